@@ -1,0 +1,69 @@
+/** Why a code that was there earns nothing. Shown to the referrer and to support. */
+export const refusalReasons = [
+  "unknown_code",
+  "inactive_code",
+  "self_referral",
+  "wallet_overlap",
+  "not_first_purchase",
+] as const;
+
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** Who brought a user, written once with the user. */
+export interface ReferredBy {
+  referralCode: string;
+  referrerUserId: string;
+  referrerWallet: string;
+  /** ISO 8601, UTC. */
+  attributedAt: string;
+}
+
+/** A code as the database knows it. */
+export interface CodeFacts {
+  code: string;
+  active: boolean;
+  userId: string;
+  walletAddress: string;
+}
+
+/** What must be known to judge a purchase. */
+export interface AttributionFacts {
+  /** The code from the cookie, or else from `referredBy`; null when there is neither. */
+  code: string | null;
+  /** The code's row; null when no such code exists. */
+  codeFacts: CodeFacts | null;
+  buyerId: string;
+  /** Every wallet the buyer has ever linked. */
+  buyerWallets: readonly string[];
+  /** A refunded order counts, a membership does not. */
+  hasPriorPaidOrder: boolean;
+}
+
+export type Attribution =
+  | { outcome: "none" }
+  | { outcome: "attributed"; referralCode: string; referrerUserId: string; referrerWallet: string }
+  | { outcome: "refused"; code: string; reason: RefusalReason };
+
+/** Judges a purchase. The first guard that fails names the reason. */
+export function decideAttribution(facts: AttributionFacts): Attribution {
+  if (facts.code === null) return { outcome: "none" };
+  const reason = findRefusal(facts);
+  if (reason) return { outcome: "refused", code: facts.code, reason };
+  const { code, userId, walletAddress } = requireCodeFacts(facts);
+  return { outcome: "attributed", referralCode: code, referrerUserId: userId, referrerWallet: walletAddress };
+}
+
+function findRefusal({ codeFacts, buyerId, buyerWallets, hasPriorPaidOrder }: AttributionFacts): RefusalReason | null {
+  if (!codeFacts) return "unknown_code";
+  if (!codeFacts.active) return "inactive_code";
+  if (codeFacts.userId === buyerId) return "self_referral";
+  const referrerWallet = codeFacts.walletAddress.toLowerCase();
+  if (buyerWallets.some((wallet) => wallet.toLowerCase() === referrerWallet)) return "wallet_overlap";
+  if (hasPriorPaidOrder) return "not_first_purchase";
+  return null;
+}
+
+function requireCodeFacts({ codeFacts }: AttributionFacts): CodeFacts {
+  if (!codeFacts) throw new Error("an attributed purchase has a code");
+  return codeFacts;
+}

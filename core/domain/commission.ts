@@ -1,0 +1,90 @@
+import { WHOLE_BP } from "#core/domain/money";
+
+export const vendorTiers = ["starter", "growth", "professional", "enterprise"] as const;
+export type VendorTier = (typeof vendorTiers)[number];
+
+/** Where a line's referral rate came from. */
+export const rateSources = ["product", "merchant", "default", "env"] as const;
+export type RateSource = (typeof rateSources)[number];
+
+const tierRateBp: Record<VendorTier, number> = { starter: 2000, growth: 1700, professional: 1500, enterprise: 1200 };
+
+/** Platform commission of a vendor in basis points: its own override, or its tier's. */
+export function resolvePlatformRate(vendor: { tier: VendorTier; platformRateBp: number | null }): number {
+  return vendor.platformRateBp ?? tierRateBp[vendor.tier];
+}
+
+/** The rates that could apply to a line, in basis points; null where unset. */
+export interface ReferralRateCandidates {
+  productRateBp: number | null;
+  merchantRateBp: number | null;
+  defaultRateBp: number | null;
+  envRateBp: number;
+  maxRateBp: number;
+}
+
+/**
+ * The referral rate of a line and its source: product override, merchant, platform default, environment; clamped to
+ * 0..`maxRateBp`. Both rails start from this one function.
+ */
+export function resolveReferralCommissionPercent(candidates: ReferralRateCandidates): {
+  rateBp: number;
+  source: RateSource;
+} {
+  const { productRateBp, merchantRateBp, defaultRateBp, envRateBp, maxRateBp } = candidates;
+  const clamp = (rateBp: number) => Math.min(Math.max(rateBp, 0), maxRateBp);
+  if (productRateBp !== null) return { rateBp: clamp(productRateBp), source: "product" };
+  if (merchantRateBp !== null) return { rateBp: clamp(merchantRateBp), source: "merchant" };
+  if (defaultRateBp !== null) return { rateBp: clamp(defaultRateBp), source: "default" };
+  return { rateBp: clamp(envRateBp), source: "env" };
+}
+
+/** A line of an order as money sees it. */
+export interface CommissionLine {
+  lineTotalMinor: bigint;
+  referralRateBp: number;
+  platformRateBp: number;
+}
+
+/** Exact referral amount of lines in 1/10 000 of a minor unit: nothing is rounded yet. */
+export function referralNumerator(lines: readonly CommissionLine[]): bigint {
+  return lines.reduce((sum, line) => sum + line.lineTotalMinor * BigInt(line.referralRateBp), 0n);
+}
+
+/**
+ * The subtotal-weighted referral rate in percent with four decimals, rounded half up: `"5.0000"`.
+ * It is stored and shown, never computed with.
+ */
+export function computeWeightedReferralPercentFromCart(lines: readonly CommissionLine[]): string {
+  const subtotal = lines.reduce((sum, line) => sum + line.lineTotalMinor, 0n);
+  if (subtotal === 0n) return "0.0000";
+  const scaled = (referralNumerator(lines) * 200n + subtotal) / (2n * subtotal);
+  return `${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, "0")}`;
+}
+
+/** How a vendor's part of an order is split, in minor units. */
+export interface Commission {
+  grossMinor: bigint;
+  platformMinor: bigint;
+  referralMinor: bigint;
+  netMinor: bigint;
+}
+
+/**
+ * Splits a vendor's lines of one order. Platform and referral commission are each the exact sum over the lines, floored
+ * once to a minor unit; the vendor keeps the rest, so the parts always sum to the whole.
+ *
+ * @throws RangeError when a line's rates take more than the line
+ */
+export function calculateCommission(lines: readonly CommissionLine[], attributed: boolean): Commission {
+  let grossMinor = 0n;
+  let platformNumerator = 0n;
+  for (const line of lines) {
+    if (line.platformRateBp + line.referralRateBp > Number(WHOLE_BP)) throw new RangeError("rates exceed the line");
+    grossMinor += line.lineTotalMinor;
+    platformNumerator += line.lineTotalMinor * BigInt(line.platformRateBp);
+  }
+  const platformMinor = platformNumerator / WHOLE_BP;
+  const referralMinor = attributed ? referralNumerator(lines) / WHOLE_BP : 0n;
+  return { grossMinor, platformMinor, referralMinor, netMinor: grossMinor - platformMinor - referralMinor };
+}

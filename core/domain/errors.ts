@@ -1,0 +1,28 @@
+/** Every way a request can be refused. The API maps each to a status, the pages to a sentence. */
+export const domainErrorCodes = [
+  "invalid_input",
+  "not_signed_in",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "out_of_stock",
+  "mixed_currencies",
+  "insufficient_credit",
+  "already_paid",
+  "bad_signature",
+  "unreadable_body",
+  "rate_limited",
+] as const;
+
+export type DomainErrorCode = (typeof domainErrorCodes)[number];
+
+/** An expected refusal. `message` is for engineers and logs; people see a text chosen by `code`. */
+export class DomainError extends Error {
+  readonly code: DomainErrorCode;
+
+  constructor(code: DomainErrorCode, message: string) {
+    super(message);
+    this.name = "DomainError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,95 @@
+import type { RateSource } from "#core/domain/commission";
+import { type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
+import type { Currency } from "#core/domain/money";
+
+export const rewardStatuses = ["pending_approval", "approved", "minting", "minted", "failed", "rejected"] as const;
+export type RewardStatus = (typeof rewardStatuses)[number];
+
+/** How the order was paid: `fiat` waits for an admin, `crypto` (credit) is approved at once up to a limit. */
+export const rewardRails = ["fiat", "crypto"] as const;
+export type RewardRail = (typeof rewardRails)[number];
+
+const transitions: Record<RewardStatus, readonly RewardStatus[]> = {
+  pending_approval: ["approved", "rejected"],
+  approved: ["minting", "failed", "rejected"],
+  minting: ["minted", "approved", "failed"],
+  minted: [],
+  failed: ["approved", "rejected"],
+  rejected: [],
+};
+
+/** The states a reward may be in just before `to`: the guard of every compare-and-set. */
+export function statesBefore(to: RewardStatus): RewardStatus[] {
+  return rewardStatuses.filter((from) => transitions[from].includes(to));
+}
+
+/** The price a reward was sized with. Decimals are text, so that nothing is lost on the way. */
+export interface RewardPrice {
+  tokenUsd: string;
+  source: string;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** Everything needed to compute a reward's amount again, to the last unit. */
+export interface RewardReceipt {
+  currency: Currency;
+  lines: { itemId: string; lineTotal: string; rateBp: number; source: RateSource }[];
+  /** Null when the order is in US dollars. */
+  uahPerUsd: string | null;
+  rounding: "floor";
+  tokenDecimals: number | null;
+  price: RewardPrice | null;
+}
+
+/** Numerators are in 1/10 000 of a minor unit, and a major unit has 100 of those. */
+const NUMERATOR_PER_MAJOR = 1_000_000n;
+
+const USD_MICROS = 1_000_000n;
+
+/** The US-dollar value of an exact referral amount, as a fraction. */
+function usdFraction(numerator: bigint, uahPerUsd: Decimal | null): { over: bigint; under: bigint } {
+  if (!uahPerUsd) return { over: numerator, under: NUMERATOR_PER_MAJOR };
+  return { over: numerator * powerOfTen(uahPerUsd.scale), under: NUMERATOR_PER_MAJOR * uahPerUsd.value };
+}
+
+/** Value in millionths of a US dollar, floored: for showing. */
+export function rewardUsdMicros(numerator: bigint, uahPerUsd: Decimal | null): bigint {
+  const usd = usdFraction(numerator, uahPerUsd);
+  return (usd.over * USD_MICROS) / usd.under;
+}
+
+/** Whether the exact value is at most `limitUsd` whole dollars. */
+export function isWithinAutoApproval(numerator: bigint, uahPerUsd: Decimal | null, limitUsd: bigint): boolean {
+  const usd = usdFraction(numerator, uahPerUsd);
+  return usd.over <= limitUsd * usd.under;
+}
+
+/**
+ * Tokens, in the token's smallest unit, for an exact referral amount: value in US dollars over price, floored once.
+ *
+ * @throws RangeError for a price or rate of zero
+ */
+export function sizeReward(
+  numerator: bigint,
+  { uahPerUsd, tokenUsd, tokenDecimals }: { uahPerUsd: Decimal | null; tokenUsd: Decimal; tokenDecimals: number },
+): bigint {
+  if (tokenUsd.value === 0n || uahPerUsd?.value === 0n) throw new RangeError("price and rate must be positive");
+  const usd = usdFraction(numerator, uahPerUsd);
+  return (usd.over * powerOfTen(tokenDecimals + tokenUsd.scale)) / (usd.under * tokenUsd.value);
+}
+
+/** Exact referral amount of a receipt's lines, in 1/10 000 of a minor unit. */
+export function receiptNumerator(receipt: Pick<RewardReceipt, "lines">): bigint {
+  return receipt.lines.reduce((sum, line) => sum + BigInt(line.lineTotal) * BigInt(line.rateBp), 0n);
+}
+
+/** Computes the amount of a priced receipt again; null while it is unpriced. */
+export function replayReceipt(receipt: RewardReceipt): bigint | null {
+  if (!receipt.price || receipt.tokenDecimals === null) return null;
+  return sizeReward(receiptNumerator(receipt), {
+    uahPerUsd: receipt.uahPerUsd === null ? null : parseDecimal(receipt.uahPerUsd),
+    tokenUsd: parseDecimal(receipt.price.tokenUsd),
+    tokenDecimals: receipt.tokenDecimals,
+  });
+}

@@ -1,0 +1,88 @@
+import { type Commission, type CommissionLine, calculateCommission, type RateSource } from "#core/domain/commission";
+import type { Currency } from "#core/domain/money";
+
+/** `pending` until due and paid out; `held` by an admin; `reversed` after a refund. */
+export const settlementStatuses = ["pending", "held", "paid", "reversed"] as const;
+export type SettlementStatus = (typeof settlementStatuses)[number];
+
+/** Days between payment and the earliest payout. */
+export const SETTLEMENT_HOLD_DAYS = 3;
+
+const DAY_MS = 86_400_000;
+
+/** What `settlements.metadata` holds. Amounts are decimal strings of minor units. */
+export interface SettlementMetadata {
+  orderReference: string;
+  referralCode: string | null;
+  commissionBreakdown: {
+    currency: Currency;
+    gross: string;
+    platformCommission: string;
+    referralCommission: string;
+    netPayout: string;
+    lines: {
+      itemId: string;
+      lineTotal: string;
+      platformRateBp: number;
+      referralRateBp: number;
+      referralRateSource: RateSource;
+    }[];
+  };
+}
+
+/** A line as it was frozen on the order. */
+export interface SettlementLine extends CommissionLine {
+  itemId: string;
+  vendorId: string;
+  referralRateSource: RateSource;
+}
+
+export interface PlannedSettlement extends Commission {
+  vendorId: string;
+  dueAt: Date;
+  metadata: SettlementMetadata;
+}
+
+export interface SettlementInput {
+  orderReference: string;
+  currency: Currency;
+  /** Null when the order is not attributed: then no vendor pays a referral commission. */
+  referralCode: string | null;
+  paidAt: Date;
+  lines: readonly SettlementLine[];
+}
+
+/** One settlement a vendor, in the order vendors first appear. Every split sums to the vendor's gross. */
+export function planSettlements(input: SettlementInput): PlannedSettlement[] {
+  const byVendor = Map.groupBy(input.lines, (line) => line.vendorId);
+  const dueAt = new Date(input.paidAt.getTime() + SETTLEMENT_HOLD_DAYS * DAY_MS);
+  return [...byVendor].map(([vendorId, lines]) => {
+    const commission = calculateCommission(lines, input.referralCode !== null);
+    return { vendorId, dueAt, ...commission, metadata: describeSettlement(input, commission, lines) };
+  });
+}
+
+function describeSettlement(
+  { orderReference, currency, referralCode }: SettlementInput,
+  commission: Commission,
+  lines: readonly SettlementLine[],
+): SettlementMetadata {
+  return {
+    orderReference,
+    referralCode,
+    commissionBreakdown: {
+      currency,
+      gross: commission.grossMinor.toString(),
+      platformCommission: commission.platformMinor.toString(),
+      referralCommission: commission.referralMinor.toString(),
+      netPayout: commission.netMinor.toString(),
+      lines: lines.map(({ itemId, lineTotalMinor, platformRateBp, referralRateBp, referralRateSource }) => ({
+        itemId,
+        lineTotal: lineTotalMinor.toString(),
+        platformRateBp,
+        referralRateBp,
+        referralRateSource,
+      })),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** What Postgres says of a failed statement, as the Neon driver passes it on. */
+export interface PostgresFailure {
+  /** SQLSTATE. */
+  code: string;
+  constraint: string | null;
+}
+
+/**
+ * Reads Postgres' own words from an error of the driver: `db.batch` throws them bare, a single query wraps them in
+ * `cause`. Null when the error did not come from Postgres (a lost connection, say).
+ */
+export function postgresFailure(error: unknown): PostgresFailure | null {
+  for (const candidate of [error, error instanceof Error ? error.cause : undefined]) {
+    if (candidate instanceof Error && "code" in candidate && typeof candidate.code === "string") {
+      const constraint = "constraint" in candidate ? candidate.constraint : null;
+      return { code: candidate.code, constraint: typeof constraint === "string" ? constraint : null };
+    }
+  }
+  return null;
+}
+
+/** Name of the constraint that an error is about, or null when it is about none. */
+export function violatedConstraint(error: unknown): string | null {
+  return postgresFailure(error)?.constraint ?? null;
+}

@@ -1,0 +1,41 @@
+/** Postgres roles of the Workers that hold a `DATABASE_URL`. */
+export const APP_ROLE = "refcodes_app";
+export const CONSUMER_ROLE = "refcodes_consumer";
+
+/** Least privilege: what each Worker's role may do, and nothing else. A hole in one Worker stays in its own tables. */
+const grants: Record<string, readonly string[]> = {
+  [APP_ROLE]: [
+    "select, insert, update, delete on users, sessions, accounts, verifications",
+    "select, insert, update on wallets, refcodes, refcode_visits_daily, refcode_visits_total",
+    "select on vendors, products, platform_settings",
+    "update (stock) on products",
+    "select, insert, update on orders, payment_attempts",
+    "select, insert on order_items, payment_events, paid_orders, first_paid_orders, stock_shortfalls",
+    "select, insert on settlements, erp_sales_assists",
+    "select, insert, update on credit_accounts",
+    "select, insert on credit_transactions, credit_entries",
+    "select on referral_rewards, dead_letters",
+    "update (status, approved_at, rejection_reason, failure_reason) on referral_rewards",
+    "select, insert on reward_transitions",
+    "select, insert on outbox",
+    "update (sent_at) on outbox",
+    "select on notifications",
+    "update (read_at) on notifications",
+  ],
+  [CONSUMER_ROLE]: [
+    "select on orders, order_items, payment_attempts, paid_orders, refcodes",
+    "select, insert, update on referral_rewards",
+    "select, insert on reward_transitions, notifications, dead_letters",
+    "select, insert on outbox",
+    "update (sent_at) on outbox",
+  ],
+};
+
+/** Statements that leave each role with exactly the rights above, whatever it had. */
+export function grantStatements(): string[] {
+  return Object.entries(grants).flatMap(([role, rights]) => [
+    `revoke all on all tables in schema public from ${role}`,
+    `grant usage on schema public to ${role}`,
+    ...rights.map((right) => `grant ${right} to ${role}`),
+  ]);
+}

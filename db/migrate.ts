@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { APP_ROLE, CONSUMER_ROLE, grantStatements } from "#db/grants";
+
+const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
+
+/** Any 64-bit number that nothing else locks: two migrations at once wait for each other. */
+const MIGRATION_LOCK = 7_223_366_001n;
+
+export interface MigrationInput {
+  /** Direct (not pooled) URL of a role that may create roles and tables. */
+  connectionString: string;
+  appPassword: string;
+  consumerPassword: string;
+}
+
+/** Brings a database to the newest schema, with the Workers' roles and their rights. Safe to run again. */
+export async function migrate({ connectionString, appPassword, consumerPassword }: MigrationInput): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK.toString()]);
+    await ensureRole(client, APP_ROLE, appPassword);
+    await ensureRole(client, CONSUMER_ROLE, consumerPassword);
+    await runMigrations(drizzle(client), { migrationsFolder });
+    for (const statement of grantStatements()) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
+  const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
+  const verb = rowCount === 0 ? "create" : "alter";
+  await client.query(`${verb} role ${role} login password ${client.escapeLiteral(password)}`);
+}

@@ -1,0 +1,9 @@
+/** Every table, as Drizzle's client and Better Auth's adapter want them: one object. */
+export * from "#db/schema/auth";
+export * from "#db/schema/credit";
+export * from "#db/schema/events";
+export * from "#db/schema/payments";
+export * from "#db/schema/refcodes";
+export * from "#db/schema/rewards";
+export * from "#db/schema/settlements";
+export * from "#db/schema/store";

@@ -1,0 +1,44 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { EventMessage } from "#core/messages";
+import { createdAt, moment } from "#db/columns";
+import { users } from "#db/schema/auth";
+
+/** Events to send to the queue, written in the transaction they tell of. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: text("id").primaryKey(),
+    message: jsonb("message").$type<EventMessage>().notNull(),
+    createdAt: createdAt(),
+    sentAt: moment("sent_at"),
+  },
+  // Serves the relay: only what is not yet sent.
+  (table) => [index("outbox_unsent").on(table.createdAt).where(sql`${table.sentAt} is null`)],
+);
+
+/** Messages that used up their retries, parked for a person. */
+export const deadLetters = pgTable("dead_letters", {
+  id: text("id").primaryKey(),
+  queue: text("queue").notNull(),
+  body: jsonb("body").notNull(),
+  attempts: integer("attempts").notNull(),
+  receivedAt: moment("received_at").notNull(),
+  resolvedAt: moment("resolved_at"),
+});
+
+export const notifications = pgTable(
+  "notifications",
+  {
+    /** Deterministic (type and reference), so that a repeat writes nothing. */
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    type: text("type", { enum: ["referral_reward_minted"] }).notNull(),
+    data: jsonb("data").$type<Record<string, string>>().notNull(),
+    createdAt: createdAt(),
+    readAt: moment("read_at"),
+  },
+  (table) => [index("notifications_user_id").on(table.userId, table.createdAt)],
+);

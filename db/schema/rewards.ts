@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, jsonb, numeric, pgTable, text } from "drizzle-orm/pg-core";
+import { currencies } from "#core/domain/money";
+import { paymentPurposes } from "#core/domain/payment";
+import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
+import { createdAt, minorUnits, moment, tokenUnits } from "#db/columns";
+import { users } from "#db/schema/auth";
+import { orders } from "#db/schema/store";
+
+/** What the platform owes a referrer in tokens for one paid event. One row per `orderReference`. */
+export const referralRewards = pgTable(
+  "referral_rewards",
+  {
+    orderReference: text("order_reference").primaryKey(),
+    purpose: text("purpose", { enum: paymentPurposes }).notNull(),
+    orderId: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    referralCode: text("referral_code").notNull(),
+    referrerUserId: text("referrer_user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    referrerWallet: text("referrer_wallet").notNull(),
+    rail: text("rail", { enum: rewardRails }).notNull(),
+    status: text("status", { enum: rewardStatuses }).notNull(),
+    currency: text("currency", { enum: currencies }).notNull(),
+    /** Exact referral amount over all lines, in 1/10 000 of a minor unit. */
+    commissionNumerator: minorUnits("commission_numerator").notNull(),
+    /** Weighted rate in percent: shown only. */
+    rewardPercent: numeric("reward_percent", { precision: 7, scale: 4 }).notNull(),
+    /** Value when earned, in millionths of a US dollar, floored: shown only. */
+    usdMicros: minorUnits("usd_micros").notNull(),
+    /** Null until priced. */
+    tokenAmount: tokenUnits("token_amount"),
+    tokenDecimals: integer("token_decimals"),
+    receipt: jsonb("receipt").$type<RewardReceipt>().notNull(),
+    /** The Minter's batch that claimed it; set with `minting`. */
+    mintBatchId: text("mint_batch_id"),
+    txHash: text("tx_hash"),
+    failureReason: text("failure_reason"),
+    rejectionReason: text("rejection_reason"),
+    /** Not to be claimed before this moment (a daily cap, say). */
+    notBefore: moment("not_before"),
+    createdAt: createdAt(),
+    approvedAt: moment("approved_at"),
+    mintedAt: moment("minted_at"),
+  },
+  (table) => [
+    check("referral_rewards_amount_positive", sql`${table.tokenAmount} is null or ${table.tokenAmount} > 0`),
+    // Serves the mint run's claim: few rows are approved at any moment.
+    index("referral_rewards_approved").on(table.approvedAt).where(sql`${table.status} = 'approved'`),
+    // Serves "rows of this batch" in the Minter's recovery.
+    index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
+    index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),
+    index("referral_rewards_status").on(table.status, table.createdAt),
+  ],
+);
+
+/** Who moved a reward, when and why. Written with the move. */
+export const rewardTransitions = pgTable(
+  "reward_transitions",
+  {
+    id: text("id").primaryKey(),
+    orderReference: text("order_reference")
+      .notNull()
+      .references(() => referralRewards.orderReference),
+    fromStatus: text("from_status", { enum: rewardStatuses }),
+    toStatus: text("to_status", { enum: rewardStatuses }).notNull(),
+    /** A user's id, or the name of the part of the system. */
+    actor: text("actor").notNull(),
+    reason: text("reason"),
+    at: moment("at").notNull(),
+  },
+  (table) => [index("reward_transitions_reference").on(table.orderReference, table.at)],
+);

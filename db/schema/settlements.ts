@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { currencies } from "#core/domain/money";
+import { type SettlementMetadata, settlementStatuses } from "#core/domain/settlement";
+import { createdAt, minorUnits, moment } from "#db/columns";
+import { users } from "#db/schema/auth";
+import { orders, vendors } from "#db/schema/store";
+
+/** What a vendor is owed for its part of one paid order. */
+export const settlements = pgTable(
+  "settlements",
+  {
+    id: text("id").primaryKey(),
+    orderId: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    orderReference: text("order_reference").notNull(),
+    vendorId: text("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    currency: text("currency", { enum: currencies }).notNull(),
+    grossMinor: minorUnits("gross_minor").notNull(),
+    platformMinor: minorUnits("platform_minor").notNull(),
+    referralMinor: minorUnits("referral_minor").notNull(),
+    netMinor: minorUnits("net_minor").notNull(),
+    status: text("status", { enum: settlementStatuses }).notNull().default("pending"),
+    dueAt: moment("due_at").notNull(),
+    metadata: jsonb("metadata").$type<SettlementMetadata>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex("settlements_reference_vendor").on(table.orderReference, table.vendorId),
+    check(
+      "settlements_split",
+      sql`${table.platformMinor} + ${table.referralMinor} + ${table.netMinor} = ${table.grossMinor}`,
+    ),
+    // Serves the vendor's ledger.
+    index("settlements_vendor_id").on(table.vendorId, table.createdAt),
+  ],
+);
+
+/** Who helped a vendor's sale, for the ERP. */
+export const erpSalesAssists = pgTable(
+  "erp_sales_assists",
+  {
+    id: text("id").primaryKey(),
+    orderId: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    orderReference: text("order_reference").notNull(),
+    vendorId: text("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    referrerUserId: text("referrer_user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    referralCode: text("referral_code").notNull(),
+    currency: text("currency", { enum: currencies }).notNull(),
+    commissionMinor: minorUnits("commission_minor").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex("erp_sales_assists_reference_vendor").on(table.orderReference, table.vendorId)],
+);

@@ -1,0 +1,138 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, jsonb, numeric, pgTable, smallint, text } from "drizzle-orm/pg-core";
+import { refusalReasons } from "#core/domain/attribution";
+import { rateSources, vendorTiers } from "#core/domain/commission";
+import { currencies } from "#core/domain/money";
+import { orderStatuses } from "#core/domain/payment";
+import { createdAt, minorUnits, moment } from "#db/columns";
+import { users } from "#db/schema/auth";
+
+/** A text in each language of the store. */
+export interface Translated {
+  en: string;
+  uk: string;
+  ru: string;
+}
+
+export interface OrderContact {
+  name: string;
+  phone: string;
+  city: string;
+  address: string;
+}
+
+export const vendors = pgTable("vendors", {
+  id: text("id").primaryKey(),
+  userId: text("user_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "restrict" }),
+  name: text("name").notNull(),
+  tier: text("tier", { enum: vendorTiers }).notNull(),
+  /** Basis points; overrides the tier's platform commission. */
+  platformRateBp: integer("platform_rate_bp"),
+  /** Basis points; the merchant's own referral commission. */
+  referralRateBp: integer("referral_rate_bp"),
+  createdAt: createdAt(),
+});
+
+export const products = pgTable(
+  "products",
+  {
+    id: text("id").primaryKey(),
+    slug: text("slug").notNull().unique(),
+    vendorId: text("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    name: jsonb("name").$type<Translated>().notNull(),
+    description: jsonb("description").$type<Translated>().notNull(),
+    priceMinor: minorUnits("price_minor").notNull(),
+    currency: text("currency", { enum: currencies }).notNull(),
+    stock: integer("stock").notNull(),
+    /** Basis points; overrides the merchant's referral commission. */
+    referralRateBp: integer("referral_rate_bp"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check("products_price_positive", sql`${table.priceMinor} > 0`),
+    check("products_stock_not_negative", sql`${table.stock} >= 0`),
+  ],
+);
+
+export const orders = pgTable(
+  "orders",
+  {
+    id: text("id").primaryKey(),
+    buyerId: text("buyer_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    status: text("status", { enum: orderStatuses }).notNull().default("pending"),
+    currency: text("currency", { enum: currencies }).notNull(),
+    totalMinor: minorUnits("total_minor").notNull(),
+    contact: jsonb("contact").$type<OrderContact>().notNull(),
+    /** The attribution, or all null. */
+    referralCode: text("referral_code"),
+    referrerUserId: text("referrer_user_id").references(() => users.id, { onDelete: "restrict" }),
+    referrerWallet: text("referrer_wallet"),
+    /** The code that was looked at and why it earns nothing; null when attributed or when there was none. */
+    refusedCode: text("refused_code"),
+    refusedReason: text("refused_reason", { enum: refusalReasons }),
+    /** Subtotal-weighted referral rate in percent: shown, never computed with. */
+    rewardPercent: numeric("reward_percent", { precision: 7, scale: 4 }).notNull(),
+    createdAt: createdAt(),
+    paidAt: moment("paid_at"),
+    /** The attempt that was paid: the audit key everywhere. */
+    paidReference: text("paid_reference"),
+  },
+  (table) => [
+    check("orders_total_positive", sql`${table.totalMinor} > 0`),
+    // Serve the buyer's history and the referrer's dashboard.
+    index("orders_buyer_id").on(table.buyerId, table.createdAt),
+    index("orders_referrer_user_id").on(table.referrerUserId),
+    index("orders_refused_code").on(table.refusedCode).where(sql`${table.refusedCode} is not null`),
+  ],
+);
+
+/** A line with everything it was sold under: later changes of price, vendor or rate do not reach it. */
+export const orderItems = pgTable(
+  "order_items",
+  {
+    id: text("id").primaryKey(),
+    orderId: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    position: smallint("position").notNull(),
+    productId: text("product_id")
+      .notNull()
+      .references(() => products.id),
+    vendorId: text("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    name: jsonb("name").$type<Translated>().notNull(),
+    quantity: integer("quantity").notNull(),
+    unitPriceMinor: minorUnits("unit_price_minor").notNull(),
+    lineTotalMinor: minorUnits("line_total_minor").notNull(),
+    referralRateBp: integer("referral_rate_bp").notNull(),
+    referralRateSource: text("referral_rate_source", { enum: rateSources }).notNull(),
+    platformRateBp: integer("platform_rate_bp").notNull(),
+  },
+  (table) => [
+    check("order_items_quantity_positive", sql`${table.quantity} > 0`),
+    check("order_items_line_total", sql`${table.lineTotalMinor} = ${table.unitPriceMinor} * ${table.quantity}`),
+    check(
+      "order_items_rates",
+      sql`${table.referralRateBp} >= 0 and ${table.platformRateBp} >= 0 and ${table.referralRateBp} + ${table.platformRateBp} <= 10000`,
+    ),
+    index("order_items_order_id").on(table.orderId),
+  ],
+);
+
+/** One row: what an admin may change for the whole clone. */
+export const platformSettings = pgTable(
+  "platform_settings",
+  {
+    id: smallint("id").primaryKey().default(1),
+    /** Platform default referral rate, basis points; null falls through to `REFERRAL_REWARD_PERCENT`. */
+    defaultReferralRateBp: integer("default_referral_rate_bp"),
+  },
+  (table) => [check("platform_settings_single", sql`${table.id} = 1`)],
+);
