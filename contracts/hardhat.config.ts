@@ -1,0 +1,29 @@
+// Local chain: `npx hardhat node --network local-chain --hostname 127.0.0.1 --port 8545`, run in contracts/.
+// A block a second whatever happens, chain id 31337, the well-known development accounts, each with 10,000 coins.
+import { createRequire } from "node:module";
+import toolbox from "@nomicfoundation/hardhat-toolbox-viem";
+import { defineConfig } from "hardhat/config";
+
+// The compiler comes from node_modules, so nothing is ever downloaded.
+const solc = {
+  version: "0.8.37",
+  path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+  settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } },
+};
+
+export default defineConfig({
+  plugins: [toolbox],
+  solidity: {
+    profiles: { default: solc, production: solc },
+    npmFilesToBuild: ["@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol"],
+  },
+  paths: { sources: "./src" },
+  networks: {
+    "local-chain": {
+      type: "edr-simulated",
+      chainId: 31337,
+      throwOnTransactionFailures: false,
+      mining: { auto: false, interval: 1000 },
+    },
+  },
+});

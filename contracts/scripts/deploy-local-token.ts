@@ -1,0 +1,64 @@
+// Deploys the token and the price feed that the local chain stands in for. Refuses every other chain.
+// Safe to run again: what the record names and the chain has is kept.
+// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID (31337), DEPLOYER_PRIVATE_KEY, and where wanted
+// REFERRAL_DEPLOYMENT_FILE.
+import { type Address, concatHex, encodeAbiParameters, getAddress, type Hex, parseAbiParameters } from "viem";
+import { readContractCode } from "./artifact.ts";
+import { type Chain, connectFromEnv, hasCode, LOCAL_CHAIN_ID, waitForSuccess } from "./chain.ts";
+import { runScript } from "./command-line.ts";
+import { deploymentFile, readDeployment, writeDeployment } from "./deployment-record.ts";
+
+/** 0.25 USD with the feed's 8 decimals. */
+const FIRST_PRICE = 25_000_000n;
+
+/** Deploys the token RING (18 decimals, mintable by the deployer) and a RING / USD feed of 8 decimals at 0.25 USD. */
+export async function deployLocalToken(
+  chain: Chain,
+  recordFile: string,
+): Promise<{ token: Address; feed: Address; created: boolean }> {
+  if (chain.chainId !== LOCAL_CHAIN_ID) throw new Error(`Chain ${chain.chainId} is not the local chain`);
+  const record = await readDeployment(recordFile, chain.chainId);
+  const { localToken, localFeed } = record;
+  if (localToken && localFeed && (await hasCode(chain, localToken)) && (await hasCode(chain, localFeed))) {
+    return { token: localToken, feed: localFeed, created: false };
+  }
+  const made = await deployTokenAndFeed(chain);
+  await writeDeployment(recordFile, { ...record, localToken: made.token, localFeed: made.feed });
+  return { ...made, created: true };
+}
+
+async function deployTokenAndFeed(chain: Chain): Promise<{ token: Address; feed: Address }> {
+  const owner = chain.account.address;
+  const token = await readContractCode("MockMintableToken");
+  const feed = await readContractCode("MockPriceFeed");
+  const tokenArguments = encodeAbiParameters(parseAbiParameters("string, string, address"), ["Ring", "RING", owner]);
+  const feedArguments = encodeAbiParameters(parseAbiParameters("string, uint8, int256, address"), [
+    "RING / USD",
+    8,
+    FIRST_PRICE,
+    owner,
+  ]);
+  // Both go out before either is mined: one block of waiting instead of two.
+  const nonce = await chain.publicClient.getTransactionCount({ address: owner, blockTag: "pending" });
+  const tokenHash = await send(chain, concatHex([token.bytecode, tokenArguments]), nonce);
+  const feedHash = await send(chain, concatHex([feed.bytecode, feedArguments]), nonce + 1);
+  return { token: await contractOf(chain, tokenHash), feed: await contractOf(chain, feedHash) };
+}
+
+function send(chain: Chain, data: Hex, nonce: number): Promise<Hex> {
+  return chain.walletClient.sendTransaction({ data, nonce });
+}
+
+async function contractOf(chain: Chain, hash: Hex): Promise<Address> {
+  const { contractAddress } = await waitForSuccess(chain, hash, "Deployment of the local token");
+  if (!contractAddress) throw new Error(`Transaction ${hash} made no contract`);
+  return getAddress(contractAddress);
+}
+
+if (import.meta.main) {
+  await runScript(async () => {
+    const chain = await connectFromEnv(process.env);
+    const { token, feed } = await deployLocalToken(chain, deploymentFile(process.env, chain.chainId));
+    return { REFERRAL_REWARD_TOKEN_ADDRESS: token, REFERRAL_TOKEN_USD_FEED: feed };
+  });
+}
