@@ -1,0 +1,60 @@
+import { readCookie, writeCookie } from "../session/cookies.ts";
+
+export interface CartItem {
+  productId: string;
+  /** 1..99 */
+  quantity: number;
+}
+
+export const MAX_QUANTITY = 99;
+const MAX_LINES = 30;
+const COOKIE = "ring_cart";
+const THIRTY_DAYS = 2_592_000;
+const LINE = /^([A-Za-z0-9_-]{1,64}):([1-9]\d?)$/;
+
+/** Reads a cart as it stands in the cookie (`id:2.id:1`). What is not a line of a cart is dropped, never an error. */
+export function parseCart(value: string | null): CartItem[] {
+  const items: CartItem[] = [];
+  for (const part of (value ?? "").split(".")) {
+    const match = LINE.exec(part);
+    const [, productId, quantity] = match ?? [];
+    if (!productId || !quantity || items.some((item) => item.productId === productId)) continue;
+    items.push({ productId, quantity: Number(quantity) });
+    if (items.length === MAX_LINES) break;
+  }
+  return items;
+}
+
+/** Writes a cart as the cookie's value. */
+export function formatCart(items: readonly CartItem[]): string {
+  return items.map(({ productId, quantity }) => `${productId}:${quantity}`).join(".");
+}
+
+/** Sets a line to a quantity; 0 takes the line out. Above the limit the limit counts. */
+export function setQuantity(items: readonly CartItem[], productId: string, quantity: number): CartItem[] {
+  const wanted = Math.min(Math.max(Math.trunc(quantity), 0), MAX_QUANTITY);
+  const others = items.filter((item) => item.productId !== productId);
+  if (wanted === 0) return others;
+  const index = items.findIndex((item) => item.productId === productId);
+  return others.toSpliced(index === -1 ? others.length : index, 0, { productId, quantity: wanted });
+}
+
+/** Adds to what is there already. */
+export function addToCart(items: readonly CartItem[], productId: string, quantity: number): CartItem[] {
+  const present = items.find((item) => item.productId === productId)?.quantity ?? 0;
+  return setQuantity(items, productId, present + quantity);
+}
+
+/** The cart a request carries. */
+export function readCart(request: Request): CartItem[] {
+  return parseCart(readCookie(request, COOKIE));
+}
+
+/** `Set-Cookie` for a cart; an empty one is deleted. */
+export function writeCart(items: readonly CartItem[], appUrl: string): string {
+  return writeCookie(COOKIE, formatCart(items), {
+    maxAge: items.length === 0 ? 0 : THIRTY_DAYS,
+    httpOnly: true,
+    appUrl,
+  });
+}

@@ -1,0 +1,30 @@
+import type { Locale } from "../i18n/locales.ts";
+import { decimalText } from "./decimal-text.ts";
+
+const MICROS = 6;
+const CENT_MICROS = 10_000n;
+
+/** Writes minor units with their currency in the reader's way: `49900n`, `UAH`, `uk` → `499,00 ₴`. */
+export function formatMoney(locale: Locale, minor: bigint, currency: string): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const scale = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(decimalText(minor, scale));
+}
+
+/** Writes millionths of a US dollar, floored to the cent; below a cent to what is there. */
+export function formatUsdMicros(locale: Locale, micros: bigint): string {
+  const digits = micros !== 0n && micros < CENT_MICROS ? MICROS : 2;
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+    roundingMode: "floor",
+  }).format(decimalText(micros, MICROS));
+}
+
+/** Writes basis points as a percentage: `525` → `5.25%`. */
+export function formatRate(locale: Locale, basisPoints: number): string {
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+}

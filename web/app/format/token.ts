@@ -1,0 +1,25 @@
+import type { Locale } from "../i18n/locales.ts";
+import { decimalText } from "./decimal-text.ts";
+
+const SHOWN_DECIMALS = 4;
+
+/**
+ * Writes a token amount with at most four significant decimals, cut and never rounded up: nobody is shown more than
+ * they get. Amounts below one keep four digits after the leading zeros.
+ */
+export function formatTokens(locale: Locale, amount: bigint, decimals: number): string {
+  const one = 10n ** BigInt(decimals);
+  const zeros = amount > 0n && amount < one ? decimals - amount.toString().length : 0;
+  return formatDigits(locale, amount, decimals, Math.min(decimals, zeros + SHOWN_DECIMALS));
+}
+
+/** Writes a token amount to its last unit. */
+export function formatTokensInFull(locale: Locale, amount: bigint, decimals: number): string {
+  return formatDigits(locale, amount, decimals, decimals);
+}
+
+function formatDigits(locale: Locale, amount: bigint, decimals: number, shown: number): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: shown, roundingMode: "trunc" }).format(
+    decimalText(amount, decimals),
+  );
+}

@@ -1,0 +1,23 @@
+import type { i18n as I18n, TFunction } from "i18next";
+import en from "../../locales/en/refcodes.json";
+import ru from "../../locales/ru/refcodes.json";
+import uk from "../../locales/uk/refcodes.json";
+import type { Locale } from "./locales.ts";
+import { createTranslator } from "./translator.ts";
+
+const bundles = { en, uk, ru };
+const translators = new Map<Locale, I18n>();
+
+/** The translator of a language, made once per Worker: it is never changed after that. */
+export function translatorOf(locale: Locale): I18n {
+  const known = translators.get(locale);
+  if (known) return known;
+  const made = createTranslator(locale, bundles[locale]);
+  translators.set(locale, made);
+  return made;
+}
+
+/** The text function of a language, for titles and other texts a loader makes. */
+export function textOf(locale: Locale): TFunction<"refcodes"> {
+  return translatorOf(locale).getFixedT(locale, "refcodes");
+}

@@ -1,0 +1,18 @@
+import { index, type RouteConfig, route } from "@remix-run/route-config";
+
+/** Every page once; the optional first segment is the language (English has none). */
+export default [
+  route(":locale?", "routes/shell.tsx", [
+    index("routes/catalogue.tsx"),
+    route("products/:slug", "routes/product.tsx"),
+    route("cart", "routes/cart.tsx"),
+    route("checkout", "routes/checkout.tsx"),
+    route("checkout/processing", "routes/processing.tsx"),
+    route("orders/:reference", "routes/order.tsx"),
+    route("sign-in", "routes/sign-in.tsx"),
+    route("refcodes", "routes/refcodes.tsx"),
+    route("admin/refcodes", "routes/admin-refcodes.tsx"),
+  ]),
+  route("preferences/theme", "routes/theme.ts"),
+  route("*", "routes/not-found.tsx"),
+] satisfies RouteConfig;

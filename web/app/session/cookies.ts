@@ -1,0 +1,24 @@
+/** Reads one cookie of a request, as it was sent; null when it is not there. */
+export function readCookie(request: Request, name: string): string | null {
+  for (const part of (request.headers.get("cookie") ?? "").split(";")) {
+    const [key, ...value] = part.split("=");
+    if (key?.trim() === name) return value.join("=").trim();
+  }
+  return null;
+}
+
+interface CookieOptions {
+  /** Seconds; 0 deletes the cookie. */
+  maxAge: number;
+  httpOnly: boolean;
+  /** The clone's public origin: a cookie is `Secure` unless that is plain http. */
+  appUrl: string;
+}
+
+/** Writes a `Set-Cookie` value for the whole site. */
+export function writeCookie(name: string, value: string, { maxAge, httpOnly, appUrl }: CookieOptions): string {
+  const attributes = [`${name}=${value}`, "Path=/", `Max-Age=${maxAge}`, "SameSite=Lax"];
+  if (httpOnly) attributes.push("HttpOnly");
+  if (appUrl.startsWith("https:")) attributes.push("Secure");
+  return attributes.join("; ");
+}
