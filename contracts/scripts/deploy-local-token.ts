@@ -1,8 +1,9 @@
 // Deploys the token and the price feed that the local chain stands in for. Refuses every other chain.
-// Safe to run again: what the record names and the chain has is kept.
+// Safe to run again: what the record names and the chain has is kept, and the price is written anew.
 // Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID (31337), DEPLOYER_PRIVATE_KEY, and where wanted
 // REFERRAL_DEPLOYMENT_FILE.
-import { type Address, concatHex, encodeAbiParameters, getAddress, type Hex, parseAbiParameters } from "viem";
+import { type Address, concatHex, encodeAbiParameters, getAddress, type Hex, parseAbi, parseAbiParameters } from "viem";
+import { priceFeedAbi } from "../abi/price-feed.ts";
 import { readContractCode } from "./artifact.ts";
 import { type Chain, connectFromEnv, hasCode, LOCAL_CHAIN_ID, waitForSuccess } from "./chain.ts";
 import { runScript } from "./command-line.ts";
@@ -20,11 +21,23 @@ export async function deployLocalToken(
   const record = await readDeployment(recordFile, chain.chainId);
   const { localToken, localFeed } = record;
   if (localToken && localFeed && (await hasCode(chain, localToken)) && (await hasCode(chain, localFeed))) {
+    await refreshPrice(chain, localFeed);
     return { token: localToken, feed: localFeed, created: false };
   }
   const made = await deployTokenAndFeed(chain);
   await writeDeployment(recordFile, { ...record, localToken: made.token, localFeed: made.feed });
   return { ...made, created: true };
+}
+
+/** Writes the price in force again, as of now: after a long break it would count as stale. */
+async function refreshPrice(chain: Chain, feed: Address): Promise<void> {
+  const contract = {
+    address: feed,
+    abi: [...priceFeedAbi, ...parseAbi(["function setAnswer(int256 answer)"])],
+  } as const;
+  const [, answer] = await chain.publicClient.readContract({ ...contract, functionName: "latestRoundData" });
+  const hash = await chain.walletClient.writeContract({ ...contract, functionName: "setAnswer", args: [answer] });
+  await waitForSuccess(chain, hash, "setAnswer");
 }
 
 async function deployTokenAndFeed(chain: Chain): Promise<{ token: Address; feed: Address }> {
