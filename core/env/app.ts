@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { parseDecimal } from "#core/domain/decimal";
+import { currencies } from "#core/domain/money";
+import { originUrl, parseEnv, timeZoneName } from "#core/env/parse";
+
+/** Percent text as basis points: `"5"` → 500, `"2.5"` → 250. */
+const basisPoints = z
+  .string()
+  .regex(/^\d{1,2}(\.\d{1,2})?$|^100$/, "must be a percentage with at most two decimals")
+  .transform((text) => {
+    const { value, scale } = parseDecimal(text);
+    return Number(value) * 10 ** (2 - scale);
+  });
+
+const appEnvSchema = z.object({
+  APP_URL: originUrl,
+  CLONE_SLUG: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a slug")
+    .max(40),
+  CLONE_NAME: z.string().min(1).max(60),
+  CLONE_BRAND_HUE: z.coerce.number().int().min(0).max(360),
+  CLONE_CURRENCY: z.enum(currencies),
+  CLONE_TIME_ZONE: timeZoneName,
+  DATABASE_URL: z.url(),
+  AUTH_SECRET: z.string().min(32),
+  WAYFORPAY_MERCHANT_ACCOUNT: z.string().min(1),
+  WAYFORPAY_SECRET_KEY: z.string().min(1),
+  WAYFORPAY_DOMAIN: z.string().min(1),
+  WAYFORPAY_PAY_URL: z.url(),
+  CRON_SECRET: z.string().min(16),
+  REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
+  REFERRAL_REWARD_PERCENT: basisPoints,
+  REFERRAL_COMMISSION_MAX_PERCENT: basisPoints,
+  REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
+  EXPLORER_URL: z.url(),
+});
+
+export type AppSettings = z.infer<typeof appEnvSchema>;
+
+/**
+ * Reads the app Worker's settings.
+ *
+ * @throws Error that names every variable that is missing or wrong, and never its value
+ */
+export function parseAppEnv(env: object): AppSettings {
+  return parseEnv(appEnvSchema, env);
+}

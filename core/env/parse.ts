@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { parseDecimal } from "#core/domain/decimal";
+
+/** A plain decimal such as `"0.105"`, read exactly. */
+export const decimalText = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,12})?$/, "must be a plain decimal")
+  .transform(parseDecimal);
+
+/** An IANA time zone name that this runtime knows. */
+export const timeZoneName = z.string().refine(isTimeZone, "must be an IANA time zone");
+
+/** An origin without a path: `https://store.example`. */
+export const originUrl = z.url().refine((url) => new URL(url).origin === url, "must be an origin without a path");
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads settings from a Worker's environment.
+ *
+ * @throws Error that names every variable that is missing or wrong, and never its value
+ */
+export function parseEnv<Schema extends z.ZodObject>(schema: Schema, env: object): z.infer<Schema> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`invalid settings: ${problems.join("; ")}`);
+}

@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { EventMessage } from "#core/messages";
+import type { ServiceContext } from "#core/services/context";
+
+export interface ApproveRewardInput {
+  orderReference: string;
+  actorId: string;
+  now: Date;
+}
+
+/**
+ * Approves a waiting reward: compare-and-set from `pending_approval`, with its audit entry and the event that wakes the
+ * minter, in one statement.
+ *
+ * @throws DomainError `conflict` when the reward is not waiting for approval (any more)
+ */
+export async function approveReward(
+  { db }: Pick<ServiceContext, "db">,
+  { orderReference, actorId, now }: ApproveRewardInput,
+): Promise<void> {
+  const message: EventMessage = { type: "reward.approved", orderReference };
+  const at = now.toISOString();
+  const { rows } = await db.execute(sql`
+    with moved as (
+      update referral_rewards set status = 'approved', approved_at = ${at}::timestamptz
+      where order_reference = ${orderReference} and status = 'pending_approval'
+      returning order_reference
+    ), audited as (
+      insert into reward_transitions (id, order_reference, from_status, to_status, actor, at)
+      select gen_random_uuid()::text, order_reference, 'pending_approval', 'approved', ${actorId}, ${at}::timestamptz
+      from moved
+    )
+    insert into outbox (id, message, created_at)
+    select gen_random_uuid()::text, ${JSON.stringify(message)}::jsonb, ${at}::timestamptz from moved
+    returning id
+  `);
+  if (rows.length === 0) throw new DomainError("conflict", "reward is not waiting for approval");
+}

@@ -1,0 +1,92 @@
+import { asc, eq } from "drizzle-orm";
+import { findDrift } from "#core/domain/audit";
+import { DomainError } from "#core/domain/errors";
+import { replayReceipt } from "#core/domain/reward";
+import type { ChainRecord } from "#core/ports/consumer-rpc";
+import type { ServiceContext } from "#core/services/context";
+import {
+  erpSalesAssists,
+  orders,
+  paidOrders,
+  paymentAttempts,
+  referralRewards,
+  rewardTransitions,
+  settlements,
+} from "#db/schema";
+
+export interface AuditReferenceInput {
+  orderReference: string;
+  /** What the chain says now; null when it could not be asked. */
+  chain: ChainRecord | null;
+}
+
+/**
+ * The four records of one reference side by side, with what does not fit.
+ *
+ * @throws DomainError `not_found` when no attempt has the reference
+ */
+export async function auditReference(
+  { db }: Pick<ServiceContext, "db">,
+  { orderReference, chain }: AuditReferenceInput,
+) {
+  const [[payment], settled, salesAssists, [reward], transitions] = await db.batch([
+    db
+      .select({ attempt: paymentAttempts, order: orders, paidAt: paidOrders.paidAt })
+      .from(paymentAttempts)
+      .innerJoin(orders, eq(orders.id, paymentAttempts.orderId))
+      .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))
+      .where(eq(paymentAttempts.orderReference, orderReference)),
+    db.select().from(settlements).where(eq(settlements.orderReference, orderReference)),
+    db.select().from(erpSalesAssists).where(eq(erpSalesAssists.orderReference, orderReference)),
+    db.select().from(referralRewards).where(eq(referralRewards.orderReference, orderReference)),
+    db
+      .select()
+      .from(rewardTransitions)
+      .where(eq(rewardTransitions.orderReference, orderReference))
+      .orderBy(asc(rewardTransitions.at)),
+  ]);
+  if (!payment) throw new DomainError("not_found", "no payment has this reference");
+  const { attempt, order, paidAt } = payment;
+  const drift = paidAt
+    ? findDrift({
+        attributed: order.referralCode !== null,
+        orderReference,
+        settlements: settled.map((settlement) => ({
+          vendorId: settlement.vendorId,
+          referralMinor: settlement.referralMinor,
+          referralCommission: settlement.metadata.commissionBreakdown.referralCommission,
+        })),
+        salesAssists,
+        reward: reward ? { ...reward, replayedAmount: replayReceipt(reward.receipt) } : null,
+        chain: chain && {
+          paid: chain.paid,
+          payment: chain.payment && { wallet: chain.payment.wallet, amount: BigInt(chain.payment.amount) },
+        },
+      })
+    : [];
+  return {
+    orderReference,
+    verdict: verdictOf({ paid: paidAt !== null, drift: drift.length > 0, chainRead: chain !== null }),
+    drift,
+    payment: {
+      status: attempt.status,
+      provider: attempt.provider,
+      amountMinor: attempt.amountMinor,
+      currency: attempt.currency,
+      paidAt,
+      orderId: order.id,
+      referralCode: order.referralCode,
+      refusedReason: order.refusedReason,
+    },
+    settlements: settled,
+    salesAssists,
+    reward: reward ? { ...reward, transitions } : null,
+    chain,
+  };
+}
+
+function verdictOf(facts: { paid: boolean; drift: boolean; chainRead: boolean }) {
+  if (!facts.paid) return "not_paid";
+  if (facts.drift) return "drift";
+  return facts.chainRead ? "consistent" : "chain_not_read";
+}

@@ -1,0 +1,21 @@
+import type { Currency } from "#core/domain/money";
+import type { PaymentGateway } from "#core/ports/payment-gateway";
+import type { Database } from "#db/client";
+
+/** A clone's settings as services see them. Rates are basis points. */
+export interface CloneSettings {
+  appUrl: string;
+  slug: string;
+  currency: Currency;
+  timeZone: string;
+  envRewardRateBp: number;
+  maxRewardRateBp: number;
+  tokenSymbol: string;
+}
+
+/** What the app's services work with. */
+export interface ServiceContext {
+  db: Database;
+  clone: CloneSettings;
+  gateway: PaymentGateway;
+}

@@ -1,0 +1,28 @@
+import { and, eq } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import { orders, paymentAttempts } from "#db/schema";
+
+/**
+ * How an attempt stands, for the page that waits for it.
+ *
+ * @throws DomainError `not_found` when there is no such attempt of this payer
+ */
+export async function getPaymentStatus(
+  { db }: Pick<ServiceContext, "db">,
+  { orderReference, viewerId }: { orderReference: string; viewerId: string },
+) {
+  const [row] = await db
+    .select({
+      orderReference: paymentAttempts.orderReference,
+      status: paymentAttempts.status,
+      provider: paymentAttempts.provider,
+      orderId: orders.id,
+      orderStatus: orders.status,
+    })
+    .from(paymentAttempts)
+    .innerJoin(orders, eq(orders.id, paymentAttempts.orderId))
+    .where(and(eq(paymentAttempts.orderReference, orderReference), eq(paymentAttempts.payerId, viewerId)));
+  if (!row) throw new DomainError("not_found", "no such payment of this payer");
+  return row;
+}

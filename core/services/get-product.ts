@@ -1,0 +1,25 @@
+import { eq, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { Locale } from "#core/domain/locale";
+import type { ServiceContext } from "#core/services/context";
+import { products, vendors } from "#db/schema";
+
+/** @throws DomainError `not_found` */
+export async function getProduct({ db }: Pick<ServiceContext, "db">, input: { slug: string; locale: Locale }) {
+  const [product] = await db
+    .select({
+      id: products.id,
+      slug: products.slug,
+      name: sql<string>`${products.name}->>${input.locale}`,
+      description: sql<string>`${products.description}->>${input.locale}`,
+      vendorName: vendors.name,
+      priceMinor: products.priceMinor,
+      currency: products.currency,
+      stock: products.stock,
+    })
+    .from(products)
+    .innerJoin(vendors, eq(vendors.id, products.vendorId))
+    .where(eq(products.slug, input.slug));
+  if (!product) throw new DomainError("not_found", "no such product");
+  return { ...product, pictureSeed: product.slug };
+}

@@ -1,0 +1,41 @@
+import { count, desc, eq } from "drizzle-orm";
+import type { RewardStatus } from "#core/domain/reward";
+import type { ServiceContext } from "#core/services/context";
+import { orders, referralRewards, users } from "#db/schema";
+
+export interface ListRewardsInput {
+  status?: RewardStatus | undefined;
+  /** From 1. */
+  page: number;
+  pageSize: number;
+}
+
+/** A page of rewards with what an admin needs to judge them, newest first, and how many there are in each state. */
+export async function listRewards({ db }: Pick<ServiceContext, "db">, { status, page, pageSize }: ListRewardsInput) {
+  const [rows, grouped] = await db.batch([
+    db
+      .select({
+        reward: referralRewards,
+        referrerName: users.name,
+        orderTotalMinor: orders.totalMinor,
+        paidAt: orders.paidAt,
+      })
+      .from(referralRewards)
+      .innerJoin(users, eq(users.id, referralRewards.referrerUserId))
+      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .where(status && eq(referralRewards.status, status))
+      .orderBy(desc(referralRewards.createdAt), desc(referralRewards.orderReference))
+      .limit(pageSize)
+      .offset((page - 1) * pageSize),
+    db
+      .select({ status: referralRewards.status, rewards: count() })
+      .from(referralRewards)
+      .groupBy(referralRewards.status),
+  ]);
+  const counts = Object.fromEntries(grouped.map((group) => [group.status, group.rewards]));
+  return {
+    rewards: rows.map(({ reward, ...about }) => ({ ...reward, ...about })),
+    counts,
+    total: status ? (counts[status] ?? 0) : grouped.reduce((sum, group) => sum + group.rewards, 0),
+  };
+}

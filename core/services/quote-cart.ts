@@ -1,0 +1,48 @@
+import { eq, inArray, sql } from "drizzle-orm";
+import type { Locale } from "#core/domain/locale";
+import { sumMinor } from "#core/domain/money";
+import type { ServiceContext } from "#core/services/context";
+import { products, vendors } from "#db/schema";
+
+export interface CartItem {
+  productId: string;
+  quantity: number;
+}
+
+/**
+ * Prices a cart as of now, in the cart's order. Products that are gone are left out; a quantity above the stock stays
+ * as asked, so that the page can say so.
+ */
+export async function quoteCart(
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  input: { items: readonly CartItem[]; locale: Locale },
+) {
+  const ids = input.items.map((item) => item.productId);
+  const rows = ids.length === 0 ? [] : await readProducts(db, ids, input.locale);
+  const lines = input.items.flatMap(({ productId, quantity }) => {
+    const row = rows.find((candidate) => candidate.productId === productId);
+    if (!row) return [];
+    return [{ ...row, pictureSeed: row.slug, quantity, lineTotalMinor: row.unitPriceMinor * BigInt(quantity) }];
+  });
+  return {
+    lines,
+    totalMinor: sumMinor(lines.map((line) => line.lineTotalMinor)),
+    currency: lines[0]?.currency ?? clone.currency,
+  };
+}
+
+function readProducts(db: ServiceContext["db"], ids: string[], locale: Locale) {
+  return db
+    .select({
+      productId: products.id,
+      slug: products.slug,
+      name: sql<string>`${products.name}->>${locale}`,
+      vendorName: vendors.name,
+      unitPriceMinor: products.priceMinor,
+      currency: products.currency,
+      stock: products.stock,
+    })
+    .from(products)
+    .innerJoin(vendors, eq(vendors.id, products.vendorId))
+    .where(inArray(products.id, ids));
+}
