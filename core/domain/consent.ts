@@ -1,0 +1,67 @@
+/** When a visitor is asked before a referral is remembered: never, in the EEA, UK and CH, or everywhere. */
+export const consentModes = ["off", "eea", "always"] as const;
+
+export type ConsentMode = (typeof consentModes)[number];
+
+/**
+ * Where a visitor stands: `ask` nothing may be stored yet, `granted` they agreed, `not-needed` nobody has to ask,
+ * `refused` they said no (on the page, or by Global Privacy Control) and must not be asked again.
+ */
+export type ConsentState = "ask" | "granted" | "not-needed" | "refused";
+
+/** The page writes the visitor's answer into this cookie: `granted` or `denied`. */
+export const consentCookie = "ring_consent";
+
+// EU members with the parts of them that have a country code of their own, EEA, the United Kingdom, Switzerland.
+const consentCountries = new Set(
+  (
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE " +
+    "AX GF GP MF MQ RE YT IS LI NO GB CH"
+  ).split(" "),
+);
+
+// Cloudflare's words for "somewhere": no data, and Tor.
+const placelessCountries = new Set(["XX", "T1"]);
+
+/** What is known about a visitor when consent is decided. */
+export interface ConsentFacts {
+  readonly mode: ConsentMode;
+  /** ISO 3166-1 alpha-2 from the edge; undefined when unknown. */
+  readonly country: string | undefined;
+  /** The `Sec-GPC` header as sent. */
+  readonly globalPrivacyControl: string | undefined;
+  /** The value of the consent cookie as sent. */
+  readonly answer: string | undefined;
+}
+
+/** Decides whether a referral may be stored. A refusal always wins; an unknown country is asked in `eea` mode. */
+export function decideConsent(facts: ConsentFacts): ConsentState {
+  if (facts.globalPrivacyControl === "1" || facts.answer === "denied") {
+    return "refused";
+  }
+  if (facts.mode === "off") {
+    return "not-needed";
+  }
+  if (facts.answer === "granted") {
+    return "granted";
+  }
+  if (facts.mode === "always") {
+    return "ask";
+  }
+  const { country } = facts;
+  const unknown = country === undefined || placelessCountries.has(country);
+  return unknown || consentCountries.has(country) ? "ask" : "not-needed";
+}
+
+/** Whether cookies may be written in this state. */
+export function mayStore(state: ConsentState): boolean {
+  return state === "granted" || state === "not-needed";
+}
+
+/**
+ * Whether a claim may store a code. The claim carries the visitor's answer just given on the page, so it lifts `ask`
+ * and an earlier "no"; Global Privacy Control it does not lift.
+ */
+export function mayClaim(facts: ConsentFacts, saysGranted: boolean): boolean {
+  return mayStore(decideConsent(saysGranted ? { ...facts, answer: "granted" } : facts));
+}

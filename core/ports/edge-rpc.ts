@@ -1,0 +1,23 @@
+/** What the app knows about a referral code. */
+export type CodeStatus = "active" | "inactive" | "unknown";
+
+/** Visits of one code in one region shard, as absolute values: the newest hand-over holds all earlier ones. */
+export interface VisitFlush {
+  readonly code: string;
+  readonly shard: string;
+  /** All-time visits of this code in this shard. */
+  readonly total: number;
+  /** Days (`YYYY-MM-DD`, clone's time zone) that changed since the last accepted hand-over. */
+  readonly days: readonly { readonly day: string; readonly visits: number }[];
+}
+
+/** What the edge asks of the app: the entrypoint `EdgeRpc` implements it. */
+export interface EdgeRpcApi {
+  /** The standing of a well-formed code, from the database. */
+  lookUpCode(code: string): Promise<CodeStatus>;
+  /**
+   * Upserts visits. Returns only once they are durable. Safe to repeat, and to arrive late: counts only grow, so the
+   * greater value stays. A code the database does not know is dropped, never an error: its object would retry for ever.
+   */
+  flushVisits(input: VisitFlush): Promise<void>;
+}

@@ -1,0 +1,74 @@
+import { Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import * as z from "zod/mini";
+import { isPerson, planFirstTouch, referralCookie, visibleReferralCookie } from "#core/domain/capture";
+import { mayClaim } from "#core/domain/consent";
+import { DomainError } from "#core/domain/errors";
+import { isWellFormedCode } from "#core/domain/refcode";
+import { jsonBody, smallBody } from "#worker/edge/body";
+import { bothCookies, personFacts, visibleCookie } from "#worker/edge/capture";
+import { lookUpCode } from "#worker/edge/code-lookup";
+import { consentFacts } from "#worker/edge/consent";
+import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
+import { rateLimit } from "#worker/edge/rate-limit";
+
+/** Whether a page of this clone made the request: what a page of another site cannot pretend in a browser. */
+function isSameOrigin(c: EdgeRequest): boolean {
+  const site = c.req.header("sec-fetch-site");
+  const origin = c.req.header("origin");
+  if (site === undefined && origin === undefined) {
+    return false;
+  }
+  const own = origin === undefined || origin === c.get("settings").appUrl || origin === new URL(c.req.url).origin;
+  return own && (site === undefined || site === "same-origin");
+}
+
+const sameOrigin = createMiddleware<EdgeContext>(async (c, next) => {
+  if (!isSameOrigin(c)) {
+    throw new DomainError("forbidden", "Only a page of this store can claim a code.");
+  }
+  await next();
+});
+
+const claimSchema = z.object({
+  code: z.string().check(z.maxLength(64)),
+  consent: z.optional(z.literal("granted")),
+});
+
+/**
+ * `POST /api/refcodes/claim` `{ code, consent?: "granted" }`: captures after the visitor agreed, or after a prerendered
+ * page was shown. Answers `{ captured, code }`: `code` is the one now remembered, `captured` whether this call set it.
+ * 403 from another site or without consent, 404 for a code that is not active.
+ */
+export const claimRoutes = new Hono<EdgeContext>().post(
+  "/",
+  rateLimit("TRACK_LIMITER", "claim"),
+  sameOrigin,
+  smallBody,
+  jsonBody(claimSchema),
+  async (c) => {
+    const claim = c.req.valid("json");
+    if (!isPerson(personFacts(c)) || !mayClaim(consentFacts(c), claim.consent === "granted")) {
+      throw new DomainError("forbidden", "The visitor has not agreed to be remembered.");
+    }
+    c.header("cache-control", "private, no-store");
+    const stored = getCookie(c, referralCookie);
+    const plan = planFirstTouch({ refs: [claim.code], stored, visible: getCookie(c, visibleReferralCookie) });
+    if (plan.action === "repair") {
+      c.header("set-cookie", visibleCookie(c, plan.code), { append: true });
+      return c.json({ captured: false, code: plan.code });
+    }
+    if (plan.action === "none" && stored !== undefined && isWellFormedCode(stored)) {
+      return c.json({ captured: false, code: stored });
+    }
+    const standing = plan.action === "verify" ? await lookUpCode(c.env, claim.code, c.get("log")) : "unknown";
+    if (standing !== "active" && standing !== "unverified") {
+      throw new DomainError("not_found", "No active code of that name.");
+    }
+    for (const cookie of bothCookies(c, claim.code)) {
+      c.header("set-cookie", cookie, { append: true });
+    }
+    return c.json({ captured: true, code: claim.code });
+  },
+);

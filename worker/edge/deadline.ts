@@ -1,0 +1,24 @@
+/** The other side took longer than it was given. */
+export class DeadlineError extends Error {
+  constructor(milliseconds: number) {
+    super(`no answer within ${milliseconds} ms`);
+    this.name = "DeadlineError";
+  }
+}
+
+/**
+ * Waits for `work` at most this long.
+ *
+ * @throws DeadlineError when time is up; `work` itself goes on, and what becomes of it is ignored
+ */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const expiry = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(milliseconds)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,28 @@
+import type { ConsentState } from "#core/domain/consent";
+import type { EdgeRequest } from "#worker/edge/context";
+import { refuse } from "#worker/edge/errors";
+import { unavailablePage } from "#worker/edge/unavailable-page";
+
+// The app needs no address, so none reaches it: what it does not have it cannot store.
+const withheldHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-for", "x-real-ip", "true-client-ip"];
+
+/** Asks the app for the answer. The answer is mutable; redirects come back as they are; a dead app is a 503. */
+export async function forwardToApp(c: EdgeRequest, consent: ConsentState): Promise<Response> {
+  const headers = new Headers(c.req.raw.headers);
+  for (const name of withheldHeaders) {
+    headers.delete(name);
+  }
+  // Set, never appended: a visitor's own copies of these end here.
+  headers.set("x-request-id", c.get("requestId"));
+  headers.set("x-referral-consent", consent);
+  try {
+    const answer = await c.env.APP.fetch(new Request(c.req.raw, { headers, redirect: "manual" }));
+    const response = new Response(answer.body, answer);
+    response.headers.set("x-request-id", c.get("requestId"));
+    return response;
+  } catch (error) {
+    c.get("log").error("the app did not answer", { error, path: c.req.path, method: c.req.method });
+    const wantsPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
+    return wantsPage ? unavailablePage(c) : refuse(c, 503, "unavailable", "The store is not reachable right now.");
+  }
+}

@@ -1,0 +1,40 @@
+import { createMiddleware } from "hono/factory";
+import { DomainError } from "#core/domain/errors";
+import type { EdgeContext } from "#worker/edge/context";
+
+/**
+ * The part of an address that one subscriber holds: an IPv4 address, or the first 64 bits of an IPv6 one (the rest is
+ * theirs to vary). Anything unparseable is its own key.
+ */
+export function subscriberKey(address: string): string {
+  if (!address.includes(":")) {
+    return address;
+  }
+  const [head = "", tail] = address.toLowerCase().split("::", 2);
+  const leading = head === "" ? [] : head.split(":");
+  const trailing = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - leading.length - trailing.length);
+  const groups = [...leading, ...Array<string>(zeros).fill("0"), ...trailing];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
+}
+
+/** Refuses with 429 above the binding's limit, counted per subscriber and scope. Keeps no address anywhere. */
+export function rateLimit(binding: "TRACK_LIMITER" | "AUTH_LIMITER", scope: string) {
+  return createMiddleware<EdgeContext>(async (c, next) => {
+    const address = c.req.header("cf-connecting-ip") ?? "no-address";
+    let allowed = true;
+    try {
+      allowed = (await c.env[binding].limit({ key: `${scope}:${subscriberKey(address)}` })).success;
+    } catch (error) {
+      // A limiter that is down must not close the store.
+      c.get("log").error("the rate limiter did not answer", { error, scope });
+    }
+    if (!allowed) {
+      throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+    }
+    await next();
+  });
+}

@@ -1,0 +1,33 @@
+import type { EdgeRequest } from "#worker/edge/context";
+
+const texts = {
+  en: { title: "The store will be back in a moment", advice: "Please reload this page in a minute." },
+  uk: { title: "Магазин зараз повернеться", advice: "Оновіть сторінку за хвилину." },
+  ru: { title: "Магазин сейчас вернётся", advice: "Обновите страницу через минуту." },
+} as const;
+
+type Locale = keyof typeof texts;
+
+function localeOf(c: EdgeRequest): Locale {
+  const prefix = /^\/(uk|ru|en)(?=\/|$)/.exec(c.req.path)?.[1];
+  const wanted = prefix ?? c.req.header("accept-language")?.slice(0, 2).toLowerCase();
+  return wanted === "uk" || wanted === "ru" ? wanted : "en";
+}
+
+/** What a person sees while the app cannot be reached: static, in their language, never cached. */
+export function unavailablePage(c: EdgeRequest): Response {
+  const locale = localeOf(c);
+  const { title, advice } = texts[locale];
+  const page = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${title}</title></head><body><main><h1>${title}</h1><p>${advice}</p><p><small>${c.get("requestId")}</small></p></main></body></html>`;
+  return new Response(page, {
+    status: 503,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-language": locale,
+      "content-security-policy": "default-src 'none'",
+      "cache-control": "no-store",
+      "retry-after": "30",
+      "x-request-id": c.get("requestId"),
+    },
+  });
+}

@@ -1,0 +1,152 @@
+import { DurableObject } from "cloudflare:workers";
+import { dayInTimeZone, oldestKeptDay } from "#core/domain/visit-day";
+import { getLogger } from "#core/log";
+import type { VisitFlush } from "#core/ports/edge-rpc";
+import { appRpc, settingsOf } from "#worker/edge/context";
+import { within } from "#worker/edge/deadline";
+import { migrateVisitSchema } from "#worker/edge/visit-schema";
+import { readCounterName } from "#worker/edge/visit-shard";
+
+const log = getLogger(["refcodes", "edge", "visits"]);
+
+/** Milliseconds from a first beacon until its count is handed to the app. */
+export const flushDelayMs = 3_000;
+/** The longest pause between two attempts while the app does not take counts. */
+export const maxRetryDelayMs = 300_000;
+/** A beacon id is remembered for one to two of these. */
+export const seenEpochMs = 600_000;
+
+const flushDeadlineMs = 10_000;
+
+/**
+ * Counts the visits of one code in one region: the record for visits. Beacons are taken in one synchronous step each, so
+ * none is lost or counted twice at any concurrency, and their answer leaves only when the count is durable. An alarm
+ * hands absolute values to the app for as long as there is something the app has not confirmed.
+ */
+export class VisitCounter extends DurableObject<EdgeEnv> {
+  // An alarm is set for counts the app has not confirmed. (One that only forgets ids does not count: it is too late.)
+  #flushDue = false;
+
+  constructor(ctx: DurableObjectState, env: EdgeEnv) {
+    super(ctx, env);
+    ctx.blockConcurrencyWhile(async () => {
+      migrateVisitSchema(ctx.storage);
+      this.#flushDue = this.#hasNews() && (await ctx.storage.getAlarm()) !== null;
+    });
+  }
+
+  /**
+   * Takes one beacon.
+   *
+   * @param id the beacon's UUID: the same id within ten minutes is the same visit
+   * @returns `duplicate` when the id was taken before; either way the visit is in the count
+   */
+  record(id: string): "counted" | "duplicate" {
+    const now = Date.now();
+    const { sql } = this.ctx.storage;
+    const epoch = Math.floor(now / seenEpochMs);
+    const seen = sql.exec("SELECT 1 FROM seen WHERE epoch IN (?, ?) AND id = ?", epoch, epoch - 1, id);
+    if (!seen.next().done) {
+      return "duplicate";
+    }
+    const day = dayInTimeZone(now, settingsOf(this.env).timeZone);
+    sql.exec("INSERT INTO seen (epoch, id) VALUES (?, ?)", epoch, id);
+    sql.exec("INSERT INTO days (day, visits) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET visits = visits + 1", day);
+    if (!this.#flushDue) {
+      this.#setAlarm(now + flushDelayMs);
+    }
+    return "counted";
+  }
+
+  /** Hands what is new to the app and forgets what is old. Never throws: the platform drops an alarm after six throws. */
+  override async alarm(): Promise<void> {
+    // Set first: should this run be cut off anywhere, the next one is already due.
+    this.#setAlarm(Date.now() + maxRetryDelayMs);
+    try {
+      await this.#flush();
+      this.#forget();
+    } catch (error) {
+      this.#backOff(error);
+      return;
+    }
+    this.#setNextAlarm();
+  }
+
+  async #flush(): Promise<void> {
+    const news = this.#news();
+    if (news.days.length === 0) {
+      return;
+    }
+    await within(flushDeadlineMs, appRpc(this.env).flushVisits(news));
+    // Beacons may have come in meanwhile: only what was sent is confirmed, the rest stays news.
+    this.ctx.storage.transactionSync(() => {
+      const { sql } = this.ctx.storage;
+      for (const { day, visits } of news.days) {
+        sql.exec("UPDATE days SET flushed = max(flushed, ?) WHERE day = ?", visits, day);
+      }
+      sql.exec("UPDATE counter SET failed_flushes = 0 WHERE failed_flushes <> 0");
+    });
+  }
+
+  #news(): VisitFlush {
+    const { sql } = this.ctx.storage;
+    const days = sql
+      .exec<{ day: string; visits: number }>("SELECT day, visits FROM days WHERE visits <> flushed ORDER BY day")
+      .toArray();
+    const { total } = sql
+      .exec<{ total: number }>(
+        "SELECT pruned_visits + (SELECT coalesce(sum(visits), 0) FROM days) AS total FROM counter",
+      )
+      .one();
+    return { ...readCounterName(this.ctx.id.name), total, days };
+  }
+
+  /** Drops ids that no retry can bring any more, and confirmed days past the 28 kept; their visits stay in the total. */
+  #forget(): void {
+    const now = Date.now();
+    const oldest = oldestKeptDay(dayInTimeZone(now, settingsOf(this.env).timeZone));
+    this.ctx.storage.transactionSync(() => {
+      const { sql } = this.ctx.storage;
+      sql.exec("DELETE FROM seen WHERE epoch < ?", Math.floor(now / seenEpochMs) - 1);
+      sql.exec(
+        `UPDATE counter SET pruned_visits = pruned_visits + past.visits
+         FROM (SELECT sum(visits) AS visits FROM days WHERE day < ? AND visits = flushed) AS past
+         WHERE past.visits IS NOT NULL`,
+        oldest,
+      );
+      sql.exec("DELETE FROM days WHERE day < ? AND visits = flushed", oldest);
+    });
+  }
+
+  #backOff(error: unknown): void {
+    const { failures } = this.ctx.storage.sql
+      .exec<{ failures: number }>(
+        "UPDATE counter SET failed_flushes = failed_flushes + 1 RETURNING failed_flushes AS failures",
+      )
+      .one();
+    const delay = Math.min(maxRetryDelayMs, flushDelayMs * 2 ** Math.min(failures, 16));
+    log.warn("visits wait for the app", { error, counter: this.ctx.id.name, failures });
+    // Spread out, so that objects that failed together do not come back together.
+    this.#setAlarm(Date.now() + Math.round(delay * (0.75 + Math.random() / 4)));
+  }
+
+  #setNextAlarm(): void {
+    if (this.#hasNews()) {
+      this.#setAlarm(Date.now() + flushDelayMs);
+      return;
+    }
+    this.#flushDue = false;
+    const { epoch } = this.ctx.storage.sql.exec<{ epoch: number | null }>("SELECT min(epoch) AS epoch FROM seen").one();
+    void (epoch === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm((epoch + 2) * seenEpochMs));
+  }
+
+  #hasNews(): boolean {
+    return !this.ctx.storage.sql.exec("SELECT 1 FROM days WHERE visits <> flushed LIMIT 1").next().done;
+  }
+
+  #setAlarm(at: number): void {
+    this.#flushDue = true;
+    // Not awaited: the output gate holds every answer until this write is durable, and resets the object if it fails.
+    void this.ctx.storage.setAlarm(at);
+  }
+}

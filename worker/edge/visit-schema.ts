@@ -1,0 +1,43 @@
+// Append only: an object that slept through several releases runs the ones it has not seen, in order.
+const migrations: readonly (readonly string[])[] = [
+  [
+    // `flushed` is the value the app last confirmed; a day differs from it exactly while it has news.
+    `CREATE TABLE days (
+       day TEXT PRIMARY KEY,
+       visits INTEGER NOT NULL CHECK (visits > 0),
+       flushed INTEGER NOT NULL DEFAULT 0 CHECK (flushed <= visits)
+     ) WITHOUT ROWID, STRICT`,
+    // Keyed by epoch first, so forgetting old ids is one range delete without a second index.
+    `CREATE TABLE seen (
+       epoch INTEGER NOT NULL,
+       id TEXT NOT NULL,
+       PRIMARY KEY (epoch, id)
+     ) WITHOUT ROWID, STRICT`,
+    // `pruned_visits`: visits of days no longer kept, so that the all-time total survives them.
+    `CREATE TABLE counter (
+       only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+       pruned_visits INTEGER NOT NULL,
+       failed_flushes INTEGER NOT NULL
+     ) STRICT`,
+    "INSERT INTO counter (only_row, pruned_visits, failed_flushes) VALUES (1, 0, 0)",
+  ],
+];
+
+/** Brings an object's tables to the newest version, each step once and whole. */
+export function migrateVisitSchema(storage: DurableObjectStorage): void {
+  const { sql } = storage;
+  sql.exec("CREATE TABLE IF NOT EXISTS _migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT");
+  const applied = sql.exec<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM _migrations").one();
+  for (const [index, statements] of migrations.entries()) {
+    const version = index + 1;
+    if (version <= applied.version) {
+      continue;
+    }
+    storage.transactionSync(() => {
+      for (const statement of statements) {
+        sql.exec(statement);
+      }
+      sql.exec("INSERT INTO _migrations (version, applied_at) VALUES (?, ?)", version, Date.now());
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import * as z from "zod/mini";
+import { isPerson, referralCookie, visibleReferralCookie } from "#core/domain/capture";
+import { DomainError } from "#core/domain/errors";
+import { isWellFormedCode } from "#core/domain/refcode";
+import { jsonBody, smallBody } from "#worker/edge/body";
+import { personFacts } from "#worker/edge/capture";
+import { lookUpCode } from "#worker/edge/code-lookup";
+import { placeOf } from "#worker/edge/consent";
+import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
+import { refuse } from "#worker/edge/errors";
+import { rateLimit } from "#worker/edge/rate-limit";
+import { counterName, visitShard } from "#worker/edge/visit-shard";
+
+const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64))), id: z.uuid() });
+const maxAttempts = 3;
+const retryPauseMs = 20;
+
+/**
+ * `POST /api/refcodes/track` `{ code?, id }`: 204 once the counter has taken the beacon (or had taken this id before),
+ * 403 for declared bots, 404 for a code that is not active, 503 when the counter could not be reached: send it again
+ * with the same id.
+ */
+export const visitRoutes = new Hono<EdgeContext>().post(
+  "/",
+  rateLimit("TRACK_LIMITER", "track"),
+  smallBody,
+  jsonBody(beaconSchema),
+  async (c) => {
+    const beacon = c.req.valid("json");
+    if (!isPerson(personFacts(c))) {
+      throw new DomainError("forbidden", "Visits of bots are not counted.");
+    }
+    const code = beacon.code ?? getCookie(c, referralCookie) ?? getCookie(c, visibleReferralCookie);
+    if (code === undefined || !isWellFormedCode(code) || !(await isCounted(c, code))) {
+      throw new DomainError("not_found", "No active code of that name.");
+    }
+    if (!(await recordVisit(c, code, beacon.id.toLowerCase()))) {
+      return refuse(c, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
+    }
+    return c.body(null, 204, { "cache-control": "no-store", "x-request-id": c.get("requestId") });
+  },
+);
+
+async function isCounted(c: EdgeRequest, code: string): Promise<boolean> {
+  const standing = await lookUpCode(c.env, code, c.get("log"));
+  return standing === "active" || standing === "unverified";
+}
+
+/** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
+async function recordVisit(c: EdgeRequest, code: string, id: string): Promise<boolean> {
+  const { shard, ...options } = visitShard(placeOf(c.req.raw, "continent"));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // A stub that has failed stays broken, so each attempt takes a new one.
+      await c.env.VISIT_COUNTER.getByName(counterName(code, shard), options).record(id);
+      return true;
+    } catch (error) {
+      if (attempt >= maxAttempts || !isRetryable(error)) {
+        c.get("log").error("a visit counter did not take a beacon", { error, shard, attempt });
+        return false;
+      }
+      await scheduler.wait(retryPauseMs * 4 ** (attempt - 1));
+    }
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, "retryable") === true && !Reflect.get(error, "overloaded");
+}
