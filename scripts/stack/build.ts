@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { withFileLock } from "./locks.ts";
+
+export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Wrangler configuration of each Worker, relative to the root. */
+export const WORKER_CONFIGS = {
+  edge: "wrangler.toml",
+  app: "web/wrangler.toml",
+  consumer: "queues/wrangler.toml",
+} as const;
+export type WorkerRole = keyof typeof WORKER_CONFIGS;
+const ROLES: readonly WorkerRole[] = ["edge", "app", "consumer"];
+
+export interface WorkersBuild {
+  readonly root: string;
+  /** Bundled script of each Worker. */
+  readonly scripts: Record<WorkerRole, string>;
+  /** Built client assets, served by the edge. */
+  readonly clientDir: string;
+  /** What `wrangler deploy --dry-run` warned about. */
+  readonly warnings: readonly string[];
+  /** True when nothing had changed since an earlier build. */
+  readonly reused: boolean;
+}
+
+/** Everything a build depends on. */
+const INPUTS = [
+  "core",
+  "db",
+  "worker",
+  "queues",
+  "web",
+  "contracts/abi",
+  "package.json",
+  "package-lock.json",
+  "vite.config.ts",
+  "wrangler.toml",
+  "tsconfig.base.json",
+];
+const NOT_INPUTS = new Set(["node_modules", "build", ".wrangler", "migrations", "seed"]);
+const manifestSchema = z.object({
+  scripts: z.object({ edge: z.string(), app: z.string(), consumer: z.string() }),
+  warnings: z.array(z.string()),
+});
+
+/**
+ * Builds the Remix app and the three Workers as they are deployed (`wrangler deploy --dry-run`), or finds the
+ * build of the same sources in `cacheDir`. Throws with the tool's output when a build fails.
+ */
+export async function buildWorkers(options: { cacheDir: string; root?: string }): Promise<WorkersBuild> {
+  const root = options.root ?? projectRoot;
+  return withFileLock(join(options.cacheDir, "build.lock"), async () => {
+    const folder = join(options.cacheDir, hashInputs(root));
+    const reused = existsSync(join(folder, "manifest.json"));
+    if (!reused) await build(root, folder);
+    const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+    dropOldBuilds(options.cacheDir, folder);
+    const absolute = (role: WorkerRole) => join(folder, manifest.scripts[role]);
+    return {
+      root,
+      scripts: { edge: absolute("edge"), app: absolute("app"), consumer: absolute("consumer") },
+      clientDir: join(folder, "client"),
+      warnings: manifest.warnings,
+      reused,
+    };
+  });
+}
+
+function hashInputs(root: string): string {
+  const hash = createHash("sha256");
+  for (const input of INPUTS) addToHash(hash, root, join(root, input));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function addToHash(hash: ReturnType<typeof createHash>, root: string, path: string): void {
+  if (!existsSync(path) || NOT_INPUTS.has(basename(path)) || /\.test\.tsx?$/.test(path)) return;
+  if (statSync(path).isDirectory()) {
+    for (const name of readdirSync(path).sort()) addToHash(hash, root, join(path, name));
+    return;
+  }
+  hash.update(relative(root, path)).update("\0").update(readFileSync(path)).update("\0");
+}
+
+async function build(root: string, folder: string): Promise<void> {
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  if (existsSync(join(root, "vite.config.ts"))) await runTool(root, "remix", ["vite:build"]);
+  const outputs = await Promise.all(ROLES.map((role) => dryRun(root, role, join(fresh, role))));
+  cpSync(join(root, "web/build/client"), join(fresh, "client"), { recursive: true });
+  const script = (role: WorkerRole) => join(role, scriptName(join(fresh, role)));
+  const manifest = {
+    scripts: { edge: script("edge"), app: script("app"), consumer: script("consumer") },
+    warnings: outputs.flatMap(warningsIn),
+  };
+  writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
+}
+
+function dryRun(root: string, role: WorkerRole, outDir: string): Promise<string> {
+  const args = ["deploy", "--dry-run", "--outdir", outDir, "--config", join(root, WORKER_CONFIGS[role]), "--env", ""];
+  return runTool(root, "wrangler", args);
+}
+
+function scriptName(folder: string): string {
+  const name = readdirSync(folder).find((file) => file.endsWith(".js"));
+  if (name === undefined) throw new Error(`wrangler wrote no script to ${folder}`);
+  return name;
+}
+
+/** A warning and the lines that explain it. */
+function warningsIn(output: string): string[] {
+  const lines = output.split("\n");
+  return lines.flatMap((line, at) => (/WARNING/.test(line) ? [lines.slice(at, at + 6).join("\n")] : []));
+}
+
+/** Keeps the newest few builds: a stack that still runs must not lose its assets. */
+function dropOldBuilds(cacheDir: string, current: string): void {
+  const others = readdirSync(cacheDir)
+    .map((name) => join(cacheDir, name))
+    .filter((path) => path !== current && existsSync(join(path, "manifest.json")))
+    .sort((left, right) => statSync(right).mtimeMs - statSync(left).mtimeMs);
+  for (const path of others.slice(3)) rmSync(path, { recursive: true, force: true });
+}
+
+/** Runs a tool from node_modules/.bin under this Node and returns all it said; throws with that when it fails. */
+export async function runTool(root: string, tool: string, args: readonly string[]): Promise<string> {
+  const path = [dirname(process.execPath), join(projectRoot, "node_modules/.bin"), process.env.PATH].join(":");
+  const env = { ...process.env, PATH: path, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", CI: "1", FORCE_COLOR: "0" };
+  const child = spawn(tool, [...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`\`${tool} ${args.join(" ")}\` failed:\n${output}`);
+  return output;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = await buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") });
+  console.log(built.reused ? "Nothing changed since the last build." : "Built.");
+  console.log(Object.values(built.scripts).join("\n"));
+  for (const warning of built.warnings) console.error(warning);
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Where the stack remembers what it started, so that the next run can end what a SIGKILL left behind. */
+export interface RunRecord {
+  /** Process id, also its process group. */
+  readonly pid: number;
+  /** Text that must be in the process's command line before anyone signals it. */
+  readonly marker: string;
+}
+
+export interface OwnedProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Settles when the process has ended. */
+  readonly exited: Promise<void>;
+  /** Asks the whole process group to end and insists after `graceMs` (default 5,000). */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface OwnedProcessOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly marker: string;
+  readonly runDir: string;
+  /** Standard output and error go here. */
+  readonly logFile: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly stopSignal?: NodeJS.Signals;
+  /** Signal only the process itself: Postgres ends its own children. */
+  readonly signalGroup?: boolean;
+}
+
+/** Command line of a live process, or undefined. Works on Linux and macOS. */
+export function commandLine(pid: number): string | undefined {
+  if (process.platform === "linux") {
+    try {
+      const text = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+      return text === "" ? undefined : text;
+    } catch {
+      return undefined;
+    }
+  }
+  const answer = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  const text = answer.stdout.trim();
+  return answer.status === 0 && text !== "" ? text : undefined;
+}
+
+/** True while `pid` lives and is still the process that `marker` describes. */
+export function isOurs(record: RunRecord): boolean {
+  return record.pid > 1 && (commandLine(record.pid)?.includes(record.marker) ?? false);
+}
+
+export function rememberProcess(runDir: string, name: string, record: RunRecord): void {
+  mkdirSync(runDir, { recursive: true });
+  writeFileSync(join(runDir, `${name}.pid.json`), JSON.stringify(record));
+}
+
+export function forgetProcess(runDir: string, name: string): void {
+  rmSync(join(runDir, `${name}.pid.json`), { force: true });
+}
+
+/** Starts a process in its own group, remembers it, and sends its output to a file. */
+export function startProcess(options: OwnedProcessOptions): OwnedProcess {
+  const log = openSync(options.logFile, "a");
+  const child = spawn(options.command, [...options.args], {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    detached: true,
+    stdio: ["ignore", log, log],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
+  });
+  const exited = whenExited(child);
+  if (child.pid === undefined) throw new Error(`${options.name}: ${options.command} could not be started`);
+  const record = { pid: child.pid, marker: options.marker };
+  rememberProcess(options.runDir, options.name, record);
+  const group = options.signalGroup !== false;
+  return {
+    name: options.name,
+    pid: child.pid,
+    exited,
+    async stop(graceMs = 5_000) {
+      if (child.exitCode === null && child.signalCode === null) {
+        signal(record.pid, options.stopSignal ?? "SIGTERM", group);
+        await Promise.race([exited, sleep(graceMs)]);
+        if (child.exitCode === null && child.signalCode === null) signal(record.pid, "SIGKILL", group);
+        await exited;
+      }
+      forgetProcess(options.runDir, options.name);
+    },
+  };
+}
+
+function whenExited(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("error", () => resolve());
+    child.once("exit", () => resolve());
+  });
+}
+
+function signal(pid: number, name: NodeJS.Signals, group: boolean): void {
+  try {
+    process.kill(group ? -pid : pid, name);
+  } catch {
+    // Ended between the check and the signal.
+  }
+}
+
+/**
+ * Ends one remembered process if it still runs and still is what we started.
+ * A recycled process id belongs to someone else and is left alone.
+ */
+export async function endRemembered(record: RunRecord): Promise<boolean> {
+  if (!isOurs(record)) return false;
+  // Postgres is asked first: it then leaves a clean data directory behind.
+  signal(record.pid, record.marker.includes("postgres") ? "SIGINT" : "SIGTERM", false);
+  for (let tries = 0; tries < 50 && isOurs(record); tries += 1) await sleep(100);
+  if (isOurs(record)) signal(record.pid, "SIGKILL", false);
+  for (let tries = 0; tries < 20 && isOurs(record); tries += 1) await sleep(50);
+  return true;
+}
+
+/** Ends everything an earlier run remembered in `runDir` and did not end itself; returns the names. */
+export async function endLeftovers(runDir: string): Promise<string[]> {
+  mkdirSync(runDir, { recursive: true });
+  const ended: string[] = [];
+  for (const file of readdirSync(runDir).filter((name) => name.endsWith(".pid.json"))) {
+    const record = readRecord(join(runDir, file));
+    if (record !== undefined && (await endRemembered(record))) ended.push(file.replace(".pid.json", ""));
+    rmSync(join(runDir, file), { force: true });
+  }
+  return ended;
+}
+
+/** The record in a file; undefined when a crash left it half written. */
+export function readRecord(path: string): RunRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof value !== "object" || value === null || !("pid" in value) || !("marker" in value)) return undefined;
+    const { pid, marker } = value;
+    return typeof pid === "number" && typeof marker === "string" && marker !== "" ? { pid, marker } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Direct children of this process whose command line holds `marker` (miniflare does not tell its workerd's id). */
+export function childrenOf(parent: number, marker: string): number[] {
+  const answer = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  return answer.stdout
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, ppid]) => ppid === parent)
+    .map(([pid]) => pid ?? 0)
+    .filter((pid) => isOurs({ pid, marker }));
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { WORKER_CONFIGS, type WorkerRole, type WorkersBuild } from "./build.ts";
+import { childrenOf, forgetProcess, rememberProcess } from "./processes.ts";
+
+/** One line a Worker wrote with `console.*`. */
+export interface WorkerLog {
+  readonly level: string;
+  readonly message: string;
+  /** Unix milliseconds. */
+  readonly timestamp: number;
+}
+
+export interface WorkersOptions {
+  readonly build: WorkersBuild;
+  readonly port: number;
+  /** Durable Objects, KV, cache and queues are kept here. */
+  readonly persistDir: string;
+  readonly runDir: string;
+  /** Variables and secrets of each Worker, over those of its configuration. */
+  readonly bindings: Record<WorkerRole, Record<string, string>>;
+  readonly onLog?: (log: WorkerLog) => void;
+}
+
+export interface Workers {
+  /** Fires the consumer's Cron Trigger and waits for it; answers the outcome, `ok` when it went well. */
+  runCron(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const ROLES: readonly WorkerRole[] = ["edge", "app", "consumer"];
+const CONSUMER_NAME = "refcodes-consumer";
+const CRON = "* * * * *";
+
+/** Runs the built Workers in workerd, wired as their configurations say. The edge answers on `port` of loopback. */
+export async function startWorkers(options: WorkersOptions): Promise<Workers> {
+  mkdirSync(options.persistDir, { recursive: true });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: options.port,
+      log: new Log(LogLevel.ERROR),
+      logRequests: false,
+      cf: false,
+      telemetry: { enabled: false },
+      resourcePersistencePath: options.persistDir,
+      resourceTmpPath: join(options.persistDir, "tmp"),
+      handleStructuredLogs: (log) => options.onLog?.(log),
+      workers: ROLES.map((role) => workerOptions(options, role)),
+    }),
+  );
+  await miniflare.ready;
+  const runtimes = childrenOf(process.pid, "workerd");
+  for (const pid of runtimes) rememberProcess(options.runDir, `workerd-${pid}`, { pid, marker: "workerd" });
+  return {
+    async runCron() {
+      const consumer = await miniflare.getWorker(CONSUMER_NAME);
+      const result = await consumer.scheduled({ cron: CRON });
+      return result.outcome;
+    },
+    async stop() {
+      await miniflare.dispose();
+      for (const pid of runtimes) forgetProcess(options.runDir, `workerd-${pid}`);
+    },
+  };
+}
+
+/** Forgets everything the Workers stored. They must be stopped. */
+export function removeWorkersData(persistDir: string): void {
+  rmSync(persistDir, { recursive: true, force: true });
+}
+
+function workerOptions({ build, bindings }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
+  const config = join(build.root, WORKER_CONFIGS[role]);
+  const overrides = role === "edge" ? { overrides: { assets: { directory: build.clientDir } } } : {};
+  const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(config, undefined, overrides);
+  const script = build.scripts[role];
+  return {
+    ...fromConfig,
+    name: `refcodes-${role}`,
+    modules: [{ type: "ESModule", path: script }],
+    modulesRoot: dirname(script),
+    bindings: { ...fromConfig.bindings, ...bindings[role] },
+  };
+}
