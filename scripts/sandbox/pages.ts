@@ -7,28 +7,30 @@ const STYLE = `
   button:focus-visible { outline: 3px solid #0b63ce; outline-offset: 2px }
   .main { background: #155e3a; border-color: #155e3a; color: #fff }`;
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,"><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
 }
 
 /** The hosted payment page. No money moves: the person says what the bank would say. */
 export function paymentPage(payment: Payment, token: string): string {
   const amount = `${amountNumber(payment.amountMinor).toFixed(2)} ${payment.currency}`;
-  const products = payment.products.map(({ name, count }) => `<li>${escape(name)} × ${escape(count)}</li>`).join("");
+  const products = payment.products
+    .map(({ name, count }) => `<li>${escapeHtml(name)} × ${escapeHtml(count)}</li>`)
+    .join("");
   const button = (action: string, label: string, kind = "") =>
     `<form method="post" action="/page/${action}"><input type="hidden" name="vkh" value="${token}">` +
     `<button type="submit"${kind}>${label}</button></form>`;
   return page(
     `Payment of ${amount}`,
     `<h1>WayForPay sandbox</h1><p>No money moves here. Choose what the bank answers.</p>
-<dl><dt>Amount</dt><dd>${escape(amount)}</dd><dt>Order reference</dt><dd>${escape(payment.orderReference)}</dd>
+<dl><dt>Amount</dt><dd>${escapeHtml(amount)}</dd><dt>Order reference</dt><dd>${escapeHtml(payment.orderReference)}</dd>
 <dt>Products</dt><dd><ul>${products}</ul></dd></dl>
 ${button("approve", "Approve", ' class="main"')}${button("decline", "Decline")}${button("leave", "Leave")}`,
   );
@@ -37,19 +39,19 @@ ${button("approve", "Approve", ' class="main"')}${button("decline", "Decline")}$
 /** Sends the browser back to the shop by a POST from this other site, as the gateway does. */
 export function returnPage(returnUrl: string, fields: Record<string, string | number | null>): string {
   const inputs = Object.entries(fields).map(
-    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(String(value ?? ""))}">`,
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(String(value ?? ""))}">`,
   );
   return page(
     "Back to the shop",
-    `<h1>Back to the shop</h1><form id="return" method="post" action="${escape(returnUrl)}">${inputs.join("")}
+    `<h1>Back to the shop</h1><form id="return" method="post" action="${escapeHtml(returnUrl)}">${inputs.join("")}
 <button type="submit">Continue</button></form><script>document.getElementById("return").submit()</script>`,
   );
 }
 
 export function refusalPage([code, text]: Reason): string {
-  return page("Payment refused", `<h1>Payment refused</h1><p>Reason code ${code}: ${escape(text)}</p>`);
+  return page("Payment refused", `<h1>Payment refused</h1><p>Reason code ${code}: ${escapeHtml(text)}</p>`);
 }
 
 export function messagePage(title: string, text: string): string {
-  return page(title, `<h1>${escape(title)}</h1><p>${escape(text)}</p>`);
+  return page(title, `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>`);
 }

@@ -62,8 +62,12 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   if (!existsSync(join(dataDir, "PG_VERSION"))) createCluster(binaries, dataDir, identity);
   const port = options.port ?? (await freePort());
   const child = await launch(binaries, dataDir, port, options, identity);
-  const url = (database: string) => `postgresql://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
-  return { port, url, stop: () => child.stop(10_000) };
+  return { port, url: (database) => superuserUrl(port, database), stop: () => child.stop(10_000) };
+}
+
+/** Direct connection string of the superuser. */
+export function superuserUrl(port: number, database: string): string {
+  return `postgresql://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
 }
 
 /** Removes a cluster wherever {@link startPostgres} put it for this folder. The server must be stopped. */

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
-import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
+import { z } from "zod";
 import { WORKER_CONFIGS, type WorkerRole, type WorkersBuild } from "./build.ts";
 import { childrenOf, forgetProcess, rememberProcess } from "./processes.ts";
 
@@ -33,6 +34,7 @@ export interface Workers {
 const ROLES: readonly WorkerRole[] = ["edge", "app", "consumer"];
 const CONSUMER_NAME = "refcodes-consumer";
 const CRON = "* * * * *";
+const variablesSchema = z.record(z.string(), z.json());
 
 /** Runs the built Workers in workerd, wired as their configurations say. The edge answers on `port` of loopback. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
@@ -75,13 +77,15 @@ export function removeWorkersData(persistDir: string): void {
 function workerOptions({ build, bindings }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
   const config = join(build.root, WORKER_CONFIGS[role]);
   const overrides = role === "edge" ? { overrides: { assets: { directory: build.clientDir } } } : {};
-  const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(config, undefined, overrides);
+  // Secrets are given below: wrangler would look for them in .dev.vars and warn.
+  const { secrets: _, ...settings } = unstable_readConfig({ config }, { hideWarnings: true });
+  const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(settings, undefined, overrides);
   const script = build.scripts[role];
   return {
     ...fromConfig,
     name: `refcodes-${role}`,
     modules: [{ type: "ESModule", path: script }],
     modulesRoot: dirname(script),
-    bindings: { ...fromConfig.bindings, ...bindings[role] },
+    bindings: { ...variablesSchema.parse(fromConfig.bindings ?? {}), ...bindings[role] },
   };
 }

@@ -1,0 +1,109 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/**
+ * The Chromium to test with: `CHROMIUM_PATH`, one that is installed, Playwright's own. When there is none it is
+ * installed: by Playwright, or as the Debian package where this runs as root. Throws when all of that fails.
+ */
+export function findChromium(): string {
+  return existing() ?? download() ?? installPackage() ?? missing();
+}
+
+function existing(): string | undefined {
+  const asked = process.env.CHROMIUM_PATH;
+  if (asked !== undefined && asked !== "") {
+    if (!existsSync(asked)) throw new Error(`CHROMIUM_PATH=${asked} does not exist`);
+    return asked;
+  }
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const candidates = INSTALLED.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...candidates, ...MAC, chromium.executablePath()].find((path) => path !== "" && existsSync(path));
+}
+
+function download(): string | undefined {
+  const cli = join(dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
+  const done = spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: "inherit", timeout: 300_000 });
+  return done.status === 0 ? existing() : undefined;
+}
+
+function installPackage(): string | undefined {
+  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return undefined;
+  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "inherit" });
+  return existing();
+}
+
+function missing(): never {
+  throw new Error("No Chromium was found or could be installed. Install one, or set CHROMIUM_PATH to its program.");
+}
+
+/** A headless browser. Close it in `afterAll`. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+}
+
+/** A page that keeps watch: see {@link WatchedPage.problems}. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, uncaught exceptions, refused resources and CSP violations so far, in words. */
+  readonly problems: readonly string[];
+  /** Throws when anything went wrong in the page that a visitor's browser would have complained about. */
+  assertNoProblems(): void;
+}
+
+export interface PageOptions {
+  /** BCP 47, such as `uk-UA`. */
+  readonly locale?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Console errors that the test brings about on purpose. */
+  readonly expected?: readonly RegExp[];
+}
+
+/** Opens a page in a fresh context (own cookies), which stands for one person's browser. */
+export async function openPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    locale: options.locale ?? "en-US",
+    viewport: options.viewport ?? { width: 1280, height: 900 },
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  const note = (problem: string) => {
+    if (!options.expected?.some((pattern) => pattern.test(problem))) problems.push(problem);
+  };
+  page.on("console", (message) => {
+    if (message.type() === "error") note(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => note(`exception: ${error.message}`));
+  // The listener must be there before the page's own scripts; the console reports violations of inline ones as well.
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`CSP refused ${event.blockedURI} by ${event.effectiveDirective}`);
+    });
+  });
+  return {
+    page,
+    context,
+    problems,
+    assertNoProblems() {
+      if (problems.length > 0) throw new Error(`The browser complained:\n${problems.join("\n")}`);
+    },
+  };
+}

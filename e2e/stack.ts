@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { inject } from "vitest";
+import type { TestProject } from "vitest/node";
+import type { ChainAddresses } from "../scripts/stack/chain.ts";
+import { startStack } from "../scripts/stack/stack.ts";
+import { newTestState, removeTestState } from "../scripts/testing/state.ts";
+
+/** What an end-to-end test may know about the running stack. */
+export interface StackUnderTest {
+  /** Origin of the store. */
+  readonly url: string;
+  readonly sandboxUrl: string;
+  readonly rpcUrl: string;
+  readonly addresses: ChainAddresses;
+  readonly cronSecret: string;
+  /** Direct database URL, to look at what happened; never to bring it about. */
+  readonly adminUrl: string;
+  /** Every line the Workers logged. */
+  readonly workersLog: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    stack: StackUnderTest;
+  }
+}
+
+/** The stack that the global set-up started for this run. */
+export function stackUnderTest(): StackUnderTest {
+  return inject("stack");
+}
+
+/** Global set-up of the end-to-end tests: the whole stack on free ports, gone again afterwards. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stateDir = await newTestState("e2e");
+  const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 5_000 });
+  const { url, sandboxUrl, rpcUrl, addresses, cronSecret } = stack;
+  project.provide("stack", {
+    url,
+    sandboxUrl,
+    rpcUrl,
+    addresses,
+    cronSecret,
+    adminUrl: stack.database.admin,
+    workersLog: join(stack.logsDir, "workers.log"),
+  });
+  return async () => {
+    await stack.stop();
+    await removeTestState(stateDir);
+  };
+}

@@ -1,0 +1,209 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CallbackLog } from "./callbacks.ts";
+import { type Sandbox, startSandbox } from "./server.ts";
+import { isSigned, sign } from "./signature.ts";
+
+const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
+const key = merchant.secretKey;
+
+interface Received {
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** A shop that answers callbacks as `accept` says, and keeps what it got. */
+async function startShop(accept: (reference: string, attempt: number) => string) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString("utf8");
+    received.push({ contentType: request.headers["content-type"], body });
+    response.end(accept(String(JSON.parse(body).orderReference), received.length));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, received, stop: () => new Promise((done) => server.close(done)) };
+}
+
+function signedAccept(orderReference: string): string {
+  const time = 1_767_225_600;
+  return JSON.stringify({
+    orderReference,
+    status: "accept",
+    time,
+    signature: sign(key, [orderReference, "accept", time]),
+  });
+}
+
+let sandbox: Sandbox;
+let shop: Awaited<ReturnType<typeof startShop>>;
+let attempts: CallbackLog[];
+
+async function begin(accept = signedAccept as (reference: string, attempt: number) => string): Promise<void> {
+  shop = await startShop(accept);
+  attempts = [];
+  sandbox = await startSandbox({
+    merchant,
+    retryDelaysMs: [10],
+    expireAfterMs: 30,
+    onCallback: (log) => attempts.push(log),
+  });
+}
+
+beforeEach(() => begin());
+afterEach(async () => {
+  await sandbox.stop();
+  await shop.stop();
+});
+
+function purchaseForm(orderReference: string, changed: Record<string, string> = {}): URLSearchParams {
+  const values = [merchant.account, "localhost", orderReference, "1767225600", "499.50", "UAH", "Мед", "1", "499.50"];
+  const fields = { merchantAccount: merchant.account, merchantDomainName: "localhost", orderReference };
+  return new URLSearchParams({
+    ...fields,
+    orderDate: "1767225600",
+    amount: "499.50",
+    currency: "UAH",
+    "productName[]": "Мед",
+    "productCount[]": "1",
+    "productPrice[]": "499.50",
+    serviceUrl: `${shop.url}/hook`,
+    returnUrl: "https://store.example/return?x=1&y=2",
+    merchantSignature: sign(key, values),
+    ...changed,
+  });
+}
+
+async function pay(orderReference: string, action: string): Promise<string> {
+  const opened = await fetch(sandbox.payUrl, { method: "POST", body: purchaseForm(orderReference) });
+  const vkh = new URL(opened.url).searchParams.get("vkh") ?? "";
+  const answer = await fetch(`${sandbox.url}/page/${action}`, { method: "POST", body: new URLSearchParams({ vkh }) });
+  return answer.text();
+}
+
+async function api(request: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const answer = await fetch(sandbox.apiUrl, { method: "POST", body: JSON.stringify(request) });
+  return answer.json() as Promise<Record<string, unknown>>;
+}
+
+function refundRequest(orderReference: string, amount: string): Record<string, unknown> {
+  const merchantSignature = sign(key, [merchant.account, orderReference, amount, "UAH"]);
+  const common = { transactionType: "REFUND", merchantAccount: merchant.account, orderReference, merchantSignature };
+  return { ...common, amount, currency: "UAH", comment: "returned", apiVersion: 1 };
+}
+
+describe("paying", () => {
+  it("shows what is paid, without letting a product's name become markup", async () => {
+    const values = [merchant.account, "localhost", "o1", "1767225600", "1", "UAH", "<b>Мед</b>", "1", "1"];
+    const form = purchaseForm("o1", {
+      "productName[]": "<b>Мед</b>",
+      "productPrice[]": "1",
+      amount: "1",
+      merchantSignature: sign(key, values),
+    });
+    const html = await (await fetch(sandbox.payUrl, { method: "POST", body: form })).text();
+    expect(html).toContain("&lt;b&gt;Мед&lt;/b&gt;");
+    expect(html).toContain("1.00 UAH");
+  });
+
+  it("tells the shop in JSON that calls itself a form, signed, and sends the browser back by POST", async () => {
+    const html = await pay("o1", "approve");
+    expect(html).toContain('method="post" action="https://store.example/return?x=1&amp;y=2"');
+    expect(html).toContain('name="transactionStatus" value="Approved"');
+    await vi.waitFor(() => expect(attempts).toHaveLength(1));
+    expect(attempts[0]?.accepted).toBe(true);
+    expect(shop.received[0]?.contentType).toBe("application/x-www-form-urlencoded");
+    const told = JSON.parse(shop.received[0]?.body ?? "");
+    expect(told).toMatchObject({ transactionStatus: "Approved", reasonCode: 1100, amount: 499.5, currency: "UAH" });
+    const signed = [merchant.account, "o1", 499.5, "UAH", told.authCode, told.cardPan, "Approved", 1100];
+    expect(isSigned(key, signed, told.merchantSignature)).toBe(true);
+  });
+
+  it("declines when the person says so, and lets a payment expire that was left", async () => {
+    await pay("declined", "decline");
+    await pay("left", "leave");
+    await vi.waitFor(() => expect(attempts).toHaveLength(2));
+    expect(attempts.map(({ transactionStatus }) => transactionStatus)).toEqual(["Declined", "Expired"]);
+  });
+
+  it.each([
+    ["a changed amount", { amount: "1.00" }, 1113],
+    ["an other merchant", { merchantAccount: "somebody" }, 1113],
+    ["a missing field", { orderDate: "" }, 1115],
+  ])("refuses %s", async (_what, changed, code) => {
+    const answer = await fetch(sandbox.payUrl, { method: "POST", body: purchaseForm("o1", changed) });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(`Reason code ${code}`);
+  });
+
+  it("refuses a reference that was used before, as the gateway does", async () => {
+    await pay("o1", "decline");
+    const again = await fetch(sandbox.payUrl, { method: "POST", body: purchaseForm("o1") });
+    expect(await again.text()).toContain("Reason code 1112");
+  });
+});
+
+describe("callbacks", () => {
+  it("come again until the shop's accept is signed correctly, or a sale could be lost", async () => {
+    await sandbox.stop();
+    await shop.stop();
+    const answers = [
+      "not json",
+      JSON.stringify({ orderReference: "o1", status: "accept", time: 1, signature: "wrong" }),
+    ];
+    await begin((reference, attempt) => answers[attempt - 1] ?? signedAccept(reference));
+    await pay("o1", "approve");
+    await vi.waitFor(() => expect(attempts.at(-1)?.accepted).toBe(true));
+    expect(attempts.map(({ accepted }) => accepted)).toEqual([false, false, true]);
+  });
+
+  it("can be sent once more, late, as happens in production", async () => {
+    await pay("o1", "approve");
+    sandbox.resendCallback("o1");
+    await vi.waitFor(() => expect(shop.received).toHaveLength(2));
+    expect(shop.received[1]?.body).toBe(shop.received[0]?.body);
+  });
+});
+
+describe("the API", () => {
+  it("answers CHECK_STATUS signed", async () => {
+    await pay("o1", "approve");
+    const merchantSignature = sign(key, [merchant.account, "o1"]);
+    const common = { transactionType: "CHECK_STATUS", merchantAccount: merchant.account, merchantSignature };
+    const answer = await api({ ...common, orderReference: "o1", apiVersion: 1 });
+    expect(answer).toMatchObject({ transactionStatus: "Approved", refundAmount: 0 });
+    const signed = [
+      merchant.account,
+      "o1",
+      499.5,
+      "UAH",
+      String(answer.authCode),
+      String(answer.cardPan),
+      "Approved",
+      1100,
+    ];
+    expect(isSigned(key, signed, answer.merchantSignature)).toBe(true);
+    expect(await api({ ...common, orderReference: "o2" })).toMatchObject({ reasonCode: 1113 });
+  });
+
+  it("gives money back once, in parts, never more than was paid", async () => {
+    await pay("o1", "approve");
+    const first = await api(refundRequest("o1", "99.50"));
+    expect(first).toMatchObject({ transactionStatus: "Refunded", reasonCode: 1100 });
+    expect(isSigned(key, [merchant.account, "o1", "Refunded", 1100], first.merchantSignature)).toBe(true);
+    expect(await api(refundRequest("o1", "400.01"))).toMatchObject({ reasonCode: 1128 });
+    expect(await api(refundRequest("o1", "400.00"))).toMatchObject({ reasonCode: 1100 });
+    await vi.waitFor(() =>
+      expect(attempts.filter(({ transactionStatus }) => transactionStatus === "Refunded")).toHaveLength(2),
+    );
+  });
+
+  it("refuses to give back what was never paid or is not known", async () => {
+    await pay("o1", "decline");
+    expect(await api(refundRequest("o1", "1.00"))).toMatchObject({ reasonCode: 1126 });
+    expect(await api(refundRequest("o2", "1.00"))).toMatchObject({ reasonCode: 1127 });
+  });
+});

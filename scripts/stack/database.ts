@@ -1,0 +1,44 @@
+import { Client } from "pg";
+import { APP_ROLE, CONSUMER_ROLE } from "#db/grants";
+import { migrate } from "#db/migrate";
+import type { Postgres } from "./postgres.ts";
+
+/** Passwords of the Workers' roles on a local server: no secret, the server listens on loopback only. */
+export const LOCAL_PASSWORDS = { appPassword: "local-app", consumerPassword: "local-consumer" } as const;
+
+export interface DatabaseUrls {
+  /** Direct, as superuser: migrations, seeds and test set-up. */
+  readonly admin: string;
+  /** Through the Neon proxy, as the app Worker's role. */
+  readonly app: string;
+  /** Through the Neon proxy, as the consumer Worker's role. */
+  readonly consumer: string;
+}
+
+export function databaseUrls(admin: (database: string) => string, proxyPort: number, database: string): DatabaseUrls {
+  const proxied = (role: string, password: string) =>
+    `postgresql://${role}:${password}@127.0.0.1:${proxyPort}/${database}`;
+  return {
+    admin: admin(database),
+    app: proxied(APP_ROLE, LOCAL_PASSWORDS.appPassword),
+    consumer: proxied(CONSUMER_ROLE, LOCAL_PASSWORDS.consumerPassword),
+  };
+}
+
+async function createDatabaseIfMissing(postgres: Postgres, name: string): Promise<void> {
+  const client = new Client({ connectionString: postgres.url("postgres") });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
+    if (rowCount !== 0) return;
+    await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes the database and brings it to the newest schema. */
+export async function prepareDatabase(postgres: Postgres, name: string): Promise<void> {
+  await createDatabaseIfMissing(postgres, name);
+  await migrate({ connectionString: postgres.url(name), ...LOCAL_PASSWORDS });
+}

@@ -1,0 +1,252 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { seedDemo } from "#db/seed/demo";
+import { startSandbox } from "../sandbox/server.ts";
+import { buildWorkers, projectRoot, type WorkerRole } from "./build.ts";
+import { type ChainAddresses, type StackChain, startChain } from "./chain.ts";
+import { type DatabaseUrls, databaseUrls, prepareDatabase } from "./database.ts";
+import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
+import { claimable, freePort } from "./ports.ts";
+import { removePostgresData, startPostgres } from "./postgres.ts";
+import { endLeftovers } from "./processes.ts";
+import { removeWorkersData, startWorkers, type WorkerLog } from "./workers.ts";
+
+export interface StackOptions {
+  /** Data, logs and process records of this stack; kept between runs by whoever keeps the folder. */
+  readonly stateDir: string;
+  /** Port of the edge; a free one where not given. */
+  readonly port?: number;
+  /** false trades crash safety of the data for speed: for tests. */
+  readonly durable?: boolean;
+  /** How often the Cron Trigger fires, milliseconds; 0 = only by `runCron()`. Default 60,000. */
+  readonly cronIntervalMs?: number;
+  readonly onStep?: (step: Step) => void;
+  readonly onLog?: (log: WorkerLog) => void;
+}
+
+/** A part of the start: begun, or done after `ms` milliseconds. */
+export interface Step {
+  readonly name: string;
+  readonly ms?: number;
+  readonly note?: string;
+}
+
+export interface Stack {
+  /** Origin of the store. */
+  readonly url: string;
+  readonly sandboxUrl: string;
+  readonly rpcUrl: string;
+  readonly database: DatabaseUrls;
+  readonly addresses: ChainAddresses;
+  readonly cronSecret: string;
+  readonly logsDir: string;
+  readonly neonProxy: NeonProxy;
+  /** Fires the consumer's Cron Trigger once; answers the outcome. */
+  runCron(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const DATABASE = "refcodes";
+/** WayForPay's published test merchant. */
+const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
+const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string() });
+
+/** Removes everything a stopped stack kept. */
+export async function removeStackData(stateDir: string): Promise<void> {
+  await endLeftovers(join(stateDir, "run"));
+  await removePostgresData(join(stateDir, "postgres"));
+  rmSync(stateDir, { recursive: true, force: true });
+}
+
+/**
+ * Starts Postgres, the Neon proxy, the chain, the WayForPay sandbox and the three built Workers on loopback.
+ * When one of them fails, what had started is ended before the error is thrown.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const parts = new Parts(options.onStep ?? (() => undefined));
+  try {
+    return await assemble(options, parts);
+  } catch (error) {
+    await parts.stop();
+    throw error;
+  }
+}
+
+async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
+  const { stateDir } = options;
+  const runDir = join(stateDir, "run");
+  const logsDir = join(stateDir, "logs");
+  for (const folder of [runDir, logsDir]) mkdirSync(folder, { recursive: true });
+  const ended = await endLeftovers(runDir);
+  if (ended.length > 0) options.onStep?.({ name: "Ended what a killed run had left", ms: 0, note: ended.join(", ") });
+  if (options.port !== undefined) await claimable(options.port, "the store", "Set another one: PORT=8788 npm start.");
+  const port = options.port ?? (await freePort());
+  const url = `http://localhost:${port}`;
+
+  const [data, chain, build, sandbox] = await allOrFirstError([
+    parts.step("Postgres: start, migrate, seed", () => startData(options, runDir, logsDir, parts)),
+    parts.step("Chain: start, contracts", async () => {
+      const started = await startChain(join(stateDir, "chain"));
+      parts.add(started.stop);
+      return started;
+    }),
+    parts.step("Workers: build", () => buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") })),
+    parts.step("WayForPay sandbox: start", async () => {
+      const log = join(logsDir, "sandbox.log");
+      const started = await startSandbox({
+        merchant: MERCHANT,
+        onCallback: (entry) => appendFileSync(log, `${JSON.stringify(entry)}\n`),
+      });
+      parts.add(started.stop);
+      return started;
+    }),
+  ] as const);
+
+  const secrets = readOrMakeSecrets(join(stateDir, "secrets.json"));
+  const persistDir = join(stateDir, "workers");
+  // The Minter's nonces belong to the chain they were used on.
+  if (chain.isNew) removeWorkersData(persistDir);
+  const workers = await parts.step("Workers: start", async () => {
+    const log = join(logsDir, "workers.log");
+    const started = await startWorkers({
+      build,
+      port,
+      persistDir,
+      runDir,
+      bindings: bindings({ url, data, chain, secrets, sandbox }),
+      onLog: (entry) => {
+        appendFileSync(log, `${entry.message}\n`);
+        options.onLog?.(entry);
+      },
+    });
+    parts.add(started.stop);
+    await answersHealth(url);
+    return started;
+  });
+  const interval = options.cronIntervalMs ?? 60_000;
+  if (interval > 0) {
+    const timer = setInterval(() => workers.runCron().catch(() => undefined), interval);
+    parts.add(async () => clearInterval(timer));
+  }
+  return {
+    url,
+    sandboxUrl: sandbox.url,
+    rpcUrl: chain.rpcUrl,
+    database: data.urls,
+    addresses: chain.addresses,
+    cronSecret: secrets.cronSecret,
+    logsDir,
+    neonProxy: data.proxy,
+    runCron: () => workers.runCron(),
+    stop: () => parts.stop(),
+  };
+}
+
+async function startData(options: StackOptions, runDir: string, logsDir: string, parts: Parts) {
+  const postgres = await startPostgres({
+    dataDir: join(options.stateDir, "postgres"),
+    runDir,
+    logFile: join(logsDir, "postgres.log"),
+    durable: options.durable ?? true,
+  });
+  parts.add(postgres.stop);
+  const proxy = await startNeonProxy({ postgresPort: postgres.port });
+  parts.add(proxy.stop);
+  await prepareDatabase(postgres, DATABASE);
+  const urls = databaseUrls(postgres.url, proxy.port, DATABASE);
+  await seedDemo({ connectionString: urls.admin });
+  return { proxy, urls };
+}
+
+interface Wiring {
+  readonly url: string;
+  readonly data: { readonly urls: DatabaseUrls };
+  readonly chain: StackChain;
+  readonly secrets: z.infer<typeof secretsSchema>;
+  readonly sandbox: { readonly payUrl: string; readonly apiUrl: string };
+}
+
+function bindings({ url, data, chain, secrets, sandbox }: Wiring): Record<WorkerRole, Record<string, string>> {
+  const chainId = String(chain.chainId);
+  return {
+    edge: { APP_URL: url },
+    app: {
+      APP_URL: url,
+      DATABASE_URL: data.urls.app,
+      AUTH_SECRET: secrets.authSecret,
+      CRON_SECRET: secrets.cronSecret,
+      WAYFORPAY_MERCHANT_ACCOUNT: MERCHANT.account,
+      WAYFORPAY_SECRET_KEY: MERCHANT.secretKey,
+      WAYFORPAY_DOMAIN: "localhost",
+      WAYFORPAY_PAY_URL: sandbox.payUrl,
+      WAYFORPAY_API_URL: sandbox.apiUrl,
+      REFERRAL_CHAIN_ID: chainId,
+      EXPLORER_URL: chain.rpcUrl,
+    },
+    consumer: {
+      DATABASE_URL: data.urls.consumer,
+      POLYGON_RPC_URL: chain.rpcUrl,
+      REFERRAL_CHAIN_ID: chainId,
+      REFERRAL_FINALITY: "1",
+      REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,
+      REFERRAL_REWARD_TOKEN_ADDRESS: chain.addresses.token,
+      REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
+      REFERRAL_MINTER_PRIVATE_KEY: chain.operatorKey,
+    },
+  };
+}
+
+/** Sessions outlive a restart, so the secret that signs them does too. */
+function readOrMakeSecrets(file: string): z.infer<typeof secretsSchema> {
+  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const made = { authSecret: randomBytes(32).toString("hex"), cronSecret: randomBytes(24).toString("hex") };
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}
+
+async function answersHealth(url: string): Promise<void> {
+  const answer = await fetch(`${url}/api/health`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`The Workers started but are not well: HTTP ${answer.status} ${text.slice(0, 500)}`);
+}
+
+/** What has started, in order, with the time each step took. */
+class Parts {
+  readonly #stops: (() => Promise<void>)[] = [];
+  readonly #onStep: (step: Step) => void;
+
+  constructor(onStep: (step: Step) => void) {
+    this.#onStep = onStep;
+  }
+
+  add(stop: () => Promise<void>): void {
+    this.#stops.push(stop);
+  }
+
+  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.#onStep({ name });
+    const started = performance.now();
+    const result = await work();
+    this.#onStep({ name, ms: performance.now() - started });
+    return result;
+  }
+
+  /** Ends everything, last started first; goes on when one refuses and reports that at the end. */
+  async stop(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const stop of this.#stops.splice(0).reverse()) {
+      await stop().catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw new AggregateError(errors, "Not everything could be ended");
+  }
+}
+
+/** Waits for all, so that nothing starts unseen after a failure, then throws the first error. */
+async function allOrFirstError<T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}

@@ -1,0 +1,117 @@
+// `npm start`: the whole store on this machine. Data is kept between runs; `npm start -- --fresh` begins anew.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
+import { projectRoot } from "./stack/build.ts";
+import { isOurs, readRecord, rememberProcess } from "./stack/processes.ts";
+import { removeStackData, type Stack, type Step, startStack } from "./stack/stack.ts";
+
+const DEFAULT_PORT = 8787;
+const stateDir = join(projectRoot, ".stack/local");
+const runDir = join(stateDir, "run");
+const ownRecord = join(projectRoot, ".stack/start.pid.json");
+const infoFile = join(runDir, "stack.json");
+
+/** Ends with a sentence for a person instead of a stack trace. */
+class StartError extends Error {}
+
+function readPort(): number {
+  const text = process.env.PORT ?? String(DEFAULT_PORT);
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new StartError(`PORT=${text} is not a port number.`);
+  return port;
+}
+
+/** Two stacks on one set of data would corrupt it; a stack that was killed is cleaned up by the next start. */
+function refuseSecondStack(): void {
+  const record = readRecord(ownRecord);
+  if (record !== undefined && record.pid !== process.pid && isOurs(record)) {
+    throw new StartError(
+      `A stack of this folder is already running (process ${record.pid}). End it with Ctrl-C there.`,
+    );
+  }
+  rememberProcess(join(projectRoot, ".stack"), "start", { pid: process.pid, marker: "scripts/start.ts" });
+}
+
+function report({ name, ms, note }: Step): void {
+  const extra = note === undefined ? "" : ` (${note})`;
+  if (ms === undefined) console.log(`  … ${name}${extra}`);
+  else console.log(`  ✓ ${name}${extra}  ${(ms / 1000).toFixed(1)} s`);
+}
+
+function card(stack: Stack, seconds: number): string {
+  const accounts = Object.entries(DEMO_ACCOUNTS).map(([role, { email }]) => `    ${role.padEnd(10)} ${email}`);
+  return `
+  Ready in ${seconds.toFixed(1)} s
+
+  Store            ${stack.url}
+  Referral link    ${stack.url}/?ref=${DEMO_REFCODE}
+  Payment sandbox  ${stack.sandboxUrl}
+  Chain (RPC)      ${stack.rpcUrl}
+  Logs             ${stack.logsDir}
+
+  Accounts, password "${DEMO_PASSWORD}"
+${accounts.join("\n")}
+
+  What to do next
+    1. Open the referral link in a private window, sign up, buy something and press Approve on the payment page.
+    2. Sign in as admin and approve the reward at ${stack.url}/admin/refcodes.
+    3. Sign in as referrer and see it paid at ${stack.url}/refcodes.
+    Or let \`npm run demo\` walk all of it. Ctrl-C ends everything; \`npm start -- --fresh\` begins with empty data.
+`;
+}
+
+/** Resolves when someone wants the stack to end: a signal, or the terminal or npm above us is gone. */
+function endAsked(): Promise<string> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(signal));
+    const timer = setInterval(() => {
+      if (process.ppid !== parent) resolve("the parent process ended");
+    }, 1_000);
+    timer.unref();
+  });
+}
+
+async function main(): Promise<void> {
+  const started = performance.now();
+  const asked = endAsked();
+  const port = readPort();
+  refuseSecondStack();
+  if (process.argv.includes("--fresh")) {
+    console.log("Beginning with empty data");
+    await removeStackData(stateDir);
+  }
+  console.log("Starting the store");
+  const starting = startStack({ stateDir, port, onStep: report });
+  const first = await Promise.race([starting, asked]);
+  if (typeof first === "string") {
+    console.log("\nEnding before the start was complete…");
+    await starting.then(
+      (stack) => stack.stop(),
+      () => undefined,
+    );
+    return;
+  }
+  mkdirSync(runDir, { recursive: true });
+  const { url, sandboxUrl, rpcUrl, addresses } = first;
+  writeFileSync(infoFile, JSON.stringify({ url, sandboxUrl, rpcUrl, addresses }));
+  console.log(card(first, (performance.now() - started) / 1000));
+  await asked;
+  console.log("\nEnding…");
+  rmSync(infoFile, { force: true });
+  await first.stop();
+}
+
+try {
+  await main();
+  console.log("Everything has ended.");
+} catch (error) {
+  const known = error instanceof StartError || (error instanceof Error && error.name === "PortTakenError");
+  console.error(known ? `\n✗ ${error.message}` : error);
+  process.exitCode = 1;
+} finally {
+  const record = readRecord(ownRecord);
+  if (record?.pid === process.pid) rmSync(ownRecord, { force: true });
+  process.exit();
+}

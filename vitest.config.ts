@@ -1,0 +1,45 @@
+import { defineConfig } from "vitest/config";
+
+// Without this vitest 5 looks for its module cache in folders that do not exist.
+const shared = { fsModuleCache: false, restoreMocks: true };
+
+/** Tests that need a real Postgres. */
+const onPostgres = ["{db,core/services,worker/api,scripts/testing}/**/*.test.ts", "scripts/stack/neon-proxy.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["{core,web,queues,scripts,contracts/scripts}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", ...onPostgres, "queues/**/*.worker.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "db",
+          include: onPostgres,
+          globalSetup: "scripts/testing/database-server.ts",
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      "worker/edge/vitest.config.ts",
+      {
+        test: {
+          ...shared,
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          globalSetup: "e2e/stack.ts",
+          // One stack and two cores: files one after the other.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
