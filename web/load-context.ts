@@ -1,12 +1,7 @@
+import type { ConsentState } from "#core/domain/consent";
+import type { Viewer } from "#core/domain/viewer";
+import type { MintRunReport } from "#core/ports/consumer-rpc";
 import type { ServiceContext } from "#core/services/context";
-
-/** Who is signed in. */
-export interface Viewer {
-  id: string;
-  name: string;
-  email: string;
-  role: "user" | "vendor" | "admin";
-}
 
 /** What a page may know of the clone it runs for. */
 export interface CloneFacts {
@@ -18,26 +13,8 @@ export interface CloneFacts {
   brandHue: number;
   tokenSymbol: string;
   explorerUrl: string;
-}
-
-/** `ask`: nothing may be stored about a referral before the visitor agrees. */
-export type ReferralConsent = "ask" | "granted" | "not-needed";
-
-/** One transaction that a mint run made or moved on. */
-export interface MintRunTransaction {
-  hash: string;
-  nonce: number;
-  orderReferences: string[];
-  status: string;
-}
-
-/** What a mint run did. */
-export interface MintRunReport {
-  claimed: number;
-  priced: number;
-  relayed: number;
-  transactions: MintRunTransaction[];
-  note?: string;
+  /** The chain that wallets sign in for. */
+  chainId: number;
 }
 
 declare module "@remix-run/cloudflare" {
@@ -47,9 +24,11 @@ declare module "@remix-run/cloudflare" {
     cspNonce: string;
     requestId: string;
     clone: CloneFacts;
-    consent: ReferralConsent;
+    /** As the edge decided it for this request. */
+    consent: ConsentState;
     now: Date;
     waitUntil(promise: Promise<unknown>): void;
+    /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
     runMint(): Promise<MintRunReport>;
   }
 

@@ -45,3 +45,13 @@ export function daysBefore(day: string, days: number): string {
 export function oldestKeptDay(today: string): string {
   return daysBefore(today, keptDays - 1);
 }
+
+/** Whether the runtime knows this IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

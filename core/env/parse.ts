@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDecimal } from "#core/domain/decimal";
+import { isTimeZone } from "#core/domain/visit-day";
 
 /** A plain decimal such as `"0.105"`, read exactly. */
 export const decimalText = z
@@ -12,15 +13,6 @@ export const timeZoneName = z.string().refine(isTimeZone, "must be an IANA time 
 
 /** An origin without a path: `https://store.example`. */
 export const originUrl = z.url().refine((url) => new URL(url).origin === url, "must be an origin without a path");
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Reads settings from a Worker's environment.

@@ -360,6 +360,7 @@ CREATE INDEX "notifications_user_id" ON "notifications" USING btree ("user_id","
 CREATE INDEX "outbox_unsent" ON "outbox" USING btree ("created_at") WHERE "outbox"."sent_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "paid_orders_order_reference" ON "paid_orders" USING btree ("order_reference");--> statement-breakpoint
 CREATE INDEX "payment_attempts_order_id" ON "payment_attempts" USING btree ("order_id");--> statement-breakpoint
+CREATE INDEX "payment_events_parked" ON "payment_events" USING btree ("received_at") WHERE "payment_events"."outcome" = 'parked';--> statement-breakpoint
 CREATE UNIQUE INDEX "refcodes_wallet_address" ON "refcodes" USING btree ("wallet_address");--> statement-breakpoint
 CREATE INDEX "refcodes_user_id" ON "refcodes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "referral_rewards_approved" ON "referral_rewards" USING btree ("approved_at") WHERE "referral_rewards"."status" = 'approved';--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ReferredBy } from "#core/domain/attribution";
+import { userRoles } from "#core/domain/viewer";
 import { createdAt, moment } from "#db/columns";
 
 /** Better Auth's `user` model, with the referral that brought the user. */
@@ -9,9 +10,7 @@ export const users = pgTable("users", {
   email: text("email").notNull().unique(),
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
-  role: text("role", { enum: ["user", "vendor", "admin"] })
-    .notNull()
-    .default("user"),
+  role: text("role", { enum: userRoles }).notNull().default("user"),
   banned: boolean("banned").notNull().default(false),
   banReason: text("ban_reason"),
   banExpires: moment("ban_expires"),

@@ -1,0 +1,112 @@
+import type { VendorTier } from "#core/domain/commission";
+import type { Translated } from "#db/schema/store";
+
+export interface DemoVendor {
+  id: string;
+  name: string;
+  tier: VendorTier;
+  referralRateBp: number | null;
+}
+
+export interface DemoProduct {
+  slug: string;
+  vendorId: string;
+  priceMinor: bigint;
+  stock: number;
+  referralRateBp: number | null;
+  name: Translated;
+  description: Translated;
+}
+
+/** Vendors with and without a referral rate of their own, in different tiers. */
+export const demoVendors: readonly DemoVendor[] = [
+  { id: "vendor-carpathian-hive", name: "Carpathian Hive", tier: "starter", referralRateBp: null },
+  { id: "vendor-oak-and-clay", name: "Oak & Clay", tier: "growth", referralRateBp: 800 },
+  { id: "vendor-north-loom", name: "North Loom", tier: "enterprise", referralRateBp: null },
+];
+
+/** Prices in kopiykas. */
+export const demoProducts: readonly DemoProduct[] = [
+  {
+    slug: "mountain-honey",
+    vendorId: "vendor-carpathian-hive",
+    priceMinor: 32_000n,
+    stock: 400,
+    referralRateBp: null,
+    name: { en: "Mountain honey, 500 g", uk: "Гірський мед, 500 г", ru: "Горный мёд, 500 г" },
+    description: {
+      en: "Raw honey from meadows above 900 metres: linden, thyme and late clover. It sets slowly and keeps for years.",
+      uk: "Сирий мед із лук понад 900 метрів: липа, чебрець і пізня конюшина. Кристалізується повільно, зберігається роками.",
+      ru: "Сырой мёд с лугов выше 900 метров: липа, чабрец и поздний клевер. Кристаллизуется медленно, хранится годами.",
+    },
+  },
+  {
+    slug: "beeswax-candles",
+    vendorId: "vendor-carpathian-hive",
+    priceMinor: 24_550n,
+    stock: 250,
+    referralRateBp: null,
+    name: {
+      en: "Beeswax candles, set of four",
+      uk: "Свічки з бджолиного воску, 4 шт.",
+      ru: "Свечи из пчелиного воска, 4 шт.",
+    },
+    description: {
+      en: "Poured by hand, with a cotton wick. Each burns for about nine hours and smells of the hive, not of perfume.",
+      uk: "Відлиті вручну, з бавовняним ґнотом. Кожна горить близько дев’яти годин і пахне вуликом, а не парфумами.",
+      ru: "Отлиты вручную, с хлопковым фитилём. Каждая горит около девяти часов и пахнет ульем, а не духами.",
+    },
+  },
+  {
+    slug: "stoneware-mug",
+    vendorId: "vendor-oak-and-clay",
+    priceMinor: 46_000n,
+    stock: 120,
+    referralRateBp: null,
+    name: { en: "Stoneware mug, 350 ml", uk: "Кам’яна чашка, 350 мл", ru: "Каменная чашка, 350 мл" },
+    description: {
+      en: "Thrown on a wheel and fired at 1,240 °C. It holds heat well and goes into the dishwasher.",
+      uk: "Виточена на гончарному колі й випалена за 1240 °C. Довго тримає тепло, можна мити в посудомийній машині.",
+      ru: "Выточена на гончарном круге и обожжена при 1240 °C. Долго держит тепло, можно мыть в посудомоечной машине.",
+    },
+  },
+  {
+    slug: "oak-serving-board",
+    vendorId: "vendor-oak-and-clay",
+    priceMinor: 89_900n,
+    stock: 60,
+    referralRateBp: 1200,
+    name: { en: "Oak serving board", uk: "Дубова дошка для подачі", ru: "Дубовая доска для подачи" },
+    description: {
+      en: "One piece of oak, oiled with flax. A groove along the edge keeps the juice off the table.",
+      uk: "Суцільний дуб, просякнутий лляною олією. Жолобок по краю не дає сокові стекти на стіл.",
+      ru: "Цельный дуб, пропитанный льняным маслом. Желобок по краю не даёт соку стечь на стол.",
+    },
+  },
+  {
+    slug: "linen-throw",
+    vendorId: "vendor-north-loom",
+    priceMinor: 215_000n,
+    stock: 40,
+    referralRateBp: null,
+    name: { en: "Linen throw, 140 × 200 cm", uk: "Лляний плед, 140 × 200 см", ru: "Льняной плед, 140 × 200 см" },
+    description: {
+      en: "Washed linen, woven in a herringbone. Cool in summer, and soft from the first day.",
+      uk: "Випраний льон, зітканий ялинкою. Улітку прохолодний, м’який із першого дня.",
+      ru: "Стираный лён, сотканный ёлочкой. Летом прохладный, мягкий с первого дня.",
+    },
+  },
+  {
+    slug: "wool-socks",
+    vendorId: "vendor-north-loom",
+    priceMinor: 39_900n,
+    stock: 300,
+    referralRateBp: null,
+    name: { en: "Wool socks", uk: "Вовняні шкарпетки", ru: "Шерстяные носки" },
+    description: {
+      en: "Merino with a little nylon at heel and toe. Machine washable, made to outlive a winter or five.",
+      uk: "Мериносова вовна з дрібкою нейлону на п’яті й носку. Можна прати в машині; вистачить не на одну зиму.",
+      ru: "Мериносовая шерсть с щепоткой нейлона на пятке и мыске. Можно стирать в машине; хватит не на одну зиму.",
+    },
+  },
+];

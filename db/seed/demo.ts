@@ -1,0 +1,113 @@
+import { hashPassword } from "better-auth/crypto";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import type { UserRole } from "#core/domain/viewer";
+import * as schema from "#db/schema";
+import { demoProducts, demoVendors } from "#db/seed/catalogue";
+
+/** Password of every demo account. */
+export const DEMO_PASSWORD = "refcodes-demo";
+
+/** The demo referrer's wallet: account 9 of the well-known test mnemonic of local chains. */
+export const DEMO_REFERRER_WALLET = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+
+export const DEMO_REFCODE = "Frnd7Ref";
+
+interface DemoAccount {
+  id: string;
+  email: string;
+  name: string;
+  role: UserRole;
+}
+
+export const DEMO_ACCOUNTS = {
+  admin: { id: "demo-admin", email: "admin@refcodes.local", name: "Daryna Admin", role: "admin" },
+  vendor: { id: "demo-vendor", email: "vendor@refcodes.local", name: "Vasyl Vendor", role: "vendor" },
+  referrer: { id: "demo-referrer", email: "referrer@refcodes.local", name: "Olena Referrer", role: "user" },
+  buyer: { id: "demo-buyer", email: "buyer@refcodes.local", name: "Bohdan Buyer", role: "user" },
+} as const satisfies Record<string, DemoAccount>;
+
+/** What the demo buyer may spend without a card, in kopiykas. */
+const BUYER_CREDIT = 500_000n;
+
+/** Fills a local database with a small store and accounts to play with. Safe to run again: what is there stays. */
+export async function seedDemo({ connectionString }: { connectionString: string }): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await drizzle(client, { schema }).transaction(async (db) => {
+      await seedAccounts(db);
+      await seedStore(db);
+      await seedReferrer(db);
+      await seedCredit(db);
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+type Seeding = Pick<NodePgDatabase<typeof schema>, "insert">;
+
+async function seedAccounts(db: Seeding): Promise<void> {
+  const demoAccounts = Object.values(DEMO_ACCOUNTS);
+  const password = await hashPassword(DEMO_PASSWORD);
+  await db
+    .insert(schema.users)
+    .values(demoAccounts.map((account) => ({ ...account, emailVerified: true })))
+    .onConflictDoNothing();
+  await db
+    .insert(schema.accounts)
+    .values(demoAccounts.map(({ id }) => ({ id, userId: id, accountId: id, providerId: "credential", password })))
+    .onConflictDoNothing();
+}
+
+async function seedStore(db: Seeding): Promise<void> {
+  await db.insert(schema.platformSettings).values({ id: 1, defaultReferralRateBp: 500 }).onConflictDoNothing();
+  await db
+    .insert(schema.vendors)
+    .values(demoVendors.map((vendor) => ({ ...vendor, userId: "demo-vendor" })))
+    .onConflictDoNothing();
+  await db
+    .insert(schema.products)
+    .values(demoProducts.map((product) => ({ ...product, id: product.slug, currency: "UAH" as const })))
+    .onConflictDoNothing();
+}
+
+async function seedReferrer(db: Seeding): Promise<void> {
+  const wallet = { userId: "demo-referrer", chainId: 31_337 };
+  await db
+    .insert(schema.wallets)
+    .values({ id: "demo-wallet", address: DEMO_REFERRER_WALLET, isPrimary: true, ...wallet })
+    .onConflictDoNothing();
+  await db
+    .insert(schema.refcodes)
+    .values({ code: DEMO_REFCODE, userId: wallet.userId, walletAddress: DEMO_REFERRER_WALLET })
+    .onConflictDoNothing();
+  await db
+    .insert(schema.outbox)
+    .values({ id: `refcode.created:${DEMO_REFCODE}`, message: { type: "refcode.changed", code: DEMO_REFCODE } })
+    .onConflictDoNothing();
+}
+
+async function seedCredit(db: Seeding): Promise<void> {
+  const key = "grant:demo";
+  const granted = await db
+    .insert(schema.creditTransactions)
+    .values({ key, kind: "grant", reason: "demo", actorId: "demo-admin" })
+    .onConflictDoNothing()
+    .returning();
+  if (granted.length === 0) return;
+  const accounts = [
+    { id: "issued:UAH", kind: "issued" as const, ownerId: null, balanceMinor: -BUYER_CREDIT },
+    { id: "user:demo-buyer:UAH", kind: "user" as const, ownerId: "demo-buyer", balanceMinor: BUYER_CREDIT },
+  ];
+  await db.insert(schema.creditAccounts).values(accounts.map((account) => ({ ...account, currency: "UAH" as const })));
+  await db.insert(schema.creditEntries).values(
+    accounts.map(({ id, balanceMinor }) => ({
+      id: `${key}:${id}`,
+      transactionKey: key,
+      accountId: id,
+      amountMinor: balanceMinor,
+    })),
+  );
+}

@@ -1,0 +1,100 @@
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { createAuthMiddleware } from "better-auth/api";
+import { betterAuth } from "better-auth/minimal";
+import { admin, siwe } from "better-auth/plugins";
+import { parse } from "hono/utils/cookie";
+import { verifyMessage } from "viem";
+import { generateSiweNonce } from "viem/siwe";
+import type { AppSettings } from "#core/env/app";
+import { getLogger } from "#core/log";
+import type { ServiceContext } from "#core/services/context";
+import { ensureRefcodes } from "#core/services/ensure-refcodes";
+import { persistSignupReferralAttribution } from "#core/services/persist-signup-referral";
+import { accounts, sessions, users, verifications, wallets } from "#db/schema";
+import { referralCookieCode } from "#worker/api/store";
+
+const log = getLogger(["refcodes", "auth"]);
+
+export interface AuthDependencies {
+  ctx: ServiceContext;
+  settings: AppSettings;
+  randomBytes: (length: number) => Uint8Array;
+}
+
+/**
+ * Better Auth with e-mail and password, and wallets (Sign-In with Ethereum). A new user carries its referrer from the
+ * very first write; a wallet gets its code when it first signs in. Rates are limited at the edge, and no IP is kept.
+ */
+export function createAuth({ ctx, settings, randomBytes }: AuthDependencies) {
+  const appUrl = new URL(settings.APP_URL);
+  return betterAuth({
+    appName: settings.CLONE_NAME,
+    baseURL: settings.APP_URL,
+    basePath: "/api/auth",
+    secret: settings.AUTH_SECRET,
+    trustedOrigins: [settings.APP_URL],
+    database: drizzleAdapter(ctx.db, {
+      provider: "pg",
+      schema: {
+        user: users,
+        session: sessions,
+        account: accounts,
+        verification: verifications,
+        walletAddress: wallets,
+      },
+    }),
+    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    user: {
+      additionalFields: { referredBy: { type: "json", required: false, input: false, returned: false } },
+    },
+    advanced: {
+      ipAddress: { disableIpTracking: true },
+      useSecureCookies: appUrl.protocol === "https:",
+      cookiePrefix: "ring",
+    },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { log: (level, message, ...details) => (level === "error" ? log.error : log.info)(message, { details }) },
+    databaseHooks: {
+      user: {
+        create: {
+          before: async (user, request) => {
+            const cookies = parse(request?.headers?.get("cookie") ?? "");
+            const cookieCode = referralCookieCode(cookies.ring_ref);
+            const referredBy = await persistSignupReferralAttribution(ctx, { cookieCode, now: new Date() });
+            return { data: { ...user, referredBy } };
+          },
+        },
+      },
+    },
+    hooks: {
+      after: createAuthMiddleware(async ({ path, context }) => {
+        if (path !== "/siwe/verify" || !context.newSession) return;
+        await ensureRefcodes(ctx, { userId: context.newSession.user.id, now: new Date(), randomBytes });
+      }),
+    },
+    plugins: [
+      admin(),
+      siwe({
+        domain: appUrl.host,
+        getNonce: async () => generateSiweNonce(),
+        verifyMessage: ({ message, signature, address, chainId }) =>
+          chainId === settings.REFERRAL_CHAIN_ID ? isSignedBy(address, message, signature) : Promise.resolve(false),
+      }),
+    ],
+  });
+}
+
+/** Whether the signature over the message is the address's own. Anything malformed is simply not. */
+async function isSignedBy(address: string, message: string, signature: string): Promise<boolean> {
+  if (!isHex(address) || !isHex(signature)) return false;
+  try {
+    return await verifyMessage({ address, message, signature });
+  } catch {
+    return false;
+  }
+}
+
+function isHex(text: string): text is `0x${string}` {
+  return /^0x[0-9a-fA-F]+$/.test(text);
+}

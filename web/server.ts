@@ -1,0 +1,112 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { createRequestHandler } from "@remix-run/cloudflare";
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { NONCE, secureHeaders } from "hono/secure-headers";
+import type { AppSettings } from "#core/env/app";
+import { configureLogging, getLogger } from "#core/log";
+import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
+import { lookUpCode } from "#core/services/look-up-code";
+import { recordVisits } from "#core/services/record-visits";
+import { type App, createApp } from "#web/services";
+import { createApi } from "#worker/api/app";
+import { answerError } from "#worker/api/errors";
+import { relayAfterWrites } from "#worker/api/relay";
+import type { ApiEnv } from "#worker/api/runtime";
+import * as build from "./build/server/index.js";
+
+configureLogging("app");
+const log = getLogger(["refcodes", "app"]);
+const handlePage = createRequestHandler(build, "production");
+
+/** One app per isolate: nothing in it belongs to a request. */
+let app: { server: Hono<ApiEnv>; parts: App } | undefined;
+
+function appFor(env: AppEnv): { server: Hono<ApiEnv>; parts: App } {
+  if (!app) {
+    const parts = createApp(env);
+    app = { parts, server: createServer(parts) };
+  }
+  return app;
+}
+
+function createServer({ settings, runtime }: App): Hono<ApiEnv> {
+  const server = new Hono<ApiEnv>();
+  server.onError(answerError);
+  server.use(async (c, next) => {
+    // The edge makes the id and drops any that a client sends; the app has no other way in.
+    const requestId = c.req.header("x-request-id") ?? crypto.randomUUID();
+    c.set("requestId", requestId);
+    c.set("log", log.with({ requestId, method: c.req.method, path: c.req.path }));
+    c.set("runtime", runtime);
+    await next();
+    c.res.headers.set("x-request-id", requestId);
+  });
+  server.use(securityHeaders(settings), relayAfterWrites);
+  server.route("/", createApi(settings.APP_URL));
+  server.use(csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
+  server.all("*", async (c) => {
+    const { ctx, consumer } = runtime;
+    const consent = c.req.header("x-referral-consent");
+    return handlePage(c.req.raw, {
+      ctx,
+      viewer: await runtime.findViewer(c.req.raw.headers),
+      cspNonce: c.get("secureHeadersNonce") ?? "",
+      requestId: c.get("requestId"),
+      clone: cloneFacts(settings),
+      consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
+      now: new Date(),
+      waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+      runMint: () => consumer.mintRun(),
+    });
+  });
+  return server;
+}
+
+/** Scripts run by nonce alone; forms may only go to us and to the payment page. */
+function securityHeaders(settings: AppSettings) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'", NONCE],
+      styleSrc: ["'self'", NONCE],
+      styleSrcAttr: ["'unsafe-inline'"],
+      imgSrc: ["'self'", "data:"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'", new URL(settings.WAYFORPAY_PAY_URL).origin],
+    },
+    referrerPolicy: "strict-origin-when-cross-origin",
+    xFrameOptions: "DENY",
+  });
+}
+
+function cloneFacts(settings: AppSettings) {
+  return {
+    name: settings.CLONE_NAME,
+    currency: settings.CLONE_CURRENCY,
+    appUrl: settings.APP_URL,
+    brandHue: settings.CLONE_BRAND_HUE,
+    tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+    chainId: settings.REFERRAL_CHAIN_ID,
+    explorerUrl: settings.EXPLORER_URL,
+  };
+}
+
+/** What the edge asks over its service binding. */
+export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
+  lookUpCode(code: string): Promise<CodeStatus> {
+    return lookUpCode(appFor(this.env).parts.runtime.ctx, code);
+  }
+
+  flushVisits(flush: VisitFlush): Promise<void> {
+    return recordVisits(appFor(this.env).parts.runtime.ctx, { flush, now: new Date() });
+  }
+}
+
+export default {
+  fetch: (request, env, ctx) => appFor(env).server.fetch(request, env, ctx),
+} satisfies ExportedHandler<AppEnv>;

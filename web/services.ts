@@ -1,0 +1,70 @@
+import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
+import type { Viewer } from "#core/domain/viewer";
+import { type AppSettings, parseAppEnv } from "#core/env/app";
+import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { ServiceContext } from "#core/services/context";
+import { createDatabase } from "#db/client";
+import { createAuth } from "#web/auth";
+import type { Runtime } from "#worker/api/runtime";
+
+export interface App {
+  settings: AppSettings;
+  runtime: Runtime;
+}
+
+/** Puts the app Worker together from its environment: the only place that knows every adapter. */
+export function createApp(env: AppEnv): App {
+  const settings = parseAppEnv(env);
+  const ctx: ServiceContext = {
+    db: createDatabase(settings.DATABASE_URL),
+    clone: {
+      appUrl: settings.APP_URL,
+      slug: settings.CLONE_SLUG,
+      currency: settings.CLONE_CURRENCY,
+      timeZone: settings.CLONE_TIME_ZONE,
+      envRewardRateBp: settings.REFERRAL_REWARD_PERCENT,
+      maxRewardRateBp: settings.REFERRAL_COMMISSION_MAX_PERCENT,
+      tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+    },
+    gateway: createWayForPayGateway({
+      merchantAccount: settings.WAYFORPAY_MERCHANT_ACCOUNT,
+      secretKey: settings.WAYFORPAY_SECRET_KEY,
+      domain: settings.WAYFORPAY_DOMAIN,
+      payUrl: settings.WAYFORPAY_PAY_URL,
+      appUrl: settings.APP_URL,
+    }),
+  };
+  const auth = createAuth({ ctx, settings, randomBytes });
+  return {
+    settings,
+    runtime: {
+      ctx,
+      appUrl: settings.APP_URL,
+      cronSecret: settings.CRON_SECRET,
+      consumer: consumerRpc(env),
+      handleAuth: (request) => auth.handler(request),
+      findViewer: async (headers) => {
+        const session = await auth.api.getSession({ headers });
+        return session && viewerOf(session.user);
+      },
+      sendEvents: async (messages) => {
+        await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
+      },
+      randomBytes,
+    },
+  };
+}
+
+/** The binding's entrypoint is `ConsumerRpc` (web/wrangler.toml), which implements `ConsumerRpcApi`. */
+function consumerRpc(env: AppEnv): ConsumerRpcApi {
+  return env.CONSUMER as unknown as ConsumerRpcApi;
+}
+
+function randomBytes(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}
+
+function viewerOf(user: { id: string; name: string; email: string; role?: string | null | undefined }): Viewer {
+  const { id, name, email, role } = user;
+  return { id, name, email, role: role === "admin" || role === "vendor" ? role : "user" };
+}

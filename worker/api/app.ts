@@ -1,0 +1,49 @@
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { DomainError } from "#core/domain/errors";
+import { admin, audit } from "#worker/api/admin";
+import { cron } from "#worker/api/cron";
+import { answerError } from "#worker/api/errors";
+import { health } from "#worker/api/health";
+import { wayforpay } from "#worker/api/payments";
+import { refcodes } from "#worker/api/refcodes";
+import type { ApiEnv } from "#worker/api/runtime";
+import { products, store } from "#worker/api/store";
+
+/** Everything under `/api`. The Worker's entry sets `requestId`, `log` and `runtime` before. */
+export function createApi(appUrl: string) {
+  const fromOurPages = csrf({ origin: appUrl, secFetchSite: "same-origin" });
+  return new Hono<ApiEnv>()
+    .basePath("/api")
+    .onError(answerError)
+    .notFound((c) => answerError(new DomainError("not_found", "no such endpoint"), c))
+    .route("/payments/wayforpay", wayforpay)
+    .use(fromOurPages)
+    .all("/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
+    .route("/products", products)
+    .route("/store", store)
+    .route("/refcodes", refcodes)
+    .route("/admin", admin)
+    .route("/audit", audit)
+    .route("/cron", cron)
+    .route("/health", health);
+}
+
+/** Better Auth puts an unexpected error's own message into some answers: only its code and sentence go out. */
+async function withoutDetails(response: Response, requestId: string): Promise<Response> {
+  if (response.status < 400) return response;
+  const body: unknown = await response.json().catch(() => null);
+  const read = (name: "code" | "message") => {
+    const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
+    return typeof value === "string" && response.status < 500 ? value : undefined;
+  };
+  const code = read("code") ?? "auth_failed";
+  const message = read("message") ?? "Sign-in failed";
+  return Response.json({ code, message, requestId }, { status: response.status, headers: cookiesOf(response) });
+}
+
+function cookiesOf(response: Response): Headers {
+  const headers = new Headers({ "cache-control": "no-store" });
+  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
+  return headers;
+}

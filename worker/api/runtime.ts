@@ -1,0 +1,34 @@
+import type { Viewer } from "#core/domain/viewer";
+import type { Logger } from "#core/log";
+import type { EventMessage } from "#core/messages";
+import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { ServiceContext } from "#core/services/context";
+
+/** Everything the API works with, put together once per isolate in the Worker's composition root. */
+export interface Runtime {
+  ctx: ServiceContext;
+  appUrl: string;
+  cronSecret: string;
+  consumer: ConsumerRpcApi;
+  /** Answers `/api/auth/*`. */
+  handleAuth(request: Request): Promise<Response>;
+  findViewer(headers: Headers): Promise<Viewer | null>;
+  sendEvents(messages: EventMessage[]): Promise<void>;
+  randomBytes(length: number): Uint8Array;
+}
+
+/** What every route can read from its context. */
+export interface ApiEnv {
+  Variables: {
+    requestId: string;
+    log: Logger;
+    runtime: Runtime;
+    /** Set by Hono's `secureHeaders` where the policy names a nonce. */
+    secureHeadersNonce?: string;
+  };
+}
+
+/** The same, behind a route that needs a session. */
+export interface SignedInEnv {
+  Variables: ApiEnv["Variables"] & { viewer: Viewer };
+}

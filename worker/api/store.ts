@@ -1,0 +1,81 @@
+import { Hono } from "hono";
+import { getCookie } from "hono/cookie";
+import { z } from "zod";
+import { defaultLocale, locales } from "#core/domain/locale";
+import { isWellFormedCode } from "#core/domain/refcode";
+import { createOrder } from "#core/services/create-order";
+import { getPaymentStatus } from "#core/services/get-payment-status";
+import { listProducts } from "#core/services/list-products";
+import { payWithCredit } from "#core/services/pay-with-credit";
+import { startPayment } from "#core/services/start-payment";
+import { requireViewer } from "#worker/api/access";
+import { exactJson } from "#worker/api/exact-json";
+import type { ApiEnv, SignedInEnv } from "#worker/api/runtime";
+import { validate } from "#worker/api/validate";
+
+const PAGE_SIZE = 24;
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+/** An order as the browser asks for it: prices and rates are never taken from here. */
+export const orderRequestSchema = z.object({
+  items: z
+    .array(z.object({ productId: text(64), quantity: z.number().int().min(1).max(99) }))
+    .min(1)
+    .max(50)
+    .refine((items) => new Set(items.map((item) => item.productId)).size === items.length, "a product stands twice"),
+  contact: z.object({ name: text(120), phone: text(32), city: text(120), address: text(240) }),
+});
+
+const paymentRequestSchema = z.object({ orderId: text(64), locale: z.enum(locales).default(defaultLocale) });
+
+const catalogueQuerySchema = z.object({
+  locale: z.enum(locales).default(defaultLocale),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  query: z.string().trim().max(80).optional(),
+});
+
+/** Only a well-formed code is a code: junk in the cookie counts as none. */
+export function referralCookieCode(cookie: string | undefined): string | null {
+  return cookie && isWellFormedCode(cookie) ? cookie : null;
+}
+
+export const products = new Hono<ApiEnv>().get("/", validate("query", catalogueQuerySchema), async (c) => {
+  const query = c.req.valid("query");
+  return exactJson(c, await listProducts(c.get("runtime").ctx, { ...query, pageSize: PAGE_SIZE }));
+});
+
+export const store = new Hono<SignedInEnv>()
+  .use(requireViewer())
+  .post("/orders", validate("json", orderRequestSchema), async (c) => {
+    const order = await createOrder(c.get("runtime").ctx, {
+      ...c.req.valid("json"),
+      orderId: newOrderId(),
+      buyerId: c.get("viewer").id,
+      cookieCode: referralCookieCode(getCookie(c, "ring_ref")),
+      now: new Date(),
+    });
+    return exactJson(c, order, 201);
+  })
+  .post("/payments/wayforpay", validate("json", paymentRequestSchema), async (c) => {
+    const input = { ...c.req.valid("json"), buyerId: c.get("viewer").id, now: new Date() };
+    return exactJson(c, await startPayment(c.get("runtime").ctx, input));
+  })
+  .post("/payments/credit", validate("json", paymentRequestSchema), async (c) => {
+    const { orderId } = c.req.valid("json");
+    const { orderReference } = await payWithCredit(c.get("runtime").ctx, {
+      orderId,
+      buyerId: c.get("viewer").id,
+      now: new Date(),
+    });
+    return exactJson(c, { orderReference, status: "paid" });
+  })
+  .get("/payments/:orderReference", async (c) => {
+    const { orderReference } = c.req.param();
+    return exactJson(c, await getPaymentStatus(c.get("runtime").ctx, { orderReference, viewerId: c.get("viewer").id }));
+  });
+
+/** Twelve hexadecimal digits: short enough to read aloud, and unique by the primary key. */
+export function newOrderId(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+}
