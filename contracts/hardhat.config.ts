@@ -11,13 +11,22 @@ const solc = {
   settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 200 } },
 };
 
+// How many times as many fuzz runs as usual: `npm run test:deep` asks for 100.
+const effort = Number(process.env.REFCODES_EFFORT ?? "1");
+
 export default defineConfig({
   plugins: [toolbox],
   solidity: {
     profiles: { default: solc, production: solc },
     npmFilesToBuild: ["@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol"],
   },
-  paths: { sources: "./src" },
+  paths: { sources: "./src", tests: { nodejs: "./test/integration", solidity: "./test/solidity" } },
+  test: {
+    solidity: {
+      fuzz: { runs: 256 * effort },
+      invariant: { runs: 256 * effort, depth: 128, failOnRevert: true },
+    },
+  },
   networks: {
     "local-chain": {
       type: "edr-simulated",

@@ -27,17 +27,23 @@ export type Chain = {
 };
 
 /** Connects, and refuses a node of another chain than the one that was meant. */
-export async function connectChain(input: { rpcUrl: string; chainId: number; privateKey: Hex }): Promise<Chain> {
+export function connectChain(input: { rpcUrl: string; chainId: number; privateKey: Hex }): Promise<Chain> {
+  return openChain({ transport: http(input.rpcUrl), chainId: input.chainId, privateKey: input.privateKey });
+}
+
+/** As `connectChain`, over any viem transport. */
+export async function openChain(input: { transport: Transport; chainId: number; privateKey: Hex }): Promise<Chain> {
+  const { transport } = input;
   const chain: ViemChain = defineChain({
     id: input.chainId,
     name: `chain ${input.chainId}`,
     nativeCurrency: { name: "Coin", symbol: "COIN", decimals: 18 },
-    rpcUrls: { default: { http: [input.rpcUrl] } },
+    rpcUrls: { default: { http: [] } },
   });
   const pollingInterval = input.chainId === LOCAL_CHAIN_ID ? 100 : 2_000;
   const account = privateKeyToAccount(input.privateKey);
-  const publicClient = createPublicClient({ chain, transport: http(), pollingInterval });
-  const walletClient = createWalletClient({ account, chain, transport: http(), pollingInterval });
+  const publicClient = createPublicClient({ chain, transport, pollingInterval });
+  const walletClient = createWalletClient({ account, chain, transport, pollingInterval });
   const actual = await publicClient.getChainId();
   if (actual !== input.chainId) {
     throw new Error(`The node serves chain ${actual}, REFERRAL_CHAIN_ID says ${input.chainId}: nothing was sent`);

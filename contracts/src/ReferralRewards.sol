@@ -35,9 +35,14 @@ contract ReferralRewards is
     /// @dev Bytes of a token's answer that an event or error carries at most, so that a huge answer costs nothing.
     uint256 private constant MAX_TOKEN_ERROR = 256;
 
+    /// @dev A whole word and not a `bool`, which would be read again before it is written.
+    struct PaidMark {
+        uint256 paid;
+    }
+
     /// @custom:storage-location erc7201:refcodes.storage.ReferralRewards
     struct ReferralRewardsStorage {
-        mapping(bytes32 orderRef => bool) paidOrders;
+        mapping(bytes32 orderRef => PaidMark) paidOrders;
         address rewardToken;
         RewardMode rewardMode;
         uint128 paymentCap;
@@ -110,7 +115,9 @@ contract ReferralRewards is
             (SkipReason reason, bytes memory tokenError) =
                 _pay(run, payment.refWallet, payment.amount, payment.orderRef);
             if (reason == SkipReason.None) {
-                ++paidCount;
+                unchecked {
+                    ++paidCount;
+                }
             } else {
                 emit ReferralSkipped(payment.refWallet, payment.amount, payment.orderRef, reason, tokenError);
             }
@@ -145,7 +152,7 @@ contract ReferralRewards is
 
     /// @inheritdoc IReferralRewards
     function paidOrders(bytes32 orderRef) external view returns (bool) {
-        return _store().paidOrders[orderRef];
+        return _store().paidOrders[orderRef].paid != 0;
     }
 
     /// @inheritdoc IReferralRewards
@@ -193,20 +200,24 @@ contract ReferralRewards is
         private
         returns (SkipReason reason, bytes memory tokenError)
     {
-        mapping(bytes32 => bool) storage paid = _store().paidOrders;
-        if (paid[orderRef]) return (SkipReason.AlreadyPaid, tokenError);
+        PaidMark storage mark = _store().paidOrders[orderRef];
+        if (mark.paid != 0) return (SkipReason.AlreadyPaid, tokenError);
         if (refWallet == address(0)) return (SkipReason.ZeroAddress, tokenError);
         if (amount == 0) return (SkipReason.ZeroAmount, tokenError);
         if (amount > run.paymentCap) return (SkipReason.PaymentCapExceeded, tokenError);
 
-        paid[orderRef] = true;
+        mark.paid = 1;
         if (!_moveTokens(run.token, run.selector, refWallet, amount)) {
-            paid[orderRef] = false;
+            mark.paid = 0;
             return (SkipReason.TokenRefused, _tokenError());
         }
 
-        // After the token, so that an item the token refuses never blocks a batch. Cannot overflow: both are uint128.
-        uint256 spent = run.spent + amount;
+        // After the token, so that an item the token refuses never blocks a batch.
+        uint256 spent;
+        unchecked {
+            // Both are at most a uint128: the amount by the payment cap, the sum before it by the daily cap.
+            spent = run.spent + amount;
+        }
         // `if`, not `require`, which would work out the error's arguments for every payment that goes through.
         if (spent > run.dailyCap) {
             revert ReferralRewards__DailyCapReached(orderRef, _available(run.dailyCap, run.spent), _nextDay());
