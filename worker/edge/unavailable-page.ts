@@ -1,17 +1,16 @@
+import { defaultLocale, isLocale, type Locale } from "#core/domain/locale";
 import type { EdgeRequest } from "#worker/edge/context";
 
 const texts = {
   en: { title: "The store will be back in a moment", advice: "Please reload this page in a minute." },
   uk: { title: "Магазин зараз повернеться", advice: "Оновіть сторінку за хвилину." },
   ru: { title: "Магазин сейчас вернётся", advice: "Обновите страницу через минуту." },
-} as const;
-
-type Locale = keyof typeof texts;
+} satisfies Record<Locale, { title: string; advice: string }>;
 
 function localeOf(c: EdgeRequest): Locale {
-  const prefix = /^\/(uk|ru|en)(?=\/|$)/.exec(c.req.path)?.[1];
-  const wanted = prefix ?? c.req.header("accept-language")?.slice(0, 2).toLowerCase();
-  return wanted === "uk" || wanted === "ru" ? wanted : "en";
+  const prefix = c.req.path.split("/", 2)[1];
+  const wanted = isLocale(prefix) ? prefix : c.req.header("accept-language")?.slice(0, 2).toLowerCase();
+  return isLocale(wanted) ? wanted : defaultLocale;
 }
 
 /** What a person sees while the app cannot be reached: static, in their language, never cached. */

@@ -1,0 +1,60 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+
+// The app as the edge's tests need it: what it knows, how it fails, and what it was asked.
+const fresh = () => ({ codes: {}, lookUp: "answer", flush: "answer", fetch: "answer", lookUps: [], flushes: [] });
+let state = fresh();
+
+async function behave(mode) {
+  if (mode === "fail") {
+    throw new Error("the peer was told to fail");
+  }
+  if (mode === "hang") {
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+}
+
+export default {
+  async fetch(request) {
+    const url = new URL(request.url);
+    if (url.hostname === "peer.control") {
+      if (request.method === "POST") {
+        state = { ...fresh(), ...(await request.json()) };
+      }
+      return Response.json(state);
+    }
+    await behave(state.fetch);
+    if (url.pathname === "/moved") {
+      return new Response(null, { status: 303, headers: { location: "/elsewhere" } });
+    }
+    const headers = new Headers({ "content-type": "application/json", "cache-control": "public, max-age=60" });
+    if (url.pathname === "/signed-in") {
+      headers.set("cache-control", "no-store");
+      headers.append("set-cookie", "session=one; Path=/; HttpOnly");
+      headers.append("set-cookie", "theme=dark; Path=/");
+    }
+    const seen = {
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(request.headers),
+      body: await request.text(),
+    };
+    return new Response(JSON.stringify(seen), { headers });
+  },
+};
+
+export class EdgeRpc extends WorkerEntrypoint {
+  async lookUpCode(code) {
+    state.lookUps.push(code);
+    await behave(state.lookUp);
+    return Object.hasOwn(state.codes, code) ? state.codes[code] : "unknown";
+  }
+
+  async flushVisits(flush) {
+    await behave(state.flush);
+    state.flushes.push(flush);
+    // The answer is lost after the write: what a repeat has to survive.
+    if (state.flush === "lose-answer") {
+      throw new Error("the answer was lost");
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, test } from "vitest";
+import { post, setPeer, type Visit } from "./test-client.ts";
+import type { VisitCounter } from "./visit-counter.ts";
+import { counterName, visitShard } from "./visit-shard.ts";
+
+const code = "Abcd2345";
+const deadKv = { get: () => Promise.reject(new Error("KV is down")) };
+
+beforeEach(async () => {
+  await setPeer({ codes: { [code]: "active", Dead2345: "inactive" } });
+  await env.REFCODES.put(code, '{"status":"active"}');
+});
+
+let address = 0;
+/** Each beacon from an address of its own, unless the test says otherwise: the limiter has its own test. */
+function track(body: unknown, visit: Visit = {}): Promise<Response> {
+  address += 1;
+  const ip = `2001:db8:${(address >> 12).toString(16)}:${(address & 0xfff).toString(16)}::1`;
+  return post("/api/refcodes/track", body, { ...visit, headers: { "cf-connecting-ip": ip, ...visit.headers } });
+}
+
+/** All visits the object of this code and shard holds. */
+function visitsOf(name: string, shard: string): Promise<number> {
+  const stub: DurableObjectStub<VisitCounter> = env.VISIT_COUNTER.getByName(counterName(name, shard));
+  return runInDurableObject(stub, (_, state) => {
+    return state.storage.sql.exec<{ sum: number }>("SELECT coalesce(sum(visits), 0) AS sum FROM days").one().sum;
+  });
+}
+
+test("a beacon is answered 204 once the counter holds it", async () => {
+  const before = await visitsOf(code, "na");
+  const response = await track({ code, id: crypto.randomUUID() });
+  expect(response.status).toBe(204);
+  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(await visitsOf(code, "na")).toBe(before + 1);
+});
+
+test("the code falls back to the cookie, httpOnly first", async () => {
+  const before = await visitsOf(code, "na");
+  await track({ id: crypto.randomUUID() }, { headers: { cookie: `ring_ref_visible=zzzzzzzz; ring_ref=${code}` } });
+  await track({ id: crypto.randomUUID() }, { headers: { cookie: `ring_ref_visible=${code}` } });
+  expect(await visitsOf(code, "na")).toBe(before + 2);
+});
+
+test("each part of the world has its own object", async () => {
+  for (const continent of ["EU", "AS", "OC", "AF", "SA", "AN", undefined]) {
+    const { shard } = visitShard(continent);
+    const before = await visitsOf(code, shard);
+    expect((await track({ code, id: crypto.randomUUID() }, { continent })).status).toBe(204);
+    expect(await visitsOf(code, shard)).toBe(before + 1);
+  }
+});
+
+test("500 beacons at once, a third of them sent twice, end at exactly 500", async () => {
+  const before = await visitsOf(code, "na");
+  const ids = Array.from({ length: 500 }, () => crypto.randomUUID());
+  const sent = [...ids, ...ids.filter((_, index) => index % 3 === 0)];
+  const answers = await Promise.all(sent.map((id) => track({ code, id })));
+  expect(answers.every((answer) => answer.status === 204)).toBe(true);
+  expect(await visitsOf(code, "na")).toBe(before + 500);
+});
+
+test("the same id in capitals is the same visit", async () => {
+  const before = await visitsOf(code, "na");
+  const id = crypto.randomUUID();
+  await track({ code, id });
+  await track({ code, id: id.toUpperCase() });
+  expect(await visitsOf(code, "na")).toBe(before + 1);
+});
+
+test.each([
+  ["an unknown code", { code: "zzzzzzzz" }],
+  ["an inactive code", { code: "Dead2345" }],
+  ["a malformed code", { code: "<script>" }],
+  ["no code at all", {}],
+])("%s is a 404 and makes no object", async (_, body) => {
+  const response = await track({ ...body, id: crypto.randomUUID() });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toEqual({
+    error: { code: "not_found", message: expect.any(String), requestId: response.headers.get("x-request-id") },
+  });
+});
+
+test.each<[string, unknown, number]>([
+  ["no id", { code }, 400],
+  ["an id that is no UUID", { code, id: "1" }, 400],
+  ["no JSON", "code=Abcd2345", 400],
+  ["an array", [], 400],
+  ["a huge body", { code, id: crypto.randomUUID(), padding: "x".repeat(3000) }, 413],
+])("refused by shape: %s", async (_, body, status) => {
+  const response = await track(body);
+  expect(response.status).toBe(status);
+  expect(await response.text()).not.toContain("xxx");
+});
+
+test("a declared bot and a client without a name are not counted", async () => {
+  const before = await visitsOf(code, "na");
+  for (const name of ["Mozilla/5.0 (compatible; bingbot/2.0)", undefined]) {
+    const answer = await track({ code, id: crypto.randomUUID() }, { headers: { "user-agent": name } });
+    expect(answer.status).toBe(403);
+  }
+  expect(await visitsOf(code, "na")).toBe(before);
+});
+
+test("60 beacons a minute from one subscriber are taken, the rest refused with 429; neighbours are not touched", async () => {
+  const from = (ip: string) => track({ code, id: crypto.randomUUID() }, { headers: { "cf-connecting-ip": ip } });
+  const answers = await Promise.all(Array.from({ length: 75 }, (_, n) => from(`2001:db8:ffff:1::${n + 1}`)));
+  const refused = answers.filter((answer) => answer.status === 429);
+  expect(refused).toHaveLength(15);
+  expect(refused[0]?.headers.get("retry-after")).toBe("60");
+  expect((await from("2001:db8:ffff:2::1")).status).toBe(204);
+});
+
+test("a limiter that is down closes nothing", async () => {
+  const limiter = { limit: () => Promise.reject(new Error("down")) };
+  const answer = await track({ code, id: crypto.randomUUID() }, { env: { TRACK_LIMITER: limiter } });
+  expect(answer.status).toBe(204);
+});
+
+test("with the mirror and the app both down a visit is still taken", async () => {
+  await setPeer({ lookUp: "fail" });
+  const answer = await track({ code: "Newc2345", id: crypto.randomUUID() }, { env: { REFCODES: deadKv } });
+  expect(answer.status).toBe(204);
+  expect(await visitsOf("Newc2345", "na")).toBe(1);
+});
+
+/** A namespace whose objects fail this often before they answer as the real ones do. */
+function failingNamespace(failures: number, marks: { retryable?: boolean; overloaded?: boolean }) {
+  let left = failures;
+  let stubs = 0;
+  return {
+    stubs: () => stubs,
+    getByName(name: string) {
+      stubs += 1;
+      const stub: DurableObjectStub<VisitCounter> = env.VISIT_COUNTER.getByName(name);
+      return {
+        record: async (id: string) => {
+          left -= 1;
+          if (left >= 0) {
+            // The beacon was taken, its answer lost: the case in which a retry could count twice.
+            await stub.record(id);
+            throw Object.assign(new Error("the object was reset"), marks);
+          }
+          return stub.record(id);
+        },
+      };
+    },
+  };
+}
+
+test("an object reset after it took the beacon is asked again, and the visit counts once", async () => {
+  const before = await visitsOf(code, "na");
+  const namespace = failingNamespace(2, { retryable: true });
+  const answer = await track({ code, id: crypto.randomUUID() }, { env: { VISIT_COUNTER: namespace } });
+  expect(answer.status).toBe(204);
+  expect(namespace.stubs()).toBe(3);
+  expect(await visitsOf(code, "na")).toBe(before + 1);
+});
+
+test.each([
+  ["overloaded", { retryable: true, overloaded: true }, 1],
+  ["failing for good", {}, 1],
+  ["failing again and again", { retryable: true }, 3],
+])("an object %s is a 503 that asks to try again", async (_, marks, attempts) => {
+  const namespace = failingNamespace(9, marks);
+  const answer = await track({ code, id: crypto.randomUUID() }, { env: { VISIT_COUNTER: namespace } });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(namespace.stubs()).toBe(attempts);
+});

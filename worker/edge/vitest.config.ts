@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => join(import.meta.dirname, path);
+
+// The edge Worker in workerd, with a small peer in the place of the app that tests can make slow, wrong or dead.
+export default defineConfig({
+  root: here("../.."),
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: here("../../wrangler.toml") },
+      miniflare: {
+        workers: [
+          {
+            name: "refcodes-app",
+            modules: true,
+            scriptPath: here("./test-peer.js"),
+            compatibilityDate: "2026-10-20",
+          },
+        ],
+      },
+    }),
+  ],
+  test: {
+    name: "worker",
+    include: ["worker/edge/**/*.test.ts"],
+    fsModuleCache: false,
+    // The Worker's own log lines: tests make it fail on purpose and look at what it answers.
+    onConsoleLog: (line) => (line.startsWith('{"@timestamp"') ? false : undefined),
+  },
+});
