@@ -1,0 +1,113 @@
+import { BaseError, ContractFunctionRevertedError, encodeFunctionData, type PublicClient } from "viem";
+import { referralRewardsAbi } from "#contracts/referral-rewards";
+import { describeChainError } from "#core/adapters/chain/failure";
+import { describeTokenError } from "#core/adapters/chain/token-error";
+import type { RewardPayment } from "#core/domain/mint";
+import type { BatchForecast, Hex } from "#core/ports/reward-chain";
+
+interface Parties {
+  rewards: Hex;
+  operator: Hex;
+}
+
+type Refusal = Extract<BatchForecast, { outcome: "all-refused" }>["refusals"][number];
+
+/** Runs a batch on the node without sending it, and says how much gas to give it. */
+export async function forecastBatch(
+  client: PublicClient,
+  { rewards, operator }: Parties,
+  payments: readonly RewardPayment[],
+): Promise<BatchForecast> {
+  const call = {
+    address: rewards,
+    abi: referralRewardsAbi,
+    functionName: "payReferralBatch",
+    args: [payments.map(({ wallet, amount, orderRef }) => ({ refWallet: wallet, amount, orderRef }))],
+  } as const;
+  try {
+    const [{ result: paidCount }, gas] = await Promise.all([
+      client.simulateContract({ ...call, account: operator }),
+      client.estimateContractGas({ ...call, account: operator }),
+    ]);
+    if (paidCount === 0n) {
+      const refusals = await readRefusals(client, { rewards, operator }, payments);
+      if (refusals.length > 0) return { outcome: "all-refused", refusals };
+    }
+    // Room for payments that turn into refusals between now and the block: those cost more than success.
+    return { outcome: "ready", calldata: encodeFunctionData(call), gas: (gas * 12n) / 10n + 250_000n };
+  } catch (error) {
+    const reverted = findRevert(error);
+    if (!reverted) throw error;
+    const { data } = reverted;
+    if (data?.errorName === "ReferralRewards__DailyCapReached") {
+      const [orderRef, , resetsAt] = readDailyCap(data.args);
+      return { outcome: "daily-cap", orderRef, resetsAt: new Date(Number(resetsAt) * 1000) };
+    }
+    return {
+      outcome: "reverts",
+      why: data ? `${data.errorName}(${(data.args ?? []).join(", ")})` : describeChainError(error),
+    };
+  }
+}
+
+/** Why each payment that is not paid yet would be refused; empty when all are paid. */
+async function readRefusals(
+  client: PublicClient,
+  { rewards, operator }: Parties,
+  payments: readonly RewardPayment[],
+): Promise<Refusal[]> {
+  const contract = { address: rewards, abi: referralRewardsAbi } as const;
+  const refusals = await Promise.all(
+    payments.map(async ({ wallet, amount, orderRef }) => {
+      try {
+        await client.simulateContract({
+          ...contract,
+          functionName: "payReferral",
+          args: [wallet, amount, orderRef],
+          account: operator,
+        });
+        return null;
+      } catch (error) {
+        const data = findRevert(error)?.data;
+        if (!data) throw error;
+        if (data.errorName === "ReferralRewards__AlreadyPaid") return null;
+        const byToken = data.errorName === "ReferralRewards__TokenRefused";
+        return { orderRef, why: describeRefusal(data.errorName, data.args ?? []), byToken };
+      }
+    }),
+  );
+  return refusals.filter((refusal) => refusal !== null);
+}
+
+function describeRefusal(errorName: string, args: readonly unknown[]): string {
+  const [first] = args;
+  switch (errorName) {
+    case "ReferralRewards__TokenRefused": {
+      const detail = isHex(first) ? describeTokenError(first) : null;
+      return detail ? `the token refused the payment: ${detail}` : "the token refused the payment";
+    }
+    case "ReferralRewards__PaymentCapExceeded":
+      return "above the contract's cap per payment";
+    default:
+      return errorName;
+  }
+}
+
+function findRevert(error: unknown): ContractFunctionRevertedError | null {
+  if (!(error instanceof BaseError)) return null;
+  const found = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
+  return found instanceof ContractFunctionRevertedError ? found : null;
+}
+
+/** Arguments of `DailyCapReached(bytes32 orderRef, uint256 available, uint256 resetsAt)`, decoded by its own ABI entry. */
+function readDailyCap(args: readonly unknown[] | undefined): [orderRef: Hex, available: bigint, resetsAt: bigint] {
+  const [orderRef, available, resetsAt] = args ?? [];
+  if (!isHex(orderRef) || typeof available !== "bigint" || typeof resetsAt !== "bigint") {
+    throw new Error("DailyCapReached came without its arguments");
+  }
+  return [orderRef, available, resetsAt];
+}
+
+function isHex(value: unknown): value is Hex {
+  return typeof value === "string" && value.startsWith("0x");
+}

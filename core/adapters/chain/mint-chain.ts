@@ -1,0 +1,107 @@
+import { keccak256, type PublicClient, stringToBytes, TransactionReceiptNotFoundError } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { referralRewardsAbi } from "#contracts/referral-rewards";
+import { askNode, classifySendError, describeChainError } from "#core/adapters/chain/failure";
+import { forecastBatch } from "#core/adapters/chain/forecast-batch";
+import { connectNode, createRewardChain, orderRefOf, type RewardChainConfig } from "#core/adapters/chain/reward-chain";
+import { readContractLogs } from "#core/adapters/chain/token-error";
+import type { Finality, Hex, MintChain, Readiness } from "#core/ports/reward-chain";
+
+const OPERATOR_ROLE = keccak256(stringToBytes("OPERATOR_ROLE"));
+
+export interface MintChainConfig extends RewardChainConfig {
+  operatorKey: Hex;
+  finality: Finality;
+}
+
+/** The chain with the operator's account: signs here, and keeps the key here. */
+export function createMintChain(config: MintChainConfig): MintChain {
+  const client = connectNode(config);
+  const account = privateKeyToAccount(config.operatorKey);
+  const { address: operator } = account;
+
+  return {
+    ...createRewardChain(config, client),
+    operator,
+    orderRef: orderRefOf,
+
+    readBalance: () => askNode("operator balance", () => client.getBalance({ address: operator })),
+
+    checkReadiness: () => askNode("readiness", () => checkReadiness(client, config, operator)),
+
+    readPendingNonce: () =>
+      askNode("pending nonce", () => client.getTransactionCount({ address: operator, blockTag: "pending" })),
+
+    forecastBatch: (payments) =>
+      askNode("forecast", () => forecastBatch(client, { rewards: config.rewards, operator }, payments)),
+
+    async quoteFees() {
+      const [block, suggestedTip] = await askNode("fees", () =>
+        Promise.all([client.getBlock(), client.estimateMaxPriorityFeePerGas()]),
+      );
+      return { baseFee: block.baseFeePerGas ?? 0n, suggestedTip };
+    },
+
+    async sign({ nonce, calldata, gas, fees }) {
+      const raw = await account.signTransaction({
+        type: "eip1559",
+        chainId: config.chainId,
+        to: config.rewards,
+        data: calldata,
+        nonce,
+        gas,
+        ...fees,
+      });
+      return { raw, hash: keccak256(raw) };
+    },
+
+    async broadcast(raw) {
+      try {
+        await client.sendRawTransaction({ serializedTransaction: raw });
+        return { outcome: "accepted", detail: null };
+      } catch (error) {
+        return { outcome: classifySendError(error), detail: describeChainError(error) };
+      }
+    },
+
+    readFinalHead: () =>
+      askNode("final block", async () => {
+        const blockNumber = await readFinalBlock(client, config.finality);
+        return { blockNumber, nonce: await client.getTransactionCount({ address: operator, blockNumber }) };
+      }),
+
+    readMined: (hash) =>
+      askNode("receipt", async () => {
+        try {
+          const receipt = await client.getTransactionReceipt({ hash });
+          const logs = readContractLogs(config.rewards, receipt.logs);
+          return { hash, succeeded: receipt.status === "success", blockNumber: receipt.blockNumber, logs };
+        } catch (error) {
+          if (error instanceof TransactionReceiptNotFoundError) return null;
+          throw error;
+        }
+      }),
+  };
+}
+
+async function checkReadiness(client: PublicClient, config: MintChainConfig, operator: Hex): Promise<Readiness> {
+  const contract = { address: config.rewards, abi: referralRewardsAbi } as const;
+  const [chainId, paused, isOperator, balance] = await Promise.all([
+    client.getChainId(),
+    client.readContract({ ...contract, functionName: "paused" }),
+    client.readContract({ ...contract, functionName: "hasRole", args: [OPERATOR_ROLE, operator] }),
+    client.getBalance({ address: operator }),
+  ]);
+  if (chainId !== config.chainId) return { ready: false, why: `the node serves chain ${chainId}` };
+  if (paused) return { ready: false, why: "the contract is paused" };
+  if (!isOperator) return { ready: false, why: `${operator} is not an operator of the contract` };
+  if (balance === 0n) return { ready: false, why: `${operator} has nothing to pay gas with` };
+  return { ready: true };
+}
+
+async function readFinalBlock(client: PublicClient, finality: Finality): Promise<bigint> {
+  if (finality.kind === "finalized") return (await client.getBlock({ blockTag: "finalized" })).number;
+  const head = await client.getBlockNumber();
+  const final = head - BigInt(finality.count - 1);
+  return final > 0n ? final : 0n;
+}

@@ -1,0 +1,91 @@
+import { createPublicClient, defineChain, http, keccak256, type PublicClient, stringToBytes } from "viem";
+import { referralRewardsAbi } from "#contracts/referral-rewards";
+import { rewardTokenAbi } from "#contracts/reward-token";
+import { askNode } from "#core/adapters/chain/failure";
+import type { Hex, RewardChain } from "#core/ports/reward-chain";
+
+/** Milliseconds a node may take for one answer. */
+const NODE_TIMEOUT = 8_000;
+
+export interface RewardChainConfig {
+  rpcUrl: string;
+  chainId: number;
+  rewards: Hex;
+  token: Hex;
+  /** The contract's first block. */
+  deployBlock: bigint;
+}
+
+/** A read-only connection. Calls are not bundled: in a Worker, a shared bundle would cross requests. */
+export function connectNode({ rpcUrl, chainId }: Pick<RewardChainConfig, "rpcUrl" | "chainId">): PublicClient {
+  return createPublicClient({
+    chain: defineChain({
+      id: chainId,
+      name: `chain ${chainId}`,
+      nativeCurrency: { name: "Coin", symbol: "COIN", decimals: 18 },
+      rpcUrls: { default: { http: [] } },
+    }),
+    transport: http(rpcUrl, { timeout: NODE_TIMEOUT, retryCount: 1 }),
+    cacheTime: 0,
+  });
+}
+
+/** How the contract knows a reference. */
+export function orderRefOf(orderReference: string): Hex {
+  return keccak256(stringToBytes(orderReference));
+}
+
+/** Reads contract and token over JSON-RPC. */
+export function createRewardChain(config: RewardChainConfig, client = connectNode(config)): RewardChain {
+  const { chainId, rewards, token, deployBlock } = config;
+  let decimals: number | null = null;
+
+  return {
+    chainId,
+
+    async readTokenDecimals() {
+      decimals ??= await askNode("token decimals", () =>
+        client.readContract({ address: token, abi: rewardTokenAbi, functionName: "decimals" }),
+      );
+      return decimals;
+    },
+
+    async readPayment(orderReference) {
+      const orderRef = orderRefOf(orderReference);
+      const paid = await askNode("paidOrders", () =>
+        client.readContract({
+          address: rewards,
+          abi: referralRewardsAbi,
+          functionName: "paidOrders",
+          args: [orderRef],
+        }),
+      );
+      if (!paid) return { orderRef, paid, payment: null };
+      const [log] = await askNode("ReferralPaid logs", () =>
+        client.getContractEvents({
+          address: rewards,
+          abi: referralRewardsAbi,
+          eventName: "ReferralPaid",
+          args: { orderRef },
+          fromBlock: deployBlock,
+          toBlock: "latest",
+          strict: true,
+        }),
+      );
+      if (!log) return { orderRef, paid, payment: null };
+      const { refWallet, amount } = log.args;
+      return {
+        orderRef,
+        paid,
+        payment: { wallet: refWallet, amount, txHash: log.transactionHash, blockNumber: log.blockNumber },
+      };
+    },
+
+    async readHead() {
+      const [nodeChainId, blockNumber] = await askNode("head", () =>
+        Promise.all([client.getChainId(), client.getBlockNumber()]),
+      );
+      return { chainId: nodeChainId, blockNumber };
+    },
+  };
+}

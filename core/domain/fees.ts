@@ -1,0 +1,76 @@
+const GWEI = 1_000_000_000n;
+
+/** Polygon's validators drop transactions with a smaller tip: 25 gwei by their own rule, and some margin. */
+const POLYGON_MIN_TIP = 30n * GWEI;
+
+/** Polygon's nodes refuse a transaction whose gas × maxFee is above 1 POL. */
+const POLYGON_FEE_CAP = 10n ** 18n;
+
+const polygonChains = new Set([137, 80002]);
+
+/** What the network asks at this moment, in wei a unit of gas. */
+export interface FeeQuote {
+  baseFee: bigint;
+  suggestedTip: bigint;
+}
+
+/** What a transaction offers, in wei a unit of gas. */
+export interface Fees {
+  maxFeePerGas: bigint;
+  maxPriorityFeePerGas: bigint;
+}
+
+export interface FeeLimits {
+  chainId: number;
+  /** `REFERRAL_MAX_FEE_GWEI` in wei. */
+  maxFee: bigint;
+  gas: bigint;
+}
+
+/** The most that a unit of gas may cost: the configured limit, or less where the node refuses dear transactions. */
+function ceiling({ chainId, maxFee, gas }: FeeLimits): bigint {
+  if (!polygonChains.has(chainId) || gas === 0n) return maxFee;
+  const nodeLimit = POLYGON_FEE_CAP / gas;
+  return nodeLimit < maxFee ? nodeLimit : maxFee;
+}
+
+const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
+
+/**
+ * Fees of a new transaction: the tip the chain wants, and room for the base fee to double, within the limit.
+ *
+ * @returns null while even the present base fee and the tip are above the limit: then it is better to wait
+ */
+export function planFees(quote: FeeQuote, limits: FeeLimits): Fees | null {
+  const floor = polygonChains.has(limits.chainId) ? POLYGON_MIN_TIP : 0n;
+  const tip = larger(quote.suggestedTip, floor);
+  const most = ceiling(limits);
+  if (quote.baseFee + tip > most) return null;
+  return { maxFeePerGas: smaller(2n * quote.baseFee + tip, most), maxPriorityFeePerGas: tip };
+}
+
+/**
+ * Fees that replace an earlier transaction of the same nonce: both up by 15 % (nodes ask for 10), or what the network
+ * asks now where that is more.
+ *
+ * @returns null when that is above the limit: the earlier transaction stays, and waits
+ */
+export function raiseFees(previous: Fees, quote: FeeQuote, limits: FeeLimits): Fees | null {
+  const most = ceiling(limits);
+  const raised = (fee: bigint) => (fee * 115n + 99n) / 100n;
+  const least: Fees = {
+    maxFeePerGas: raised(previous.maxFeePerGas),
+    maxPriorityFeePerGas: raised(previous.maxPriorityFeePerGas),
+  };
+  if (least.maxFeePerGas > most || least.maxPriorityFeePerGas > least.maxFeePerGas) return null;
+  const fresh = planFees(quote, limits);
+  if (!fresh) return least;
+  return {
+    maxFeePerGas: larger(least.maxFeePerGas, fresh.maxFeePerGas),
+    maxPriorityFeePerGas: smaller(
+      larger(least.maxPriorityFeePerGas, fresh.maxPriorityFeePerGas),
+      larger(least.maxFeePerGas, fresh.maxFeePerGas),
+    ),
+  };
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { type Decimal, parseDecimal } from "#core/domain/decimal";
+import { decimalText, parseEnv } from "#core/env/parse";
+import type { Finality, Hex } from "#core/ports/reward-chain";
+
+const GWEI = 1_000_000_000n;
+
+/** Bytes of a fixed length, as hex. */
+const hexOf = (bytes: number) =>
+  z.custom<Hex>(
+    (value) => typeof value === "string" && new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`).test(value),
+    `must be 0x and ${bytes * 2} hex digits`,
+  );
+
+const contractAddress = hexOf(20).refine((address) => !/^0x0+$/.test(address), "must not be the zero address");
+
+const positiveDecimal = decimalText.refine(({ value }: Decimal) => value > 0n, "must be above zero");
+
+const finality = z
+  .string()
+  .regex(/^(finalized|[1-9]\d{0,3})$/, 'must be "finalized" or a number of confirmations')
+  .transform(
+    (text): Finality => (text === "finalized" ? { kind: "finalized" } : { kind: "confirmations", count: Number(text) }),
+  );
+
+const consumerEnvSchema = z.object({
+  DATABASE_URL: z.url(),
+  CLONE_SLUG: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a slug")
+    .max(40),
+  POLYGON_RPC_URL: z.url({ protocol: /^https?$/ }),
+  REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
+  REFERRAL_REWARDS_ADDRESS: contractAddress,
+  REFERRAL_REWARD_TOKEN_ADDRESS: contractAddress,
+  /** Where the search for old payments begins; 0 asks the node for the whole chain. */
+  REFERRAL_REWARDS_DEPLOY_BLOCK: z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a block number")
+    .default("0")
+    .transform(BigInt),
+  REFERRAL_MINTER_PRIVATE_KEY: hexOf(32),
+  REFERRAL_FINALITY: finality,
+  /** Whole gwei, as wei. */
+  REFERRAL_MAX_FEE_GWEI: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, "must be whole gwei")
+    .transform((text) => BigInt(text) * GWEI),
+  REFERRAL_TOKEN_USD_PRICE: z
+    .string()
+    .refine(
+      (text) => /^\d{1,12}(\.\d{1,12})?$/.test(text) && parseDecimal(text).value > 0n,
+      "must be a decimal above zero",
+    ),
+  REFERRAL_UAH_PER_USD: positiveDecimal,
+  /** Whole US dollars. */
+  REFERRAL_AUTO_APPROVE_MAX_USD: z
+    .string()
+    .regex(/^\d{1,9}$/, "must be whole US dollars")
+    .transform(BigInt),
+});
+
+export type ConsumerSettings = z.infer<typeof consumerEnvSchema>;
+
+/**
+ * Reads the consumer Worker's settings.
+ *
+ * @throws Error that names every variable that is missing or wrong, and never its value
+ */
+export function parseConsumerEnv(env: object): ConsumerSettings {
+  return parseEnv(consumerEnvSchema, env);
+}

@@ -1,0 +1,13 @@
+/**
+ * A failure of something we do not own. `retry` says whether the same call may succeed later; the queue obeys it. The
+ * message is for engineers and holds no address, key or credential of the service.
+ */
+export class AdapterError extends Error {
+  readonly retry: boolean;
+
+  constructor(message: string, { retry }: { retry: boolean }) {
+    super(message);
+    this.name = "AdapterError";
+    this.retry = retry;
+  }
+}

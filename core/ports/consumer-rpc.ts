@@ -1,0 +1,48 @@
+/** State of a transaction of the Minter. `broadcast`: handed to a node; `mined`: in a block that is not final yet. */
+export type MintTransactionStatus = "broadcast" | "mined" | "confirmed" | "reverted";
+
+export interface MintTransactionReport {
+  hash: string;
+  nonce: number;
+  orderReferences: string[];
+  status: MintTransactionStatus;
+}
+
+/** What one mint run did. */
+export interface MintRunReport {
+  /** Rewards taken from `approved` into `minting`. */
+  claimed: number;
+  /** Waiting rewards that got their price. */
+  priced: number;
+  /** Outbox events sent to the queue. */
+  relayed: number;
+  transactions: MintTransactionReport[];
+  /** Why nothing was sent, for a person. */
+  note?: string;
+}
+
+/** What the contract says of one reference. Amounts and block numbers are decimal strings. */
+export interface ChainRecord {
+  orderRef: string;
+  paid: boolean;
+  payment: { wallet: string; amount: string; txHash: string; blockNumber: string } | null;
+}
+
+/** State of what only the consumer reaches. `null` and `ok: false` mean that it could not be read. */
+export interface ConsumerHealth {
+  chain: { ok: boolean; chainId: number; blockNumber: string | null };
+  operator: { address: string; balanceWei: string | null };
+  /** `oldestAt`: when the oldest transaction in flight was signed, ISO 8601. */
+  minter: { inFlight: number; oldestAt: string | null };
+  /** `at`: ISO 8601. */
+  oracle: { priceUsd: string | null; source: string | null; at: string | null };
+}
+
+/** What the app asks of the consumer: the entrypoint `ConsumerRpc` implements it. */
+export interface ConsumerRpcApi {
+  /** Relays the outbox, prices what waits, and does one mint run. Safe to call at any time. */
+  mintRun(): Promise<MintRunReport>;
+  /** Reads one reference from the chain. */
+  readChain(orderReference: string): Promise<ChainRecord>;
+  health(): Promise<ConsumerHealth>;
+}

@@ -1,0 +1,86 @@
+import type { FeeQuote, Fees } from "#core/domain/fees";
+import type { ContractLog, RewardPayment } from "#core/domain/mint";
+
+/** Bytes as `0x…`. */
+export type Hex = `0x${string}`;
+
+/** When a block counts as final: the node's `finalized` tag, or a number of confirmations. */
+export type Finality = { kind: "finalized" } | { kind: "confirmations"; count: number };
+
+/** What the contract says of one reference. */
+export interface ChainPayment {
+  orderRef: Hex;
+  paid: boolean;
+  /** The `ReferralPaid` log; null when unpaid, or when the node has not found it (yet). */
+  payment: { wallet: Hex; amount: bigint; txHash: Hex; blockNumber: bigint } | null;
+}
+
+/** The reward contract and token, read only. Every method throws AdapterError. */
+export interface RewardChain {
+  readonly chainId: number;
+  /** Decimals of the reward token; read once. */
+  readTokenDecimals(): Promise<number>;
+  readPayment(orderReference: string): Promise<ChainPayment>;
+  readHead(): Promise<{ chainId: number; blockNumber: bigint }>;
+}
+
+/** A transaction as it was signed. */
+export interface SignedTransaction {
+  hash: Hex;
+  raw: Hex;
+}
+
+/** What can come of asking the node whether a batch would go through. */
+export type BatchForecast =
+  | { outcome: "ready"; calldata: Hex; gas: bigint }
+  /** This payment does not fit under the day's cap; the others may. */
+  | { outcome: "daily-cap"; orderRef: Hex; resetsAt: Date }
+  /** The contract would refuse every payment of the batch that is not paid yet, each for its own reason. */
+  | { outcome: "all-refused"; refusals: { orderRef: Hex; why: string; byToken: boolean }[] }
+  | { outcome: "reverts"; why: string };
+
+/** A mined transaction. */
+export interface MinedTransaction {
+  hash: Hex;
+  succeeded: boolean;
+  blockNumber: bigint;
+  logs: ContractLog[];
+}
+
+/**
+ * What the node said to signed bytes. `known`: it has them already. `nonce-used`: a transaction with this nonce is mined.
+ * `nonce-ahead`: an earlier nonce is missing. `underpriced`: also when it does not replace the one in the pool.
+ * `unclear`: they may have been taken.
+ */
+export type BroadcastOutcome =
+  | "accepted"
+  | "known"
+  | "nonce-used"
+  | "nonce-ahead"
+  | "underpriced"
+  | "no-funds"
+  | "too-dear"
+  | "unclear";
+
+/** Whether the operator could send now; `why` is for a person. */
+export type Readiness = { ready: true } | { ready: false; why: string };
+
+/** The chain as the Minter needs it: everything above, and the operator's account. Every method throws AdapterError. */
+export interface MintChain extends RewardChain {
+  readonly operator: Hex;
+  orderRef(orderReference: string): Hex;
+  readBalance(): Promise<bigint>;
+  /** Checks chain id, pause, operator role, and that there is gas money at all. */
+  checkReadiness(): Promise<Readiness>;
+  /** Nonces the operator has used, mempool included. May lag behind the truth, never ahead of it. */
+  readPendingNonce(): Promise<number>;
+  forecastBatch(payments: readonly RewardPayment[]): Promise<BatchForecast>;
+  quoteFees(): Promise<FeeQuote>;
+  sign(transaction: { nonce: number; calldata: Hex; gas: bigint; fees: Fees }): Promise<SignedTransaction>;
+  /** Hands signed bytes to the node. Never throws: a failure does not prove that the node did not take them. */
+  broadcast(raw: Hex): Promise<{ outcome: BroadcastOutcome; detail: string | null }>;
+  /** The newest final block, and how many nonces the operator had used in it. */
+  readFinalHead(): Promise<{ blockNumber: bigint; nonce: number }>;
+  /** Null while the transaction is in no block. */
+  readMined(hash: Hex): Promise<MinedTransaction | null>;
+}

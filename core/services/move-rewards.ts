@@ -1,0 +1,54 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type RewardStatus, statesBefore } from "#core/domain/reward";
+import type { Database } from "#db/client";
+
+export interface RewardMove {
+  to: RewardStatus;
+  /** Which rewards, in terms of `referral_rewards`; the states they may come from are added to it. */
+  where: SQL;
+  /** More columns to set, as `column = value` pairs. */
+  set?: SQL;
+  /** At most so many, the longest approved first; rows that another claim holds are passed over. */
+  limit?: number;
+  /** A user's id, or the name of the part of the system. */
+  actor: string;
+  reason: string | null;
+  at: Date;
+}
+
+/**
+ * One statement that moves rewards and writes the audit of exactly those it moved: compare-and-set on the state, so a
+ * reward that is elsewhere meanwhile stays there. Answers the references moved.
+ */
+export function moveRewards(db: Database, { to, where, set, limit, actor, reason, at }: RewardMove) {
+  const moment = sql`${at.toISOString()}::timestamptz`;
+  const rest = set ? sql`, ${set}` : sql.empty();
+  const some = limit === undefined ? sql`for update` : sql`limit ${limit} for update skip locked`;
+  return db.execute<{ order_reference: string }>(sql`
+    with due as (
+      select order_reference, status from referral_rewards
+      where status in ${statesBefore(to)} and (${where})
+      order by approved_at, order_reference ${some}
+    ), moved as (
+      update referral_rewards set status = ${to} ${rest}
+      from due where referral_rewards.order_reference = due.order_reference
+      returning referral_rewards.*, due.status as from_status
+    ), audited as (
+      insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)
+      select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${reason}, ${moment} from moved
+    ), notified as (
+      ${to === "minted" ? notifyReferrers(moment) : sql`select 1`}
+    )
+    select order_reference from moved`);
+}
+
+/** In-app news to each referrer whose reward moved: its id makes it come once. */
+function notifyReferrers(moment: SQL): SQL {
+  return sql`
+    insert into notifications (id, user_id, type, data, created_at)
+    select 'referral_reward_minted:' || order_reference, referrer_user_id, 'referral_reward_minted',
+      jsonb_build_object('orderReference', order_reference, 'tokenAmount', token_amount::text,
+        'tokenDecimals', token_decimals::text, 'txHash', tx_hash),
+      ${moment}
+    from moved on conflict do nothing`;
+}

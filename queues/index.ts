@@ -1,0 +1,104 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { configureLogging, getLogger } from "#core/log";
+import type { ChainRecord, ConsumerHealth, ConsumerRpcApi, MintRunReport } from "#core/ports/consumer-rpc";
+import { type DeliveryContext, deliverEvents, parkDeadLetters } from "#queues/deliver-events";
+import { consumerServices } from "#queues/services";
+
+export { Minter } from "#queues/minter";
+
+const log = getLogger(["refcodes", "consumer"]);
+
+function minterOf(env: ConsumerEnv) {
+  return env.MINTER.getByName(consumerServices(env).minterName);
+}
+
+function deliveryContext(env: ConsumerEnv): DeliveryContext {
+  return { services: consumerServices(env), wakeMinter: () => minterOf(env).wake() };
+}
+
+export default {
+  /** There is no public route. */
+  fetch: () => new Response("Not found", { status: 404 }),
+
+  async queue(batch, env) {
+    configureLogging("consumer");
+    const handle = batch.queue.includes("dead-letters") ? parkDeadLetters : deliverEvents;
+    await handle(deliveryContext(env), batch);
+  },
+
+  /** Drains what is left. Each part runs whatever became of the others. */
+  async scheduled(_controller, env) {
+    configureLogging("consumer");
+    const services = consumerServices(env);
+    const parts = {
+      relayOutbox: () => services.relayOutbox(),
+      priceRewards: () => services.priceRewards(),
+      wakeMinter: () => minterOf(env).wake(),
+    };
+    for (const [part, run] of Object.entries(parts)) {
+      try {
+        await run();
+      } catch (error) {
+        log.error("{part} failed in the scheduled run", { part, error });
+      }
+    }
+  },
+} satisfies ExportedHandler<ConsumerEnv>;
+
+/** What the app may ask of the consumer. */
+export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements ConsumerRpcApi {
+  async mintRun(): Promise<MintRunReport> {
+    configureLogging("consumer");
+    const services = consumerServices(this.env);
+    const { relayed } = await services.relayOutbox();
+    const { priced } = await services.priceRewards();
+    const { claimed, transactions, notes } = await minterOf(this.env).run();
+    return { claimed, priced, relayed, transactions, ...(notes.length > 0 && { note: notes.join("; ") }) };
+  }
+
+  async readChain(orderReference: string): Promise<ChainRecord> {
+    configureLogging("consumer");
+    const { orderRef, paid, payment } = await consumerServices(this.env).chain.readPayment(orderReference);
+    return {
+      orderRef,
+      paid,
+      payment: payment && {
+        wallet: payment.wallet,
+        amount: payment.amount.toString(),
+        txHash: payment.txHash,
+        blockNumber: payment.blockNumber.toString(),
+      },
+    };
+  }
+
+  async health(): Promise<ConsumerHealth> {
+    configureLogging("consumer");
+    const { chain, oracle } = consumerServices(this.env);
+    const [head, balance, price, minter] = await Promise.all([
+      orNull("chain", chain.readHead()),
+      orNull("operator", chain.readBalance()),
+      orNull("oracle", oracle.readPrice(new Date())),
+      minterOf(this.env).health(),
+    ]);
+    return {
+      chain: {
+        ok: head?.chainId === chain.chainId,
+        chainId: chain.chainId,
+        blockNumber: head?.blockNumber.toString() ?? null,
+      },
+      operator: { address: chain.operator, balanceWei: balance?.toString() ?? null },
+      minter: { inFlight: minter.inFlight, oldestAt: minter.oldestAt },
+      oracle: { priceUsd: price?.tokenUsd ?? null, source: price?.source ?? null, at: price?.at ?? null },
+    };
+  }
+}
+
+/** Health must answer when a part of it cannot. */
+async function orNull<T>(part: string, asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    log.warn("{part} cannot be read", { part, error });
+    return null;
+  }
+}

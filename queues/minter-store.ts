@@ -1,0 +1,184 @@
+import { z } from "zod";
+import type { Fees } from "#core/domain/fees";
+import type { RewardPayment } from "#core/domain/mint";
+import type { Hex } from "#core/ports/reward-chain";
+
+/** One signed version of a transaction. All versions of a nonce are kept: any of them may be mined. */
+export interface Attempt {
+  hash: Hex;
+  raw: Hex;
+  fees: Fees;
+  /** Unix milliseconds. */
+  signedAt: number;
+  /** When the bytes were last handed to the node; null when never. */
+  sentAt: number | null;
+}
+
+/** A nonce that is used, what it pays, and its signed versions, the newest last. */
+export interface FlightTransaction {
+  nonce: number;
+  batchId: string;
+  calldata: Hex;
+  gas: bigint;
+  payments: RewardPayment[];
+  attempts: Attempt[];
+  /** Unix milliseconds. */
+  createdAt: number;
+}
+
+export interface NewTransaction {
+  nonce: number;
+  batchId: string;
+  calldata: Hex;
+  gas: bigint;
+  payments: readonly RewardPayment[];
+}
+
+export interface NewAttempt {
+  hash: Hex;
+  raw: Hex;
+  fees: Fees;
+}
+
+const hex = z.custom<Hex>((value) => typeof value === "string" && value.startsWith("0x"));
+const paymentsSchema = z.array(
+  z.object({ orderReference: z.string(), orderRef: hex, wallet: hex, amount: z.string().transform(BigInt) }),
+);
+const transactionRow = z.object({
+  nonce: z.number(),
+  batch_id: z.string(),
+  calldata: hex,
+  gas: z.string().transform(BigInt),
+  payments: z.string().transform((text) => paymentsSchema.parse(JSON.parse(text))),
+  created_at: z.number(),
+});
+const attemptRow = z.object({
+  hash: hex,
+  raw: hex,
+  max_fee: z.string().transform(BigInt),
+  tip: z.string().transform(BigInt),
+  signed_at: z.number(),
+  sent_at: z.number().nullable(),
+});
+
+const schema = [
+  "create table if not exists nonces (id integer primary key check (id = 1), next integer not null)",
+  "create table if not exists claims (batch_id text primary key, created_at integer not null)",
+  `create table if not exists transactions (
+    nonce integer primary key, batch_id text not null unique, calldata text not null, gas text not null,
+    payments text not null, created_at integer not null, settled_at integer, outcome text)`,
+  `create table if not exists attempts (
+    hash text primary key, nonce integer not null references transactions (nonce), raw text not null,
+    max_fee text not null, tip text not null, signed_at integer not null, sent_at integer)`,
+];
+
+/**
+ * The Minter's memory, in its Durable Object's SQLite. Every method is synchronous: what one writes is durable before
+ * anything leaves the object, so bytes are never on their way to a node without being stored here.
+ */
+export class MinterStore {
+  readonly #storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    for (const statement of schema) this.#sql.exec(statement);
+  }
+
+  get #sql() {
+    return this.#storage.sql;
+  }
+
+  /** The batch that a claim may have been made for and nothing was signed for; null when there is none. */
+  openClaim(): string | null {
+    const [row] = this.#sql.exec("select batch_id from claims limit 1").toArray();
+    return row ? String(row.batch_id) : null;
+  }
+
+  startClaim(batchId: string, now: number): void {
+    this.#sql.exec("insert into claims (batch_id, created_at) values (?, ?)", batchId, now);
+  }
+
+  dropClaim(batchId: string): void {
+    this.#sql.exec("delete from claims where batch_id = ?", batchId);
+  }
+
+  /** The lowest nonce that was never signed for, or null before the first. */
+  nextNonce(): number | null {
+    const [row] = this.#sql.exec("select next from nonces").toArray();
+    return row ? Number(row.next) : null;
+  }
+
+  /** Takes a nonce for good: its transaction, first signed bytes and the end of its claim, in one write. */
+  saveSigned(transaction: NewTransaction, attempt: NewAttempt, now: number): void {
+    const { nonce, batchId, calldata, gas, payments } = transaction;
+    this.#storage.transactionSync(() => {
+      this.#sql.exec(
+        "insert into transactions (nonce, batch_id, calldata, gas, payments, created_at) values (?, ?, ?, ?, ?, ?)",
+        nonce,
+        batchId,
+        calldata,
+        gas.toString(),
+        JSON.stringify(payments.map((payment) => ({ ...payment, amount: payment.amount.toString() }))),
+        now,
+      );
+      this.saveAttempt(nonce, attempt, now);
+      this.#sql.exec(
+        "insert into nonces (id, next) values (1, ?) on conflict (id) do update set next = excluded.next",
+        nonce + 1,
+      );
+      this.dropClaim(batchId);
+    });
+  }
+
+  /** Keeps another signed version of a nonce. */
+  saveAttempt(nonce: number, { hash, raw, fees }: NewAttempt, now: number): void {
+    this.#sql.exec(
+      "insert into attempts (hash, nonce, raw, max_fee, tip, signed_at) values (?, ?, ?, ?, ?, ?)",
+      hash,
+      nonce,
+      raw,
+      fees.maxFeePerGas.toString(),
+      fees.maxPriorityFeePerGas.toString(),
+      now,
+    );
+  }
+
+  markSent(hash: Hex, now: number): void {
+    this.#sql.exec("update attempts set sent_at = ? where hash = ?", now, hash);
+  }
+
+  /** Transactions whose end is not known, by nonce. */
+  inFlight(): FlightTransaction[] {
+    return this.#sql
+      .exec("select * from transactions where settled_at is null order by nonce")
+      .toArray()
+      .map((row) => {
+        const { nonce, batch_id, calldata, gas, payments, created_at } = transactionRow.parse(row);
+        return {
+          nonce,
+          batchId: batch_id,
+          calldata,
+          gas,
+          payments,
+          createdAt: created_at,
+          attempts: this.#attempts(nonce),
+        };
+      });
+  }
+
+  #attempts(nonce: number): Attempt[] {
+    return this.#sql
+      .exec("select * from attempts where nonce = ? order by signed_at, rowid", nonce)
+      .toArray()
+      .map((row) => {
+        const { hash, raw, max_fee, tip, signed_at, sent_at } = attemptRow.parse(row);
+        const fees = { maxFeePerGas: max_fee, maxPriorityFeePerGas: tip };
+        return { hash, raw, fees, signedAt: signed_at, sentAt: sent_at };
+      });
+  }
+
+  /** The transaction's end is written in the ledger: it is followed no longer, and kept. */
+  settle(nonce: number, outcome: "confirmed" | "reverted" | "replaced", now: number): void {
+    this.#sql.exec("update transactions set settled_at = ?, outcome = ? where nonce = ?", now, outcome, nonce);
+  }
+}

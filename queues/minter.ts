@@ -1,0 +1,102 @@
+import { DurableObject } from "cloudflare:workers";
+import { configureLogging, getLogger } from "#core/log";
+import { AdapterError } from "#core/ports/adapter-error";
+import type { MintRun } from "#queues/mint-kit";
+import { runMint } from "#queues/mint-run";
+import { MinterStore } from "#queues/minter-store";
+import { consumerServices } from "#queues/services";
+
+const log = getLogger(["refcodes", "minter"]);
+
+/** Milliseconds between two looks at a transaction in flight. */
+const POLL = 1_500;
+
+/** Milliseconds after which a run that was killed is taken up again. */
+const RESUME = 10_000;
+
+/** Milliseconds before the next try after failures in a row: doubled each time, up to the last. */
+const FIRST_RETRY = 2_000;
+const LAST_RETRY = 60_000;
+
+/** State of what is in flight. `oldestAt`: ISO 8601. */
+export interface MinterHealth {
+  inFlight: number;
+  oldestAt: string | null;
+}
+
+/**
+ * Pays rewards on the chain. One object per chain and operator key owns that key's nonces; its alarm keeps it going for
+ * as long as something is in flight, without any request.
+ */
+export class Minter extends DurableObject<ConsumerEnv> {
+  readonly #store: MinterStore;
+  #running: Promise<MintRun> | null = null;
+  #wanted = false;
+  #failures = 0;
+
+  constructor(ctx: DurableObjectState, env: ConsumerEnv) {
+    super(ctx, env);
+    configureLogging("consumer");
+    this.#store = new MinterStore(ctx.storage);
+  }
+
+  /** Does one run, or waits for the one that is going on. Never throws: it goes on by itself after a failure. */
+  run(): Promise<MintRun> {
+    this.#running ??= this.#guardedRun().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Has a run done soon. */
+  async wake(): Promise<void> {
+    this.#wanted = true;
+    await this.ctx.storage.setAlarm(Date.now());
+  }
+
+  async health(): Promise<MinterHealth> {
+    const flight = this.#store.inFlight();
+    const [oldest] = flight;
+    return { inFlight: flight.length, oldestAt: oldest ? new Date(oldest.createdAt).toISOString() : null };
+  }
+
+  override async alarm(): Promise<void> {
+    await this.run();
+  }
+
+  async #guardedRun(): Promise<MintRun> {
+    this.#wanted = false;
+    // Set before anything happens: whoever ends this run, the alarm takes it up again.
+    await this.ctx.storage.setAlarm(Date.now() + RESUME);
+    try {
+      const { chain, ledger, minterName, maxFee } = consumerServices(this.env);
+      const run = await runMint({
+        chain,
+        ledger,
+        maxFee,
+        store: this.#store,
+        prefix: `${minterName}:`,
+        now: () => new Date(),
+      });
+      this.#failures = 0;
+      await this.#rearm(this.#store.inFlight().length > 0 ? POLL : null);
+      return run;
+    } catch (error) {
+      this.#failures++;
+      await this.#rearm(Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY));
+      if (error instanceof AdapterError) {
+        log.warn("run cut short: {reason}", { reason: error.message, failures: this.#failures });
+        return { claimed: 0, transactions: [], notes: [error.message] };
+      }
+      log.error("run cut short", { error, failures: this.#failures });
+      return { claimed: 0, transactions: [], notes: ["the run was cut short and goes on by itself"] };
+    }
+  }
+
+  /** The next alarm, in milliseconds from now; null when nothing is left to do. A wake-up that came meanwhile wins. */
+  async #rearm(delay: number | null): Promise<void> {
+    if (this.#wanted) await this.ctx.storage.setAlarm(Date.now());
+    else if (delay !== null) await this.ctx.storage.setAlarm(Date.now() + delay);
+    else await this.ctx.storage.deleteAlarm();
+  }
+}

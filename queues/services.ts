@@ -1,0 +1,94 @@
+import { createMintChain } from "#core/adapters/chain/mint-chain";
+import { createConfiguredPrice } from "#core/adapters/price/configured-price";
+import { parseConsumerEnv } from "#core/env/consumer";
+import type { PriceOracle } from "#core/ports/price-oracle";
+import type { MintChain } from "#core/ports/reward-chain";
+import { claimRewards } from "#core/services/claim-rewards";
+import { type CreateRewardResult, createReward } from "#core/services/create-reward";
+import { finishMint, noteMintTransaction, returnBatch } from "#core/services/finish-mint";
+import { priceRewards } from "#core/services/price-rewards";
+import { publishRefcode } from "#core/services/publish-refcode";
+import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/record-dead-letter";
+import { relayOutbox } from "#core/services/relay-outbox";
+import { createDatabase } from "#db/client";
+import type { MintLedger } from "#queues/mint-kit";
+
+/** Everything the consumer's entries call. Database and node are already inside. */
+export interface ConsumerServices {
+  createReward(orderReference: string): Promise<CreateRewardResult>;
+  publishRefcode(code: string): Promise<{ published: boolean }>;
+  recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
+  relayOutbox(): Promise<{ relayed: number }>;
+  priceRewards(): Promise<{ priced: number }>;
+  ledger: MintLedger;
+  chain: MintChain;
+  oracle: PriceOracle;
+  /** Name of the Durable Object that owns the operator's nonces: one per chain and operator key. */
+  minterName: string;
+  /** The most that a unit of gas may cost, in wei. */
+  maxFee: bigint;
+}
+
+const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
+
+/**
+ * The consumer's composition root: settings checked, adapters wired, once per environment.
+ *
+ * @throws Error that names every setting that is missing or wrong
+ */
+export function consumerServices(env: ConsumerEnv): ConsumerServices {
+  const known = composed.get(env);
+  if (known) return known;
+  const services = compose(env);
+  composed.set(env, services);
+  return services;
+}
+
+function compose(env: ConsumerEnv): ConsumerServices {
+  const settings = parseConsumerEnv(env);
+  const db = createDatabase(settings.DATABASE_URL);
+  const oracle = createConfiguredPrice(settings.REFERRAL_TOKEN_USD_PRICE);
+  const chain = createMintChain({
+    rpcUrl: settings.POLYGON_RPC_URL,
+    chainId: settings.REFERRAL_CHAIN_ID,
+    rewards: settings.REFERRAL_REWARDS_ADDRESS,
+    token: settings.REFERRAL_REWARD_TOKEN_ADDRESS,
+    deployBlock: settings.REFERRAL_REWARDS_DEPLOY_BLOCK,
+    operatorKey: settings.REFERRAL_MINTER_PRIVATE_KEY,
+    finality: settings.REFERRAL_FINALITY,
+  });
+  const policy = {
+    uahPerUsd: settings.REFERRAL_UAH_PER_USD,
+    autoApproveMaxUsd: settings.REFERRAL_AUTO_APPROVE_MAX_USD,
+  };
+  return {
+    chain,
+    oracle,
+    minterName: `${chain.chainId}:${chain.operator}`,
+    maxFee: settings.REFERRAL_MAX_FEE_GWEI,
+    createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
+    publishRefcode: (code) =>
+      publishRefcode(
+        { db, directory: { publish: (key, standing) => env.REFCODES.put(key, JSON.stringify(standing)) } },
+        { code },
+      ),
+    recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
+    relayOutbox: () =>
+      relayOutbox(
+        { db },
+        {
+          send: async (messages) => {
+            await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
+          },
+          now: new Date(),
+        },
+      ),
+    priceRewards: () => priceRewards({ db, chain, oracle }, { now: new Date() }),
+    ledger: {
+      claim: (input) => claimRewards({ db }, input),
+      finish: (input) => finishMint({ db }, input),
+      returnBatch: (input) => returnBatch({ db }, input),
+      noteTransaction: (input) => noteMintTransaction({ db }, input),
+    },
+  };
+}
