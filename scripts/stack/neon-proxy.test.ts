@@ -16,11 +16,11 @@ beforeAll(async () => {
 afterEach(() => proxy.setFault({}));
 
 /** The unchanged production driver, talking to this test's own proxy as superuser. */
-function connect(options?: Parameters<typeof neon>[1]) {
+function connect(options?: { isolationLevel: "Serializable"; readOnly: true }) {
   neonConfig.fetchEndpoint = (_host, port) => `http://127.0.0.1:${port}/sql`;
   const url = new URL(database.adminUrl);
   url.port = String(proxy.port);
-  return neon(url.href, options);
+  return neon(url.href, options ?? {});
 }
 
 describe("Workers talk to the local database with the driver they use in production", () => {

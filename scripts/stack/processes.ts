@@ -88,7 +88,7 @@ export function startProcess(options: OwnedProcessOptions): OwnedProcess {
     async stop(graceMs = 5_000) {
       if (child.exitCode === null && child.signalCode === null) {
         signal(record.pid, options.stopSignal ?? "SIGTERM", group);
-        await Promise.race([exited, sleep(graceMs)]);
+        await Promise.race([exited, sleep(graceMs, undefined, { ref: false })]);
         if (child.exitCode === null && child.signalCode === null) signal(record.pid, "SIGKILL", group);
         await exited;
       }

@@ -22,6 +22,8 @@ export interface StackOptions {
   readonly durable?: boolean;
   /** How often the Cron Trigger fires, milliseconds; 0 = only by `runCron()`. Default 60,000. */
   readonly cronIntervalMs?: number;
+  /** Country that Cloudflare would tell of every visitor; UA where not given. */
+  readonly country?: string;
   readonly onStep?: (step: Step) => void;
   readonly onLog?: (log: WorkerLog) => void;
 }
@@ -115,6 +117,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       port,
       persistDir,
       runDir,
+      country: options.country,
       bindings: bindings({ url, data, chain, secrets, sandbox }),
       onLog: (entry) => {
         appendFileSync(log, `${entry.message}\n`);

@@ -20,6 +20,8 @@ export interface WorkersOptions {
   /** Durable Objects, KV, cache and queues are kept here. */
   readonly persistDir: string;
   readonly runDir: string;
+  /** Where every visitor is, ISO 3166-1 alpha-2; UA where not given. */
+  readonly country?: string | undefined;
   /** Variables and secrets of each Worker, over those of its configuration. */
   readonly bindings: Record<WorkerRole, Record<string, string>>;
   readonly onLog?: (log: WorkerLog) => void;
@@ -45,7 +47,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       port: options.port,
       log: new Log(LogLevel.ERROR),
       logRequests: false,
-      cf: false,
+      // A visitor in Kyiv unless told otherwise: looking it up would need the network.
+      cf: { country: options.country ?? "UA", continent: "EU", colo: "KBP", city: "Kyiv", timezone: "Europe/Kyiv" },
       telemetry: { enabled: false },
       resourcePersistencePath: options.persistDir,
       resourceTmpPath: join(options.persistDir, "tmp"),
