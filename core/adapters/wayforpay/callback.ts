@@ -7,7 +7,8 @@ import type { ProviderEvent } from "#core/ports/payment-gateway";
 
 const textOrNumber = z.union([z.string(), z.number()]).transform(String);
 const absentAsEmpty = z
-  .union([z.string(), z.number(), z.null(), z.undefined()])
+  .union([z.string(), z.number()])
+  .nullish()
   .transform((value) => String(value ?? ""));
 
 /** The fields we use; the gateway adds others without notice, and those are ignored. */

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { type AuditFacts, findDrift } from "#core/domain/audit";
+
+const agreed: AuditFacts = {
+  attributed: true,
+  orderReference: "ring-1-1",
+  settlements: [{ vendorId: "a", referralMinor: 1600n, referralCommission: "1600" }],
+  salesAssists: [{ vendorId: "a", commissionMinor: 1600n }],
+  reward: { status: "minted", tokenAmount: 4n, replayedAmount: 4n, referrerWallet: "0xAb" },
+  chain: { paid: true, payment: { wallet: "0xab", amount: 4n } },
+};
+const reward = agreed.reward as NonNullable<AuditFacts["reward"]>;
+
+describe("findDrift", () => {
+  it("finds nothing where all four records agree", () => {
+    expect(findDrift(agreed)).toEqual([]);
+  });
+
+  it("expects neither reward nor assist of an order nobody recommended", () => {
+    const plain = {
+      ...agreed,
+      attributed: false,
+      reward: null,
+      salesAssists: [],
+      chain: { paid: false, payment: null },
+    };
+    expect(
+      findDrift({ ...plain, settlements: [{ vendorId: "a", referralMinor: 0n, referralCommission: "0" }] }),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ["no_settlement", { settlements: [] }],
+    [
+      "settlement_metadata_differs",
+      { settlements: [{ vendorId: "a", referralMinor: 1600n, referralCommission: "1" }] },
+    ],
+    ["assist_missing", { salesAssists: [] }],
+    ["assist_differs", { salesAssists: [{ vendorId: "a", commissionMinor: 1n }] }],
+    ["assist_unexpected", { attributed: false, reward: null, chain: null }],
+    ["reward_missing", { reward: null, chain: null }],
+    ["reward_unexpected", { attributed: false, salesAssists: [] }],
+    ["reward_not_replayable", { reward: { ...reward, replayedAmount: 5n } }],
+    ["minted_not_on_chain", { chain: { paid: false, payment: null } }],
+    ["on_chain_not_minted", { reward: { ...reward, status: "rejected" } }],
+    ["chain_wallet_differs", { chain: { paid: true, payment: { wallet: "0xcd", amount: 4n } } }],
+    ["chain_amount_differs", { chain: { paid: true, payment: { wallet: "0xab", amount: 5n } } }],
+  ] as [string, Partial<AuditFacts>][])("names %s", (kind, change) => {
+    expect(findDrift({ ...agreed, ...change })).toEqual([kind]);
+  });
+
+  it("says nothing of a chain that could not be read, nor of a payment that is not final yet", () => {
+    expect(findDrift({ ...agreed, chain: null })).toEqual([]);
+    expect(findDrift({ ...agreed, reward: { ...reward, status: "minting" } })).toEqual([]);
+  });
+});
