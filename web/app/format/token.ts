@@ -1,4 +1,4 @@
-import type { Locale } from "../i18n/locales.ts";
+import type { Locale } from "#core/domain/locale";
 import { decimalText } from "./decimal-text.ts";
 
 const SHOWN_DECIMALS = 4;

@@ -1,8 +1,8 @@
 import type { i18n as I18n, TFunction } from "i18next";
+import type { Locale } from "#core/domain/locale";
 import en from "../../locales/en/refcodes.json";
 import ru from "../../locales/ru/refcodes.json";
 import uk from "../../locales/uk/refcodes.json";
-import type { Locale } from "./locales.ts";
 import { createTranslator } from "./translator.ts";
 
 const bundles = { en, uk, ru };

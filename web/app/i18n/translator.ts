@@ -1,6 +1,6 @@
 import { createInstance, type i18n as I18n } from "i18next";
 import { initReactI18next } from "react-i18next";
-import type { Locale } from "./locales.ts";
+import type { Locale } from "#core/domain/locale";
 
 /** The texts of one language. */
 export type Bundle = Record<string, unknown>;

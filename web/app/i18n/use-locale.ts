@@ -1,5 +1,6 @@
 import { useLocation } from "@remix-run/react";
-import { type Locale, localeOfPath } from "./locales.ts";
+import type { Locale } from "#core/domain/locale";
+import { localeOfPath } from "./locales.ts";
 
 /** The language of the current address. */
 export function useLocale(): Locale {

@@ -1,0 +1,33 @@
+/** What sign-in can be refused for, in the reader's terms. */
+export type AuthProblem = "wrong" | "taken" | "weakPassword" | "tooMany" | "unavailable";
+
+export type AuthAnswer<Body = unknown> = { ok: true; body: Body } | { ok: false; problem: AuthProblem };
+
+function problemOf(status: number, code: unknown): AuthProblem {
+  const name = typeof code === "string" ? code : "";
+  if (status === 429) return "tooMany";
+  if (name.startsWith("USER_ALREADY_EXISTS")) return "taken";
+  if (name.startsWith("PASSWORD_TOO")) return "weakPassword";
+  return status === 401 || status === 403 || status === 422 || status === 400 ? "wrong" : "unavailable";
+}
+
+/** Asks the sign-in service of this site. */
+export async function askAuth(path: string, body: Record<string, string>): Promise<AuthAnswer> {
+  try {
+    const response = await fetch(`/api/auth${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    if (response.ok) return { ok: true, body: answer };
+    const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : null;
+    return { ok: false, problem: problemOf(response.status, code) };
+  } catch {
+    return { ok: false, problem: "unavailable" };
+  }
+}
+
+export async function signOut(): Promise<void> {
+  await askAuth("/sign-out", {});
+}

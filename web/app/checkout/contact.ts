@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/** Where the order goes. The messages name texts of the form. */
+export const contactSchema = z.object({
+  name: text(2, 100),
+  phone: z
+    .string({ error: "required" })
+    .trim()
+    .regex(/^\+?[\d\s()-]{7,24}$/, "phone"),
+  city: text(2, 100),
+  address: text(5, 200),
+});
+
+export type Contact = z.infer<typeof contactSchema>;
+
+function text(min: number, max: number) {
+  return z.string({ error: "required" }).trim().min(min, "tooShort").max(max, "tooLong");
+}

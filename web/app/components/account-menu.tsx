@@ -1,0 +1,60 @@
+import { useLocation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import type { Viewer } from "#core/domain/viewer";
+import { signOut } from "../auth/auth-client.ts";
+import { AppLink, useAppPath } from "./app-link.tsx";
+import { Icon } from "./icon.tsx";
+import { Menu, menuEntryClass } from "./menu.tsx";
+
+/** Where a person finds what is theirs; a way in for those who are not signed in. */
+export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
+  const { t } = useTranslation();
+  const { pathname, search } = useLocation();
+  const home = useAppPath()("/");
+  if (!viewer) {
+    const here = pathname.endsWith("/sign-in") ? "" : `?to=${encodeURIComponent(pathname + search)}`;
+    return (
+      <AppLink
+        to={`/sign-in${here}`}
+        className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm font-medium hover:bg-sunken"
+      >
+        <Icon name="user" />
+        <span className="max-sm:sr-only">{t("shell.signIn")}</span>
+      </AppLink>
+    );
+  }
+  return (
+    <Menu
+      label={t("shell.account", { name: viewer.name })}
+      summary={
+        <>
+          <Icon name="user" />
+          <span className="hidden max-w-32 truncate sm:inline">{viewer.name}</span>
+        </>
+      }
+    >
+      <p className="truncate px-3 py-2 text-xs text-ink-soft">{viewer.email}</p>
+      <AppLink to="/refcodes" className={menuEntryClass}>
+        <Icon name="gift" />
+        {t("shell.refcodes")}
+      </AppLink>
+      {viewer.role === "admin" && (
+        <AppLink to="/admin/refcodes" className={menuEntryClass}>
+          <Icon name="shield" />
+          {t("shell.admin")}
+        </AppLink>
+      )}
+      <button
+        type="button"
+        className={menuEntryClass}
+        onClick={async () => {
+          await signOut();
+          window.location.assign(home);
+        }}
+      >
+        <Icon name="out" />
+        {t("shell.signOut")}
+      </button>
+    </Menu>
+  );
+}

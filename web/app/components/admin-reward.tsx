@@ -1,0 +1,172 @@
+import { Form } from "@remix-run/react";
+import { Trans, useTranslation } from "react-i18next";
+import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
+import { formatMoney, formatUsdMicros } from "../format/money.ts";
+import { formatTokensInFull } from "../format/token.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { Card } from "./card.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { DateTime } from "./date-time.tsx";
+import { Evidence } from "./evidence.tsx";
+import { Field } from "./field.tsx";
+import { Icon } from "./icon.tsx";
+import { RewardBadge } from "./status-badge.tsx";
+import { TransactionLink } from "./transaction-link.tsx";
+
+interface AdminRewardProps {
+  reward: {
+    orderReference: string;
+    orderId: string;
+    referralCode: string;
+    referrerName: string;
+    referrerWallet: string;
+    rail: "fiat" | "crypto";
+    status: RewardStatus;
+    currency: string;
+    orderTotalMinor: bigint;
+    rewardPercent: string;
+    usdMicros: bigint;
+    tokenAmount: bigint | null;
+    tokenDecimals: number | null;
+    receipt: RewardReceipt;
+    txHash: string | null;
+    failureReason: string | null;
+    rejectionReason: string | null;
+    createdAt: Date;
+    paidAt: Date | null;
+  };
+  tokenSymbol: string;
+  explorerUrl: string;
+  busy: boolean;
+}
+
+const guards = ["active", "notSelf", "noOverlap", "firstOrder"] as const;
+
+const rejectable: readonly RewardStatus[] = ["pending_approval", "approved", "failed"];
+
+/** One reward with what an admin needs to judge it, and the decisions its state allows. */
+export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { tokenAmount, tokenDecimals, receipt } = reward;
+  const usd = formatUsdMicros(locale, reward.usdMicros);
+  const tokens =
+    tokenAmount !== null && tokenDecimals !== null
+      ? `${formatTokensInFull(locale, tokenAmount, tokenDecimals)} ${tokenSymbol}`
+      : t("refcodes.unpriced");
+  return (
+    <li>
+      <Card>
+        <div className="flex flex-wrap items-start justify-between gap-3">
+          <div className="min-w-0">
+            <p className="text-lg font-semibold break-words" suppressHydrationWarning>
+              {tokens}
+            </p>
+            <p className="text-sm text-ink-soft" suppressHydrationWarning>
+              {t("refcodes.worth")} {usd}
+            </p>
+          </div>
+          <RewardBadge status={reward.status} />
+        </div>
+        <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+          <Evidence label={t("admin.reward.referrer")}>
+            {reward.referrerName}, <code>{reward.referralCode}</code>
+          </Evidence>
+          <Evidence label={t("admin.reward.wallet")}>
+            <code className="break-all">{reward.referrerWallet}</code>
+          </Evidence>
+          <Evidence label={t("admin.reward.order")}>
+            <span suppressHydrationWarning>{formatMoney(locale, reward.orderTotalMinor, reward.currency)}</span>,{" "}
+            {t(`admin.reward.rail.${reward.rail}`)}
+          </Evidence>
+          <Evidence label={t("admin.reward.rate")}>
+            {t("admin.reward.weighted", { percent: Number(reward.rewardPercent).toLocaleString(locale) })}
+          </Evidence>
+          <Evidence label={t("admin.reward.price")}>
+            {receipt.price ? (
+              <>
+                {t("admin.reward.priceOf", {
+                  token: tokenSymbol,
+                  price: receipt.price.tokenUsd,
+                  source: receipt.price.source,
+                })}{" "}
+                <DateTime at={new Date(receipt.price.at)} />
+              </>
+            ) : (
+              t("admin.reward.noPrice")
+            )}
+          </Evidence>
+          <Evidence label={t("admin.reward.paidAt")}>
+            <DateTime at={reward.paidAt ?? reward.createdAt} />
+          </Evidence>
+          <Evidence label={t("admin.reward.reference")}>
+            <code className="break-all select-all">{reward.orderReference}</code>
+          </Evidence>
+          {reward.txHash && (
+            <Evidence label={t("admin.reward.transaction")}>
+              <TransactionLink hash={reward.txHash} explorerUrl={explorerUrl} />
+            </Evidence>
+          )}
+          {reward.failureReason && <Evidence label={t("admin.reward.failure")}>{reward.failureReason}</Evidence>}
+          {reward.rejectionReason && <Evidence label={t("admin.reward.rejection")}>{reward.rejectionReason}</Evidence>}
+        </dl>
+        {reward.status === "pending_approval" && (
+          <ul className="mt-4 flex flex-wrap gap-x-5 gap-y-1 text-sm text-success">
+            {guards.map((guard) => (
+              <li key={guard} className="flex items-center gap-1.5">
+                <Icon name="check" size={16} />
+                {t(`admin.reward.guard.${guard}`)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {rejectable.includes(reward.status) && (
+          <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
+            {reward.status === "pending_approval" && (
+              <Form method="post">
+                <input type="hidden" name="intent" value="approve" />
+                <input type="hidden" name="orderReference" value={reward.orderReference} />
+                <ConfirmDialog
+                  trigger={t("admin.reward.approve")}
+                  triggerLook="primary"
+                  title={t("admin.reward.approveTitle")}
+                  confirm={t("admin.reward.approveConfirm")}
+                  busy={busy}
+                >
+                  <p suppressHydrationWarning>
+                    <Trans
+                      i18nKey="admin.reward.approveText"
+                      values={{ tokens, usd, name: reward.referrerName }}
+                      components={{ b: <strong className="text-ink" /> }}
+                    />
+                  </p>
+                </ConfirmDialog>
+              </Form>
+            )}
+            <Form method="post">
+              <input type="hidden" name="intent" value="reject" />
+              <input type="hidden" name="orderReference" value={reward.orderReference} />
+              <ConfirmDialog
+                trigger={t("admin.reward.reject")}
+                title={t("admin.reward.rejectTitle")}
+                confirm={t("admin.reward.rejectConfirm")}
+                confirmLook="danger"
+                busy={busy}
+              >
+                <p>{t("admin.reward.rejectText")}</p>
+                <Field
+                  name="reason"
+                  label={t("admin.reward.reason")}
+                  hint={t("admin.reward.reasonHint")}
+                  required
+                  minLength={3}
+                  maxLength={300}
+                />
+              </ConfirmDialog>
+            </Form>
+          </div>
+        )}
+      </Card>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { type InputHTMLAttributes, useId } from "react";
+import { useTranslation } from "react-i18next";
+
+/** What can be wrong with a field; the form's schema answers one of these. */
+export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone";
+
+interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
+  label: string;
+  hint?: string | undefined;
+  problem?: FieldProblem | undefined;
+}
+
+/** A labelled input that says what is wrong with it. */
+export function Field({ label, hint, problem, ...input }: FieldProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const describedBy = [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
+        {label}
+      </label>
+      <input
+        id={id}
+        className="field-control"
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={describedBy}
+        {...input}
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1.5 text-sm text-ink-soft">
+          {hint}
+        </p>
+      )}
+      {problem && (
+        <p id={`${id}-problem`} className="mt-1.5 text-sm text-danger">
+          {t(`problem.${problem}`)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const problems: readonly FieldProblem[] = ["required", "tooShort", "tooLong", "phone"];
+
+/** The first known problem of a field; what the schema says in other words counts as missing. */
+export function firstProblem(errors: readonly string[] | null | undefined): FieldProblem | undefined {
+  const [first] = errors ?? [];
+  if (first === undefined) return undefined;
+  return problems.find((problem) => problem === first) ?? "required";
+}

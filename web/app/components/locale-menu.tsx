@@ -1,0 +1,39 @@
+import { useLocation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { locales } from "#core/domain/locale";
+import { localisePath, unlocalisePath } from "../i18n/locales.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { Icon } from "./icon.tsx";
+import { Menu, menuEntryClass } from "./menu.tsx";
+
+/** Switches the language and stays on the page. A full load: only one language's texts are in the browser. */
+export function LocaleMenu() {
+  const { t } = useTranslation();
+  const current = useLocale();
+  const { pathname, search } = useLocation();
+  const page = unlocalisePath(pathname) + search;
+  return (
+    <Menu
+      label={t("shell.language")}
+      summary={
+        <>
+          <Icon name="globe" />
+          <span className="hidden uppercase sm:inline">{current}</span>
+        </>
+      }
+    >
+      {locales.map((locale) => (
+        <a
+          key={locale}
+          href={localisePath(locale, page)}
+          lang={locale}
+          hrefLang={locale}
+          aria-current={locale === current}
+          className={menuEntryClass}
+        >
+          {t(`shell.languages.${locale}`)}
+        </a>
+      ))}
+    </Menu>
+  );
+}

@@ -1,0 +1,49 @@
+import { useLocation } from "@remix-run/react";
+import { type ReactNode, useEffect, useRef } from "react";
+
+/** A small menu that opens without JavaScript; with it, it closes on a click elsewhere, on Escape and on moving on. */
+export function Menu({ label, summary, children }: { label: string; summary: ReactNode; children: ReactNode }) {
+  const details = useRef<HTMLDetailsElement>(null);
+  const { key } = useLocation();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is when to close, not what with.
+  useEffect(() => {
+    if (details.current) details.current.open = false;
+  }, [key]);
+
+  useEffect(() => {
+    function close(event: Event) {
+      const menu = details.current;
+      if (!menu?.open) return;
+      if (event instanceof KeyboardEvent) {
+        if (event.key !== "Escape") return;
+        menu.querySelector("summary")?.focus();
+      } else if (event.target instanceof Node && menu.contains(event.target)) return;
+      menu.open = false;
+    }
+    document.addEventListener("click", close);
+    document.addEventListener("keydown", close);
+    return () => {
+      document.removeEventListener("click", close);
+      document.removeEventListener("keydown", close);
+    };
+  }, []);
+
+  return (
+    <details ref={details} className="relative">
+      <summary
+        aria-label={label}
+        className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm hover:bg-sunken"
+      >
+        {summary}
+      </summary>
+      <div className="absolute right-0 z-40 mt-1 min-w-48 rounded-md border border-line bg-surface p-1 shadow-lift">
+        {children}
+      </div>
+    </details>
+  );
+}
+
+/** The classes of an entry of a menu. */
+export const menuEntryClass =
+  "flex min-h-11 w-full items-center gap-2.5 rounded-sm px-3 text-left text-sm hover:bg-sunken aria-[current=true]:font-semibold aria-[current=true]:text-brand";

@@ -1,0 +1,54 @@
+import { Form } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import type { MintRunReport } from "#core/ports/consumer-rpc";
+import { Button } from "./button.tsx";
+import { Card } from "./card.tsx";
+import { TransactionLink } from "./transaction-link.tsx";
+
+interface MintRunProps {
+  /** Rewards that are approved and wait for a run. */
+  approved: number;
+  report: (Omit<MintRunReport, "note"> & { note: string | null }) | null;
+  explorerUrl: string;
+  busy: boolean;
+}
+
+/** Starts a mint run and says what it did. */
+export function MintRun({ approved, report, explorerUrl, busy }: MintRunProps) {
+  const { t } = useTranslation();
+  return (
+    <Card className="mb-6">
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <div>
+          <h2 className="text-lg">{t("admin.mint.title")}</h2>
+          <p className="text-sm text-ink-soft">{t("admin.mint.waiting", { count: approved })}</p>
+        </div>
+        <Form method="post">
+          <Button type="submit" name="intent" value="mint" disabled={busy}>
+            {busy ? t("admin.mint.running") : t("admin.mint.run")}
+          </Button>
+        </Form>
+      </div>
+      {report && (
+        <div role="status" className="mt-4 space-y-2 border-t border-line pt-4 text-sm">
+          <p>
+            {t("admin.mint.claimed", { count: report.claimed })} {t("admin.mint.priced", { count: report.priced })}{" "}
+            {t("admin.mint.relayed", { count: report.relayed })}
+          </p>
+          {report.note && <p className="text-ink-soft">{t("admin.mint.note", { note: report.note })}</p>}
+          <ul className="space-y-2">
+            {report.transactions.map((transaction) => (
+              <li key={transaction.hash} className="flex flex-wrap items-baseline gap-x-3">
+                <TransactionLink hash={transaction.hash} explorerUrl={explorerUrl} />
+                <span>{t(`admin.mint.status.${transaction.status}`)}</span>
+                <span className="text-ink-soft">
+                  {t("admin.mint.pays", { count: transaction.orderReferences.length })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,44 @@
+import { Link, useLocation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { buttonClass } from "./button.tsx";
+
+interface PaginationProps {
+  /** From 1. */
+  page: number;
+  pageSize: number;
+  total: number;
+}
+
+/** Pages of a list, in the address. Nothing when one page holds all. */
+export function Pagination({ page, pageSize, total }: PaginationProps) {
+  const { t } = useTranslation();
+  const { pathname, search } = useLocation();
+  const pages = Math.ceil(total / pageSize);
+  if (pages <= 1) return null;
+  const address = (target: number) => {
+    const params = new URLSearchParams(search);
+    if (target === 1) params.delete("page");
+    else params.set("page", String(target));
+    const query = params.toString();
+    return query ? `${pathname}?${query}` : pathname;
+  };
+  return (
+    <nav aria-label={t("paging.label")} className="mt-8 flex items-center justify-between gap-4">
+      {page > 1 ? (
+        <Link to={address(page - 1)} rel="prev" className={buttonClass("secondary", "sm")}>
+          {t("paging.previous")}
+        </Link>
+      ) : (
+        <span />
+      )}
+      <span className="text-sm text-ink-soft">{t("paging.position", { page, pages })}</span>
+      {page < pages ? (
+        <Link to={address(page + 1)} rel="next" className={buttonClass("secondary", "sm")}>
+          {t("paging.next")}
+        </Link>
+      ) : (
+        <span />
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from "react-i18next";
+import type { PaymentStatus } from "#core/domain/payment";
+import { Icon } from "./icon.tsx";
+
+type StepState = "done" | "now" | "ahead" | "failed";
+
+const looks: Record<StepState, string> = {
+  done: "bg-success-soft text-success",
+  now: "bg-info-soft text-info breathing",
+  ahead: "bg-sunken text-ink-soft",
+  failed: "bg-danger-soft text-danger",
+};
+
+function stateOfBank(status: PaymentStatus): StepState {
+  if (status === "approved") return "done";
+  return status === "declined" || status === "expired" ? "failed" : "now";
+}
+
+/** Sent to the bank, confirmed, order paid. */
+export function PaymentProgress({ status, orderPaid }: { status: PaymentStatus; orderPaid: boolean }) {
+  const { t } = useTranslation();
+  const bank: StepState = orderPaid ? "done" : stateOfBank(status);
+  const order: StepState = orderPaid ? "done" : bank === "done" ? "now" : "ahead";
+  const steps = [
+    { name: "sent", state: "done" },
+    { name: "bank", state: bank },
+    { name: "order", state: order },
+  ] as const;
+  return (
+    <ol className="space-y-4">
+      {steps.map(({ name, state }) => (
+        <li key={name} className="flex items-start gap-3">
+          <span className={`flex size-8 shrink-0 items-center justify-center rounded-full ${looks[state]}`}>
+            <Icon name={state === "done" ? "check" : state === "failed" ? "cross" : "clock"} size={16} />
+          </span>
+          <div className={state === "ahead" ? "text-ink-soft" : ""}>
+            <p className="pt-1 font-medium">{t(`processing.step.${name}`)}</p>
+            <p className="text-sm text-ink-soft">{t(`processing.state.${state}`)}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,67 @@
+const TILES = 4;
+const TILE = 50;
+
+/** A small repeatable random source: the same seed draws the same picture everywhere. */
+function numbersFrom(seed: string): () => number {
+  let state = 2_166_136_261;
+  for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16_777_619);
+  return () => {
+    state = Math.imul(state ^ (state >>> 15), 2_246_822_519) ^ Math.imul(state ^ (state >>> 13), 3_266_489_917);
+    state ^= state >>> 16;
+    return (state >>> 0) / 4_294_967_296;
+  };
+}
+
+/** One tile of the pattern: quarter rounds, rounds and slopes that meet at their edges. */
+function tilePath(kind: number, x: number, y: number): string {
+  const [right, bottom, middleX, middleY] = [x + TILE, y + TILE, x + TILE / 2, y + TILE / 2];
+  switch (kind) {
+    case 0:
+      return `M${x} ${y}H${right}A${TILE} ${TILE} 0 0 1 ${x} ${bottom}Z`;
+    case 1:
+      return `M${right} ${y}V${bottom}A${TILE} ${TILE} 0 0 1 ${x} ${y}Z`;
+    case 2:
+      return `M${right} ${bottom}H${x}A${TILE} ${TILE} 0 0 1 ${right} ${y}Z`;
+    case 3:
+      return `M${x} ${bottom}V${y}A${TILE} ${TILE} 0 0 1 ${right} ${bottom}Z`;
+    case 4:
+      return `M${x} ${middleY}A${TILE / 2} ${TILE / 2} 0 0 1 ${right} ${middleY}V${bottom}H${x}Z`;
+    case 5:
+      return `M${middleX - TILE / 2} ${middleY}a${TILE / 2} ${TILE / 2} 0 1 0 ${TILE} 0a${TILE / 2} ${TILE / 2} 0 1 0 -${TILE} 0Z`;
+    case 6:
+      return `M${x} ${bottom}L${right} ${y}V${bottom}Z`;
+    default:
+      return `M${x} ${y}L${right} ${bottom}H${x}Z`;
+  }
+}
+
+/** A drawn picture of a product, made from its seed alone. Decoration: the name stands beside it. */
+export function ProductPicture({ seed, className = "" }: { seed: string; className?: string }) {
+  const next = numbersFrom(seed);
+  for (let i = 0; i < 4; i += 1) next();
+  const hue = Math.floor(next() * 360);
+  const spread = 35 + Math.floor(next() * 60);
+  const colours = [
+    `oklch(0.62 0.13 ${hue})`,
+    `oklch(0.78 0.11 ${(hue + spread) % 360})`,
+    `oklch(0.88 0.06 ${(hue + spread * 2) % 360})`,
+    `oklch(0.42 0.09 ${(hue + 180) % 360})`,
+  ];
+  const tiles = Array.from({ length: TILES * TILES }, (_, index) => {
+    const [x, y] = [(index % TILES) * TILE, Math.floor(index / TILES) * TILE];
+    return { key: `${x}-${y}`, d: tilePath(Math.floor(next() * 8), x, y), fill: colours[Math.floor(next() * 4)] };
+  });
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox={`0 0 ${TILES * TILE} ${TILES * TILE}`}
+      preserveAspectRatio="xMidYMid slice"
+      className={`block aspect-square w-full ${className}`}
+    >
+      <rect width="100%" height="100%" fill={`oklch(0.93 0.03 ${hue})`} />
+      {tiles.map(({ key, d, fill }) => (
+        <path key={key} d={d} fill={fill} />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { RewardStatus } from "#core/domain/reward";
+import { DateTime } from "./date-time.tsx";
+import { TransactionLink } from "./transaction-link.tsx";
+
+export interface RewardTimelineProps {
+  reward: {
+    status: RewardStatus;
+    createdAt: Date;
+    txHash: string | null;
+    rejectionReason: string | null;
+    timeline: { status: RewardStatus; at: Date }[];
+  };
+  explorerUrl: string;
+}
+
+/** What happened to a reward, when, and what comes next. */
+export function RewardTimeline({ reward, explorerUrl }: RewardTimelineProps) {
+  const { t } = useTranslation();
+  const { status, timeline, txHash, rejectionReason } = reward;
+  const ended = status === "minted" || status === "rejected";
+  return (
+    <ol className="mt-2 mb-1 ml-1.5 border-l border-line-strong text-sm">
+      <Moment text={t("refcodes.event.paid")} at={reward.createdAt} />
+      {timeline.map((event, index) => (
+        <Moment
+          // biome-ignore lint/suspicious/noArrayIndexKey: a state may come twice, and history is only appended to.
+          key={`${event.status}-${index}`}
+          text={t(`refcodes.event.${event.status}`)}
+          at={event.at}
+        >
+          {event.status === "rejected" && rejectionReason && (
+            <span className="block">{t("refcodes.reason", { reason: rejectionReason })}</span>
+          )}
+          {(event.status === "minting" || event.status === "minted") && txHash && (
+            <TransactionLink hash={txHash} explorerUrl={explorerUrl} />
+          )}
+        </Moment>
+      ))}
+      {!ended && (
+        <li className="relative pb-1 pl-5 text-ink-soft">
+          <Dot ahead />
+          {t(`reward.status.${status}.next`)}
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function Moment({ text, at, children }: { text: string; at: Date; children?: ReactNode }) {
+  return (
+    <li className="relative pb-4 pl-5 last:pb-1">
+      <Dot />
+      <span className="block">{text}</span>
+      <span className="text-ink-soft">
+        <DateTime at={at} />
+      </span>
+      {children}
+    </li>
+  );
+}
+
+function Dot({ ahead = false }: { ahead?: boolean }) {
+  return (
+    <span
+      className={`absolute top-1.5 -left-[5px] size-[9px] rounded-full ${ahead ? "border border-line-strong bg-surface" : "bg-brand"}`}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "./icon.tsx";
+
+const risks = [
+  "stuckMints",
+  "failedRewards",
+  "deadLetters",
+  "unsentEvents",
+  "parkedPayments",
+  "stockShortfalls",
+] as const;
+
+/** Money at risk: quiet when all is well, and what needs a person when it is not. */
+export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "minting", number> }) {
+  const { t } = useTranslation();
+  const open = risks.filter((name) => risk[name] > 0);
+  return (
+    <section aria-label={t("admin.risk.label")} className="mb-6 rounded-md border border-line bg-surface">
+      <p
+        className={`flex items-center gap-2 px-4 py-3 text-sm font-medium ${open.length === 0 ? "text-success" : "text-warning"}`}
+      >
+        <Icon name={open.length === 0 ? "check" : "alert"} size={18} />
+        {open.length === 0 ? t("admin.risk.none") : t("admin.risk.some", { count: open.length })}
+      </p>
+      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-b-md border-t border-line bg-line text-sm sm:grid-cols-3 lg:grid-cols-6">
+        {risks.map((name) => (
+          <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-4 py-2.5">
+            <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
+            <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>{risk[name]}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

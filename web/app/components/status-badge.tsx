@@ -1,0 +1,62 @@
+import { useTranslation } from "react-i18next";
+import type { OrderStatus, PaymentStatus } from "#core/domain/payment";
+import type { RewardStatus } from "#core/domain/reward";
+import { Hint } from "./hint.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+
+const looks = {
+  waiting: "bg-warning-soft text-warning",
+  moving: "bg-info-soft text-info",
+  done: "bg-success-soft text-success",
+  broken: "bg-danger-soft text-danger",
+  closed: "bg-sunken text-ink-soft",
+} as const;
+
+function Badge({ look, icon, label }: { look: keyof typeof looks; icon: IconName; label: string }) {
+  return (
+    <span
+      className={`inline-flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-medium whitespace-nowrap ${looks[look]}`}
+    >
+      <Icon name={icon} size={14} />
+      {label}
+    </span>
+  );
+}
+
+const rewardLooks: Record<RewardStatus, { look: keyof typeof looks; icon: IconName }> = {
+  pending_approval: { look: "waiting", icon: "clock" },
+  approved: { look: "moving", icon: "check" },
+  minting: { look: "moving", icon: "link" },
+  minted: { look: "done", icon: "check" },
+  failed: { look: "broken", icon: "alert" },
+  rejected: { look: "closed", icon: "cross" },
+};
+
+/** A reward's state; the hint says what happens next. */
+export function RewardBadge({ status }: { status: RewardStatus }) {
+  const { t } = useTranslation();
+  return (
+    <Hint text={t(`reward.status.${status}.next`)}>
+      <Badge {...rewardLooks[status]} label={t(`reward.status.${status}.label`)} />
+    </Hint>
+  );
+}
+
+export function OrderBadge({ status }: { status: OrderStatus }) {
+  const { t } = useTranslation();
+  const look = status === "paid" ? "done" : "waiting";
+  return <Badge look={look} icon={status === "paid" ? "check" : "clock"} label={t(`order.status.${status}`)} />;
+}
+
+const paymentLooks: Record<PaymentStatus, { look: keyof typeof looks; icon: IconName }> = {
+  created: { look: "waiting", icon: "clock" },
+  pending: { look: "moving", icon: "clock" },
+  approved: { look: "done", icon: "check" },
+  declined: { look: "broken", icon: "cross" },
+  expired: { look: "closed", icon: "cross" },
+};
+
+export function PaymentBadge({ status }: { status: PaymentStatus }) {
+  const { t } = useTranslation();
+  return <Badge {...paymentLooks[status]} label={t(`payment.status.${status}`)} />;
+}

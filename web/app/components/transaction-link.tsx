@@ -1,0 +1,27 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "./icon.tsx";
+
+/** A transaction's hash, with a way to check it where the clone's chain has an explorer. */
+export function TransactionLink({ hash, explorerUrl }: { hash: string; explorerUrl: string }) {
+  const { t } = useTranslation();
+  const short = `${hash.slice(0, 10)}…${hash.slice(-6)}`;
+  if (!explorerUrl) {
+    return (
+      <code className="block text-ink-soft" title={hash}>
+        {short}
+      </code>
+    );
+  }
+  return (
+    <a
+      href={`${explorerUrl}/tx/${hash}`}
+      target="_blank"
+      rel="noreferrer"
+      className="inline-flex min-h-6 flex-wrap items-center gap-1 text-brand underline underline-offset-4"
+    >
+      <code>{short}</code>
+      {t("refcodes.verify")}
+      <Icon name="out" size={14} />
+    </a>
+  );
+}

@@ -1,0 +1,47 @@
+import { getLogger } from "@logtape/logtape";
+import type { ActionFunctionArgs, AppLoadContext, EntryContext, LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToReadableStream } from "react-dom/server";
+import { I18nextProvider } from "react-i18next";
+import { localeOfPath } from "./i18n/locales.ts";
+import { translatorOf } from "./i18n/translator.server.ts";
+import { RequestFactsContext } from "./session/request-facts.ts";
+
+const logger = getLogger(["refcodes", "web"]);
+
+/** A render that takes longer than this is given up: the browser has better uses of the time. */
+const RENDER_TIMEOUT_MS = 10_000;
+
+export default async function handleRequest(
+  request: Request,
+  responseStatusCode: number,
+  responseHeaders: Headers,
+  remixContext: EntryContext,
+  { cspNonce, requestId }: AppLoadContext,
+) {
+  let status = responseStatusCode;
+  const body = await renderToReadableStream(
+    <RequestFactsContext.Provider value={{ nonce: cspNonce, requestId }}>
+      <I18nextProvider i18n={translatorOf(localeOfPath(new URL(request.url).pathname))}>
+        <RemixServer context={remixContext} url={request.url} nonce={cspNonce} />
+      </I18nextProvider>
+    </RequestFactsContext.Provider>,
+    {
+      nonce: cspNonce,
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(RENDER_TIMEOUT_MS)]),
+      onError(error) {
+        status = 500;
+        if (!request.signal.aborted) logger.error("page not rendered", { error, requestId });
+      },
+    },
+  );
+  if (isbot(request.headers.get("user-agent"))) await body.allReady;
+  responseHeaders.set("content-type", "text/html; charset=utf-8");
+  return new Response(body, { status, headers: responseHeaders });
+}
+
+/** Called by Remix for what a loader or action did not expect. */
+export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
+  if (!request.signal.aborted) logger.error("request failed", { error, requestId: context.requestId });
+}

@@ -1,0 +1,136 @@
+import cyrillicFont from "@fontsource-variable/golos-text/files/golos-text-cyrillic-wght-normal.woff2?url";
+import latinFont from "@fontsource-variable/golos-text/files/golos-text-latin-wght-normal.woff2?url";
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useLocation,
+  useRouteError,
+  useRouteLoaderData,
+  useSearchParams,
+} from "@remix-run/react";
+import { Tooltip } from "radix-ui";
+import type { CSSProperties, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { defaultLocale, locales } from "#core/domain/locale";
+import stylesheet from "./app.css?url";
+import { readCart } from "./cart/cart-cookie.ts";
+import { ConsentBanner } from "./components/consent-banner.tsx";
+import { ErrorPage } from "./components/error-page.tsx";
+import { NavigationProgress } from "./components/navigation-progress.tsx";
+import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
+import { SiteFooter } from "./components/site-footer.tsx";
+import { SiteHeader } from "./components/site-header.tsx";
+import { useTheme } from "./components/theme-switch.tsx";
+import { Toasts } from "./components/toasts.tsx";
+import { localisePath, unlocalisePath } from "./i18n/locales.ts";
+import { useLocale } from "./i18n/use-locale.ts";
+import { useRequestFacts } from "./session/request-facts.ts";
+import { readTheme } from "./session/theme.ts";
+
+export const links: LinksFunction = () => [
+  ...[latinFont, cyrillicFont].map((href) => ({
+    rel: "preload" as const,
+    as: "font" as const,
+    type: "font/woff2",
+    href,
+    crossOrigin: "anonymous" as const,
+  })),
+  { rel: "stylesheet", href: stylesheet },
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+];
+
+export const loader = ({ context, request }: LoaderFunctionArgs) => {
+  const { clone, viewer, consent } = context;
+  return { clone, viewer, consent, theme: readTheme(request), cartCount: readCart(request).length };
+};
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => (data ? [{ title: data.clone.name }] : []);
+
+const UNKNOWN_CLONE = { name: "", brandHue: 255, appUrl: "" };
+
+/** The document around every page, error pages included: those may come without the root's data. */
+export function Layout({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { nonce, requestId } = useRequestFacts();
+  const loaded = useRouteLoaderData<typeof loader>("root");
+  const { name, brandHue, appUrl } = loaded?.clone ?? UNKNOWN_CLONE;
+  const theme = useTheme(loaded?.theme ?? "system");
+  const [params] = useSearchParams();
+  const code = loaded?.consent === "ask" ? params.get("ref") : null;
+  return (
+    <html
+      lang={locale}
+      data-theme={theme === "system" ? undefined : theme}
+      data-request-id={requestId}
+      style={brandStyle(brandHue)}
+      suppressHydrationWarning
+    >
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <Meta />
+        <Alternates appUrl={appUrl} />
+        <Links />
+      </head>
+      <body>
+        <a
+          href="#content"
+          className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-sm focus:bg-surface focus:px-4 focus:py-3"
+        >
+          {t("shell.skip")}
+        </a>
+        <NavigationProgress />
+        <Tooltip.Provider>
+          <SiteHeader
+            cloneName={name}
+            viewer={loaded?.viewer ?? null}
+            cartCount={loaded?.cartCount ?? 0}
+            theme={loaded?.theme ?? "system"}
+          />
+          <main id="content" className="mx-auto w-full max-w-page flex-1 px-4 py-8 sm:px-6 sm:py-10">
+            {children}
+          </main>
+          <SiteFooter cloneName={name} />
+          <Toasts />
+        </Tooltip.Provider>
+        {code && <ConsentBanner code={code} secure={appUrl.startsWith("https:")} />}
+        <ReferralAttributionEffect />
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage error={useRouteError()} />;
+}
+
+/** The clone's hue for every token. Holds because React takes custom properties, only its type does not say so. */
+function brandStyle(hue: number): CSSProperties {
+  return { "--brand-hue": hue } as CSSProperties;
+}
+
+/** The same page in the other languages, for search engines. */
+function Alternates({ appUrl }: { appUrl: string }) {
+  const page = unlocalisePath(useLocation().pathname);
+  if (!appUrl) return null;
+  const address = (locale: (typeof locales)[number]) => appUrl + localisePath(locale, page);
+  return (
+    <>
+      {locales.map((locale) => (
+        <link key={locale} rel="alternate" hrefLang={locale} href={address(locale)} />
+      ))}
+      <link rel="alternate" hrefLang="x-default" href={address(defaultLocale)} />
+    </>
+  );
+}

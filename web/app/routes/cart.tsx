@@ -1,0 +1,113 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { quoteCart } from "#core/services/quote-cart";
+import { MAX_QUANTITY, readCart, setQuantity, writeCart } from "../cart/cart-cookie.ts";
+import { AppLink } from "../components/app-link.tsx";
+import { buttonClass } from "../components/button.tsx";
+import { Card } from "../components/card.tsx";
+import { CartLine } from "../components/cart-line.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { Money } from "../components/money.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { localisePath } from "../i18n/locales.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { keepReferral } from "../session/keep-referral.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const locale = pageLocale(request);
+    const items = readCart(request);
+    const quote = await quoteCart(context.ctx, { items, locale });
+    return {
+      quote,
+      gone: items.length - quote.lines.length,
+      head: { title: `${textOf(locale)("cart.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+const changeSchema = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("set"),
+    productId: z.string().max(64),
+    quantity: z.coerce.number().int().min(1).max(MAX_QUANTITY),
+  }),
+  z.object({ intent: z.literal("remove"), productId: z.string().max(64) }),
+]);
+
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const change = changeSchema.safeParse(Object.fromEntries(await request.formData()));
+    if (!change.success) throw new DomainError("invalid_input", "not a change of a cart");
+    const quantity = change.data.intent === "set" ? change.data.quantity : 0;
+    const cart = setQuantity(readCart(request), change.data.productId, quantity);
+    return redirect(keepReferral(request, context, localisePath(pageLocale(request), "/cart")), {
+      headers: { "set-cookie": writeCart(cart, context.clone.appUrl) },
+    });
+  });
+
+export default function Cart() {
+  const { t } = useTranslation();
+  const { quote, gone } = useLoaderData<typeof loader>();
+  const { lines } = quote;
+  const short = lines.some((line) => line.quantity > line.stock);
+  return (
+    <>
+      <PageHeader title={t("cart.title")} />
+      {gone > 0 && (
+        <div className="mb-4">
+          <Notice tone="warning">{t("cart.gone", { count: gone })}</Notice>
+        </div>
+      )}
+      {lines.length === 0 ? (
+        <EmptyState
+          icon="cart"
+          title={t("cart.empty")}
+          text={t("cart.emptyText")}
+          action={
+            <AppLink to="/" className={buttonClass()}>
+              {t("cart.toCatalogue")}
+            </AppLink>
+          }
+        />
+      ) : (
+        <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
+          <Card className="py-0!">
+            <ul className="divide-y divide-line">
+              {lines.map((line) => (
+                <CartLine key={line.productId} line={line} />
+              ))}
+            </ul>
+          </Card>
+          <Card>
+            <p className="flex items-baseline justify-between gap-4">
+              <span>{t("cart.total")}</span>
+              <span className="text-lg font-semibold">
+                <Money minor={quote.totalMinor} currency={quote.currency} />
+              </span>
+            </p>
+            {short ? (
+              <div className="mt-4">
+                <Notice tone="warning">{t("cart.short")}</Notice>
+              </div>
+            ) : (
+              <AppLink to="/checkout" className={`${buttonClass()} mt-5 w-full`}>
+                {t("cart.checkout")}
+              </AppLink>
+            )}
+          </Card>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { listProducts } from "#core/services/list-products";
+import { AppLink } from "../components/app-link.tsx";
+import { buttonClass } from "../components/button.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Pagination } from "../components/pagination.tsx";
+import { ProductCard } from "../components/product-card.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+
+const PAGE_SIZE = 12;
+
+const searchSchema = z.object({
+  q: z.string().trim().max(80).catch(""),
+  page: z.coerce.number().int().min(1).max(1_000).catch(1),
+});
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const locale = pageLocale(request);
+    const search = searchSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    const found = await listProducts(context.ctx, {
+      locale,
+      page: search.page,
+      pageSize: PAGE_SIZE,
+      query: search.q || undefined,
+    });
+    const t = textOf(locale);
+    const { name } = context.clone;
+    return {
+      ...found,
+      ...search,
+      head: { title: t("catalogue.head", { name }), description: t("catalogue.description", { name }) },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+export default function Catalogue() {
+  const { t } = useTranslation();
+  const { products, total, q, page } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader
+        title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")}
+        lead={t("catalogue.count", { count: total })}
+      />
+      {products.length === 0 ? (
+        <EmptyState
+          icon="search"
+          title={q ? t("catalogue.nothingFound") : t("catalogue.empty")}
+          text={q ? t("catalogue.nothingFoundText") : t("catalogue.emptyText")}
+          action={
+            q && (
+              <AppLink to="/" className={buttonClass("secondary")}>
+                {t("catalogue.showAll")}
+              </AppLink>
+            )
+          }
+        />
+      ) : (
+        <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 sm:gap-6 lg:grid-cols-4">
+          {products.map((product) => (
+            <ProductCard key={product.id} product={product} />
+          ))}
+        </ul>
+      )}
+      <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+    </>
+  );
+}

@@ -1,0 +1,196 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { DomainError } from "#core/domain/errors";
+import { isWellFormedCode } from "#core/domain/refcode";
+import { createOrder } from "#core/services/create-order";
+import { getCreditBalance } from "#core/services/credit-ledger";
+import { quoteCart } from "#core/services/quote-cart";
+import { readCart, writeCart } from "../cart/cart-cookie.ts";
+import { contactSchema } from "../checkout/contact.ts";
+import { newOrderId } from "../checkout/order-id.ts";
+import { type PaymentRefused, paymentMethods, payOrder } from "../checkout/pay-order.ts";
+import { AppLink } from "../components/app-link.tsx";
+import { Button, buttonClass } from "../components/button.tsx";
+import { Card } from "../components/card.tsx";
+import { CheckoutSteps } from "../components/checkout-steps.tsx";
+import { ContactDetails, ContactInputs } from "../components/contact-details.tsx";
+import { ContactForm } from "../components/contact-form.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { LeaveForPayment } from "../components/leave-for-payment.tsx";
+import { Notice } from "../components/notice.tsx";
+import { OrderSummary } from "../components/order-summary.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { PaymentChoice } from "../components/payment-choice.tsx";
+import { ReferralCheckoutBadge } from "../components/referral-checkout-badge.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { readCookie } from "../session/cookies.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+/** A cookie's code when it has the shape of one. */
+function codeFrom(request: Request, name: "ring_ref" | "ring_ref_visible"): string | null {
+  const code = readCookie(request, name);
+  return code !== null && isWellFormedCode(code) ? code : null;
+}
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const viewer = requireViewer(request, context);
+    const locale = pageLocale(request);
+    const quote = await quoteCart(context.ctx, { items: readCart(request), locale });
+    const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency: quote.currency });
+    return {
+      quote,
+      creditMinor,
+      buyerName: viewer.name,
+      friendCode: codeFrom(request, "ring_ref_visible"),
+      head: { title: `${textOf(locale)("checkout.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const viewer = requireViewer(request, context);
+    const form = await request.formData();
+    const submission = parseWithZod(form, { schema: contactSchema });
+    if (submission.status !== "success") {
+      return data({ step: "details" as const, result: submission.reply() }, { status: 400 });
+    }
+    const contact = submission.value;
+    const intent = form.get("intent");
+    const method = paymentMethods.find((candidate) => candidate === intent);
+    if (!method) {
+      const step = intent === "pay" ? ("pay" as const) : intent === "edit" ? ("edit" as const) : ("review" as const);
+      return data({ step, contact });
+    }
+    const locale = pageLocale(request);
+    const buyerId = viewer.id;
+    let order: Awaited<ReturnType<typeof createOrder>>;
+    try {
+      order = await createOrder(context.ctx, {
+        orderId: newOrderId(),
+        buyerId,
+        items: readCart(request),
+        contact,
+        cookieCode: codeFrom(request, "ring_ref"),
+        now: context.now,
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
+      return data(refused, { status: 409 });
+    }
+    return payOrder(context, { ...order, buyerId, method, locale, cookies: [writeCart([], context.clone.appUrl)] });
+  });
+
+export default function Checkout() {
+  const { t } = useTranslation();
+  const { quote, creditMinor, buyerName, friendCode } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+
+  if (answered?.step === "leave") {
+    return <LeaveForPayment payment={answered} />;
+  }
+  if (answered?.step === "refused") {
+    return (
+      <>
+        <PageHeader title={t("checkout.title")} />
+        <Notice tone="danger" announce>
+          {t(`pay.problem.${answered.problem}`)}
+        </Notice>
+        <AppLink
+          to={answered.orderId ? `/orders/${answered.orderId}` : "/cart"}
+          className={`${buttonClass("secondary")} mt-6`}
+        >
+          {answered.orderId ? t("checkout.toOrder") : t("checkout.toCart")}
+        </AppLink>
+      </>
+    );
+  }
+  if (quote.lines.length === 0) {
+    return (
+      <>
+        <PageHeader title={t("checkout.title")} />
+        <EmptyState
+          icon="cart"
+          title={t("cart.empty")}
+          text={t("cart.emptyText")}
+          action={
+            <AppLink to="/" className={buttonClass()}>
+              {t("cart.toCatalogue")}
+            </AppLink>
+          }
+        />
+      </>
+    );
+  }
+  const contact = answered && "contact" in answered ? answered.contact : null;
+  const step = contact && (answered?.step === "review" || answered?.step === "pay") ? answered.step : "details";
+  return (
+    <>
+      <PageHeader title={t("checkout.title")} />
+      <CheckoutSteps current={step} />
+      <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
+        <div className="lg:order-last">
+          <OrderSummary {...quote} />
+        </div>
+        <div className="space-y-5">
+          {step === "details" && (
+            <Card>
+              <h2 className="mb-5 text-lg">{t("checkout.detailsTitle")}</h2>
+              <ContactForm
+                defaults={contact ?? { name: buyerName }}
+                result={answered && "result" in answered ? answered.result : undefined}
+                busy={busy}
+              />
+            </Card>
+          )}
+          {step === "review" && contact && (
+            <Card className="space-y-5">
+              <h2 className="text-lg">{t("checkout.reviewTitle")}</h2>
+              {friendCode && <ReferralCheckoutBadge code={friendCode} />}
+              <ContactDetails contact={contact} />
+              <Form method="post" className="flex flex-wrap gap-3">
+                <ContactInputs contact={contact} />
+                <Button type="submit" name="intent" value="pay" disabled={busy}>
+                  {t("checkout.toPay")}
+                </Button>
+                <Button type="submit" name="intent" value="edit" look="quiet" disabled={busy}>
+                  {t("checkout.edit")}
+                </Button>
+              </Form>
+            </Card>
+          )}
+          {step === "pay" && contact && (
+            <section className="space-y-5">
+              <h2 className="text-lg">{t("checkout.payTitle")}</h2>
+              <PaymentChoice
+                totalMinor={quote.totalMinor}
+                currency={quote.currency}
+                creditMinor={creditMinor}
+                busy={busy}
+              >
+                <ContactInputs contact={contact} />
+              </PaymentChoice>
+              <Form method="post">
+                <ContactInputs contact={contact} />
+                <Button type="submit" name="intent" value="review" look="quiet" disabled={busy}>
+                  {t("checkout.back")}
+                </Button>
+              </Form>
+            </section>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}

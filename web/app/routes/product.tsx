@@ -1,0 +1,87 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Form, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { getProduct } from "#core/services/get-product";
+import { addToCart, MAX_QUANTITY, readCart, writeCart } from "../cart/cart-cookie.ts";
+import { Button } from "../components/button.tsx";
+import { Money } from "../components/money.tsx";
+import { Notice } from "../components/notice.tsx";
+import { ProductPicture } from "../components/product-picture.tsx";
+import { QuantityInput } from "../components/quantity-input.tsx";
+import { localisePath } from "../i18n/locales.ts";
+import { answer } from "../session/answer.ts";
+import { keepReferral } from "../session/keep-referral.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+
+const FEW_LEFT = 5;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request, params } = args;
+    const product = await getProduct(context.ctx, { slug: params.slug ?? "", locale: pageLocale(request) });
+    return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+const additionSchema = z.object({
+  productId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  quantity: z.coerce.number().int().min(1).max(MAX_QUANTITY),
+});
+
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const addition = additionSchema.safeParse(Object.fromEntries(await request.formData()));
+    if (!addition.success) throw new DomainError("invalid_input", "not a line of a cart");
+    const { productId, quantity } = addition.data;
+    return redirect(keepReferral(request, context, localisePath(pageLocale(request), "/cart")), {
+      headers: { "set-cookie": writeCart(addToCart(readCart(request), productId, quantity), context.clone.appUrl) },
+    });
+  });
+
+export default function Product() {
+  const { t } = useTranslation();
+  const { product } = useLoaderData<typeof loader>();
+  const busy = useNavigation().state === "submitting";
+  return (
+    <article className="grid gap-6 sm:grid-cols-2 sm:gap-10">
+      <div className="overflow-hidden rounded-md border border-line">
+        <ProductPicture seed={product.pictureSeed} className="max-sm:aspect-[4/3]" />
+      </div>
+      <div>
+        <p className="text-sm text-ink-soft">{product.vendorName}</p>
+        <h1 className="mt-1 text-xl sm:text-2xl">{product.name}</h1>
+        <p className="mt-3 text-lg font-semibold">
+          <Money minor={product.priceMinor} currency={product.currency} />
+        </p>
+        <p className="mt-4 max-w-text whitespace-pre-line text-ink-soft">{product.description}</p>
+        {product.stock === 0 ? (
+          <div className="mt-6">
+            <Notice tone="info">{t("product.soldOutText")}</Notice>
+          </div>
+        ) : (
+          <Form method="post" className="mt-6">
+            <input type="hidden" name="productId" value={product.id} />
+            <div className="flex flex-wrap items-end gap-3">
+              <QuantityInput
+                label={t("product.quantity")}
+                defaultValue={1}
+                max={Math.min(product.stock, MAX_QUANTITY)}
+              />
+              <Button type="submit" disabled={busy} className="grow sm:grow-0">
+                {t("product.add")}
+              </Button>
+            </div>
+            <p className="mt-3 text-sm text-ink-soft">
+              {product.stock <= FEW_LEFT ? t("product.fewLeft", { count: product.stock }) : t("product.inStock")}
+            </p>
+          </Form>
+        )}
+      </div>
+    </article>
+  );
+}

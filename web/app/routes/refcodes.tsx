@@ -1,0 +1,78 @@
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
+import { EmptyState } from "../components/empty-state.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { RefusedList } from "../components/refused-list.tsx";
+import { RewardCard } from "../components/reward-card.tsx";
+import { ShareCard } from "../components/share-card.tsx";
+import { VisitFigures } from "../components/visit-figures.tsx";
+import { formatRate } from "../format/money.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const { name, explorerUrl } = context.clone;
+    return {
+      dashboard: await readReferrerDashboard(context.ctx, { userId, now: context.now }),
+      cloneName: name,
+      explorerUrl,
+      head: { title: `${textOf(pageLocale(request))("refcodes.title")} · ${name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+export default function Refcodes() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { dashboard, cloneName, explorerUrl } = useLoaderData<typeof loader>();
+  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused } = dashboard;
+  return (
+    <>
+      <PageHeader title={t("refcodes.title")} />
+      <div className="space-y-8">
+        {codes.length === 0 ? (
+          <EmptyState
+            icon="wallet"
+            title={t("refcodes.noCode")}
+            text={t("refcodes.noCodeText", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
+          />
+        ) : (
+          <>
+            <ShareCard codes={codes} rateBp={rateBp} tokenSymbol={tokenSymbol} cloneName={cloneName} />
+            <VisitFigures visits={visits} timeZone={timeZone} />
+          </>
+        )}
+        <section aria-labelledby="rewards-title">
+          <h2 id="rewards-title" className="mb-3 text-lg">
+            {t("refcodes.rewards")}
+          </h2>
+          {rewards.length === 0 ? (
+            <EmptyState icon="gift" title={t("refcodes.noRewards")} text={t("refcodes.noRewardsText")} />
+          ) : (
+            <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+              {rewards.map((reward) => (
+                <RewardCard
+                  key={reward.orderReference}
+                  reward={reward}
+                  tokenSymbol={tokenSymbol}
+                  explorerUrl={explorerUrl}
+                />
+              ))}
+            </ul>
+          )}
+        </section>
+        <RefusedList refused={refused} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { writeCookie } from "./cookies.ts";
+
+/** What can be said once on the next page. */
+export const flashNames = ["creditPaid", "rewardApproved", "rewardRejected"] as const;
+
+export type FlashName = (typeof flashNames)[number];
+
+const COOKIE = "ring_flash";
+const ONE_MINUTE = 60;
+
+/** `Set-Cookie` for a word to say on the next page. It names a text and holds no data, so a script may read it. */
+export function writeFlash(name: FlashName, appUrl: string): string {
+  return writeCookie(COOKIE, name, { maxAge: ONE_MINUTE, httpOnly: false, appUrl });
+}
+
+/** In the browser: takes the word out of the cookie; null when there is none. */
+export function takeFlashCookie(): FlashName | null {
+  const value = /(?:^|;\s*)ring_flash=([^;]*)/.exec(document.cookie)?.[1];
+  if (value === undefined) return null;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+  document.cookie = `${COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`;
+  return flashNames.find((name) => name === value) ?? null;
+}

@@ -1,0 +1,26 @@
+import { type AppLoadContext, redirect } from "@remix-run/cloudflare";
+import { DomainError } from "#core/domain/errors";
+import type { Viewer } from "#core/domain/viewer";
+import { localeOfPath, localisePath } from "../i18n/locales.ts";
+
+/**
+ * The person who is signed in.
+ *
+ * @throws Response that leads to sign-in and from there back to the page
+ */
+export function requireViewer(request: Request, { viewer }: AppLoadContext): Viewer {
+  if (viewer) return viewer;
+  const { pathname, search } = new URL(request.url);
+  throw redirect(localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`));
+}
+
+/**
+ * The admin who is signed in.
+ *
+ * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
+ */
+export function requireAdmin(request: Request, context: AppLoadContext): Viewer {
+  const viewer = requireViewer(request, context);
+  if (viewer.role !== "admin") throw new DomainError("forbidden", "the page is for admins");
+  return viewer;
+}
