@@ -14,6 +14,8 @@ export interface TestDatabase {
   readonly consumerUrl: string;
   /** Direct, as superuser: for set-up and for looking at what happened. */
   readonly adminUrl: string;
+  /** As superuser: set-up that no Worker's role may do. */
+  readonly adminDb: Database;
   readonly appDb: Database;
   readonly consumerDb: Database;
 }
@@ -29,6 +31,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     appUrl: urls.app,
     consumerUrl: urls.consumer,
     adminUrl: urls.admin,
+    adminDb: createDatabase(superuserUrl(inject("neonProxyPort"), name)),
     appDb: createDatabase(urls.app),
     consumerDb: createDatabase(urls.consumer),
   };
