@@ -1,15 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Hex } from "viem";
 
-/** Contracts the scripts deploy, and where Hardhat leaves them. */
-const ARTIFACT_PATHS = {
-  ReferralRewards: "src/ReferralRewards.sol/ReferralRewards.json",
-  ERC1967Proxy: "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol/ERC1967Proxy.json",
-  MockMintableToken: "src/mocks/MockMintableToken.sol/MockMintableToken.json",
-  MockPriceFeed: "src/mocks/MockPriceFeed.sol/MockPriceFeed.json",
-} as const;
-
-export type DeployableContract = keyof typeof ARTIFACT_PATHS;
+/** Where Hardhat leaves the proxy, which is OpenZeppelin's. */
+const PROXY_PATH = "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol/ERC1967Proxy.json";
 
 export type ContractCode = {
   /** Creation code without constructor arguments. */
@@ -20,16 +13,20 @@ export type ContractCode = {
   immutableRanges: { start: number; length: number }[];
 };
 
-/** Reads compiled code. Throws when the contracts have not been compiled. */
-export async function readContractCode(name: DeployableContract): Promise<ContractCode> {
-  const url = new URL(`../artifacts/${ARTIFACT_PATHS[name]}`, import.meta.url);
+/**
+ * Reads compiled code by the contract's path below `src`, without `.sol`: `ReferralRewards`, `mocks/MockPriceFeed`;
+ * `ERC1967Proxy` is the proxy. Throws when the contracts have not been compiled.
+ */
+export async function readContractCode(path: string): Promise<ContractCode> {
+  const name = path.split("/").at(-1);
+  const file = path === "ERC1967Proxy" ? PROXY_PATH : `src/${path}.sol/${name}.json`;
   let text: string;
   try {
-    text = await readFile(url, "utf8");
+    text = await readFile(new URL(`../artifacts/${file}`, import.meta.url), "utf8");
   } catch {
-    throw new Error(`${name} is not compiled: run "npm run compile --workspace contracts" first`);
+    throw new Error(`${path} is not compiled: run "npm run compile --workspace contracts" first`);
   }
-  return parseArtifact(name, JSON.parse(text));
+  return parseArtifact(path, JSON.parse(text));
 }
 
 function parseArtifact(name: string, artifact: unknown): ContractCode {
@@ -42,6 +39,20 @@ function parseArtifact(name: string, artifact: unknown): ContractCode {
     }
   }
   return { bytecode, deployedBytecode, immutableRanges };
+}
+
+/** Whether code on chain is the compiled code, whatever its constructor put into its immutables. */
+export function isSameCode(onChain: Hex, code: ContractCode): boolean {
+  return maskImmutables(onChain, code) === maskImmutables(code.deployedBytecode, code);
+}
+
+function maskImmutables(bytecode: Hex, { immutableRanges }: ContractCode): string {
+  let masked = bytecode.toLowerCase();
+  for (const { start, length } of immutableRanges) {
+    const from = 2 + start * 2;
+    masked = masked.slice(0, from) + "0".repeat(length * 2) + masked.slice(from + length * 2);
+  }
+  return masked;
 }
 
 function isHex(value: unknown): value is Hex {

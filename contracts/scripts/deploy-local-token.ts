@@ -42,8 +42,8 @@ async function refreshPrice(chain: Chain, feed: Address): Promise<void> {
 
 async function deployTokenAndFeed(chain: Chain): Promise<{ token: Address; feed: Address }> {
   const owner = chain.account.address;
-  const token = await readContractCode("MockMintableToken");
-  const feed = await readContractCode("MockPriceFeed");
+  const token = await readContractCode("mocks/MockMintableToken");
+  const feed = await readContractCode("mocks/MockPriceFeed");
   const tokenArguments = encodeAbiParameters(parseAbiParameters("string, string, address"), ["Ring", "RING", owner]);
   const feedArguments = encodeAbiParameters(parseAbiParameters("string, uint8, int256, address"), [
     "RING / USD",

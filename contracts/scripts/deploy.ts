@@ -5,7 +5,7 @@
 import { type Address, concatHex, encodeAbiParameters, encodeFunctionData, isAddressEqual, keccak256 } from "viem";
 import { referralRewardsAbi } from "../abi/referral-rewards.ts";
 import { rewardTokenAbi } from "../abi/reward-token.ts";
-import { readContractCode } from "./artifact.ts";
+import { type ContractCode, isSameCode, readContractCode } from "./artifact.ts";
 import { type Chain, connectFromEnv, deployCode, hasCode, LOCAL_CHAIN_ID } from "./chain.ts";
 import { runScript } from "./command-line.ts";
 import { type DeploymentRecord, deploymentFile, readDeployment, writeDeployment } from "./deployment-record.ts";
@@ -75,8 +75,8 @@ async function deployProxy(
   const proxyCode = await readContractCode("ERC1967Proxy");
   const codeHash = keccak256(code.bytecode);
 
-  let implementation = record.codeHash === codeHash ? record.implementation : undefined;
-  if (!implementation || !(await hasCode(chain, implementation))) {
+  let implementation = record.implementation;
+  if (!implementation || !(await isAt(chain, implementation, code))) {
     implementation = (await deployCode(chain, code.bytecode, "ReferralRewards")).address;
     await writeDeployment(input.recordFile, { ...record, codeHash, implementation });
   }
@@ -101,6 +101,11 @@ async function deployProxy(
   };
   await writeDeployment(input.recordFile, complete);
   return complete;
+}
+
+async function isAt(chain: Chain, address: Address, code: ContractCode): Promise<boolean> {
+  const onChain = await chain.publicClient.getCode({ address });
+  return onChain !== undefined && isSameCode(onChain, code);
 }
 
 async function requireToken(chain: Chain, token: Address): Promise<void> {

@@ -3,34 +3,36 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { network } from "hardhat";
-import { type Address, custom, type Hex, keccak256, pad, toBytes, toHex } from "viem";
-import { type Chain, LOCAL_CHAIN_ID, openChain } from "../../scripts/chain.ts";
+import { type Address, concatHex, custom, encodeAbiParameters, getContract, type Hex, parseAbiParameters } from "viem";
+import { referralRewardsAbi } from "../../abi/referral-rewards.ts";
+import { rewardTokenAbi } from "../../abi/reward-token.ts";
+import { readContractCode } from "../../scripts/artifact.ts";
+import { type Chain, deployCode, LOCAL_CHAIN_ID, openChain } from "../../scripts/chain.ts";
 import { deployReferralRewards } from "../../scripts/deploy.ts";
 import { grantMinter } from "../../scripts/grant-minter.ts";
+import { GAS, sendOk } from "./calls.ts";
 
-/** Published development keys of every Hardhat node: deployer and admin, operator. */
-export const DEPLOYER_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-export const OPERATOR_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+/** Published development keys of every Hardhat node. */
+const KEYS = {
+  admin: "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+  operator: "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
+  outsider: "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a",
+} as const;
 
 export const MINT = 0;
 export const TRANSFER = 1;
+export type Mode = typeof MINT | typeof TRANSFER;
 
-/** Gas of every test transaction: given, so that a transaction that reverts is mined and not stopped by an estimate. */
-export const GAS = 15_000_000n;
+/** What the treasury holds in TRANSFER mode, in the token's smallest unit: more than any test pays. */
+const TREASURY = 10n ** 30n;
 
-/** 100 tokens in the treasury of TRANSFER mode for each payment a test can think of. */
-export const TREASURY = 10n ** 30n;
-
-export type TokenContract = "MockMintableToken" | "MockRoleMintableToken";
-
-/** An own chain with automine: nothing leaks from one test file into another. */
+/** An own chain with automine and three signers: nothing leaks from one test into another. */
 export async function startChain() {
   const connection = await network.create();
-  const { viem, provider, networkHelpers } = connection;
-  const publicClient = await viem.getPublicClient();
-  const open = (privateKey: Hex) => openChain({ transport: custom(provider), chainId: LOCAL_CHAIN_ID, privateKey });
-  const deployer = await open(DEPLOYER_KEY);
-  return { connection, viem, networkHelpers, publicClient, open, deployer };
+  const transport = custom(connection.provider);
+  const open = (privateKey: Hex) => openChain({ transport, chainId: LOCAL_CHAIN_ID, privateKey });
+  const [admin, operator, outsider] = [await open(KEYS.admin), await open(KEYS.operator), await open(KEYS.outsider)];
+  return { provider: connection.provider, time: connection.networkHelpers.time, admin, operator, outsider };
 }
 
 export type TestChain = Awaited<ReturnType<typeof startChain>>;
@@ -40,65 +42,52 @@ export async function newRecordFile(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), "refcodes-deployment-")), "record.json");
 }
 
-/** Token, rewards contract and, by mode, the mint right or a treasury. */
-export async function deployRewards(
-  chain: TestChain,
-  options: { mode?: 0 | 1; token?: Address; tokenContract?: TokenContract; operator?: Address } = {},
-) {
-  const { viem, deployer } = chain;
-  const [, operatorClient, outsiderClient] = await viem.getWalletClients();
-  if (!operatorClient || !outsiderClient) throw new Error("The chain has no accounts");
-  const mode = options.mode ?? MINT;
-  const operator = options.operator ?? operatorClient.account.address;
-  const tokenAddress =
-    options.token ?? (await deployToken(chain, options.tokenContract ?? "MockMintableToken", deployer.account.address));
-  const deployed = await deployReferralRewards(deployer, {
+/** Deploys a contract of `src/mocks`, by its name. */
+export async function deployMock(chain: Chain, name: string, encodedArguments: Hex = "0x"): Promise<Address> {
+  const { bytecode } = await readContractCode(`mocks/${name}`);
+  return (await deployCode(chain, concatHex([bytecode, encodedArguments]), name)).address;
+}
+
+/** Deploys one of the honest tokens; the signer owns or administers it. */
+export function deployToken(chain: Chain, name: "MockMintableToken" | "MockRoleMintableToken"): Promise<Address> {
+  const parameters = parseAbiParameters("string, string, address");
+  return deployMock(chain, name, encodeAbiParameters(parameters, ["Ring", "RING", chain.account.address]));
+}
+
+/** The rewards contract as a signer sees it. */
+export function rewardsAs(chain: Chain, address: Address) {
+  const client = { public: chain.publicClient, wallet: chain.walletClient };
+  return getContract({ address, abi: referralRewardsAbi, client });
+}
+
+/** A token as a signer sees it. */
+export function tokenAs(chain: Chain, address: Address) {
+  const client = { public: chain.publicClient, wallet: chain.walletClient };
+  return getContract({ address, abi: rewardTokenAbi, client });
+}
+
+/** An honest token, the rewards contract, and by mode the mint right or a treasury. */
+export async function deployRewards(chain: TestChain, mode: Mode = MINT) {
+  const { admin, operator } = chain;
+  const tokenAddress = await deployToken(admin, "MockMintableToken");
+  const recordFile = await newRecordFile();
+  const deployed = await deployReferralRewards(admin, {
     token: tokenAddress,
-    operator,
+    operator: operator.account.address,
     mode,
-    recordFile: await newRecordFile(),
+    recordFile,
   });
-  const rewards = await viem.getContractAt("ReferralRewards", deployed.rewards, { client: { wallet: operatorClient } });
-  const asAdmin = await viem.getContractAt("ReferralRewards", deployed.rewards);
-  if (!options.token) await fund(chain, tokenAddress, deployed.rewards, mode, options.tokenContract);
-  const token = await viem.getContractAt("MockMintableToken", tokenAddress);
-  return { ...deployed, rewards, asAdmin, token, operator, operatorClient, outsiderClient };
+  const token = tokenAs(admin, tokenAddress);
+  if (mode === MINT) await grantMinter(admin, tokenAddress, deployed.rewards);
+  else await sendOk(admin, token.write.mint([deployed.rewards, TREASURY], { gas: GAS }));
+  return {
+    ...deployed,
+    recordFile,
+    token,
+    asAdmin: rewardsAs(admin, deployed.rewards),
+    asOperator: rewardsAs(operator, deployed.rewards),
+    asOutsider: rewardsAs(chain.outsider, deployed.rewards),
+  };
 }
 
 export type DeployedRewards = Awaited<ReturnType<typeof deployRewards>>;
-
-async function deployToken(chain: TestChain, contract: TokenContract, owner: Address): Promise<Address> {
-  const deployed = await chain.viem.deployContract(contract, ["Ring", "RING", owner]);
-  return deployed.address;
-}
-
-async function fund(
-  chain: TestChain,
-  token: Address,
-  rewards: Address,
-  mode: 0 | 1,
-  tokenContract: TokenContract = "MockMintableToken",
-): Promise<void> {
-  if (mode === MINT) {
-    await grantMinter(chain.deployer, token, rewards);
-    return;
-  }
-  if (tokenContract !== "MockMintableToken") throw new Error("A treasury is made of the owner's token");
-  const contract = await chain.viem.getContractAt("MockMintableToken", token);
-  await contract.write.mint([rewards, TREASURY]);
-}
-
-/** Reference of an order, as the platform makes it. */
-export function orderRef(reference: string): Hex {
-  return keccak256(toBytes(reference));
-}
-
-/** A wallet that has never been used: its address is as long and as full as a real one. */
-export function freshWallet(seed: string): Address {
-  return pad(toHex(BigInt(keccak256(toBytes(`wallet ${seed}`))) >> 96n), { size: 20 });
-}
-
-/** Signer of the scripts for another account than the deployer. */
-export function chainOf(chain: TestChain, privateKey: Hex): Promise<Chain> {
-  return chain.open(privateKey);
-}
