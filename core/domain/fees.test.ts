@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type FeeLimits, planFees, raiseFees } from "#core/domain/fees";
+
+const gwei = (value: number) => BigInt(Math.round(value * 1000)) * 1_000_000n;
+const polygon: FeeLimits = { chainId: 137, maxFee: gwei(500), gas: 1_000_000n };
+const local: FeeLimits = { chainId: 31337, maxFee: gwei(500), gas: 1_000_000n };
+
+test("on Polygon the tip is never under the validators' floor, or the transaction would lie there unseen", () => {
+  expect(planFees({ baseFee: gwei(20), suggestedTip: gwei(1) }, polygon)).toEqual({
+    maxFeePerGas: gwei(70),
+    maxPriorityFeePerGas: gwei(30),
+  });
+  expect(planFees({ baseFee: gwei(20), suggestedTip: gwei(1) }, local)?.maxPriorityFeePerGas).toBe(gwei(1));
+});
+
+test("a spike above the limit makes rewards wait instead of paying any price", () => {
+  expect(planFees({ baseFee: gwei(471), suggestedTip: gwei(30) }, polygon)).toBeNull();
+  expect(planFees({ baseFee: gwei(470), suggestedTip: gwei(30) }, polygon)).toEqual({
+    maxFeePerGas: gwei(500),
+    maxPriorityFeePerGas: gwei(30),
+  });
+});
+
+test("a large batch stays under the 1 POL that a Polygon node takes for one transaction", () => {
+  const fees = planFees({ baseFee: gwei(200), suggestedTip: gwei(30) }, { ...polygon, gas: 4_000_000n });
+  expect(fees?.maxFeePerGas).toBe(gwei(250));
+});
+
+const fee = fc.bigInt({ min: 1n, max: gwei(600) });
+
+test("a replacement raises both fees by at least the 10 % that nodes ask for, and never above the limit", () => {
+  fc.assert(
+    fc.property(fee, fee, fee, fee, (baseFee, suggestedTip, a, b) => {
+      const [maxPriorityFeePerGas, maxFeePerGas] = a < b ? [a, b] : [b, a];
+      const raised = raiseFees({ maxFeePerGas, maxPriorityFeePerGas }, { baseFee, suggestedTip }, polygon);
+      if (!raised) return;
+      expect(raised.maxFeePerGas * 100n).toBeGreaterThanOrEqual(maxFeePerGas * 115n);
+      expect(raised.maxPriorityFeePerGas * 100n).toBeGreaterThanOrEqual(maxPriorityFeePerGas * 115n);
+      expect(raised.maxFeePerGas).toBeLessThanOrEqual(polygon.maxFee);
+      expect(raised.maxPriorityFeePerGas).toBeLessThanOrEqual(raised.maxFeePerGas);
+    }),
+  );
+});
+
+test("at the limit the earlier transaction stays and waits", () => {
+  const atLimit = { maxFeePerGas: gwei(450), maxPriorityFeePerGas: gwei(30) };
+  expect(raiseFees(atLimit, { baseFee: gwei(480), suggestedTip: gwei(30) }, polygon)).toBeNull();
+});

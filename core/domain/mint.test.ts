@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { type ClaimedReward, type ContractLog, checkClaim, judgePayment, type RewardPayment } from "#core/domain/mint";
+
+const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+const stranger = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
+// 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD: 1.25 tokens at 0.10.
+const amount = 1_250_000_000_000_000_000n;
+const claim: ClaimedReward = {
+  orderReference: "ring-1-1",
+  referrerWallet: wallet,
+  tokenAmount: amount,
+  receipt: {
+    currency: "UAH",
+    lines: [{ itemId: "a", lineTotal: "10000", rateBp: 500, source: "default" }],
+    uahPerUsd: "40",
+    rounding: "floor",
+    tokenDecimals: 18,
+    price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
+  },
+  order: {
+    currency: "UAH",
+    referralCode: "Frnd7Ref",
+    referrerWallet: wallet,
+    paidReference: "ring-1-1",
+    lines: [{ lineTotalMinor: 10_000n, referralRateBp: 500 }],
+  },
+};
+
+test("an honest reward is paid what its frozen order is worth", () => {
+  expect(checkClaim(claim, 18)).toEqual({ ok: true, wallet, amount });
+});
+
+const forged: [string, ClaimedReward, string][] = [
+  ["a larger amount", { ...claim, tokenAmount: amount * 2n }, "order and receipt say"],
+  ["another wallet", { ...claim, referrerWallet: stranger }, "wallet differs"],
+  ["an order nobody is to be rewarded for", { ...claim, order: { ...claim.order, referralCode: null } }, "attributed"],
+  ["an order paid by another attempt", { ...claim, order: { ...claim.order, paidReference: "ring-1-2" } }, "not paid"],
+  [
+    "higher rates in the receipt and the amount",
+    {
+      ...claim,
+      tokenAmount: amount * 10n,
+      receipt: { ...claim.receipt, lines: [{ itemId: "a", lineTotal: "10000", rateBp: 5000, source: "default" }] },
+    },
+    "order and receipt say",
+  ],
+  ["no exchange rate", { ...claim, receipt: { ...claim.receipt, uahPerUsd: null } }, "rate does not fit"],
+  ["another currency", { ...claim, receipt: { ...claim.receipt, currency: "USD" } }, "currency differs"],
+];
+
+test.each(forged)("a ledger row with %s is not paid", (_what, reward, reason) => {
+  const check = checkClaim(reward, 18);
+  expect(check).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
+});
+
+test("a token with other decimals than the receipt was sized for is not paid a million times too much", () => {
+  expect(checkClaim(claim, 6)).toMatchObject({ ok: false, reason: "sized for 18 decimals, the token has 6" });
+});
+
+const payment: RewardPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount };
+const paid: ContractLog = { event: "paid", orderRef: "0x01", wallet: wallet.toLowerCase(), amount };
+
+test("only wallet, amount and reference together make a reward minted", () => {
+  expect(judgePayment(payment, [{ ...paid, orderRef: "0x02" }, paid])).toEqual({ result: "minted" });
+  expect(judgePayment(payment, [{ ...paid, amount: amount - 1n }]).result).toBe("failed");
+  expect(judgePayment(payment, [{ ...paid, wallet: stranger }]).result).toBe("failed");
+  expect(judgePayment(payment, [{ ...paid, orderRef: "0x02" }]).result).toBe("failed");
+  expect(judgePayment(payment, []).result).toBe("failed");
+});
+
+test("a payment that was made before is looked up, not failed: the referrer has the tokens", () => {
+  const skipped: ContractLog = { event: "skipped", orderRef: "0x01", reason: "already_paid", detail: null };
+  expect(judgePayment(payment, [skipped])).toEqual({ result: "look-up" });
+});
+
+test.each([
+  ["payment_cap_exceeded", null, "above the contract's cap per payment"],
+  ["token_refused", "Blocked(0x01)", "the token refused the payment: Blocked(0x01)"],
+  ["zero_amount", null, "the contract refuses an amount of zero"],
+  [null, null, "the contract left the payment out for a reason this version does not know"],
+] as const)("a payment left out for %s fails with words an admin can act on", (reason, detail, words) => {
+  const skipped: ContractLog = { event: "skipped", orderRef: "0x01", reason, detail };
+  expect(judgePayment(payment, [skipped])).toEqual({ result: "failed", reason: words });
+});

@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { createPublicClient, http, parseAbiItem } from "viem";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { approveReward } from "#core/services/approve-reward";
+import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
+import { type StackChain, startChain } from "../scripts/stack/chain.ts";
+import { buildConsumer, type Consumer, startConsumer } from "../scripts/testing/consumer.ts";
+import { createTestDatabase, type TestDatabase } from "../scripts/testing/database.ts";
+import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
+import { type RpcProxy, startRpcProxy } from "../scripts/testing/rpc-proxy.ts";
+
+const paidEvent = parseAbiItem(
+  "event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef)",
+);
+
+let stateDir: string;
+let database: TestDatabase;
+let chain: StackChain;
+let rpc: RpcProxy;
+let script: string;
+let consumer: Consumer;
+let admin: pg.Client;
+const logs: string[] = [];
+
+beforeAll(async () => {
+  stateDir = mkdtempSync(join(tmpdir(), "refcodes-consumer-"));
+  database = await createTestDatabase();
+  await seedDemo({ connectionString: database.adminUrl });
+  admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  chain = await startChain(join(stateDir, "chain"));
+  rpc = await startRpcProxy(chain.rpcUrl);
+  script = await buildConsumer(stateDir);
+  consumer = await start();
+});
+
+afterAll(async () => {
+  await consumer?.stop();
+  await rpc?.stop();
+  await chain?.stop();
+  await admin?.end();
+  if (stateDir) rmSync(stateDir, { recursive: true, force: true });
+});
+
+function start(): Promise<Consumer> {
+  return startConsumer({
+    script,
+    persistDir: join(stateDir, "storage"),
+    onLog: (message) => logs.push(message),
+    bindings: {
+      DATABASE_URL: database.consumerUrl,
+      POLYGON_RPC_URL: rpc.url,
+      REFERRAL_CHAIN_ID: String(chain.chainId),
+      REFERRAL_FINALITY: "2",
+      REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,
+      REFERRAL_REWARD_TOKEN_ADDRESS: chain.addresses.token,
+      REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
+      REFERRAL_MINTER_PRIVATE_KEY: chain.operatorKey,
+      REFERRAL_TOKEN_USD_PRICE: "0.10",
+    },
+  });
+}
+
+async function rewardOf(orderReference: string) {
+  const { rows } = await admin.query("select * from referral_rewards where order_reference = $1", [orderReference]);
+  return rows[0];
+}
+
+async function waitForStatus(orderReference: string, status: string) {
+  for (let tries = 0; tries < 300; tries++) {
+    const reward = await rewardOf(orderReference);
+    if (reward?.status === status) return reward;
+    await sleep(100);
+  }
+  const reward = await rewardOf(orderReference);
+  throw new Error(`${orderReference} is ${reward?.status}, not ${status}\n${logs.slice(-15).join("\n")}`);
+}
+
+/** Every payment of a reference, from the chain's own logs. */
+async function paymentsOf(orderReference: string) {
+  const { orderRef } = await consumer.readChain(orderReference);
+  const client = createPublicClient({ transport: http(chain.rpcUrl) });
+  const logsOnChain = await client.getLogs({ address: chain.addresses.rewards, event: paidEvent, fromBlock: 0n });
+  return logsOnChain.filter((log) => log.args.orderRef === orderRef);
+}
+
+async function statesOf(orderReference: string): Promise<string[]> {
+  const { rows } = await admin.query<{ to_status: string }>(
+    "select to_status from reward_transitions where order_reference = $1 order by at, to_status desc",
+    [orderReference],
+  );
+  return rows.map((row) => row.to_status);
+}
+
+async function notificationsOf(orderReference: string): Promise<number> {
+  const { rowCount } = await admin.query("select 1 from notifications where data->>'orderReference' = $1", [
+    orderReference,
+  ]);
+  return rowCount ?? 0;
+}
+
+// 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD: 1.25 tokens at 0.10.
+const lines = [{ totalMinor: 10_000n, referralRateBp: 500 }];
+const amount = 1_250_000_000_000_000_000n;
+
+test("a card order waits for an admin, then reaches the referrer's wallet exactly once", async () => {
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "card-1", provider: "wayforpay", lines });
+  const event = { type: "payment.paid", orderReference };
+  await consumer.send([event, event, event]);
+  const waiting = await waitForStatus(orderReference, "pending_approval");
+  expect(waiting.token_amount).toBe(amount.toString());
+
+  await approveReward({ db: database.appDb }, { orderReference, actorId: "demo-admin", now: new Date() });
+  await consumer.runCron();
+  const minted = await waitForStatus(orderReference, "minted");
+  const payments = await paymentsOf(orderReference);
+  expect(payments).toHaveLength(1);
+  expect(payments[0]?.transactionHash).toBe(minted.tx_hash);
+  expect(payments[0]?.args).toMatchObject({ refWallet: DEMO_REFERRER_WALLET, amount });
+  expect(await notificationsOf(orderReference)).toBe(1);
+  expect(await statesOf(orderReference)).toEqual(["pending_approval", "approved", "minting", "minted"]);
+
+  await consumer.send([event, { type: "reward.approved", orderReference }, event]);
+  await sleep(3_000);
+  expect(await rewardOf(orderReference)).toEqual(minted);
+  expect(await paymentsOf(orderReference)).toHaveLength(1);
+  expect(await notificationsOf(orderReference)).toBe(1);
+});
+
+test("orders paid by credit are paid out without anyone asking, many in one transaction", async () => {
+  const references = await Promise.all(
+    Array.from({ length: 23 }, (_, index) =>
+      insertPaidOrder(database.adminUrl, { orderId: `credit-${index}`, provider: "credit", lines }),
+    ),
+  );
+  await consumer.runCron();
+  const minted = [];
+  for (const reference of references) minted.push(await waitForStatus(reference, "minted"));
+  for (const reference of references) expect(await paymentsOf(reference)).toHaveLength(1);
+  expect(new Set(minted.map((reward) => reward.tx_hash)).size).toBeLessThan(8);
+  const [first] = references;
+  expect(await consumer.readChain(first ?? "")).toMatchObject({
+    paid: true,
+    payment: { wallet: DEMO_REFERRER_WALLET, amount: amount.toString(), txHash: minted[0]?.tx_hash },
+  });
+});
+
+test.each(["vanish-before", "vanish-after"] as const)(
+  "killed between storing and hearing of the broadcast (%s): paid once after the restart",
+  async (fate) => {
+    const orderReference = await insertPaidOrder(database.adminUrl, { orderId: fate, provider: "credit", lines });
+    const reached = new Promise<void>((resolve) => {
+      rpc.decide((method) => {
+        if (method !== "eth_sendRawTransaction") return "pass";
+        setTimeout(resolve, 300);
+        return fate;
+      });
+    });
+    await consumer.send([{ type: "payment.paid", orderReference }]);
+    await reached;
+    await consumer.kill();
+    rpc.decide(() => "pass");
+    consumer = await start();
+    await consumer.runCron();
+    const minted = await waitForStatus(orderReference, "minted");
+    const payments = await paymentsOf(orderReference);
+    expect(payments.map((payment) => payment.transactionHash)).toEqual([minted.tx_hash]);
+    expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null });
+  },
+);
+
+test("a forged ledger row is not paid, and says what is wrong", async () => {
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "forged", provider: "wayforpay", lines });
+  await consumer.send([{ type: "payment.paid", orderReference }]);
+  await waitForStatus(orderReference, "pending_approval");
+  await admin.query("update referral_rewards set token_amount = token_amount * 10 where order_reference = $1", [
+    orderReference,
+  ]);
+  await approveReward({ db: database.appDb }, { orderReference, actorId: "demo-admin", now: new Date() });
+  await consumer.runCron();
+  const failed = await waitForStatus(orderReference, "failed");
+  expect(failed.failure_reason).toContain("order and receipt say 1250000000000000000");
+  expect(await paymentsOf(orderReference)).toHaveLength(0);
+});
+
+test("a message that is no event is parked for a person and holds up nothing", async () => {
+  await consumer.send([{ type: "nonsense" }]);
+  for (let tries = 0; tries < 100; tries++) {
+    const { rows } = await admin.query("select body from dead_letters");
+    if (rows.length > 0) break;
+    await sleep(100);
+  }
+  const { rows } = await admin.query("select queue, body from dead_letters");
+  expect(rows).toEqual([{ queue: "refcodes-events", body: { type: "nonsense" } }]);
+});
+
+test("a code that changed is there for the edge to look up", async () => {
+  await consumer.runCron();
+  await consumer.send([{ type: "refcode.changed", code: DEMO_REFCODE }]);
+  for (let tries = 0; tries < 100 && (await consumer.readCode(DEMO_REFCODE)) === null; tries++) await sleep(50);
+  expect(await consumer.readCode(DEMO_REFCODE)).toEqual({ status: "active" });
+});

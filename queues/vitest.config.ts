@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+// The built consumer in workerd, beside a real Postgres and the local chain.
+export default defineConfig({
+  root: join(import.meta.dirname, ".."),
+  test: {
+    name: "consumer",
+    include: ["queues/**/*.worker.test.ts"],
+    globalSetup: "scripts/testing/database-server.ts",
+    fsModuleCache: false,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+  },
+});
