@@ -9,7 +9,7 @@ async function behave(mode) {
     throw new Error("the peer was told to fail");
   }
   if (mode === "hang") {
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }
 

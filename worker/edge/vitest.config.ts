@@ -26,7 +26,9 @@ export default defineConfig({
     name: "worker",
     include: ["worker/edge/**/*.test.ts"],
     fsModuleCache: false,
-    // The Worker's own log lines: tests make it fail on purpose and look at what it answers.
-    onConsoleLog: (line) => (line.startsWith('{"@timestamp"') ? false : undefined),
+    isolate: false,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    setupFiles: [here("test-setup.ts")],
   },
 });
