@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { AppSettings } from "#core/env/app";
-import { configureLogging, getLogger } from "#core/log";
+import { configureLogging } from "#core/log";
 import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
 import { lookUpCode } from "#core/services/look-up-code";
 import { recordVisits } from "#core/services/record-visits";
@@ -12,11 +12,11 @@ import { type App, createApp } from "#web/services";
 import { createApi } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
 import { relayAfterWrites } from "#worker/api/relay";
+import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
 import * as build from "./build/server/index.js";
 
 configureLogging("app");
-const log = getLogger(["refcodes", "app"]);
 const handlePage = createRequestHandler(build, "production");
 
 /** One app per isolate: nothing in it belongs to a request. */
@@ -33,15 +33,7 @@ function appFor(env: AppEnv): { server: Hono<ApiEnv>; parts: App } {
 function createServer({ settings, runtime }: App): Hono<ApiEnv> {
   const server = new Hono<ApiEnv>();
   server.onError(answerError);
-  server.use(async (c, next) => {
-    // The edge makes the id and drops any that a client sends; the app has no other way in.
-    const requestId = c.req.header("x-request-id") ?? crypto.randomUUID();
-    c.set("requestId", requestId);
-    c.set("log", log.with({ requestId, method: c.req.method, path: c.req.path }));
-    c.set("runtime", runtime);
-    await next();
-    c.res.headers.set("x-request-id", requestId);
-  });
+  server.use(requestContext(runtime));
   server.use(securityHeaders(settings), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
   server.use(csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));

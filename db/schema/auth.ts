@@ -29,7 +29,7 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     token: text("token").notNull().unique(),
     expiresAt: moment("expires_at").notNull(),
-    /** Always null: no IP address is kept. The column is part of Better Auth's model. */
+    /** Always empty: no IP address is kept. The column is part of Better Auth's model. */
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
     impersonatedBy: text("impersonated_by"),

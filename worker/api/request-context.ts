@@ -1,0 +1,20 @@
+import { createMiddleware } from "hono/factory";
+import { getLogger } from "#core/log";
+import type { ApiEnv, Runtime } from "#worker/api/runtime";
+
+const log = getLogger(["refcodes", "app"]);
+
+/**
+ * Gives every request its id, a logger that says it, and the runtime. The edge makes the id and drops any that a client
+ * sends; the app has no other way in.
+ */
+export function requestContext(runtime: Runtime) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const requestId = c.req.header("x-request-id") ?? crypto.randomUUID();
+    c.set("requestId", requestId);
+    c.set("log", log.with({ requestId, method: c.req.method, path: c.req.path }));
+    c.set("runtime", runtime);
+    await next();
+    c.res.headers.set("x-request-id", requestId);
+  });
+}
