@@ -11,10 +11,6 @@ const bundles = { en, uk, ru };
 const sameEverywhere = [/^shell\.languages\./, /^signIn\.walletStatement$/, /^order\.lineOf/];
 /** The same in two languages because the words are. */
 const sameInUkrainianAndRussian = [/^admin\.reward\.(priceOf|weighted)$/, /^catalogue\.(head|title)$/];
-  /^admin\.reward\.(priceOf|weighted)$/,
-  /^catalogue\.(head|title)$/,
-  /^order\.lineOf/,
-];
 
 function flatten(value: unknown, prefix = ""): [key: string, text: unknown][] {
   if (typeof value !== "object" || value === null) return [[prefix, value]];
