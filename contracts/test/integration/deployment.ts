@@ -29,7 +29,8 @@ const TREASURY = 10n ** 30n;
 /** An own chain with automine and three signers: nothing leaks from one test into another. */
 export async function startChain() {
   const connection = await network.create();
-  const transport = custom(connection.provider);
+  // Without retries: a call that reverts is an answer, not trouble with the network.
+  const transport = custom(connection.provider, { retryCount: 0 });
   const open = (privateKey: Hex) => openChain({ transport, chainId: LOCAL_CHAIN_ID, privateKey });
   const [admin, operator, outsider] = [await open(KEYS.admin), await open(KEYS.operator), await open(KEYS.outsider)];
   return { provider: connection.provider, time: connection.networkHelpers.time, admin, operator, outsider };
