@@ -48,7 +48,7 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       clone: cloneFacts(settings),
       consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
       now: new Date(),
-      waitUntil: (promise) => c.executionCtx.waitUntil(promise),
+      waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),
     });
   });
