@@ -72,14 +72,22 @@ const schema = [
     max_fee text not null, tip text not null, signed_at integer not null, sent_at integer)`,
 ];
 
+/** The part of a Durable Object's storage that is used here. */
+export interface SqlStore {
+  readonly sql: {
+    exec(query: string, ...values: (string | number | null)[]): { toArray(): Record<string, unknown>[] };
+  };
+  transactionSync<T>(work: () => T): T;
+}
+
 /**
  * The Minter's memory, in its Durable Object's SQLite. Every method is synchronous: what one writes is durable before
  * anything leaves the object, so bytes are never on their way to a node without being stored here.
  */
 export class MinterStore {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: SqlStore;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: SqlStore) {
     this.#storage = storage;
     for (const statement of schema) this.#sql.exec(statement);
   }

@@ -40,8 +40,12 @@ export class Minter extends DurableObject<ConsumerEnv> {
     this.#store = new MinterStore(ctx.storage);
   }
 
-  /** Does one run, or waits for the one that is going on. Never throws: it goes on by itself after a failure. */
+  /**
+   * Does one run, or waits for the one that is going on and has another follow it. Never throws: it goes on by itself
+   * after a failure.
+   */
   run(): Promise<MintRun> {
+    if (this.#running) this.#wanted = true;
     this.#running ??= this.#guardedRun().finally(() => {
       this.#running = null;
     });

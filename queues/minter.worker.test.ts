@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPublicClient, http, parseAbiItem } from "viem";
+import { createPublicClient, createWalletClient, encodeFunctionData, http, parseAbi, parseAbiItem } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { hardhat } from "viem/chains";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { approveReward } from "#core/services/approve-reward";
 import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { type StackChain, startChain } from "../scripts/stack/chain.ts";
@@ -16,6 +19,13 @@ import { type RpcProxy, startRpcProxy } from "../scripts/testing/rpc-proxy.ts";
 const paidEvent = parseAbiItem(
   "event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef)",
 );
+
+const adminAbi = parseAbi([
+  "function pause()",
+  "function unpause()",
+  "function setCaps(uint128 paymentCap, uint128 dailyCap)",
+]);
+const unlimited = 2n ** 128n - 1n;
 
 let stateDir: string;
 let database: TestDatabase;
@@ -80,11 +90,14 @@ async function waitForStatus(orderReference: string, status: string) {
   throw new Error(`${orderReference} is ${reward?.status}, not ${status}\n${logs.slice(-15).join("\n")}`);
 }
 
+function node() {
+  return createPublicClient({ chain: hardhat, transport: http(chain.rpcUrl) });
+}
+
 /** Every payment of a reference, from the chain's own logs. */
 async function paymentsOf(orderReference: string) {
   const { orderRef } = await consumer.readChain(orderReference);
-  const client = createPublicClient({ transport: http(chain.rpcUrl) });
-  const logsOnChain = await client.getLogs({ address: chain.addresses.rewards, event: paidEvent, fromBlock: 0n });
+  const logsOnChain = await node().getLogs({ address: chain.addresses.rewards, event: paidEvent, fromBlock: 0n });
   return logsOnChain.filter((log) => log.args.orderRef === orderRef);
 }
 
@@ -101,6 +114,29 @@ async function notificationsOf(orderReference: string): Promise<number> {
     orderReference,
   ]);
   return rowCount ?? 0;
+}
+
+/** The contract's admin changes something, and it is mined. */
+async function asAdmin(
+  functionName: "pause" | "unpause" | "setCaps",
+  caps: readonly [] | readonly [bigint, bigint] = [],
+): Promise<void> {
+  const account = privateKeyToAccount("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+  const wallet = createWalletClient({ account, chain: hardhat, transport: http(chain.rpcUrl) });
+  const data = encodeFunctionData({ abi: adminAbi, functionName, args: caps });
+  const hash = await wallet.sendTransaction({ to: chain.addresses.rewards, data });
+  const receipt = await node().waitForTransactionReceipt({ hash, pollingInterval: 100 });
+  expect(receipt.status).toBe("success");
+}
+
+/** Token units that count against the day's cap. Needs the cap to be off. */
+async function spentToday(): Promise<bigint> {
+  const [available] = await node().readContract({
+    address: chain.addresses.rewards,
+    abi: referralRewardsAbi,
+    functionName: "dailyAllowance",
+  });
+  return unlimited - available;
 }
 
 // 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD: 1.25 tokens at 0.10.
@@ -149,29 +185,61 @@ test("orders paid by credit are paid out without anyone asking, many in one tran
   });
 });
 
-test.each(["vanish-before", "vanish-after"] as const)(
-  "killed between storing and hearing of the broadcast (%s): paid once after the restart",
-  async (fate) => {
-    const orderReference = await insertPaidOrder(database.adminUrl, { orderId: fate, provider: "credit", lines });
-    const reached = new Promise<void>((resolve) => {
-      rpc.decide((method) => {
-        if (method !== "eth_sendRawTransaction") return "pass";
-        setTimeout(resolve, 300);
-        return fate;
-      });
+test.each([
+  ["claimed, but nothing signed", "eth_estimateGas", "vanish-before"],
+  ["stored, and the node never got it", "eth_sendRawTransaction", "vanish-before"],
+  ["the node took it and the answer was lost", "eth_sendRawTransaction", "vanish-after"],
+  ["mined, and nobody heard", "eth_getTransactionReceipt", "vanish-after"],
+] as const)("killed when %s: paid once after the restart", async (what, deadlyMethod, fate) => {
+  const orderId = what.replaceAll(/[^a-z]+/g, "-");
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId, provider: "credit", lines });
+  const reached = new Promise<void>((resolve) => {
+    rpc.decide((method) => {
+      if (method !== deadlyMethod) return "pass";
+      setTimeout(resolve, 300);
+      return fate;
     });
-    await consumer.send([{ type: "payment.paid", orderReference }]);
-    await reached;
-    await consumer.kill();
-    rpc.decide(() => "pass");
-    consumer = await start();
-    await consumer.runCron();
-    const minted = await waitForStatus(orderReference, "minted");
-    const payments = await paymentsOf(orderReference);
-    expect(payments.map((payment) => payment.transactionHash)).toEqual([minted.tx_hash]);
-    expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null });
-  },
-);
+  });
+  await consumer.send([{ type: "payment.paid", orderReference }]);
+  await reached;
+  await consumer.kill();
+  rpc.decide(() => "pass");
+  consumer = await start();
+  await consumer.runCron();
+  const minted = await waitForStatus(orderReference, "minted");
+  const payments = await paymentsOf(orderReference);
+  expect(payments.map((payment) => payment.transactionHash)).toEqual([minted.tx_hash]);
+  expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null });
+});
+
+test("while the contract is paused rewards stay approved and the run says why; then they are paid", async () => {
+  await asAdmin("pause");
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "paused", provider: "credit", lines });
+  await consumer.send([{ type: "payment.paid", orderReference }]);
+  await waitForStatus(orderReference, "approved");
+  expect(await consumer.mintRun()).toMatchObject({ claimed: 0, transactions: [], note: "the contract is paused" });
+  await asAdmin("unpause");
+  await consumer.mintRun();
+  await waitForStatus(orderReference, "minted");
+});
+
+test("a reward over the day's cap waits for the next UTC day and holds up no other", async () => {
+  const large = await insertPaidOrder(database.adminUrl, {
+    orderId: "large",
+    provider: "credit",
+    lines: [{ totalMinor: 100_000n, referralRateBp: 500 }],
+  });
+  const small = await insertPaidOrder(database.adminUrl, { orderId: "small", provider: "credit", lines });
+  const cap = (await spentToday()) + 2n * amount;
+  await asAdmin("setCaps", [cap, cap]);
+  await consumer.runCron();
+  await waitForStatus(small, "minted");
+  const waiting = await waitForStatus(large, "approved");
+  const tomorrow = Math.ceil(Date.now() / 86_400_000) * 86_400_000;
+  expect(waiting.not_before).toEqual(new Date(tomorrow));
+  expect(await paymentsOf(large)).toHaveLength(0);
+  await asAdmin("setCaps", [unlimited, unlimited]);
+});
 
 test("a forged ledger row is not paid, and says what is wrong", async () => {
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "forged", provider: "wayforpay", lines });

@@ -27,6 +27,7 @@ export async function sendBatch(kit: MintKit): Promise<MintRun> {
   const open = store.openClaim();
   if (!readiness.ready) {
     if (open) await giveBack(kit, open, readiness.why, null);
+    log.warn("nothing is sent: {why}", { why: readiness.why });
     return { ...NOTHING, notes: [readiness.why] };
   }
   const batchId = open ?? `${kit.prefix}${crypto.randomUUID()}`;

@@ -40,7 +40,7 @@ function moveOut(db: Database, batchId: string, result: MintResult, now: Date) {
       return moveRewards(db, {
         ...of,
         to: "failed",
-        set: sql`failure_reason = ${result.reason}, mint_batch_id = null, tx_hash = null`,
+        set: sql`failure_reason = ${result.reason}, mint_batch_id = null`,
         reason: result.reason,
       });
     case "returned":
