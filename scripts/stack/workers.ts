@@ -41,6 +41,7 @@ const variablesSchema = z.record(z.string(), z.json());
 /** Runs the built Workers in workerd, wired as their configurations say. The edge answers on `port` of loopback. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   mkdirSync(options.persistDir, { recursive: true });
+  const restoreSignals = keepSignalHandlers();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
@@ -56,6 +57,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       workers: ROLES.map((role) => workerOptions(options, role)),
     }),
   );
+  restoreSignals();
   await miniflare.ready;
   const runtimes = childrenOf(process.pid, "workerd");
   for (const pid of runtimes) rememberProcess(options.runDir, `workerd-${pid}`, { pid, marker: "workerd" });
@@ -69,6 +71,22 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       await miniflare.dispose();
       for (const pid of runtimes) forgetProcess(options.runDir, `workerd-${pid}`);
     },
+  };
+}
+
+/**
+ * Miniflare ends the whole process on a signal, before the rest of the stack could be ended. Remembers who listens now;
+ * the returned function sends later listeners away.
+ */
+function keepSignalHandlers(): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const before = signals.map((signal) => new Set(process.listeners(signal)));
+  return () => {
+    for (const [at, signal] of signals.entries()) {
+      for (const listener of process.listeners(signal)) {
+        if (before[at]?.has(listener) !== true) process.off(signal, listener);
+      }
+    }
   };
 }
 

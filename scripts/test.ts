@@ -1,0 +1,100 @@
+// `npm test`: every check and every test. A failure does not stop the rest; the last line is the sum.
+// `--static` runs the checks only, `--only lint,unit` the named stages.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { projectRoot } from "./stack/build.ts";
+import { type Counts, countHardhat, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
+
+/** Two lanes for two cores. */
+const LANES = 2;
+const logsDir = join(projectRoot, ".stack/test-logs");
+const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+
+function chosenStages(): Stage[] {
+  const at = process.argv.indexOf("--only");
+  if (at === -1) return STAGES.filter(({ kind }) => kind === "static" || !process.argv.includes("--static"));
+  const names = (process.argv[at + 1] ?? "").split(",");
+  const unknown = names.filter((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown.length > 0) throw new Error(`no such stage: ${unknown.join(", ")}`);
+  return STAGES.filter(({ name }) => names.includes(name));
+}
+
+async function run(stage: Stage): Promise<Counts> {
+  const reportFile = join(logsDir, `${stage.name}.json`);
+  rmSync(reportFile, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+  const args = stage.counted === "vitest" ? [...stage.args, ...reporters] : [...stage.args];
+  const started = performance.now();
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const child = spawn(stage.command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const exitCode = await new Promise<number | null>((resolve) => {
+    child.once("error", (error) => {
+      output += error.message;
+      resolve(127);
+    });
+    child.once("close", resolve);
+  });
+  writeFileSync(join(logsDir, `${stage.name}.log`), output);
+  const counts = withExitCode(count(stage, output, reportFile, exitCode), exitCode);
+  report(stage, counts, output, performance.now() - started);
+  return counts;
+}
+
+function count(stage: Stage, output: string, reportFile: string, exitCode: number | null): Counts {
+  if (stage.counted === "check") return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (stage.counted === "hardhat") return countHardhat(output);
+  if (!existsSync(reportFile)) return { passed: 0, failed: 0 };
+  const { numPassedTests, numFailedTests } = reportSchema.parse(JSON.parse(readFileSync(reportFile, "utf8")));
+  return { passed: numPassedTests, failed: numFailedTests };
+}
+
+function report(stage: Stage, { passed, failed }: Counts, output: string, ms: number): void {
+  const time = `${(ms / 1000).toFixed(1)} s`.padStart(8);
+  const what = stage.counted === "check" ? "" : `  ${passed} passed${failed > 0 ? `, ${failed} failed` : ""}`;
+  console.log(`${failed > 0 ? "✗" : "✓"} ${stage.name.padEnd(16)}${time}${what}`);
+  if (failed === 0) return;
+  const lines = output.trimEnd().split("\n");
+  if (lines.length > 150) console.log(`  (the last 150 lines; all of it is in .stack/test-logs/${stage.name}.log)`);
+  console.log(lines.slice(-150).join("\n"));
+}
+
+/** Runs `work` on every item, at most `lanes` at a time, in order. */
+async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const waiting = [...items];
+  const results: R[] = [];
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) results.push(await work(item));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
+
+mkdirSync(logsDir, { recursive: true });
+const started = performance.now();
+const stages = chosenStages();
+const together = await inLanes(
+  stages.filter(({ alone }) => alone !== true),
+  LANES,
+  run,
+);
+const counts = [
+  ...together,
+  ...(await inLanes(
+    stages.filter(({ alone }) => alone === true),
+    1,
+    run,
+  )),
+];
+const passed = counts.reduce((sum, stage) => sum + stage.passed, 0);
+const failed = counts.reduce((sum, stage) => sum + stage.failed, 0);
+console.log(`\n${stages.length} stages in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,68 @@
+/** One part of `npm test`. */
+export interface Stage {
+  readonly name: string;
+  readonly kind: "static" | "test";
+  readonly command: string;
+  readonly args: readonly string[];
+  /** How its tests are counted; a check counts as one. */
+  readonly counted: "check" | "vitest" | "hardhat";
+  /** Runs when nothing else does: it is about time, or needs both cores. */
+  readonly alone?: boolean;
+}
+
+const check = (name: string, command: string, ...args: string[]): Stage => ({
+  name,
+  kind: "static",
+  command,
+  args,
+  counted: "check",
+});
+
+const vitest = (name: string, ...projects: string[]): Stage => ({
+  name,
+  kind: "test",
+  command: "vitest",
+  args: ["run", ...projects.flatMap((project) => ["--project", project])],
+  counted: "vitest",
+});
+
+/** Long ones first, so that two cores are busy to the end. */
+export const STAGES: readonly Stage[] = [
+  check("builds", "node", "scripts/checks/builds.ts"),
+  check("lint", "biome", "ci", "--error-on-warnings", "."),
+  check("types", "tsc", "--build", "tsconfig.json"),
+  check("types-contracts", "npm", "run", "typecheck", "--workspace", "contracts"),
+  check("worker-types", "node", "scripts/worker-types.ts", "--check"),
+  check("abi", "npm", "run", "abi:check", "--workspace", "contracts"),
+  check("migrations", "node", "scripts/checks/migrations.ts"),
+  {
+    name: "contracts",
+    kind: "test",
+    command: "npm",
+    args: ["test", "--workspace", "contracts"],
+    counted: "hardhat",
+  },
+  vitest("unit", "unit"),
+  vitest("db", "db"),
+  vitest("worker", "worker", "consumer"),
+  { ...vitest("e2e", "e2e"), alone: true },
+];
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Sums the "N passing" and "N failing" lines of Hardhat's runners (Solidity, then TypeScript). */
+export function countHardhat(output: string): Counts {
+  const sum = (word: string) =>
+    [...output.matchAll(new RegExp(`^\\s*(\\d+) ${word}\\b`, "gm"))].reduce((total, [, n]) => total + Number(n), 0);
+  return { passed: sum("passing"), failed: sum("failing") };
+}
+
+/** A run that ended badly without a failed test (a crash, a file that does not load) counts as one failure. */
+export function withExitCode(counts: Counts, exitCode: number | null): Counts {
+  const silent = exitCode !== 0 && counts.failed === 0;
+  const empty = exitCode === 0 && counts.passed + counts.failed === 0;
+  return silent || empty ? { ...counts, failed: counts.failed + 1 } : counts;
+}
