@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const shared = { fsModuleCache: false, restoreMocks: true };
 
 /** Tests that need a real Postgres. */
-const onPostgres = ["{db,core/services,worker/api}/**/*.test.ts", "scripts/stack/neon-proxy.test.ts"];
+const onPostgres = ["{db,core/services,worker/api}/**/*.test.ts", "scripts/stack/{neon-proxy,postgres}.test.ts"];
 
 export default defineConfig({
   test: {

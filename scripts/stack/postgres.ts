@@ -89,7 +89,8 @@ function postgresUser(): Identity {
 
 /** A place the postgres user can get to when the project lies in a private home; undefined when it is reachable. */
 function reachableHome(dataDir: string): string | undefined {
-  let folder = resolve(dataDir);
+  // Not the data's own folder: that is closed to others by Postgres itself.
+  let folder = dirname(resolve(dataDir));
   while (!existsSync(folder)) folder = dirname(folder);
   for (let at = folder; ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) {
