@@ -1,0 +1,174 @@
+import { DatabaseSync } from "node:sqlite";
+import { beforeEach, expect, test } from "vitest";
+import type { RewardPayment } from "#core/domain/mint";
+import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
+import type { MintResult } from "#core/services/finish-mint";
+import { followTransaction } from "#queues/follow-transaction";
+import type { MintKit } from "#queues/mint-kit";
+import { MinterStore, type SqlStore } from "#queues/minter-store";
+
+const GWEI = 1_000_000_000n;
+const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+const payment: RewardPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount: 5n };
+const start = Date.parse("2026-11-21T10:00:00Z");
+
+/** The same SQLite language as a Durable Object's, in memory. */
+function memorySql(): SqlStore {
+  const database = new DatabaseSync(":memory:");
+  return {
+    sql: {
+      exec(query, ...values) {
+        const rows = database.prepare(query).all(...values);
+        return { toArray: () => rows };
+      },
+    },
+    transactionSync: (work) => work(),
+  };
+}
+
+let store: MinterStore;
+let kit: MintKit;
+let world: {
+  now: number;
+  head: { blockNumber: bigint; nonce: number };
+  mined: Map<Hex, MinedTransaction>;
+  paid: ChainPayment["payment"];
+  answer: BroadcastOutcome;
+  sent: Hex[];
+  results: MintResult[];
+};
+
+beforeEach(() => {
+  world = {
+    now: start,
+    head: { blockNumber: 100n, nonce: 7 },
+    mined: new Map(),
+    paid: null,
+    answer: "accepted",
+    sent: [],
+    results: [],
+  };
+  store = new MinterStore(memorySql());
+  const unused = () => Promise.reject(new Error("not part of following"));
+  kit = {
+    store,
+    prefix: "1:",
+    maxFee: 100n * GWEI,
+    now: () => new Date(world.now),
+    ledger: {
+      claim: unused,
+      returnBatch: unused,
+      noteTransaction: async () => undefined,
+      finish: async ({ results }) => void world.results.push(...results),
+    },
+    chain: {
+      chainId: 31_337,
+      operator: wallet,
+      orderRef: () => "0x01",
+      readTokenDecimals: unused,
+      readHead: unused,
+      readBalance: unused,
+      checkReadiness: unused,
+      readPendingNonce: unused,
+      forecastBatch: unused,
+      readPayment: async () => ({ orderRef: "0x01", paid: world.paid !== null, payment: world.paid }),
+      quoteFees: async () => ({ baseFee: GWEI, suggestedTip: GWEI }),
+      sign: async ({ fees }) => ({ hash: `0xh${fees.maxFeePerGas}`, raw: `0xr${fees.maxFeePerGas}` }),
+      readFinalHead: async () => world.head,
+      readMined: async (hash) => world.mined.get(hash) ?? null,
+      async broadcast(raw) {
+        world.sent.push(raw);
+        return { outcome: world.answer, detail: null };
+      },
+    },
+  };
+  store.saveSigned(
+    { nonce: 7, batchId: "1:a", calldata: "0xca", gas: 1_000n, payments: [payment] },
+    { hash: "0xfirst", raw: "0xraw", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
+    start,
+  );
+});
+
+function mined(hash: Hex, succeeded = true): void {
+  const logs = succeeded ? [{ event: "paid" as const, orderRef: "0x01", wallet, amount: 5n }] : [];
+  world.mined.set(hash, { hash, succeeded, blockNumber: 101n, logs });
+}
+
+async function follow(secondsLater: number) {
+  world.now += secondsLater * 1_000;
+  const [transaction] = store.inFlight();
+  if (!transaction) throw new Error("nothing is in flight");
+  return followTransaction(kit, transaction);
+}
+
+test("stored but never sent: the same bytes go out at once, and again only after a while", async () => {
+  await follow(0);
+  await follow(2);
+  await follow(9);
+  expect(world.sent).toEqual(["0xraw", "0xraw"]);
+});
+
+test("in a block is not final: the referrer is told only when it cannot be undone", async () => {
+  mined("0xfirst");
+  expect((await follow(1)).transactions).toMatchObject([{ status: "mined" }]);
+  expect(world.results).toEqual([]);
+  world.head = { blockNumber: 101n, nonce: 8 };
+  expect((await follow(1)).transactions).toMatchObject([{ status: "confirmed" }]);
+  expect(world.results).toEqual([{ orderReference: "ring-1-1", result: "minted", txHash: "0xfirst" }]);
+  expect(store.inFlight()).toEqual([]);
+});
+
+test("stuck: the same nonce with both fees up, and the older version still counts when it is the one mined", async () => {
+  await follow(0);
+  await follow(46);
+  const [transaction] = store.inFlight();
+  expect(transaction?.attempts.map(({ fees }) => fees.maxFeePerGas)).toEqual([40n * GWEI, 46n * GWEI]);
+  expect(transaction?.nonce).toBe(7);
+  mined("0xfirst");
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(1);
+  expect(world.results).toMatchObject([{ result: "minted", txHash: "0xfirst" }]);
+});
+
+test("a node that finds the fees too low gets higher ones at once, up to the limit, and then we wait and say so", async () => {
+  world.answer = "underpriced";
+  for (let times = 0; times < 20; times++) await follow(1);
+  const run = await follow(50);
+  const fees = store.inFlight()[0]?.attempts.map((attempt) => attempt.fees.maxFeePerGas) ?? [];
+  expect(fees.length).toBeGreaterThan(4);
+  expect(fees.every((fee) => fee <= 100n * GWEI)).toBe(true);
+  expect(run.notes).toEqual(["fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting"]);
+});
+
+test("a reverted transaction paid nothing: its rewards come back", async () => {
+  mined("0xfirst", false);
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(1);
+  expect(world.results).toMatchObject([{ result: "returned", reason: "the transaction reverted" }]);
+  expect(store.inFlight()).toEqual([]);
+});
+
+test("paid by an earlier transaction: minted under that one's hash, and not before that is final", async () => {
+  world.mined.set("0xfirst", {
+    hash: "0xfirst",
+    succeeded: true,
+    blockNumber: 101n,
+    logs: [{ event: "skipped", orderRef: "0x01", reason: "already_paid", detail: null }],
+  });
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(1);
+  expect(world.results).toEqual([]);
+  world.paid = { wallet, amount: 5n, txHash: "0xearlier", blockNumber: 90n };
+  await follow(1);
+  expect(world.results).toEqual([{ orderReference: "ring-1-1", result: "minted", txHash: "0xearlier" }]);
+});
+
+test("a nonce used by a stranger: after a time of doubt the contract's word decides, and nothing is paid twice", async () => {
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(5);
+  expect(world.results).toEqual([]);
+  expect(store.inFlight()).toHaveLength(1);
+  await follow(120);
+  expect(world.results).toMatchObject([{ result: "returned", reason: "the transaction was replaced by another" }]);
+  expect(store.nextNonce()).toBe(8);
+});
