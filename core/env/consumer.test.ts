@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { parseConsumerEnv } from "#core/env/consumer";
+
+const valid = {
+  DATABASE_URL: "postgresql://user:hunter2@db.example/refcodes",
+  CLONE_SLUG: "ring-platform-org",
+  POLYGON_RPC_URL: "https://polygon.example/v2/access-key",
+  REFERRAL_CHAIN_ID: "137",
+  REFERRAL_REWARDS_ADDRESS: `0x${"1".repeat(40)}`,
+  REFERRAL_REWARD_TOKEN_ADDRESS: `0x${"2".repeat(40)}`,
+  REFERRAL_MINTER_PRIVATE_KEY: `0x${"3".repeat(64)}`,
+  REFERRAL_FINALITY: "finalized",
+  REFERRAL_MAX_FEE_GWEI: "500",
+  REFERRAL_TOKEN_USD_PRICE: "0.10",
+  REFERRAL_UAH_PER_USD: "40",
+  REFERRAL_AUTO_APPROVE_MAX_USD: "500",
+};
+
+test("settings are read exactly", () => {
+  expect(parseConsumerEnv(valid)).toMatchObject({
+    REFERRAL_CHAIN_ID: 137,
+    REFERRAL_FINALITY: { kind: "finalized" },
+    REFERRAL_MAX_FEE_GWEI: 500_000_000_000n,
+    REFERRAL_UAH_PER_USD: { value: 40n, scale: 0 },
+    REFERRAL_AUTO_APPROVE_MAX_USD: 500n,
+    REFERRAL_REWARDS_DEPLOY_BLOCK: 0n,
+  });
+  expect(parseConsumerEnv({ ...valid, REFERRAL_FINALITY: "64" }).REFERRAL_FINALITY).toEqual({
+    kind: "confirmations",
+    count: 64,
+  });
+});
+
+test.each([
+  ["DATABASE_URL", "not a url"],
+  ["POLYGON_RPC_URL", "ftp://node"],
+  ["REFERRAL_CHAIN_ID", "polygon"],
+  ["REFERRAL_REWARDS_ADDRESS", `0x${"0".repeat(40)}`],
+  ["REFERRAL_REWARD_TOKEN_ADDRESS", "0x12"],
+  ["REFERRAL_MINTER_PRIVATE_KEY", "5ecret-key-that-is-no-hex"],
+  ["REFERRAL_FINALITY", "0"],
+  ["REFERRAL_MAX_FEE_GWEI", "1.5"],
+  ["REFERRAL_TOKEN_USD_PRICE", "0"],
+  ["REFERRAL_UAH_PER_USD", "0.0"],
+  ["REFERRAL_AUTO_APPROVE_MAX_USD", "lots"],
+])("a wrong %s stops the start with its name and never its value", (name, value) => {
+  const parse = () => parseConsumerEnv({ ...valid, [name]: value });
+  expect(parse).toThrow(name);
+  expect(parse).not.toThrow(value.length > 3 ? value : "hunter2");
+});
+
+test("every missing setting is named at once", () => {
+  expect(() => parseConsumerEnv({})).toThrow(/DATABASE_URL.*POLYGON_RPC_URL.*REFERRAL_MINTER_PRIVATE_KEY/s);
+});
