@@ -5,6 +5,7 @@ import { payWithCredit } from "#core/services/pay-with-credit";
 import { startPayment } from "#core/services/start-payment";
 import { localisePath } from "../i18n/locales.ts";
 import { writeFlash } from "../session/flash.ts";
+import { keepPaymentLocale } from "../session/payment-locale.ts";
 
 export const paymentMethods = ["card", "credit"] as const;
 
@@ -51,7 +52,7 @@ export async function payOrder({ ctx, clone, now }: AppLoadContext, input: PayOr
         currency: input.currency,
         ...payment,
       };
-      return data(leaving, { headers: setCookies(cookies) });
+      return data(leaving, { headers: setCookies([...cookies, keepPaymentLocale(locale, clone.appUrl)]) });
     }
     const { orderReference } = await payWithCredit(ctx, { orderId, buyerId, now });
     throw redirect(localisePath(locale, `/orders/${encodeURIComponent(orderReference)}`), {

@@ -25,11 +25,11 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
   }
   return (
     <Menu
-      label={t("shell.account", { name: viewer.name })}
+      label={t("shell.account")}
       summary={
         <>
           <Icon name="user" />
-          <span className="hidden max-w-32 truncate sm:inline">{viewer.name}</span>
+          <span className="max-w-32 truncate max-sm:sr-only">{viewer.name}</span>
         </>
       }
     >

@@ -18,7 +18,7 @@ export function LocaleMenu() {
       summary={
         <>
           <Icon name="globe" />
-          <span className="hidden uppercase sm:inline">{current}</span>
+          <span className="uppercase max-sm:sr-only">{current}</span>
         </>
       }
     >

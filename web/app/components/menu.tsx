@@ -31,10 +31,8 @@ export function Menu({ label, summary, children }: { label: string; summary: Rea
 
   return (
     <details ref={details} className="relative">
-      <summary
-        aria-label={label}
-        className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm hover:bg-sunken"
-      >
+      <summary className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm hover:bg-sunken">
+        <span className="sr-only">{label}</span>
         {summary}
       </summary>
       <div className="absolute right-0 z-40 mt-1 min-w-48 rounded-md border border-line bg-surface p-1 shadow-lift">

@@ -19,7 +19,7 @@ export function ProductCard({ product }: ProductCardProps) {
   const { t } = useTranslation();
   return (
     <li className="group relative flex flex-col overflow-hidden rounded-md border border-line bg-surface transition-colors focus-within:border-brand hover:border-line-strong">
-      <ProductPicture seed={product.pictureSeed} className="aspect-[4/3]" />
+      <ProductPicture seed={product.pictureSeed} />
       <div className="flex flex-1 flex-col p-3 sm:p-4">
         <h2 className="text-sm font-medium text-wrap sm:text-base">
           <AppLink to={`/products/${product.slug}`} prefetch="intent" className="after:absolute after:inset-0">

@@ -30,7 +30,7 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
         {codes.map(({ code, walletAddress, active, shareUrl }) => (
           <li key={code}>
             <div className="flex flex-wrap items-stretch gap-3">
-              <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 break-all select-all">
+              <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm break-all select-all">
                 {shareUrl}
               </code>
               {active && <CopyButton text={shareUrl} label={t("refcodes.copy")} />}

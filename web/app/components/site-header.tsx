@@ -22,7 +22,7 @@ export function SiteHeader({ cloneName, viewer, cartCount, theme }: SiteHeaderPr
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-1 gap-y-2 px-4 py-2 sm:gap-x-2 sm:px-6">
         <AppLink to="/" className="mr-auto flex min-h-11 items-center gap-2.5 font-semibold sm:mr-4">
           <Mark />
-          <span className="max-[26rem]:sr-only">{cloneName}</span>
+          <span className="max-[22rem]:sr-only">{cloneName}</span>
         </AppLink>
         <CatalogueSearch />
         <AppLink

@@ -32,7 +32,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       locale,
     });
     const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency: order.currency });
-    const title = textOf(locale)("order.title", { label: order.id.slice(-8) });
+    const title = textOf(locale)("order.title", { label: order.id });
     return { order, creditMinor, head: { title: `${title} · ${context.clone.name}` } };
   });
 
@@ -65,7 +65,7 @@ export default function Order() {
   return (
     <>
       <PageHeader
-        title={t("order.title", { label: order.id.slice(-8) })}
+        title={t("order.title", { label: order.id })}
         lead={<DateTime at={order.createdAt} />}
         action={<OrderBadge status={order.status} />}
       />

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,11 +9,13 @@ import { Card } from "../components/card.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { PaymentProgress } from "../components/payment-progress.tsx";
+import { localisePath, unlocalisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 import { dropPaymentFlash, type PaymentFlash, readPaymentFlash } from "../session/payment-flash.ts";
+import { forgetPaymentLocale, keptPaymentLocale } from "../session/payment-locale.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 const FIRST_WAIT_MS = 1_000;
@@ -23,10 +25,17 @@ const LONG_AFTER_POLLS = 12;
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
     const { context, request } = args;
+    const locale = pageLocale(request);
+    const { pathname, search, searchParams } = new URL(request.url);
+    const kept = keptPaymentLocale(request);
+    if (kept && kept !== locale) {
+      const headers = { "set-cookie": forgetPaymentLocale(context.clone.appUrl) };
+      throw redirect(localisePath(kept, unlocalisePath(pathname) + search), { headers });
+    }
     const { id: viewerId } = requireViewer(request, context);
-    const orderReference = new URL(request.url).searchParams.get("reference") ?? "";
+    const orderReference = searchParams.get("reference") ?? "";
     const payment = await getPaymentStatus(context.ctx, { orderReference, viewerId });
-    const title = textOf(pageLocale(request))("processing.title");
+    const title = textOf(locale)("processing.title");
     return { payment, head: { title: `${title} · ${context.clone.name}` } };
   });
 
