@@ -75,7 +75,7 @@ export async function removePostgresData(dataDir: string): Promise<void> {
   const home = process.getuid?.() === 0 ? reachableHome(dataDir) : undefined;
   const actual = home === undefined ? resolve(dataDir) : join(home, "data");
   await endOrphan(actual);
-  rmSync(actual, { recursive: true, force: true });
+  rmSync(home ?? actual, { recursive: true, force: true });
 }
 
 /** Postgres refuses to run as root: the distribution's `postgres` user is used, or made. */
