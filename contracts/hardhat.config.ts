@@ -1,5 +1,3 @@
-// Local chain: `npx hardhat node --network local-chain --hostname 127.0.0.1 --port 8545`, run in contracts/.
-// A block a second whatever happens, chain id 31337, the well-known development accounts, each with 10,000 coins.
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-viem";
 import { defineConfig } from "hardhat/config";
@@ -25,14 +23,6 @@ export default defineConfig({
     solidity: {
       fuzz: { runs: 256 * effort },
       invariant: { runs: 256 * effort, depth: 128, failOnRevert: true },
-    },
-  },
-  networks: {
-    "local-chain": {
-      type: "edr-simulated",
-      chainId: 31337,
-      throwOnTransactionFailures: false,
-      mining: { auto: false, interval: 1000 },
     },
   },
 });

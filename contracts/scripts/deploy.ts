@@ -11,6 +11,7 @@ import { runScript } from "./command-line.ts";
 import { type DeploymentRecord, deploymentFile, readDeployment, writeDeployment } from "./deployment-record.ts";
 import { optionalAddress, optionalCap, readRewardMode, requireAddress, UNLIMITED } from "./env.ts";
 import { applyCaps } from "./set-caps.ts";
+import { readStorageLayout } from "./storage-layout.ts";
 
 export type DeployInput = {
   token: Address;
@@ -74,6 +75,7 @@ async function deployProxy(
   const code = await readContractCode("ReferralRewards");
   const proxyCode = await readContractCode("ERC1967Proxy");
   const codeHash = keccak256(code.bytecode);
+  const storageLayout = await readStorageLayout("ReferralRewards");
 
   let implementation = record.implementation;
   if (!implementation || !(await isAt(chain, implementation, code))) {
@@ -95,6 +97,7 @@ async function deployProxy(
     ...record,
     codeHash,
     implementation,
+    storageLayout,
     proxy: address,
     proxyTransaction: receipt.transactionHash,
     proxyBlock: receipt.blockNumber.toString(),

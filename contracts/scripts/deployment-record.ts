@@ -3,17 +3,20 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Address, Hex } from "viem";
 import type { Env } from "./env.ts";
+import type { StorageLayout } from "./storage-layout.ts";
 
 /** What is known about the contract of one network. Steps that are not done yet are missing. */
 export type DeploymentRecord = {
   chainId: number;
-  /** keccak256 of the implementation's creation code: the same code is never deployed twice. */
+  /** keccak256 of the implementation's creation code: which version of the sources it is. */
   codeHash?: Hex;
   implementation?: Address;
   proxy?: Address;
   proxyTransaction?: Hex;
   /** Block of the proxy, decimal: the audit reads logs from here on. */
   proxyBlock?: string;
+  /** Where the present implementation keeps its values: what the next one is checked against. */
+  storageLayout?: StorageLayout;
   /** Implementations before the present one, oldest first. */
   formerImplementations?: Address[];
   /** Local chain only: the token and the price feed that stand in for real ones. */

@@ -7,14 +7,17 @@ import type { Hex } from "viem";
 export type JournalEntry =
   | { type: "genesis"; timestamp: number }
   | { type: "transaction"; hash: Hex; raw: Hex }
-  | { type: "block"; number: number; timestamp: number; hashes: Hex[] };
+  | { type: "block"; number: number; timestamp: number; baseFee: Hex; hashes: Hex[] };
+
+/** A block to be mined again: the transactions are signed bytes, in their order. */
+export type JournaledBlock = { number: number; timestamp: number; baseFee: Hex; transactions: Hex[] };
 
 /** What the journal tells about the chain before the last stop. */
 export type JournalContent = {
   /** Unix seconds of block 0; `undefined` where the journal is new. */
   genesis: number | undefined;
-  /** Blocks with transactions, oldest first, with the signed bytes in their order. */
-  blocks: { number: number; timestamp: number; transactions: Hex[] }[];
+  /** The blocks that were written down, oldest first, with their signed bytes in order. Between them a block a second. */
+  blocks: JournaledBlock[];
   /** Signed bytes that were accepted but are in no block of the journal. */
   pending: Hex[];
 };
@@ -25,9 +28,10 @@ export function appendEntry(file: string, entry: JournalEntry): void {
   appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }
 
-/** Reads the journal. A last line that a kill cut short is left out. */
+/** Reads the journal. A last line that a kill cut short is left out, and ended, or the next entry would join it. */
 export async function readJournal(file: string): Promise<JournalContent> {
   const text = await readFile(file, "utf8").catch(() => "");
+  if (text !== "" && !text.endsWith("\n")) appendFileSync(file, "\n");
   const content: JournalContent = { genesis: undefined, blocks: [], pending: [] };
   const waiting = new Map<Hex, Hex>();
   for (const line of text.split("\n").slice(0, -1)) {
@@ -38,7 +42,8 @@ export async function readJournal(file: string): Promise<JournalContent> {
     if (entry.type === "block") {
       const transactions = entry.hashes.flatMap((hash) => waiting.get(hash) ?? []);
       for (const hash of entry.hashes) waiting.delete(hash);
-      content.blocks.push({ number: entry.number, timestamp: entry.timestamp, transactions });
+      const { number, timestamp, baseFee } = entry;
+      content.blocks.push({ number, timestamp, baseFee, transactions });
     }
   }
   content.pending = [...waiting.values()];

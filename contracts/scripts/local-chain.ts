@@ -1,12 +1,12 @@
 // The local chain: a block a second, chain id 31337, the well-known development accounts. It keeps a journal of signed
-// transactions and replays it on start, so a restart or a kill loses nothing: hashes, addresses and nonces stay.
+// transactions and replays it on start, so a restart or a kill loses nothing: transaction hashes, addresses and nonces stay.
 // Environment: LOCAL_CHAIN_PORT (8545), LOCAL_CHAIN_JOURNAL (no journal where it is not set: the chain starts empty).
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { EthereumProvider } from "hardhat/types/providers";
 import { type Hex, hexToNumber, isHex, keccak256, numberToHex } from "viem";
 import { LOCAL_CHAIN_ID } from "./chain.ts";
 import { runScript } from "./command-line.ts";
-import { appendEntry, readJournal } from "./local-chain-journal.ts";
+import { appendEntry, type JournaledBlock, readJournal } from "./local-chain-journal.ts";
 import { type RpcHandler, serveRpc } from "./local-chain-server.ts";
 
 const BLOCK_MILLISECONDS = 1000;
@@ -41,7 +41,7 @@ export async function startLocalChain(input: { port: number; journal?: string | 
   await catchUp(provider);
   for (const raw of known.pending) await sendQuietly(provider, raw);
 
-  const journaled = { next: (await readBlock(provider, "latest")).number + 1 };
+  const journaled = await readBlock(provider, "latest");
   const record = journal ? () => recordBlocks(provider, journal, journaled) : async () => {};
   await provider.request({ method: "evm_setIntervalMining", params: [BLOCK_MILLISECONDS] });
   const stopRecording = repeat(record, JOURNAL_MILLISECONDS);
@@ -74,13 +74,12 @@ function keepTransactions(provider: EthereumProvider, journal: string | undefine
   };
 }
 
-async function replayBlock(
-  provider: EthereumProvider,
-  block: { number: number; timestamp: number; transactions: Hex[] },
-): Promise<void> {
+/** With its old base fee, or a transaction that just paid enough would be too cheap now and be lost. */
+async function replayBlock(provider: EthereumProvider, block: JournaledBlock): Promise<void> {
   const head = await readBlock(provider, "latest");
   await mineEmpty(provider, block.number - 1 - head.number);
   await provider.request({ method: "evm_setNextBlockTimestamp", params: [block.timestamp] });
+  await provider.request({ method: "hardhat_setNextBlockBaseFeePerGas", params: [block.baseFee] });
   for (const raw of block.transactions) await sendQuietly(provider, raw);
   await provider.request({ method: "evm_mine" });
 }
@@ -104,21 +103,29 @@ async function sendQuietly(provider: EthereumProvider, raw: Hex): Promise<void> 
   await provider.request({ method: "eth_sendRawTransaction", params: [raw] }).catch(() => undefined);
 }
 
-async function recordBlocks(provider: EthereumProvider, journal: string, journaled: { next: number }): Promise<void> {
+/** Only what a replay cannot guess: blocks with transactions, and blocks that came late, which a busy machine makes. */
+async function recordBlocks(
+  provider: EthereumProvider,
+  journal: string,
+  journaled: { number: number; timestamp: number },
+): Promise<void> {
   const head = await readBlock(provider, "latest");
-  for (; journaled.next <= head.number; journaled.next += 1) {
-    const block = await readBlock(provider, numberToHex(journaled.next));
-    if (block.hashes.length > 0) appendEntry(journal, { type: "block", ...block });
+  while (journaled.number < head.number) {
+    const block = await readBlock(provider, numberToHex(journaled.number + 1));
+    const isRegular = block.hashes.length === 0 && block.timestamp === journaled.timestamp + 1;
+    if (!isRegular) appendEntry(journal, { type: "block", ...block });
+    journaled.number = block.number;
+    journaled.timestamp = block.timestamp;
   }
 }
 
 async function readBlock(
   provider: EthereumProvider,
   block: Hex | "latest",
-): Promise<{ number: number; timestamp: number; hashes: Hex[] }> {
+): Promise<{ number: number; timestamp: number; baseFee: Hex; hashes: Hex[] }> {
   const answer = await provider.request({ method: "eth_getBlockByNumber", params: [block, false] });
-  const { number, timestamp, transactions } = Object(answer);
-  return { number: hexToNumber(number), timestamp: hexToNumber(timestamp), hashes: transactions };
+  const { number, timestamp, baseFeePerGas: baseFee, transactions: hashes } = Object(answer);
+  return { number: hexToNumber(number), timestamp: hexToNumber(timestamp), baseFee, hashes };
 }
 
 /** Runs work again and again, never twice at once. The answered function stops it and waits for the last run. */

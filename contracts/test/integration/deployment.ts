@@ -13,11 +13,9 @@ import { grantMinter } from "../../scripts/grant-minter.ts";
 import { GAS, sendOk } from "./calls.ts";
 
 /** Published development keys of every Hardhat node. */
-const KEYS = {
-  admin: "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
-  operator: "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
-  outsider: "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a",
-} as const;
+export const ADMIN_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+export const OPERATOR_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+const OUTSIDER_KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
 
 export const MINT = 0;
 export const TRANSFER = 1;
@@ -32,7 +30,7 @@ export async function startChain() {
   // Without retries: a call that reverts is an answer, not trouble with the network.
   const transport = custom(connection.provider, { retryCount: 0 });
   const open = (privateKey: Hex) => openChain({ transport, chainId: LOCAL_CHAIN_ID, privateKey });
-  const [admin, operator, outsider] = [await open(KEYS.admin), await open(KEYS.operator), await open(KEYS.outsider)];
+  const [admin, operator, outsider] = [await open(ADMIN_KEY), await open(OPERATOR_KEY), await open(OUTSIDER_KEY)];
   return { provider: connection.provider, time: connection.networkHelpers.time, admin, operator, outsider };
 }
 
