@@ -27,7 +27,7 @@ export function ContactForm({ defaults, result, busy }: ContactFormProps) {
       <input type="hidden" name="intent" value="review" />
       {inputs.map(({ name, autoComplete, type }) => (
         <Field
-          key={fields[name].key}
+          key={name}
           name={name}
           type={type}
           autoComplete={autoComplete}

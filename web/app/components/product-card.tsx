@@ -22,7 +22,7 @@ export function ProductCard({ product }: ProductCardProps) {
       <ProductPicture seed={product.pictureSeed} />
       <div className="flex flex-1 flex-col p-3 sm:p-4">
         <h2 className="text-sm font-medium text-wrap sm:text-base">
-          <AppLink to={`/products/${product.slug}`} prefetch="intent" className="after:absolute after:inset-0">
+          <AppLink to={`/products/${product.slug}`} className="after:absolute after:inset-0">
             {product.name}
           </AppLink>
         </h2>
