@@ -29,8 +29,8 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
 /** Long ones first, so that two cores are busy to the end. */
 export const STAGES: readonly Stage[] = [
   check("builds", "node", "scripts/checks/builds.ts"),
-  check("lint", "biome", "ci", "--error-on-warnings", "."),
-  check("types", "tsc", "--build", "tsconfig.json"),
+  check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
+  check("types", "node", "scripts/checks/types.ts"),
   check("types-contracts", "npm", "run", "typecheck", "--workspace", "contracts"),
   check("worker-types", "node", "scripts/worker-types.ts", "--check"),
   check("abi", "npm", "run", "abi:check", "--workspace", "contracts"),
