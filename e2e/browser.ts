@@ -80,6 +80,8 @@ export interface PageOptions {
 /** Opens a page in a fresh context (own cookies), which stands for one person's browser. */
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
+    // A headless browser says so in its name, and a visit of a declared bot is neither captured nor counted.
+    userAgent: (await userAgentOf(browser)).replace("Headless", ""),
     locale: options.locale ?? "en-US",
     viewport: options.viewport ?? { width: 1280, height: 900 },
   });
@@ -106,4 +108,11 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
       if (problems.length > 0) throw new Error(`The browser complained:\n${problems.join("\n")}`);
     },
   };
+}
+
+async function userAgentOf(browser: Browser): Promise<string> {
+  const page = await browser.newPage();
+  const userAgent = await page.evaluate(() => navigator.userAgent);
+  await page.close();
+  return userAgent;
 }

@@ -1,0 +1,78 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./browser.ts";
+import { signIn } from "./people.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url } = stackUnderTest();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const languages = { en: "", uk: "/uk", ru: "/ru" } as const;
+const publicPages = ["/", "/products/linen-throw", "/cart", "/sign-in", "/nowhere"];
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** Nothing may be wider than the screen: a phone would scroll sideways. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+describe.each(Object.entries(languages))("public pages in %s", (language, prefix) => {
+  it.each(["light", "dark"] as const)("can be read by everyone on a phone, %s", async (colorScheme) => {
+    const expected = [/404/];
+    const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 390, height: 844 }, expected });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const path of publicPages) {
+      await page.goto(url + (prefix + path).replace(/(.)\/$/, "$1"));
+      expect(await page.locator("html").getAttribute("lang"), path).toBe(language);
+      expect(await violations(page), path).toEqual([]);
+      expect(await overflow(page), path).toBe(0);
+    }
+    assertNoProblems();
+  });
+});
+
+describe("pages of an account", () => {
+  it.each([
+    ["referrer", "/refcodes"],
+    ["admin", "/admin/refcodes"],
+  ] as const)("of the %s can be read by everyone", async (who, path) => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await signIn(page, who, url, path);
+    for (const prefix of Object.values(languages)) {
+      await page.goto(url + prefix + path);
+      expect(await violations(page), prefix + path).toEqual([]);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await overflow(page)).toBe(0);
+    assertNoProblems();
+  });
+
+  it("are closed to those they are not for", async () => {
+    const stranger = await openPage(browser);
+    await stranger.page.goto(`${url}/refcodes`);
+    expect(new URL(stranger.page.url()).pathname).toBe("/sign-in");
+    await stranger.page.goto(`${url}/sign-in?to=https://evil.test/`);
+    await stranger.page.getByLabel("E-mail").fill("buyer@refcodes.local");
+    await stranger.page.getByLabel("Password").fill("refcodes-demo");
+    await stranger.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await stranger.page.waitForURL((address) => !address.pathname.includes("sign-in"));
+    expect(new URL(stranger.page.url()).origin).toBe(url);
+
+    const buyer = await openPage(browser, { expected: [/403/] });
+    await signIn(buyer.page, "buyer", url, "/refcodes");
+    const answer = await buyer.page.goto(`${url}/admin/refcodes`);
+    expect(answer?.status()).toBe(403);
+    await buyer.page.getByRole("heading", { name: "This page is not for this account" }).waitFor();
+    buyer.assertNoProblems();
+  });
+});

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "playwright-core";
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
+
+/** Creates an account on the sign-in page that is open, and waits for the page that follows. */
+export async function createAccount(page: Page): Promise<string> {
+  const email = `${randomUUID()}@buyers.test`;
+  await page.getByRole("button", { name: "Create an account" }).click();
+  await page.getByLabel("Your name").fill("Nina Newcomer");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill("a-long-password");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL((url) => !url.pathname.includes("sign-in"));
+  return email;
+}
+
+/** Signs in with one of the demo accounts and waits for the page that follows. */
+export async function signIn(page: Page, who: keyof typeof DEMO_ACCOUNTS, storeUrl: string, to: string): Promise<void> {
+  await page.goto(`${storeUrl}/sign-in?to=${encodeURIComponent(to)}`);
+  await page.getByLabel("E-mail").fill(DEMO_ACCOUNTS[who].email);
+  await page.getByLabel("Password").fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => url.pathname === to);
+}
+
+/** Puts a product into the cart and goes to the checkout. */
+export async function fillCart(page: Page, storeUrl: string, slug: string): Promise<void> {
+  await page.goto(`${storeUrl}/products/${slug}`);
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.waitForURL(`${storeUrl}/cart`);
+  await page.getByRole("link", { name: "Go to checkout" }).click();
+}
+
+/** Fills in the first step of the checkout and goes on to the review. */
+export async function fillDetails(page: Page): Promise<void> {
+  await page.getByLabel("Full name").fill("Nina Newcomer");
+  await page.getByLabel("Phone").fill("+380 44 123 45 67");
+  await page.getByLabel("City").fill("Kyiv");
+  await page.getByLabel("Address").fill("Khreshchatyk 1");
+  await page.getByRole("button", { name: "Continue to review" }).click();
+  await page.getByRole("heading", { name: "Is everything right?" }).waitFor();
+}

@@ -1,0 +1,140 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { launchBrowser, openPage } from "./browser.ts";
+import { createAccount, fillCart, fillDetails, signIn } from "./people.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url, sandboxUrl } = stackUnderTest();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+describe("one referral, by hand", () => {
+  it("goes from a friend's link through the bank and the admin to the referrer's wallet", async () => {
+    const buyer = await openPage(browser);
+    await buyer.page.goto(`${url}/?ref=${DEMO_REFCODE}`);
+    const cookies = await buyer.context.cookies();
+    expect(cookies.filter(({ name }) => name.startsWith("ring_ref"))).toMatchObject([
+      { name: "ring_ref", value: DEMO_REFCODE, httpOnly: true },
+      { name: "ring_ref_visible", value: DEMO_REFCODE, httpOnly: false },
+    ]);
+
+    await fillCart(buyer.page, url, "stoneware-mug");
+    await createAccount(buyer.page);
+    await fillDetails(buyer.page);
+    await buyer.page.getByText(`code ${DEMO_REFCODE}`).waitFor();
+    await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
+    await buyer.page.getByRole("button", { name: /^Pay/ }).first().click();
+    await buyer.page.waitForURL(`${sandboxUrl}/**`);
+    await buyer.page.getByRole("button", { name: "Approve" }).click();
+    await buyer.page.getByRole("heading", { name: "Thank you, the order is paid" }).waitFor();
+    const orderReference = new URL(buyer.page.url()).searchParams.get("reference") ?? "";
+    expect(orderReference).toMatch(/^ring-platform-org-/);
+    await buyer.page.getByRole("link", { name: "To the order" }).click();
+    await buyer.page.getByText("Paid. The vendors are getting your order ready.").waitFor();
+    buyer.assertNoProblems();
+
+    const admin = await openPage(browser);
+    await signIn(admin.page, "admin", url, "/admin/refcodes");
+    const card = admin.page.getByRole("listitem").filter({ hasText: orderReference }).last();
+    await expect
+      .poll(
+        async () => {
+          await admin.page.reload();
+          return card.count();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(1);
+    await card.getByRole("button", { name: "Approve", exact: true }).click();
+    await admin.page.getByRole("dialog").getByRole("button", { name: "Approve this sum" }).click();
+    await expect.poll(() => card.count(), { timeout: 10_000 }).toBe(0);
+    admin.assertNoProblems();
+
+    const referrer = await openPage(browser, { viewport: { width: 390, height: 844 } });
+    await signIn(referrer.page, "referrer", url, "/refcodes");
+    const label = `…${orderReference.split("-").at(-2)?.slice(-4)}`;
+    const reward = referrer.page.getByRole("listitem").filter({ hasText: `Order ${label}` });
+    await expect
+      .poll(
+        async () => {
+          await referrer.page.reload();
+          return reward.getByText("Minted", { exact: true }).count();
+        },
+        { timeout: 30_000, interval: 1_000 },
+      )
+      .toBeGreaterThan(0);
+    await reward.getByText("What happened").click();
+    await reward.getByRole("link", { name: "verify on the explorer" }).waitFor();
+    // 8 % of 460 hryvnias is 36.80, that is 0.92 dollars, at ten cents a token.
+    expect(await reward.innerText()).toContain("9.2 RING");
+    referrer.assertNoProblems();
+  });
+
+  it("counts the visit once a session, and the referrer sees it", async () => {
+    const referrer = await openPage(browser);
+    await signIn(referrer.page, "referrer", url, "/refcodes");
+    const visitsToday = async () => {
+      const answer = await referrer.context.request.get(`${url}/api/refcodes`);
+      return (await answer.json()).visits.today;
+    };
+    const before = await visitsToday();
+    const visitor = await openPage(browser);
+    const beacon = visitor.page.waitForResponse((response) => response.url().endsWith("/api/refcodes/track"));
+    await visitor.page.goto(`${url}/uk/products/wool-socks?ref=${DEMO_REFCODE}`);
+    expect((await beacon).status()).toBe(204);
+    await visitor.page.goto(`${url}/uk?ref=${DEMO_REFCODE}`);
+    await expect.poll(visitsToday, { timeout: 20_000, interval: 500 }).toBe(before + 1);
+    visitor.assertNoProblems();
+  });
+
+  it("says why, when nothing is earned: one's own code", async () => {
+    const referrer = await openPage(browser);
+    await signIn(referrer.page, "referrer", url, "/refcodes");
+    await referrer.page.goto(`${url}/?ref=${DEMO_REFCODE}`);
+    await fillCart(referrer.page, url, "wool-socks");
+    await fillDetails(referrer.page);
+    await referrer.page.getByRole("button", { name: "Continue to payment" }).click();
+    await referrer.page.getByRole("button", { name: /^Pay/ }).first().click();
+    await referrer.page.waitForURL(`${sandboxUrl}/**`);
+    await referrer.page.goto(`${url}/refcodes`);
+    await referrer.page.getByText("It was your own order.").first().waitFor();
+  });
+});
+
+describe("a payment that does not go through", () => {
+  it("is declined in plain words, and the same order can be paid at the second try", async () => {
+    const buyer = await openPage(browser);
+    await fillCart(buyer.page, url, "mountain-honey");
+    await createAccount(buyer.page);
+    await fillDetails(buyer.page);
+    await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
+    await buyer.page.getByRole("button", { name: /^Pay/ }).first().click();
+    await buyer.page.waitForURL(`${sandboxUrl}/**`);
+    await buyer.page.getByRole("button", { name: "Decline" }).click();
+    await buyer.page.getByText("The bank declined the payment, so no money was taken.").waitFor();
+    await buyer.page.getByRole("link", { name: "Try again" }).click();
+    await buyer.page.getByRole("button", { name: /^Pay/ }).first().click();
+    await buyer.page.waitForURL(`${sandboxUrl}/**`);
+    await buyer.page.getByRole("button", { name: "Approve" }).click();
+    await buyer.page.getByRole("heading", { name: "Thank you, the order is paid" }).waitFor();
+    buyer.assertNoProblems();
+  });
+});
+
+describe("paying by store credit", () => {
+  it("is done at once and says so", async () => {
+    const buyer = await openPage(browser);
+    await signIn(buyer.page, "buyer", url, "/refcodes");
+    await fillCart(buyer.page, url, "wool-socks");
+    await fillDetails(buyer.page);
+    await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
+    await buyer.page.getByRole("button", { name: /^Pay/ }).last().click();
+    await buyer.page.getByText("The order is paid from your store credit.").waitFor();
+    buyer.assertNoProblems();
+  });
+});
