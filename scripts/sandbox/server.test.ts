@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import type { CallbackLog } from "./callbacks.ts";
 import { type Sandbox, startSandbox } from "./server.ts";
 import { isSigned, sign } from "./signature.ts";
@@ -24,8 +24,9 @@ async function startShop(accept: (reference: string, attempt: number) => string)
     response.end(accept(String(JSON.parse(body).orderReference), received.length));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, received, stop: () => new Promise((done) => server.close(done)) };
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the shop got no port");
+  return { url: `http://127.0.0.1:${address.port}`, received, stop: () => new Promise((done) => server.close(done)) };
 }
 
 function signedAccept(orderReference: string): string {
@@ -42,7 +43,7 @@ let sandbox: Sandbox;
 let shop: Awaited<ReturnType<typeof startShop>>;
 let attempts: CallbackLog[];
 
-async function begin(accept = signedAccept as (reference: string, attempt: number) => string): Promise<void> {
+async function begin(accept: (reference: string, attempt: number) => string = signedAccept): Promise<void> {
   shop = await startShop(accept);
   attempts = [];
   sandbox = await startSandbox({
@@ -86,7 +87,7 @@ async function pay(orderReference: string, action: string): Promise<string> {
 
 async function api(request: Record<string, unknown>): Promise<Record<string, unknown>> {
   const answer = await fetch(sandbox.apiUrl, { method: "POST", body: JSON.stringify(request) });
-  return answer.json() as Promise<Record<string, unknown>>;
+  return z.record(z.string(), z.unknown()).parse(await answer.json());
 }
 
 function refundRequest(orderReference: string, amount: string): Record<string, unknown> {

@@ -150,13 +150,32 @@ export function readRecord(path: string): RunRecord | undefined {
   }
 }
 
-/** Direct children of this process whose command line holds `marker` (miniflare does not tell its workerd's id). */
+/** Direct children of a process whose command line holds `marker` (miniflare does not tell its workerd's id). */
 export function childrenOf(parent: number, marker: string): number[] {
-  const answer = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
-  return answer.stdout
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, ppid]) => ppid === parent)
-    .map(([pid]) => pid ?? 0)
+  return processTable()
+    .filter((row) => row.parent === parent)
+    .map(({ pid }) => pid)
     .filter((pid) => isOurs({ pid, marker }));
+}
+
+/** Every process with its parent. Linux answers without `ps`, which small images lack. */
+function processTable(): { pid: number; parent: number }[] {
+  if (process.platform === "linux") {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => ({ pid: Number(name), parent: parentOf(name) }));
+  }
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  return stdout.split("\n").map((line) => {
+    const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
+    return { pid, parent };
+  });
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }

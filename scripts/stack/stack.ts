@@ -7,6 +7,7 @@ import { startSandbox } from "../sandbox/server.ts";
 import { buildWorkers, projectRoot, type WorkerRole } from "./build.ts";
 import { type ChainAddresses, type StackChain, startChain } from "./chain.ts";
 import { type DatabaseUrls, databaseUrls, prepareDatabase } from "./database.ts";
+import { startExplorer } from "./explorer.ts";
 import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
 import { claimable, freePort } from "./ports.ts";
 import { removePostgresData, startPostgres } from "./postgres.ts";
@@ -92,7 +93,9 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     parts.step("Chain: start, contracts", async () => {
       const started = await startChain(join(stateDir, "chain"));
       parts.add(started.stop);
-      return started;
+      const explorer = await startExplorer(started.rpcUrl);
+      parts.add(explorer.stop);
+      return { ...started, explorerUrl: explorer.url };
     }),
     parts.step("Workers: build", () => buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") })),
     parts.step("WayForPay sandbox: start", async () => {
@@ -166,7 +169,7 @@ async function startData(options: StackOptions, runDir: string, logsDir: string,
 interface Wiring {
   readonly url: string;
   readonly data: { readonly urls: DatabaseUrls };
-  readonly chain: StackChain;
+  readonly chain: StackChain & { readonly explorerUrl: string };
   readonly secrets: z.infer<typeof secretsSchema>;
   readonly sandbox: { readonly payUrl: string; readonly apiUrl: string };
 }
@@ -186,7 +189,7 @@ function bindings({ url, data, chain, secrets, sandbox }: Wiring): Record<Worker
       WAYFORPAY_PAY_URL: sandbox.payUrl,
       WAYFORPAY_API_URL: sandbox.apiUrl,
       REFERRAL_CHAIN_ID: chainId,
-      EXPLORER_URL: chain.rpcUrl,
+      EXPLORER_URL: chain.explorerUrl,
     },
     consumer: {
       DATABASE_URL: data.urls.consumer,

@@ -59,8 +59,9 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   );
   restoreSignals();
   await miniflare.ready;
-  const runtimes = childrenOf(process.pid, "workerd");
-  for (const pid of runtimes) rememberProcess(options.runDir, `workerd-${pid}`, { pid, marker: "workerd" });
+  const marker = `entry=127.0.0.1:${options.port}`;
+  const runtimes = childrenOf(process.pid, marker);
+  for (const pid of runtimes) rememberProcess(options.runDir, `workerd-${pid}`, { pid, marker });
   return {
     async runCron() {
       const consumer = await miniflare.getWorker(CONSUMER_NAME);
