@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { z } from "zod";
 import { projectRoot } from "./stack/build.ts";
-import { type Counts, countHardhat, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
+import { type Counts, countHardhat, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
 
 /** Two lanes for two cores. */
 const LANES = 2;
@@ -80,19 +80,11 @@ async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T)
 mkdirSync(logsDir, { recursive: true });
 const started = performance.now();
 const stages = chosenStages();
-const together = await inLanes(
-  stages.filter(({ alone }) => alone !== true),
-  LANES,
-  run,
-);
-const counts = [
-  ...together,
-  ...(await inLanes(
-    stages.filter(({ alone }) => alone === true),
-    1,
-    run,
-  )),
-];
+const counts: Counts[] = [];
+for (const phase of PHASES) {
+  const share = stages.filter((stage) => stage.phase === phase);
+  counts.push(...(await inLanes(share, LANES, run)));
+}
 const passed = counts.reduce((sum, stage) => sum + stage.passed, 0);
 const failed = counts.reduce((sum, stage) => sum + stage.failed, 0);
 console.log(`\n${stages.length} stages in ${((performance.now() - started) / 1000).toFixed(0)} s`);

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Address, Hex } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
@@ -8,8 +7,7 @@ import { deployReferralRewards } from "../../contracts/scripts/deploy.ts";
 import { deployLocalToken } from "../../contracts/scripts/deploy-local-token.ts";
 import { grantMinter } from "../../contracts/scripts/grant-minter.ts";
 import { startLocalChain } from "../../contracts/scripts/local-chain.ts";
-import { projectRoot, runTool } from "./build.ts";
-import { withFileLock } from "./locks.ts";
+import { compileContracts } from "./compile.ts";
 
 /** Published development accounts of every local chain: worth nothing anywhere else. */
 const DEPLOYER_KEY: Hex = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -43,7 +41,7 @@ export async function startChain(stateDir: string): Promise<StackChain> {
   const recordFile = join(stateDir, "deployment.json");
   const isNew = !existsSync(journal) || !existsSync(recordFile);
   if (isNew) for (const file of [journal, recordFile]) rmSync(file, { force: true });
-  await compile();
+  await compileContracts();
   const node = await startLocalChain({ port: 0, journal });
   try {
     const chain = await connectChain({ rpcUrl: node.rpcUrl, chainId: LOCAL_CHAIN_ID, privateKey: DEPLOYER_KEY });
@@ -64,26 +62,4 @@ export async function startChain(stateDir: string): Promise<StackChain> {
     await node.stop();
     throw error;
   }
-}
-
-/** The deploy scripts read compiled artifacts; Hardhat needs seconds even to see that nothing changed. */
-async function compile(): Promise<void> {
-  const contracts = join(projectRoot, "contracts");
-  const stamp = join(projectRoot, ".stack/compiled.txt");
-  await withFileLock(join(projectRoot, ".stack/compile.lock"), async () => {
-    const wanted = hashSources(contracts);
-    const artifact = join(contracts, "artifacts/src/ReferralRewards.sol/ReferralRewards.json");
-    if (existsSync(artifact) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-    await runTool(projectRoot, "npm", ["run", "compile", "--workspace", "contracts"]);
-    writeFileSync(stamp, wanted);
-  });
-}
-
-function hashSources(contracts: string): string {
-  const hash = createHash("sha256").update(readFileSync(join(contracts, "hardhat.config.ts")));
-  const names = readdirSync(join(contracts, "src"), { recursive: true, encoding: "utf8" }).sort();
-  for (const name of names.filter((file) => file.endsWith(".sol"))) {
-    hash.update(name).update(readFileSync(join(contracts, "src", name)));
-  }
-  return hash.digest("hex");
 }

@@ -1,3 +1,7 @@
+/** `prepare` makes what others read; `last` is about time and needs both cores. */
+export const PHASES = ["prepare", "together", "last"] as const;
+type Phase = (typeof PHASES)[number];
+
 /** One part of `npm test`. */
 export interface Stage {
   readonly name: string;
@@ -6,8 +10,8 @@ export interface Stage {
   readonly args: readonly string[];
   /** How its tests are counted; a check counts as one. */
   readonly counted: "check" | "vitest" | "hardhat";
-  /** Runs when nothing else does: it is about time, or needs both cores. */
-  readonly alone?: boolean;
+  /** Stages of a phase share the cores; the next phase begins when all of them are done. */
+  readonly phase: Phase;
 }
 
 const check = (name: string, command: string, ...args: string[]): Stage => ({
@@ -16,6 +20,7 @@ const check = (name: string, command: string, ...args: string[]): Stage => ({
   command,
   args,
   counted: "check",
+  phase: "together",
 });
 
 const vitest = (name: string, ...projects: string[]): Stage => ({
@@ -24,10 +29,12 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
   command: "vitest",
   args: ["run", ...projects.flatMap((project) => ["--project", project])],
   counted: "vitest",
+  phase: "together",
 });
 
 /** Long ones first, so that two cores are busy to the end. */
 export const STAGES: readonly Stage[] = [
+  { ...check("compile", "node", "scripts/stack/compile.ts"), phase: "prepare" },
   check("builds", "node", "scripts/checks/builds.ts"),
   check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
   check("types", "node", "scripts/checks/types.ts"),
@@ -41,11 +48,12 @@ export const STAGES: readonly Stage[] = [
     command: "npm",
     args: ["test", "--workspace", "contracts"],
     counted: "hardhat",
+    phase: "together",
   },
   vitest("unit", "unit"),
   vitest("db", "db"),
   vitest("worker", "worker", "consumer"),
-  { ...vitest("e2e", "e2e"), alone: true },
+  { ...vitest("e2e", "e2e"), phase: "last" },
 ];
 
 export interface Counts {
