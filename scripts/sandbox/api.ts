@@ -13,7 +13,7 @@ import { isSigned, sign } from "./signature.ts";
 
 interface ApiState {
   readonly merchant: Merchant;
-  readonly payments: ReadonlyMap<string, Payment>;
+  readonly find: (orderReference: string) => Payment | undefined;
   /** Marks the payment refunded and tells the shop. */
   readonly refund: (payment: Payment) => void;
 }
@@ -42,7 +42,7 @@ export function answerApi(body: string, state: ApiState): Record<string, unknown
     const values = request.transactionType === "REFUND" ? [...signed, request.amount, request.currency] : signed;
     const known = merchantAccount === state.merchant.account;
     if (!known || !isSigned(state.merchant.secretKey, values, merchantSignature)) throw new Refusal(REASONS.signature);
-    const payment = state.payments.get(orderReference);
+    const payment = state.find(orderReference);
     if (payment === undefined) throw new Refusal(REASONS.notFound);
     return request.transactionType === "REFUND" ? refund(request, payment, state) : check(payment, state);
   } catch (error) {

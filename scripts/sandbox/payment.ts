@@ -34,7 +34,8 @@ export class Refusal extends Error {
   }
 }
 
-export type Status = "Created" | "Approved" | "Declined" | "Expired" | "Refunded";
+export const STATUSES = ["Created", "Approved", "Declined", "Expired", "Refunded"] as const;
+export type Status = (typeof STATUSES)[number];
 
 export interface Product {
   readonly name: string;
@@ -61,6 +62,8 @@ export interface Payment {
   /** Unix seconds; grows with every change. */
   processingDate: number;
   refundedMinor: bigint;
+  /** True while the shop has not accepted the callback about the last change. */
+  untold: boolean;
 }
 
 const requiredText = z.string().min(1);
@@ -110,6 +113,7 @@ export function readPurchase(form: URLSearchParams, merchant: Merchant, now: num
     cardPan: "",
     processingDate: now,
     refundedMinor: 0n,
+    untold: false,
   };
 }
 

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { CallbackLog } from "./callbacks.ts";
@@ -43,11 +46,15 @@ let sandbox: Sandbox;
 let shop: Awaited<ReturnType<typeof startShop>>;
 let attempts: CallbackLog[];
 
-async function begin(accept: (reference: string, attempt: number) => string = signedAccept): Promise<void> {
+async function begin(
+  accept: (reference: string, attempt: number) => string = signedAccept,
+  stateFile?: string,
+): Promise<void> {
   shop = await startShop(accept);
   attempts = [];
   sandbox = await startSandbox({
     merchant,
+    ...(stateFile === undefined ? {} : { stateFile }),
     retryDelaysMs: [10],
     expireAfterMs: 30,
     onCallback: (log) => attempts.push(log),
@@ -159,6 +166,24 @@ describe("callbacks", () => {
     await pay("o1", "approve");
     await vi.waitFor(() => expect(attempts.at(-1)?.accepted).toBe(true));
     expect(attempts.map(({ accepted }) => accepted)).toEqual([false, false, true]);
+  });
+
+  it("go on after a restart, and the payment is still known then", async () => {
+    await sandbox.stop();
+    await shop.stop();
+    const folder = mkdtempSync(join(tmpdir(), "refcodes-sandbox-"));
+    const stateFile = join(folder, "payments.json");
+    let down = true;
+    await begin((reference) => (down ? "not now" : signedAccept(reference)), stateFile);
+    await pay("o1", "approve");
+    await vi.waitFor(() => expect(attempts.length).toBeGreaterThan(0));
+    await sandbox.stop();
+    down = false;
+    attempts = [];
+    sandbox = await startSandbox({ merchant, stateFile, onCallback: (log) => attempts.push(log) });
+    await vi.waitFor(() => expect(attempts.map(({ accepted }) => accepted)).toEqual([true]));
+    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ reasonCode: 1100 });
+    rmSync(folder, { recursive: true });
   });
 
   it("can be sent once more, late, as happens in production", async () => {

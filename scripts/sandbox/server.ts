@@ -1,6 +1,7 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { answerApi } from "./api.ts";
+import { PaymentBook } from "./book.ts";
 import { type CallbackLog, startCallbacks } from "./callbacks.ts";
 import { messagePage, paymentPage, refusalPage, returnPage } from "./pages.ts";
 import {
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   readonly retryDelaysMs?: readonly number[];
   /** How long after "Leave" the payment expires, milliseconds. */
   readonly expireAfterMs?: number;
+  /** Keeps payments between runs. */
+  readonly stateFile?: string;
   readonly onCallback?: (log: CallbackLog) => void;
 }
 
@@ -38,13 +41,15 @@ const DEFAULT_RETRIES = [500, 1_000, 2_000, 5_000, 15_000, 60_000];
 /** A WayForPay of our own on loopback: hosted page, callbacks with retries, CHECK_STATUS and REFUND. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { merchant } = options;
-  const payments = new Map<string, Payment>();
-  const tokens = new Map<string, Payment>();
-  const callbacks = startCallbacks(
-    merchant,
-    options.retryDelaysMs ?? DEFAULT_RETRIES,
-    options.onCallback ?? (() => undefined),
-  );
+  const book = new PaymentBook(options.stateFile);
+  const callbacks = startCallbacks(merchant, options.retryDelaysMs ?? DEFAULT_RETRIES, (log) => {
+    options.onCallback?.(log);
+    const payment = book.find(log.orderReference);
+    if (!log.accepted || payment?.status !== log.transactionStatus) return;
+    payment.untold = false;
+    book.save();
+  });
+  for (const payment of book.all().filter(({ untold }) => untold)) callbacks.send(payment);
   const expiries = new Set<NodeJS.Timeout>();
   const now = () => Math.floor(Date.now() / 1000);
 
@@ -52,6 +57,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     payment.status = status;
     payment.reason = reason;
     payment.processingDate = Math.max(now(), payment.processingDate + 1);
+    payment.untold = true;
+    book.save();
     callbacks.send(payment);
   }
 
@@ -79,11 +86,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   function purchase(body: string, response: ServerResponse): void {
     const payment = readPurchase(new URLSearchParams(body), merchant, now());
-    if (payments.has(payment.orderReference)) throw new Refusal(REASONS.duplicate);
-    const token = randomBytes(16).toString("hex");
-    payments.set(payment.orderReference, payment);
-    tokens.set(token, payment);
-    response.writeHead(303, { location: `/page?vkh=${token}` }).end();
+    if (book.find(payment.orderReference) !== undefined) throw new Refusal(REASONS.duplicate);
+    response.writeHead(303, { location: `/page?vkh=${book.add(payment)}` }).end();
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -94,14 +98,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (route === "POST /api") {
       const answered = answerApi(body, {
         merchant,
-        payments,
+        find: (orderReference) => book.find(orderReference),
         refund: (payment) => change(payment, "Refunded", REASONS.ok),
       });
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answered));
       return;
     }
     const token = url.searchParams.get("vkh") ?? new URLSearchParams(body).get("vkh") ?? "";
-    const payment = tokens.get(token);
+    const payment = book.findByToken(token);
     const action = /^POST \/page\/(approve|decline|leave)$/.exec(route)?.[1];
     if (payment === undefined || (route !== "GET /page" && action === undefined)) {
       return sendHtml(response, 404, messagePage("Not found", "There is no such page or payment in the sandbox."));
@@ -127,7 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     payUrl: `${url}/pay`,
     apiUrl: `${url}/api`,
     resendCallback(orderReference) {
-      const payment = payments.get(orderReference);
+      const payment = book.find(orderReference);
       if (payment === undefined) throw new Error(`the sandbox knows no payment ${orderReference}`);
       callbacks.send(payment);
     },

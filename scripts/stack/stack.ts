@@ -102,6 +102,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       const log = join(logsDir, "sandbox.log");
       const started = await startSandbox({
         merchant: MERCHANT,
+        stateFile: join(stateDir, "sandbox.json"),
         onCallback: (entry) => appendFileSync(log, `${JSON.stringify(entry)}\n`),
       });
       parts.add(started.stop);
