@@ -3,7 +3,6 @@ import { parseConsumerEnv } from "#core/env/consumer";
 
 const valid = {
   DATABASE_URL: "postgresql://user:hunter2@db.example/refcodes",
-  CLONE_SLUG: "ring-platform-org",
   POLYGON_RPC_URL: "https://polygon.example/v2/access-key",
   REFERRAL_CHAIN_ID: "137",
   REFERRAL_REWARDS_ADDRESS: `0x${"1".repeat(40)}`,

@@ -25,10 +25,6 @@ const finality = z
 
 const consumerEnvSchema = z.object({
   DATABASE_URL: z.url(),
-  CLONE_SLUG: z
-    .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a slug")
-    .max(40),
   POLYGON_RPC_URL: z.url({ protocol: /^https?$/ }),
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
   REFERRAL_REWARDS_ADDRESS: contractAddress,
