@@ -69,7 +69,7 @@ describe("one referral, by hand", () => {
       )
       .toBeGreaterThan(0);
     await reward.getByText("What happened").click();
-    await reward.getByRole("link", { name: "verify on the explorer" }).waitFor();
+    await reward.getByRole("link", { name: "verify on the explorer" }).first().waitFor();
     // 8 % of 460 hryvnias is 36.80, that is 0.92 dollars, at ten cents a token.
     expect(await reward.innerText()).toContain("9.2 RING");
     referrer.assertNoProblems();
