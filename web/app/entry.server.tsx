@@ -38,7 +38,19 @@ export default async function handleRequest(
   );
   if (isbot(request.headers.get("user-agent"))) await body.allReady;
   responseHeaders.set("content-type", "text/html; charset=utf-8");
+  keepPrivate(responseHeaders);
   return new Response(body, { status, headers: responseHeaders });
+}
+
+/** Answers to moves inside the app. */
+export function handleDataRequest(response: Response): Response {
+  keepPrivate(response.headers);
+  return response;
+}
+
+/** Every page shows a cart or an account: no cache between us and the visitor may hold it. */
+function keepPrivate(headers: Headers): void {
+  if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
 }
 
 /** Called by Remix for what a loader or action did not expect. */

@@ -17,15 +17,13 @@ export function Hint({ text, children }: { text: string; children: ReactNode }) 
       >
         {children}
       </Tooltip.Trigger>
-      <Tooltip.Portal>
-        <Tooltip.Content
-          sideOffset={6}
-          collisionPadding={12}
-          className="z-50 max-w-72 rounded-sm bg-ink px-3 py-2 text-sm text-canvas shadow-lift"
-        >
-          {text}
-        </Tooltip.Content>
-      </Tooltip.Portal>
+      <Tooltip.Content
+        sideOffset={6}
+        collisionPadding={12}
+        className="z-50 max-w-72 rounded-sm bg-ink px-3 py-2 text-sm text-canvas shadow-lift"
+      >
+        {text}
+      </Tooltip.Content>
     </Tooltip.Root>
   );
 }

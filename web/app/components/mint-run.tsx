@@ -16,6 +16,7 @@ interface MintRunProps {
 /** Starts a mint run and says what it did. */
 export function MintRun({ approved, report, explorerUrl, busy }: MintRunProps) {
   const { t } = useTranslation();
+  const idle = report && report.claimed + report.priced + report.relayed + report.transactions.length === 0;
   return (
     <Card className="mb-6">
       <div className="flex flex-wrap items-center justify-between gap-4">
@@ -31,10 +32,14 @@ export function MintRun({ approved, report, explorerUrl, busy }: MintRunProps) {
       </div>
       {report && (
         <div role="status" className="mt-4 space-y-2 border-t border-line pt-4 text-sm">
-          <p>
-            {t("admin.mint.claimed", { count: report.claimed })} {t("admin.mint.priced", { count: report.priced })}{" "}
-            {t("admin.mint.relayed", { count: report.relayed })}
-          </p>
+          {idle ? (
+            <p>{t("admin.mint.idle")}</p>
+          ) : (
+            <p>
+              {t("admin.mint.claimed", { count: report.claimed })} {t("admin.mint.priced", { count: report.priced })}{" "}
+              {t("admin.mint.relayed", { count: report.relayed })}
+            </p>
+          )}
           {report.note && <p className="text-ink-soft">{t("admin.mint.note", { note: report.note })}</p>}
           <ul className="space-y-2">
             {report.transactions.map((transaction) => (

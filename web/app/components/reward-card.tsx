@@ -43,9 +43,9 @@ export function RewardCard({ reward, tokenSymbol, explorerUrl }: RewardCardProps
             {t("refcodes.worth")} <UsdMicros micros={reward.usdMicros} />
           </span>
         </p>
-        <p className="justify-self-end max-sm:order-1 max-sm:self-start">
+        <div className="justify-self-end max-sm:order-1 max-sm:self-start">
           <RewardBadge status={reward.status} />
-        </p>
+        </div>
       </div>
       <details className="group mt-2">
         <summary className="inline-flex min-h-11 items-center gap-1 text-sm text-brand sm:min-h-9">

@@ -33,9 +33,7 @@ export function RewardTimeline({ reward, explorerUrl }: RewardTimelineProps) {
           {event.status === "rejected" && rejectionReason && (
             <span className="block">{t("refcodes.reason", { reason: rejectionReason })}</span>
           )}
-          {(event.status === "minting" || event.status === "minted") && txHash && (
-            <TransactionLink hash={txHash} explorerUrl={explorerUrl} />
-          )}
+          {index === timeline.length - 1 && txHash && <TransactionLink hash={txHash} explorerUrl={explorerUrl} />}
         </Moment>
       ))}
       {!ended && (

@@ -38,7 +38,7 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
             </div>
             <p className="mt-2 text-sm text-ink-soft">
               {active ? t("refcodes.paidTo") : t("refcodes.inactive")}{" "}
-              <span title={walletAddress}>
+              <span title={walletAddress} className="whitespace-nowrap">
                 {walletAddress.slice(0, 6)}…{walletAddress.slice(-4)}
               </span>
             </p>

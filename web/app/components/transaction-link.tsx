@@ -17,9 +17,9 @@ export function TransactionLink({ hash, explorerUrl }: { hash: string; explorerU
       href={`${explorerUrl}/tx/${hash}`}
       target="_blank"
       rel="noreferrer"
-      className="inline-flex min-h-6 flex-wrap items-center gap-1 text-brand underline underline-offset-4"
+      className="flex min-h-6 w-fit items-center gap-1.5 text-brand underline underline-offset-4"
     >
-      <code>{short}</code>
+      <code className="max-sm:hidden">{short}</code>
       {t("refcodes.verify")}
       <Icon name="out" size={14} />
     </a>
