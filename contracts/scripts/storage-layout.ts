@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { StorageLayout } from "@openzeppelin/upgrades-core";
+import { assertStorageUpgradeSafe, type StorageLayout, UpgradeableContract } from "@openzeppelin/upgrades-core";
 
 export type { StorageLayout };
 
@@ -12,8 +12,6 @@ export async function readStorageLayout(path: string): Promise<StorageLayout> {
   const artifact = Object(await readJson(`src/${path}.sol/${name}.json`));
   const { input, solcVersion } = Object(await readJson(`build-info/${artifact.buildInfoId}.json`));
   const { output } = Object(await readJson(`build-info/${artifact.buildInfoId}.output.json`));
-  // Imported here: it is large, and a run that deploys nothing does without it.
-  const { UpgradeableContract } = await import("@openzeppelin/upgrades-core");
   const fullName = `${artifact.inputSourceName}:${name}`;
   const contract = new UpgradeableContract(fullName, input, output, { kind: "uups" }, solcVersion);
   const report = contract.getErrorReport();
@@ -22,8 +20,7 @@ export async function readStorageLayout(path: string): Promise<StorageLayout> {
 }
 
 /** Throws where a contract would not find the values of the old layout where they are. */
-export async function requireCompatible(oldLayout: StorageLayout, newLayout: StorageLayout): Promise<void> {
-  const { assertStorageUpgradeSafe } = await import("@openzeppelin/upgrades-core");
+export function requireCompatible(oldLayout: StorageLayout, newLayout: StorageLayout): void {
   assertStorageUpgradeSafe(oldLayout, newLayout, false);
 }
 

@@ -42,7 +42,7 @@ export async function upgradeReferralRewards(
   if (!proxy || !storageLayout) throw new Error(`${input.recordFile} names no contract to upgrade`);
   const code = await readContractCode(contract);
   const newLayout = await readStorageLayout(contract);
-  await requireCompatible(storageLayout, newLayout);
+  requireCompatible(storageLayout, newLayout);
 
   const present = await readImplementation(chain, proxy);
   const presentCode = await chain.publicClient.getCode({ address: present });

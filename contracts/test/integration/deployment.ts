@@ -11,6 +11,7 @@ import { type Chain, deployCode, LOCAL_CHAIN_ID, openChain } from "../../scripts
 import { deployReferralRewards } from "../../scripts/deploy.ts";
 import { grantMinter } from "../../scripts/grant-minter.ts";
 import { GAS, sendOk } from "./calls.ts";
+import { traced } from "./execution-trace.ts";
 
 /** Published development keys of every Hardhat node. */
 export const ADMIN_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -28,7 +29,7 @@ const TREASURY = 10n ** 30n;
 export async function startChain() {
   const connection = await network.create();
   // Without retries: a call that reverts is an answer, not trouble with the network.
-  const transport = custom(connection.provider, { retryCount: 0 });
+  const transport = custom(traced(connection.provider), { retryCount: 0 });
   const open = (privateKey: Hex) => openChain({ transport, chainId: LOCAL_CHAIN_ID, privateKey });
   const [admin, operator, outsider] = [await open(ADMIN_KEY), await open(OPERATOR_KEY), await open(OUTSIDER_KEY)];
   return { provider: connection.provider, time: connection.networkHelpers.time, admin, operator, outsider };
