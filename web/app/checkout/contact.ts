@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PLAIN_TEXT } from "../session/named.ts";
 
 /** Where the order goes. The messages name texts of the form. */
 export const contactSchema = z.object({
@@ -14,5 +15,5 @@ export const contactSchema = z.object({
 export type Contact = z.infer<typeof contactSchema>;
 
 function text(min: number, max: number) {
-  return z.string({ error: "required" }).trim().min(min, "tooShort").max(max, "tooLong");
+  return z.string({ error: "required" }).trim().min(min, "tooShort").max(max, "tooLong").regex(PLAIN_TEXT, "required");
 }

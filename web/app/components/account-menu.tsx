@@ -2,6 +2,7 @@ import { useLocation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import type { Viewer } from "#core/domain/viewer";
 import { signOut } from "../auth/auth-client.ts";
+import { isWalletAddress, shortWallet } from "../format/wallet.ts";
 import { AppLink, useAppPath } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu, menuEntryClass } from "./menu.tsx";
@@ -23,17 +24,18 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
       </AppLink>
     );
   }
+  const byWallet = isWalletAddress(viewer.name);
   return (
     <Menu
       label={t("shell.account")}
       summary={
         <>
           <Icon name="user" />
-          <span className="max-w-32 truncate max-sm:sr-only">{viewer.name}</span>
+          <span className="max-w-32 truncate max-sm:sr-only">{byWallet ? shortWallet(viewer.name) : viewer.name}</span>
         </>
       }
     >
-      <p className="truncate px-3 py-2 text-xs text-ink-soft">{viewer.email}</p>
+      <p className="truncate px-3 py-2 text-xs text-ink-soft">{byWallet ? viewer.name : viewer.email}</p>
       <AppLink to="/refcodes" className={menuEntryClass}>
         <Icon name="gift" />
         {t("shell.refcodes")}

@@ -3,6 +3,7 @@ import { Trans, useTranslation } from "react-i18next";
 import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
 import { formatMoney, formatUsdMicros } from "../format/money.ts";
 import { formatTokensInFull } from "../format/token.ts";
+import { isWalletAddress, shortWallet } from "../format/wallet.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { Card } from "./card.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
@@ -70,7 +71,8 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
         </div>
         <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
           <Evidence label={t("admin.reward.referrer")}>
-            {reward.referrerName}, <code>{reward.referralCode}</code>
+            {isWalletAddress(reward.referrerName) ? shortWallet(reward.referrerName) : reward.referrerName},{" "}
+            <code>{reward.referralCode}</code>
           </Evidence>
           <Evidence label={t("admin.reward.wallet")}>
             <code className="break-all">{reward.referrerWallet}</code>

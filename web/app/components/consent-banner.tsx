@@ -2,6 +2,7 @@ import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answerConsent } from "../referral/consent.ts";
+import { sendVisitOnce } from "../referral/visit.ts";
 import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 
@@ -20,6 +21,7 @@ export function ConsentBanner({ code, secure }: { code: string; secure: boolean 
       return;
     }
     setState("done");
+    if (choice === "granted") sendVisitOnce();
     const rest = new URLSearchParams(params);
     rest.delete("ref");
     navigate({ search: rest.toString() }, { replace: true, preventScrollReset: true });

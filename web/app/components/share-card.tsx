@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatRate } from "../format/money.ts";
+import { shortWallet } from "../format/wallet.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { Button } from "./button.tsx";
 import { CopyButton } from "./copy-button.tsx";
@@ -39,7 +40,7 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
             <p className="mt-2 text-sm text-ink-soft">
               {active ? t("refcodes.paidTo") : t("refcodes.inactive")}{" "}
               <span title={walletAddress} className="whitespace-nowrap">
-                {walletAddress.slice(0, 6)}…{walletAddress.slice(-4)}
+                {shortWallet(walletAddress)}
               </span>
             </p>
           </li>

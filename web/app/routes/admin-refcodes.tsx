@@ -18,6 +18,7 @@ import { RiskStrip } from "../components/risk-strip.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { writeFlash } from "../session/flash.ts";
+import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
@@ -46,11 +47,11 @@ export const loader = (args: LoaderFunctionArgs) =>
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
 const commandSchema = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("approve"), orderReference: z.string().min(1).max(200) }),
+  z.object({ intent: z.literal("approve"), orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) }),
   z.object({
     intent: z.literal("reject"),
-    orderReference: z.string().min(1).max(200),
-    reason: z.string().trim().min(3).max(300),
+    orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
+    reason: z.string().trim().min(3).max(300).regex(PLAIN_TEXT),
   }),
   z.object({ intent: z.literal("mint") }),
 ]);

@@ -11,13 +11,14 @@ import { Pagination } from "../components/pagination.tsx";
 import { ProductCard } from "../components/product-card.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
+import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 
 const PAGE_SIZE = 12;
 
 const searchSchema = z.object({
-  q: z.string().trim().max(80).catch(""),
+  q: z.string().trim().max(80).regex(PLAIN_TEXT).catch(""),
   page: z.coerce.number().int().min(1).max(1_000).catch(1),
 });
 

@@ -16,6 +16,7 @@ import { PaymentChoice } from "../components/payment-choice.tsx";
 import { OrderBadge, PaymentBadge } from "../components/status-badge.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
+import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
@@ -26,7 +27,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const viewer = requireViewer(request, context);
     const locale = pageLocale(request);
     const order = await getOrder(context.ctx, {
-      reference: params.reference ?? "",
+      reference: namedIn(params.reference),
       viewerId: viewer.id,
       isAdmin: viewer.role === "admin",
       locale,
@@ -48,7 +49,7 @@ export const action = (args: ActionFunctionArgs) =>
     if (!method) throw new DomainError("invalid_input", "no such way to pay");
     const locale = pageLocale(request);
     const { id, totalMinor, currency } = await getOrder(context.ctx, {
-      reference: params.reference ?? "",
+      reference: namedIn(params.reference),
       viewerId: buyerId,
       isAdmin: false,
       locale,

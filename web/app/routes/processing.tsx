@@ -12,6 +12,7 @@ import { PaymentProgress } from "../components/payment-progress.tsx";
 import { localisePath, unlocalisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
+import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 import { dropPaymentFlash, type PaymentFlash, readPaymentFlash } from "../session/payment-flash.ts";
@@ -33,7 +34,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       throw redirect(localisePath(kept, unlocalisePath(pathname) + search), { headers });
     }
     const { id: viewerId } = requireViewer(request, context);
-    const orderReference = searchParams.get("reference") ?? "";
+    const orderReference = namedIn(searchParams.get("reference"));
     const payment = await getPaymentStatus(context.ctx, { orderReference, viewerId });
     const title = textOf(locale)("processing.title");
     return { payment, head: { title: `${title} · ${context.clone.name}` } };

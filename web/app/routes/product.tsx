@@ -13,6 +13,7 @@ import { QuantityInput } from "../components/quantity-input.tsx";
 import { localisePath } from "../i18n/locales.ts";
 import { answer } from "../session/answer.ts";
 import { keepReferral } from "../session/keep-referral.ts";
+import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 
@@ -21,7 +22,7 @@ const FEW_LEFT = 5;
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
     const { context, request, params } = args;
-    const product = await getProduct(context.ctx, { slug: params.slug ?? "", locale: pageLocale(request) });
+    const product = await getProduct(context.ctx, { slug: namedIn(params.slug), locale: pageLocale(request) });
     return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
   });
 

@@ -2,16 +2,19 @@ import { type AppLoadContext, redirect } from "@remix-run/cloudflare";
 import { DomainError } from "#core/domain/errors";
 import type { Viewer } from "#core/domain/viewer";
 import { localeOfPath, localisePath } from "../i18n/locales.ts";
+import { keepReferral } from "./keep-referral.ts";
 
 /**
  * The person who is signed in.
  *
  * @throws Response that leads to sign-in and from there back to the page
  */
-export function requireViewer(request: Request, { viewer }: AppLoadContext): Viewer {
+export function requireViewer(request: Request, context: AppLoadContext): Viewer {
+  const { viewer } = context;
   if (viewer) return viewer;
   const { pathname, search } = new URL(request.url);
-  throw redirect(localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`));
+  const signIn = localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`);
+  throw redirect(keepReferral(request, context, signIn));
 }
 
 /**
