@@ -31,6 +31,9 @@ interface IReferralRewards {
     }
 
     /// @notice A reward was paid.
+    /// @param refWallet Wallet that received it.
+    /// @param amount Amount that was minted or transferred, in the token's smallest unit.
+    /// @param orderRef Reference that is paid from now on.
     event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef);
 
     /// @notice An item of a batch was left out: nothing moved, nothing was marked, no cap was spent.
@@ -44,15 +47,22 @@ interface IReferralRewards {
     );
 
     /// @notice Another token is paid from now on.
+    /// @param previousToken Token before, zero at the start.
+    /// @param newToken Token from now on.
     event RewardTokenUpdated(address indexed previousToken, address indexed newToken);
 
     /// @notice Tokens come from another place from now on.
+    /// @param previousMode Mode before, MINT at the start.
+    /// @param newMode Mode from now on.
     event RewardModeUpdated(RewardMode previousMode, RewardMode newMode);
 
     /// @notice The caps changed. `type(uint128).max` means unlimited.
+    /// @param paymentCap Most that one payment may be.
+    /// @param dailyCap Most that all payments of one UTC day may be.
     event CapsUpdated(uint128 paymentCap, uint128 dailyCap);
 
     /// @notice The reference was paid before.
+    /// @param orderRef The reference.
     error ReferralRewards__AlreadyPaid(bytes32 orderRef);
 
     /// @notice A wallet, role holder or token is the zero address.
@@ -62,6 +72,8 @@ interface IReferralRewards {
     error ReferralRewards__ZeroAmount();
 
     /// @notice The amount is over the cap per payment.
+    /// @param amount Amount asked for.
+    /// @param paymentCap Cap in force.
     error ReferralRewards__PaymentCapExceeded(uint256 amount, uint256 paymentCap);
 
     /// @notice The payment would take the UTC day over its cap.
@@ -78,9 +90,12 @@ interface IReferralRewards {
     error ReferralRewards__NotEnoughGas();
 
     /// @notice The address of the reward token has no code.
+    /// @param token The address.
     error ReferralRewards__NotAContract(address token);
 
     /// @notice The cap per payment may not be over the cap per day, or a payment could wait for ever.
+    /// @param paymentCap Cap per payment asked for.
+    /// @param dailyCap Cap per day asked for.
     error ReferralRewards__InvalidCaps(uint128 paymentCap, uint128 dailyCap);
 
     /// @notice Pays one reward. Operator only, not while paused.
@@ -119,12 +134,15 @@ interface IReferralRewards {
 
     /// @notice Whether a reference was paid.
     /// @param orderRef `keccak256(utf8(orderReference))`.
+    /// @return Whether it was paid.
     function paidOrders(bytes32 orderRef) external view returns (bool);
 
     /// @notice Token that is paid.
+    /// @return Address of the token.
     function rewardToken() external view returns (address);
 
     /// @notice Where the tokens come from: 0 = MINT, 1 = TRANSFER.
+    /// @return Mode in force.
     function rewardMode() external view returns (RewardMode);
 
     /// @notice Caps in force.
