@@ -158,6 +158,20 @@ export function childrenOf(parent: number, marker: string): number[] {
     .filter((pid) => isOurs({ pid, marker }));
 }
 
+/**
+ * Ends processes that lost their parent and whose command line holds every marker: a run can be killed in the moment
+ * between starting a program and remembering it.
+ */
+export async function endOrphans(...markers: readonly [string, ...string[]]): Promise<void> {
+  const [marker, ...more] = markers;
+  for (const { pid, parent } of processTable()) {
+    // Orphans go to init or to a session's own reaper; whoever starts such programs here is a Node process.
+    const orphaned = parent === 1 || !/\bnode\b/.test(commandLine(parent) ?? "");
+    const text = orphaned ? commandLine(pid) : undefined;
+    if (text !== undefined && more.every((part) => text.includes(part))) await endRemembered({ pid, marker });
+  }
+}
+
 /** Every process with its parent. Linux answers without `ps`, which small images lack. */
 function processTable(): { pid: number; parent: number }[] {
   if (process.platform === "linux") {

@@ -11,8 +11,8 @@ import { startExplorer } from "./explorer.ts";
 import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
 import { claimable, freePort } from "./ports.ts";
 import { removePostgresData, startPostgres } from "./postgres.ts";
-import { endLeftovers } from "./processes.ts";
-import { removeWorkersData, startWorkers, type WorkerLog } from "./workers.ts";
+import { endLeftovers, endOrphans } from "./processes.ts";
+import { edgeSocket, removeWorkersData, startWorkers, type WorkerLog } from "./workers.ts";
 
 export interface StackOptions {
   /** Data, logs and process records of this stack; kept between runs by whoever keeps the folder. */
@@ -84,7 +84,10 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   for (const folder of [runDir, logsDir]) mkdirSync(folder, { recursive: true });
   const ended = await endLeftovers(runDir);
   if (ended.length > 0) options.onStep?.({ name: "Ended what a killed run had left", ms: 0, note: ended.join(", ") });
-  if (options.port !== undefined) await claimable(options.port, "the store", "Set another one: PORT=8788 npm start.");
+  if (options.port !== undefined) {
+    await endOrphans(edgeSocket(options.port), join(projectRoot, "node_modules"));
+    await claimable(options.port, "the store", "Set another one: PORT=8788 npm start.");
+  }
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
 

@@ -59,7 +59,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   );
   restoreSignals();
   await miniflare.ready;
-  const marker = `entry=127.0.0.1:${options.port}`;
+  const marker = edgeSocket(options.port);
   const runtimes = childrenOf(process.pid, marker);
   for (const pid of runtimes) rememberProcess(options.runDir, `workerd-${pid}`, { pid, marker });
   return {
@@ -89,6 +89,11 @@ function keepSignalHandlers(): () => void {
       }
     }
   };
+}
+
+/** How workerd's command line tells which stack it serves. */
+export function edgeSocket(port: number): string {
+  return `--socket-addr=entry=127.0.0.1:${port}`;
 }
 
 /** Forgets everything the Workers stored. They must be stopped. */
