@@ -11,7 +11,7 @@ const STATEMENTS = new Set([
   "RevertStatement",
   "VariableDeclarationStatement",
 ]);
-const DECISIONS = new Set(["IfStatement", "ForStatement", "Conditional"]);
+const DECISIONS = new Set(["IfStatement", "ForStatement", "Conditional", "YulIf"]);
 
 type Range = { start: number; length: number };
 type Found = { statements: Range[]; decisions: Range[] };

@@ -1,5 +1,6 @@
 // Puts one fault after the other into a copy of the contract and names the test that falls. Fails when one survives.
-// `node scripts/mutate.ts [text]` takes only the faults whose name holds the text. Prints a table for README.md.
+// `node scripts/mutate.ts [first]` begins with the fault of that number, 1 where it is not given. Prints a table for
+// README.md.
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,16 +26,19 @@ async function makeCopy(): Promise<string> {
   return copy;
 }
 
-/** Name of the first test that falls, or `undefined` where all pass. */
+/** Name of the first test that falls, or `undefined` where all pass. One file at a time, to stop at the first. */
 async function firstToFall(copy: string): Promise<string | undefined> {
   const options = { cwd: copy, maxBuffer: 64 * 1024 * 1024 };
   await run(process.execPath, [hardhat, "build", "--no-tests", "--quiet"], options);
-  const failed = await run(process.execPath, [hardhat, "test", "nodejs", "--no-compile", ...TESTS], options).then(
-    () => undefined,
-    (error: unknown) => String(Object(error).stdout),
-  );
-  if (failed === undefined) return undefined;
-  return /^ +1\) (.+?)(?: \(\d+ms\))?$/m.exec(failed)?.[1] ?? `the run itself: ${failed.trim().split("\n").at(-1)}`;
+  for (const test of TESTS) {
+    const output = await run(process.execPath, [hardhat, "test", "nodejs", "--no-compile", test], options).then(
+      () => undefined,
+      (error: unknown) => String(Object(error).stdout),
+    );
+    if (output === undefined) continue;
+    return /^ +1\) (.+?)(?: \(\d+ms\))?$/m.exec(output)?.[1] ?? `the run itself: ${output.trim().split("\n").at(-1)}`;
+  }
+  return undefined;
 }
 
 async function tryMutant(copy: string, source: string, { fault, from, to }: Mutant): Promise<string | undefined> {
@@ -46,7 +50,7 @@ async function tryMutant(copy: string, source: string, { fault, from, to }: Muta
   return firstToFall(copy);
 }
 
-const chosen = MUTANTS.filter(({ fault }) => fault.includes(process.argv[2] ?? ""));
+const chosen = MUTANTS.slice(Number(process.argv[2] ?? "1") - 1);
 const copy = await makeCopy();
 const source = await readFile(join(copy, "src/ReferralRewards.sol"), "utf8");
 const healthy = await firstToFall(copy);
