@@ -1,7 +1,7 @@
 import { Form } from "@remix-run/react";
 import { Trans, useTranslation } from "react-i18next";
 import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
-import { formatMoney, formatUsdMicros } from "../format/money.ts";
+import { formatMoney, formatPercent, formatUsdMicros } from "../format/money.ts";
 import { formatTokensInFull } from "../format/token.ts";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";
 import { useLocale } from "../i18n/use-locale.ts";
@@ -82,7 +82,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
             {t(`admin.reward.rail.${reward.rail}`)}
           </Evidence>
           <Evidence label={t("admin.reward.rate")}>
-            {t("admin.reward.weighted", { percent: Number(reward.rewardPercent).toLocaleString(locale) })}
+            {t("admin.reward.weighted", { percent: formatPercent(locale, reward.rewardPercent) })}
           </Evidence>
           <Evidence label={t("admin.reward.price")}>
             {receipt.price ? (

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimalText } from "./decimal-text.ts";
-import { formatMoney, formatRate, formatUsdMicros } from "./money.ts";
+import { formatMoney, formatPercent, formatRate, formatUsdMicros } from "./money.ts";
 import { formatTokens, formatTokensInFull } from "./token.ts";
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
@@ -26,6 +26,11 @@ describe("money", () => {
   it("shows a rate of quarter percents", () => {
     expect(formatRate("en", 525)).toBe("5.25%");
     expect(plain(formatRate("uk", 500))).toBe("5%");
+  });
+
+  it("shows the weighted rate of an order as it was frozen", () => {
+    expect(formatPercent("en", "10.4990")).toBe("10.499%");
+    expect(plain(formatPercent("uk", "5.0000"))).toBe("5%");
   });
 
   it("writes any integer so that it reads back the same", () => {

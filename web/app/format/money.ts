@@ -28,3 +28,8 @@ export function formatUsdMicros(locale: Locale, micros: bigint): string {
 export function formatRate(locale: Locale, basisPoints: number): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);
 }
+
+/** Writes a percentage that came as a decimal text: `"10.4990"` → `10.499%`. For showing only. */
+export function formatPercent(locale: Locale, percent: string): string {
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 4 }).format(Number(percent) / 100);
+}

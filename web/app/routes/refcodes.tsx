@@ -52,25 +52,27 @@ export default function Refcodes() {
             <VisitFigures visits={visits} timeZone={timeZone} />
           </>
         )}
-        <section aria-labelledby="rewards-title">
-          <h2 id="rewards-title" className="mb-3 text-lg">
-            {t("refcodes.rewards")}
-          </h2>
-          {rewards.length === 0 ? (
-            <EmptyState icon="gift" title={t("refcodes.noRewards")} text={t("refcodes.noRewardsText")} />
-          ) : (
-            <ul className="divide-y divide-line rounded-md border border-line bg-surface">
-              {rewards.map((reward) => (
-                <RewardCard
-                  key={reward.orderReference}
-                  reward={reward}
-                  tokenSymbol={tokenSymbol}
-                  explorerUrl={explorerUrl}
-                />
-              ))}
-            </ul>
-          )}
-        </section>
+        {(codes.length > 0 || rewards.length > 0) && (
+          <section aria-labelledby="rewards-title">
+            <h2 id="rewards-title" className="mb-3 text-lg">
+              {t("refcodes.rewards")}
+            </h2>
+            {rewards.length === 0 ? (
+              <EmptyState icon="gift" title={t("refcodes.noRewards")} text={t("refcodes.noRewardsText")} />
+            ) : (
+              <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+                {rewards.map((reward) => (
+                  <RewardCard
+                    key={reward.orderReference}
+                    reward={reward}
+                    tokenSymbol={tokenSymbol}
+                    explorerUrl={explorerUrl}
+                  />
+                ))}
+              </ul>
+            )}
+          </section>
+        )}
         <RefusedList refused={refused} />
       </div>
     </>
