@@ -33,7 +33,7 @@ async function firstToFall(copy: string): Promise<string | undefined> {
   for (const test of TESTS) {
     const output = await run(process.execPath, [hardhat, "test", "nodejs", "--no-compile", test], options).then(
       () => undefined,
-      (error: unknown) => String(Object(error).stdout),
+      (error: unknown) => `${Object(error).stdout}\n${Object(error).stderr}`,
     );
     if (output === undefined) continue;
     return /^ +1\) (.+?)(?: \(\d+ms\))?$/m.exec(output)?.[1] ?? `the run itself: ${output.trim().split("\n").at(-1)}`;
