@@ -31,6 +31,7 @@ export default {
     configureLogging("consumer");
     const services = consumerServices(env);
     const parts = {
+      resendUnrewarded: () => services.resendUnrewarded(),
       relayOutbox: () => services.relayOutbox(),
       priceRewards: () => services.priceRewards(),
       wakeMinter: () => minterOf(env).wake(),

@@ -10,6 +10,7 @@ import { priceRewards } from "#core/services/price-rewards";
 import { publishRefcode } from "#core/services/publish-refcode";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/record-dead-letter";
 import { relayOutbox } from "#core/services/relay-outbox";
+import { resendUnrewarded } from "#core/services/resend-unrewarded";
 import { createDatabase } from "#db/client";
 import type { MintLedger } from "#queues/mint-kit";
 
@@ -20,6 +21,7 @@ export interface ConsumerServices {
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
   relayOutbox(): Promise<{ relayed: number }>;
   priceRewards(): Promise<{ priced: number }>;
+  resendUnrewarded(): Promise<{ resent: number }>;
   ledger: MintLedger;
   chain: MintChain;
   oracle: PriceOracle;
@@ -83,6 +85,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
           now: new Date(),
         },
       ),
+    resendUnrewarded: () => resendUnrewarded({ db }, { now: new Date() }),
     priceRewards: () => priceRewards({ db, chain, oracle }, { now: new Date() }),
     ledger: {
       claim: (input) => claimRewards({ db }, input),

@@ -88,6 +88,8 @@ export const orders = pgTable(
     // Serve the buyer's history and the referrer's dashboard.
     index("orders_buyer_id").on(table.buyerId, table.createdAt),
     index("orders_referrer_user_id").on(table.referrerUserId),
+    // Serves the search for attributed orders whose reward never came.
+    index("orders_attributed_paid_at").on(table.paidAt).where(sql`${table.referralCode} is not null`),
     index("orders_refused_code").on(table.refusedCode).where(sql`${table.refusedCode} is not null`),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE INDEX "orders_attributed_paid_at" ON "orders" USING btree ("paid_at") WHERE "orders"."referral_code" is not null;
