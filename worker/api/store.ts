@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { z } from "zod";
 import { defaultLocale, locales } from "#core/domain/locale";
+import { orderIdFrom } from "#core/domain/order-id";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { createOrder } from "#core/services/create-order";
 import { getPaymentStatus } from "#core/services/get-payment-status";
@@ -50,7 +51,7 @@ export const store = new Hono<SignedInEnv>()
   .post("/orders", validate("json", orderRequestSchema), async (c) => {
     const order = await createOrder(c.get("runtime").ctx, {
       ...c.req.valid("json"),
-      orderId: newOrderId(),
+      orderId: orderIdFrom(crypto.randomUUID()),
       buyerId: c.get("viewer").id,
       cookieCode: referralCookieCode(getCookie(c, "ring_ref")),
       now: new Date(),
@@ -74,8 +75,3 @@ export const store = new Hono<SignedInEnv>()
     const { orderReference } = c.req.param();
     return exactJson(c, await getPaymentStatus(c.get("runtime").ctx, { orderReference, viewerId: c.get("viewer").id }));
   });
-
-/** Twelve hexadecimal digits: short enough to read aloud, and unique by the primary key. */
-export function newOrderId(): string {
-  return crypto.randomUUID().replaceAll("-", "").slice(0, 12);
-}

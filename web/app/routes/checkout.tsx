@@ -3,13 +3,13 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { DomainError } from "#core/domain/errors";
+import { orderIdFrom } from "#core/domain/order-id";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { createOrder } from "#core/services/create-order";
 import { getCreditBalance } from "#core/services/credit-ledger";
 import { quoteCart } from "#core/services/quote-cart";
 import { readCart, writeCart } from "../cart/cart-cookie.ts";
 import { contactSchema } from "../checkout/contact.ts";
-import { newOrderId } from "../checkout/order-id.ts";
 import { type PaymentRefused, paymentMethods, payOrder } from "../checkout/pay-order.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { Button, buttonClass } from "../components/button.tsx";
@@ -76,7 +76,7 @@ export const action = (args: ActionFunctionArgs) =>
     let order: Awaited<ReturnType<typeof createOrder>>;
     try {
       order = await createOrder(context.ctx, {
-        orderId: newOrderId(),
+        orderId: orderIdFrom(crypto.randomUUID()),
         buyerId,
         items: readCart(request),
         contact,
