@@ -46,6 +46,7 @@ function download(): string | undefined {
 
 function installPackage(): string | undefined {
   if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return undefined;
+  execFileSync("apt-get", ["update", "--quiet"], { stdio: "inherit" });
   execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "inherit" });
   return existing();
 }

@@ -17,7 +17,7 @@ export const TEMPLATE_DATABASE = "refcodes_template";
 
 /** Global set-up of the `db` tests: a real Postgres behind the Neon proxy, with the newest schema as a template. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stateDir = await newTestState("db");
+  const stateDir = await newTestState(project.name);
   const postgres = await startPostgres({
     dataDir: join(stateDir, "postgres"),
     runDir: join(stateDir, "run"),
