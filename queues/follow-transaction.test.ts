@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { RewardPayment } from "#core/domain/mint";
 import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
-import { followTransaction } from "#queues/follow-transaction";
+import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
 import { MinterStore, type SqlStore } from "#queues/minter-store";
 
@@ -31,6 +31,7 @@ let kit: MintKit;
 let world: {
   now: number;
   head: { blockNumber: bigint; nonce: number };
+  used: number;
   mined: Map<Hex, MinedTransaction>;
   paid: ChainPayment["payment"];
   answer: BroadcastOutcome;
@@ -42,6 +43,7 @@ beforeEach(() => {
   world = {
     now: start,
     head: { blockNumber: 100n, nonce: 7 },
+    used: 7,
     mined: new Map(),
     paid: null,
     answer: "accepted",
@@ -64,16 +66,21 @@ beforeEach(() => {
     chain: {
       chainId: 31_337,
       operator: wallet,
+      contract: "0x02",
       orderRef: () => "0x01",
       readTokenDecimals: unused,
       readHead: unused,
       readBalance: unused,
       checkReadiness: unused,
       readPendingNonce: unused,
+      readUsedNonce: async () => world.used,
       forecastBatch: unused,
       readPayment: async () => ({ orderRef: "0x01", paid: world.paid !== null, payment: world.paid }),
       quoteFees: async () => ({ baseFee: GWEI, suggestedTip: GWEI }),
-      sign: async ({ fees }) => ({ hash: `0xh${fees.maxFeePerGas}`, raw: `0xr${fees.maxFeePerGas}` }),
+      sign: async ({ nonce, fees }) => ({
+        hash: `0xh${nonce}-${fees.maxFeePerGas}`,
+        raw: `0xr${nonce}-${fees.maxFeePerGas}`,
+      }),
       readFinalHead: async () => world.head,
       readMined: async (hash) => world.mined.get(hash) ?? null,
       async broadcast(raw) {
@@ -96,9 +103,9 @@ function mined(hash: Hex, succeeded = true): void {
 
 async function follow(secondsLater: number) {
   world.now += secondsLater * 1_000;
-  const [transaction] = store.inFlight();
-  if (!transaction) throw new Error("nothing is in flight");
-  return followTransaction(kit, transaction);
+  const [run] = await followFlight(kit);
+  if (!run) throw new Error("nothing is in flight");
+  return run;
 }
 
 test("stored but never sent: the same bytes go out at once, and again only after a while", async () => {
@@ -153,7 +160,7 @@ test("paid by an earlier transaction: minted under that one's hash, and not befo
     hash: "0xfirst",
     succeeded: true,
     blockNumber: 101n,
-    logs: [{ event: "skipped", orderRef: "0x01", reason: "already_paid", detail: null }],
+    logs: [{ event: "skipped", orderRef: "0x01", wallet, reason: "already_paid", detail: null }],
   });
   world.head = { blockNumber: 101n, nonce: 8 };
   await follow(1);
@@ -165,10 +172,76 @@ test("paid by an earlier transaction: minted under that one's hash, and not befo
 
 test("a nonce used by a stranger: after a time of doubt the contract's word decides, and nothing is paid twice", async () => {
   world.head = { blockNumber: 101n, nonce: 8 };
-  await follow(5);
+  await follow(500);
   expect(world.results).toEqual([]);
   expect(store.inFlight()).toHaveLength(1);
   await follow(120);
   expect(world.results).toMatchObject([{ result: "returned", reason: "the transaction was replaced by another" }]);
   expect(store.nextNonce()).toBe(8);
+});
+
+test("a block that held the nonce was undone: the doubt begins anew when it is used again", async () => {
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(5);
+  world.head = { blockNumber: 101n, nonce: 7 };
+  await follow(60);
+  world.head = { blockNumber: 103n, nonce: 8 };
+  await follow(61);
+  expect(world.results).toEqual([]);
+  await follow(120);
+  expect(world.results).toHaveLength(1);
+});
+
+test("a receipt that vanished: the same bytes go out again, and nothing is settled", async () => {
+  await follow(0);
+  mined("0xfirst");
+  await follow(1);
+  world.mined.clear();
+  await follow(11);
+  expect(world.sent).toEqual(["0xraw", "0xraw"]);
+  expect(world.results).toEqual([]);
+});
+
+test("a nonce missing below is filled with a transaction that pays nothing, which is followed to its end", async () => {
+  world.used = 6;
+  world.head = { blockNumber: 100n, nonce: 6 };
+  await follow(25);
+  expect(store.inFlight().map(({ nonce, payments }) => [nonce, payments.length])).toEqual([
+    [6, 0],
+    [7, 1],
+  ]);
+  expect(world.sent).toContain(`0xr6-${3n * GWEI}`);
+  expect(store.nextNonce()).toBe(8);
+  mined(`0xh6-${3n * GWEI}`);
+  mined("0xfirst");
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(1);
+  expect(store.inFlight()).toEqual([]);
+  expect(world.results).toMatchObject([{ result: "minted" }]);
+});
+
+test("a settled nonce that is in no block any more: its own bytes are sent again", async () => {
+  mined("0xfirst");
+  world.head = { blockNumber: 101n, nonce: 8 };
+  await follow(1);
+  world.sent = [];
+  store.saveSigned(
+    { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [payment] },
+    { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
+    world.now,
+  );
+  world.mined.clear();
+  world.used = 7;
+  await follow(21);
+  expect(world.sent).toEqual(["0xraw", "0xraw2"]);
+});
+
+test("only the lowest of several stuck transactions gets dearer", async () => {
+  store.saveSigned(
+    { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [payment] },
+    { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
+    start,
+  );
+  await follow(46);
+  expect(store.inFlight().map(({ attempts }) => attempts.length)).toEqual([2, 1]);
 });

@@ -5,6 +5,7 @@ import type { MintTransactionStatus } from "#core/ports/consumer-rpc";
 import type { MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
 import { broadcastAttempt } from "#queues/broadcast-attempt";
+import { fillGap } from "#queues/fill-gap";
 import type { MintKit, MintRun } from "#queues/mint-kit";
 import type { Attempt, FlightTransaction } from "#queues/minter-store";
 
@@ -19,26 +20,57 @@ const RAISE_AFTER = 45_000;
 /** Milliseconds before a used nonce without a receipt of ours counts as someone else's: nodes lag. */
 const REPLACED_AFTER = 120_000;
 
+/** Milliseconds after which the lowest transaction in flight is looked at for nonces missing below it. */
+const GAP_AFTER = 20_000;
+
 /** Milliseconds that rewards of a reverted transaction wait. */
 const REVERT_PAUSE = 60_000;
 
+/** Milliseconds that rewards wait when the token, and not they, is at fault. */
+const TOKEN_PAUSE = 5 * 60_000;
+
+type FinalHead = Awaited<ReturnType<MintKit["chain"]["readFinalHead"]>>;
+
 /**
- * Brings one transaction in flight forward by one step: settled when it is final, sent again or dearer when it is in no
- * block. Any of its signed versions may be the one that was mined. Throws AdapterError, or the database's error.
+ * Brings everything in flight forward by one step: settled when it is final, sent again when it is in no block, and the
+ * lowest of those dearer after a while. Any signed version may be the one that was mined. Throws AdapterError, or the
+ * database's error.
  */
-export async function followTransaction(kit: MintKit, transaction: FlightTransaction): Promise<MintRun> {
-  const { chain } = kit;
+export async function followFlight(kit: MintKit): Promise<MintRun[]> {
+  const { chain, store } = kit;
+  const flight = store.inFlight();
+  if (flight.length === 0) return [];
   // The final block is read first: a receipt at or below it was seen when it could no longer vanish.
   const final = await chain.readFinalHead();
-  const receipts = await Promise.all(transaction.attempts.map(({ hash }) => chain.readMined(hash)));
-  const mined = receipts.find((receipt) => receipt !== null);
+  const looked = await Promise.all(
+    flight.map(async (transaction) => {
+      const receipts = await Promise.all(transaction.attempts.map(({ hash }) => chain.readMined(hash)));
+      return { transaction, mined: receipts.find((receipt) => receipt !== null) ?? null };
+    }),
+  );
+  const lowest = looked.find(({ mined }) => mined === null)?.transaction.nonce;
+  const runs: MintRun[] = [];
+  for (const { transaction, mined } of looked) {
+    runs.push(await followTransaction(kit, { transaction, mined, final, isLowest: transaction.nonce === lowest }));
+  }
+  return runs;
+}
+
+async function followTransaction(
+  kit: MintKit,
+  seen: { transaction: FlightTransaction; mined: MinedTransaction | null; final: FinalHead; isLowest: boolean },
+): Promise<MintRun> {
+  const { transaction, mined, final, isLowest } = seen;
+  const { nonce } = transaction;
+  if (mined || final.nonce <= nonce) kit.store.dropDoubt(nonce);
   if (mined && mined.blockNumber > final.blockNumber) return report(transaction, mined.hash, "mined");
   if (mined?.succeeded) return settleSucceeded(kit, transaction, mined, final.blockNumber);
   if (mined) return settleUnpaid(kit, transaction, "reverted", final.blockNumber);
   const newest = newestAttempt(transaction);
-  if (final.nonce <= transaction.nonce) return keepAlive(kit, transaction, newest);
-  if (kit.now().getTime() - newest.signedAt < REPLACED_AFTER) return report(transaction, newest.hash, "broadcast");
-  log.error("nonce {nonce} was used by a transaction that is not ours", { nonce: transaction.nonce });
+  if (final.nonce <= nonce) return keepAlive(kit, transaction, newest, isLowest);
+  const now = kit.now().getTime();
+  if (now - kit.store.doubtedSince(nonce, now) < REPLACED_AFTER) return report(transaction, newest.hash, "broadcast");
+  log.error("nonce {nonce} was used by a transaction that is not ours", { nonce });
   return settleUnpaid(kit, transaction, "replaced", final.blockNumber);
 }
 
@@ -51,9 +83,9 @@ async function settleSucceeded(
   const results = await Promise.all(
     transaction.payments.map(async (payment): Promise<MintResult | null> => {
       const verdict = judgePayment(payment, mined.logs);
-      if (verdict.result !== "look-up") return asResult(payment, verdict, mined.hash);
+      if (verdict.result !== "look-up") return asResult(kit, payment, verdict, mined.hash);
       const { verdict: earlier, txHash } = await lookUp(kit, payment, finalBlock);
-      return earlier === "unpaid" || earlier === "unknown" ? null : asResult(payment, earlier, txHash);
+      return earlier === "unpaid" || earlier === "unknown" ? null : asResult(kit, payment, earlier, txHash);
     }),
   );
   return settle(kit, transaction, results, { outcome: "confirmed", hash: mined.hash });
@@ -72,7 +104,7 @@ async function settleUnpaid(
     transaction.payments.map(async (payment): Promise<MintResult | null> => {
       const { verdict, txHash } = await lookUp(kit, payment, finalBlock);
       if (verdict === "unknown") return null;
-      if (verdict !== "unpaid") return asResult(payment, verdict, txHash);
+      if (verdict !== "unpaid") return asResult(kit, payment, verdict, txHash);
       return { orderReference: payment.orderReference, result: "returned", reason, notBefore };
     }),
   );
@@ -91,8 +123,16 @@ async function lookUp(
   return { verdict: judgePaid(payment, found), txHash: found.txHash };
 }
 
-function asResult({ orderReference }: RewardPayment, verdict: PaymentVerdict, txHash: string): MintResult {
-  return verdict.result === "minted" ? { orderReference, result: "minted", txHash } : { orderReference, ...verdict };
+function asResult(kit: MintKit, payment: RewardPayment, verdict: PaymentVerdict, txHash: string): MintResult {
+  const { orderReference } = payment;
+  switch (verdict.result) {
+    case "minted":
+      return { orderReference, result: "minted", txHash };
+    case "failed":
+      return { orderReference, ...verdict };
+    case "returned":
+      return { orderReference, ...verdict, notBefore: new Date(kit.now().getTime() + TOKEN_PAUSE) };
+  }
 }
 
 /** Writes what is known to the ledger; the transaction is done once everything of it is known. */
@@ -113,11 +153,20 @@ async function settle(
   return report(transaction, hash, outcome === "confirmed" ? "confirmed" : "reverted");
 }
 
-/** In no block: the same bytes again after a while; dearer ones for the same nonce when that does not help. */
-async function keepAlive(kit: MintKit, transaction: FlightTransaction, newest: Attempt): Promise<MintRun> {
+/**
+ * In no block: the same bytes again after a while; dearer ones for the same nonce when that does not help. Only the
+ * lowest can be what holds the others up: nonces missing below it are filled, and it alone gets dearer.
+ */
+async function keepAlive(
+  kit: MintKit,
+  transaction: FlightTransaction,
+  newest: Attempt,
+  isLowest: boolean,
+): Promise<MintRun> {
   const now = kit.now().getTime();
   const { nonce } = transaction;
-  if (now - newest.signedAt >= RAISE_AFTER) {
+  if (isLowest && isDue(newest, now) && now - transaction.createdAt >= GAP_AFTER) await fillGap(kit, nonce);
+  if (isLowest && now - newest.signedAt >= RAISE_AFTER) {
     const raised = await raise(kit, transaction, newest);
     if (raised) return raised;
     const note = "fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting";

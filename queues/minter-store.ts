@@ -18,7 +18,8 @@ export interface Attempt {
 export interface FlightTransaction {
   nonce: number;
   batchId: string;
-  calldata: Hex;
+  /** Null in a filler: it pays nothing and only uses a nonce that nobody else will. */
+  calldata: Hex | null;
   gas: bigint;
   payments: RewardPayment[];
   attempts: Attempt[];
@@ -29,7 +30,7 @@ export interface FlightTransaction {
 export interface NewTransaction {
   nonce: number;
   batchId: string;
-  calldata: Hex;
+  calldata: Hex | null;
   gas: bigint;
   payments: readonly RewardPayment[];
 }
@@ -40,6 +41,8 @@ export interface NewAttempt {
   fees: Fees;
 }
 
+const NO_CALLDATA = "0x";
+
 const hex = z.custom<Hex>((value) => typeof value === "string" && value.startsWith("0x"));
 const paymentsSchema = z.array(
   z.object({ orderReference: z.string(), orderRef: hex, wallet: hex, amount: z.string().transform(BigInt) }),
@@ -47,7 +50,7 @@ const paymentsSchema = z.array(
 const transactionRow = z.object({
   nonce: z.number(),
   batch_id: z.string(),
-  calldata: hex,
+  calldata: hex.transform((bytes) => (bytes === NO_CALLDATA ? null : bytes)),
   gas: z.string().transform(BigInt),
   payments: z.string().transform((text) => paymentsSchema.parse(JSON.parse(text))),
   created_at: z.number(),
@@ -70,6 +73,8 @@ const schema = [
   `create table if not exists attempts (
     hash text primary key, nonce integer not null references transactions (nonce), raw text not null,
     max_fee text not null, tip text not null, signed_at integer not null, sent_at integer)`,
+  "create table if not exists doubts (nonce integer primary key, since integer not null)",
+  "create table if not exists contracts (id integer primary key check (id = 1), address text not null)",
 ];
 
 /** The part of a Durable Object's storage that is used here. */
@@ -110,6 +115,19 @@ export class MinterStore {
     this.#sql.exec("delete from claims where batch_id = ?", batchId);
   }
 
+  /** The contract that stored transactions call; null before the first. */
+  contract(): string | null {
+    const [row] = this.#sql.exec("select address from contracts").toArray();
+    return row ? String(row.address) : null;
+  }
+
+  setContract(address: string): void {
+    this.#sql.exec(
+      "insert into contracts (id, address) values (1, ?) on conflict (id) do update set address = excluded.address",
+      address,
+    );
+  }
+
   /** The lowest nonce that was never signed for, or null before the first. */
   nextNonce(): number | null {
     const [row] = this.#sql.exec("select next from nonces").toArray();
@@ -124,14 +142,14 @@ export class MinterStore {
         "insert into transactions (nonce, batch_id, calldata, gas, payments, created_at) values (?, ?, ?, ?, ?, ?)",
         nonce,
         batchId,
-        calldata,
+        calldata ?? NO_CALLDATA,
         gas.toString(),
         JSON.stringify(payments.map((payment) => ({ ...payment, amount: payment.amount.toString() }))),
         now,
       );
       this.saveAttempt(nonce, attempt, now);
       this.#sql.exec(
-        "insert into nonces (id, next) values (1, ?) on conflict (id) do update set next = excluded.next",
+        "insert into nonces (id, next) values (1, ?) on conflict (id) do update set next = max(next, excluded.next)",
         nonce + 1,
       );
       this.dropClaim(batchId);
@@ -157,21 +175,27 @@ export class MinterStore {
 
   /** Transactions whose end is not known, by nonce. */
   inFlight(): FlightTransaction[] {
-    return this.#sql
-      .exec("select * from transactions where settled_at is null order by nonce")
-      .toArray()
-      .map((row) => {
-        const { nonce, batch_id, calldata, gas, payments, created_at } = transactionRow.parse(row);
-        return {
-          nonce,
-          batchId: batch_id,
-          calldata,
-          gas,
-          payments,
-          createdAt: created_at,
-          attempts: this.#attempts(nonce),
-        };
-      });
+    const rows = this.#sql.exec("select * from transactions where settled_at is null order by nonce").toArray();
+    return rows.map((row) => this.#transaction(row));
+  }
+
+  /** Whatever was signed for a nonce, settled or not; null when nothing was. */
+  signedFor(nonce: number): FlightTransaction | null {
+    const [row] = this.#sql.exec("select * from transactions where nonce = ?", nonce).toArray();
+    return row ? this.#transaction(row) : null;
+  }
+
+  #transaction(row: Record<string, unknown>): FlightTransaction {
+    const { nonce, batch_id, calldata, gas, payments, created_at } = transactionRow.parse(row);
+    return {
+      nonce,
+      batchId: batch_id,
+      calldata,
+      gas,
+      payments,
+      createdAt: created_at,
+      attempts: this.#attempts(nonce),
+    };
   }
 
   #attempts(nonce: number): Attempt[] {
@@ -183,6 +207,18 @@ export class MinterStore {
         const fees = { maxFeePerGas: max_fee, maxPriorityFeePerGas: tip };
         return { hash, raw, fees, signedAt: signed_at, sentAt: sent_at };
       });
+  }
+
+  /** Since when a nonce is used up and nothing of ours is found in a block, in Unix milliseconds; from now if new. */
+  doubtedSince(nonce: number, now: number): number {
+    this.#sql.exec("insert into doubts (nonce, since) values (?, ?) on conflict do nothing", nonce, now);
+    const [row] = this.#sql.exec("select since from doubts where nonce = ?", nonce).toArray();
+    return Number(row?.since ?? now);
+  }
+
+  /** A block holds the transaction after all, or its nonce is free again. */
+  dropDoubt(nonce: number): void {
+    this.#sql.exec("delete from doubts where nonce = ?", nonce);
   }
 
   /** The transaction's end is written in the ledger: it is followed no longer, and kept. */

@@ -8,8 +8,10 @@ import { consumerServices } from "#queues/services";
 
 const log = getLogger(["refcodes", "minter"]);
 
-/** Milliseconds between two looks at a transaction in flight. */
-const POLL = 1_500;
+/** Milliseconds between two looks at what is in flight: short while it is young, when most of it becomes final. */
+const POLL_YOUNG = 500;
+const POLL = 2_000;
+const YOUNG = 20_000;
 
 /** Milliseconds after which a run that was killed is taken up again. */
 const RESUME = 10_000;
@@ -83,7 +85,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
         now: () => new Date(),
       });
       this.#failures = 0;
-      await this.#rearm(this.#store.inFlight().length > 0 ? POLL : null);
+      await this.#rearm(this.#nextLook());
       return run;
     } catch (error) {
       this.#failures++;
@@ -95,6 +97,12 @@ export class Minter extends DurableObject<ConsumerEnv> {
       log.error("run cut short", { error, failures: this.#failures });
       return { claimed: 0, transactions: [], notes: ["the run was cut short and goes on by itself"] };
     }
+  }
+
+  #nextLook(): number | null {
+    const newest = this.#store.inFlight().at(-1);
+    if (!newest) return null;
+    return Date.now() - newest.createdAt < YOUNG ? POLL_YOUNG : POLL;
   }
 
   /** The next alarm, in milliseconds from now; null when nothing is left to do. A wake-up that came meanwhile wins. */

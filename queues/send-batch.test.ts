@@ -25,13 +25,13 @@ test("the one reward that does not fit under the day's cap waits for the next da
 });
 
 test("a token that refuses everything is broken: rewards wait, none fails", () => {
-  const refusals = batch.map(({ orderRef }) => ({ orderRef, why: "the token refused the payment", byToken: true }));
+  const refusals = batch.map(({ orderRef }) => ({ orderRef, why: "the token refused the payment", systemic: true }));
   const { results } = judgeForecast({ outcome: "all-refused", refusals }, batch, now);
   expect(results.map(({ result }) => result)).toEqual(["returned", "returned", "returned"]);
 });
 
 test("a reward refused for what it is fails with its reason and lets paid ones be", () => {
-  const refusals = [{ orderRef: "0x0a" as const, why: "above the contract's cap per payment", byToken: false }];
+  const refusals = [{ orderRef: "0x0a" as const, why: "above the contract's cap per payment", systemic: false }];
   const { results } = judgeForecast({ outcome: "all-refused", refusals }, batch, now);
   expect(results).toEqual([{ orderReference: "a", result: "failed", reason: "above the contract's cap per payment" }]);
 });

@@ -1,10 +1,11 @@
 import { planFees } from "#core/domain/fees";
-import { checkClaim, type RewardPayment } from "#core/domain/mint";
+import { checkClaim, MINT_BATCH_SIZE, type RewardPayment } from "#core/domain/mint";
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
 import { broadcastAttempt } from "#queues/broadcast-attempt";
 import type { MintKit, MintRun } from "#queues/mint-kit";
+import type { FlightTransaction } from "#queues/minter-store";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -19,23 +20,25 @@ const NOTHING: MintRun = { claimed: 0, transactions: [], notes: [] };
 /**
  * Claims what is due and sends it in one transaction. Everything that can be known before signing is checked before
  * signing. The claim's batch id is stored before the claim, the signed bytes before they are sent: killed anywhere, the
- * next run goes on from what is stored. Throws AdapterError, or the database's error; the claim stays open then.
+ * next run goes on from what is stored. `mayHaveMore` says whether another batch is worth asking for. Throws AdapterError,
+ * or the database's error; the claim stays open then.
  */
-export async function sendBatch(kit: MintKit): Promise<MintRun> {
+export async function sendBatch(kit: MintKit): Promise<MintRun & { mayHaveMore: boolean }> {
   const { chain, ledger, store } = kit;
   const readiness = await chain.checkReadiness();
   const open = store.openClaim();
   if (!readiness.ready) {
     if (open) await giveBack(kit, open, readiness.why, null);
     log.warn("nothing is sent: {why}", { why: readiness.why });
-    return { ...NOTHING, notes: [readiness.why] };
+    return { ...NOTHING, notes: [readiness.why], mayHaveMore: false };
   }
   const batchId = open ?? `${kit.prefix}${crypto.randomUUID()}`;
   if (!open) store.startClaim(batchId, kit.now().getTime());
-  const claimed = await ledger.claim({ batchId, minter: kit.prefix, inFlight: [], now: kit.now() });
+  const inFlight = store.inFlight().map((transaction) => transaction.batchId);
+  const claimed = await ledger.claim({ batchId, minter: kit.prefix, inFlight, now: kit.now() });
   if (claimed.length === 0) {
     store.dropClaim(batchId);
-    return NOTHING;
+    return { ...NOTHING, mayHaveMore: false };
   }
   const tokenDecimals = await chain.readTokenDecimals();
   const payments: RewardPayment[] = [];
@@ -50,17 +53,18 @@ export async function sendBatch(kit: MintKit): Promise<MintRun> {
     }
   }
   await finish(kit, batchId, refused);
-  const run = await sign(kit, batchId, payments);
-  return { ...run, claimed: claimed.length };
-}
-
-async function sign(kit: MintKit, batchId: string, claimed: readonly RewardPayment[]): Promise<MintRun> {
-  const { chain, ledger, store } = kit;
-  const { notes, ready } = await screen(kit, batchId, claimed);
+  const mayHaveMore = open !== null || claimed.length === MINT_BATCH_SIZE;
+  const { notes, ready } = await screen(kit, batchId, payments);
   if (!ready) {
     store.dropClaim(batchId);
-    return { ...NOTHING, notes };
+    return { ...NOTHING, claimed: claimed.length, notes, mayHaveMore };
   }
+  const run = await sign(kit, batchId, ready, notes);
+  return { ...run, claimed: claimed.length, mayHaveMore: mayHaveMore && run.transactions.length > 0 };
+}
+
+async function sign(kit: MintKit, batchId: string, ready: Ready, notes: string[]): Promise<MintRun> {
+  const { chain, ledger, store } = kit;
   const { payments, calldata, gas } = ready;
   const [quote, balance, pendingNonce] = await Promise.all([
     chain.quoteFees(),
@@ -69,8 +73,9 @@ async function sign(kit: MintKit, batchId: string, claimed: readonly RewardPayme
   ]);
   const fees = planFees(quote, { chainId: chain.chainId, maxFee: kit.maxFee, gas });
   if (!fees) return waitForMoney(kit, batchId, [...notes, "fees are above REFERRAL_MAX_FEE_GWEI"]);
-  if (balance < gas * fees.maxFeePerGas) {
-    const missing = gas * fees.maxFeePerGas - balance;
+  const spoken = store.inFlight().reduce((sum, other) => sum + mostGasMoney(other), 0n);
+  const missing = spoken + gas * fees.maxFeePerGas - balance;
+  if (missing > 0n) {
     return waitForMoney(kit, batchId, [...notes, `${chain.operator} needs ${missing} wei more for gas`]);
   }
   // A node may lag, and the key may have been used elsewhere: the higher of the two is free in both cases.
@@ -86,6 +91,11 @@ async function sign(kit: MintKit, batchId: string, claimed: readonly RewardPayme
     transactions: [{ hash: signed.hash, nonce, orderReferences, status: "broadcast" }],
     notes: note ? [...notes, note] : notes,
   };
+}
+
+/** What a transaction in flight may still cost, in wei. */
+function mostGasMoney({ gas, attempts }: FlightTransaction): bigint {
+  return gas * (attempts.at(-1)?.fees.maxFeePerGas ?? 0n);
 }
 
 interface Ready {
@@ -138,14 +148,13 @@ export function judgeForecast(
       return { results: payments.map(returned(note, after(REVERT_PAUSE))), note };
     }
     case "all-refused": {
-      const reasons = new Map<string, { why: string; byToken: boolean }>(
+      const reasons = new Map<string, { why: string; systemic: boolean }>(
         forecast.refusals.map((refusal) => [refusal.orderRef, refusal]),
       );
-      const tokenIsBroken = forecast.refusals.length > 1;
       const results = payments.flatMap((payment): MintResult[] => {
         const refusal = reasons.get(payment.orderRef);
         if (!refusal) return [];
-        if (refusal.byToken && tokenIsBroken) return [returned(refusal.why, after(TOKEN_PAUSE))(payment)];
+        if (refusal.systemic) return [returned(refusal.why, after(TOKEN_PAUSE))(payment)];
         return [{ orderReference: payment.orderReference, result: "failed", reason: refusal.why }];
       });
       return { results, note: forecast.refusals[0]?.why ?? "the contract refuses every payment" };

@@ -70,7 +70,13 @@ test("only wallet, amount and reference together make a reward minted", () => {
 });
 
 test("a payment that was made before is looked up, not failed: the referrer has the tokens", () => {
-  const skipped: ContractLog = { event: "skipped", orderRef: "0x01", reason: "already_paid", detail: null };
+  const skipped: ContractLog = {
+    event: "skipped",
+    orderRef: "0x01",
+    wallet: payment.wallet,
+    reason: "already_paid",
+    detail: null,
+  };
   expect(judgePayment(payment, [skipped])).toEqual({ result: "look-up" });
 });
 
@@ -80,6 +86,21 @@ test.each([
   ["zero_amount", null, "the contract refuses an amount of zero"],
   [null, null, "the contract left the payment out for a reason this version does not know"],
 ] as const)("a payment left out for %s fails with words an admin can act on", (reason, detail, words) => {
-  const skipped: ContractLog = { event: "skipped", orderRef: "0x01", reason, detail };
+  const skipped: ContractLog = { event: "skipped", orderRef: "0x01", wallet: payment.wallet, reason, detail };
   expect(judgePayment(payment, [skipped])).toEqual({ result: "failed", reason: words });
+});
+
+test("a token that is paused, or that refuses several wallets and pays none, is at fault itself: the reward waits", () => {
+  const refused = (orderRef: string, wallet: string, detail: string | null): ContractLog => ({
+    event: "skipped",
+    orderRef,
+    wallet,
+    reason: "token_refused",
+    detail,
+  });
+  const alone = refused("0x01", payment.wallet, "EnforcedPause()");
+  expect(judgePayment(payment, [alone])).toMatchObject({ result: "returned" });
+  const ours = refused("0x01", payment.wallet, null);
+  expect(judgePayment(payment, [ours, refused("0x02", "0xother", null)])).toMatchObject({ result: "returned" });
+  expect(judgePayment(payment, [ours, refused("0x02", payment.wallet, null)])).toMatchObject({ result: "failed" });
 });

@@ -30,7 +30,7 @@ export type SkipReason = (typeof skipReasons)[keyof typeof skipReasons];
 export type ContractLog =
   | { event: "paid"; orderRef: string; wallet: string; amount: bigint }
   /** `reason` is null for a number that this version does not know; `detail` is what the token answered. */
-  | { event: "skipped"; orderRef: string; reason: SkipReason | null; detail: string | null };
+  | { event: "skipped"; orderRef: string; wallet: string; reason: SkipReason | null; detail: string | null };
 
 /** A claimed reward beside the frozen order it stands on. */
 export interface ClaimedReward {
@@ -82,7 +82,11 @@ function isAddress(text: string | null): text is `0x${string}` {
 }
 
 /** What the chain's word on a payment means. */
-export type PaymentVerdict = { result: "minted" } | { result: "failed"; reason: string };
+/** `returned`: nothing is wrong with the payment itself, it may be tried again later. */
+export type PaymentVerdict =
+  | { result: "minted" }
+  | { result: "failed"; reason: string }
+  | { result: "returned"; reason: string };
 
 /**
  * Reads the verdict on one payment from the logs of its final transaction. Wallet, amount and reference must all be
@@ -96,7 +100,17 @@ export function judgePayment(
   if (!log) return { result: "failed", reason: "the transaction says nothing of this reward" };
   if (log.event === "paid") return judgePaid(payment, log);
   if (log.reason === "already_paid") return { result: "look-up" };
-  return { result: "failed", reason: describeSkip(log.reason, log.detail) };
+  if (log.reason === "token_refused") {
+    const result = isSystemicRefusal(log.detail) || isBroken(logs) ? "returned" : "failed";
+    return { result, reason: describeTokenRefusal(log.detail) };
+  }
+  return { result: "failed", reason: describeSkip(log.reason) };
+}
+
+/** A token that refuses one wallet has something against it; one that refuses several and pays none is broken. */
+function isBroken(logs: readonly ContractLog[]): boolean {
+  const refused = logs.filter((log) => log.event === "skipped" && log.reason === "token_refused");
+  return refused.length === logs.length && new Set(refused.map(({ wallet }) => wallet)).size > 1;
 }
 
 /** Whether what the chain paid for a reference is what we owe for it. */
@@ -107,7 +121,25 @@ export function judgePaid(payment: RewardPayment, paid: { wallet: string; amount
   return { result: "failed", reason: `the chain paid ${paid.amount} token units to ${paid.wallet}, not what is owed` };
 }
 
-function describeSkip(reason: Exclude<SkipReason, "already_paid"> | null, detail: string | null): string {
+/** Errors of tokens that speak of the token's state or of the contract's rights, not of the wallet or the amount. */
+const systemicErrors = [
+  "EnforcedPause",
+  "AccessControlUnauthorizedAccount",
+  "OwnableUnauthorizedAccount",
+  "ERC20InsufficientBalance",
+];
+
+/** Whether a token's answer means that it would refuse everyone. `detail` is the error as `Name(arguments)`. */
+export function isSystemicRefusal(detail: string | null): boolean {
+  return detail !== null && systemicErrors.some((name) => detail.startsWith(`${name}(`));
+}
+
+/** A token's refusal for a person; `detail` is what it answered. */
+export function describeTokenRefusal(detail: string | null): string {
+  return detail ? `the token refused the payment: ${detail}` : "the token refused the payment";
+}
+
+function describeSkip(reason: Exclude<SkipReason, "already_paid" | "token_refused"> | null): string {
   switch (reason) {
     case "zero_address":
       return "the contract refuses the zero address";
@@ -115,8 +147,6 @@ function describeSkip(reason: Exclude<SkipReason, "already_paid"> | null, detail
       return "the contract refuses an amount of zero";
     case "payment_cap_exceeded":
       return "above the contract's cap per payment";
-    case "token_refused":
-      return detail ? `the token refused the payment: ${detail}` : "the token refused the payment";
     case null:
       return "the contract left the payment out for a reason this version does not know";
   }

@@ -35,8 +35,11 @@ export type BatchForecast =
   | { outcome: "ready"; calldata: Hex; gas: bigint }
   /** This payment does not fit under the day's cap; the others may. */
   | { outcome: "daily-cap"; orderRef: Hex; resetsAt: Date }
-  /** The contract would refuse every payment of the batch that is not paid yet, each for its own reason. */
-  | { outcome: "all-refused"; refusals: { orderRef: Hex; why: string; byToken: boolean }[] }
+  /**
+   * The contract would refuse every payment of the batch that is not paid yet, each for its own reason. `systemic`: what
+   * is wrong is the token or its rights, not the payment.
+   */
+  | { outcome: "all-refused"; refusals: { orderRef: Hex; why: string; systemic: boolean }[] }
   | { outcome: "reverts"; why: string };
 
 /** A mined transaction. */
@@ -68,15 +71,20 @@ export type Readiness = { ready: true } | { ready: false; why: string };
 /** The chain as the Minter needs it: everything above, and the operator's account. Every method throws AdapterError. */
 export interface MintChain extends RewardChain {
   readonly operator: Hex;
+  /** The reward contract's proxy: what stored transactions call. */
+  readonly contract: Hex;
   orderRef(orderReference: string): Hex;
   readBalance(): Promise<bigint>;
   /** Checks chain id, pause, operator role, and that there is gas money at all. */
   checkReadiness(): Promise<Readiness>;
   /** Nonces the operator has used, mempool included. May lag behind the truth, never ahead of it. */
   readPendingNonce(): Promise<number>;
+  /** Nonces the operator has used up in blocks. May lag behind the truth; a block that is undone takes it back. */
+  readUsedNonce(): Promise<number>;
   forecastBatch(payments: readonly RewardPayment[]): Promise<BatchForecast>;
   quoteFees(): Promise<FeeQuote>;
-  sign(transaction: { nonce: number; calldata: Hex; gas: bigint; fees: Fees }): Promise<SignedTransaction>;
+  /** Without calldata the transaction only uses its nonce up: nothing, from the operator to itself. */
+  sign(transaction: { nonce: number; calldata: Hex | null; gas: bigint; fees: Fees }): Promise<SignedTransaction>;
   /** Hands signed bytes to the node. Never throws: a failure does not prove that the node did not take them. */
   broadcast(raw: Hex): Promise<{ outcome: BroadcastOutcome; detail: string | null }>;
   /** The newest final block, and how many nonces the operator had used in it. */

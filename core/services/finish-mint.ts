@@ -15,19 +15,25 @@ export type MintResult = { orderReference: string } & (
 
 /**
  * Takes rewards of a batch out of `minting`, all in one transaction: `minted` with the referrer's notification,
- * `failed`, or back. Repeating it changes nothing: a reward that left the batch is not touched.
+ * `failed`, or back. Repeating it changes nothing: a reward that left the batch is not touched. Rewards that end alike
+ * share a statement.
  */
 export async function finishMint(
   { db }: { db: Database },
   { batchId, results, now }: { batchId: string; results: readonly MintResult[]; now: Date },
 ): Promise<void> {
-  const statements = results.map((result) => moveOut(db, batchId, result, now));
+  const alike = Map.groupBy(results, ({ orderReference: _, ...end }) => JSON.stringify(end));
+  const statements = [...alike.values()].flatMap((group) => {
+    const [result] = group;
+    const references = group.map(({ orderReference }) => orderReference);
+    return result ? [moveOut(db, { batchId, references }, result, now)] : [];
+  });
   const [first, ...others] = statements;
   if (first) await db.batch([first, ...others]);
 }
 
-function moveOut(db: Database, batchId: string, result: MintResult, now: Date) {
-  const of = { where: ofBatch(batchId, result.orderReference), actor: ACTOR, at: now };
+function moveOut(db: Database, rewards: { batchId: string; references: string[] }, result: MintResult, now: Date) {
+  const of = { where: ofBatch(rewards), actor: ACTOR, at: now };
   switch (result.result) {
     case "minted":
       return moveRewards(db, {
@@ -77,6 +83,6 @@ function back(notBefore: Date | null): SQL {
   return sql`not_before = ${notBefore?.toISOString() ?? null}::timestamptz, mint_batch_id = null, tx_hash = null`;
 }
 
-function ofBatch(batchId: string, orderReference: string): SQL {
-  return sql`order_reference = ${orderReference} and mint_batch_id = ${batchId} and status = 'minting'`;
+function ofBatch({ batchId, references }: { batchId: string; references: string[] }): SQL {
+  return sql`order_reference in ${references} and mint_batch_id = ${batchId} and status = 'minting'`;
 }

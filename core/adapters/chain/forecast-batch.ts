@@ -2,7 +2,7 @@ import { BaseError, ContractFunctionRevertedError, encodeFunctionData, type Publ
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { describeChainError } from "#core/adapters/chain/failure";
 import { describeTokenError } from "#core/adapters/chain/token-error";
-import type { RewardPayment } from "#core/domain/mint";
+import { describeTokenRefusal, isSystemicRefusal, type RewardPayment } from "#core/domain/mint";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 
 interface Parties {
@@ -11,6 +11,13 @@ interface Parties {
 }
 
 type Refusal = Extract<BatchForecast, { outcome: "all-refused" }>["refusals"][number];
+
+interface Refused {
+  payment: RewardPayment;
+  why: string;
+  byToken: boolean;
+  systemic: boolean;
+}
 
 /** Runs a batch on the node without sending it, and says how much gas to give it. */
 export async function forecastBatch(
@@ -58,7 +65,8 @@ async function readRefusals(
 ): Promise<Refusal[]> {
   const contract = { address: rewards, abi: referralRewardsAbi } as const;
   const refusals = await Promise.all(
-    payments.map(async ({ wallet, amount, orderRef }) => {
+    payments.map(async (payment): Promise<Refused | null> => {
+      const { wallet, amount, orderRef } = payment;
       try {
         await client.simulateContract({
           ...contract,
@@ -71,25 +79,31 @@ async function readRefusals(
         const data = findRevert(error)?.data;
         if (!data) throw error;
         if (data.errorName === "ReferralRewards__AlreadyPaid") return null;
-        const byToken = data.errorName === "ReferralRewards__TokenRefused";
-        return { orderRef, why: describeRefusal(data.errorName, data.args ?? []), byToken };
+        return { payment, ...describeRefusal(data.errorName, data.args ?? []) };
       }
     }),
   );
-  return refusals.filter((refusal) => refusal !== null);
+  const refused = refusals.filter((refusal) => refusal !== null);
+  // A token that refuses one wallet has something against it; one that refuses several is broken.
+  const isBroken = new Set(refused.flatMap(({ byToken, payment }) => (byToken ? [payment.wallet] : []))).size > 1;
+  return refused.map(({ payment, why, byToken, systemic }) => ({
+    orderRef: payment.orderRef,
+    why,
+    systemic: systemic || (byToken && isBroken),
+  }));
 }
 
-function describeRefusal(errorName: string, args: readonly unknown[]): string {
+function describeRefusal(errorName: string, args: readonly unknown[]): Omit<Refused, "payment"> {
   const [first] = args;
   switch (errorName) {
     case "ReferralRewards__TokenRefused": {
       const detail = isHex(first) ? describeTokenError(first) : null;
-      return detail ? `the token refused the payment: ${detail}` : "the token refused the payment";
+      return { why: describeTokenRefusal(detail), byToken: true, systemic: isSystemicRefusal(detail) };
     }
     case "ReferralRewards__PaymentCapExceeded":
-      return "above the contract's cap per payment";
+      return { why: "above the contract's cap per payment", byToken: false, systemic: false };
     default:
-      return errorName;
+      return { why: errorName, byToken: false, systemic: false };
   }
 }
 

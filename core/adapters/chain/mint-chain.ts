@@ -23,6 +23,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
   return {
     ...createRewardChain(config, client),
     operator,
+    contract: config.rewards,
     orderRef: orderRefOf,
 
     readBalance: () => askNode("operator balance", () => client.getBalance({ address: operator })),
@@ -31,6 +32,9 @@ export function createMintChain(config: MintChainConfig): MintChain {
 
     readPendingNonce: () =>
       askNode("pending nonce", () => client.getTransactionCount({ address: operator, blockTag: "pending" })),
+
+    readUsedNonce: () =>
+      askNode("used nonce", () => client.getTransactionCount({ address: operator, blockTag: "latest" })),
 
     forecastBatch: (payments) =>
       askNode("forecast", () => forecastBatch(client, { rewards: config.rewards, operator }, payments)),
@@ -46,8 +50,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
       const raw = await account.signTransaction({
         type: "eip1559",
         chainId: config.chainId,
-        to: config.rewards,
-        data: calldata,
+        ...(calldata === null ? { to: operator } : { to: config.rewards, data: calldata }),
         nonce,
         gas,
         ...fees,

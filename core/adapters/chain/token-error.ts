@@ -18,7 +18,8 @@ export function readContractLogs(rewards: Hex, logs: Log[]): ContractLog[] {
         return { event: "paid", orderRef, wallet: log.args.refWallet, amount: log.args.amount };
       }
       const reason = reasonsByNumber.get(log.args.reason) ?? null;
-      return { event: "skipped", orderRef, reason, detail: describeTokenError(log.args.tokenError) };
+      const { refWallet: wallet, tokenError } = log.args;
+      return { event: "skipped", orderRef, wallet, reason, detail: describeTokenError(tokenError) };
     },
   );
 }
