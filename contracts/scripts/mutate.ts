@@ -1,6 +1,6 @@
 // Puts one fault after the other into a copy of the contract and names the test that falls. Fails when one survives.
-// `node scripts/mutate.ts [first]` begins with the fault of that number, 1 where it is not given. Prints a table for
-// README.md.
+// `node scripts/mutate.ts [first] [last]` takes the faults of these numbers, all where they are not given. Prints a table
+// for README.md.
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -50,7 +50,7 @@ async function tryMutant(copy: string, source: string, { fault, from, to }: Muta
   return firstToFall(copy);
 }
 
-const chosen = MUTANTS.slice(Number(process.argv[2] ?? "1") - 1);
+const chosen = MUTANTS.slice(Number(process.argv[2] ?? "1") - 1, Number(process.argv[3] ?? MUTANTS.length));
 const copy = await makeCopy();
 const source = await readFile(join(copy, "src/ReferralRewards.sol"), "utf8");
 const healthy = await firstToFall(copy);
