@@ -1,6 +1,9 @@
 import { createMintChain } from "#core/adapters/chain/mint-chain";
+import { connectNode } from "#core/adapters/chain/reward-chain";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
-import { parseConsumerEnv } from "#core/env/consumer";
+import { createFeedPrice } from "#core/adapters/price/feed-price";
+import { parseDecimal } from "#core/domain/decimal";
+import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { MintChain } from "#core/ports/reward-chain";
 import { claimRewards } from "#core/services/claim-rewards";
@@ -46,10 +49,22 @@ export function consumerServices(env: ConsumerEnv): ConsumerServices {
   return services;
 }
 
+/** The settings were checked: where there is no feed there is a price. */
+function composeOracle(settings: ConsumerSettings): PriceOracle {
+  const { REFERRAL_TOKEN_USD_FEED: feed, REFERRAL_TOKEN_USD_PRICE: price } = settings;
+  if (!feed) return createConfiguredPrice(price ?? "");
+  const client = connectNode({ rpcUrl: settings.POLYGON_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
+  return createFeedPrice(client, {
+    feed,
+    maxAgeSeconds: settings.REFERRAL_TOKEN_USD_MAX_AGE,
+    expected: price === null ? null : parseDecimal(price),
+  });
+}
+
 function compose(env: ConsumerEnv): ConsumerServices {
   const settings = parseConsumerEnv(env);
   const db = createDatabase(settings.DATABASE_URL);
-  const oracle = createConfiguredPrice(settings.REFERRAL_TOKEN_USD_PRICE);
+  const oracle = composeOracle(settings);
   const chain = createMintChain({
     rpcUrl: settings.POLYGON_RPC_URL,
     chainId: settings.REFERRAL_CHAIN_ID,

@@ -27,3 +27,10 @@ export function formatDecimal({ value, scale }: Decimal): string {
 export function powerOfTen(exponent: number): bigint {
   return 10n ** BigInt(exponent);
 }
+
+/** Below, at or above zero as `left` is less than, equal to or more than `right`. */
+export function compareDecimals(left: Decimal, right: Decimal): number {
+  const over = left.value * powerOfTen(right.scale);
+  const under = right.value * powerOfTen(left.scale);
+  return over === under ? 0 : over < under ? -1 : 1;
+}

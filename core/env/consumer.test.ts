@@ -30,6 +30,19 @@ test("settings are read exactly", () => {
   });
 });
 
+test("the price comes from a feed, from the settings, or from a feed held against the settings", () => {
+  const feed = `0x${"4".repeat(40)}`;
+  expect(parseConsumerEnv({ ...valid, REFERRAL_TOKEN_USD_FEED: "" }).REFERRAL_TOKEN_USD_FEED).toBeNull();
+  expect(parseConsumerEnv({ ...valid, REFERRAL_TOKEN_USD_FEED: feed })).toMatchObject({
+    REFERRAL_TOKEN_USD_FEED: feed,
+    REFERRAL_TOKEN_USD_PRICE: "0.10",
+    REFERRAL_TOKEN_USD_MAX_AGE: 90_000,
+  });
+  const { REFERRAL_TOKEN_USD_PRICE: _, ...priceless } = valid;
+  expect(parseConsumerEnv({ ...priceless, REFERRAL_TOKEN_USD_FEED: feed }).REFERRAL_TOKEN_USD_PRICE).toBeNull();
+  expect(() => parseConsumerEnv(priceless)).toThrow("REFERRAL_TOKEN_USD_PRICE");
+});
+
 test.each([
   ["DATABASE_URL", "not a url"],
   ["POLYGON_RPC_URL", "ftp://node"],
@@ -40,6 +53,8 @@ test.each([
   ["REFERRAL_FINALITY", "0"],
   ["REFERRAL_MAX_FEE_GWEI", "1.5"],
   ["REFERRAL_TOKEN_USD_PRICE", "0"],
+  ["REFERRAL_TOKEN_USD_FEED", "0x12345"],
+  ["REFERRAL_TOKEN_USD_MAX_AGE", "1.5 h"],
   ["REFERRAL_UAH_PER_USD", "0.0"],
   ["REFERRAL_AUTO_APPROVE_MAX_USD", "lots"],
 ])("a wrong %s stops the start with its name and never its value", (name, value) => {

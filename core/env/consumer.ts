@@ -23,38 +23,60 @@ const finality = z
     (text): Finality => (text === "finalized" ? { kind: "finalized" } : { kind: "confirmations", count: Number(text) }),
   );
 
-const consumerEnvSchema = z.object({
-  DATABASE_URL: z.url(),
-  POLYGON_RPC_URL: z.url({ protocol: /^https?$/ }),
-  REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
-  REFERRAL_REWARDS_ADDRESS: contractAddress,
-  REFERRAL_REWARD_TOKEN_ADDRESS: contractAddress,
-  /** Where the search for old payments begins; 0 asks the node for the whole chain. */
-  REFERRAL_REWARDS_DEPLOY_BLOCK: z
-    .string()
-    .regex(/^\d{1,15}$/, "must be a block number")
-    .default("0")
-    .transform(BigInt),
-  REFERRAL_MINTER_PRIVATE_KEY: hexOf(32),
-  REFERRAL_FINALITY: finality,
-  /** Whole gwei, as wei. */
-  REFERRAL_MAX_FEE_GWEI: z
-    .string()
-    .regex(/^[1-9]\d{0,6}$/, "must be whole gwei")
-    .transform((text) => BigInt(text) * GWEI),
-  REFERRAL_TOKEN_USD_PRICE: z
-    .string()
-    .refine(
-      (text) => /^\d{1,12}(\.\d{1,12})?$/.test(text) && parseDecimal(text).value > 0n,
-      "must be a decimal above zero",
-    ),
-  REFERRAL_UAH_PER_USD: positiveDecimal,
-  /** Whole US dollars. */
-  REFERRAL_AUTO_APPROVE_MAX_USD: z
-    .string()
-    .regex(/^\d{1,9}$/, "must be whole US dollars")
-    .transform(BigInt),
-});
+/** A setting that may be left out; so may its value. */
+const absent = z.literal("").transform(() => null);
+
+const consumerEnvSchema = z
+  .object({
+    DATABASE_URL: z.url(),
+    POLYGON_RPC_URL: z.url({ protocol: /^https?$/ }),
+    REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
+    REFERRAL_REWARDS_ADDRESS: contractAddress,
+    REFERRAL_REWARD_TOKEN_ADDRESS: contractAddress,
+    /** Where the search for old payments begins; 0 asks the node for the whole chain. */
+    REFERRAL_REWARDS_DEPLOY_BLOCK: z
+      .string()
+      .regex(/^\d{1,15}$/, "must be a block number")
+      .default("0")
+      .transform(BigInt),
+    REFERRAL_MINTER_PRIVATE_KEY: hexOf(32),
+    REFERRAL_FINALITY: finality,
+    /** Whole gwei, as wei. */
+    REFERRAL_MAX_FEE_GWEI: z
+      .string()
+      .regex(/^[1-9]\d{0,6}$/, "must be whole gwei")
+      .transform((text) => BigInt(text) * GWEI),
+    /** Where the token's price is read; null: it is the configured one. */
+    REFERRAL_TOKEN_USD_FEED: z.union([absent, contractAddress]).default(null),
+    /** Seconds after which a feed's answer may not be used; feeds of slow tokens answer once a day. */
+    REFERRAL_TOKEN_USD_MAX_AGE: z
+      .string()
+      .regex(/^[1-9]\d{1,6}$/, "must be whole seconds")
+      .default("90000")
+      .transform(Number),
+    /** The price itself, or, beside a feed, what its answers are held against. */
+    REFERRAL_TOKEN_USD_PRICE: z
+      .union([
+        absent,
+        z
+          .string()
+          .refine(
+            (text) => /^\d{1,12}(\.\d{1,12})?$/.test(text) && parseDecimal(text).value > 0n,
+            "must be a decimal above zero",
+          ),
+      ])
+      .default(null),
+    REFERRAL_UAH_PER_USD: positiveDecimal,
+    /** Whole US dollars. */
+    REFERRAL_AUTO_APPROVE_MAX_USD: z
+      .string()
+      .regex(/^\d{1,9}$/, "must be whole US dollars")
+      .transform(BigInt),
+  })
+  .refine((settings) => settings.REFERRAL_TOKEN_USD_FEED !== null || settings.REFERRAL_TOKEN_USD_PRICE !== null, {
+    path: ["REFERRAL_TOKEN_USD_PRICE"],
+    message: "is needed where there is no REFERRAL_TOKEN_USD_FEED",
+  });
 
 export type ConsumerSettings = z.infer<typeof consumerEnvSchema>;
 

@@ -5,6 +5,7 @@ import { approveReward } from "#core/services/approve-reward";
 import { listRewards } from "#core/services/list-rewards";
 import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
 import { rejectReward } from "#core/services/reject-reward";
+import { retryReward } from "#core/services/retry-reward";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import type { SignedInEnv } from "#worker/api/runtime";
@@ -30,6 +31,11 @@ export const refcodes = new Hono<SignedInEnv>()
   .post("/rewards/:orderReference/approve", requireViewer("admin"), async (c) => {
     const { orderReference } = c.req.param();
     await approveReward(c.get("runtime").ctx, { orderReference, actorId: c.get("viewer").id, now: new Date() });
+    return exactJson(c, { orderReference, status: "approved" });
+  })
+  .post("/rewards/:orderReference/retry", requireViewer("admin"), async (c) => {
+    const { orderReference } = c.req.param();
+    await retryReward(c.get("runtime").ctx, { orderReference, actorId: c.get("viewer").id, now: new Date() });
     return exactJson(c, { orderReference, status: "approved" });
   })
   .post("/rewards/:orderReference/reject", requireViewer("admin"), validate("json", rejectionSchema), async (c) => {
