@@ -17,11 +17,15 @@ contract MockHostileToken is ERC20 {
         BurnsAllGas,
         TakesFee,
         Reenters,
-        ReentersAndHidesIt
+        ReentersAndHidesIt,
+        NeedsMuchGas
     }
 
     /// @notice The wallet is refused.
     error Refused(address wallet);
+
+    /// @notice There is too little gas for this wallet.
+    error TooLittleGas();
 
     /// @notice Behaviour towards a wallet.
     mapping(address wallet => Behaviour) public behaviourOf;
@@ -74,6 +78,8 @@ contract MockHostileToken is ERC20 {
         if (behaviour == Behaviour.ReturnsFalse) _answer(0, 32);
         if (behaviour == Behaviour.ReturnsGarbage) _answer(2, 32);
         if (behaviour == Behaviour.ReturnsHalfAWord) _answer(1, 31);
+        // Near all that it is promised, and without burning it: what looks like a refusal is only low gas.
+        if (behaviour == Behaviour.NeedsMuchGas && gasleft() < 190_000) revert TooLittleGas();
         if (behaviour == Behaviour.BurnsAllGas) {
             assembly {
                 invalid()

@@ -15,6 +15,7 @@ export const BEHAVIOUR = {
   takesFee: 8,
   reenters: 9,
   reentersAndHidesIt: 10,
+  needsMuchGas: 11,
 } as const;
 
 export const hostileTokenAbi = parseAbi([

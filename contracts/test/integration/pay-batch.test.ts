@@ -16,6 +16,12 @@ import {
 import { type DeployedRewards, deployRewards, MINT, startChain, type TestChain, TRANSFER } from "./deployment.ts";
 import { BEHAVIOUR, deployWithHostileToken, refusalOf } from "./hostile-token.ts";
 
+/**
+ * A token that answers 31 zero bytes leaves the last byte of the word as it was: a byte of the wallet. For this wallet it
+ * is 1, so that the word reads `true`.
+ */
+const walletThatCompletesHalfAWord = "0x1111111111111111111111111111110122222222";
+
 for (const [modeName, mode] of [["mint", MINT] as const, ["transfer", TRANSFER] as const]) {
   describe(`a batch in ${modeName} mode`, () => {
     let chain: TestChain;
@@ -78,6 +84,9 @@ for (const [modeName, mode] of [["mint", MINT] as const, ["transfer", TRANSFER] 
       const hostile = await deployWithHostileToken(chain, mode);
       const names = ["reverts", "revertsWithHugeAnswer", "returnsFalse", "returnsGarbage", "returnsHalfAWord"] as const;
       const refused = [...names, "burnsAllGas" as const].map((name) => ({ name, payment: paymentFor(name) }));
+      const half = refused.find(({ name }) => name === "returnsHalfAWord");
+      assert.ok(half);
+      half.payment.refWallet = walletThatCompletesHalfAWord;
       for (const { name, payment } of refused) await hostile.behave(payment.refWallet, BEHAVIOUR[name]);
       const before = paymentFor("before");
       const after = paymentFor("after");
@@ -164,7 +173,7 @@ for (const [modeName, mode] of [["mint", MINT] as const, ["transfer", TRANSFER] 
       const data = encodeFunctionData({ abi: referralRewardsAbi, functionName: "payReferralBatch", args: [payments] });
       const call = { to: hostile.rewards, data, account: chain.operator.account } as const;
       const outcomes = new Set<string>();
-      for (let gas = 40_000n; gas <= 480_000n; gas += 2_500n) {
+      for (let gas = 40_000n; gas <= 480_000n; gas += 4_000n) {
         const paid = await chain.operator.publicClient.call({ ...call, gas }).then(
           ({ data: result }) => `paid ${BigInt(result ?? "0x0")}`,
           () => "reverted",
@@ -172,6 +181,23 @@ for (const [modeName, mode] of [["mint", MINT] as const, ["transfer", TRANSFER] 
         outcomes.add(paid);
       }
       assert.deepEqual([...outcomes], ["reverted", "paid 2"], "two are paid or none, never one");
+    });
+
+    it("never takes low gas for a refusal, whatever the token makes of it", async () => {
+      const hostile = await deployWithHostileToken(chain, mode);
+      const thirsty = paymentFor("thirsty");
+      await hostile.behave(thirsty.refWallet, BEHAVIOUR.needsMuchGas);
+      const data = encodeFunctionData({ abi: referralRewardsAbi, functionName: "payReferralBatch", args: [[thirsty]] });
+      const call = { to: hostile.rewards, data, account: chain.operator.account } as const;
+      const outcomes = new Set<string>();
+      for (let gas = 150_000n; gas <= 300_000n; gas += 2_000n) {
+        const paid = await chain.operator.publicClient.call({ ...call, gas }).then(
+          ({ data: result }) => `paid ${BigInt(result ?? "0x0")}`,
+          () => "reverted",
+        );
+        outcomes.add(paid);
+      }
+      assert.deepEqual([...outcomes], ["reverted", "paid 1"], "it is paid or the batch reverts, it is never skipped");
     });
 
     it("says NotEnoughGas when a token call failed with less gas than promised", async () => {

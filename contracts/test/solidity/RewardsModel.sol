@@ -11,7 +11,7 @@ abstract contract RewardsModel is RewardsSetup {
     uint256 internal constant REFS = 24;
     uint256 internal constant WALLETS = 8;
     uint256 internal constant TOKENS = 2;
-    uint256 internal constant BEHAVIOURS = 11;
+    uint256 internal constant BEHAVIOURS = 12;
     bytes32 internal constant REENTRY_REF = keccak256("paid from inside a payment");
 
     MockHostileToken[TOKENS] internal tokens;
@@ -85,7 +85,8 @@ abstract contract RewardsModel is RewardsSetup {
         MockHostileToken.Behaviour behaviour = tokens[tokenIndex].behaviourOf(wallet);
         return behaviour == MockHostileToken.Behaviour.Honest || behaviour == MockHostileToken.Behaviour.ReturnsNothing
             || behaviour == MockHostileToken.Behaviour.TakesFee
-            || behaviour == MockHostileToken.Behaviour.ReentersAndHidesIt;
+            || behaviour == MockHostileToken.Behaviour.ReentersAndHidesIt
+            || behaviour == MockHostileToken.Behaviour.NeedsMuchGas;
     }
 
     /// @dev Whether an item can be paid, the daily cap aside.
