@@ -44,6 +44,7 @@ describe.each(Object.entries(languages))("public pages in %s", (language, prefix
 describe("pages of an account", () => {
   it.each([
     ["referrer", "/refcodes"],
+    ["referrer", "/account/wallets"],
     ["admin", "/admin/refcodes"],
   ] as const)("of the %s can be read by everyone", async (who, path) => {
     const { page, assertNoProblems } = await openPage(browser);

@@ -1,6 +1,12 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { configureLogging, getLogger } from "#core/log";
-import type { ChainRecord, ConsumerHealth, ConsumerRpcApi, MintRunReport } from "#core/ports/consumer-rpc";
+import type {
+  ChainRecord,
+  ConsumerHealth,
+  ConsumerRpcApi,
+  MintRunReport,
+  SignatureClaim,
+} from "#core/ports/consumer-rpc";
 import { type DeliveryContext, deliverEvents, parkDeadLetters } from "#queues/deliver-events";
 import { consumerServices } from "#queues/services";
 
@@ -34,6 +40,7 @@ export default {
       resendUnrewarded: () => services.resendUnrewarded(),
       relayOutbox: () => services.relayOutbox(),
       priceRewards: () => services.priceRewards(),
+      sweepRefcodes: () => services.sweepRefcodes(),
       wakeMinter: () => minterOf(env).wake(),
     };
     for (const [part, run] of Object.entries(parts)) {
@@ -70,6 +77,11 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
         blockNumber: payment.blockNumber.toString(),
       },
     };
+  }
+
+  async verifySignature(claim: SignatureClaim): Promise<boolean> {
+    configureLogging("consumer");
+    return await consumerServices(this.env).verifySignature(claim);
   }
 
   async health(): Promise<ConsumerHealth> {

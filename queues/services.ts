@@ -1,9 +1,11 @@
 import { createMintChain } from "#core/adapters/chain/mint-chain";
 import { connectNode } from "#core/adapters/chain/reward-chain";
+import { verifySignature } from "#core/adapters/chain/verify-signature";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
+import type { SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { MintChain } from "#core/ports/reward-chain";
 import { claimRewards } from "#core/services/claim-rewards";
@@ -14,13 +16,18 @@ import { publishRefcode } from "#core/services/publish-refcode";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/record-dead-letter";
 import { relayOutbox } from "#core/services/relay-outbox";
 import { resendUnrewarded } from "#core/services/resend-unrewarded";
+import { sweepRefcodes } from "#core/services/sweep-refcodes";
 import { createDatabase } from "#db/client";
+import { codeDirectory } from "#queues/code-directory";
 import type { MintLedger } from "#queues/mint-kit";
 
 /** Everything the consumer's entries call. Database and node are already inside. */
 export interface ConsumerServices {
   createReward(orderReference: string): Promise<CreateRewardResult>;
   publishRefcode(code: string): Promise<{ published: boolean }>;
+  /** Compares a page of the edge's directory with the record, and mends it. */
+  sweepRefcodes(): Promise<{ mended: number }>;
+  verifySignature(claim: SignatureClaim): Promise<boolean>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
   relayOutbox(): Promise<{ relayed: number }>;
   priceRewards(): Promise<{ priced: number }>;
@@ -74,6 +81,8 @@ function compose(env: ConsumerEnv): ConsumerServices {
     operatorKey: settings.REFERRAL_MINTER_PRIVATE_KEY,
     finality: settings.REFERRAL_FINALITY,
   });
+  const node = connectNode({ rpcUrl: settings.POLYGON_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
+  const directory = codeDirectory(env.REFCODES);
   const policy = {
     uahPerUsd: settings.REFERRAL_UAH_PER_USD,
     autoApproveMaxUsd: settings.REFERRAL_AUTO_APPROVE_MAX_USD,
@@ -84,11 +93,9 @@ function compose(env: ConsumerEnv): ConsumerServices {
     minterName: `${chain.chainId}:${chain.operator}`,
     maxFee: settings.REFERRAL_MAX_FEE_GWEI,
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
-    publishRefcode: (code) =>
-      publishRefcode(
-        { db, directory: { publish: (key, standing) => env.REFCODES.put(key, JSON.stringify(standing)) } },
-        { code },
-      ),
+    publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
+    sweepRefcodes: () => sweepRefcodes({ db, directory }),
+    verifySignature: (claim) => verifySignature(node, claim),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
     relayOutbox: () =>
       relayOutbox(

@@ -3,13 +3,14 @@ import { createAuthMiddleware } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin, siwe } from "better-auth/plugins";
 import { parse } from "hono/utils/cookie";
-import { verifyMessage } from "viem";
 import { generateSiweNonce } from "viem/siwe";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
+import type { WalletProof } from "#core/ports/wallet-proof";
 import type { ServiceContext } from "#core/services/context";
 import { ensureRefcodes } from "#core/services/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/persist-signup-referral";
+import { isUnlinked } from "#core/services/unlink-wallet";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
 import { referralCookieCode } from "#worker/api/store";
 
@@ -18,6 +19,7 @@ const log = getLogger(["refcodes", "auth"]);
 export interface AuthDependencies {
   ctx: ServiceContext;
   settings: AppSettings;
+  walletProof: WalletProof;
   randomBytes: (length: number) => Uint8Array;
 }
 
@@ -25,7 +27,7 @@ export interface AuthDependencies {
  * Better Auth with e-mail and password, and wallets (Sign-In with Ethereum). A new user carries its referrer from the
  * very first write; a wallet gets its code when it first signs in. Rates are limited at the edge, and no IP is kept.
  */
-export function createAuth({ ctx, settings, randomBytes }: AuthDependencies) {
+export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDependencies) {
   const appUrl = new URL(settings.APP_URL);
   return betterAuth({
     appName: settings.CLONE_NAME,
@@ -78,23 +80,11 @@ export function createAuth({ ctx, settings, randomBytes }: AuthDependencies) {
       siwe({
         domain: appUrl.host,
         getNonce: async () => generateSiweNonce(),
-        verifyMessage: ({ message, signature, address, chainId }) =>
-          chainId === settings.REFERRAL_CHAIN_ID ? isSignedBy(address, message, signature) : Promise.resolve(false),
+        verifyMessage: async (claim) =>
+          walletProof.readMessage(claim.message, new Date()) !== null &&
+          (await walletProof.isSignedBy(claim)) &&
+          !(await isUnlinked(ctx, claim.address)),
       }),
     ],
   });
-}
-
-/** Whether the signature over the message is the address's own. Anything malformed is simply not. */
-async function isSignedBy(address: string, message: string, signature: string): Promise<boolean> {
-  if (!isHex(address) || !isHex(signature)) return false;
-  try {
-    return await verifyMessage({ address, message, signature });
-  } catch {
-    return false;
-  }
-}
-
-function isHex(text: string): text is `0x${string}` {
-  return /^0x[0-9a-fA-F]+$/.test(text);
 }

@@ -1,3 +1,4 @@
+import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import type { Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
@@ -34,14 +35,21 @@ export function createApp(env: AppEnv): App {
       appUrl: settings.APP_URL,
     }),
   };
-  const auth = createAuth({ ctx, settings, randomBytes });
+  const consumer = consumerRpc(env);
+  const walletProof = createSiweProof({
+    appUrl: settings.APP_URL,
+    chainId: settings.REFERRAL_CHAIN_ID,
+    askChain: (claim) => consumer.verifySignature(claim),
+  });
+  const auth = createAuth({ ctx, settings, walletProof, randomBytes });
   return {
     settings,
     runtime: {
       ctx,
       appUrl: settings.APP_URL,
       cronSecret: settings.CRON_SECRET,
-      consumer: consumerRpc(env),
+      consumer,
+      walletProof,
       handleAuth: (request) => auth.handler(request),
       findViewer: async (headers) => {
         const session = await auth.api.getSession({ headers });

@@ -38,6 +38,13 @@ export interface ConsumerHealth {
   oracle: { priceUsd: string | null; source: string | null; at: string | null };
 }
 
+/** A signature that somebody says is an address's own. */
+export interface SignatureClaim {
+  address: string;
+  message: string;
+  signature: string;
+}
+
 /** What the app asks of the consumer: the entrypoint `ConsumerRpc` implements it. */
 export interface ConsumerRpcApi {
   /** Relays the outbox, prices what waits, and does one mint run. Safe to call at any time. */
@@ -45,4 +52,6 @@ export interface ConsumerRpcApi {
   /** Reads one reference from the chain. */
   readChain(orderReference: string): Promise<ChainRecord>;
   health(): Promise<ConsumerHealth>;
+  /** Whether the address signed the message, its contract being asked (ERC-1271). Throws when the chain cannot be read. */
+  verifySignature(claim: SignatureClaim): Promise<boolean>;
 }

@@ -1,47 +1,67 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { generateCode } from "#core/domain/refcode";
 import type { EventMessage } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
 import { violatedConstraint } from "#db/errors";
-import { outbox, refcodes, wallets } from "#db/schema";
+import { refcodes, wallets } from "#db/schema";
 
 /** 58^8 codes make a collision rarer than one in a billion for the first hundred thousand; two in a row do not happen. */
 const MAX_DRAWS = 5;
 
+export type RandomBytes = (length: number) => Uint8Array;
+
 /**
- * Gives every wallet of a user that has no code yet its code, with the event that makes it known at the edge. Safe to
- * repeat and to run twice at once: a wallet's unique row decides.
+ * Gives every linked wallet of a user that has no code yet its code, with the event that makes it known at the edge.
+ * Safe to repeat and to run twice at once: a wallet's unique row decides.
  */
 export async function ensureRefcodes(
   { db }: Pick<ServiceContext, "db">,
-  { userId, now, randomBytes }: { userId: string; now: Date; randomBytes: (length: number) => Uint8Array },
+  { userId, now, randomBytes }: { userId: string; now: Date; randomBytes: RandomBytes },
 ): Promise<void> {
   const bare = await db
     .select({ address: wallets.address })
     .from(wallets)
     .leftJoin(refcodes, eq(refcodes.walletAddress, wallets.address))
-    .where(and(eq(wallets.userId, userId), isNull(refcodes.code)));
-  for (const { address } of bare) await createCode(db, { userId, walletAddress: address, now, randomBytes });
+    .where(and(eq(wallets.userId, userId), isNull(wallets.unlinkedAt), isNull(refcodes.code)));
+  for (const { address } of bare) {
+    await drawingCodes(randomBytes, (code) => createCodeStatement(db, { code, userId, address, now }));
+  }
 }
 
-async function createCode(
-  db: ServiceContext["db"],
-  input: { userId: string; walletAddress: string; now: Date; randomBytes: (length: number) => Uint8Array },
-): Promise<void> {
-  const { userId, walletAddress, now: createdAt } = input;
+/** Runs a write with a fresh code, and again with another when the code is taken. */
+export async function drawingCodes<Answer>(
+  randomBytes: RandomBytes,
+  write: (code: string) => PromiseLike<Answer>,
+): Promise<Answer> {
   for (let draw = 1; ; draw++) {
-    const code = generateCode(input.randomBytes);
-    const message: EventMessage = { type: "refcode.changed", code };
     try {
-      await db.batch([
-        db.insert(refcodes).values({ code, userId, walletAddress, createdAt }),
-        db.insert(outbox).values({ id: `refcode.created:${code}`, message, createdAt }),
-      ]);
-      return;
+      return await write(generateCode(randomBytes));
     } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint === "refcodes_wallet_address") return;
-      if (constraint !== "refcodes_pkey" || draw === MAX_DRAWS) throw error;
+      if (violatedConstraint(error) !== "refcodes_pkey" || draw === MAX_DRAWS) throw error;
     }
   }
+}
+
+/**
+ * One statement: the code of a wallet that is linked and has none, with its event. The wallet's row is locked, so
+ * nobody unlinks it meanwhile and leaves the code alive.
+ */
+export function createCodeStatement(
+  db: ServiceContext["db"],
+  { code, userId, address, now }: { code: string; userId: string; address: string; now: Date },
+) {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const message: EventMessage = { type: "refcode.changed", code };
+  return db.execute(sql`
+    with owned as (
+      select user_id, address from wallets
+      where address = ${address} and user_id = ${userId} and unlinked_at is null for update
+    ), made as (
+      insert into refcodes (code, user_id, wallet_address, active, created_at)
+      select ${code}, user_id, address, true, ${at} from owned
+      on conflict (wallet_address) do nothing
+      returning code
+    )
+    insert into outbox (id, message, created_at)
+    select 'refcode.created:' || code, ${JSON.stringify(message)}::jsonb, ${at} from made`);
 }

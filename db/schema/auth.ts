@@ -1,24 +1,30 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ReferredBy } from "#core/domain/attribution";
 import { userRoles } from "#core/domain/viewer";
 import { createdAt, moment } from "#db/columns";
 
 /** Better Auth's `user` model, with the referral that brought the user. */
-export const users = pgTable("users", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  email: text("email").notNull().unique(),
-  emailVerified: boolean("email_verified").notNull().default(false),
-  image: text("image"),
-  role: text("role", { enum: userRoles }).notNull().default("user"),
-  banned: boolean("banned").notNull().default(false),
-  banReason: text("ban_reason"),
-  banExpires: moment("ban_expires"),
-  /** First touch at sign-up; written with the user, never again. */
-  referredBy: jsonb("referred_by").$type<ReferredBy>(),
-  createdAt: createdAt(),
-  updatedAt: moment("updated_at").notNull().defaultNow(),
-});
+export const users = pgTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    email: text("email").notNull().unique(),
+    emailVerified: boolean("email_verified").notNull().default(false),
+    image: text("image"),
+    role: text("role", { enum: userRoles }).notNull().default("user"),
+    banned: boolean("banned").notNull().default(false),
+    banReason: text("ban_reason"),
+    banExpires: moment("ban_expires"),
+    /** First touch at sign-up; written with the user, never again. */
+    referredBy: jsonb("referred_by").$type<ReferredBy>(),
+    createdAt: createdAt(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  // Serves the sign-ups a referrer brought.
+  (table) => [index("users_referrer").on(sql`(${table.referredBy}->>'referrerUserId')`, table.createdAt)],
+);
 
 export const sessions = pgTable(
   "sessions",
@@ -93,6 +99,8 @@ export const wallets = pgTable(
     chainId: integer("chain_id").notNull(),
     isPrimary: boolean("is_primary").notNull().default(false),
     createdAt: createdAt(),
+    /** Set while the owner has unlinked it: it signs nobody in and its code is off, but it stays theirs. */
+    unlinkedAt: moment("unlinked_at"),
   },
   (table) => [
     uniqueIndex("wallets_address").on(table.address),

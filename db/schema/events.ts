@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { notificationTypes } from "#core/domain/notification";
 import type { EventMessage } from "#core/messages";
 import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
@@ -35,10 +36,14 @@ export const notifications = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    type: text("type", { enum: ["referral_reward_minted"] }).notNull(),
+    type: text("type", { enum: notificationTypes }).notNull(),
     data: jsonb("data").$type<Record<string, string>>().notNull(),
     createdAt: createdAt(),
     readAt: moment("read_at"),
   },
-  (table) => [index("notifications_user_id").on(table.userId, table.createdAt)],
+  (table) => [
+    index("notifications_user_id").on(table.userId, table.createdAt),
+    // Serves the unread count in the header.
+    index("notifications_unread").on(table.userId).where(sql`${table.readAt} is null`),
+  ],
 );

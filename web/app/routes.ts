@@ -10,6 +10,7 @@ export default [
     route("checkout/processing", "routes/processing.tsx"),
     route("orders/:reference", "routes/order.tsx"),
     route("sign-in", "routes/sign-in.tsx"),
+    route("account/wallets", "routes/account-wallets.tsx"),
     route("refcodes", "routes/refcodes.tsx"),
     route("admin/refcodes", "routes/admin-refcodes.tsx"),
   ]),

@@ -30,6 +30,7 @@ const consumer: ConsumerRpcApi = {
   mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
   readChain: () => Promise.reject(new Error("no chain in these tests: postgresql://user:hunter2@host/db")),
   health: () => Promise.reject(new Error("no chain in these tests")),
+  verifySignature: async () => false,
 };
 
 function environment(databaseUrl: string) {

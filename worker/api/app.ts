@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
+import { account } from "#worker/api/account";
 import { admin, audit } from "#worker/api/admin";
 import { cron } from "#worker/api/cron";
 import { answerError } from "#worker/api/errors";
@@ -23,6 +24,7 @@ export function createApi(appUrl: string) {
     .route("/products", products)
     .route("/store", store)
     .route("/refcodes", refcodes)
+    .route("/account", account)
     .route("/admin", admin)
     .route("/audit", audit)
     .route("/cron", cron)

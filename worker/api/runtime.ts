@@ -2,6 +2,7 @@ import type { Viewer } from "#core/domain/viewer";
 import type { Logger } from "#core/log";
 import type { EventMessage } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { WalletProof } from "#core/ports/wallet-proof";
 import type { ServiceContext } from "#core/services/context";
 
 /** Everything the API works with, put together once per isolate in the Worker's composition root. */
@@ -10,6 +11,7 @@ export interface Runtime {
   appUrl: string;
   cronSecret: string;
   consumer: ConsumerRpcApi;
+  walletProof: WalletProof;
   /** Answers `/api/auth/*`. */
   handleAuth(request: Request): Promise<Response>;
   findViewer(headers: Headers): Promise<Viewer | null>;

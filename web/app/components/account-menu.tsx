@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Viewer } from "#core/domain/viewer";
 import { signOut } from "../auth/auth-client.ts";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";
+import { useVisitorSearch } from "../referral/visitor-search.ts";
 import { AppLink, useAppPath } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu, menuEntryClass } from "./menu.tsx";
@@ -10,7 +11,8 @@ import { Menu, menuEntryClass } from "./menu.tsx";
 /** Where a person finds what is theirs; a way in for those who are not signed in. */
 export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
   const { t } = useTranslation();
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
+  const search = useVisitorSearch();
   const home = useAppPath()("/");
   if (!viewer) {
     const here = pathname.endsWith("/sign-in") ? "" : `?to=${encodeURIComponent(pathname + search)}`;
@@ -39,6 +41,10 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
       <AppLink to="/refcodes" className={menuEntryClass}>
         <Icon name="gift" />
         {t("shell.refcodes")}
+      </AppLink>
+      <AppLink to="/account/wallets" className={menuEntryClass}>
+        <Icon name="wallet" />
+        {t("shell.wallets")}
       </AppLink>
       {viewer.role === "admin" && (
         <AppLink to="/admin/refcodes" className={menuEntryClass}>

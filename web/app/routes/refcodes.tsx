@@ -2,6 +2,8 @@ import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
+import { AppLink } from "../components/app-link.tsx";
+import { buttonClass } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { RefusedList } from "../components/refused-list.tsx";
@@ -45,6 +47,11 @@ export default function Refcodes() {
             icon="wallet"
             title={t("refcodes.noCode")}
             text={t("refcodes.noCodeText", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
+            action={
+              <AppLink to="/account/wallets" className={buttonClass()}>
+                {t("refcodes.linkWallet")}
+              </AppLink>
+            }
           />
         ) : (
           <>

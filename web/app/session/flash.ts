@@ -1,7 +1,7 @@
 import { writeCookie } from "./cookies.ts";
 
 /** What can be said once on the next page. */
-export const flashNames = ["creditPaid", "rewardApproved", "rewardRejected"] as const;
+export const flashNames = ["creditPaid", "rewardApproved", "rewardRejected", "walletUnlinked"] as const;
 
 export type FlashName = (typeof flashNames)[number];
 

@@ -1,0 +1,44 @@
+import { getAddress, isAddress, recoverMessageAddress } from "viem";
+import { parseSiweMessage, validateSiweMessage } from "viem/siwe";
+import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { WalletProof } from "#core/ports/wallet-proof";
+
+/** A signature of a key is 65 bytes; those of contracts are longer, but not without end. */
+const MAX_SIGNATURE = 2 + 2 * 4096;
+
+export interface SiweProofConfig {
+  appUrl: string;
+  chainId: number;
+  /** Asks the chain about a contract's signature. Only called when the signature is not a key's own. */
+  askChain: ConsumerRpcApi["verifySignature"];
+}
+
+/** Sign-In with Ethereum messages of this store, signed by a key or by a contract (ERC-1271, ERC-6492). */
+export function createSiweProof({ appUrl, chainId, askChain }: SiweProofConfig): WalletProof {
+  const { host, origin } = new URL(appUrl);
+  return {
+    readMessage(message, now) {
+      const parsed = parseSiweMessage(message);
+      const { address, nonce, uri } = parsed;
+      if (!address || !isAddress(address) || !nonce || !uri) return null;
+      if (!validateSiweMessage({ message: parsed, domain: host, time: now })) return null;
+      if (parsed.chainId !== chainId || parsed.version !== "1" || !isWithin(uri, origin)) return null;
+      return { address: getAddress(address), chainId, nonce };
+    },
+
+    async isSignedBy({ address, message, signature }) {
+      if (!isAddress(address) || !isHex(signature) || signature.length > MAX_SIGNATURE) return false;
+      const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
+      if (signer === getAddress(address)) return true;
+      return askChain({ address, message, signature });
+    },
+  };
+}
+
+function isHex(text: string): text is `0x${string}` {
+  return /^0x[0-9a-fA-F]+$/.test(text);
+}
+
+function isWithin(uri: string, origin: string): boolean {
+  return URL.canParse(uri) && new URL(uri).origin === origin;
+}

@@ -1,0 +1,8 @@
+/** What the store tells a person in the app. The names are stored and read by others: keep them. */
+export const notificationTypes = [
+  "referral_reward_minted",
+  "referral_reward_approved",
+  "referral_reward_rejected",
+] as const;
+
+export type NotificationType = (typeof notificationTypes)[number];

@@ -1,0 +1,59 @@
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import { wallets } from "#db/schema";
+
+/**
+ * Unlinks a wallet: it signs nobody in any more and its code is off, which the edge learns by the outbox. Its history
+ * stays, it stays its owner's, and it counts for the overlap guard as before.
+ *
+ * @throws DomainError `not_found` when no such wallet is linked to the user; `conflict` when it is the only way to sign in
+ */
+export async function unlinkWallet(
+  { db }: Pick<ServiceContext, "db">,
+  { userId, address, now }: { userId: string; address: string; now: Date },
+): Promise<void> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  // The user's row first: of two wallets unlinked at once, the second sees that the first is gone.
+  const [, unlinked, , linked] = await db.batch([
+    db.execute(sql`select id from users where id = ${userId} for no key update`),
+    db.execute(sql`
+      update wallets set unlinked_at = ${at}
+      where address = ${address} and user_id = ${userId} and unlinked_at is null and (
+        exists (select 1 from accounts where user_id = ${userId} and provider_id <> 'siwe')
+        or exists (
+          select 1 from wallets other
+          where other.user_id = ${userId} and other.address <> ${address} and other.unlinked_at is null
+        )
+      )
+      returning address`),
+    db.execute(sql`
+      with off as (
+        update refcodes set active = false
+        where wallet_address = ${address} and user_id = ${userId} and active and exists (
+          select 1 from wallets where address = ${address} and user_id = ${userId} and unlinked_at is not null
+        )
+        returning code
+      )
+      insert into outbox (id, message, created_at)
+      select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at} from off`),
+    db
+      .select({ unlinkedAt: wallets.unlinkedAt })
+      .from(wallets)
+      .where(and(eq(wallets.address, address), eq(wallets.userId, userId))),
+  ]);
+  if (unlinked.rows.length > 0) return;
+  if (linked.some(({ unlinkedAt }) => unlinkedAt === null)) {
+    throw new DomainError("conflict", "the wallet is the only way to sign in to this account");
+  }
+  throw new DomainError("not_found", "no such wallet is linked");
+}
+
+/** Whether a wallet was unlinked by its owner: then it signs nobody in until it is linked again. */
+export async function isUnlinked({ db }: Pick<ServiceContext, "db">, address: string): Promise<boolean> {
+  const found = await db
+    .select({ id: wallets.id })
+    .from(wallets)
+    .where(and(eq(wallets.address, address), isNotNull(wallets.unlinkedAt)));
+  return found.length > 0;
+}

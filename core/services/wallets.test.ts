@@ -1,0 +1,210 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { createSiweMessage, type SiweMessage } from "viem/siwe";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
+import { DomainError } from "#core/domain/errors";
+import { ensureRefcodes } from "#core/services/ensure-refcodes";
+import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
+import { linkWallet } from "#core/services/link-wallet";
+import { resolveOrderReferral } from "#core/services/resolve-order-referral";
+import { unlinkWallet } from "#core/services/unlink-wallet";
+import { accounts, outbox, refcodes, wallets } from "#db/schema";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { addUser, serviceContext } from "#scripts/testing/store-fixture";
+
+const CHAIN = 31_337;
+const ROUNDS = 200;
+
+let database: TestDatabase;
+const contractWallets = new Set<string>();
+const walletProof = createSiweProof({
+  appUrl: "https://store.test",
+  chainId: CHAIN,
+  askChain: async ({ address }) => contractWallets.has(address),
+});
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+const newWallet = () => privateKeyToAccount(generatePrivateKey());
+type Wallet = ReturnType<typeof newWallet>;
+const context = () => ({ ...serviceContext(database.appDb), walletProof });
+
+async function addPerson(): Promise<string> {
+  const userId = await addUser(database.adminDb);
+  await database.adminDb
+    .insert(accounts)
+    .values({ id: userId, userId, accountId: userId, providerId: "credential", password: "x" });
+  return userId;
+}
+
+async function signedBy(wallet: Wallet, userId: string, change: Partial<SiweMessage> = {}) {
+  const nonce = randomBytes(16).toString("hex");
+  await issueWalletNonce(context(), { userId, nonce, now: new Date() });
+  const message = createSiweMessage({
+    address: wallet.address,
+    chainId: CHAIN,
+    domain: "store.test",
+    uri: "https://store.test",
+    version: "1",
+    nonce,
+    ...change,
+  });
+  return { message, signature: await wallet.signMessage({ message }) };
+}
+
+const link = (userId: string, proof: { message: string; signature: string }) =>
+  linkWallet(context(), { userId, ...proof, walletId: randomUUID(), now: new Date(), randomBytes });
+const unlink = (userId: string, wallet: Wallet) =>
+  unlinkWallet(context(), { userId, address: wallet.address, now: new Date() });
+
+async function refusal(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return "accepted";
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+}
+
+async function codeOf(wallet: Wallet) {
+  const [row] = await database.adminDb.select().from(refcodes).where(eq(refcodes.walletAddress, wallet.address));
+  return row;
+}
+
+describe("linking a wallet", () => {
+  it("gives it a code at once and tells the edge", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    const { code } = await link(userId, await signedBy(wallet, userId));
+    expect(await codeOf(wallet)).toMatchObject({ code, userId, active: true });
+    const events = await database.adminDb.select().from(outbox);
+    expect(events.map(({ message }) => message)).toContainEqual({ type: "refcode.changed", code });
+  });
+
+  it("refuses what was signed for another site, chain, time or account, or by another key", async () => {
+    const [userId, stranger, wallet] = [await addPerson(), await addPerson(), newWallet()];
+    const wrong = [
+      await signedBy(wallet, userId, { domain: "evil.test" }),
+      await signedBy(wallet, userId, { uri: "https://evil.test" }),
+      await signedBy(wallet, userId, { chainId: 1 }),
+      await signedBy(wallet, userId, { expirationTime: new Date(Date.now() - 1) }),
+      await signedBy(wallet, userId, { nonce: "0123456789abcdef" }),
+      await signedBy(wallet, stranger),
+      { ...(await signedBy(wallet, userId)), signature: await newWallet().signMessage({ message: "x" }) },
+      { ...(await signedBy(wallet, userId)), signature: "0x00" },
+      { message: "Give me all", signature: "0x00" },
+    ];
+    for (const proof of wrong) expect(await refusal(link(userId, proof)), proof.message).toBe("bad_signature");
+    expect(await codeOf(wallet)).toBeUndefined();
+  });
+
+  it("takes a signature once: whoever replays it is refused", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    const proof = await signedBy(wallet, userId);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refusal(link(userId, proof))));
+    expect(answers.filter((answer) => answer === "accepted")).toHaveLength(1);
+    expect(await refusal(link(userId, proof))).toBe("bad_signature");
+  });
+
+  it("asks the chain about a wallet that is a contract", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    const proof = { ...(await signedBy(wallet, userId)), signature: "0xc0ffee" };
+    contractWallets.add(wallet.address);
+    expect(await link(userId, proof)).toMatchObject({ address: wallet.address });
+  });
+
+  it("refuses a wallet of somebody else, linked or unlinked, and leaves it to its owner", async () => {
+    const [owner, thief, wallet] = [await addPerson(), await addPerson(), newWallet()];
+    const { code } = await link(owner, await signedBy(wallet, owner));
+    expect(await refusal(link(thief, await signedBy(wallet, thief)))).toBe("conflict");
+    await unlink(owner, wallet);
+    expect(await refusal(link(thief, await signedBy(wallet, thief)))).toBe("conflict");
+    expect(await codeOf(wallet)).toMatchObject({ code, userId: owner, active: false });
+    expect(await link(owner, await signedBy(wallet, owner))).toEqual({ address: wallet.address, code });
+    expect(await codeOf(wallet)).toMatchObject({ code, active: true });
+  });
+});
+
+describe("unlinking a wallet", () => {
+  it("switches its code off, and the buyer who owned it is still the same person to the guards", async () => {
+    const [friend, buyer, wallet] = [await addPerson(), await addPerson(), newWallet()];
+    await link(buyer, await signedBy(wallet, buyer));
+    await unlink(buyer, wallet);
+    await database.adminDb
+      .insert(refcodes)
+      .values({ code: "Vrap2345", userId: friend, walletAddress: wallet.address.toLowerCase() });
+    expect(await resolveOrderReferral(context(), { buyerId: buyer, cookieCode: "Vrap2345" })).toMatchObject({
+      outcome: "refused",
+      reason: "wallet_overlap",
+    });
+    expect(await refusal(unlink(buyer, wallet))).toBe("not_found");
+    await ensureRefcodes(context(), { userId: buyer, now: new Date(), randomBytes });
+    expect(await codeOf(wallet)).toMatchObject({ active: false });
+  });
+
+  it("never takes away somebody else's wallet", async () => {
+    const [owner, thief, wallet] = [await addPerson(), await addPerson(), newWallet()];
+    await link(owner, await signedBy(wallet, owner));
+    expect(await refusal(unlink(thief, wallet))).toBe("not_found");
+    expect(await codeOf(wallet)).toMatchObject({ active: true });
+  });
+
+  it("keeps the last way in, also when two wallets are unlinked at the same moment", async () => {
+    for (let round = 0; round < 40; round++) {
+      const [userId, first, second] = [await addUser(database.adminDb), newWallet(), newWallet()];
+      await link(userId, await signedBy(first, userId));
+      await link(userId, await signedBy(second, userId));
+      const answers = await Promise.all([first, second].map((wallet) => refusal(unlink(userId, wallet))));
+      expect(answers.toSorted()).toEqual(["accepted", "conflict"]);
+    }
+  });
+});
+
+describe("races", () => {
+  it("of two people linking one wallet one wins, with one code that is theirs", async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const [one, other, wallet] = [await addPerson(), await addPerson(), newWallet()];
+      const proofs = await Promise.all([one, other].map((userId) => signedBy(wallet, userId)));
+      const answers = await Promise.all(
+        [one, other].map((userId, index) => refusal(link(userId, proofs[index] ?? { message: "", signature: "" }))),
+      );
+      expect(answers.toSorted()).toEqual(["accepted", "conflict"]);
+      const winner = answers[0] === "accepted" ? one : other;
+      expect(await codeOf(wallet)).toMatchObject({ userId: winner, active: true });
+    }
+  }, 120_000);
+
+  it("of linking and unlinking leave the code as alive as the wallet is linked, and never draw a second one", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    const { code } = await link(userId, await signedBy(wallet, userId));
+    for (let round = 0; round < ROUNDS; round++) {
+      const proofs = await Promise.all([1, 2].map(() => signedBy(wallet, userId)));
+      await Promise.all([
+        ...proofs.map((proof) => refusal(link(userId, proof))),
+        refusal(unlink(userId, wallet)),
+        ensureRefcodes(context(), { userId, now: new Date(), randomBytes }),
+        refusal(unlink(userId, wallet)),
+      ]);
+      const [row] = await database.adminDb.select().from(wallets).where(eq(wallets.address, wallet.address));
+      expect(await codeOf(wallet)).toMatchObject({ code, active: row?.unlinkedAt === null });
+    }
+  }, 120_000);
+
+  it("of a first link and an unlink never leave a living code on a wallet that is gone", async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const [userId, wallet] = [await addPerson(), newWallet()];
+      const proof = await signedBy(wallet, userId);
+      await Promise.all([
+        link(userId, proof),
+        ...Array.from({ length: 3 }, () => refusal(unlink(userId, wallet))),
+        ensureRefcodes(context(), { userId, now: new Date(), randomBytes }),
+      ]);
+      const [row] = await database.adminDb.select().from(wallets).where(eq(wallets.address, wallet.address));
+      expect((await codeOf(wallet))?.active).toBe(row?.unlinkedAt === null);
+    }
+  }, 120_000);
+});

@@ -1,0 +1,2 @@
+ALTER TABLE "wallets" ADD COLUMN "unlinked_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "notifications_unread" ON "notifications" USING btree ("user_id") WHERE "notifications"."read_at" is null;

@@ -1,0 +1,1 @@
+CREATE INDEX "users_referrer" ON "users" USING btree (("referred_by"->>'referrerUserId'),"created_at");

@@ -1,0 +1,76 @@
+import { createSiweMessage } from "viem/siwe";
+import { getAddress, stringToHex } from "viem/utils";
+// The smaller zod compiles nothing at run time, which the content security policy would report.
+import * as z from "zod/mini";
+
+/** What an injected wallet must be able to do (EIP-1193). */
+interface Eip1193Provider {
+  request(call: { method: string; params?: unknown[] }): Promise<unknown>;
+}
+
+/** What the store asks a wallet to sign. */
+export interface WalletMessageInput {
+  chainId: number;
+  domain: string;
+  uri: string;
+  /** What the wallet shows above the technical part. */
+  statement: string;
+  now: Date;
+}
+
+export type SignedMessage = { message: string; signature: string };
+
+/** Why there is no signature, when it is the wallet's or its owner's doing. */
+export type WalletRefusal = "noWallet" | "declined" | "unavailable";
+
+const accountsSchema = z.array(z.string().check(z.regex(/^0x[0-9a-fA-F]{40}$/))).check(z.minLength(1));
+const signatureSchema = z.string().check(z.startsWith("0x"));
+
+/** EIP-1193: the person said no. */
+const USER_REJECTED = 4001;
+
+function injectedProvider(): Eip1193Provider | null {
+  const candidate: unknown = "ethereum" in window ? window.ethereum : null;
+  return isProvider(candidate) ? candidate : null;
+}
+
+function isProvider(value: unknown): value is Eip1193Provider {
+  return typeof value === "object" && value !== null && "request" in value && typeof value.request === "function";
+}
+
+/**
+ * Has the wallet of this browser sign a message of the store.
+ *
+ * @param askNonce asked after the wallet has named its account; what it answers instead of a nonce is passed on
+ */
+export async function signWithWallet<Problem extends string>(
+  { chainId, domain, uri, statement, now }: WalletMessageInput,
+  askNonce: () => Promise<{ nonce: string } | Problem>,
+): Promise<SignedMessage | WalletRefusal | Problem> {
+  const provider = injectedProvider();
+  if (!provider) return "noWallet";
+  try {
+    const [account] = accountsSchema.parse(await provider.request({ method: "eth_requestAccounts" }));
+    const answered = await askNonce();
+    if (typeof answered === "string") return answered;
+    const address = getAddress(account ?? "");
+    const message = createSiweMessage({
+      address,
+      chainId,
+      domain,
+      uri,
+      statement,
+      version: "1",
+      issuedAt: now,
+      nonce: answered.nonce,
+    });
+    const signature = signatureSchema.parse(
+      await provider.request({ method: "personal_sign", params: [stringToHex(message), address] }),
+    );
+    return { message, signature };
+  } catch (error) {
+    return typeof error === "object" && error !== null && "code" in error && error.code === USER_REJECTED
+      ? "declined"
+      : "unavailable";
+  }
+}

@@ -1,0 +1,114 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { DomainError } from "#core/domain/errors";
+import { listWallets } from "#core/services/list-wallets";
+import { unlinkWallet } from "#core/services/unlink-wallet";
+import { AppLink } from "../components/app-link.tsx";
+import { ConfirmDialog } from "../components/confirm-dialog.tsx";
+import { DateTime } from "../components/date-time.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { WalletLink } from "../components/wallet-link.tsx";
+import { isWalletAddress, shortWallet } from "../format/wallet.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { writeFlash } from "../session/flash.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const { appUrl, chainId, name } = context.clone;
+    return {
+      wallets: await listWallets(context.ctx, { userId }),
+      message: { chainId, domain: new URL(appUrl).host, uri: appUrl },
+      head: { title: `${textOf(pageLocale(request))("wallets.title")} · ${name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+/** Unlinks one wallet. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const address = (await request.formData()).get("address");
+    if (typeof address !== "string" || !isWalletAddress(address)) {
+      throw new DomainError("invalid_input", "no wallet is named");
+    }
+    try {
+      await unlinkWallet(context.ctx, { userId, address, now: context.now });
+    } catch (error) {
+      if (error instanceof DomainError && (error.code === "conflict" || error.code === "not_found")) {
+        return data({ problem: error.code }, { status: error.code === "conflict" ? 409 : 404 });
+      }
+      throw error;
+    }
+    const { pathname } = new URL(request.url);
+    return redirect(pathname, { headers: { "set-cookie": writeFlash("walletUnlinked", context.clone.appUrl) } });
+  });
+
+export default function AccountWallets() {
+  const { t } = useTranslation();
+  const { wallets, message } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <>
+      <PageHeader title={t("wallets.title")} lead={t("wallets.lead")} />
+      <div className="space-y-6">
+        {answered?.problem && (
+          <Notice tone="danger" announce>
+            {t(`wallets.problem.${answered.problem}`)}
+          </Notice>
+        )}
+        {wallets.length === 0 ? (
+          <EmptyState icon="wallet" title={t("wallets.none")} text={t("wallets.noneText")} />
+        ) : (
+          <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+            {wallets.map(({ address, linkedAt, code }) => (
+              <li key={address} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4 sm:px-6">
+                <div className="min-w-0">
+                  <p className="text-sm break-all">
+                    <code>{address}</code>
+                  </p>
+                  <p className="mt-1 text-sm text-ink-soft">
+                    {t("wallets.since")} <DateTime at={linkedAt} dateOnly />
+                    {code && (
+                      <>
+                        {" · "}
+                        {t("wallets.code")}{" "}
+                        <AppLink to="/refcodes" className="text-brand underline underline-offset-4">
+                          {code}
+                        </AppLink>
+                      </>
+                    )}
+                  </p>
+                </div>
+                <Form method="post">
+                  <input type="hidden" name="address" value={address} />
+                  <ConfirmDialog
+                    trigger={t("wallets.unlink")}
+                    title={t("wallets.unlinkTitle", { wallet: shortWallet(address) })}
+                    confirm={t("wallets.unlink")}
+                    confirmLook="danger"
+                    busy={busy}
+                  >
+                    <p>{t("wallets.unlinkText")}</p>
+                  </ConfirmDialog>
+                </Form>
+              </li>
+            ))}
+          </ul>
+        )}
+        <WalletLink {...message} />
+      </div>
+    </>
+  );
+}

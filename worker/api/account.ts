@@ -1,0 +1,52 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
+import { linkWallet } from "#core/services/link-wallet";
+import { listWallets } from "#core/services/list-wallets";
+import { unlinkWallet } from "#core/services/unlink-wallet";
+import { requireViewer } from "#worker/api/access";
+import { exactJson } from "#worker/api/exact-json";
+import type { SignedInEnv } from "#worker/api/runtime";
+import { validate } from "#worker/api/validate";
+
+const NONCE_BYTES = 16;
+
+const linkSchema = z.object({
+  /** An EIP-4361 message with the nonce that was asked for. */
+  message: z.string().min(1).max(4_000),
+  signature: z.string().regex(/^0x[0-9a-fA-F]{2,8192}$/),
+});
+
+const walletSchema = z.object({ address: z.string().regex(/^0x[0-9a-fA-F]{40}$/) });
+
+/** What belongs to the person who asks. */
+export const account = new Hono<SignedInEnv>()
+  .use(requireViewer())
+  .get("/wallets", async (c) =>
+    exactJson(c, { wallets: await listWallets(c.get("runtime").ctx, { userId: c.get("viewer").id }) }),
+  )
+  .post("/wallets/nonce", async (c) => {
+    const { ctx, randomBytes } = c.get("runtime");
+    const nonce = Buffer.from(randomBytes(NONCE_BYTES)).toString("hex");
+    await issueWalletNonce(ctx, { userId: c.get("viewer").id, nonce, now: new Date() });
+    return exactJson(c, { nonce });
+  })
+  .post("/wallets", validate("json", linkSchema), async (c) => {
+    const { ctx, walletProof, randomBytes } = c.get("runtime");
+    const linked = await linkWallet(
+      { ...ctx, walletProof },
+      {
+        ...c.req.valid("json"),
+        userId: c.get("viewer").id,
+        walletId: crypto.randomUUID(),
+        now: new Date(),
+        randomBytes,
+      },
+    );
+    return exactJson(c, linked, 201);
+  })
+  .delete("/wallets/:address", validate("param", walletSchema), async (c) => {
+    const { address } = c.req.valid("param");
+    await unlinkWallet(c.get("runtime").ctx, { userId: c.get("viewer").id, address, now: new Date() });
+    return c.body(null, 204);
+  });
