@@ -134,7 +134,7 @@ describe("paying by store credit", () => {
     await fillDetails(buyer.page);
     await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
     await buyer.page.getByRole("button", { name: /^Pay/ }).last().click();
-    await buyer.page.getByText("The order is paid from your store credit.").waitFor();
+    await buyer.page.getByText("The order is paid from your store credit.").first().waitFor();
     buyer.assertNoProblems();
   });
 });

@@ -7,6 +7,7 @@ import { I18nextProvider } from "react-i18next";
 import { localeOfPath } from "./i18n/locales.ts";
 import { translatorOf } from "./i18n/translator.server.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
+import { isSharedRequest, keepPrivate } from "./session/shared-headers.ts";
 
 const logger = getLogger(["refcodes", "web"]);
 
@@ -18,8 +19,10 @@ export default async function handleRequest(
   responseStatusCode: number,
   responseHeaders: Headers,
   remixContext: EntryContext,
-  { cspNonce, requestId }: AppLoadContext,
+  context: AppLoadContext,
 ) {
+  const { cspNonce, requestId } = context;
+  const shared = isSharedRequest(request, context);
   let status = responseStatusCode;
   const body = await renderToReadableStream(
     <RequestFactsContext.Provider value={{ nonce: cspNonce, requestId }}>
@@ -36,9 +39,10 @@ export default async function handleRequest(
       },
     },
   );
-  if (isbot(request.headers.get("user-agent"))) await body.allReady;
+  // A shared page is kept only when all of it came out well.
+  if (shared || isbot(request.headers.get("user-agent"))) await body.allReady;
   responseHeaders.set("content-type", "text/html; charset=utf-8");
-  keepPrivate(responseHeaders);
+  if (!shared || !responseHeaders.has("cache-control")) keepPrivate(responseHeaders);
   return new Response(body, { status, headers: responseHeaders });
 }
 
@@ -46,11 +50,6 @@ export default async function handleRequest(
 export function handleDataRequest(response: Response): Response {
   keepPrivate(response.headers);
   return response;
-}
-
-/** Every page shows a cart or an account: no cache between us and the visitor may hold it. */
-function keepPrivate(headers: Headers): void {
-  if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
 }
 
 /** Called by Remix for what a loader or action did not expect. */

@@ -10,15 +10,13 @@ import {
   useLocation,
   useRouteError,
   useRouteLoaderData,
-  useSearchParams,
 } from "@remix-run/react";
 import { Tooltip } from "radix-ui";
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { defaultLocale, locales } from "#core/domain/locale";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
-import { ConsentBanner } from "./components/consent-banner.tsx";
 import { ErrorPage } from "./components/error-page.tsx";
 import { NavigationProgress } from "./components/navigation-progress.tsx";
 import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
@@ -28,8 +26,17 @@ import { useTheme } from "./components/theme-switch.tsx";
 import { Toasts } from "./components/toasts.tsx";
 import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
+import { useVisitorSearch } from "./referral/visitor-search.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { readTheme } from "./session/theme.ts";
+
+/** Fetched by those who have to be asked, and by nobody else. Without it the code just stays in the address. */
+const ConsentBanner = lazy(() =>
+  import("./components/consent-banner.tsx").then(
+    (file) => ({ default: file.ConsentBanner }),
+    () => ({ default: () => null }),
+  ),
+);
 
 export const links: LinksFunction = () => [
   ...[latinFont, cyrillicFont].map((href) => ({
@@ -60,8 +67,8 @@ export function Layout({ children }: { children: ReactNode }) {
   const loaded = useRouteLoaderData<typeof loader>("root");
   const { name, brandHue, appUrl } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
-  const [params] = useSearchParams();
-  const code = loaded?.consent === "ask" ? params.get("ref") : null;
+  const search = useVisitorSearch();
+  const code = loaded?.consent === "ask" ? new URLSearchParams(search).get("ref") : null;
   return (
     <html
       lang={locale}
@@ -98,7 +105,11 @@ export function Layout({ children }: { children: ReactNode }) {
           <SiteFooter cloneName={name} />
           <Toasts />
         </Tooltip.Provider>
-        {code && <ConsentBanner code={code} secure={appUrl.startsWith("https:")} />}
+        {code && (
+          <Suspense>
+            <ConsentBanner code={code} secure={appUrl.startsWith("https:")} />
+          </Suspense>
+        )}
         <ReferralAttributionEffect />
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />

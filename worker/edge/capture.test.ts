@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { readPeer, referralCookiesOf, send, setPeer, type Visit } from "./test-client.ts";
+import { post, readPeer, referralCookiesOf, send, setPeer, type Visit } from "./test-client.ts";
 
 const code = "Abcd2345";
 const other = "Wxyz6789";
@@ -108,6 +108,34 @@ test("a hostile link with many codes costs at most three look-ups", async () => 
   const refs = Array.from({ length: 50 }, (_, index) => `ref=zzzzzz${String(index + 11).replaceAll("0", "a")}`);
   expect(referralCookiesOf(await send(`/?${refs.join("&")}`))).toEqual({});
   expect((await readPeer()).lookUps).toHaveLength(3);
+});
+
+test("who tries unknown codes by the dozen stops costing the database anything; known codes go on", async () => {
+  const headers = { "cf-connecting-ip": "198.51.100.30" };
+  for (let at = 0; at < 40; at += 1) {
+    await send(`/cart?ref=zzzzzz${String(at + 11).replaceAll("0", "a")}`, { headers });
+  }
+  expect((await readPeer()).lookUps).toHaveLength(30);
+  expect(referralCookiesOf(await send(`/cart?ref=${code}`, { headers }))).toEqual(both);
+  const beacon = await post("/api/refcodes/track", { code: "zzzzzzzz", id: crypto.randomUUID() }, { headers });
+  expect(beacon.status).toBe(429);
+});
+
+test("a code that was just seen is known to the isolate, and an inactive one never is", async () => {
+  let asked = 0;
+  const counting = {
+    get: () => {
+      asked += 1;
+      return Promise.resolve(`{"status":"${asked === 1 ? "active" : "inactive"}"}`);
+    },
+  };
+  const visit = { env: { REFCODES: counting } };
+  expect(referralCookiesOf(await send(`/cart?ref=${code}`, visit))).toEqual(both);
+  expect(referralCookiesOf(await send(`/cart?ref=${code}`, visit))).toEqual(both);
+  expect(asked).toBe(1);
+  expect(referralCookiesOf(await send("/cart?ref=Dead2345", visit))).toEqual({});
+  expect(referralCookiesOf(await send("/cart?ref=Dead2345", visit))).toEqual({});
+  expect(asked).toBe(3);
 });
 
 test("a lost or altered visible cookie is repaired from the httpOnly one, even by a link with another code", async () => {

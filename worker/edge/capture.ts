@@ -12,6 +12,7 @@ import { lookUpCode } from "#worker/edge/code-lookup";
 import { consentFacts } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { forwardToApp } from "#worker/edge/forward";
+import { answerSharedPage, sharedPageOf } from "#worker/edge/page-cache";
 
 /** What the client says it is. */
 export function personFacts(c: EdgeRequest): { userAgent: string | undefined; declaredBot: boolean } {
@@ -34,9 +35,9 @@ async function referralCookies(c: EdgeRequest): Promise<string[]> {
     return [visibleCookie(c, plan.code)];
   }
   for (const code of plan.candidates) {
-    const standing = await lookUpCode(c.env, code, c.get("log"));
-    // Fail open: an unverified code is decided when the order resolves it.
-    if (standing === "active" || standing === "unverified") {
+    const standing = await lookUpCode(c, code);
+    // Fail open: a code that could not be looked up is decided when the order resolves it.
+    if (standing === "active" || standing === "unverified" || standing === "limited") {
       return bothCookies(c, code);
     }
   }
@@ -70,10 +71,12 @@ function cookieOptions(c: EdgeRequest) {
   return { path: "/", maxAge: referralCookieMaxAge, sameSite: "Lax", secure } as const;
 }
 
-/** Forwards a request and, when its `?ref=` is the visitor's first touch, sets the cookies on whatever comes back. */
-export async function captureAndForward(c: EdgeRequest): Promise<Response> {
+/** Answers a request and, when its `?ref=` is the visitor's first touch, sets the cookies on whatever the answer is. */
+export async function captureAndAnswer(c: EdgeRequest): Promise<Response> {
   const consent = decideConsent(consentFacts(c));
-  const [response, cookies] = await Promise.all([forwardToApp(c, consent), referralCookies(c)]);
+  const page = sharedPageOf(c);
+  const answer = page === undefined ? forwardToApp(c, consent) : answerSharedPage(c, page, consent);
+  const [response, cookies] = await Promise.all([answer, referralCookies(c)]);
   if (cookies.length > 0) {
     for (const cookie of cookies) {
       response.headers.append("set-cookie", cookie);

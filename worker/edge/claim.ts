@@ -8,7 +8,7 @@ import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { jsonBody, smallBody } from "#worker/edge/body";
 import { bothCookies, personFacts, visibleCookie } from "#worker/edge/capture";
-import { lookUpCode } from "#worker/edge/code-lookup";
+import { isTakenCode } from "#worker/edge/code-lookup";
 import { consentFacts } from "#worker/edge/consent";
 import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { rateLimit } from "#worker/edge/rate-limit";
@@ -62,8 +62,7 @@ export const claimRoutes = new Hono<EdgeContext>().post(
     if (plan.action === "none" && stored !== undefined && isWellFormedCode(stored)) {
       return c.json({ captured: false, code: stored });
     }
-    const standing = plan.action === "verify" ? await lookUpCode(c.env, claim.code, c.get("log")) : "unknown";
-    if (standing !== "active" && standing !== "unverified") {
+    if (plan.action !== "verify" || !(await isTakenCode(c, claim.code))) {
       throw new DomainError("not_found", "No active code of that name.");
     }
     for (const cookie of bothCookies(c, claim.code)) {

@@ -1,34 +1,87 @@
-import type { Logger } from "#core/log";
+import { DomainError } from "#core/domain/errors";
 import type { CodeStatus } from "#core/ports/edge-rpc";
-import { appRpc } from "#worker/edge/context";
+import { appRpc, type EdgeRequest } from "#worker/edge/context";
 import { within } from "#worker/edge/deadline";
+import { isWithinLimit } from "#worker/edge/rate-limit";
 
-/** `unverified`: neither the mirror nor the app could say. */
-export type CodeStanding = CodeStatus | "unverified";
+/**
+ * `unverified`: neither the mirror nor the app could say. `limited`: the mirror does not know it, and this subscriber has
+ * asked for too many such codes to ask the app again.
+ */
+export type CodeStanding = CodeStatus | "unverified" | "limited";
 
 // The shortest time KV can hold an answer usefully: a deactivated code is taken for at most this long, in seconds.
 const kvCacheTtl = 60;
 const kvDeadlineMs = 500;
 const appDeadlineMs = 300;
 
+// What an isolate remembers itself adds to the mirror's minute, so it is kept short. Active codes only.
+const rememberedMs = 10_000;
+const maxRemembered = 256;
+const remembered = new WeakMap<KVNamespace, Map<string, number>>();
+
 /**
  * The standing of a well-formed code: from the KV mirror, and when the mirror has nothing (it remembers a miss for about
  * a minute, a new code may be seconds old) or fails, from the app. Never throws.
  */
-export async function lookUpCode(env: EdgeEnv, code: string, log: Logger): Promise<CodeStanding> {
-  try {
-    const record = await within(kvDeadlineMs, env.REFCODES.get(code, { type: "text", cacheTtl: kvCacheTtl }));
-    const mirrored = record === null ? undefined : mirroredStatus(record);
-    if (mirrored !== undefined) {
-      return mirrored;
+export async function lookUpCode(c: EdgeRequest, code: string): Promise<CodeStanding> {
+  const known = rememberedBy(c.env.REFCODES);
+  const now = Date.now();
+  if ((known.get(code) ?? 0) > now) {
+    return "active";
+  }
+  const standing = (await askMirror(c, code)) ?? (await askApp(c, code));
+  known.delete(code);
+  if (standing === "active") {
+    known.set(code, now + rememberedMs);
+    const [oldest] = known.keys();
+    if (known.size > maxRemembered && oldest !== undefined) {
+      known.delete(oldest);
     }
+  }
+  return standing;
+}
+
+/**
+ * Whether a visit or a claim of this code may be taken: an unverified one may, because the order decides in the end.
+ *
+ * @throws DomainError `rate_limited` when the subscriber has tried too many unknown codes
+ */
+export async function isTakenCode(c: EdgeRequest, code: string): Promise<boolean> {
+  const standing = await lookUpCode(c, code);
+  if (standing === "limited") {
+    throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+  }
+  return standing === "active" || standing === "unverified";
+}
+
+function rememberedBy(mirror: KVNamespace): Map<string, number> {
+  let known = remembered.get(mirror);
+  if (known === undefined) {
+    known = new Map();
+    remembered.set(mirror, known);
+  }
+  return known;
+}
+
+async function askMirror(c: EdgeRequest, code: string): Promise<CodeStatus | undefined> {
+  try {
+    const record = await within(kvDeadlineMs, c.env.REFCODES.get(code, { type: "text", cacheTtl: kvCacheTtl }));
+    return record === null ? undefined : mirroredStatus(record);
   } catch (error) {
-    log.warn("the code mirror did not answer", { error });
+    c.get("log").warn("the code mirror did not answer", { error });
+    return undefined;
+  }
+}
+
+async function askApp(c: EdgeRequest, code: string): Promise<CodeStanding> {
+  if (!(await isWithinLimit(c, "LOOKUP_LIMITER", "lookup"))) {
+    return "limited";
   }
   try {
-    return checkedStatus(await within(appDeadlineMs, appRpc(env).lookUpCode(code)));
+    return checkedStatus(await within(appDeadlineMs, appRpc(c.env).lookUpCode(code)));
   } catch (error) {
-    log.warn("the app could not look up a code", { error });
+    c.get("log").warn("the app could not look up a code", { error });
     return "unverified";
   }
 }

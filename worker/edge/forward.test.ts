@@ -29,14 +29,16 @@ test.each([
   ["DE", { cookie: "ring_consent=denied" }, "refused"],
   ["US", { "sec-gpc": "1" }, "refused"],
 ])("the app is told where consent stands: %s %o %s", async (country, headers, consent) => {
-  const response = await send("/", { country, headers: { ...headers, "x-referral-consent": "granted" } });
+  const response = await send("/cart", { country, headers: { ...headers, "x-referral-consent": "granted" } });
   const seen = await response.json<Seen>();
   expect(seen.headers["x-referral-consent"]).toBe(consent);
 });
 
 test("no address of the visitor reaches the app", async () => {
   const headers = { "cf-connecting-ip": "203.0.113.9", "x-forwarded-for": "203.0.113.9", "x-real-ip": "203.0.113.9" };
-  expect(await (await send("/", { headers })).text()).not.toContain("203.0.113.9");
+  for (const path of ["/", "/cart"]) {
+    expect(await (await send(path, { headers })).text()).not.toContain("203.0.113.9");
+  }
 });
 
 test("several cookies of the app come back as several", async () => {

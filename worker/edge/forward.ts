@@ -4,7 +4,9 @@ import { refuse } from "#worker/edge/errors";
 import { unavailablePage } from "#worker/edge/unavailable-page";
 
 // The app needs no address, so none reaches it: what it does not have it cannot store.
-const withheldHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-for", "x-real-ip", "true-client-ip"];
+const addressHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-for", "x-real-ip", "true-client-ip"];
+// Only the edge may say that an answer is for everybody.
+const withheldHeaders = [...addressHeaders, "x-shared-page"];
 
 /** Asks the app for the answer. The answer is mutable; redirects come back as they are; a dead app is a 503. */
 export async function forwardToApp(c: EdgeRequest, consent: ConsentState): Promise<Response> {
@@ -21,8 +23,13 @@ export async function forwardToApp(c: EdgeRequest, consent: ConsentState): Promi
     response.headers.set("x-request-id", c.get("requestId"));
     return response;
   } catch (error) {
-    c.get("log").error("the app did not answer", { error, path: c.req.path, method: c.req.method });
-    const wantsPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
-    return wantsPage ? unavailablePage(c) : refuse(c, 503, "unavailable", "The store is not reachable right now.");
+    return unreachable(c, error);
   }
+}
+
+/** What is answered while the app is dead: a page to a person, the API's shape to a script. */
+export function unreachable(c: EdgeRequest, error: unknown): Response {
+  c.get("log").error("the app did not answer", { error, path: c.req.path, method: c.req.method });
+  const wantsPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
+  return wantsPage ? unavailablePage(c) : refuse(c, 503, "unavailable", "The store is not reachable right now.");
 }

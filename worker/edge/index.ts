@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { configureLogging, getLogger } from "#core/log";
-import { captureAndForward } from "#worker/edge/capture";
+import { captureAndAnswer } from "#worker/edge/capture";
 import { claimRoutes } from "#worker/edge/claim";
 import { type EdgeContext, settingsOf } from "#worker/edge/context";
 import { answerError } from "#worker/edge/errors";
@@ -24,7 +24,7 @@ const app = new Hono<EdgeContext>()
   .route("/api/refcodes/track", visitRoutes)
   .route("/api/refcodes/claim", claimRoutes)
   .post("/api/auth/*", rateLimit("AUTH_LIMITER", "auth"))
-  .all("*", captureAndForward)
+  .all("*", captureAndAnswer)
   .onError(answerError);
 
 export default {

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { DomainError } from "#core/domain/errors";
-import type { EdgeContext } from "#worker/edge/context";
+import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
 
 /**
  * The part of an address that one subscriber holds: an IPv4 address, or the first 64 bits of an IPv6 one (the rest is
@@ -21,18 +21,24 @@ export function subscriberKey(address: string): string {
     .join(":");
 }
 
-/** Refuses with 429 above the binding's limit, counted per subscriber and scope. Keeps no address anywhere. */
-export function rateLimit(binding: "TRACK_LIMITER" | "AUTH_LIMITER", scope: string) {
+type LimiterBinding = "TRACK_LIMITER" | "AUTH_LIMITER" | "LOOKUP_LIMITER";
+
+/** Whether this subscriber is within the binding's limit, counted for each scope. Keeps no address anywhere. */
+export async function isWithinLimit(c: EdgeRequest, binding: LimiterBinding, scope: string): Promise<boolean> {
+  const address = c.req.header("cf-connecting-ip") ?? "no-address";
+  try {
+    return (await c.env[binding].limit({ key: `${scope}:${subscriberKey(address)}` })).success;
+  } catch (error) {
+    // A limiter that is down must not close the store.
+    c.get("log").error("the rate limiter did not answer", { error, scope });
+    return true;
+  }
+}
+
+/** Refuses with 429 above the binding's limit, counted per subscriber and scope. */
+export function rateLimit(binding: LimiterBinding, scope: string) {
   return createMiddleware<EdgeContext>(async (c, next) => {
-    const address = c.req.header("cf-connecting-ip") ?? "no-address";
-    let allowed = true;
-    try {
-      allowed = (await c.env[binding].limit({ key: `${scope}:${subscriberKey(address)}` })).success;
-    } catch (error) {
-      // A limiter that is down must not close the store.
-      c.get("log").error("the rate limiter did not answer", { error, scope });
-    }
-    if (!allowed) {
+    if (!(await isWithinLimit(c, binding, scope))) {
       throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
     }
     await next();

@@ -16,8 +16,12 @@ export interface PeerState {
   lookUp: PeerMode;
   flush: PeerMode;
   fetch: PeerMode;
+  /** How its storefront pages (`/products/page-*`) differ from ones that everybody may share. */
+  page: { status?: number; headers?: Record<string, string> };
   lookUps: string[];
   flushes: VisitFlush[];
+  /** The storefront pages it made. */
+  pages: { url: string; headers: Record<string, string>; nonce: string; requestId: string }[];
 }
 
 /** Starts the peer afresh with this knowledge and behaviour. */
@@ -42,9 +46,21 @@ export interface Visit {
   readonly env?: Partial<Record<keyof EdgeEnv, unknown>>;
 }
 
+let subscriber = 0;
+
+/** An address nobody has come from yet: limits have their own tests, which name the address. */
+function newAddress(): string {
+  subscriber += 1;
+  return `2001:db8:${(subscriber >> 12).toString(16)}:${(subscriber & 0xfff).toString(16)}::1`;
+}
+
 /** Sends one request through the edge Worker's own entry. Redirects are not followed. */
 export async function send(path: string, visit: Visit = {}): Promise<Response> {
-  const headers = new Headers({ "user-agent": browser, accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
+  const headers = new Headers({
+    "user-agent": browser,
+    accept: "text/html,application/xhtml+xml,*/*;q=0.8",
+    "cf-connecting-ip": newAddress(),
+  });
   for (const [name, value] of Object.entries(visit.headers ?? {})) {
     if (value === undefined) {
       headers.delete(name);

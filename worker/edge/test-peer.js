@@ -1,7 +1,16 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 
 // The app as the edge's tests need it: what it knows, how it fails, and what it was asked.
-const fresh = () => ({ codes: {}, lookUp: "answer", flush: "answer", fetch: "answer", lookUps: [], flushes: [] });
+const fresh = () => ({
+  codes: {},
+  lookUp: "answer",
+  flush: "answer",
+  fetch: "answer",
+  page: {},
+  lookUps: [],
+  flushes: [],
+  pages: [],
+});
 let state = fresh();
 
 async function behave(mode) {
@@ -11,6 +20,23 @@ async function behave(mode) {
   if (mode === "hang") {
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
+}
+
+/** A storefront page as the app renders one: the nonce and the request id stand in its head and in its body. */
+function page(request) {
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  const requestId = request.headers.get("x-request-id");
+  state.pages.push({ url: request.url, headers: Object.fromEntries(request.headers), nonce, requestId });
+  const headers = new Headers({
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": `script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'`,
+    "cache-control": "public, max-age=0, s-maxage=30, stale-while-revalidate=25",
+    "x-frame-options": "DENY",
+    "x-request-id": requestId,
+    ...state.page.headers,
+  });
+  const body = `<!DOCTYPE html><html data-request-id="${requestId}"><script nonce="${nonce}">1</script><p>Їжак №${state.pages.length}</p><script nonce="${nonce}">2</script></html>`;
+  return new Response(body, { status: state.page.status ?? 200, headers });
 }
 
 export default {
@@ -25,6 +51,9 @@ export default {
     await behave(state.fetch);
     if (url.pathname === "/moved") {
       return new Response(null, { status: 303, headers: { location: "/elsewhere" } });
+    }
+    if (url.pathname.includes("/products/page-")) {
+      return page(request);
     }
     const headers = new Headers({ "content-type": "application/json", "cache-control": "public, max-age=60" });
     if (url.pathname === "/signed-in") {

@@ -6,7 +6,7 @@ import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { jsonBody, smallBody } from "#worker/edge/body";
 import { personFacts } from "#worker/edge/capture";
-import { lookUpCode } from "#worker/edge/code-lookup";
+import { isTakenCode } from "#worker/edge/code-lookup";
 import { placeOf } from "#worker/edge/consent";
 import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { refuse } from "#worker/edge/errors";
@@ -33,7 +33,7 @@ export const visitRoutes = new Hono<EdgeContext>().post(
       throw new DomainError("forbidden", "Visits of bots are not counted.");
     }
     const code = beacon.code ?? getCookie(c, referralCookie) ?? getCookie(c, visibleReferralCookie);
-    if (code === undefined || !isWellFormedCode(code) || !(await isCounted(c, code))) {
+    if (code === undefined || !isWellFormedCode(code) || !(await isTakenCode(c, code))) {
       throw new DomainError("not_found", "No active code of that name.");
     }
     if (!(await recordVisit(c, code, beacon.id.toLowerCase()))) {
@@ -42,11 +42,6 @@ export const visitRoutes = new Hono<EdgeContext>().post(
     return c.body(null, 204, { "cache-control": "no-store", "x-request-id": c.get("requestId") });
   },
 );
-
-async function isCounted(c: EdgeRequest, code: string): Promise<boolean> {
-  const standing = await lookUpCode(c.env, code, c.get("log"));
-  return standing === "active" || standing === "unverified";
-}
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
 async function recordVisit(c: EdgeRequest, code: string, id: string): Promise<boolean> {

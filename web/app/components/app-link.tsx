@@ -1,21 +1,22 @@
-import { Link, type LinkProps, useRouteLoaderData, useSearchParams } from "@remix-run/react";
+import { Link, type LinkProps, useRouteLoaderData } from "@remix-run/react";
 import { localisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";
+import { useVisitorSearch } from "../referral/visitor-search.ts";
 import type { loader } from "../root.tsx";
 
 /** Turns a path without language into an address in the reader's. While consent is missing the code travels along. */
 export function useAppPath(): (path: string) => string {
   const locale = useLocale();
   const consent = useRouteLoaderData<typeof loader>("root")?.consent;
-  const [params] = useSearchParams();
-  const code = consent === "ask" ? params.get("ref") : null;
+  const search = useVisitorSearch();
+  const code = consent === "ask" ? new URLSearchParams(search).get("ref") : null;
   return (path) => {
     const localised = localisePath(locale, path);
     if (!code) return localised;
     const [pathname = "", query] = localised.split("?");
-    const search = new URLSearchParams(query);
-    search.set("ref", code);
-    return `${pathname}?${search}`;
+    const params = new URLSearchParams(query);
+    params.set("ref", code);
+    return `${pathname}?${params}`;
   };
 }
 

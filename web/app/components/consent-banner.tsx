@@ -21,7 +21,7 @@ export function ConsentBanner({ code, secure }: { code: string; secure: boolean 
       return;
     }
     setState("done");
-    if (choice === "granted") sendVisitOnce();
+    if (choice === "granted") void sendVisitOnce();
     const rest = new URLSearchParams(params);
     rest.delete("ref");
     navigate({ search: rest.toString() }, { replace: true, preventScrollReset: true });

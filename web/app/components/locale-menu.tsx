@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { locales } from "#core/domain/locale";
 import { localisePath, unlocalisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";
+import { useVisitorSearch } from "../referral/visitor-search.ts";
 import { Icon } from "./icon.tsx";
 import { Menu, menuEntryClass } from "./menu.tsx";
 
@@ -10,7 +11,8 @@ import { Menu, menuEntryClass } from "./menu.tsx";
 export function LocaleMenu() {
   const { t } = useTranslation();
   const current = useLocale();
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
+  const search = useVisitorSearch();
   const page = unlocalisePath(pathname) + search;
   return (
     <Menu

@@ -8,7 +8,7 @@ export function ReferralAttributionEffect() {
     async function arrive(fromPrerender: boolean) {
       const code = new URLSearchParams(window.location.search).get("ref");
       if (fromPrerender && code) await claim({ code });
-      sendVisitOnce();
+      void sendVisitOnce();
     }
     if (!("prerendering" in document && document.prerendering)) {
       void arrive(false);

@@ -1,5 +1,6 @@
 import { useFetcher, useLocation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { useVisitorSearch } from "../referral/visitor-search.ts";
 import { nextTheme, parseTheme, type Theme } from "../session/theme.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -15,7 +16,8 @@ export function useTheme(stored: Theme): Theme {
 export function ThemeSwitch({ theme: stored }: { theme: Theme }) {
   const { t } = useTranslation();
   const fetcher = useFetcher({ key: "theme" });
-  const { pathname, search } = useLocation();
+  const { pathname } = useLocation();
+  const search = useVisitorSearch();
   const theme = useTheme(stored);
   const label = t(`shell.theme.${theme}`);
   return (

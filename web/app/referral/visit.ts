@@ -1,33 +1,65 @@
-const KEY = "ring_visit_sent";
+// A session cookie, not session storage: that would be another one in every tab.
+const COOKIE = "ring_visit";
+const SENT = "sent";
+/** The counter knows an id for ten minutes at least. After that, sending it again could count the visit twice. */
+const ID_LIFE_MS = 540_000;
+const PAUSES_MS = [1_000, 4_000, 16_000];
 
-/** Stands in for session storage where that is blocked: then the visit counts once per document. */
-let sentByThisDocument = false;
-
-/** Sends the visit beacon unless this session has sent one or there is no code to send it for. */
-export function sendVisitOnce(): void {
-  if (!/(?:^|;\s*)ring_ref_visible=[^;]/.test(document.cookie) || wasSent()) return;
-  markSent();
-  void fetch("/api/refcodes/track", {
-    method: "POST",
-    keepalive: true,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ id: crypto.randomUUID() }),
-  }).catch(() => undefined);
+/** One beacon, and the moment (Unix milliseconds) it was first sent. */
+interface Beacon {
+  readonly id: string;
+  readonly since: number;
 }
 
-function wasSent(): boolean {
-  try {
-    return sentByThisDocument || sessionStorage.getItem(KEY) !== null;
-  } catch {
-    return sentByThisDocument;
+/** Also what counts where cookies cannot be written: then the visit is sent once per document. */
+let begun = false;
+
+/**
+ * Tells the edge of this browser session's visit, if a referral is remembered and no tab has told it. A beacon that is
+ * not known to have arrived is sent again under the same id: by this page after a pause, or by the next one.
+ */
+export async function sendVisitOnce(): Promise<void> {
+  if (begun || readCookie("ring_ref_visible") === undefined) return;
+  const kept = readCookie(COOKIE);
+  if (kept === SENT) return;
+  begun = true;
+  const beacon = readBeacon(kept) ?? { id: crypto.randomUUID(), since: Date.now() };
+  keep(`${beacon.id}.${beacon.since}`);
+  for (const pause of [...PAUSES_MS, undefined]) {
+    if (Date.now() - beacon.since > ID_LIFE_MS || (await isSettled(beacon))) {
+      keep(SENT);
+      return;
+    }
+    if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-function markSent(): void {
-  sentByThisDocument = true;
+/** Sends the beacon; whether its fate is known: counted, or refused for good. */
+async function isSettled({ id }: Beacon): Promise<boolean> {
   try {
-    sessionStorage.setItem(KEY, "1");
+    const { status } = await fetch("/api/refcodes/track", {
+      method: "POST",
+      keepalive: true,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id }),
+    });
+    return status !== 429 && status < 500;
   } catch {
-    return;
+    return false;
   }
+}
+
+function readBeacon(kept: string | undefined): Beacon | undefined {
+  const [, id, since] = /^([0-9a-f-]{36})\.(\d{1,15})$/.exec(kept ?? "") ?? [];
+  return id === undefined ? undefined : { id, since: Number(since) };
+}
+
+function readCookie(name: string): string | undefined {
+  return new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(document.cookie)?.[1];
+}
+
+function keep(value: string): void {
+  const secure = window.location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+  document.cookie = `${COOKIE}=${value}; Path=/; SameSite=Lax${secure}`;
 }

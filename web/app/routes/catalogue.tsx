@@ -14,6 +14,7 @@ import { answer } from "../session/answer.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { sharedPageHeaders } from "../session/shared-headers.ts";
 
 const PAGE_SIZE = 12;
 
@@ -41,6 +42,8 @@ export const loader = (args: LoaderFunctionArgs) =>
       head: { title: t("catalogue.head", { name }), description: t("catalogue.description", { name }) },
     };
   });
+
+export const headers = sharedPageHeaders;
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 

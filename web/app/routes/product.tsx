@@ -5,6 +5,7 @@ import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/get-product";
 import { addToCart, MAX_QUANTITY, readCart, writeCart } from "../cart/cart-cookie.ts";
+import { useAppPath } from "../components/app-link.tsx";
 import { Button } from "../components/button.tsx";
 import { Money } from "../components/money.tsx";
 import { Notice } from "../components/notice.tsx";
@@ -16,6 +17,7 @@ import { keepReferral } from "../session/keep-referral.ts";
 import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { sharedPageHeaders } from "../session/shared-headers.ts";
 
 const FEW_LEFT = 5;
 
@@ -25,6 +27,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const product = await getProduct(context.ctx, { slug: namedIn(params.slug), locale: pageLocale(request) });
     return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
   });
+
+export const headers = sharedPageHeaders;
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
@@ -48,6 +52,7 @@ export default function Product() {
   const { t } = useTranslation();
   const { product } = useLoaderData<typeof loader>();
   const busy = useNavigation().state === "submitting";
+  const address = useAppPath()(`/products/${product.slug}`);
   return (
     <article className="grid gap-6 sm:grid-cols-2 sm:gap-10">
       <div className="overflow-hidden rounded-md border border-line">
@@ -65,7 +70,7 @@ export default function Product() {
             <Notice tone="info">{t("product.soldOutText")}</Notice>
           </div>
         ) : (
-          <Form method="post" className="mt-6">
+          <Form method="post" action={address} className="mt-6">
             <input type="hidden" name="productId" value={product.id} />
             <div className="flex flex-wrap items-end gap-3">
               <QuantityInput

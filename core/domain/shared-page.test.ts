@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sharedPage, withoutTracking } from "./shared-page.ts";
+
+const visit = { method: "GET", path: "/", search: "", cookie: undefined, authorization: undefined };
+
+describe("the query that a page depends on", () => {
+  it.each([
+    ["", ""],
+    ["?", ""],
+    ["?ref=Abcd2345", ""],
+    ["?utm_source=x&ref=Abcd2345&UTM_Medium=y&fbclid=1&gclid=2", ""],
+    ["?page=2&ref=Abcd2345", "?page=2"],
+    ["?q=%C3%A9&ref=1&b=&c", "?q=%C3%A9&b=&c"],
+    ["?%72ef=Abcd2345&reference=1", "?reference=1"],
+    ["?ref=1&ref=2&&page=3", "?page=3"],
+    ["?%zz=1", "?%zz=1"],
+  ])("%j becomes %j", (search, rest) => {
+    expect(withoutTracking(search)).toBe(rest);
+  });
+
+  it("never lets a ref through, whatever stands around it, and never throws", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string(), (before, code) => {
+        const rest = withoutTracking(`?${before.replaceAll("#", "")}&ref=${encodeURIComponent(code.toWellFormed())}`);
+        expect(new URLSearchParams(rest).getAll("ref")).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe("pages that everybody may share", () => {
+  it.each(["/", "/uk", "/ru", "/products/linen-throw", "/uk/products/honey"])("%s is one", (path) => {
+    expect(sharedPage({ ...visit, path })).toEqual({ path, search: "", theme: "system" });
+  });
+
+  it.each([
+    "/en",
+    "/cart",
+    "/checkout",
+    "/sign-in",
+    "/refcodes",
+    "/uk/orders/x",
+    "/products",
+    "/products/a/b",
+    "/api/products",
+    "/products/x.data",
+    "//",
+  ])("%s is none", (path) => {
+    expect(sharedPage({ ...visit, path })).toBeUndefined();
+  });
+
+  it("knows the pages of the list, and leaves what could fill the cache without end to the app", () => {
+    expect(sharedPage({ ...visit, search: "?page=2&utm_source=x" })).toMatchObject({ search: "?page=2" });
+    for (const search of ["?q=honey", "?page=0", "?page=1000", "?page=2&x=1", "?anything"]) {
+      expect(sharedPage({ ...visit, search })).toBeUndefined();
+    }
+  });
+
+  it("is for reading without an account", () => {
+    expect(sharedPage({ ...visit, method: "HEAD" })).toBeUndefined();
+    expect(sharedPage({ ...visit, method: "POST" })).toBeUndefined();
+    expect(sharedPage({ ...visit, authorization: "Bearer x" })).toBeUndefined();
+  });
+
+  it.each([
+    "ring.session_token=x",
+    "__Secure-ring.session_token=x",
+    "ring_cart=a:1",
+    "ring_flash=creditPaid",
+    "unknown=1",
+  ])("a visitor with %s gets a page of their own", (cookie) => {
+    expect(sharedPage({ ...visit, cookie: `ring_ref=Abcd2345; ${cookie}` })).toBeUndefined();
+  });
+
+  it("the theme makes another page; a referral, an answer to the banner and measuring do not", () => {
+    const cookie =
+      "ring_ref=Abcd2345; ring_ref_visible=Abcd2345; ring_consent=granted; ring_visit=sent; _ga=1; _ga_X=2";
+    expect(sharedPage({ ...visit, cookie })).toMatchObject({ theme: "system" });
+    expect(sharedPage({ ...visit, cookie: `${cookie}; ring_theme=dark` })).toMatchObject({ theme: "dark" });
+    expect(sharedPage({ ...visit, cookie: "ring_theme=<script>" })).toMatchObject({ theme: "system" });
+  });
+});

@@ -1,0 +1,99 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { type Stack, startStack } from "../scripts/stack/stack.ts";
+import { newTestState, removeTestState } from "../scripts/testing/state.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+
+// A stack of its own: its visitors are in Germany, and its database moves away.
+let stack: Stack;
+let stateDir: string;
+let browser: Browser;
+
+beforeAll(async () => {
+  stateDir = await newTestState("e2e-distance");
+  stack = await startStack({ stateDir, durable: false, cronIntervalMs: 0, country: "DE" });
+  browser = await launchBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+  await removeTestState(stateDir);
+});
+
+/** Milliseconds to the whole page; the median of nine. */
+async function landingMs(path: string): Promise<number> {
+  const times: number[] = [];
+  for (let at = 0; at < 9; at += 1) {
+    const started = performance.now();
+    const answer = await fetch(stack.url + path, {
+      headers: { "user-agent": "Mozilla/5.0 Chrome/142.0", accept: "text/html" },
+    });
+    await answer.text();
+    times.push(performance.now() - started);
+  }
+  return times.sort((left, right) => left - right)[4] ?? 0;
+}
+
+describe("the distance to the database", () => {
+  it("does not show in the landing time of a shared page, and shows where a page is made for one person", async () => {
+    await landingMs("/");
+    const near = { landing: await landingMs(`/?ref=${DEMO_REFCODE}`), search: await landingMs("/?q=wool") };
+    stack.neonProxy.setFault({ delayMs: 100 });
+    const far = { landing: await landingMs(`/?ref=${DEMO_REFCODE}`), search: await landingMs("/?q=wool") };
+    stack.neonProxy.setFault({});
+    expect(far.search - near.search).toBeGreaterThan(80);
+    expect(far.landing - near.landing).toBeLessThan(30);
+  });
+
+  it("a landing works while the database is gone", async () => {
+    await landingMs("/");
+    stack.neonProxy.setFault({ refuse: true });
+    const { page, assertNoProblems } = await openPage(browser);
+    const answer = await page.goto(`${stack.url}/`);
+    stack.neonProxy.setFault({});
+    expect(answer?.status()).toBe(200);
+    assertNoProblems();
+  });
+});
+
+const banner = { "": "Accept", "/uk": "Погоджуюся", "/ru": "Согласен" } as const;
+
+describe("consent, where it has to be asked", () => {
+  it.each(Object.keys(banner))(
+    "asks on a page from the cache, quietly, and only who came by a link: %j",
+    async (prefix) => {
+      const home = stack.url + (prefix || "/");
+      await fetch(home, { headers: { "user-agent": "Mozilla/5.0 Chrome/142.0", accept: "text/html" } });
+      const plain = await openPage(browser);
+      const files: string[] = [];
+      plain.page.on("request", (request) => files.push(request.url()));
+      await plain.page.goto(home);
+      await plain.page.waitForLoadState("networkidle");
+      expect(files.filter((file) => file.includes("consent-banner"))).toEqual([]);
+      plain.assertNoProblems();
+
+      const { page, context, assertNoProblems } = await openPage(browser);
+      const answer = await page.goto(`${home}?ref=${DEMO_REFCODE}`);
+      expect(answer?.headers()["x-page-cache"]).toMatch(/^(hit|stale)$/);
+      const buttons = page.locator("section[aria-label] button");
+      await expect.poll(() => buttons.count()).toBe(2);
+      expect(await context.cookies()).toEqual([]);
+
+      // Until it is answered, the code goes along: through links, and through the form of a product.
+      await page.getByRole("listitem").getByRole("link").first().click();
+      await page.waitForURL(/products\/.*ref=/);
+      await page.locator("main form button[type=submit]").last().click();
+      await page.waitForURL(/cart\?.*ref=/);
+      await buttons.last().click();
+      await expect
+        .poll(async () => (await context.cookies()).map(({ name }) => name))
+        .toEqual(expect.arrayContaining(["ring_ref", "ring_ref_visible", "ring_consent"]));
+      await expect
+        .poll(async () => (await context.cookies()).find(({ name }) => name === "ring_visit")?.value)
+        .toBe("sent");
+      await page.waitForURL((address) => !address.searchParams.has("ref"));
+      assertNoProblems();
+    },
+  );
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { isSharedRequest, keepPrivate } from "./shared-headers.ts";
+
+const asks = (headers: Record<string, string>) => new Request("https://store.invalid/", { headers });
+const viewer = { id: "1", name: "Nina", email: "nina@store.invalid", role: "user" as const };
+
+describe("pages that everybody may share", () => {
+  it("are made when the edge asks for one, and never with a session or a cart in them", () => {
+    expect(isSharedRequest(asks({ "x-shared-page": "1", cookie: "ring_theme=dark" }), { viewer: null })).toBe(true);
+    expect(isSharedRequest(asks({}), { viewer: null })).toBe(false);
+    expect(isSharedRequest(asks({ "x-shared-page": "1" }), { viewer })).toBe(false);
+    expect(isSharedRequest(asks({ "x-shared-page": "1", cookie: "ring_cart=a:1" }), { viewer: null })).toBe(false);
+  });
+
+  it("are private to whoever else asked, and no-store stays", () => {
+    for (const [asked, kept] of [
+      ["public, max-age=0, s-maxage=30", "private, no-cache"],
+      ["", "private, no-cache"],
+      ["no-store", "no-store"],
+    ] as const) {
+      const headers = new Headers(asked === "" ? {} : { "cache-control": asked });
+      keepPrivate(headers);
+      expect(headers.get("cache-control")).toBe(kept);
+    }
+  });
+});

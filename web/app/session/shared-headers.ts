@@ -1,0 +1,18 @@
+import type { AppLoadContext, HeadersFunction } from "@remix-run/cloudflare";
+import { readCart } from "../cart/cart-cookie.ts";
+
+/** For `headers` of a route that is the same for everybody: new prices and stock show within a minute. */
+export const sharedPageHeaders: HeadersFunction = () => ({
+  "cache-control": "public, max-age=0, s-maxage=30, stale-while-revalidate=25",
+});
+
+/** Whether the edge asks for a page to share, and nothing of one visitor can be in it. */
+export function isSharedRequest(request: Request, { viewer }: Pick<AppLoadContext, "viewer">): boolean {
+  return request.headers.get("x-shared-page") === "1" && viewer === null && readCart(request).length === 0;
+}
+
+/** Pages show a cart or an account: unless it is shared, no cache between us and the visitor may hold one. */
+export function keepPrivate(headers: Headers): void {
+  const asked = headers.get("cache-control");
+  if (asked === null || /\bpublic\b/.test(asked)) headers.set("cache-control", "private, no-cache");
+}

@@ -1,0 +1,205 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readPeer, referralCookiesOf, send, setPeer, type Visit } from "./test-client.ts";
+
+const code = "Abcd2345";
+let serial = 0;
+let path = "";
+
+beforeEach(async () => {
+  // A page of its own for each test: what an earlier one left in the cache is not met again.
+  serial += 1;
+  path = `/products/page-${serial}`;
+  await setPeer({ codes: { [code]: "active" } });
+  await env.REFCODES.put(code, '{"status":"active"}');
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Asks as another isolate would: with an empty memory, so that the location's cache has to answer. */
+function elsewhere(visit: Visit = {}): Visit {
+  const { APP } = env;
+  return { ...visit, env: { ...visit.env, APP: { fetch: (request: Request) => APP.fetch(request) } } };
+}
+
+async function look(address: string, visit?: Visit) {
+  const response = await send(address, visit);
+  const text = await response.text();
+  const policy = response.headers.get("content-security-policy") ?? "";
+  return {
+    response,
+    text,
+    from: response.headers.get("x-page-cache"),
+    requestId: response.headers.get("x-request-id") ?? "",
+    nonces: new Set([...policy.matchAll(/'nonce-([^']+)'/g), ...text.matchAll(/nonce="([^"]+)"/g)].map(([, n]) => n)),
+  };
+}
+
+test("the second visitor is answered without the app, in this isolate and in any other", async () => {
+  expect((await look(path)).from).toBe("miss");
+  const near = await look(path);
+  const far = await look(path, elsewhere());
+  expect([near.from, far.from]).toEqual(["hit", "hit"]);
+  for (const { text } of [near, far]) {
+    expect(text).toContain("<p>Їжак №1</p>");
+  }
+  expect((await readPeer()).pages).toHaveLength(1);
+});
+
+test("no two visitors see the same nonce or request id, and the ones a page was made with are seen by nobody", async () => {
+  const visits = [await look(path), await look(path), await look(path, elsewhere()), await look(path, elsewhere())];
+  const [made] = (await readPeer()).pages;
+  expect(made?.nonce).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+  const nonces = visits.map((visit) => [...visit.nonces]);
+  expect(new Set(nonces.flat()).size).toBe(visits.length);
+  expect(new Set(visits.map((visit) => visit.requestId)).size).toBe(visits.length);
+  for (const visit of visits) {
+    expect(visit.nonces.size).toBe(1);
+    expect(visit.text.match(/nonce="/g)).toHaveLength(2);
+    expect(visit.text).toContain(`data-request-id="${visit.requestId}"`);
+    expect(visit.text + [...visit.response.headers].join()).not.toContain(made?.nonce);
+  }
+  for (const visit of visits.slice(1)) {
+    expect(visit.text + [...visit.response.headers].join()).not.toContain(made?.requestId);
+  }
+});
+
+test("browsers keep no copy, and the app's other headers stay", async () => {
+  for (const from of ["miss", "hit"]) {
+    const { response } = await look(path);
+    expect(response.headers.get("x-page-cache")).toBe(from);
+    expect(response.headers.get("cache-control")).toBe("private, no-cache");
+    expect(response.headers.get("x-frame-options")).toBe("DENY");
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(response.headers.get("age")).toBeNull();
+  }
+});
+
+test("a referral link meets the page without ref, and its cookies are the visitor's alone", async () => {
+  const first = await look(`${path}?ref=${code}&utm_source=mail`);
+  expect(first.from).toBe("miss");
+  expect(referralCookiesOf(first.response)).toEqual({ ring_ref: code, ring_ref_visible: code });
+  expect(first.response.headers.get("cache-control")).toMatch(/^private/);
+  const second = await look(`${path}?fbclid=1`);
+  expect(second.from).toBe("hit");
+  expect(second.response.headers.getSetCookie()).toEqual([]);
+  const third = await look(`${path}?ref=${code}`, elsewhere());
+  expect(third.from).toBe("hit");
+  expect(referralCookiesOf(third.response)).toEqual({ ring_ref: code, ring_ref_visible: code });
+  const { pages } = await readPeer();
+  expect(pages.map(({ url }) => url)).toEqual([`http://localhost:8787${path}`]);
+});
+
+test("the app is asked without anything of the visitor", async () => {
+  const headers = {
+    cookie: `ring_ref=${code}; ring_theme=dark; _ga=1`,
+    "x-shared-page": "forged",
+    "cf-connecting-ip": "203.0.113.9",
+    "accept-language": "uk",
+    referer: "https://friend.example/",
+    "x-anything": "unkeyed",
+  };
+  await look(path, { headers });
+  const [made] = (await readPeer()).pages;
+  expect(Object.keys(made?.headers ?? {}).sort()).toEqual([
+    "accept",
+    "cookie",
+    "x-referral-consent",
+    "x-request-id",
+    "x-shared-page",
+  ]);
+  expect(made?.headers).toMatchObject({ cookie: "ring_theme=dark", "x-shared-page": "1" });
+});
+
+test("language, theme, page number and whether consent may have to be asked make pages of their own", async () => {
+  const visits: [string, Visit][] = [
+    [path, {}],
+    [`/uk${path}`, {}],
+    [`/ru${path}`, {}],
+    [`${path}?page=2`, {}],
+    [path, { headers: { cookie: "ring_theme=dark" } }],
+    [path, { country: "DE" }],
+  ];
+  for (const from of ["miss", "hit"]) {
+    for (const [address, visit] of visits) {
+      expect((await look(address, visit)).from).toBe(from);
+    }
+  }
+  const told = (await readPeer()).pages.map(({ headers }) => headers["x-referral-consent"]);
+  expect(told).toEqual(["not-needed", "not-needed", "not-needed", "not-needed", "not-needed", "ask"]);
+});
+
+test.each(["ring.session_token=x", "ring_cart=a:1", "ring_flash=creditPaid", "other=1"])(
+  "a visitor with %s is answered by the app, and what they see is kept for nobody",
+  async (cookie) => {
+    const own = await look(path, { headers: { cookie } });
+    expect(own.from).toBeNull();
+    const [made] = (await readPeer()).pages;
+    expect(made?.headers).toMatchObject({ cookie });
+    expect(made?.headers).not.toHaveProperty("x-shared-page");
+    expect((await look(path)).from).toBe("miss");
+  },
+);
+
+test.each<[string, { status?: number; headers?: Record<string, string> }]>([
+  ["that is private", { headers: { "cache-control": "private, no-cache" } }],
+  ["that only browsers may keep", { headers: { "cache-control": "public, max-age=60" } }],
+  ["with a cookie", { headers: { "set-cookie": "session=one" } }],
+  ["that is missing", { status: 404 }],
+  ["that failed", { status: 500 }],
+  ["that is no HTML", { headers: { "content-type": "application/json" } }],
+  ["without a nonce", { headers: { "content-security-policy": "script-src 'self'" } }],
+])("a page %s is given to its visitor and never kept", async (_, page) => {
+  await setPeer({ page });
+  for (const visit of [{}, {}, elsewhere()]) {
+    const seen = await look(path, visit);
+    expect(seen.from).toBe("miss");
+    expect(seen.response.status).toBe(page.status ?? 200);
+  }
+  expect((await readPeer()).pages).toHaveLength(3);
+});
+
+test("a new price shows within a minute: renewed behind the visitor's back after 30 s, gone after 55", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  const start = Date.now();
+  await look(path);
+  vi.setSystemTime(start + 29_000);
+  expect((await look(path)).from).toBe("hit");
+  vi.setSystemTime(start + 31_000);
+  const stale = await look(path);
+  expect(stale.from).toBe("stale");
+  expect(stale.text).toContain("№1");
+  const renewed = await look(path);
+  expect(renewed.from).toBe("hit");
+  expect(renewed.text).toContain("№2");
+  vi.setSystemTime(start + 31_000 + 55_000);
+  const late = await look(path);
+  expect(late.from).toBe("miss");
+  expect(late.text).toContain("№3");
+});
+
+test("one isolate asks once for a page that many find stale", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  await look(path);
+  vi.setSystemTime(Date.now() + 31_000);
+  const visits = await Promise.all(Array.from({ length: 20 }, () => look(path)));
+  expect(visits.every(({ from }) => from === "stale")).toBe(true);
+  expect((await readPeer()).pages).toHaveLength(2);
+});
+
+test("with the app down a page that is kept is still shown; one that is not is said to be unavailable", async () => {
+  await look(path);
+  await setPeer({ fetch: "fail", codes: { [code]: "active" } });
+  const kept = await look(`${path}?ref=${code}`);
+  expect(kept.response.status).toBe(200);
+  expect(referralCookiesOf(kept.response)).toEqual({ ring_ref: code, ring_ref_visible: code });
+  expect((await look(`/uk${path}-x`)).response.status).toBe(503);
+});
+
+test("visitors who come at once before the page is kept all get it", async () => {
+  const visits = await Promise.all(Array.from({ length: 10 }, () => look(path)));
+  expect(visits.every(({ response }) => response.status === 200)).toBe(true);
+  expect(new Set(visits.flatMap(({ nonces }) => [...nonces])).size).toBe(10);
+});

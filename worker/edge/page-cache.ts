@@ -1,0 +1,116 @@
+import type { ConsentState } from "#core/domain/consent";
+import { type SharedPage, sharedPage } from "#core/domain/shared-page";
+import type { EdgeRequest } from "#worker/edge/context";
+import { unreachable } from "#worker/edge/forward";
+import { PageMemory } from "#worker/edge/page-memory";
+import { cacheEntry, isStorable, readPage, restorePage, type StoredPage, writePage } from "#worker/edge/stored-page";
+
+/** Tells the app that its answer is for everybody; taken off what visitors send. */
+export const sharedPageHeader = "x-shared-page";
+/** Tells where a page came from: `hit`, `stale` (a new one is on its way) or `miss`. */
+export const pageCacheHeader = "x-page-cache";
+
+const refreshPauseMs = 5_000;
+
+const memories = new WeakMap<Fetcher, PageMemory>();
+const refreshes = new WeakMap<StoredPage, number>();
+
+/** The shared page this request asks for; undefined when the answer may be personal. */
+export function sharedPageOf(c: EdgeRequest): SharedPage | undefined {
+  const { url } = c.req.raw;
+  const at = url.indexOf("?");
+  return sharedPage({
+    method: c.req.method,
+    path: c.req.path,
+    search: at === -1 ? "" : url.slice(at),
+    cookie: c.req.header("cookie"),
+    authorization: c.req.header("authorization"),
+  });
+}
+
+/**
+ * Answers a shared page from this isolate, from the location's cache, or from the app. The app is asked without anything
+ * of the visitor: no cookie but the theme, no `ref`, no address. It alone says what may be kept, and for how long.
+ */
+export async function answerSharedPage(c: EdgeRequest, page: SharedPage, consent: ConsentState): Promise<Response> {
+  // Pages differ by whether they may have to ask; not by the answer.
+  const variant = consent === "ask" ? "ask" : "not-needed";
+  const key = `${c.get("settings").appUrl}/.pages/${variant}/${page.theme}${page.path}${page.search}`;
+  const memory = memoryOf(c.env);
+  const now = Date.now();
+  const kept = memory.find(key, now) ?? (await findInCache(c, key, now));
+  if (kept === undefined) {
+    return fill(c, key, page, variant);
+  }
+  memory.keep(key, kept);
+  if (kept.freshUntil > now) {
+    return labelled(writePage(kept, c.get("requestId")), "hit");
+  }
+  if ((refreshes.get(kept) ?? 0) <= now) {
+    refreshes.set(kept, now + refreshPauseMs);
+    c.executionCtx.waitUntil(fill(c, key, page, variant));
+  }
+  return labelled(writePage(kept, c.get("requestId")), "stale");
+}
+
+function memoryOf(env: EdgeEnv): PageMemory {
+  let memory = memories.get(env.APP);
+  if (memory === undefined) {
+    memory = new PageMemory();
+    memories.set(env.APP, memory);
+  }
+  return memory;
+}
+
+async function findInCache(c: EdgeRequest, key: string, now: number): Promise<StoredPage | undefined> {
+  try {
+    const found = await caches.default.match(key);
+    const page = found && (await restorePage(found));
+    return page !== undefined && page.staleUntil > now ? page : undefined;
+  } catch (error) {
+    c.get("log").warn("the page cache could not be read", { error });
+    return undefined;
+  }
+}
+
+async function fill(c: EdgeRequest, key: string, page: SharedPage, consent: "ask" | "not-needed"): Promise<Response> {
+  const askedAt = Date.now();
+  const headers = new Headers({
+    accept: "text/html",
+    "x-request-id": c.get("requestId"),
+    "x-referral-consent": consent,
+    [sharedPageHeader]: "1",
+  });
+  if (page.theme !== "system") {
+    headers.set("cookie", `ring_theme=${page.theme}`);
+  }
+  try {
+    const address = new URL(page.path + page.search, c.req.raw.url);
+    const answer = await c.env.APP.fetch(new Request(address, { headers, redirect: "manual" }));
+    if (!isStorable(answer)) {
+      return labelled(new Response(answer.body, answer), "miss");
+    }
+    const made = await readPage(answer, askedAt);
+    if (made === undefined) {
+      throw new Error("a storable page could not be read");
+    }
+    memoryOf(c.env).keep(key, made);
+    c.executionCtx.waitUntil(putInCache(c, key, cacheEntry(made, answer.headers, askedAt)));
+    return labelled(writePage(made, c.get("requestId")), "miss");
+  } catch (error) {
+    return unreachable(c, error);
+  }
+}
+
+async function putInCache(c: EdgeRequest, key: string, entry: Response): Promise<void> {
+  try {
+    await caches.default.put(key, entry);
+  } catch (error) {
+    c.get("log").warn("the page cache could not be written", { error });
+  }
+}
+
+function labelled(response: Response, label: "hit" | "stale" | "miss"): Response {
+  response.headers.set(pageCacheHeader, label);
+  return response;
+}

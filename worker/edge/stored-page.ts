@@ -1,0 +1,153 @@
+// Base64 of 16 random bytes: every nonce has this length, so one replaces another without moving a byte.
+const nonceBytes = 16;
+const nonceInPolicy = /'nonce-([A-Za-z0-9+/]{22}==)'/;
+const requestIdShape = /^[0-9a-f-]{36}$/;
+
+/** The longest a stored page is shown after the app was asked for it: a new price or stock shows within a minute. */
+const maxLifeMs = 55_000;
+
+const lifeHeader = "x-page-life";
+const askedAtHeader = "x-page-asked-at";
+
+// Belongs to one answer, or is set anew for each visitor.
+const ownHeaders = new Set([
+  "age",
+  "cache-control",
+  "content-length",
+  "content-security-policy",
+  "date",
+  "expires",
+  "set-cookie",
+  "vary",
+  "x-request-id",
+  lifeHeader,
+  askedAtHeader,
+]);
+
+/**
+ * A page as it was made for one request, with the places of that request's nonce and id. Neither is ever shown: each
+ * answer gets its own, so what could be put into a stored page cannot know a nonce that will be valid.
+ */
+export interface StoredPage {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly nonceAt: readonly number[];
+  readonly requestIdAt: readonly number[];
+  readonly headers: readonly (readonly [string, string])[];
+  /** The content security policy, cut where the nonce stands. */
+  readonly policy: readonly string[];
+  /** Until then it is shown as it is; Unix milliseconds. */
+  readonly freshUntil: number;
+  /** Until then it is shown while a new one is fetched; Unix milliseconds. */
+  readonly staleUntil: number;
+}
+
+/** The seconds a `Cache-Control` lets a shared cache keep an answer; undefined when it does not say `public, s-maxage`. */
+export function sharedLife(cacheControl: string | null): { freshMs: number; staleMs: number } | undefined {
+  if (cacheControl === null || !/\bpublic\b/.test(cacheControl) || /\b(private|no-store)\b/.test(cacheControl)) {
+    return undefined;
+  }
+  const seconds = (name: string) => Number(new RegExp(`\\b${name}=(\\d{1,6})\\b`).exec(cacheControl)?.[1] ?? 0);
+  const freshMs = Math.min(seconds("s-maxage") * 1000, maxLifeMs);
+  const staleMs = Math.min(freshMs + seconds("stale-while-revalidate") * 1000, maxLifeMs);
+  return freshMs === 0 ? undefined : { freshMs, staleMs };
+}
+
+/** Whether the app's answer is a page that may be shown to others, before its body is read. */
+export function isStorable(answer: Response): boolean {
+  return answer.status === 200 && isPage(answer) && sharedLife(answer.headers.get("cache-control")) !== undefined;
+}
+
+function isPage({ headers }: Response): boolean {
+  return (
+    !headers.has("set-cookie") &&
+    (headers.get("content-type") ?? "").startsWith("text/html") &&
+    nonceInPolicy.test(headers.get("content-security-policy") ?? "") &&
+    requestIdShape.test(headers.get("x-request-id") ?? "")
+  );
+}
+
+/**
+ * The page as the location's cache keeps it, with what {@link restorePage} needs to know.
+ *
+ * @param askedAt when the app was asked, Unix milliseconds
+ */
+export function cacheEntry(page: StoredPage, made: Headers, askedAt: number): Response {
+  const headers = new Headers(made);
+  headers.set(lifeHeader, made.get("cache-control") ?? "");
+  headers.set(askedAtHeader, String(askedAt));
+  // The cache knows no stale-while-revalidate, so it is told the whole life.
+  headers.set("cache-control", `public, max-age=${Math.ceil((page.staleUntil - askedAt) / 1000)}`);
+  headers.delete("vary");
+  return new Response(page.bytes, { headers });
+}
+
+/** A page out of the location's cache; undefined for an entry that is none. */
+export function restorePage(entry: Response): Promise<StoredPage | undefined> {
+  return readPage(entry, Number(entry.headers.get(askedAtHeader)), entry.headers.get(lifeHeader));
+}
+
+/**
+ * Takes a page apart.
+ *
+ * @param askedAt when the app was asked, Unix milliseconds
+ * @returns undefined for what is no page to keep
+ */
+export async function readPage(
+  answer: Response,
+  askedAt: number,
+  cacheControl = answer.headers.get("cache-control"),
+): Promise<StoredPage | undefined> {
+  const life = sharedLife(cacheControl);
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  const nonce = nonceInPolicy.exec(policy)?.[1];
+  const requestId = answer.headers.get("x-request-id");
+  if (life === undefined || nonce === undefined || requestId === null || !isPage(answer)) {
+    return undefined;
+  }
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  // One character a byte, so an index in the text is an index in the bytes.
+  const text = new TextDecoder("latin1").decode(bytes);
+  return {
+    bytes,
+    nonceAt: placesOf(text, nonce),
+    requestIdAt: placesOf(text, requestId),
+    headers: [...answer.headers].filter(([name]) => !ownHeaders.has(name)),
+    policy: policy.split(nonce),
+    freshUntil: askedAt + life.freshMs,
+    staleUntil: askedAt + life.staleMs,
+  };
+}
+
+function placesOf(text: string, wanted: string): number[] {
+  const places: number[] = [];
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
+    places.push(at);
+  }
+  return places;
+}
+
+const encoder = new TextEncoder();
+
+/** The page for one visitor: their request's id and a nonce nobody else gets. Browsers must ask again each time. */
+export function writePage(page: StoredPage, requestId: string): Response {
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(nonceBytes))));
+  const bytes = page.bytes.slice();
+  overwrite(bytes, page.nonceAt, nonce);
+  overwrite(bytes, page.requestIdAt, requestId);
+  const headers: [string, string][] = [
+    ["cache-control", "private, no-cache"],
+    ["content-security-policy", page.policy.join(nonce)],
+    ["x-request-id", requestId],
+  ];
+  for (const [name, value] of page.headers) {
+    headers.push([name, value]);
+  }
+  return new Response(bytes, { headers });
+}
+
+function overwrite(bytes: Uint8Array, places: readonly number[], text: string): void {
+  const written = encoder.encode(text);
+  for (const at of places) {
+    bytes.set(written, at);
+  }
+}
