@@ -65,22 +65,18 @@ async function readRefusals(
 ): Promise<Refusal[]> {
   const contract = { address: rewards, abi: referralRewardsAbi } as const;
   const refusals = await Promise.all(
-    payments.map(async (payment): Promise<Refused | null> => {
+    payments.map((payment) => {
       const { wallet, amount, orderRef } = payment;
-      try {
-        await client.simulateContract({
-          ...contract,
-          functionName: "payReferral",
-          args: [wallet, amount, orderRef],
-          account: operator,
-        });
-        return null;
-      } catch (error) {
-        const data = findRevert(error)?.data;
-        if (!data) throw error;
-        if (data.errorName === "ReferralRewards__AlreadyPaid") return null;
-        return { payment, ...describeRefusal(data.errorName, data.args ?? []) };
-      }
+      const single = client.simulateContract({
+        ...contract,
+        functionName: "payReferral",
+        args: [wallet, amount, orderRef],
+        account: operator,
+      });
+      return single.then(
+        () => null,
+        (error: unknown) => readRefusal(payment, error),
+      );
     }),
   );
   const refused = refusals.filter((refusal) => refusal !== null);
@@ -91,6 +87,14 @@ async function readRefusals(
     why,
     systemic: systemic || (byToken && isBroken),
   }));
+}
+
+/** Null when the payment was made already. */
+function readRefusal(payment: RewardPayment, error: unknown): Refused | null {
+  const data = findRevert(error)?.data;
+  if (!data) throw error;
+  if (data.errorName === "ReferralRewards__AlreadyPaid") return null;
+  return { payment, ...describeRefusal(data.errorName, data.args ?? []) };
 }
 
 function describeRefusal(errorName: string, args: readonly unknown[]): Omit<Refused, "payment"> {

@@ -1,0 +1,73 @@
+import { orderRefOf, type World } from "./world.ts";
+
+/** Holds ledger, chain, notifications, audit and nonces against each other. Answers what does not agree. */
+export async function whatIsWrong(world: World, references: readonly string[]): Promise<string[]> {
+  const rewards = await world.rewards(references);
+  const payments = Map.groupBy(await world.chain.payments(), ({ orderRef }) => orderRef);
+  const wrong: string[] = [];
+  if (rewards.length !== references.length) wrong.push(`${references.length} orders have ${rewards.length} rewards`);
+  for (const reward of rewards) {
+    const { order_reference: reference, status } = reward;
+    const paid = payments.get(orderRefOf(reference)) ?? [];
+    const [payment] = paid;
+    if (paid.length > 1) wrong.push(`${reference} was paid ${paid.length} times`);
+    if (status === "minted") {
+      if (!payment) wrong.push(`${reference} is minted, and the chain knows nothing of it`);
+      else if (payment.txHash !== reward.tx_hash) wrong.push(`${reference} is minted under another transaction`);
+      else if (payment.amount.toString() !== reward.token_amount)
+        wrong.push(`${reference}: the chain paid another sum`);
+      else if (payment.wallet !== reward.referrer_wallet) wrong.push(`${reference}: the chain paid another wallet`);
+    } else if (status === "rejected") {
+      if (payment) wrong.push(`${reference} is rejected, and the chain paid it`);
+    } else {
+      wrong.push(`${reference} is ${status}${reward.failure_reason ? `: ${reward.failure_reason}` : ""}`);
+    }
+  }
+  wrong.push(...(await wrongNotifications(world, rewards)), ...(await brokenAudits(world, references)));
+  wrong.push(...(await wrongNonces(world)));
+  return wrong;
+}
+
+async function wrongNotifications(world: World, rewards: Awaited<ReturnType<World["rewards"]>>): Promise<string[]> {
+  const { rows } = await world.admin.query<{ reference: string; count: string }>(
+    `select data->>'orderReference' as reference, count(*) from notifications
+     where type = 'referral_reward_minted' and data->>'orderReference' = any($1) group by 1`,
+    [rewards.map((reward) => reward.order_reference)],
+  );
+  const counts = new Map(rows.map(({ reference, count }) => [reference, Number(count)]));
+  return rewards.flatMap(({ order_reference: reference, status }) => {
+    const [expected, actual] = [status === "minted" ? 1 : 0, counts.get(reference) ?? 0];
+    return actual === expected ? [] : [`${reference} is ${status} and has ${actual} notifications`];
+  });
+}
+
+/** Every state that was left was entered as often, and the last one once more: no step went unwritten. */
+async function brokenAudits(world: World, references: readonly string[]): Promise<string[]> {
+  const { rows } = await world.admin.query<{ reference: string }>(
+    `select r.order_reference as reference from referral_rewards r
+     cross join lateral (
+       select state, sum(step) as balance from (
+         select to_status as state, 1 as step from reward_transitions t where t.order_reference = r.order_reference
+         union all
+         select from_status, -1 from reward_transitions t
+         where t.order_reference = r.order_reference and from_status is not null
+       ) steps group by state
+     ) balances
+     where r.order_reference = any($1) and balance <> (case when state = r.status then 1 else 0 end)`,
+    [references],
+  );
+  return rows.map(({ reference }) => `${reference}: the audit does not lead to its state`);
+}
+
+async function wrongNonces(world: World): Promise<string[]> {
+  const { latest, pending } = await world.chain.nonces();
+  const pool = await world.chain.poolHashes();
+  const { alarm, inFlight, openClaims, nextNonce } = await world.runtime.inspect();
+  const wrong: string[] = [];
+  if (latest !== pending || pool.length > 0) wrong.push(`nonces ${latest} to ${pending} wait in the pool`);
+  if (nextNonce > latest) wrong.push(`the minter is at nonce ${nextNonce}, the chain at ${latest}: a gap`);
+  if (inFlight > 0) wrong.push(`${inFlight} transactions are still in flight`);
+  if (openClaims > 0) wrong.push(`${openClaims} claims are open`);
+  if ((inFlight > 0 || openClaims > 0) && alarm === null) wrong.push("nothing would wake the minter");
+  return wrong;
+}

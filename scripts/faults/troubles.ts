@@ -1,0 +1,369 @@
+import { rejectReward } from "#core/services/reject-reward";
+import { NO_TROUBLE, type RpcTrouble } from "./networks.ts";
+import { orderRefOf, WALLETS, type World } from "./world.ts";
+
+const UNLIMITED = 2n ** 128n - 1n;
+const TOKEN = 10n ** 18n;
+
+/** `MockHostileToken.Behaviour` that refuse in different ways. */
+const HOSTILE = [0, 2, 3, 4, 5, 7];
+
+/** One kind of trouble: it begins after the orders are paid, may change in the middle, and is over before recovery. */
+export interface Trouble {
+  rpc?: Partial<RpcTrouble>;
+  database?: World["database"]["trouble"];
+  /** What counts as final, where that is not the node's tag. */
+  finality?: string;
+  /** Orders of this schedule; 3 to 7 where not given. */
+  orders?: number;
+  begin?(world: World, references: readonly string[]): Promise<void>;
+  /** Halfway through. */
+  middle?(world: World, references: readonly string[]): Promise<void>;
+}
+
+/** Brings what is due into signed transactions, without a block. */
+async function sign(world: World): Promise<void> {
+  await deliverAll(world);
+  await world.act(() => world.runtime.mintRun());
+}
+
+async function deliverAll(world: World): Promise<void> {
+  await world.act(() => world.runtime.runCron());
+  await deliver(world);
+}
+
+/** Delivers everything the queue holds. */
+export async function deliver(world: World): Promise<void> {
+  const batch = world.queue.splice(0);
+  if (batch.length === 0) return;
+  let acknowledged: string[] = [];
+  await world.act(async () => {
+    acknowledged = await world.runtime.deliver("refcodes-events", batch);
+  });
+  const gone = new Set(acknowledged);
+  for (const message of batch) {
+    if (!gone.has(message.id)) world.queue.push({ ...message, attempts: message.attempts + 1 });
+  }
+}
+
+async function poll(world: World, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    await world.tick(2);
+    await world.act(() => world.runtime.mintRun());
+  }
+}
+
+async function setCaps(world: World, payment: bigint, daily: bigint): Promise<void> {
+  await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "setCaps", args: [payment, daily] });
+  await world.mine();
+}
+
+async function turnToHostileToken(world: World, behaviours: readonly number[]): Promise<void> {
+  const hostile = world.chain.addresses.hostileToken;
+  for (const [at, wallet] of WALLETS.entries()) {
+    const behaviour = behaviours[at % behaviours.length] ?? 0;
+    await world.chain.asAdmin(hostile, { functionName: "setBehaviour", args: [wallet, behaviour] });
+  }
+  await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "setRewardToken", args: [hostile] });
+  await world.mine();
+}
+
+export const TROUBLES = {
+  calm: {},
+  "node that breaks": {
+    rpc: { hangs: 0.01, breaks: 0.06, refuses: 0.05, talksNonsense: 0.04, lies: 0.3, lags: 0.1 },
+  },
+  "pool that loses": { rpc: { drops: 0.4, delays: 0.3, lies: 0.2 } },
+  "database that refuses": { database: { refuses: 0.15, loses: 0.1 } },
+  "everything at once": {
+    rpc: { breaks: 0.04, refuses: 0.03, lies: 0.2, drops: 0.2, delays: 0.2, lags: 0.1 },
+    database: { refuses: 0.08, loses: 0.05 },
+  },
+  "many rewards": { orders: 47 },
+  "paused contract": {
+    async begin(world) {
+      await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "pause", args: [] });
+      await world.mine();
+    },
+  },
+  "paused while claimed": {
+    async begin(world) {
+      world.rpc.deafTo = "eth_estimateGas";
+      await sign(world);
+      world.rpc.deafTo = null;
+      await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "pause", args: [] });
+      await world.mine();
+    },
+  },
+  "paused in flight": {
+    async begin(world) {
+      await sign(world);
+      await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "pause", args: [] });
+      await world.mine();
+      await poll(world, 2);
+    },
+  },
+  "fees above the limit": {
+    async begin(world) {
+      await deliverAll(world);
+      await world.chain.setBaseFee(900n);
+      await world.mine();
+      await poll(world, 2);
+    },
+  },
+  "base fee spike in flight": {
+    async begin(world) {
+      await sign(world);
+      for (let block = 0; block < 4; block++) {
+        await world.chain.setBaseFee(60n);
+        await world.mine();
+        await world.tick(world.random.between(15, 50));
+        await world.act(() => world.runtime.mintRun());
+      }
+    },
+    async middle(world) {
+      await world.chain.setBaseFee(1n);
+      await world.mine();
+    },
+  },
+  "spike beyond the limit in flight": {
+    async begin(world) {
+      await world.chain.setBaseFee(200n);
+      await world.mine();
+      await sign(world);
+      for (let block = 0; block < 4; block++) {
+        await world.chain.setBaseFee(2_000n);
+        await world.mine();
+        await world.tick(50);
+        await world.act(() => world.runtime.mintRun());
+      }
+    },
+  },
+  "node that finds everything too cheap": {
+    rpc: { underprices: 0.5 },
+    async begin(world) {
+      world.rpc.trouble = { ...NO_TROUBLE, underprices: 1 };
+      await sign(world);
+      await poll(world, 3);
+    },
+  },
+  "counted confirmations": { finality: "3", rpc: { lags: 0.1 } },
+  "operator out of gas": {
+    begin: (world) => world.chain.setOperatorBalance(0n),
+  },
+  "operator short of gas": {
+    begin: (world) => world.chain.setOperatorBalance(10n ** 14n),
+  },
+  "daily cap": {
+    orders: 6,
+    async begin(world) {
+      const cap = BigInt(world.random.between(1, 4)) * TOKEN;
+      await setCaps(world, cap, cap);
+    },
+  },
+  "cap lowered in flight": {
+    async begin(world) {
+      await sign(world);
+      await setCaps(world, TOKEN / 2n, TOKEN / 2n);
+    },
+  },
+  "cap per payment": {
+    async begin(world) {
+      await setCaps(world, TOKEN / 100n, UNLIMITED - 1n);
+    },
+  },
+  "hostile token": {
+    async begin(world) {
+      await turnToHostileToken(world, world.random.shuffle(HOSTILE));
+    },
+  },
+  "token that refuses everyone": {
+    async begin(world) {
+      await turnToHostileToken(world, [2]);
+    },
+  },
+  "token that turns hostile in flight": {
+    async begin(world) {
+      await sign(world);
+      await turnToHostileToken(world, world.random.chance(0.5) ? [2] : world.random.shuffle(HOSTILE));
+    },
+  },
+  "duplicate messages": {
+    async begin(world, references) {
+      for (const orderReference of references) {
+        world.enqueue({ type: "reward.approved", orderReference });
+        for (let copy = 0; copy < 2; copy++) world.enqueue({ type: "payment.paid", orderReference });
+      }
+      world.enqueue({ type: "payment.paid", orderReference: "ring-nobody-knows-1" });
+      world.enqueue({ type: "nonsense" });
+      world.queue = world.random.shuffle(world.queue);
+      await deliver(world);
+      world.queue = world.queue.filter(({ body }) => !JSON.stringify(body).includes("nobody"));
+      const letters = [{ id: `dead-${world.now()}`, body: { type: "payment.paid" }, attempts: 11 }];
+      await world.act(() => world.runtime.deliver("refcodes-dead-letters", letters));
+    },
+  },
+  "two consumers at once": {
+    orders: 9,
+    async begin(world) {
+      await deliverAll(world);
+      for (let time = 0; time < 3; time++) {
+        const messages = world.queue.slice();
+        await world.act(() =>
+          Promise.all([
+            world.runtime.mintRun(),
+            world.runtime.mintRun(),
+            world.runtime.runCron(),
+            world.runtime.fireAlarm(world.now(), false),
+            world.runtime.deliver("refcodes-events", messages),
+          ]),
+        );
+        await world.mine();
+      }
+    },
+  },
+  "rejected in the middle": {
+    async middle(world, references) {
+      const now = new Date(world.now());
+      for (const orderReference of references.slice(0, 3)) {
+        const rejection = { orderReference, actorId: "demo-admin", reason: "refunded", now };
+        await rejectReward({ db: world.appDb }, rejection).catch(() => undefined);
+      }
+    },
+  },
+  "stale oracle": {
+    async begin(world) {
+      await world.stalePrice();
+      await deliverAll(world);
+    },
+    middle: (world) => world.freshPrice(),
+  },
+  "blocks rolled back": {
+    async begin(world) {
+      const before = await world.chain.snapshot();
+      const { number } = await world.chain.head();
+      world.rpc.finalBlock = number;
+      await sign(world);
+      for (let block = world.random.between(1, 3); block > 0; block--) {
+        await world.mine();
+        await poll(world, 1);
+      }
+      await world.chain.revert(before);
+      if (world.random.chance(0.5)) await world.chain.emptyPool();
+      await poll(world, 2);
+      world.rpc.finalBlock = null;
+    },
+  },
+  "final blocks rolled back": {
+    async begin(world) {
+      await world.act(() => world.runtime.runCron());
+      const half = world.queue.splice(0, 2);
+      await world.act(() => world.runtime.deliver("refcodes-events", half));
+      const before = await world.chain.snapshot();
+      await world.act(() => world.runtime.mintRun());
+      await world.mine();
+      await poll(world, 2);
+      await world.chain.revert(before);
+      await world.chain.emptyPool();
+      await sign(world);
+      await world.tick(25);
+      await world.act(() => world.runtime.mintRun());
+    },
+  },
+  "finality held back": {
+    async begin(world) {
+      world.rpc.finalBlock = (await world.chain.head()).number;
+    },
+  },
+  "nonce used by a stranger": {
+    async begin(world) {
+      const { latest } = await world.chain.nonces();
+      world.rpc.trouble = { ...NO_TROUBLE, drops: 1 };
+      await sign(world);
+      world.rpc.trouble = NO_TROUBLE;
+      await world.chain.asStranger({ nonce: latest, pays: null });
+      await world.mine();
+      await poll(world, 1);
+      await world.tick(125);
+    },
+  },
+  "nonce left out": {
+    async begin(world) {
+      const { pending } = await world.chain.nonces();
+      await world.chain.asStranger({ nonce: pending, pays: null });
+      await sign(world);
+      await world.chain.emptyPool();
+      await world.tick(25);
+      await world.act(() => world.runtime.mintRun());
+    },
+  },
+  "paid by a stranger": {
+    async begin(world, references) {
+      await deliverAll(world);
+      const { pending } = await world.chain.nonces();
+      const rows = await world.rewards(references);
+      const approved = rows.filter(({ status, token_amount }) => status === "approved" && token_amount !== null);
+      let nonce = pending;
+      for (const row of approved.slice(0, 2)) {
+        const wallet = WALLETS.find((known) => known === row.referrer_wallet) ?? WALLETS[0];
+        if (!wallet) continue;
+        const pays = { wallet, amount: BigInt(row.token_amount ?? "0"), orderRef: orderRefOf(row.order_reference) };
+        await world.chain.asStranger({ nonce, pays });
+        nonce++;
+      }
+      if (world.random.chance(0.5)) await world.mine();
+      await world.act(() => world.runtime.mintRun());
+    },
+  },
+  "paid by a stranger with our nonce": {
+    async begin(world, references) {
+      await deliverAll(world);
+      const { latest } = await world.chain.nonces();
+      world.rpc.trouble = { ...NO_TROUBLE, drops: 1 };
+      await sign(world);
+      world.rpc.trouble = NO_TROUBLE;
+      const [row] = (await world.rewards(references)).filter(({ status }) => status === "minting");
+      const wallet = WALLETS.find((known) => known === row?.referrer_wallet);
+      if (!row || !wallet) return;
+      const pays = { wallet, amount: BigInt(row.token_amount ?? "0"), orderRef: orderRefOf(row.order_reference) };
+      await world.chain.asStranger({ nonce: latest, pays });
+      await world.mine();
+      await poll(world, 1);
+      await world.tick(125);
+    },
+  },
+} satisfies Record<string, Trouble>;
+
+export type TroubleName = keyof typeof TROUBLES;
+
+export const TROUBLE_NAMES = Object.keys(TROUBLES).filter(isTroubleName);
+
+export function isTroubleName(name: string): name is TroubleName {
+  return name in TROUBLES;
+}
+
+/** The kind of trouble by its name. */
+export function troubleOf(name: TroubleName): Trouble {
+  return TROUBLES[name];
+}
+
+/** Ends every kind of trouble. */
+export async function calmDown(world: World): Promise<void> {
+  const { chain, rpc, database } = world;
+  rpc.trouble = NO_TROUBLE;
+  rpc.deafTo = null;
+  rpc.finalBlock = null;
+  database.trouble = { refuses: 0, loses: 0 };
+  await chain.enrichOperator();
+  for (let block = 0; block < 2; block++) {
+    await chain.setBaseFee(1n);
+    await world.mine();
+  }
+  const { rewards: contract, token } = chain.addresses;
+  // Reverts where nothing is paused, which changes nothing.
+  await chain.asAdmin(contract, { functionName: "unpause", args: [] });
+  await chain.asAdmin(contract, { functionName: "setCaps", args: [UNLIMITED, UNLIMITED] });
+  await chain.asAdmin(contract, { functionName: "setRewardToken", args: [token] });
+  await world.mine();
+  await world.freshPrice();
+}

@@ -1,0 +1,267 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { type Address, getAddress, type Hex, keccak256, stringToBytes } from "viem";
+import type { RewardStatus } from "#core/domain/reward";
+import { createDatabase, type Database } from "#db/client";
+import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
+import type { KillOrder } from "#queues/faults/kill-order";
+import { databaseUrls, prepareDatabase } from "../stack/database.ts";
+import { startNeonProxy } from "../stack/neon-proxy.ts";
+import { startPostgres } from "../stack/postgres.ts";
+import { insertPaidOrder } from "../testing/paid-order.ts";
+import { FaultChain, OPERATOR_KEY } from "./chain.ts";
+import { FaultyDatabase, FaultyRpc, listen, readBody } from "./networks.ts";
+import { Random } from "./random.ts";
+import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
+
+const DATABASE = "faults";
+
+/** How far the schedules' clock is ahead: alarms of the real one never come due. */
+const AHEAD = 30 * 86_400_000;
+
+/** 0.10 US dollars with the feed's 8 decimals. */
+const PRICE = 10_000_000n;
+
+/** A reward's row, as far as the checks need it. */
+export interface RewardRow {
+  order_reference: string;
+  status: RewardStatus;
+  referrer_wallet: string;
+  token_amount: string | null;
+  tx_hash: string | null;
+  not_before: Date | null;
+  failure_reason: string | null;
+}
+
+/** Postgres, chain, networks and the consumer, with a clock that only the schedule moves on. */
+export class World {
+  clock = AHEAD;
+  random = new Random(0);
+  /** What the queue holds. */
+  queue: QueuedMessage[] = [];
+  /** Points reached in this schedule, with how often, and those killed at. */
+  hits = new Map<string, number>();
+  kills: string[] = [];
+  restarts = 0;
+  /** Moments when something was open and nothing would have woken the minter. */
+  sleeping = new Set<string>();
+  readonly chain: FaultChain;
+  readonly rpc: FaultyRpc;
+  readonly database: FaultyDatabase;
+  readonly runtime: FaultRuntime;
+  readonly admin: pg.Client;
+  readonly adminUrl: string;
+  readonly appDb: Database;
+  #orders: readonly KillOrder[] = [];
+  #messages = 0;
+  /** An alarm whose handler was ended: the platform calls it again. */
+  #owesAlarm = false;
+  readonly #stops: (() => Promise<void>)[];
+
+  private constructor(
+    parts: Pick<World, "chain" | "rpc" | "database" | "runtime" | "admin" | "adminUrl" | "appDb">,
+    stops: (() => Promise<void>)[],
+  ) {
+    this.chain = parts.chain;
+    this.rpc = parts.rpc;
+    this.database = parts.database;
+    this.runtime = parts.runtime;
+    this.admin = parts.admin;
+    this.adminUrl = parts.adminUrl;
+    this.appDb = parts.appDb;
+    this.#stops = stops;
+  }
+
+  /** Starts everything in an empty folder. */
+  static async start(stateDir: string, script: string): Promise<World> {
+    mkdirSync(join(stateDir, "logs"), { recursive: true });
+    const stops: (() => Promise<void>)[] = [];
+    const postgres = await startPostgres({
+      dataDir: join(stateDir, "postgres"),
+      runDir: join(stateDir, "run"),
+      logFile: join(stateDir, "logs/postgres.log"),
+      durable: false,
+    });
+    stops.push(() => postgres.stop());
+    const neon = await startNeonProxy({ postgresPort: postgres.port });
+    stops.push(() => neon.stop());
+    await prepareDatabase(postgres, DATABASE);
+    const urls = databaseUrls(postgres.url, neon.port, DATABASE);
+    await seedDemo({ connectionString: urls.admin });
+    const admin = new pg.Client({ connectionString: urls.admin });
+    await admin.connect();
+    stops.push(() => admin.end());
+
+    const chain = await FaultChain.start(stateDir, Math.floor((Date.now() + AHEAD) / 1000) - 60);
+    stops.push(() => chain.stop());
+    const rpc = new FaultyRpc(chain.provider, new Random(0));
+    const rpcServer = await listen((request, response) => rpc.answer(request, response));
+    const database = new FaultyDatabase(neon.port, new Random(0));
+    const databaseServer = await listen((request, response) => database.answer(request, response));
+    const queued: { take: (body: unknown) => void } = { take: () => undefined };
+    const queueServer = await listen(async (request, response) => {
+      for (const body of JSON.parse(await readBody(request))) queued.take(body);
+      response.writeHead(204).end();
+    });
+    for (const server of [rpcServer, databaseServer, queueServer]) stops.push(() => server.stop());
+
+    const consumerUrl = new URL(urls.consumer);
+    consumerUrl.port = String(databaseServer.port);
+    const runtime = new FaultRuntime({
+      script,
+      persistDir: join(stateDir, "storage"),
+      bindings: {
+        DATABASE_URL: consumerUrl.href,
+        POLYGON_RPC_URL: `http://127.0.0.1:${rpcServer.port}`,
+        HARNESS_URL: `http://127.0.0.1:${queueServer.port}`,
+        REFERRAL_CHAIN_ID: "31337",
+        REFERRAL_FINALITY: "finalized",
+        REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,
+        REFERRAL_REWARD_TOKEN_ADDRESS: chain.addresses.token,
+        REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
+        REFERRAL_MINTER_PRIVATE_KEY: OPERATOR_KEY,
+        REFERRAL_TOKEN_USD_FEED: chain.addresses.feed,
+        REFERRAL_TOKEN_USD_PRICE: "0.10",
+      },
+    });
+    await runtime.start();
+    stops.push(() => runtime.stop());
+    const appDb = createDatabase(urls.app);
+    const world = new World({ chain, rpc, database, runtime, admin, adminUrl: urls.admin, appDb }, stops);
+    queued.take = (body) => world.enqueue(body);
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#stops.reverse()) await stop().catch(() => undefined);
+  }
+
+  now(): number {
+    return Date.now() + this.clock;
+  }
+
+  /** The clock goes on by so many seconds. */
+  async tick(seconds: number): Promise<void> {
+    this.clock += seconds * 1000;
+    await this.act(() => this.runtime.setClock(this.clock));
+  }
+
+  async arm(orders: readonly KillOrder[]): Promise<void> {
+    this.#orders = orders;
+    await this.runtime.arm(orders, this.clock);
+  }
+
+  enqueue(body: unknown): void {
+    this.#messages++;
+    this.queue.push({ id: `m${this.#messages}`, body, attempts: 1 });
+  }
+
+  /**
+   * Does something with the consumer, which may end in the middle of it; a process that is gone is started again. Answers
+   * whether it went through.
+   */
+  async act(work: () => Promise<unknown>): Promise<boolean> {
+    let done = true;
+    await work().catch(() => {
+      done = false;
+    });
+    if (this.runtime.isGone) {
+      const killed = this.runtime.processKills.splice(0);
+      this.kills.push(...killed);
+      for (const point of killed) this.hits.set(point, (this.hits.get(point) ?? 0) + 1);
+      const left = [...this.#orders];
+      for (const point of killed) {
+        const at = left.findIndex((order) => order.point === point);
+        if (at !== -1) left.splice(at, 1);
+      }
+      this.#orders = left;
+      this.restarts++;
+      await this.runtime.restart();
+      await this.runtime.arm(this.#orders, this.clock);
+    } else {
+      await this.collect();
+    }
+    const { alarm, inFlight, openClaims } = await this.runtime.inspect();
+    if (inFlight + openClaims > 0 && alarm === null && !this.#owesAlarm && done) {
+      this.sleeping.add(`${inFlight} in flight, ${openClaims} claims open, and no alarm is set`);
+    }
+    return done;
+  }
+
+  /** Fires the minter's alarm if it is due. */
+  async fire(): Promise<void> {
+    const owed = this.#owesAlarm;
+    this.#owesAlarm = true;
+    this.#owesAlarm = !(await this.act(() => this.runtime.fireAlarm(this.now(), owed)));
+  }
+
+  /** Starts the consumer again with other settings. */
+  async rebind(bindings: Record<string, string>): Promise<void> {
+    await this.runtime.restart(bindings);
+    await this.runtime.arm([], this.clock);
+  }
+
+  async collect(): Promise<void> {
+    const { hits, killedAt, ordersLeft } = await this.runtime.report();
+    // Hits are counted since the orders were given, so the newest report holds the earlier ones.
+    for (const [point, count] of Object.entries(hits)) this.hits.set(point, Math.max(count, this.hits.get(point) ?? 0));
+    this.kills.push(...killedAt);
+    this.#orders = ordersLeft;
+  }
+
+  /** Mines a block at the schedule's time; bytes that were held back arrive first. */
+  async mine(): Promise<void> {
+    await this.rpc.deliverHeld();
+    await this.chain.mine(Math.floor(this.now() / 1000));
+  }
+
+  async freshPrice(): Promise<void> {
+    const { feed } = this.chain.addresses;
+    const args = [PRICE, BigInt(Math.floor(this.now() / 1000))] as const;
+    await this.chain.asAdmin(feed, { functionName: "setAnswerAt", args });
+    await this.mine();
+  }
+
+  async stalePrice(): Promise<void> {
+    const { feed } = this.chain.addresses;
+    const args = [PRICE, BigInt(Math.floor(this.now() / 1000) - 200_000)] as const;
+    await this.chain.asAdmin(feed, { functionName: "setAnswerAt", args });
+    await this.mine();
+  }
+
+  /** A paid order with its event in the outbox. Answers the reference. */
+  async order(
+    orderId: string,
+    { provider, totalMinor, wallet }: { provider: "credit" | "wayforpay"; totalMinor: bigint; wallet: Address },
+  ): Promise<string> {
+    const lines = [{ totalMinor, referralRateBp: 500 }];
+    const reference = await insertPaidOrder(this.adminUrl, { orderId, provider, lines, paidAt: new Date(this.now()) });
+    if (wallet !== DEMO_REFERRER_WALLET) {
+      await this.admin.query("update orders set referrer_wallet = $1 where id = $2", [wallet, orderId]);
+    }
+    return reference;
+  }
+
+  async rewards(references: readonly string[]): Promise<RewardRow[]> {
+    const { rows } = await this.admin.query<RewardRow>(
+      `select order_reference, status, referrer_wallet, token_amount, tx_hash, not_before, failure_reason
+       from referral_rewards where order_reference = any($1) order by order_reference`,
+      [references],
+    );
+    return rows;
+  }
+}
+
+/** How the contract knows a reference. */
+export function orderRefOf(reference: string): Hex {
+  return keccak256(stringToBytes(reference));
+}
+
+/** Wallets of referrers: the demo's and made-up ones. */
+export const WALLETS: readonly Address[] = [
+  getAddress(DEMO_REFERRER_WALLET),
+  getAddress(`0x${"a1".repeat(20)}`),
+  getAddress(`0x${"b2".repeat(20)}`),
+  getAddress(`0x${"c3".repeat(20)}`),
+];
