@@ -1,29 +1,34 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { resolveReferralCommissionPercent } from "#core/domain/commission";
 import { shareUrl } from "#core/domain/refcode";
-import { dayInTimeZone, daysBefore } from "#core/domain/visit-day";
+import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-figures";
+import { dayInTimeZone, daysBefore, keptDays } from "#core/domain/visit-day";
 import type { ServiceContext } from "#core/services/context";
+import { referralDayReads } from "#core/services/read-referral-days";
 import {
   orders,
   platformSettings,
   refcodes,
-  refcodeVisitsDaily,
   refcodeVisitsTotal,
   referralRewards,
   rewardTransitions,
+  users,
 } from "#db/schema";
 
 /** Rows of history on one page of the dashboard. */
 const HISTORY = 50;
 
-/** Everything a referrer sees, in one round trip: codes, visits, rewards with their story, and why others earned nothing. */
+/**
+ * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their story, and why
+ * other orders earned nothing (yet). Nobody who bought is named.
+ */
 export async function readReferrerDashboard(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { userId, now }: { userId: string; now: Date },
 ) {
-  const today = dayInTimeZone(now.getTime(), clone.timeZone);
-  const from7 = daysBefore(today, 6);
-  const from28 = daysBefore(today, 27);
+  const { timeZone } = clone;
+  const today = dayInTimeZone(now.getTime(), timeZone);
+  const reads = referralDayReads(db, { userId, from: daysBefore(today, comparedDays - 1), timeZone });
   const myCodes = db.select({ code: refcodes.code }).from(refcodes).where(eq(refcodes.userId, userId));
   const myReferences = db
     .select({ reference: referralRewards.orderReference })
@@ -31,21 +36,37 @@ export async function readReferrerDashboard(
     .where(eq(referralRewards.referrerUserId, userId))
     .orderBy(desc(referralRewards.createdAt))
     .limit(HISTORY);
-  const since = (day: string) =>
-    sql<number>`coalesce(sum(${refcodeVisitsDaily.visits}) filter (where ${refcodeVisitsDaily.day} >= ${day}), 0)::float8`;
-  const [codes, [totals], [recent], rewards, transitions, refused, [settings]] = await db.batch([
+  const [
+    codes,
+    [total],
+    visits,
+    signUps,
+    ordered,
+    paid,
+    earned,
+    tokens,
+    rewards,
+    transitions,
+    refused,
+    open,
+    [settings],
+  ] = await db.batch([
     db.select().from(refcodes).where(eq(refcodes.userId, userId)).orderBy(asc(refcodes.createdAt)),
     db
       .select({ visits: sql<number>`coalesce(sum(${refcodeVisitsTotal.visits}), 0)::float8` })
       .from(refcodeVisitsTotal)
       .where(inArray(refcodeVisitsTotal.code, myCodes)),
+    reads.visits,
+    reads.signUps,
+    reads.orders,
+    reads.paidOrders,
+    reads.earned,
+    reads.tokens,
     db
-      .select({ today: since(today), last7Days: since(from7), last28Days: since(from28) })
-      .from(refcodeVisitsDaily)
-      .where(and(inArray(refcodeVisitsDaily.code, myCodes), gte(refcodeVisitsDaily.day, from28))),
-    db
-      .select()
+      .select({ reward: referralRewards, orderedAt: orders.createdAt, paidAt: orders.paidAt, visitedAt })
       .from(referralRewards)
+      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .innerJoin(users, eq(users.id, orders.buyerId))
       .where(eq(referralRewards.referrerUserId, userId))
       .orderBy(desc(referralRewards.createdAt))
       .limit(HISTORY),
@@ -55,13 +76,23 @@ export async function readReferrerDashboard(
       .where(inArray(rewardTransitions.orderReference, myReferences))
       .orderBy(asc(rewardTransitions.at)),
     db
-      .select({ reason: orders.refusedReason, at: orders.createdAt })
+      .select({ reason: orders.refusedReason, at: orders.createdAt, orderId: orders.id })
       .from(orders)
       .where(and(inArray(orders.refusedCode, myCodes), isNotNull(orders.refusedReason)))
       .orderBy(desc(orders.createdAt))
       .limit(HISTORY),
+    db
+      .select({ status: orders.status, at: orders.createdAt, orderId: orders.id })
+      .from(orders)
+      .leftJoin(referralRewards, eq(referralRewards.orderId, orders.id))
+      .where(and(eq(orders.referrerUserId, userId), isNull(referralRewards.orderId)))
+      .orderBy(desc(orders.createdAt))
+      .limit(HISTORY),
     db.select().from(platformSettings),
   ]);
+  const earnedDays = earned.map(({ day, usdMicros }) => ({ day, usdMicros: BigInt(usdMicros) }));
+  const days = fillDays(today, [...visits, ...signUps, ...ordered, ...paid, ...earnedDays].map(known));
+  const visitsSince = (span: number) => sum(days.slice(-span), (day) => day.visits);
   return {
     codes: codes.map(({ code, walletAddress, active }) => ({
       code,
@@ -70,17 +101,53 @@ export async function readReferrerDashboard(
       shareUrl: shareUrl(clone.appUrl, code),
     })),
     visits: {
-      total: totals?.visits ?? 0,
-      today: recent?.today ?? 0,
-      last7Days: recent?.last7Days ?? 0,
-      last28Days: recent?.last28Days ?? 0,
+      total: total?.visits ?? 0,
+      today: visitsSince(1),
+      last7Days: visitsSince(7),
+      last28Days: visitsSince(keptDays),
     },
-    timeZone: clone.timeZone,
+    figures: summariseDays(days),
+    days: days.slice(-keptDays),
+    funnel: {
+      visits: total?.visits ?? 0,
+      signUps: sum(signUps, (row) => row.signUps),
+      orders: sum(ordered, (row) => row.orders),
+      paidOrders: sum(paid, (row) => row.paidOrders),
+      minted: sum(earned, (row) => row.minted),
+    },
+    earned: {
+      usdMicros: earnedDays.reduce((all, { usdMicros }) => all + usdMicros, 0n),
+      tokens: tokens.map((row) => ({
+        decimals: row.decimals,
+        earned: BigInt(row.earned),
+        minted: BigInt(row.minted),
+      })),
+    },
+    timeZone,
     rateBp: generalRate(clone, settings?.defaultReferralRateBp ?? null),
     tokenSymbol: clone.tokenSymbol,
-    rewards: rewards.map((reward) => describeReward(reward, transitions)),
-    refused: refused.flatMap(({ reason, at }) => (reason ? [{ reason, at }] : [])),
+    rewards: rewards.map((row) => describeReward(row, transitions)),
+    refused: refused.flatMap(({ reason, at, orderId }) => (reason ? [{ reason, at, orderLabel: mask(orderId) }] : [])),
+    open: open.map(({ status, at, orderId }) => ({ status, at, orderLabel: mask(orderId) })),
   };
+}
+
+/** When the buyer's account took the code from a link; null when only the cookie of the order had it. */
+const visitedAt = sql<string | null>`case
+  when ${users.referredBy}->>'referralCode' = ${orders.referralCode} then ${users.referredBy}->>'attributedAt' end`;
+
+function sum<Row>(rows: readonly Row[], of: (row: Row) => number): number {
+  return rows.reduce((all, row) => all + of(row), 0);
+}
+
+/** A row of a day; that of all earlier days has no place in a calendar. */
+function known<Row extends { day: string | null }>({ day, ...rest }: Row) {
+  return { ...rest, ...(day !== null && { day }) };
+}
+
+/** Enough of an order's id to tell two apart, too little to find it. */
+function mask(orderId: string): string {
+  return `…${orderId.slice(-4)}`;
 }
 
 /** The rate that a product without a rate of its own has. */
@@ -96,18 +163,27 @@ function generalRate(clone: ServiceContext["clone"], defaultRateBp: number | nul
 
 /** A reward as its referrer may see it: the order is masked, the buyer unnamed. */
 function describeReward(
-  reward: typeof referralRewards.$inferSelect,
+  row: {
+    reward: typeof referralRewards.$inferSelect;
+    orderedAt: Date;
+    paidAt: Date | null;
+    visitedAt: string | null;
+  },
   transitions: (typeof rewardTransitions.$inferSelect)[],
 ) {
+  const { reward } = row;
   const { orderReference, orderId, status, tokenAmount, tokenDecimals, usdMicros, rewardPercent } = reward;
   return {
     orderReference,
-    orderLabel: `…${orderId.slice(-4)}`,
+    orderLabel: mask(orderId),
     status,
     tokenAmount,
     tokenDecimals,
     usdMicros,
     rewardPercent,
+    visitedAt: row.visitedAt === null ? null : new Date(row.visitedAt),
+    orderedAt: row.orderedAt,
+    paidAt: row.paidAt ?? reward.createdAt,
     createdAt: reward.createdAt,
     approvedAt: reward.approvedAt,
     mintedAt: reward.mintedAt,

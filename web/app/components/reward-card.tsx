@@ -10,6 +10,7 @@ import { TokenAmount } from "./token-amount.tsx";
 interface RewardCardProps {
   reward: RewardTimelineProps["reward"] & {
     orderLabel: string;
+    createdAt: Date;
     status: RewardStatus;
     tokenAmount: bigint | null;
     tokenDecimals: number | null;

@@ -7,7 +7,10 @@ import { TransactionLink } from "./transaction-link.tsx";
 export interface RewardTimelineProps {
   reward: {
     status: RewardStatus;
-    createdAt: Date;
+    /** Null when only the order's cookie knew the code. */
+    visitedAt: Date | null;
+    orderedAt: Date;
+    paidAt: Date;
     txHash: string | null;
     rejectionReason: string | null;
     timeline: { status: RewardStatus; at: Date }[];
@@ -22,7 +25,9 @@ export function RewardTimeline({ reward, explorerUrl }: RewardTimelineProps) {
   const ended = status === "minted" || status === "rejected";
   return (
     <ol className="mt-2 mb-1 ml-1.5 border-l border-line-strong text-sm">
-      <Moment text={t("refcodes.event.paid")} at={reward.createdAt} />
+      {reward.visitedAt && <Moment text={t("refcodes.event.visited")} at={reward.visitedAt} />}
+      <Moment text={t("refcodes.event.ordered")} at={reward.orderedAt} />
+      <Moment text={t("refcodes.event.paid")} at={reward.paidAt} />
       {timeline.map((event, index) => (
         <Moment
           // biome-ignore lint/suspicious/noArrayIndexKey: a state may come twice, and history is only appended to.

@@ -6,6 +6,7 @@ import { useLocale } from "../i18n/use-locale.ts";
 import { Button } from "./button.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Icon } from "./icon.tsx";
+import { QrDialog } from "./qr-dialog.tsx";
 
 interface ShareCardProps {
   codes: { code: string; walletAddress: string; active: boolean; shareUrl: string }[];
@@ -36,6 +37,7 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
               </code>
               {active && <CopyButton text={shareUrl} label={t("refcodes.copy")} />}
               {active && <ShareButton url={shareUrl} title={cloneName} />}
+              {active && <QrDialog url={shareUrl} code={code} />}
             </div>
             <p className="mt-2 text-sm text-ink-soft">
               {active ? t("refcodes.paidTo") : t("refcodes.inactive")}{" "}

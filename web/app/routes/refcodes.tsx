@@ -6,10 +6,12 @@ import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { PageHeader } from "../components/page-header.tsx";
-import { RefusedList } from "../components/refused-list.tsx";
+import { type ChartRange, ReferralChart } from "../components/referral-chart.tsx";
+import { Figures } from "../components/referral-figures.tsx";
+import { ReferralFunnel } from "../components/referral-funnel.tsx";
 import { RewardCard } from "../components/reward-card.tsx";
 import { ShareCard } from "../components/share-card.tsx";
-import { VisitFigures } from "../components/visit-figures.tsx";
+import { UnrewardedList } from "../components/unrewarded-list.tsx";
 import { formatRate } from "../format/money.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { useLocale } from "../i18n/use-locale.ts";
@@ -25,6 +27,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { name, explorerUrl } = context.clone;
     return {
       dashboard: await readReferrerDashboard(context.ctx, { userId, now: context.now }),
+      range: rangeIn(new URL(request.url).searchParams.get("range")),
       cloneName: name,
       explorerUrl,
       head: { title: `${textOf(pageLocale(request))("refcodes.title")} · ${name}` },
@@ -36,8 +39,9 @@ export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | unde
 export default function Refcodes() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { dashboard, cloneName, explorerUrl } = useLoaderData<typeof loader>();
-  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused } = dashboard;
+  const { dashboard, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
+  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned } =
+    dashboard;
   return (
     <>
       <PageHeader title={t("refcodes.title")} />
@@ -56,7 +60,9 @@ export default function Refcodes() {
         ) : (
           <>
             <ShareCard codes={codes} rateBp={rateBp} tokenSymbol={tokenSymbol} cloneName={cloneName} />
-            <VisitFigures visits={visits} timeZone={timeZone} />
+            <Figures figures={figures} days={days} tokens={earned.tokens} tokenSymbol={tokenSymbol} />
+            <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
+            <ReferralFunnel funnel={funnel} />
           </>
         )}
         {(codes.length > 0 || rewards.length > 0) && (
@@ -80,8 +86,13 @@ export default function Refcodes() {
             )}
           </section>
         )}
-        <RefusedList refused={refused} />
+        <UnrewardedList refused={refused} open={open} />
       </div>
     </>
   );
+}
+
+/** The span named in the address, or all of it. */
+function rangeIn(asked: string | null): ChartRange {
+  return asked === "today" || asked === "7d" ? asked : "28d";
 }
