@@ -19,7 +19,7 @@ const grants: Record<string, readonly string[]> = {
     "select, insert on reward_transitions",
     "select, insert on outbox",
     "update (sent_at) on outbox",
-    "select on notifications",
+    "select, insert on notifications",
     "update (read_at) on notifications",
   ],
   [CONSUMER_ROLE]: [

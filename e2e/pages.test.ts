@@ -45,6 +45,7 @@ describe("pages of an account", () => {
   it.each([
     ["referrer", "/refcodes"],
     ["referrer", "/account/wallets"],
+    ["referrer", "/notifications"],
     ["admin", "/admin/refcodes"],
   ] as const)("of the %s can be read by everyone", async (who, path) => {
     const { page, assertNoProblems } = await openPage(browser);

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { EventMessage } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
+import { notifyReferrers } from "#core/services/notify-referrers";
 
 export interface ApproveRewardInput {
   orderReference: string;
@@ -11,7 +12,7 @@ export interface ApproveRewardInput {
 
 /**
  * Approves a waiting reward: compare-and-set from `pending_approval`, with its audit entry and the event that wakes the
- * minter, in one statement.
+ * minter and the news to the referrer, in one statement.
  *
  * @throws DomainError `conflict` when the reward is not waiting for approval (any more)
  */
@@ -25,7 +26,9 @@ export async function approveReward(
     with moved as (
       update referral_rewards set status = 'approved', approved_at = ${at}::timestamptz
       where order_reference = ${orderReference} and status = 'pending_approval'
-      returning order_reference
+      returning referral_rewards.*
+    ), notified as (
+      ${notifyReferrers("referral_reward_approved", sql`${at}::timestamptz`)}
     ), audited as (
       insert into reward_transitions (id, order_reference, from_status, to_status, actor, at)
       select gen_random_uuid()::text, order_reference, 'pending_approval', 'approved', ${actorId}, ${at}::timestamptz

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type RewardStatus, statesBefore } from "#core/domain/reward";
+import { notifyReferrers } from "#core/services/notify-referrers";
 import type { Database } from "#db/client";
 
 export interface RewardMove {
@@ -37,18 +38,7 @@ export function moveRewards(db: Database, { to, where, set, limit, actor, reason
       insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)
       select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${reason}, ${moment} from moved
     ), notified as (
-      ${to === "minted" ? notifyReferrers(moment) : sql`select 1`}
+      ${to === "minted" ? notifyReferrers("referral_reward_minted", moment) : sql`select 1`}
     )
     select order_reference from moved`);
-}
-
-/** In-app news to each referrer whose reward moved: its id makes it come once. */
-function notifyReferrers(moment: SQL): SQL {
-  return sql`
-    insert into notifications (id, user_id, type, data, created_at)
-    select 'referral_reward_minted:' || order_reference, referrer_user_id, 'referral_reward_minted',
-      jsonb_build_object('orderReference', order_reference, 'tokenAmount', token_amount::text,
-        'tokenDecimals', token_decimals::text, 'txHash', tx_hash),
-      ${moment}
-    from moved on conflict do nothing`;
 }

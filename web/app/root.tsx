@@ -15,6 +15,7 @@ import { Tooltip } from "radix-ui";
 import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { defaultLocale, locales } from "#core/domain/locale";
+import { countUnread } from "#core/services/list-notifications";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
 import { ErrorPage } from "./components/error-page.tsx";
@@ -50,9 +51,11 @@ export const links: LinksFunction = () => [
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
-export const loader = ({ context, request }: LoaderFunctionArgs) => {
-  const { clone, viewer, consent } = context;
-  return { clone, viewer, consent, theme: readTheme(request), cartCount: readCart(request).length };
+export const loader = async ({ context, request }: LoaderFunctionArgs) => {
+  const { clone, viewer, consent, ctx } = context;
+  // A page is worth more than the number in its corner.
+  const unread = viewer ? await countUnread(ctx, { userId: viewer.id }).catch(() => 0) : 0;
+  return { clone, viewer, consent, unread, theme: readTheme(request), cartCount: readCart(request).length };
 };
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => (data ? [{ title: data.clone.name }] : []);
@@ -97,6 +100,7 @@ export function Layout({ children }: { children: ReactNode }) {
             cloneName={name}
             viewer={loaded?.viewer ?? null}
             cartCount={loaded?.cartCount ?? 0}
+            unread={loaded?.unread ?? 0}
             theme={loaded?.theme ?? "system"}
           />
           <main id="content" className="mx-auto w-full max-w-page flex-1 px-4 py-8 sm:px-6 sm:py-10">

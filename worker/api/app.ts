@@ -6,6 +6,7 @@ import { admin, audit } from "#worker/api/admin";
 import { cron } from "#worker/api/cron";
 import { answerError } from "#worker/api/errors";
 import { health } from "#worker/api/health";
+import { notifications } from "#worker/api/notifications";
 import { wayforpay } from "#worker/api/payments";
 import { refcodes } from "#worker/api/refcodes";
 import type { ApiEnv } from "#worker/api/runtime";
@@ -25,6 +26,7 @@ export function createApi(appUrl: string) {
     .route("/store", store)
     .route("/refcodes", refcodes)
     .route("/account", account)
+    .route("/notifications", notifications)
     .route("/admin", admin)
     .route("/audit", audit)
     .route("/cron", cron)

@@ -12,17 +12,19 @@ interface SiteHeaderProps {
   cloneName: string;
   viewer: Viewer | null;
   cartCount: number;
+  /** Notifications that the viewer has not read. */
+  unread: number;
   theme: Theme;
 }
 
-export function SiteHeader({ cloneName, viewer, cartCount, theme }: SiteHeaderProps) {
+export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: SiteHeaderProps) {
   const { t } = useTranslation();
   return (
     <header className="border-b border-line bg-surface">
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-1 gap-y-2 px-4 py-2 sm:gap-x-2 sm:px-6">
         <AppLink to="/" className="mr-auto flex min-h-11 items-center gap-2.5 font-semibold sm:mr-4">
           <Mark />
-          <span className="max-[22rem]:sr-only">{cloneName}</span>
+          <span className={viewer ? "max-[27rem]:sr-only" : "max-[22rem]:sr-only"}>{cloneName}</span>
         </AppLink>
         <CatalogueSearch />
         <AppLink
@@ -31,17 +33,33 @@ export function SiteHeader({ cloneName, viewer, cartCount, theme }: SiteHeaderPr
           className="relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken"
         >
           <Icon name="cart" />
-          {cartCount > 0 && (
-            <span className="absolute top-0.5 right-0.5 min-w-5 rounded-full bg-brand-fill px-1 text-center text-xs leading-5 font-semibold text-on-brand">
-              {cartCount}
-            </span>
-          )}
+          <Count of={cartCount} />
         </AppLink>
+        {viewer && (
+          <AppLink
+            to="/notifications"
+            aria-label={t("shell.notifications", { count: unread })}
+            className="relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken"
+          >
+            <Icon name="bell" />
+            <Count of={unread} />
+          </AppLink>
+        )}
         <LocaleMenu />
         <ThemeSwitch theme={theme} />
         <AccountMenu viewer={viewer} />
       </div>
     </header>
+  );
+}
+
+/** A number on an icon; the link's name says it in words. */
+function Count({ of }: { of: number }) {
+  if (of === 0) return null;
+  return (
+    <span className="absolute top-0.5 right-0.5 min-w-5 rounded-full bg-brand-fill px-1 text-center text-xs leading-5 font-semibold text-on-brand">
+      {of > 99 ? "99+" : of}
+    </span>
   );
 }
 

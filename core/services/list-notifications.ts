@@ -1,0 +1,39 @@
+import { and, count, desc, eq, isNull } from "drizzle-orm";
+import type { ServiceContext } from "#core/services/context";
+import { notifications } from "#db/schema";
+
+/** Notifications on the page: older ones have been seen, or will be in the history of rewards. */
+const LISTED = 100;
+
+/** The newest notifications of a user and how many are unread, in one round trip. */
+export async function listNotifications({ db }: Pick<ServiceContext, "db">, { userId }: { userId: string }) {
+  const [rows, [unread]] = await db.batch([
+    db
+      .select({
+        id: notifications.id,
+        type: notifications.type,
+        data: notifications.data,
+        createdAt: notifications.createdAt,
+        readAt: notifications.readAt,
+      })
+      .from(notifications)
+      .where(eq(notifications.userId, userId))
+      .orderBy(desc(notifications.createdAt), desc(notifications.id))
+      .limit(LISTED),
+    unreadOf(db, userId),
+  ]);
+  return { notifications: rows, unread: unread?.unread ?? 0 };
+}
+
+/** How many notifications a user has not read. */
+export async function countUnread({ db }: Pick<ServiceContext, "db">, { userId }: { userId: string }): Promise<number> {
+  const [row] = await unreadOf(db, userId);
+  return row?.unread ?? 0;
+}
+
+function unreadOf(db: ServiceContext["db"], userId: string) {
+  return db
+    .select({ unread: count() })
+    .from(notifications)
+    .where(and(eq(notifications.userId, userId), isNull(notifications.readAt)));
+}

@@ -1,0 +1,16 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { NotificationType } from "#core/domain/notification";
+
+/**
+ * In-app news to each referrer whose reward moved: part of the statement that moves them, over its `moved` (rows of
+ * `referral_rewards` as they are after the move). The id makes it come once.
+ */
+export function notifyReferrers(type: NotificationType, at: SQL): SQL {
+  return sql`
+    insert into notifications (id, user_id, type, data, created_at)
+    select ${type} || ':' || order_reference, referrer_user_id, ${type},
+      jsonb_strip_nulls(jsonb_build_object('orderReference', order_reference, 'tokenAmount', token_amount::text,
+        'tokenDecimals', token_decimals::text, 'txHash', tx_hash, 'reason', rejection_reason)),
+      ${at}
+    from moved on conflict do nothing`;
+}

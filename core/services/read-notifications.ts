@@ -1,0 +1,33 @@
+import { and, eq, inArray, isNull, lte } from "drizzle-orm";
+import type { ServiceContext } from "#core/services/context";
+import { notifications } from "#db/schema";
+
+export interface ReadNotificationsInput {
+  userId: string;
+  /** Which; all of the user's where not given. Somebody else's are left alone. */
+  ids?: readonly string[] | undefined;
+  /** What came after the person looked stays unread. */
+  upTo: Date;
+  now: Date;
+}
+
+/** Marks a user's notifications as read. Safe to repeat: the first time stays. */
+export async function readNotifications(
+  { db }: Pick<ServiceContext, "db">,
+  { userId, ids, upTo, now }: ReadNotificationsInput,
+): Promise<{ read: number }> {
+  if (ids?.length === 0) return { read: 0 };
+  const read = await db
+    .update(notifications)
+    .set({ readAt: now })
+    .where(
+      and(
+        eq(notifications.userId, userId),
+        isNull(notifications.readAt),
+        lte(notifications.createdAt, upTo),
+        ids && inArray(notifications.id, [...ids]),
+      ),
+    )
+    .returning({ id: notifications.id });
+  return { read: read.length };
+}

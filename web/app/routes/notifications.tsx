@@ -1,0 +1,81 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Form, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { DomainError } from "#core/domain/errors";
+import { listNotifications } from "#core/services/list-notifications";
+import { readNotifications } from "#core/services/read-notifications";
+import { Button } from "../components/button.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { NotificationItem } from "../components/notification-item.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const { name, tokenSymbol, explorerUrl } = context.clone;
+    return {
+      ...(await listNotifications(context.ctx, { userId })),
+      shownAt: context.now.toISOString(),
+      tokenSymbol,
+      explorerUrl,
+      head: { title: `${textOf(pageLocale(request))("notifications.title")} · ${name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+/** Marks what the person has seen as read: what came while the page stood open stays unread. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const shownAt = (await request.formData()).get("shownAt");
+    const upTo = new Date(typeof shownAt === "string" ? shownAt : Number.NaN);
+    if (Number.isNaN(upTo.getTime())) throw new DomainError("invalid_input", "no moment is named");
+    await readNotifications(context.ctx, { userId, upTo, now: context.now });
+    return redirect(new URL(request.url).pathname);
+  });
+
+export default function Notifications() {
+  const { t } = useTranslation();
+  const { notifications, unread, shownAt, tokenSymbol, explorerUrl } = useLoaderData<typeof loader>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <>
+      <PageHeader
+        title={t("notifications.title")}
+        lead={t("notifications.unread", { count: unread })}
+        action={
+          unread > 0 && (
+            <Form method="post">
+              <input type="hidden" name="shownAt" value={shownAt} />
+              <Button type="submit" look="secondary" disabled={busy}>
+                {t("notifications.markRead")}
+              </Button>
+            </Form>
+          )
+        }
+      />
+      {notifications.length === 0 ? (
+        <EmptyState icon="bell" title={t("notifications.none")} text={t("notifications.noneText")} />
+      ) : (
+        <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+          {notifications.map((notification) => (
+            <NotificationItem
+              key={notification.id}
+              notification={notification}
+              tokenSymbol={tokenSymbol}
+              explorerUrl={explorerUrl}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
