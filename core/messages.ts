@@ -10,3 +10,6 @@ export const eventMessageSchema = z.discriminatedUnion("type", [
 ]);
 
 export type EventMessage = z.infer<typeof eventMessageSchema>;
+
+/** What a person can decide about a message that used up its retries. */
+export const deadLetterResolutions = ["replayed", "dropped"] as const;

@@ -21,6 +21,7 @@ const grants: Record<string, readonly string[]> = {
     "update (sent_at) on outbox",
     "select, insert on notifications",
     "update (read_at) on notifications",
+    "update (resolved_at, resolution, resolved_by, resolution_reason) on dead_letters",
   ],
   [CONSUMER_ROLE]: [
     "select on orders, order_items, payment_attempts, paid_orders, refcodes",

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { notificationTypes } from "#core/domain/notification";
-import type { EventMessage } from "#core/messages";
+import { deadLetterResolutions, type EventMessage } from "#core/messages";
 import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
@@ -19,14 +19,23 @@ export const outbox = pgTable(
 );
 
 /** Messages that used up their retries, parked for a person. */
-export const deadLetters = pgTable("dead_letters", {
-  id: text("id").primaryKey(),
-  queue: text("queue").notNull(),
-  body: jsonb("body").notNull(),
-  attempts: integer("attempts").notNull(),
-  receivedAt: moment("received_at").notNull(),
-  resolvedAt: moment("resolved_at"),
-});
+export const deadLetters = pgTable(
+  "dead_letters",
+  {
+    id: text("id").primaryKey(),
+    queue: text("queue").notNull(),
+    body: jsonb("body").notNull(),
+    attempts: integer("attempts").notNull(),
+    receivedAt: moment("received_at").notNull(),
+    /** What a person decided, who, when and, for a dropped one, why; all null until then. */
+    resolvedAt: moment("resolved_at"),
+    resolution: text("resolution", { enum: deadLetterResolutions }),
+    resolvedBy: text("resolved_by"),
+    resolutionReason: text("resolution_reason"),
+  },
+  // Serves the admin's list and its count: few are open at any moment.
+  (table) => [index("dead_letters_open").on(table.receivedAt).where(sql`${table.resolvedAt} is null`)],
+);
 
 export const notifications = pgTable(
   "notifications",

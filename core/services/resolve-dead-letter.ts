@@ -1,0 +1,57 @@
+import { eq, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { eventMessageSchema } from "#core/messages";
+import type { ServiceContext } from "#core/services/context";
+import { deadLetters } from "#db/schema";
+
+export interface ResolveDeadLetterInput {
+  id: string;
+  actorId: string;
+  now: Date;
+}
+
+/**
+ * Sends a parked message once more, through the outbox like any other: decided once, with who and when, in the statement
+ * that writes the event. Whoever handles it reads the facts again, so a message that is out of date changes nothing.
+ *
+ * @throws DomainError `invalid_input` for a message that no consumer would understand, `conflict` when it is not open
+ */
+export async function replayDeadLetter(
+  { db }: Pick<ServiceContext, "db">,
+  { id, actorId, now }: ResolveDeadLetterInput,
+): Promise<void> {
+  const [letter] = await db.select({ body: deadLetters.body }).from(deadLetters).where(eq(deadLetters.id, id));
+  if (letter && !eventMessageSchema.safeParse(letter.body).success) {
+    throw new DomainError("invalid_input", "the message is no event: it can only be dropped");
+  }
+  const at = now.toISOString();
+  const { rows } = await db.execute(sql`
+    with decided as (
+      update dead_letters set resolved_at = ${at}::timestamptz, resolution = 'replayed', resolved_by = ${actorId}
+      where id = ${id} and resolved_at is null
+      returning body
+    )
+    insert into outbox (id, message, created_at)
+    select gen_random_uuid()::text, body, ${at}::timestamptz from decided
+    returning id
+  `);
+  if (rows.length === 0) throw new DomainError("conflict", "the message is not open");
+}
+
+/**
+ * Lets a parked message go for good, with a reason for whoever asks later.
+ *
+ * @throws DomainError `conflict` when it is not open
+ */
+export async function dropDeadLetter(
+  { db }: Pick<ServiceContext, "db">,
+  { id, actorId, reason, now }: ResolveDeadLetterInput & { reason: string },
+): Promise<void> {
+  const { rows } = await db.execute(sql`
+    update dead_letters set resolved_at = ${now.toISOString()}::timestamptz, resolution = 'dropped',
+      resolved_by = ${actorId}, resolution_reason = ${reason}
+    where id = ${id} and resolved_at is null
+    returning id
+  `);
+  if (rows.length === 0) throw new DomainError("conflict", "the message is not open");
+}
