@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { rewardsAffordable } from "#core/domain/fees";
 import { configureLogging, getLogger } from "#core/log";
 import type {
   ChainRecord,
@@ -87,9 +88,10 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
   async health(): Promise<ConsumerHealth> {
     configureLogging("consumer");
     const { chain, oracle } = consumerServices(this.env);
-    const [head, balance, price, minter] = await Promise.all([
+    const [head, balance, quote, price, minter] = await Promise.all([
       orNull("chain", chain.readHead()),
       orNull("operator", chain.readBalance()),
+      orNull("fees", chain.quoteFees()),
       orNull("oracle", oracle.readPrice(new Date())),
       minterOf(this.env).health(),
     ]);
@@ -99,7 +101,11 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
         chainId: chain.chainId,
         blockNumber: head?.blockNumber.toString() ?? null,
       },
-      operator: { address: chain.operator, balanceWei: balance?.toString() ?? null },
+      operator: {
+        address: chain.operator,
+        balanceWei: balance?.toString() ?? null,
+        rewardsLeft: balance !== null && quote ? rewardsAffordable(balance, quote, chain.chainId) : null,
+      },
       minter: { inFlight: minter.inFlight, oldestAt: minter.oldestAt },
       oracle: { priceUsd: price?.tokenUsd ?? null, source: price?.source ?? null, at: price?.at ?? null },
     };

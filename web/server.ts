@@ -50,6 +50,7 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       now: new Date(),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),
+      readHealth: () => consumer.health().catch(() => null),
     });
   });
   return server;

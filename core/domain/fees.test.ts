@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type FeeLimits, planFees, raiseFees } from "#core/domain/fees";
+import { type FeeLimits, planFees, raiseFees, rewardsAffordable } from "#core/domain/fees";
 
 const gwei = (value: number) => BigInt(Math.round(value * 1000)) * 1_000_000n;
 const polygon: FeeLimits = { chainId: 137, maxFee: gwei(500), gas: 1_000_000n };
@@ -46,4 +46,12 @@ test("a replacement raises both fees by at least the 10 % that nodes ask for, an
 test("at the limit the earlier transaction stays and waits", () => {
   const atLimit = { maxFeePerGas: gwei(450), maxPriorityFeePerGas: gwei(30) };
   expect(raiseFees(atLimit, { baseFee: gwei(480), suggestedTip: gwei(30) }, polygon)).toBeNull();
+});
+
+test("the operator is told how many rewards the gas still lasts for, with Polygon's least tip", () => {
+  const quote = { baseFee: 70_000_000_000n, suggestedTip: 1_000_000_000n };
+  // 55,000 gas at 70 + 30 gwei is 0.0055 POL a reward.
+  expect(rewardsAffordable(10n ** 18n, quote, 137)).toBe(181);
+  expect(rewardsAffordable(0n, quote, 137)).toBe(0);
+  expect(rewardsAffordable(10n ** 18n, quote, 31_337)).toBe(256);
 });

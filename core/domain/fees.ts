@@ -74,3 +74,14 @@ export function raiseFees(previous: Fees, quote: FeeQuote, limits: FeeLimits): F
     ),
   };
 }
+
+/** Gas that one reward of a full batch takes, to a wallet that never held the token (contracts/gas-snapshot.json). */
+const GAS_PER_REWARD = 55_000n;
+
+/** How many rewards a balance in wei can still pay gas for, at the present fees. */
+export function rewardsAffordable(balance: bigint, quote: FeeQuote, chainId: number): number {
+  const floor = polygonChains.has(chainId) ? POLYGON_MIN_TIP : 0n;
+  const price = quote.baseFee + larger(quote.suggestedTip, floor);
+  if (price === 0n) return Number.MAX_SAFE_INTEGER;
+  return Number(smaller(balance / (GAS_PER_REWARD * price), BigInt(Number.MAX_SAFE_INTEGER)));
+}

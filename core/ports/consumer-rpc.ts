@@ -31,7 +31,8 @@ export interface ChainRecord {
 /** State of what only the consumer reaches. `null` and `ok: false` mean that it could not be read. */
 export interface ConsumerHealth {
   chain: { ok: boolean; chainId: number; blockNumber: string | null };
-  operator: { address: string; balanceWei: string | null };
+  /** `rewardsLeft`: how many rewards the balance still pays gas for at the present fees. */
+  operator: { address: string; balanceWei: string | null; rewardsLeft: number | null };
   /** `oldestAt`: when the oldest transaction in flight was signed, ISO 8601. */
   minter: { inFlight: number; oldestAt: string | null };
   /** `at`: ISO 8601. */

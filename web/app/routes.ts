@@ -14,6 +14,7 @@ export default [
     route("notifications", "routes/notifications.tsx"),
     route("refcodes", "routes/refcodes.tsx"),
     route("admin/refcodes", "routes/admin-refcodes.tsx"),
+    route("admin/dead-letters", "routes/admin-dead-letters.tsx"),
   ]),
   route("preferences/theme", "routes/theme.ts"),
   route("*", "routes/not-found.tsx"),

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { currencies } from "#core/domain/money";
 import { auditReference } from "#core/services/audit-reference";
 import { grantCredit } from "#core/services/grant-credit";
+import { listDeadLetters } from "#core/services/list-dead-letters";
+import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import type { SignedInEnv } from "#worker/api/runtime";
@@ -20,12 +22,32 @@ const grantSchema = z.object({
   reason: z.string().trim().min(1).max(500),
 });
 
+const PAGE_SIZE = 50;
+
+const pageSchema = z.object({ page: z.coerce.number().int().min(1).max(100_000).default(1) });
+
+const dropSchema = z.object({ reason: z.string().trim().min(3).max(300) });
+
 export const admin = new Hono<SignedInEnv>()
   .use(requireViewer("admin"))
   .post("/credits", validate("json", grantSchema), async (c) => {
     const grant = c.req.valid("json");
     await grantCredit(c.get("runtime").ctx, { ...grant, actorId: c.get("viewer").id, now: new Date() });
     return exactJson(c, grant, 201);
+  })
+  .get("/dead-letters", validate("query", pageSchema), async (c) =>
+    exactJson(c, await listDeadLetters(c.get("runtime").ctx, { ...c.req.valid("query"), pageSize: PAGE_SIZE })),
+  )
+  .post("/dead-letters/:id/replay", async (c) => {
+    const { id } = c.req.param();
+    await replayDeadLetter(c.get("runtime").ctx, { id, actorId: c.get("viewer").id, now: new Date() });
+    return exactJson(c, { id, resolution: "replayed" });
+  })
+  .post("/dead-letters/:id/drop", validate("json", dropSchema), async (c) => {
+    const { id } = c.req.param();
+    const { reason } = c.req.valid("json");
+    await dropDeadLetter(c.get("runtime").ctx, { id, reason, actorId: c.get("viewer").id, now: new Date() });
+    return exactJson(c, { id, resolution: "dropped" });
   });
 
 export const audit = new Hono<SignedInEnv>().use(requireViewer("admin")).get("/:orderReference", async (c) => {

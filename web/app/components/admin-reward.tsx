@@ -145,6 +145,21 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
                 </ConfirmDialog>
               </Form>
             )}
+            {reward.status === "failed" && (
+              <Form method="post">
+                <input type="hidden" name="intent" value="retry" />
+                <input type="hidden" name="orderReference" value={reward.orderReference} />
+                <ConfirmDialog
+                  trigger={t("admin.reward.retry")}
+                  triggerLook="primary"
+                  title={t("admin.reward.retryTitle")}
+                  confirm={t("admin.reward.retryConfirm")}
+                  busy={busy}
+                >
+                  <p>{t("admin.reward.retryText")}</p>
+                </ConfirmDialog>
+              </Form>
+            )}
             <Form method="post">
               <input type="hidden" name="intent" value="reject" />
               <input type="hidden" name="orderReference" value={reward.orderReference} />

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { AppLink } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
 
 const risks = [
@@ -26,7 +27,19 @@ export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "min
         {risks.map((name) => (
           <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-4 py-2.5">
             <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
-            <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>{risk[name]}</dd>
+            <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>
+              {name === "deadLetters" ? (
+                <AppLink
+                  to="/admin/dead-letters"
+                  aria-label={`${t("admin.letters.link")}: ${risk[name]}`}
+                  className="inline-block min-h-6 min-w-6 text-right underline underline-offset-4"
+                >
+                  {risk[name]}
+                </AppLink>
+              ) : (
+                risk[name]
+              )}
+            </dd>
           </div>
         ))}
       </dl>

@@ -8,9 +8,11 @@ import { approveReward } from "#core/services/approve-reward";
 import { listRewards } from "#core/services/list-rewards";
 import { readRisk } from "#core/services/read-risk";
 import { rejectReward } from "#core/services/reject-reward";
+import { retryReward } from "#core/services/retry-reward";
 import { AdminReward } from "../components/admin-reward.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { MintRun } from "../components/mint-run.tsx";
+import { MinterHealth } from "../components/minter-health.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Pagination } from "../components/pagination.tsx";
@@ -35,19 +37,21 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { context, request } = args;
     requireAdmin(request, context);
     const { status, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
-    const [listed, risk] = await Promise.all([
+    const [listed, risk, health] = await Promise.all([
       listRewards(context.ctx, { page, pageSize: PAGE_SIZE, status: status === "all" ? undefined : status }),
       readRisk(context.ctx, { now: context.now }),
+      context.readHealth(),
     ]);
     const { tokenSymbol, explorerUrl, name } = context.clone;
     const title = textOf(pageLocale(request))("admin.title");
-    return { ...listed, risk, status, page, tokenSymbol, explorerUrl, head: { title: `${title} · ${name}` } };
+    return { ...listed, risk, health, status, page, tokenSymbol, explorerUrl, head: { title: `${title} · ${name}` } };
   });
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
 const commandSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("approve"), orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) }),
+  z.object({ intent: z.literal("retry"), orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) }),
   z.object({
     intent: z.literal("reject"),
     orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
@@ -55,6 +59,8 @@ const commandSchema = z.discriminatedUnion("intent", [
   }),
   z.object({ intent: z.literal("mint") }),
 ]);
+
+const flashOf = { approve: "rewardApproved", retry: "rewardRetried", reject: "rewardRejected" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async () => {
@@ -69,6 +75,7 @@ export const action = (args: ActionFunctionArgs) =>
     const { now, ctx } = context;
     try {
       if (command.data.intent === "approve") await approveReward(ctx, { ...command.data, actorId, now });
+      else if (command.data.intent === "retry") await retryReward(ctx, { ...command.data, actorId, now });
       else await rejectReward(ctx, { ...command.data, actorId, now });
     } catch (error) {
       if (error instanceof DomainError && error.code === "conflict") {
@@ -77,13 +84,14 @@ export const action = (args: ActionFunctionArgs) =>
       throw error;
     }
     const { pathname, search } = new URL(request.url);
-    const flash = command.data.intent === "approve" ? "rewardApproved" : "rewardRejected";
+    const flash = flashOf[command.data.intent];
     return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, context.clone.appUrl) } });
   });
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
-  const { rewards, total, counts, risk, status, page, tokenSymbol, explorerUrl } = useLoaderData<typeof loader>();
+  const { rewards, total, counts, risk, health, status, page, tokenSymbol, explorerUrl } =
+    useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
   const sending = navigation.formData?.get("intent");
@@ -91,6 +99,7 @@ export default function AdminRefcodes() {
     <>
       <PageHeader title={t("admin.title")} />
       <RiskStrip risk={risk} />
+      <MinterHealth health={health} />
       <MintRun
         approved={counts.approved ?? 0}
         report={answered?.report ?? null}

@@ -1,7 +1,15 @@
 import { writeCookie } from "./cookies.ts";
 
 /** What can be said once on the next page. */
-export const flashNames = ["creditPaid", "rewardApproved", "rewardRejected", "walletUnlinked"] as const;
+export const flashNames = [
+  "creditPaid",
+  "rewardApproved",
+  "rewardRejected",
+  "walletUnlinked",
+  "rewardRetried",
+  "letterReplayed",
+  "letterDropped",
+] as const;
 
 export type FlashName = (typeof flashNames)[number];
 

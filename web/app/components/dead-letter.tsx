@@ -1,0 +1,88 @@
+import { Form } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { eventMessageSchema } from "#core/messages";
+import { Button } from "./button.tsx";
+import { Card } from "./card.tsx";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { DateTime } from "./date-time.tsx";
+import { Evidence } from "./evidence.tsx";
+import { Field } from "./field.tsx";
+
+interface DeadLetterProps {
+  letter: {
+    id: string;
+    queue: string;
+    body: unknown;
+    attempts: number;
+    receivedAt: Date;
+    resolvedAt: Date | null;
+    resolution: "replayed" | "dropped" | null;
+    resolvedBy: string | null;
+    resolutionReason: string | null;
+  };
+  busy: boolean;
+}
+
+/** A dot would part a text's name. */
+const eventNames = {
+  "payment.paid": "payment_paid",
+  "reward.approved": "reward_approved",
+  "refcode.changed": "refcode_changed",
+} as const;
+
+/** One parked message, what it says, and what can be or was decided about it. */
+export function DeadLetter({ letter, busy }: DeadLetterProps) {
+  const { t } = useTranslation();
+  const event = eventMessageSchema.safeParse(letter.body);
+  return (
+    <li>
+      <Card>
+        <h2 className="text-base font-semibold">
+          {event.success ? t(`admin.letters.event.${eventNames[event.data.type]}`) : t("admin.letters.noEvent")}
+        </h2>
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+          <Evidence label={t("admin.letters.received")}>
+            <DateTime at={letter.receivedAt} />
+          </Evidence>
+          <Evidence label={t("admin.letters.attempts")}>{letter.attempts}</Evidence>
+          <Evidence label={t("admin.letters.queue")}>{letter.queue}</Evidence>
+          {letter.resolution && letter.resolvedAt && (
+            <Evidence label={t(`admin.letters.${letter.resolution}`)}>
+              <DateTime at={letter.resolvedAt} />, <code className="break-all">{letter.resolvedBy}</code>
+            </Evidence>
+          )}
+          {letter.resolutionReason && <Evidence label={t("admin.reward.reason")}>{letter.resolutionReason}</Evidence>}
+        </dl>
+        <pre className="mt-3 overflow-x-auto rounded-md bg-sunken p-3 text-sm whitespace-pre-wrap break-all">
+          <code>{JSON.stringify(letter.body, null, 2)}</code>
+        </pre>
+        {letter.resolution === null && (
+          <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
+            {event.success && (
+              <Form method="post">
+                <input type="hidden" name="id" value={letter.id} />
+                <Button type="submit" size="sm" name="intent" value="replay" disabled={busy}>
+                  {t("admin.letters.replay")}
+                </Button>
+              </Form>
+            )}
+            <Form method="post">
+              <input type="hidden" name="intent" value="drop" />
+              <input type="hidden" name="id" value={letter.id} />
+              <ConfirmDialog
+                trigger={t("admin.letters.drop")}
+                title={t("admin.letters.dropTitle")}
+                confirm={t("admin.letters.drop")}
+                confirmLook="danger"
+                busy={busy}
+              >
+                <p>{t("admin.letters.dropText")}</p>
+                <Field name="reason" label={t("admin.reward.reason")} required minLength={3} maxLength={300} />
+              </ConfirmDialog>
+            </Form>
+          </div>
+        )}
+      </Card>
+    </li>
+  );
+}
