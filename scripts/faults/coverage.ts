@@ -4,7 +4,7 @@ import type { Outcome, Spec } from "./schedule.ts";
 import type { TroubleName } from "./troubles.ts";
 
 /** Kills a schedule carries beside the one it is made for. */
-const MORE_KILLS = 2;
+const MORE_KILLS = 4;
 
 /** What schedules have reached and where they were killed; chooses the next so that no point is left out. */
 export class Coverage {
@@ -25,12 +25,6 @@ export class Coverage {
     }
     for (const point of killed) this.#killsAt.set(point, (this.#killsAt.get(point) ?? 0) + 1);
     for (const { point } of kills) this.#triedAt.set(point, (this.#triedAt.get(point) ?? 0) + 1);
-  }
-
-  /** The first schedule of a kind of trouble; kills at points that others have reached. */
-  firstSpec(random: Random, trouble: TroubleName): Spec {
-    const known = random.shuffle([...this.#reachedBy.keys()]).slice(0, random.between(0, MORE_KILLS));
-    return { trouble, seed: random.between(1, 2 ** 31), kills: known.map((point) => killAt(random, point, 2)) };
   }
 
   /** A schedule for the point that was killed at and tried least. */

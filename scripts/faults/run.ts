@@ -14,7 +14,7 @@ import { TROUBLE_NAMES } from "./troubles.ts";
 import { World } from "./world.ts";
 
 /** From so many schedules on, every point must have been killed at; below that, every point must have been reached. */
-const ENOUGH_TO_KILL_EVERYWHERE = 500;
+const ENOUGH_TO_KILL_EVERYWHERE = 400;
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +49,8 @@ async function runAll(schedules: number): Promise<number> {
   const started = performance.now();
   for (let count = 0; count < schedules; count++) {
     const trouble = TROUBLE_NAMES[count];
-    const spec: Spec = trouble ? coverage.firstSpec(random, trouble) : coverage.nextSpec(random);
+    // Each kind first runs without a kill, to see what it reaches.
+    const spec: Spec = trouble ? { trouble, seed: random.between(1, 2 ** 31), kills: [] } : coverage.nextSpec(random);
     const outcome = await attempt(spec);
     coverage.learn(spec, outcome);
     totals.rewards += outcome.rewards;
@@ -61,7 +62,7 @@ async function runAll(schedules: number): Promise<number> {
       console.error(`  again: npm run test:faults -- --replay "${writeSpec(spec)}"`);
       await newWorld();
     }
-    if ((count + 1) % 100 === 0) console.log(`${count + 1} schedules, ${seconds(started)} s, ${coverage.summary()}`);
+    if ((count + 1) % 50 === 0) console.log(`${count + 1} schedules, ${seconds(started)} s, ${coverage.summary()}`);
   }
   const missed = schedules >= ENOUGH_TO_KILL_EVERYWHERE ? coverage.notKilledAt() : coverage.notReached();
   const verb = schedules >= ENOUGH_TO_KILL_EVERYWHERE ? "killed at" : "reached";
