@@ -16,6 +16,38 @@ import { referralCookieCode } from "#worker/api/store";
 
 const log = getLogger(["refcodes", "auth"]);
 
+/** Endpoints of Better Auth that no page of the store uses: what is off cannot be misused. */
+const unusedPaths = [
+  "/verify-password",
+  "/change-email",
+  "/update-session",
+  "/update-user",
+  "/delete-user",
+  "/delete-user/callback",
+  "/link-social",
+  "/unlink-account",
+  "/list-accounts",
+  "/refresh-token",
+  "/get-access-token",
+  "/account-info",
+  "/siwe/get-nonce",
+  "/admin/set-role",
+  "/admin/get-user",
+  "/admin/create-user",
+  "/admin/update-user",
+  "/admin/list-users",
+  "/admin/list-user-sessions",
+  "/admin/unban-user",
+  "/admin/ban-user",
+  "/admin/impersonate-user",
+  "/admin/stop-impersonating",
+  "/admin/revoke-user-session",
+  "/admin/revoke-user-sessions",
+  "/admin/remove-user",
+  "/admin/set-user-password",
+  "/admin/has-permission",
+];
+
 export interface AuthDependencies {
   ctx: ServiceContext;
   settings: AppSettings;
@@ -35,6 +67,7 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
     basePath: "/api/auth",
     secret: settings.AUTH_SECRET,
     trustedOrigins: [settings.APP_URL],
+    disabledPaths: unusedPaths,
     database: drizzleAdapter(ctx.db, {
       provider: "pg",
       schema: {
@@ -56,7 +89,10 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
     },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    logger: { log: (level, message, ...details) => (level === "error" ? log.error : log.info)(message, { details }) },
+    logger: {
+      log: (level, message, ...details) =>
+        level === "error" ? log.error(message, { details }) : log.info(message, { details }),
+    },
     databaseHooks: {
       user: {
         create: {

@@ -1,0 +1,204 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { Hono } from "hono";
+import type { UserRole } from "#core/domain/viewer";
+import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import { grantCredit } from "#core/services/grant-credit";
+import { deadLetters, referralRewards, users, vendors, wallets } from "#db/schema";
+import { type App, createApp } from "#web/services";
+import { createApi } from "#worker/api/app";
+import { requestContext } from "#worker/api/request-context";
+import type { ApiEnv } from "#worker/api/runtime";
+import type { TestDatabase } from "./database.ts";
+import { addAttempt, addProduct, placeOrder, serviceContext } from "./store-fixture.ts";
+
+export const APP_URL = "https://store.test";
+export const CRON_SECRET = "a-cron-secret-of-tests";
+export const OWNED_WALLET = "0x00000000000000000000000000000000000000A7";
+export const REWARDS = { pending: "ring-test-pending", doomed: "ring-test-doomed", failed: "ring-test-failed" };
+
+export const DEAD_LETTERS = { replayed: "parked-1", dropped: "parked-2" };
+
+/** The owner of everything comes last, so that the others try while it is still there. */
+export const roles = ["anonymous", "anotherUser", "vendor", "anotherVendor", "admin", "user"] as const;
+
+export type Role = (typeof roles)[number];
+
+const roleOf: Record<Exclude<Role, "anonymous">, UserRole> = {
+  anotherUser: "user",
+  vendor: "vendor",
+  anotherVendor: "vendor",
+  admin: "admin",
+  user: "user",
+};
+
+/** What a route answers to each. */
+export type Row<Outcome> = Record<Role, Outcome>;
+
+export function row<Outcome>(anonymous: Outcome, others: Outcome, admin: Outcome, user: Outcome): Row<Outcome> {
+  return { anonymous, anotherUser: others, vendor: others, anotherVendor: others, admin, user };
+}
+export const everyone = <Outcome>(outcome: Outcome) => row(outcome, outcome, outcome, outcome);
+export const signedIn = <Outcome>(refused: Outcome, outcome: Outcome) => row(refused, outcome, outcome, outcome);
+export const adminOnly = <Outcome>(anonymous: Outcome, refused: Outcome, outcome: Outcome) =>
+  row(anonymous, refused, outcome, refused);
+export const ownerOnly = <Outcome>(anonymous: Outcome, refused: Outcome, outcome: Outcome) =>
+  row(anonymous, refused, refused, outcome);
+
+export interface Sent {
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+const consumer: ConsumerRpcApi = {
+  mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
+  readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
+  health: () => Promise.reject(new Error("no chain in these tests")),
+  verifySignature: async () => false,
+};
+
+const settings = {
+  APP_URL,
+  CLONE_SLUG: "ring-test",
+  CLONE_NAME: "Ring Test",
+  CLONE_BRAND_HUE: "265",
+  CLONE_CURRENCY: "UAH",
+  CLONE_TIME_ZONE: "UTC",
+  AUTH_SECRET: "a-secret-of-tests-that-is-long-enough",
+  WAYFORPAY_MERCHANT_ACCOUNT: "test_merch_n1",
+  WAYFORPAY_SECRET_KEY: "flk3409refn54t54t*FNJRET",
+  WAYFORPAY_DOMAIN: "store.test",
+  WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
+  CRON_SECRET,
+  REFERRAL_CHAIN_ID: "31337",
+  REFERRAL_REWARD_PERCENT: "5",
+  REFERRAL_COMMISSION_MAX_PERCENT: "50",
+  REFERRAL_TOKEN_SYMBOL: "RING",
+  EXPLORER_URL: "https://explorer.test",
+};
+
+/** A store with somebody of every role in it, and a user who owns an order, a payment, a wallet and rewards. */
+export interface ApiWorld {
+  app: App;
+  productId: string;
+  orderId: string;
+  orderReference: string;
+  cookies: ReadonlyMap<Role, string>;
+  idOf(role: Role): string;
+  send(method: string, path: string, role: Role, sent?: Sent): Promise<Response>;
+}
+
+/** Fills a test database with that store and puts the API on it. */
+export async function createApiWorld(database: TestDatabase): Promise<ApiWorld> {
+  const environment = { ...settings, DATABASE_URL: database.appUrl, CONSUMER: consumer, EVENTS: { sendBatch() {} } };
+  const app = createApp(environment as unknown as AppEnv);
+  const api = new Hono<ApiEnv>().use(requestContext(app.runtime)).route("/", createApi(APP_URL));
+  const cookies = new Map<Role, string>();
+  const ids = new Map<Role, string>();
+
+  async function send(method: string, path: string, role: Role, { body, headers }: Sent = {}): Promise<Response> {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const request = new Request(`${APP_URL}${path}`, {
+      method,
+      headers: {
+        origin: APP_URL,
+        cookie: cookies.get(role) ?? "",
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: text }),
+    });
+    return api.fetch(request);
+  }
+
+  async function addPerson(role: Exclude<Role, "anonymous">): Promise<void> {
+    const email = `${role.toLowerCase()}@store.test`;
+    const response = await send("POST", "/api/auth/sign-up/email", "anonymous", {
+      body: { email, password: "password-123", name: role },
+    });
+    cookies.set(role, cookiesOf(response));
+    const [user] = await database.adminDb
+      .update(users)
+      .set({ role: roleOf[role] })
+      .where(eq(users.email, email))
+      .returning();
+    if (!user) throw new Error(`no account for ${role}`);
+    ids.set(role, user.id);
+    if (roleOf[role] === "vendor") {
+      await database.adminDb.insert(vendors).values({ id: role, userId: user.id, name: role, tier: "starter" });
+    }
+  }
+
+  function idOf(role: Role): string {
+    const id = ids.get(role);
+    if (!id) throw new Error(`${role} has no account`);
+    return id;
+  }
+
+  const productId = await addProduct(database.adminDb);
+  for (const role of roles) if (role !== "anonymous") await addPerson(role);
+  const userId = idOf("user");
+  const order = await placeOrder(database.appDb, { buyerId: userId, productId });
+  await grantCredit(serviceContext(database.appDb), {
+    grantId: randomUUID(),
+    email: "user@store.test",
+    amountMinor: 10_000_000n,
+    currency: "UAH",
+    reason: "test",
+    actorId: idOf("admin"),
+    now: new Date(),
+  });
+  await database.adminDb.insert(wallets).values({ id: "w", userId, address: OWNED_WALLET, chainId: 31_337 });
+  await database.adminDb.insert(deadLetters).values(
+    Object.values(DEAD_LETTERS).map((id) => ({
+      id,
+      queue: "refcodes-events",
+      body: { type: "refcode.changed", code: "Frnd7Ref" },
+      attempts: 10,
+      receivedAt: new Date(),
+    })),
+  );
+  await addRewards(database, { userId, orderId: order.orderId });
+  const orderReference = await addAttempt(database.adminDb, order, userId);
+  return { app, productId, orderId: order.orderId, orderReference, cookies, idOf, send };
+}
+
+async function addRewards(
+  { adminDb }: TestDatabase,
+  { userId, orderId }: { userId: string; orderId: string },
+): Promise<void> {
+  await adminDb.insert(referralRewards).values(
+    Object.entries(REWARDS).map(([name, orderReference]) => ({
+      orderReference,
+      purpose: "store_order" as const,
+      orderId,
+      referralCode: "Frnd7Ref",
+      referrerUserId: userId,
+      referrerWallet: OWNED_WALLET,
+      rail: "fiat" as const,
+      status: name === "failed" ? ("failed" as const) : ("pending_approval" as const),
+      currency: "UAH" as const,
+      commissionNumerator: 5_000_000n,
+      rewardPercent: "5.0000",
+      usdMicros: 125_000n,
+      tokenAmount: 10n ** 18n,
+      tokenDecimals: 18,
+      receipt: {
+        currency: "UAH" as const,
+        lines: [],
+        uahPerUsd: "40",
+        rounding: "floor" as const,
+        tokenDecimals: 18,
+        price: null,
+      },
+    })),
+  );
+}
+
+/** The cookies of an answer as a browser sends them back. */
+export function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}

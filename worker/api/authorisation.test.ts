@@ -1,0 +1,210 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  APP_URL,
+  type ApiWorld,
+  adminOnly,
+  CRON_SECRET,
+  createApiWorld,
+  DEAD_LETTERS,
+  everyone,
+  OWNED_WALLET,
+  ownerOnly,
+  REWARDS,
+  type Row,
+  roles,
+  type Sent,
+  signedIn,
+} from "#scripts/testing/api-world";
+import { createTestDatabase } from "#scripts/testing/database";
+import { createAuth } from "#web/auth";
+import { createApi } from "#worker/api/app";
+
+let world: ApiWorld;
+
+beforeAll(async () => {
+  world = await createApiWorld(await createTestDatabase());
+}, 60_000);
+
+interface Case extends Pick<Sent, "headers"> {
+  /** Where the route has parameters. */
+  path?: () => string;
+  body?: () => unknown;
+  answers: Row<number>;
+}
+
+const order = () => ({
+  items: [{ productId: world.productId, quantity: 1 }],
+  contact: { name: "T", phone: "1", city: "Kyiv", address: "1" },
+});
+const grant = () => ({
+  grantId: randomUUID(),
+  email: "user@store.test",
+  amountMinor: "1",
+  currency: "UAH",
+  reason: "test",
+});
+
+/** Every endpoint of ours: who gets which status. */
+const endpoints: Record<string, Case> = {
+  "GET /api/account/wallets": { answers: signedIn(401, 200) },
+  "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
+  "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },
+  "DELETE /api/account/wallets/:address": {
+    path: () => `/api/account/wallets/${OWNED_WALLET}`,
+    answers: ownerOnly(401, 404, 204),
+  },
+  "POST /api/admin/credits": { body: grant, answers: adminOnly(401, 403, 201) },
+  "GET /api/admin/dead-letters": { answers: adminOnly(401, 403, 200) },
+  "POST /api/admin/dead-letters/:id/replay": {
+    path: () => `/api/admin/dead-letters/${DEAD_LETTERS.replayed}/replay`,
+    answers: adminOnly(401, 403, 200),
+  },
+  "POST /api/admin/dead-letters/:id/drop": {
+    path: () => `/api/admin/dead-letters/${DEAD_LETTERS.dropped}/drop`,
+    body: () => ({ reason: "test" }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "GET /api/audit/:orderReference": {
+    path: () => `/api/audit/${world.orderReference}`,
+    answers: adminOnly(401, 403, 200),
+  },
+  "GET /api/cron/refcodes-mint": { answers: everyone(401) },
+  "GET /api/health": { answers: everyone(503) },
+  "GET /api/notifications": { answers: signedIn(401, 200) },
+  "POST /api/notifications/read": { body: () => ({}), answers: signedIn(401, 200) },
+  "POST /api/payments/wayforpay/return": { answers: everyone(303) },
+  "POST /api/payments/wayforpay/webhook": { body: () => ({ forged: true }), answers: everyone(400) },
+  "GET /api/products": { answers: everyone(200) },
+  "GET /api/refcodes": { answers: signedIn(401, 200) },
+  "POST /api/refcodes/mint": { answers: adminOnly(401, 403, 200) },
+  "GET /api/refcodes/rewards": { answers: adminOnly(401, 403, 200) },
+  "POST /api/refcodes/rewards/:orderReference/approve": {
+    path: () => `/api/refcodes/rewards/${REWARDS.pending}/approve`,
+    answers: adminOnly(401, 403, 200),
+  },
+  "POST /api/refcodes/rewards/:orderReference/reject": {
+    path: () => `/api/refcodes/rewards/${REWARDS.doomed}/reject`,
+    body: () => ({ reason: "test" }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "POST /api/refcodes/rewards/:orderReference/retry": {
+    path: () => `/api/refcodes/rewards/${REWARDS.failed}/retry`,
+    answers: adminOnly(401, 403, 200),
+  },
+  "GET /api/store/payments/:orderReference": {
+    path: () => `/api/store/payments/${world.orderReference}`,
+    answers: ownerOnly(401, 404, 200),
+  },
+  "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },
+  "POST /api/store/payments/wayforpay": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },
+  "POST /api/store/payments/credit": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },
+};
+
+const OFF = everyone(404);
+const EMPTY = { body: () => ({}) };
+
+/** Better Auth's own endpoints. A 400 means that it was let in and asked for more than nothing. */
+const authEndpoints: Record<string, Case> = {
+  "POST /sign-in/social": { ...EMPTY, answers: everyone(400) },
+  "GET /callback/:id": { path: () => "/callback/google", answers: everyone(302) },
+  "POST /callback/:id": { path: () => "/callback/google", ...EMPTY, answers: everyone(302) },
+  "GET /get-session": { answers: everyone(200) },
+  "POST /get-session": { ...EMPTY, answers: everyone(405) },
+  "POST /sign-up/email": { ...EMPTY, answers: everyone(400) },
+  "POST /sign-in/email": { ...EMPTY, answers: everyone(400) },
+  "POST /reset-password": { ...EMPTY, answers: everyone(400) },
+  "POST /verify-password": { ...EMPTY, answers: OFF },
+  "GET /verify-email": { answers: everyone(400) },
+  "POST /send-verification-email": { ...EMPTY, answers: everyone(400) },
+  "POST /change-email": { ...EMPTY, answers: OFF },
+  "POST /change-password": { ...EMPTY, answers: everyone(400) },
+  "POST /update-session": { ...EMPTY, answers: OFF },
+  "POST /update-user": { ...EMPTY, answers: OFF },
+  "POST /delete-user": { ...EMPTY, answers: OFF },
+  "POST /request-password-reset": { ...EMPTY, answers: everyone(400) },
+  "GET /reset-password/:token": { path: () => "/reset-password/x", answers: everyone(400) },
+  "GET /list-sessions": { answers: signedIn(401, 200) },
+  "POST /revoke-session": { body: () => ({ token: "somebody-else" }), answers: signedIn(401, 200) },
+  "POST /link-social": { ...EMPTY, answers: OFF },
+  "GET /list-accounts": { answers: OFF },
+  "GET /delete-user/callback": { answers: OFF },
+  "POST /unlink-account": { ...EMPTY, answers: OFF },
+  "POST /refresh-token": { ...EMPTY, answers: OFF },
+  "POST /get-access-token": { ...EMPTY, answers: OFF },
+  "GET /account-info": { answers: OFF },
+  "POST /admin/set-role": { ...EMPTY, answers: OFF },
+  "GET /admin/get-user": { answers: OFF },
+  "POST /admin/create-user": { ...EMPTY, answers: OFF },
+  "POST /admin/update-user": { ...EMPTY, answers: OFF },
+  "GET /admin/list-users": { answers: OFF },
+  "POST /admin/list-user-sessions": { ...EMPTY, answers: OFF },
+  "POST /admin/unban-user": { ...EMPTY, answers: OFF },
+  "POST /admin/ban-user": { ...EMPTY, answers: OFF },
+  "POST /admin/impersonate-user": { ...EMPTY, answers: OFF },
+  "POST /admin/stop-impersonating": { ...EMPTY, answers: OFF },
+  "POST /admin/revoke-user-session": { ...EMPTY, answers: OFF },
+  "POST /admin/revoke-user-sessions": { ...EMPTY, answers: OFF },
+  "POST /admin/remove-user": { ...EMPTY, answers: OFF },
+  "POST /admin/set-user-password": { ...EMPTY, answers: OFF },
+  "POST /admin/has-permission": { ...EMPTY, answers: OFF },
+  "POST /siwe/nonce": { ...EMPTY, answers: everyone(200) },
+  "POST /siwe/get-nonce": { ...EMPTY, answers: OFF },
+  "POST /siwe/verify": { ...EMPTY, answers: everyone(400) },
+  "GET /ok": { answers: everyone(200) },
+  "GET /error": { answers: everyone(200) },
+  // The last ones end sessions.
+  "POST /revoke-other-sessions": { ...EMPTY, answers: signedIn(401, 200) },
+  "POST /revoke-sessions": { ...EMPTY, answers: signedIn(401, 200) },
+  "POST /sign-out": { ...EMPTY, answers: everyone(200) },
+};
+
+/** What Hono will answer; entries for a whole subtree are middleware, and `/api/auth/*` is Better Auth's table. */
+function ownTable(): string[] {
+  const { routes } = createApi(APP_URL);
+  return [...new Set(routes.filter(({ path }) => !path.endsWith("/*")).map(({ method, path }) => `${method} ${path}`))];
+}
+
+function authTable(): string[] {
+  const { ctx } = world.app.runtime;
+  const { settings, runtime } = world.app;
+  const { api } = createAuth({ ctx, settings, walletProof: runtime.walletProof, randomBytes: runtime.randomBytes });
+  return Object.values(api).flatMap(({ path, options }) => {
+    const methods: readonly string[] = [options.method].flat();
+    return path ? methods.map((method) => `${method} ${path}`) : [];
+  });
+}
+
+async function expectAnswers(name: string, prefix: string, { path, body, headers, answers }: Case): Promise<void> {
+  const [method = "", route = ""] = name.split(" ");
+  const statuses: Record<string, number> = {};
+  for (const role of roles) {
+    const sent = { ...(body && { body: body() }), ...(headers && { headers }) };
+    statuses[role] = (await world.send(method, prefix + (path?.() ?? route), role, sent)).status;
+  }
+  expect(statuses).toEqual(answers);
+}
+
+describe("our endpoints", () => {
+  it("are all in the matrix, and nothing else is", () => {
+    expect(ownTable().toSorted()).toEqual(Object.keys(endpoints).toSorted());
+  });
+
+  it.each(Object.entries(endpoints))("%s", (name, each) => expectAnswers(name, "", each));
+
+  it("open the mint run from outside to the cron secret and to nothing else", async () => {
+    const authorization = `Bearer ${CRON_SECRET}`;
+    const ask = (role: "anonymous" | "admin", value: string) =>
+      world.send("GET", "/api/cron/refcodes-mint", role, { headers: { authorization: value } });
+    expect((await ask("anonymous", authorization)).status).toBe(200);
+    expect((await ask("admin", `${authorization}x`)).status).toBe(401);
+  });
+});
+
+describe("sign-in's endpoints", () => {
+  it("are all in the matrix, and nothing else is", () => {
+    expect(authTable().toSorted()).toEqual(Object.keys(authEndpoints).toSorted());
+  });
+
+  it.each(Object.entries(authEndpoints))("%s", (name, each) => expectAnswers(name, "/api/auth", each));
+});

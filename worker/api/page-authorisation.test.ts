@@ -1,0 +1,175 @@
+import { join } from "node:path";
+import type { AppLoadContext } from "@remix-run/cloudflare";
+import type { RouteConfigEntry } from "@remix-run/route-config";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  APP_URL,
+  type ApiWorld,
+  adminOnly,
+  createApiWorld,
+  everyone,
+  OWNED_WALLET,
+  ownerOnly,
+  type Role,
+  type Row,
+  roles,
+  row,
+  signedIn,
+} from "#scripts/testing/api-world";
+import { createTestDatabase } from "#scripts/testing/database";
+import pageRoutes from "#web/app/routes";
+
+type Outcome = "shown" | "signIn" | "elsewhere" | "forbidden" | "notFound" | "refused";
+
+let world: ApiWorld;
+
+beforeAll(async () => {
+  world = await createApiWorld(await createTestDatabase());
+}, 60_000);
+
+interface Page {
+  /** Where the page has parameters or does more with a query. */
+  path?: () => string;
+  params?: () => Record<string, string>;
+  /** Who sees it; null where it has no loader of its own. */
+  sees: Row<Outcome> | null;
+  /** What is posted; nothing where not given. */
+  form?: Record<string, string>;
+  /** What comes of posting it; null where nothing can be posted. */
+  posts: Row<Outcome> | null;
+}
+
+const signInFirst = (then: Outcome) => signedIn<Outcome>("signIn", then);
+
+/** Every page: who sees it, and who may post to it. */
+const pages: Record<string, Page> = {
+  ":locale?": { path: () => "/", sees: everyone("shown"), posts: null },
+  "(index)": { path: () => "/", sees: everyone("shown"), posts: null },
+  "products/:slug": {
+    path: () => `/products/${world.productId}`,
+    params: () => ({ slug: world.productId }),
+    sees: everyone("shown"),
+    posts: everyone("refused"),
+  },
+  cart: { sees: everyone("shown"), posts: everyone("refused") },
+  checkout: { sees: signInFirst("shown"), posts: signInFirst("refused") },
+  "checkout/processing": {
+    path: () => `/checkout/processing?reference=${world.orderReference}`,
+    sees: ownerOnly<Outcome>("signIn", "notFound", "shown"),
+    posts: null,
+  },
+  "orders/:reference": {
+    path: () => `/orders/${world.orderReference}`,
+    params: () => ({ reference: world.orderReference }),
+    sees: row<Outcome>("signIn", "notFound", "shown", "shown"),
+    form: { intent: "credit" },
+    posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
+  },
+  "sign-in": { sees: signedIn<Outcome>("shown", "elsewhere"), posts: everyone("refused") },
+  "account/wallets": {
+    sees: signInFirst("shown"),
+    form: { address: OWNED_WALLET },
+    posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
+  },
+  notifications: { sees: signInFirst("shown"), posts: signInFirst("refused") },
+  refcodes: { sees: signInFirst("shown"), posts: null },
+  "admin/refcodes": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    form: { intent: "mint" },
+    posts: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+  },
+  "admin/dead-letters": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "preferences/theme": { sees: null, posts: everyone("elsewhere") },
+  "*": { path: () => "/nowhere", sees: everyone("notFound"), posts: null },
+};
+
+interface PageModule {
+  loader?: Handler;
+  action?: Handler;
+}
+
+type Handler = (args: { request: Request; params: Record<string, string>; context: AppLoadContext }) => unknown;
+
+function flatten(entries: readonly RouteConfigEntry[]): { name: string; file: string }[] {
+  return entries.flatMap(({ path, index, file, children = [] }) => [
+    { name: index ? "(index)" : (path ?? ""), file },
+    ...flatten(children),
+  ]);
+}
+
+const table = flatten(pageRoutes);
+
+/** What a route's module may hold is Remix's own convention. */
+async function moduleOf(name: string): Promise<PageModule> {
+  const file = table.find((route) => route.name === name)?.file ?? "";
+  return (await import(/* @vite-ignore */ join(process.cwd(), "web/app", file))) as PageModule;
+}
+
+async function contextOf(role: Role): Promise<AppLoadContext> {
+  const { runtime, settings } = world.app;
+  return {
+    ctx: runtime.ctx,
+    viewer: await runtime.findViewer(new Headers({ cookie: world.cookies.get(role) ?? "" })),
+    cspNonce: "nonce",
+    requestId: "request",
+    clone: {
+      name: settings.CLONE_NAME,
+      currency: settings.CLONE_CURRENCY,
+      appUrl: APP_URL,
+      brandHue: settings.CLONE_BRAND_HUE,
+      tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+      chainId: settings.REFERRAL_CHAIN_ID,
+      explorerUrl: settings.EXPLORER_URL,
+    },
+    consent: "not-needed",
+    now: new Date(),
+    waitUntil: () => undefined,
+    runMint: () => runtime.consumer.mintRun(),
+  };
+}
+
+const outcomes: Record<number, Outcome> = { 400: "refused", 403: "forbidden", 404: "notFound", 409: "refused" };
+
+/** What became of a call, from what it returned or threw. */
+async function outcomeOf(call: () => unknown): Promise<Outcome> {
+  const answer = await Promise.resolve()
+    .then(call)
+    .catch((thrown: unknown) => thrown);
+  if (answer instanceof Response) {
+    const to = answer.headers.get("location");
+    if (to !== null) return to.startsWith("/sign-in") ? "signIn" : "elsewhere";
+    return outcomes[answer.status] ?? "shown";
+  }
+  if (answer instanceof Error) throw answer;
+  const init: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "init") : null;
+  const status: unknown = typeof init === "object" && init !== null ? Reflect.get(init, "status") : undefined;
+  return typeof status === "number" ? (outcomes[status] ?? "shown") : "shown";
+}
+
+async function everyOutcome(page: Page, handle: Handler, name: string, method: "GET" | "POST") {
+  const found: Partial<Row<Outcome>> = {};
+  for (const role of roles) {
+    const context = await contextOf(role);
+    const request = new Request(`${APP_URL}${page.path?.() ?? `/${name}`}`, {
+      method,
+      ...(method === "POST" && { body: new URLSearchParams(page.form) }),
+    });
+    found[role] = await outcomeOf(() => handle({ request, params: page.params?.() ?? {}, context }));
+  }
+  return found;
+}
+
+describe("pages", () => {
+  it("are all in the matrix, and nothing else is", () => {
+    expect(table.map(({ name }) => name).toSorted()).toEqual(Object.keys(pages).toSorted());
+  });
+
+  it.each(Object.entries(pages))("%s", async (name, page) => {
+    const { loader, action } = await moduleOf(name);
+    expect(loader && (await everyOutcome(page, loader, name, "GET"))).toEqual(page.sees ?? undefined);
+    expect(action && (await everyOutcome(page, action, name, "POST"))).toEqual(page.posts ?? undefined);
+  });
+});
