@@ -11,13 +11,13 @@ import { validate } from "#worker/api/validate";
 
 const NONCE_BYTES = 16;
 
-const linkSchema = z.object({
+export const linkSchema = z.object({
   /** An EIP-4361 message with the nonce that was asked for. */
   message: z.string().min(1).max(4_000),
   signature: z.string().regex(/^0x[0-9a-fA-F]{2,8192}$/),
 });
 
-const walletSchema = z.object({ address: z.string().regex(/^0x[0-9a-fA-F]{40}$/) });
+export const walletSchema = z.object({ address: z.string().regex(/^0x[0-9a-fA-F]{40}$/) });
 
 /** What belongs to the person who asks. */
 export const account = new Hono<SignedInEnv>()

@@ -10,7 +10,7 @@ import { exactJson } from "#worker/api/exact-json";
 import type { SignedInEnv } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
 
-const grantSchema = z.object({
+export const grantSchema = z.object({
   /** The same id grants once, so a repeated request is harmless. */
   grantId: z.uuid(),
   email: z.email().max(254),
@@ -24,9 +24,9 @@ const grantSchema = z.object({
 
 const PAGE_SIZE = 50;
 
-const pageSchema = z.object({ page: z.coerce.number().int().min(1).max(100_000).default(1) });
+export const pageSchema = z.object({ page: z.coerce.number().int().min(1).max(100_000).default(1) });
 
-const dropSchema = z.object({ reason: z.string().trim().min(3).max(300) });
+export const dropSchema = z.object({ reason: z.string().trim().min(3).max(300) });
 
 export const admin = new Hono<SignedInEnv>()
   .use(requireViewer("admin"))

@@ -1,16 +1,22 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
 import { account } from "#worker/api/account";
 import { admin, audit } from "#worker/api/admin";
 import { cron } from "#worker/api/cron";
+import { docs } from "#worker/api/docs";
 import { answerError } from "#worker/api/errors";
 import { health } from "#worker/api/health";
 import { notifications } from "#worker/api/notifications";
 import { wayforpay } from "#worker/api/payments";
 import { refcodes } from "#worker/api/refcodes";
 import type { ApiEnv } from "#worker/api/runtime";
+import { storableInput } from "#worker/api/storable-input";
 import { products, store } from "#worker/api/store";
+
+/** Bytes of a body: orders and callbacks are a few kilobytes. */
+const MAX_BODY = 64 * 1024;
 
 /** Everything under `/api`. The Worker's entry sets `requestId`, `log` and `runtime` before. */
 export function createApi(appUrl: string) {
@@ -19,6 +25,7 @@ export function createApi(appUrl: string) {
     .basePath("/api")
     .onError(answerError)
     .notFound((c) => answerError(new DomainError("not_found", "no such endpoint"), c))
+    .use(bodyLimit({ maxSize: MAX_BODY }), storableInput)
     .route("/payments/wayforpay", wayforpay)
     .use(fromOurPages)
     .all("/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
@@ -30,7 +37,8 @@ export function createApi(appUrl: string) {
     .route("/admin", admin)
     .route("/audit", audit)
     .route("/cron", cron)
-    .route("/health", health);
+    .route("/health", health)
+    .route("/", docs);
 }
 
 /** Better Auth puts an unexpected error's own message into some answers: only its code and sentence go out. */

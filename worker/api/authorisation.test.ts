@@ -70,6 +70,8 @@ const endpoints: Record<string, Case> = {
     answers: adminOnly(401, 403, 200),
   },
   "GET /api/cron/refcodes-mint": { answers: everyone(401) },
+  "GET /api/openapi.json": { answers: everyone(200) },
+  "GET /api/docs": { answers: everyone(200) },
   "GET /api/health": { answers: everyone(503) },
   "GET /api/notifications": { answers: signedIn(401, 200) },
   "POST /api/notifications/read": { body: () => ({}), answers: signedIn(401, 200) },

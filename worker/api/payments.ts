@@ -1,14 +1,9 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { settlePayment } from "#core/services/settle-payment";
 import type { ApiEnv } from "#worker/api/runtime";
 
-/** A callback is a few kilobytes. */
-const MAX_BODY = 64 * 1024;
-
 /** Routes that WayForPay and the browsers it sends back call: cross-site by nature, guarded by signatures instead. */
 export const wayforpay = new Hono<ApiEnv>()
-  .use(bodyLimit({ maxSize: MAX_BODY }))
   .post("/webhook", async (c) => {
     const { ctx } = c.get("runtime");
     const event = ctx.gateway.readCallback(await c.req.text());

@@ -13,12 +13,12 @@ import { validate } from "#worker/api/validate";
 
 const PAGE_SIZE = 50;
 
-const rewardsQuerySchema = z.object({
+export const rewardsQuerySchema = z.object({
   status: z.enum(rewardStatuses).optional(),
   page: z.coerce.number().int().min(1).max(100_000).default(1),
 });
 
-const rejectionSchema = z.object({ reason: z.string().trim().min(1).max(500) });
+export const rejectionSchema = z.object({ reason: z.string().trim().min(1).max(500) });
 
 export const refcodes = new Hono<SignedInEnv>()
   .get("/", requireViewer(), async (c) =>

@@ -28,9 +28,9 @@ export const orderRequestSchema = z.object({
   contact: z.object({ name: text(120), phone: text(32), city: text(120), address: text(240) }),
 });
 
-const paymentRequestSchema = z.object({ orderId: text(64), locale: z.enum(locales).default(defaultLocale) });
+export const paymentRequestSchema = z.object({ orderId: text(64), locale: z.enum(locales).default(defaultLocale) });
 
-const catalogueQuerySchema = z.object({
+export const catalogueQuerySchema = z.object({
   locale: z.enum(locales).default(defaultLocale),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
   query: z.string().trim().max(80).optional(),

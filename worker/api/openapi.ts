@@ -1,0 +1,117 @@
+import { type ZodType, z } from "zod";
+import { domainErrorCodes } from "#core/domain/errors";
+import { type Access, type Operation, operations } from "#worker/api/operations";
+
+/** JSON Schema as zod writes it. */
+type JsonSchema = ReturnType<typeof jsonSchema>;
+
+const errorSchema = z.object({
+  error: z.object({
+    code: z.enum([...domainErrorCodes, "internal"]),
+    message: z.string(),
+    requestId: z.string(),
+  }),
+});
+
+const refusals: Record<Access, readonly number[]> = {
+  public: [],
+  session: [401],
+  admin: [401, 403],
+  "cron secret": [401],
+  WayForPay: [],
+};
+
+const meanings: Record<number, string> = {
+  400: "What was sent cannot be understood",
+  401: "Sign in first",
+  403: "Not for this account",
+  404: "No such thing, or not yours",
+  409: "The state has changed meanwhile",
+};
+
+/** What the endpoint may refuse with. */
+export function refusalsOf(address: string, { access, body, query }: Operation): number[] {
+  const named = address.includes(":");
+  const changes = !address.startsWith("GET ");
+  return [
+    ...(body || query || named ? [400] : []),
+    ...refusals[access],
+    ...(named ? [404] : []),
+    ...(changes && (body || named) ? [409] : []),
+  ].toSorted();
+}
+
+function jsonSchema(schema: ZodType, io: "input" | "output") {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}
+
+/** The API as an OpenAPI 3.1 document, from the schemas that check its requests. */
+export function openApiDocument({ title, url }: { title: string; url: string }) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [address, operation] of Object.entries(operations)) {
+    const [method = "", path = ""] = address.split(" ");
+    const place = path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[place] = { ...paths[place], [method.toLowerCase()]: describe(address, path, operation) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title, version: "1", description: "Amounts are whole numbers of the smallest unit, sent as text." },
+    servers: [{ url }],
+    paths,
+    components: {
+      schemas: { Error: jsonSchema(errorSchema, "output") },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "ring.session_token" },
+        cron: { type: "http", scheme: "bearer" },
+      },
+    },
+  };
+}
+
+function describe(address: string, path: string, operation: Operation) {
+  const { summary, access, body, status, answer } = operation;
+  const content = (schema: object) => ({ content: { "application/json": { schema } } });
+  return {
+    operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
+    summary,
+    description: `Access: ${access}.`,
+    ...((access === "session" || access === "admin") && { security: [{ session: [] }] }),
+    ...(access === "cron secret" && { security: [{ cron: [] }] }),
+    parameters: [...pathParameters(path, operation), ...queryParameters(operation)],
+    ...(body && { requestBody: { required: true, ...content(jsonSchema(body, "input")) } }),
+    responses: {
+      [status]: { description: "Done", ...(answer && content(jsonSchema(answer, "output"))) },
+      ...Object.fromEntries(
+        refusalsOf(address, operation).map((refusal) => [
+          refusal,
+          { description: meanings[refusal], ...content({ $ref: "#/components/schemas/Error" }) },
+        ]),
+      ),
+    },
+  };
+}
+
+function pathParameters(path: string, { params }: Operation) {
+  const known = params ? propertiesOf(jsonSchema(params, "input")) : {};
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: known[name] ?? { type: "string", maxLength: 256 },
+  }));
+}
+
+function queryParameters({ query }: Operation) {
+  if (!query) return [];
+  return Object.entries(propertiesOf(jsonSchema(query, "input"))).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema,
+  }));
+}
+
+function propertiesOf(schema: JsonSchema): Record<string, unknown> {
+  return schema.properties ?? {};
+}
