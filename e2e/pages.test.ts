@@ -45,6 +45,7 @@ describe("pages of an account", () => {
   it.each([
     ["referrer", "/refcodes"],
     ["referrer", "/account/wallets"],
+    ["referrer", "/account/sessions"],
     ["referrer", "/notifications"],
     ["admin", "/admin/refcodes"],
   ] as const)("of the %s can be read by everyone", async (who, path) => {
@@ -76,5 +77,27 @@ describe("pages of an account", () => {
     expect(answer?.status()).toBe(403);
     await buyer.page.getByRole("heading", { name: "This page is not for this account" }).waitFor();
     buyer.assertNoProblems();
+  });
+
+  it("can be left on every device at once", async () => {
+    const [phone, laptop] = [await openPage(browser), await openPage(browser)];
+    for (const { page } of [phone, laptop]) await signIn(page, "vendor", url, "/account/sessions");
+    expect(await laptop.page.getByRole("main").getByRole("listitem").count()).toBeGreaterThanOrEqual(2);
+    await laptop.page.getByRole("button", { name: "Sign out everywhere" }).first().click();
+    await laptop.page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
+    await laptop.page.waitForURL(`${url}/sign-in`);
+    await phone.page.goto(`${url}/account/sessions`);
+    expect(new URL(phone.page.url()).pathname).toBe("/sign-in");
+    laptop.assertNoProblems();
+  });
+});
+
+describe("the API's page", () => {
+  it("can be read by everyone, on a phone as well", async () => {
+    const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+    await page.goto(`${url}/api/docs`);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    assertNoProblems();
   });
 });

@@ -11,6 +11,7 @@ export default [
     route("orders/:reference", "routes/order.tsx"),
     route("sign-in", "routes/sign-in.tsx"),
     route("account/wallets", "routes/account-wallets.tsx"),
+    route("account/sessions", "routes/account-sessions.tsx"),
     route("notifications", "routes/notifications.tsx"),
     route("refcodes", "routes/refcodes.tsx"),
     route("admin/refcodes", "routes/admin-refcodes.tsx"),

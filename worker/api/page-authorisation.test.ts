@@ -83,6 +83,8 @@ const pages: Record<string, Page> = {
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
   "preferences/theme": { sees: null, posts: everyone("elsewhere") },
+  // Ends sessions, so it stands last but for the page that is none.
+  "account/sessions": { sees: signInFirst("shown"), posts: signInFirst("elsewhere") },
   "*": { path: () => "/nowhere", sees: everyone("notFound"), posts: null },
 };
 
@@ -140,7 +142,7 @@ async function outcomeOf(call: () => unknown): Promise<Outcome> {
     .catch((thrown: unknown) => thrown);
   if (answer instanceof Response) {
     const to = answer.headers.get("location");
-    if (to !== null) return to.startsWith("/sign-in") ? "signIn" : "elsewhere";
+    if (to !== null) return to.startsWith("/sign-in?to=") ? "signIn" : "elsewhere";
     return outcomes[answer.status] ?? "shown";
   }
   if (answer instanceof Error) throw answer;

@@ -46,6 +46,10 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
         <Icon name="wallet" />
         {t("shell.wallets")}
       </AppLink>
+      <AppLink to="/account/sessions" className={menuEntryClass}>
+        <Icon name="device" />
+        {t("shell.sessions")}
+      </AppLink>
       {viewer.role === "admin" && (
         <AppLink to="/admin/refcodes" className={menuEntryClass}>
           <Icon name="shield" />

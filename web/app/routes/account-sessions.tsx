@@ -1,0 +1,74 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Form, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { endSessions } from "#core/services/end-sessions";
+import { listSessions } from "#core/services/list-sessions";
+import { ConfirmDialog } from "../components/confirm-dialog.tsx";
+import { DateTime } from "../components/date-time.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { deviceName } from "../format/device.ts";
+import { localisePath } from "../i18n/locales.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const sessions = await listSessions(context.ctx, { userId, now: context.now });
+    return {
+      sessions: sessions.map(({ id, userAgent, signedInAt }) => ({ id, device: deviceName(userAgent), signedInAt })),
+      head: { title: `${textOf(pageLocale(request))("sessions.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+/** Signs out everywhere, here as well. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    await endSessions(context.ctx, { userId });
+    return redirect(localisePath(pageLocale(request), "/sign-in"));
+  });
+
+export default function AccountSessions() {
+  const { t } = useTranslation();
+  const { sessions } = useLoaderData<typeof loader>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <>
+      <PageHeader
+        title={t("sessions.title")}
+        lead={t("sessions.lead")}
+        action={
+          <Form method="post">
+            <ConfirmDialog
+              trigger={t("sessions.end")}
+              title={t("sessions.endTitle")}
+              confirm={t("sessions.end")}
+              confirmLook="danger"
+              busy={busy}
+            >
+              <p>{t("sessions.endText")}</p>
+            </ConfirmDialog>
+          </Form>
+        }
+      />
+      <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+        {sessions.map(({ id, device, signedInAt }) => (
+          <li key={id} className="flex flex-wrap justify-between gap-x-6 gap-y-1 p-4 sm:px-6">
+            <span>{device ?? t("sessions.unknown")}</span>
+            <span className="text-sm text-ink-soft">
+              {t("sessions.since")} <DateTime at={signedInAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
