@@ -25,9 +25,13 @@ export function withoutTracking(search: string): string {
 }
 
 function isTracking(part: string): boolean {
+  const name = part.split("=", 1)[0] ?? "";
+  if (!/[%+]/.test(name)) {
+    return trackingParameter.test(name);
+  }
   // Reads the name as the app would: a code must not slip through as `%72ef`.
-  const [name] = new URLSearchParams(part).keys();
-  return name !== undefined && trackingParameter.test(name);
+  const [read] = new URLSearchParams(part).keys();
+  return read !== undefined && trackingParameter.test(read);
 }
 
 /** What decides whether a page looks the same to this visitor as to any other. */

@@ -1,6 +1,10 @@
 /** Days of visits kept per code: today and the 27 before it. */
 export const keptDays = 28;
 
+// Clocks change and days begin on quarter hours, in every zone: within one the day is the same.
+const quarterHourMs = 900_000;
+let lastDay = { timeZone: "", quarterHour: Number.NaN, day: "" };
+
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /**
@@ -11,6 +15,14 @@ const dayFormats = new Map<string, Intl.DateTimeFormat>();
  * @throws RangeError for an unknown zone or a moment outside of what Date can hold
  */
 export function dayInTimeZone(epochMs: number, timeZone: string): string {
+  const quarterHour = Math.floor(epochMs / quarterHourMs);
+  if (lastDay.quarterHour !== quarterHour || lastDay.timeZone !== timeZone) {
+    lastDay = { timeZone, quarterHour, day: writeDay(epochMs, timeZone) };
+  }
+  return lastDay.day;
+}
+
+function writeDay(epochMs: number, timeZone: string): string {
   let format = dayFormats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat("en-US", {

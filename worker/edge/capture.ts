@@ -7,23 +7,39 @@ import {
   referralCookieMaxAge,
   visibleReferralCookie,
 } from "#core/domain/capture";
-import { decideConsent, mayStore } from "#core/domain/consent";
+import { type ConsentState, decideConsent, mayStore } from "#core/domain/consent";
 import { lookUpCode } from "#worker/edge/code-lookup";
 import { consentFacts } from "#worker/edge/consent";
-import type { EdgeRequest } from "#worker/edge/context";
+import { type EdgeRequest, searchOf } from "#worker/edge/context";
 import { forwardToApp } from "#worker/edge/forward";
 import { answerSharedPage, sharedPageOf } from "#worker/edge/page-cache";
+
+// Telling bots takes a very long expression, and most visitors share a few names.
+const maxKnownNames = 512;
+const knownNames = new Map<string, boolean>();
 
 /** What the client says it is. */
 export function personFacts(c: EdgeRequest): { userAgent: string | undefined; declaredBot: boolean } {
   const userAgent = c.req.header("user-agent");
-  return { userAgent, declaredBot: isBot(userAgent) };
+  if (userAgent === undefined) {
+    return { userAgent, declaredBot: false };
+  }
+  let declaredBot = knownNames.get(userAgent);
+  if (declaredBot === undefined) {
+    declaredBot = isBot(userAgent);
+    if (knownNames.size >= maxKnownNames) {
+      knownNames.clear();
+    }
+    knownNames.set(userAgent, declaredBot);
+  }
+  return { userAgent, declaredBot };
 }
 
 /** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever `ref` holds. */
-async function referralCookies(c: EdgeRequest): Promise<string[]> {
-  const refs = c.req.url.includes("?") ? new URL(c.req.url).searchParams.getAll("ref") : [];
-  if (refs.length === 0 || !isReferredVisit(c) || !mayStore(decideConsent(consentFacts(c)))) {
+async function referralCookies(c: EdgeRequest, consent: ConsentState): Promise<string[]> {
+  const search = searchOf(c);
+  const refs = search === "" ? [] : new URLSearchParams(search).getAll("ref");
+  if (refs.length === 0 || !mayStore(consent) || !isReferredVisit(c)) {
     return [];
   }
   const stored = getCookie(c, referralCookie);
@@ -76,7 +92,7 @@ export async function captureAndAnswer(c: EdgeRequest): Promise<Response> {
   const consent = decideConsent(consentFacts(c));
   const page = sharedPageOf(c);
   const answer = page === undefined ? forwardToApp(c, consent) : answerSharedPage(c, page, consent);
-  const [response, cookies] = await Promise.all([answer, referralCookies(c)]);
+  const [response, cookies] = await Promise.all([answer, referralCookies(c, consent)]);
   if (cookies.length > 0) {
     for (const cookie of cookies) {
       response.headers.append("set-cookie", cookie);

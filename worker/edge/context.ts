@@ -12,6 +12,13 @@ export interface EdgeContext {
 /** A request at the edge. */
 export type EdgeRequest = Context<EdgeContext>;
 
+/** The query as sent, with its `?`; empty where there is none. */
+export function searchOf(c: EdgeRequest): string {
+  const { url } = c.req.raw;
+  const at = url.indexOf("?");
+  return at === -1 ? "" : url.slice(at);
+}
+
 const parsed = new WeakMap<object, EdgeSettings>();
 
 /** The Worker's settings, parsed once per isolate. Throws with the variable's name when one is wrong. */

@@ -1,14 +1,20 @@
 import type { ConsentState } from "#core/domain/consent";
 import { type SharedPage, sharedPage } from "#core/domain/shared-page";
-import type { EdgeRequest } from "#worker/edge/context";
+import { type EdgeRequest, searchOf } from "#worker/edge/context";
 import { unreachable } from "#worker/edge/forward";
 import { PageMemory } from "#worker/edge/page-memory";
-import { cacheEntry, isStorable, readPage, restorePage, type StoredPage, writePage } from "#worker/edge/stored-page";
+import {
+  cacheEntry,
+  isStorable,
+  pageCacheHeader,
+  readPage,
+  restorePage,
+  type StoredPage,
+  writePage,
+} from "#worker/edge/stored-page";
 
 /** Tells the app that its answer is for everybody; taken off what visitors send. */
 export const sharedPageHeader = "x-shared-page";
-/** Tells where a page came from: `hit`, `stale` (a new one is on its way) or `miss`. */
-export const pageCacheHeader = "x-page-cache";
 
 const refreshPauseMs = 5_000;
 
@@ -17,12 +23,10 @@ const refreshes = new WeakMap<StoredPage, number>();
 
 /** The shared page this request asks for; undefined when the answer may be personal. */
 export function sharedPageOf(c: EdgeRequest): SharedPage | undefined {
-  const { url } = c.req.raw;
-  const at = url.indexOf("?");
   return sharedPage({
     method: c.req.method,
     path: c.req.path,
-    search: at === -1 ? "" : url.slice(at),
+    search: searchOf(c),
     cookie: c.req.header("cookie"),
     authorization: c.req.header("authorization"),
   });
@@ -44,13 +48,13 @@ export async function answerSharedPage(c: EdgeRequest, page: SharedPage, consent
   }
   memory.keep(key, kept);
   if (kept.freshUntil > now) {
-    return labelled(writePage(kept, c.get("requestId")), "hit");
+    return writePage(kept, c.get("requestId"), "hit");
   }
   if ((refreshes.get(kept) ?? 0) <= now) {
     refreshes.set(kept, now + refreshPauseMs);
     c.executionCtx.waitUntil(fill(c, key, page, variant));
   }
-  return labelled(writePage(kept, c.get("requestId")), "stale");
+  return writePage(kept, c.get("requestId"), "stale");
 }
 
 function memoryOf(env: EdgeEnv): PageMemory {
@@ -88,7 +92,9 @@ async function fill(c: EdgeRequest, key: string, page: SharedPage, consent: "ask
     const address = new URL(page.path + page.search, c.req.raw.url);
     const answer = await c.env.APP.fetch(new Request(address, { headers, redirect: "manual" }));
     if (!isStorable(answer)) {
-      return labelled(new Response(answer.body, answer), "miss");
+      const response = new Response(answer.body, answer);
+      response.headers.set(pageCacheHeader, "miss");
+      return response;
     }
     const made = await readPage(answer, askedAt);
     if (made === undefined) {
@@ -96,7 +102,7 @@ async function fill(c: EdgeRequest, key: string, page: SharedPage, consent: "ask
     }
     memoryOf(c.env).keep(key, made);
     c.executionCtx.waitUntil(putInCache(c, key, cacheEntry(made, answer.headers, askedAt)));
-    return labelled(writePage(made, c.get("requestId")), "miss");
+    return writePage(made, c.get("requestId"), "miss");
   } catch (error) {
     return unreachable(c, error);
   }
@@ -108,9 +114,4 @@ async function putInCache(c: EdgeRequest, key: string, entry: Response): Promise
   } catch (error) {
     c.get("log").warn("the page cache could not be written", { error });
   }
-}
-
-function labelled(response: Response, label: "hit" | "stale" | "miss"): Response {
-  response.headers.set(pageCacheHeader, label);
-  return response;
 }

@@ -3,6 +3,9 @@ const nonceBytes = 16;
 const nonceInPolicy = /'nonce-([A-Za-z0-9+/]{22}==)'/;
 const requestIdShape = /^[0-9a-f-]{36}$/;
 
+/** Tells where a page came from; on every answer that may be shared. */
+export const pageCacheHeader = "x-page-cache";
+
 /** The longest a stored page is shown after the app was asked for it: a new price or stock shows within a minute. */
 const maxLifeMs = 55_000;
 
@@ -32,7 +35,7 @@ export interface StoredPage {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly nonceAt: readonly number[];
   readonly requestIdAt: readonly number[];
-  readonly headers: readonly (readonly [string, string])[];
+  readonly headers: Headers;
   /** The content security policy, cut where the nonce stands. */
   readonly policy: readonly string[];
   /** Until then it is shown as it is; Unix milliseconds. */
@@ -111,11 +114,18 @@ export async function readPage(
     bytes,
     nonceAt: placesOf(text, nonce),
     requestIdAt: placesOf(text, requestId),
-    headers: [...answer.headers].filter(([name]) => !ownHeaders.has(name)),
+    headers: headersOfAll(answer.headers),
     policy: policy.split(nonce),
     freshUntil: askedAt + life.freshMs,
     staleUntil: askedAt + life.staleMs,
   };
+}
+
+/** The headers that are the same in every answer. */
+function headersOfAll(made: Headers): Headers {
+  const headers = new Headers([...made].filter(([name]) => !ownHeaders.has(name)));
+  headers.set("cache-control", "private, no-cache");
+  return headers;
 }
 
 function placesOf(text: string, wanted: string): number[] {
@@ -128,26 +138,24 @@ function placesOf(text: string, wanted: string): number[] {
 
 const encoder = new TextEncoder();
 
+/** Where a page came from: `stale` when a new one is on its way. */
+export type PageSource = "hit" | "stale" | "miss";
+
 /** The page for one visitor: their request's id and a nonce nobody else gets. Browsers must ask again each time. */
-export function writePage(page: StoredPage, requestId: string): Response {
+export function writePage(page: StoredPage, requestId: string, source: PageSource): Response {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(nonceBytes))));
   const bytes = page.bytes.slice();
-  overwrite(bytes, page.nonceAt, nonce);
-  overwrite(bytes, page.requestIdAt, requestId);
-  const headers: [string, string][] = [
-    ["cache-control", "private, no-cache"],
-    ["content-security-policy", page.policy.join(nonce)],
-    ["x-request-id", requestId],
-  ];
-  for (const [name, value] of page.headers) {
-    headers.push([name, value]);
-  }
+  overwrite(bytes, page.nonceAt, encoder.encode(nonce));
+  overwrite(bytes, page.requestIdAt, encoder.encode(requestId));
+  const headers = new Headers(page.headers);
+  headers.set("content-security-policy", page.policy.join(nonce));
+  headers.set("x-request-id", requestId);
+  headers.set(pageCacheHeader, source);
   return new Response(bytes, { headers });
 }
 
-function overwrite(bytes: Uint8Array, places: readonly number[], text: string): void {
-  const written = encoder.encode(text);
+function overwrite(bytes: Uint8Array, places: readonly number[], text: Uint8Array): void {
   for (const at of places) {
-    bytes.set(written, at);
+    bytes.set(text, at);
   }
 }

@@ -147,6 +147,14 @@ test("a beacon after a quiet time is flushed soon, not when old ids are due to b
   expect(await alarmAt()).toBe(start + flushDelayMs);
 });
 
+test("an alarm that was lost is replaced by the next beacon", async () => {
+  await visit(1);
+  await evictDurableObject(stub);
+  vi.setSystemTime(start + flushDelayMs + 10_001);
+  await visit(1);
+  expect(await alarmAt()).toBe(start + 2 * flushDelayMs + 10_001);
+});
+
 test("28 days are kept, older ones are dropped, and the total remembers them", async () => {
   for (let index = 0; index < 40; index += 1) {
     vi.setSystemTime(start + index * day);

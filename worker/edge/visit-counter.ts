@@ -17,6 +17,7 @@ export const maxRetryDelayMs = 300_000;
 export const seenEpochMs = 600_000;
 
 const flushDeadlineMs = 10_000;
+const overdueMs = 10_000;
 
 /**
  * Counts the visits of one code in one region: the record for visits. Beacons are taken in one synchronous step each, so
@@ -24,14 +25,15 @@ const flushDeadlineMs = 10_000;
  * hands absolute values to the app for as long as there is something the app has not confirmed.
  */
 export class VisitCounter extends DurableObject<EdgeEnv> {
-  // An alarm is set for counts the app has not confirmed. (One that only forgets ids does not count: it is too late.)
-  #flushDue = false;
+  // When the alarm rings that hands over what the app has not confirmed; undefined while there is none, or only the one
+  // that forgets ids, which is too late.
+  #flushAt: number | undefined;
 
   constructor(ctx: DurableObjectState, env: EdgeEnv) {
     super(ctx, env);
     ctx.blockConcurrencyWhile(async () => {
       migrateVisitSchema(ctx.storage);
-      this.#flushDue = this.#hasNews() && (await ctx.storage.getAlarm()) !== null;
+      this.#flushAt = this.#hasNews() ? ((await ctx.storage.getAlarm()) ?? undefined) : undefined;
     });
   }
 
@@ -52,7 +54,8 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     const day = dayInTimeZone(now, settingsOf(this.env).timeZone);
     sql.exec("INSERT INTO seen (epoch, id) VALUES (?, ?)", epoch, id);
     sql.exec("INSERT INTO days (day, visits) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET visits = visits + 1", day);
-    if (!this.#flushDue) {
+    // An alarm that should have rung long ago was lost: a new one costs nothing, waiting for it would be for ever.
+    if (this.#flushAt === undefined || this.#flushAt + overdueMs < now) {
       this.#setAlarm(now + flushDelayMs);
     }
     return "counted";
@@ -135,7 +138,7 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
       this.#setAlarm(Date.now() + flushDelayMs);
       return;
     }
-    this.#flushDue = false;
+    this.#flushAt = undefined;
     const { epoch } = this.ctx.storage.sql.exec<{ epoch: number | null }>("SELECT min(epoch) AS epoch FROM seen").one();
     void (epoch === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm((epoch + 2) * seenEpochMs));
   }
@@ -145,7 +148,7 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
   }
 
   #setAlarm(at: number): void {
-    this.#flushDue = true;
+    this.#flushAt = at;
     // Not awaited: the output gate holds every answer until this write is durable, and resets the object if it fails.
     void this.ctx.storage.setAlarm(at);
   }

@@ -1,5 +1,5 @@
-// One object per code and part of the world, so that a viral code is counted near its visitors and by more than one
-// object. A visitor's retries come from the same continent, so they meet the object that remembers the beacon.
+// Objects of their own for each code and part of the world, so that a viral code is counted near its visitors. A
+// visitor's retries come from the same continent, so they meet the object that remembers the beacon.
 const shards: Record<string, { shard: string; locationHint: DurableObjectLocationHint }> = {
   EU: { shard: "eu", locationHint: "eeur" },
   NA: { shard: "na", locationHint: "enam" },
@@ -9,15 +9,27 @@ const shards: Record<string, { shard: string; locationHint: DurableObjectLocatio
   AF: { shard: "af", locationHint: "afr" },
 };
 
+// One object takes about a thousand beacons a second. Fixed, because an id must meet the object that remembers it.
+const objectsEach = 4;
+
 /** Where the beacons of a visitor are counted. */
 export interface VisitShard {
   readonly shard: string;
   readonly locationHint?: DurableObjectLocationHint;
 }
 
-/** The shard for Cloudflare's continent code; `xx` where there is none (Antarctica, Tor, a local run). */
-export function visitShard(continent: string | undefined): VisitShard {
-  return (continent === undefined ? undefined : shards[continent]) ?? { shard: "xx" };
+/**
+ * The shard for Cloudflare's continent code (`xx` where there is none: Antarctica, Tor, a local run) and a beacon's id.
+ * The same beacon always meets the same object.
+ */
+export function visitShard(continent: string | undefined, id: string): VisitShard {
+  const { shard, ...placed } = (continent === undefined ? undefined : shards[continent]) ?? { shard: "xx" };
+  return { shard: `${shard}-${Number.parseInt(id.slice(-1), 16) % objectsEach}`, ...placed };
+}
+
+/** The names of all shards that a continent's beacons can be counted in. */
+export function shardsOf(continent: string | undefined): string[] {
+  return Array.from({ length: objectsEach }, (_, at) => visitShard(continent, String(at)).shard);
 }
 
 /** The object's name. Codes hold no colon, so it reads back without doubt. */

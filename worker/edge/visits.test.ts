@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { post, setPeer, type Visit } from "./test-client.ts";
 import type { VisitCounter } from "./visit-counter.ts";
-import { counterName, visitShard } from "./visit-shard.ts";
+import { counterName, shardsOf, visitShard } from "./visit-shard.ts";
 
 const code = "Abcd2345";
 const deadKv = { get: () => Promise.reject(new Error("KV is down")) };
@@ -17,53 +17,98 @@ function track(body: unknown, visit: Visit = {}): Promise<Response> {
   return post("/api/refcodes/track", body, visit);
 }
 
-/** All visits the object of this code and shard holds. */
-function visitsOf(name: string, shard: string): Promise<number> {
-  const stub: DurableObjectStub<VisitCounter> = env.VISIT_COUNTER.getByName(counterName(name, shard));
-  return runInDurableObject(stub, (_, state) => {
-    return state.storage.sql.exec<{ sum: number }>("SELECT coalesce(sum(visits), 0) AS sum FROM days").one().sum;
-  });
+/** All visits that the objects of this code hold for a continent. */
+async function visitsOf(name: string, continent: string | undefined): Promise<number> {
+  let sum = 0;
+  for (const shard of shardsOf(continent)) {
+    const stub: DurableObjectStub<VisitCounter> = env.VISIT_COUNTER.getByName(counterName(name, shard));
+    sum += await runInDurableObject(stub, (_, state) => {
+      return state.storage.sql.exec<{ sum: number }>("SELECT coalesce(sum(visits), 0) AS sum FROM days").one().sum;
+    });
+  }
+  return sum;
 }
 
 test("a beacon is answered 204 once the counter holds it", async () => {
-  const before = await visitsOf(code, "na");
+  const before = await visitsOf(code, "NA");
   const response = await track({ code, id: crypto.randomUUID() });
   expect(response.status).toBe(204);
   expect(response.headers.getSetCookie()).toEqual([]);
-  expect(await visitsOf(code, "na")).toBe(before + 1);
+  expect(await visitsOf(code, "NA")).toBe(before + 1);
 });
 
 test("the code falls back to the cookie, httpOnly first", async () => {
-  const before = await visitsOf(code, "na");
+  const before = await visitsOf(code, "NA");
   await track({ id: crypto.randomUUID() }, { headers: { cookie: `ring_ref_visible=zzzzzzzz; ring_ref=${code}` } });
   await track({ id: crypto.randomUUID() }, { headers: { cookie: `ring_ref_visible=${code}` } });
-  expect(await visitsOf(code, "na")).toBe(before + 2);
+  expect(await visitsOf(code, "NA")).toBe(before + 2);
 });
 
 test("each part of the world has its own object", async () => {
   for (const continent of ["EU", "AS", "OC", "AF", "SA", "AN", undefined]) {
-    const { shard } = visitShard(continent);
-    const before = await visitsOf(code, shard);
+    const before = await visitsOf(code, continent);
     expect((await track({ code, id: crypto.randomUUID() }, { continent })).status).toBe(204);
-    expect(await visitsOf(code, shard)).toBe(before + 1);
+    expect(await visitsOf(code, continent)).toBe(before + 1);
   }
 });
 
 test("500 beacons at once, a third of them sent twice, end at exactly 500", async () => {
-  const before = await visitsOf(code, "na");
+  const before = await visitsOf(code, "NA");
   const ids = Array.from({ length: 500 }, () => crypto.randomUUID());
   const sent = [...ids, ...ids.filter((_, index) => index % 3 === 0)];
   const answers = await Promise.all(sent.map((id) => track({ code, id })));
   expect(answers.every((answer) => answer.status === 204)).toBe(true);
-  expect(await visitsOf(code, "na")).toBe(before + 500);
+  expect(await visitsOf(code, "NA")).toBe(before + 500);
+});
+
+test("a viral code is spread over several objects, and a beacon always meets the same one", () => {
+  const ids = Array.from({ length: 400 }, () => crypto.randomUUID());
+  const met = ids.map((id) => visitShard("EU", id));
+  expect(new Set(met.map(({ shard }) => shard))).toEqual(new Set(shardsOf("EU")));
+  expect(shardsOf("EU").length).toBeGreaterThan(1);
+  expect(met.every(({ locationHint }) => locationHint === "eeur")).toBe(true);
+  for (const shard of shardsOf("EU")) {
+    expect(met.filter((each) => each.shard === shard).length).toBeGreaterThan(50);
+  }
+  expect(ids.map((id) => visitShard("EU", id).shard)).toEqual(met.map(({ shard }) => shard));
+});
+
+test("objects thrown away in the middle of it lose nothing and count nothing twice", async () => {
+  const sent = 2_000;
+  let left = sent;
+  let thrown = 0;
+  const throwAway = async (shard: string) => {
+    const stub: DurableObjectStub<VisitCounter> = env.VISIT_COUNTER.getByName(counterName("Viraa234", shard));
+    await runInDurableObject(stub, (_, state) => state.abort("thrown away by a test")).catch(() => {
+      thrown += 1;
+    });
+  };
+  const visitor = async () => {
+    while (left > 0) {
+      left -= 1;
+      const body = { code: "Viraa234", id: crypto.randomUUID() };
+      if (left % 100 === 0) {
+        await throwAway(visitShard("EU", body.id).shard);
+      }
+      // What the page does: the same id again until it is taken.
+      for (let status = 0; status !== 204; ) {
+        status = (await track(body, { continent: "EU" })).status;
+      }
+    }
+  };
+  await setPeer({ codes: { Viraa234: "active" } });
+  await env.REFCODES.put("Viraa234", '{"status":"active"}');
+  await Promise.all(Array.from({ length: 32 }, visitor));
+  expect(await visitsOf("Viraa234", "EU")).toBe(sent);
+  expect(thrown).toBe(20);
 });
 
 test("the same id in capitals is the same visit", async () => {
-  const before = await visitsOf(code, "na");
+  const before = await visitsOf(code, "NA");
   const id = crypto.randomUUID();
   await track({ code, id });
   await track({ code, id: id.toUpperCase() });
-  expect(await visitsOf(code, "na")).toBe(before + 1);
+  expect(await visitsOf(code, "NA")).toBe(before + 1);
 });
 
 test.each([
@@ -92,12 +137,12 @@ test.each<[string, unknown, number]>([
 });
 
 test("a declared bot and a client without a name are not counted", async () => {
-  const before = await visitsOf(code, "na");
+  const before = await visitsOf(code, "NA");
   for (const name of ["Mozilla/5.0 (compatible; bingbot/2.0)", undefined]) {
     const answer = await track({ code, id: crypto.randomUUID() }, { headers: { "user-agent": name } });
     expect(answer.status).toBe(403);
   }
-  expect(await visitsOf(code, "na")).toBe(before);
+  expect(await visitsOf(code, "NA")).toBe(before);
 });
 
 test("60 beacons a minute from one subscriber are taken, the rest refused with 429; neighbours are not touched", async () => {
@@ -119,7 +164,7 @@ test("with the mirror and the app both down a visit is still taken", async () =>
   await setPeer({ lookUp: "fail" });
   const answer = await track({ code: "Newc2345", id: crypto.randomUUID() }, { env: { REFCODES: deadKv } });
   expect(answer.status).toBe(204);
-  expect(await visitsOf("Newc2345", "na")).toBe(1);
+  expect(await visitsOf("Newc2345", "NA")).toBe(1);
 });
 
 /** A namespace whose objects fail this often before they answer as the real ones do. */
@@ -147,12 +192,12 @@ function failingNamespace(failures: number, marks: { retryable?: boolean; overlo
 }
 
 test("an object reset after it took the beacon is asked again, and the visit counts once", async () => {
-  const before = await visitsOf(code, "na");
+  const before = await visitsOf(code, "NA");
   const namespace = failingNamespace(2, { retryable: true });
   const answer = await track({ code, id: crypto.randomUUID() }, { env: { VISIT_COUNTER: namespace } });
   expect(answer.status).toBe(204);
   expect(namespace.stubs()).toBe(3);
-  expect(await visitsOf(code, "na")).toBe(before + 1);
+  expect(await visitsOf(code, "NA")).toBe(before + 1);
 });
 
 test.each([

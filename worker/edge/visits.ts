@@ -45,7 +45,7 @@ export const visitRoutes = new Hono<EdgeContext>().post(
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
 async function recordVisit(c: EdgeRequest, code: string, id: string): Promise<boolean> {
-  const { shard, ...options } = visitShard(placeOf(c.req.raw, "continent"));
+  const { shard, ...options } = visitShard(placeOf(c.req.raw, "continent"), id);
   for (let attempt = 1; ; attempt += 1) {
     try {
       // A stub that has failed stays broken, so each attempt takes a new one.
