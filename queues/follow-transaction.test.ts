@@ -5,6 +5,7 @@ import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#cor
 import type { MintResult } from "#core/services/finish-mint";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
+import { runMint } from "#queues/mint-run";
 import { MinterStore, type SqlStore } from "#queues/minter-store";
 
 const GWEI = 1_000_000_000n;
@@ -244,4 +245,20 @@ test("only the lowest of several stuck transactions gets dearer", async () => {
   );
   await follow(46);
   expect(store.inFlight().map(({ attempts }) => attempts.length)).toEqual([2, 1]);
+});
+
+test("another contract address while something is in flight: nothing is done, and the note says what to set back", async () => {
+  store.setContract("0x01");
+  const run = await runMint(kit);
+  expect(run.notes).toEqual([expect.stringContaining("REFERRAL_REWARDS_ADDRESS was 0x01")]);
+  expect(world.sent).toEqual([]);
+  mined("0xfirst");
+  world.head = { blockNumber: 101n, nonce: 8 };
+  store.setContract("0x02");
+  kit.chain = { ...kit.chain, checkReadiness: async () => ({ ready: false, why: "the contract is paused" }) };
+  expect((await runMint(kit)).notes).toEqual(["the contract is paused"]);
+  expect(store.inFlight()).toEqual([]);
+  store.setContract("0x01");
+  await runMint(kit);
+  expect(store.contract()).toBe("0x02");
 });

@@ -1,7 +1,7 @@
 import { getLogger } from "#core/log";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import { sendBatch } from "#queues/send-batch";
+import { refuseToSend, sendBatch } from "#queues/send-batch";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -16,16 +16,26 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
   const moved = keepToContract(kit);
   if (moved) return moved;
   const runs = await followFlight(kit);
-  for (let room = MAX_IN_FLIGHT - kit.store.inFlight().length; room > 0; room--) {
-    const run = await sendBatch(kit);
-    runs.push(run);
-    if (!run.mayHaveMore) break;
-  }
+  const room = MAX_IN_FLIGHT - kit.store.inFlight().length;
+  if (room > 0) runs.push(...(await sendBatches(kit, room)));
   return {
     claimed: runs.reduce((sum, run) => sum + run.claimed, 0),
     transactions: runs.flatMap((run) => run.transactions),
     notes: [...new Set(runs.flatMap((run) => run.notes))],
   };
+}
+
+/** The operator is looked at once for all batches of a run; each batch is tried on the node before it is signed. */
+async function sendBatches(kit: MintKit, most: number): Promise<MintRun[]> {
+  const readiness = await kit.chain.checkReadiness();
+  if (!readiness.ready) return [await refuseToSend(kit, readiness.why)];
+  const runs: MintRun[] = [];
+  for (let room = most; room > 0; room--) {
+    const run = await sendBatch(kit);
+    runs.push(run);
+    if (!run.mayHaveMore) break;
+  }
+  return runs;
 }
 
 /**

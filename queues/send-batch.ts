@@ -17,6 +17,14 @@ const REVERT_PAUSE = 60_000;
 
 const NOTHING: MintRun = { claimed: 0, transactions: [], notes: [] };
 
+/** What an operator that is not ready does: gives back what it had claimed, and says why it sends nothing. */
+export async function refuseToSend(kit: MintKit, why: string): Promise<MintRun> {
+  const open = kit.store.openClaim();
+  if (open) await giveBack(kit, open, why, null);
+  log.warn("nothing is sent: {why}", { why });
+  return { ...NOTHING, notes: [why] };
+}
+
 /**
  * Claims what is due and sends it in one transaction. Everything that can be known before signing is checked before
  * signing. The claim's batch id is stored before the claim, the signed bytes before they are sent: killed anywhere, the
@@ -25,13 +33,7 @@ const NOTHING: MintRun = { claimed: 0, transactions: [], notes: [] };
  */
 export async function sendBatch(kit: MintKit): Promise<MintRun & { mayHaveMore: boolean }> {
   const { chain, ledger, store } = kit;
-  const readiness = await chain.checkReadiness();
   const open = store.openClaim();
-  if (!readiness.ready) {
-    if (open) await giveBack(kit, open, readiness.why, null);
-    log.warn("nothing is sent: {why}", { why: readiness.why });
-    return { ...NOTHING, notes: [readiness.why], mayHaveMore: false };
-  }
   const batchId = open ?? `${kit.prefix}${crypto.randomUUID()}`;
   if (!open) store.startClaim(batchId, kit.now().getTime());
   const inFlight = store.inFlight().map((transaction) => transaction.batchId);
