@@ -48,7 +48,6 @@ export class FaultRuntime {
   readonly logs: string[] = [];
   readonly #options: { script: string; persistDir: string; bindings: Record<string, string> };
   #miniflare: Miniflare | null = null;
-  #pids: number[] = [];
   #gone = false;
 
   constructor(options: { script: string; persistDir: string; bindings: Record<string, string> }) {
@@ -65,7 +64,6 @@ export class FaultRuntime {
     const config = join(projectRoot, "queues/wrangler.toml");
     const { secrets: _, ...settings } = unstable_readConfig({ config }, { hideWarnings: true });
     const { workerOptions } = unstable_getMiniflareWorkerOptions(settings);
-    const before = new Set(childrenOf(process.pid, "workerd"));
     this.#gone = false;
     this.#miniflare = new Miniflare(
       convertV4MiniflareOptions({
@@ -99,7 +97,6 @@ export class FaultRuntime {
       }),
     );
     await this.#miniflare.ready;
-    this.#pids = childrenOf(process.pid, "workerd").filter((pid) => !before.has(pid));
   }
 
   #hear(message: string): void {
@@ -109,8 +106,13 @@ export class FaultRuntime {
       return;
     }
     this.processKills.push(message.slice(KILL_REQUEST.length));
+    this.kill();
+  }
+
+  /** Ends the process where it stands. */
+  kill(): void {
     this.#gone = true;
-    for (const pid of this.#pids) process.kill(pid, "SIGKILL");
+    for (const pid of childrenOf(process.pid, "workerd")) process.kill(pid, "SIGKILL");
   }
 
   /** After its process was ended: a new one, on the same storage. */

@@ -88,7 +88,7 @@ export const TROUBLES = {
   },
   "paused while claimed": {
     async begin(world) {
-      world.rpc.deafTo = "eth_estimateGas";
+      world.rpc.deafTo = "eth_getTransactionCount";
       await sign(world);
       world.rpc.deafTo = null;
       await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "pause", args: [] });

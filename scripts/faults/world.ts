@@ -17,6 +17,9 @@ import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
 
 const DATABASE = "faults";
 
+/** Milliseconds after which a consumer that does not answer is ended. */
+const PATIENCE = 20_000;
+
 /** How far the schedules' clock is ahead: alarms of the real one never come due. */
 const AHEAD = 30 * 86_400_000;
 
@@ -163,9 +166,12 @@ export class World {
    */
   async act(work: () => Promise<unknown>): Promise<boolean> {
     let done = true;
+    // The request for the end of a process may get lost with the process: then nothing ever answers.
+    const patience = setTimeout(() => this.runtime.kill(), PATIENCE);
     await work().catch(() => {
       done = false;
     });
+    clearTimeout(patience);
     if (this.runtime.isGone) {
       const killed = this.runtime.processKills.splice(0);
       this.kills.push(...killed);

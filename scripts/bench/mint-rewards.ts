@@ -1,0 +1,48 @@
+import type pg from "pg";
+import { DEMO_REFCODE } from "#db/seed/demo";
+
+/** 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD: 1.25 tokens at 0.10. */
+const AMOUNT = "1250000000000000000";
+
+const receipt = {
+  currency: "UAH",
+  lines: [{ itemId: "bench", lineTotal: "10000", rateBp: 500, source: "default" }],
+  uahPerUsd: "40",
+  rounding: "floor",
+  tokenDecimals: 18,
+  price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
+};
+
+/** Paid orders with priced rewards that wait for approval, each to a wallet of its own: `bench-1`, `bench-2`, … */
+export async function insertRewards(admin: pg.Client, count: number): Promise<void> {
+  const each = "from generate_series(1, $1::int) as i";
+  const wallet = "'0xbe' || lpad(to_hex(i), 38, '0')";
+  await admin.query(
+    `insert into orders (id, buyer_id, status, currency, total_minor, contact, referral_code, referrer_user_id,
+       referrer_wallet, reward_percent, paid_at, paid_reference)
+     select 'bench-' || i, 'demo-buyer', 'paid', 'UAH', 10000, '{}'::jsonb, $2, 'demo-referrer', ${wallet}, 5, now(),
+       'bench-' || i || '-1' ${each}`,
+    [count, DEMO_REFCODE],
+  );
+  await admin.query(
+    `insert into order_items (id, order_id, position, product_id, vendor_id, name, quantity, unit_price_minor,
+       line_total_minor, referral_rate_bp, referral_rate_source, platform_rate_bp)
+     select 'bench-' || i || '-0', 'bench-' || i, 0, p.id, p.vendor_id, p.name, 1, 10000, 10000, 500, 'default', 2000
+     ${each}, (select id, vendor_id, name from products limit 1) p`,
+    [count],
+  );
+  await admin.query(
+    `insert into referral_rewards (order_reference, purpose, order_id, referral_code, referrer_user_id, referrer_wallet,
+       rail, status, currency, commission_numerator, reward_percent, usd_micros, token_amount, token_decimals, receipt)
+     select 'bench-' || i || '-1', 'store_order', 'bench-' || i, $2, 'demo-referrer', ${wallet}, 'fiat',
+       'pending_approval', 'UAH', 5000000, 5, 125000, ${AMOUNT}, 18, $3::jsonb ${each}`,
+    [count, DEMO_REFCODE, JSON.stringify(receipt)],
+  );
+}
+
+/** Everything that waits is approved at one moment. */
+export async function approveAll(admin: pg.Client): Promise<void> {
+  await admin.query(
+    "update referral_rewards set status = 'approved', approved_at = now() where status = 'pending_approval'",
+  );
+}
