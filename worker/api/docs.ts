@@ -13,6 +13,7 @@ export const docs = new Hono<ApiEnv>()
   })
   .get("/docs", (c) => c.html(page(new URL(c.get("runtime").appUrl).host)));
 
+/** Its styles lie under `/assets`, which is cached for ever: a change of them is a new name. */
 function page(host: string) {
   return html`<!doctype html>
 <html lang="en">
@@ -20,7 +21,8 @@ function page(host: string) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>API of ${host}</title>
-<link rel="stylesheet" href="/api-docs.css">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/api-docs.1.css">
 </head>
 <body>
 <main>
