@@ -110,9 +110,10 @@ async function statesOf(orderReference: string): Promise<string[]> {
 }
 
 async function notificationsOf(orderReference: string): Promise<number> {
-  const { rowCount } = await admin.query("select 1 from notifications where data->>'orderReference' = $1", [
-    orderReference,
-  ]);
+  const { rowCount } = await admin.query(
+    "select 1 from notifications where type = 'referral_reward_minted' and data->>'orderReference' = $1",
+    [orderReference],
+  );
   return rowCount ?? 0;
 }
 
@@ -186,7 +187,7 @@ test("orders paid by credit are paid out without anyone asking, many in one tran
 });
 
 test.each([
-  ["claimed, but nothing signed", "eth_estimateGas", "vanish-before"],
+  ["claimed, but nothing signed", "eth_maxPriorityFeePerGas", "vanish-before"],
   ["stored, and the node never got it", "eth_sendRawTransaction", "vanish-before"],
   ["the node took it and the answer was lost", "eth_sendRawTransaction", "vanish-after"],
   ["mined, and nobody heard", "eth_getTransactionReceipt", "vanish-after"],
