@@ -1,0 +1,112 @@
+// `npm run bench:edge`: what the edge costs beside a Worker that does the least possible, on raw workerd, on loopback.
+// `--seconds N` for each line (default 8); `--profile` also says where the edge spends its time.
+import { randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildWorkers, projectRoot } from "../stack/build.ts";
+import { load, type Target } from "./load.ts";
+import { profile } from "./profile.ts";
+import { placeHeader, startRuntime } from "./runtime.ts";
+
+const connections = 32;
+const roundMs = 1_000;
+const code = "Abcd2345";
+const browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0";
+
+interface Line {
+  readonly name: string;
+  readonly target: Target;
+  /** The line it is measured against. */
+  readonly baseline?: string;
+  readonly latencies: number[];
+  elapsedMs: number;
+  cpuMs: number;
+}
+
+function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\naccept: text/html,*/*;q=0.8\r\nsec-fetch-dest: document\r\naccept-language: en\r\n${placeHeader}: {"country":"US","continent":"NA"}\r\n\r\n`;
+}
+
+function post(): string {
+  const body = `{"id":"${randomUUID()}"}`;
+  return `POST /api/refcodes/track HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ncookie: ring_ref=${code}; ring_ref_visible=${code}\r\n${placeHeader}: {"country":"US","continent":"NA"}\r\n\r\n${body}`;
+}
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+const { values } = parseArgs({ options: { seconds: { type: "string" }, profile: { type: "boolean" } } });
+const rounds = Math.max(1, Number(values.seconds ?? 8));
+const cacheDir = join(projectRoot, ".stack/builds");
+mkdirSync(cacheDir, { recursive: true });
+const { scripts } = await buildWorkers({ cacheDir });
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+const runtime = await startRuntime(scripts.edge, folder);
+const { edgePort, barePort, incrementPort } = runtime;
+
+const line = (name: string, port: number, request: () => string, status: number, baseline?: string): Line => ({
+  name,
+  target: { port, request, status },
+  ...(baseline === undefined ? {} : { baseline }),
+  latencies: [],
+  elapsedMs: 0,
+  cpuMs: 0,
+});
+const landing = get(`/?ref=${code}`);
+const plain = get("/");
+const lines: Line[] = [
+  line("bare Worker, same bytes", barePort, () => landing, 200),
+  line("cached page, capture", edgePort, () => landing, 200, "bare Worker, same bytes"),
+  line("cached page, no ref", edgePort, () => plain, 200, "bare Worker, same bytes"),
+  line("bare object increment", incrementPort, post, 204),
+  line("beacon", edgePort, post, 204, "bare object increment"),
+];
+
+try {
+  for (const { target } of lines) await load(target, connections, 1_000);
+  for (let round = 0; round < rounds; round += 1) {
+    // Each line follows each other one equally often, so that a slow moment of the machine hits all of them.
+    for (let at = 0; at < lines.length; at += 1) {
+      const now = lines[(at + round) % lines.length];
+      if (now === undefined) continue;
+      const cpu = runtime.cpuMs();
+      const sample = await load(now.target, connections, roundMs);
+      now.cpuMs += runtime.cpuMs() - cpu;
+      now.elapsedMs += sample.elapsedMs;
+      for (const latency of sample.latencies) now.latencies.push(latency);
+    }
+  }
+  console.log(`${connections} connections, ${rounds} rounds of ${roundMs / 1000} s a line, interleaved\n`);
+  console.log(
+    `${"".padEnd(26)}${["requests/s", "p50 ms", "p99 ms", "CPU µs", "ratio", "CPU ratio"].map((t) => t.padStart(11)).join("")}`,
+  );
+  const rate = (of: Line) => (of.latencies.length / of.elapsedMs) * 1_000;
+  const cpu = (of: Line) => (of.cpuMs * 1_000) / of.latencies.length;
+  for (const now of lines) {
+    const sorted = now.latencies.toSorted((left, right) => left - right);
+    const base = lines.find(({ name }) => name === now.baseline);
+    const cells = [
+      rate(now).toFixed(0),
+      percentile(sorted, 0.5).toFixed(2),
+      percentile(sorted, 0.99).toFixed(2),
+      cpu(now).toFixed(0),
+      base === undefined ? "" : (rate(now) / rate(base)).toFixed(2),
+      base === undefined ? "" : (cpu(base) / cpu(now)).toFixed(2),
+    ];
+    console.log(now.name.padEnd(26) + cells.map((cell) => cell.padStart(11)).join(""));
+  }
+  if (values.profile === true) {
+    for (const now of lines.filter(({ target }) => target.port === edgePort)) {
+      console.log(`\n${now.name}: self time`);
+      const rows = await profile(runtime.inspectorPort, "edge", () => load(now.target, connections, 3_000));
+      for (const { name, share } of rows.slice(0, 25))
+        console.log(`${(share * 100).toFixed(1).padStart(6)} %  ${name}`);
+    }
+  }
+} finally {
+  await runtime.stop();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,76 @@
+import { connect, type Socket } from "node:net";
+
+/** What is asked again and again. */
+export interface Target {
+  readonly port: number;
+  /** The next request, whole: head and body. */
+  readonly request: () => string;
+  /** What the status line must say. */
+  readonly status: number;
+}
+
+export interface Sample {
+  /** Milliseconds of each answer. */
+  readonly latencies: number[];
+  /** How long it took altogether, milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/**
+ * Keeps so many connections busy for a time. Reads no more of an answer than it must: what the client costs is taken
+ * from the same cores.
+ *
+ * @throws Error when an answer has another status, or a connection is lost
+ */
+export async function load(target: Target, connections: number, forMs: number): Promise<Sample> {
+  const latencies: number[] = [];
+  const started = performance.now();
+  const until = started + forMs;
+  await Promise.all(Array.from({ length: connections }, () => converse(target, until, latencies)));
+  return { latencies, elapsedMs: performance.now() - started };
+}
+
+function converse(target: Target, until: number, latencies: number[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect(target.port, "127.0.0.1");
+    socket.setNoDelay(true);
+    const wanted = `HTTP/1.1 ${target.status} `;
+    let sentAt = 0;
+    // What is still to come of an answer's body; -1 while its head is awaited.
+    let missing = -1;
+    let head = "";
+    const ask = () => {
+      if (performance.now() >= until) {
+        socket.end();
+        resolve();
+        return;
+      }
+      sentAt = performance.now();
+      missing = -1;
+      head = "";
+      socket.write(target.request());
+    };
+    socket.on("data", (chunk) => {
+      let body = chunk.length;
+      if (missing === -1) {
+        head += chunk.toString("latin1");
+        const end = head.indexOf("\r\n\r\n");
+        if (end === -1) return;
+        if (!head.startsWith(wanted)) {
+          reject(new Error(`expected ${target.status}: ${head.slice(0, 300)}`));
+          socket.destroy();
+          return;
+        }
+        body = head.length - end - 4;
+        missing = Number(/\r\ncontent-length: (\d+)/i.exec(head.slice(0, end))?.[1] ?? 0);
+      }
+      missing -= body;
+      if (missing <= 0) {
+        latencies.push(performance.now() - sentAt);
+        ask();
+      }
+    });
+    socket.once("connect", ask);
+    socket.once("error", reject);
+  });
+}

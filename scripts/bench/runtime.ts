@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { projectRoot } from "../stack/build.ts";
+import { freePort } from "../stack/ports.ts";
+
+/** The header that stands for what Cloudflare knows of a visitor. */
+export const placeHeader = "bench-cf";
+
+export interface BenchRuntime {
+  readonly edgePort: number;
+  readonly barePort: number;
+  readonly incrementPort: number;
+  readonly inspectorPort: number;
+  /** CPU time of the runtime so far, milliseconds. */
+  cpuMs(): number;
+  stop(): Promise<void>;
+}
+
+const workerd = join(projectRoot, "node_modules/.bin/workerd");
+const here = join(import.meta.dirname, "workers");
+
+/** Runs the edge's bundle beside two bare Workers in one raw workerd, on loopback, with nothing else in between. */
+export async function startRuntime(edgeScript: string, folder: string): Promise<BenchRuntime> {
+  const ports = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [edgePort = 0, barePort = 0, incrementPort = 0, inspectorPort = 0] = ports;
+  const config = join(folder, "bench.capnp");
+  // A configuration embeds files beside it only.
+  cpSync(here, folder, { recursive: true });
+  copyFileSync(edgeScript, join(folder, "edge.js"));
+  const objects = join(folder, "objects");
+  mkdirSync(objects);
+  writeFileSync(config, configText(objects, { edgePort, barePort, incrementPort }));
+  const args = ["serve", config, `--inspector-addr=127.0.0.1:${inspectorPort}`, "--experimental"];
+  const child = spawn(workerd, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let complaints = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    complaints = (complaints + text).slice(-4_000);
+  });
+  for (const port of [edgePort, barePort, incrementPort]) await listening(port, child, () => complaints);
+  return {
+    edgePort,
+    barePort,
+    incrementPort,
+    inspectorPort,
+    cpuMs: () => cpuMs(child.pid ?? 0),
+    async stop() {
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+async function listening(port: number, child: ChildProcess, complaints: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 100 && child.exitCode === null; attempt += 1) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once("error", () => resolve(false));
+    });
+    if (open) return;
+    await sleep(100);
+  }
+  throw new Error(`workerd did not start: ${complaints()}`);
+}
+
+/** Linux tells it in hundredths of a second; elsewhere there is no such number. */
+function cpuMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function configText(objects: string, ports: Record<"edgePort" | "barePort" | "incrementPort", number>): string {
+  const modules = (...names: string[]) =>
+    names.map((name) => `(name = "${name}", esModule = embed "${name}")`).join(", ");
+  const worker = (name: string, files: string, more = "") =>
+    `(name = "${name}", worker = (modules = [${files}], compatibilityDate = "2026-10-20"${more}))`;
+  const limiter = (name: string) => `(name = "${name}", wrapped = (moduleName = "bench:limiter"))`;
+  const socket = (name: string, port: number) =>
+    `(name = "${name}", address = "127.0.0.1:${port}", http = (cfBlobHeader = "${placeHeader}"), service = "${name}")`;
+  const edgeBindings = `, cacheApiOutbound = "cache", durableObjectStorage = (localDisk = "objects"),
+    durableObjectNamespaces = [(className = "VisitCounter", uniqueKey = "visits", enableSql = true)],
+    bindings = [
+      (name = "APP", service = "app"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
+      (name = "REFCODES", kvNamespace = "kv"), (name = "VISIT_COUNTER", durableObjectNamespace = "VisitCounter"),
+      ${["TRACK_LIMITER", "AUTH_LIMITER", "LOOKUP_LIMITER"].map(limiter).join(", ")},
+      (name = "APP_URL", text = "http://localhost:8787"), (name = "CLONE_TIME_ZONE", text = "UTC"),
+      (name = "REFERRAL_CONSENT", text = "eea")]`;
+  const counterBindings = `, durableObjectStorage = (localDisk = "objects"),
+    durableObjectNamespaces = [(className = "Counter", uniqueKey = "counter", enableSql = true)],
+    bindings = [(name = "COUNTER", durableObjectNamespace = "Counter")]`;
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    ${worker("edge", `(name = "edge.js", esModule = embed "edge.js")`, edgeBindings)},
+    ${worker("bare", modules("bare.js", "page.js"))},
+    ${worker("increment", modules("increment.js"), counterBindings)},
+    ${worker("app", modules("app.js", "page.js"))},
+    ${worker("kv", modules("kv.js"))},
+    ${worker("cache", modules("cache.js"))},
+    (name = "objects", disk = (path = "${objects}", writable = true)),
+  ],
+  sockets = [${socket("edge", ports.edgePort)}, ${socket("bare", ports.barePort)}, ${socket("increment", ports.incrementPort)}],
+  extensions = [(modules = [(name = "bench:limiter", internal = true, esModule = embed "limiter.js")])],
+);
+`;
+}

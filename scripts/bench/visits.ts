@@ -1,0 +1,176 @@
+// `npm run test:visits`: 100,000 beacons for one code through the built Workers, while the runtime is killed again and
+// again and the database goes away for a time. Ends with an error unless the objects and Postgres both hold exactly as
+// many. `--beacons N` for fewer.
+import { randomUUID } from "node:crypto";
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { Client } from "pg";
+import { DEMO_REFCODE, seedDemo } from "#db/seed/demo";
+import { buildWorkers, projectRoot } from "../stack/build.ts";
+import { databaseUrls, prepareDatabase } from "../stack/database.ts";
+import { startNeonProxy } from "../stack/neon-proxy.ts";
+import { freePort } from "../stack/ports.ts";
+import { startPostgres } from "../stack/postgres.ts";
+import { childrenOf } from "../stack/processes.ts";
+import { edgeSocket, startWorkers, type Workers } from "../stack/workers.ts";
+import { newTestState, removeTestState } from "../testing/state.ts";
+
+const connections = 128;
+const kills = 5;
+const browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0";
+const agent = new Agent({ keepAlive: true, maxSockets: connections });
+
+const { values } = parseArgs({ options: { beacons: { type: "string" } } });
+const beacons = Number(values.beacons ?? 100_000);
+const stateDir = await newTestState("visits");
+const runDir = join(stateDir, "run");
+mkdirSync(runDir, { recursive: true });
+const port = await freePort();
+// In memory where the system has a folder for that: killed is the process, not the machine, so no disk need be waited for.
+const persistDir = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/visits-") : join(stateDir, "workers");
+
+const postgres = await startPostgres({
+  dataDir: join(stateDir, "postgres"),
+  runDir,
+  logFile: join(stateDir, "logs/postgres.log"),
+  durable: false,
+});
+const proxy = await startNeonProxy({ postgresPort: postgres.port });
+await prepareDatabase(postgres, "visits");
+const urls = databaseUrls(postgres.url, proxy.port, "visits");
+await seedDemo({ connectionString: urls.admin });
+const build = await buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") });
+const url = `http://localhost:${port}`;
+
+function start(): Promise<Workers> {
+  const app = {
+    APP_URL: url,
+    DATABASE_URL: urls.app,
+    AUTH_SECRET: randomUUID() + randomUUID(),
+    CRON_SECRET: randomUUID(),
+    WAYFORPAY_MERCHANT_ACCOUNT: "test_merch_n1",
+    WAYFORPAY_SECRET_KEY: "not-used-here",
+    REFERRAL_CHAIN_ID: "31337",
+  };
+  const bindings = { edge: { APP_URL: url }, app, consumer: { DATABASE_URL: urls.consumer } };
+  return startWorkers({ build, port, persistDir, runDir, bindings });
+}
+
+let retries = 0;
+
+/** One attempt: the status, or 0 when the connection was lost. Each beacon comes from an address of its own. */
+function send(id: string, serial: number): Promise<number> {
+  const body = JSON.stringify({ code: DEMO_REFCODE, id });
+  const headers = {
+    "user-agent": browser,
+    "content-type": "application/json",
+    "content-length": body.length,
+    "cf-connecting-ip": `2001:db8:${(serial >> 16).toString(16)}:${(serial & 0xffff).toString(16)}::1`,
+  };
+  return new Promise((resolve) => {
+    const asking = request({ host: "127.0.0.1", port, path: "/api/refcodes/track", method: "POST", agent, headers });
+    asking.setTimeout(10_000, () => asking.destroy());
+    asking.once("error", () => resolve(0));
+    asking.once("response", (answer) => {
+      answer.resume();
+      answer.once("error", () => resolve(0));
+      answer.once("close", () => resolve(answer.statusCode ?? 0));
+    });
+    asking.end(body);
+  });
+}
+
+async function visit(serial: number): Promise<void> {
+  const id = randomUUID();
+  for (let status = await send(id, serial); status !== 204; status = await send(id, serial)) {
+    if (status !== 0 && status !== 429 && status < 500) throw new Error(`a beacon was refused with ${status}`);
+    retries += 1;
+    await sleep(100);
+  }
+}
+
+/** What the objects themselves hold, read from their files once the runtime is gone. */
+function countInObjects(): number {
+  const files = globSync(join(persistDir, "**/*VisitCounter*/*.sqlite")).filter((file) => !file.includes("metadata"));
+  return files.reduce((sum, file) => {
+    const database = new DatabaseSync(file, { readOnly: true });
+    const row = database.prepare("SELECT coalesce(sum(visits), 0) AS visits FROM days").get();
+    database.close();
+    return sum + Number(row?.visits);
+  }, 0);
+}
+
+async function countInPostgres(before: number): Promise<number> {
+  const client = new Client({ connectionString: urls.admin });
+  await client.connect();
+  const found = await client.query(
+    "SELECT coalesce(sum(visits), 0)::int AS visits FROM refcode_visits_total WHERE code = $1",
+    [DEMO_REFCODE],
+  );
+  await client.end();
+  return found.rows[0].visits - before;
+}
+
+const before = await countInPostgres(0);
+let workers = await start();
+const started = performance.now();
+// The last ones come when all else is quiet. A runtime on one machine forgets its alarms when it is killed, and it is the
+// next beacon that finds a lost alarm and sets a new one.
+const lastOnes = 64;
+const quietMs = 11_000;
+let begun = 0;
+let done = 0;
+let killed = 0;
+const visitUpTo = async (count: number) => {
+  while (begun < count) {
+    begun += 1;
+    await visit(begun);
+    done += 1;
+  }
+};
+const vandal = async () => {
+  while (killed < kills) {
+    await sleep(50);
+    if (done < ((killed + 1) * (beacons - lastOnes)) / (kills + 1)) continue;
+    killed += 1;
+    // The second fifth of the beacons comes while the database is away.
+    proxy.setFault(killed === 1 ? { refuse: true } : {});
+    const runtimes = childrenOf(process.pid, edgeSocket(port));
+    for (const pid of runtimes) process.kill(pid, "SIGKILL");
+    console.log(`${done} taken; killed the runtime with every object in it`);
+    await workers.stop().catch(() => undefined);
+    workers = await start();
+  }
+};
+
+try {
+  const visitors = Array.from({ length: connections }, () => visitUpTo(beacons - lastOnes));
+  await Promise.all([vandal(), ...visitors]);
+  const seconds = (performance.now() - started) / 1_000;
+  console.log(
+    `${done} taken in ${seconds.toFixed(0)} s (${(done / seconds).toFixed(0)} a second), ${retries} sent again`,
+  );
+  await sleep(quietMs);
+  await visitUpTo(beacons);
+  let inPostgres = 0;
+  // An object whose flushes failed may wait up to five minutes for the next one.
+  for (let attempt = 0; attempt < 400 && inPostgres < beacons; attempt += 1) {
+    await sleep(1_000);
+    inPostgres = await countInPostgres(before);
+  }
+  await workers.stop();
+  const inObjects = countInObjects();
+  console.log(`${inObjects} in the objects, ${inPostgres} in Postgres, ${beacons} sent`);
+  if (inObjects !== beacons || inPostgres !== beacons) process.exitCode = 1;
+} finally {
+  agent.destroy();
+  await workers.stop().catch(() => undefined);
+  await proxy.stop();
+  await postgres.stop();
+  await removeTestState(stateDir);
+  rmSync(persistDir, { recursive: true, force: true });
+}

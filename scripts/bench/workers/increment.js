@@ -1,0 +1,21 @@
+import { DurableObject } from "cloudflare:workers";
+
+/** The least an object can do to count durably. */
+export class Counter extends DurableObject {
+  constructor(ctx, env) {
+    super(ctx, env);
+    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY, visits INTEGER NOT NULL)");
+    ctx.storage.sql.exec("INSERT INTO counter (id, visits) VALUES (1, 0) ON CONFLICT DO NOTHING");
+  }
+
+  increment() {
+    this.ctx.storage.sql.exec("UPDATE counter SET visits = visits + 1 WHERE id = 1");
+  }
+}
+
+export default {
+  async fetch(_, env) {
+    await env.COUNTER.getByName("one").increment();
+    return new Response(null, { status: 204 });
+  },
+};
