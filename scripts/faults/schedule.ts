@@ -36,7 +36,15 @@ let orders = 0;
 export async function runSchedule(world: World, { trouble: name, seed, kills }: Spec): Promise<Outcome> {
   const random = new Random(seed);
   const trouble = troubleOf(name);
-  Object.assign(world, { random, hits: new Map(), kills: [], restarts: 0, queue: [], sleeping: new Set() });
+  Object.assign(world, {
+    random,
+    hits: new Map(),
+    kills: [],
+    restarts: 0,
+    queue: [],
+    sleeping: new Set(),
+    hasty: new Set(),
+  });
   world.rpc.random = new Random(seed + 1);
   world.database.random = new Random(seed + 2);
   await world.tick(5);
@@ -62,7 +70,7 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
   await calmDown(world);
   const { rounds, isDone } = await recover(world, references, random.chance(0.5));
   await world.arm([]);
-  const wrong = [...(await whatIsWrong(world, references)), ...world.sleeping];
+  const wrong = [...(await whatIsWrong(world, references)), ...world.sleeping, ...world.hasty];
   if (trouble.finality) await world.rebind({ REFERRAL_FINALITY: "finalized" });
   if (!isDone) wrong.unshift(`not done after ${rounds} rounds`);
   const { hits, kills: killed, restarts } = world;

@@ -239,7 +239,7 @@ export const TROUBLES = {
     middle: (world) => world.freshPrice(),
   },
   "blocks rolled back": {
-    async begin(world) {
+    async begin(world, references) {
       const before = await world.chain.snapshot();
       const { number } = await world.chain.head();
       world.rpc.finalBlock = number;
@@ -248,6 +248,7 @@ export const TROUBLES = {
         await world.mine();
         await poll(world, 1);
       }
+      await world.expectNoneMinted(references);
       await world.chain.revert(before);
       if (world.random.chance(0.5)) await world.chain.emptyPool();
       await poll(world, 2);

@@ -49,6 +49,8 @@ export class World {
   restarts = 0;
   /** Moments when something was open and nothing would have woken the minter. */
   sleeping = new Set<string>();
+  /** Rewards that were minted before their block was final. */
+  hasty = new Set<string>();
   readonly chain: FaultChain;
   readonly rpc: FaultyRpc;
   readonly database: FaultyDatabase;
@@ -189,7 +191,7 @@ export class World {
       await this.collect();
     }
     const { alarm, inFlight, openClaims } = await this.runtime.inspect();
-    if (inFlight + openClaims > 0 && alarm === null && !this.#owesAlarm && done) {
+    if (inFlight + openClaims > 0 && alarm === null && !this.#owesAlarm) {
       this.sleeping.add(`${inFlight} in flight, ${openClaims} claims open, and no alarm is set`);
     }
     return done;
@@ -220,6 +222,13 @@ export class World {
   async mine(): Promise<void> {
     await this.rpc.deliverHeld();
     await this.chain.mine(Math.floor(this.now() / 1000));
+  }
+
+  /** None of these rewards' blocks is final: none of them may be minted. */
+  async expectNoneMinted(references: readonly string[]): Promise<void> {
+    for (const { order_reference: reference, status } of await this.rewards(references)) {
+      if (status === "minted") this.hasty.add(`${reference} was minted before its block was final`);
+    }
   }
 
   async freshPrice(): Promise<void> {
