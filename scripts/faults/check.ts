@@ -62,7 +62,7 @@ async function brokenAudits(world: World, references: readonly string[]): Promis
 async function wrongNonces(world: World): Promise<string[]> {
   const { latest, pending } = await world.chain.nonces();
   const pool = await world.chain.poolHashes();
-  const { alarm, inFlight, openClaims, nextNonce } = await world.runtime.inspect();
+  const { alarm, inFlight, openClaims, nextNonce } = await world.inspect();
   const wrong: string[] = [];
   if (latest !== pending || pool.length > 0) wrong.push(`nonces ${latest} to ${pending} wait in the pool`);
   if (nextNonce > latest) wrong.push(`the minter is at nonce ${nextNonce}, the chain at ${latest}: a gap`);

@@ -34,6 +34,9 @@ const inspectionSchema = z.object({
 });
 const variables = z.record(z.string(), z.json());
 
+/** Milliseconds after which a consumer that does not answer is ended. */
+const PATIENCE = 12_000;
+
 /** A message as the queue keeps it until it is acknowledged. */
 export interface QueuedMessage {
   id: string;
@@ -106,11 +109,20 @@ export class FaultRuntime {
       return;
     }
     this.processKills.push(message.slice(KILL_REQUEST.length));
-    this.kill();
+    this.#kill();
   }
 
-  /** Ends the process where it stands. */
-  kill(): void {
+  /** Does something with the process, and ends it when it does not answer: its request for its end may get lost. */
+  async patiently<T>(work: () => Promise<T>): Promise<T> {
+    const patience = setTimeout(() => this.#kill(), PATIENCE);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  #kill(): void {
     this.#gone = true;
     for (const pid of childrenOf(process.pid, "workerd")) process.kill(pid, "SIGKILL");
   }
@@ -176,7 +188,7 @@ export class FaultRuntime {
 
   async #ask(path: string, body?: string): Promise<unknown> {
     const init = body === undefined ? {} : { method: "POST", body };
-    const response = await this.#running().dispatchFetch(`http://driver${path}`, init);
+    const response = await this.patiently(() => this.#running().dispatchFetch(`http://driver${path}`, init));
     if (!response.ok) throw new Error(`${path}: ${response.status} ${(await response.text()).slice(0, 300)}`);
     return await response.json();
   }

@@ -118,7 +118,7 @@ async function isDone(world: World, references: readonly string[]): Promise<bool
   const rewards = await world.rewards(references);
   const ended = rewards.filter(({ status }) => status === "minted" || status === "rejected");
   if (ended.length < references.length) return false;
-  const { inFlight, openClaims } = await world.runtime.inspect();
+  const { inFlight, openClaims } = await world.inspect();
   return inFlight === 0 && openClaims === 0;
 }
 

@@ -17,9 +17,6 @@ import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
 
 const DATABASE = "faults";
 
-/** Milliseconds after which a consumer that does not answer is ended. */
-const PATIENCE = 20_000;
-
 /** How far the schedules' clock is ahead: alarms of the real one never come due. */
 const AHEAD = 30 * 86_400_000;
 
@@ -154,7 +151,7 @@ export class World {
 
   async arm(orders: readonly KillOrder[]): Promise<void> {
     this.#orders = orders;
-    await this.runtime.arm(orders, this.clock);
+    await this.#ask(() => this.runtime.arm(orders, this.clock));
   }
 
   enqueue(body: unknown): void {
@@ -168,33 +165,48 @@ export class World {
    */
   async act(work: () => Promise<unknown>): Promise<boolean> {
     let done = true;
-    // The request for the end of a process may get lost with the process: then nothing ever answers.
-    const patience = setTimeout(() => this.runtime.kill(), PATIENCE);
-    await work().catch(() => {
+    await this.runtime.patiently(work).catch(() => {
       done = false;
     });
-    clearTimeout(patience);
-    if (this.runtime.isGone) {
-      const killed = this.runtime.processKills.splice(0);
-      this.kills.push(...killed);
-      for (const point of killed) this.hits.set(point, (this.hits.get(point) ?? 0) + 1);
-      const left = [...this.#orders];
-      for (const point of killed) {
-        const at = left.findIndex((order) => order.point === point);
-        if (at !== -1) left.splice(at, 1);
-      }
-      this.#orders = left;
-      this.restarts++;
-      await this.runtime.restart();
-      await this.runtime.arm(this.#orders, this.clock);
-    } else {
-      await this.collect();
-    }
-    const { alarm, inFlight, openClaims } = await this.runtime.inspect();
+    if (this.runtime.isGone) await this.#revive();
+    else await this.collect();
+    const { alarm, inFlight, openClaims } = await this.inspect();
     if (inFlight + openClaims > 0 && alarm === null && !this.#owesAlarm) {
       this.sleeping.add(`${inFlight} in flight, ${openClaims} claims open, and no alarm is set`);
     }
     return done;
+  }
+
+  /** A new process, with the kills that are still to come. */
+  async #revive(): Promise<void> {
+    const killed = this.runtime.processKills.splice(0);
+    this.kills.push(...killed);
+    for (const point of killed) this.hits.set(point, (this.hits.get(point) ?? 0) + 1);
+    const left = [...this.#orders];
+    for (const point of killed) {
+      const at = left.findIndex((order) => order.point === point);
+      if (at !== -1) left.splice(at, 1);
+    }
+    // A process that ended without a word would end at the same point again.
+    this.#orders = killed.length === 0 ? [] : left;
+    this.restarts++;
+    await this.runtime.restart();
+    await this.runtime.arm(this.#orders, this.clock);
+  }
+
+  /** Asks the consumer something; in a new process where the old one ended meanwhile. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      if (!this.runtime.isGone) throw error;
+      await this.#revive();
+      return await question();
+    }
+  }
+
+  inspect(): ReturnType<FaultRuntime["inspect"]> {
+    return this.#ask(() => this.runtime.inspect());
   }
 
   /** Fires the minter's alarm if it is due. */
@@ -211,7 +223,7 @@ export class World {
   }
 
   async collect(): Promise<void> {
-    const { hits, killedAt, ordersLeft } = await this.runtime.report();
+    const { hits, killedAt, ordersLeft } = await this.#ask(() => this.runtime.report());
     // Hits are counted since the orders were given, so the newest report holds the earlier ones.
     for (const [point, count] of Object.entries(hits)) this.hits.set(point, Math.max(count, this.hits.get(point) ?? 0));
     this.kills.push(...killedAt);
