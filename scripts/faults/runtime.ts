@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { z } from "zod";
@@ -37,6 +38,16 @@ const variables = z.record(z.string(), z.json());
 /** Milliseconds after which a consumer that does not answer is ended. */
 const PATIENCE = 12_000;
 
+/** The same for its start and its end, and how often a start is tried. */
+const START_PATIENCE = 15_000;
+const START_ATTEMPTS = 3;
+
+/** Whether the work was done in time. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const late = sleep(milliseconds, false);
+  return await Promise.race([work.then(() => true), late]);
+}
+
 /** A message as the queue keeps it until it is acknowledged. */
 export interface QueuedMessage {
   id: string;
@@ -62,7 +73,18 @@ export class FaultRuntime {
     return this.#gone;
   }
 
+  /** Starts the process; one that does not come up is ended and started again. */
   async start(): Promise<void> {
+    for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+      if (await within(START_PATIENCE, this.#begin())) return;
+      console.error(`workerd did not come up within ${START_PATIENCE / 1000} s (attempt ${attempt}): started again`);
+      this.#kill();
+      await this.stop();
+    }
+    throw new Error("workerd does not come up");
+  }
+
+  async #begin(): Promise<void> {
     const { script, persistDir, bindings } = this.#options;
     const config = join(projectRoot, "queues/wrangler.toml");
     const { secrets: _, ...settings } = unstable_readConfig({ config }, { hideWarnings: true });
@@ -135,8 +157,9 @@ export class FaultRuntime {
   }
 
   async stop(): Promise<void> {
-    await this.#miniflare?.dispose().catch(() => undefined);
+    const stopped = this.#miniflare?.dispose().catch(() => undefined);
     this.#miniflare = null;
+    if (stopped && !(await within(START_PATIENCE, stopped))) this.#kill();
   }
 
   async mintRun(): Promise<unknown> {
