@@ -22,6 +22,8 @@ const grants: Record<string, readonly string[]> = {
     "select, insert on notifications",
     "update (read_at) on notifications",
     "update (resolved_at, resolution, resolved_by, resolution_reason) on dead_letters",
+    "select, insert, delete on mails",
+    "delete on notifications",
   ],
   [CONSUMER_ROLE]: [
     "select on orders, order_items, payment_attempts, paid_orders, refcodes",
@@ -29,6 +31,7 @@ const grants: Record<string, readonly string[]> = {
     "select, insert on reward_transitions, notifications, dead_letters",
     "select, insert on outbox",
     "update (sent_at) on outbox",
+    "select, update, delete on mails",
   ],
 };
 

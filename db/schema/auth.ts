@@ -21,6 +21,8 @@ export const users = pgTable(
     referredBy: jsonb("referred_by").$type<ReferredBy>(),
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
+    /** Set once the person had the account deleted: name and address are gone, what the ledgers refer to stays. */
+    deletedAt: moment("deleted_at"),
   },
   // Serves the sign-ups a referrer brought.
   (table) => [index("users_referrer").on(sql`(${table.referredBy}->>'referrerUserId')`, table.createdAt)],
