@@ -74,6 +74,8 @@ export interface PageOptions {
   /** BCP 47, such as `uk-UA`. */
   readonly locale?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** False for a browser that runs no script. */
+  readonly javaScript?: boolean;
   /** Console errors that the test brings about on purpose. */
   readonly expected?: readonly RegExp[];
 }
@@ -83,6 +85,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   const context = await browser.newContext({
     // A headless browser says so in its name, and a visit of a declared bot is neither captured nor counted.
     userAgent: (await userAgentOf(browser)).replace("Headless", ""),
+    javaScriptEnabled: options.javaScript ?? true,
     locale: options.locale ?? "en-US",
     viewport: options.viewport ?? { width: 1280, height: 900 },
   });

@@ -5,7 +5,7 @@ import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
 /** Creates an account on the sign-in page that is open, and waits for the page that follows. */
 export async function createAccount(page: Page): Promise<string> {
   const email = `${randomUUID()}@buyers.test`;
-  await page.getByRole("button", { name: "Create an account" }).click();
+  await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByLabel("Your name").fill("Nina Newcomer");
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("a-long-password");

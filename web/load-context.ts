@@ -27,6 +27,8 @@ declare module "@remix-run/cloudflare" {
     /** As the edge decided it for this request. */
     consent: ConsentState;
     now: Date;
+    /** Asks the sign-in service on behalf of this page's own form: the caller's origin has been checked. */
+    askAuth(path: string, body: Record<string, string>): Promise<Response>;
     waitUntil(promise: Promise<unknown>): void;
     /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
     runMint(): Promise<MintRunReport>;

@@ -48,12 +48,21 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       clone: cloneFacts(settings),
       consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
       now: new Date(),
+      askAuth: (path: string, body: Record<string, string>) =>
+        runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),
       readHealth: () => consumer.health().catch(() => null),
     });
   });
   return server;
+}
+
+/** A form post of one of our pages, in the terms of the sign-in service. */
+function authRequest(appUrl: string, path: string, body: Record<string, string>, from: Headers): Request {
+  const headers = new Headers({ "content-type": "application/json", origin: appUrl });
+  for (const name of ["cookie", "user-agent"]) headers.set(name, from.get(name) ?? "");
+  return new Request(`${appUrl}/api/auth${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 /** Scripts run by nonce alone; forms may only go to us and to the payment page. */

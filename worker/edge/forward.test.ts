@@ -70,3 +70,9 @@ test("sign-in attempts are limited per subscriber, not for everybody", async () 
   const read = await send("/api/auth/get-session", { headers: { "cf-connecting-ip": "198.51.100.7" } });
   expect(read.status).toBe(200);
 });
+
+test.each(["/sign-in", "/uk/sign-in", "/sign-in.data"])("%s counts with them when its form is posted", async (path) => {
+  const address = { headers: { "cf-connecting-ip": `2001:db8:${path.length}::1` } };
+  const answers = await Promise.all(Array.from({ length: 40 }, () => post(path, {}, address)));
+  expect(answers.filter((answer) => answer.status === 429)).toHaveLength(10);
+});

@@ -13,6 +13,8 @@ configureLogging("edge");
 
 const log = getLogger(["refcodes", "edge"]);
 
+const authLimit = rateLimit("AUTH_LIMITER", "auth");
+
 const app = new Hono<EdgeContext>()
   .use(async (c, next) => {
     const requestId = crypto.randomUUID();
@@ -23,7 +25,7 @@ const app = new Hono<EdgeContext>()
   })
   .route("/api/refcodes/track", visitRoutes)
   .route("/api/refcodes/claim", claimRoutes)
-  .post("/api/auth/*", rateLimit("AUTH_LIMITER", "auth"))
+  .on("POST", ["/api/auth/*", "/:page{sign-in(\\.data)?}", "/:locale/:page{sign-in(\\.data)?}"], authLimit)
   .all("*", captureAndAnswer)
   .onError(answerError);
 

@@ -19,14 +19,29 @@ export async function askAuth(path: string, body: Record<string, string>): Promi
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
-    const answer: unknown = await response.json().catch(() => null);
-    if (response.ok) return { ok: true, body: answer };
-    const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : null;
-    return { ok: false, problem: problemOf(response.status, code) };
+    return await readAuthAnswer(response);
   } catch {
     return { ok: false, problem: "unavailable" };
   }
 }
+
+/** What the sign-in service said, in the reader's terms. */
+export async function readAuthAnswer(response: Response): Promise<AuthAnswer> {
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return { ok: true, body: answer };
+  const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : null;
+  return { ok: false, problem: problemOf(response.status, code) };
+}
+
+/** What the e-mail form holds, as the sign-in service takes it. */
+export function readCredentials(form: FormData): Record<"name" | "email" | "password", string> {
+  const field = (name: string) => String(form.get(name) ?? "").trim();
+  return { name: field("name"), email: field("email"), password: String(form.get("password") ?? "") };
+}
+
+export type EmailFormMode = "signIn" | "signUp";
+
+export const emailFormPath = { signIn: "/sign-in/email", signUp: "/sign-up/email" } as const;
 
 export async function signOut(): Promise<void> {
   await askAuth("/sign-out", {});

@@ -28,6 +28,7 @@ const eventNames = {
   "payment.paid": "payment_paid",
   "reward.approved": "reward_approved",
   "refcode.changed": "refcode_changed",
+  "mail.queued": "mail_queued",
 } as const;
 
 /** One parked message, what it says, and what can be or was decided about it. */

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AuthProblem, askAuth } from "../auth/auth-client.ts";
+import { type AuthProblem, askAuth, type EmailFormMode, emailFormPath, readCredentials } from "../auth/auth-client.ts";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { Notice } from "./notice.tsx";
@@ -8,23 +8,26 @@ import { Notice } from "./notice.tsx";
 /** As the sign-in service asks for new passwords. */
 const MIN_PASSWORD = 10;
 
+interface SignInFormProps {
+  mode: EmailFormMode;
+  /** Where to go on, a path of this site. */
+  to: string;
+  /** What the page's action refused, when the form was sent before the script ran. */
+  refused: AuthProblem | null;
+}
+
 /** E-mail and password. The session is set by the sign-in service, so the next page is loaded afresh. */
-export function SignInForm({ mode, to }: { mode: "signIn" | "signUp"; to: string }) {
+export function SignInForm({ mode, to, refused }: SignInFormProps) {
   const { t } = useTranslation();
-  const [problem, setProblem] = useState<AuthProblem | null>(null);
+  const [problem, setProblem] = useState(refused);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const field = (name: string) => String(form.get(name) ?? "").trim();
-    const credentials = { email: field("email"), password: String(form.get("password") ?? "") };
+    const credentials = readCredentials(new FormData(event.currentTarget));
     setBusy(true);
     setProblem(null);
-    const answered =
-      mode === "signUp"
-        ? await askAuth("/sign-up/email", { ...credentials, name: field("name") })
-        : await askAuth("/sign-in/email", credentials);
+    const answered = await askAuth(emailFormPath[mode], credentials);
     if (answered.ok) {
       window.location.assign(to);
       return;

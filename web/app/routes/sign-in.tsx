@@ -1,9 +1,9 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "../auth/auth-client.ts";
+import { AppLink } from "../components/app-link.tsx";
 import { Card } from "../components/card.tsx";
-import { Notice } from "../components/notice.tsx";
 import { SignInForm } from "../components/sign-in-form.tsx";
 import { WalletSignIn } from "../components/wallet-sign-in.tsx";
 import { localisePath } from "../i18n/locales.ts";
@@ -17,10 +17,11 @@ export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
     const { context, request } = args;
     const locale = pageLocale(request);
-    const to = safeReturnPath(new URL(request.url).searchParams.get("to")) ?? localisePath(locale, "/");
+    const { mode, to } = readAddress(request);
     if (context.viewer) throw redirect(to);
     const { appUrl, chainId, name } = context.clone;
     return {
+      mode,
       to,
       wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
       head: { title: `${textOf(locale)("signIn.title")} · ${name}` },
@@ -29,25 +30,36 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
-/** Reached only when the page's script did not run: the password must not end up in an address. */
-export const action = (_: ActionFunctionArgs) => data({ needsScript: true }, { status: 400 });
+/** Answers the form where the page's script did not run yet, or never does. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { mode, to } = readAddress(args.request);
+    const response = await args.context.askAuth(emailFormPath[mode], readCredentials(await args.request.formData()));
+    const answered = await readAuthAnswer(response);
+    if (!answered.ok) return data({ problem: answered.problem }, { status: response.status });
+    const headers = new Headers();
+    for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
+    throw redirect(to, { headers });
+  });
+
+/** What the page's address asks for: a new account or a sign-in, and where to go on. */
+function readAddress(request: Request): { mode: EmailFormMode; to: string } {
+  const { searchParams } = new URL(request.url);
+  const to = safeReturnPath(searchParams.get("to")) ?? localisePath(pageLocale(request), "/");
+  return { mode: searchParams.get("new") === "account" ? "signUp" : "signIn", to };
+}
 
 export default function SignIn() {
   const { t } = useTranslation();
-  const { to, wallet } = useLoaderData<typeof loader>();
+  const { mode, to, wallet } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
-  const [mode, setMode] = useState<"signIn" | "signUp">("signIn");
+  const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t(`signIn.${mode}.title`)}</h1>
       <p className="mt-1 mb-6 text-ink-soft">{t(`signIn.${mode}.lead`)}</p>
-      {answered?.needsScript && (
-        <div className="mb-5">
-          <Notice tone="danger">{t("signIn.needsScript")}</Notice>
-        </div>
-      )}
       <Card>
-        <SignInForm key={mode} mode={mode} to={to} />
+        <SignInForm key={mode} mode={mode} to={to} refused={answered?.problem ?? null} />
         <div className="my-5 flex items-center gap-3 text-sm text-ink-soft">
           <span className="h-px flex-1 bg-line" />
           {t("signIn.or")}
@@ -57,13 +69,12 @@ export default function SignIn() {
       </Card>
       <p className="mt-5 text-center text-sm">
         {t(`signIn.${mode}.other`)}{" "}
-        <button
-          type="button"
-          className="min-h-11 font-medium text-brand underline underline-offset-4"
-          onClick={() => setMode(mode === "signIn" ? "signUp" : "signIn")}
+        <AppLink
+          to={`/sign-in?${other}`}
+          className="inline-flex min-h-11 items-center font-medium text-brand underline underline-offset-4"
         >
           {t(`signIn.${mode}.switch`)}
-        </button>
+        </AppLink>
       </p>
     </div>
   );

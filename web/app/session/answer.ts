@@ -19,6 +19,7 @@ const statusOf: Record<DomainErrorCode, number> = {
   out_of_stock: 409,
   mixed_currencies: 422,
   insufficient_credit: 422,
+  idempotency_key_reused: 422,
   already_paid: 409,
   bad_signature: 400,
   unreadable_body: 400,
