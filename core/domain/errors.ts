@@ -8,6 +8,7 @@ export const domainErrorCodes = [
   "out_of_stock",
   "mixed_currencies",
   "insufficient_credit",
+  "idempotency_key_reused",
   "already_paid",
   "bad_signature",
   "unreadable_body",

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { CreditAccountKind, CreditTransactionKind } from "#core/domain/credit";
 import type { Currency } from "#core/domain/money";
@@ -37,15 +37,16 @@ export interface CreditMove {
 }
 
 /**
- * The writes of one movement, for a guarded batch: accounts opened when missing, two entries that sum to zero, balances
- * moved. A user's balance that would fall below zero violates `credit_accounts_user_balance`.
+ * The writes of one movement, for a guarded batch: accounts opened when missing, and two entries that sum to zero; the
+ * database moves the balances with them. One that would fall below zero violates `credit_accounts_user_balance`.
  */
 export function creditMoveStatements(db: Database, move: CreditMove): BatchItem<"pg">[] {
   const { key, from, to, amountMinor, now } = move;
   const sides = [
     { account: from, amountMinor: -amountMinor },
     { account: to, amountMinor },
-  ];
+    // Each entry locks its account: always the user's first, so that no two movements wait for each other.
+  ].toSorted((one, other) => Number(other.account.kind === "user") - Number(one.account.kind === "user"));
   return [
     db
       .insert(creditAccounts)
@@ -62,12 +63,6 @@ export function creditMoveStatements(db: Database, move: CreditMove): BatchItem<
         amountMinor: side.amountMinor,
         createdAt: now,
       })),
-    ),
-    ...sides.map((side) =>
-      db
-        .update(creditAccounts)
-        .set({ balanceMinor: sql`${creditAccounts.balanceMinor} + ${side.amountMinor}` })
-        .where(eq(creditAccounts.id, side.account.id)),
     ),
   ];
 }

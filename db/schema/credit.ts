@@ -32,7 +32,10 @@ export const creditTransactions = pgTable("credit_transactions", {
   createdAt: createdAt(),
 });
 
-/** Two or more entries a transaction; they sum to zero. */
+/**
+ * Two or more entries a transaction; they sum to zero in each currency. Triggers of the database move the balances and
+ * judge the sums (migration `credit_ledger_invariants`), so no writer can leave them out.
+ */
 export const creditEntries = pgTable(
   "credit_entries",
   {
@@ -46,6 +49,11 @@ export const creditEntries = pgTable(
     amountMinor: minorUnits("amount_minor").notNull(),
     createdAt: createdAt(),
   },
-  // Serves an account's statement.
-  (table) => [index("credit_entries_account_id").on(table.accountId, table.createdAt)],
+  (table) => [
+    check("credit_entries_amount", sql`${table.amountMinor} <> 0`),
+    // Serves an account's statement.
+    index("credit_entries_account_id").on(table.accountId, table.createdAt),
+    // Serves the check that a transaction sums to zero.
+    index("credit_entries_transaction_key").on(table.transactionKey),
+  ],
 );

@@ -98,16 +98,16 @@ async function seedCredit(db: Seeding): Promise<void> {
     .returning();
   if (granted.length === 0) return;
   const accounts = [
-    { id: "issued:UAH", kind: "issued" as const, ownerId: null, balanceMinor: -BUYER_CREDIT },
-    { id: "user:demo-buyer:UAH", kind: "user" as const, ownerId: "demo-buyer", balanceMinor: BUYER_CREDIT },
+    { id: "issued:UAH", kind: "issued" as const, ownerId: null, amountMinor: -BUYER_CREDIT },
+    { id: "user:demo-buyer:UAH", kind: "user" as const, ownerId: "demo-buyer", amountMinor: BUYER_CREDIT },
   ];
-  await db.insert(schema.creditAccounts).values(accounts.map((account) => ({ ...account, currency: "UAH" as const })));
-  await db.insert(schema.creditEntries).values(
-    accounts.map(({ id, balanceMinor }) => ({
-      id: `${key}:${id}`,
-      transactionKey: key,
-      accountId: id,
-      amountMinor: balanceMinor,
-    })),
-  );
+  await db
+    .insert(schema.creditAccounts)
+    .values(accounts.map(({ amountMinor: _, ...account }) => ({ ...account, currency: "UAH" as const })))
+    .onConflictDoNothing();
+  await db
+    .insert(schema.creditEntries)
+    .values(
+      accounts.map(({ id, amountMinor }) => ({ id: `${key}:${id}`, transactionKey: key, accountId: id, amountMinor })),
+    );
 }

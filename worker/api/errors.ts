@@ -16,6 +16,7 @@ const statuses: Record<DomainErrorCode, ContentfulStatusCode> = {
   out_of_stock: 409,
   insufficient_credit: 409,
   mixed_currencies: 422,
+  idempotency_key_reused: 422,
   rate_limited: 429,
 };
 
