@@ -10,6 +10,7 @@ export interface StackUnderTest {
   /** Origin of the store. */
   readonly url: string;
   readonly sandboxUrl: string;
+  readonly inboxUrl: string;
   readonly rpcUrl: string;
   readonly addresses: ChainAddresses;
   readonly cronSecret: string;
@@ -34,10 +35,11 @@ export function stackUnderTest(): StackUnderTest {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await newTestState("e2e");
   const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 5_000 });
-  const { url, sandboxUrl, rpcUrl, addresses, cronSecret } = stack;
+  const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, cronSecret } = stack;
   project.provide("stack", {
     url,
     sandboxUrl,
+    inboxUrl,
     rpcUrl,
     addresses,
     cronSecret,

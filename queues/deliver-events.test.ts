@@ -23,6 +23,10 @@ function bench(createReward: (reference: string) => Promise<CreateRewardResult>)
     services: {
       createReward,
       publishRefcode: async () => ({ published: true }),
+      sendMail: async (mailId) => {
+        if (mailId === "refused") throw new AdapterError("HTTP 429", { retry: true });
+        return { outcome: "sent" };
+      },
       recordDeadLetter: async ({ body }) => {
         if (!log.parkingWorks) throw new Error("database is away");
         parked.push(body);
@@ -50,9 +54,20 @@ test("each message of a batch has its own fate: one that fails takes no other wi
     message(paid("hopeless")),
     message(paid("credit")),
     message({ type: "refcode.changed", code: "Frnd7Ref" }),
+    message({ type: "mail.queued", mailId: "letter" }),
+    message({ type: "mail.queued", mailId: "refused" }),
   ];
   await deliverEvents(context, { queue: "events", messages });
-  expect(messages.map(({ fate }) => fate)).toEqual([["ack"], ["retry in 20"], ["ack"], ["ack"], ["ack"], ["ack"]]);
+  expect(messages.map(({ fate }) => fate)).toEqual([
+    ["ack"],
+    ["retry in 20"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+    ["retry in 5"],
+  ]);
   expect(log.parked).toEqual([{ type: "from the future" }, paid("hopeless")]);
   expect(log.wakes).toBe(1);
 });

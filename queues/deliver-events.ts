@@ -24,7 +24,7 @@ export interface Delivery {
 type DeliveredMessage = Delivery["messages"][number];
 
 export interface DeliveryContext {
-  services: Pick<ConsumerServices, "createReward" | "publishRefcode" | "recordDeadLetter">;
+  services: Pick<ConsumerServices, "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter">;
   wakeMinter(): Promise<void>;
 }
 
@@ -64,6 +64,11 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
     case "refcode.changed":
       await services.publishRefcode(event.code);
       return;
+    case "mail.queued": {
+      const { outcome } = await services.sendMail(event.mailId);
+      log.info("letter {mailId}: {outcome}", { mailId: event.mailId, outcome });
+      return;
+    }
   }
 }
 

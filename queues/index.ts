@@ -42,6 +42,7 @@ export default {
       relayOutbox: () => services.relayOutbox(),
       priceRewards: () => services.priceRewards(),
       sweepRefcodes: () => services.sweepRefcodes(),
+      removeOldMails: () => services.removeOldMails(),
       wakeMinter: () => minterOf(env).wake(),
     };
     for (const [part, run] of Object.entries(parts)) {

@@ -71,6 +71,7 @@ function start(): Promise<Consumer> {
       REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
       REFERRAL_MINTER_PRIVATE_KEY: chain.operatorKey,
       REFERRAL_TOKEN_USD_PRICE: "0.10",
+      MAIL_API_KEY: "no letters are sent here",
     },
   });
 }

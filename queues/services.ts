@@ -1,6 +1,7 @@
 import { createMintChain } from "#core/adapters/chain/mint-chain";
 import { connectNode } from "#core/adapters/chain/reward-chain";
 import { verifySignature } from "#core/adapters/chain/verify-signature";
+import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
@@ -16,6 +17,7 @@ import { publishRefcode } from "#core/services/publish-refcode";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/record-dead-letter";
 import { relayOutbox } from "#core/services/relay-outbox";
 import { resendUnrewarded } from "#core/services/resend-unrewarded";
+import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/send-mail";
 import { sweepRefcodes } from "#core/services/sweep-refcodes";
 import { createDatabase } from "#db/client";
 import { codeDirectory } from "#queues/code-directory";
@@ -28,6 +30,8 @@ export interface ConsumerServices {
   /** Compares a page of the edge's directory with the record, and mends it. */
   sweepRefcodes(): Promise<{ mended: number }>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
+  sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
+  removeOldMails(): Promise<{ removed: number }>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
   relayOutbox(): Promise<{ relayed: number }>;
   priceRewards(): Promise<{ priced: number }>;
@@ -83,6 +87,11 @@ function compose(env: ConsumerEnv): ConsumerServices {
   });
   const node = connectNode({ rpcUrl: settings.POLYGON_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
   const directory = codeDirectory(env.REFCODES);
+  const mailer = createHttpMailer({
+    apiUrl: settings.MAIL_API_URL,
+    apiKey: settings.MAIL_API_KEY,
+    from: settings.MAIL_FROM,
+  });
   const policy = {
     uahPerUsd: settings.REFERRAL_UAH_PER_USD,
     autoApproveMaxUsd: settings.REFERRAL_AUTO_APPROVE_MAX_USD,
@@ -96,6 +105,8 @@ function compose(env: ConsumerEnv): ConsumerServices {
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
     verifySignature: (claim) => verifySignature(node, claim),
+    sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),
+    removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
     relayOutbox: () =>
       relayOutbox(

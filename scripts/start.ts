@@ -47,6 +47,7 @@ function card(stack: Stack, seconds: number): string {
   Store            ${stack.url}
   Referral link    ${stack.url}/?ref=${DEMO_REFCODE}
   Payment sandbox  ${stack.sandboxUrl}
+  Inbox (e-mail)   ${stack.inboxUrl}
   Chain (RPC)      ${stack.rpcUrl}
   Logs             ${stack.logsDir}
 
@@ -94,8 +95,8 @@ async function main(): Promise<void> {
     return;
   }
   mkdirSync(runDir, { recursive: true });
-  const { url, sandboxUrl, rpcUrl, addresses } = first;
-  writeFileSync(infoFile, JSON.stringify({ url, sandboxUrl, rpcUrl, addresses }));
+  const { url, sandboxUrl, inboxUrl, rpcUrl, addresses } = first;
+  writeFileSync(infoFile, JSON.stringify({ url, sandboxUrl, inboxUrl, rpcUrl, addresses }));
   console.log(card(first, (performance.now() - started) / 1000));
   await asked;
   console.log("\nEnding…");

@@ -13,6 +13,9 @@ const valid = {
   REFERRAL_TOKEN_USD_PRICE: "0.10",
   REFERRAL_UAH_PER_USD: "40",
   REFERRAL_AUTO_APPROVE_MAX_USD: "500",
+  MAIL_API_URL: "https://api.resend.com/emails",
+  MAIL_API_KEY: "re_hunter2",
+  MAIL_FROM: "Ring Platform <store@ring.example>",
 };
 
 test("settings are read exactly", () => {

@@ -72,6 +72,11 @@ const consumerEnvSchema = z
       .string()
       .regex(/^\d{1,9}$/, "must be whole US dollars")
       .transform(BigInt),
+    /** Where letters are posted, in the shape of Resend's API. */
+    MAIL_API_URL: z.url({ protocol: /^https?$/ }),
+    MAIL_API_KEY: z.string().min(1),
+    /** `Name <address>` that letters come from. */
+    MAIL_FROM: z.string().regex(/^\S.*@\S+$/, "must be an address, or a name with <an address>"),
   })
   .refine((settings) => settings.REFERRAL_TOKEN_USD_FEED !== null || settings.REFERRAL_TOKEN_USD_PRICE !== null, {
     path: ["REFERRAL_TOKEN_USD_PRICE"],

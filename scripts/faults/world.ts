@@ -5,12 +5,12 @@ import { type Address, getAddress, type Hex, keccak256, stringToBytes } from "vi
 import type { RewardStatus } from "#core/domain/reward";
 import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
-import type { KillOrder } from "#queues/faults/kill-order";
 import { databaseUrls, prepareDatabase } from "../stack/database.ts";
 import { startNeonProxy } from "../stack/neon-proxy.ts";
 import { startPostgres } from "../stack/postgres.ts";
 import { insertPaidOrder } from "../testing/paid-order.ts";
 import { FaultChain, OPERATOR_KEY } from "./chain.ts";
+import { type Kill, type KillOrder, ordersAfter } from "./kill-order.ts";
 import { FaultyDatabase, FaultyRpc, listen, readBody } from "./networks.ts";
 import { Random } from "./random.ts";
 import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
@@ -40,14 +40,16 @@ export class World {
   random = new Random(0);
   /** What the queue holds. */
   queue: QueuedMessage[] = [];
-  /** Points reached in this schedule, with how often, and those killed at. */
+  /** Points reached in this schedule, with how often, and the kills that took place. */
   hits = new Map<string, number>();
-  kills: string[] = [];
+  kills: Kill[] = [];
   restarts = 0;
   /** Moments when something was open and nothing would have woken the minter. */
   sleeping = new Set<string>();
   /** Rewards that were minted before their block was final. */
   hasty = new Set<string>();
+  /** Orders made so far: each has a name of its own. */
+  orderCount = 0;
   readonly chain: FaultChain;
   readonly rpc: FaultyRpc;
   readonly database: FaultyDatabase;
@@ -125,6 +127,7 @@ export class World {
         REFERRAL_MINTER_PRIVATE_KEY: OPERATOR_KEY,
         REFERRAL_TOKEN_USD_FEED: chain.addresses.feed,
         REFERRAL_TOKEN_USD_PRICE: "0.10",
+        MAIL_API_KEY: "no letters are sent here",
       },
     });
     await runtime.start();
@@ -165,7 +168,7 @@ export class World {
    */
   async act(work: () => Promise<unknown>): Promise<boolean> {
     let done = true;
-    await this.runtime.patiently(work).catch(() => {
+    await work().catch(() => {
       done = false;
     });
     if (this.runtime.isGone) await this.#revive();
@@ -181,14 +184,10 @@ export class World {
   async #revive(): Promise<void> {
     const killed = this.runtime.processKills.splice(0);
     this.kills.push(...killed);
-    for (const point of killed) this.hits.set(point, (this.hits.get(point) ?? 0) + 1);
-    const left = [...this.#orders];
-    for (const point of killed) {
-      const at = left.findIndex((order) => order.point === point);
-      if (at !== -1) left.splice(at, 1);
+    for (const kill of killed) {
+      this.hits.set(kill.point, (this.hits.get(kill.point) ?? 0) + 1);
+      this.#orders = ordersAfter(this.#orders, kill);
     }
-    // A process that ended without a word would end at the same point again.
-    this.#orders = killed.length === 0 ? [] : left;
     this.restarts++;
     await this.runtime.restart();
     await this.runtime.arm(this.#orders, this.clock);
@@ -223,10 +222,10 @@ export class World {
   }
 
   async collect(): Promise<void> {
-    const { hits, killedAt, ordersLeft } = await this.#ask(() => this.runtime.report());
+    const { hits, kills, ordersLeft } = await this.#ask(() => this.runtime.report());
     // Hits are counted since the orders were given, so the newest report holds the earlier ones.
     for (const [point, count] of Object.entries(hits)) this.hits.set(point, Math.max(count, this.hits.get(point) ?? 0));
-    this.kills.push(...killedAt);
+    this.kills.push(...kills);
     this.#orders = ordersLeft;
   }
 
@@ -258,10 +257,17 @@ export class World {
   }
 
   /** A paid order with its event in the outbox. Answers the reference. */
-  async order(
-    orderId: string,
-    { provider, totalMinor, wallet }: { provider: "credit" | "wayforpay"; totalMinor: bigint; wallet: Address },
-  ): Promise<string> {
+  async order({
+    provider,
+    totalMinor,
+    wallet,
+  }: {
+    provider: "credit" | "wayforpay";
+    totalMinor: bigint;
+    wallet: Address;
+  }): Promise<string> {
+    this.orderCount++;
+    const orderId = `f${this.orderCount}`;
     const lines = [{ totalMinor, referralRateBp: 500 }];
     const reference = await insertPaidOrder(this.adminUrl, { orderId, provider, lines, paidAt: new Date(this.now()) });
     if (wallet !== DEMO_REFERRER_WALLET) {

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from "node:path";
 import { z } from "zod";
 import { seedDemo } from "#db/seed/demo";
+import { startInbox } from "../inbox/server.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { buildWorkers, projectRoot, type WorkerRole } from "./build.ts";
 import { type ChainAddresses, type StackChain, startChain } from "./chain.ts";
@@ -40,6 +41,8 @@ export interface Stack {
   /** Origin of the store. */
   readonly url: string;
   readonly sandboxUrl: string;
+  /** Where the letters of the store are read. */
+  readonly inboxUrl: string;
   readonly rpcUrl: string;
   readonly database: DatabaseUrls;
   readonly addresses: ChainAddresses;
@@ -52,6 +55,7 @@ export interface Stack {
 }
 
 const DATABASE = "refcodes";
+const MAIL_KEY = "re_local_inbox";
 /** WayForPay's published test merchant. */
 const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string() });
@@ -91,7 +95,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
 
-  const [data, chain, build, sandbox] = await allOrFirstError([
+  const [data, chain, build, sandbox, inbox] = await allOrFirstError([
     parts.step("Postgres: start, migrate, seed", () => startData(options, runDir, logsDir, parts)),
     parts.step("Chain: start, contracts", async () => {
       const started = await startChain(join(stateDir, "chain"));
@@ -111,6 +115,11 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       parts.add(started.stop);
       return started;
     }),
+    parts.step("Inbox: start", async () => {
+      const started = await startInbox({ apiKey: MAIL_KEY, stateFile: join(stateDir, "inbox.json") });
+      parts.add(started.stop);
+      return started;
+    }),
   ] as const);
 
   const secrets = readOrMakeSecrets(join(stateDir, "secrets.json"));
@@ -125,7 +134,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       persistDir,
       runDir,
       country: options.country,
-      bindings: bindings({ url, data, chain, secrets, sandbox }),
+      bindings: bindings({ url, data, chain, secrets, sandbox, inbox }),
       onLog: (entry) => {
         appendFileSync(log, `${entry.message}\n`);
         options.onLog?.(entry);
@@ -143,6 +152,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   return {
     url,
     sandboxUrl: sandbox.url,
+    inboxUrl: inbox.url,
     rpcUrl: chain.rpcUrl,
     database: data.urls,
     addresses: chain.addresses,
@@ -176,9 +186,10 @@ interface Wiring {
   readonly chain: StackChain & { readonly explorerUrl: string };
   readonly secrets: z.infer<typeof secretsSchema>;
   readonly sandbox: { readonly payUrl: string; readonly apiUrl: string };
+  readonly inbox: { readonly apiUrl: string };
 }
 
-function bindings({ url, data, chain, secrets, sandbox }: Wiring): Record<WorkerRole, Record<string, string>> {
+function bindings({ url, data, chain, secrets, sandbox, inbox }: Wiring): Record<WorkerRole, Record<string, string>> {
   const chainId = String(chain.chainId);
   return {
     edge: { APP_URL: url },
@@ -204,6 +215,8 @@ function bindings({ url, data, chain, secrets, sandbox }: Wiring): Record<Worker
       REFERRAL_REWARD_TOKEN_ADDRESS: chain.addresses.token,
       REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
       REFERRAL_MINTER_PRIVATE_KEY: chain.operatorKey,
+      MAIL_API_URL: inbox.apiUrl,
+      MAIL_API_KEY: MAIL_KEY,
     },
   };
 }
