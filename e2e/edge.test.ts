@@ -97,7 +97,8 @@ describe("a page from the edge's cache", () => {
     const { page, context, assertNoProblems } = await openPage(browser);
     await page.goto(`${url}/`);
     await page.locator("form[action='/preferences/theme'] button").click();
-    // The page turns at once; the choice stands when its cookie does.
+    // Before the script runs the answer is a page of its own: it has to be there before this one is loaded again.
+    await page.waitForLoadState("networkidle");
     await expect.poll(async () => (await context.cookies()).map(({ value }) => value)).toContain("light");
     const answer = await page.reload();
     expect(answer?.headers()["x-page-cache"]).toBeDefined();
