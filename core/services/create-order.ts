@@ -1,15 +1,25 @@
 import { eq, inArray } from "drizzle-orm";
-import type { Attribution } from "#core/domain/attribution";
+import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
+import { type Attribution, refusalReasons } from "#core/domain/attribution";
 import {
   computeWeightedReferralPercentFromCart,
   resolvePlatformRate,
   resolveReferralCommissionPercent,
 } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
-import { sumMinor } from "#core/domain/money";
+import { currencies, sumMinor } from "#core/domain/money";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
+import {
+  findAnswer,
+  fingerprintOf,
+  IDEMPOTENCY_CONSTRAINT,
+  type IdempotentRequest,
+  keepAnswerStatements,
+} from "#core/services/idempotency";
 import type { CartItem } from "#core/services/quote-cart";
 import { resolveOrderReferral } from "#core/services/resolve-order-referral";
+import { violatedConstraint } from "#db/errors";
 import { type OrderContact, orderItems, orders, platformSettings, products, vendors } from "#db/schema";
 
 export interface CreateOrderInput {
@@ -19,16 +29,77 @@ export interface CreateOrderInput {
   contact: OrderContact;
   /** The well-formed code from `ring_ref`, or null. */
   cookieCode: string | null;
+  /** The sum that the buyer was shown; another one is refused. */
+  expectedTotalMinor?: bigint | undefined;
+  /** Chosen by the client: the same key with the same items and contact makes one order. */
+  idempotencyKey?: string | undefined;
   now: Date;
 }
 
+/** What was placed. Kept beside its idempotency key, so a repeat is answered word for word. */
+const placedOrderSchema = z.object({
+  orderId: z.string(),
+  totalMinor: z.string().transform(BigInt),
+  currency: z.enum(currencies),
+  referralApplied: z.boolean(),
+  referralCode: z.string().nullable(),
+  refusedReason: z.enum(refusalReasons).nullable(),
+});
+
+export type PlacedOrder = z.output<typeof placedOrderSchema>;
+
 /**
  * Creates a pending order with its attribution and every line's price and rates frozen. Stock is checked here and taken
- * when the order is paid.
+ * when the order is paid. With an idempotency key a repeat gives the first answer, also when both run at once; a refusal
+ * writes nothing and leaves the key free.
  *
- * @throws DomainError `not_found` (a product is gone), `out_of_stock`, `mixed_currencies`, `invalid_input` (empty cart)
+ * @throws DomainError `not_found` (a product is gone), `out_of_stock`, `mixed_currencies`, `invalid_input` (empty cart),
+ *   `conflict` (the sum is not the one that was shown), `idempotency_key_reused`
  */
-export async function createOrder(ctx: Pick<ServiceContext, "db" | "clone">, input: CreateOrderInput) {
+export async function createOrder(
+  ctx: Pick<ServiceContext, "db" | "clone">,
+  input: CreateOrderInput,
+): Promise<PlacedOrder> {
+  const request = await idempotentRequest(input);
+  const [known, planned] = await Promise.all([
+    request ? findAnswer(ctx.db, request) : null,
+    // Judged only after the key: a repeat is answered although the shelf may be empty by now.
+    planOrder(ctx, input).then(
+      (order) => ({ order }),
+      (error: unknown) => ({ error }),
+    ),
+  ]);
+  if (known) return placedOrderSchema.parse(known);
+  if ("error" in planned) throw planned.error;
+  const { statements, placed } = planned.order;
+  const kept = request ? keepAnswerStatements(ctx.db, request, { ...placed, totalMinor: `${placed.totalMinor}` }) : [];
+  const [first, ...rest] = [...kept, ...statements];
+  if (!first) throw new Error("an order has statements");
+  try {
+    await ctx.db.batch([first, ...rest]);
+  } catch (error) {
+    const answered =
+      request && violatedConstraint(error) === IDEMPOTENCY_CONSTRAINT ? await findAnswer(ctx.db, request) : null;
+    if (!answered) throw error;
+    return placedOrderSchema.parse(answered);
+  }
+  return placed;
+}
+
+async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentRequest | null> {
+  if (!input.idempotencyKey) return null;
+  const { name, phone, city, address } = input.contact;
+  const lines = input.items.map(({ productId, quantity }) => [productId, quantity]);
+  return {
+    userId: input.buyerId,
+    operation: "create_order",
+    key: input.idempotencyKey,
+    fingerprint: await fingerprintOf([lines, name, phone, city, address]),
+    now: input.now,
+  };
+}
+
+async function planOrder(ctx: Pick<ServiceContext, "db" | "clone">, input: CreateOrderInput) {
   const [attribution, facts] = await Promise.all([
     resolveOrderReferral(ctx, input),
     readProductFacts(ctx.db, input.items),
@@ -40,7 +111,10 @@ export async function createOrder(ctx: Pick<ServiceContext, "db" | "clone">, inp
     throw new DomainError("mixed_currencies", "one currency an order");
   }
   const totalMinor = sumMinor(lines.map((line) => line.lineTotalMinor));
-  await ctx.db.batch([
+  if (input.expectedTotalMinor !== undefined && input.expectedTotalMinor !== totalMinor) {
+    throw new DomainError("conflict", "the sum is not the one that was shown");
+  }
+  const statements: BatchItem<"pg">[] = [
     ctx.db.insert(orders).values({
       id: input.orderId,
       buyerId: input.buyerId,
@@ -59,8 +133,8 @@ export async function createOrder(ctx: Pick<ServiceContext, "db" | "clone">, inp
         ...line,
       })),
     ),
-  ]);
-  return {
+  ];
+  const placed: PlacedOrder = {
     orderId: input.orderId,
     totalMinor,
     currency: first.currency,
@@ -68,6 +142,7 @@ export async function createOrder(ctx: Pick<ServiceContext, "db" | "clone">, inp
     referralCode: attribution.outcome === "attributed" ? attribution.referralCode : null,
     refusedReason: attribution.outcome === "refused" ? attribution.reason : null,
   };
+  return { statements, placed };
 }
 
 async function readProductFacts(db: ServiceContext["db"], items: readonly CartItem[]) {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { createOrder } from "#core/services/create-order";
+import { grantCredit } from "#core/services/grant-credit";
 import type { Database } from "#db/client";
 import { paymentAttempts, products, refcodes, users, vendors, wallets } from "#db/schema";
 
@@ -24,6 +25,19 @@ export function serviceContext(db: Database): Pick<ServiceContext, "db" | "clone
 export async function addUser(admin: Database, id: string = randomUUID()): Promise<string> {
   await admin.insert(users).values({ id, name: id, email: `${id}@users.test` });
   return id;
+}
+
+/** Gives one of the users above credit in hryvnias. */
+export async function grantTo(db: Database, userId: string, amountMinor: bigint): Promise<void> {
+  await grantCredit(serviceContext(db), {
+    grantId: randomUUID(),
+    email: `${userId}@users.test`,
+    amountMinor,
+    currency: "UAH",
+    reason: "test",
+    actorId: "admin",
+    now: new Date("2026-03-01T09:00:00Z"),
+  });
 }
 
 /** A user with a wallet and a code. */

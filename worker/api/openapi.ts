@@ -27,10 +27,11 @@ const meanings: Record<number, string> = {
   403: "Not for this account",
   404: "No such thing, or not yours",
   409: "The state has changed meanwhile",
+  422: "The key stands for another body",
 };
 
 /** What the endpoint may refuse with. */
-export function refusalsOf(address: string, { access, body, query }: Operation): number[] {
+export function refusalsOf(address: string, { access, body, query, headers }: Operation): number[] {
   const named = address.includes(":");
   const changes = !address.startsWith("GET ");
   return [
@@ -38,6 +39,7 @@ export function refusalsOf(address: string, { access, body, query }: Operation):
     ...refusals[access],
     ...(named ? [404] : []),
     ...(changes && (body || named) ? [409] : []),
+    ...(headers ? [422] : []),
   ].toSorted();
 }
 
@@ -78,7 +80,11 @@ function describe(address: string, path: string, operation: Operation) {
     description: `Access: ${access}.`,
     ...((access === "session" || access === "admin") && { security: [{ session: [] }] }),
     ...(access === "cron secret" && { security: [{ cron: [] }] }),
-    parameters: [...pathParameters(path, operation), ...queryParameters(operation)],
+    parameters: [
+      ...pathParameters(path, operation),
+      ...optional("query", operation.query),
+      ...optional("header", operation.headers),
+    ],
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, "input")) } }),
     responses: {
       [status]: { description: "Done", ...(answer && content(jsonSchema(answer, "output"))) },
@@ -102,11 +108,11 @@ function pathParameters(path: string, { params }: Operation) {
   }));
 }
 
-function queryParameters({ query }: Operation) {
-  if (!query) return [];
-  return Object.entries(propertiesOf(jsonSchema(query, "input"))).map(([name, schema]) => ({
+function optional(place: "query" | "header", parameters: ZodType | undefined) {
+  if (!parameters) return [];
+  return Object.entries(propertiesOf(jsonSchema(parameters, "input"))).map(([name, schema]) => ({
     name,
-    in: "query",
+    in: place,
     required: false,
     schema,
   }));

@@ -5,7 +5,12 @@ import { linkSchema, walletSchema } from "#worker/api/account";
 import { dropSchema, grantSchema, pageSchema } from "#worker/api/admin";
 import { readSchema } from "#worker/api/notifications";
 import { rejectionSchema, rewardsQuerySchema } from "#worker/api/refcodes";
-import { catalogueQuerySchema, orderRequestSchema, paymentRequestSchema } from "#worker/api/store";
+import {
+  catalogueQuerySchema,
+  idempotencyHeaderSchema,
+  orderRequestSchema,
+  paymentRequestSchema,
+} from "#worker/api/store";
 
 /** Who may call an endpoint. */
 export type Access = "public" | "session" | "admin" | "cron secret" | "WayForPay";
@@ -17,6 +22,7 @@ export interface Operation {
   query?: ZodType;
   params?: ZodType;
   body?: ZodType;
+  headers?: ZodType;
   /** Status of success, and what it carries; null when nothing. */
   status: number;
   answer: ZodType | null;
@@ -112,6 +118,7 @@ export const operations: Record<string, Operation> = {
     summary: "Places an order; says whether a referral was applied",
     access: "session",
     body: orderRequestSchema,
+    headers: idempotencyHeaderSchema,
     status: 201,
     answer: z.looseObject({
       orderId: z.string(),
@@ -135,6 +142,7 @@ export const operations: Record<string, Operation> = {
     summary: "Pays an order from store credit",
     access: "session",
     body: paymentRequestSchema,
+    headers: idempotencyHeaderSchema,
     status: 200,
     answer: orderReference.extend({ status: z.literal("paid") }),
   },

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { z } from "zod";
+import { parseIdempotencyKey } from "#core/domain/idempotency";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
 import { isWellFormedCode } from "#core/domain/refcode";
@@ -28,6 +29,18 @@ export const orderRequestSchema = z.object({
   contact: z.object({ name: text(120), phone: text(32), city: text(120), address: text(240) }),
 });
 
+/** The key under which a request may be sent again: the same body is done once, another body is refused. */
+export const idempotencyHeaderSchema = z.object({
+  "idempotency-key": z
+    .string()
+    .optional()
+    .transform((header, check) => {
+      const key = header === undefined ? undefined : parseIdempotencyKey(header);
+      if (key === null) check.addIssue({ code: "custom", message: "1 to 128 visible ASCII characters" });
+      return key ?? undefined;
+    }),
+});
+
 export const paymentRequestSchema = z.object({ orderId: text(64), locale: z.enum(locales).default(defaultLocale) });
 
 export const catalogueQuerySchema = z.object({
@@ -48,12 +61,13 @@ export const products = new Hono<ApiEnv>().get("/", validate("query", catalogueQ
 
 export const store = new Hono<SignedInEnv>()
   .use(requireViewer())
-  .post("/orders", validate("json", orderRequestSchema), async (c) => {
+  .post("/orders", validate("header", idempotencyHeaderSchema), validate("json", orderRequestSchema), async (c) => {
     const order = await createOrder(c.get("runtime").ctx, {
       ...c.req.valid("json"),
       orderId: orderIdFrom(crypto.randomUUID()),
       buyerId: c.get("viewer").id,
       cookieCode: referralCookieCode(getCookie(c, "ring_ref")),
+      idempotencyKey: c.req.valid("header")["idempotency-key"],
       now: new Date(),
     });
     return exactJson(c, order, 201);
@@ -62,15 +76,21 @@ export const store = new Hono<SignedInEnv>()
     const input = { ...c.req.valid("json"), buyerId: c.get("viewer").id, now: new Date() };
     return exactJson(c, await startPayment(c.get("runtime").ctx, input));
   })
-  .post("/payments/credit", validate("json", paymentRequestSchema), async (c) => {
-    const { orderId } = c.req.valid("json");
-    const { orderReference } = await payWithCredit(c.get("runtime").ctx, {
-      orderId,
-      buyerId: c.get("viewer").id,
-      now: new Date(),
-    });
-    return exactJson(c, { orderReference, status: "paid" });
-  })
+  .post(
+    "/payments/credit",
+    validate("header", idempotencyHeaderSchema),
+    validate("json", paymentRequestSchema),
+    async (c) => {
+      const { orderId } = c.req.valid("json");
+      const { orderReference } = await payWithCredit(c.get("runtime").ctx, {
+        orderId,
+        buyerId: c.get("viewer").id,
+        idempotencyKey: c.req.valid("header")["idempotency-key"],
+        now: new Date(),
+      });
+      return exactJson(c, { orderReference, status: "paid" });
+    },
+  )
   .get("/payments/:orderReference", async (c) => {
     const { orderReference } = c.req.param();
     return exactJson(c, await getPaymentStatus(c.get("runtime").ctx, { orderReference, viewerId: c.get("viewer").id }));
