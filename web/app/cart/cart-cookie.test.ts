@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addToCart, formatCart, MAX_QUANTITY, parseCart, readCart, setQuantity, writeCart } from "./cart-cookie.ts";
+import {
+  addToCart,
+  formatCart,
+  MAX_QUANTITY,
+  parseCart,
+  readCart,
+  setQuantity,
+  withoutOrdered,
+  writeCart,
+} from "./cart-cookie.ts";
 
 describe("the cart cookie", () => {
   it("comes back as it was written", () => {
@@ -48,6 +57,11 @@ describe("the cart cookie", () => {
 
   it("adds up to the limit", () => {
     expect(addToCart(parseCart("a:98"), "a", 50)).toEqual([{ productId: "a", quantity: MAX_QUANTITY }]);
+  });
+
+  it("keeps what another tab added while the order was placed", () => {
+    const left = withoutOrdered(parseCart("a:2.b:3.c:1"), parseCart("a:2.b:1"));
+    expect(formatCart(left)).toBe("b:3.c:1");
   });
 
   it("is out of reach of scripts, and secure on https", () => {

@@ -45,6 +45,13 @@ export function addToCart(items: readonly CartItem[], productId: string, quantit
   return setQuantity(items, productId, present + quantity);
 }
 
+/** What is left when an order was placed: a line that another tab added or changed meanwhile stays. */
+export function withoutOrdered(items: readonly CartItem[], ordered: readonly CartItem[]): CartItem[] {
+  return items.filter(
+    ({ productId, quantity }) => !ordered.some((line) => line.productId === productId && line.quantity === quantity),
+  );
+}
+
 /** The cart a request carries. */
 export function readCart(request: Request): CartItem[] {
   return parseCart(readCookie(request, COOKIE));

@@ -5,12 +5,13 @@ import { useTranslation } from "react-i18next";
 import { DomainError } from "#core/domain/errors";
 import { orderIdFrom } from "#core/domain/order-id";
 import { isWellFormedCode } from "#core/domain/refcode";
-import { createOrder } from "#core/services/create-order";
+import { createOrder, type PlacedOrder } from "#core/services/create-order";
 import { getCreditBalance } from "#core/services/credit-ledger";
 import { quoteCart } from "#core/services/quote-cart";
-import { readCart, writeCart } from "../cart/cart-cookie.ts";
+import { type CartItem, readCart, withoutOrdered, writeCart } from "../cart/cart-cookie.ts";
 import { contactSchema } from "../checkout/contact.ts";
 import { type PaymentRefused, paymentMethods, payOrder } from "../checkout/pay-order.ts";
+import { reviewedOrderSchema } from "../checkout/reviewed-order.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { Button, buttonClass } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
@@ -24,6 +25,7 @@ import { OrderSummary } from "../components/order-summary.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { PaymentChoice } from "../components/payment-choice.tsx";
 import { ReferralCheckoutBadge } from "../components/referral-checkout-badge.tsx";
+import { ReviewedOrderInputs } from "../components/reviewed-order-inputs.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { readCookie } from "../session/cookies.ts";
@@ -67,19 +69,23 @@ export const action = (args: ActionFunctionArgs) =>
     const contact = submission.value;
     const intent = form.get("intent");
     const method = paymentMethods.find((candidate) => candidate === intent);
-    if (!method) {
-      const step = intent === "pay" ? ("pay" as const) : intent === "edit" ? ("edit" as const) : ("review" as const);
-      return data({ step, contact });
-    }
+    if (intent === "pay") return data({ step: "pay" as const, contact, orderKey: crypto.randomUUID() });
+    if (!method) return data({ step: intent === "edit" ? ("edit" as const) : ("review" as const), contact });
     const locale = pageLocale(request);
     const buyerId = viewer.id;
-    let order: Awaited<ReturnType<typeof createOrder>>;
+    let order: PlacedOrder;
+    let ordered: CartItem[];
     try {
+      const reviewed = reviewedOrderSchema.safeParse(Object.fromEntries(form));
+      if (!reviewed.success) throw new DomainError("invalid_input", "the form holds no order");
+      ordered = reviewed.data.cart;
       order = await createOrder(context.ctx, {
         orderId: orderIdFrom(crypto.randomUUID()),
         buyerId,
-        items: readCart(request),
+        items: ordered,
         contact,
+        expectedTotalMinor: reviewed.data.total,
+        idempotencyKey: reviewed.data.key,
         cookieCode: codeFrom(request, "ring_ref"),
         now: context.now,
       });
@@ -88,7 +94,8 @@ export const action = (args: ActionFunctionArgs) =>
       const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
       return data(refused, { status: 409 });
     }
-    return payOrder(context, { ...order, buyerId, method, locale, cookies: [writeCart([], context.clone.appUrl)] });
+    const cart = writeCart(withoutOrdered(readCart(request), ordered), context.clone.appUrl);
+    return payOrder(context, { ...order, buyerId, method, locale, cookies: [cart] });
   });
 
 export default function Checkout() {
@@ -170,7 +177,7 @@ export default function Checkout() {
               </Form>
             </Card>
           )}
-          {step === "pay" && contact && (
+          {answered?.step === "pay" && contact && (
             <section className="space-y-5">
               <h2 className="text-lg">{t("checkout.payTitle")}</h2>
               <PaymentChoice
@@ -180,6 +187,7 @@ export default function Checkout() {
                 busy={busy}
               >
                 <ContactInputs contact={contact} />
+                <ReviewedOrderInputs orderKey={answered.orderKey} lines={quote.lines} totalMinor={quote.totalMinor} />
               </PaymentChoice>
               <Form method="post">
                 <ContactInputs contact={contact} />
