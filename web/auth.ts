@@ -1,17 +1,19 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { createAuthMiddleware } from "better-auth/api";
+import { addOAuthServerContext, createAuthMiddleware, getOAuthState } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
-import { admin, siwe } from "better-auth/plugins";
+import { admin, genericOAuth, siwe } from "better-auth/plugins";
 import { parse } from "hono/utils/cookie";
 import { generateSiweNonce } from "viem/siwe";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
 import type { WalletProof } from "#core/ports/wallet-proof";
+import { confirmEmail } from "#core/services/confirm-email";
 import type { ServiceContext } from "#core/services/context";
 import { ensureRefcodes } from "#core/services/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/persist-signup-referral";
 import { isUnlinked } from "#core/services/unlink-wallet";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
+import { createLetterDesk } from "#web/auth-letters";
 import { referralCookieCode } from "#worker/api/store";
 
 const log = getLogger(["refcodes", "auth"]);
@@ -19,7 +21,6 @@ const log = getLogger(["refcodes", "auth"]);
 /** Endpoints of Better Auth that no page of the store uses: what is off cannot be misused. */
 const unusedPaths = [
   "/verify-password",
-  "/change-email",
   "/update-session",
   "/update-user",
   "/delete-user",
@@ -55,12 +56,17 @@ export interface AuthDependencies {
   randomBytes: (length: number) => Uint8Array;
 }
 
+const DAY = 24 * 60;
+const HOUR = 60;
+
 /**
- * Better Auth with e-mail and password, and wallets (Sign-In with Ethereum). A new user carries its referrer from the
- * very first write; a wallet gets its code when it first signs in. Rates are limited at the edge, and no IP is kept.
+ * Better Auth with e-mail and password, Google where it is configured, and wallets (Sign-In with Ethereum). A new user
+ * carries its referrer from the very first write; a wallet gets its code when it first signs in. Rates are limited at
+ * the edge, and no IP is kept.
  */
 export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDependencies) {
   const appUrl = new URL(settings.APP_URL);
+  const keepLetter = createLetterDesk(ctx, settings.CLONE_NAME);
   return betterAuth({
     appName: settings.CLONE_NAME,
     baseURL: settings.APP_URL,
@@ -78,14 +84,41 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
         walletAddress: wallets,
       },
     }),
-    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 128,
+      resetPasswordTokenExpiresIn: HOUR * 60,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user, url }) => keepLetter({ kind: "reset", user, url, minutes: HOUR }),
+      // The link went to the address: whoever had it owns the mailbox.
+      onPasswordReset: async ({ user }) => {
+        await confirmEmail(ctx, { userId: user.id, email: user.email, now: new Date() });
+        const url = `${settings.APP_URL}/forgot-password`;
+        await keepLetter({ kind: "changed", user, url, minutes: DAY });
+      },
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      expiresIn: DAY * 60,
+      sendVerificationEmail: ({ user, url }) => keepLetter({ kind: "verify", user, url, minutes: DAY }),
+    },
+    account: { storeAccountCookie: false, updateAccountOnSignIn: false },
+    onAPIError: { errorURL: `${settings.APP_URL}/sign-in` },
     user: {
+      changeEmail: {
+        enabled: true,
+        sendChangeEmailConfirmation: ({ user, newEmail, url }) =>
+          keepLetter({ kind: "change", user, url, newEmail, minutes: DAY }),
+      },
       additionalFields: { referredBy: { type: "json", required: false, input: false, returned: false } },
     },
     advanced: {
       ipAddress: { disableIpTracking: true },
       useSecureCookies: appUrl.protocol === "https:",
       cookiePrefix: "ring",
+      // Its default depends on NODE_ENV; ours does not.
+      disableOriginCheck: false,
     },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -97,8 +130,8 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
       user: {
         create: {
           before: async (user, request) => {
-            const cookies = parse(request?.headers?.get("cookie") ?? "");
-            const cookieCode = referralCookieCode(cookies.ring_ref);
+            const carried = (await getOAuthState())?.serverContext?.referralCode;
+            const cookieCode = typeof carried === "string" ? carried : referralCodeOf(request?.headers);
             const referredBy = await persistSignupReferralAttribution(ctx, { cookieCode, now: new Date() });
             return { data: { ...user, referredBy } };
           },
@@ -106,6 +139,11 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
       },
     },
     hooks: {
+      // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
+      before: createAuthMiddleware(async ({ path, headers }) => {
+        const referralCode = path === "/sign-in/social" ? referralCodeOf(headers) : null;
+        if (referralCode) await addOAuthServerContext({ referralCode });
+      }),
       after: createAuthMiddleware(async ({ path, context }) => {
         if (path !== "/siwe/verify" || !context.newSession) return;
         await ensureRefcodes(ctx, { userId: context.newSession.user.id, now: new Date(), randomBytes });
@@ -113,6 +151,7 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
     },
     plugins: [
       admin(),
+      ...googleOf(settings),
       siwe({
         domain: appUrl.host,
         getNonce: async () => generateSiweNonce(),
@@ -123,4 +162,41 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
       }),
     ],
   });
+}
+
+/** The code that a browser's first-touch cookie holds. */
+function referralCodeOf(headers: Headers | undefined): string | null {
+  return referralCookieCode(parse(headers?.get("cookie") ?? "").ring_ref);
+}
+
+/**
+ * Google, where the clone has a client of its own there. Its addresses are settings and not discovered: discovery would
+ * be fetched by whichever request comes first, and sign-in would be without Google when that fails.
+ */
+function googleOf({ google }: AppSettings) {
+  if (!google) return [];
+  const { clientId, clientSecret, authUrl, tokenUrl } = google;
+  return [
+    genericOAuth({
+      config: [
+        {
+          providerId: "google",
+          name: "Google",
+          clientId,
+          clientSecret,
+          authorizationUrl: authUrl,
+          tokenUrl,
+          scopes: ["openid", "email", "profile"],
+          pkce: true,
+          prompt: "select_account",
+          accountSubject: ({ profile }) => profile.sub ?? "",
+          // The token came straight from Google's own address; it must still be meant for this store.
+          mapProfileToUser: (profile) => {
+            if (profile.aud !== clientId || !profile.sub) throw new Error("Google's token is not for this store");
+            return { emailVerified: profile.email_verified === true };
+          },
+        },
+      ],
+    }),
+  ];
 }

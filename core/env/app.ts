@@ -12,7 +12,13 @@ const basisPoints = z
     return Number(value) * 10 ** (2 - scale);
   });
 
-const appEnvSchema = z.object({
+/** A setting that may be left out; so may its value. */
+const optional = z
+  .string()
+  .transform((text) => text || null)
+  .default("");
+
+const appEnvFields = z.object({
   APP_URL: originUrl,
   CLONE_SLUG: z
     .string()
@@ -34,7 +40,28 @@ const appEnvSchema = z.object({
   REFERRAL_COMMISSION_MAX_PERCENT: basisPoints,
   REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
   EXPLORER_URL: z.url(),
+  GOOGLE_CLIENT_ID: optional,
+  GOOGLE_CLIENT_SECRET: optional,
+  GOOGLE_AUTH_URL: z.url().default("https://accounts.google.com/o/oauth2/v2/auth"),
+  GOOGLE_TOKEN_URL: z.url().default("https://oauth2.googleapis.com/token"),
 });
+
+const appEnvSchema = appEnvFields
+  .refine((env) => (env.GOOGLE_CLIENT_ID === null) === (env.GOOGLE_CLIENT_SECRET === null), {
+    path: ["GOOGLE_CLIENT_SECRET"],
+    message: "goes with GOOGLE_CLIENT_ID: set both or none",
+  })
+  .transform(({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GOOGLE_AUTH_URL, GOOGLE_TOKEN_URL, ...settings }) => ({
+    ...settings,
+    /** The clone's own client at Google; null where nobody signs in with Google. */
+    google: GOOGLE_CLIENT_ID &&
+      GOOGLE_CLIENT_SECRET && {
+        clientId: GOOGLE_CLIENT_ID,
+        clientSecret: GOOGLE_CLIENT_SECRET,
+        authUrl: GOOGLE_AUTH_URL,
+        tokenUrl: GOOGLE_TOKEN_URL,
+      },
+  }));
 
 export type AppSettings = z.infer<typeof appEnvSchema>;
 

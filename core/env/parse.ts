@@ -19,7 +19,7 @@ export const originUrl = z.url().refine((url) => new URL(url).origin === url, "m
  *
  * @throws Error that names every variable that is missing or wrong, and never its value
  */
-export function parseEnv<Schema extends z.ZodObject>(schema: Schema, env: object): z.infer<Schema> {
+export function parseEnv<Schema extends z.ZodType>(schema: Schema, env: object): z.infer<Schema> {
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

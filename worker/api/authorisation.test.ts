@@ -119,7 +119,7 @@ const authEndpoints: Record<string, Case> = {
   "POST /verify-password": { ...EMPTY, answers: OFF },
   "GET /verify-email": { answers: everyone(400) },
   "POST /send-verification-email": { ...EMPTY, answers: everyone(400) },
-  "POST /change-email": { ...EMPTY, answers: OFF },
+  "POST /change-email": { ...EMPTY, answers: everyone(400) },
   "POST /change-password": { ...EMPTY, answers: everyone(400) },
   "POST /update-session": { ...EMPTY, answers: OFF },
   "POST /update-user": { ...EMPTY, answers: OFF },
@@ -154,7 +154,7 @@ const authEndpoints: Record<string, Case> = {
   "POST /siwe/get-nonce": { ...EMPTY, answers: OFF },
   "POST /siwe/verify": { ...EMPTY, answers: everyone(400) },
   "GET /ok": { answers: everyone(200) },
-  "GET /error": { answers: everyone(200) },
+  "GET /error": { answers: everyone(302) },
   // The last ones end sessions.
   "POST /revoke-other-sessions": { ...EMPTY, answers: signedIn(401, 200) },
   "POST /revoke-sessions": { ...EMPTY, answers: signedIn(401, 200) },

@@ -1,0 +1,67 @@
+import { createInstance, type TFunction } from "i18next";
+import type { Locale } from "#core/domain/locale";
+import en from "./locales/en/mail.json";
+import ru from "./locales/ru/mail.json";
+import uk from "./locales/uk/mail.json";
+
+/** `change` asks the old address, `changed` tells of a new password. */
+export type LetterKind = "verify" | "reset" | "change" | "changed";
+
+export interface LetterFacts {
+  kind: LetterKind;
+  locale: Locale;
+  /** Name of the store. */
+  store: string;
+  /** Whom it greets; null where the name is not a person's. */
+  name: string | null;
+  /** Where its button leads. */
+  url: string;
+  /** For `change`: the address that was asked for. */
+  newEmail?: string;
+}
+
+/** Like the store's own colours in light; mail programs know neither our tokens nor our fonts. */
+const STYLE = {
+  body: "margin:0;padding:24px;background:#f4f4f1;color:#1c1c1a;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif",
+  card: "max-width:560px;margin:0 auto;padding:32px;background:#ffffff;border:1px solid #dddcd6;border-radius:10px",
+  button:
+    "display:inline-block;padding:12px 24px;border-radius:6px;background:#1c1c1a;color:#ffffff;text-decoration:none;font-weight:600",
+  soft: "color:#57564f;font-size:14px;overflow-wrap:anywhere",
+};
+
+const bundles = { en, uk, ru };
+const texts = createInstance();
+void texts.init({
+  resources: Object.fromEntries(Object.entries(bundles).map(([locale, mail]) => [locale, { mail }])),
+  defaultNS: "mail",
+  ns: ["mail"],
+  fallbackLng: false,
+  initAsync: false,
+  interpolation: { escapeValue: false },
+  showSupportNotice: false,
+});
+
+/** Writes a letter in the reader's language, as text and as HTML with everything that people typed escaped. */
+export function writeLetter({ kind, locale, store, name, url, newEmail = "" }: LetterFacts) {
+  const t: TFunction = texts.getFixedT(locale, "mail");
+  const values = { store, newEmail };
+  const subject = t(`${kind}.subject`, values);
+  const greeting = name === null ? t("greetingPlain") : t("greeting", { name });
+  const body = t(`${kind}.text`, values);
+  const button = t(`${kind}.button`);
+  const validity = kind === "changed" ? "" : t(`${kind}.validity`);
+  const footer = t("footer", values);
+  const soft = (inner: string) => `<p style="${STYLE.soft}">${inner}</p>`;
+  const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body style="${STYLE.body}"><div style="${STYLE.card}"><p>${escapeHtml(greeting)}</p><p>${escapeHtml(body)}</p>
+<p style="margin:24px 0"><a href="${escapeHtml(url)}" style="${STYLE.button}">${escapeHtml(button)}</a></p>
+${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br>${escapeHtml(url)}`)}${soft(escapeHtml(footer))}
+</div></body></html>`;
+  const text = [greeting, body, `${button}: ${url}`, validity, footer].filter(Boolean).join("\n\n");
+  return { subject, text, html };
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
