@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 const INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC = [
@@ -95,6 +96,7 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
     viewport: options.viewport ?? { width: 1280, height: 900 },
   });
   const page = await context.newPage();
+  if (options.javaScript ?? true) waitsForScript(page);
   const problems: string[] = [];
   const note = (problem: string) => {
     if (!options.expected?.some((pattern) => pattern.test(problem))) problems.push(problem);
@@ -117,6 +119,32 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
       if (problems.length > 0) throw new Error(`The browser complained:\n${problems.join("\n")}`);
     },
   };
+}
+
+const scripted = new WeakSet<Page>();
+
+/** Makes `page.goto` end when the page's own script has taken over, so that a click is never lost before it. */
+function waitsForScript(page: Page): void {
+  scripted.add(page);
+  const goto = page.goto.bind(page);
+  page.goto = async (...args) => {
+    const answer = await goto(...args);
+    await hydrated(page);
+    return answer;
+  };
+}
+
+/** Resolves when React has taken over the page that is open; at once where it is none of the store's, or runs no script. */
+export async function hydrated(page: Page): Promise<void> {
+  if (!scripted.has(page)) return;
+  await expect.poll(() => page.evaluate(isTakenOver), { timeout: 20_000, interval: 50 }).toBe(true);
+}
+
+/** Runs in the page: React marks each element that it has taken over with a property of its own. */
+function isTakenOver(): boolean {
+  const main = document.querySelector("#main, main");
+  const ours = document.querySelector("script[src*='/assets/entry.client'], link[href*='/assets/entry.client']");
+  return !ours || (main !== null && Object.keys(main).some((key) => key.startsWith("__reactFiber$")));
 }
 
 async function userAgentOf(browser: Browser): Promise<string> {

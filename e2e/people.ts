@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
+import { hydrated } from "./browser.ts";
 
 /** Creates an account on the sign-in page that is open, and waits for the page that follows. */
 export async function createAccount(page: Page): Promise<string> {
@@ -11,6 +12,7 @@ export async function createAccount(page: Page): Promise<string> {
   await page.getByLabel("Password").fill("a-long-password");
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL((url) => !url.pathname.includes("sign-in"));
+  await hydrated(page);
   return email;
 }
 
@@ -21,6 +23,7 @@ export async function signIn(page: Page, who: keyof typeof DEMO_ACCOUNTS, storeU
   await page.getByLabel("Password").fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((url) => url.pathname === to);
+  await hydrated(page);
 }
 
 /** Puts a product into the cart and goes to the checkout. */
