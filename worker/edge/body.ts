@@ -9,7 +9,7 @@ const maxBodyBytes = 1024;
 /** Refuses a body above 1 KiB with 413 before it is read whole. */
 export const smallBody = bodyLimit({
   maxSize: maxBodyBytes,
-  onError: (c) => refuse(c, 413, "payload_too_large", `The body is larger than ${maxBodyBytes} bytes.`),
+  onError: (c) => refuse(c.env.asked, 413, "payload_too_large", `The body is larger than ${maxBodyBytes} bytes.`),
 });
 
 /**

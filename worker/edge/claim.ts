@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { isPerson, planFirstTouch, referralCookie, visibleReferralCookie } from "#core/domain/capture";
@@ -14,18 +13,18 @@ import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { rateLimit } from "#worker/edge/rate-limit";
 
 /** Whether a page of this clone made the request: what a page of another site cannot pretend in a browser. */
-function isSameOrigin(c: EdgeRequest): boolean {
-  const site = c.req.header("sec-fetch-site");
-  const origin = c.req.header("origin");
+function isSameOrigin(asked: EdgeRequest): boolean {
+  const site = asked.header("sec-fetch-site");
+  const origin = asked.header("origin");
   if (site === undefined && origin === undefined) {
     return false;
   }
-  const own = origin === undefined || origin === c.get("settings").appUrl || origin === new URL(c.req.url).origin;
+  const own = origin === undefined || origin === asked.settings.appUrl || origin === new URL(asked.raw.url).origin;
   return own && (site === undefined || site === "same-origin");
 }
 
 const sameOrigin = createMiddleware<EdgeContext>(async (c, next) => {
-  if (!isSameOrigin(c)) {
+  if (!isSameOrigin(c.env.asked)) {
     throw new DomainError("forbidden", "Only a page of this store can claim a code.");
   }
   await next();
@@ -48,24 +47,25 @@ export const claimRoutes = new Hono<EdgeContext>().post(
   smallBody,
   jsonBody(claimSchema),
   async (c) => {
+    const { asked } = c.env;
     const claim = c.req.valid("json");
-    if (!isPerson(personFacts(c)) || !mayClaim(consentFacts(c), claim.consent === "granted")) {
+    if (!isPerson(personFacts(asked)) || !mayClaim(consentFacts(asked), claim.consent === "granted")) {
       throw new DomainError("forbidden", "The visitor has not agreed to be remembered.");
     }
     c.header("cache-control", "private, no-store");
-    const stored = getCookie(c, referralCookie);
-    const plan = planFirstTouch({ refs: [claim.code], stored, visible: getCookie(c, visibleReferralCookie) });
+    const stored = asked.cookie(referralCookie);
+    const plan = planFirstTouch({ refs: [claim.code], stored, visible: asked.cookie(visibleReferralCookie) });
     if (plan.action === "repair") {
-      c.header("set-cookie", visibleCookie(c, plan.code), { append: true });
+      c.header("set-cookie", visibleCookie(asked, plan.code), { append: true });
       return c.json({ captured: false, code: plan.code });
     }
     if (plan.action === "none" && stored !== undefined && isWellFormedCode(stored)) {
       return c.json({ captured: false, code: stored });
     }
-    if (plan.action !== "verify" || !(await isTakenCode(c, claim.code))) {
+    if (plan.action !== "verify" || !(await isTakenCode(asked, claim.code))) {
       throw new DomainError("not_found", "No active code of that name.");
     }
-    for (const cookie of bothCookies(c, claim.code)) {
+    for (const cookie of bothCookies(asked, claim.code)) {
       c.header("set-cookie", cookie, { append: true });
     }
     return c.json({ captured: true, code: claim.code });

@@ -24,13 +24,13 @@ const remembered = new WeakMap<KVNamespace, Map<string, number>>();
  * The standing of a well-formed code: from the KV mirror, and when the mirror has nothing (it remembers a miss for about
  * a minute, a new code may be seconds old) or fails, from the app. Never throws.
  */
-export async function lookUpCode(c: EdgeRequest, code: string): Promise<CodeStanding> {
-  const known = rememberedBy(c.env.REFCODES);
+export async function lookUpCode(asked: EdgeRequest, code: string): Promise<CodeStanding> {
+  const known = rememberedBy(asked.env.REFCODES);
   const now = Date.now();
   if ((known.get(code) ?? 0) > now) {
     return "active";
   }
-  const standing = (await askMirror(c, code)) ?? (await askApp(c, code));
+  const standing = (await askMirror(asked, code)) ?? (await askApp(asked, code));
   known.delete(code);
   if (standing === "active") {
     known.set(code, now + rememberedMs);
@@ -47,8 +47,8 @@ export async function lookUpCode(c: EdgeRequest, code: string): Promise<CodeStan
  *
  * @throws DomainError `rate_limited` when the subscriber has tried too many unknown codes
  */
-export async function isTakenCode(c: EdgeRequest, code: string): Promise<boolean> {
-  const standing = await lookUpCode(c, code);
+export async function isTakenCode(asked: EdgeRequest, code: string): Promise<boolean> {
+  const standing = await lookUpCode(asked, code);
   if (standing === "limited") {
     throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
   }
@@ -64,24 +64,24 @@ function rememberedBy(mirror: KVNamespace): Map<string, number> {
   return known;
 }
 
-async function askMirror(c: EdgeRequest, code: string): Promise<CodeStatus | undefined> {
+async function askMirror(asked: EdgeRequest, code: string): Promise<CodeStatus | undefined> {
   try {
-    const record = await within(kvDeadlineMs, c.env.REFCODES.get(code, { type: "text", cacheTtl: kvCacheTtl }));
+    const record = await within(kvDeadlineMs, asked.env.REFCODES.get(code, { type: "text", cacheTtl: kvCacheTtl }));
     return record === null ? undefined : mirroredStatus(record);
   } catch (error) {
-    c.get("log").warn("the code mirror did not answer", { error });
+    asked.log.warn("the code mirror did not answer", { error });
     return undefined;
   }
 }
 
-async function askApp(c: EdgeRequest, code: string): Promise<CodeStanding> {
-  if (!(await isWithinLimit(c, "LOOKUP_LIMITER", "lookup"))) {
+async function askApp(asked: EdgeRequest, code: string): Promise<CodeStanding> {
+  if (!(await isWithinLimit(asked, "LOOKUP_LIMITER", "lookup"))) {
     return "limited";
   }
   try {
-    return checkedStatus(await within(appDeadlineMs, appRpc(c.env).lookUpCode(code)));
+    return checkedStatus(await within(appDeadlineMs, appRpc(asked.env).lookUpCode(code)));
   } catch (error) {
-    c.get("log").warn("the app could not look up a code", { error });
+    asked.log.warn("the app could not look up a code", { error });
     return "unverified";
   }
 }

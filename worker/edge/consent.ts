@@ -1,4 +1,3 @@
-import { getCookie } from "hono/cookie";
 import { type ConsentFacts, consentCookie } from "#core/domain/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 
@@ -13,11 +12,11 @@ export function placeOf(request: Request, field: "country" | "continent"): strin
 }
 
 /** What a request says about the visitor's consent. */
-export function consentFacts(c: EdgeRequest): ConsentFacts {
+export function consentFacts(asked: EdgeRequest): ConsentFacts {
   return {
-    mode: c.get("settings").consent,
-    country: placeOf(c.req.raw, "country"),
-    globalPrivacyControl: c.req.header("sec-gpc"),
-    answer: getCookie(c, consentCookie),
+    mode: asked.settings.consent,
+    country: placeOf(asked.raw, "country"),
+    globalPrivacyControl: asked.header("sec-gpc"),
+    answer: asked.cookie(consentCookie),
   };
 }

@@ -1,22 +1,64 @@
-import type { Context } from "hono";
+import { parse } from "hono/utils/cookie";
+import { getPath } from "hono/utils/url";
 import { type EdgeSettings, parseEdgeEnv } from "#core/env/edge";
-import type { Logger } from "#core/log";
+import { getLogger, type Logger } from "#core/log";
 import type { EdgeRpcApi } from "#core/ports/edge-rpc";
 
-/** What every handler of the edge finds on its context. */
-export interface EdgeContext {
-  Bindings: EdgeEnv;
-  Variables: { requestId: string; log: Logger; settings: EdgeSettings };
+const edgeLog = getLogger(["refcodes", "edge"]);
+
+/** One request at the edge. What costs something is read when it is first wanted, and once. */
+export class EdgeRequest {
+  readonly raw: Request;
+  readonly env: EdgeEnv;
+  /** Decoded as the app's router will decode it, so that both mean the same path. */
+  readonly path: string;
+  /** The query as sent, with its `?`; empty where there is none. */
+  readonly search: string;
+  readonly requestId = crypto.randomUUID();
+  readonly #platform: Pick<ExecutionContext, "waitUntil">;
+  readonly #headers: Headers;
+  #cookies: Record<string, string> | undefined;
+
+  constructor(raw: Request, env: EdgeEnv, platform: Pick<ExecutionContext, "waitUntil">) {
+    const { url } = raw;
+    const query = url.indexOf("?");
+    this.raw = raw;
+    this.env = env;
+    this.path = getPath(raw);
+    this.search = query === -1 ? "" : url.slice(query);
+    this.#platform = platform;
+    this.#headers = raw.headers;
+  }
+
+  /** A header as sent; undefined where there is none. */
+  header(name: string): string | undefined {
+    return this.#headers.get(name) ?? undefined;
+  }
+
+  /** A cookie's value; undefined where there is none, or one that cannot be read. */
+  cookie(name: string): string | undefined {
+    this.#cookies ??= parse(this.header("cookie") ?? "");
+    return this.#cookies[name];
+  }
+
+  /** The Worker's settings. Throws with the variable's name when one is wrong. */
+  get settings(): EdgeSettings {
+    return settingsOf(this.env);
+  }
+
+  get log(): Logger {
+    return edgeLog.with({ requestId: this.requestId });
+  }
+
+  /** Lets work go on after the answer has left. */
+  waitUntil(work: Promise<unknown>): void {
+    this.#platform.waitUntil(work);
+  }
 }
 
-/** A request at the edge. */
-export type EdgeRequest = Context<EdgeContext>;
-
-/** The query as sent, with its `?`; empty where there is none. */
-export function searchOf(c: EdgeRequest): string {
-  const { url } = c.req.raw;
-  const at = url.indexOf("?");
-  return at === -1 ? "" : url.slice(at);
+/** What the handlers of the edge's own endpoints find on their context. */
+export interface EdgeContext {
+  Bindings: { asked: EdgeRequest };
 }
 
 const parsed = new WeakMap<object, EdgeSettings>();

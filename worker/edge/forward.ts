@@ -9,27 +9,29 @@ const addressHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-f
 const withheldHeaders = [...addressHeaders, "x-shared-page"];
 
 /** Asks the app for the answer. The answer is mutable; redirects come back as they are; a dead app is a 503. */
-export async function forwardToApp(c: EdgeRequest, consent: ConsentState): Promise<Response> {
-  const headers = new Headers(c.req.raw.headers);
+export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): Promise<Response> {
+  const headers = new Headers(asked.raw.headers);
   for (const name of withheldHeaders) {
     headers.delete(name);
   }
   // Set, never appended: a visitor's own copies of these end here.
-  headers.set("x-request-id", c.get("requestId"));
+  headers.set("x-request-id", asked.requestId);
   headers.set("x-referral-consent", consent);
   try {
-    const answer = await c.env.APP.fetch(new Request(c.req.raw, { headers, redirect: "manual" }));
+    const answer = await asked.env.APP.fetch(new Request(asked.raw, { headers, redirect: "manual" }));
     const response = new Response(answer.body, answer);
-    response.headers.set("x-request-id", c.get("requestId"));
+    response.headers.set("x-request-id", asked.requestId);
     return response;
   } catch (error) {
-    return unreachable(c, error);
+    return unreachable(asked, error);
   }
 }
 
 /** What is answered while the app is dead: a page to a person, the API's shape to a script. */
-export function unreachable(c: EdgeRequest, error: unknown): Response {
-  c.get("log").error("the app did not answer", { error, path: c.req.path, method: c.req.method });
-  const wantsPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
-  return wantsPage ? unavailablePage(c) : refuse(c, 503, "unavailable", "The store is not reachable right now.");
+export function unreachable(asked: EdgeRequest, error: unknown): Response {
+  asked.log.error("the app did not answer", { error, path: asked.path, method: asked.raw.method });
+  const wantsPage = asked.raw.method === "GET" && (asked.header("accept") ?? "").includes("text/html");
+  return wantsPage
+    ? unavailablePage(asked)
+    : refuse(asked, 503, "unavailable", "The store is not reachable right now.");
 }

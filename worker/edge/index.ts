@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { configureLogging, getLogger } from "#core/log";
+import { configureLogging } from "#core/log";
 import { captureAndAnswer } from "#worker/edge/capture";
 import { claimRoutes } from "#worker/edge/claim";
-import { type EdgeContext, settingsOf } from "#worker/edge/context";
+import { type EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { answerError } from "#worker/edge/errors";
 import { rateLimit } from "#worker/edge/rate-limit";
 import { visitRoutes } from "#worker/edge/visits";
@@ -11,24 +11,28 @@ export { VisitCounter } from "#worker/edge/visit-counter";
 
 configureLogging("edge");
 
-const log = getLogger(["refcodes", "edge"]);
-
 const authLimit = rateLimit("AUTH_LIMITER", "auth");
 
-const app = new Hono<EdgeContext>()
-  .use(async (c, next) => {
-    const requestId = crypto.randomUUID();
-    c.set("requestId", requestId);
-    c.set("log", log.with({ requestId }));
-    c.set("settings", settingsOf(c.env));
-    await next();
-  })
+/** What the edge has a say in beyond pages: all of it is posted. */
+const posts = new Hono<EdgeContext>()
   .route("/api/refcodes/track", visitRoutes)
   .route("/api/refcodes/claim", claimRoutes)
   .on("POST", ["/api/auth/*", "/:page{sign-in(\\.data)?}", "/:locale/:page{sign-in(\\.data)?}"], authLimit)
-  .all("*", captureAndAnswer)
-  .onError(answerError);
+  .all("*", (c) => captureAndAnswer(c.env.asked))
+  .onError((error, c) => answerError(error, c.env.asked));
+
+/** Pages, which nearly every request is for, need no router. */
+async function answerPage(asked: EdgeRequest): Promise<Response> {
+  try {
+    return await captureAndAnswer(asked);
+  } catch (error) {
+    return answerError(error, asked);
+  }
+}
 
 export default {
-  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  fetch: (request, env, ctx) => {
+    const asked = new EdgeRequest(request, env, ctx);
+    return request.method === "POST" ? posts.fetch(request, { asked }, ctx) : answerPage(asked);
+  },
 } satisfies ExportedHandler<EdgeEnv>;

@@ -1,6 +1,6 @@
 import type { ConsentState } from "#core/domain/consent";
 import { type SharedPage, sharedPage } from "#core/domain/shared-page";
-import { type EdgeRequest, searchOf } from "#worker/edge/context";
+import type { EdgeRequest } from "#worker/edge/context";
 import { unreachable } from "#worker/edge/forward";
 import { PageMemory } from "#worker/edge/page-memory";
 import {
@@ -22,13 +22,13 @@ const memories = new WeakMap<Fetcher, PageMemory>();
 const refreshes = new WeakMap<StoredPage, number>();
 
 /** The shared page this request asks for; undefined when the answer may be personal. */
-export function sharedPageOf(c: EdgeRequest): SharedPage | undefined {
+export function sharedPageOf(asked: EdgeRequest): SharedPage | undefined {
   return sharedPage({
-    method: c.req.method,
-    path: c.req.path,
-    search: searchOf(c),
-    cookie: c.req.header("cookie"),
-    authorization: c.req.header("authorization"),
+    method: asked.raw.method,
+    path: asked.path,
+    search: asked.search,
+    cookie: asked.header("cookie"),
+    authorization: asked.header("authorization"),
   });
 }
 
@@ -36,25 +36,25 @@ export function sharedPageOf(c: EdgeRequest): SharedPage | undefined {
  * Answers a shared page from this isolate, from the location's cache, or from the app. The app is asked without anything
  * of the visitor: no cookie but the theme, no `ref`, no address. It alone says what may be kept, and for how long.
  */
-export async function answerSharedPage(c: EdgeRequest, page: SharedPage, consent: ConsentState): Promise<Response> {
+export async function answerSharedPage(asked: EdgeRequest, page: SharedPage, consent: ConsentState): Promise<Response> {
   // Pages differ by whether they may have to ask; not by the answer.
   const variant = consent === "ask" ? "ask" : "not-needed";
-  const key = `${c.get("settings").appUrl}/.pages/${variant}/${page.theme}${page.path}${page.search}`;
-  const memory = memoryOf(c.env);
+  const key = `${asked.settings.appUrl}/.pages/${variant}/${page.theme}${page.path}${page.search}`;
+  const memory = memoryOf(asked.env);
   const now = Date.now();
-  const kept = memory.find(key, now) ?? (await findInCache(c, key, now));
+  const kept = memory.find(key, now) ?? (await findInCache(asked, key, now));
   if (kept === undefined) {
-    return fill(c, key, page, variant);
+    return fill(asked, key, page, variant);
   }
   memory.keep(key, kept);
   if (kept.freshUntil > now) {
-    return writePage(kept, c.get("requestId"), "hit");
+    return writePage(kept, asked.requestId, "hit");
   }
   if ((refreshes.get(kept) ?? 0) <= now) {
     refreshes.set(kept, now + refreshPauseMs);
-    c.executionCtx.waitUntil(fill(c, key, page, variant));
+    asked.waitUntil(fill(asked, key, page, variant));
   }
-  return writePage(kept, c.get("requestId"), "stale");
+  return writePage(kept, asked.requestId, "stale");
 }
 
 function memoryOf(env: EdgeEnv): PageMemory {
@@ -66,22 +66,27 @@ function memoryOf(env: EdgeEnv): PageMemory {
   return memory;
 }
 
-async function findInCache(c: EdgeRequest, key: string, now: number): Promise<StoredPage | undefined> {
+async function findInCache(asked: EdgeRequest, key: string, now: number): Promise<StoredPage | undefined> {
   try {
     const found = await caches.default.match(key);
     const page = found && (await restorePage(found));
     return page !== undefined && page.staleUntil > now ? page : undefined;
   } catch (error) {
-    c.get("log").warn("the page cache could not be read", { error });
+    asked.log.warn("the page cache could not be read", { error });
     return undefined;
   }
 }
 
-async function fill(c: EdgeRequest, key: string, page: SharedPage, consent: "ask" | "not-needed"): Promise<Response> {
+async function fill(
+  asked: EdgeRequest,
+  key: string,
+  page: SharedPage,
+  consent: "ask" | "not-needed",
+): Promise<Response> {
   const askedAt = Date.now();
   const headers = new Headers({
     accept: "text/html",
-    "x-request-id": c.get("requestId"),
+    "x-request-id": asked.requestId,
     "x-referral-consent": consent,
     [sharedPageHeader]: "1",
   });
@@ -89,8 +94,8 @@ async function fill(c: EdgeRequest, key: string, page: SharedPage, consent: "ask
     headers.set("cookie", `ring_theme=${page.theme}`);
   }
   try {
-    const address = new URL(page.path + page.search, c.req.raw.url);
-    const answer = await c.env.APP.fetch(new Request(address, { headers, redirect: "manual" }));
+    const address = new URL(page.path + page.search, asked.raw.url);
+    const answer = await asked.env.APP.fetch(new Request(address, { headers, redirect: "manual" }));
     if (!isStorable(answer)) {
       const response = new Response(answer.body, answer);
       response.headers.set(pageCacheHeader, "miss");
@@ -100,18 +105,18 @@ async function fill(c: EdgeRequest, key: string, page: SharedPage, consent: "ask
     if (made === undefined) {
       throw new Error("a storable page could not be read");
     }
-    memoryOf(c.env).keep(key, made);
-    c.executionCtx.waitUntil(putInCache(c, key, cacheEntry(made, answer.headers, askedAt)));
-    return writePage(made, c.get("requestId"), "miss");
+    memoryOf(asked.env).keep(key, made);
+    asked.waitUntil(putInCache(asked, key, cacheEntry(made, answer.headers, askedAt)));
+    return writePage(made, asked.requestId, "miss");
   } catch (error) {
-    return unreachable(c, error);
+    return unreachable(asked, error);
   }
 }
 
-async function putInCache(c: EdgeRequest, key: string, entry: Response): Promise<void> {
+async function putInCache(asked: EdgeRequest, key: string, entry: Response): Promise<void> {
   try {
     await caches.default.put(key, entry);
   } catch (error) {
-    c.get("log").warn("the page cache could not be written", { error });
+    asked.log.warn("the page cache could not be written", { error });
   }
 }

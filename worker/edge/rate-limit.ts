@@ -24,13 +24,13 @@ export function subscriberKey(address: string): string {
 type LimiterBinding = "TRACK_LIMITER" | "AUTH_LIMITER" | "LOOKUP_LIMITER";
 
 /** Whether this subscriber is within the binding's limit, counted for each scope. Keeps no address anywhere. */
-export async function isWithinLimit(c: EdgeRequest, binding: LimiterBinding, scope: string): Promise<boolean> {
-  const address = c.req.header("cf-connecting-ip") ?? "no-address";
+export async function isWithinLimit(asked: EdgeRequest, binding: LimiterBinding, scope: string): Promise<boolean> {
+  const address = asked.header("cf-connecting-ip") ?? "no-address";
   try {
-    return (await c.env[binding].limit({ key: `${scope}:${subscriberKey(address)}` })).success;
+    return (await asked.env[binding].limit({ key: `${scope}:${subscriberKey(address)}` })).success;
   } catch (error) {
     // A limiter that is down must not close the store.
-    c.get("log").error("the rate limiter did not answer", { error, scope });
+    asked.log.error("the rate limiter did not answer", { error, scope });
     return true;
   }
 }
@@ -38,7 +38,7 @@ export async function isWithinLimit(c: EdgeRequest, binding: LimiterBinding, sco
 /** Refuses with 429 above the binding's limit, counted per subscriber and scope. */
 export function rateLimit(binding: LimiterBinding, scope: string) {
   return createMiddleware<EdgeContext>(async (c, next) => {
-    if (!(await isWithinLimit(c, binding, scope))) {
+    if (!(await isWithinLimit(c.env.asked, binding, scope))) {
       throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
     }
     await next();

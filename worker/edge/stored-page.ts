@@ -1,6 +1,6 @@
-// Base64 of 16 random bytes: every nonce has this length, so one replaces another without moving a byte.
-const nonceBytes = 16;
-const nonceInPolicy = /'nonce-([A-Za-z0-9+/]{22}==)'/;
+import { drawNonce, nonceShape } from "#worker/edge/nonce";
+
+const nonceInPolicy = new RegExp(`'nonce-(${nonceShape.source})'`);
 const requestIdShape = /^[0-9a-f-]{36}$/;
 
 /** Tells where a page came from; on every answer that may be shared. */
@@ -136,26 +136,28 @@ function placesOf(text: string, wanted: string): number[] {
   return places;
 }
 
-const encoder = new TextEncoder();
-
 /** Where a page came from: `stale` when a new one is on its way. */
 export type PageSource = "hit" | "stale" | "miss";
 
 /** The page for one visitor: their request's id and a nonce nobody else gets. Browsers must ask again each time. */
 export function writePage(page: StoredPage, requestId: string, source: PageSource): Response {
-  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(nonceBytes))));
+  const nonce = drawNonce();
+  // Its own copy: the runtime sends a body from where it lies, maybe slowly.
   const bytes = page.bytes.slice();
-  overwrite(bytes, page.nonceAt, encoder.encode(nonce));
-  overwrite(bytes, page.requestIdAt, encoder.encode(requestId));
-  const headers = new Headers(page.headers);
-  headers.set("content-security-policy", page.policy.join(nonce));
-  headers.set("x-request-id", requestId);
-  headers.set(pageCacheHeader, source);
-  return new Response(bytes, { headers });
+  overwrite(bytes, page.nonceAt, nonce);
+  overwrite(bytes, page.requestIdAt, requestId);
+  const response = new Response(bytes, { headers: page.headers });
+  response.headers.set("content-security-policy", page.policy.join(nonce));
+  response.headers.set("x-request-id", requestId);
+  response.headers.set(pageCacheHeader, source);
+  return response;
 }
 
-function overwrite(bytes: Uint8Array, places: readonly number[], text: Uint8Array): void {
-  for (const at of places) {
-    bytes.set(text, at);
+/** Writes ASCII text over other text of its length. */
+function overwrite(bytes: Uint8Array, places: readonly number[], text: string): void {
+  for (const place of places) {
+    for (let at = 0; at < text.length; at += 1) {
+      bytes[place + at] = text.charCodeAt(at);
+    }
   }
 }

@@ -7,17 +7,17 @@ const texts = {
   ru: { title: "Магазин сейчас вернётся", advice: "Обновите страницу через минуту." },
 } satisfies Record<Locale, { title: string; advice: string }>;
 
-function localeOf(c: EdgeRequest): Locale {
-  const prefix = c.req.path.split("/", 2)[1];
-  const wanted = isLocale(prefix) ? prefix : c.req.header("accept-language")?.slice(0, 2).toLowerCase();
+function localeOf(asked: EdgeRequest): Locale {
+  const prefix = asked.path.split("/", 2)[1];
+  const wanted = isLocale(prefix) ? prefix : asked.header("accept-language")?.slice(0, 2).toLowerCase();
   return isLocale(wanted) ? wanted : defaultLocale;
 }
 
 /** What a person sees while the app cannot be reached: static, in their language, never cached. */
-export function unavailablePage(c: EdgeRequest): Response {
-  const locale = localeOf(c);
+export function unavailablePage(asked: EdgeRequest): Response {
+  const locale = localeOf(asked);
   const { title, advice } = texts[locale];
-  const page = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${title}</title></head><body><main><h1>${title}</h1><p>${advice}</p><p><small>${c.get("requestId")}</small></p></main></body></html>`;
+  const page = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${title}</title></head><body><main><h1>${title}</h1><p>${advice}</p><p><small>${asked.requestId}</small></p></main></body></html>`;
   return new Response(page, {
     status: 503,
     headers: {
@@ -26,7 +26,7 @@ export function unavailablePage(c: EdgeRequest): Response {
       "content-security-policy": "default-src 'none'",
       "cache-control": "no-store",
       "retry-after": "30",
-      "x-request-id": c.get("requestId"),
+      "x-request-id": asked.requestId,
     },
   });
 }

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { getCookie } from "hono/cookie";
 import * as z from "zod/mini";
 import { isPerson, referralCookie, visibleReferralCookie } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
@@ -28,32 +27,33 @@ export const visitRoutes = new Hono<EdgeContext>().post(
   smallBody,
   jsonBody(beaconSchema),
   async (c) => {
+    const { asked } = c.env;
     const beacon = c.req.valid("json");
-    if (!isPerson(personFacts(c))) {
+    if (!isPerson(personFacts(asked))) {
       throw new DomainError("forbidden", "Visits of bots are not counted.");
     }
-    const code = beacon.code ?? getCookie(c, referralCookie) ?? getCookie(c, visibleReferralCookie);
-    if (code === undefined || !isWellFormedCode(code) || !(await isTakenCode(c, code))) {
+    const code = beacon.code ?? asked.cookie(referralCookie) ?? asked.cookie(visibleReferralCookie);
+    if (code === undefined || !isWellFormedCode(code) || !(await isTakenCode(asked, code))) {
       throw new DomainError("not_found", "No active code of that name.");
     }
-    if (!(await recordVisit(c, code, beacon.id.toLowerCase()))) {
-      return refuse(c, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
+    if (!(await recordVisit(asked, code, beacon.id.toLowerCase()))) {
+      return refuse(asked, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
     }
-    return c.body(null, 204, { "cache-control": "no-store", "x-request-id": c.get("requestId") });
+    return c.body(null, 204, { "cache-control": "no-store", "x-request-id": asked.requestId });
   },
 );
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
-async function recordVisit(c: EdgeRequest, code: string, id: string): Promise<boolean> {
-  const { shard, ...options } = visitShard(placeOf(c.req.raw, "continent"), id);
+async function recordVisit(asked: EdgeRequest, code: string, id: string): Promise<boolean> {
+  const { shard, ...options } = visitShard(placeOf(asked.raw, "continent"), id);
   for (let attempt = 1; ; attempt += 1) {
     try {
       // A stub that has failed stays broken, so each attempt takes a new one.
-      await c.env.VISIT_COUNTER.getByName(counterName(code, shard), options).record(id);
+      await asked.env.VISIT_COUNTER.getByName(counterName(code, shard), options).record(id);
       return true;
     } catch (error) {
       if (attempt >= maxAttempts || !isRetryable(error)) {
-        c.get("log").error("a visit counter did not take a beacon", { error, shard, attempt });
+        asked.log.error("a visit counter did not take a beacon", { error, shard, attempt });
         return false;
       }
       await scheduler.wait(retryPauseMs * 4 ** (attempt - 1));
