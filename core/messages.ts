@@ -6,6 +6,7 @@ const orderReference = z.string().min(1).max(200);
 export const eventMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("payment.paid"), orderReference }),
   z.object({ type: z.literal("reward.approved"), orderReference }),
+  z.object({ type: z.literal("refund.requested"), orderReference }),
   z.object({ type: z.literal("refcode.changed"), code: z.string().length(8) }),
   z.object({ type: z.literal("mail.queued"), mailId: z.string().min(1).max(200) }),
 ]);

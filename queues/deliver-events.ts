@@ -61,6 +61,8 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
     }
     case "reward.approved":
       return wakeMinter();
+    case "refund.requested":
+      return;
     case "refcode.changed":
       await services.publishRefcode(event.code);
       return;

@@ -5,6 +5,7 @@ export const refusalReasons = [
   "self_referral",
   "wallet_overlap",
   "not_first_purchase",
+  "not_an_upgrade",
 ] as const;
 
 export type RefusalReason = (typeof refusalReasons)[number];

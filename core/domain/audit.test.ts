@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type AuditFacts, findDrift } from "#core/domain/audit";
 
 const agreed: AuditFacts = {
+  purpose: "store_order",
   attributed: true,
   orderReference: "ring-1-1",
   settlements: [{ vendorId: "a", referralMinor: 1600n, referralCommission: "1600" }],
@@ -14,6 +15,13 @@ const reward = agreed.reward as NonNullable<AuditFacts["reward"]>;
 describe("findDrift", () => {
   it("finds nothing where all four records agree", () => {
     expect(findDrift(agreed)).toEqual([]);
+  });
+
+  it("expects a reward of a membership, but neither settlement nor assist", () => {
+    const membership = { ...agreed, purpose: "membership_upgrade", settlements: [], salesAssists: [] } as const;
+    expect(findDrift(membership)).toEqual([]);
+    expect(findDrift({ ...membership, reward: null, chain: null })).toEqual(["reward_missing"]);
+    expect(findDrift({ ...membership, settlements: agreed.settlements })).toEqual(["settlement_unexpected"]);
   });
 
   it("expects neither reward nor assist of an order nobody recommended", () => {

@@ -1,5 +1,9 @@
+import type { PaymentPurpose } from "#core/domain/payment";
+
 /** One reference seen from all four records. Amounts are integers; null where a record does not exist. */
 export interface AuditFacts {
+  /** A membership has no vendor, so neither settlement nor sales assist. */
+  purpose: PaymentPurpose;
   attributed: boolean;
   orderReference: string;
   settlements: readonly { vendorId: string; referralMinor: bigint; referralCommission: string }[];
@@ -12,6 +16,7 @@ export interface AuditFacts {
 /** What does not fit, by the record where it shows. */
 export const driftKinds = [
   "no_settlement",
+  "settlement_unexpected",
   "settlement_metadata_differs",
   "assist_missing",
   "assist_unexpected",
@@ -32,8 +37,13 @@ export function findDrift(facts: AuditFacts): DriftKind[] {
   return [...settlementDrift(facts), ...rewardDrift(facts), ...chainDrift(facts)];
 }
 
-function settlementDrift({ attributed, settlements, salesAssists }: AuditFacts): DriftKind[] {
+function settlementDrift({ purpose, attributed, settlements, salesAssists }: AuditFacts): DriftKind[] {
   const drift = new Set<DriftKind>();
+  if (purpose === "membership_upgrade") {
+    if (settlements.length > 0) drift.add("settlement_unexpected");
+    if (salesAssists.length > 0) drift.add("assist_unexpected");
+    return [...drift];
+  }
   if (settlements.length === 0) drift.add("no_settlement");
   for (const { vendorId, referralMinor, referralCommission } of settlements) {
     if (referralMinor.toString() !== referralCommission) drift.add("settlement_metadata_differs");
@@ -45,8 +55,9 @@ function settlementDrift({ attributed, settlements, salesAssists }: AuditFacts):
   return [...drift];
 }
 
-function rewardDrift({ attributed, settlements, reward }: AuditFacts): DriftKind[] {
-  const worthAnything = settlements.some((settlement) => settlement.referralMinor > 0n);
+function rewardDrift({ purpose, attributed, settlements, reward }: AuditFacts): DriftKind[] {
+  const worthAnything =
+    purpose === "membership_upgrade" || settlements.some((settlement) => settlement.referralMinor > 0n);
   if (!reward) return attributed && worthAnything ? ["reward_missing"] : [];
   if (!attributed) return ["reward_unexpected"];
   return reward.tokenAmount === reward.replayedAmount ? [] : ["reward_not_replayable"];

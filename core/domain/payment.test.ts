@@ -1,28 +1,119 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attemptReference, decidePayment, paymentStatuses, providerStatuses } from "#core/domain/payment";
+import {
+  ATTEMPT_LIFETIME,
+  type AttemptState,
+  attemptReference,
+  decidePayment,
+  firstCheckAt,
+  nextCheckAt,
+  type PaymentStatus,
+  type ProviderStatus,
+  paymentStatuses,
+  providerStatuses,
+} from "#core/domain/payment";
+
+const noon = new Date("2026-03-01T12:00:00Z");
+const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
+
+function decide(status: PaymentStatus, event: ProviderStatus, at = noon, providerEventAt: Date | null = null) {
+  return decidePayment({ status, providerEventAt }, { status: event, at });
+}
 
 describe("decidePayment", () => {
-  it("settles an approval from every state that is not approved yet", () => {
-    for (const current of paymentStatuses.filter((status) => status !== "approved")) {
-      expect(decidePayment(current, "approved")).toEqual({ action: "settle" });
+  it("settles an approval from every state in which no money has moved", () => {
+    for (const current of ["created", "pending", "declined", "expired"] as const) {
+      expect(decide(current, "approved")).toEqual({ action: "settle" });
+      expect(decide(current, "approved", noon, later(60))).toEqual({ action: "settle" });
     }
   });
 
   it("lets nothing but a refund touch money that arrived", () => {
-    for (const event of providerStatuses.filter((status) => status !== "refunded")) {
-      expect(decidePayment("approved", event).action).toBe("ignore");
+    for (const event of ["in_progress", "approved", "declined", "expired"] as const) {
+      expect(decide("approved", event, later(60), noon).action).toBe("ignore");
+      expect(decide("surplus", event, later(60), noon).action).toBe("ignore");
     }
-    expect(decidePayment("approved", "refunded").action).toBe("park");
+    expect(decide("approved", "refunded")).toMatchObject({ action: "move", to: "refunded", note: expect.any(String) });
+    expect(decide("surplus", "refunded")).toEqual({ action: "move", to: "refunded", note: null });
+  });
+
+  it("never brings a refunded payment back, whatever comes at whatever time", () => {
+    for (const event of providerStatuses) {
+      for (const at of [later(-60), noon, later(60)]) {
+        expect(decide("refunded", event, at, noon).action).toBe("ignore");
+      }
+    }
+  });
+
+  it("ends an attempt whose refund comes before its approval, and says so to a person", () => {
+    expect(decide("created", "refunded")).toMatchObject({ action: "move", to: "refunded", note: expect.any(String) });
   });
 
   it("marks a declined or expired attempt, and leaves a declined one open for another card", () => {
-    expect(decidePayment("created", "declined")).toEqual({ action: "move", to: "declined" });
-    expect(decidePayment("pending", "expired")).toEqual({ action: "move", to: "expired" });
-    expect(decidePayment("declined", "approved")).toEqual({ action: "settle" });
+    expect(decide("created", "declined")).toEqual({ action: "move", to: "declined", note: null });
+    expect(decide("pending", "expired")).toEqual({ action: "move", to: "expired", note: null });
+    expect(decide("declined", "approved")).toEqual({ action: "settle" });
+  });
+
+  it("takes equal times as news and older ones as old, where no money moves", () => {
+    expect(decide("pending", "declined", noon, noon).action).toBe("move");
+    expect(decide("expired", "declined", later(-1), noon).action).toBe("ignore");
   });
 
   it("does not step back from a decision to waiting", () => {
-    expect(decidePayment("declined", "in_progress").action).toBe("ignore");
+    expect(decide("declined", "in_progress").action).toBe("ignore");
+  });
+
+  it("ends the same, in whatever order the events of one payment arrive", () => {
+    const history: { status: ProviderStatus; at: Date }[] = [
+      { status: "in_progress", at: noon },
+      { status: "declined", at: later(1) },
+      { status: "in_progress", at: later(2) },
+      { status: "approved", at: later(3) },
+      { status: "expired", at: later(4) },
+    ];
+    const ends = (events: typeof history) => {
+      let state: AttemptState = { status: "created", providerEventAt: null };
+      let settled = 0;
+      for (const event of events) {
+        const decision = decidePayment(state, event);
+        if (decision.action === "settle") settled++;
+        if (decision.action === "settle") state = { status: "approved", providerEventAt: event.at };
+        if (decision.action === "move") state = { status: decision.to, providerEventAt: event.at };
+      }
+      return { settled, status: state.status };
+    };
+    const refunded = [...history, { status: "refunded" as const, at: later(5) }];
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(history, { minLength: 5 }),
+        fc.shuffledSubarray(refunded, { minLength: 6 }),
+        (paid, returned) => {
+          expect(ends(paid)).toEqual({ settled: 1, status: "approved" });
+          const end = ends(returned);
+          expect(end.status).toBe("refunded");
+          expect(end.settled).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
+  });
+
+  it("knows every state with every event", () => {
+    for (const status of paymentStatuses) {
+      for (const event of providerStatuses) expect(decide(status, event).action).toBeTypeOf("string");
+    }
+  });
+});
+
+describe("when an unpaid attempt is asked about", () => {
+  it("is after five minutes, then more and more seldom, and never after its time", () => {
+    const asked: Date[] = [];
+    for (let at: Date | null = firstCheckAt(noon); at; at = nextCheckAt(noon, at)) asked.push(at);
+    const pauses = asked.map((at, index) => at.getTime() - (asked[index - 1] ?? noon).getTime());
+    expect(pauses[0]).toBe(5 * 60_000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(180 * 60_000);
+    expect(asked.at(-1)?.getTime()).toBeGreaterThan(noon.getTime() + ATTEMPT_LIFETIME * 1000);
+    expect(asked.length).toBeLessThan(40);
   });
 });
 

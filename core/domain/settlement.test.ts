@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { defaultPayoutTerms } from "#core/domain/payout-schedule";
 import { planSettlements, type SettlementLine } from "#core/domain/settlement";
 
 const line: fc.Arbitrary<SettlementLine> = fc.record({
@@ -11,7 +12,14 @@ const line: fc.Arbitrary<SettlementLine> = fc.record({
   referralRateSource: fc.constantFrom("product", "merchant", "default", "env"),
 });
 
-const about = { orderReference: "ring-1-1", currency: "UAH", paidAt: new Date("2026-03-01T10:00:00Z") } as const;
+const about = {
+  orderReference: "ring-1-1",
+  currency: "UAH",
+  paidAt: new Date("2026-03-01T10:00:00Z"),
+  timeZone: "Europe/Kyiv",
+  payoutTermsOf: (vendorId: string) =>
+    vendorId === "b" ? ({ schedule: "instant", holdDays: 0 } as const) : defaultPayoutTerms,
+} as const;
 
 describe("planSettlements", () => {
   it("gives each vendor one settlement, and all of them together the whole order", () => {
@@ -23,11 +31,15 @@ describe("planSettlements", () => {
         );
         const gross = plan.reduce((sum, settlement) => sum + settlement.grossMinor, 0n);
         expect(gross).toBe(lines.reduce((sum, item) => sum + item.lineTotalMinor, 0n));
+        for (const { grossMinor, platformMinor, referralMinor, netMinor } of plan) {
+          expect(platformMinor + referralMinor + netMinor).toBe(grossMinor);
+          expect([platformMinor, referralMinor, netMinor].every((part) => part >= 0n)).toBe(true);
+        }
       }),
     );
   });
 
-  it("writes the referral commission where the ERP reads it, and pays after the hold", () => {
+  it("writes the referral commission where the ERP reads it, and when the vendor is paid", () => {
     const [settlement] = planSettlements({
       ...about,
       referralCode: "Frnd7Ref",
@@ -48,6 +60,7 @@ describe("planSettlements", () => {
       referralCommission: "1600",
       netPayout: "24000",
     });
-    expect(settlement?.dueAt).toEqual(new Date("2026-03-04T10:00:00Z"));
+    expect(settlement?.dueAt).toEqual(new Date("2026-03-08T22:00:00Z"));
+    expect(settlement?.metadata.payout).toEqual({ schedule: "weekly", holdDays: 3, timeZone: "Europe/Kyiv" });
   });
 });

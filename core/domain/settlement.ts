@@ -1,19 +1,17 @@
 import { type Commission, type CommissionLine, calculateCommission, type RateSource } from "#core/domain/commission";
 import type { Currency } from "#core/domain/money";
+import { type PayoutTerms, payoutDueAt } from "#core/domain/payout-schedule";
 
 /** `pending` until due and paid out; `held` by an admin; `reversed` after a refund. */
 export const settlementStatuses = ["pending", "held", "paid", "reversed"] as const;
 export type SettlementStatus = (typeof settlementStatuses)[number];
 
-/** Days between payment and the earliest payout. */
-export const SETTLEMENT_HOLD_DAYS = 3;
-
-const DAY_MS = 86_400_000;
-
 /** What `settlements.metadata` holds. Amounts are decimal strings of minor units. */
 export interface SettlementMetadata {
   orderReference: string;
   referralCode: string | null;
+  /** Why it is due when it is. */
+  payout: PayoutTerms & { timeZone: string };
   commissionBreakdown: {
     currency: Currency;
     gross: string;
@@ -49,16 +47,21 @@ export interface SettlementInput {
   /** Null when the order is not attributed: then no vendor pays a referral commission. */
   referralCode: string | null;
   paidAt: Date;
+  /** The clone's, in which days and weeks of payout begin. */
+  timeZone: string;
+  payoutTermsOf(vendorId: string): PayoutTerms;
   lines: readonly SettlementLine[];
 }
 
 /** One settlement a vendor, in the order vendors first appear. Every split sums to the vendor's gross. */
 export function planSettlements(input: SettlementInput): PlannedSettlement[] {
   const byVendor = Map.groupBy(input.lines, (line) => line.vendorId);
-  const dueAt = new Date(input.paidAt.getTime() + SETTLEMENT_HOLD_DAYS * DAY_MS);
   return [...byVendor].map(([vendorId, lines]) => {
     const commission = calculateCommission(lines, input.referralCode !== null);
-    return { vendorId, dueAt, ...commission, metadata: describeSettlement(input, commission, lines) };
+    const terms = input.payoutTermsOf(vendorId);
+    const dueAt = payoutDueAt(input.paidAt, terms, input.timeZone);
+    const payout = { ...terms, timeZone: input.timeZone };
+    return { vendorId, dueAt, ...commission, metadata: { payout, ...describeSettlement(input, commission, lines) } };
   });
 }
 
@@ -66,7 +69,7 @@ function describeSettlement(
   { orderReference, currency, referralCode }: SettlementInput,
   commission: Commission,
   lines: readonly SettlementLine[],
-): SettlementMetadata {
+): Omit<SettlementMetadata, "payout"> {
   return {
     orderReference,
     referralCode,

@@ -49,6 +49,7 @@ export async function auditReference(
   const { attempt, order, paidAt } = payment;
   const drift = paidAt
     ? findDrift({
+        purpose: order.purpose,
         attributed: order.referralCode !== null,
         orderReference,
         settlements: settled.map((settlement) => ({

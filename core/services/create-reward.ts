@@ -87,7 +87,7 @@ export async function createReward(
       .insert(referralRewards)
       .values({
         orderReference,
-        purpose: "store_order",
+        purpose: order.purpose,
         orderId: order.id,
         referralCode,
         referrerUserId,

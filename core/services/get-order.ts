@@ -37,7 +37,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
     db
       .select({ item: orderItems, vendorName: vendors.name })
       .from(orderItems)
-      .innerJoin(vendors, eq(vendors.id, orderItems.vendorId))
+      .leftJoin(vendors, eq(vendors.id, orderItems.vendorId))
       .where(inArray(orderItems.orderId, ids))
       .orderBy(asc(orderItems.position)),
     db
@@ -52,10 +52,22 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       .orderBy(asc(paymentAttempts.createdAt)),
   ]);
   if (!order) throw new DomainError("not_found", "no such order for this viewer");
-  const { id, status, currency, totalMinor, contact, referralCode, refusedReason, createdAt, paidAt, paidReference } =
-    order;
+  const {
+    id,
+    purpose,
+    status,
+    currency,
+    totalMinor,
+    contact,
+    referralCode,
+    refusedReason,
+    createdAt,
+    paidAt,
+    paidReference,
+  } = order;
   return {
     id,
+    purpose,
     status,
     currency,
     totalMinor,

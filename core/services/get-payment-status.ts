@@ -17,6 +17,7 @@ export async function getPaymentStatus(
       orderReference: paymentAttempts.orderReference,
       status: paymentAttempts.status,
       provider: paymentAttempts.provider,
+      purpose: orders.purpose,
       orderId: orders.id,
       orderStatus: orders.status,
     })

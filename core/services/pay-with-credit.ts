@@ -62,11 +62,7 @@ export async function payWithCredit(
       return { orderReference: paidReference, paid: false };
     }
     const orderReference = attemptReference(clone.slug, order.id, attempts.length + 1);
-    const paid = paidEffects(
-      db,
-      { ...facts, order },
-      { orderReference, now: input.now, timeZone: clone.timeZone },
-    );
+    const paid = paidEffects(db, { ...facts, order }, { orderReference, now: input.now, timeZone: clone.timeZone });
     const attempt = { ...input, orderReference, amountMinor: order.totalMinor, currency: order.currency };
     try {
       const [first, ...rest] = [

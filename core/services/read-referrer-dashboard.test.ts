@@ -9,6 +9,7 @@ import {
   addProduct,
   addReferrer,
   addUser,
+  clone,
   placeOrder,
   providerEvent,
   serviceContext,
@@ -69,7 +70,7 @@ describe("the referrer's page", () => {
     await placeOrder(database.appDb, { buyerId: referrer, productId, cookieCode: CODE });
     await database.adminDb.update(orders).set({ createdAt: at });
     const reference = await addAttempt(database.adminDb, order, friend);
-    await settlePayment({ db: database.appDb }, { event: providerEvent(reference, order.totalMinor), now: at });
+    await settlePayment({ db: database.appDb, clone }, { event: providerEvent(reference, order.totalMinor), now: at });
     const { funnel, open, refused, figures, days } = await read();
     expect(funnel).toEqual({ visits: 117, signUps: 2, orders: 2, paidOrders: 1, minted: 0 });
     expect(figures.signUps.last28Days).toBe(1);

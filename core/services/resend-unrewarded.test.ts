@@ -9,6 +9,7 @@ import {
   addProduct,
   addReferrer,
   addUser,
+  clone,
   placeOrder,
   providerEvent,
 } from "#scripts/testing/store-fixture";
@@ -27,7 +28,7 @@ async function paidOrder(cookieCode: string | null): Promise<string> {
   const [buyerId, productId] = await Promise.all([addUser(adminDb), addProduct(adminDb)]);
   const order = await placeOrder(appDb, { buyerId, productId, cookieCode });
   const reference = await addAttempt(appDb, order, buyerId);
-  await settlePayment({ db: appDb }, { event: providerEvent(reference, order.totalMinor), now: paidAt });
+  await settlePayment({ db: appDb, clone }, { event: providerEvent(reference, order.totalMinor), now: paidAt });
   await appDb
     .update(outbox)
     .set({ sentAt: paidAt })

@@ -11,6 +11,7 @@ import {
   paymentAttempts,
   paymentEvents,
   products,
+  refunds,
   settlements,
   stockShortfalls,
   wallets,
@@ -21,6 +22,7 @@ import {
   addProduct,
   addReferrer,
   addUser,
+  clone,
   placeOrder,
   providerEvent,
 } from "#scripts/testing/store-fixture";
@@ -58,7 +60,7 @@ const rowsOf = {
 describe("a paid order", () => {
   it("writes both rails' facts and the event in one go", async () => {
     const { orderId, reference, totalMinor, productId } = await orderReadyToPay({ quantity: 2 });
-    const result = await settlePayment({ db }, { event: providerEvent(reference, totalMinor), now });
+    const result = await settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor), now });
     expect(result).toEqual({ outcome: "applied", note: null, paid: true });
 
     expect(await rowsOf.order(orderId)).toMatchObject({ status: "paid", paidReference: reference, paidAt: now });
@@ -78,7 +80,10 @@ describe("a paid order", () => {
     const { reference, totalMinor, productId, orderId } = await orderReadyToPay();
     const dates = [1, 2, 3].map((second) => new Date(`2026-03-01T10:00:0${second}Z`));
     const deliveries = Array.from({ length: 24 }, (_, index) =>
-      settlePayment({ db }, { event: providerEvent(reference, totalMinor, { at: dates[index % 3] as Date }), now }),
+      settlePayment(
+        { db, clone },
+        { event: providerEvent(reference, totalMinor, { at: dates[index % 3] as Date }), now },
+      ),
     );
     const results = await Promise.all(deliveries);
     expect(results.filter((result) => result.paid)).toHaveLength(1);
@@ -89,20 +94,31 @@ describe("a paid order", () => {
     expect(await rowsOf.events(reference)).toHaveLength(3);
   });
 
-  it("stays paid by one attempt when two are approved at once; the other is left for a person", async () => {
+  it("stays paid by one attempt when two are approved at once; the other is given back", async () => {
     const { reference, totalMinor, orderId, buyerId, productId } = await orderReadyToPay();
     const second = await addAttempt(db, { orderId, totalMinor }, buyerId, 2);
     const results = await Promise.all(
-      [reference, second].map((each) => settlePayment({ db }, { event: providerEvent(each, totalMinor), now })),
+      [reference, second].map((each) => settlePayment({ db, clone }, { event: providerEvent(each, totalMinor), now })),
     );
-    expect(results.map((result) => result.outcome).sort()).toEqual(["applied", "parked"]);
+    expect(results.map((result) => result.paid).sort()).toEqual([false, true]);
+    const attempts = await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId));
+    expect(attempts.map((attempt) => attempt.status).sort()).toEqual(["approved", "surplus"]);
+    const surplus = attempts.find((attempt) => attempt.status === "surplus")?.orderReference ?? "";
+    expect(await db.select().from(refunds).where(eq(refunds.orderReference, surplus))).toMatchObject([
+      { amountMinor: totalMinor, reason: "double_payment", status: "requested" },
+    ]);
+    const [sent] = await db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.id, `refund.requested:${surplus}`));
+    expect(sent?.message).toEqual({ type: "refund.requested", orderReference: surplus });
     expect(await rowsOf.stock(productId)).toBe(99);
   });
 
   it("survives a shelf that emptied meanwhile: the payment stands, the shortfall is recorded", async () => {
     const { reference, totalMinor, productId, orderId } = await orderReadyToPay({ stock: 3, quantity: 3 });
     await admin.update(products).set({ stock: 1 }).where(eq(products.id, productId));
-    expect((await settlePayment({ db }, { event: providerEvent(reference, totalMinor), now })).paid).toBe(true);
+    expect((await settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor), now })).paid).toBe(true);
     expect(await rowsOf.stock(productId)).toBe(0);
     const shortfalls = await db.select().from(stockShortfalls).where(eq(stockShortfalls.orderId, orderId));
     expect(shortfalls).toMatchObject([{ productId, missing: 2n }]);
@@ -119,7 +135,7 @@ describe("a paid order", () => {
     );
     const results = await Promise.all(
       payments.flatMap(({ reference, totalMinor }) =>
-        [1, 2].map(() => settlePayment({ db }, { event: providerEvent(reference, totalMinor), now })),
+        [1, 2].map(() => settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor), now })),
       ),
     );
     expect(results.filter((result) => result.paid)).toHaveLength(30);
@@ -140,7 +156,7 @@ describe("attribution at the moment of payment", () => {
       const references = await Promise.all(placed.map((order) => addAttempt(db, order, buyerId)));
       const results = await Promise.all(
         references.map((reference) =>
-          settlePayment({ db }, { event: providerEvent(reference, placed[0]?.totalMinor ?? 0n), now }),
+          settlePayment({ db, clone }, { event: providerEvent(reference, placed[0]?.totalMinor ?? 0n), now }),
         ),
       );
       expect(results.every((result) => result.paid)).toBe(true);
@@ -160,7 +176,7 @@ describe("attribution at the moment of payment", () => {
     await addReferrer(admin, "Wa11etRR", wallet);
     const { reference, totalMinor, orderId, buyerId } = await orderReadyToPay({ cookieCode: "Wa11etRR" });
     await admin.update(wallets).set({ userId: buyerId }).where(eq(wallets.address, wallet));
-    await settlePayment({ db }, { event: providerEvent(reference, totalMinor), now });
+    await settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor), now });
     expect(await rowsOf.order(orderId)).toMatchObject({ referralCode: null, refusedReason: "wallet_overlap" });
     expect(await rowsOf.settlements(reference)).toMatchObject([{ referralMinor: 0n }]);
   });
@@ -174,23 +190,23 @@ describe("an event that must not pay", () => {
   ] as const)("with %s is parked and changes nothing", async (_name, change) => {
     const { reference, totalMinor, orderId } = await orderReadyToPay();
     const event = { ...providerEvent(reference, totalMinor), ...change };
-    expect(await settlePayment({ db }, { event, now })).toMatchObject({ outcome: "parked", paid: false });
+    expect(await settlePayment({ db, clone }, { event, now })).toMatchObject({ outcome: "parked", paid: false });
     expect(await rowsOf.order(orderId)).toMatchObject({ status: "pending" });
     expect(await rowsOf.events(reference)).toMatchObject([{ outcome: "parked" }]);
   });
 
   it("for a reference nobody knows is parked", async () => {
     const event = providerEvent("ring-test-nobody-1", 1n);
-    expect(await settlePayment({ db }, { event, now })).toMatchObject({ outcome: "parked" });
-    expect(await settlePayment({ db }, { event, now })).toMatchObject({ outcome: "repeated" });
+    expect(await settlePayment({ db, clone }, { event, now })).toMatchObject({ outcome: "parked" });
+    expect(await settlePayment({ db, clone }, { event, now })).toMatchObject({ outcome: "repeated" });
   });
 
   it("declined or expired ends its own attempt only, and a late one never undoes a payment", async () => {
     const { reference, totalMinor, orderId, buyerId } = await orderReadyToPay();
     const second = await addAttempt(db, { orderId, totalMinor }, buyerId, 2);
-    await settlePayment({ db }, { event: providerEvent(reference, totalMinor, { status: "declined" }), now });
-    await settlePayment({ db }, { event: providerEvent(second, totalMinor), now });
-    await settlePayment({ db }, { event: providerEvent(second, totalMinor, { status: "expired" }), now });
+    await settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor, { status: "declined" }), now });
+    await settlePayment({ db, clone }, { event: providerEvent(second, totalMinor), now });
+    await settlePayment({ db, clone }, { event: providerEvent(second, totalMinor, { status: "expired" }), now });
     const attempts = await db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId));
     expect(new Map(attempts.map((attempt) => [attempt.orderReference, attempt.status]))).toEqual(
       new Map([

@@ -1,15 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, count, eq, isNotNull, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { decidePayment, type EventOutcome, type PaymentStatus } from "#core/domain/payment";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
-import {
-  paidOrderConstraints,
-  paidOrderStatements,
-  planPaidOrder,
-  readPaidOrderFacts,
-} from "#core/services/paid-order";
+import { describePaidFacts, paidFactsQueries } from "#core/services/paid-facts";
+import { isLostRace, paidEffects } from "#core/services/payment-conductor";
+import { closeRefundStatement, requestRefundStatements } from "#core/services/request-refund";
 import type { Database } from "#db/client";
-import { postgresFailure, violatedConstraint } from "#db/errors";
+import { violatedConstraint } from "#db/errors";
 import { paymentAttempts, paymentEvents } from "#db/schema";
 
 export interface SettlePaymentInput {
@@ -25,116 +23,114 @@ export interface SettlePaymentResult {
   paid: boolean;
 }
 
-/** A plan can lose a race for stock, first purchase or the order itself; each loss is learned by reading again. */
-const MAX_PLANS = 8;
+/** A plan can lose a race for the attempt, stock, first purchase or the order; each loss is learned by reading again. */
+const MAX_PLANS = 12;
 
 const EVENT_KEY = "payment_events_pkey";
+const POSITION = "payment_events_position";
 
-/** SQLSTATEs after which the whole batch may simply be run again: serialization failure and deadlock. */
-const transientCodes = new Set(["40001", "40P01"]);
+const repeated: SettlePaymentResult = { outcome: "repeated", note: null, paid: false };
 
 /**
- * Turns one verified provider event into its effects, once, whatever arrives and in whatever order: reads the facts,
- * plans, applies one guarded batch. Throws only when the database does: then nothing was written, and the provider
- * must send the event again.
+ * Turns one verified provider event into its effects, once, whatever arrives and in whatever order: reads the facts (one
+ * trip), plans, applies one guarded batch (one trip). Throws only when the database does: then nothing was written, and
+ * the provider must send the event again.
  */
 export async function settlePayment(
-  { db }: Pick<ServiceContext, "db">,
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { event, now }: SettlePaymentInput,
 ): Promise<SettlePaymentResult> {
-  const [attempt] = await db
-    .select()
-    .from(paymentAttempts)
-    .where(eq(paymentAttempts.orderReference, event.orderReference));
-  if (!attempt) return record(db, event, now, "parked", "unknown reference");
-  if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
-    return record(db, event, now, "parked", "amount or currency differs from the attempt");
-  }
-  if (!event.status) return record(db, event, now, "parked", "unknown status");
-  const decision = decidePayment(attempt.status, event.status);
-  switch (decision.action) {
-    case "settle":
-      return pay(db, event, attempt.orderId, now);
-    case "move":
-      return move(db, event, attempt.status, decision.to, now);
-    case "ignore":
-      return record(db, event, now, "ignored", decision.why);
-    case "park":
-      return record(db, event, now, "parked", decision.why);
-  }
-}
-
-async function pay(db: Database, event: ProviderEvent, orderId: string, now: Date): Promise<SettlePaymentResult> {
   for (let round = 1; ; round++) {
-    const facts = await readPaidOrderFacts(db, orderId);
-    const { order } = facts;
-    if (!order) throw new Error("an attempt belongs to an order");
-    if (facts.paidReference === event.orderReference) return record(db, event, now, "ignored", "already approved");
-    if (facts.paidReference) return record(db, event, now, "parked", "order was already paid by another attempt");
-    const plan = planPaidOrder({ ...facts, order }, { orderReference: event.orderReference, now });
+    const facts = await readFacts(db, event);
+    if (facts.known) return repeated;
+    const { statements, ...result } = planEvent(db, facts, event, { now, timeZone: clone.timeZone });
+    const [first, ...rest] = statements;
+    if (!first) throw new Error("every event is written down");
     try {
-      await db.batch([
-        db.insert(paymentEvents).values(eventRow(event, now, "applied", null)),
-        setAttempt(db, event, "approved"),
-        ...paidOrderStatements(db, plan),
-      ]);
-      return { outcome: "applied", note: null, paid: true };
+      await db.batch([first, ...rest]);
+      return result;
     } catch (error) {
       const constraint = violatedConstraint(error);
-      if (constraint === EVENT_KEY) return { outcome: "repeated", note: null, paid: false };
-      const lostRace = Object.values(paidOrderConstraints).some((name) => name === constraint);
-      const transient = transientCodes.has(postgresFailure(error)?.code ?? "");
-      if (!(lostRace || transient) || round === MAX_PLANS) throw error;
+      if (constraint === EVENT_KEY) return repeated;
+      if (!(constraint === POSITION || isLostRace(error)) || round === MAX_PLANS) throw error;
     }
   }
 }
 
-function setAttempt(db: Database, event: ProviderEvent, status: PaymentStatus) {
+/** The attempt, how often it was changed, whether the event was here, and its order with all that paying it needs. */
+async function readFacts(db: Database, { key, orderReference }: ProviderEvent) {
+  const orderId = sql`(select order_id from payment_attempts where order_reference = ${orderReference})`;
+  const [[known], [changed], ...ofOrder] = await db.batch([
+    db.select({ key: paymentEvents.key }).from(paymentEvents).where(eq(paymentEvents.key, key)),
+    db
+      .select({ changes: count() })
+      .from(paymentEvents)
+      .where(and(eq(paymentEvents.orderReference, orderReference), isNotNull(paymentEvents.position))),
+    ...paidFactsQueries(db, orderId),
+  ]);
+  const facts = describePaidFacts(ofOrder);
+  const attempt = facts.attempts.find((candidate) => candidate.orderReference === orderReference) ?? null;
+  return { ...facts, attempt, known: known !== undefined, changes: changed?.changes ?? 0 };
+}
+
+type SettleFacts = Awaited<ReturnType<typeof readFacts>>;
+type Plan = SettlePaymentResult & { statements: BatchItem<"pg">[] };
+
+function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: { now: Date; timeZone: string }): Plan {
+  const { attempt, order, paidReference } = facts;
+  const { orderReference, status } = event;
+  const write = (outcome: EventOutcome, note: string | null, ...changes: BatchItem<"pg">[]): Plan => ({
+    outcome,
+    note,
+    paid: false,
+    statements: [
+      db.insert(paymentEvents).values({
+        key: event.key,
+        orderReference,
+        status: event.providerStatus,
+        outcome,
+        note,
+        payload: event.payload,
+        receivedAt: at.now,
+        position: changes.length > 0 ? facts.changes + 1 : null,
+      }),
+      ...changes,
+    ],
+  });
+  if (!attempt || !order) return write("parked", "unknown reference");
+  if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
+    return write("parked", "amount or currency differs from the attempt");
+  }
+  if (!status) return write("parked", "unknown status");
+
+  const moveTo = (to: PaymentStatus) => moveAttempt(db, event, to);
+  const decision = decidePayment(attempt, { status, at: event.at });
+  switch (decision.action) {
+    case "ignore":
+      return write("ignored", decision.why);
+    case "park":
+      return write("parked", decision.why);
+    case "move": {
+      const refunded = decision.to === "refunded" ? [closeRefundStatement(db, orderReference, at.now)] : [];
+      return write(decision.note ? "parked" : "applied", decision.note, moveTo(decision.to), ...refunded);
+    }
+    case "settle": {
+      if (paidReference === orderReference) return write("ignored", "already approved");
+      if (paidReference) {
+        const refund = requestRefundStatements(db, attempt, "double_payment", at.now);
+        return write("applied", `given back: ${paidReference} had paid already`, moveTo("surplus"), ...refund);
+      }
+      const paid = paidEffects(db, { ...facts, order }, { ...at, orderReference });
+      return { ...write("applied", null, moveTo("approved"), ...paid), paid: true };
+    }
+  }
+}
+
+/** The event's position in the same batch says that nobody changed the attempt since it was read. */
+function moveAttempt(db: Database, { orderReference, at }: ProviderEvent, status: PaymentStatus): BatchItem<"pg"> {
+  const unpaid = status === "pending" || status === "declined";
   return db
     .update(paymentAttempts)
-    .set({ status, providerEventAt: event.at })
-    .where(eq(paymentAttempts.orderReference, event.orderReference));
-}
-
-/** Moves an unpaid attempt from one state to another; an attempt that moved meanwhile stays as it is. */
-async function move(
-  db: Database,
-  event: ProviderEvent,
-  from: PaymentStatus,
-  to: PaymentStatus,
-  now: Date,
-): Promise<SettlePaymentResult> {
-  try {
-    await db.batch([
-      db.insert(paymentEvents).values(eventRow(event, now, "applied", null)),
-      db
-        .update(paymentAttempts)
-        .set({ status: to, providerEventAt: event.at })
-        .where(and(eq(paymentAttempts.orderReference, event.orderReference), eq(paymentAttempts.status, from))),
-    ]);
-  } catch (error) {
-    if (violatedConstraint(error) !== EVENT_KEY) throw error;
-    return { outcome: "repeated", note: null, paid: false };
-  }
-  return { outcome: "applied", note: null, paid: false };
-}
-
-async function record(
-  db: Database,
-  event: ProviderEvent,
-  now: Date,
-  outcome: EventOutcome,
-  note: string,
-): Promise<SettlePaymentResult> {
-  const inserted = await db
-    .insert(paymentEvents)
-    .values(eventRow(event, now, outcome, note))
-    .onConflictDoNothing()
-    .returning({ key: paymentEvents.key });
-  return { outcome: inserted.length > 0 ? outcome : "repeated", note, paid: false };
-}
-
-function eventRow(event: ProviderEvent, now: Date, outcome: EventOutcome, note: string | null) {
-  const { key, orderReference, providerStatus, payload } = event;
-  return { key, orderReference, status: providerStatus, outcome, note, payload, receivedAt: now };
+    .set({ status, providerEventAt: at, ...(unpaid ? {} : { nextCheckAt: null }) })
+    .where(eq(paymentAttempts.orderReference, orderReference));
 }

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
-import { attemptReference } from "#core/domain/payment";
+import { attemptReference, firstCheckAt } from "#core/domain/payment";
 import type { CheckoutForm } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { violatedConstraint } from "#db/errors";
@@ -20,7 +20,7 @@ const MAX_TRIES = 5;
 export const ATTEMPT_KEY = "payment_attempts_pkey";
 
 /**
- * Begins a new attempt to pay an order on the provider's page. Every attempt has its own reference.
+ * Begins a new attempt to pay an order, of whatever purpose, on the provider's page. Every attempt has its own reference.
  *
  * @returns the form that the browser posts to the provider
  * @throws DomainError `not_found` (no such order of this buyer), `already_paid`
@@ -35,12 +35,13 @@ export async function startPayment(
     try {
       await ctx.db.insert(paymentAttempts).values({
         orderReference,
-        purpose: "store_order",
+        purpose: order.purpose,
         orderId: order.id,
         payerId: input.buyerId,
         provider: "wayforpay",
         amountMinor: order.totalMinor,
         currency: order.currency,
+        nextCheckAt: firstCheckAt(input.now),
         createdAt: input.now,
       });
     } catch (error) {

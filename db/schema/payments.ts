@@ -1,7 +1,14 @@
 import { sql } from "drizzle-orm";
-import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
-import { eventOutcomes, paymentProviders, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import {
+  eventOutcomes,
+  paymentProviders,
+  paymentPurposes,
+  paymentStatuses,
+  refundReasons,
+  refundStatuses,
+} from "#core/domain/payment";
 import { createdAt, minorUnits, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders } from "#db/schema/store";
@@ -24,11 +31,15 @@ export const paymentAttempts = pgTable(
     status: text("status", { enum: paymentStatuses }).notNull().default("created"),
     /** The provider's own time of the last event applied. */
     providerEventAt: moment("provider_event_at"),
+    /** When to ask the provider about it next; null once there is nothing more to ask. */
+    nextCheckAt: moment("next_check_at"),
     createdAt: createdAt(),
   },
   (table) => [
     check("payment_attempts_amount_positive", sql`${table.amountMinor} > 0`),
     index("payment_attempts_order_id").on(table.orderId),
+    // Serves the search for attempts that never called back.
+    index("payment_attempts_next_check").on(table.nextCheckAt).where(sql`${table.nextCheckAt} is not null`),
   ],
 );
 
@@ -44,9 +55,58 @@ export const paymentEvents = pgTable(
     note: text("note"),
     payload: jsonb("payload").notNull(),
     receivedAt: moment("received_at").notNull(),
+    /**
+     * Which change of its attempt this event made, from 1; null when it made none. Two events that both change what they
+     * read cannot take the same number: one of them reads again.
+     */
+    position: integer("position"),
+    /** Set by the person who looked into a parked event. */
+    resolvedAt: moment("resolved_at"),
+    resolvedBy: text("resolved_by"),
+    resolution: text("resolution"),
   },
-  // Serves the count of what waits for a person.
-  (table) => [index("payment_events_parked").on(table.receivedAt).where(sql`${table.outcome} = 'parked'`)],
+  (table) => [
+    uniqueIndex("payment_events_position")
+      .on(table.orderReference, table.position)
+      .where(sql`${table.position} is not null`),
+    // Serve the admin's list and its count: few are open at any moment.
+    index("payment_events_open")
+      .on(table.receivedAt)
+      .where(sql`${table.outcome} = 'parked' and ${table.resolvedAt} is null`),
+    index("payment_events_resolved").on(table.resolvedAt).where(sql`${table.resolvedAt} is not null`),
+  ],
+);
+
+/** Money that goes back to the payer, once an attempt. Written with what made it due; the provider is asked later. */
+export const refunds = pgTable(
+  "refunds",
+  {
+    orderReference: text("order_reference")
+      .primaryKey()
+      .references(() => paymentAttempts.orderReference),
+    amountMinor: minorUnits("amount_minor").notNull(),
+    currency: text("currency", { enum: currencies }).notNull(),
+    reason: text("reason", { enum: refundReasons }).notNull(),
+    status: text("status", { enum: refundStatuses }).notNull().default("requested"),
+    tries: integer("tries").notNull().default(0),
+    /** Not to be tried before: also the lease of whoever is asking the provider now. */
+    nextTryAt: moment("next_try_at").notNull(),
+    /** What the provider said last, for a person. */
+    lastAnswer: text("last_answer"),
+    createdAt: createdAt(),
+    /** When it was refunded, or refused for good. */
+    endedAt: moment("ended_at"),
+    /** Set by the person who settled a refused one by hand. */
+    resolvedAt: moment("resolved_at"),
+    resolvedBy: text("resolved_by"),
+    resolution: text("resolution"),
+  },
+  (table) => [
+    check("refunds_amount_positive", sql`${table.amountMinor} > 0`),
+    // Serves the poll and the admin's list.
+    index("refunds_open").on(table.nextTryAt).where(sql`${table.status} <> 'refunded' and ${table.resolvedAt} is null`),
+    index("refunds_created_at").on(table.createdAt),
+  ],
 );
 
 /** An order is paid once: whoever inserts this row wins. */

@@ -3,7 +3,8 @@ import { check, index, integer, jsonb, numeric, pgTable, smallint, text } from "
 import { refusalReasons } from "#core/domain/attribution";
 import { rateSources, vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
-import { orderStatuses } from "#core/domain/payment";
+import { orderStatuses, paymentPurposes } from "#core/domain/payment";
+import { payoutSchedules } from "#core/domain/payout-schedule";
 import { createdAt, minorUnits, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
@@ -21,19 +22,31 @@ export interface OrderContact {
   address: string;
 }
 
-export const vendors = pgTable("vendors", {
-  id: text("id").primaryKey(),
-  userId: text("user_id")
-    .notNull()
-    .references(() => users.id, { onDelete: "restrict" }),
-  name: text("name").notNull(),
-  tier: text("tier", { enum: vendorTiers }).notNull(),
-  /** Basis points; overrides the tier's platform commission. */
-  platformRateBp: integer("platform_rate_bp"),
-  /** Basis points; the merchant's own referral commission. */
-  referralRateBp: integer("referral_rate_bp"),
-  createdAt: createdAt(),
-});
+export const vendors = pgTable(
+  "vendors",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    name: text("name").notNull(),
+    tier: text("tier", { enum: vendorTiers }).notNull(),
+    /** Basis points; overrides the tier's platform commission. */
+    platformRateBp: integer("platform_rate_bp"),
+    /** Basis points; the merchant's own referral commission. */
+    referralRateBp: integer("referral_rate_bp"),
+    /** When the vendor is paid out; null: as the clone does. */
+    payoutSchedule: text("payout_schedule", { enum: payoutSchedules }),
+    payoutHoldDays: integer("payout_hold_days"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    // At most half each, here and wherever a rate is kept: no combination of settings takes more than a whole line.
+    check("vendors_platform_rate", sql`${table.platformRateBp} between 0 and 5000`),
+    check("vendors_referral_rate", sql`${table.referralRateBp} between 0 and 5000`),
+    check("vendors_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
+  ],
+);
 
 export const products = pgTable(
   "products",
@@ -55,6 +68,7 @@ export const products = pgTable(
   (table) => [
     check("products_price_positive", sql`${table.priceMinor} > 0`),
     check("products_stock_not_negative", sql`${table.stock} >= 0`),
+    check("products_referral_rate", sql`${table.referralRateBp} between 0 and 5000`),
   ],
 );
 
@@ -65,10 +79,12 @@ export const orders = pgTable(
     buyerId: text("buyer_id")
       .notNull()
       .references(() => users.id, { onDelete: "restrict" }),
+    purpose: text("purpose", { enum: paymentPurposes }).notNull().default("store_order"),
     status: text("status", { enum: orderStatuses }).notNull().default("pending"),
     currency: text("currency", { enum: currencies }).notNull(),
     totalMinor: minorUnits("total_minor").notNull(),
-    contact: jsonb("contact").$type<OrderContact>().notNull(),
+    /** Null for what is not delivered. */
+    contact: jsonb("contact").$type<OrderContact>(),
     /** The attribution, or all null. */
     referralCode: text("referral_code"),
     referrerUserId: text("referrer_user_id").references(() => users.id, { onDelete: "restrict" }),
@@ -85,6 +101,7 @@ export const orders = pgTable(
   },
   (table) => [
     check("orders_total_positive", sql`${table.totalMinor} > 0`),
+    check("orders_contact", sql`${table.purpose} <> 'store_order' or ${table.contact} is not null`),
     // Serve the buyer's history and the referrer's dashboard.
     index("orders_buyer_id").on(table.buyerId, table.createdAt),
     index("orders_referrer_user_id").on(table.referrerUserId),
@@ -103,12 +120,9 @@ export const orderItems = pgTable(
       .notNull()
       .references(() => orders.id),
     position: smallint("position").notNull(),
-    productId: text("product_id")
-      .notNull()
-      .references(() => products.id),
-    vendorId: text("vendor_id")
-      .notNull()
-      .references(() => vendors.id),
+    /** Both null for what the platform itself sells: then no vendor is owed anything. */
+    productId: text("product_id").references(() => products.id),
+    vendorId: text("vendor_id").references(() => vendors.id),
     name: jsonb("name").$type<Translated>().notNull(),
     quantity: integer("quantity").notNull(),
     unitPriceMinor: minorUnits("unit_price_minor").notNull(),
@@ -119,6 +133,7 @@ export const orderItems = pgTable(
   },
   (table) => [
     check("order_items_quantity_positive", sql`${table.quantity} > 0`),
+    check("order_items_vendor", sql`(${table.productId} is null) = (${table.vendorId} is null)`),
     check("order_items_line_total", sql`${table.lineTotalMinor} = ${table.unitPriceMinor} * ${table.quantity}`),
     check(
       "order_items_rates",
@@ -135,6 +150,12 @@ export const platformSettings = pgTable(
     id: smallint("id").primaryKey().default(1),
     /** Platform default referral rate, basis points; null falls through to `REFERRAL_REWARD_PERCENT`. */
     defaultReferralRateBp: integer("default_referral_rate_bp"),
+    payoutSchedule: text("payout_schedule", { enum: payoutSchedules }).notNull().default("weekly"),
+    payoutHoldDays: integer("payout_hold_days").notNull().default(3),
   },
-  (table) => [check("platform_settings_single", sql`${table.id} = 1`)],
+  (table) => [
+    check("platform_settings_single", sql`${table.id} = 1`),
+    check("platform_settings_referral_rate", sql`${table.defaultReferralRateBp} between 0 and 5000`),
+    check("platform_settings_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
+  ],
 );

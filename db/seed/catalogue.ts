@@ -18,6 +18,59 @@ export interface DemoProduct {
   description: Translated;
 }
 
+export interface DemoPlan {
+  id: string;
+  level: number;
+  priceMinor: bigint;
+  months: number;
+  referralRateBp: number | null;
+  name: Translated;
+  description: Translated;
+}
+
+/** Prices in kopiykas. */
+export const demoPlans: readonly DemoPlan[] = [
+  {
+    id: "friend",
+    level: 1,
+    priceMinor: 9_900n,
+    months: 1,
+    referralRateBp: null,
+    name: { en: "Friend", uk: "Друг", ru: "Друг" },
+    description: {
+      en: "New things a day before everybody else, and a letter from the makers each month.",
+      uk: "Новинки на день раніше за всіх і щомісячний лист від майстрів.",
+      ru: "Новинки на день раньше всех и ежемесячное письмо от мастеров.",
+    },
+  },
+  {
+    id: "patron",
+    level: 2,
+    priceMinor: 29_900n,
+    months: 1,
+    referralRateBp: 1000,
+    name: { en: "Patron", uk: "Меценат", ru: "Меценат" },
+    description: {
+      en: "All that a Friend has, small series put aside for you, and a seat at the workshop evenings.",
+      uk: "Усе, що має Друг, малі серії, відкладені для вас, і місце на вечорах у майстернях.",
+      ru: "Всё, что есть у Друга, малые серии, отложенные для вас, и место на вечерах в мастерских.",
+    },
+  },
+  {
+    id: "keeper",
+    level: 3,
+    priceMinor: 298_000n,
+    months: 12,
+    referralRateBp: 1000,
+    name: { en: "Keeper", uk: "Хранитель", ru: "Хранитель" },
+    description: {
+      en: "A whole year of all that a Patron has, and a piece made for you by a maker of your choice.",
+      uk: "Цілий рік усього, що має Меценат, і річ, зроблена для вас майстром на ваш вибір.",
+      ru: "Целый год всего, что есть у Мецената, и вещь, сделанная для вас мастером на ваш выбор.",
+    },
+  },
+];
+
 /** Vendors with and without a referral rate of their own, in different tiers. */
 export const demoVendors: readonly DemoVendor[] = [
   { id: "vendor-carpathian-hive", name: "Carpathian Hive", tier: "starter", referralRateBp: null },

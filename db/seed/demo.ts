@@ -3,7 +3,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { UserRole } from "#core/domain/viewer";
 import * as schema from "#db/schema";
-import { demoProducts, demoVendors } from "#db/seed/catalogue";
+import { demoPlans, demoProducts, demoVendors } from "#db/seed/catalogue";
 
 /** Password of every demo account. */
 export const DEMO_PASSWORD = "refcodes-demo";
@@ -70,6 +70,10 @@ async function seedStore(db: Seeding): Promise<void> {
   await db
     .insert(schema.products)
     .values(demoProducts.map((product) => ({ ...product, id: product.slug, currency: "UAH" as const })))
+    .onConflictDoNothing();
+  await db
+    .insert(schema.membershipPlans)
+    .values(demoPlans.map((plan) => ({ ...plan, currency: "UAH" as const })))
     .onConflictDoNothing();
 }
 

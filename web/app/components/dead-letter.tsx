@@ -27,6 +27,7 @@ interface DeadLetterProps {
 const eventNames = {
   "payment.paid": "payment_paid",
   "reward.approved": "reward_approved",
+  "refund.requested": "refund_requested",
   "refcode.changed": "refcode_changed",
   "mail.queued": "mail_queued",
 } as const;

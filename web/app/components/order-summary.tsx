@@ -3,7 +3,7 @@ import { Card } from "./card.tsx";
 import { Money } from "./money.tsx";
 
 interface OrderSummaryProps {
-  lines: { name: string; vendorName: string; quantity: number; lineTotalMinor: bigint }[];
+  lines: { name: string; vendorName: string | null; quantity: number; lineTotalMinor: bigint }[];
   totalMinor: bigint;
   currency: string;
 }
@@ -20,7 +20,7 @@ export function OrderSummary({ lines, totalMinor, currency }: OrderSummaryProps)
             <span className="min-w-0">
               {line.name}
               <span className="block text-ink-soft">
-                {t("order.lineOf", { vendor: line.vendorName, count: line.quantity })}
+                {line.vendorName && t("order.lineOf", { vendor: line.vendorName, count: line.quantity })}
               </span>
             </span>
             <Money minor={line.lineTotalMinor} currency={currency} />

@@ -54,6 +54,8 @@ const paymentLooks: Record<PaymentStatus, { look: keyof typeof looks; icon: Icon
   approved: { look: "done", icon: "check" },
   declined: { look: "broken", icon: "cross" },
   expired: { look: "closed", icon: "cross" },
+  surplus: { look: "waiting", icon: "undo" },
+  refunded: { look: "closed", icon: "undo" },
 };
 
 export function PaymentBadge({ status }: { status: PaymentStatus }) {

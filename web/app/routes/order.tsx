@@ -95,10 +95,12 @@ export default function Order() {
               />
             </section>
           )}
-          <Card>
-            <h2 className="mb-4 text-lg">{t("order.delivery")}</h2>
-            <ContactDetails contact={order.contact} />
-          </Card>
+          {order.contact && (
+            <Card>
+              <h2 className="mb-4 text-lg">{t("order.delivery")}</h2>
+              <ContactDetails contact={order.contact} />
+            </Card>
+          )}
           {order.attempts.length > 0 && (
             <Card>
               <h2 className="mb-2 text-lg">{t("order.payments")}</h2>

@@ -1,0 +1,99 @@
+import { addMonths } from "#core/domain/local-day";
+
+/** What a membership order bought, frozen on it. */
+export interface MembershipTerms {
+  planId: string;
+  /** From 1; a higher level holds all that a lower one does. */
+  level: number;
+  /** Length in calendar months. */
+  months: number;
+  priceMinor: bigint;
+}
+
+/** A stretch of membership that a paid order opened. The one with the highest position is the standing. */
+export interface MembershipPeriod extends MembershipTerms {
+  /** From 1, without gaps: two payments at once cannot both take the same. */
+  position: number;
+  startsAt: Date;
+  endsAt: Date;
+  /** Whether it lifted the member to a level never had before: only then is a referral reward due. */
+  isUpgrade: boolean;
+}
+
+/** Everything a user ever had, as far as it decides what comes next. */
+export interface MembershipHistory {
+  /** The newest period, running or over; null for somebody who never was a member. */
+  latest: MembershipPeriod | null;
+  /** 0 for nobody. */
+  highestLevel: number;
+}
+
+/** The history that a user's periods make. */
+export function membershipHistory(periods: readonly MembershipPeriod[]): MembershipHistory {
+  let latest: MembershipPeriod | null = null;
+  let highestLevel = 0;
+  for (const period of periods) {
+    if (!latest || period.position > latest.position) latest = period;
+    highestLevel = Math.max(highestLevel, period.level);
+  }
+  return { latest, highestLevel };
+}
+
+/** The period that covers a moment, or null. */
+export function runningMembership({ latest }: MembershipHistory, at: Date): MembershipPeriod | null {
+  return latest && latest.endsAt > at ? latest : null;
+}
+
+/** What buying a plan would be now. A lower level beside a running higher one is not sold. */
+export function judgePurchase(
+  history: MembershipHistory,
+  { level }: { level: number },
+  at: Date,
+): "join" | "renewal" | "upgrade" | "lower" {
+  const running = runningMembership(history, at);
+  if (!running) return "join";
+  if (level === running.level) return "renewal";
+  return level > running.level ? "upgrade" : "lower";
+}
+
+/**
+ * What a paid membership order does. Nothing paid is ever lost:
+ * - without a running membership it begins now;
+ * - the same level is a renewal and begins where the running one ends;
+ * - a higher level begins now, and what is left of the lower one becomes time at the new level, by what a month cost;
+ * - a lower level (bought in another tab, say) becomes time at the running level in the same way.
+ *
+ * Time is rounded down to a millisecond.
+ */
+export function planMembership(
+  history: MembershipHistory,
+  terms: MembershipTerms,
+  { paidAt, timeZone }: { paidAt: Date; timeZone: string },
+): MembershipPeriod {
+  const position = (history.latest?.position ?? 0) + 1;
+  const isUpgrade = terms.level > history.highestLevel;
+  const running = runningMembership(history, paidAt);
+  if (!running) {
+    const endsAt = addMonths(paidAt, terms.months, timeZone);
+    return { ...terms, position, isUpgrade, startsAt: paidAt, endsAt };
+  }
+  if (terms.level === running.level) {
+    const endsAt = addMonths(running.endsAt, terms.months, timeZone);
+    return { ...terms, position, isUpgrade, startsAt: running.endsAt, endsAt };
+  }
+  const bought = addMonths(paidAt, terms.months, timeZone);
+  const left = running.endsAt.getTime() - paidAt.getTime();
+  if (terms.level > running.level) {
+    const endsAt = new Date(bought.getTime() + convertTime(left, running, terms));
+    return { ...terms, position, isUpgrade, startsAt: paidAt, endsAt };
+  }
+  const { planId, level, months, priceMinor } = running;
+  const added = convertTime(bought.getTime() - paidAt.getTime(), terms, running);
+  const endsAt = new Date(running.endsAt.getTime() + added);
+  return { planId, level, months, priceMinor, position, isUpgrade, startsAt: paidAt, endsAt };
+}
+
+/** Milliseconds under one plan as milliseconds under another of the same worth, rounded down. */
+function convertTime(ms: number, from: MembershipTerms, to: MembershipTerms): number {
+  return Number((BigInt(ms) * from.priceMinor * BigInt(to.months)) / (BigInt(from.months) * to.priceMinor));
+}

@@ -1,0 +1,115 @@
+import { eq, sql } from "drizzle-orm";
+import { type Attribution, decideAttribution } from "#core/domain/attribution";
+import { computeWeightedReferralPercentFromCart, resolveReferralCommissionPercent } from "#core/domain/commission";
+import { DomainError } from "#core/domain/errors";
+import { judgePurchase, membershipHistory } from "#core/domain/membership";
+import type { ServiceContext } from "#core/services/context";
+import { attributionColumns } from "#core/services/create-order";
+import type { Database } from "#db/client";
+import {
+  membershipOrders,
+  membershipPeriods,
+  membershipPlans,
+  orderItems,
+  orders,
+  platformSettings,
+  refcodes,
+  users,
+  wallets,
+} from "#db/schema";
+
+export interface CreateMembershipOrderInput {
+  orderId: string;
+  buyerId: string;
+  planId: string;
+  now: Date;
+}
+
+/**
+ * Creates a pending order for a membership plan with price, length and referral rate frozen; `startPayment` takes it from
+ * there. Attributed by `users.referredBy` alone, under the same guards as a store order but first purchase, and only
+ * when it would lift the member to a level never had before.
+ *
+ * @throws DomainError `not_found` (no such plan on sale), `conflict` (a higher membership is running)
+ */
+export async function createMembershipOrder(
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  { orderId, buyerId, planId, now }: CreateMembershipOrderInput,
+) {
+  const { plan, defaultRateBp, history, attribution } = await readFacts(db, { buyerId, planId });
+  if (!plan?.active) throw new DomainError("not_found", "no such plan on sale");
+  if (judgePurchase(history, plan, now) === "lower") {
+    throw new DomainError("conflict", "a higher membership is running");
+  }
+  const { level, months, priceMinor, currency, name } = plan;
+  const judged = judgeUpgrade(attribution, level > history.highestLevel);
+  const { rateBp: referralRateBp, source: referralRateSource } = resolveReferralCommissionPercent({
+    productRateBp: plan.referralRateBp,
+    merchantRateBp: null,
+    defaultRateBp,
+    envRateBp: clone.envRewardRateBp,
+    maxRateBp: clone.maxRewardRateBp,
+  });
+  const line = { lineTotalMinor: priceMinor, referralRateBp, platformRateBp: 0 };
+  await db.batch([
+    db.insert(orders).values({
+      id: orderId,
+      buyerId,
+      purpose: "membership_upgrade",
+      currency,
+      totalMinor: priceMinor,
+      contact: null,
+      rewardPercent: computeWeightedReferralPercentFromCart([line]),
+      createdAt: now,
+      ...attributionColumns(judged),
+    }),
+    db.insert(orderItems).values({
+      id: `${orderId}:0`,
+      orderId,
+      position: 0,
+      productId: null,
+      vendorId: null,
+      name,
+      quantity: 1,
+      unitPriceMinor: priceMinor,
+      referralRateSource,
+      ...line,
+    }),
+    db.insert(membershipOrders).values({ orderId, planId, level, months, priceMinor }),
+  ]);
+  return { orderId, planId, totalMinor: priceMinor, currency, referralApplied: judged.outcome === "attributed" };
+}
+
+async function readFacts(db: Database, { buyerId, planId }: { buyerId: string; planId: string }) {
+  const code = sql<string | null>`${users.referredBy}->>'referralCode'`;
+  const [[plan], [settings], periods, [referred], buyerWallets] = await db.batch([
+    db.select().from(membershipPlans).where(eq(membershipPlans.id, planId)),
+    db.select({ defaultRateBp: platformSettings.defaultReferralRateBp }).from(platformSettings),
+    db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyerId)),
+    db
+      .select({ code, codeFacts: refcodes })
+      .from(users)
+      .leftJoin(refcodes, eq(refcodes.code, code))
+      .where(eq(users.id, buyerId)),
+    db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, buyerId)),
+  ]);
+  const attribution = decideAttribution({
+    code: referred?.code ?? null,
+    codeFacts: referred?.codeFacts ?? null,
+    buyerId,
+    buyerWallets: buyerWallets.map((wallet) => wallet.address),
+    hasPriorPaidOrder: false,
+  });
+  return {
+    plan: plan ?? null,
+    defaultRateBp: settings?.defaultRateBp ?? null,
+    history: membershipHistory(periods),
+    attribution,
+  };
+}
+
+/** A renewal earns its referrer nothing, and says so. */
+export function judgeUpgrade(attribution: Attribution, isUpgrade: boolean): Attribution {
+  if (attribution.outcome !== "attributed" || isUpgrade) return attribution;
+  return { outcome: "refused", code: attribution.referralCode, reason: "not_an_upgrade" };
+}

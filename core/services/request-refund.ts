@@ -1,0 +1,29 @@
+import { and, eq, ne } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { RefundReason } from "#core/domain/payment";
+import type { EventMessage } from "#core/messages";
+import type { Database } from "#db/client";
+import { outbox, type paymentAttempts, refunds } from "#db/schema";
+
+/** The writes that give an attempt's whole amount back, for a guarded batch: the refund, and the event that sends it. */
+export function requestRefundStatements(
+  db: Database,
+  attempt: Pick<typeof paymentAttempts.$inferSelect, "orderReference" | "amountMinor" | "currency">,
+  reason: RefundReason,
+  now: Date,
+): BatchItem<"pg">[] {
+  const { orderReference, amountMinor, currency } = attempt;
+  const message: EventMessage = { type: "refund.requested", orderReference };
+  return [
+    db.insert(refunds).values({ orderReference, amountMinor, currency, reason, nextTryAt: now, createdAt: now }),
+    db.insert(outbox).values({ id: `refund.requested:${orderReference}`, message, createdAt: now }),
+  ];
+}
+
+/** Notes that the provider has given an attempt's money back. Without a refund of ours it changes nothing. */
+export function closeRefundStatement(db: Database, orderReference: string, now: Date): BatchItem<"pg"> {
+  return db
+    .update(refunds)
+    .set({ status: "refunded", endedAt: now })
+    .where(and(eq(refunds.orderReference, orderReference), ne(refunds.status, "refunded")));
+}
