@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import type { RouteConfigEntry } from "@remix-run/route-config";
@@ -39,6 +40,8 @@ interface Page {
   posts: Row<Outcome> | null;
 }
 
+const GRANT_ID = randomUUID();
+
 const signInFirst = (then: Outcome) => signedIn<Outcome>("signIn", then);
 
 /** Every page: who sees it, and who may post to it. */
@@ -58,6 +61,20 @@ const pages: Record<string, Page> = {
     sees: ownerOnly<Outcome>("signIn", "notFound", "shown"),
     posts: null,
   },
+  orders: { sees: signInFirst("shown"), posts: null },
+  "account/credit": { sees: signInFirst("shown"), posts: null },
+  "admin/credit": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    form: {
+      intent: "grant",
+      grantId: GRANT_ID,
+      email: "user@store.test",
+      amount: "1",
+      currency: "UAH",
+      reason: "test",
+    },
+    posts: adminOnly<Outcome>("signIn", "forbidden", "elsewhere"),
+  },
   "orders/:reference": {
     path: () => `/orders/${world.orderReference}`,
     params: () => ({ reference: world.orderReference }),
@@ -66,6 +83,10 @@ const pages: Record<string, Page> = {
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
   "sign-in": { sees: signedIn<Outcome>("shown", "elsewhere"), posts: everyone("refused") },
+  "forgot-password": { sees: everyone("shown"), posts: everyone("shown") },
+  "reset-password": { sees: everyone("shown"), posts: everyone("shown") },
+  verified: { sees: everyone("shown"), posts: null },
+  account: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   "account/wallets": {
     sees: signInFirst("shown"),
     form: { address: OWNED_WALLET },

@@ -38,6 +38,14 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
       }
     >
       <p className="truncate px-3 py-2 text-xs text-ink-soft">{byWallet ? viewer.name : viewer.email}</p>
+      <AppLink to="/orders" className={menuEntryClass}>
+        <Icon name="box" />
+        {t("shell.orders")}
+      </AppLink>
+      <AppLink to="/account/credit" className={menuEntryClass}>
+        <Icon name="card" />
+        {t("shell.credit")}
+      </AppLink>
       <AppLink to="/refcodes" className={menuEntryClass}>
         <Icon name="gift" />
         {t("shell.refcodes")}
@@ -46,15 +54,25 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
         <Icon name="wallet" />
         {t("shell.wallets")}
       </AppLink>
+      <AppLink to="/account" className={menuEntryClass}>
+        <Icon name="user" />
+        {t("shell.settings")}
+      </AppLink>
       <AppLink to="/account/sessions" className={menuEntryClass}>
         <Icon name="device" />
         {t("shell.sessions")}
       </AppLink>
       {viewer.role === "admin" && (
-        <AppLink to="/admin/refcodes" className={menuEntryClass}>
-          <Icon name="shield" />
-          {t("shell.admin")}
-        </AppLink>
+        <>
+          <AppLink to="/admin/refcodes" className={menuEntryClass}>
+            <Icon name="shield" />
+            {t("shell.admin")}
+          </AppLink>
+          <AppLink to="/admin/credit" className={menuEntryClass}>
+            <Icon name="plus" />
+            {t("shell.adminCredit")}
+          </AppLink>
+        </>
       )}
       <button
         type="button"

@@ -9,6 +9,7 @@ export const flashNames = [
   "rewardRetried",
   "letterReplayed",
   "letterDropped",
+  "creditGranted",
 ] as const;
 
 export type FlashName = (typeof flashNames)[number];

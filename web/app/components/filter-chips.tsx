@@ -1,0 +1,37 @@
+import { Link, useLocation } from "@remix-run/react";
+
+interface FilterChipsProps {
+  label: string;
+  /** Name of the query parameter. */
+  name: string;
+  /** The value that stands when the address names none comes first. */
+  choices: readonly { value: string; text: string }[];
+  current: string;
+}
+
+/** One choice of several, kept in the address. Another choice begins at the first page. */
+export function FilterChips({ label, name, choices, current }: FilterChipsProps) {
+  const { pathname, search } = useLocation();
+  const address = (value: string) => {
+    const params = new URLSearchParams(search);
+    params.delete("page");
+    if (value === choices[0]?.value) params.delete(name);
+    else params.set(name, value);
+    const query = params.toString();
+    return query ? `${pathname}?${query}` : pathname;
+  };
+  return (
+    <nav aria-label={label} className="flex flex-wrap gap-2">
+      {choices.map(({ value, text }) => (
+        <Link
+          key={value}
+          to={address(value)}
+          aria-current={value === current ? "page" : undefined}
+          className="inline-flex min-h-9 items-center rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"
+        >
+          {text}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,80 @@
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { type Currency, currencies } from "#core/domain/money";
+import { readCreditStatement } from "#core/services/read-credit-statement";
+import { Card } from "../components/card.tsx";
+import { CreditEntry } from "../components/credit-entry.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { FilterChips } from "../components/filter-chips.tsx";
+import { Money } from "../components/money.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Pagination } from "../components/pagination.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+const PAGE_SIZE = 20;
+
+const filterSchema = (standard: Currency) =>
+  z.object({
+    currency: z.enum(currencies).catch(standard),
+    page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  });
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const standard = context.ctx.clone.currency;
+    const filter = filterSchema(standard).parse(Object.fromEntries(new URL(request.url).searchParams));
+    const statement = await readCreditStatement(context.ctx, { userId, pageSize: PAGE_SIZE, ...filter });
+    const title = textOf(pageLocale(request))("credit.title");
+    return { ...statement, ...filter, standard, head: { title: `${title} · ${context.clone.name}` } };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+export default function AccountCredit() {
+  const { t } = useTranslation();
+  const { balances, entries, total, currency, standard, page } = useLoaderData<typeof loader>();
+  const held = balances.find((balance) => balance.currency === currency)?.balanceMinor ?? 0n;
+  const choices = [standard, ...balances.map((balance) => balance.currency).filter((other) => other !== standard)];
+  return (
+    <>
+      <PageHeader title={t("credit.title")} lead={t("credit.lead")} />
+      {choices.length > 1 && (
+        <div className="mb-4">
+          <FilterChips
+            label={t("credit.currencies")}
+            name="currency"
+            current={currency}
+            choices={choices.map((value) => ({ value, text: value }))}
+          />
+        </div>
+      )}
+      <Card className="mb-6">
+        <p className="text-sm text-ink-soft">{t("credit.balance")}</p>
+        <p className="mt-1 text-2xl font-semibold">
+          <Money minor={held} currency={currency} />
+        </p>
+      </Card>
+      {entries.length === 0 ? (
+        <EmptyState icon="wallet" title={t("credit.none")} text={t("credit.noneText")} />
+      ) : (
+        <section>
+          <h2 className="mb-3 text-lg">{t("credit.entries")}</h2>
+          <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+            {entries.map((entry) => (
+              <CreditEntry key={entry.key} entry={entry} currency={currency} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+    </>
+  );
+}

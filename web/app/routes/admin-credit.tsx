@@ -1,0 +1,146 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { findAccount } from "#core/services/find-account";
+import { grantCredit } from "#core/services/grant-credit";
+import { listCreditGrants } from "#core/services/list-credit-grants";
+import { Button } from "../components/button.tsx";
+import { CreditGrantForm } from "../components/credit-grant-form.tsx";
+import { CreditGrantList } from "../components/credit-grant-list.tsx";
+import { CreditGrantReview } from "../components/credit-grant-review.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { Field } from "../components/field.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Pagination } from "../components/pagination.tsx";
+import { accountNameSchema, grantFormSchema } from "../credit/grant-form.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { writeFlash } from "../session/flash.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireAdmin } from "../session/require-viewer.ts";
+
+const PAGE_SIZE = 20;
+
+const filterSchema = z.object({
+  to: accountNameSchema.optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+});
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    requireAdmin(request, context);
+    const { to, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    const [listed, account] = await Promise.all([
+      listCreditGrants(context.ctx, { page, pageSize: PAGE_SIZE }),
+      to === undefined ? null : accountNamed(context.ctx, to),
+    ]);
+    const title = textOf(pageLocale(request))("grant.title");
+    return {
+      ...listed,
+      page,
+      to: to ?? "",
+      account,
+      currency: context.clone.currency,
+      head: { title: `${title} · ${context.clone.name}` },
+    };
+  });
+
+/** Null where no account has the name: the page says so beside the field. */
+async function accountNamed(ctx: Parameters<typeof findAccount>[0], name: string) {
+  try {
+    return await findAccount(ctx, { name });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+/** Review makes the id, so that the grant is given once however often the next form arrives. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: actorId } = requireAdmin(request, context);
+    const form = await request.formData();
+    const text = (name: string) => String(form.get(name) ?? "");
+    const typed = { amount: text("amount"), currency: text("currency"), reason: text("reason") };
+    if (text("intent") === "edit") return data({ step: "edit" as const, typed });
+    const parsed = grantFormSchema.safeParse(Object.fromEntries(form));
+    if (!parsed.success) {
+      const amountIsWrong = parsed.error.issues.some((issue) => issue.path[0] === "amount");
+      const problem = amountIsWrong ? ("amount" as const) : ("reason" as const);
+      return data({ step: "refused" as const, problem, typed }, { status: 400 });
+    }
+    const { email, amount: amountMinor, currency, reason } = parsed.data;
+    if (text("intent") !== "grant") {
+      const grant = { grantId: crypto.randomUUID(), email, amountText: typed.amount, amountMinor, currency, reason };
+      return data({ step: "review" as const, grant });
+    }
+    const grantId = z.uuid().safeParse(text("grantId"));
+    if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
+    const grant = { grantId: grantId.data, email, amountMinor, currency, reason };
+    await grantCredit(context.ctx, { ...grant, actorId, now: context.now });
+    const { pathname, search } = new URL(request.url);
+    const headers = { "set-cookie": writeFlash("creditGranted", context.clone.appUrl) };
+    return redirect(pathname + search, { headers });
+  });
+
+export default function AdminCredit() {
+  const { t } = useTranslation();
+  const { grants, total, page, to, account, currency } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  const typed = answered && "typed" in answered ? answered.typed : { amount: "", currency, reason: "" };
+  return (
+    <>
+      <PageHeader title={t("grant.title")} lead={t("grant.lead")} />
+      <div className="grid items-start gap-8 lg:grid-cols-2">
+        <div className="space-y-5">
+          <Form role="search" className="flex flex-wrap items-end gap-3">
+            <div className="min-w-0 flex-1 basis-64">
+              <Field
+                key={to}
+                name="to"
+                label={t("grant.find")}
+                defaultValue={to}
+                required
+                minLength={3}
+                maxLength={254}
+              />
+            </div>
+            <Button type="submit" look="secondary" disabled={busy}>
+              {t("grant.findSubmit")}
+            </Button>
+          </Form>
+          {to !== "" && !account && <Notice tone="warning">{t("grant.notFound")}</Notice>}
+          {answered?.step === "refused" && (
+            <Notice tone="danger" announce>
+              {t(`grant.problem.${answered.problem}`)}
+            </Notice>
+          )}
+          {account &&
+            (answered?.step === "review" && answered.grant.email === account.email ? (
+              <CreditGrantReview grant={answered.grant} account={account} busy={busy} />
+            ) : (
+              <CreditGrantForm key={account.id} account={account} typed={typed} busy={busy} />
+            ))}
+        </div>
+        <section>
+          <h2 className="mb-3 text-lg">{t("grant.lately")}</h2>
+          {grants.length === 0 ? (
+            <EmptyState icon="gift" title={t("grant.none")} text={t("grant.noneText")} />
+          ) : (
+            <CreditGrantList grants={grants} />
+          )}
+          <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { orderStatuses } from "#core/domain/payment";
+import { listOrders } from "#core/services/list-orders";
+import { AppLink } from "../components/app-link.tsx";
+import { buttonClass } from "../components/button.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { FilterChips } from "../components/filter-chips.tsx";
+import { OrderRow } from "../components/order-row.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Pagination } from "../components/pagination.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+const PAGE_SIZE = 10;
+
+const statuses = ["all", ...orderStatuses] as const;
+
+const filterSchema = z.object({
+  status: z.enum(statuses).catch("all"),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+});
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: buyerId } = requireViewer(request, context);
+    const locale = pageLocale(request);
+    const { status, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    const wanted = status === "all" ? undefined : status;
+    const listed = await listOrders(context.ctx, { buyerId, status: wanted, locale, page, pageSize: PAGE_SIZE });
+    return { ...listed, status, page, head: { title: `${textOf(locale)("orders.title")} · ${context.clone.name}` } };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+export default function Orders() {
+  const { t } = useTranslation();
+  const { orders, total, status, page } = useLoaderData<typeof loader>();
+  const none = total === 0 && status === "all";
+  return (
+    <>
+      <PageHeader title={t("orders.title")} lead={none ? undefined : t("orders.count", { count: total })} />
+      {!none && (
+        <div className="mb-4">
+          <FilterChips
+            label={t("orders.filter")}
+            name="status"
+            current={status}
+            choices={statuses.map((value) => ({
+              value,
+              text: value === "all" ? t("orders.all") : t(`order.status.${value}`),
+            }))}
+          />
+        </div>
+      )}
+      {orders.length === 0 ? (
+        <EmptyState
+          icon="box"
+          title={none ? t("orders.none") : t("orders.noneHere")}
+          text={none ? t("orders.noneText") : t("orders.noneHereText")}
+          action={
+            <AppLink to={none ? "/" : "/orders"} className={buttonClass(none ? "primary" : "secondary")}>
+              {none ? t("cart.toCatalogue") : t("orders.showAll")}
+            </AppLink>
+          }
+        />
+      ) : (
+        <ul className="divide-y divide-line overflow-hidden rounded-md border border-line bg-surface">
+          {orders.map((order) => (
+            <OrderRow key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+      <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+    </>
+  );
+}
