@@ -1,6 +1,7 @@
 import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
 import { queueMail } from "#core/services/queue-mail";
+import { hasMailbox } from "#core/services/read-account";
 import { localeOfPath } from "#web/app/i18n/locales";
 import { type LetterKind, writeLetter } from "#web/letter";
 
@@ -24,7 +25,7 @@ interface LetterOrder {
 export function createLetterDesk(ctx: Pick<ServiceContext, "db">, store: string) {
   return async function keepLetter({ kind, user, url, newEmail, minutes }: LetterOrder): Promise<void> {
     // Accounts made with a wallet have an address of a domain that does not exist.
-    if (user.email.endsWith(".invalid")) return;
+    if (!hasMailbox(user.email)) return;
     const now = new Date();
     // A stranger's address must not be greeted with a text of whoever typed it.
     const name = user.emailVerified && !user.name.startsWith("0x") ? user.name : null;

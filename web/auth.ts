@@ -1,5 +1,5 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { addOAuthServerContext, createAuthMiddleware, getOAuthState } from "better-auth/api";
+import { APIError, addOAuthServerContext, createAuthMiddleware, getOAuthState } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin, genericOAuth, siwe } from "better-auth/plugins";
 import { parse } from "hono/utils/cookie";
@@ -140,7 +140,9 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
     },
     hooks: {
       // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
-      before: createAuthMiddleware(async ({ path, headers }) => {
+      before: createAuthMiddleware(async ({ path, headers, body }) => {
+        // An address that nobody has confirmed must not come into an account together with a wallet.
+        if (path === "/siwe/verify" && body?.email) throw new APIError("BAD_REQUEST", { message: "no e-mail here" });
         const referralCode = path === "/sign-in/social" ? referralCodeOf(headers) : null;
         if (referralCode) await addOAuthServerContext({ referralCode });
       }),

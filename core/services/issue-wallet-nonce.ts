@@ -1,4 +1,6 @@
+import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
+import { readAccount } from "#core/services/read-account";
 import { verifications } from "#db/schema";
 
 /** How long a person may take to sign, in milliseconds. */
@@ -9,11 +11,18 @@ export function walletNonceName(userId: string, nonce: string): string {
   return `wallet-link:${userId}:${nonce}`;
 }
 
-/** Keeps a nonce that this user may link one wallet with, within a quarter of an hour. */
+/**
+ * Keeps a nonce that this user may link one wallet with, within a quarter of an hour. Who signs in by e-mail must have
+ * confirmed it: else whoever typed a stranger's address could leave a wallet in the account that the stranger takes over.
+ *
+ * @throws DomainError `forbidden` while the address of an account with a password is not confirmed
+ */
 export async function issueWalletNonce(
   { db }: Pick<ServiceContext, "db">,
   { userId, nonce, now }: { userId: string; nonce: string; now: Date },
 ): Promise<void> {
+  const { emailConfirmed, hasPassword } = await readAccount({ db }, { userId });
+  if (hasPassword && !emailConfirmed) throw new DomainError("forbidden", "the account's e-mail is not confirmed");
   const identifier = walletNonceName(userId, nonce);
   const expiresAt = new Date(now.getTime() + LIFETIME);
   await db

@@ -10,7 +10,7 @@ import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
 import { linkWallet } from "#core/services/link-wallet";
 import { resolveOrderReferral } from "#core/services/resolve-order-referral";
 import { unlinkWallet } from "#core/services/unlink-wallet";
-import { accounts, outbox, refcodes, wallets } from "#db/schema";
+import { accounts, outbox, refcodes, users, wallets } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addUser, serviceContext } from "#scripts/testing/store-fixture";
 
@@ -38,6 +38,7 @@ async function addPerson(): Promise<string> {
   await database.adminDb
     .insert(accounts)
     .values({ id: userId, userId, accountId: userId, providerId: "credential", password: "x" });
+  await database.adminDb.update(users).set({ emailVerified: true }).where(eq(users.id, userId));
   return userId;
 }
 
@@ -126,6 +127,18 @@ describe("linking a wallet", () => {
     expect(await codeOf(wallet)).toMatchObject({ code, userId: owner, active: false });
     expect(await link(owner, await signedBy(wallet, owner))).toEqual({ address: wallet.address, code });
     expect(await codeOf(wallet)).toMatchObject({ code, active: true });
+  });
+});
+
+describe("an account whose e-mail is not confirmed", () => {
+  it("gets no wallet: a stranger may have typed the address, and its owner would inherit the wallet", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    const confirmed = (emailVerified: boolean) =>
+      database.adminDb.update(users).set({ emailVerified }).where(eq(users.id, userId));
+    await confirmed(false);
+    await expect(signedBy(wallet, userId)).rejects.toMatchObject({ code: "forbidden" });
+    await confirmed(true);
+    await expect(signedBy(wallet, userId)).resolves.toBeDefined();
   });
 });
 

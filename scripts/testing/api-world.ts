@@ -119,7 +119,7 @@ export async function createApiWorld(database: TestDatabase): Promise<ApiWorld> 
     cookies.set(role, cookiesOf(response));
     const [user] = await database.adminDb
       .update(users)
-      .set({ role: roleOf[role] })
+      .set({ role: roleOf[role], emailVerified: true })
       .where(eq(users.email, email))
       .returning();
     if (!user) throw new Error(`no account for ${role}`);

@@ -83,8 +83,8 @@ const pages: Record<string, Page> = {
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
   "sign-in": { sees: signedIn<Outcome>("shown", "elsewhere"), posts: everyone("refused") },
-  "forgot-password": { sees: everyone("shown"), posts: everyone("shown") },
-  "reset-password": { sees: everyone("shown"), posts: everyone("shown") },
+  "forgot-password": { sees: everyone("shown"), posts: everyone("refused") },
+  "reset-password": { sees: everyone("shown"), posts: everyone("refused") },
   verified: { sees: everyone("shown"), posts: null },
   account: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   "account/wallets": {
@@ -149,12 +149,26 @@ async function contextOf(role: Role): Promise<AppLoadContext> {
     },
     consent: "not-needed",
     now: new Date(),
+    askAuth: (path, body) =>
+      runtime.handleAuth(
+        new Request(`${APP_URL}/api/auth${path}`, {
+          method: "POST",
+          headers: { "content-type": "application/json", origin: APP_URL, cookie: world.cookies.get(role) ?? "" },
+          body: JSON.stringify(body),
+        }),
+      ),
     waitUntil: () => undefined,
     runMint: () => runtime.consumer.mintRun(),
   };
 }
 
-const outcomes: Record<number, Outcome> = { 400: "refused", 403: "forbidden", 404: "notFound", 409: "refused" };
+const outcomes: Record<number, Outcome> = {
+  400: "refused",
+  401: "refused",
+  403: "forbidden",
+  404: "notFound",
+  409: "refused",
+};
 
 /** What became of a call, from what it returned or threw. */
 async function outcomeOf(call: () => unknown): Promise<Outcome> {

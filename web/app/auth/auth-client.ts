@@ -1,3 +1,6 @@
+import type { Locale } from "#core/domain/locale";
+import { localisePath } from "../i18n/locales.ts";
+
 /** What sign-in can be refused for, in the reader's terms. */
 export type AuthProblem = "wrong" | "taken" | "weakPassword" | "tooMany" | "unavailable";
 
@@ -33,11 +36,18 @@ export async function readAuthAnswer(response: Response): Promise<AuthAnswer> {
   return { ok: false, problem: problemOf(response.status, code) };
 }
 
-/** What the e-mail form holds, as the sign-in service takes it. */
-export function readCredentials(form: FormData): Record<"name" | "email" | "password", string> {
+/** What the e-mail form holds, as the sign-in service takes it. A new account's letter is in the language of the page. */
+export function readCredentials(
+  form: FormData,
+  locale: Locale,
+): Record<"name" | "email" | "password" | "callbackURL", string> {
   const field = (name: string) => String(form.get(name) ?? "").trim();
-  return { name: field("name"), email: field("email"), password: String(form.get("password") ?? "") };
+  const callbackURL = localisePath(locale, "/verified");
+  return { name: field("name"), email: field("email"), password: String(form.get("password") ?? ""), callbackURL };
 }
+
+/** As the sign-in service asks for new passwords. */
+export const MIN_PASSWORD = 10;
 
 export type EmailFormMode = "signIn" | "signUp";
 

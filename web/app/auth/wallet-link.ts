@@ -2,12 +2,18 @@
 import * as z from "zod/mini";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "./wallet-message.ts";
 
-/** `taken`: the wallet is another account's. `wrong`: the signature was not accepted. */
-export type LinkProblem = WalletRefusal | "taken" | "wrong" | "signedOut" | "tooMany";
+/** `taken`: the wallet is another account's. `wrong`: the signature was not accepted. `unconfirmed`: the e-mail is not. */
+export type LinkProblem = WalletRefusal | "taken" | "wrong" | "signedOut" | "unconfirmed" | "tooMany";
 
 export type LinkOutcome = "linked" | LinkProblem;
 
-const problems: Record<number, LinkProblem> = { 400: "wrong", 401: "signedOut", 409: "taken", 429: "tooMany" };
+const problems: Record<number, LinkProblem> = {
+  400: "wrong",
+  401: "signedOut",
+  403: "unconfirmed",
+  409: "taken",
+  429: "tooMany",
+};
 const nonceSchema = z.object({ nonce: z.string() });
 
 /** Links the wallet in this browser to the account that is signed in. */

@@ -1,12 +1,18 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AuthProblem, askAuth, type EmailFormMode, emailFormPath, readCredentials } from "../auth/auth-client.ts";
+import {
+  type AuthProblem,
+  askAuth,
+  type EmailFormMode,
+  emailFormPath,
+  MIN_PASSWORD,
+  readCredentials,
+} from "../auth/auth-client.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { AppLink } from "./app-link.tsx";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { Notice } from "./notice.tsx";
-
-/** As the sign-in service asks for new passwords. */
-const MIN_PASSWORD = 10;
 
 interface SignInFormProps {
   mode: EmailFormMode;
@@ -19,12 +25,13 @@ interface SignInFormProps {
 /** E-mail and password. The session is set by the sign-in service, so the next page is loaded afresh. */
 export function SignInForm({ mode, to, refused }: SignInFormProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const [problem, setProblem] = useState(refused);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const credentials = readCredentials(new FormData(event.currentTarget));
+    const credentials = readCredentials(new FormData(event.currentTarget), locale);
     setBusy(true);
     setProblem(null);
     const answered = await askAuth(emailFormPath[mode], credentials);
@@ -57,6 +64,14 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
         minLength={mode === "signUp" ? MIN_PASSWORD : undefined}
         maxLength={128}
       />
+      {mode === "signIn" && (
+        <AppLink
+          to="/forgot-password"
+          className="-mt-3 inline-flex min-h-11 items-center text-sm text-brand underline underline-offset-4"
+        >
+          {t("signIn.forgot")}
+        </AppLink>
+      )}
       <Button type="submit" disabled={busy} className="w-full">
         {t(`signIn.${mode}.submit`)}
       </Button>

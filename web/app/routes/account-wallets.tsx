@@ -3,6 +3,7 @@ import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/re
 import { useTranslation } from "react-i18next";
 import { DomainError } from "#core/domain/errors";
 import { listWallets } from "#core/services/list-wallets";
+import { readAccount } from "#core/services/read-account";
 import { unlinkWallet } from "#core/services/unlink-wallet";
 import { AppLink } from "../components/app-link.tsx";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
@@ -24,8 +25,13 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { context, request } = args;
     const { id: userId } = requireViewer(request, context);
     const { appUrl, chainId, name } = context.clone;
+    const [wallets, account] = await Promise.all([
+      listWallets(context.ctx, { userId }),
+      readAccount(context.ctx, { userId }),
+    ]);
     return {
-      wallets: await listWallets(context.ctx, { userId }),
+      wallets,
+      unconfirmed: account.hasPassword && !account.emailConfirmed ? account.email : null,
       message: { chainId, domain: new URL(appUrl).host, uri: appUrl },
       head: { title: `${textOf(pageLocale(request))("wallets.title")} · ${name}` },
     };
@@ -56,7 +62,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function AccountWallets() {
   const { t } = useTranslation();
-  const { wallets, message } = useLoaderData<typeof loader>();
+  const { wallets, unconfirmed, message } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -107,7 +113,16 @@ export default function AccountWallets() {
             ))}
           </ul>
         )}
-        <WalletLink {...message} />
+        {unconfirmed === null ? (
+          <WalletLink {...message} />
+        ) : (
+          <Notice tone="warning">
+            {t("wallets.unconfirmed", { email: unconfirmed })}{" "}
+            <AppLink to="/account" className="underline underline-offset-4">
+              {t("wallets.toAccount")}
+            </AppLink>
+          </Notice>
+        )}
       </div>
     </>
   );

@@ -34,7 +34,10 @@ export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | unde
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async () => {
     const { mode, to } = readAddress(args.request);
-    const response = await args.context.askAuth(emailFormPath[mode], readCredentials(await args.request.formData()));
+    const response = await args.context.askAuth(
+      emailFormPath[mode],
+      readCredentials(await args.request.formData(), pageLocale(args.request)),
+    );
     const answered = await readAuthAnswer(response);
     if (!answered.ok) return data({ problem: answered.problem }, { status: response.status });
     const headers = new Headers();

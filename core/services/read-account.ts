@@ -1,0 +1,36 @@
+import { and, eq, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import { accounts, users } from "#db/schema";
+
+/**
+ * What an account says of itself. The address is null where there is none: who came with a wallet has one of a domain that
+ * does not exist.
+ *
+ * @throws DomainError `not_found` for an account that was deleted
+ */
+export async function readAccount({ db }: Pick<ServiceContext, "db">, { userId }: { userId: string }) {
+  const [found] = await db
+    .select({
+      name: users.name,
+      email: users.email,
+      emailConfirmed: users.emailVerified,
+      role: users.role,
+      since: users.createdAt,
+      deletedAt: users.deletedAt,
+      hasPassword: sql<boolean>`exists (${db
+        .select({ one: sql`1` })
+        .from(accounts)
+        .where(and(eq(accounts.userId, users.id), eq(accounts.providerId, "credential")))})`,
+    })
+    .from(users)
+    .where(eq(users.id, userId));
+  if (!found || found.deletedAt !== null) throw new DomainError("not_found", "no such account");
+  const { deletedAt: _, ...account } = found;
+  return { ...account, email: hasMailbox(account.email) ? account.email : null };
+}
+
+/** Whether letters can reach an account's address. */
+export function hasMailbox(email: string): boolean {
+  return !email.endsWith(".invalid");
+}

@@ -1,0 +1,93 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { readAccount } from "#core/services/read-account";
+import { readAuthAnswer } from "../auth/auth-client.ts";
+import { AccountAddress } from "../components/account-address.tsx";
+import { AccountPassword } from "../components/account-password.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { localisePath } from "../i18n/locales.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const { email, emailConfirmed, hasPassword } = await readAccount(context.ctx, { userId });
+    return {
+      email,
+      emailConfirmed,
+      hasPassword,
+      head: { title: `${textOf(pageLocale(request))("account.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+const requestSchema = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("confirm") }),
+  z.object({ intent: z.literal("password") }),
+  z.object({ intent: z.literal("change"), newEmail: z.string().trim().min(1).max(200) }),
+]);
+
+/** Has one of three letters sent. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: userId } = requireViewer(request, context);
+    const asked = requestSchema.safeParse(Object.fromEntries(await request.formData()));
+    if (!asked.success) throw new DomainError("invalid_input", "no letter is named");
+    const { email } = await readAccount(context.ctx, { userId });
+    const locale = pageLocale(request);
+    const verified = localisePath(locale, "/verified");
+    const { intent } = asked.data;
+    if (intent !== "change" && email === null) throw new DomainError("invalid_input", "the account has no address");
+    const response = await {
+      confirm: () => context.askAuth("/send-verification-email", { email: email ?? "", callbackURL: verified }),
+      password: () =>
+        context.askAuth("/request-password-reset", {
+          email: email ?? "",
+          redirectTo: localisePath(locale, "/reset-password"),
+        }),
+      change: () => {
+        const newEmail = asked.data.intent === "change" ? asked.data.newEmail : "";
+        return context.askAuth("/change-email", { newEmail, callbackURL: verified });
+      },
+    }[intent]();
+    const answered = await readAuthAnswer(response);
+    if (answered.ok) return data({ sent: intent, problem: null });
+    const problem = answered.problem === "wrong" ? ("address" as const) : answered.problem;
+    return data({ sent: null, problem }, { status: response.status });
+  });
+
+export default function Account() {
+  const { t } = useTranslation();
+  const { email, emailConfirmed, hasPassword } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  return (
+    <div className="max-w-2xl">
+      <PageHeader title={t("account.title")} lead={t("account.lead")} />
+      <div className="space-y-6">
+        {answered?.sent && (
+          <Notice tone="success" announce>
+            {t(`account.sent.${answered.sent}`)}
+          </Notice>
+        )}
+        {answered?.problem && (
+          <Notice tone="danger" announce>
+            {t(`password.problem.${answered.problem}`)}
+          </Notice>
+        )}
+        <AccountAddress email={email} confirmed={emailConfirmed} />
+        {email !== null && <AccountPassword hasPassword={hasPassword} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { Form, useActionData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { readAuthAnswer } from "../auth/auth-client.ts";
+import { AppLink } from "../components/app-link.tsx";
+import { Button } from "../components/button.tsx";
+import { Card } from "../components/card.tsx";
+import { Field } from "../components/field.tsx";
+import { Notice } from "../components/notice.tsx";
+import { localisePath } from "../i18n/locales.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const t = textOf(pageLocale(args.request));
+    return { head: { title: `${t("password.forgot.title")} · ${args.context.clone.name}` } };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+/** Has the letter sent. The answer is the same whether there is such an account or not. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const email = String((await request.formData()).get("email") ?? "").trim();
+    const redirectTo = localisePath(pageLocale(request), "/reset-password");
+    const response = await context.askAuth("/request-password-reset", { email, redirectTo });
+    const answered = await readAuthAnswer(response);
+    if (answered.ok) return data({ sentTo: email, problem: null });
+    const problem = answered.problem === "wrong" ? ("address" as const) : answered.problem;
+    return data({ sentTo: null, problem }, { status: response.status });
+  });
+
+export default function ForgotPassword() {
+  const { t } = useTranslation();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <div className="mx-auto max-w-md">
+      <h1 className="text-xl sm:text-2xl">{t("password.forgot.title")}</h1>
+      <p className="mt-1 mb-6 text-ink-soft">{t("password.forgot.lead")}</p>
+      <Card>
+        {answered?.sentTo ? (
+          <Notice tone="success" announce>
+            {t("password.forgot.sent", { email: answered.sentTo })}
+          </Notice>
+        ) : (
+          <Form method="post" className="space-y-5">
+            {answered?.problem && (
+              <Notice tone="danger" announce>
+                {t(`password.problem.${answered.problem}`)}
+              </Notice>
+            )}
+            <Field name="email" type="email" label={t("signIn.email")} autoComplete="email" required maxLength={200} />
+            <Button type="submit" disabled={busy} className="w-full">
+              {t("password.forgot.submit")}
+            </Button>
+          </Form>
+        )}
+      </Card>
+      <p className="mt-5 text-center text-sm">
+        <AppLink
+          to="/sign-in"
+          className="inline-flex min-h-11 items-center font-medium text-brand underline underline-offset-4"
+        >
+          {t("password.toSignIn")}
+        </AppLink>
+      </p>
+    </div>
+  );
+}
