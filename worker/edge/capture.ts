@@ -1,4 +1,3 @@
-import { generateCookie } from "hono/cookie";
 import { isBot } from "isbot";
 import {
   isPageVisit,
@@ -8,7 +7,7 @@ import {
   visibleReferralCookie,
 } from "#core/domain/capture";
 import { type ConsentState, decideConsent, mayStore } from "#core/domain/consent";
-import { lookUpCode } from "#worker/edge/code-lookup";
+import { isRememberedCode, lookUpCode } from "#worker/edge/code-lookup";
 import { consentFacts } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { forwardToApp } from "#worker/edge/forward";
@@ -36,7 +35,7 @@ export function personFacts(asked: EdgeRequest): { userAgent: string | undefined
 }
 
 /** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever `ref` holds. */
-async function referralCookies(asked: EdgeRequest, consent: ConsentState): Promise<string[]> {
+function referralCookies(asked: EdgeRequest, consent: ConsentState): string[] | Promise<string[]> {
   const { search } = asked;
   const refs = search === "" ? [] : new URLSearchParams(search).getAll("ref");
   if (refs.length === 0 || !mayStore(consent) || !isReferredVisit(asked)) {
@@ -50,7 +49,15 @@ async function referralCookies(asked: EdgeRequest, consent: ConsentState): Promi
   if (plan.action === "repair") {
     return [visibleCookie(asked, plan.code)];
   }
-  for (const code of plan.candidates) {
+  const [first] = plan.candidates;
+  if (first !== undefined && isRememberedCode(asked, first)) {
+    return bothCookies(asked, first);
+  }
+  return cookiesOfFirstTaken(asked, plan.candidates);
+}
+
+async function cookiesOfFirstTaken(asked: EdgeRequest, candidates: readonly string[]): Promise<string[]> {
+  for (const code of candidates) {
     const standing = await lookUpCode(asked, code);
     // Fail open: a code that could not be looked up is decided when the order resolves it.
     if (standing === "active" || standing === "unverified" || standing === "limited") {
@@ -72,37 +79,45 @@ function isReferredVisit(asked: EdgeRequest): boolean {
   });
 }
 
-/** `Set-Cookie` values that give the first-touch slot to `code`. */
+/** `Set-Cookie` values that give the first-touch slot to a well-formed `code`. */
 export function bothCookies(asked: EdgeRequest, code: string): string[] {
-  return [
-    generateCookie(referralCookie, code, { ...cookieOptions(asked), httpOnly: true }),
-    visibleCookie(asked, code),
-  ];
+  return [cookieLine(asked, `${referralCookie}=${code}`, "; HttpOnly"), visibleCookie(asked, code)];
 }
 
 /** The `Set-Cookie` value of the page-readable copy. */
 export function visibleCookie(asked: EdgeRequest, code: string): string {
-  return generateCookie(visibleReferralCookie, code, cookieOptions(asked));
+  return cookieLine(asked, `${visibleReferralCookie}=${code}`, "");
 }
 
-function cookieOptions(asked: EdgeRequest) {
-  const secure = asked.settings.secureCookies;
-  return { path: "/", maxAge: referralCookieMaxAge, sameSite: "Lax", secure } as const;
+// Written out: nothing in a well-formed code needs to be escaped.
+function cookieLine(asked: EdgeRequest, pair: string, httpOnly: string): string {
+  const secure = asked.settings.secureCookies ? "; Secure" : "";
+  return `${pair}; Max-Age=${referralCookieMaxAge}; Path=/${httpOnly}${secure}; SameSite=Lax`;
 }
 
-/** Answers a request and, when its `?ref=` is the visitor's first touch, sets the cookies on whatever the answer is. */
-export async function captureAndAnswer(asked: EdgeRequest): Promise<Response> {
+/**
+ * Answers a request and, when its `?ref=` is the visitor's first touch, sets the cookies on whatever the answer is.
+ * Waits for nothing where page and code are both remembered.
+ */
+export function captureAndAnswer(asked: EdgeRequest): Response | Promise<Response> {
   const consent = decideConsent(consentFacts(asked));
   const page = sharedPageOf(asked);
   const answer = page === undefined ? forwardToApp(asked, consent) : answerSharedPage(asked, page, consent);
-  const [response, cookies] = await Promise.all([answer, referralCookies(asked, consent)]);
+  const cookies = referralCookies(asked, consent);
+  return answer instanceof Response && Array.isArray(cookies)
+    ? withCookies(answer, cookies)
+    : Promise.all([answer, cookies]).then(([response, lines]) => withCookies(response, lines));
+}
+
+function withCookies(response: Response, cookies: readonly string[]): Response {
   if (cookies.length > 0) {
+    const { headers } = response;
     for (const cookie of cookies) {
-      response.headers.append("set-cookie", cookie);
+      headers.append("set-cookie", cookie);
     }
-    const asked = response.headers.get("cache-control") ?? "";
-    response.headers.set("cache-control", asked.includes("no-store") ? "private, no-store" : "private");
-    response.headers.append("vary", "Cookie");
+    const asked = headers.get("cache-control") ?? "";
+    headers.set("cache-control", asked.includes("no-store") ? "private, no-store" : "private");
+    headers.append("vary", "Cookie");
   }
   return response;
 }

@@ -20,20 +20,24 @@ const rememberedMs = 10_000;
 const maxRemembered = 256;
 const remembered = new WeakMap<KVNamespace, Map<string, number>>();
 
+/** Whether this isolate found the code active a moment ago. */
+export function isRememberedCode(asked: EdgeRequest, code: string): boolean {
+  return (rememberedBy(asked.env.REFCODES).get(code) ?? 0) > Date.now();
+}
+
 /**
  * The standing of a well-formed code: from the KV mirror, and when the mirror has nothing (it remembers a miss for about
  * a minute, a new code may be seconds old) or fails, from the app. Never throws.
  */
 export async function lookUpCode(asked: EdgeRequest, code: string): Promise<CodeStanding> {
-  const known = rememberedBy(asked.env.REFCODES);
-  const now = Date.now();
-  if ((known.get(code) ?? 0) > now) {
+  if (isRememberedCode(asked, code)) {
     return "active";
   }
   const standing = (await askMirror(asked, code)) ?? (await askApp(asked, code));
+  const known = rememberedBy(asked.env.REFCODES);
   known.delete(code);
   if (standing === "active") {
-    known.set(code, now + rememberedMs);
+    known.set(code, Date.now() + rememberedMs);
     const [oldest] = known.keys();
     if (known.size > maxRemembered && oldest !== undefined) {
       known.delete(oldest);

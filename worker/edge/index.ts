@@ -22,9 +22,10 @@ const posts = new Hono<EdgeContext>()
   .onError((error, c) => answerError(error, c.env.asked));
 
 /** Pages, which nearly every request is for, need no router. */
-async function answerPage(asked: EdgeRequest): Promise<Response> {
+function answerPage(asked: EdgeRequest): Response | Promise<Response> {
   try {
-    return await captureAndAnswer(asked);
+    const answer = captureAndAnswer(asked);
+    return answer instanceof Response ? answer : answer.catch((error: unknown) => answerError(error, asked));
   } catch (error) {
     return answerError(error, asked);
   }

@@ -21,6 +21,12 @@ const refreshPauseMs = 5_000;
 const memories = new WeakMap<Fetcher, PageMemory>();
 const refreshes = new WeakMap<StoredPage, number>();
 
+/** A shared page as it is kept: under a key of its own for each way it can look. */
+interface WantedPage extends SharedPage {
+  readonly key: string;
+  readonly variant: "ask" | "not-needed";
+}
+
 /** The shared page this request asks for; undefined when the answer may be personal. */
 export function sharedPageOf(asked: EdgeRequest): SharedPage | undefined {
   return sharedPage({
@@ -36,23 +42,36 @@ export function sharedPageOf(asked: EdgeRequest): SharedPage | undefined {
  * Answers a shared page from this isolate, from the location's cache, or from the app. The app is asked without anything
  * of the visitor: no cookie but the theme, no `ref`, no address. It alone says what may be kept, and for how long.
  */
-export async function answerSharedPage(asked: EdgeRequest, page: SharedPage, consent: ConsentState): Promise<Response> {
+export function answerSharedPage(
+  asked: EdgeRequest,
+  page: SharedPage,
+  consent: ConsentState,
+): Response | Promise<Response> {
   // Pages differ by whether they may have to ask; not by the answer.
   const variant = consent === "ask" ? "ask" : "not-needed";
   const key = `${asked.settings.appUrl}/.pages/${variant}/${page.theme}${page.path}${page.search}`;
-  const memory = memoryOf(asked.env);
+  const wanted = { ...page, key, variant } as const;
   const now = Date.now();
-  const kept = memory.find(key, now) ?? (await findInCache(asked, key, now));
-  if (kept === undefined) {
-    return fill(asked, key, page, variant);
+  const kept = memoryOf(asked.env).find(key, now);
+  return kept === undefined ? answerFromAfar(asked, wanted, now) : answerKept(asked, wanted, kept, now);
+}
+
+async function answerFromAfar(asked: EdgeRequest, wanted: WantedPage, now: number): Promise<Response> {
+  const found = await findInCache(asked, wanted.key, now);
+  if (found === undefined) {
+    return fill(asked, wanted);
   }
-  memory.keep(key, kept);
+  memoryOf(asked.env).keep(wanted.key, found);
+  return answerKept(asked, wanted, found, now);
+}
+
+function answerKept(asked: EdgeRequest, wanted: WantedPage, kept: StoredPage, now: number): Response {
   if (kept.freshUntil > now) {
     return writePage(kept, asked.requestId, "hit");
   }
   if ((refreshes.get(kept) ?? 0) <= now) {
     refreshes.set(kept, now + refreshPauseMs);
-    asked.waitUntil(fill(asked, key, page, variant));
+    asked.waitUntil(fill(asked, wanted));
   }
   return writePage(kept, asked.requestId, "stale");
 }
@@ -77,17 +96,12 @@ async function findInCache(asked: EdgeRequest, key: string, now: number): Promis
   }
 }
 
-async function fill(
-  asked: EdgeRequest,
-  key: string,
-  page: SharedPage,
-  consent: "ask" | "not-needed",
-): Promise<Response> {
+async function fill(asked: EdgeRequest, { key, ...page }: WantedPage): Promise<Response> {
   const askedAt = Date.now();
   const headers = new Headers({
     accept: "text/html",
     "x-request-id": asked.requestId,
-    "x-referral-consent": consent,
+    "x-referral-consent": page.variant,
     [sharedPageHeader]: "1",
   });
   if (page.theme !== "system") {
