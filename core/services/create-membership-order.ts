@@ -1,10 +1,14 @@
 import { eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
 import { type Attribution, decideAttribution } from "#core/domain/attribution";
 import { computeWeightedReferralPercentFromCart, resolveReferralCommissionPercent } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import { judgePurchase, membershipHistory } from "#core/domain/membership";
+import { currencies } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { attributionColumns } from "#core/services/create-order";
+import { fingerprintOf, writeOnce } from "#core/services/idempotency";
 import type { Database } from "#db/client";
 import {
   membershipOrders,
@@ -22,17 +26,45 @@ export interface CreateMembershipOrderInput {
   orderId: string;
   buyerId: string;
   planId: string;
+  /** Chosen by the client: the same key with the same plan makes one order. */
+  idempotencyKey?: string | undefined;
   now: Date;
 }
+
+/** What was placed. Kept beside its idempotency key, so a repeat is answered word for word. */
+const placedMembershipSchema = z.object({
+  orderId: z.string(),
+  planId: z.string(),
+  totalMinor: z.string().transform(BigInt),
+  currency: z.enum(currencies),
+  referralApplied: z.boolean(),
+});
+
+type PlacedMembership = z.output<typeof placedMembershipSchema>;
 
 /**
  * Creates a pending order for a membership plan with price, length and referral rate frozen; `startPayment` takes it from
  * there. Attributed by `users.referredBy` alone, under the same guards as a store order but first purchase, and only
  * when it would lift the member to a level never had before.
  *
- * @throws DomainError `not_found` (no such plan on sale), `conflict` (a higher membership is running)
+ * @throws DomainError `not_found` (no such plan on sale), `conflict` (a higher membership is running),
+ *   `idempotency_key_reused`
  */
 export async function createMembershipOrder(
+  ctx: Pick<ServiceContext, "db" | "clone">,
+  input: CreateMembershipOrderInput,
+): Promise<PlacedMembership> {
+  const { buyerId, planId, idempotencyKey: key, now } = input;
+  const operation = "create_membership_order" as const;
+  const request = key ? { userId: buyerId, operation, key, fingerprint: await fingerprintOf([planId]), now } : null;
+  return writeOnce(ctx.db, request, {
+    plan: () => planMembershipOrder(ctx, input),
+    keep: (placed) => ({ ...placed, totalMinor: placed.totalMinor.toString() }),
+    read: (kept) => placedMembershipSchema.parse(kept),
+  });
+}
+
+async function planMembershipOrder(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { orderId, buyerId, planId, now }: CreateMembershipOrderInput,
 ) {
@@ -51,7 +83,7 @@ export async function createMembershipOrder(
     maxRateBp: clone.maxRewardRateBp,
   });
   const line = { lineTotalMinor: priceMinor, referralRateBp, platformRateBp: 0 };
-  await db.batch([
+  const statements: BatchItem<"pg">[] = [
     db.insert(orders).values({
       id: orderId,
       buyerId,
@@ -76,8 +108,9 @@ export async function createMembershipOrder(
       ...line,
     }),
     db.insert(membershipOrders).values({ orderId, planId, level, months, priceMinor }),
-  ]);
-  return { orderId, planId, totalMinor: priceMinor, currency, referralApplied: judged.outcome === "attributed" };
+  ];
+  const referralApplied = judged.outcome === "attributed";
+  return { statements, answer: { orderId, planId, totalMinor: priceMinor, currency, referralApplied } };
 }
 
 async function readFacts(db: Database, { buyerId, planId }: { buyerId: string; planId: string }) {

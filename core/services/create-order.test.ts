@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { orderIdFrom } from "#core/domain/order-id";
+import { createMembershipOrder } from "#core/services/create-membership-order";
 import { type CreateOrderInput, createOrder } from "#core/services/create-order";
 import { payWithCredit } from "#core/services/pay-with-credit";
 import type { Database } from "#db/client";
-import { creditTransactions, idempotencyKeys, orderItems, orders, products } from "#db/schema";
+import { creditTransactions, idempotencyKeys, membershipPlans, orderItems, orders, products } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import { addProduct, addUser, clone, grantTo } from "#scripts/testing/store-fixture";
 
@@ -181,5 +182,26 @@ describe("credit paid under a key", () => {
     await expect(pay(asked, dyingAt(moment))).rejects.toThrow("connection lost");
     await pay(asked);
     expect(await spent(buyerId)).toHaveLength(1);
+  });
+});
+
+describe("a membership ordered under a key", () => {
+  it("is ordered once however often the button is pressed, and the key stands for one plan", async () => {
+    const text = { en: "Plan", uk: "План", ru: "План" };
+    const plan = { name: text, description: text, priceMinor: 9_900n, currency: "UAH" as const, months: 1 };
+    await admin.insert(membershipPlans).values([
+      { ...plan, id: "one", level: 1 },
+      { ...plan, id: "two", level: 2 },
+    ]);
+    const userId = await addUser(admin);
+    const buy = (planId: string) =>
+      createMembershipOrder(
+        { db, clone },
+        { orderId: orderIdFrom(randomUUID()), buyerId: userId, planId, idempotencyKey: "pressed", now },
+      );
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => buy("one")));
+    expect(new Set(answers.map(({ orderId }) => orderId)).size).toBe(1);
+    expect(await ordersOf(userId)).toHaveLength(1);
+    await expect(buy("two")).rejects.toMatchObject({ code: "idempotency_key_reused" });
   });
 });

@@ -10,16 +10,9 @@ import {
 import { DomainError } from "#core/domain/errors";
 import { currencies, sumMinor } from "#core/domain/money";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
-import {
-  findAnswer,
-  fingerprintOf,
-  IDEMPOTENCY_CONSTRAINT,
-  type IdempotentRequest,
-  keepAnswerStatements,
-} from "#core/services/idempotency";
+import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import type { CartItem } from "#core/services/quote-cart";
 import { resolveOrderReferral } from "#core/services/resolve-order-referral";
-import { violatedConstraint } from "#db/errors";
 import { type OrderContact, orderItems, orders, platformSettings, products, vendors } from "#db/schema";
 
 export interface CreateOrderInput {
@@ -60,30 +53,11 @@ export async function createOrder(
   ctx: Pick<ServiceContext, "db" | "clone">,
   input: CreateOrderInput,
 ): Promise<PlacedOrder> {
-  const request = await idempotentRequest(input);
-  const [known, planned] = await Promise.all([
-    request ? findAnswer(ctx.db, request) : null,
-    // Judged only after the key: a repeat is answered although the shelf may be empty by now.
-    planOrder(ctx, input).then(
-      (order) => ({ order }),
-      (error: unknown) => ({ error }),
-    ),
-  ]);
-  if (known) return placedOrderSchema.parse(known);
-  if ("error" in planned) throw planned.error;
-  const { statements, placed } = planned.order;
-  const kept = request ? keepAnswerStatements(ctx.db, request, { ...placed, totalMinor: `${placed.totalMinor}` }) : [];
-  const [first, ...rest] = [...kept, ...statements];
-  if (!first) throw new Error("an order has statements");
-  try {
-    await ctx.db.batch([first, ...rest]);
-  } catch (error) {
-    const answered =
-      request && violatedConstraint(error) === IDEMPOTENCY_CONSTRAINT ? await findAnswer(ctx.db, request) : null;
-    if (!answered) throw error;
-    return placedOrderSchema.parse(answered);
-  }
-  return placed;
+  return writeOnce(ctx.db, await idempotentRequest(input), {
+    plan: () => planOrder(ctx, input),
+    keep: (placed) => ({ ...placed, totalMinor: placed.totalMinor.toString() }),
+    read: (kept) => placedOrderSchema.parse(kept),
+  });
 }
 
 async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentRequest | null> {
@@ -134,7 +108,7 @@ async function planOrder(ctx: Pick<ServiceContext, "db" | "clone">, input: Creat
       })),
     ),
   ];
-  const placed: PlacedOrder = {
+  const answer: PlacedOrder = {
     orderId: input.orderId,
     totalMinor,
     currency: first.currency,
@@ -142,7 +116,7 @@ async function planOrder(ctx: Pick<ServiceContext, "db" | "clone">, input: Creat
     referralCode: attribution.outcome === "attributed" ? attribution.referralCode : null,
     refusedReason: attribution.outcome === "refused" ? attribution.reason : null,
   };
-  return { statements, placed };
+  return { statements, answer };
 }
 
 async function readProductFacts(db: ServiceContext["db"], items: readonly CartItem[]) {

@@ -54,6 +54,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
   if (!order) throw new DomainError("not_found", "no such order for this viewer");
   const {
     id,
+    buyerId,
     purpose,
     status,
     currency,
@@ -67,6 +68,8 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
   } = order;
   return {
     id,
+    /** False for an admin who looks at somebody else's. */
+    isBuyer: buyerId === input.viewerId,
     purpose,
     status,
     currency,

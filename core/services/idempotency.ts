@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import { IDEMPOTENCY_TTL_MS, type IdempotentOperation } from "#core/domain/idempotency";
 import type { Database } from "#db/client";
+import { violatedConstraint } from "#db/errors";
 import { idempotencyKeys } from "#db/schema";
 
 /** One request of one person, as its key names it. */
@@ -63,6 +64,49 @@ export function keepAnswerStatements(
       .where(and(eq(idempotencyKeys.userId, request.userId), lt(idempotencyKeys.createdAt, oldestStanding(now)))),
     db.insert(idempotencyKeys).values({ ...request, answer, createdAt: now }),
   ];
+}
+
+/** What to do once for a key. */
+export interface OnceWork<Answer> {
+  /** Reads the facts and plans; refuses by throwing. */
+  plan: () => Promise<{ statements: BatchItem<"pg">[]; answer: Answer }>;
+  /** The answer as JSON can hold it, and back. */
+  keep: (answer: Answer) => unknown;
+  read: (kept: unknown) => Answer;
+}
+
+/**
+ * Plans and writes in one batch, once for a key: a repeat gives the first answer, also when both run at once. Without a
+ * key it simply writes.
+ *
+ * @throws DomainError `idempotency_key_reused`, and whatever the plan refuses with when the key is new
+ */
+export async function writeOnce<Answer>(
+  db: Database,
+  request: IdempotentRequest | null,
+  { plan, keep, read }: OnceWork<Answer>,
+): Promise<Answer> {
+  const [known, planned] = await Promise.all([
+    request ? findAnswer(db, request) : null,
+    // Judged only after the key: a repeat is answered although the shelf may be empty by now.
+    plan().then(
+      (done) => ({ done }),
+      (error: unknown) => ({ error }),
+    ),
+  ]);
+  if (known) return read(known);
+  if ("error" in planned) throw planned.error;
+  const { statements, answer } = planned.done;
+  const [first, ...rest] = [...(request ? keepAnswerStatements(db, request, keep(answer)) : []), ...statements];
+  if (!first) throw new Error("nothing to write");
+  try {
+    await db.batch([first, ...rest]);
+  } catch (error) {
+    const answered = request && violatedConstraint(error) === IDEMPOTENCY_CONSTRAINT && (await findAnswer(db, request));
+    if (!answered) throw error;
+    return read(answered);
+  }
+  return answer;
 }
 
 function oldestStanding(now: Date): Date {

@@ -10,6 +10,7 @@ export default [
     route("checkout/processing", "routes/processing.tsx"),
     route("orders", "routes/orders.tsx"),
     route("orders/:reference", "routes/order.tsx"),
+    route("membership", "routes/membership.tsx"),
     route("sign-in", "routes/sign-in.tsx"),
     route("forgot-password", "routes/forgot-password.tsx"),
     route("reset-password", "routes/reset-password.tsx"),

@@ -82,6 +82,11 @@ const pages: Record<string, Page> = {
     form: { intent: "credit" },
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
+  membership: {
+    sees: everyone("shown"),
+    form: { planId: "gone", key: randomUUID() },
+    posts: signInFirst("refused"),
+  },
   "sign-in": { sees: signedIn<Outcome>("shown", "elsewhere"), posts: everyone("refused") },
   "forgot-password": { sees: everyone("shown"), posts: everyone("refused") },
   "reset-password": { sees: everyone("shown"), posts: everyone("refused") },

@@ -42,6 +42,10 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
         <Icon name="box" />
         {t("shell.orders")}
       </AppLink>
+      <AppLink to="/membership" className={menuEntryClass}>
+        <Icon name="star" />
+        {t("shell.membership")}
+      </AppLink>
       <AppLink to="/account/credit" className={menuEntryClass}>
         <Icon name="card" />
         {t("shell.credit")}

@@ -12,13 +12,16 @@ interface PaymentChoiceProps {
   currency: string;
   /** What the buyer has on credit, in the same currency. */
   creditMinor: bigint;
+  /** False where a card is the only way. */
+  withCredit?: boolean;
   busy: boolean;
   /** Hidden fields that go with either choice. */
   children?: ReactNode;
 }
 
 /** The two ways to pay, each with the sum on its button. */
-export function PaymentChoice({ totalMinor, currency, creditMinor, busy, children }: PaymentChoiceProps) {
+export function PaymentChoice(props: PaymentChoiceProps) {
+  const { totalMinor, currency, creditMinor, withCredit = true, busy, children } = props;
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), totalMinor, currency);
   const enough = creditMinor >= totalMinor;
@@ -36,21 +39,29 @@ export function PaymentChoice({ totalMinor, currency, creditMinor, busy, childre
           {t("pay.now", { sum })}
         </Button>
       </Form>
-      <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
-        <input type="hidden" name="intent" value="credit" />
-        {children}
-        <h3 className="flex items-center gap-2">
-          <Icon name="wallet" />
-          {t("pay.credit")}
-        </h3>
-        <p className="mt-2 mb-4 text-sm text-ink-soft">
-          {t("pay.creditBalance")} <Money minor={creditMinor} currency={currency} />.{" "}
-          {enough ? t("pay.creditText") : t("pay.creditShort")}
-        </p>
-        <Button type="submit" look="secondary" disabled={busy || !enough} className="mt-auto" suppressHydrationWarning>
-          {t("pay.now", { sum })}
-        </Button>
-      </Form>
+      {withCredit && (
+        <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
+          <input type="hidden" name="intent" value="credit" />
+          {children}
+          <h3 className="flex items-center gap-2">
+            <Icon name="wallet" />
+            {t("pay.credit")}
+          </h3>
+          <p className="mt-2 mb-4 text-sm text-ink-soft">
+            {t("pay.creditBalance")} <Money minor={creditMinor} currency={currency} />.{" "}
+            {enough ? t("pay.creditText") : t("pay.creditShort")}
+          </p>
+          <Button
+            type="submit"
+            look="secondary"
+            disabled={busy || !enough}
+            className="mt-auto"
+            suppressHydrationWarning
+          >
+            {t("pay.now", { sum })}
+          </Button>
+        </Form>
+      )}
     </div>
   );
 }

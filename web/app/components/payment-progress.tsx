@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { PaymentStatus } from "#core/domain/payment";
+import type { PaymentPurpose, PaymentStatus } from "#core/domain/payment";
 import { Icon } from "./icon.tsx";
 
 type StepState = "done" | "now" | "ahead" | "failed";
@@ -17,14 +17,15 @@ function stateOfBank(status: PaymentStatus): StepState {
 }
 
 /** Sent to the bank, confirmed, order paid. */
-export function PaymentProgress({ status, orderPaid }: { status: PaymentStatus; orderPaid: boolean }) {
+export function PaymentProgress(props: { status: PaymentStatus; orderPaid: boolean; purpose: PaymentPurpose }) {
+  const { status, orderPaid, purpose } = props;
   const { t } = useTranslation();
   const bank: StepState = orderPaid ? "done" : stateOfBank(status);
   const order: StepState = orderPaid ? "done" : bank === "done" ? "now" : "ahead";
   const steps = [
     { name: "sent", state: "done" },
     { name: "bank", state: bank },
-    { name: "order", state: order },
+    { name: purpose === "store_order" ? "order" : "membership", state: order },
   ] as const;
   return (
     <ol className="space-y-4">

@@ -11,6 +11,9 @@ export function SiteFooter({ cloneName }: { cloneName: string }) {
           <AppLink to="/" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
             {t("shell.catalogue")}
           </AppLink>
+          <AppLink to="/membership" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
+            {t("shell.membership")}
+          </AppLink>
           <AppLink to="/refcodes" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
             {t("shell.refcodes")}
           </AppLink>

@@ -5,6 +5,7 @@ import { DomainError } from "#core/domain/errors";
 import { getCreditBalance } from "#core/services/credit-ledger";
 import { getOrder } from "#core/services/get-order";
 import { paymentMethods, payOrder } from "../checkout/pay-order.ts";
+import { AppLink } from "../components/app-link.tsx";
 import { Card } from "../components/card.tsx";
 import { ContactDetails } from "../components/contact-details.tsx";
 import { DateTime } from "../components/date-time.tsx";
@@ -83,17 +84,27 @@ export default function Order() {
         </div>
         <div className="space-y-6">
           {order.status === "paid" ? (
-            <Notice tone="success">{t("order.paidText")}</Notice>
-          ) : (
+            <Notice tone="success">
+              {order.purpose === "store_order" ? t("order.paidText") : t("membership.orderPaid")}{" "}
+              {order.purpose !== "store_order" && order.isBuyer && (
+                <AppLink to="/membership" className="underline underline-offset-4">
+                  {t("membership.toMembership")}
+                </AppLink>
+              )}
+            </Notice>
+          ) : order.isBuyer ? (
             <section className="space-y-4">
               <h2 className="text-lg">{t("order.payTitle")}</h2>
               <PaymentChoice
                 totalMinor={order.totalMinor}
                 currency={order.currency}
                 creditMinor={creditMinor}
+                withCredit={order.purpose === "store_order"}
                 busy={busy}
               />
             </section>
+          ) : (
+            <Notice tone="info">{t("order.notYours")}</Notice>
           )}
           {order.contact && (
             <Card>

@@ -71,10 +71,13 @@ export default function Processing() {
     if (paid || failed) dropPaymentFlash();
   }, [paid, failed]);
 
-  const orderPath = `/orders/${encodeURIComponent(payment.orderReference)}`;
+  const forMembership = payment.purpose === "membership_upgrade";
+  const thanks = forMembership ? t("processing.membershipPaid") : t("processing.paid");
+  const onward = paid && forMembership ? "/membership" : `/orders/${encodeURIComponent(payment.orderReference)}`;
+  const onwardText = paid && forMembership ? t("membership.toMembership") : t("processing.toOrder");
   return (
     <div className="mx-auto max-w-text">
-      <PageHeader title={paid ? t("processing.paid") : failed ? t("processing.failed") : t("processing.title")} />
+      <PageHeader title={paid ? thanks : failed ? t("processing.failed") : t("processing.title")} />
       <div className="space-y-5">
         {flash && !failed && (
           <Notice tone={paid ? "success" : "info"}>
@@ -85,7 +88,7 @@ export default function Processing() {
         )}
         <Card>
           <div aria-live="polite">
-            <PaymentProgress status={payment.status} orderPaid={paid} />
+            <PaymentProgress status={payment.status} orderPaid={paid} purpose={payment.purpose} />
           </div>
         </Card>
         {failed && (
@@ -102,8 +105,8 @@ export default function Processing() {
           {t("order.reference")} <code className="select-all break-all">{payment.orderReference}</code>
         </p>
         <div className="flex flex-wrap gap-3">
-          <AppLink to={orderPath} className={buttonClass(paid || failed ? "primary" : "secondary")}>
-            {failed ? t("processing.tryAgain") : t("processing.toOrder")}
+          <AppLink to={onward} className={buttonClass(paid || failed ? "primary" : "secondary")}>
+            {failed ? t("processing.tryAgain") : onwardText}
           </AppLink>
           <AppLink to="/" className={buttonClass("quiet")}>
             {t("cart.toCatalogue")}

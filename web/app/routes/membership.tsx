@@ -1,0 +1,107 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { orderIdFrom } from "#core/domain/order-id";
+import { createMembershipOrder } from "#core/services/create-membership-order";
+import { readMembership } from "#core/services/read-membership";
+import { type PaymentRefused, payOrder } from "../checkout/pay-order.ts";
+import { AppLink } from "../components/app-link.tsx";
+import { EmptyState } from "../components/empty-state.tsx";
+import { LeaveForPayment } from "../components/leave-for-payment.tsx";
+import { MembershipPlan } from "../components/membership-plan.tsx";
+import { MembershipStanding } from "../components/membership-standing.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { ctx, viewer, now, clone } = context;
+    const locale = pageLocale(request);
+    const t = textOf(locale);
+    return {
+      ...(await readMembership(ctx, { userId: viewer?.id ?? null, locale, now })),
+      signedIn: viewer !== null,
+      orderKey: crypto.randomUUID(),
+      head: { title: `${t("membership.title")} · ${clone.name}`, description: t("membership.lead") },
+    };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+const purchaseSchema = z.object({ planId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), key: z.uuid() });
+
+/** Places the order and leaves for the bank; the plan's price is read from the database. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: buyerId } = requireViewer(request, context);
+    const purchase = purchaseSchema.safeParse(Object.fromEntries(await request.formData()));
+    if (!purchase.success) throw new DomainError("invalid_input", "not a purchase of a plan");
+    const { planId, key } = purchase.data;
+    const { ctx, now } = context;
+    const orderId = orderIdFrom(crypto.randomUUID());
+    try {
+      const order = await createMembershipOrder(ctx, {
+        orderId,
+        buyerId,
+        planId,
+        idempotencyKey: `${planId}:${key}`,
+        now,
+      });
+      return await payOrder(context, { ...order, buyerId, method: "card", locale: pageLocale(request), cookies: [] });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
+      return data(refused, { status: 409 });
+    }
+  });
+
+export default function Membership() {
+  const { t } = useTranslation();
+  const { plans, membership, endedAt, signedIn, orderKey } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
+  return (
+    <>
+      <PageHeader title={t("membership.title")} lead={t("membership.lead")} />
+      <div className="space-y-6">
+        {answered?.step === "refused" && (
+          <Notice tone="danger" announce>
+            {answered.problem === "conflict" ? t("membership.lowerProblem") : t(`pay.problem.${answered.problem}`)}
+          </Notice>
+        )}
+        {signedIn && <MembershipStanding membership={membership} endedAt={endedAt} />}
+        {plans.length === 0 ? (
+          <EmptyState icon="star" title={t("membership.none")} text={t("membership.noneText")} />
+        ) : (
+          <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+            {plans.map((plan) => (
+              <MembershipPlan
+                key={plan.id}
+                plan={plan}
+                current={membership?.planId === plan.id}
+                orderKey={orderKey}
+                busy={busy}
+              />
+            ))}
+          </ul>
+        )}
+        <p className="max-w-text text-sm text-ink-soft">
+          {t("membership.referral")}{" "}
+          <AppLink to="/refcodes" className="text-brand underline underline-offset-4">
+            {t("shell.refcodes")}
+          </AppLink>
+        </p>
+      </div>
+    </>
+  );
+}
