@@ -22,6 +22,9 @@ function bench(createReward: (reference: string) => Promise<CreateRewardResult>)
   const context: DeliveryContext = {
     services: {
       createReward,
+      sendRefund: async (reference) => {
+        if (reference === "unanswered") throw new Error("WayForPay did not answer");
+      },
       publishRefcode: async () => ({ published: true }),
       sendMail: async (mailId) => {
         if (mailId === "refused") throw new AdapterError("HTTP 429", { retry: true });
@@ -56,6 +59,8 @@ test("each message of a batch has its own fate: one that fails takes no other wi
     message({ type: "refcode.changed", code: "Frnd7Ref" }),
     message({ type: "mail.queued", mailId: "letter" }),
     message({ type: "mail.queued", mailId: "refused" }),
+    message({ type: "refund.requested", orderReference: "twice" }),
+    message({ type: "refund.requested", orderReference: "unanswered" }, 2),
   ];
   await deliverEvents(context, { queue: "events", messages });
   expect(messages.map(({ fate }) => fate)).toEqual([
@@ -67,6 +72,8 @@ test("each message of a batch has its own fate: one that fails takes no other wi
     ["ack"],
     ["ack"],
     ["retry in 5"],
+    ["ack"],
+    ["retry in 10"],
   ]);
   expect(log.parked).toEqual([{ type: "from the future" }, paid("hopeless")]);
   expect(log.wakes).toBe(1);

@@ -24,7 +24,7 @@ export interface Delivery {
 type DeliveredMessage = Delivery["messages"][number];
 
 export interface DeliveryContext {
-  services: Pick<ConsumerServices, "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter">;
+  services: Pick<ConsumerServices, "sendRefund" | "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter">;
   wakeMinter(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
     case "reward.approved":
       return wakeMinter();
     case "refund.requested":
-      return;
+      return services.sendRefund(event.orderReference);
     case "refcode.changed":
       await services.publishRefcode(event.code);
       return;

@@ -43,6 +43,7 @@ export default {
       priceRewards: () => services.priceRewards(),
       sweepRefcodes: () => services.sweepRefcodes(),
       removeOldMails: () => services.removeOldMails(),
+      checkPayments: () => services.checkPayments(),
       wakeMinter: () => minterOf(env).wake(),
     };
     for (const [part, run] of Object.entries(parts)) {

@@ -6,6 +6,7 @@ import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
+import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
 import type { SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { MintChain } from "#core/ports/reward-chain";
@@ -30,6 +31,9 @@ export interface ConsumerServices {
   /** Compares a page of the edge's directory with the record, and mends it. */
   sweepRefcodes(): Promise<{ mended: number }>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
+  /** Asked of the app, which holds the payment provider's secret. */
+  checkPayments(): Promise<PaymentCheckReport>;
+  sendRefund(orderReference: string): Promise<void>;
   sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
   removeOldMails(): Promise<{ removed: number }>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
@@ -72,6 +76,11 @@ function composeOracle(settings: ConsumerSettings): PriceOracle {
   });
 }
 
+/** The binding's entrypoint is `PaymentsRpc` (queues/wrangler.toml), which implements `PaymentsRpcApi`. */
+function paymentsRpc(env: ConsumerEnv): PaymentsRpcApi {
+  return env.APP as unknown as PaymentsRpcApi;
+}
+
 function compose(env: ConsumerEnv): ConsumerServices {
   const settings = parseConsumerEnv(env);
   const db = createDatabase(settings.DATABASE_URL);
@@ -87,6 +96,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
   });
   const node = connectNode({ rpcUrl: settings.POLYGON_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
   const directory = codeDirectory(env.REFCODES);
+  const app = paymentsRpc(env);
   const mailer = createHttpMailer({
     apiUrl: settings.MAIL_API_URL,
     apiKey: settings.MAIL_API_KEY,
@@ -105,6 +115,8 @@ function compose(env: ConsumerEnv): ConsumerServices {
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
     verifySignature: (claim) => verifySignature(node, claim),
+    checkPayments: () => app.checkPayments(),
+    sendRefund: (orderReference) => app.sendRefund(orderReference),
     sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),

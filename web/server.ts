@@ -5,9 +5,12 @@ import { csrf } from "hono/csrf";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { AppSettings } from "#core/env/app";
 import { configureLogging } from "#core/log";
+import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
 import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
+import { checkPayments } from "#core/services/check-payments";
 import { lookUpCode } from "#core/services/look-up-code";
 import { recordVisits } from "#core/services/record-visits";
+import { sendRefund } from "#core/services/send-refund";
 import { type App, createApp } from "#web/services";
 import { createApi } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
@@ -79,11 +82,16 @@ function securityHeaders(settings: AppSettings) {
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
       frameAncestors: ["'none'"],
-      formAction: ["'self'", new URL(settings.WAYFORPAY_PAY_URL).origin],
+      formAction: ["'self'", ...formTargets(settings)],
     },
     referrerPolicy: "strict-origin-when-cross-origin",
     xFrameOptions: "DENY",
   });
+}
+
+/** Where our own forms may lead beside the store: the payment page, and Google where it is configured. */
+function formTargets({ WAYFORPAY_PAY_URL, google }: AppSettings): string[] {
+  return [WAYFORPAY_PAY_URL, ...(google ? [google.authUrl] : [])].map((url) => new URL(url).origin);
 }
 
 function cloneFacts(settings: AppSettings) {
@@ -94,6 +102,7 @@ function cloneFacts(settings: AppSettings) {
     brandHue: settings.CLONE_BRAND_HUE,
     tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
     chainId: settings.REFERRAL_CHAIN_ID,
+    googleSignIn: settings.google !== null,
     explorerUrl: settings.EXPLORER_URL,
   };
 }
@@ -106,6 +115,17 @@ export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
 
   flushVisits(flush: VisitFlush): Promise<void> {
     return recordVisits(appFor(this.env).parts.runtime.ctx, { flush, now: new Date() });
+  }
+}
+
+/** What the consumer asks over its service binding: only the app holds the payment provider's secret. */
+export class PaymentsRpc extends WorkerEntrypoint<AppEnv> implements PaymentsRpcApi {
+  async checkPayments(): Promise<PaymentCheckReport> {
+    return await checkPayments(appFor(this.env).parts.runtime.ctx, { now: new Date() });
+  }
+
+  async sendRefund(orderReference: string): Promise<void> {
+    await sendRefund(appFor(this.env).parts.runtime.ctx, { orderReference, now: new Date() });
   }
 }
 

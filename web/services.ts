@@ -32,6 +32,7 @@ export function createApp(env: AppEnv): App {
       secretKey: settings.WAYFORPAY_SECRET_KEY,
       domain: settings.WAYFORPAY_DOMAIN,
       payUrl: settings.WAYFORPAY_PAY_URL,
+      apiUrl: settings.WAYFORPAY_API_URL,
       appUrl: settings.APP_URL,
     }),
   };

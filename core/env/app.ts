@@ -34,6 +34,7 @@ const appEnvFields = z.object({
   WAYFORPAY_SECRET_KEY: z.string().min(1),
   WAYFORPAY_DOMAIN: z.string().min(1),
   WAYFORPAY_PAY_URL: z.url(),
+  WAYFORPAY_API_URL: z.url(),
   CRON_SECRET: z.string().min(16),
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
   REFERRAL_REWARD_PERCENT: basisPoints,

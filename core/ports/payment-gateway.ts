@@ -35,6 +35,18 @@ export interface ProviderEvent {
   payload: Record<string, string | number | null>;
 }
 
+/** An attempt whose whole amount goes back to the payer. */
+export interface RefundRequest {
+  orderReference: string;
+  amountMinor: bigint;
+  currency: Currency;
+  /** The provider wants a reason; the payer may read it. */
+  comment: string;
+}
+
+/** `later`: the provider has it in work or cannot now. `refused`: the same request will not succeed. */
+export type RefundAnswer = { outcome: "accepted" } | { outcome: "later" | "refused"; why: string };
+
 /** A provider with a hosted page that reports by signed callbacks. */
 export interface PaymentGateway {
   checkoutForm(request: CheckoutRequest): CheckoutForm;
@@ -46,4 +58,16 @@ export interface PaymentGateway {
   readCallback(rawBody: string): ProviderEvent;
   /** The signed answer that makes the provider stop repeating an event. */
   acknowledgement(orderReference: string, now: Date): Record<string, string | number>;
+  /**
+   * Asks what became of an attempt. The answer is the event that its callback would be. Null: never heard of it.
+   *
+   * @throws AdapterError
+   */
+  readStatus(orderReference: string): Promise<ProviderEvent | null>;
+  /**
+   * Gives the whole amount of an attempt back. Safe to repeat.
+   *
+   * @throws AdapterError when it is not known whether the provider has it
+   */
+  refund(request: RefundRequest): Promise<RefundAnswer>;
 }

@@ -69,6 +69,7 @@ const settings = {
   WAYFORPAY_SECRET_KEY: "flk3409refn54t54t*FNJRET",
   WAYFORPAY_DOMAIN: "store.test",
   WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
+  WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
   CRON_SECRET,
   REFERRAL_CHAIN_ID: "31337",
   REFERRAL_REWARD_PERCENT: "5",

@@ -7,8 +7,15 @@ import type { ChainRecord, ConsumerHealth, MintRunReport } from "#core/ports/con
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
 
-/** Stands in for the app: the other end of the service binding and of the queue. */
-const driver = `export default {
+/** Stands in for the app: the other end of both service bindings and of the queue. */
+const driver = `import { WorkerEntrypoint } from "cloudflare:workers";
+
+export class PaymentsRpc extends WorkerEntrypoint {
+  checkPayments() { return { checked: 0, paid: 0, refunds: 0 }; }
+  sendRefund() {}
+}
+
+export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/mint") return Response.json(await env.CONSUMER.mintRun());
@@ -78,6 +85,7 @@ export async function startConsumer(options: {
           name: "refcodes-consumer",
           modules: [{ type: "ESModule", path: options.script }],
           modulesRoot: join(options.script, ".."),
+          serviceBindings: { APP: { name: "driver", entrypoint: "PaymentsRpc" } },
           bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...options.bindings },
         },
       ],

@@ -47,6 +47,7 @@ function environment(databaseUrl: string) {
     WAYFORPAY_SECRET_KEY: SECRET_KEY,
     WAYFORPAY_DOMAIN: "store.test",
     WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
+    WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
     CRON_SECRET,
     REFERRAL_CHAIN_ID: "31337",
     REFERRAL_REWARD_PERCENT: "5",

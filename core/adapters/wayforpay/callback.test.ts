@@ -30,12 +30,22 @@ function callback(amount: string, change: Record<string, unknown> = {}): string 
   return `${JSON.stringify({ ...fields, merchantSignature }).slice(0, -1)},"amount":${amount}}`;
 }
 
+/** What is left when `products` is taken for a bracketed form key: the brackets are gone, and the end is a value. */
+function torn(body: string): string {
+  return `${body.slice(0, -1)},"products":{"name":"a","price":1}=,"reason":"Ok"}`;
+}
+
 describe("readCallback", () => {
   it.each([
     ["JSON", (body: string) => body],
     ["JSON with a trailing =", (body: string) => `${body}=`],
     ["JSON as the only form key", (body: string) => `${encodeURIComponent(body)}=`],
     ["JSON as a form value", (body: string) => new URLSearchParams({ data: body }).toString()],
+    ["JSON with an unescaped & and =", (body: string) => body.replace("{", '{"clientName":"A & B = C",')],
+    ["apiVersion 2 with products", (body: string) => body.replace("{", '{"products":[{"name":"a[b]","price":1}],')],
+    ["JSON that a bracket-aware parser tore", torn],
+    ["JSON torn and percent-encoded", (body: string) => encodeURIComponent(torn(body))],
+    ["JSON cut off behind our fields", (body: string) => `${body.slice(0, -1)},"products":[{"name":"a`],
   ])("reads %s", (_name, wrap) => {
     expect(readCallback(wrap(callback("499")), merchant)).toMatchObject({
       orderReference: "ring-1-1",
@@ -47,6 +57,28 @@ describe("readCallback", () => {
 
   it.each(["499", "499.00", "999.0", "1547.36", "100.10"])("verifies the literal amount %s", (amount) => {
     expect(readCallback(callback(amount), merchant).status).toBe("approved");
+  });
+
+  it("goes by the amount that was signed, not by another one beside it", () => {
+    const genuine = callback("1");
+    const doctored = genuine.replace(/}$/, ',"amount":499}');
+    expect(readCallback(doctored, merchant).amountMinor).toBe(100n);
+  });
+
+  it.each([null, "", "soon", -5, 1e300])("takes the date %j as none: it is not signed", (processingDate) => {
+    expect(readCallback(callback("499", { processingDate, createdDate: 7 }), merchant).at).toEqual(new Date(7000));
+  });
+
+  it.each([
+    ["Refunded", "refunded"],
+    ["Voided", "refunded"],
+    ["RefundInProcessing", "refund_pending"],
+    ["inProcessing", "in_progress"],
+    ["WaitingAuthComplete", "in_progress"],
+    ["EXPIRED", "expired"],
+    ["WaitingAmountConfirm", null],
+  ])("knows %s as %s", (transactionStatus, status) => {
+    expect(readCallback(callback("499", { transactionStatus }), merchant).status).toBe(status);
   });
 
   it("keeps no personal data for the record", () => {
@@ -62,6 +94,8 @@ describe("readCallback", () => {
     const key = (date: number) => readCallback(callback("499", { processingDate: date }), merchant).key;
     expect(key(1)).toBe(key(1));
     expect(key(1)).not.toBe(key(2));
+    expect(readCallback(callback("499"), merchant).key).not.toBe(readCallback(callback("1"), merchant).key);
+    expect(readCallback(callback("499"), merchant).key).toBe(readCallback(callback("499.00"), merchant).key);
   });
 
   it.each([

@@ -5,25 +5,27 @@ import { parseDecimalAsMinor } from "#core/domain/money";
 import type { ProviderStatus } from "#core/domain/payment";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 
-const textOrNumber = z.union([z.string(), z.number()]).transform(String);
 const absentAsEmpty = z
   .union([z.string(), z.number()])
   .nullish()
   .transform((value) => String(value ?? ""));
+
+/** Unix seconds up to the year 9999. It is not signed and only orders events, so junk counts as none. */
+const seconds = z.coerce.number().int().positive().max(253_402_300_799).nullable().catch(null);
 
 /** The fields we use; the gateway adds others without notice, and those are ignored. */
 const callbackSchema = z.object({
   merchantAccount: z.string(),
   orderReference: z.string().min(1).max(200),
   merchantSignature: z.string(),
-  amount: textOrNumber,
+  amount: z.union([z.string(), z.number()]).transform(String),
   currency: z.string(),
   authCode: absentAsEmpty,
   cardPan: absentAsEmpty,
   transactionStatus: z.string().min(1).max(40),
-  reasonCode: textOrNumber,
-  processingDate: z.coerce.number().int().nonnegative().optional(),
-  createdDate: z.coerce.number().int().nonnegative().optional(),
+  reasonCode: absentAsEmpty,
+  processingDate: seconds,
+  createdDate: seconds,
   paymentSystem: absentAsEmpty,
 });
 
@@ -34,7 +36,7 @@ const statuses: Record<string, ProviderStatus> = {
   inprocessing: "in_progress",
   waitingauthcomplete: "in_progress",
   pending: "in_progress",
-  refundinprocessing: "in_progress",
+  refundinprocessing: "refund_pending",
   approved: "approved",
   declined: "declined",
   expired: "expired",
@@ -43,24 +45,43 @@ const statuses: Record<string, ProviderStatus> = {
 };
 
 /**
- * Reads a callback whichever way the gateway labelled it: JSON, JSON as the only form key, or a flat form.
- * The raw text comes first, because form decoding turns `+` into spaces.
+ * Reads a callback whichever way the gateway or a form parser on the way labelled and mangled it: JSON, JSON as the only
+ * form key or as a value, a flat form, or JSON that a bracket-aware parser tore apart. The raw text comes first, because
+ * form decoding turns `+` into spaces.
  */
 export function parseCallbackBody(rawBody: string): unknown {
-  const raw = rawBody.trim();
-  const withoutEquals = raw.replace(/=$/, "");
-  for (const read of [() => raw, () => withoutEquals, () => decodeURIComponent(withoutEquals.replaceAll("+", "%20"))]) {
-    const parsed = tryJson(read);
+  const texts = readings(rawBody);
+  for (const text of texts) {
+    const parsed = tryJson(text);
     if (parsed) return parsed;
   }
-  const form = new URLSearchParams(raw);
-  const embedded = [...form.keys(), ...form.values()].find((text) => text.startsWith("{"));
-  return (embedded && tryJson(() => embedded)) || Object.fromEntries(form);
+  const form = new URLSearchParams(rawBody.trim());
+  const flat = Object.fromEntries(form);
+  if ("merchantSignature" in flat) return flat;
+  const embedded = [...form.keys(), ...form.values()].filter((text) => text.startsWith("{"));
+  for (const text of embedded) {
+    const parsed = tryJson(text);
+    if (parsed) return parsed;
+  }
+  return salvage(texts.join("\n"));
 }
 
-function tryJson(read: () => string): object | null {
+/** The body as text in the ways it may have been encoded, the likeliest first. */
+function readings(rawBody: string): string[] {
+  const raw = rawBody.trim();
+  const withoutEquals = raw.replace(/=$/, "");
+  const texts = [raw, withoutEquals];
   try {
-    const value: unknown = JSON.parse(read());
+    texts.push(decodeURIComponent(withoutEquals.replaceAll("+", "%20")));
+  } catch {
+    // Not percent-encoded: the readings above are all there are.
+  }
+  return texts;
+}
+
+function tryJson(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
     return typeof value === "object" ? value : null;
   } catch {
     return null;
@@ -68,33 +89,57 @@ function tryJson(read: () => string): object | null {
 }
 
 /**
- * The texts the gateway may have hashed for an amount. A JSON number loses its trailing zeros when parsed, so the
- * literal is cut out of the body too, and tried with two decimals.
+ * Cuts our fields out of a document that is no longer one. What is cut out is only believed under the signature, and a
+ * number keeps the text that was signed.
  */
-function amountTexts(callback: Callback, rawBody: string): Set<string> {
-  const literal = /"amount"\s*:\s*"?(\d+(?:\.\d+)?)/.exec(rawBody)?.[1];
-  const texts = new Set([callback.amount, ...(literal ? [literal] : [])]);
-  const [whole, fraction = ""] = callback.amount.split(".");
+function salvage(text: string): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const name of Object.keys(callbackSchema.shape)) {
+    const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*"|\\d+(?:\\.\\d+)?|null)`).exec(text)?.[1];
+    if (literal === undefined) continue;
+    found[name] = literal.startsWith('"') ? tryText(literal) : literal === "null" ? null : literal;
+  }
+  return found;
+}
+
+function tryText(literal: string): unknown {
+  try {
+    return JSON.parse(literal);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The texts the gateway may have hashed for an amount. A JSON number loses its trailing zeros when parsed, so the
+ * literals are cut out of the body too, and two decimals are tried.
+ */
+function amountTexts({ amount }: Callback, rawBody: string): Set<string> {
+  const literals = readings(rawBody).map((text) => /"amount"\s*:\s*"?(\d+(?:\.\d+)?)/.exec(text)?.[1]);
+  const texts = new Set([amount, ...literals.filter((literal) => literal !== undefined)]);
+  const [whole, fraction = ""] = amount.split(".");
   if (fraction.length <= 2) texts.add(`${whole}.${fraction.padEnd(2, "0")}`);
   return texts;
 }
 
 /**
- * Reads and verifies one callback.
+ * Reads and verifies what the gateway says of a payment: callbacks and answers to CHECK_STATUS are the same, and give the
+ * same event.
  *
- * @throws DomainError `unreadable_body` when it is no callback, `bad_signature` when it is not from our merchant
+ * @throws DomainError `unreadable_body`, `bad_signature`
  */
 export function readCallback(rawBody: string, merchant: { account: string; secretKey: string }): ProviderEvent {
   const parsed = callbackSchema.safeParse(parseCallbackBody(rawBody));
   if (!parsed.success) throw new DomainError("unreadable_body", "not a WayForPay callback");
   const callback = parsed.data;
-  const signed = [...amountTexts(callback, rawBody)].some((amount) =>
-    isSignedBy(merchant.secretKey, signedParts(callback, amount), callback.merchantSignature),
+  const amount = [...amountTexts(callback, rawBody)].find((text) =>
+    isSignedBy(merchant.secretKey, signedParts(callback, text), callback.merchantSignature),
   );
-  if (!signed || callback.merchantAccount !== merchant.account) {
+  if (amount === undefined || callback.merchantAccount !== merchant.account) {
     throw new DomainError("bad_signature", "callback is not signed by our merchant");
   }
-  return describeEvent(callback);
+  // The amount that was signed, whatever else the body says.
+  return describeEvent({ ...callback, amount });
 }
 
 function signedParts(callback: Callback, amount: string): string[] {
@@ -104,15 +149,17 @@ function signedParts(callback: Callback, amount: string): string[] {
 
 function describeEvent(callback: Callback): ProviderEvent {
   const { orderReference, transactionStatus, amount, currency, reasonCode, paymentSystem, cardPan } = callback;
-  const seconds = callback.processingDate ?? callback.createdDate ?? 0;
+  const at = callback.processingDate ?? callback.createdDate ?? 0;
+  const amountMinor = parseDecimalAsMinor(amount);
   return {
-    key: `wayforpay:${orderReference}:${transactionStatus.toLowerCase()}:${seconds}`,
+    // With the amount: the same status and second with another amount is another event.
+    key: `wayforpay:${orderReference}:${transactionStatus.toLowerCase()}:${at}:${amountMinor ?? amount}:${currency}`,
     orderReference,
     providerStatus: transactionStatus,
     status: statuses[transactionStatus.toLowerCase()] ?? null,
-    amountMinor: parseDecimalAsMinor(amount),
+    amountMinor,
     currency,
-    at: new Date(seconds * 1000),
-    payload: { transactionStatus, amount, currency, reasonCode, processingDate: seconds, paymentSystem, cardPan },
+    at: new Date(at * 1000),
+    payload: { transactionStatus, amount, currency, reasonCode, processingDate: at, paymentSystem, cardPan },
   };
 }

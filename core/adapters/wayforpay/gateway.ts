@@ -1,6 +1,8 @@
+import { readStatus, refund } from "#core/adapters/wayforpay/api";
 import { readCallback } from "#core/adapters/wayforpay/callback";
 import { sign } from "#core/adapters/wayforpay/signature";
 import { formatMinorAsDecimal } from "#core/domain/money";
+import { ATTEMPT_LIFETIME } from "#core/domain/payment";
 import type { CheckoutForm, CheckoutRequest, PaymentGateway } from "#core/ports/payment-gateway";
 
 export interface WayForPaySettings {
@@ -9,6 +11,8 @@ export interface WayForPaySettings {
   /** Domain of the shop without scheme; it is part of the signature. */
   domain: string;
   payUrl: string;
+  /** Where CHECK_STATUS and REFUND are posted. */
+  apiUrl: string;
   /** Origin of the shop, for the browser's return and the server's callback. */
   appUrl: string;
 }
@@ -16,13 +20,13 @@ export interface WayForPaySettings {
 /** WayForPay has its own code for Ukrainian. */
 const languages: Record<string, string> = { en: "EN", uk: "UA", ru: "RU" };
 
-/** How long a payer may stay on the hosted page, in seconds. */
-const ORDER_LIFETIME = 86_400;
-
 /** WayForPay's hosted page and callbacks as a `PaymentGateway`. */
 export function createWayForPayGateway(settings: WayForPaySettings): PaymentGateway {
   const merchant = { account: settings.merchantAccount, secretKey: settings.secretKey };
+  const api = { merchant, apiUrl: settings.apiUrl };
   return {
+    readStatus: (orderReference) => readStatus(api, orderReference),
+    refund: (request) => refund(api, request),
     checkoutForm: (request) => checkoutForm(settings, request),
     readCallback: (rawBody) => readCallback(rawBody, merchant),
     acknowledgement(orderReference, now) {
@@ -55,7 +59,7 @@ function checkoutForm(settings: WayForPaySettings, request: CheckoutRequest): Ch
       { name: "language", value: languages[request.locale] ?? "EN" },
       { name: "orderReference", value: orderReference },
       { name: "orderDate", value: orderDate },
-      { name: "orderLifetime", value: ORDER_LIFETIME.toString() },
+      { name: "orderLifetime", value: ATTEMPT_LIFETIME.toString() },
       { name: "amount", value: amount },
       { name: "currency", value: currency },
       ...repeated("productName[]", names),
