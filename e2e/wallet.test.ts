@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { getAddress } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "./browser.ts";
+import { confirmEmail } from "./inbox.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 import { injectWallet } from "./test-wallet.ts";
@@ -45,7 +46,7 @@ describe("a wallet", () => {
     const owner = await openPage(browser);
     const account = await injectWallet(owner.context);
     await owner.page.goto(`${url}/sign-in?to=/account/wallets`);
-    await createAccount(owner.page);
+    await confirmEmail(owner.page, await createAccount(owner.page));
     await owner.page.getByText("No wallet yet").waitFor();
     await owner.page.getByRole("button", { name: "Link a wallet" }).click();
     await owner.page.getByText("The wallet is linked").waitFor();
@@ -57,7 +58,7 @@ describe("a wallet", () => {
     const thief = await openPage(browser, { expected: [/409/] });
     await injectWallet(thief.context, account);
     await thief.page.goto(`${url}/sign-in?to=/account/wallets`);
-    await createAccount(thief.page);
+    await confirmEmail(thief.page, await createAccount(thief.page));
     await thief.page.getByRole("button", { name: "Link a wallet" }).click();
     await thief.page.getByText("belongs to another account").waitFor();
     thief.assertNoProblems();
@@ -83,7 +84,7 @@ describe("a wallet", () => {
     const address = getAddress(`0x${randomBytes(20).toString("hex")}`);
     await injectWallet(context, { address, signMessage: async () => `0x${"c0ffee".repeat(30)}` });
     await page.goto(`${url}/sign-in?to=/account/wallets`);
-    await createAccount(page);
+    await confirmEmail(page, await createAccount(page));
     await page.getByRole("button", { name: "Link a wallet" }).click();
     await page.getByText("The signature was not accepted").waitFor();
     await fetch(rpcUrl, {

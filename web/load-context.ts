@@ -15,6 +15,8 @@ export interface CloneFacts {
   explorerUrl: string;
   /** The chain that wallets sign in for. */
   chainId: number;
+  /** Whether people may sign in with Google. */
+  googleSignIn: boolean;
 }
 
 declare module "@remix-run/cloudflare" {

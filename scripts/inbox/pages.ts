@@ -1,6 +1,7 @@
+import { escapeHtml, htmlPage } from "../html.ts";
 import type { ReceivedLetter } from "./letters.ts";
 
-const STYLE = `
+const style = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1a; background: #fff }
   ul { list-style: none; padding: 0; border-top: 1px solid #ddd } li { border-bottom: 1px solid #ddd }
   li a { display: block; padding: .75rem .25rem; color: inherit; text-decoration: none } li a:hover { background: #f4f4f1 }
@@ -8,16 +9,7 @@ const STYLE = `
   pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f1; padding: 1rem; border-radius: 8px }
   a:focus-visible { outline: 3px solid #0b63ce; outline-offset: 2px } dt { font-weight: 600 } dd { margin: 0 0 .5rem }`;
 
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,"><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
-}
+const page = (title: string, body: string) => htmlPage({ title, style, body });
 
 /** Every letter that was posted, the newest first. */
 export function inboxPage(letters: readonly ReceivedLetter[]): string {

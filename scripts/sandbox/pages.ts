@@ -1,22 +1,14 @@
+import { escapeHtml, htmlPage } from "../html.ts";
 import { amountNumber, type Payment, type Reason } from "./payment.ts";
 
-const STYLE = `
+const style = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 3rem auto; padding: 0 1rem; color: #1c1c1a }
   dt { font-weight: 600 } dd { margin: 0 0 .75rem } form { display: inline } ul { padding-left: 1.2rem }
   button { font: inherit; min-height: 44px; padding: 0 1.25rem; margin: 0 .5rem .5rem 0; border: 1px solid #444; border-radius: 8px; background: #fff }
   button:focus-visible { outline: 3px solid #0b63ce; outline-offset: 2px }
   .main { background: #155e3a; border-color: #155e3a; color: #fff }`;
 
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,"><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
-}
+const page = (title: string, body: string) => htmlPage({ title, style, body });
 
 /** The hosted payment page. No money moves: the person says what the bank would say. */
 export function paymentPage(payment: Payment, token: string): string {

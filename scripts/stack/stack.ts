@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from "node:path";
 import { z } from "zod";
 import { seedDemo } from "#db/seed/demo";
+import { startGoogle } from "../google/server.ts";
 import { startInbox } from "../inbox/server.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { buildWorkers, projectRoot, type WorkerRole } from "./build.ts";
@@ -55,6 +56,7 @@ export interface Stack {
 }
 
 const DATABASE = "refcodes";
+const GOOGLE_CLIENT = { clientId: "local-client.apps.googleusercontent.com", clientSecret: "GOCSPX-local" };
 const MAIL_KEY = "re_local_inbox";
 /** WayForPay's published test merchant. */
 const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
@@ -95,7 +97,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
 
-  const [data, chain, build, sandbox, inbox] = await allOrFirstError([
+  const [data, chain, build, sandbox, inbox, google] = await allOrFirstError([
     parts.step("Postgres: start, migrate, seed", () => startData(options, runDir, logsDir, parts)),
     parts.step("Chain: start, contracts", async () => {
       const started = await startChain(join(stateDir, "chain"));
@@ -120,6 +122,11 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       parts.add(started.stop);
       return started;
     }),
+    parts.step("Google sign-in: start", async () => {
+      const started = await startGoogle({ ...GOOGLE_CLIENT, redirectUri: `${url}/api/auth/callback/google` });
+      parts.add(started.stop);
+      return started;
+    }),
   ] as const);
 
   const secrets = readOrMakeSecrets(join(stateDir, "secrets.json"));
@@ -134,7 +141,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       persistDir,
       runDir,
       country: options.country,
-      bindings: bindings({ url, data, chain, secrets, sandbox, inbox }),
+      bindings: bindings({ url, data, chain, secrets, sandbox, inbox, google }),
       onLog: (entry) => {
         appendFileSync(log, `${entry.message}\n`);
         options.onLog?.(entry);
@@ -187,9 +194,18 @@ interface Wiring {
   readonly secrets: z.infer<typeof secretsSchema>;
   readonly sandbox: { readonly payUrl: string; readonly apiUrl: string };
   readonly inbox: { readonly apiUrl: string };
+  readonly google: { readonly authUrl: string; readonly tokenUrl: string };
 }
 
-function bindings({ url, data, chain, secrets, sandbox, inbox }: Wiring): Record<WorkerRole, Record<string, string>> {
+function bindings({
+  url,
+  data,
+  chain,
+  secrets,
+  sandbox,
+  inbox,
+  google,
+}: Wiring): Record<WorkerRole, Record<string, string>> {
   const chainId = String(chain.chainId);
   return {
     edge: { APP_URL: url },
@@ -205,6 +221,10 @@ function bindings({ url, data, chain, secrets, sandbox, inbox }: Wiring): Record
       WAYFORPAY_API_URL: sandbox.apiUrl,
       REFERRAL_CHAIN_ID: chainId,
       EXPLORER_URL: chain.explorerUrl,
+      GOOGLE_CLIENT_ID: GOOGLE_CLIENT.clientId,
+      GOOGLE_CLIENT_SECRET: GOOGLE_CLIENT.clientSecret,
+      GOOGLE_AUTH_URL: google.authUrl,
+      GOOGLE_TOKEN_URL: google.tokenUrl,
     },
     consumer: {
       DATABASE_URL: data.urls.consumer,

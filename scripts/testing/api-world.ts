@@ -90,8 +90,14 @@ export interface ApiWorld {
 }
 
 /** Fills a test database with that store and puts the API on it. */
-export async function createApiWorld(database: TestDatabase): Promise<ApiWorld> {
-  const environment = { ...settings, DATABASE_URL: database.appUrl, CONSUMER: consumer, EVENTS: { sendBatch() {} } };
+export async function createApiWorld(database: TestDatabase, more: Record<string, string> = {}): Promise<ApiWorld> {
+  const environment = {
+    ...settings,
+    ...more,
+    DATABASE_URL: database.appUrl,
+    CONSUMER: consumer,
+    EVENTS: { sendBatch() {} },
+  };
   const app = createApp(environment as unknown as AppEnv);
   const api = new Hono<ApiEnv>().use(requestContext(app.runtime)).route("/", createApi(APP_URL));
   const cookies = new Map<Role, string>();

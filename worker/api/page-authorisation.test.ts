@@ -150,11 +150,12 @@ async function contextOf(role: Role): Promise<AppLoadContext> {
       brandHue: settings.CLONE_BRAND_HUE,
       tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
       chainId: settings.REFERRAL_CHAIN_ID,
+      googleSignIn: settings.google !== null,
       explorerUrl: settings.EXPLORER_URL,
     },
     consent: "not-needed",
     now: new Date(),
-    askAuth: (path, body) =>
+    askAuth: (path: string, body: Record<string, string>) =>
       runtime.handleAuth(
         new Request(`${APP_URL}/api/auth${path}`, {
           method: "POST",

@@ -1,9 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData } from "@remix-run/react";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "../auth/auth-client.ts";
+import { googleProblemOf, startGoogleSignIn } from "../auth/google-sign-in.ts";
 import { AppLink } from "../components/app-link.tsx";
+import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
+import { Notice } from "../components/notice.tsx";
 import { SignInForm } from "../components/sign-in-form.tsx";
 import { WalletSignIn } from "../components/wallet-sign-in.tsx";
 import { localisePath } from "../i18n/locales.ts";
@@ -19,10 +22,12 @@ export const loader = (args: LoaderFunctionArgs) =>
     const locale = pageLocale(request);
     const { mode, to } = readAddress(request);
     if (context.viewer) throw redirect(to);
-    const { appUrl, chainId, name } = context.clone;
+    const { appUrl, chainId, googleSignIn, name } = context.clone;
     return {
       mode,
       to,
+      googleSignIn,
+      googleProblem: googleProblemOf(request),
       wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
       head: { title: `${textOf(locale)("signIn.title")} · ${name}` },
     };
@@ -30,14 +35,14 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
-/** Answers the form where the page's script did not run yet, or never does. */
+/** Leads to Google, and answers the e-mail form where the page's script did not run yet, or never does. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async () => {
     const { mode, to } = readAddress(args.request);
-    const response = await args.context.askAuth(
-      emailFormPath[mode],
-      readCredentials(await args.request.formData(), pageLocale(args.request)),
-    );
+    const form = await args.request.formData();
+    if (form.get("intent") === "google") return startGoogleSignIn(args, to);
+    const credentials = readCredentials(form, pageLocale(args.request));
+    const response = await args.context.askAuth(emailFormPath[mode], credentials);
     const answered = await readAuthAnswer(response);
     if (!answered.ok) return data({ problem: answered.problem }, { status: response.status });
     const headers = new Headers();
@@ -54,13 +59,20 @@ function readAddress(request: Request): { mode: EmailFormMode; to: string } {
 
 export default function SignIn() {
   const { t } = useTranslation();
-  const { mode, to, wallet } = useLoaderData<typeof loader>();
+  const { mode, to, googleSignIn, googleProblem, wallet } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t(`signIn.${mode}.title`)}</h1>
       <p className="mt-1 mb-6 text-ink-soft">{t(`signIn.${mode}.lead`)}</p>
+      {googleProblem && (
+        <div className="mb-5">
+          <Notice tone={googleProblem === "cancelled" ? "info" : "warning"} announce>
+            {t(`signIn.googleProblem.${googleProblem}`)}
+          </Notice>
+        </div>
+      )}
       <Card>
         <SignInForm key={mode} mode={mode} to={to} refused={answered?.problem ?? null} />
         <div className="my-5 flex items-center gap-3 text-sm text-ink-soft">
@@ -68,7 +80,16 @@ export default function SignIn() {
           {t("signIn.or")}
           <span className="h-px flex-1 bg-line" />
         </div>
-        <WalletSignIn {...wallet} to={to} />
+        <div className="space-y-3">
+          {googleSignIn && (
+            <Form method="post" reloadDocument>
+              <Button type="submit" name="intent" value="google" look="secondary" className="w-full">
+                {t("signIn.google")}
+              </Button>
+            </Form>
+          )}
+          <WalletSignIn {...wallet} to={to} />
+        </div>
       </Card>
       <p className="mt-5 text-center text-sm">
         {t(`signIn.${mode}.other`)}{" "}

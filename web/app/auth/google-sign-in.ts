@@ -1,0 +1,42 @@
+import { type ActionFunctionArgs, data, redirect } from "@remix-run/cloudflare";
+import { z } from "zod";
+import { localisePath } from "../i18n/locales.ts";
+import { readCookie } from "../session/cookies.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { type AuthProblem, readAuthAnswer } from "./auth-client.ts";
+
+/** What went wrong on the way to Google and back. */
+export type GoogleProblem = "cancelled" | "notLinked" | "failed";
+
+const startedSchema = z.object({ url: z.url() });
+
+/**
+ * Sends the browser to Google and from there back to `to`. When it comes back without the cookies it left with, it ends
+ * on the sign-in page, with the friend's code in the address to be remembered anew.
+ *
+ * @throws Response that leads to Google
+ */
+export async function startGoogleSignIn({ context, request }: ActionFunctionArgs, to: string) {
+  const code = readCookie(request, "ring_ref");
+  const failed = new URLSearchParams({ to, ...(code && { ref: code }) });
+  const response = await context.askAuth("/sign-in/social", {
+    provider: "google",
+    callbackURL: to,
+    errorCallbackURL: localisePath(pageLocale(request), `/sign-in?${failed}`),
+  });
+  const cookies = response.headers.getSetCookie();
+  const answered = await readAuthAnswer(response);
+  const unavailable: AuthProblem = "unavailable";
+  if (!answered.ok) return data({ problem: unavailable }, { status: 503 });
+  const headers = new Headers();
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  throw redirect(startedSchema.parse(answered.body).url, { headers });
+}
+
+/** Reads why Google's answer did not sign anybody in from the address it led to; null when there is nothing to say. */
+export function googleProblemOf(request: Request): GoogleProblem | null {
+  const error = new URL(request.url).searchParams.get("error");
+  if (error === null) return null;
+  if (error === "access_denied") return "cancelled";
+  return error === "account_not_linked" ? "notLinked" : "failed";
+}

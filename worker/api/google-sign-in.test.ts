@@ -1,0 +1,152 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accounts, refcodes, sessions, users } from "#db/schema";
+import { type Google, startGoogle } from "#scripts/google/server";
+import { APP_URL, type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+
+const CODE = "Frnd7Ref";
+const CLIENT = { clientId: "tests.apps.googleusercontent.com", clientSecret: "GOCSPX-tests" };
+let database: TestDatabase;
+let world: ApiWorld;
+let google: Google;
+
+beforeAll(async () => {
+  google = await startGoogle({ ...CLIENT, redirectUri: `${APP_URL}/api/auth/callback/google` });
+  database = await createTestDatabase();
+  world = await createApiWorld(database, {
+    GOOGLE_CLIENT_ID: CLIENT.clientId,
+    GOOGLE_CLIENT_SECRET: CLIENT.clientSecret,
+    GOOGLE_AUTH_URL: google.authUrl,
+    GOOGLE_TOKEN_URL: google.tokenUrl,
+  });
+  await database.adminDb
+    .insert(refcodes)
+    .values({ code: CODE, userId: world.idOf("user"), walletAddress: OWNED_WALLET });
+}, 60_000);
+afterAll(() => google.stop());
+
+/** Presses the button; answers where the browser is sent and the cookies it got. */
+async function start(cookie = "", more: Record<string, unknown> = {}) {
+  const body = { provider: "google", callbackURL: "/refcodes", errorCallbackURL: `/sign-in?ref=${CODE}`, ...more };
+  const answer = await world.send("POST", "/api/auth/sign-in/social", "anonymous", { body, headers: { cookie } });
+  const { url }: { url: string } = await answer.json();
+  return { url, cookie: cookiesOf(answer) };
+}
+
+/** Says at Google who one is; answers the address one comes back to. */
+async function choose(url: string, who: Record<string, string>): Promise<string> {
+  const form = new URLSearchParams([...new URL(url).searchParams, ...Object.entries(who)]);
+  const answer = await fetch(`${google.url}/choose`, { method: "POST", body: form, redirect: "manual" });
+  return answer.headers.get("location") ?? "";
+}
+
+async function comeBack(address: string, cookie: string) {
+  const { pathname, search } = new URL(address);
+  const answer = await world.send("GET", pathname + search, "anonymous", { headers: { cookie } });
+  return { to: answer.headers.get("location"), cookie: cookiesOf(answer) };
+}
+
+async function signIn(email: string, { before = "", onTheWay = "", ...who }: Record<string, string> = {}) {
+  const { url, cookie } = await start(before);
+  const address = await choose(url, { email, name: "Nina", ...who });
+  return comeBack(address, [cookie, onTheWay].filter(Boolean).join("; "));
+}
+
+async function userOf(email: string) {
+  const [user] = await database.adminDb.select().from(users).where(eq(users.email, email));
+  return user;
+}
+const referral = `ring_ref=${CODE}`;
+
+describe("signing in with Google", () => {
+  it("makes an account with a confirmed address, and finds it again", async () => {
+    const first = await signIn("nina@gmail.test");
+    expect(first.to).toBe("/refcodes");
+    expect(first.cookie).toMatch(/session_token=/);
+    expect(await userOf("nina@gmail.test")).toMatchObject({ emailVerified: true, referredBy: null, name: "Nina" });
+    await signIn("nina@gmail.test");
+    const user = await userOf("nina@gmail.test");
+    expect(
+      await database.adminDb
+        .select()
+        .from(accounts)
+        .where(eq(accounts.userId, user?.id ?? "")),
+    ).toHaveLength(1);
+  });
+
+  it("carries the friend's code through Google when the browser loses its cookie on the way", async () => {
+    await signIn("lost@gmail.test", { before: referral });
+    expect((await userOf("lost@gmail.test"))?.referredBy).toMatchObject({
+      referralCode: CODE,
+      referrerUserId: world.idOf("user"),
+    });
+    await signIn("kept@gmail.test", { before: referral, onTheWay: referral });
+    expect((await userOf("kept@gmail.test"))?.referredBy).toMatchObject({ referralCode: CODE });
+    await signIn("late@gmail.test", { onTheWay: referral });
+    expect((await userOf("late@gmail.test"))?.referredBy).toMatchObject({ referralCode: CODE });
+  });
+
+  it("takes the code from the browser's cookie only, never from what a script claims, and the first one stays", async () => {
+    const { url, cookie } = await start("", {
+      additionalData: { referralCode: CODE, serverContext: { referralCode: CODE } },
+    });
+    await comeBack(await choose(url, { email: "claims@gmail.test", name: "N" }), cookie);
+    expect((await userOf("claims@gmail.test"))?.referredBy).toBeNull();
+    await signIn("claims@gmail.test", { before: referral });
+    expect((await userOf("claims@gmail.test"))?.referredBy).toBeNull();
+  });
+
+  it("lets nobody in with another browser's answer, and leads back with the code in the address", async () => {
+    const { url } = await start(referral);
+    const back = await comeBack(await choose(url, { email: "victim@gmail.test", name: "N" }), "");
+    expect(back.to).toBe(`/sign-in?ref=${CODE}&error=state_mismatch`);
+    expect(back.cookie).not.toMatch(/session_token=[^;]/);
+    expect(await userOf("victim@gmail.test")).toBeUndefined();
+  });
+
+  it("signs in once per answer, however often it comes", async () => {
+    const { url, cookie } = await start();
+    const address = await choose(url, { email: "once@gmail.test", name: "N" });
+    await Promise.all([comeBack(address, cookie), comeBack(address, cookie), comeBack(address, cookie)]);
+    const user = await userOf("once@gmail.test");
+    expect(
+      await database.adminDb
+        .select()
+        .from(sessions)
+        .where(eq(sessions.userId, user?.id ?? "")),
+    ).toHaveLength(1);
+  });
+
+  it("does not take over an account whose owner has not confirmed the address, nor trust one Google has not", async () => {
+    const sign = { email: "squatted@gmail.test", password: "a-long-password", name: "Squatter" };
+    await world.send("POST", "/api/auth/sign-up/email", "anonymous", { body: sign });
+    const refused = await signIn("squatted@gmail.test");
+    expect(refused.to).toContain("error=account_not_linked");
+    const user = await userOf("squatted@gmail.test");
+    const linked = await database.adminDb
+      .select()
+      .from(accounts)
+      .where(eq(accounts.userId, user?.id ?? ""));
+    expect(linked.map(({ providerId }) => providerId)).toEqual(["credential"]);
+    const unverified = await signIn("user@store.test", { unverified: "on" });
+    expect(unverified.to).toContain("error=account_not_linked");
+    const confirmed = await signIn("user@store.test");
+    expect(confirmed.to).toBe("/refcodes");
+  });
+
+  it("is cancelled without a trace", async () => {
+    const back = await signIn("nobody@gmail.test", { deny: "1" });
+    expect(back.to).toContain("error=access_denied");
+    expect(await userOf("nobody@gmail.test")).toBeUndefined();
+  });
+});
+
+describe("a wallet", () => {
+  it("brings no address along: nobody has confirmed it", async () => {
+    const body = { message: "x".repeat(20), signature: "0x00", email: "victim@store.test" };
+    const answer = await world.send("POST", "/api/auth/siwe/verify", "anonymous", { body });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ message: "no e-mail here" });
+  });
+});
