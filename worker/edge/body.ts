@@ -1,28 +1,65 @@
-import { zValidator } from "@hono/zod-validator";
-import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod/mini";
 import { DomainError } from "#core/domain/errors";
-import { refuse } from "#worker/edge/errors";
+import type { EdgeRequest } from "#worker/edge/context";
 
 const maxBodyBytes = 1024;
 
-/** Refuses a body above 1 KiB with 413 before it is read whole. */
-export const smallBody = bodyLimit({
-  maxSize: maxBodyBytes,
-  onError: (c) => refuse(c.env.asked, 413, "payload_too_large", `The body is larger than ${maxBodyBytes} bytes.`),
-});
-
-/**
- * Validates a JSON body. It must come as `application/json`: a page of another site can send that only after a preflight,
- * which is never granted. Refusals name the fields that are wrong, not their values.
- */
-export function jsonBody<Schema extends z.ZodMiniObject>(schema: Schema) {
-  return zValidator("json", schema, refuseInvalid);
+/** A body above 1 KiB: refused before it is read whole. */
+export class BodyTooLargeError extends Error {
+  constructor() {
+    super(`The body is larger than ${maxBodyBytes} bytes.`);
+    this.name = "BodyTooLargeError";
+  }
 }
 
-function refuseInvalid(result: { success: boolean; error?: z.core.$ZodError }): void {
+/**
+ * Reads and validates a JSON body. It must come as `application/json`: a page of another site can send that only after a
+ * preflight, which is never granted. Refusals name the fields that are wrong, not their values.
+ *
+ * @throws BodyTooLargeError above 1 KiB
+ * @throws DomainError `unreadable_body` for what is no JSON, `invalid_input` for what the schema refuses
+ */
+export async function readJson<Schema extends z.ZodMiniObject>(
+  asked: EdgeRequest,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  if (!/^application\/json\s*(;|$)/i.test(asked.header("content-type") ?? "")) {
+    throw new DomainError("unreadable_body", "The body must be JSON.");
+  }
+  const result = schema.safeParse(parse(await readText(asked)));
   if (!result.success) {
-    const fields = (result.error?.issues ?? []).map((issue) => issue.path.join(".") || "body");
+    const fields = result.error.issues.map((issue) => issue.path.join(".") || "body");
     throw new DomainError("invalid_input", `Check: ${[...new Set(fields)].join(", ")}.`);
   }
+  return result.data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DomainError("unreadable_body", "The body is not readable JSON.");
+  }
+}
+
+async function readText(asked: EdgeRequest): Promise<string> {
+  const length = asked.header("content-length");
+  if (length !== undefined) {
+    // The platform reads no further than what was announced.
+    if (!(Number(length) <= maxBodyBytes)) {
+      throw new BodyTooLargeError();
+    }
+    return asked.raw.text();
+  }
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of asked.raw.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBodyBytes) {
+      throw new BodyTooLargeError();
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }

@@ -5,7 +5,7 @@ import { isPerson, planFirstTouch, referralCookie, visibleReferralCookie } from 
 import { mayClaim } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
-import { jsonBody, smallBody } from "#worker/edge/body";
+import { readJson } from "#worker/edge/body";
 import { bothCookies, personFacts, visibleCookie } from "#worker/edge/capture";
 import { isTakenCode } from "#worker/edge/code-lookup";
 import { consentFacts } from "#worker/edge/consent";
@@ -44,11 +44,9 @@ export const claimRoutes = new Hono<EdgeContext>().post(
   "/",
   rateLimit("TRACK_LIMITER", "claim"),
   sameOrigin,
-  smallBody,
-  jsonBody(claimSchema),
   async (c) => {
     const { asked } = c.env;
-    const claim = c.req.valid("json");
+    const claim = await readJson(asked, claimSchema);
     if (!isPerson(personFacts(asked)) || !mayClaim(consentFacts(asked), claim.consent === "granted")) {
       throw new DomainError("forbidden", "The visitor has not agreed to be remembered.");
     }

@@ -1,5 +1,5 @@
-import { HTTPException } from "hono/http-exception";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { BodyTooLargeError } from "#worker/edge/body";
 import type { EdgeRequest } from "#worker/edge/context";
 
 type EdgeErrorCode = DomainErrorCode | "payload_too_large" | "unavailable" | "internal";
@@ -35,8 +35,8 @@ export function answerError(error: unknown, asked: EdgeRequest): Response {
       return refuse(asked, status, error.code, error.message);
     }
   }
-  if (error instanceof HTTPException && error.status === 400) {
-    return refuse(asked, 400, "unreadable_body", "The body is not readable JSON.");
+  if (error instanceof BodyTooLargeError) {
+    return refuse(asked, 413, "payload_too_large", error.message);
   }
   asked.log.error("request failed at the edge", { error, path: asked.path, method: asked.raw.method });
   return refuse(asked, 500, "internal", "Something went wrong. Quote the request id when you ask for help.");

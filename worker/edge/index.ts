@@ -5,7 +5,7 @@ import { claimRoutes } from "#worker/edge/claim";
 import { type EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { answerError } from "#worker/edge/errors";
 import { rateLimit } from "#worker/edge/rate-limit";
-import { visitRoutes } from "#worker/edge/visits";
+import { takeBeacon } from "#worker/edge/visits";
 
 export { VisitCounter } from "#worker/edge/visit-counter";
 
@@ -13,27 +13,29 @@ configureLogging("edge");
 
 const authLimit = rateLimit("AUTH_LIMITER", "auth");
 
-/** What the edge has a say in beyond pages: all of it is posted. */
+/** What the edge has a say in beyond pages and beacons: all of it is posted. */
 const posts = new Hono<EdgeContext>()
-  .route("/api/refcodes/track", visitRoutes)
   .route("/api/refcodes/claim", claimRoutes)
   .on("POST", ["/api/auth/*", "/:page{sign-in(\\.data)?}", "/:locale/:page{sign-in(\\.data)?}"], authLimit)
   .all("*", (c) => captureAndAnswer(c.env.asked))
   .onError((error, c) => answerError(error, c.env.asked));
 
-/** Pages, which nearly every request is for, need no router. */
-function answerPage(asked: EdgeRequest): Response | Promise<Response> {
-  try {
-    const answer = captureAndAnswer(asked);
-    return answer instanceof Response ? answer : answer.catch((error: unknown) => answerError(error, asked));
-  } catch (error) {
-    return answerError(error, asked);
+/** Pages and beacons, which nearly every request is for, need no router. */
+function answer(asked: EdgeRequest, ctx: ExecutionContext): Response | Promise<Response> {
+  if (asked.raw.method !== "POST") {
+    return captureAndAnswer(asked);
   }
+  return asked.path === "/api/refcodes/track" ? takeBeacon(asked) : posts.fetch(asked.raw, { asked }, ctx);
 }
 
 export default {
   fetch: (request, env, ctx) => {
     const asked = new EdgeRequest(request, env, ctx);
-    return request.method === "POST" ? posts.fetch(request, { asked }, ctx) : answerPage(asked);
+    try {
+      const answered = answer(asked, ctx);
+      return answered instanceof Response ? answered : answered.catch((error: unknown) => answerError(error, asked));
+    } catch (error) {
+      return answerError(error, asked);
+    }
   },
 } satisfies ExportedHandler<EdgeEnv>;

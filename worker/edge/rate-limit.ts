@@ -35,12 +35,21 @@ export async function isWithinLimit(asked: EdgeRequest, binding: LimiterBinding,
   }
 }
 
-/** Refuses with 429 above the binding's limit, counted per subscriber and scope. */
+/**
+ * Counts a request against the binding's limit, per subscriber and scope.
+ *
+ * @throws DomainError `rate_limited` above it
+ */
+export async function keepWithinLimit(asked: EdgeRequest, binding: LimiterBinding, scope: string): Promise<void> {
+  if (!(await isWithinLimit(asked, binding, scope))) {
+    throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+  }
+}
+
+/** {@link keepWithinLimit} for a route. */
 export function rateLimit(binding: LimiterBinding, scope: string) {
   return createMiddleware<EdgeContext>(async (c, next) => {
-    if (!(await isWithinLimit(c.env.asked, binding, scope))) {
-      throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
-    }
+    await keepWithinLimit(c.env.asked, binding, scope);
     await next();
   });
 }

@@ -133,7 +133,7 @@ test("an id counts once for at least ten minutes, then is forgotten", async () =
   expect(await alarmAt()).toBe(start + 2 * seenEpochMs);
   vi.setSystemTime(start + 2 * seenEpochMs);
   await runDurableObjectAlarm(stub);
-  expect(await rows("SELECT id FROM seen")).toEqual([]);
+  expect(await rows("SELECT id FROM seen_ids")).toEqual([]);
   expect(await alarmAt()).toBeNull();
   expect(await stub.record(id)).toBe("counted");
 });
@@ -153,6 +153,55 @@ test("an alarm that was lost is replaced by the next beacon", async () => {
   vi.setSystemTime(start + flushDelayMs + 10_001);
   await visit(1);
   expect(await alarmAt()).toBe(start + 2 * flushDelayMs + 10_001);
+});
+
+test("an object that wakes with counts to hand over and no alarm sets one, whatever woke it", async () => {
+  const id = crypto.randomUUID();
+  await stub.record(id);
+  await evictDurableObject(stub);
+  vi.setSystemTime(start + flushDelayMs + 10_001);
+  expect(await stub.record(id)).toBe("duplicate");
+  expect(await alarmAt()).toBe(start + 2 * flushDelayMs + 10_001);
+  await runInDurableObject(stub, (_, state) => state.storage.deleteAlarm());
+  await evictDurableObject(stub);
+  expect(await alarmAt()).toBe(start + 2 * flushDelayMs + 10_001);
+  await runDurableObjectAlarm(stub);
+  expect(await flushes()).toMatchObject([{ total: 1 }]);
+  // With everything handed over there is nothing to wake for but old ids.
+  await evictDurableObject(stub);
+  expect(await alarmAt()).toBe(start + seenEpochMs);
+});
+
+test("ids are forgotten while the app is away for hours: only counts have to wait", async () => {
+  await setPeer({ flush: "fail" });
+  await visit(3);
+  for (const hour of [1, 2, 3]) {
+    vi.setSystemTime(start + hour * 3_600_000);
+    await visit(2);
+    await runDurableObjectAlarm(stub);
+  }
+  expect(await rows("SELECT count(*) AS ids FROM seen_ids")).toEqual([{ ids: 2 }]);
+  await setPeer();
+  await runDurableObjectAlarm(stub);
+  expect(await flushes()).toMatchObject([{ total: 9, days: [{ day: "2040-05-10", visits: 9 }] }]);
+});
+
+test("an object that slept through the release keeps its counts and the ids it has seen", async () => {
+  const id = crypto.randomUUID();
+  await stub.record(id);
+  await runInDurableObject(stub, (_, state) => {
+    const { sql } = state.storage;
+    sql.exec(
+      "CREATE TABLE seen (epoch INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (epoch, id)) WITHOUT ROWID, STRICT",
+    );
+    sql.exec("INSERT INTO seen SELECT epoch, id FROM seen_ids");
+    sql.exec("DROP TABLE seen_ids");
+    sql.exec("DELETE FROM _migrations WHERE version = 2");
+  });
+  await evictDurableObject(stub);
+  expect(await stub.record(id)).toBe("duplicate");
+  await visit(1);
+  expect(await rows("SELECT visits FROM days")).toEqual([{ visits: 2 }]);
 });
 
 test("28 days are kept, older ones are dropped, and the total remembers them", async () => {
@@ -211,7 +260,7 @@ test("visits are put on the clone's day on the night the clocks change", async (
 test("the tables are migrated once, and running the migrations again keeps what is there", async () => {
   await visit(1);
   await runInDurableObject(stub, (_, state) => migrateVisitSchema(state.storage));
-  expect(await rows("SELECT version FROM _migrations")).toEqual([{ version: 1 }]);
+  expect(await rows("SELECT version FROM _migrations")).toEqual([{ version: 1 }, { version: 2 }]);
   expect(await rows("SELECT visits FROM days")).toEqual([{ visits: 1 }]);
 });
 

@@ -16,6 +16,10 @@ export const maxRetryDelayMs = 300_000;
 /** A beacon id is remembered for one to two of these. */
 export const seenEpochMs = 600_000;
 
+function epochOf(epochMs: number): number {
+  return Math.floor(epochMs / seenEpochMs);
+}
+
 const flushDeadlineMs = 10_000;
 const overdueMs = 10_000;
 
@@ -28,12 +32,16 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
   // When the alarm rings that hands over what the app has not confirmed; undefined while there is none, or only the one
   // that forgets ids, which is too late.
   #flushAt: number | undefined;
+  // The epoch in which old ids were last forgotten.
+  #forgotten: number | undefined;
 
   constructor(ctx: DurableObjectState, env: EdgeEnv) {
     super(ctx, env);
     ctx.blockConcurrencyWhile(async () => {
       migrateVisitSchema(ctx.storage);
-      this.#flushAt = this.#hasNews() ? ((await ctx.storage.getAlarm()) ?? undefined) : undefined;
+      if (this.#hasNews()) {
+        this.#takeUpAlarm(await ctx.storage.getAlarm());
+      }
     });
   }
 
@@ -46,19 +54,24 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
   record(id: string): "counted" | "duplicate" {
     const now = Date.now();
     const { sql } = this.ctx.storage;
-    const epoch = Math.floor(now / seenEpochMs);
-    const seen = sql.exec("SELECT 1 FROM seen WHERE epoch IN (?, ?) AND id = ?", epoch, epoch - 1, id);
-    if (!seen.next().done) {
+    const kept = sql.exec("INSERT INTO seen_ids (id, epoch) VALUES (?, ?) ON CONFLICT DO NOTHING", id, epochOf(now));
+    if (kept.rowsWritten === 0) {
       return "duplicate";
     }
     const day = dayInTimeZone(now, settingsOf(this.env).timeZone);
-    sql.exec("INSERT INTO seen (epoch, id) VALUES (?, ?)", epoch, id);
     sql.exec("INSERT INTO days (day, visits) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET visits = visits + 1", day);
-    // An alarm that should have rung long ago was lost: a new one costs nothing, waiting for it would be for ever.
-    if (this.#flushAt === undefined || this.#flushAt + overdueMs < now) {
-      this.#setAlarm(now + flushDelayMs);
-    }
+    this.#takeUpAlarm(this.#flushAt ?? null);
     return "counted";
+  }
+
+  /** An alarm that should have rung long ago was lost: a new one costs nothing, waiting for it would be for ever. */
+  #takeUpAlarm(at: number | null): void {
+    const now = Date.now();
+    if (at === null || at + overdueMs < now) {
+      this.#setAlarm(now + flushDelayMs);
+    } else {
+      this.#flushAt = at;
+    }
   }
 
   /** Hands what is new to the app and forgets what is old. Never throws: the platform drops an alarm after six throws. */
@@ -66,8 +79,11 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     // Set first: should this run be cut off anywhere, the next one is already due.
     this.#setAlarm(Date.now() + maxRetryDelayMs);
     try {
-      await this.#flush();
-      this.#forget();
+      try {
+        await this.#flush();
+      } finally {
+        this.#forget();
+      }
     } catch (error) {
       this.#backOff(error);
       return;
@@ -110,7 +126,10 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     const oldest = oldestKeptDay(dayInTimeZone(now, settingsOf(this.env).timeZone));
     this.ctx.storage.transactionSync(() => {
       const { sql } = this.ctx.storage;
-      sql.exec("DELETE FROM seen WHERE epoch < ?", Math.floor(now / seenEpochMs) - 1);
+      // Reads all ids, so it is done once an epoch.
+      if (this.#forgotten !== epochOf(now)) {
+        sql.exec("DELETE FROM seen_ids WHERE epoch < ?", epochOf(now) - 1);
+      }
       sql.exec(
         `UPDATE counter SET pruned_visits = pruned_visits + past.visits
          FROM (SELECT sum(visits) AS visits FROM days WHERE day < ? AND visits = flushed) AS past
@@ -119,6 +138,7 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
       );
       sql.exec("DELETE FROM days WHERE day < ? AND visits = flushed", oldest);
     });
+    this.#forgotten = epochOf(now);
   }
 
   #backOff(error: unknown): void {
@@ -139,8 +159,9 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
       return;
     }
     this.#flushAt = undefined;
-    const { epoch } = this.ctx.storage.sql.exec<{ epoch: number | null }>("SELECT min(epoch) AS epoch FROM seen").one();
-    void (epoch === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm((epoch + 2) * seenEpochMs));
+    const allForgotten = this.ctx.storage.sql.exec("SELECT 1 FROM seen_ids LIMIT 1").next().done;
+    const nextEpochAt = (epochOf(Date.now()) + 1) * seenEpochMs;
+    void (allForgotten ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(nextEpochAt));
   }
 
   #hasNews(): boolean {

@@ -21,6 +21,15 @@ const migrations: readonly (readonly string[])[] = [
      ) STRICT`,
     "INSERT INTO counter (only_row, pruned_visits, failed_flushes) VALUES (1, 0, 0)",
   ],
+  [
+    // Keyed by the id alone: one statement both asks for it and keeps it.
+    `CREATE TABLE seen_ids (
+       id TEXT PRIMARY KEY,
+       epoch INTEGER NOT NULL
+     ) WITHOUT ROWID, STRICT`,
+    "INSERT OR IGNORE INTO seen_ids (id, epoch) SELECT id, epoch FROM seen ORDER BY epoch DESC",
+    "DROP TABLE seen",
+  ],
 ];
 
 /** Brings an object's tables to the newest version, each step once and whole. */

@@ -1,15 +1,14 @@
-import { Hono } from "hono";
 import * as z from "zod/mini";
 import { isPerson, referralCookie, visibleReferralCookie } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
-import { jsonBody, smallBody } from "#worker/edge/body";
+import { readJson } from "#worker/edge/body";
 import { personFacts } from "#worker/edge/capture";
 import { isTakenCode } from "#worker/edge/code-lookup";
 import { placeOf } from "#worker/edge/consent";
-import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
+import type { EdgeRequest } from "#worker/edge/context";
 import { refuse } from "#worker/edge/errors";
-import { rateLimit } from "#worker/edge/rate-limit";
+import { keepWithinLimit } from "#worker/edge/rate-limit";
 import { counterName, visitShard } from "#worker/edge/visit-shard";
 
 const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64))), id: z.uuid() });
@@ -18,30 +17,29 @@ const retryPauseMs = 20;
 
 /**
  * `POST /api/refcodes/track` `{ code?, id }`: 204 once the counter has taken the beacon (or had taken this id before),
- * 403 for declared bots, 404 for a code that is not active, 503 when the counter could not be reached: send it again
- * with the same id.
+ * 503 when the counter could not be reached: send it again with the same id.
+ *
+ * @throws DomainError `forbidden` for declared bots, `not_found` for a code that is not active, and as `readJson` and
+ * `keepWithinLimit` do
  */
-export const visitRoutes = new Hono<EdgeContext>().post(
-  "/",
-  rateLimit("TRACK_LIMITER", "track"),
-  smallBody,
-  jsonBody(beaconSchema),
-  async (c) => {
-    const { asked } = c.env;
-    const beacon = c.req.valid("json");
-    if (!isPerson(personFacts(asked))) {
-      throw new DomainError("forbidden", "Visits of bots are not counted.");
-    }
-    const code = beacon.code ?? asked.cookie(referralCookie) ?? asked.cookie(visibleReferralCookie);
-    if (code === undefined || !isWellFormedCode(code) || !(await isTakenCode(asked, code))) {
-      throw new DomainError("not_found", "No active code of that name.");
-    }
-    if (!(await recordVisit(asked, code, beacon.id.toLowerCase()))) {
-      return refuse(asked, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
-    }
-    return c.body(null, 204, { "cache-control": "no-store", "x-request-id": asked.requestId });
-  },
-);
+export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
+  await keepWithinLimit(asked, "TRACK_LIMITER", "track");
+  const beacon = await readJson(asked, beaconSchema);
+  if (!isPerson(personFacts(asked))) {
+    throw new DomainError("forbidden", "Visits of bots are not counted.");
+  }
+  const code = beacon.code ?? asked.cookie(referralCookie) ?? asked.cookie(visibleReferralCookie);
+  if (code === undefined || !isWellFormedCode(code) || !(await isTakenCode(asked, code))) {
+    throw new DomainError("not_found", "No active code of that name.");
+  }
+  if (!(await recordVisit(asked, code, beacon.id.toLowerCase()))) {
+    return refuse(asked, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
+  }
+  return new Response(null, {
+    status: 204,
+    headers: { "cache-control": "no-store", "x-request-id": asked.requestId },
+  });
+}
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
 async function recordVisit(asked: EdgeRequest, code: string, id: string): Promise<boolean> {
