@@ -18,7 +18,7 @@ describe("the e-mail form before the page's script runs, or without it", () => {
     await page.goto(`${url}/uk/sign-in?to=%2Fuk%2Frefcodes`);
     await page.locator("input[name=email]").fill("referrer@refcodes.local");
     await page.locator("input[name=password]").fill("not-the-password");
-    await page.locator("main form button[type=submit]").click();
+    await page.getByRole("button", { name: "Увійти", exact: true }).click();
     await page.getByText("Пошта або пароль").waitFor();
     await signIn(page, "referrer", url, "/refcodes");
   });

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { letterTo } from "./inbox.ts";
+import { createAccount } from "./people.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url } = stackUnderTest();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto(`${url}/sign-in?to=/account`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+describe("letters", () => {
+  it("confirm the address of a new account, once more when asked, in the reader's language", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await page.goto(`${url}/sign-in?to=/uk/account`);
+    const email = await createAccount(page);
+    expect((await letterTo(email)).subject).toMatch(/: confirm your e-mail$/);
+    await page.getByText("Ще не підтверджено").waitFor();
+    await page.getByRole("button", { name: "Надіслати лист ще раз" }).click();
+    await page.getByText("Лист уже в дорозі").waitFor();
+    const { subject, link } = await letterTo(email, 2);
+    expect(subject).toMatch(/: підтвердьте пошту$/);
+    await page.goto(link);
+    await page.getByText("Дякуємо, усе вийшло").waitFor();
+    await page.getByRole("link", { name: "До облікового запису" }).click();
+    await page.getByText("Підтверджено.").waitFor();
+    assertNoProblems();
+  });
+
+  it("let a person who forgot the password set a new one, without the page's script as well", async () => {
+    const other = await openPage(browser);
+    await other.page.goto(`${url}/sign-in?to=/account`);
+    const email = await createAccount(other.page);
+    const { page, assertNoProblems } = await openPage(browser, { javaScript: false });
+    await page.goto(`${url}/sign-in`);
+    await page.getByRole("link", { name: "Forgot the password?" }).click();
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByRole("button", { name: "Send the link" }).click();
+    await page.getByText(`If ${email} has an account here`).waitFor();
+    const { link } = await letterTo(email, 2);
+    await page.goto(link);
+    await page.getByLabel("New password").fill("another-long-password");
+    await page.getByRole("button", { name: "Set the password" }).click();
+    await page.getByText("The new password is set").waitFor();
+    await page.goto(link);
+    await page.getByText("This link was used already").waitFor();
+    await other.page.reload();
+    expect(new URL(other.page.url()).pathname).toBe("/sign-in");
+    await signIn(other.page, email, "another-long-password");
+    await other.page.getByText("Confirmed.").waitFor();
+    assertNoProblems();
+    other.assertNoProblems();
+  });
+});
+
+describe("sign-in with Google", () => {
+  it("makes an account and keeps the friend's code, in a browser that forgets it on the way", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser);
+    const email = `${randomUUID()}@gmail.test`;
+    await page.goto(`${url}/?ref=${DEMO_REFCODE}`);
+    await page.goto(`${url}/sign-in?to=/account`);
+    await page.getByRole("button", { name: "Sign in with Google" }).click();
+    await page.getByLabel("E-mail").fill(email);
+    await context.clearCookies({ name: /^ring_ref/ });
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.waitForURL(`${url}/account`);
+    await hydrated(page);
+    await page.getByRole("main").getByText(email).waitFor();
+    await page.getByText("Confirmed.").waitFor();
+    await page.goto(`${url}/products/wool-socks`);
+    await page.getByRole("button", { name: "Add to cart" }).click();
+    await page.waitForURL(`${url}/cart`);
+    const order = await context.request.post(`${url}/api/store/orders`, {
+      headers: { origin: url },
+      data: await orderOf(context.request),
+    });
+    expect(await order.json()).toMatchObject({ referralApplied: true, referralCode: DEMO_REFCODE });
+    assertNoProblems();
+  });
+
+  it("says what to do when it did not work", async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/sign-in?to=/account`);
+    await page.getByRole("button", { name: "Sign in with Google" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("You left Google’s page").waitFor();
+  });
+});
+
+async function orderOf(request: { get(url: string): Promise<{ json(): Promise<unknown> }> }) {
+  const catalogue: unknown = await (await request.get(`${url}/api/products`)).json();
+  const [product] = typeof catalogue === "object" && catalogue !== null ? Object.values(catalogue).flat() : [];
+  return {
+    items: [{ productId: product.id, quantity: 1 }],
+    contact: { name: "Nina Newcomer", phone: "+380441234567", city: "Kyiv", address: "Khreshchatyk 1" },
+  };
+}
