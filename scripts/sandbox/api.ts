@@ -8,16 +8,23 @@ import {
   REASONS,
   type Reason,
   Refusal,
+  type Status,
 } from "./payment.ts";
 import { isSigned, sign } from "./signature.ts";
+
+/** How the merchant's balance stands when a refund is asked for. */
+export type RefundBalance = "enough" | "low" | "blocked";
 
 interface ApiState {
   readonly merchant: Merchant;
   readonly find: (orderReference: string) => Payment | undefined;
-  /** Marks the payment refunded and tells the shop. */
-  readonly refund: (payment: Payment) => void;
+  /** What the shop's balance allows: the money goes back at once, waits for a fuller balance, or stays. */
+  readonly balance: RefundBalance;
+  /** Marks the payment refunded, or waiting for it, and tells the shop. */
+  readonly refund: (payment: Payment, status: "Refunded" | "RefundInProcessing") => void;
 }
 
+const refundable = new Set<Status>(["Approved", "RefundInProcessing", "Refunded"]);
 const common = { merchantAccount: z.string(), orderReference: z.string(), merchantSignature: z.string() };
 const requestSchema = z.discriminatedUnion("transactionType", [
   z.object({ transactionType: z.literal("CHECK_STATUS"), ...common }),
@@ -60,13 +67,14 @@ function check(payment: Payment, { merchant }: ApiState): Record<string, unknown
 function refund(request: RefundRequest, payment: Payment, state: ApiState): Record<string, unknown> {
   const amountMinor = parseAmount(String(request.amount));
   if (request.currency !== payment.currency) throw new Refusal(REASONS.currency);
-  const paid = payment.status === "Approved" || payment.status === "Refunded";
-  if (!paid) throw new Refusal(REASONS.state);
+  if (!refundable.has(payment.status)) throw new Refusal(REASONS.state);
   if (payment.refundedMinor + amountMinor > payment.amountMinor) throw new Refusal(REASONS.refundLimit);
-  payment.refundedMinor += amountMinor;
-  state.refund(payment);
+  if (state.balance === "blocked") throw new Refusal(REASONS.notAllowed);
+  const waits = state.balance === "low";
+  if (!waits) payment.refundedMinor += amountMinor;
+  state.refund(payment, waits ? "RefundInProcessing" : "Refunded");
   const { account, secretKey } = state.merchant;
-  const [reasonCode, reason] = REASONS.ok;
+  const [reasonCode, reason] = waits ? REASONS.refundInProcessing : REASONS.ok;
   const { orderReference, status: transactionStatus } = payment;
   const merchantSignature = sign(secretKey, [account, orderReference, transactionStatus, reasonCode]);
   return { merchantAccount: account, orderReference, transactionStatus, reason, reasonCode, merchantSignature };

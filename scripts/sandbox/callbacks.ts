@@ -14,8 +14,20 @@ export interface CallbackLog {
 
 export interface Callbacks {
   /** Tells the shop about the payment as it is now, again and again until it accepts. */
-  send(payment: Payment): void;
+  send(payment: Payment, how?: Telling): void;
+  /** Tells it once more what it was told before, word for word. */
+  repeat(serviceUrl: string, body: string, how?: Telling): void;
+  /** Everything the shop was told of a payment, the oldest first. */
+  history(orderReference: string): readonly string[];
   stop(): Promise<void>;
+}
+
+/** How the network treats what is told. */
+export interface Telling {
+  /** Milliseconds until the first delivery. */
+  readonly delayMs?: number;
+  /** So many at the same time. */
+  readonly copies?: number;
 }
 
 const acceptSchema = z.object({
@@ -24,6 +36,7 @@ const acceptSchema = z.object({
   time: z.number().int(),
   signature: z.string(),
 });
+const statementSchema = z.object({ orderReference: z.string(), transactionStatus: z.string() });
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Delivers callbacks. `retryDelaysMs` are the pauses after each refused attempt; the last one repeats. */
@@ -34,6 +47,18 @@ export function startCallbacks(
 ): Callbacks {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  const told = new Map<string, string[]>();
+
+  function start(url: string, body: string, { delayMs = 0, copies = 1 }: Telling = {}): void {
+    const { orderReference, transactionStatus } = statementSchema.parse(JSON.parse(body));
+    for (let copy = 0; copy < copies; copy++) {
+      const delivery = sleep(delayMs, undefined, { signal: stopping.signal })
+        .then(() => deliver(url, body, orderReference, transactionStatus))
+        .catch(() => undefined);
+      running.add(delivery);
+      delivery.finally(() => running.delete(delivery));
+    }
+  }
 
   async function deliver(url: string, body: string, orderReference: string, transactionStatus: string): Promise<void> {
     for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
@@ -70,13 +95,14 @@ export function startCallbacks(
   }
 
   return {
-    send(payment) {
+    send(payment, how) {
       if (payment.serviceUrl === "") return;
-      const told = describePayment(payment, merchant);
-      const delivery = deliver(payment.serviceUrl, JSON.stringify(told), told.orderReference, told.transactionStatus);
-      running.add(delivery);
-      delivery.finally(() => running.delete(delivery));
+      const body = JSON.stringify(describePayment(payment, merchant));
+      told.set(payment.orderReference, [...(told.get(payment.orderReference) ?? []), body]);
+      start(payment.serviceUrl, body, how);
     },
+    repeat: start,
+    history: (orderReference) => told.get(orderReference) ?? [],
     async stop() {
       stopping.abort();
       await Promise.all(running);

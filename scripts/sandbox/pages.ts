@@ -1,4 +1,5 @@
 import { escapeHtml, htmlPage } from "../html.ts";
+import { LATER, type Later } from "./bank.ts";
 import { amountNumber, type Payment, type Reason } from "./payment.ts";
 
 const style = `
@@ -24,9 +25,39 @@ export function paymentPage(payment: Payment, token: string): string {
     `<h1>WayForPay sandbox</h1><p>No money moves here. Choose what the bank answers.</p>
 <dl><dt>Amount</dt><dd>${escapeHtml(amount)}</dd><dt>Order reference</dt><dd>${escapeHtml(payment.orderReference)}</dd>
 <dt>Products</dt><dd><ul>${products}</ul></dd></dl>
-${button("approve", "Approve", ' class="main"')}${button("decline", "Decline")}${button("leave", "Leave")}`,
+${button("approve", "Approve", ' class="main"')}${button("decline", "Decline")}${button("leave", "Leave")}
+<details><summary>What else happens in production</summary>
+<p>${button("hold", "Hold for a check")} ${button("late", "Approve, told 15 s later")}
+${button("repeat", "Approve, told five times at once")} ${button("silent", "Approve, never told")}</p>
+<p>Later, on <a href="/">the list of payments</a>: refund, void, expire, send again.</p></details>`,
   );
 }
+
+/** Every payment, the newest first, with what the bank can still do about each. */
+export function overviewPage(payments: readonly Payment[]): string {
+  const rows = payments
+    .toReversed()
+    .slice(0, 100)
+    .map((payment) => {
+      const amount = `${amountNumber(payment.amountMinor).toFixed(2)} ${payment.currency}`;
+      const buttons = LATER.map((what) => `<button type="submit" name="what" value="${what}">${labels[what]}</button>`);
+      return `<li><strong>${escapeHtml(payment.orderReference)}</strong><br>${escapeHtml(amount)}, ${payment.status}
+<form method="post" action="/later"><input type="hidden" name="reference" value="${escapeHtml(payment.orderReference)}">
+<br>${buttons.join("")}</form></li>`;
+    });
+  const list = rows.length === 0 ? "<p>No payments yet.</p>" : `<ul>${rows.join("")}</ul>`;
+  return page("Payments", `<h1>Payments of the sandbox</h1><p>Whatever you press here, the shop is told.</p>${list}`);
+}
+
+const labels: Record<Later, string> = {
+  approve: "Approve",
+  decline: "Decline",
+  expire: "Expire",
+  refund: "Refund",
+  void: "Void",
+  resend: "Tell again",
+  shuffle: "Tell all again, newest first",
+};
 
 /** Sends the browser back to the shop by a POST from this other site, as the gateway does. */
 export function returnPage(returnUrl: string, fields: Record<string, string | number | null>): string {

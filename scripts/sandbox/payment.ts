@@ -11,17 +11,22 @@ export interface Merchant {
 export const REASONS = {
   ok: [1100, "Ok"],
   declined: [1101, "Declined To Card Issuer"],
+  expiredCard: [1103, "Expired card"],
   format: [1109, "Format error"],
   currency: [1110, "Invalid currency"],
   duplicate: [1112, "Duplicate Order ID"],
   signature: [1113, "Invalid signature"],
   missing: [1115, "Parameter is missing"],
+  notAllowed: [1123, "Refund not allowed"],
   expired: [1124, "Cardholder session expired"],
   cancelled: [1125, "Cardholder canceled the request"],
   state: [1126, "Illegal Order State"],
   notFound: [1127, "Order Not Found"],
   refundLimit: [1128, "Refund limit exceeded"],
   amount: [1130, "Invalid amount"],
+  inProcessing: [1131, "Transaction in processing"],
+  pending: [1134, "Pending"],
+  refundInProcessing: [1138, "RefundInProcessing"],
 } as const satisfies Record<string, readonly [number, string]>;
 export type Reason = (typeof REASONS)[keyof typeof REASONS];
 
@@ -34,7 +39,18 @@ export class Refusal extends Error {
   }
 }
 
-export const STATUSES = ["Created", "Approved", "Declined", "Expired", "Refunded"] as const;
+export const STATUSES = [
+  "Created",
+  "InProcessing",
+  "WaitingAuthComplete",
+  "Pending",
+  "Approved",
+  "Declined",
+  "Expired",
+  "RefundInProcessing",
+  "Refunded",
+  "Voided",
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 export interface Product {

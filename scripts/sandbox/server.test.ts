@@ -194,6 +194,55 @@ describe("callbacks", () => {
   });
 });
 
+describe("what happens in production", () => {
+  it("tells the shop of every state, signed each time", async () => {
+    await pay("o1", "hold");
+    for (const status of ["InProcessing", "Approved", "RefundInProcessing", "Refunded"] as const) {
+      sandbox.setStatus("o1", status);
+    }
+    await vi.waitFor(() => expect(attempts.filter(({ accepted }) => accepted)).toHaveLength(5));
+    expect(new Set(attempts.map(({ transactionStatus }) => transactionStatus))).toEqual(
+      new Set(["Pending", "InProcessing", "Approved", "RefundInProcessing", "Refunded"]),
+    );
+  });
+
+  it("lets a declined payer try another card under the same reference", async () => {
+    await pay("o1", "decline");
+    const opened = shop.received.length;
+    sandbox.setStatus("o1", "Approved", { copies: 3 });
+    await vi.waitFor(() => expect(shop.received.length).toBe(opened + 4));
+    expect(new Set(shop.received.slice(-3).map(({ body }) => body)).size).toBe(1);
+  });
+
+  it("tells all of it again, the newest first", async () => {
+    await pay("o1", "decline");
+    sandbox.setStatus("o1", "Approved");
+    await vi.waitFor(() => expect(shop.received).toHaveLength(2));
+    sandbox.replay("o1", {}, 40);
+    await vi.waitFor(() => expect(shop.received).toHaveLength(4));
+    expect(shop.received.slice(2).map(({ body }) => JSON.parse(body).transactionStatus)).toEqual([
+      "Approved",
+      "Declined",
+    ]);
+  });
+
+  it("can keep silent, and then knows the state when asked", async () => {
+    await pay("o1", "silent");
+    const merchantSignature = sign(key, [merchant.account, "o1"]);
+    const request = { transactionType: "CHECK_STATUS", merchantAccount: merchant.account, orderReference: "o1" };
+    expect(await api({ ...request, merchantSignature })).toMatchObject({ transactionStatus: "Approved" });
+    expect(shop.received).toHaveLength(0);
+  });
+
+  it("shows a person every payment and does what is pressed", async () => {
+    await pay("o1", "approve");
+    const body = new URLSearchParams({ reference: "o1", what: "void" });
+    const page = await (await fetch(`${sandbox.url}/later`, { method: "POST", body })).text();
+    expect(page).toContain("o1");
+    expect(page).toContain("Voided");
+  });
+});
+
 describe("the API", () => {
   it("answers CHECK_STATUS signed", async () => {
     await pay("o1", "approve");
@@ -225,6 +274,16 @@ describe("the API", () => {
     await vi.waitFor(() =>
       expect(attempts.filter(({ transactionStatus }) => transactionStatus === "Refunded")).toHaveLength(2),
     );
+  });
+
+  it("lets a refund wait while the merchant's balance is low, and refuses while it is blocked", async () => {
+    await pay("o1", "approve");
+    sandbox.setBalance("blocked");
+    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ reasonCode: 1123 });
+    sandbox.setBalance("low");
+    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ transactionStatus: "RefundInProcessing" });
+    sandbox.setBalance("enough");
+    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ transactionStatus: "Refunded" });
   });
 
   it("refuses to give back what was never paid or is not known", async () => {

@@ -1,15 +1,15 @@
-import { randomInt } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { answerApi } from "./api.ts";
+import { z } from "zod";
+import { answerApi, type RefundBalance } from "./api.ts";
+import { Bank, CHOICES, type Choice, LATER } from "./bank.ts";
 import { PaymentBook } from "./book.ts";
-import { type CallbackLog, startCallbacks } from "./callbacks.ts";
-import { messagePage, paymentPage, refusalPage, returnPage } from "./pages.ts";
+import { type CallbackLog, startCallbacks, type Telling } from "./callbacks.ts";
+import { messagePage, overviewPage, paymentPage, refusalPage, returnPage } from "./pages.ts";
 import {
   describePayment,
   type Merchant,
   type Payment,
   REASONS,
-  type Reason,
   Refusal,
   readPurchase,
   type Status,
@@ -33,9 +33,17 @@ export interface Sandbox {
   readonly apiUrl: string;
   /** Sends the payment's present state once more, as the gateway does days later. */
   resendCallback(orderReference: string): void;
+  /** Sends all it ever told of a payment again, the newest first. */
+  replay(orderReference: string, how?: Telling, gapMs?: number): void;
+  /** The bank changes its mind: any state, told to the shop as `how` says, or not at all. */
+  setStatus(orderReference: string, status: Status, how?: Telling | null): void;
+  /** What becomes of refunds from now on. */
+  setBalance(balance: RefundBalance): void;
   stop(): Promise<void>;
 }
 
+const choiceSchema = z.enum(CHOICES);
+const laterSchema = z.object({ reference: z.string(), what: z.enum(LATER) });
 const DEFAULT_RETRIES = [500, 1_000, 2_000, 5_000, 15_000, 60_000];
 
 /** A WayForPay of our own on loopback: hosted page, callbacks with retries, CHECK_STATUS and REFUND. */
@@ -50,38 +58,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     book.save();
   });
   for (const payment of book.all().filter(({ untold }) => untold)) callbacks.send(payment);
-  const expiries = new Set<NodeJS.Timeout>();
+  const bank = new Bank(book, callbacks, options.expireAfterMs ?? 300_000);
   const now = () => Math.floor(Date.now() / 1000);
-
-  function change(payment: Payment, status: Status, reason: Reason): void {
-    payment.status = status;
-    payment.reason = reason;
-    payment.processingDate = Math.max(now(), payment.processingDate + 1);
-    payment.untold = true;
-    book.save();
-    callbacks.send(payment);
-  }
-
-  function expireLater(payment: Payment): void {
-    const timer = setTimeout(() => {
-      expiries.delete(timer);
-      if (payment.status === "Created") change(payment, "Expired", REASONS.expired);
-    }, options.expireAfterMs ?? 300_000);
-    expiries.add(timer);
-  }
+  let balance: RefundBalance = "enough";
 
   /** The person's choice on the hosted page; answers the page that sends the browser back. */
-  function decide(action: string, payment: Payment): string {
-    if (payment.status !== "Created") return messagePage("Already decided", `This payment is ${payment.status}.`);
-    if (action === "leave") {
-      expireLater(payment);
-    } else {
-      payment.cardPan = "41****8217";
-      if (action === "approve") payment.authCode = String(randomInt(100_000, 1_000_000));
-      const approved = action === "approve";
-      change(payment, approved ? "Approved" : "Declined", approved ? REASONS.ok : REASONS.declined);
-    }
+  function decide(choice: Choice, payment: Payment): string {
+    if (!bank.canStillPay(payment)) return messagePage("Already decided", `This payment is ${payment.status}.`);
+    bank.choose(payment, choice);
     return returnPage(payment.returnUrl, describePayment(payment, merchant));
+  }
+
+  function known(orderReference: string): Payment {
+    const payment = book.find(orderReference);
+    if (payment === undefined) throw new Error(`the sandbox knows no payment ${orderReference}`);
+    return payment;
   }
 
   function purchase(body: string, response: ServerResponse): void {
@@ -99,18 +90,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const answered = answerApi(body, {
         merchant,
         find: (orderReference) => book.find(orderReference),
-        refund: (payment) => change(payment, "Refunded", REASONS.ok),
+        balance,
+        refund: (payment, status) => bank.change(payment, status),
       });
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answered));
       return;
     }
-    const token = url.searchParams.get("vkh") ?? new URLSearchParams(body).get("vkh") ?? "";
+    if (route === "GET /") return sendHtml(response, 200, overviewPage(book.all()));
+    const form = new URLSearchParams(body);
+    const later = laterSchema.safeParse(Object.fromEntries(form));
+    if (route === "POST /later" && later.success) {
+      const payment = book.find(later.data.reference);
+      if (payment) bank.act(payment, later.data.what);
+      response.writeHead(303, { location: "/" }).end();
+      return;
+    }
+    const token = url.searchParams.get("vkh") ?? form.get("vkh") ?? "";
     const payment = book.findByToken(token);
-    const action = /^POST \/page\/(approve|decline|leave)$/.exec(route)?.[1];
-    if (payment === undefined || (route !== "GET /page" && action === undefined)) {
+    const choice = choiceSchema.safeParse(/^POST \/page\/([a-z]+)$/.exec(route)?.[1]);
+    if (payment === undefined || (route !== "GET /page" && !choice.success)) {
       return sendHtml(response, 404, messagePage("Not found", "There is no such page or payment in the sandbox."));
     }
-    sendHtml(response, 200, action === undefined ? paymentPage(payment, token) : decide(action, payment));
+    sendHtml(response, 200, choice.success ? decide(choice.data, payment) : paymentPage(payment, token));
   }
 
   const server = createServer((request, response) => {
@@ -130,13 +131,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     url,
     payUrl: `${url}/pay`,
     apiUrl: `${url}/api`,
-    resendCallback(orderReference) {
-      const payment = book.find(orderReference);
-      if (payment === undefined) throw new Error(`the sandbox knows no payment ${orderReference}`);
-      callbacks.send(payment);
+    resendCallback: (orderReference) => callbacks.send(known(orderReference)),
+    replay: (orderReference, how, gapMs) => bank.replay(known(orderReference), how, gapMs),
+    setStatus: (orderReference, status, how) => bank.change(known(orderReference), status, how),
+    setBalance(next) {
+      balance = next;
     },
     async stop() {
-      for (const timer of expiries) clearTimeout(timer);
+      bank.stop();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await callbacks.stop();

@@ -1,0 +1,111 @@
+import { randomInt } from "node:crypto";
+import type { PaymentBook } from "./book.ts";
+import type { Callbacks, Telling } from "./callbacks.ts";
+import { type Payment, REASONS, type Reason, type Status } from "./payment.ts";
+
+/** What a person can choose on the hosted page. The last four say how the shop hears of an approval. */
+export const CHOICES = ["approve", "decline", "leave", "hold", "late", "repeat", "silent"] as const;
+export type Choice = (typeof CHOICES)[number];
+
+/** What can be done with a payment afterwards, from the sandbox's front page. */
+export const LATER = ["approve", "decline", "expire", "refund", "void", "resend", "shuffle"] as const;
+export type Later = (typeof LATER)[number];
+
+const reasons: Record<Status, Reason> = {
+  Created: REASONS.ok,
+  InProcessing: REASONS.inProcessing,
+  WaitingAuthComplete: REASONS.ok,
+  Pending: REASONS.pending,
+  Approved: REASONS.ok,
+  Declined: REASONS.declined,
+  Expired: REASONS.expired,
+  RefundInProcessing: REASONS.refundInProcessing,
+  Refunded: REASONS.ok,
+  Voided: REASONS.ok,
+};
+
+/** The payer may still pay on the hosted page: a declined card can be followed by another one. */
+const undecided = new Set<Status>(["Created", "InProcessing", "WaitingAuthComplete", "Pending", "Declined"]);
+
+const LATE_MS = 15_000;
+
+/** Everything that can happen to a payment on the bank's side, and how the shop is told. */
+export class Bank {
+  readonly #book: PaymentBook;
+  readonly #callbacks: Callbacks;
+  readonly #expireAfterMs: number;
+  readonly #expiries = new Set<NodeJS.Timeout>();
+
+  constructor(book: PaymentBook, callbacks: Callbacks, expireAfterMs: number) {
+    this.#book = book;
+    this.#callbacks = callbacks;
+    this.#expireAfterMs = expireAfterMs;
+  }
+
+  canStillPay(payment: Payment): boolean {
+    return undecided.has(payment.status);
+  }
+
+  /** Changes the state and tells the shop; `null` tells it nothing, as when a callback is lost for good. */
+  change(payment: Payment, status: Status, how: Telling | null = {}): void {
+    payment.status = status;
+    payment.reason = reasons[status];
+    if (status !== "Expired" && payment.cardPan === "") payment.cardPan = "41****8217";
+    if (status === "Approved") payment.authCode = String(randomInt(100_000, 1_000_000));
+    payment.processingDate = Math.max(Math.floor(Date.now() / 1000), payment.processingDate + 1);
+    payment.untold = how !== null;
+    this.#book.save();
+    if (how) this.#callbacks.send(payment, how);
+  }
+
+  /** The payer's choice on the hosted page. */
+  choose(payment: Payment, choice: Choice): void {
+    const outcomes: Record<Choice, () => void> = {
+      approve: () => this.change(payment, "Approved"),
+      decline: () => this.change(payment, "Declined"),
+      leave: () => this.#expireLater(payment),
+      hold: () => this.change(payment, "Pending"),
+      late: () => this.change(payment, "Approved", { delayMs: LATE_MS }),
+      repeat: () => this.change(payment, "Approved", { copies: 5 }),
+      silent: () => this.change(payment, "Approved", null),
+    };
+    outcomes[choice]();
+  }
+
+  /** What happens to a payment later, whatever it is now: nonsense is possible, as it is in production. */
+  act(payment: Payment, what: Later): void {
+    const outcomes: Record<Later, () => void> = {
+      approve: () => this.change(payment, "Approved"),
+      decline: () => this.change(payment, "Declined"),
+      expire: () => this.change(payment, "Expired"),
+      refund: () => {
+        payment.refundedMinor = payment.amountMinor;
+        this.change(payment, "Refunded");
+      },
+      void: () => this.change(payment, "Voided"),
+      resend: () => this.#callbacks.send(payment),
+      shuffle: () => this.replay(payment, { copies: 2 }),
+    };
+    outcomes[what]();
+  }
+
+  /** Sends all that the shop was ever told of a payment again, the newest first, half a second apart. */
+  replay(payment: Payment, how: Telling = {}, gapMs = 500): void {
+    const bodies = this.#callbacks.history(payment.orderReference).toReversed();
+    for (const [index, body] of bodies.entries()) {
+      this.#callbacks.repeat(payment.serviceUrl, body, { ...how, delayMs: index * gapMs });
+    }
+  }
+
+  stop(): void {
+    for (const timer of this.#expiries) clearTimeout(timer);
+  }
+
+  #expireLater(payment: Payment): void {
+    const timer = setTimeout(() => {
+      this.#expiries.delete(timer);
+      if (payment.status === "Created") this.change(payment, "Expired");
+    }, this.#expireAfterMs);
+    this.#expiries.add(timer);
+  }
+}
