@@ -1,4 +1,5 @@
-import { asc, count, eq, ilike, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, ilike, or, sql } from "drizzle-orm";
+import type { ProductSort } from "#core/domain/catalogue";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
 import { products, vendors } from "#db/schema";
@@ -10,16 +11,28 @@ export interface ListProductsInput {
   pageSize: number;
   /** Words to look for in name or description, in the visitor's language. */
   query?: string | undefined;
+  vendorId?: string | undefined;
+  /** Leaves out what is sold out. */
+  inStock?: boolean | undefined;
+  sort?: ProductSort | undefined;
 }
 
-/** A page of the catalogue, newest last so that pages do not shift. Prices and stock are of this moment. */
+const orders = {
+  standard: [asc(products.createdAt), asc(products.id)],
+  cheapest: [asc(products.priceMinor), asc(products.id)],
+  dearest: [desc(products.priceMinor), asc(products.id)],
+} satisfies Record<ProductSort, unknown>;
+
+/** A page of the catalogue and the vendors to choose from. Prices and stock are of this moment. */
 export async function listProducts({ db }: Pick<ServiceContext, "db">, input: ListProductsInput) {
   const name = sql<string>`${products.name}->>${input.locale}`;
   const pattern = input.query ? `%${input.query.replace(/[\\%_]/g, "\\$&")}%` : null;
-  const matches = pattern
-    ? or(ilike(name, pattern), ilike(sql`${products.description}->>${input.locale}`, pattern))
-    : undefined;
-  const [rows, [counted]] = await db.batch([
+  const matches = and(
+    pattern ? or(ilike(name, pattern), ilike(sql`${products.description}->>${input.locale}`, pattern)) : undefined,
+    input.vendorId ? eq(products.vendorId, input.vendorId) : undefined,
+    input.inStock ? gt(products.stock, 0) : undefined,
+  );
+  const [rows, [counted], sellers] = await db.batch([
     db
       .select({
         id: products.id,
@@ -33,10 +46,19 @@ export async function listProducts({ db }: Pick<ServiceContext, "db">, input: Li
       .from(products)
       .innerJoin(vendors, eq(vendors.id, products.vendorId))
       .where(matches)
-      .orderBy(asc(products.createdAt), asc(products.id))
+      .orderBy(...orders[input.sort ?? "standard"])
       .limit(input.pageSize)
       .offset((input.page - 1) * input.pageSize),
     db.select({ total: count() }).from(products).where(matches),
+    db
+      .select({ id: vendors.id, name: vendors.name })
+      .from(vendors)
+      .where(exists(db.select({ id: products.id }).from(products).where(eq(products.vendorId, vendors.id))))
+      .orderBy(asc(vendors.name), asc(vendors.id)),
   ]);
-  return { products: rows.map((row) => ({ ...row, pictureSeed: row.slug })), total: counted?.total ?? 0 };
+  return {
+    products: rows.map((row) => ({ ...row, pictureSeed: row.slug })),
+    total: counted?.total ?? 0,
+    vendors: sellers,
+  };
 }

@@ -97,7 +97,7 @@ async function seedCredit(db: Seeding): Promise<void> {
   const key = "grant:demo";
   const granted = await db
     .insert(schema.creditTransactions)
-    .values({ key, kind: "grant", reason: "demo", actorId: "demo-admin" })
+    .values({ key, kind: "grant", reason: "Welcome gift", actorId: "demo-admin" })
     .onConflictDoNothing()
     .returning();
   if (granted.length === 0) return;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { z } from "zod";
+import { productSorts } from "#core/domain/catalogue";
 import { parseIdempotencyKey } from "#core/domain/idempotency";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
@@ -47,6 +48,9 @@ export const catalogueQuerySchema = z.object({
   locale: z.enum(locales).default(defaultLocale),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
   query: z.string().trim().max(80).optional(),
+  vendorId: text(64).optional(),
+  inStock: z.stringbool().optional(),
+  sort: z.enum(productSorts).optional(),
 });
 
 /** Only a well-formed code is a code: junk in the cookie counts as none. */

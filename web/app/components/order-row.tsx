@@ -51,7 +51,9 @@ export function OrderRow({ order }: OrderRowProps) {
             <DateTime at={order.createdAt} />
           </p>
         </div>
-        <OrderBadge status={order.status} />
+        <span className="justify-self-start">
+          <OrderBadge status={order.status} />
+        </span>
         <p className="font-semibold sm:text-right">
           <Money minor={order.totalMinor} currency={order.currency} />
         </p>

@@ -2,9 +2,11 @@ import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
+import { productSorts } from "#core/domain/catalogue";
 import { listProducts } from "#core/services/list-products";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
+import { CatalogueFilter } from "../components/catalogue-filter.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Pagination } from "../components/pagination.tsx";
@@ -20,6 +22,12 @@ const PAGE_SIZE = 12;
 
 const searchSchema = z.object({
   q: z.string().trim().max(80).regex(PLAIN_TEXT).catch(""),
+  vendor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .catch(""),
+  stock: z.enum(["all", "in"]).catch("all"),
+  sort: z.enum(productSorts).catch("standard"),
   page: z.coerce.number().int().min(1).max(1_000).catch(1),
 });
 
@@ -33,6 +41,9 @@ export const loader = (args: LoaderFunctionArgs) =>
       page: search.page,
       pageSize: PAGE_SIZE,
       query: search.q || undefined,
+      vendorId: search.vendor || undefined,
+      inStock: search.stock === "in",
+      sort: search.sort,
     });
     const t = textOf(locale);
     const { name } = context.clone;
@@ -49,20 +60,22 @@ export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | unde
 
 export default function Catalogue() {
   const { t } = useTranslation();
-  const { products, total, q, page } = useLoaderData<typeof loader>();
+  const { products, vendors, total, q, vendor, stock, sort, page } = useLoaderData<typeof loader>();
+  const narrowed = q !== "" || vendor !== "" || stock !== "all";
   return (
     <>
       <PageHeader
         title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")}
         lead={t("catalogue.count", { count: total })}
       />
+      {(vendors.length > 1 || narrowed) && <CatalogueFilter vendors={vendors} chosen={{ q, vendor, stock, sort }} />}
       {products.length === 0 ? (
         <EmptyState
           icon="search"
-          title={q ? t("catalogue.nothingFound") : t("catalogue.empty")}
-          text={q ? t("catalogue.nothingFoundText") : t("catalogue.emptyText")}
+          title={narrowed ? t("catalogue.nothingFound") : t("catalogue.empty")}
+          text={narrowed ? t("catalogue.nothingFoundText") : t("catalogue.emptyText")}
           action={
-            q && (
+            narrowed && (
               <AppLink to="/" className={buttonClass("secondary")}>
                 {t("catalogue.showAll")}
               </AppLink>
