@@ -6,8 +6,9 @@ import { instrument } from "./instrument.ts";
 
 /** Parts of the consumer that are not on the way of a reward from paid event to `minted`. Everything else is instrumented. */
 const NOT_ON_THE_WAY = [
-  "queues/faults/",
   "queues/code-directory.ts",
+  "core/services/send-mail.ts",
+  "core/adapters/mail/",
   "core/services/publish-refcode.ts",
   "core/services/sweep-refcodes.ts",
   "core/services/resend-unrewarded.ts",
@@ -26,7 +27,7 @@ export async function buildInstrumented(outDir: string): Promise<{ script: strin
   const script = join(outDir, "consumer.js");
   const points: string[] = [];
   await build({
-    entryPoints: [join(projectRoot, "queues/faults/worker.ts")],
+    entryPoints: [join(projectRoot, "scripts/faults/worker/worker.ts")],
     absWorkingDir: projectRoot,
     outfile: script,
     bundle: true,

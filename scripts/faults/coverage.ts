@@ -1,61 +1,96 @@
-import type { KillOrder } from "#queues/faults/kill-order";
+import type { KillOrder } from "./kill-order.ts";
 import type { Random } from "./random.ts";
 import type { Outcome, Spec } from "./schedule.ts";
-import type { TroubleName } from "./troubles.ts";
+import { TROUBLE_NAMES, type TroubleName } from "./troubles.ts";
 
-/** Kills a schedule carries beside the one it is made for. */
-const MORE_KILLS = 4;
+/** How a point was reached: by which schedule, and how often in it. */
+interface Way {
+  seed: number;
+  hits: number;
+}
 
 /** What schedules have reached and where they were killed; chooses the next so that no point is left out. */
 export class Coverage {
   readonly #points: readonly string[];
-  /** For each point: the schedules that reached it, and how often in one. */
-  readonly #reachedBy = new Map<string, { trouble: TroubleName; seed: number; hits: number }[]>();
-  readonly #killsAt = new Map<string, number>();
-  readonly #triedAt = new Map<string, number>();
+  readonly #reached = new Map<TroubleName, Map<string, Way>>();
+  /** Troubles that were seen as they are, with no kill in their way. */
+  readonly #undisturbed = new Set<TroubleName>();
+  readonly #kills = new Map<string, number>();
 
   constructor(points: readonly string[]) {
     this.#points = points;
   }
 
-  learn({ trouble, seed, kills }: Spec, { hits, kills: killed }: Outcome): void {
+  learn({ trouble, seed }: Spec, { hits, kills }: Outcome): void {
+    const ways = this.#reached.get(trouble) ?? new Map<string, Way>();
+    this.#reached.set(trouble, ways);
     for (const [point, count] of hits) {
-      const known = this.#reachedBy.get(point) ?? [];
-      if (known.length < 40) this.#reachedBy.set(point, [...known, { trouble, seed, hits: count }]);
+      if (!ways.has(point) || kills.length === 0) ways.set(point, { seed, hits: count });
     }
-    for (const point of killed) this.#killsAt.set(point, (this.#killsAt.get(point) ?? 0) + 1);
-    for (const { point } of kills) this.#triedAt.set(point, (this.#triedAt.get(point) ?? 0) + 1);
+    if (kills.length === 0) this.#undisturbed.add(trouble);
+    for (const { point } of kills) this.#kills.set(point, this.#killsAt(point) + 1);
   }
 
-  /** A schedule for the point that was killed at and tried least. */
+  /**
+   * The next schedule. Every kind of trouble comes first once; then whatever reaches a point that was killed at least
+   * often. Most of its kills are at whichever such point it comes to, the others anywhere on its way. While points are
+   * left that nothing has reached, troubles are also looked at undisturbed: a kill can keep one from what it is made for.
+   */
   nextSpec(random: Random): Spec {
-    const reached = random.shuffle(this.#points.filter((point) => this.#reachedBy.has(point)));
-    const weight = (point: string) => (this.#killsAt.get(point) ?? 0) * 4 + (this.#triedAt.get(point) ?? 0);
-    const [target] = reached.toSorted((left, right) => weight(left) - weight(right));
-    if (target === undefined) throw new Error("no schedule has reached anything yet");
-    const way = random.pick(this.#reachedBy.get(target) ?? []);
-    // The same seed reaches the point again; another may show something new.
-    const seed = random.chance(0.6) ? way.seed : random.between(1, 2 ** 31);
-    const others = Array.from({ length: random.between(0, MORE_KILLS) }, () => random.pick(reached));
-    const kills = [killAt(random, target, way.hits), ...others.map((point) => killAt(random, point, 3))];
-    return { trouble: way.trouble, seed, kills };
+    const rare = new Set(this.#rarest());
+    const fresh = TROUBLE_NAMES.find((name) => !this.#reached.has(name));
+    const hunts = (points: readonly string[], most: number) =>
+      Array.from({ length: random.between(2, most) }, () => killAt(random, points, 1));
+    if (fresh) return { trouble: fresh, seed: newSeed(random), kills: hunts([...rare], 4) };
+    const veiled = TROUBLE_NAMES.filter((name) => !this.#undisturbed.has(name));
+    if (veiled.length > 0 && this.notReached().length > 0 && random.chance(0.5)) {
+      return { trouble: random.pick(veiled), seed: newSeed(random), kills: [] };
+    }
+    const known = [...this.#reached].flatMap(([trouble, ways]) =>
+      [...ways].map(([point, way]) => ({ trouble, point, way })),
+    );
+    const leading = known.filter(({ point }) => rare.has(point));
+    const { trouble, point, way } = random.pick(leading.length > 0 ? leading : known);
+    const onTheWay = [...(this.#reached.get(trouble) ?? [])];
+    const rareHere = onTheWay.flatMap(([name]) => (rare.has(name) ? [name] : []));
+    const anywhere = Array.from({ length: random.between(0, 2) }, () => {
+      const [other, { hits }] = random.pick(onTheWay);
+      return killAt(random, [other], hits);
+    });
+    // The same seed comes to the point again; another may show something new.
+    const seed = random.chance(0.6) ? way.seed : newSeed(random);
+    const first = random.chance(0.5) ? [killAt(random, [point], way.hits)] : [];
+    return { trouble, seed, kills: [...first, ...hunts(rareHere.length > 0 ? rareHere : [point], 4), ...anywhere] };
   }
 
   notReached(): string[] {
-    return this.#points.filter((point) => !this.#reachedBy.has(point));
+    return this.#points.filter((point) => ![...this.#reached.values()].some((ways) => ways.has(point)));
   }
 
   notKilledAt(): string[] {
-    return this.#points.filter((point) => !this.#killsAt.has(point));
+    return this.#points.filter((point) => this.#killsAt(point) === 0);
   }
 
   summary(): string {
     const total = this.#points.length;
     return `${total - this.notReached().length} of ${total} points reached, ${total - this.notKilledAt().length} killed at`;
   }
+
+  #killsAt(point: string): number {
+    return this.#kills.get(point) ?? 0;
+  }
+
+  #rarest(): string[] {
+    const least = Math.min(...this.#points.map((point) => this.#killsAt(point)));
+    return this.#points.filter((point) => this.#killsAt(point) === least);
+  }
+}
+
+function newSeed(random: Random): number {
+  return random.between(1, 2 ** 31);
 }
 
 /** Ends the object mostly, since that is quick; where a point is in no object its process is ended. */
-function killAt(random: Random, point: string, mostHits: number): KillOrder {
-  return { point, hit: random.between(1, mostHits), how: random.chance(0.15) ? "process" : "object" };
+function killAt(random: Random, points: readonly string[], mostHits: number): KillOrder {
+  return { points, hit: random.between(1, mostHits), how: random.chance(0.15) ? "process" : "object" };
 }

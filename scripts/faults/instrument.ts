@@ -46,7 +46,7 @@ export function instrument(file: string, source: string): Instrumented {
     code += source.slice(from, at) + text;
     from = at;
   }
-  const imports = `import { at as __at, passed as __passed, Date } from "#queues/faults/points";\n`;
+  const imports = `import { at as __at, passed as __passed, Date } from "#scripts/faults/worker/points";\n`;
   return { code: imports + code + source.slice(from), points };
 }
 

@@ -1,31 +1,28 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
-import { KILL_REQUEST, type KillOrder } from "#queues/faults/kill-order";
 import { projectRoot } from "../stack/build.ts";
-import { childrenOf } from "../stack/processes.ts";
+import { rememberProcess } from "../stack/processes.ts";
+import { KILL_REQUEST, type Kill, type KillOrder } from "./kill-order.ts";
+import { driver, emptyKv, runtimeConfig } from "./runtime-config.ts";
 
-/** Stands in for the app, and passes on what the schedule orders. */
-const driver = `export default {
-  async fetch(request, env) {
-    const { pathname, searchParams } = new URL(request.url);
-    const number = (name) => Number(searchParams.get(name));
-    if (pathname === "/mint") return Response.json(await env.CONSUMER.mintRun());
-    if (pathname === "/fire") return Response.json(await env.FAULTS.fireAlarm(number("now"), number("always") === 1));
-    if (pathname === "/inspect") return Response.json(await env.FAULTS.inspect());
-    if (pathname === "/report") return Response.json(await env.FAULTS.report());
-    if (pathname === "/clock") await env.FAULTS.setClock(number("clock"));
-    if (pathname === "/arm") await env.FAULTS.arm(await request.json(), number("clock"));
-    return Response.json(null);
-  },
-};`;
+const workerd = join(projectRoot, "node_modules/.bin/workerd");
 
+const how = z.enum(["object", "process"]);
+const killSchema = z.object({ point: z.string(), hit: z.number(), how });
 const reportSchema = z.object({
   hits: z.record(z.string(), z.number()),
-  killedAt: z.array(z.string()),
-  ordersLeft: z.array(z.object({ point: z.string(), hit: z.number(), how: z.enum(["object", "process"]) })),
+  kills: z.array(killSchema),
+  ordersLeft: z.array(z.object({ points: z.array(z.string()), hit: z.number(), how })),
+});
+const deliverySchema = z.object({
+  outcome: z.string(),
+  explicitAcks: z.array(z.string()),
+  retryMessages: z.array(z.object({ msgId: z.string() })),
 });
 const inspectionSchema = z.object({
   alarm: z.number().nullable(),
@@ -33,20 +30,14 @@ const inspectionSchema = z.object({
   openClaims: z.number(),
   nextNonce: z.number(),
 });
-const variables = z.record(z.string(), z.json());
+const settingsSchema = z.record(z.string(), z.string());
+const listenSchema = z.object({ event: z.string(), socket: z.string(), port: z.number() });
 
-/** Milliseconds after which a consumer that does not answer is ended. */
-const PATIENCE = 12_000;
+/** Milliseconds after which a consumer that does not answer is ended. It never comes to that unless something is wrong. */
+const PATIENCE = 20_000;
 
-/** The same for its start and its end, and how often a start is tried. */
-const START_PATIENCE = 15_000;
-const START_ATTEMPTS = 3;
-
-/** Whether the work was done in time. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  const late = sleep(milliseconds, false);
-  return await Promise.race([work.then(() => true), late]);
-}
+/** Lines of the consumer's log that are kept. */
+const LOG_LINES = 400;
 
 /** A message as the queue keeps it until it is acknowledged. */
 export interface QueuedMessage {
@@ -55,17 +46,35 @@ export interface QueuedMessage {
   attempts: number;
 }
 
-/** The instrumented consumer in workerd; it survives whatever the schedule does to it, in a new process where needed. */
+/**
+ * The instrumented consumer in a workerd of its own; it survives whatever the schedule does to it, in a new process where
+ * needed. Nothing here waits for it with this process's only thread: a consumer at its end is ended from here.
+ */
 export class FaultRuntime {
-  /** Points where a process was ended, not asked for yet. */
-  readonly processKills: string[] = [];
+  /** Where processes were ended, not asked for yet. */
+  readonly processKills: Kill[] = [];
+  /** Questions that the consumer had not answered when its time was up. */
+  readonly unanswered: string[] = [];
   readonly logs: string[] = [];
-  readonly #options: { script: string; persistDir: string; bindings: Record<string, string> };
-  #miniflare: Miniflare | null = null;
+  readonly #folder: string;
+  readonly #runDir: string;
+  readonly #bindings: Record<string, string>;
+  #process: ChildProcess | null = null;
+  #port = 0;
   #gone = false;
 
-  constructor(options: { script: string; persistDir: string; bindings: Record<string, string> }) {
-    this.#options = options;
+  /** Keeps the consumer's storage in `folder`, and a note of its process in `runDir`. */
+  constructor(options: { script: string; folder: string; runDir: string; bindings: Record<string, string> }) {
+    const { script, folder, runDir, bindings } = options;
+    this.#folder = folder;
+    this.#runDir = runDir;
+    const config = join(projectRoot, "queues/wrangler.toml");
+    const { vars } = unstable_readConfig({ config }, { hideWarnings: true });
+    this.#bindings = { ...settingsSchema.parse(vars), ...bindings };
+    mkdirSync(join(folder, "storage"), { recursive: true });
+    copyFileSync(script, join(folder, "consumer.js"));
+    writeFileSync(join(folder, "driver.js"), driver);
+    writeFileSync(join(folder, "kv.js"), emptyKv);
   }
 
   /** Whether the process was ended and nobody has started it again. */
@@ -73,93 +82,59 @@ export class FaultRuntime {
     return this.#gone;
   }
 
-  /** Starts the process; one that does not come up is ended and started again. */
   async start(): Promise<void> {
-    for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
-      if (await within(START_PATIENCE, this.#begin())) return;
-      console.error(`workerd did not come up within ${START_PATIENCE / 1000} s (attempt ${attempt}): started again`);
-      this.#kill();
-      await this.stop();
-    }
-    throw new Error("workerd does not come up");
-  }
-
-  async #begin(): Promise<void> {
-    const { script, persistDir, bindings } = this.#options;
-    const config = join(projectRoot, "queues/wrangler.toml");
-    const { secrets: _, ...settings } = unstable_readConfig({ config }, { hideWarnings: true });
-    const { workerOptions } = unstable_getMiniflareWorkerOptions(settings);
+    const config = join(this.#folder, "consumer.capnp");
+    writeFileSync(config, runtimeConfig({ variables: this.#bindings, storage: join(this.#folder, "storage") }));
+    const args = ["serve", config, "--experimental", "--control-fd=3"];
+    const child = spawn(workerd, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
     this.#gone = false;
-    this.#miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        log: new Log(LogLevel.NONE),
-        telemetry: { enabled: false },
-        cf: false,
-        resourcePersistencePath: persistDir,
-        resourceTmpPath: join(persistDir, "tmp"),
-        handleStructuredLogs: ({ message }) => this.#hear(message),
-        workers: [
-          {
-            name: "driver",
-            modules: true,
-            script: driver,
-            compatibilityDate: "2026-10-20",
-            serviceBindings: {
-              CONSUMER: { name: "refcodes-consumer", entrypoint: "ConsumerRpc" },
-              FAULTS: { name: "refcodes-consumer", entrypoint: "Faults" },
-            },
-          },
-          {
-            ...workerOptions,
-            name: "refcodes-consumer",
-            modules: [{ type: "ESModule", path: script }],
-            modulesRoot: join(script, ".."),
-            // The schedule is the queue.
-            queueConsumers: {},
-            bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...bindings },
-          },
-        ],
-      }),
-    );
-    await this.#miniflare.ready;
+    this.#process = child;
+    if (child.pid !== undefined) rememberProcess(this.#runDir, "workerd", { pid: child.pid, marker: config });
+    const hear = (stream: Readable | null, heard: (line: string) => void) => {
+      if (stream) createInterface({ input: stream }).on("line", heard);
+    };
+    hear(child.stdout, (line) => this.#hear(line));
+    hear(child.stderr, (line) => this.#hear(line));
+    const control = child.stdio[3];
+    this.#port = await new Promise<number>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", () => reject(new Error(`workerd does not start: ${this.logs.slice(-5).join(" ")}`)));
+      hear(control instanceof Readable ? control : null, (line) => {
+        const said = listenSchema.safeParse(JSON.parse(line));
+        if (said.data?.socket === "driver") resolve(said.data.port);
+      });
+    });
   }
 
-  #hear(message: string): void {
-    if (!message.startsWith(KILL_REQUEST)) {
-      this.logs.push(message);
-      if (this.logs.length > 400) this.logs.splice(0, 200);
+  #hear(line: string): void {
+    if (line.startsWith(KILL_REQUEST)) {
+      this.processKills.push(killSchema.parse(JSON.parse(line.slice(KILL_REQUEST.length))));
+      this.#kill();
       return;
     }
-    this.processKills.push(message.slice(KILL_REQUEST.length));
-    this.#kill();
-  }
-
-  /** Does something with the process, and ends it when it does not answer: its request for its end may get lost. */
-  async patiently<T>(work: () => Promise<T>): Promise<T> {
-    const patience = setTimeout(() => this.#kill(), PATIENCE);
-    try {
-      return await work();
-    } finally {
-      clearTimeout(patience);
-    }
+    this.logs.push(line);
+    if (this.logs.length > LOG_LINES) this.logs.splice(0, LOG_LINES / 2);
   }
 
   #kill(): void {
     this.#gone = true;
-    for (const pid of childrenOf(process.pid, "workerd")) process.kill(pid, "SIGKILL");
+    this.#process?.kill("SIGKILL");
   }
 
-  /** After its process was ended: a new one, on the same storage. */
+  /** A new process, on the same storage. */
   async restart(bindings: Record<string, string> = {}): Promise<void> {
-    Object.assign(this.#options.bindings, bindings);
+    Object.assign(this.#bindings, bindings);
     await this.stop();
     await this.start();
   }
 
   async stop(): Promise<void> {
-    const stopped = this.#miniflare?.dispose().catch(() => undefined);
-    this.#miniflare = null;
-    if (stopped && !(await within(START_PATIENCE, stopped))) this.#kill();
+    const child = this.#process;
+    this.#process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
   }
 
   async mintRun(): Promise<unknown> {
@@ -188,31 +163,29 @@ export class FaultRuntime {
   }
 
   async runCron(): Promise<void> {
-    const consumer = await this.#running().getWorker("refcodes-consumer");
-    await consumer.scheduled({ cron: "* * * * *" });
+    await this.#ask("/cron");
   }
 
   /** Delivers a batch. Answers the ids that were acknowledged; the others come again. */
   async deliver(queue: string, messages: readonly QueuedMessage[]): Promise<string[]> {
-    const consumer = await this.#running().getWorker("refcodes-consumer");
-    const result = await consumer.queue(
-      queue,
-      messages.map(({ id, body, attempts }) => ({ id, body, attempts, timestamp: new Date() })),
-    );
+    const result = deliverySchema.parse(await this.#ask(`/queue?name=${queue}`, JSON.stringify(messages)));
     if (result.outcome !== "ok") return [];
     const retried = new Set(result.retryMessages.map(({ msgId }) => msgId));
     return result.explicitAcks.filter((id) => !retried.has(id));
   }
 
-  #running(): Miniflare {
-    if (!this.#miniflare) throw new Error("the runtime is not started");
-    return this.#miniflare;
-  }
-
   async #ask(path: string, body?: string): Promise<unknown> {
-    const init = body === undefined ? {} : { method: "POST", body };
-    const response = await this.patiently(() => this.#running().dispatchFetch(`http://driver${path}`, init));
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${(await response.text()).slice(0, 300)}`);
-    return await response.json();
+    const patience = setTimeout(() => {
+      this.unanswered.push(path);
+      this.#kill();
+    }, PATIENCE);
+    try {
+      const init = body === undefined ? {} : { method: "POST", body };
+      const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, init);
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${(await response.text()).slice(0, 300)}`);
+      return await response.json();
+    } finally {
+      clearTimeout(patience);
+    }
   }
 }

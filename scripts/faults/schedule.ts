@@ -1,7 +1,7 @@
 import { approveReward } from "#core/services/approve-reward";
 import { retryReward } from "#core/services/retry-reward";
-import type { KillOrder } from "#queues/faults/kill-order";
 import { whatIsWrong } from "./check.ts";
+import type { Kill, KillOrder } from "./kill-order.ts";
 import { NO_TROUBLE } from "./networks.ts";
 import { Random } from "./random.ts";
 import { calmDown, deliver, type TroubleName, troubleOf } from "./troubles.ts";
@@ -11,6 +11,7 @@ import { WALLETS, type World } from "./world.ts";
 export interface Spec {
   trouble: TroubleName;
   seed: number;
+  /** In the order of their taking place. */
   kills: readonly KillOrder[];
 }
 
@@ -19,7 +20,7 @@ export interface Outcome {
   wrong: string[];
   rewards: number;
   hits: Map<string, number>;
-  kills: string[];
+  kills: Kill[];
   restarts: number;
   rounds: number;
 }
@@ -29,8 +30,6 @@ const MOST_ROUNDS = 120;
 
 /** Rewards that only a person can bring on are looked at every so many rounds. */
 const ADMIN_EVERY = 5;
-
-let orders = 0;
 
 /** Runs one schedule: orders, trouble with kills, recovery, and then the checks. */
 export async function runSchedule(world: World, { trouble: name, seed, kills }: Spec): Promise<Outcome> {
@@ -52,10 +51,9 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
   if (trouble.finality) await world.rebind({ REFERRAL_FINALITY: trouble.finality });
   const references: string[] = [];
   for (let count = trouble.orders ?? random.between(3, 7); count > 0; count--) {
-    orders++;
     const provider = random.chance(0.75) ? "credit" : "wayforpay";
     const totalMinor = BigInt(random.between(50, 200)) * 100n;
-    references.push(await world.order(`f${orders}`, { provider, totalMinor, wallet: random.pick(WALLETS) }));
+    references.push(await world.order({ provider, totalMinor, wallet: random.pick(WALLETS) }));
   }
 
   await world.arm(kills);
@@ -70,7 +68,8 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
   await calmDown(world);
   const { rounds, isDone } = await recover(world, references, random.chance(0.5));
   await world.arm([]);
-  const wrong = [...(await whatIsWrong(world, references)), ...world.sleeping, ...world.hasty];
+  const silent = world.runtime.unanswered.splice(0).map((question) => `${question} was never answered`);
+  const wrong = [...(await whatIsWrong(world, references)), ...world.sleeping, ...world.hasty, ...silent];
   if (trouble.finality) await world.rebind({ REFERRAL_FINALITY: "finalized" });
   if (!isDone) wrong.unshift(`not done after ${rounds} rounds`);
   const { hits, kills: killed, restarts } = world;

@@ -1,13 +1,14 @@
+import { type Kill, repeatKill } from "./kill-order.ts";
 import type { Spec } from "./schedule.ts";
 import { isTroubleName } from "./troubles.ts";
 
-/** One line that stands for a schedule: `trouble / seed / point#hit=how; …`. */
-export function writeSpec({ trouble, seed, kills }: Spec): string {
+/** One line that stands for a schedule and the kills that took place in it: `trouble / seed / point#hit=how; …`. */
+export function writeSpec({ trouble, seed }: Pick<Spec, "trouble" | "seed">, kills: readonly Kill[]): string {
   return [trouble, seed, kills.map(({ point, hit, how }) => `${point}#${hit}=${how}`).join("; ")].join(" / ");
 }
 
 /**
- * Reads the line back.
+ * Reads the line: a schedule that does the same again.
  *
  * @throws Error when it is none
  */
@@ -25,7 +26,7 @@ export function parseSpec(text: string): Spec {
       const match = /^(.+)#(\d+)=(object|process)$/.exec(kill);
       if (!match) throw new Error(`not a kill: ${kill}`);
       const [, point = "", hit = "1", how] = match;
-      return { point, hit: Number(hit), how: how === "object" ? "object" : "process" };
+      return repeatKill({ point, hit: Number(hit), how: how === "object" ? "object" : "process" });
     }),
   };
 }

@@ -210,7 +210,7 @@ export const TROUBLES = {
       for (let time = 0; time < 3; time++) {
         const messages = world.queue.slice();
         await world.act(() =>
-          Promise.all([
+          Promise.allSettled([
             world.runtime.mintRun(),
             world.runtime.mintRun(),
             world.runtime.runCron(),

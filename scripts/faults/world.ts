@@ -114,7 +114,8 @@ export class World {
     consumerUrl.port = String(databaseServer.port);
     const runtime = new FaultRuntime({
       script,
-      persistDir: join(stateDir, "storage"),
+      folder: join(stateDir, "consumer"),
+      runDir: join(stateDir, "run"),
       bindings: {
         DATABASE_URL: consumerUrl.href,
         POLYGON_RPC_URL: `http://127.0.0.1:${rpcServer.port}`,

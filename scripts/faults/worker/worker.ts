@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { KillOrder } from "#queues/faults/kill-order";
-import { arm, insideObject, setClock, takeReport } from "#queues/faults/points";
 import consumer, { ConsumerRpc as RealConsumerRpc, Minter as RealMinter } from "#queues/index";
 import { consumerServices } from "#queues/services";
+import type { KillOrder } from "#scripts/faults/kill-order";
+import { arm, insideObject, setClock, takeReport } from "#scripts/faults/worker/points";
 
 /** The consumer as it is, with an end that can be put to it at any point, for the fault schedules. */
 
