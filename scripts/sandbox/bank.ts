@@ -35,6 +35,7 @@ export class Bank {
   readonly #callbacks: Callbacks;
   readonly #expireAfterMs: number;
   readonly #expiries = new Set<NodeJS.Timeout>();
+  readonly #refunds = new Map<string, number>();
 
   constructor(book: PaymentBook, callbacks: Callbacks, expireAfterMs: number) {
     this.#book = book;
@@ -46,8 +47,14 @@ export class Bank {
     return undecided.has(payment.status);
   }
 
+  /** How many times money of a payment went back. */
+  refunds(orderReference: string): number {
+    return this.#refunds.get(orderReference) ?? 0;
+  }
+
   /** Changes the state and tells the shop; `null` tells it nothing, as when a callback is lost for good. */
   change(payment: Payment, status: Status, how: Telling | null = {}): void {
+    if (status === "Refunded") this.#refunds.set(payment.orderReference, this.refunds(payment.orderReference) + 1);
     payment.status = status;
     payment.reason = reasons[status];
     if (status !== "Expired" && payment.cardPan === "") payment.cardPan = "41****8217";

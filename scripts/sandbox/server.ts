@@ -37,6 +37,10 @@ export interface Sandbox {
   replay(orderReference: string, how?: Telling, gapMs?: number): void;
   /** The bank changes its mind: any state, told to the shop as `how` says, or not at all. */
   setStatus(orderReference: string, status: Status, how?: Telling | null): void;
+  /** What it would tell the shop now, as it would send it. */
+  statement(orderReference: string): string;
+  /** How many times it gave money of a payment back. */
+  refunds(orderReference: string): number;
   /** What becomes of refunds from now on. */
   setBalance(balance: RefundBalance): void;
   stop(): Promise<void>;
@@ -134,6 +138,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     resendCallback: (orderReference) => callbacks.send(known(orderReference)),
     replay: (orderReference, how, gapMs) => bank.replay(known(orderReference), how, gapMs),
     setStatus: (orderReference, status, how) => bank.change(known(orderReference), status, how),
+    statement: (orderReference) => JSON.stringify(describePayment(known(orderReference), merchant)),
+    refunds: (orderReference) => bank.refunds(orderReference),
     setBalance(next) {
       balance = next;
     },

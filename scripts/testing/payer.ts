@@ -1,0 +1,16 @@
+import type { CheckoutForm } from "#core/ports/payment-gateway";
+
+/**
+ * A payer's browser on the sandbox's hosted page: posts the shop's form and presses a button there. The way back to the
+ * shop is not taken.
+ */
+export async function payAtSandbox({ action, fields }: CheckoutForm, choice: string): Promise<void> {
+  const form = new URLSearchParams(fields.map(({ name, value }) => [name, value]));
+  const opened = await fetch(action, { method: "POST", body: form });
+  const { origin, searchParams } = new URL(opened.url);
+  const answer = await fetch(`${origin}/page/${choice}`, {
+    method: "POST",
+    body: new URLSearchParams({ vkh: searchParams.get("vkh") ?? "" }),
+  });
+  if (!answer.ok) throw new Error(`the payment page answered HTTP ${answer.status}: ${await answer.text()}`);
+}
