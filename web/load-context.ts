@@ -29,7 +29,7 @@ declare module "@remix-run/cloudflare" {
     /** As the edge decided it for this request. */
     consent: ConsentState;
     now: Date;
-    /** Asks the sign-in service on behalf of this page's own form: the caller's origin has been checked. */
+    /** Asks the sign-in service on behalf of this page's own form: origin and limit of the caller have been checked. */
     askAuth(path: string, body: Record<string, string>): Promise<Response>;
     waitUntil(promise: Promise<unknown>): void;
     /** One mint run at the consumer; the caller has checked that the viewer is an admin. */

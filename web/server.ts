@@ -51,8 +51,10 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       clone: cloneFacts(settings),
       consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
       now: new Date(),
-      askAuth: (path: string, body: Record<string, string>) =>
-        runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)),
+      askAuth: async (path: string, body: Record<string, string>) =>
+        c.req.header("x-over-limit") === "1"
+          ? Response.json({ code: "RATE_LIMITED" }, { status: 429 })
+          : await runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),
       readHealth: () => consumer.health().catch(() => null),

@@ -15,6 +15,8 @@ export class EdgeRequest {
   /** The query as sent, with its `?`; empty where there is none. */
   readonly search: string;
   readonly requestId = crypto.randomUUID();
+  /** Set where a page's form is posted too often: the page says so. */
+  overLimit = false;
   readonly #platform: Pick<ExecutionContext, "waitUntil">;
   readonly #headers: Headers;
   #cookies: Record<string, string> | undefined;

@@ -5,8 +5,8 @@ import { unavailablePage } from "#worker/edge/unavailable-page";
 
 // The app needs no address, so none reaches it: what it does not have it cannot store.
 const addressHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-for", "x-real-ip", "true-client-ip"];
-// Only the edge may say that an answer is for everybody.
-const withheldHeaders = [...addressHeaders, "x-shared-page"];
+// Only the edge may say that an answer is for everybody, or that a form was posted too often.
+const withheldHeaders = [...addressHeaders, "x-shared-page", "x-over-limit"];
 
 /** Asks the app for the answer. The answer is mutable; redirects come back as they are; a dead app is a 503. */
 export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): Promise<Response> {
@@ -17,10 +17,16 @@ export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): P
   // Set, never appended: a visitor's own copies of these end here.
   headers.set("x-request-id", asked.requestId);
   headers.set("x-referral-consent", consent);
+  if (asked.overLimit) {
+    headers.set("x-over-limit", "1");
+  }
   try {
     const answer = await asked.env.APP.fetch(new Request(asked.raw, { headers, redirect: "manual" }));
     const response = new Response(answer.body, answer);
     response.headers.set("x-request-id", asked.requestId);
+    if (asked.overLimit) {
+      response.headers.set("retry-after", "60");
+    }
     return response;
   } catch (error) {
     return unreachable(asked, error);

@@ -4,20 +4,20 @@ import { captureAndAnswer } from "#worker/edge/capture";
 import { claimRoutes } from "#worker/edge/claim";
 import { type EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { answerError } from "#worker/edge/errors";
-import { rateLimit } from "#worker/edge/rate-limit";
+import { limitSignIn } from "#worker/edge/sign-in-limits";
 import { takeBeacon } from "#worker/edge/visits";
 
 export { VisitCounter } from "#worker/edge/visit-counter";
 
 configureLogging("edge");
 
-const authLimit = rateLimit("AUTH_LIMITER", "auth");
-
 /** What the edge has a say in beyond pages and beacons: all of it is posted. */
 const posts = new Hono<EdgeContext>()
   .route("/api/refcodes/claim", claimRoutes)
-  .on("POST", ["/api/auth/*", "/:page{sign-in(\\.data)?}", "/:locale/:page{sign-in(\\.data)?}"], authLimit)
-  .all("*", (c) => captureAndAnswer(c.env.asked))
+  .all("*", async (c) => {
+    await limitSignIn(c.env.asked);
+    return captureAndAnswer(c.env.asked);
+  })
   .onError((error, c) => answerError(error, c.env.asked));
 
 /** Pages and beacons, which nearly every request is for, need no router. */

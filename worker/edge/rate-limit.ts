@@ -21,13 +21,20 @@ export function subscriberKey(address: string): string {
     .join(":");
 }
 
-type LimiterBinding = "TRACK_LIMITER" | "AUTH_LIMITER" | "LOOKUP_LIMITER";
+export type LimiterBinding = "TRACK_LIMITER" | "AUTH_LIMITER" | "LETTER_LIMITER" | "LOOKUP_LIMITER";
 
-/** Whether this subscriber is within the binding's limit, counted for each scope. Keeps no address anywhere. */
-export async function isWithinLimit(asked: EdgeRequest, binding: LimiterBinding, scope: string): Promise<boolean> {
-  const address = asked.header("cf-connecting-ip") ?? "no-address";
+/**
+ * Whether somebody, this subscriber where not said otherwise, is within the binding's limit, counted for each scope.
+ * Keeps no address anywhere.
+ */
+export async function isWithinLimit(
+  asked: EdgeRequest,
+  binding: LimiterBinding,
+  scope: string,
+  who: string = subscriberKey(asked.header("cf-connecting-ip") ?? "no-address"),
+): Promise<boolean> {
   try {
-    return (await asked.env[binding].limit({ key: `${scope}:${subscriberKey(address)}` })).success;
+    return (await asked.env[binding].limit({ key: `${scope}:${who}` })).success;
   } catch (error) {
     // A limiter that is down must not close the store.
     asked.log.error("the rate limiter did not answer", { error, scope });

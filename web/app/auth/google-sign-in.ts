@@ -26,8 +26,10 @@ export async function startGoogleSignIn({ context, request }: ActionFunctionArgs
   });
   const cookies = response.headers.getSetCookie();
   const answered = await readAuthAnswer(response);
-  const unavailable: AuthProblem = "unavailable";
-  if (!answered.ok) return data({ problem: unavailable }, { status: 503 });
+  if (!answered.ok) {
+    const problem: AuthProblem = answered.problem === "tooMany" ? "tooMany" : "unavailable";
+    return data({ problem }, { status: response.status });
+  }
   const headers = new Headers();
   for (const cookie of cookies) headers.append("set-cookie", cookie);
   throw redirect(startedSchema.parse(answered.body).url, { headers });
