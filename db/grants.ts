@@ -33,7 +33,10 @@ const grants: Record<string, readonly string[]> = {
   ],
   [CONSUMER_ROLE]: [
     "select on orders, order_items, payment_attempts, paid_orders, refcodes",
-    "select, insert, update on referral_rewards",
+    "select, insert on referral_rewards",
+    // Its state, what was sent for it and its price: never whom it pays, for what, or how much it is worth.
+    "update (status, approved_at, mint_batch_id, tx_hash, not_before, minted_at) on referral_rewards",
+    "update (failure_reason, rejection_reason, token_amount, token_decimals, receipt) on referral_rewards",
     "select, insert on reward_transitions, notifications, dead_letters",
     "select, insert on outbox",
     "update (sent_at) on outbox",

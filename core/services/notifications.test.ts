@@ -7,20 +7,19 @@ import { countUnread, listNotifications } from "#core/services/list-notification
 import { moveRewards } from "#core/services/move-rewards";
 import { readNotifications } from "#core/services/read-notifications";
 import { rejectReward } from "#core/services/reject-reward";
-import { notifications, referralRewards } from "#db/schema";
+import { notifications } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
-import { addProduct, addReferrer, addUser, placeOrder } from "#scripts/testing/store-fixture";
+import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
+import { addReferrer } from "#scripts/testing/store-fixture";
 
-const WALLET = "0x00000000000000000000000000000000000000A1";
 const now = new Date("2026-03-01T10:00:00Z");
 
 let database: TestDatabase;
-let orderId: string;
+let rewards: RewardFixture;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const [buyerId, productId] = await Promise.all([addUser(database.adminDb), addProduct(database.adminDb)]);
-  orderId = (await placeOrder(database.appDb, { buyerId, productId })).orderId;
+  rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
 });
 
 const referrer = () => addReferrer(database.adminDb, `Ntfy${randomCode()}`, `0x${randomUUID().replaceAll("-", "")}`);
@@ -30,26 +29,8 @@ const randomCode = () =>
     .slice(0, 4);
 const app = () => ({ db: database.appDb });
 
-async function rewardOf(referrerUserId: string, status: RewardStatus): Promise<string> {
-  const orderReference = `ring-test-${randomUUID()}`;
-  await database.adminDb.insert(referralRewards).values({
-    orderReference,
-    purpose: "store_order",
-    orderId,
-    referralCode: "Frnd7Ref",
-    referrerUserId,
-    referrerWallet: WALLET,
-    rail: "fiat",
-    status,
-    currency: "UAH",
-    commissionNumerator: 5_000_000n,
-    rewardPercent: "5.0000",
-    usdMicros: 125_000n,
-    tokenAmount: 10n ** 18n,
-    tokenDecimals: 18,
-    receipt: { currency: "UAH", lines: [], uahPerUsd: "40", rounding: "floor", tokenDecimals: 18, price: null },
-  });
-  return orderReference;
+function rewardOf(referrerUserId: string, status: RewardStatus): Promise<string> {
+  return rewards.add({ referrerUserId, status });
 }
 
 describe("a referrer is told", () => {

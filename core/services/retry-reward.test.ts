@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import type { RewardStatus } from "#core/domain/reward";
@@ -6,45 +5,22 @@ import { retryReward } from "#core/services/retry-reward";
 import type { Database } from "#db/client";
 import { outbox, referralRewards, rewardTransitions } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addProduct, addReferrer, addUser, placeOrder } from "#scripts/testing/store-fixture";
+import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
 
 let admin: Database;
 let db: Database;
-let referrerUserId: string;
-let orderId: string;
-const referrerWallet = "0x00000000000000000000000000000000000000A1";
+let rewards: RewardFixture;
 const now = new Date("2026-03-01T10:00:00Z");
 
 beforeAll(async () => {
   const database = await createTestDatabase();
   db = database.appDb;
   admin = database.adminDb;
-  referrerUserId = await addReferrer(admin, "Frnd7Ref", referrerWallet);
-  const [buyerId, productId] = await Promise.all([addUser(admin), addProduct(admin)]);
-  orderId = (await placeOrder(db, { buyerId, productId })).orderId;
+  rewards = await rewardFixture({ admin, db });
 });
 
-async function rewardIn(status: RewardStatus): Promise<string> {
-  const orderReference = `ring-test-${randomUUID()}`;
-  await admin.insert(referralRewards).values({
-    orderReference,
-    purpose: "store_order",
-    orderId,
-    referralCode: "Frnd7Ref",
-    referrerUserId,
-    referrerWallet,
-    rail: "fiat",
-    status,
-    failureReason: "the token refused the payment",
-    currency: "UAH",
-    commissionNumerator: 5_000_000n,
-    rewardPercent: "5.0000",
-    usdMicros: 125_000n,
-    tokenAmount: 10n ** 18n,
-    tokenDecimals: 18,
-    receipt: { currency: "UAH", lines: [], uahPerUsd: "40", rounding: "floor", tokenDecimals: 18, price: null },
-  });
-  return orderReference;
+function rewardIn(status: RewardStatus): Promise<string> {
+  return rewards.add({ status, failureReason: "the token refused the payment" });
 }
 
 async function rewardOf(orderReference: string) {

@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "#db/client";
+import { referralRewards } from "#db/schema";
+import { addProduct, addReferrer, addUser, placeOrder } from "./store-fixture.ts";
+
+const REFCODE = "Frnd7Ref";
+const REFERRER_WALLET = "0x00000000000000000000000000000000000000A1";
+
+type Reward = typeof referralRewards.$inferInsert;
+
+/** Makes rewards of one order, each under a reference of its own, in whatever state a test begins with. */
+export interface RewardFixture {
+  readonly referrerUserId: string;
+  readonly referrerWallet: string;
+  /** A reward of one token, priced. Answers its reference. */
+  add(reward: Pick<Reward, "status"> & Partial<Reward>): Promise<string>;
+}
+
+/** A referrer with a wallet and a code, and an order that the rewards are for. */
+export async function rewardFixture({ admin, db }: { admin: Database; db: Database }): Promise<RewardFixture> {
+  const referrerUserId = await addReferrer(admin, REFCODE, REFERRER_WALLET);
+  const [buyerId, productId] = await Promise.all([addUser(admin), addProduct(admin)]);
+  const { orderId } = await placeOrder(db, { buyerId, productId });
+  return {
+    referrerUserId,
+    referrerWallet: REFERRER_WALLET,
+    async add(reward) {
+      const orderReference = `ring-test-${randomUUID()}`;
+      await admin.insert(referralRewards).values({
+        orderReference,
+        purpose: "store_order",
+        orderId,
+        referralCode: REFCODE,
+        referrerUserId,
+        referrerWallet: REFERRER_WALLET,
+        rail: "fiat",
+        currency: "UAH",
+        commissionNumerator: 5_000_000n,
+        rewardPercent: "5.0000",
+        usdMicros: 125_000n,
+        tokenAmount: 10n ** 18n,
+        tokenDecimals: 18,
+        receipt: { currency: "UAH", lines: [], uahPerUsd: "40", rounding: "floor", tokenDecimals: 18, price: null },
+        ...reward,
+      });
+      return orderReference;
+    },
+  };
+}
