@@ -1,8 +1,8 @@
 // `npm run test:visits`: 100,000 beacons for one code through the built Workers, while the runtime is killed again and
 // again and the database goes away for a time. Ends with an error unless the objects and Postgres both hold exactly as
-// many. `--beacons N` for fewer.
+// many. `--beacons N` and `--kills N` for fewer.
 import { randomUUID } from "node:crypto";
-import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -15,23 +15,28 @@ import { databaseUrls, prepareDatabase } from "../stack/database.ts";
 import { startNeonProxy } from "../stack/neon-proxy.ts";
 import { freePort } from "../stack/ports.ts";
 import { startPostgres } from "../stack/postgres.ts";
-import { childrenOf } from "../stack/processes.ts";
+import { childrenOf, commandLine } from "../stack/processes.ts";
 import { edgeSocket, startWorkers, type Workers } from "../stack/workers.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 
 const connections = 128;
-const kills = 5;
 const browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0";
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
-const { values } = parseArgs({ options: { beacons: { type: "string" } } });
+const { values } = parseArgs({ options: { beacons: { type: "string" }, kills: { type: "string" } } });
 const beacons = Number(values.beacons ?? 100_000);
+const kills = Number(values.kills ?? 5);
 const stateDir = await newTestState("visits");
 const runDir = join(stateDir, "run");
 mkdirSync(runDir, { recursive: true });
 const port = await freePort();
 // In memory where the system has a folder for that: killed is the process, not the machine, so no disk need be waited for.
-const persistDir = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/visits-") : join(stateDir, "workers");
+const memory = "/dev/shm";
+const persistDir = existsSync(memory) ? join(memory, `visits-${process.pid}`) : join(stateDir, "workers");
+for (const name of existsSync(memory) ? readdirSync(memory) : []) {
+  const owner = /^visits-(\d+)$/.exec(name)?.[1];
+  if (owner !== undefined && commandLine(Number(owner)) === undefined) rmSync(join(memory, name), { recursive: true });
+}
 
 const postgres = await startPostgres({
   dataDir: join(stateDir, "postgres"),
@@ -115,8 +120,29 @@ async function countInPostgres(before: number): Promise<number> {
   return found.rows[0].visits - before;
 }
 
+let ended = false;
+
+/** Ends and removes everything, once. */
+async function endAll(): Promise<void> {
+  if (ended) return;
+  ended = true;
+  agent.destroy();
+  await workers?.stop().catch(() => undefined);
+  await proxy.stop();
+  await postgres.stop();
+  await removeTestState(stateDir);
+  rmSync(persistDir, { recursive: true, force: true });
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    void endAll().finally(() => process.exit(130));
+  });
+}
+
+let workers: Workers | undefined;
 const before = await countInPostgres(0);
-let workers = await start();
+workers = await start();
 const started = performance.now();
 // The last ones come when all else is quiet. A runtime on one machine forgets its alarms when it is killed, and it is the
 // next beacon that finds a lost alarm and sets a new one.
@@ -142,7 +168,7 @@ const vandal = async () => {
     const runtimes = childrenOf(process.pid, edgeSocket(port));
     for (const pid of runtimes) process.kill(pid, "SIGKILL");
     console.log(`${done} taken; killed the runtime with every object in it`);
-    await workers.stop().catch(() => undefined);
+    await workers?.stop().catch(() => undefined);
     workers = await start();
   }
 };
@@ -167,10 +193,5 @@ try {
   console.log(`${inObjects} in the objects, ${inPostgres} in Postgres, ${beacons} sent`);
   if (inObjects !== beacons || inPostgres !== beacons) process.exitCode = 1;
 } finally {
-  agent.destroy();
-  await workers.stop().catch(() => undefined);
-  await proxy.stop();
-  await postgres.stop();
-  await removeTestState(stateDir);
-  rmSync(persistDir, { recursive: true, force: true });
+  await endAll();
 }

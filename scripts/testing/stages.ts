@@ -50,9 +50,18 @@ export const STAGES: readonly Stage[] = [
     counted: "hardhat",
     phase: "together",
   },
+  {
+    name: "faults",
+    kind: "test",
+    command: "node",
+    args: ["scripts/faults/run.ts", "--schedules", "50", "--seed", "20261121"],
+    counted: "check",
+    phase: "together",
+  },
   vitest("unit", "unit"),
   vitest("db", "db"),
   vitest("worker", "worker", "consumer"),
+  { ...check("visits", "node", "scripts/bench/visits.ts", "--beacons", "2000", "--kills", "2"), kind: "test" },
   { ...vitest("e2e", "e2e"), phase: "last" },
 ];
 

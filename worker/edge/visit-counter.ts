@@ -60,15 +60,20 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     }
     const day = dayInTimeZone(now, settingsOf(this.env).timeZone);
     sql.exec("INSERT INTO days (day, visits) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET visits = visits + 1", day);
-    this.#takeUpAlarm(this.#flushAt ?? null);
+    if (this.#flushAt === undefined || this.#flushAt + overdueMs < now) {
+      this.#setAlarm(now + flushDelayMs);
+    }
     return "counted";
   }
 
-  /** An alarm that should have rung long ago was lost: a new one costs nothing, waiting for it would be for ever. */
+  /**
+   * Keeps the alarm this object woke with when it is about to ring. One that should have rung long ago was lost, and one
+   * far ahead may be: a new one costs nothing, waiting for a lost one would be for ever.
+   */
   #takeUpAlarm(at: number | null): void {
-    const now = Date.now();
-    if (at === null || at + overdueMs < now) {
-      this.#setAlarm(now + flushDelayMs);
+    const soon = Date.now() + flushDelayMs;
+    if (at === null || at > soon || at + overdueMs < Date.now()) {
+      this.#setAlarm(soon);
     } else {
       this.#flushAt = at;
     }
@@ -76,8 +81,8 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
 
   /** Hands what is new to the app and forgets what is old. Never throws: the platform drops an alarm after six throws. */
   override async alarm(): Promise<void> {
-    // Set first: should this run be cut off anywhere, the next one is already due.
-    this.#setAlarm(Date.now() + maxRetryDelayMs);
+    // Set first: should this run be cut off anywhere, the next one is already set.
+    this.#setAlarm(Date.now() + flushDeadlineMs + overdueMs);
     try {
       try {
         await this.#flush();
