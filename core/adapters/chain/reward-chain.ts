@@ -2,6 +2,7 @@ import { createPublicClient, defineChain, http, keccak256, type PublicClient, st
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { rewardTokenAbi } from "#contracts/reward-token";
 import { askNode } from "#core/adapters/chain/failure";
+import { findNewestLog } from "#core/adapters/chain/search-logs";
 import type { Hex, RewardChain } from "#core/ports/reward-chain";
 
 /** Milliseconds a node may take for one answer. */
@@ -61,16 +62,19 @@ export function createRewardChain(config: RewardChainConfig, client = connectNod
         }),
       );
       if (!paid) return { orderRef, paid, payment: null };
-      const [log] = await askNode("ReferralPaid logs", () =>
-        client.getContractEvents({
-          address: rewards,
-          abi: referralRewardsAbi,
-          eventName: "ReferralPaid",
-          args: { orderRef },
-          fromBlock: deployBlock,
-          toBlock: "latest",
-          strict: true,
-        }),
+      const log = await askNode("ReferralPaid logs", () =>
+        findNewestLog(
+          (range) =>
+            client.getContractEvents({
+              address: rewards,
+              abi: referralRewardsAbi,
+              eventName: "ReferralPaid",
+              args: { orderRef },
+              ...range,
+              strict: true,
+            }),
+          { firstBlock: deployBlock, head: () => client.getBlockNumber() },
+        ),
       );
       if (!log) return { orderRef, paid, payment: null };
       const { refWallet, amount } = log.args;
