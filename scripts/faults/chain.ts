@@ -6,14 +6,18 @@ import {
   createPublicClient,
   custom,
   encodeFunctionData,
+  getAddress,
   type Hex,
   hexToNumber,
+  keccak256,
   numberToHex,
   parseAbi,
   parseAbiItem,
+  stringToBytes,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
+import { DEMO_REFERRER_WALLET } from "#db/seed/demo";
 import { readContractCode } from "../../contracts/scripts/artifact.ts";
 import { LOCAL_CHAIN_ID, openChain } from "../../contracts/scripts/chain.ts";
 import { deployReferralRewards } from "../../contracts/scripts/deploy.ts";
@@ -41,6 +45,19 @@ const adminAbi = parseAbi([
   "function setBehaviour(address wallet, uint8 behaviour)",
   "function payReferral(address refWallet, uint256 amount, bytes32 orderRef)",
 ]);
+
+/** How the contract knows a reference. */
+export function orderRefOf(reference: string): Hex {
+  return keccak256(stringToBytes(reference));
+}
+
+/** Wallets of referrers: the demo's and made-up ones. */
+export const WALLETS: readonly Address[] = [
+  getAddress(DEMO_REFERRER_WALLET),
+  getAddress(`0x${"a1".repeat(20)}`),
+  getAddress(`0x${"b2".repeat(20)}`),
+  getAddress(`0x${"c3".repeat(20)}`),
+];
 
 /** What the chain says was paid for a reference. */
 export interface PaidOnChain {

@@ -1,4 +1,5 @@
-import { orderRefOf, type World } from "./world.ts";
+import { orderRefOf } from "./chain.ts";
+import type { World } from "./world.ts";
 
 /** Holds ledger, chain, notifications, audit and nonces against each other. Answers what does not agree. */
 export async function whatIsWrong(world: World, references: readonly string[]): Promise<string[]> {

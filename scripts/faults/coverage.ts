@@ -37,11 +37,10 @@ export class Coverage {
    * left that nothing has reached, troubles are also looked at undisturbed: a kill can keep one from what it is made for.
    */
   nextSpec(random: Random): Spec {
-    const rare = new Set(this.#rarest());
     const fresh = TROUBLE_NAMES.find((name) => !this.#reached.has(name));
     const hunts = (points: readonly string[], most: number) =>
       Array.from({ length: random.between(2, most) }, () => killAt(random, points, 1));
-    if (fresh) return { trouble: fresh, seed: newSeed(random), kills: hunts([...rare], 4) };
+    if (fresh) return { trouble: fresh, seed: newSeed(random), kills: hunts(this.notKilledAt(), 4) };
     const veiled = TROUBLE_NAMES.filter((name) => !this.#undisturbed.has(name));
     if (veiled.length > 0 && this.notReached().length > 0 && random.chance(0.5)) {
       return { trouble: random.pick(veiled), seed: newSeed(random), kills: [] };
@@ -49,10 +48,12 @@ export class Coverage {
     const known = [...this.#reached].flatMap(([trouble, ways]) =>
       [...ways].map(([point, way]) => ({ trouble, point, way })),
     );
-    const leading = known.filter(({ point }) => rare.has(point));
-    const { trouble, point, way } = random.pick(leading.length > 0 ? leading : known);
+    const least = Math.min(...known.map(({ point }) => this.#killsAt(point)));
+    const { trouble, point, way } = random.pick(known.filter((one) => this.#killsAt(one.point) === least));
+    // Nothing else happens before it: what reached it then reaches it again.
+    if (least === 0 && random.chance(0.5)) return { trouble, seed: way.seed, kills: [killAt(random, [point], 1)] };
     const onTheWay = [...(this.#reached.get(trouble) ?? [])];
-    const rareHere = onTheWay.flatMap(([name]) => (rare.has(name) ? [name] : []));
+    const rareHere = onTheWay.flatMap(([name]) => (this.#killsAt(name) === least ? [name] : []));
     const anywhere = Array.from({ length: random.between(0, 2) }, () => {
       const [other, { hits }] = random.pick(onTheWay);
       return killAt(random, [other], hits);
@@ -60,7 +61,7 @@ export class Coverage {
     // The same seed comes to the point again; another may show something new.
     const seed = random.chance(0.6) ? way.seed : newSeed(random);
     const first = random.chance(0.5) ? [killAt(random, [point], way.hits)] : [];
-    return { trouble, seed, kills: [...first, ...hunts(rareHere.length > 0 ? rareHere : [point], 4), ...anywhere] };
+    return { trouble, seed, kills: [...first, ...hunts(rareHere, 4), ...anywhere] };
   }
 
   notReached(): string[] {
@@ -78,11 +79,6 @@ export class Coverage {
 
   #killsAt(point: string): number {
     return this.#kills.get(point) ?? 0;
-  }
-
-  #rarest(): string[] {
-    const least = Math.min(...this.#points.map((point) => this.#killsAt(point)));
-    return this.#points.filter((point) => this.#killsAt(point) === least);
   }
 }
 

@@ -12,8 +12,8 @@ import { parseSpec, writeSpec } from "./spec.ts";
 import { TROUBLE_NAMES } from "./troubles.ts";
 import { World } from "./world.ts";
 
-/** From so many schedules on, a point that was never killed at fails the run; below that, one that was never reached. */
-const ENOUGH_TO_KILL_EVERYWHERE = 200;
+/** From so many schedules on, a point that was never killed at fails the run; fewer only tell how many were. */
+const ENOUGH_TO_KILL_EVERYWHERE = 250;
 
 /** A replay is tried so often: what waits for a network does not always wait in the same order. */
 const REPLAYS = 5;
@@ -63,13 +63,12 @@ async function runAll(schedules: number): Promise<number> {
     }
     if (count % 50 === 0) console.log(`${count} schedules, ${seconds(started)} s, ${coverage.summary()}`);
   }
-  const [missed, verb] =
-    schedules >= ENOUGH_TO_KILL_EVERYWHERE ? [coverage.notKilledAt(), "killed at"] : [coverage.notReached(), "reached"];
+  const missed = schedules >= ENOUGH_TO_KILL_EVERYWHERE ? coverage.notKilledAt() : [];
   console.log(
     `\n${schedules} schedules in ${seconds(started)} s: ${totals.rewards} rewards, ${totals.kills} kills, ` +
       `${totals.restarts} of them of the whole process; ${coverage.summary()}`,
   );
-  if (missed.length > 0) console.error(`✗ ${missed.length} points were never ${verb}:\n  ${missed.join("\n  ")}`);
+  if (missed.length > 0) console.error(`✗ ${missed.length} points were never killed at:\n  ${missed.join("\n  ")}`);
   if (totals.failed > 0) console.error(`✗ ${totals.failed} schedules went wrong, --seed ${seed}`);
   return totals.failed === 0 && missed.length === 0 ? 0 : 1;
 }

@@ -57,6 +57,7 @@ const config :Workerd.Config = (
       durableObjectNamespaces = [(className = "Minter", uniqueKey = "minter", enableSql = true)],
       bindings = [(name = "MINTER", durableObjectNamespace = "Minter"), (name = "REFCODES", kvNamespace = "kv"),
         (name = "APP", service = (name = "driver", entrypoint = "PaymentsRpc")),
+        (name = "APP", service = (name = "driver", entrypoint = "PaymentsRpc")),
         ${bindings.join(", ")}]`,
     )},
     ${worker("kv", "bindings = []")},

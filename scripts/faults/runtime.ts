@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
@@ -71,7 +71,7 @@ export class FaultRuntime {
     const config = join(projectRoot, "queues/wrangler.toml");
     const { vars } = unstable_readConfig({ config }, { hideWarnings: true });
     this.#bindings = { ...settingsSchema.parse(vars), ...bindings };
-    mkdirSync(join(folder, "storage"), { recursive: true });
+    mkdirSync(this.#storage, { recursive: true });
     copyFileSync(script, join(folder, "consumer.js"));
     writeFileSync(join(folder, "driver.js"), driver);
     writeFileSync(join(folder, "kv.js"), emptyKv);
@@ -82,9 +82,13 @@ export class FaultRuntime {
     return this.#gone;
   }
 
+  get #storage(): string {
+    return join(this.#folder, "storage");
+  }
+
   async start(): Promise<void> {
     const config = join(this.#folder, "consumer.capnp");
-    writeFileSync(config, runtimeConfig({ variables: this.#bindings, storage: join(this.#folder, "storage") }));
+    writeFileSync(config, runtimeConfig({ variables: this.#bindings, storage: this.#storage }));
     const args = ["serve", config, "--experimental", "--control-fd=3"];
     const child = spawn(workerd, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
     this.#gone = false;
@@ -125,6 +129,14 @@ export class FaultRuntime {
   async restart(bindings: Record<string, string> = {}): Promise<void> {
     Object.assign(this.#bindings, bindings);
     await this.stop();
+    await this.start();
+  }
+
+  /** A new process that remembers nothing. */
+  async restartEmpty(): Promise<void> {
+    await this.stop();
+    rmSync(this.#storage, { recursive: true });
+    mkdirSync(this.#storage);
     await this.start();
   }
 

@@ -1,11 +1,13 @@
 import { approveReward } from "#core/services/approve-reward";
 import { retryReward } from "#core/services/retry-reward";
+import { WALLETS } from "./chain.ts";
 import { whatIsWrong } from "./check.ts";
 import type { Kill, KillOrder } from "./kill-order.ts";
+import { calmDown, deliver } from "./moves.ts";
 import { NO_TROUBLE } from "./networks.ts";
 import { Random } from "./random.ts";
-import { calmDown, deliver, type TroubleName, troubleOf } from "./troubles.ts";
-import { WALLETS, type World } from "./world.ts";
+import { type TroubleName, troubleOf } from "./troubles.ts";
+import type { World } from "./world.ts";
 
 /** Everything that makes one schedule: the same spec does the same again. */
 export interface Spec {
@@ -43,9 +45,11 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
     queue: [],
     sleeping: new Set(),
     hasty: new Set(),
+    baseFee: null,
   });
   world.rpc.random = new Random(seed + 1);
   world.database.random = new Random(seed + 2);
+  await world.chain.setBaseFee(1n);
   await world.tick(5);
   await world.freshPrice();
   if (trouble.finality) await world.rebind({ REFERRAL_FINALITY: trouble.finality });

@@ -1,6 +1,9 @@
 import { rejectReward } from "#core/services/reject-reward";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { orderRefOf, WALLETS } from "./chain.ts";
+import { deliver, deliverAll, poll, setCaps, sign, turnToHostileToken } from "./moves.ts";
 import { NO_TROUBLE, type RpcTrouble } from "./networks.ts";
-import { orderRefOf, WALLETS, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const UNLIMITED = 2n ** 128n - 1n;
 const TOKEN = 10n ** 18n;
@@ -21,53 +24,6 @@ export interface Trouble {
   middle?(world: World, references: readonly string[]): Promise<void>;
 }
 
-/** Brings what is due into signed transactions, without a block. */
-async function sign(world: World): Promise<void> {
-  await deliverAll(world);
-  await world.act(() => world.runtime.mintRun());
-}
-
-async function deliverAll(world: World): Promise<void> {
-  await world.act(() => world.runtime.runCron());
-  await deliver(world);
-}
-
-/** Delivers everything the queue holds. */
-export async function deliver(world: World): Promise<void> {
-  const batch = world.queue.splice(0);
-  if (batch.length === 0) return;
-  let acknowledged: string[] = [];
-  await world.act(async () => {
-    acknowledged = await world.runtime.deliver("refcodes-events", batch);
-  });
-  const gone = new Set(acknowledged);
-  for (const message of batch) {
-    if (!gone.has(message.id)) world.queue.push({ ...message, attempts: message.attempts + 1 });
-  }
-}
-
-async function poll(world: World, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) {
-    await world.tick(2);
-    await world.act(() => world.runtime.mintRun());
-  }
-}
-
-async function setCaps(world: World, payment: bigint, daily: bigint): Promise<void> {
-  await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "setCaps", args: [payment, daily] });
-  await world.mine();
-}
-
-async function turnToHostileToken(world: World, behaviours: readonly number[]): Promise<void> {
-  const hostile = world.chain.addresses.hostileToken;
-  for (const [at, wallet] of WALLETS.entries()) {
-    const behaviour = behaviours[at % behaviours.length] ?? 0;
-    await world.chain.asAdmin(hostile, { functionName: "setBehaviour", args: [wallet, behaviour] });
-  }
-  await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "setRewardToken", args: [hostile] });
-  await world.mine();
-}
-
 export const TROUBLES = {
   calm: {},
   "node that breaks": {
@@ -80,6 +36,12 @@ export const TROUBLES = {
     database: { refuses: 0.08, loses: 0.05 },
   },
   "many rewards": { orders: 47 },
+  "minter that begins anew": {
+    async begin(world) {
+      await world.replaceMinter();
+      await sign(world);
+    },
+  },
   "paused contract": {
     async begin(world) {
       await world.chain.asAdmin(world.chain.addresses.rewards, { functionName: "pause", args: [] });
@@ -124,6 +86,14 @@ export const TROUBLES = {
     async middle(world) {
       await world.chain.setBaseFee(1n);
       await world.mine();
+    },
+  },
+  "base fee that stays up": {
+    async begin(world) {
+      await sign(world);
+      world.baseFee = BigInt(world.random.between(20, 200));
+      await world.mine();
+      await poll(world, 2);
     },
   },
   "spike beyond the limit in flight": {
@@ -196,6 +166,9 @@ export const TROUBLES = {
       }
       world.enqueue({ type: "payment.paid", orderReference: "ring-nobody-knows-1" });
       world.enqueue({ type: "nonsense" });
+      world.enqueue({ type: "refcode.changed", code: DEMO_REFCODE });
+      world.enqueue({ type: "refund.requested", orderReference: "ring-nobody-knows-1" });
+      world.enqueue({ type: "mail.queued", mailId: "nobody-knows" });
       world.queue = world.random.shuffle(world.queue);
       await deliver(world);
       world.queue = world.queue.filter(({ body }) => !JSON.stringify(body).includes("nobody"));
@@ -346,25 +319,4 @@ export function isTroubleName(name: string): name is TroubleName {
 /** The kind of trouble by its name. */
 export function troubleOf(name: TroubleName): Trouble {
   return TROUBLES[name];
-}
-
-/** Ends every kind of trouble. */
-export async function calmDown(world: World): Promise<void> {
-  const { chain, rpc, database } = world;
-  rpc.trouble = NO_TROUBLE;
-  rpc.deafTo = null;
-  rpc.finalBlock = null;
-  database.trouble = { refuses: 0, loses: 0 };
-  await chain.enrichOperator();
-  for (let block = 0; block < 2; block++) {
-    await chain.setBaseFee(1n);
-    await world.mine();
-  }
-  const { rewards: contract, token } = chain.addresses;
-  // Reverts where nothing is paused, which changes nothing.
-  await chain.asAdmin(contract, { functionName: "unpause", args: [] });
-  await chain.asAdmin(contract, { functionName: "setCaps", args: [UNLIMITED, UNLIMITED] });
-  await chain.asAdmin(contract, { functionName: "setRewardToken", args: [token] });
-  await world.mine();
-  await world.freshPrice();
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { type Address, getAddress, type Hex, keccak256, stringToBytes } from "viem";
+import type { Address } from "viem";
 import type { RewardStatus } from "#core/domain/reward";
 import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
@@ -48,6 +48,8 @@ export class World {
   sleeping = new Set<string>();
   /** Rewards that were minted before their block was final. */
   hasty = new Set<string>();
+  /** The base fee of every block from now on, in gwei; null: what the chain makes of it. */
+  baseFee: bigint | null = null;
   /** Orders made so far: each has a name of its own. */
   orderCount = 0;
   readonly chain: FaultChain;
@@ -222,6 +224,13 @@ export class World {
     await this.runtime.arm([], this.clock);
   }
 
+  /** A new minter owns the key, while nothing is in flight. */
+  async replaceMinter(): Promise<void> {
+    await this.runtime.restartEmpty();
+    this.#owesAlarm = false;
+    await this.#ask(() => this.runtime.arm(this.#orders, this.clock));
+  }
+
   async collect(): Promise<void> {
     const { hits, kills, ordersLeft } = await this.#ask(() => this.runtime.report());
     // Hits are counted since the orders were given, so the newest report holds the earlier ones.
@@ -233,6 +242,7 @@ export class World {
   /** Mines a block at the schedule's time; bytes that were held back arrive first. */
   async mine(): Promise<void> {
     await this.rpc.deliverHeld();
+    if (this.baseFee !== null) await this.chain.setBaseFee(this.baseFee);
     await this.chain.mine(Math.floor(this.now() / 1000));
   }
 
@@ -286,16 +296,3 @@ export class World {
     return rows;
   }
 }
-
-/** How the contract knows a reference. */
-export function orderRefOf(reference: string): Hex {
-  return keccak256(stringToBytes(reference));
-}
-
-/** Wallets of referrers: the demo's and made-up ones. */
-export const WALLETS: readonly Address[] = [
-  getAddress(DEMO_REFERRER_WALLET),
-  getAddress(`0x${"a1".repeat(20)}`),
-  getAddress(`0x${"b2".repeat(20)}`),
-  getAddress(`0x${"c3".repeat(20)}`),
-];
