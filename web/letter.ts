@@ -1,8 +1,8 @@
 import { createInstance, type TFunction } from "i18next";
 import type { Locale } from "#core/domain/locale";
-import en from "./locales/en/mail.json";
-import ru from "./locales/ru/mail.json";
-import uk from "./locales/uk/mail.json";
+import en from "./locales/en/mail.json" with { type: "json" };
+import ru from "./locales/ru/mail.json" with { type: "json" };
+import uk from "./locales/uk/mail.json" with { type: "json" };
 
 /** `change` asks the old address, `changed` tells of a new password. */
 export type LetterKind = "verify" | "reset" | "change" | "changed";
