@@ -54,7 +54,8 @@ export function createApp(env: AppEnv): App {
       handleAuth: (request) => auth.handler(request),
       findViewer: async (headers) => {
         const session = await auth.api.getSession({ headers });
-        return session && viewerOf(session.user);
+        // A session that began while its account was being deleted opens nothing.
+        return session && !session.user.banned ? viewerOf(session.user) : null;
       },
       sendEvents: async (messages) => {
         await env.EVENTS.sendBatch(messages.map((body) => ({ body })));

@@ -10,6 +10,7 @@ import {
 import { DomainError } from "#core/domain/errors";
 import { currencies, sumMinor } from "#core/domain/money";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
+import { forgetDeletedBuyer } from "#core/services/delete-account";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import type { CartItem } from "#core/services/quote-cart";
 import { resolveOrderReferral } from "#core/services/resolve-order-referral";
@@ -107,6 +108,7 @@ async function planOrder(ctx: Pick<ServiceContext, "db" | "clone">, input: Creat
         ...line,
       })),
     ),
+    forgetDeletedBuyer(ctx.db, input),
   ];
   const answer: PlacedOrder = {
     orderId: input.orderId,

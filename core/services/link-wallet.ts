@@ -1,7 +1,8 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { ServiceContext } from "#core/services/context";
+import { unlinkFromDeleted } from "#core/services/delete-account";
 import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/ensure-refcodes";
 import { walletNonceName } from "#core/services/issue-wallet-nonce";
 import { refcodes, verifications, wallets } from "#db/schema";
@@ -71,15 +72,18 @@ async function writeLink(
   }: { userId: string; address: string; chainId: number; walletId: string; drawn: string; now: Date },
 ): Promise<string | null> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const [, , , [owned]] = await db.batch([
+  const [, , , , [owned]] = await db.batch([
     db
       .insert(wallets)
       .values({ id: walletId, userId, address, chainId, createdAt: now })
       .onConflictDoUpdate({ target: wallets.address, set: { unlinkedAt: null }, setWhere: eq(wallets.userId, userId) }),
+    unlinkFromDeleted(db, { userId, address, now }),
     db.execute(sql`
       with restored as (
         update refcodes set active = true
-        where wallet_address = ${address} and user_id = ${userId} and not active
+        where wallet_address = ${address} and user_id = ${userId} and not active and exists (
+          select 1 from wallets where address = ${address} and unlinked_at is null
+        )
         returning code
       )
       insert into outbox (id, message, created_at)
@@ -90,7 +94,7 @@ async function writeLink(
       .select({ code: refcodes.code })
       .from(wallets)
       .innerJoin(refcodes, eq(refcodes.walletAddress, wallets.address))
-      .where(and(eq(wallets.address, address), eq(wallets.userId, userId))),
+      .where(and(eq(wallets.address, address), eq(wallets.userId, userId), isNull(wallets.unlinkedAt))),
   ]);
   return owned?.code ?? null;
 }

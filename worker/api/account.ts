@@ -1,5 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { deleteAccount } from "#core/services/delete-account";
+import { exportAccount } from "#core/services/export-account";
 import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
 import { linkWallet } from "#core/services/link-wallet";
 import { listWallets } from "#core/services/list-wallets";
@@ -19,9 +22,26 @@ export const linkSchema = z.object({
 
 export const walletSchema = z.object({ address: z.string().regex(/^0x[0-9a-fA-F]{40}$/) });
 
+export const deletionSchema = z.object({
+  /** The account's e-mail, or its wallet's address where there is none. */
+  confirm: z.string().min(1).max(200),
+});
+
 /** What belongs to the person who asks. */
 export const account = new Hono<SignedInEnv>()
   .use(requireViewer())
+  .get("/export", async (c) => {
+    const exported = await exportAccount(c.get("runtime").ctx, { userId: c.get("viewer").id, now: new Date() });
+    c.header("content-disposition", 'attachment; filename="my-data.json"');
+    return exactJson(c, exported);
+  })
+  .delete("/", validate("json", deletionSchema), async (c) => {
+    const { confirm: typed } = c.req.valid("json");
+    const userId = c.get("viewer").id;
+    const result = await deleteAccount(c.get("runtime").ctx, { userId, typed, now: new Date() });
+    if (result.outcome === "kept") throw new DomainError("conflict", `the account stays: ${result.because}`);
+    return c.body(null, 204);
+  })
   .get("/wallets", async (c) =>
     exactJson(c, { wallets: await listWallets(c.get("runtime").ctx, { userId: c.get("viewer").id }) }),
   )

@@ -47,6 +47,8 @@ const grant = () => ({
 
 /** Every endpoint of ours: who gets which status. */
 const endpoints: Record<string, Case> = {
+  "GET /api/account/export": { answers: signedIn(401, 200) },
+  "DELETE /api/account": { body: () => ({ confirm: "somebody-else@store.test" }), answers: signedIn(401, 400) },
   "GET /api/account/wallets": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { z } from "zod";
 import { rewardStatuses } from "#core/domain/reward";
-import { linkSchema, walletSchema } from "#worker/api/account";
+import { deletionSchema, linkSchema, walletSchema } from "#worker/api/account";
 import { dropSchema, grantSchema, pageSchema } from "#worker/api/admin";
 import { readSchema } from "#worker/api/notifications";
 import { rejectionSchema, rewardsQuerySchema } from "#worker/api/refcodes";
@@ -151,6 +151,19 @@ export const operations: Record<string, Operation> = {
     access: "session",
     status: 200,
     answer: orderReference.extend({ status: z.string(), orderId: z.string(), orderStatus: z.string() }),
+  },
+  "GET /api/account/export": {
+    summary: "Everything the store keeps about me, to download",
+    access: "session",
+    status: 200,
+    answer: z.looseObject({ exportedAt: moment, account: z.looseObject({ name: z.string() }) }),
+  },
+  "DELETE /api/account": {
+    summary: "Deletes my account for good; orders and rewards stay in the books without a name",
+    access: "session",
+    body: deletionSchema,
+    status: 204,
+    answer: null,
   },
   "GET /api/account/wallets": {
     summary: "My linked wallets, each with its code",

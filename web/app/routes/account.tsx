@@ -1,17 +1,20 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
+import { deleteAccount } from "#core/services/delete-account";
 import { readAccount } from "#core/services/read-account";
 import { readAuthAnswer } from "../auth/auth-client.ts";
 import { AccountAddress } from "../components/account-address.tsx";
+import { AccountData } from "../components/account-data.tsx";
 import { AccountPassword } from "../components/account-password.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { localisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
+import { writeFlash } from "../session/flash.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
@@ -20,8 +23,9 @@ export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
     const { context, request } = args;
     const { id: userId } = requireViewer(request, context);
-    const { email, emailConfirmed, hasPassword } = await readAccount(context.ctx, { userId });
+    const { name, email, emailConfirmed, hasPassword } = await readAccount(context.ctx, { userId });
     return {
+      word: email ?? name,
       email,
       emailConfirmed,
       hasPassword,
@@ -35,15 +39,19 @@ const requestSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("confirm") }),
   z.object({ intent: z.literal("password") }),
   z.object({ intent: z.literal("change"), newEmail: z.string().trim().min(1).max(200) }),
+  z.object({ intent: z.literal("delete"), typed: z.string().max(200) }),
 ]);
 
-/** Has one of three letters sent. */
+const nothing = { sent: null, problem: null, kept: null };
+
+/** Has one of three letters sent, or deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async () => {
     const { context, request } = args;
     const { id: userId } = requireViewer(request, context);
     const asked = requestSchema.safeParse(Object.fromEntries(await request.formData()));
-    if (!asked.success) throw new DomainError("invalid_input", "no letter is named");
+    if (!asked.success) throw new DomainError("invalid_input", "nothing is named");
+    if (asked.data.intent === "delete") return deletion(args, { userId, typed: asked.data.typed });
     const { email } = await readAccount(context.ctx, { userId });
     const locale = pageLocale(request);
     const verified = localisePath(locale, "/verified");
@@ -62,14 +70,33 @@ export const action = (args: ActionFunctionArgs) =>
       },
     }[intent]();
     const answered = await readAuthAnswer(response);
-    if (answered.ok) return data({ sent: intent, problem: null });
+    if (answered.ok) return data({ ...nothing, sent: intent });
     const problem = answered.problem === "wrong" ? ("address" as const) : answered.problem;
-    return data({ sent: null, problem }, { status: response.status });
+    return data({ ...nothing, problem }, { status: response.status });
   });
+
+/**
+ * Deletes the account and leads out of it.
+ *
+ * @throws Response to the catalogue once it is deleted
+ */
+async function deletion({ context, request }: ActionFunctionArgs, input: { userId: string; typed: string }) {
+  try {
+    const result = await deleteAccount(context.ctx, { ...input, now: context.now });
+    if (result.outcome === "kept") return data({ ...nothing, kept: result.because }, { status: 409 });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "invalid_input") throw error;
+    return data({ ...nothing, kept: "word" as const }, { status: 400 });
+  }
+  const signedOut = await context.askAuth("/sign-out", {});
+  const headers = new Headers({ "set-cookie": writeFlash("accountDeleted", context.clone.appUrl) });
+  for (const cookie of signedOut.headers.getSetCookie()) headers.append("set-cookie", cookie);
+  throw redirect(localisePath(pageLocale(request), "/"), { headers });
+}
 
 export default function Account() {
   const { t } = useTranslation();
-  const { email, emailConfirmed, hasPassword } = useLoaderData<typeof loader>();
+  const { word, email, emailConfirmed, hasPassword } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   return (
     <div className="max-w-2xl">
@@ -80,6 +107,11 @@ export default function Account() {
             {t(`account.sent.${answered.sent}`)}
           </Notice>
         )}
+        {answered?.kept && (
+          <Notice tone="danger" announce>
+            {t(`account.delete.problem.${answered.kept}`)}
+          </Notice>
+        )}
         {answered?.problem && (
           <Notice tone="danger" announce>
             {t(`password.problem.${answered.problem}`)}
@@ -87,6 +119,7 @@ export default function Account() {
         )}
         <AccountAddress email={email} confirmed={emailConfirmed} />
         {email !== null && <AccountPassword hasPassword={hasPassword} />}
+        <AccountData word={word} />
       </div>
     </div>
   );

@@ -10,6 +10,7 @@ export const flashNames = [
   "letterReplayed",
   "letterDropped",
   "creditGranted",
+  "accountDeleted",
 ] as const;
 
 export type FlashName = (typeof flashNames)[number];

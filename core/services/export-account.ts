@@ -1,0 +1,183 @@
+import { asc, eq, inArray, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import { hasMailbox } from "#core/services/read-account";
+import {
+  accounts,
+  creditAccounts,
+  creditEntries,
+  creditTransactions,
+  membershipPeriods,
+  notifications,
+  orderItems,
+  orders,
+  paymentAttempts,
+  refcodes,
+  referralRewards,
+  sessions,
+  users,
+  wallets,
+} from "#db/schema";
+
+/**
+ * Everything the store keeps about a person, as it is kept: times in UTC, amounts in minor units or a token's smallest
+ * unit. Secrets (password, session tokens) and what says something of others (who bought with the code) are left out. One
+ * round trip.
+ *
+ * @throws DomainError `not_found` without such an account
+ */
+export async function exportAccount(
+  { db }: Pick<ServiceContext, "db">,
+  { userId, now }: { userId: string; now: Date },
+) {
+  const mine = db.select({ id: orders.id }).from(orders).where(eq(orders.buyerId, userId));
+  const [
+    [user],
+    signIn,
+    sessionRows,
+    walletRows,
+    codes,
+    orderRows,
+    items,
+    payments,
+    rewards,
+    news,
+    credit,
+    memberships,
+  ] = await db.batch([
+    db.select().from(users).where(eq(users.id, userId)),
+    db
+      .select({ method: accounts.providerId, since: accounts.createdAt })
+      .from(accounts)
+      .where(eq(accounts.userId, userId)),
+    db
+      .select({ device: sessions.userAgent, since: sessions.createdAt, until: sessions.expiresAt })
+      .from(sessions)
+      .where(eq(sessions.userId, userId)),
+    db
+      .select({
+        address: wallets.address,
+        chainId: wallets.chainId,
+        linkedAt: wallets.createdAt,
+        unlinkedAt: wallets.unlinkedAt,
+      })
+      .from(wallets)
+      .where(eq(wallets.userId, userId)),
+    db
+      .select({
+        code: refcodes.code,
+        wallet: refcodes.walletAddress,
+        active: refcodes.active,
+        since: refcodes.createdAt,
+        visits:
+          sql<number>`coalesce((select sum(visits) from refcode_visits_total where code = refcodes.code), 0)`.mapWith(
+            Number,
+          ),
+      })
+      .from(refcodes)
+      .where(eq(refcodes.userId, userId)),
+    db.select().from(orders).where(eq(orders.buyerId, userId)).orderBy(asc(orders.createdAt)),
+    db
+      .select({
+        orderId: orderItems.orderId,
+        name: orderItems.name,
+        quantity: orderItems.quantity,
+        unitPriceMinor: orderItems.unitPriceMinor,
+      })
+      .from(orderItems)
+      .where(inArray(orderItems.orderId, mine))
+      .orderBy(asc(orderItems.orderId), asc(orderItems.position)),
+    db
+      .select({
+        orderReference: paymentAttempts.orderReference,
+        orderId: paymentAttempts.orderId,
+        provider: paymentAttempts.provider,
+        amountMinor: paymentAttempts.amountMinor,
+        currency: paymentAttempts.currency,
+        status: paymentAttempts.status,
+        at: paymentAttempts.createdAt,
+      })
+      .from(paymentAttempts)
+      .where(eq(paymentAttempts.payerId, userId)),
+    db
+      .select({
+        code: referralRewards.referralCode,
+        wallet: referralRewards.referrerWallet,
+        status: referralRewards.status,
+        tokenAmount: referralRewards.tokenAmount,
+        usdMicros: referralRewards.usdMicros,
+        txHash: referralRewards.txHash,
+        rejectionReason: referralRewards.rejectionReason,
+        at: referralRewards.createdAt,
+        mintedAt: referralRewards.mintedAt,
+      })
+      .from(referralRewards)
+      .where(eq(referralRewards.referrerUserId, userId))
+      .orderBy(asc(referralRewards.createdAt)),
+    db
+      .select({
+        type: notifications.type,
+        data: notifications.data,
+        at: notifications.createdAt,
+        readAt: notifications.readAt,
+      })
+      .from(notifications)
+      .where(eq(notifications.userId, userId))
+      .orderBy(asc(notifications.createdAt)),
+    db
+      .select({
+        kind: creditTransactions.kind,
+        reason: creditTransactions.reason,
+        amountMinor: creditEntries.amountMinor,
+        currency: creditAccounts.currency,
+        at: creditEntries.createdAt,
+      })
+      .from(creditEntries)
+      .innerJoin(creditAccounts, eq(creditAccounts.id, creditEntries.accountId))
+      .innerJoin(creditTransactions, eq(creditTransactions.key, creditEntries.transactionKey))
+      .where(eq(creditAccounts.ownerId, userId))
+      .orderBy(asc(creditEntries.createdAt)),
+    db
+      .select({
+        level: membershipPeriods.level,
+        startsAt: membershipPeriods.startsAt,
+        endsAt: membershipPeriods.endsAt,
+        orderId: membershipPeriods.orderId,
+      })
+      .from(membershipPeriods)
+      .where(eq(membershipPeriods.userId, userId))
+      .orderBy(asc(membershipPeriods.position)),
+  ]);
+  if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
+  return {
+    exportedAt: now,
+    account: {
+      name: user.name,
+      email: hasMailbox(user.email) ? user.email : null,
+      emailConfirmed: user.emailVerified,
+      role: user.role,
+      since: user.createdAt,
+      cameBy: user.referredBy && { code: user.referredBy.referralCode, at: user.referredBy.attributedAt },
+    },
+    signIn,
+    sessions: sessionRows,
+    wallets: walletRows,
+    codes,
+    orders: orderRows.map((order) => ({
+      id: order.id,
+      status: order.status,
+      totalMinor: order.totalMinor,
+      currency: order.currency,
+      contact: order.contact,
+      referralCode: order.referralCode ?? order.refusedCode,
+      placedAt: order.createdAt,
+      paidAt: order.paidAt,
+      items: items.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...item }) => item),
+    })),
+    payments,
+    memberships,
+    credit,
+    rewards,
+    notifications: news,
+  };
+}
