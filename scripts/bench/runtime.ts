@@ -54,7 +54,8 @@ export async function startRuntime(edgeScript: string, folder: string): Promise<
   };
 }
 
-async function listening(port: number, child: ChildProcess, complaints: () => string): Promise<void> {
+/** Waits until the runtime takes connections; throws with its own words when it ends before. */
+export async function listening(port: number, child: ChildProcess, complaints: () => string): Promise<void> {
   for (let attempt = 0; attempt < 100 && child.exitCode === null; attempt += 1) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1");

@@ -1,4 +1,4 @@
-// `npm run test:visits`: 100,000 beacons for one code through the built Workers, while the runtime is killed again and
+// `npm run test:visits`: 100,000 beacons for one code through the built Workers on raw workerd, while the runtime is killed again and
 // again and the database goes away for a time. Ends with an error unless the objects and Postgres both hold exactly as
 // many. `--beacons N` and `--kills N` for fewer.
 import { randomUUID } from "node:crypto";
@@ -9,16 +9,19 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Client } from "pg";
+import { unstable_readConfig } from "wrangler";
+import { z } from "zod";
 import { DEMO_REFCODE, seedDemo } from "#db/seed/demo";
-import { buildWorkers, projectRoot } from "../stack/build.ts";
+import { buildWorkers, projectRoot, WORKER_CONFIGS } from "../stack/build.ts";
 import { databaseUrls, prepareDatabase } from "../stack/database.ts";
 import { startNeonProxy } from "../stack/neon-proxy.ts";
 import { freePort } from "../stack/ports.ts";
 import { startPostgres } from "../stack/postgres.ts";
-import { childrenOf, commandLine } from "../stack/processes.ts";
-import { edgeSocket, startWorkers, type Workers } from "../stack/workers.ts";
+import { commandLine } from "../stack/processes.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
+import { startVisitsRuntime, type VisitsRuntime } from "./visits-runtime.ts";
 
+const variablesSchema = z.record(z.string(), z.string());
 const connections = 128;
 const browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0";
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
@@ -51,8 +54,9 @@ await seedDemo({ connectionString: urls.admin });
 const build = await buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") });
 const url = `http://localhost:${port}`;
 
-function start(): Promise<Workers> {
+function start(): Promise<VisitsRuntime> {
   const app = {
+    ...unstable_readConfig({ config: join(projectRoot, WORKER_CONFIGS.app) }, { hideWarnings: true }).vars,
     APP_URL: url,
     DATABASE_URL: urls.app,
     AUTH_SECRET: randomUUID() + randomUUID(),
@@ -61,8 +65,16 @@ function start(): Promise<Workers> {
     WAYFORPAY_SECRET_KEY: "not-used-here",
     REFERRAL_CHAIN_ID: "31337",
   };
-  const bindings = { edge: { APP_URL: url }, app, consumer: { DATABASE_URL: urls.consumer } };
-  return startWorkers({ build, port, persistDir, runDir, bindings });
+  const edge = { APP_URL: url, CLONE_TIME_ZONE: "UTC", REFERRAL_CONSENT: "eea" };
+  const objects = join(persistDir, "objects");
+  return startVisitsRuntime({
+    scripts: build.scripts,
+    port,
+    folder: runDir,
+    objects,
+    runDir,
+    variables: { edge, app: variablesSchema.parse(app) },
+  });
 }
 
 let retries = 0;
@@ -100,7 +112,7 @@ async function visit(serial: number): Promise<void> {
 
 /** What the objects themselves hold, read from their files once the runtime is gone. */
 function countInObjects(): number {
-  const files = globSync(join(persistDir, "**/*VisitCounter*/*.sqlite")).filter((file) => !file.includes("metadata"));
+  const files = globSync(join(persistDir, "objects/visits/*.sqlite")).filter((file) => !file.includes("metadata"));
   return files.reduce((sum, file) => {
     const database = new DatabaseSync(file, { readOnly: true });
     const row = database.prepare("SELECT coalesce(sum(visits), 0) AS visits FROM days").get();
@@ -127,7 +139,7 @@ async function endAll(): Promise<void> {
   if (ended) return;
   ended = true;
   agent.destroy();
-  await workers?.stop().catch(() => undefined);
+  await runtime?.kill();
   await proxy.stop();
   await postgres.stop();
   await removeTestState(stateDir);
@@ -140,9 +152,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-let workers: Workers | undefined;
+let runtime: VisitsRuntime | undefined;
 const before = await countInPostgres(0);
-workers = await start();
+runtime = await start();
 const started = performance.now();
 // The last ones come when all else is quiet. A runtime on one machine forgets its alarms when it is killed, and it is the
 // next beacon that finds a lost alarm and sets a new one.
@@ -165,11 +177,9 @@ const vandal = async () => {
     killed += 1;
     // The second fifth of the beacons comes while the database is away.
     proxy.setFault(killed === 1 ? { refuse: true } : {});
-    const runtimes = childrenOf(process.pid, edgeSocket(port));
-    for (const pid of runtimes) process.kill(pid, "SIGKILL");
     console.log(`${done} taken; killed the runtime with every object in it`);
-    await workers?.stop().catch(() => undefined);
-    workers = await start();
+    await runtime?.kill();
+    runtime = await start();
   }
 };
 
@@ -188,7 +198,7 @@ try {
     await sleep(1_000);
     inPostgres = await countInPostgres(before);
   }
-  await workers.stop();
+  await runtime.kill();
   const inObjects = countInObjects();
   console.log(`${inObjects} in the objects, ${inPostgres} in Postgres, ${beacons} sent`);
   if (inObjects !== beacons || inPostgres !== beacons) process.exitCode = 1;
