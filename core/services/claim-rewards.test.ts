@@ -110,8 +110,13 @@ test("minted comes with one notification and one audit entry, however often it i
   }
   await finishMint({ db }, { batchId, results: [{ orderReference, result: "failed", reason: "too late" }], now });
   expect(await rowOf(orderReference)).toMatchObject({ status: "minted", txHash: "0xbb", mintedAt: now });
-  const told = await db.select().from(notifications).where(sql`data->>'orderReference' = ${orderReference}`);
+  const told = await db
+    .select()
+    .from(notifications)
+    .where(sql`data->>'orderReference' = ${orderReference}`)
+    .orderBy(notifications.id);
   expect(told).toMatchObject([
+    { userId: "demo-referrer", type: "referral_reward_approved" },
     { userId: "demo-referrer", type: "referral_reward_minted", data: { txHash: "0xbb", tokenDecimals: "18" } },
   ]);
   const audit = await db

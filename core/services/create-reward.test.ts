@@ -5,7 +5,7 @@ import { receiptNumerator, replayReceipt } from "#core/domain/reward";
 import { AdapterError } from "#core/ports/adapter-error";
 import { createReward, type RewardContext } from "#core/services/create-reward";
 import { priceRewards } from "#core/services/price-rewards";
-import { referralRewards, rewardTransitions } from "#db/schema";
+import { notifications, referralRewards, rewardTransitions } from "#db/schema";
 import { seedDemo } from "#db/seed/demo";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { insertPaidOrder, type PaidOrder } from "#scripts/testing/paid-order";
@@ -76,6 +76,17 @@ test("the same payment told of many times at once earns one reward with one begi
     .from(rewardTransitions)
     .where(eq(rewardTransitions.orderReference, orderReference));
   expect(transitions).toMatchObject([{ fromStatus: null, toStatus: "approved" }]);
+});
+
+test("a reward that is approved at once is news to its referrer, once; one that waits is none yet", async () => {
+  const approved = await paid({ orderId: "news", provider: "credit" });
+  const waiting = await paid({ orderId: "no-news", provider: "wayforpay" });
+  for (const orderReference of [approved, waiting, approved]) await createReward(context, { orderReference, now });
+  const told = await database.consumerDb.select().from(notifications);
+  expect(told.filter(({ id }) => id.endsWith(approved))).toMatchObject([
+    { type: "referral_reward_approved", data: { orderReference: approved, tokenAmount: "1874937500000000000" } },
+  ]);
+  expect(told.filter(({ id }) => id.endsWith(waiting))).toEqual([]);
 });
 
 test("credit above the automatic limit waits for an admin: it must not be turned into tokens in a loop", async () => {

@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import { type Decimal, formatDecimal } from "#core/domain/decimal";
 import { DomainError } from "#core/domain/errors";
 import {
@@ -13,6 +13,7 @@ import {
 import { getLogger } from "#core/log";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { RewardChain } from "#core/ports/reward-chain";
+import { notifyReferrers } from "#core/services/notify-referrers";
 import { quoteToken } from "#core/services/quote-token";
 import type { Database } from "#db/client";
 import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
@@ -119,6 +120,12 @@ export async function createReward(
         at: now,
       })
       .onConflictDoNothing(),
+    // Nobody approves what is approved at once, so the news of it comes from here.
+    db.execute(sql`
+      with moved as (
+        select * from referral_rewards
+        where order_reference = ${orderReference} and rail = 'crypto' and status = 'approved'
+      ) ${notifyReferrers("referral_reward_approved", sql`${now.toISOString()}::timestamptz`)}`),
   ]);
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
 }
