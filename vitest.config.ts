@@ -15,6 +15,7 @@ export default defineConfig({
           name: "unit",
           include: ["{core,web,queues,scripts,contracts/scripts}/**/*.test.ts"],
           exclude: ["**/node_modules/**", ...onPostgres, "queues/**/*.worker.test.ts"],
+          testTimeout: 30_000,
         },
       },
       {
@@ -23,8 +24,8 @@ export default defineConfig({
           name: "db",
           include: onPostgres,
           globalSetup: "scripts/testing/database-server.ts",
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       "worker/edge/vitest.config.ts",

@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["queues/**/*.worker.test.ts"],
     globalSetup: "scripts/testing/database-server.ts",
     fsModuleCache: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 90_000,
   },
 });

@@ -27,8 +27,8 @@ export default defineConfig({
     include: ["worker/edge/**/*.test.ts"],
     fsModuleCache: false,
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     setupFiles: [here("test-setup.ts")],
   },
 });
