@@ -5,7 +5,7 @@ const style = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1a; background: #fff }
   ul { list-style: none; padding: 0; border-top: 1px solid #ddd } li { border-bottom: 1px solid #ddd }
   li a { display: block; padding: .75rem .25rem; color: inherit; text-decoration: none } li a:hover { background: #f4f4f1 }
-  .soft { color: #555; font-size: .875rem } iframe { width: 100%; height: 28rem; border: 1px solid #ccc; border-radius: 8px }
+  .soft { color: #555; font-size: .875rem } iframe { width: 100%; height: 36rem; border: 1px solid #ccc; border-radius: 8px }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f1; padding: 1rem; border-radius: 8px }
   a:focus-visible { outline: 3px solid #0b63ce; outline-offset: 2px } dt { font-weight: 600 } dd { margin: 0 0 .5rem }`;
 

@@ -25,7 +25,6 @@ export function AccountData({ word }: { word: string }) {
           <input type="hidden" name="intent" value="delete" />
           <ConfirmDialog
             trigger={t("account.delete.trigger")}
-            triggerLook="danger"
             title={t("account.delete.dialogTitle")}
             confirm={t("account.delete.confirm")}
             confirmLook="danger"

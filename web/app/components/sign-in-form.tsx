@@ -67,7 +67,7 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
       {mode === "signIn" && (
         <AppLink
           to="/forgot-password"
-          className="-mt-3 inline-flex min-h-11 items-center text-sm text-brand underline underline-offset-4"
+          className="mt-1! inline-flex min-h-11 items-center text-sm text-brand underline underline-offset-4"
         >
           {t("signIn.forgot")}
         </AppLink>
