@@ -30,7 +30,19 @@ describe("the query that a page depends on", () => {
 });
 
 describe("pages that everybody may share", () => {
-  it.each(["/", "/uk", "/ru", "/products/linen-throw", "/uk/products/honey"])("%s is one", (path) => {
+  it.each([
+    "/",
+    "/uk",
+    "/ru",
+    "/products/linen-throw",
+    "/uk/products/honey",
+    "/membership",
+    "/ru/membership",
+    "/_root.data",
+    "/uk.data",
+    "/products/linen-throw.data",
+    "/uk/membership.data",
+  ])("%s is one", (path) => {
     expect(sharedPage({ ...visit, path })).toEqual({ path, search: "", theme: "system" });
   });
 
@@ -44,15 +56,36 @@ describe("pages that everybody may share", () => {
     "/products",
     "/products/a/b",
     "/api/products",
-    "/products/x.data",
+    "/cart.data",
+    "/products.data",
+    "/refcodes.data",
+    "/products/x.data.data",
+    "/.data",
+    ".data",
     "//",
   ])("%s is none", (path) => {
     expect(sharedPage({ ...visit, path })).toBeUndefined();
   });
 
-  it("knows the pages of the list, and leaves what could fill the cache without end to the app", () => {
+  it("knows the pages of the list and searches, and leaves what it does not know to the app", () => {
     expect(sharedPage({ ...visit, search: "?page=2&utm_source=x" })).toMatchObject({ search: "?page=2" });
-    for (const search of ["?q=honey", "?page=0", "?page=1000", "?page=2&x=1", "?anything"]) {
+    for (const search of [
+      "?q=%D0%BC%D0%B5%D0%B4&ref=Abcd2345",
+      "?vendor=karpaty&stock=in&sort=price-asc&page=2",
+      "?q=",
+    ]) {
+      expect(sharedPage({ ...visit, search })).toMatchObject({ search: withoutTracking(search) });
+    }
+    const long = `?q=${"x".repeat(121)}`;
+    for (const search of [
+      "?page=0",
+      "?page=1000",
+      "?page=2&x=1",
+      "?anything",
+      "?vendor=<x>",
+      long,
+      "?q=1&".repeat(7),
+    ]) {
       expect(sharedPage({ ...visit, search })).toBeUndefined();
     }
   });

@@ -9,8 +9,11 @@ const neutralCookie = /^(ring_ref|ring_ref_visible|ring_consent|ring_visit|_ga.*
 
 const themeCookie = "ring_theme";
 const otherLanguages = locales.filter((locale) => locale !== defaultLocale).join("|");
-const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/products/[A-Za-z0-9_-]{1,128})?$`);
-const storefrontQuery = /^(?:\?page=[1-9]\d{0,2})?$/;
+const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/products/[A-Za-z0-9_-]{1,128})?$`);
+// What the catalogue can be searched by, and the parts of a page that the browser asks for.
+const storefrontParameter =
+  /^(?:page=[1-9]\d{0,2}|q=[^&]{0,120}|vendor=[A-Za-z0-9_-]{0,64}|stock=[a-z]{0,8}|sort=[a-z-]{0,16}|_routes=[A-Za-z0-9_%,.-]{1,120})$/;
+const maxParameters = 6;
 
 /** The query of an address without `ref` and tracking parameters; the rest stays as it was written. */
 export function withoutTracking(search: string): string {
@@ -58,15 +61,28 @@ export interface SharedPage {
  * be a session, a cart or a flash. A cookie nobody has listed here counts as one of those.
  */
 export function sharedPage(facts: PageFacts): SharedPage | undefined {
-  if (facts.method !== "GET" || facts.authorization !== undefined || !storefront.test(facts.path)) {
+  if (facts.method !== "GET" || facts.authorization !== undefined || !storefront.test(pageOf(facts.path))) {
     return undefined;
   }
   const search = withoutTracking(facts.search);
   const theme = anonymousTheme(facts.cookie);
-  if (theme === undefined || !storefrontQuery.test(search)) {
+  if (theme === undefined || !isStorefrontQuery(search)) {
     return undefined;
   }
   return { path: facts.path, search, theme };
+}
+
+/** The page whose data an address asks for: a move inside the app asks for `/products/x.data`. */
+function pageOf(path: string): string {
+  return path === "/_root.data" ? "/" : /^\/.+\.data$/.test(path) ? path.slice(0, -5) : path;
+}
+
+function isStorefrontQuery(search: string): boolean {
+  if (search === "") {
+    return true;
+  }
+  const parameters = search.slice(1).split("&");
+  return parameters.length <= maxParameters && parameters.every((parameter) => storefrontParameter.test(parameter));
 }
 
 function anonymousTheme(header: string | undefined): SharedPage["theme"] | undefined {

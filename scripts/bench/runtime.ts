@@ -94,7 +94,7 @@ function configText(objects: string, ports: Record<"edgePort" | "barePort" | "in
   const edgeBindings = `, cacheApiOutbound = "cache", durableObjectStorage = (localDisk = "objects"),
     durableObjectNamespaces = [(className = "VisitCounter", uniqueKey = "visits", enableSql = true)],
     bindings = [
-      (name = "APP", service = "app"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
+      (name = "APP", service = "app"), (name = "CF_VERSION_METADATA", json = "{\\"id\\":\\"bench\\"}"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
       (name = "REFCODES", kvNamespace = "kv"), (name = "VISIT_COUNTER", durableObjectNamespace = "VisitCounter"),
       ${["TRACK_LIMITER", "AUTH_LIMITER", "LETTER_LIMITER", "LOOKUP_LIMITER"].map(limiter).join(", ")},
       (name = "APP_URL", text = "http://localhost:8787"), (name = "CLONE_TIME_ZONE", text = "UTC"),

@@ -67,7 +67,7 @@ function configText({ objects, port, variables }: VisitsRuntimeOptions): string 
   );
   const edge = `, durableObjectStorage = (localDisk = "objects"),
     durableObjectNamespaces = [(className = "VisitCounter", uniqueKey = "visits", enableSql = true)],
-    bindings = [(name = "APP", service = "app"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
+    bindings = [(name = "APP", service = "app"), (name = "CF_VERSION_METADATA", json = "{\\"id\\":\\"bench\\"}"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
       (name = "REFCODES", kvNamespace = "kv"), (name = "VISIT_COUNTER", durableObjectNamespace = "VisitCounter"),
       ${[...limiters, ...texts(variables.edge)].join(", ")}]`;
   return `using Workerd = import "/workerd/workerd.capnp";

@@ -7,7 +7,7 @@ import { I18nextProvider } from "react-i18next";
 import { localeOfPath } from "./i18n/locales.ts";
 import { translatorOf } from "./i18n/translator.server.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
-import { isSharedRequest, keepPrivate } from "./session/shared-headers.ts";
+import { isSharedRequest, keepPrivate, shareData } from "./session/shared-headers.ts";
 
 const logger = getLogger(["refcodes", "web"]);
 
@@ -47,8 +47,12 @@ export default async function handleRequest(
 }
 
 /** Answers to moves inside the app. */
-export function handleDataRequest(response: Response): Response {
-  keepPrivate(response.headers);
+export function handleDataRequest(
+  response: Response,
+  { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
+): Response {
+  if (isSharedRequest(request, context)) shareData(response);
+  else keepPrivate(response.headers);
   return response;
 }
 

@@ -131,6 +131,27 @@ test("language, theme, page number and whether consent may have to be asked make
   expect(told).toEqual(["not-needed", "not-needed", "not-needed", "not-needed", "not-needed", "ask"]);
 });
 
+test("a move inside the app is answered with shared data, kept apart from the page, and captures nothing", async () => {
+  await setPeer({ codes: { [code]: "active" }, page: { headers: { "content-type": "text/x-script; charset=utf-8" } } });
+  const first = await look(`${path}.data?ref=${code}`, { headers: { accept: "*/*" } });
+  const second = await look(`${path}.data?ref=${code}`, { headers: { accept: "*/*" } });
+  expect([first.from, second.from]).toEqual(["miss", "hit"]);
+  expect(second.response.headers.get("content-type")).toBe("text/x-script; charset=utf-8");
+  for (const { response } of [first, second]) expect(response.headers.getSetCookie()).toEqual([]);
+  expect((await look(`${path}.data`, { headers: { cookie: "ring_cart=a:1" } })).from).toBeNull();
+  await setPeer();
+  expect((await look(path)).from).toBe("miss");
+  expect((await readPeer()).pages.map(({ url }) => url)).toEqual([`http://localhost:8787${path}`]);
+});
+
+test("a release meets no page of the one before: its files may be gone", async () => {
+  expect((await look(path)).from).toBe("miss");
+  expect((await look(path)).from).toBe("hit");
+  const next = { env: { CF_VERSION_METADATA: { id: "the-next-one", tag: "", timestamp: "" } } };
+  expect((await look(path, next)).from).toBe("miss");
+  expect((await look(path, elsewhere(next))).from).toBe("hit");
+});
+
 test.each(["ring.session_token=x", "ring_cart=a:1", "ring_flash=creditPaid", "other=1"])(
   "a visitor with %s is answered by the app, and what they see is kept for nobody",
   async (cookie) => {

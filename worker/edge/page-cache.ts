@@ -49,7 +49,9 @@ export function answerSharedPage(
 ): Response | Promise<Response> {
   // Pages differ by whether they may have to ask; not by the answer.
   const variant = consent === "ask" ? "ask" : "not-needed";
-  const key = `${asked.settings.appUrl}/.pages/${variant}/${page.theme}${page.path}${page.search}`;
+  // A new release never answers with a page that names the files of the one before.
+  const release = asked.env.CF_VERSION_METADATA.id;
+  const key = `${asked.settings.appUrl}/.pages/${release}/${variant}/${page.theme}${page.path}${page.search}`;
   const wanted = { ...page, key, variant } as const;
   const now = Date.now();
   const kept = memoryOf(asked.env).find(key, now);

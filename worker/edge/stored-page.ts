@@ -1,6 +1,8 @@
 import { drawNonce, nonceShape } from "#worker/edge/nonce";
 
 const nonceInPolicy = new RegExp(`'nonce-(${nonceShape.source})'`);
+// A page, or its data for a move inside the app.
+const pageTypes = /^text\/(?:html|x-script)\b/;
 const requestIdShape = /^[0-9a-f-]{36}$/;
 
 /** Tells where a page came from; on every answer that may be shared. */
@@ -63,7 +65,7 @@ export function isStorable(answer: Response): boolean {
 function isPage({ headers }: Response): boolean {
   return (
     !headers.has("set-cookie") &&
-    (headers.get("content-type") ?? "").startsWith("text/html") &&
+    pageTypes.test(headers.get("content-type") ?? "") &&
     nonceInPolicy.test(headers.get("content-security-policy") ?? "") &&
     requestIdShape.test(headers.get("x-request-id") ?? "")
   );

@@ -19,6 +19,7 @@ import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
+import { sharedPageHeaders } from "../session/shared-headers.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
@@ -33,6 +34,8 @@ export const loader = (args: LoaderFunctionArgs) =>
       head: { title: `${t("membership.title")} · ${clone.name}`, description: t("membership.lead") },
     };
   });
+
+export const headers = sharedPageHeaders;
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 

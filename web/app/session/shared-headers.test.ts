@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSharedRequest, keepPrivate } from "./shared-headers.ts";
+import { isSharedRequest, keepPrivate, shareData } from "./shared-headers.ts";
 
 const asks = (headers: Record<string, string>) => new Request("https://store.invalid/", { headers });
 const viewer = { id: "1", name: "Nina", email: "nina@store.invalid", role: "user" as const };
@@ -10,6 +10,13 @@ describe("pages that everybody may share", () => {
     expect(isSharedRequest(asks({}), { viewer: null })).toBe(false);
     expect(isSharedRequest(asks({ "x-shared-page": "1" }), { viewer })).toBe(false);
     expect(isSharedRequest(asks({ "x-shared-page": "1", cookie: "ring_cart=a:1" }), { viewer: null })).toBe(false);
+  });
+
+  it("share their data for as long as their HTML, and nothing of an error", () => {
+    const [found, missing] = [new Response("", { status: 200 }), new Response("", { status: 404 })];
+    for (const answer of [found, missing]) shareData(answer);
+    expect(found.headers.get("cache-control")).toBe("public, max-age=0, s-maxage=30, stale-while-revalidate=25");
+    expect(missing.headers.get("cache-control")).toBe("private, no-cache");
   });
 
   it("are private to whoever else asked, and no-store stays", () => {

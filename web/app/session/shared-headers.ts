@@ -1,10 +1,16 @@
 import type { AppLoadContext, HeadersFunction } from "@remix-run/cloudflare";
 import { readCart } from "../cart/cart-cookie.ts";
 
+const sharedLife = "public, max-age=0, s-maxage=30, stale-while-revalidate=25";
+
 /** For `headers` of a route that is the same for everybody: new prices and stock show within a minute. */
-export const sharedPageHeaders: HeadersFunction = () => ({
-  "cache-control": "public, max-age=0, s-maxage=30, stale-while-revalidate=25",
-});
+export const sharedPageHeaders: HeadersFunction = () => ({ "cache-control": sharedLife });
+
+/** Says of a page's data what its HTML says: the edge asks to share that of storefront pages only. */
+export function shareData(response: Response): void {
+  if (response.status === 200) response.headers.set("cache-control", sharedLife);
+  else keepPrivate(response.headers);
+}
 
 /** Whether the edge asks for a page to share, and nothing of one visitor can be in it. */
 export function isSharedRequest(request: Request, { viewer }: Pick<AppLoadContext, "viewer">): boolean {
