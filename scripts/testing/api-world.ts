@@ -55,9 +55,11 @@ const consumer: ConsumerRpcApi = {
   readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
   health: () => Promise.reject(new Error("no chain in these tests")),
   verifySignature: async () => false,
+  readConfirmations: async () => [],
 };
 
-const settings = {
+/** The app's settings in tests, but for the database. */
+export const APP_SETTINGS = {
   APP_URL,
   CLONE_SLUG: "ring-test",
   CLONE_NAME: "Ring Test",
@@ -92,7 +94,7 @@ export interface ApiWorld {
 /** Fills a test database with that store and puts the API on it. */
 export async function createApiWorld(database: TestDatabase, more: Record<string, string> = {}): Promise<ApiWorld> {
   const environment = {
-    ...settings,
+    ...APP_SETTINGS,
     ...more,
     DATABASE_URL: database.appUrl,
     CONSUMER: consumer,

@@ -1,0 +1,164 @@
+// `npm run bench:settle`: round trips and time of a webhook that pays an order, at a database 0, 10 and 50 ms away, beside
+// the same statements sent one at a time in an interactive transaction. `--payments N` (30) of each, `--concurrency N` (8).
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { z } from "zod";
+import { createOrder } from "#core/services/create-order";
+import { settlePayment } from "#core/services/settle-payment";
+import { createDatabase, type Database } from "#db/client";
+import { listen, readBody } from "../faults/networks.ts";
+import { databaseUrls, prepareDatabase } from "../stack/database.ts";
+import { startNeonProxy } from "../stack/neon-proxy.ts";
+import { startPostgres, superuserUrl } from "../stack/postgres.ts";
+import { newTestState, removeTestState } from "../testing/state.ts";
+import { addAttempt, addProduct, addReferrer, addUser, clone, providerEvent } from "../testing/store-fixture.ts";
+
+const { values } = parseArgs({
+  options: { payments: { type: "string", default: "30" }, concurrency: { type: "string", default: "8" } },
+});
+const payments = Number(values.payments);
+const concurrency = Number(values.concurrency);
+const bodySchema = z.union([
+  z.object({ queries: z.array(z.object({ query: z.string(), params: z.array(z.unknown()) })) }),
+  z.object({ query: z.string(), params: z.array(z.unknown()) }),
+]);
+
+/** How a payment's statements travel, and how long each trip takes. */
+const network = { oneByOne: false, delayMs: 0, trips: 0 };
+
+const stateDir = await newTestState("bench-settle");
+const stops: (() => Promise<void>)[] = [];
+try {
+  const postgres = await startPostgres({
+    dataDir: join(stateDir, "postgres"),
+    runDir: join(stateDir, "run"),
+    logFile: join(stateDir, "logs/postgres.log"),
+    durable: true,
+  });
+  stops.push(() => postgres.stop());
+  const neon = await startNeonProxy({ postgresPort: postgres.port });
+  stops.push(() => neon.stop());
+  await prepareDatabase(postgres, "bench");
+  const urls = databaseUrls(postgres.url, neon.port, "bench");
+  const pool = new pg.Pool({ connectionString: postgres.url("bench"), max: 20 });
+  stops.push(() => pool.end());
+  const between = await listen(async (request, response) => {
+    const text = await readBody(request);
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (name.startsWith("neon-") && typeof value === "string") headers[name] = value;
+    }
+    const body = bodySchema.parse(JSON.parse(text));
+    const queries = "queries" in body ? body.queries : [body];
+    if (!network.oneByOne) await trip();
+    else if (/^select/i.test(queries[0]?.query ?? "")) for (const _ of queries) await trip();
+    else {
+      await transaction(pool, queries);
+      return void response.writeHead(200).end(emptyResults(queries.length));
+    }
+    const answer = await fetch(`http://127.0.0.1:${neon.port}/sql`, { method: "POST", headers, body: text });
+    response.writeHead(answer.status).end(await answer.text());
+  });
+  stops.push(() => between.stop());
+  const url = new URL(urls.app);
+  url.port = String(between.port);
+  const admin = createDatabase(superuserUrl(neon.port, "bench"));
+  const direct = createDatabase(urls.app);
+  await addReferrer(admin, "Frnd7Ref", "0x00000000000000000000000000000000000000A1");
+  const products = await Promise.all([1, 2, 3].map(() => addProduct(admin, { stock: 1_000_000 })));
+
+  console.log(`| database | way | trips | one at a time p50 | p95 | ${concurrency} at a time p50 | p95 |`);
+  console.log("|---|---|---|---|---|---|---|");
+  for (const delayMs of [0, 10, 50]) {
+    for (const oneByOne of [false, true]) {
+      const db = createDatabase(url.href);
+      network.delayMs = delayMs;
+      network.oneByOne = oneByOne;
+      const alone = await measure({ admin, direct, db, products }, 1);
+      const together = await measure({ admin, direct, db, products }, concurrency);
+      const way = oneByOne ? "interactive transaction" : "read, plan, one batch";
+      const times = [alone.p50, alone.p95, together.p50, together.p95].map((ms) => `${ms.toFixed(0)} ms`);
+      console.log(`| +${delayMs} ms | ${way} | ${alone.trips.toFixed(1)} | ${times.join(" | ")} |`);
+    }
+  }
+} finally {
+  for (const stop of stops.reverse()) await stop().catch(() => undefined);
+  await removeTestState(stateDir);
+}
+process.exit();
+
+async function trip(): Promise<void> {
+  network.trips++;
+  if (network.delayMs > 0) await sleep(network.delayMs);
+}
+
+/** Each statement waits for the one before, and locks are held meanwhile: an interactive transaction over a network. */
+async function transaction(pool: pg.Pool, queries: readonly { query: string; params: unknown[] }[]): Promise<void> {
+  const client = await pool.connect();
+  const run = async (text: string, values: unknown[] = []) => {
+    await trip();
+    await client.query(text, values);
+  };
+  try {
+    await run("begin");
+    for (const { query, params } of queries) await run(query, params);
+    await run("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+function emptyResults(count: number): string {
+  const result = { fields: [], rows: [], rowCount: 0, command: "INSERT", rowAsArray: true };
+  return JSON.stringify({ results: Array.from({ length: count }, () => result) });
+}
+
+interface Shop {
+  admin: Database;
+  direct: Database;
+  db: Database;
+  products: string[];
+}
+
+/** Pays so many attributed orders of three vendors' products. Only settling is measured. */
+async function measure({ admin, direct, db, products }: Shop, lanes: number) {
+  const orders = [];
+  for (let index = 0; index < payments; index++) {
+    const buyerId = await addUser(admin);
+    const order = await createOrder(
+      { db: direct, clone },
+      {
+        orderId: crypto.randomUUID().slice(0, 12),
+        buyerId,
+        items: products.map((productId) => ({ productId, quantity: 1 })),
+        contact: { name: "Bench", phone: "1", city: "Kyiv", address: "1" },
+        cookieCode: "Frnd7Ref",
+        now: new Date(),
+      },
+    );
+    orders.push({ reference: await addAttempt(direct, order, buyerId), totalMinor: order.totalMinor });
+  }
+  network.trips = 0;
+  const times: number[] = [];
+  const waiting = orders.values();
+  const lane = async () => {
+    for (const { reference, totalMinor } of waiting) {
+      const started = performance.now();
+      const { paid } = await settlePayment(
+        { db, clone },
+        { event: providerEvent(reference, totalMinor), now: new Date() },
+      );
+      times.push(performance.now() - started);
+      if (!paid) throw new Error("a payment was not settled");
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  const sorted = times.toSorted((left, right) => left - right);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { trips: network.trips / payments, p50: at(0.5), p95: at(0.95) };
+}

@@ -1,0 +1,121 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "#db/client";
+import type { StormOrder } from "./orders.ts";
+
+interface AttemptRow extends Record<string, unknown> {
+  order_reference: string;
+  order_id: string;
+  status: string;
+  paid: boolean;
+  refund: string | null;
+}
+
+/** Everything that is not exactly right after a storm, in words. An empty list means that every ledger agrees. */
+export async function findFaults(db: Database, orders: readonly StormOrder[]): Promise<string[]> {
+  const { rows } = await db.execute<AttemptRow>(sql`
+    select a.order_reference, a.order_id, a.status, p.order_id is not null as paid, r.status as refund
+    from payment_attempts a
+    left join paid_orders p on p.order_reference = a.order_reference
+    left join refunds r on r.order_reference = a.order_reference`);
+  const attempts = Map.groupBy(rows, (row) => row.order_id);
+  return [
+    ...orders.flatMap((order) => attemptFaults(order, attempts.get(order.orderId) ?? [])),
+    ...(await ledgerFaults(db)),
+  ];
+}
+
+/** Each attempt must stand where its true events lead, in whatever order they came. */
+function attemptFaults(order: StormOrder, rows: readonly AttemptRow[]): string[] {
+  const faults: string[] = [];
+  const fault = (what: string) => faults.push(`order ${order.orderId}: ${what}`);
+  const payers = rows.filter((row) => row.paid);
+  if (payers.length > 1) fault(`paid ${payers.length} times`);
+  for (const { orderReference, told } of order.attempts) {
+    const row = rows.find((candidate) => candidate.order_reference === orderReference);
+    if (!row) {
+      fault(`${orderReference} is gone`);
+      continue;
+    }
+    const wanted = wantedStates(told);
+    if (!wanted.includes(row.status)) fault(`${orderReference} is ${row.status}, not ${wanted.join(" or ")}`);
+    if (row.status === "approved" && !row.paid) fault(`${orderReference} is approved and paid nothing`);
+    if (row.status === "surplus" && row.refund !== "requested") fault(`${orderReference} is not given back`);
+    if (row.paid && row.refund !== null) fault(`${orderReference} paid and is given back`);
+    if (row.paid && !told.includes("Approved")) fault(`${orderReference} paid without money`);
+  }
+  const lasting = order.attempts.some(({ told }) => told.includes("Approved") && !told.includes("Refunded"));
+  if (lasting && payers.length === 0) fault("money arrived and it is not paid");
+  return faults;
+}
+
+function wantedStates(told: readonly string[]): string[] {
+  if (told.includes("Refunded") || told.includes("Voided")) return ["refunded"];
+  if (told.includes("Approved")) return ["approved", "surplus"];
+  // Events of one second may come in either order.
+  return told.map((status) => status.toLowerCase());
+}
+
+/** Invariants over whole tables; each query answers the rows that break one. */
+const invariants: Record<string, ReturnType<typeof sql>> = {
+  "an order's state and its payment differ": sql`
+    select o.id from orders o left join paid_orders p on p.order_id = o.id
+    where (o.status = 'paid') <> (p.order_id is not null) or o.paid_reference is distinct from p.order_reference`,
+  "a paid order has not one event": sql`
+    select p.order_reference from paid_orders p
+    where (select count(*) from outbox where id = 'payment.paid:' || p.order_reference) <> 1`,
+  "an event tells of a payment that is none": sql`
+    select id from outbox where message->>'type' = 'payment.paid'
+      and not exists (select 1 from paid_orders p where p.order_reference = message->>'orderReference')`,
+  "settlements do not sum to the order": sql`
+    select o.id from orders o left join settlements s on s.order_id = o.id where o.purpose = 'store_order'
+    group by o.id having coalesce(sum(s.gross_minor), 0) <> case when o.status = 'paid' then o.total_minor else 0 end`,
+  "a settlement stands under another reference": sql`
+    select s.id from settlements s join orders o on o.id = s.order_id where s.order_reference <> o.paid_reference`,
+  "a settlement's referral part is not the frozen rate's": sql`
+    select s.id from settlements s join orders o on o.id = s.order_id
+    where s.referral_minor <> case when o.referral_code is null then 0 else (
+      select floor(sum(line_total_minor * referral_rate_bp) / 10000) from order_items i
+      where i.order_id = o.id and i.vendor_id = s.vendor_id) end
+      or s.metadata->'commissionBreakdown'->>'referralCommission' <> s.referral_minor::text`,
+  "sales assists and attribution differ": sql`
+    select o.id from orders o where o.status = 'paid' and o.purpose = 'store_order'
+      and (select coalesce(sum(a.commission_minor), 0) from erp_sales_assists a where a.order_id = o.id)
+        <> (select coalesce(sum(s.referral_minor), 0) from settlements s where s.order_id = o.id)`,
+  "a buyer earned twice by first purchases": sql`
+    select buyer_id from orders where status = 'paid' and purpose = 'store_order' and referral_code is not null
+    group by buyer_id having count(*) > 1`,
+  "a buyer with paid orders has not one first": sql`
+    select o.buyer_id from orders o left join first_paid_orders f on f.buyer_id = o.buyer_id
+    where o.status = 'paid' and o.purpose = 'store_order' and f.order_id is null`,
+  "shelf, sales and shortfalls do not add up": sql`
+    select p.id from products p where p.id like 'storm-%' and p.stock + (
+      select coalesce(sum(i.quantity), 0) from order_items i join orders o on o.id = i.order_id
+      where i.product_id = p.id and o.status = 'paid')
+      - (select coalesce(sum(f.missing), 0) from stock_shortfalls f where f.product_id = p.id)
+      <> (select stock from storm_shelves where product_id = p.id)`,
+  "a shortfall while there was stock": sql`
+    select f.id from stock_shortfalls f join products p on p.id = f.product_id where p.stock <> 0`,
+  "a paid membership has not one period": sql`
+    select o.id from orders o left join membership_periods m on m.order_id = o.id where o.purpose = 'membership_upgrade'
+    group by o.id having count(m.order_id) <> case when o.status = 'paid' then 1 else 0 end`,
+  "a wrong amount is not parked": sql`
+    select key from payment_events where note like 'amount%' and outcome <> 'parked'`,
+  "money moved by an event that is not the attempt's": sql`
+    select e.key from payment_events e left join payment_attempts a on a.order_reference = e.order_reference
+    where e.position is not null and a.order_reference is null`,
+};
+
+async function ledgerFaults(db: Database): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [what, query] of Object.entries(invariants)) {
+    const { rows } = await db.execute(query);
+    if (rows.length > 0)
+      faults.push(
+        `${what}: ${rows
+          .slice(0, 3)
+          .map((row) => JSON.stringify(row))
+          .join(", ")}`,
+      );
+  }
+  return faults;
+}

@@ -1,0 +1,62 @@
+// `npm run test:storm`: 200 orders, 100 webhooks each, 32 at a time, on a database that now and then fails, then races.
+// `--orders N`, `--webhooks N` (an order), `--concurrency N`, `--rounds N` (of each race), `--seed N`.
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createDatabase } from "#db/client";
+import { databaseUrls, prepareDatabase } from "../stack/database.ts";
+import { startNeonProxy } from "../stack/neon-proxy.ts";
+import { startPostgres, superuserUrl } from "../stack/postgres.ts";
+import { newTestState, removeTestState } from "../testing/state.ts";
+import { runRaces } from "./races.ts";
+import { runStorm } from "./storm.ts";
+
+const { values } = parseArgs({
+  options: {
+    orders: { type: "string", default: "200" },
+    webhooks: { type: "string", default: "100" },
+    concurrency: { type: "string", default: "32" },
+    rounds: { type: "string", default: "200" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  },
+});
+
+const stateDir = await newTestState("storm");
+const stops: (() => Promise<void>)[] = [];
+try {
+  const postgres = await startPostgres({
+    dataDir: join(stateDir, "postgres"),
+    runDir: join(stateDir, "run"),
+    logFile: join(stateDir, "logs/postgres.log"),
+    durable: false,
+  });
+  stops.push(() => postgres.stop());
+  const neon = await startNeonProxy({ postgresPort: postgres.port });
+  stops.push(() => neon.stop());
+  const open = async (name: string) => {
+    await prepareDatabase(postgres, name);
+    const appUrl = databaseUrls(postgres.url, neon.port, name).app;
+    return { appUrl, appDb: createDatabase(appUrl), adminDb: createDatabase(superuserUrl(neon.port, name)) };
+  };
+  const seed = Number(values.seed);
+  console.log(`seed ${seed}`);
+  const storm = await runStorm({
+    ...(await open("storm")),
+    orders: Number(values.orders),
+    webhooksPerOrder: Number(values.webhooks),
+    concurrency: Number(values.concurrency),
+    seed,
+    trouble: { refuses: 0.01, loses: 0.01 },
+  });
+  const { webhooks, retries, seconds } = storm;
+  console.log(`${webhooks} webhooks in ${seconds.toFixed(1)} s, ${retries} of them sent again after a failure of ours`);
+  const races = await runRaces(await open("races"), Number(values.rounds));
+  for (const { name, rounds, faults } of races) console.log(`${name}: ${rounds} rounds, ${faults.length} wrong`);
+  const faults = [...storm.faults, ...races.flatMap((race) => race.faults)];
+  for (const fault of faults.slice(0, 40)) console.error(`✗ ${fault}`);
+  console.log(faults.length === 0 ? "every ledger is exactly right" : `${faults.length} faults`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+} finally {
+  for (const stop of stops.reverse()) await stop().catch(() => undefined);
+  await removeTestState(stateDir);
+}
+process.exit();

@@ -1,0 +1,113 @@
+import { sql } from "drizzle-orm";
+import { Hono } from "hono";
+import { createDatabase, type Database } from "#db/client";
+import { createApp } from "#web/services";
+import { createApi } from "#worker/api/app";
+import { requestContext } from "#worker/api/request-context";
+import type { ApiEnv } from "#worker/api/runtime";
+import { FaultyDatabase, listen } from "../faults/networks.ts";
+import { Random } from "../faults/random.ts";
+import { isSigned } from "../sandbox/signature.ts";
+import { APP_SETTINGS, APP_URL } from "../testing/api-world.ts";
+import { findFaults } from "./ledgers.ts";
+import { placeOrders, webhooksOf } from "./orders.ts";
+import { MERCHANT, type Webhook } from "./webhooks.ts";
+
+export interface StormOptions {
+  /** The app role's URL through the Neon proxy, and the same server for a superuser. */
+  appUrl: string;
+  adminDb: Database;
+  orders: number;
+  webhooksPerOrder: number;
+  concurrency: number;
+  seed: number;
+  /** How likely a database request is refused, or its answer lost after it ran. */
+  trouble: { refuses: number; loses: number };
+}
+
+export interface StormReport {
+  webhooks: number;
+  /** Deliveries that were answered by 5xx and came again. */
+  retries: number;
+  seconds: number;
+  faults: string[];
+}
+
+/** The provider gives up after days; here that would be a fault. */
+const MAX_DELIVERIES = 40;
+
+/**
+ * Fires every order's webhooks at the API, all mixed, and compares every ledger with what truly happened. What is
+ * answered by 5xx comes again, as from the provider.
+ */
+export async function runStorm(options: StormOptions): Promise<StormReport> {
+  const random = new Random(options.seed);
+  const network = new FaultyDatabase(Number(new URL(options.appUrl).port), new Random(options.seed + 1));
+  const server = await listen((request, response) => network.answer(request, response));
+  try {
+    const url = new URL(options.appUrl);
+    url.port = String(server.port);
+    const db = { adminDb: options.adminDb, appDb: createDatabase(url.href) };
+    const orders = await placeOrders(db, options.orders, random);
+    await options.adminDb.execute(
+      sql`create table storm_shelves as select id as product_id, stock from products where id like 'storm-%'`,
+    );
+    const api = apiOn(url.href);
+    const webhooks = random.shuffle(orders.flatMap((order) => webhooksOf(order, options.webhooksPerOrder, random)));
+    network.trouble = options.trouble;
+    const started = performance.now();
+    const told = await fireAll(api, webhooks, options.concurrency);
+    const seconds = (performance.now() - started) / 1000;
+    network.trouble = { refuses: 0, loses: 0 };
+    const faults = [...told.faults, ...(await findFaults(options.adminDb, orders))];
+    return { webhooks: webhooks.length, retries: told.retries, seconds, faults };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The API as the app Worker has it, on a database. */
+export function apiOn(databaseUrl: string): Hono<ApiEnv> {
+  const environment = { ...APP_SETTINGS, DATABASE_URL: databaseUrl, CONSUMER: {}, EVENTS: { sendBatch() {} } };
+  const { runtime } = createApp(environment as unknown as AppEnv);
+  return new Hono<ApiEnv>().use(requestContext(runtime)).route("/", createApi(APP_URL));
+}
+
+async function fireAll(api: Hono<ApiEnv>, webhooks: readonly Webhook[], concurrency: number) {
+  const waiting = webhooks.values();
+  const faults: string[] = [];
+  let retries = 0;
+  const lane = async () => {
+    for (const next of waiting) {
+      const answer = await deliver(api, next);
+      retries += answer.retries;
+      if (answer.fault) faults.push(`${next.kind} webhook of ${next.orderReference}: ${answer.fault}`);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  return { faults, retries };
+}
+
+/** One webhook, as often as it takes; answers what was wrong with the last answer. */
+async function deliver(api: Hono<ApiEnv>, webhook: Webhook): Promise<{ retries: number; fault: string | null }> {
+  for (let retries = 0; retries < MAX_DELIVERIES; retries++) {
+    const response = await api.request(`${APP_URL}/api/payments/wayforpay/webhook`, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: webhook.body,
+    });
+    const text = await response.text();
+    if (response.status >= 500) continue;
+    return { retries, fault: judgeAnswer(webhook, response.status, text) };
+  }
+  return { retries: MAX_DELIVERIES, fault: "never accepted" };
+}
+
+function judgeAnswer({ kind, orderReference }: Webhook, status: number, text: string): string | null {
+  const isForgery = kind === "forged" || kind === "other_merchant";
+  if (isForgery) return status === 400 ? null : `answered ${status}`;
+  if (status !== 200) return `answered ${status} ${text}`;
+  const accept = Object(JSON.parse(text));
+  const isOurs = isSigned(MERCHANT.secretKey, [orderReference, "accept", accept.time], accept.signature);
+  return accept.status === "accept" && accept.orderReference === orderReference && isOurs ? null : "no signed accept";
+}

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { runRaces } from "#scripts/storm/races";
+import { runStorm } from "#scripts/storm/storm";
+import { createTestDatabase } from "#scripts/testing/database";
+
+const seed = Date.now() % 1_000_000;
+
+it(`keeps every ledger exactly right in a storm of webhooks (seed ${seed}; all of it: npm run test:storm)`, {
+  timeout: 60_000,
+}, async () => {
+  const report = await runStorm({
+    ...(await createTestDatabase()),
+    orders: 22,
+    webhooksPerOrder: 20,
+    concurrency: 32,
+    seed,
+    trouble: { refuses: 0.01, loses: 0.01 },
+  });
+  expect(report.faults).toEqual([]);
+  expect(report.webhooks).toBe(22 * 20);
+});
+
+it("has the right winner in every race", { timeout: 60_000 }, async () => {
+  const reports = await runRaces(await createTestDatabase(), 4);
+  expect(reports.flatMap((report) => report.faults)).toEqual([]);
+  expect(reports).toHaveLength(5);
+});
