@@ -3,6 +3,7 @@ import { rewardsAffordable } from "#core/domain/fees";
 import { configureLogging, getLogger } from "#core/log";
 import type {
   ChainRecord,
+  Confirmations,
   ConsumerHealth,
   ConsumerRpcApi,
   MintRunReport,
@@ -80,6 +81,11 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
         blockNumber: payment.blockNumber.toString(),
       },
     };
+  }
+
+  async readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]> {
+    configureLogging("consumer");
+    return await consumerServices(this.env).readConfirmations(txHashes);
   }
 
   async verifySignature(claim: SignatureClaim): Promise<boolean> {

@@ -7,7 +7,7 @@ import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
-import type { SignatureClaim } from "#core/ports/consumer-rpc";
+import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { MintChain } from "#core/ports/reward-chain";
 import { claimRewards } from "#core/services/claim-rewards";
@@ -23,6 +23,7 @@ import { sweepRefcodes } from "#core/services/sweep-refcodes";
 import { createDatabase } from "#db/client";
 import { codeDirectory } from "#queues/code-directory";
 import type { MintLedger } from "#queues/mint-kit";
+import { readConfirmations } from "#queues/read-confirmations";
 
 /** Everything the consumer's entries call. Database and node are already inside. */
 export interface ConsumerServices {
@@ -31,6 +32,7 @@ export interface ConsumerServices {
   /** Compares a page of the edge's directory with the record, and mends it. */
   sweepRefcodes(): Promise<{ mended: number }>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
+  readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
   /** Asked of the app, which holds the payment provider's secret. */
   checkPayments(): Promise<PaymentCheckReport>;
   sendRefund(orderReference: string): Promise<void>;
@@ -115,6 +117,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
     verifySignature: (claim) => verifySignature(node, claim),
+    readConfirmations: (txHashes) => readConfirmations({ chain, finality: settings.REFERRAL_FINALITY }, txHashes),
     checkPayments: () => app.checkPayments(),
     sendRefund: (orderReference) => app.sendRefund(orderReference),
     sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),

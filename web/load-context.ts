@@ -1,6 +1,6 @@
 import type { ConsentState } from "#core/domain/consent";
 import type { Viewer } from "#core/domain/viewer";
-import type { ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
+import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
 import type { ServiceContext } from "#core/services/context";
 
 /** What a page may know of the clone it runs for. */
@@ -34,6 +34,8 @@ declare module "@remix-run/cloudflare" {
     waitUntil(promise: Promise<unknown>): void;
     /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
     runMint(): Promise<MintRunReport>;
+    /** How far transactions are; none while the consumer cannot be reached, or is slow: the page does not wait for it. */
+    readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
     /** How chain, operator, minter and price source are; null while the consumer cannot be reached. */
     readHealth(): Promise<ConsumerHealth | null>;
   }

@@ -58,9 +58,16 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),
       readHealth: () => consumer.health().catch(() => null),
+      readConfirmations: (txHashes: readonly string[]) =>
+        Promise.race([consumer.readConfirmations(txHashes), patience()]).catch(() => []),
     });
   });
   return server;
+}
+
+/** Nothing, after as long as a page may wait for what it can do without. */
+function patience(): Promise<[]> {
+  return new Promise((resolve) => setTimeout(() => resolve([]), 1_500));
 }
 
 /** A form post of one of our pages, in the terms of the sign-in service. */

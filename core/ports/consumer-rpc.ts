@@ -39,6 +39,15 @@ export interface ConsumerHealth {
   oracle: { priceUsd: string | null; source: string | null; at: string | null };
 }
 
+/** How far a transaction is on the way to being final. */
+export interface Confirmations {
+  txHash: string;
+  /** Blocks that hold it or came after it; 0 while it is in none. At most `needed`. */
+  seen: number;
+  /** Null where the chain itself says what is final. */
+  needed: number | null;
+}
+
 /** A signature that somebody says is an address's own. */
 export interface SignatureClaim {
   address: string;
@@ -53,6 +62,8 @@ export interface ConsumerRpcApi {
   /** Reads one reference from the chain. */
   readChain(orderReference: string): Promise<ChainRecord>;
   health(): Promise<ConsumerHealth>;
+  /** Of the first twenty transactions. Throws when the chain cannot be read. */
+  readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
   /** Whether the address signed the message, its contract being asked (ERC-1271). Throws when the chain cannot be read. */
   verifySignature(claim: SignatureClaim): Promise<boolean>;
 }

@@ -31,6 +31,7 @@ const consumer: ConsumerRpcApi = {
   readChain: () => Promise.reject(new Error("no chain in these tests: postgresql://user:hunter2@host/db")),
   health: () => Promise.reject(new Error("no chain in these tests")),
   verifySignature: async () => false,
+  readConfirmations: async () => [],
 };
 
 function environment(databaseUrl: string) {

@@ -165,6 +165,7 @@ async function contextOf(role: Role): Promise<AppLoadContext> {
       ),
     waitUntil: () => undefined,
     runMint: () => runtime.consumer.mintRun(),
+    readConfirmations: async () => [],
   };
 }
 

@@ -16,12 +16,13 @@ interface RewardCardProps {
     tokenDecimals: number | null;
     usdMicros: bigint;
   };
+  confirmations: RewardTimelineProps["confirmations"];
   tokenSymbol: string;
   explorerUrl: string;
 }
 
 /** One reward as its referrer sees it; opening it tells its story. */
-export function RewardCard({ reward, tokenSymbol, explorerUrl }: RewardCardProps) {
+export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: RewardCardProps) {
   const { t } = useTranslation();
   return (
     <li className="p-4 sm:px-6">
@@ -55,7 +56,7 @@ export function RewardCard({ reward, tokenSymbol, explorerUrl }: RewardCardProps
             <Icon name="chevron" size={16} />
           </span>
         </summary>
-        <RewardTimeline reward={reward} explorerUrl={explorerUrl} />
+        <RewardTimeline reward={reward} confirmations={confirmations} explorerUrl={explorerUrl} />
       </details>
     </li>
   );

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { RewardStatus } from "#core/domain/reward";
+import type { Confirmations } from "#core/ports/consumer-rpc";
 import { DateTime } from "./date-time.tsx";
 import { TransactionLink } from "./transaction-link.tsx";
 
 export interface RewardTimelineProps {
+  /** How far its transaction is; null where that is not known or no longer of interest. */
+  confirmations: Confirmations | null;
   reward: {
     status: RewardStatus;
     /** Null when only the order's cookie knew the code. */
@@ -19,7 +22,7 @@ export interface RewardTimelineProps {
 }
 
 /** What happened to a reward, when, and what comes next. */
-export function RewardTimeline({ reward, explorerUrl }: RewardTimelineProps) {
+export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTimelineProps) {
   const { t } = useTranslation();
   const { status, timeline, txHash, rejectionReason } = reward;
   const ended = status === "minted" || status === "rejected";
@@ -38,6 +41,9 @@ export function RewardTimeline({ reward, explorerUrl }: RewardTimelineProps) {
           {event.status === "rejected" && rejectionReason && (
             <span className="block">{t("refcodes.reason", { reason: rejectionReason })}</span>
           )}
+          {index === timeline.length - 1 && confirmations && (
+            <span className="block">{t(`refcodes.confirmations.${stageOf(confirmations)}`, { ...confirmations })}</span>
+          )}
           {index === timeline.length - 1 && txHash && <TransactionLink hash={txHash} explorerUrl={explorerUrl} />}
         </Moment>
       ))}
@@ -49,6 +55,11 @@ export function RewardTimeline({ reward, explorerUrl }: RewardTimelineProps) {
       )}
     </ol>
   );
+}
+
+function stageOf({ seen, needed }: Confirmations): "none" | "open" | "counted" {
+  if (seen === 0) return "none";
+  return needed === null ? "open" : "counted";
 }
 
 function Moment({ text, at, children }: { text: string; at: Date; children?: ReactNode }) {

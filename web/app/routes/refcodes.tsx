@@ -1,6 +1,7 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import type { AppLoadContext, LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import type { RewardStatus } from "#core/domain/reward";
 import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
@@ -25,8 +26,10 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { context, request } = args;
     const { id: userId } = requireViewer(request, context);
     const { name, explorerUrl } = context.clone;
+    const dashboard = await readReferrerDashboard(context.ctx, { userId, now: context.now });
     return {
-      dashboard: await readReferrerDashboard(context.ctx, { userId, now: context.now }),
+      dashboard,
+      confirmations: await confirmationsOf(context, dashboard.rewards),
       range: rangeIn(new URL(request.url).searchParams.get("range")),
       cloneName: name,
       explorerUrl,
@@ -34,12 +37,21 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
+/** How far the transactions are that are not final yet. */
+async function confirmationsOf(
+  { readConfirmations }: AppLoadContext,
+  rewards: readonly { status: RewardStatus; txHash: string | null }[],
+) {
+  const hashes = rewards.flatMap(({ status, txHash }) => (status === "minting" && txHash ? [txHash] : []));
+  return hashes.length === 0 ? [] : await readConfirmations([...new Set(hashes)]);
+}
+
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
 export default function Refcodes() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { dashboard, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
+  const { dashboard, confirmations, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
   const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned } =
     dashboard;
   return (
@@ -78,6 +90,7 @@ export default function Refcodes() {
                   <RewardCard
                     key={reward.orderReference}
                     reward={reward}
+                    confirmations={confirmations.find(({ txHash }) => txHash === reward.txHash) ?? null}
                     tokenSymbol={tokenSymbol}
                     explorerUrl={explorerUrl}
                   />
