@@ -4,16 +4,19 @@ import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
 import { account } from "#worker/api/account";
 import { admin, audit } from "#worker/api/admin";
+import { commissions } from "#worker/api/commissions";
 import { cron } from "#worker/api/cron";
 import { docs } from "#worker/api/docs";
 import { answerError } from "#worker/api/errors";
 import { health } from "#worker/api/health";
 import { notifications } from "#worker/api/notifications";
+import { paymentCases } from "#worker/api/payment-cases";
 import { wayforpay } from "#worker/api/payments";
 import { refcodes } from "#worker/api/refcodes";
 import type { ApiEnv } from "#worker/api/runtime";
 import { storableInput } from "#worker/api/storable-input";
 import { products, store } from "#worker/api/store";
+import { vendor } from "#worker/api/vendor";
 
 /** Bytes of a body: orders and callbacks are a few kilobytes. */
 const MAX_BODY = 64 * 1024;
@@ -34,6 +37,9 @@ export function createApi(appUrl: string) {
     .route("/refcodes", refcodes)
     .route("/account", account)
     .route("/notifications", notifications)
+    .route("/vendor", vendor)
+    .route("/admin/payments", paymentCases)
+    .route("/admin/commissions", commissions)
     .route("/admin", admin)
     .route("/audit", audit)
     .route("/cron", cron)

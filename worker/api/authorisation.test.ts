@@ -13,6 +13,7 @@ import {
   REWARDS,
   type Row,
   roles,
+  row,
   type Sent,
   signedIn,
 } from "#scripts/testing/api-world";
@@ -57,6 +58,34 @@ const endpoints: Record<string, Case> = {
     answers: ownerOnly(401, 404, 204),
   },
   "POST /api/admin/credits": { body: grant, answers: adminOnly(401, 403, 201) },
+  "PUT /api/admin/commissions/clone": {
+    body: () => ({ referralRateBp: 500, payoutSchedule: "weekly", payoutHoldDays: 3 }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "PUT /api/admin/commissions/vendors/:vendorId": {
+    path: () => "/api/admin/commissions/vendors/vendor",
+    body: () => ({ platformRateBp: null, referralRateBp: 500, payoutSchedule: null, payoutHoldDays: null }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "PUT /api/admin/commissions/products/:productId": {
+    path: () => `/api/admin/commissions/products/${world.productId}`,
+    body: () => ({ referralRateBp: null }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "GET /api/admin/payments": { answers: adminOnly(401, 403, 200) },
+  "POST /api/admin/payments/resolve": {
+    body: () => ({ key: "no such event", note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/payments/refunds/:orderReference/retry": {
+    path: () => `/api/admin/payments/refunds/${world.orderReference}/retry`,
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/payments/refunds/:orderReference/resolve": {
+    path: () => `/api/admin/payments/refunds/${world.orderReference}/resolve`,
+    body: () => ({ note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
   "GET /api/admin/dead-letters": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/dead-letters/:id/replay": {
     path: () => `/api/admin/dead-letters/${DEAD_LETTERS.replayed}/replay`,
@@ -100,6 +129,12 @@ const endpoints: Record<string, Case> = {
     path: () => `/api/store/payments/${world.orderReference}`,
     answers: ownerOnly(401, 404, 200),
   },
+  "GET /api/store/orders": { answers: signedIn(401, 200) },
+  "GET /api/store/orders/:orderReference": {
+    path: () => `/api/store/orders/${world.orderId}`,
+    answers: row(401, 404, 200, 200),
+  },
+  "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },
   "POST /api/store/payments/wayforpay": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },
   "POST /api/store/payments/credit": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },

@@ -16,10 +16,13 @@ const errorSchema = z.object({
 const refusals: Record<Access, readonly number[]> = {
   public: [],
   session: [401],
+  vendor: [401, 403],
   admin: [401, 403],
   "cron secret": [401],
   WayForPay: [],
 };
+
+const bySession: readonly Access[] = ["session", "vendor", "admin"];
 
 const meanings: Record<number, string> = {
   400: "What was sent cannot be understood",
@@ -78,7 +81,7 @@ function describe(address: string, path: string, operation: Operation) {
     operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
     summary,
     description: `Access: ${access}.`,
-    ...((access === "session" || access === "admin") && { security: [{ session: [] }] }),
+    ...(bySession.includes(access) && { security: [{ session: [] }] }),
     ...(access === "cron secret" && { security: [{ cron: [] }] }),
     parameters: [
       ...pathParameters(path, operation),

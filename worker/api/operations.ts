@@ -1,19 +1,24 @@
 import type { ZodType } from "zod";
 import { z } from "zod";
+import { orderStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
 import { deletionSchema, linkSchema, walletSchema } from "#worker/api/account";
 import { dropSchema, grantSchema, pageSchema } from "#worker/api/admin";
+import { cloneTermsSchema, productTermsSchema, vendorTermsSchema } from "#worker/api/commissions";
 import { readSchema } from "#worker/api/notifications";
+import { caseSchema, noteSchema } from "#worker/api/payment-cases";
 import { rejectionSchema, rewardsQuerySchema } from "#worker/api/refcodes";
 import {
   catalogueQuerySchema,
   idempotencyHeaderSchema,
+  localeQuerySchema,
   orderRequestSchema,
+  ordersQuerySchema,
   paymentRequestSchema,
 } from "#worker/api/store";
 
 /** Who may call an endpoint. */
-export type Access = "public" | "session" | "admin" | "cron secret" | "WayForPay";
+export type Access = "public" | "session" | "vendor" | "admin" | "cron secret" | "WayForPay";
 
 /** What is said of an endpoint beside its address. */
 export interface Operation {
@@ -114,6 +119,31 @@ export const operations: Record<string, Operation> = {
     status: 200,
     answer: listed,
   },
+  "GET /api/store/orders": {
+    summary: "My orders, page by page, newest first",
+    access: "session",
+    query: ordersQuerySchema,
+    status: 200,
+    answer: listed.extend({ orders: z.array(z.looseObject({ id: z.string(), totalMinor: amount })) }),
+  },
+  "GET /api/store/orders/:orderReference": {
+    summary: "One order with its lines and payments, by its id or the reference of a payment",
+    access: "session",
+    query: localeQuerySchema,
+    status: 200,
+    answer: z.looseObject({ id: z.string(), status: z.enum(orderStatuses), totalMinor: amount }),
+  },
+  "GET /api/vendor/settlements": {
+    summary: "What my sales came to: gross, platform's part, referral's part, net; and the next payout",
+    access: "vendor",
+    query: pageSchema,
+    status: 200,
+    answer: listed.extend({
+      settlements: z.array(
+        z.looseObject({ grossMinor: amount, platformMinor: amount, referralMinor: amount, netMinor: amount }),
+      ),
+    }),
+  },
   "POST /api/store/orders": {
     summary: "Places an order; says whether a referral was applied",
     access: "session",
@@ -212,6 +242,54 @@ export const operations: Record<string, Operation> = {
     body: grantSchema,
     status: 201,
     answer: z.looseObject({ grantId: z.string(), amountMinor: amount }),
+  },
+  "PUT /api/admin/commissions/clone": {
+    summary: "Referral rate, payout schedule and hold for vendors without terms of their own; for orders from now on",
+    access: "admin",
+    body: cloneTermsSchema,
+    status: 200,
+    answer: cloneTermsSchema,
+  },
+  "PUT /api/admin/commissions/vendors/:vendorId": {
+    summary: "A vendor's own rates and payout terms; null: as tier and clone say",
+    access: "admin",
+    body: vendorTermsSchema,
+    status: 200,
+    answer: vendorTermsSchema,
+  },
+  "PUT /api/admin/commissions/products/:productId": {
+    summary: "A product's own referral rate; null: as its vendor says",
+    access: "admin",
+    body: productTermsSchema,
+    status: 200,
+    answer: productTermsSchema.extend({ productId: z.string() }),
+  },
+  "GET /api/admin/payments": {
+    summary: "Payments that need a person: parked events, and refunds of orders that were paid twice",
+    access: "admin",
+    query: pageSchema,
+    status: 200,
+    answer: listed,
+  },
+  "POST /api/admin/payments/resolve": {
+    summary: "Closes a parked event with a note; changes no money",
+    access: "admin",
+    body: caseSchema,
+    status: 200,
+    answer: z.object({ key: z.string(), resolution: z.string() }),
+  },
+  "POST /api/admin/payments/refunds/:orderReference/retry": {
+    summary: "Asks the provider once more for a refund that it refused",
+    access: "admin",
+    status: 200,
+    answer: orderReference.extend({ status: z.literal("requested") }),
+  },
+  "POST /api/admin/payments/refunds/:orderReference/resolve": {
+    summary: "Notes that a refused refund's money was given back by hand",
+    access: "admin",
+    body: noteSchema,
+    status: 200,
+    answer: orderReference.extend({ resolution: z.string() }),
   },
   "GET /api/admin/dead-letters": {
     summary: "Messages that used up their retries",

@@ -5,9 +5,12 @@ import { productSorts } from "#core/domain/catalogue";
 import { parseIdempotencyKey } from "#core/domain/idempotency";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
+import { orderStatuses } from "#core/domain/payment";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { createOrder } from "#core/services/create-order";
+import { getOrder } from "#core/services/get-order";
 import { getPaymentStatus } from "#core/services/get-payment-status";
+import { listOrders } from "#core/services/list-orders";
 import { listProducts } from "#core/services/list-products";
 import { payWithCredit } from "#core/services/pay-with-credit";
 import { startPayment } from "#core/services/start-payment";
@@ -63,8 +66,29 @@ export const products = new Hono<ApiEnv>().get("/", validate("query", catalogueQ
   return exactJson(c, await listProducts(c.get("runtime").ctx, { ...query, pageSize: PAGE_SIZE }));
 });
 
+export const ordersQuerySchema = z.object({
+  locale: z.enum(locales).default(defaultLocale),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  status: z.enum(orderStatuses).optional(),
+});
+
+export const localeQuerySchema = z.object({ locale: z.enum(locales).default(defaultLocale) });
+
 export const store = new Hono<SignedInEnv>()
   .use(requireViewer())
+  .get("/orders", validate("query", ordersQuerySchema), async (c) => {
+    const input = { ...c.req.valid("query"), buyerId: c.get("viewer").id, pageSize: PAGE_SIZE };
+    return exactJson(c, await listOrders(c.get("runtime").ctx, input));
+  })
+  .get("/orders/:orderReference", validate("query", localeQuerySchema), async (c) => {
+    const { id: viewerId, role } = c.get("viewer");
+    const reference = c.req.param("orderReference");
+    const { locale } = c.req.valid("query");
+    return exactJson(
+      c,
+      await getOrder(c.get("runtime").ctx, { reference, viewerId, isAdmin: role === "admin", locale }),
+    );
+  })
   .post("/orders", validate("header", idempotencyHeaderSchema), validate("json", orderRequestSchema), async (c) => {
     const order = await createOrder(c.get("runtime").ctx, {
       ...c.req.valid("json"),
