@@ -105,36 +105,3 @@ describe("one referral, by hand", () => {
     await referrer.page.getByText("It was your own order.").first().waitFor();
   });
 });
-
-describe("a payment that does not go through", () => {
-  it("is declined in plain words, and the same order can be paid at the second try", async () => {
-    const buyer = await openPage(browser);
-    await fillCart(buyer.page, url, "mountain-honey");
-    await createAccount(buyer.page);
-    await fillDetails(buyer.page);
-    await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
-    await buyer.page.getByRole("button", { name: /^Pay/ }).first().click();
-    await buyer.page.waitForURL(`${sandboxUrl}/**`);
-    await buyer.page.getByRole("button", { name: "Decline" }).click();
-    await buyer.page.getByText("The bank declined the payment, so no money was taken.").waitFor();
-    await buyer.page.getByRole("link", { name: "Try again" }).click();
-    await buyer.page.getByRole("button", { name: /^Pay/ }).first().click();
-    await buyer.page.waitForURL(`${sandboxUrl}/**`);
-    await buyer.page.getByRole("button", { name: "Approve" }).click();
-    await buyer.page.getByRole("heading", { name: "Thank you, the order is paid" }).waitFor();
-    buyer.assertNoProblems();
-  });
-});
-
-describe("paying by store credit", () => {
-  it("is done at once and says so", async () => {
-    const buyer = await openPage(browser);
-    await signIn(buyer.page, "buyer", url, "/refcodes");
-    await fillCart(buyer.page, url, "wool-socks");
-    await fillDetails(buyer.page);
-    await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
-    await buyer.page.getByRole("button", { name: /^Pay/ }).last().click();
-    await buyer.page.getByText("The order is paid from your store credit.").first().waitFor();
-    buyer.assertNoProblems();
-  });
-});
