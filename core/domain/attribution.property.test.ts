@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type AttributionFacts, decideAttribution } from "#core/domain/attribution";
+
+/** Few people and wallets, so that they often meet. */
+const person = fc.constantFrom("ann", "bob", "eve");
+const wallet = fc.constantFrom("0xAbC1", "0xabc1", "0xABC1", "0xDeF2", "0xdef2");
+const code = fc.constantFrom("Frnd7Ref", "Othr7Ref");
+
+const anyFacts: fc.Arbitrary<AttributionFacts> = fc
+  .record({
+    code: fc.option(code),
+    row: fc.option(fc.record({ active: fc.boolean(), userId: person, walletAddress: wallet })),
+    buyerId: person,
+    buyerWallets: fc.array(wallet, { maxLength: 4 }),
+    hasPriorPaidOrder: fc.boolean(),
+  })
+  .map(({ row, ...facts }) => ({
+    ...facts,
+    codeFacts: row && facts.code !== null ? { code: facts.code, ...row } : null,
+  }));
+
+/** The guards as the product states them, said once more and differently. */
+function mayEarn({ codeFacts, buyerId, buyerWallets, hasPriorPaidOrder }: AttributionFacts): boolean {
+  const lowered = new Set(buyerWallets.map((address) => address.toLowerCase()));
+  return (
+    codeFacts?.active === true &&
+    buyerId !== codeFacts.userId &&
+    !lowered.has(codeFacts.walletAddress.toLowerCase()) &&
+    !hasPriorPaidOrder
+  );
+}
+
+describe("whatever the facts of a purchase are", () => {
+  it("it is attributed exactly when every guard passes, to the code's own owner and wallet", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const decided = decideAttribution(facts);
+        if (facts.code === null) {
+          expect(decided).toEqual({ outcome: "none" });
+          return;
+        }
+        expect(decided.outcome).toBe(mayEarn(facts) ? "attributed" : "refused");
+        if (decided.outcome === "attributed") {
+          expect(decided).toEqual({
+            outcome: "attributed",
+            referralCode: facts.code,
+            referrerUserId: facts.codeFacts?.userId,
+            referrerWallet: facts.codeFacts?.walletAddress,
+          });
+        } else {
+          expect(decided).toMatchObject({ code: facts.code, reason: expect.any(String) });
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("nobody ever earns by an own code or an own wallet, linked today or long ago, however it is spelt", () => {
+    fc.assert(
+      fc.property(anyFacts, wallet, ({ codeFacts, ...facts }, own) => {
+        if (!codeFacts) return;
+        const byOwnCode = { ...facts, codeFacts: { ...codeFacts, userId: facts.buyerId } };
+        const spelt = codeFacts.walletAddress.toUpperCase().replace("0X", "0x");
+        const byOwnWallet = { ...facts, codeFacts, buyerWallets: [own, spelt, ...facts.buyerWallets] };
+        for (const each of [byOwnCode, byOwnWallet]) expect(decideAttribution(each).outcome).not.toBe("attributed");
+      }),
+    );
+  });
+
+  it("one more thing against it never makes it earn, and the order of the wallets says nothing", () => {
+    fc.assert(
+      fc.property(anyFacts, wallet, (facts, more) => {
+        const before = decideAttribution(facts);
+        const against: AttributionFacts[] = [
+          { ...facts, hasPriorPaidOrder: true },
+          { ...facts, buyerWallets: [...facts.buyerWallets, more] },
+          { ...facts, codeFacts: facts.codeFacts && { ...facts.codeFacts, active: false } },
+          { ...facts, codeFacts: null },
+        ];
+        if (before.outcome === "refused") {
+          for (const worse of against) expect(decideAttribution(worse).outcome).toBe("refused");
+        }
+        expect(decideAttribution({ ...facts, buyerWallets: facts.buyerWallets.toReversed() })).toEqual(before);
+      }),
+    );
+  });
+});
