@@ -14,6 +14,22 @@ export function resolvePlatformRate(vendor: { tier: VendorTier; platformRateBp: 
   return vendor.platformRateBp ?? tierRateBp[vendor.tier];
 }
 
+/**
+ * The most that any one rate may be, in basis points. Half each for the platform and for the referrer: whatever product,
+ * vendor, tier, clone and environment say together, a line can never be taken more than whole. The database's CHECKs say
+ * the same.
+ */
+export const MAX_RATE_BP = 5000;
+
+/** Why rates cannot be saved, for an engineer; null when they can. Unset ones are null. */
+export function refusedRate(rates: { platformRateBp: number | null; referralRateBp: number | null }): string | null {
+  const isWrong = (rate: number | null) =>
+    rate !== null && !(Number.isInteger(rate) && rate >= 0 && rate <= MAX_RATE_BP);
+  if (isWrong(rates.platformRateBp)) return `the platform's rate must be 0 to ${MAX_RATE_BP} whole basis points`;
+  if (isWrong(rates.referralRateBp)) return `the referral rate must be 0 to ${MAX_RATE_BP} whole basis points`;
+  return null;
+}
+
 /** The rates that could apply to a line, in basis points; null where unset. */
 export interface ReferralRateCandidates {
   productRateBp: number | null;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_RATE_BP } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
 import { currencies } from "#core/domain/money";
 import { originUrl, parseEnv, timeZoneName } from "#core/env/parse";
@@ -17,6 +18,9 @@ const optional = z
   .string()
   .transform((text) => text || null)
   .default("");
+
+/** No rate may be more than half: beside the platform's own part it could take more than a whole line. */
+const rate = basisPoints.refine((bp) => bp <= MAX_RATE_BP, `must be at most ${MAX_RATE_BP / 100}`);
 
 const appEnvFields = z.object({
   APP_URL: originUrl,
@@ -37,8 +41,8 @@ const appEnvFields = z.object({
   WAYFORPAY_API_URL: z.url(),
   CRON_SECRET: z.string().min(16),
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
-  REFERRAL_REWARD_PERCENT: basisPoints,
-  REFERRAL_COMMISSION_MAX_PERCENT: basisPoints,
+  REFERRAL_REWARD_PERCENT: rate,
+  REFERRAL_COMMISSION_MAX_PERCENT: rate,
   REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
   EXPLORER_URL: z.url(),
   GOOGLE_CLIENT_ID: optional,

@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, lt, min } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
-import { deadLetters, outbox, paymentEvents, referralRewards, stockShortfalls } from "#db/schema";
+import { openCases } from "#core/services/list-payment-cases";
+import { deadLetters, outbox, paymentEvents, referralRewards, refunds, stockShortfalls } from "#db/schema";
 
 /** A mint that is not final after this long needs a look. */
 const STUCK_AFTER_MS = 10 * 60_000;
@@ -8,7 +9,7 @@ const STUCK_AFTER_MS = 10 * 60_000;
 /** What the database knows of money at risk: one round trip of counts over small partial indexes. */
 export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { now: Date }) {
   const stuckBefore = new Date(now.getTime() - STUCK_AFTER_MS);
-  const [[minting], [stuck], [failed], [letters], [unsent], [parked], [shortfalls]] = await db.batch([
+  const [[minting], [stuck], [failed], [letters], [unsent], [parked], [refused], [shortfalls]] = await db.batch([
     db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "minting")),
     db
       .select({ rewards: count() })
@@ -20,7 +21,8 @@ export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { no
       .select({ events: count(), oldestAt: min(outbox.createdAt) })
       .from(outbox)
       .where(isNull(outbox.sentAt)),
-    db.select({ events: count() }).from(paymentEvents).where(eq(paymentEvents.outcome, "parked")),
+    db.select({ events: count() }).from(paymentEvents).where(openCases.events),
+    db.select({ refunds: count() }).from(refunds).where(openCases.refunds),
     db.select({ orders: count() }).from(stockShortfalls),
   ]);
   return {
@@ -30,7 +32,8 @@ export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { no
     deadLetters: letters?.letters ?? 0,
     unsentEvents: unsent?.events ?? 0,
     oldestUnsentAt: unsent?.oldestAt ?? null,
-    parkedPayments: parked?.events ?? 0,
+    /** Events nobody has decided about, and refunds the provider refused. */
+    parkedPayments: (parked?.events ?? 0) + (refused?.refunds ?? 0),
     stockShortfalls: shortfalls?.orders ?? 0,
   };
 }

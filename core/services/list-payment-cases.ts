@@ -1,0 +1,55 @@
+import { and, asc, count, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import type { ServiceContext } from "#core/services/context";
+import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
+
+/** Which payments need a person: parked events nobody has decided about, and refunds the provider refused. */
+export const openCases = {
+  events: and(eq(paymentEvents.outcome, "parked"), isNull(paymentEvents.resolvedAt)),
+  refunds: and(eq(refunds.status, "refused"), isNull(refunds.resolvedAt)),
+};
+
+/** Decided events and refunds shown beside the open ones. */
+const SHOWN = 20;
+
+/**
+ * What payments have left for a person: a page of parked events, the oldest first, what was decided last, and the refunds
+ * of orders that were paid twice, those that need somebody first.
+ */
+export async function listPaymentCases(
+  { db }: Pick<ServiceContext, "db">,
+  { page, pageSize }: { page: number; pageSize: number },
+) {
+  const columns = { event: paymentEvents, orderId: paymentAttempts.orderId, amountMinor: paymentAttempts.amountMinor };
+  const attempt = eq(paymentAttempts.orderReference, paymentEvents.orderReference);
+  const [open, [total], decided, givenBack] = await db.batch([
+    db
+      .select(columns)
+      .from(paymentEvents)
+      .leftJoin(paymentAttempts, attempt)
+      .where(openCases.events)
+      .orderBy(asc(paymentEvents.receivedAt), asc(paymentEvents.key))
+      .limit(pageSize)
+      .offset((page - 1) * pageSize),
+    db.select({ events: count() }).from(paymentEvents).where(openCases.events),
+    db
+      .select(columns)
+      .from(paymentEvents)
+      .leftJoin(paymentAttempts, attempt)
+      .where(isNotNull(paymentEvents.resolvedAt))
+      .orderBy(desc(paymentEvents.resolvedAt))
+      .limit(SHOWN),
+    db
+      .select({ refund: refunds, orderId: paymentAttempts.orderId })
+      .from(refunds)
+      .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
+      .orderBy(desc(sql`${openCases.refunds}`), desc(refunds.createdAt))
+      .limit(SHOWN),
+  ]);
+  const flat = ({ event, ...attempt }: (typeof open)[number]) => ({ ...event, ...attempt });
+  return {
+    open: open.map(flat),
+    total: total?.events ?? 0,
+    decided: decided.map(flat),
+    refunds: givenBack.map(({ refund, orderId }) => ({ ...refund, orderId })),
+  };
+}
