@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
-import { openApiDocument, refusalsOf } from "#worker/api/openapi";
-import { type Operation, operations } from "#worker/api/operations";
+import { describedOperations, openApiDocument, refusalsOf } from "#worker/api/openapi";
+import type { Operation } from "#worker/api/operations";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /** The API for machines and for people. Neither says more than the schemas do. */
@@ -30,7 +30,7 @@ function page(host: string) {
 <p>Amounts are whole numbers of the smallest unit (kopiyka, cent, token unit) and are sent as text. A refusal is
 <code>{"error":{"code","message","requestId"}}</code>. Requests that change something must come from the store’s own
 pages. The same for machines: <a href="/api/openapi.json">openapi.json</a>.</p>
-${Object.entries(operations).map(([address, operation]) => section(address, operation))}
+${Object.entries(describedOperations).map(([address, operation]) => section(address, operation))}
 </main>
 </body>
 </html>`;

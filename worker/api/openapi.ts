@@ -1,6 +1,8 @@
 import { type ZodType, z } from "zod";
 import { domainErrorCodes } from "#core/domain/errors";
+import { edgeOperations } from "#worker/api/edge-operations";
 import { type Access, type Operation, operations } from "#worker/api/operations";
+import { signInOperations } from "#worker/api/sign-in-operations";
 
 /** JSON Schema as zod writes it. */
 type JsonSchema = ReturnType<typeof jsonSchema>;
@@ -12,6 +14,9 @@ const errorSchema = z.object({
     requestId: z.string(),
   }),
 });
+
+/** The sign-in service has a shape of its own. */
+const signInErrorSchema = z.object({ code: z.string(), message: z.string(), requestId: z.string() });
 
 const refusals: Record<Access, readonly number[]> = {
   public: [],
@@ -30,11 +35,22 @@ const meanings: Record<number, string> = {
   403: "Not for this account",
   404: "No such thing, or not yours",
   409: "The state has changed meanwhile",
-  422: "The key stands for another body",
+  413: "More was sent than is read",
+  422: "The key stands for another body, or the address for another account",
+  429: "Asked too often: again after `Retry-After` seconds",
+  503: "Not taken: send it again",
+};
+
+/** Every endpoint of the store: the app's own, the edge's, and those of the sign-in service that it uses. */
+export const describedOperations: Record<string, Operation> = {
+  ...operations,
+  ...edgeOperations,
+  ...signInOperations,
 };
 
 /** What the endpoint may refuse with. */
-export function refusalsOf(address: string, { access, body, query, headers }: Operation): number[] {
+export function refusalsOf(address: string, { access, body, query, headers, refuses }: Operation): number[] {
+  if (refuses) return [...refuses];
   const named = address.includes(":");
   const changes = !address.startsWith("GET ");
   return [
@@ -54,7 +70,7 @@ function jsonSchema(schema: ZodType, io: "input" | "output") {
 /** The API as an OpenAPI 3.1 document, from the schemas that check its requests. */
 export function openApiDocument({ title, url }: { title: string; url: string }) {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [address, operation] of Object.entries(operations)) {
+  for (const [address, operation] of Object.entries(describedOperations)) {
     const [method = "", path = ""] = address.split(" ");
     const place = path.replaceAll(/:(\w+)/g, "{$1}");
     paths[place] = { ...paths[place], [method.toLowerCase()]: describe(address, path, operation) };
@@ -65,7 +81,7 @@ export function openApiDocument({ title, url }: { title: string; url: string }) 
     servers: [{ url }],
     paths,
     components: {
-      schemas: { Error: jsonSchema(errorSchema, "output") },
+      schemas: { Error: jsonSchema(errorSchema, "output"), SignInError: jsonSchema(signInErrorSchema, "output") },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "ring.session_token" },
         cron: { type: "http", scheme: "bearer" },
@@ -77,6 +93,7 @@ export function openApiDocument({ title, url }: { title: string; url: string }) 
 function describe(address: string, path: string, operation: Operation) {
   const { summary, access, body, status, answer } = operation;
   const content = (schema: object) => ({ content: { "application/json": { schema } } });
+  const errorName = address in signInOperations ? "SignInError" : "Error";
   return {
     operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
     summary,
@@ -94,7 +111,7 @@ function describe(address: string, path: string, operation: Operation) {
       ...Object.fromEntries(
         refusalsOf(address, operation).map((refusal) => [
           refusal,
-          { description: meanings[refusal], ...content({ $ref: "#/components/schemas/Error" }) },
+          { description: meanings[refusal], ...content({ $ref: `#/components/schemas/${errorName}` }) },
         ]),
       ),
     },

@@ -31,6 +31,8 @@ export interface Operation {
   /** Status of success, and what it carries; null when nothing. */
   status: number;
   answer: ZodType | null;
+  /** What it may refuse with, where that does not follow from the rest. */
+  refuses?: readonly number[];
 }
 
 /** Whole minor units or smallest token units: exact, so a text. */

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { refcodeAlphabet } from "#core/domain/refcode";
+import type { Operation } from "#worker/api/operations";
+
+const code = z.string().regex(new RegExp(`^[${refcodeAlphabet}]{8}$`));
+
+/** What the edge answers by itself; its own schemas are in `worker/edge`. */
+export const edgeOperations: Record<string, Operation> = {
+  "POST /api/refcodes/track": {
+    summary: "Counts a visit, once per id; the code is the cookie's where it is left out",
+    access: "public",
+    body: z.object({ code: code.optional(), id: z.uuid() }),
+    status: 204,
+    answer: null,
+    refuses: [400, 403, 404, 413, 429, 503],
+  },
+  "POST /api/refcodes/claim": {
+    summary: "Remembers a friend's code once the visitor has agreed; from the store's own pages only",
+    access: "public",
+    body: z.object({ code, consent: z.literal("granted").optional() }),
+    status: 200,
+    answer: z.object({ captured: z.boolean(), code }),
+    refuses: [400, 403, 404, 413, 429],
+  },
+};

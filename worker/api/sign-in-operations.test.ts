@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { desc, eq } from "drizzle-orm";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { createSiweMessage } from "viem/siwe";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { mails, users } from "#db/schema";
+import { APP_URL, type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { signInOperations } from "#worker/api/sign-in-operations";
+
+let database: TestDatabase;
+let world: ApiWorld;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await createApiWorld(database, {
+    GOOGLE_CLIENT_ID: "tests.apps.googleusercontent.com",
+    GOOGLE_CLIENT_SECRET: "GOCSPX-tests",
+  });
+}, 60_000);
+
+const PASSWORD = "a-long-password";
+const refusal = z.object({ code: z.string(), message: z.string(), requestId: z.string() });
+
+const newEmail = () => `${randomUUID()}@store.test`;
+const call = (address: string, body?: unknown, cookie = "", search = "") => {
+  const [method = "", path = ""] = address.split(" ");
+  return world.send(method, path + search, "anonymous", { ...(body !== undefined && { body }), headers: { cookie } });
+};
+const at = (path: string) => `POST /api/auth/${path}`;
+
+async function newAccount() {
+  const email = newEmail();
+  const answer = await call(at("sign-up/email"), { email, password: PASSWORD, name: "N", callbackURL: "/verified" });
+  return { email, cookie: cookiesOf(answer), answer };
+}
+
+/** What the link of the newest letter to an address carries. */
+async function tokenTo(recipient: string, subject: RegExp): Promise<string> {
+  const rows = await database.adminDb
+    .select()
+    .from(mails)
+    .where(eq(mails.recipient, recipient))
+    .orderBy(desc(mails.createdAt));
+  const text = rows.find((row) => subject.test(row.subject ?? ""))?.text ?? "";
+  return /(?:token=|reset-password\/)([^&?\s]+)/.exec(text)?.[1] ?? "";
+}
+
+async function signedMessage() {
+  const account = privateKeyToAccount(generatePrivateKey());
+  const { nonce }: { nonce: string } = await (await call(at("siwe/nonce"), {})).json();
+  const message = createSiweMessage({
+    address: account.address,
+    chainId: 31_337,
+    domain: new URL(APP_URL).host,
+    uri: APP_URL,
+    nonce,
+    version: "1",
+    issuedAt: new Date(),
+  });
+  return { message, signature: await account.signMessage({ message }) };
+}
+
+/** A call of each that goes well. */
+const wellDone: Record<string, () => Promise<Response>> = {
+  "sign-up/email": async () => (await newAccount()).answer,
+  "sign-in/email": async () => call(at("sign-in/email"), { email: (await newAccount()).email, password: PASSWORD }),
+  "sign-in/social": () => call(at("sign-in/social"), { provider: "google", callbackURL: "/" }),
+  "siwe/nonce": () => call(at("siwe/nonce"), {}),
+  "siwe/verify": async () => call(at("siwe/verify"), await signedMessage()),
+  "get-session": async () => call("GET /api/auth/get-session", undefined, (await newAccount()).cookie),
+  "send-verification-email": async () =>
+    call(at("send-verification-email"), { email: (await newAccount()).email, callbackURL: "/verified" }),
+  "verify-email": async () => {
+    const token = await tokenTo((await newAccount()).email, /confirm/);
+    return call("GET /api/auth/verify-email", undefined, "", `?token=${token}&callbackURL=/verified`);
+  },
+  "change-email": async () => call(at("change-email"), { newEmail: newEmail() }, (await newAccount()).cookie),
+  "request-password-reset": () => call(at("request-password-reset"), { email: newEmail(), redirectTo: "/" }),
+  "reset-password": async () => {
+    const { email } = await newAccount();
+    await call(at("request-password-reset"), { email, redirectTo: "/reset-password" });
+    return call(at("reset-password"), { newPassword: PASSWORD, token: await tokenTo(email, /new password/) });
+  },
+  "sign-out": async () => call(at("sign-out"), {}, (await newAccount()).cookie),
+};
+
+describe("what is said of signing in", () => {
+  it.each(Object.entries(signInOperations))("%s: is answered so", async (address, { status, answer }) => {
+    const name = address.replace(/^\w+ \/api\/auth\//, "");
+    const answered = await wellDone[name]?.();
+    expect(answered?.status).toBe(status);
+    if (answer) answer.parse(await answered?.json());
+  });
+
+  it.each(Object.entries(signInOperations).filter(([, { body }]) => body))(
+    "%s: refuses what is no request, in the shape that is said",
+    async (address, { refuses, access }) => {
+      const cookie = access === "session" ? (await newAccount()).cookie : "";
+      const answered = await call(address, { unknown: true }, cookie);
+      expect(refuses).toContain(answered.status);
+      refusal.parse(await answered.json());
+    },
+  );
+
+  it("takes no more than is said: a role or a confirmation cannot be sent along", async () => {
+    const email = newEmail();
+    const extra = { role: "admin", emailVerified: true, banned: false, referredBy: { referralCode: "Frnd7Ref" } };
+    for (const field of Object.entries(extra)) {
+      const body = { email, password: PASSWORD, name: "N", ...Object.fromEntries([field]) };
+      await call(at("sign-up/email"), body);
+    }
+    await call(at("sign-up/email"), { email, password: PASSWORD, name: "N" });
+    const [user] = await database.adminDb.select().from(users).where(eq(users.email, email));
+    expect(user).toMatchObject({ role: "user", emailVerified: false, banned: false, referredBy: null });
+  });
+});
