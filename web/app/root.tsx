@@ -114,7 +114,7 @@ export function Layout({ children }: { children: ReactNode }) {
             <ConsentBanner code={code} secure={appUrl.startsWith("https:")} />
           </Suspense>
         )}
-        <ReferralAttributionEffect />
+        <ReferralAttributionEffect mustAsk={loaded?.consent === "ask"} />
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>
