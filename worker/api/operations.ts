@@ -8,6 +8,7 @@ import { cloneTermsSchema, productTermsSchema, vendorTermsSchema } from "#worker
 import { readSchema } from "#worker/api/notifications";
 import { caseSchema, noteSchema } from "#worker/api/payment-cases";
 import { rejectionSchema, rewardsQuerySchema } from "#worker/api/refcodes";
+import { dashboardSchema, exportSchema, notificationsSchema } from "#worker/api/referrer-answers";
 import {
   catalogueQuerySchema,
   idempotencyHeaderSchema,
@@ -43,41 +44,6 @@ const moved = orderReference.extend({ status: z.enum(rewardStatuses) });
 const resolved = z.object({ id: z.string(), resolution: z.enum(["replayed", "dropped"]) });
 const listed = z.looseObject({ total: z.number().int() });
 const mintRun = z.looseObject({ claimed: z.number(), priced: z.number(), relayed: z.number() });
-const figure = z.object({ last28Days: z.number(), before: z.number(), changePercent: z.number().nullable() });
-
-const dashboard = z.looseObject({
-  codes: z.array(z.object({ code: z.string(), walletAddress: z.string(), active: z.boolean(), shareUrl: z.string() })),
-  visits: z.object({ total: z.number(), today: z.number(), last7Days: z.number(), last28Days: z.number() }),
-  figures: z.object({
-    visits: figure,
-    signUps: figure,
-    paidOrders: figure,
-    usdMicros: figure.extend({ last28Days: amount, before: amount }),
-  }),
-  days: z.array(
-    z.object({
-      day: z.iso.date(),
-      visits: z.number(),
-      signUps: z.number(),
-      orders: z.number(),
-      paidOrders: z.number(),
-      usdMicros: amount,
-    }),
-  ),
-  funnel: z.object({
-    visits: z.number(),
-    signUps: z.number(),
-    orders: z.number(),
-    paidOrders: z.number(),
-    minted: z.number(),
-  }),
-  timeZone: z.string(),
-  rateBp: z.number(),
-  tokenSymbol: z.string(),
-  rewards: z.array(z.looseObject({ orderReference: z.string(), status: z.enum(rewardStatuses), usdMicros: amount })),
-  refused: z.array(z.object({ reason: z.string(), at: moment, orderLabel: z.string() })),
-  open: z.array(z.object({ status: z.string(), at: moment, orderLabel: z.string() })),
-});
 
 /** Every endpoint of the app, by method and address as Hono's table has them. */
 export const operations: Record<string, Operation> = {
@@ -85,7 +51,7 @@ export const operations: Record<string, Operation> = {
     summary: "My codes, visits, figures, days, funnel and rewards, and why other orders earned nothing",
     access: "session",
     status: 200,
-    answer: dashboard,
+    answer: dashboardSchema,
   },
   "POST /api/refcodes/mint": { summary: "Does one mint run", access: "admin", status: 200, answer: mintRun },
   "GET /api/refcodes/rewards": {
@@ -188,7 +154,7 @@ export const operations: Record<string, Operation> = {
     summary: "Everything the store keeps about me, to download",
     access: "session",
     status: 200,
-    answer: z.looseObject({ exportedAt: moment, account: z.looseObject({ name: z.string() }) }),
+    answer: exportSchema,
   },
   "DELETE /api/account": {
     summary: "Deletes my account for good; orders and rewards stay in the books without a name",
@@ -229,7 +195,7 @@ export const operations: Record<string, Operation> = {
     summary: "My notifications, newest first",
     access: "session",
     status: 200,
-    answer: z.object({ unread: z.number(), notifications: z.array(z.looseObject({ id: z.string() })) }),
+    answer: notificationsSchema,
   },
   "POST /api/notifications/read": {
     summary: "Marks my notifications as read",
