@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const languages = { en: "", uk: "/uk", ru: "/ru" } as const;
-const publicPages = ["/", "/products/linen-throw", "/cart", "/sign-in", "/nowhere"];
+const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/sign-in", "/nowhere"];
 
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
@@ -47,7 +47,10 @@ describe("pages of an account", () => {
     ["referrer", "/account/wallets"],
     ["referrer", "/account/sessions"],
     ["referrer", "/notifications"],
+    ["buyer", "/orders"],
+    ["buyer", "/account/credit"],
     ["admin", "/admin/refcodes"],
+    ["admin", "/admin/credit"],
   ] as const)("of the %s can be read by everyone", async (who, path) => {
     const { page, assertNoProblems } = await openPage(browser);
     await signIn(page, who, url, path);
