@@ -16,8 +16,8 @@ const basisPoints = z
 /** A setting that may be left out; so may its value. */
 const optional = z
   .string()
-  .transform((text) => text || null)
-  .default("");
+  .default("")
+  .transform((text) => text || null);
 
 /** No rate may be more than half: beside the platform's own part it could take more than a whole line. */
 const rate = basisPoints.refine((bp) => bp <= MAX_RATE_BP, `must be at most ${MAX_RATE_BP / 100}`);

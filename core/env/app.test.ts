@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { parseAppEnv } from "#core/env/app";
+
+const valid = {
+  APP_URL: "https://ring.example",
+  CLONE_SLUG: "ring-platform-org",
+  CLONE_NAME: "Ring Platform",
+  CLONE_BRAND_HUE: "265",
+  CLONE_CURRENCY: "UAH",
+  CLONE_TIME_ZONE: "UTC",
+  DATABASE_URL: "postgresql://user:hunter2@db.example/refcodes",
+  AUTH_SECRET: "a-secret-that-is-long-enough-for-this",
+  WAYFORPAY_MERCHANT_ACCOUNT: "merchant",
+  WAYFORPAY_SECRET_KEY: "key",
+  WAYFORPAY_DOMAIN: "ring.example",
+  WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
+  WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
+  CRON_SECRET: "a-cron-secret-long-enough",
+  REFERRAL_CHAIN_ID: "137",
+  REFERRAL_REWARD_PERCENT: "2.5",
+  REFERRAL_COMMISSION_MAX_PERCENT: "50",
+  REFERRAL_TOKEN_SYMBOL: "RING",
+  EXPLORER_URL: "https://polygonscan.com",
+};
+
+test("percentages are basis points, and without a client at Google nobody signs in with it", () => {
+  const settings = parseAppEnv(valid);
+  expect(settings).toMatchObject({
+    REFERRAL_REWARD_PERCENT: 250,
+    REFERRAL_COMMISSION_MAX_PERCENT: 5_000,
+    google: null,
+  });
+  expect(parseAppEnv({ ...valid, GOOGLE_CLIENT_ID: "", GOOGLE_CLIENT_SECRET: "" }).google).toBeNull();
+});
+
+test("a client at Google needs both halves, and Google's own addresses where no others are set", () => {
+  const google = { GOOGLE_CLIENT_ID: "id", GOOGLE_CLIENT_SECRET: "hunter2" };
+  expect(parseAppEnv({ ...valid, ...google }).google).toEqual({
+    clientId: "id",
+    clientSecret: "hunter2",
+    authUrl: "https://accounts.google.com/o/oauth2/v2/auth",
+    tokenUrl: "https://oauth2.googleapis.com/token",
+  });
+  expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_ID: "id" })).toThrow(/GOOGLE_CLIENT_SECRET/);
+  expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_SECRET: "hunter2" })).toThrow(/^((?!hunter2).)*$/s);
+});
+
+test.each(Object.keys(valid))("without %s it refuses to start, by name and without telling a value", (name) => {
+  expect(() => parseAppEnv({ ...valid, [name]: undefined })).toThrow(new RegExp(`${name}: (?!.*hunter2)`));
+});
