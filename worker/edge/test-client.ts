@@ -18,6 +18,8 @@ export interface PeerState {
   fetch: PeerMode;
   /** How its storefront pages (`/products/page-*`) differ from ones that everybody may share. */
   page: { status?: number; headers?: Record<string, string> };
+  /** Where flushes go: a real Postgres, when a test names one. */
+  sink?: string;
   lookUps: string[];
   flushes: VisitFlush[];
   /** The storefront pages it made. */

@@ -80,6 +80,12 @@ export class EdgeRpc extends WorkerEntrypoint {
 
   async flushVisits(flush) {
     await behave(state.flush);
+    if (state.sink !== undefined) {
+      const taken = await fetch(state.sink, { method: "POST", body: JSON.stringify(flush) });
+      if (!taken.ok) {
+        throw new Error("the database is away");
+      }
+    }
     state.flushes.push(flush);
     // The answer is lost after the write: what a repeat has to survive.
     if (state.flush === "lose-answer") {

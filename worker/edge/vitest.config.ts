@@ -30,5 +30,6 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     setupFiles: [here("test-setup.ts")],
+    globalSetup: [here("../../scripts/testing/visit-sink.ts")],
   },
 });
