@@ -23,9 +23,6 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
-/** The address holds the letter's token: no page that is linked from here may see it. */
-export const headers = () => ({ "referrer-policy": "no-referrer" });
-
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async () => {
     const { context, request } = args;
