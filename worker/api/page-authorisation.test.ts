@@ -99,10 +99,18 @@ const pages: Record<string, Page> = {
   },
   notifications: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   refcodes: { sees: signInFirst("shown"), posts: null },
+  vendor: {
+    sees: { ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"), vendor: "shown", anotherVendor: "shown" },
+    posts: null,
+  },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     form: { intent: "mint" },
     posts: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+  },
+  "admin/payments": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
   "admin/dead-letters": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),

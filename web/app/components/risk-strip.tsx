@@ -28,10 +28,10 @@ export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "min
           <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-4 py-2.5">
             <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
             <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>
-              {name === "deadLetters" ? (
+              {name === "deadLetters" || name === "parkedPayments" ? (
                 <AppLink
-                  to="/admin/dead-letters"
-                  aria-label={`${t("admin.letters.link")}: ${risk[name]}`}
+                  to={name === "deadLetters" ? "/admin/dead-letters" : "/admin/payments"}
+                  aria-label={`${t(name === "deadLetters" ? "admin.letters.link" : "admin.payments.link")}: ${risk[name]}`}
                   className="inline-block min-h-6 min-w-6 text-right underline underline-offset-4"
                 >
                   {risk[name]}

@@ -6,6 +6,7 @@ import { DomainError } from "#core/domain/errors";
 import { rewardStatuses } from "#core/domain/reward";
 import { approveReward } from "#core/services/approve-reward";
 import { listRewards } from "#core/services/list-rewards";
+import { readReferralFund } from "#core/services/read-referral-fund";
 import { readRisk } from "#core/services/read-risk";
 import { rejectReward } from "#core/services/reject-reward";
 import { retryReward } from "#core/services/retry-reward";
@@ -16,6 +17,7 @@ import { MinterHealth } from "../components/minter-health.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Pagination } from "../components/pagination.tsx";
+import { ReferralFund } from "../components/referral-fund.tsx";
 import { RiskStrip } from "../components/risk-strip.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
@@ -37,14 +39,25 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { context, request } = args;
     requireAdmin(request, context);
     const { status, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
-    const [listed, risk, health] = await Promise.all([
+    const [listed, risk, funds, health] = await Promise.all([
       listRewards(context.ctx, { page, pageSize: PAGE_SIZE, status: status === "all" ? undefined : status }),
       readRisk(context.ctx, { now: context.now }),
+      readReferralFund(context.ctx),
       context.readHealth(),
     ]);
     const { tokenSymbol, explorerUrl, name } = context.clone;
     const title = textOf(pageLocale(request))("admin.title");
-    return { ...listed, risk, health, status, page, tokenSymbol, explorerUrl, head: { title: `${title} · ${name}` } };
+    return {
+      ...listed,
+      risk,
+      funds,
+      health,
+      status,
+      page,
+      tokenSymbol,
+      explorerUrl,
+      head: { title: `${title} · ${name}` },
+    };
   });
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
@@ -90,7 +103,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
-  const { rewards, total, counts, risk, health, status, page, tokenSymbol, explorerUrl } =
+  const { rewards, total, counts, risk, funds, health, status, page, tokenSymbol, explorerUrl } =
     useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
@@ -99,6 +112,7 @@ export default function AdminRefcodes() {
     <>
       <PageHeader title={t("admin.title")} />
       <RiskStrip risk={risk} />
+      <ReferralFund funds={funds} />
       <MinterHealth health={health} />
       <MintRun
         approved={counts.approved ?? 0}

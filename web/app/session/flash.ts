@@ -10,6 +10,8 @@ export const flashNames = [
   "letterReplayed",
   "letterDropped",
   "creditGranted",
+  "paymentNoted",
+  "refundRetried",
   "accountDeleted",
 ] as const;
 

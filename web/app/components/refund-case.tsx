@@ -1,0 +1,89 @@
+import { Form } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import type { RefundReason, RefundStatus } from "#core/domain/payment";
+import { AppLink } from "./app-link.tsx";
+import { Button } from "./button.tsx";
+import { Card } from "./card.tsx";
+import { DateTime } from "./date-time.tsx";
+import { Evidence } from "./evidence.tsx";
+import { Money } from "./money.tsx";
+import { NoteForm } from "./parked-payment.tsx";
+
+interface RefundCaseProps {
+  refund: {
+    orderReference: string;
+    orderId: string;
+    amountMinor: bigint;
+    currency: string;
+    reason: RefundReason;
+    status: RefundStatus;
+    tries: number;
+    lastAnswer: string | null;
+    createdAt: Date;
+    endedAt: Date | null;
+    resolvedAt: Date | null;
+    resolvedBy: string | null;
+    resolution: string | null;
+  };
+  busy: boolean;
+}
+
+/** Money that goes back to a payer: done by itself, unless the provider refuses. */
+export function RefundCase({ refund, busy }: RefundCaseProps) {
+  const { t } = useTranslation();
+  const isOpen = refund.status === "refused" && refund.resolvedAt === null;
+  return (
+    <li>
+      <Card>
+        <h3 className="flex flex-wrap items-baseline justify-between gap-2 text-base font-semibold">
+          <span>
+            <Money minor={refund.amountMinor} currency={refund.currency} />,{" "}
+            {t(`admin.payments.reason.${refund.reason}`)}
+          </span>
+          <span className={`text-sm ${isOpen ? "text-warning" : "text-ink-soft"}`}>
+            {refund.resolvedAt ? t("admin.payments.byHandDone") : t(`admin.payments.refund.${refund.status}`)}
+          </span>
+        </h3>
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+          <Evidence label={t("admin.reward.reference")}>
+            <AppLink to={`/orders/${refund.orderId}`} className="break-all underline underline-offset-4">
+              {refund.orderReference}
+            </AppLink>
+          </Evidence>
+          <Evidence label={t("admin.payments.since")}>
+            <DateTime at={refund.createdAt} />
+          </Evidence>
+          <Evidence label={t("admin.letters.attempts")}>{refund.tries}</Evidence>
+          {refund.lastAnswer && <Evidence label={t("admin.payments.answer")}>{refund.lastAnswer}</Evidence>}
+          {refund.endedAt && (
+            <Evidence label={t("admin.payments.ended")}>
+              <DateTime at={refund.endedAt} />
+            </Evidence>
+          )}
+          {refund.resolution && (
+            <Evidence label={t("admin.payments.note")}>
+              {refund.resolution}, <code className="break-all">{refund.resolvedBy}</code>
+            </Evidence>
+          )}
+        </dl>
+        {isOpen && (
+          <>
+            <Form method="post" className="mt-4">
+              <input type="hidden" name="orderReference" value={refund.orderReference} />
+              <Button type="submit" size="sm" name="intent" value="retry" disabled={busy}>
+                {t("admin.payments.retry")}
+              </Button>
+            </Form>
+            <NoteForm
+              intent="byHand"
+              name="orderReference"
+              value={refund.orderReference}
+              label={t("admin.payments.byHand")}
+              busy={busy}
+            />
+          </>
+        )}
+      </Card>
+    </li>
+  );
+}

@@ -1,0 +1,122 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { listPaymentCases } from "#core/services/list-payment-cases";
+import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
+import { EmptyState } from "../components/empty-state.tsx";
+import { Notice } from "../components/notice.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Pagination } from "../components/pagination.tsx";
+import { ParkedPayment } from "../components/parked-payment.tsx";
+import { RefundCase } from "../components/refund-case.tsx";
+import { textOf } from "../i18n/translator.server.ts";
+import { answer } from "../session/answer.ts";
+import { writeFlash } from "../session/flash.ts";
+import { PLAIN_TEXT } from "../session/named.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireAdmin } from "../session/require-viewer.ts";
+
+const PAGE_SIZE = 20;
+
+const filterSchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    requireAdmin(request, context);
+    const { page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    const cases = await listPaymentCases(context.ctx, { page, pageSize: PAGE_SIZE });
+    const title = textOf(pageLocale(request))("admin.payments.title");
+    return { ...cases, page, head: { title: `${title} · ${context.clone.name}` } };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+const note = z.string().trim().min(3).max(300).regex(PLAIN_TEXT);
+const orderReference = z.string().min(1).max(200);
+
+const commandSchema = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("resolve"), key: z.string().min(1).max(400), note }),
+  z.object({ intent: z.literal("byHand"), orderReference, note }),
+  z.object({ intent: z.literal("retry"), orderReference }),
+]);
+
+const flashOf = { resolve: "paymentNoted", byHand: "paymentNoted", retry: "refundRetried" } as const;
+
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: actorId } = requireAdmin(request, context);
+    const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
+    if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
+    const { now, ctx, clone } = context;
+    try {
+      if (command.data.intent === "resolve") await resolveParkedEvent(ctx, { ...command.data, actorId, now });
+      else if (command.data.intent === "byHand") await settleRefundByHand(ctx, { ...command.data, actorId, now });
+      else await retryRefund(ctx, { ...command.data, now });
+    } catch (error) {
+      if (error instanceof DomainError && error.code === "conflict") {
+        return data({ problem: "conflict" as const }, { status: 409 });
+      }
+      throw error;
+    }
+    const { pathname, search } = new URL(request.url);
+    const flash = flashOf[command.data.intent];
+    return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, clone.appUrl) } });
+  });
+
+export default function AdminPayments() {
+  const { t } = useTranslation();
+  const { open, decided, refunds, total, page } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <>
+      <PageHeader title={t("admin.payments.title")} />
+      <p className="mb-6 max-w-prose text-ink-soft">{t("admin.payments.intro")}</p>
+      {answered?.problem && (
+        <div className="mb-5">
+          <Notice tone="danger" announce>
+            {t(`admin.payments.problem.${answered.problem}`)}
+          </Notice>
+        </div>
+      )}
+      {open.length === 0 ? (
+        <EmptyState icon="check" title={t("admin.payments.none")} text={t("admin.payments.noneText")} />
+      ) : (
+        <section>
+          <h2 className="mb-4 text-lg">{t("admin.payments.open")}</h2>
+          <ul className="space-y-4">
+            {open.map((event) => (
+              <ParkedPayment key={event.key} event={event} busy={busy} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+      {refunds.length > 0 && (
+        <section className="mt-10">
+          <h2 className="mb-4 text-lg">{t("admin.payments.refunds")}</h2>
+          <ul className="space-y-4">
+            {refunds.map((refund) => (
+              <RefundCase key={refund.orderReference} refund={refund} busy={busy} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {decided.length > 0 && (
+        <section className="mt-10">
+          <h2 className="mb-4 text-lg">{t("admin.letters.decided")}</h2>
+          <ul className="space-y-4">
+            {decided.map((event) => (
+              <ParkedPayment key={event.key} event={event} busy={busy} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
