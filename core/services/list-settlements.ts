@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, sum } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, sql, sum } from "drizzle-orm";
 import { type Currency, sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { settlements, vendors } from "#db/schema";
@@ -45,6 +45,11 @@ export async function listSettlements({ db }: Pick<ServiceContext, "db">, input:
       .select({
         currency: settlements.currency,
         grossMinor: sum(settlements.grossMinor).mapWith(BigInt),
+        /** Of it, what came by a friend's code. */
+        referredMinor:
+          sql<string>`coalesce(sum(${settlements.grossMinor}) filter (where ${settlements.referralMinor} > 0), 0)`.mapWith(
+            BigInt,
+          ),
         platformMinor: sum(settlements.platformMinor).mapWith(BigInt),
         referralMinor: sum(settlements.referralMinor).mapWith(BigInt),
         netMinor: sum(settlements.netMinor).mapWith(BigInt),

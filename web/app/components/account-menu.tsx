@@ -66,6 +66,12 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
         <Icon name="device" />
         {t("shell.sessions")}
       </AppLink>
+      {viewer.role === "vendor" && (
+        <AppLink to="/vendor" className={menuEntryClass}>
+          <Icon name="shop" />
+          {t("shell.vendor")}
+        </AppLink>
+      )}
       {viewer.role === "admin" && (
         <>
           <AppLink to="/admin/refcodes" className={menuEntryClass}>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { OrderStatus, PaymentStatus } from "#core/domain/payment";
 import type { RewardStatus } from "#core/domain/reward";
+import type { SettlementStatus } from "#core/domain/settlement";
 import { Hint } from "./hint.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -46,6 +47,18 @@ export function OrderBadge({ status }: { status: OrderStatus }) {
   const { t } = useTranslation();
   const look = status === "paid" ? "done" : "waiting";
   return <Badge look={look} icon={status === "paid" ? "check" : "clock"} label={t(`order.status.${status}`)} />;
+}
+
+const settlementLooks: Record<SettlementStatus, { look: keyof typeof looks; icon: IconName }> = {
+  pending: { look: "waiting", icon: "clock" },
+  held: { look: "broken", icon: "alert" },
+  paid: { look: "done", icon: "check" },
+  reversed: { look: "closed", icon: "undo" },
+};
+
+export function SettlementBadge({ status }: { status: SettlementStatus }) {
+  const { t } = useTranslation();
+  return <Badge {...settlementLooks[status]} label={t(`vendor.status.${status}`)} />;
 }
 
 const paymentLooks: Record<PaymentStatus, { look: keyof typeof looks; icon: IconName }> = {

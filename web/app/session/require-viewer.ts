@@ -18,6 +18,17 @@ export function requireViewer(request: Request, context: AppLoadContext): Viewer
 }
 
 /**
+ * The vendor who is signed in.
+ *
+ * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
+ */
+export function requireVendor(request: Request, context: AppLoadContext): Viewer {
+  const viewer = requireViewer(request, context);
+  if (viewer.role !== "vendor") throw new DomainError("forbidden", "the page is for vendors");
+  return viewer;
+}
+
+/**
  * The admin who is signed in.
  *
  * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else

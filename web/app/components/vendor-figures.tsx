@@ -1,0 +1,53 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Card } from "./card.tsx";
+import { DateTime } from "./date-time.tsx";
+import { Money } from "./money.tsx";
+
+interface VendorFiguresProps {
+  nextPayout: { dueAt: Date; currency: string; netMinor: bigint } | null;
+  totals: { currency: string; grossMinor: bigint; referredMinor: bigint; referralMinor: bigint; netMinor: bigint }[];
+}
+
+/** What comes next, and what all sales came to. */
+export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <Figure label={t("vendor.nextPayout")}>
+        {nextPayout ? (
+          <>
+            <Money minor={nextPayout.netMinor} currency={nextPayout.currency} />
+            <span className="block text-sm font-normal text-ink-soft">
+              <DateTime at={nextPayout.dueAt} />
+            </span>
+          </>
+        ) : (
+          t("vendor.noPayout")
+        )}
+      </Figure>
+      {totals.map((total) => (
+        <div key={total.currency} className="contents">
+          <Figure label={t("vendor.net")}>
+            <Money minor={total.netMinor} currency={total.currency} />
+          </Figure>
+          <Figure label={t("vendor.referred")}>
+            <Money minor={total.referredMinor} currency={total.currency} />
+          </Figure>
+          <Figure label={t("vendor.referralCost")}>
+            <Money minor={total.referralMinor} currency={total.currency} />
+          </Figure>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Figure({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Card>
+      <p className="text-sm text-ink-soft">{label}</p>
+      <p className="mt-1 text-lg font-semibold">{children}</p>
+    </Card>
+  );
+}

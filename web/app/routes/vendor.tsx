@@ -1,0 +1,81 @@
+import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { listSettlements } from "#core/services/list-settlements";
+import { readVendorTerms } from "#core/services/read-vendor-terms";
+import { EmptyState } from "../components/empty-state.tsx";
+import { PageHeader } from "../components/page-header.tsx";
+import { Pagination } from "../components/pagination.tsx";
+import { SettlementRow } from "../components/settlement-row.tsx";
+import { VendorFigures } from "../components/vendor-figures.tsx";
+import { formatRate } from "../format/money.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { answer } from "../session/answer.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { pageMeta } from "../session/page-meta.ts";
+import { requireVendor } from "../session/require-viewer.ts";
+
+const PAGE_SIZE = 20;
+
+const filterSchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async () => {
+    const { context, request } = args;
+    const { id: ownerId } = requireVendor(request, context);
+    const { page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+    const [listed, terms] = await Promise.all([
+      listSettlements(context.ctx, { ownerId, page, pageSize: PAGE_SIZE }),
+      readVendorTerms(context.ctx, { ownerId }),
+    ]);
+    const title = textOf(pageLocale(request))("vendor.title");
+    return { ...listed, terms, page, head: { title: `${title} · ${context.clone.name}` } };
+  });
+
+export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+
+export default function Vendor() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { settlements, totals, nextPayout, terms, total, page } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <PageHeader title={t("vendor.title")} lead={t("vendor.lead")} />
+      <div className="space-y-8">
+        <VendorFigures nextPayout={nextPayout} totals={totals} />
+        <section>
+          <h2 className="mb-3 text-lg">{t("vendor.sales")}</h2>
+          {settlements.length === 0 ? (
+            <EmptyState icon="shop" title={t("vendor.none")} text={t("vendor.noneText")} />
+          ) : (
+            <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+              {settlements.map((settlement) => (
+                <SettlementRow key={`${settlement.orderReference}:${settlement.vendorId}`} settlement={settlement} />
+              ))}
+            </ul>
+          )}
+          <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+        </section>
+        <section>
+          <h2 className="mb-1 text-lg">{t("vendor.rates")}</h2>
+          <p className="mb-3 max-w-text text-sm text-ink-soft">{t("vendor.ratesText")}</p>
+          <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+            {terms.map(({ id, name, platformRateBp, referralRateBp }) => (
+              <li key={id} className="rounded-md border border-line bg-surface p-4 text-sm">
+                <p className="font-medium">{name}</p>
+                <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
+                  <dt className="text-ink-soft">{t("vendor.part.platform")}</dt>
+                  <dd>{formatRate(locale, platformRateBp)}</dd>
+                  <dt className="text-ink-soft">{t("vendor.part.referral")}</dt>
+                  <dd>{formatRate(locale, referralRateBp)}</dd>
+                </dl>
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </>
+  );
+}
