@@ -3,7 +3,13 @@ import { privateKeyToAccount } from "viem/accounts";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { askNode, classifySendError, describeChainError } from "#core/adapters/chain/failure";
 import { forecastBatch } from "#core/adapters/chain/forecast-batch";
-import { connectNode, createRewardChain, orderRefOf, type RewardChainConfig } from "#core/adapters/chain/reward-chain";
+import {
+  connectNode,
+  createRewardChain,
+  orderRefOf,
+  type RewardChainConfig,
+  readBlockNumber,
+} from "#core/adapters/chain/reward-chain";
 import { readContractLogs } from "#core/adapters/chain/token-error";
 import type { Finality, Hex, MintChain, Readiness } from "#core/ports/reward-chain";
 
@@ -104,7 +110,7 @@ async function checkReadiness(client: PublicClient, config: MintChainConfig, ope
 
 async function readFinalBlock(client: PublicClient, finality: Finality): Promise<bigint> {
   if (finality.kind === "finalized") return (await client.getBlock({ blockTag: "finalized" })).number;
-  const head = await client.getBlockNumber();
+  const head = await readBlockNumber(client);
   const final = head - BigInt(finality.count - 1);
   return final > 0n ? final : 0n;
 }

@@ -1,4 +1,13 @@
-import { createPublicClient, defineChain, http, keccak256, type PublicClient, stringToBytes } from "viem";
+import {
+  createPublicClient,
+  defineChain,
+  type HttpTransport,
+  hexToBigInt,
+  http,
+  keccak256,
+  type PublicClient,
+  stringToBytes,
+} from "viem";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { rewardTokenAbi } from "#contracts/reward-token";
 import { askNode } from "#core/adapters/chain/failure";
@@ -17,6 +26,18 @@ export interface RewardChainConfig {
   deployBlock: bigint;
 }
 
+/**
+ * Every call is a request of its own. viem lets equal calls share one answer, also across requests and objects of a
+ * Worker: when the one that asked is ended, its answer never comes, and whoever shares it would wait for ever.
+ */
+function unshared(transport: HttpTransport): HttpTransport {
+  return (config) => {
+    const made = transport(config);
+    const request: typeof made.request = (call, options) => made.request(call, { ...options, dedupe: false });
+    return { ...made, request };
+  };
+}
+
 /** A read-only connection. Calls are not bundled: in a Worker, a shared bundle would cross requests. */
 export function connectNode({ rpcUrl, chainId }: Pick<RewardChainConfig, "rpcUrl" | "chainId">): PublicClient {
   return createPublicClient({
@@ -26,9 +47,14 @@ export function connectNode({ rpcUrl, chainId }: Pick<RewardChainConfig, "rpcUrl
       nativeCurrency: { name: "Coin", symbol: "COIN", decimals: 18 },
       rpcUrls: { default: { http: [] } },
     }),
-    transport: http(rpcUrl, { timeout: NODE_TIMEOUT, retryCount: 1 }),
+    transport: unshared(http(rpcUrl, { timeout: NODE_TIMEOUT, retryCount: 1 })),
     cacheTime: 0,
   });
+}
+
+/** The newest block's number. viem's own way shares the answer between callers, which the transport cannot prevent. */
+export async function readBlockNumber(client: PublicClient): Promise<bigint> {
+  return hexToBigInt(await client.request({ method: "eth_blockNumber" }));
 }
 
 /** How the contract knows a reference. */
@@ -73,7 +99,7 @@ export function createRewardChain(config: RewardChainConfig, client = connectNod
               ...range,
               strict: true,
             }),
-          { firstBlock: deployBlock, head: () => client.getBlockNumber() },
+          { firstBlock: deployBlock, head: () => readBlockNumber(client) },
         ),
       );
       if (!log) return { orderRef, paid, payment: null };
@@ -87,7 +113,7 @@ export function createRewardChain(config: RewardChainConfig, client = connectNod
 
     async readHead() {
       const [nodeChainId, blockNumber] = await askNode("head", () =>
-        Promise.all([client.getChainId(), client.getBlockNumber()]),
+        Promise.all([client.getChainId(), readBlockNumber(client)]),
       );
       return { chainId: nodeChainId, blockNumber };
     },
