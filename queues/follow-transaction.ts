@@ -49,10 +49,16 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
     }),
   );
   const lowest = looked.find(({ mined }) => mined === null)?.transaction.nonce;
-  const runs: MintRun[] = [];
-  for (const { transaction, mined } of looked) {
-    runs.push(await followTransaction(kit, { transaction, mined, final, isLowest: transaction.nonce === lowest }));
-  }
+  const isFinal = ({ mined }: { mined: MinedTransaction | null }) => mined && mined.blockNumber <= final.blockNumber;
+  const follow = ({ transaction, mined }: (typeof looked)[number]) =>
+    followTransaction(kit, { transaction, mined, final, isLowest: transaction.nonce === lowest });
+  // The ends of several have nothing to do with each other; what is handed to the node goes there in order.
+  const ends = await Promise.allSettled(looked.filter(isFinal).map(follow));
+  const runs = ends.map((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
+  for (const one of looked) if (!isFinal(one)) runs.push(await follow(one));
   return runs;
 }
 

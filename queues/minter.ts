@@ -8,10 +8,12 @@ import { consumerServices } from "#queues/services";
 
 const log = getLogger(["refcodes", "minter"]);
 
-/** Milliseconds between two looks at what is in flight: short while it is young, when most of it becomes final. */
-const POLL_YOUNG = 500;
-const POLL = 2_000;
-const YOUNG = 20_000;
+/** Milliseconds between two looks at what is in flight, by its age: most of it becomes final while it is young. */
+const LOOKS = [
+  { youngerThan: 2_000, every: 250 },
+  { youngerThan: 20_000, every: 500 },
+  { youngerThan: Number.POSITIVE_INFINITY, every: 2_000 },
+];
 
 /** Milliseconds after which a run that was killed is taken up again. */
 const RESUME = 10_000;
@@ -102,7 +104,8 @@ export class Minter extends DurableObject<ConsumerEnv> {
   #nextLook(): number | null {
     const newest = this.#store.inFlight().at(-1);
     if (!newest) return null;
-    return Date.now() - newest.createdAt < YOUNG ? POLL_YOUNG : POLL;
+    const age = Date.now() - newest.createdAt;
+    return LOOKS.find(({ youngerThan }) => age < youngerThan)?.every ?? null;
   }
 
   /** The next alarm, in milliseconds from now; null when nothing is left to do. A wake-up that came meanwhile wins. */

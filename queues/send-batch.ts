@@ -3,9 +3,9 @@ import { checkClaim, MINT_BATCH_SIZE, type RewardPayment } from "#core/domain/mi
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
-import { broadcastAttempt } from "#queues/broadcast-attempt";
+import type { BatchSender } from "#queues/batch-sender";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import type { FlightTransaction } from "#queues/minter-store";
+import type { FlightTransaction, NewAttempt, NewTransaction } from "#queues/minter-store";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -26,12 +26,12 @@ export async function refuseToSend(kit: MintKit, why: string): Promise<MintRun> 
 }
 
 /**
- * Claims what is due and sends it in one transaction. Everything that can be known before signing is checked before
+ * Claims what is due, signs it as one transaction and gives that to the sender. Everything that can be known before signing is checked before
  * signing. The claim's batch id is stored before the claim, the signed bytes before they are sent: killed anywhere, the
  * next run goes on from what is stored. `mayHaveMore` says whether another batch is worth asking for. Throws AdapterError,
  * or the database's error; the claim stays open then.
  */
-export async function sendBatch(kit: MintKit): Promise<MintRun & { mayHaveMore: boolean }> {
+export async function sendBatch(kit: MintKit, sender: BatchSender): Promise<MintRun & { mayHaveMore: boolean }> {
   const { chain, ledger, store } = kit;
   const open = store.openClaim();
   const batchId = open ?? `${kit.prefix}${crypto.randomUUID()}`;
@@ -61,12 +61,17 @@ export async function sendBatch(kit: MintKit): Promise<MintRun & { mayHaveMore: 
     store.dropClaim(batchId);
     return { ...NOTHING, claimed: claimed.length, notes, mayHaveMore };
   }
-  const run = await sign(kit, batchId, ready, notes);
-  return { ...run, claimed: claimed.length, mayHaveMore: mayHaveMore && run.transactions.length > 0 };
+  const signed = await sign(kit, batchId, ready);
+  if (!signed.ok) notes.push(signed.why);
+  else sender.send(signed.transaction, signed.attempt);
+  return { ...NOTHING, claimed: claimed.length, notes, mayHaveMore: mayHaveMore && signed.ok };
 }
 
-async function sign(kit: MintKit, batchId: string, ready: Ready, notes: string[]): Promise<MintRun> {
-  const { chain, ledger, store } = kit;
+type Signed = { ok: true; transaction: NewTransaction; attempt: NewAttempt } | { ok: false; why: string };
+
+/** Signs a batch and stores the bytes, or gives it back where the operator cannot pay for it. */
+async function sign(kit: MintKit, batchId: string, ready: Ready): Promise<Signed> {
+  const { chain, store } = kit;
   const { payments, calldata, gas } = ready;
   const [quote, balance, pendingNonce] = await Promise.all([
     chain.quoteFees(),
@@ -74,25 +79,17 @@ async function sign(kit: MintKit, batchId: string, ready: Ready, notes: string[]
     chain.readPendingNonce(),
   ]);
   const fees = planFees(quote, { chainId: chain.chainId, maxFee: kit.maxFee, gas });
-  if (!fees) return waitForMoney(kit, batchId, [...notes, "fees are above REFERRAL_MAX_FEE_GWEI"]);
+  if (!fees) return await waitForMoney(kit, batchId, "fees are above REFERRAL_MAX_FEE_GWEI");
   const spoken = store.inFlight().reduce((sum, other) => sum + mostGasMoney(other), 0n);
   const missing = spoken + gas * fees.maxFeePerGas - balance;
-  if (missing > 0n) {
-    return waitForMoney(kit, batchId, [...notes, `${chain.operator} needs ${missing} wei more for gas`]);
-  }
+  if (missing > 0n) return await waitForMoney(kit, batchId, `${chain.operator} needs ${missing} wei more for gas`);
   // A node may lag, and the key may have been used elsewhere: the higher of the two is free in both cases.
   const nonce = Math.max(store.nextNonce() ?? 0, pendingNonce);
   const signed = await chain.sign({ nonce, calldata, gas, fees });
   const attempt = { ...signed, fees };
-  store.saveSigned({ nonce, batchId, calldata, gas, payments }, attempt, kit.now().getTime());
-  const { note } = await broadcastAttempt(kit, nonce, signed);
-  await ledger.noteTransaction({ batchId, txHash: signed.hash });
-  const orderReferences = payments.map(({ orderReference }) => orderReference);
-  return {
-    claimed: 0,
-    transactions: [{ hash: signed.hash, nonce, orderReferences, status: "broadcast" }],
-    notes: note ? [...notes, note] : notes,
-  };
+  const transaction = { nonce, batchId, calldata, gas, payments };
+  store.saveSigned(transaction, attempt, kit.now().getTime());
+  return { ok: true, transaction, attempt };
 }
 
 /** What a transaction in flight may still cost, in wei. */
@@ -164,9 +161,9 @@ export function judgeForecast(
   }
 }
 
-async function waitForMoney(kit: MintKit, batchId: string, notes: string[]): Promise<MintRun> {
-  await giveBack(kit, batchId, notes.at(-1) ?? "", null);
-  return { ...NOTHING, notes };
+async function waitForMoney(kit: MintKit, batchId: string, why: string): Promise<Signed> {
+  await giveBack(kit, batchId, why, null);
+  return { ok: false, why };
 }
 
 async function giveBack(kit: MintKit, batchId: string, reason: string, notBefore: Date | null): Promise<void> {
