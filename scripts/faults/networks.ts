@@ -50,6 +50,8 @@ export class FaultyRpc {
   random: Random;
   /** A method that the node does not answer at all. */
   deafTo: string | null = null;
+  /** Blocks that logs may be asked for at once; null: as many as one likes. */
+  mostBlocks: number | null = null;
   /** What the `finalized` tag means; null: the newest block. */
   finalBlock: number | null = null;
   /** Every call, by method. */
@@ -101,6 +103,12 @@ export class FaultyRpc {
       if (dropped || random.chance(trouble.delays)) {
         if (!dropped) this.#held.push(raw);
         return reply(response, call.id, { result: keccak256(raw) });
+      }
+    }
+    if (method === "eth_getLogs" && this.mostBlocks !== null) {
+      const { fromBlock, toBlock } = Object(params[0]);
+      if (Number(toBlock) - Number(fromBlock) >= this.mostBlocks) {
+        return reply(response, call.id, { error: { code: -32600, message: "block range is too wide" } });
       }
     }
     if (random.chance(trouble.lags)) {

@@ -30,7 +30,10 @@ export default {
 export const emptyKv = `export default {
   async fetch(request) {
     await request.arrayBuffer();
-    return new Response(null, { status: request.method === "GET" ? 404 : 200 });
+    if (request.method === "PUT") return new Response();
+    if (request.method === "POST") return Response.json({});
+    const isList = new URL(request.url).pathname === "/";
+    return isList ? Response.json({ keys: [], list_complete: true }) : new Response(null, { status: 404 });
   },
 };
 `;

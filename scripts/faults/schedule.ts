@@ -48,6 +48,7 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
     baseFee: null,
   });
   world.rpc.random = new Random(seed + 1);
+  world.rpc.mostBlocks = null;
   world.database.random = new Random(seed + 2);
   await world.chain.setBaseFee(1n);
   await world.tick(5);
