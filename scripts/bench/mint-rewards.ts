@@ -13,9 +13,9 @@ const receipt = {
   price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
 };
 
-/** Paid orders with priced rewards that wait for approval, each to a wallet of its own: `bench-1`, `bench-2`, … */
-export async function insertRewards(admin: pg.Client, count: number): Promise<void> {
-  const each = "from generate_series(1, $1::int) as i";
+/** Paid orders with priced rewards that wait for approval, each to a wallet of its own, numbered on from `after`. */
+export async function insertRewards(admin: pg.Client, count: number, after = 0): Promise<void> {
+  const each = `from generate_series(${after} + 1, ${after} + $1::int) as i`;
   const wallet = "'0xbe' || lpad(to_hex(i), 38, '0')";
   await admin.query(
     `insert into orders (id, buyer_id, status, currency, total_minor, contact, referral_code, referrer_user_id,
@@ -45,4 +45,16 @@ export async function approveAll(admin: pg.Client): Promise<void> {
   await admin.query(
     "update referral_rewards set status = 'approved', approved_at = now() where status = 'pending_approval'",
   );
+}
+
+/** One that waits is approved. Answers its reference. */
+export async function approveOne(admin: pg.Client): Promise<string> {
+  const { rows } = await admin.query<{ order_reference: string }>(
+    `update referral_rewards set status = 'approved', approved_at = now() where order_reference = (
+       select order_reference from referral_rewards where status = 'pending_approval' limit 1)
+     returning order_reference`,
+  );
+  const [approved] = rows;
+  if (!approved) throw new Error("nothing waits for approval");
+  return approved.order_reference;
 }

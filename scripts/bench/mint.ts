@@ -1,5 +1,5 @@
 // `npm run bench:mint`: how fast approved rewards are paid, beside paying them one at a time, on one chain in one run.
-// `--rewards N` (1000), `--baseline N` (rewards paid one at a time with blocks of a second, 15; ten times as many without).
+// `--rewards N` (1000), approved at one moment and, as many a tenth, one after the other, ten a second; `--baseline N` (rewards paid one at a time with blocks of a second, 15; ten times as many without).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,13 +18,16 @@ import { startPostgres } from "../stack/postgres.ts";
 import { buildConsumer, startConsumer } from "../testing/consumer.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { payOneByOne } from "./mint-baseline.ts";
-import { approveAll, insertRewards } from "./mint-rewards.ts";
+import { approveAll, approveOne, insertRewards } from "./mint-rewards.ts";
 
 const { values } = parseArgs({
   options: { rewards: { type: "string", default: "1000" }, baseline: { type: "string", default: "15" } },
 });
 const rewardCount = Number(values.rewards);
 const baselineCount = Number(values.baseline);
+
+/** Milliseconds between two arrivals. */
+const ARRIVAL_INTERVAL = 100;
 
 interface Line {
   name: string;
@@ -88,6 +91,7 @@ async function measure(blocks: "1 s blocks" | "automine", script: string): Promi
   await chain.provider.request(mining);
 
   const one = blocks === "automine" ? baselineCount * 10 : baselineCount;
+  const steadyCount = Math.ceil(rewardCount / 10);
   await insertRewards(admin, rewardCount + one);
   const db = createDatabase(consumerUrl.href);
   const baseline = await count(database, rpc, () =>
@@ -112,19 +116,31 @@ async function measure(blocks: "1 s blocks" | "automine", script: string): Promi
   });
   stops.push(() => consumer.stop());
   await consumer.mintRun();
-  const minter = await count(database, rpc, async () => {
+  const burst = await count(database, rpc, async () => {
     await approveAll(admin);
     await consumer.runCron();
     await untilMinted(admin, rewardCount + one);
   });
   const admins = createDatabase(urls.admin.replace(/:\d+\//, `:${neon.port}/`));
+  const paidInBurst = await spent(admins, chain, rewardCount, "minter");
+  await insertRewards(admin, steadyCount, rewardCount + one);
+  const arrivals = await count(database, rpc, async () => {
+    for (let next = 0; next < steadyCount; next++) {
+      const pause = sleep(ARRIVAL_INTERVAL);
+      const orderReference = await approveOne(admin);
+      await consumer.send([{ type: "reward.approved", orderReference }]);
+      await pause;
+    }
+    await untilMinted(admin, rewardCount + one + steadyCount);
+  });
   return [
     { name: `one at a time, ${blocks}`, rewards: one, ...baseline, ...(await spent(admins, chain, one, "baseline")) },
+    { name: `minter, ${blocks}`, rewards: rewardCount, ...burst, ...paidInBurst },
     {
-      name: `minter, ${blocks}`,
-      rewards: rewardCount,
-      ...minter,
-      ...(await spent(admins, chain, rewardCount, "minter")),
+      name: `minter, ten arrive a second, ${blocks}`,
+      rewards: steadyCount,
+      ...arrivals,
+      ...(await spent(admins, chain, steadyCount, "minter", steadyCount)),
     },
   ].map(({ ms, trips, calls, ...line }) => ({
     ...line,
@@ -152,11 +168,14 @@ async function untilMinted(admin: pg.Client, wanted: number): Promise<void> {
   throw new Error("not every reward was minted in five minutes");
 }
 
-/** Gas a reward, and the seconds from approval to minted, from what ledger and chain say. */
-async function spent(db: Database, chain: FaultChain, rewards: number, payer: string) {
+/** Gas a reward, and the seconds from approval to minted, of the newest so many, from what ledger and chain say. */
+async function spent(db: Database, chain: FaultChain, rewards: number, payer: string, newest = rewards) {
   const { rows } = await db.execute<{ tx_hash: string; seconds: string }>(sql`
-    select tx_hash, extract(epoch from minted_at - approved_at) as seconds from referral_rewards
-    where (mint_batch_id is null) = ${payer === "baseline"} order by minted_at - approved_at`);
+    select * from (
+      select tx_hash, extract(epoch from minted_at - approved_at) as seconds from referral_rewards
+      where (mint_batch_id is null) = ${payer === "baseline"} and status = 'minted'
+      order by approved_at desc limit ${newest}
+    ) paid order by seconds`);
   let gas = 0;
   for (const hash of new Set(rows.map((row) => row.tx_hash))) {
     const receipt = await chain.provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
@@ -180,7 +199,7 @@ function report(lines: readonly Line[]): void {
       `| ${name} | ${two(perSecond)} | ${gas.toFixed(0)} | ${waits} | ${two(databaseTrips)} | ${two(nodeCalls)} |`,
     );
   }
-  for (let at = 0; at + 1 < lines.length; at += 2) {
+  for (let at = 0; at + 1 < lines.length; at += 3) {
     const [one, many] = [lines[at], lines[at + 1]];
     if (one && many) console.log(`\n${many.name}: ${(many.perSecond / one.perSecond).toFixed(1)} × one at a time`);
   }
