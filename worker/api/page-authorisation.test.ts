@@ -103,10 +103,6 @@ const pages: Record<string, Page> = {
     sees: { ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"), vendor: "shown", anotherVendor: "shown" },
     posts: null,
   },
-  vendor: {
-    sees: { ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"), vendor: "shown", anotherVendor: "shown" },
-    posts: null,
-  },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     form: { intent: "mint" },
