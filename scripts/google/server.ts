@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import { listenOnLoopback, readText, sendHtml, sendJson } from "../loopback-server.ts";
 import { choicePage, refusalPage } from "./pages.ts";
 
 export interface GoogleOptions {
@@ -103,24 +104,14 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
     sendHtml(response, 404, refusalPage("There is no such page."));
   }
 
-  const server = createServer((request, response) => {
+  const { url, stop } = await listenOnLoopback((request, response) => {
     answer(request, response).catch(() => sendJson(response, 500, { error: "server_error" }));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the Google sign-in got no port");
-  const url = `http://127.0.0.1:${address.port}`;
+  }, options.port);
   return {
     url,
     authUrl: `${url}/auth`,
     tokenUrl: `${url}/token`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    stop,
   };
 }
 
@@ -140,18 +131,4 @@ function idToken({ client_id, email, name, unverified }: Grant, key: KeyObject):
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const signed = `${part({ alg: "RS256", typ: "JWT", kid: "local" })}.${part(claims)}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-}
-
-function sendHtml(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }).end(html);
 }

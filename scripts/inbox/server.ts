@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { listenOnLoopback, readText, sendHtml, sendJson } from "../loopback-server.ts";
 import { emailSchema, LetterBox, type ReceivedLetter } from "./letters.ts";
 import { inboxPage, letterPage, missingPage } from "./pages.ts";
 
@@ -52,32 +53,16 @@ export async function startInbox(options: InboxOptions): Promise<Inbox> {
     sendHtml(response, 200, letterPage(letter));
   }
 
-  const server = createServer((request, response) => {
+  const { url, stop } = await listenOnLoopback((request, response) => {
     answer(request, response).catch(() => refuse(response, 500, "internal_server_error", "The inbox has failed."));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the inbox got no port");
-  const url = `http://127.0.0.1:${address.port}`;
+  }, options.port);
   return {
     url,
     apiUrl: `${url}/emails`,
     letters: (to) => box.all(to),
     refuseNext: (status, times = 1) => void refusals.push(...Array<number>(times).fill(status)),
-    async stop() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    stop,
   };
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function parse(body: string): unknown {
@@ -90,12 +75,4 @@ function parse(body: string): unknown {
 
 function refuse(response: ServerResponse, statusCode: number, name: string, message: string): void {
   sendJson(response, statusCode, { statusCode, name, message });
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-}
-
-function sendHtml(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }).end(html);
 }

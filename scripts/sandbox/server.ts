@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
+import { listenOnLoopback, readText, sendHtml, sendJson } from "../loopback-server.ts";
 import { answerApi, type RefundBalance } from "./api.ts";
 import { Bank, CHOICES, type Choice, LATER } from "./bank.ts";
 import { PaymentBook } from "./book.ts";
@@ -97,8 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         balance,
         refund: (payment, status) => bank.change(payment, status),
       });
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answered));
-      return;
+      return sendJson(response, 200, answered);
     }
     if (route === "GET /") return sendHtml(response, 200, overviewPage(book.all()));
     const form = new URLSearchParams(body);
@@ -118,19 +118,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     sendHtml(response, 200, choice.success ? decide(choice.data, payment) : paymentPage(payment, token));
   }
 
-  const server = createServer((request, response) => {
+  const server = await listenOnLoopback((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (error instanceof Refusal) return sendHtml(response, 400, refusalPage(error.reason));
       sendHtml(response, 500, messagePage("Sandbox error", error instanceof Error ? error.message : "unknown"));
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the WayForPay sandbox got no port");
-  const url = `http://127.0.0.1:${address.port}`;
+  }, options.port);
+  const { url } = server;
   return {
     url,
     payUrl: `${url}/pay`,
@@ -145,19 +139,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     async stop() {
       bank.stop();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.stop();
       await callbacks.stop();
     },
   };
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function sendHtml(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" }).end(html);
 }
