@@ -22,7 +22,6 @@ export default [
     route("notifications", "routes/notifications.tsx"),
     route("refcodes", "routes/refcodes.tsx"),
     route("vendor", "routes/vendor.tsx"),
-    route("vendor", "routes/vendor.tsx"),
     route("admin/refcodes", "routes/admin-refcodes.tsx"),
     route("admin/dead-letters", "routes/admin-dead-letters.tsx"),
     route("admin/payments", "routes/admin-payments.tsx"),
