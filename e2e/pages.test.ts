@@ -49,6 +49,7 @@ describe("pages of an account", () => {
     ["referrer", "/notifications"],
     ["buyer", "/orders"],
     ["buyer", "/account/credit"],
+    ["vendor", "/vendor"],
     ["admin", "/admin/refcodes"],
     ["admin", "/admin/credit"],
   ] as const)("of the %s can be read by everyone", async (who, path) => {

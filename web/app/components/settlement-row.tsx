@@ -36,13 +36,11 @@ export function SettlementRow({ settlement }: SettlementRowProps) {
             <DateTime at={settlement.createdAt} />
           </p>
         </div>
-        <div className="text-right">
+        <div className="flex items-center justify-between gap-3 max-sm:w-full sm:flex-col sm:items-end sm:gap-1">
           <p className="font-semibold">
             <Money minor={settlement.grossMinor} currency={currency} />
           </p>
-          <p className="mt-1">
-            <SettlementBadge status={status} />
-          </p>
+          <SettlementBadge status={status} />
         </div>
       </div>
       <SplitBar split={settlement} currency={currency} />

@@ -67,9 +67,9 @@ export default function Vendor() {
                 <p className="font-medium">{name}</p>
                 <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
                   <dt className="text-ink-soft">{t("vendor.part.platform")}</dt>
-                  <dd>{formatRate(locale, platformRateBp)}</dd>
+                  <dd className="text-right">{formatRate(locale, platformRateBp)}</dd>
                   <dt className="text-ink-soft">{t("vendor.part.referral")}</dt>
-                  <dd>{formatRate(locale, referralRateBp)}</dd>
+                  <dd className="text-right">{formatRate(locale, referralRateBp)}</dd>
                 </dl>
               </li>
             ))}
