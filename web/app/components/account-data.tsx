@@ -1,12 +1,21 @@
 import { Form, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import type { DeletionObstacle } from "#core/services/delete-account";
 import { buttonClass } from "./button.tsx";
 import { Card } from "./card.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { Field } from "./field.tsx";
+import { Notice } from "./notice.tsx";
 
-/** A copy of all that is kept of a person, and the end of it. `word` is what they type to confirm. */
-export function AccountData({ word }: { word: string }) {
+interface AccountDataProps {
+  /** What is typed to confirm the deletion. */
+  word: string;
+  /** Why the account was not deleted; null where nobody tried. */
+  kept: "word" | DeletionObstacle | null;
+}
+
+/** A copy of all that is kept of a person, and the end of it. */
+export function AccountData({ word, kept }: AccountDataProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   return (
@@ -21,6 +30,13 @@ export function AccountData({ word }: { word: string }) {
       <Card>
         <h2 className="text-lg">{t("account.delete.title")}</h2>
         <p className="mt-1 mb-4 text-ink-soft">{t("account.delete.text")}</p>
+        {kept && (
+          <div className="mb-4">
+            <Notice tone="danger" announce>
+              {t(`account.delete.problem.${kept}`)}
+            </Notice>
+          </div>
+        )}
         <Form method="post">
           <input type="hidden" name="intent" value="delete" />
           <ConfirmDialog

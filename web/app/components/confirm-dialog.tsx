@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, type ButtonLook } from "./button.tsx";
 
@@ -20,6 +20,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+
+  // What came of it is said on the page, which the dialog would cover.
+  useEffect(() => {
+    if (!busy) dialog.current?.close();
+  }, [busy]);
+
   return (
     <>
       <Button look={triggerLook} size="sm" disabled={busy} onClick={() => dialog.current?.showModal()}>

@@ -107,11 +107,6 @@ export default function Account() {
             {t(`account.sent.${answered.sent}`)}
           </Notice>
         )}
-        {answered?.kept && (
-          <Notice tone="danger" announce>
-            {t(`account.delete.problem.${answered.kept}`)}
-          </Notice>
-        )}
         {answered?.problem && (
           <Notice tone="danger" announce>
             {t(`password.problem.${answered.problem}`)}
@@ -119,7 +114,7 @@ export default function Account() {
         )}
         <AccountAddress email={email} confirmed={emailConfirmed} />
         {email !== null && <AccountPassword hasPassword={hasPassword} />}
-        <AccountData word={word} />
+        <AccountData word={word} kept={answered?.kept ?? null} />
       </div>
     </div>
   );
