@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
@@ -78,7 +79,7 @@ describe("sign-in with Google", () => {
     await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(`${url}/account`);
     await hydrated(page);
-    await page.getByRole("main").getByText(email).waitFor();
+    await page.getByRole("main").getByText(email).first().waitFor();
     await page.getByText("Confirmed.").waitFor();
     await page.goto(`${url}/products/wool-socks`);
     await page.getByRole("button", { name: "Add to cart" }).click();
@@ -97,6 +98,35 @@ describe("sign-in with Google", () => {
     await page.getByRole("button", { name: "Sign in with Google" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("You left Google’s page").waitFor();
+  });
+});
+
+describe("the account page", () => {
+  it("hands out everything that is kept, and deletes the account once its address is typed", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser, { expected: [/400/, /401/] });
+    await page.goto(`${url}/sign-in?to=/account`);
+    const email = await createAccount(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download my data" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("my-data.json");
+    expect(readFileSync(await download.path(), "utf8")).toContain(email);
+
+    const dialog = page.getByRole("dialog");
+    await page.getByRole("button", { name: "Delete my account" }).click();
+    await dialog.getByRole("textbox").fill("yes, please");
+    await dialog.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByText("Nothing was deleted.").waitFor();
+    await page.getByRole("button", { name: "Delete my account" }).click();
+    await dialog.getByRole("textbox").fill(email);
+    await dialog.getByRole("button", { name: "Delete for good" }).click();
+    await page.getByText("Your account is deleted").first().waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
+    expect((await context.request.get(`${url}/api/account/wallets`)).status()).toBe(401);
+    await signIn(page, email, "a-long-password");
+    await page.getByText("E-mail or password is not right").waitFor();
+    assertNoProblems();
   });
 });
 
