@@ -66,6 +66,19 @@ describe("a new account's address", () => {
   });
 });
 
+describe("signing up", () => {
+  it("makes one account of an address, however many ask for it at once, and never fails unexplained", async () => {
+    for (let round = 0; round < 4; round++) {
+      const email = `twice-${round}@store.test`;
+      const body = { email, password: PASSWORD, name: "N", callbackURL: "/verified" };
+      const answers = await Promise.all([1, 2, 3].map(() => post("/sign-up/email", body)));
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422, 422]);
+      expect(await database.adminDb.select().from(users).where(eq(users.email, email))).toHaveLength(1);
+      expect((await letterTo(email)).count).toBe(1);
+    }
+  });
+});
+
 describe("a forgotten password", () => {
   it("is replaced by a link that works once; every session ends, the address counts as confirmed", async () => {
     const cookie = await signUp("petro@store.test");
