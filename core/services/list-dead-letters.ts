@@ -1,11 +1,14 @@
-import { asc, count, desc, isNotNull, isNull } from "drizzle-orm";
+import { asc, count, desc, eq, getTableColumns, isNotNull, isNull } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
-import { deadLetters } from "#db/schema";
+import { deadLetters, users } from "#db/schema";
 
 /** Decided letters shown beside the open ones. */
 const DECIDED_SHOWN = 20;
 
-/** A page of messages that wait for a person, the oldest first, and what was decided last about others. */
+/**
+ * A page of messages that wait for a person, the oldest first, and what was decided last about others. `resolverName` is
+ * null where nothing is decided, or the account of who did is gone.
+ */
 export async function listDeadLetters(
   { db }: Pick<ServiceContext, "db">,
   { page, pageSize }: { page: number; pageSize: number },
@@ -20,11 +23,12 @@ export async function listDeadLetters(
       .offset((page - 1) * pageSize),
     db.select({ letters: count() }).from(deadLetters).where(isNull(deadLetters.resolvedAt)),
     db
-      .select()
+      .select({ ...getTableColumns(deadLetters), resolverName: users.name })
       .from(deadLetters)
+      .leftJoin(users, eq(users.id, deadLetters.resolvedBy))
       .where(isNotNull(deadLetters.resolvedAt))
       .orderBy(desc(deadLetters.resolvedAt), asc(deadLetters.id))
       .limit(DECIDED_SHOWN),
   ]);
-  return { open, decided, total: total?.letters ?? 0 };
+  return { open: open.map((letter) => ({ ...letter, resolverName: null })), decided, total: total?.letters ?? 0 };
 }

@@ -6,13 +6,16 @@ import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-le
 import type { Database } from "#db/client";
 import { outbox } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
+import { addUser } from "#scripts/testing/store-fixture";
 
+let admin: Database;
 let app: Database;
 let consumer: Database;
 const now = new Date("2026-03-01T10:00:00Z");
 
 beforeAll(async () => {
   const database = await createTestDatabase();
+  admin = database.adminDb;
   app = database.appDb;
   consumer = database.consumerDb;
 });
@@ -52,10 +55,12 @@ test("what no consumer would understand cannot be sent again and stays open", as
 
 test("a dropped message keeps who let it go and why, and cannot be decided again", async () => {
   const id = await parked({ type: "payment.paid", orderReference: "ring-test-1" });
+  await addUser(admin, "admin-1");
   await dropDeadLetter({ db: app }, { id, actorId: "admin-1", reason: "a test of the bank", now });
   expect((await letterOf(id)).decided).toMatchObject({
     resolution: "dropped",
     resolvedBy: "admin-1",
+    resolverName: "admin-1",
     resolutionReason: "a test of the bank",
   });
   const again = dropDeadLetter({ db: app }, { id, actorId: "admin-2", reason: "once more", now });

@@ -18,6 +18,7 @@ interface DeadLetterProps {
     resolvedAt: Date | null;
     resolution: "replayed" | "dropped" | null;
     resolvedBy: string | null;
+    resolverName: string | null;
     resolutionReason: string | null;
   };
   busy: boolean;
@@ -50,7 +51,8 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
           <Evidence label={t("admin.letters.queue")}>{letter.queue}</Evidence>
           {letter.resolution && letter.resolvedAt && (
             <Evidence label={t(`admin.letters.${letter.resolution}`)}>
-              <DateTime at={letter.resolvedAt} />, <code className="break-all">{letter.resolvedBy}</code>
+              <DateTime at={letter.resolvedAt} />,{" "}
+              {letter.resolverName ?? <code className="break-all">{letter.resolvedBy}</code>}
             </Evidence>
           )}
           {letter.resolutionReason && <Evidence label={t("admin.reward.reason")}>{letter.resolutionReason}</Evidence>}
