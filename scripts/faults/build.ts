@@ -7,6 +7,7 @@ import { instrument } from "./instrument.ts";
 /** Parts of the consumer that are not on the way of a reward from paid event to `minted`. Everything else is instrumented. */
 const NOT_ON_THE_WAY = [
   "queues/code-directory.ts",
+  "queues/read-confirmations.ts",
   "core/services/send-mail.ts",
   "core/adapters/mail/",
   "core/services/publish-refcode.ts",

@@ -7,7 +7,7 @@ export interface Instrumented {
 }
 
 /** Functions of the consumer that answer questions and move nothing: not on the way of a reward. */
-const QUESTIONS = new Set(["health", "orNull", "readHead", "readChain", "verifySignature"]);
+const QUESTIONS = new Set(["health", "orNull", "readHead", "readChain", "readConfirmations", "verifySignature"]);
 
 const WRITES = /^\s*(insert|update|delete|create)\b/i;
 
