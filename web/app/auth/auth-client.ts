@@ -10,6 +10,8 @@ function problemOf(status: number, code: unknown): AuthProblem {
   const name = typeof code === "string" ? code : "";
   if (status === 429) return "tooMany";
   if (name.startsWith("USER_ALREADY_EXISTS")) return "taken";
+  // Somebody took the address in the same moment, or the database was away: the next try says which.
+  if (name === "FAILED_TO_CREATE_USER") return "unavailable";
   if (name.startsWith("PASSWORD_TOO")) return "weakPassword";
   return status === 401 || status === 403 || status === 422 || status === 400 ? "wrong" : "unavailable";
 }
