@@ -35,10 +35,10 @@ test("cookies are Secure everywhere but on plain-http localhost", async () => {
 test.each(["/", "/uk", "/uk/products/honey", "/ru/cart", "/not/a/page", "/checkout"])(
   "%s captures, and the app sees the other parameters untouched",
   async (path) => {
-    const response = await send(`${path}?utm_source=x&ref=${code}&q=%C3%A9`);
+    const response = await send(`${path}?utm_source=x&ref=${code}&colour=%C3%A9`);
     expect(referralCookiesOf(response)).toEqual(both);
     const seen = await response.json<{ url: string }>();
-    expect(seen.url).toBe(`http://localhost:8787${path}?utm_source=x&ref=${code}&q=%C3%A9`);
+    expect(seen.url).toBe(`http://localhost:8787${path}?utm_source=x&ref=${code}&colour=%C3%A9`);
   },
 );
 

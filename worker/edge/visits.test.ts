@@ -101,7 +101,7 @@ test("objects thrown away in the middle of it lose nothing and count nothing twi
   await Promise.all(Array.from({ length: 32 }, visitor));
   expect(await visitsOf("Viraa234", "EU")).toBe(sent);
   expect(thrown).toBe(20);
-});
+}, 120_000);
 
 test("the same id in capitals is the same visit", async () => {
   const before = await visitsOf(code, "NA");
