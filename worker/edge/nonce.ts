@@ -1,5 +1,5 @@
 /** Characters of every nonce: one replaces another without moving a byte. */
-export const nonceLength = 24;
+const nonceLength = 24;
 
 /** What a nonce made here, or by the app, looks like. */
 export const nonceShape = /[A-Za-z0-9+/]{22}(?:==|[A-Za-z0-9+/]{2})/;
