@@ -1,0 +1,71 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
+import { payAtSandbox } from "#scripts/testing/payer";
+import { formSchema, orderSchema, productsSchema } from "../scripts/demo/answers.ts";
+import { Session } from "../scripts/demo/session.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+import { signIn } from "./people.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url } = stackUnderTest();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const casesSchema = z.object({ refunds: z.array(z.object({ orderReference: z.string(), status: z.string() })) });
+
+async function signedIn(who: keyof typeof DEMO_ACCOUNTS): Promise<Session> {
+  const session = new Session(url);
+  const { email } = DEMO_ACCOUNTS[who];
+  await session.post("/api/auth/sign-in/email", { email, password: DEMO_PASSWORD }, z.unknown());
+  return session;
+}
+
+it("an order paid in two tabs keeps one payment; the other goes back by itself and the admin sees it", async () => {
+  const buyer = await signedIn("buyer");
+  const { products } = await buyer.get("/api/products", productsSchema);
+  const productId = products.find((product) => product.stock > 3)?.id ?? "";
+  const contact = { name: "Bohdan", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
+  const body = { items: [{ productId, quantity: 1 }], contact };
+  const { orderId } = await buyer.post("/api/store/orders", body, orderSchema);
+  const tabs = [
+    await buyer.post("/api/store/payments/wayforpay", { orderId }, formSchema),
+    await buyer.post("/api/store/payments/wayforpay", { orderId }, formSchema),
+  ];
+  // The first is told five times at once, as a provider that hears no answer does.
+  await Promise.all(tabs.map((form, tab) => payAtSandbox(form, tab === 0 ? "repeat" : "approve")));
+
+  const admin = await signedIn("admin");
+  const ours = new Set(tabs.map((form) => form.orderReference));
+  const states = async () => {
+    const { refunds } = await admin.get("/api/admin/payments", casesSchema);
+    return refunds.filter((each) => ours.has(each.orderReference)).map((each) => each.status);
+  };
+  await expect.poll(states, { timeout: 30_000, interval: 500 }).toEqual(["refunded"]);
+
+  const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+  await signIn(page, "admin", url, "/admin/payments");
+  const row = page.getByRole("listitem").filter({ hasText: orderId });
+  expect(await row.textContent()).toContain("paid twice");
+  expect(await row.textContent()).toContain("Given back");
+  for (const [prefix, scheme] of [
+    ["", "light"],
+    ["/uk", "dark"],
+  ] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto(`${url}${prefix}/admin/payments`);
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(wider).toBe(0);
+  }
+  assertNoProblems();
+});
