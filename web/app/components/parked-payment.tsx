@@ -66,7 +66,9 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
           {event.resolution && <Evidence label={t("admin.payments.note")}>{event.resolution}</Evidence>}
         </dl>
         <details className="mt-3 text-sm">
-          <summary className="min-h-6 cursor-pointer text-ink-soft underline underline-offset-4">{t("admin.payments.details")}</summary>
+          <summary className="min-h-6 cursor-pointer text-ink-soft underline underline-offset-4">
+            {t("admin.payments.details")}
+          </summary>
           <pre className="mt-2 overflow-x-auto rounded-md bg-sunken p-3 whitespace-pre-wrap break-all">
             <code>{JSON.stringify(event.payload, null, 2)}</code>
           </pre>
