@@ -38,8 +38,6 @@ export default defineConfig({
           globalSetup: "e2e/stack.ts",
           // One stack and two cores: files one after the other.
           fileParallelism: false,
-          // A test that needed its second try is named in the output.
-          retry: process.env.CI ? 1 : 0,
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
