@@ -50,7 +50,8 @@ export interface Sent {
   headers?: Record<string, string>;
 }
 
-const consumer: ConsumerRpcApi = {
+/** A consumer that answers, but for its chain's health. */
+const idleConsumer: ConsumerRpcApi = {
   mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
   readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
   health: () => Promise.reject(new Error("no chain in these tests")),
@@ -91,13 +92,22 @@ export interface ApiWorld {
   send(method: string, path: string, role: Role, sent?: Sent): Promise<Response>;
 }
 
+/** What a world has other than usual. */
+export interface ApiWorldOptions {
+  settings?: Readonly<Record<string, string>>;
+  consumer?: Partial<ConsumerRpcApi>;
+}
+
 /** Fills a test database with that store and puts the API on it. */
-export async function createApiWorld(database: TestDatabase, more: Record<string, string> = {}): Promise<ApiWorld> {
+export async function createApiWorld(
+  database: TestDatabase,
+  { settings, consumer }: ApiWorldOptions = {},
+): Promise<ApiWorld> {
   const environment = {
     ...APP_SETTINGS,
-    ...more,
+    ...settings,
     DATABASE_URL: database.appUrl,
-    CONSUMER: consumer,
+    CONSUMER: { ...idleConsumer, ...consumer },
     EVENTS: { sendBatch() {} },
   };
   const app = createApp(environment as unknown as AppEnv);

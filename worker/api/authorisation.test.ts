@@ -20,6 +20,7 @@ import {
 import { createTestDatabase } from "#scripts/testing/database";
 import { createAuth } from "#web/auth";
 import { createApi } from "#worker/api/app";
+import { operations } from "#worker/api/operations";
 
 let world: ApiWorld;
 
@@ -214,12 +215,16 @@ function authTable(): string[] {
   });
 }
 
+/** Sends it as everybody. What goes well must answer as the API's description says. */
 async function expectAnswers(name: string, prefix: string, { path, body, headers, answers }: Case): Promise<void> {
   const [method = "", route = ""] = name.split(" ");
+  const described = operations[`${method} ${prefix}${route}`];
   const statuses: Record<string, number> = {};
   for (const role of roles) {
     const sent = { ...(body && { body: body() }), ...(headers && { headers }) };
-    statuses[role] = (await world.send(method, prefix + (path?.() ?? route), role, sent)).status;
+    const response = await world.send(method, prefix + (path?.() ?? route), role, sent);
+    statuses[role] = response.status;
+    if (response.status === described?.status) described.answer?.parse(await response.json());
   }
   expect(statuses).toEqual(answers);
 }

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import { describedOperations, openApiDocument, refusalsOf } from "#worker/api/openapi";
-import type { Operation } from "#worker/api/operations";
+import type { Operation } from "#worker/api/operations/operation";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /** The API for machines and for people. Neither says more than the schemas do. */
@@ -37,12 +37,12 @@ ${Object.entries(describedOperations).map(([address, operation]) => section(addr
 }
 
 function section(address: string, operation: Operation) {
-  const { summary, access, query, body, status, answer } = operation;
+  const { summary, access, query, body, status, answer, unwell } = operation;
   const refusals = refusalsOf(address, operation);
   return html`<section id="${address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase()}">
 <h2><code>${address}</code></h2>
 <p>${summary}.</p>
-<p>Access: <b>${access}</b>. Answers <b>${status}</b>${refusals.length > 0 ? `, or refuses with ${refusals.join(", ")}` : ""}.</p>
+<p>Access: <b>${access}</b>. Answers <b>${status}</b>${unwell ? ` or <b>${unwell}</b>` : ""}${refusals.length > 0 ? `, or refuses with ${refusals.join(", ")}` : ""}.</p>
 ${query ? schemaOf("Query", z.toJSONSchema(query, { io: "input", unrepresentable: "any" })) : ""}
 ${body ? schemaOf("Body", z.toJSONSchema(body, { io: "input", unrepresentable: "any" })) : ""}
 ${answer ? schemaOf("Answer", z.toJSONSchema(answer, { unrepresentable: "any" })) : ""}

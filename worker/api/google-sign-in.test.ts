@@ -15,10 +15,12 @@ beforeAll(async () => {
   google = await startGoogle({ ...CLIENT, redirectUri: `${APP_URL}/api/auth/callback/google` });
   database = await createTestDatabase();
   world = await createApiWorld(database, {
-    GOOGLE_CLIENT_ID: CLIENT.clientId,
-    GOOGLE_CLIENT_SECRET: CLIENT.clientSecret,
-    GOOGLE_AUTH_URL: google.authUrl,
-    GOOGLE_TOKEN_URL: google.tokenUrl,
+    settings: {
+      GOOGLE_CLIENT_ID: CLIENT.clientId,
+      GOOGLE_CLIENT_SECRET: CLIENT.clientSecret,
+      GOOGLE_AUTH_URL: google.authUrl,
+      GOOGLE_TOKEN_URL: google.tokenUrl,
+    },
   });
   await database.adminDb
     .insert(refcodes)

@@ -1,8 +1,9 @@
 import { type ZodType, z } from "zod";
 import { domainErrorCodes } from "#core/domain/errors";
-import { edgeOperations } from "#worker/api/edge-operations";
-import { type Access, type Operation, operations } from "#worker/api/operations";
-import { signInOperations } from "#worker/api/sign-in-operations";
+import { operations } from "#worker/api/operations";
+import { edgeOperations } from "#worker/api/operations/edge";
+import type { Access, Operation, Operations } from "#worker/api/operations/operation";
+import { signInOperations } from "#worker/api/operations/sign-in";
 
 /** JSON Schema as zod writes it. */
 type JsonSchema = ReturnType<typeof jsonSchema>;
@@ -42,7 +43,7 @@ const meanings: Record<number, string> = {
 };
 
 /** Every endpoint of the store: the app's own, the edge's, and those of the sign-in service that it uses. */
-export const describedOperations: Record<string, Operation> = {
+export const describedOperations: Operations = {
   ...operations,
   ...edgeOperations,
   ...signInOperations,
@@ -90,9 +91,11 @@ export function openApiDocument({ title, url }: { title: string; url: string }) 
   };
 }
 
+const content = (schema: object) => ({ content: { "application/json": { schema } } });
+
 function describe(address: string, path: string, operation: Operation) {
-  const { summary, access, body, status, answer } = operation;
-  const content = (schema: object) => ({ content: { "application/json": { schema } } });
+  const { summary, access, body, status, answer, unwell } = operation;
+  const carried = answer && content(jsonSchema(answer, "output"));
   const errorName = address in signInOperations ? "SignInError" : "Error";
   return {
     operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
@@ -107,7 +110,8 @@ function describe(address: string, path: string, operation: Operation) {
     ],
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, "input")) } }),
     responses: {
-      [status]: { description: "Done", ...(answer && content(jsonSchema(answer, "output"))) },
+      [status]: { description: "Done", ...carried },
+      ...(unwell && { [unwell]: { description: "Not all is well", ...carried } }),
       ...Object.fromEntries(
         refusalsOf(address, operation).map((refusal) => [
           refusal,

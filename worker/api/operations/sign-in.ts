@@ -1,18 +1,38 @@
 import { z } from "zod";
-import type { Operation } from "#worker/api/operations";
+import { userRoles } from "#core/domain/viewer";
+import { moment } from "#worker/api/answers/fields";
+import type { Operations } from "#worker/api/operations/operation";
 
 const email = z.email();
 const password = z.string().min(10).max(128);
 /** A path of the store, where the link of a letter or the way back from Google ends. */
 const path = z.string().startsWith("/");
-const moment = z.iso.datetime();
-const done = z.object({ status: z.literal(true) });
-const user = z.looseObject({
+const done = z.strictObject({ status: z.literal(true) });
+const user = z.strictObject({
   id: z.string(),
   name: z.string(),
   email: z.string(),
   emailVerified: z.boolean(),
+  image: z.string().nullable(),
+  role: z.enum(userRoles),
+  banned: z.boolean(),
+  banReason: z.string().nullable(),
+  banExpires: moment.nullable(),
   createdAt: moment,
+  updatedAt: moment,
+});
+
+/** No IP address is ever kept. */
+const session = z.strictObject({
+  id: z.string(),
+  userId: z.string(),
+  token: z.string(),
+  userAgent: z.string().nullable(),
+  ipAddress: z.literal(["", null]),
+  impersonatedBy: z.string().nullable(),
+  expiresAt: moment,
+  createdAt: moment,
+  updatedAt: moment,
 });
 
 const PREFIX = "/api/auth";
@@ -20,13 +40,13 @@ const POST = `POST ${PREFIX}`;
 const GET = `GET ${PREFIX}`;
 
 /** The endpoints of the sign-in service that the store uses. It checks its input by schemas of its own. */
-export const signInOperations: Record<string, Operation> = {
+export const signInOperations: Operations = {
   [`${POST}/sign-up/email`]: {
     summary: "Makes an account and signs in; a letter asks to confirm the address",
     access: "public",
     body: z.object({ name: z.string(), email, password, callbackURL: path.optional() }),
     status: 200,
-    answer: z.object({ token: z.string(), user }),
+    answer: z.strictObject({ token: z.string(), user }),
     refuses: [400, 422, 429],
   },
   [`${POST}/sign-in/email`]: {
@@ -34,7 +54,7 @@ export const signInOperations: Record<string, Operation> = {
     access: "public",
     body: z.object({ email, password: z.string() }),
     status: 200,
-    answer: z.object({ redirect: z.boolean(), token: z.string(), url: z.string().optional(), user }),
+    answer: z.strictObject({ redirect: z.boolean(), token: z.string(), url: z.string().optional(), user }),
     refuses: [400, 401, 429],
   },
   [`${POST}/sign-in/social`]: {
@@ -46,14 +66,14 @@ export const signInOperations: Record<string, Operation> = {
       errorCallbackURL: path.optional(),
     }),
     status: 200,
-    answer: z.object({ url: z.url(), redirect: z.boolean() }),
+    answer: z.strictObject({ url: z.url(), redirect: z.boolean() }),
     refuses: [400, 404, 429],
   },
   [`${POST}/siwe/nonce`]: {
     summary: "A nonce to sign in with a wallet",
     access: "public",
     status: 200,
-    answer: z.object({ nonce: z.string().min(8) }),
+    answer: z.strictObject({ nonce: z.string().min(8) }),
     refuses: [429],
   },
   [`${POST}/siwe/verify`]: {
@@ -61,10 +81,10 @@ export const signInOperations: Record<string, Operation> = {
     access: "public",
     body: z.object({ message: z.string(), signature: z.string() }),
     status: 200,
-    answer: z.object({
+    answer: z.strictObject({
       token: z.string(),
       success: z.literal(true),
-      user: z.object({ id: z.string(), walletAddress: z.string(), chainId: z.number() }),
+      user: z.strictObject({ id: z.string(), walletAddress: z.string(), chainId: z.number() }),
     }),
     refuses: [400, 401, 429],
   },
@@ -72,7 +92,7 @@ export const signInOperations: Record<string, Operation> = {
     summary: "Who is signed in; null when nobody is",
     access: "public",
     status: 200,
-    answer: z.object({ session: z.looseObject({ expiresAt: moment }), user }).nullable(),
+    answer: z.strictObject({ session, user }).nullable(),
     refuses: [],
   },
   [`${POST}/send-verification-email`]: {
@@ -96,7 +116,7 @@ export const signInOperations: Record<string, Operation> = {
     access: "session",
     body: z.object({ newEmail: email, callbackURL: path.optional() }),
     status: 200,
-    answer: z.looseObject({ status: z.literal(true) }),
+    answer: done,
     refuses: [400, 401, 429],
   },
   [`${POST}/request-password-reset`]: {
@@ -104,7 +124,7 @@ export const signInOperations: Record<string, Operation> = {
     access: "public",
     body: z.object({ email, redirectTo: path.optional() }),
     status: 200,
-    answer: z.object({ status: z.literal(true), message: z.string() }),
+    answer: z.strictObject({ status: z.literal(true), message: z.string() }),
     refuses: [400, 429],
   },
   [`${POST}/reset-password`]: {
@@ -119,7 +139,7 @@ export const signInOperations: Record<string, Operation> = {
     summary: "Signs out here",
     access: "public",
     status: 200,
-    answer: z.object({ success: z.literal(true) }),
+    answer: z.strictObject({ success: z.literal(true) }),
     refuses: [429],
   },
 };

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { mails, users } from "#db/schema";
 import { APP_URL, type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
-import { signInOperations } from "#worker/api/sign-in-operations";
+import { signInOperations } from "#worker/api/operations/sign-in";
 
 let database: TestDatabase;
 let world: ApiWorld;
@@ -15,8 +15,10 @@ let world: ApiWorld;
 beforeAll(async () => {
   database = await createTestDatabase();
   world = await createApiWorld(database, {
-    GOOGLE_CLIENT_ID: "tests.apps.googleusercontent.com",
-    GOOGLE_CLIENT_SECRET: "GOCSPX-tests",
+    settings: {
+      GOOGLE_CLIENT_ID: "tests.apps.googleusercontent.com",
+      GOOGLE_CLIENT_SECRET: "GOCSPX-tests",
+    },
   });
 }, 60_000);
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { refcodeAlphabet } from "#core/domain/refcode";
-import type { Operation } from "#worker/api/operations";
+import type { Operations } from "#worker/api/operations/operation";
 
 const code = z.string().regex(new RegExp(`^[${refcodeAlphabet}]{8}$`));
 
 /** What the edge answers by itself; its own schemas are in `worker/edge`. */
-export const edgeOperations: Record<string, Operation> = {
+export const edgeOperations: Operations = {
   "POST /api/refcodes/track": {
     summary: "Counts a visit, once per id; the code is the cookie's where it is left out",
     access: "public",

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { parseDecimal } from "#core/domain/decimal";
+import { createMembershipOrder } from "#core/services/create-membership-order";
+import { createReward } from "#core/services/create-reward";
+import { listPaymentCases } from "#core/services/list-payment-cases";
+import { dropDeadLetter } from "#core/services/resolve-dead-letter";
+import { resolveParkedEvent } from "#core/services/resolve-payment-case";
+import { settlePayment } from "#core/services/settle-payment";
+import { membershipPlans, notifications, refcodes, vendors } from "#db/schema";
+import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET } from "./api-world.ts";
+import type { TestDatabase } from "./database.ts";
+import { addAttempt, placeOrder, providerEvent, serviceContext } from "./store-fixture.ts";
+
+const CODE = "Frnd7Ref";
+
+/**
+ * Gives everybody in the world something of everything, so that no list of theirs is empty.
+ *
+ * @returns the reference of an attributed order that is paid, settled and rewarded
+ */
+export async function giveHistory(database: TestDatabase, world: ApiWorld): Promise<string> {
+  const { adminDb, appDb } = database;
+  const userId = world.idOf("user");
+  const buyerId = world.idOf("anotherUser");
+  const { productId } = world;
+  const now = new Date();
+  await adminDb.insert(refcodes).values({ code: CODE, userId, walletAddress: OWNED_WALLET });
+  await adminDb
+    .update(vendors)
+    .set({ userId: world.idOf("vendor") })
+    .where(eq(vendors.id, `vendor-of-${productId}`));
+
+  const order = await placeOrder(appDb, { buyerId, productId, cookieCode: CODE });
+  const [paid, surplus] = [await addAttempt(appDb, order, buyerId, 1), await addAttempt(appDb, order, buyerId, 2)];
+  for (const reference of [paid, surplus]) await settle(database, reference, order.totalMinor);
+  for (const reference of ["ring-test-nobody-1", "ring-test-nobody-2"]) await settle(database, reference, 1n);
+  await placeOrder(appDb, { buyerId: world.idOf("anotherVendor"), productId, cookieCode: CODE });
+  await placeOrder(appDb, { buyerId: userId, productId, cookieCode: CODE });
+  await rewardFor(database, paid, now);
+  await joinClub(database, userId, now);
+
+  const decision = { actorId: world.idOf("admin"), now };
+  const [parked] = (await listPaymentCases({ db: appDb }, { page: 1, pageSize: 1 })).open;
+  await resolveParkedEvent({ db: appDb }, { key: parked?.key ?? "", note: "asked the bank", ...decision });
+  await dropDeadLetter({ db: appDb }, { id: DEAD_LETTERS.dropped, reason: "old", ...decision });
+  const data = { orderReference: paid, tokenAmount: "1", tokenDecimals: "18" };
+  await adminDb.insert(notifications).values({ id: "n", userId, type: "referral_reward_approved", data });
+  return paid;
+}
+
+async function settle({ appDb }: TestDatabase, reference: string, amountMinor: bigint): Promise<void> {
+  await settlePayment(serviceContext(appDb), { event: providerEvent(reference, amountMinor), now: new Date() });
+}
+
+async function rewardFor({ consumerDb }: TestDatabase, orderReference: string, now: Date): Promise<void> {
+  const context = {
+    db: consumerDb,
+    chain: { readTokenDecimals: async () => 18 },
+    oracle: { readPrice: async (at: Date) => ({ tokenUsd: "0.10", source: "config", at: at.toISOString() }) },
+    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+  };
+  await createReward(context, { orderReference, now });
+}
+
+async function joinClub(database: TestDatabase, buyerId: string, now: Date): Promise<void> {
+  const { adminDb, appDb } = database;
+  const text = { en: "friend", uk: "friend", ru: "friend" };
+  await adminDb.insert(membershipPlans).values({
+    id: "friend",
+    level: 1,
+    priceMinor: 10_000n,
+    months: 1,
+    currency: "UAH",
+    name: text,
+    description: text,
+  });
+  const orderId = randomUUID().slice(0, 8);
+  const order = await createMembershipOrder(serviceContext(appDb), { orderId, buyerId, planId: "friend", now });
+  await settle(database, await addAttempt(appDb, order, buyerId), order.totalMinor);
+}

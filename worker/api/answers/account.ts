@@ -1,0 +1,115 @@
+import { type ZodType, z } from "zod";
+import { creditTransactionKinds } from "#core/domain/credit";
+import { notificationTypes } from "#core/domain/notification";
+import { orderStatuses, paymentProviders, paymentStatuses } from "#core/domain/payment";
+import { rewardStatuses } from "#core/domain/reward";
+import { userRoles } from "#core/domain/viewer";
+import type { exportAccount } from "#core/services/export-account";
+import type { listNotifications } from "#core/services/list-notifications";
+import type { listWallets } from "#core/services/list-wallets";
+import { type Answered, amount, count, currency, moment } from "#worker/api/answers/fields";
+
+export const notificationsSchema = z.strictObject({
+  unread: count,
+  notifications: z.array(
+    z.strictObject({
+      id: z.string(),
+      type: z.enum(notificationTypes),
+      data: z.record(z.string(), z.string()),
+      createdAt: moment,
+      readAt: moment.nullable(),
+    }),
+  ),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof listNotifications>>>>;
+
+/** How many were unread until now. */
+export const markedSchema = z.strictObject({ read: count });
+
+export const walletsSchema = z.strictObject({
+  wallets: z.array(z.strictObject({ address: z.string(), linkedAt: moment, code: z.string().nullable() })),
+}) satisfies ZodType<Answered<{ wallets: Awaited<ReturnType<typeof listWallets>> }>>;
+
+export const nonceSchema = z.strictObject({ nonce: z.string() });
+export const linkedWalletSchema = z.strictObject({ address: z.string(), code: z.string() });
+
+const order = z.strictObject({
+  id: z.string(),
+  status: z.enum(orderStatuses),
+  totalMinor: amount,
+  currency,
+  contact: z.strictObject({ name: z.string(), phone: z.string(), city: z.string(), address: z.string() }).nullable(),
+  referralCode: z.string().nullable(),
+  placedAt: moment,
+  paidAt: moment.nullable(),
+  items: z.array(
+    z.strictObject({
+      name: z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() }),
+      quantity: count,
+      unitPriceMinor: amount,
+    }),
+  ),
+});
+
+/** Everything that is kept of a person. */
+export const exportSchema = z.strictObject({
+  exportedAt: moment,
+  account: z.strictObject({
+    name: z.string(),
+    email: z.string().nullable(),
+    emailConfirmed: z.boolean(),
+    role: z.enum(userRoles),
+    since: moment,
+    cameBy: z.strictObject({ code: z.string(), at: moment }).nullable(),
+  }),
+  signIn: z.array(z.strictObject({ method: z.string(), since: moment })),
+  sessions: z.array(z.strictObject({ device: z.string().nullable(), since: moment, until: moment })),
+  wallets: z.array(
+    z.strictObject({ address: z.string(), chainId: count, linkedAt: moment, unlinkedAt: moment.nullable() }),
+  ),
+  codes: z.array(
+    z.strictObject({ code: z.string(), wallet: z.string(), active: z.boolean(), since: moment, visits: count }),
+  ),
+  orders: z.array(order),
+  payments: z.array(
+    z.strictObject({
+      orderReference: z.string(),
+      orderId: z.string(),
+      provider: z.enum(paymentProviders),
+      amountMinor: amount,
+      currency,
+      status: z.enum(paymentStatuses),
+      at: moment,
+    }),
+  ),
+  memberships: z.array(z.strictObject({ level: count, startsAt: moment, endsAt: moment, orderId: z.string() })),
+  credit: z.array(
+    z.strictObject({
+      kind: z.enum(creditTransactionKinds),
+      reason: z.string(),
+      amountMinor: amount,
+      currency,
+      at: moment,
+    }),
+  ),
+  rewards: z.array(
+    z.strictObject({
+      code: z.string(),
+      wallet: z.string(),
+      status: z.enum(rewardStatuses),
+      tokenAmount: amount.nullable(),
+      usdMicros: amount,
+      txHash: z.string().nullable(),
+      rejectionReason: z.string().nullable(),
+      at: moment,
+      mintedAt: moment.nullable(),
+    }),
+  ),
+  notifications: z.array(
+    z.strictObject({
+      type: z.enum(notificationTypes),
+      data: z.record(z.string(), z.string()),
+      at: moment,
+      readAt: moment.nullable(),
+    }),
+  ),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof exportAccount>>>>;

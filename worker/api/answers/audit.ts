@@ -1,0 +1,97 @@
+import { type ZodType, z } from "zod";
+import { refusalReasons } from "#core/domain/attribution";
+import { driftKinds } from "#core/domain/audit";
+import { rateSources } from "#core/domain/commission";
+import { paymentProviders, paymentStatuses } from "#core/domain/payment";
+import { payoutSchedules } from "#core/domain/payout-schedule";
+import { rewardStatuses } from "#core/domain/reward";
+import { settlementStatuses } from "#core/domain/settlement";
+import type { auditReference } from "#core/services/audit-reference";
+import { type Answered, amount, count, currency, moment, rateBp } from "#worker/api/answers/fields";
+import { reward } from "#worker/api/answers/rewards";
+
+const settlement = z.strictObject({
+  id: z.string(),
+  orderId: z.string(),
+  orderReference: z.string(),
+  vendorId: z.string(),
+  currency,
+  grossMinor: amount,
+  platformMinor: amount,
+  referralMinor: amount,
+  netMinor: amount,
+  status: z.enum(settlementStatuses),
+  dueAt: moment,
+  metadata: z.strictObject({
+    orderReference: z.string(),
+    referralCode: z.string().nullable(),
+    payout: z.strictObject({ schedule: z.enum(payoutSchedules), holdDays: count, timeZone: z.string() }),
+    commissionBreakdown: z.strictObject({
+      currency,
+      gross: amount,
+      platformCommission: amount,
+      referralCommission: amount,
+      netPayout: amount,
+      lines: z.array(
+        z.strictObject({
+          itemId: z.string(),
+          lineTotal: amount,
+          platformRateBp: rateBp,
+          referralRateBp: rateBp,
+          referralRateSource: z.enum(rateSources),
+        }),
+      ),
+    }),
+  }),
+  createdAt: moment,
+});
+
+const salesAssist = z.strictObject({
+  id: z.string(),
+  orderId: z.string(),
+  orderReference: z.string(),
+  vendorId: z.string(),
+  referrerUserId: z.string(),
+  referralCode: z.string(),
+  currency,
+  commissionMinor: amount,
+  createdAt: moment,
+});
+
+const transition = z.strictObject({
+  id: z.string(),
+  orderReference: z.string(),
+  fromStatus: z.enum(rewardStatuses).nullable(),
+  toStatus: z.enum(rewardStatuses),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  at: moment,
+});
+
+/** What the contract says. Null in the audit when it could not be asked. */
+const chain = z.strictObject({
+  orderRef: z.string(),
+  paid: z.boolean(),
+  payment: z.strictObject({ wallet: z.string(), amount, txHash: z.string(), blockNumber: amount }).nullable(),
+});
+
+/** The four records of one reference side by side, and what does not fit. */
+export const auditSchema = z.strictObject({
+  orderReference: z.string(),
+  verdict: z.enum(["not_paid", "drift", "consistent", "chain_not_read"]),
+  drift: z.array(z.enum(driftKinds)),
+  payment: z.strictObject({
+    status: z.enum(paymentStatuses),
+    provider: z.enum(paymentProviders),
+    amountMinor: amount,
+    currency,
+    paidAt: moment.nullable(),
+    orderId: z.string(),
+    referralCode: z.string().nullable(),
+    refusedReason: z.enum(refusalReasons).nullable(),
+  }),
+  settlements: z.array(settlement),
+  salesAssists: z.array(salesAssist),
+  reward: reward.extend({ transitions: z.array(transition) }).nullable(),
+  chain: chain.nullable(),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof auditReference>>>>;

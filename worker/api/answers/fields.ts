@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { currencies } from "#core/domain/money";
+
+/** What a client reads of `Value`: bigints and moments are texts. A schema of an answer `satisfies ZodType<Answered<…>>`. */
+export type Answered<Value> = Value extends bigint | Date
+  ? string
+  : Value extends object
+    ? { [Key in keyof Value]: Answered<Value[Key]> }
+    : Value;
+
+/** Whole minor units or smallest token units: exact, so a text. */
+export const amount = z.string().regex(/^-?\d+$/);
+export const moment = z.iso.datetime();
+export const count = z.number().int().nonnegative();
+export const currency = z.enum(currencies);
+/** Basis points. */
+export const rateBp = count;
+/** What somebody else sent, kept as it came. */
+export const asItCame = z.unknown();

@@ -1,0 +1,69 @@
+import { type ZodType, z } from "zod";
+import { refusalReasons } from "#core/domain/attribution";
+import { orderStatuses } from "#core/domain/payment";
+import { rewardStatuses } from "#core/domain/reward";
+import type { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
+import { type Answered, amount, count, moment, rateBp } from "#worker/api/answers/fields";
+
+/** The last characters of an order's id: enough to tell two apart. */
+const orderLabel = z.string().regex(/^…/);
+
+const figure = z.strictObject({
+  last28Days: z.number(),
+  before: z.number(),
+  changePercent: z.number().nullable(),
+});
+
+/** What a referrer reads of their codes, and nothing beside it: a field that is not named here must not leave. */
+export const dashboardSchema = z.strictObject({
+  codes: z.array(
+    z.strictObject({ code: z.string(), walletAddress: z.string(), active: z.boolean(), shareUrl: z.url() }),
+  ),
+  visits: z.strictObject({ total: count, today: count, last7Days: count, last28Days: count }),
+  figures: z.strictObject({
+    visits: figure,
+    signUps: figure,
+    paidOrders: figure,
+    usdMicros: z.strictObject({ last28Days: amount, before: amount, changePercent: z.number().nullable() }),
+  }),
+  days: z.array(
+    z.strictObject({
+      day: z.iso.date(),
+      visits: count,
+      signUps: count,
+      orders: count,
+      paidOrders: count,
+      usdMicros: amount,
+    }),
+  ),
+  funnel: z.strictObject({ visits: count, signUps: count, orders: count, paidOrders: count, minted: count }),
+  earned: z.strictObject({
+    usdMicros: amount,
+    tokens: z.array(z.strictObject({ decimals: count, earned: amount, minted: amount })),
+  }),
+  timeZone: z.string(),
+  rateBp,
+  tokenSymbol: z.string(),
+  rewards: z.array(
+    z.strictObject({
+      orderReference: z.string(),
+      orderLabel,
+      status: z.enum(rewardStatuses),
+      tokenAmount: amount.nullable(),
+      tokenDecimals: count.nullable(),
+      usdMicros: amount,
+      rewardPercent: z.string(),
+      visitedAt: moment.nullable(),
+      orderedAt: moment,
+      paidAt: moment,
+      createdAt: moment,
+      approvedAt: moment.nullable(),
+      mintedAt: moment.nullable(),
+      txHash: z.string().nullable(),
+      rejectionReason: z.string().nullable(),
+      timeline: z.array(z.strictObject({ status: z.enum(rewardStatuses), at: moment })),
+    }),
+  ),
+  refused: z.array(z.strictObject({ reason: z.enum(refusalReasons), at: moment, orderLabel })),
+  open: z.array(z.strictObject({ status: z.enum(orderStatuses), at: moment, orderLabel })),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof readReferrerDashboard>>>>;
