@@ -51,7 +51,7 @@ export interface Sent {
 }
 
 /** A consumer that answers, but for its chain's health. */
-const idleConsumer: ConsumerRpcApi = {
+export const idleConsumer: ConsumerRpcApi = {
   mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
   readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
   health: () => Promise.reject(new Error("no chain in these tests")),

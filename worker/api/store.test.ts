@@ -1,13 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { orders } from "#db/schema";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
-import { createTestDatabase } from "#scripts/testing/database";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { addProduct } from "#scripts/testing/store-fixture";
 
+let database: TestDatabase;
 let world: ApiWorld;
 
 beforeAll(async () => {
-  world = await createApiWorld(await createTestDatabase());
+  database = await createTestDatabase();
+  world = await createApiWorld(database);
 }, 60_000);
 
 const placedSchema = z.looseObject({ orderId: z.string() });
@@ -57,5 +61,40 @@ describe("Idempotency-Key", () => {
     expect(new Set(references.map(({ orderReference }) => orderReference)).size).toBe(1);
     const other = await post("payments/credit", key, { orderId: otherId });
     expect([other.status, await codeOf(other)]).toEqual([422, "idempotency_key_reused"]);
+  });
+});
+
+describe("bad input", () => {
+  it.each([
+    ["no items", { items: [] }],
+    ["a fraction of a product", { items: [{ productId: "x", quantity: 0.5 }] }],
+    ["less than one", { items: [{ productId: "x", quantity: -1 }] }],
+    ["the same product twice", { items: [1, 2].map((quantity) => ({ productId: "x", quantity })) }],
+    ["no address", { contact: { name: "T" } }],
+  ])("is answered with the field that is wrong: %s", async (_name, change) => {
+    const response = await world.send("POST", "/api/store/orders", "user", { body: { ...order(), ...change } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: "invalid_input", message: expect.stringMatching(/items|contact/), requestId: expect.any(String) },
+    });
+  });
+
+  it("that is no JSON at all is a 400 too", async () => {
+    expect((await world.send("POST", "/api/store/orders", "user", { body: "{" })).status).toBe(400);
+  });
+
+  it("asks for more than there is: 409, and says so", async () => {
+    const scarce = await addProduct(database.adminDb, { stock: 1 });
+    const body = { ...order(), items: [{ productId: scarce, quantity: 2 }] };
+    const response = await world.send("POST", "/api/store/orders", "user", { body });
+    expect([response.status, await codeOf(response)]).toEqual([409, "out_of_stock"]);
+  });
+
+  it("is a form from another site, whoever is signed in", async () => {
+    const before = await database.adminDb.$count(orders);
+    const headers = { origin: "https://evil.test", "content-type": "text/plain", "sec-fetch-site": "cross-site" };
+    const response = await world.send("POST", "/api/store/orders", "user", { body: order(), headers });
+    expect(response.status).toBe(403);
+    expect(await database.adminDb.$count(orders)).toBe(before);
   });
 });

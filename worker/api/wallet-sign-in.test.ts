@@ -5,14 +5,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { refcodes, users, wallets } from "#db/schema";
 import { APP_URL, type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { type ServedApi, serveApi, Visitor } from "#scripts/testing/visitor";
 
 const CODE = "Frnd7Ref";
 let database: TestDatabase;
 let world: ApiWorld;
+let served: ServedApi;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   world = await createApiWorld(database);
+  served = serveApi(database.appUrl);
   await database.adminDb
     .insert(refcodes)
     .values({ code: CODE, userId: world.idOf("user"), walletAddress: OWNED_WALLET });
@@ -22,7 +25,13 @@ const newWallet = () => privateKeyToAccount(generatePrivateKey());
 const post = (path: string, body: unknown, cookie = "") =>
   world.send("POST", `/api/auth${path}`, "anonymous", { body, headers: { cookie } });
 
-async function signed(account: ReturnType<typeof newWallet>) {
+interface MessageChange {
+  domain?: string;
+  chainId?: number;
+  nonce?: string;
+}
+
+async function signed(account: ReturnType<typeof newWallet>, change: MessageChange = {}) {
   const { nonce }: { nonce: string } = await (await post("/siwe/nonce", {})).json();
   const message = createSiweMessage({
     address: account.address,
@@ -32,11 +41,31 @@ async function signed(account: ReturnType<typeof newWallet>) {
     nonce,
     version: "1",
     issuedAt: new Date(),
+    ...change,
   });
   return { message, signature: await account.signMessage({ message }) };
 }
 
 describe("signing in with a wallet", () => {
+  it("gives the wallet one code, however often it signs in, and tells the edge of it", async () => {
+    const account = newWallet();
+    for (let time = 0; time < 3; time++) {
+      const answer = await new Visitor(served.api).send("POST", "/api/auth/siwe/verify", await signed(account));
+      expect(answer.status).toBe(200);
+    }
+    const codes = await database.adminDb.select().from(refcodes).where(eq(refcodes.walletAddress, account.address));
+    expect(codes).toHaveLength(1);
+    expect(served.sent).toContainEqual({ type: "refcode.changed", code: codes[0]?.code });
+  });
+
+  it.each([
+    ["another site's message", { domain: "evil.test" }],
+    ["a message for another chain", { chainId: 1 }],
+    ["a nonce nobody gave out", { nonce: "aaaaaaaaaaaaaaaa" }],
+  ])("refuses %s", async (_name, change) => {
+    expect((await post("/siwe/verify", await signed(newWallet(), change))).status).toBe(401);
+  });
+
   it("takes a signature once, also when it comes three times at the same moment", async () => {
     for (let round = 0; round < 30; round++) {
       const proof = await signed(newWallet());

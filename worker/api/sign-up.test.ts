@@ -1,0 +1,56 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { users } from "#db/schema";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { addProduct, addReferrer } from "#scripts/testing/store-fixture";
+import { type ServedApi, serveApi, Visitor } from "#scripts/testing/visitor";
+
+const CODE = "Frnd7Ref";
+
+let database: TestDatabase;
+let served: ServedApi;
+let productId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  served = serveApi(database.appUrl);
+  productId = await addProduct(database.adminDb);
+  await addReferrer(database.adminDb, CODE, "0x00000000000000000000000000000000000000A1");
+});
+
+const account = (email: string) => ({ email, password: "password-123", name: "T" });
+const usersWith = (email: string) => database.adminDb.select().from(users).where(eq(users.email, email));
+
+describe("sign-up", () => {
+  it("keeps the referrer in the user's first write, and the first order finds it on another device", async () => {
+    const email = "referred@store.test";
+    await new Visitor(served.api, { ring_ref: CODE }).signUp(email);
+    const [user] = await usersWith(email);
+    expect(user?.referredBy).toMatchObject({ referralCode: CODE });
+
+    const phone = new Visitor(served.api);
+    await phone.send("POST", "/api/auth/sign-in/email", account(email));
+    const placed = await phone.send("POST", "/api/store/orders", {
+      items: [{ productId, quantity: 1 }],
+      contact: { name: "T", phone: "1", city: "Kyiv", address: "1" },
+    });
+    expect(placed.status).toBe(201);
+    expect(await placed.json()).toMatchObject({ referralApplied: true, referralCode: CODE, totalMinor: "10000" });
+  });
+
+  it("takes neither a made-up code nor a referrer from the request's body", async () => {
+    const visitor = new Visitor(served.api, { ring_ref: "<script>" });
+    const body = { ...account("sly@store.test"), referredBy: { referralCode: "X" } };
+    await visitor.send("POST", "/api/auth/sign-up/email", body);
+    const found = await usersWith("sly@store.test");
+    expect(found.map((user) => user.referredBy)).not.toContainEqual(expect.anything());
+  });
+
+  it("cannot make itself an admin", async () => {
+    const visitor = new Visitor(served.api);
+    await visitor.send("POST", "/api/auth/sign-up/email", { ...account("climber@store.test"), role: "admin" });
+    const found = await usersWith("climber@store.test");
+    expect(found.every((user) => user.role === "user")).toBe(true);
+    expect((await visitor.send("POST", "/api/refcodes/mint")).status).not.toBe(200);
+  });
+});
