@@ -1,6 +1,5 @@
 // `npm run bench:settle`: round trips and time of a webhook that pays an order, at a database 0, 10 and 50 ms away, beside
 // the same statements sent one at a time in an interactive transaction. `--payments N` (30) of each, `--concurrency N` (8).
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
@@ -9,9 +8,8 @@ import { createOrder } from "#core/services/create-order";
 import { settlePayment } from "#core/services/settle-payment";
 import { createDatabase, type Database } from "#db/client";
 import { listen, readBody } from "../faults/networks.ts";
-import { databaseUrls, prepareDatabase } from "../stack/database.ts";
-import { startNeonProxy } from "../stack/neon-proxy.ts";
-import { startPostgres, superuserUrl } from "../stack/postgres.ts";
+import { startDatabaseServer } from "../stack/database.ts";
+import { superuserUrl } from "../stack/postgres.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { addAttempt, addProduct, addReferrer, addUser, clone, providerEvent } from "../testing/store-fixture.ts";
 
@@ -31,18 +29,10 @@ const network = { oneByOne: false, delayMs: 0, trips: 0 };
 const stateDir = await newTestState("bench-settle");
 const stops: (() => Promise<void>)[] = [];
 try {
-  const postgres = await startPostgres({
-    dataDir: join(stateDir, "postgres"),
-    runDir: join(stateDir, "run"),
-    logFile: join(stateDir, "logs/postgres.log"),
-    durable: true,
-  });
-  stops.push(() => postgres.stop());
-  const neon = await startNeonProxy({ postgresPort: postgres.port });
-  stops.push(() => neon.stop());
-  await prepareDatabase(postgres, "bench");
-  const urls = databaseUrls(postgres.url, neon.port, "bench");
-  const pool = new pg.Pool({ connectionString: postgres.url("bench"), max: 20 });
+  const server = await startDatabaseServer(stateDir, { durable: true });
+  stops.push(server.stop);
+  const urls = await server.open("bench");
+  const pool = new pg.Pool({ connectionString: urls.admin, max: 20 });
   stops.push(() => pool.end());
   const between = await listen(async (request, response) => {
     const text = await readBody(request);
@@ -58,13 +48,13 @@ try {
       await transaction(pool, queries);
       return void response.writeHead(200).end(emptyResults(queries.length));
     }
-    const answer = await fetch(`http://127.0.0.1:${neon.port}/sql`, { method: "POST", headers, body: text });
+    const answer = await fetch(`http://127.0.0.1:${server.proxy.port}/sql`, { method: "POST", headers, body: text });
     response.writeHead(answer.status).end(await answer.text());
   });
   stops.push(() => between.stop());
   const url = new URL(urls.app);
   url.port = String(between.port);
-  const admin = createDatabase(superuserUrl(neon.port, "bench"));
+  const admin = createDatabase(superuserUrl(server.proxy.port, "bench"));
   const direct = createDatabase(urls.app);
   await addReferrer(admin, "Frnd7Ref", "0x00000000000000000000000000000000000000A1");
   const products = await Promise.all([1, 2, 3].map(() => addProduct(admin, { stock: 1_000_000 })));

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { Client } from "pg";
 import { APP_ROLE, CONSUMER_ROLE } from "#db/grants";
 import { migrate } from "#db/migrate";
-import type { Postgres } from "./postgres.ts";
+import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
 
 /** Passwords of the Workers' roles on a local server: no secret, the server listens on loopback only. */
 export const LOCAL_PASSWORDS = { appPassword: "local-app", consumerPassword: "local-consumer" } as const;
@@ -41,4 +43,36 @@ async function createDatabaseIfMissing(postgres: Postgres, name: string): Promis
 export async function prepareDatabase(postgres: Postgres, name: string): Promise<void> {
   await createDatabaseIfMissing(postgres, name);
   await migrate({ connectionString: postgres.url(name), ...LOCAL_PASSWORDS });
+}
+
+/** A Postgres of its own behind the proxy that Workers speak to. */
+export interface DatabaseServer {
+  readonly postgres: Postgres;
+  readonly proxy: NeonProxy;
+  /** Makes a database with the newest schema, or brings it there. */
+  open(name: string): Promise<DatabaseUrls>;
+  stop(): Promise<void>;
+}
+
+/** Starts one in `stateDir`, which has a folder `logs`. Not durable: faster, and its data is lost with the machine. */
+export async function startDatabaseServer(stateDir: string, { durable = false } = {}): Promise<DatabaseServer> {
+  const postgres = await startPostgres({
+    dataDir: join(stateDir, "postgres"),
+    runDir: join(stateDir, "run"),
+    logFile: join(stateDir, "logs/postgres.log"),
+    durable,
+  });
+  const proxy = await startNeonProxy({ postgresPort: postgres.port });
+  return {
+    postgres,
+    proxy,
+    async open(name) {
+      await prepareDatabase(postgres, name);
+      return databaseUrls(postgres.url, proxy.port, name);
+    },
+    async stop() {
+      await proxy.stop();
+      await postgres.stop();
+    },
+  };
 }

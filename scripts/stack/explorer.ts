@@ -1,19 +1,17 @@
-import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createPublicClient, formatUnits, type Hex, http, isHash, parseEventLogs } from "viem";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
-
-export interface Explorer {
-  /** Links are `<url>/tx/<hash>`, as on a public explorer. */
-  readonly url: string;
-  stop(): Promise<void>;
-}
+import { type LoopbackServer, listenOnLoopback, sendHtml } from "../loopback-server.ts";
 
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 1rem;color:#1c1c1a}" +
   "dt{font-weight:600}dd{margin:0 0 .75rem;overflow-wrap:anywhere}";
 
-/** What a public block explorer is to a store on the internet: the page behind a transaction's link. */
-export async function startExplorer(rpcUrl: string): Promise<Explorer> {
+/**
+ * What a public block explorer is to a store on the internet: the page behind a transaction's link. Links are
+ * `<url>/tx/<hash>`.
+ */
+export async function startExplorer(rpcUrl: string): Promise<LoopbackServer> {
   const client = createPublicClient({ transport: http(rpcUrl) });
 
   async function describe(hash: Hex): Promise<string> {
@@ -35,27 +33,17 @@ export async function startExplorer(rpcUrl: string): Promise<Explorer> {
     return facts.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join("");
   }
 
-  const server = createServer(async (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const hash = /^\/tx\/(0x[0-9a-fA-F]{64})$/.exec(request.url ?? "")?.[1];
     const found = hash !== undefined && isHash(hash) ? await describe(hash).catch(() => undefined) : undefined;
-    response.writeHead(found === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
     const body = found === undefined ? "<p>This chain has no such transaction.</p>" : `<dl>${found}</dl>`;
-    response.end(
+    sendHtml(
+      response,
+      found === undefined ? 404 : 200,
       `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Local chain</title>` +
         `<link rel="icon" href="data:,"><style>${STYLE}</style></head><body><h1>Local chain</h1>${body}</body></html>`,
     );
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the explorer got no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
+  }
+
+  return listenOnLoopback((request, response) => void answer(request, response));
 }

@@ -1,11 +1,9 @@
 // `npm run test:storm`: 200 orders, 100 webhooks each, 32 at a time, on a database that now and then fails, then races.
 // `--orders N`, `--webhooks N` (an order), `--concurrency N`, `--rounds N` (of each race), `--seed N`.
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDatabase } from "#db/client";
-import { databaseUrls, prepareDatabase } from "../stack/database.ts";
-import { startNeonProxy } from "../stack/neon-proxy.ts";
-import { startPostgres, superuserUrl } from "../stack/postgres.ts";
+import { startDatabaseServer } from "../stack/database.ts";
+import { superuserUrl } from "../stack/postgres.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { runRaces } from "./races.ts";
 import { runStorm } from "./storm.ts";
@@ -23,19 +21,12 @@ const { values } = parseArgs({
 const stateDir = await newTestState("storm");
 const stops: (() => Promise<void>)[] = [];
 try {
-  const postgres = await startPostgres({
-    dataDir: join(stateDir, "postgres"),
-    runDir: join(stateDir, "run"),
-    logFile: join(stateDir, "logs/postgres.log"),
-    durable: false,
-  });
-  stops.push(() => postgres.stop());
-  const neon = await startNeonProxy({ postgresPort: postgres.port });
-  stops.push(() => neon.stop());
+  const server = await startDatabaseServer(stateDir);
+  stops.push(server.stop);
   const open = async (name: string) => {
-    await prepareDatabase(postgres, name);
-    const appUrl = databaseUrls(postgres.url, neon.port, name).app;
-    return { appUrl, appDb: createDatabase(appUrl), adminDb: createDatabase(superuserUrl(neon.port, name)) };
+    const { app: appUrl } = await server.open(name);
+    const adminUrl = superuserUrl(server.proxy.port, name);
+    return { appUrl, appDb: createDatabase(appUrl), adminDb: createDatabase(adminUrl) };
   };
   const seed = Number(values.seed);
   console.log(`seed ${seed}`);

@@ -1,13 +1,11 @@
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { TestProject } from "vitest/node";
 import { z } from "zod";
 import { recordVisits } from "#core/services/record-visits";
 import { createDatabase } from "#db/client";
 import { DEMO_REFCODE, seedDemo } from "#db/seed/demo";
-import { databaseUrls, prepareDatabase } from "../stack/database.ts";
-import { startNeonProxy } from "../stack/neon-proxy.ts";
-import { startPostgres, superuserUrl } from "../stack/postgres.ts";
+import { listenOnLoopback, readText } from "../loopback-server.ts";
+import { startDatabaseServer } from "../stack/database.ts";
 import { newTestState, removeTestState } from "./state.ts";
 
 declare module "vitest" {
@@ -29,23 +27,19 @@ const flushSchema = z.object({
 /** Global set-up of the edge's tests: the app's way of keeping visits, on a real Postgres that can be taken away. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await newTestState("visit-sink");
-  const runDir = `${stateDir}/run`;
-  const logFile = `${stateDir}/logs/postgres.log`;
-  const postgres = await startPostgres({ dataDir: `${stateDir}/postgres`, runDir, logFile, durable: false });
-  const proxy = await startNeonProxy({ postgresPort: postgres.port });
-  await prepareDatabase(postgres, "visits");
-  const urls = databaseUrls((database) => superuserUrl(postgres.port, database), proxy.port, "visits");
+  const server = await startDatabaseServer(stateDir);
+  const urls = await server.open("visits");
   await seedDemo({ connectionString: urls.admin });
   const db = createDatabase(urls.app);
   const answer = async (asked: IncomingMessage): Promise<unknown> => {
     const { searchParams } = new URL(asked.url ?? "/", "http://sink.invalid");
     if (asked.method === "PUT") {
-      proxy.setFault(searchParams.get("down") === "1" ? { refuse: true } : {});
+      server.proxy.setFault(searchParams.get("down") === "1" ? { refuse: true } : {});
       return null;
     }
     if (asked.method === "POST") {
-      const text = await asked.toArray().then((chunks) => Buffer.concat(chunks).toString("utf8"));
-      await recordVisits({ db }, { flush: flushSchema.parse(JSON.parse(text)), now: new Date() });
+      const flush = flushSchema.parse(JSON.parse(await readText(asked)));
+      await recordVisits({ db }, { flush, now: new Date() });
       return null;
     }
     const shard = searchParams.get("shard") ?? "";
@@ -56,25 +50,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       days: Object.fromEntries(days.map(({ day, visits }) => [day, visits])),
     };
   };
-  const server = createServer((asked, response) => {
+  const sink = await listenOnLoopback((asked, response) => {
     answer(asked).then(
       (value) => response.end(JSON.stringify(value)),
       () => response.writeHead(503).end(),
     );
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  project.provide("visitSinkUrl", `http://127.0.0.1:${portOf(server.address())}/`);
+  });
+  project.provide("visitSinkUrl", `${sink.url}/`);
   project.provide("visitSinkCode", DEMO_REFCODE);
   return async () => {
-    server.closeAllConnections();
-    server.close();
-    await proxy.stop();
-    await postgres.stop();
+    await sink.stop();
+    await server.stop();
     await removeTestState(stateDir);
   };
-}
-
-function portOf(address: string | AddressInfo | null): number {
-  if (address === null || typeof address === "string") throw new Error("the sink listens on no port");
-  return address.port;
 }
