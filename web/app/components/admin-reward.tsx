@@ -1,4 +1,5 @@
 import { Form } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
 import { formatMoney, formatPercent, formatUsdMicros } from "../format/money.ts";
@@ -125,65 +126,65 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
         {rejectable.includes(reward.status) && (
           <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
             {reward.status === "pending_approval" && (
-              <Form method="post">
-                <input type="hidden" name="intent" value="approve" />
-                <input type="hidden" name="orderReference" value={reward.orderReference} />
-                <ConfirmDialog
-                  trigger={t("admin.reward.approve")}
-                  triggerLook="primary"
-                  title={t("admin.reward.approveTitle")}
-                  confirm={t("admin.reward.approveConfirm")}
-                  busy={busy}
-                >
-                  <p suppressHydrationWarning>
-                    <Trans
-                      i18nKey="admin.reward.approveText"
-                      values={{ tokens, usd, name: reward.referrerName }}
-                      components={{ b: <strong className="text-ink" /> }}
-                    />
-                  </p>
-                </ConfirmDialog>
-              </Form>
+              <DecisionForm intent="approve" orderReference={reward.orderReference} busy={busy}>
+                <p suppressHydrationWarning>
+                  <Trans
+                    i18nKey="admin.reward.approveText"
+                    values={{ tokens, usd, name: reward.referrerName }}
+                    components={{ b: <strong className="text-ink" /> }}
+                  />
+                </p>
+              </DecisionForm>
             )}
             {reward.status === "failed" && (
-              <Form method="post">
-                <input type="hidden" name="intent" value="retry" />
-                <input type="hidden" name="orderReference" value={reward.orderReference} />
-                <ConfirmDialog
-                  trigger={t("admin.reward.retry")}
-                  triggerLook="primary"
-                  title={t("admin.reward.retryTitle")}
-                  confirm={t("admin.reward.retryConfirm")}
-                  busy={busy}
-                >
-                  <p>{t("admin.reward.retryText")}</p>
-                </ConfirmDialog>
-              </Form>
+              <DecisionForm intent="retry" orderReference={reward.orderReference} busy={busy}>
+                <p>{t("admin.reward.retryText")}</p>
+              </DecisionForm>
             )}
-            <Form method="post">
-              <input type="hidden" name="intent" value="reject" />
-              <input type="hidden" name="orderReference" value={reward.orderReference} />
-              <ConfirmDialog
-                trigger={t("admin.reward.reject")}
-                title={t("admin.reward.rejectTitle")}
-                confirm={t("admin.reward.rejectConfirm")}
-                confirmLook="danger"
-                busy={busy}
-              >
-                <p>{t("admin.reward.rejectText")}</p>
-                <Field
-                  name="reason"
-                  label={t("admin.reward.reason")}
-                  hint={t("admin.reward.reasonHint")}
-                  required
-                  minLength={3}
-                  maxLength={300}
-                />
-              </ConfirmDialog>
-            </Form>
+            <DecisionForm intent="reject" orderReference={reward.orderReference} busy={busy}>
+              <p>{t("admin.reward.rejectText")}</p>
+              <Field
+                name="reason"
+                label={t("admin.reward.reason")}
+                hint={t("admin.reward.reasonHint")}
+                required
+                minLength={3}
+                maxLength={300}
+              />
+            </DecisionForm>
           </div>
         )}
       </Card>
     </li>
+  );
+}
+
+interface DecisionFormProps {
+  intent: "approve" | "retry" | "reject";
+  orderReference: string;
+  busy: boolean;
+  /** What is about to happen. */
+  children: ReactNode;
+}
+
+/** A button that asks before it sends one decision about a reward. */
+function DecisionForm({ intent, orderReference, busy, children }: DecisionFormProps) {
+  const { t } = useTranslation();
+  const refuses = intent === "reject";
+  return (
+    <Form method="post">
+      <input type="hidden" name="intent" value={intent} />
+      <input type="hidden" name="orderReference" value={orderReference} />
+      <ConfirmDialog
+        trigger={t(`admin.reward.${intent}`)}
+        triggerLook={refuses ? "secondary" : "primary"}
+        title={t(`admin.reward.${intent}Title`)}
+        confirm={t(`admin.reward.${intent}Confirm`)}
+        confirmLook={refuses ? "danger" : "primary"}
+        busy={busy}
+      >
+        {children}
+      </ConfirmDialog>
+    </Form>
   );
 }

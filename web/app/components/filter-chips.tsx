@@ -5,7 +5,7 @@ interface FilterChipsProps {
   /** Name of the query parameter. */
   name: string;
   /** The value that stands when the address names none comes first. */
-  choices: readonly { value: string; text: string }[];
+  choices: readonly { value: string; text: string; count?: number }[];
   current: string;
 }
 
@@ -22,14 +22,15 @@ export function FilterChips({ label, name, choices, current }: FilterChipsProps)
   };
   return (
     <nav aria-label={label} className="flex flex-wrap gap-2">
-      {choices.map(({ value, text }) => (
+      {choices.map(({ value, text, count }) => (
         <Link
           key={value}
           to={address(value)}
           aria-current={value === current ? "page" : undefined}
-          className="inline-flex min-h-9 items-center rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"
+          className="inline-flex min-h-9 items-center gap-1.5 rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"
         >
           {text}
+          {count !== undefined && <span className="tabular-nums">{count}</span>}
         </Link>
       ))}
     </nav>

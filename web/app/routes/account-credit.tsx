@@ -15,6 +15,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 const PAGE_SIZE = 20;
@@ -22,7 +23,7 @@ const PAGE_SIZE = 20;
 const filterSchema = (standard: Currency) =>
   z.object({
     currency: z.enum(currencies).catch(standard),
-    page: z.coerce.number().int().min(1).max(10_000).catch(1),
+    page: pageNumber,
   });
 
 export const loader = (args: LoaderFunctionArgs) =>

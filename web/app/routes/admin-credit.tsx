@@ -21,13 +21,14 @@ import { answer } from "../session/answer.ts";
 import { writeFlash } from "../session/flash.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
 const PAGE_SIZE = 20;
 
 const filterSchema = z.object({
   to: accountNameSchema.optional().catch(undefined),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  page: pageNumber,
 });
 
 export const loader = (args: LoaderFunctionArgs) =>

@@ -1,8 +1,7 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { DomainError } from "#core/domain/errors";
 import { listDeadLetters } from "#core/services/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
 import { DeadLetter } from "../components/dead-letter.tsx";
@@ -12,15 +11,16 @@ import { PageHeader } from "../components/page-header.tsx";
 import { Pagination } from "../components/pagination.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
-import { writeFlash } from "../session/flash.ts";
+import { decide } from "../session/decision.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
 const PAGE_SIZE = 20;
 
-const filterSchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
+const filterSchema = z.object({ page: pageNumber });
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
@@ -48,18 +48,16 @@ export const action = (args: ActionFunctionArgs) =>
     const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { now, ctx, clone } = context;
-    try {
-      if (command.data.intent === "replay") await replayDeadLetter(ctx, { ...command.data, actorId, now });
-      else await dropDeadLetter(ctx, { ...command.data, actorId, now });
-    } catch (error) {
-      if (error instanceof DomainError && error.code === "conflict") {
-        return data({ problem: "conflict" as const }, { status: 409 });
-      }
-      throw error;
-    }
-    const { pathname, search } = new URL(request.url);
-    const flash = command.data.intent === "replay" ? "letterReplayed" : "letterDropped";
-    return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, clone.appUrl) } });
+    const decided = command.data;
+    return decide({
+      request,
+      appUrl: clone.appUrl,
+      flash: decided.intent === "replay" ? "letterReplayed" : "letterDropped",
+      async carryOut() {
+        if (decided.intent === "replay") await replayDeadLetter(ctx, { ...decided, actorId, now });
+        else await dropDeadLetter(ctx, { ...decided, actorId, now });
+      },
+    });
   });
 
 export default function AdminDeadLetters() {

@@ -1,8 +1,7 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { DomainError } from "#core/domain/errors";
 import { listPaymentCases } from "#core/services/list-payment-cases";
 import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
 import { EmptyState } from "../components/empty-state.tsx";
@@ -13,15 +12,16 @@ import { ParkedPayment } from "../components/parked-payment.tsx";
 import { RefundCase } from "../components/refund-case.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
-import { writeFlash } from "../session/flash.ts";
+import { decide } from "../session/decision.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
 const PAGE_SIZE = 20;
 
-const filterSchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
+const filterSchema = z.object({ page: pageNumber });
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
@@ -53,19 +53,17 @@ export const action = (args: ActionFunctionArgs) =>
     const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { now, ctx, clone } = context;
-    try {
-      if (command.data.intent === "resolve") await resolveParkedEvent(ctx, { ...command.data, actorId, now });
-      else if (command.data.intent === "byHand") await settleRefundByHand(ctx, { ...command.data, actorId, now });
-      else await retryRefund(ctx, { ...command.data, now });
-    } catch (error) {
-      if (error instanceof DomainError && error.code === "conflict") {
-        return data({ problem: "conflict" as const }, { status: 409 });
-      }
-      throw error;
-    }
-    const { pathname, search } = new URL(request.url);
-    const flash = flashOf[command.data.intent];
-    return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, clone.appUrl) } });
+    const decided = command.data;
+    return decide({
+      request,
+      appUrl: clone.appUrl,
+      flash: flashOf[decided.intent],
+      async carryOut() {
+        if (decided.intent === "resolve") await resolveParkedEvent(ctx, { ...decided, actorId, now });
+        else if (decided.intent === "byHand") await settleRefundByHand(ctx, { ...decided, actorId, now });
+        else await retryRefund(ctx, { ...decided, now });
+      },
+    });
   });
 
 export default function AdminPayments() {

@@ -1,8 +1,7 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Link, useActionData, useLoaderData, useLocation, useNavigation } from "@remix-run/react";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { DomainError } from "#core/domain/errors";
 import { rewardStatuses } from "#core/domain/reward";
 import { approveReward } from "#core/services/approve-reward";
 import { listRewards } from "#core/services/list-rewards";
@@ -12,6 +11,7 @@ import { rejectReward } from "#core/services/reject-reward";
 import { retryReward } from "#core/services/retry-reward";
 import { AdminReward } from "../components/admin-reward.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
+import { FilterChips } from "../components/filter-chips.tsx";
 import { MintRun } from "../components/mint-run.tsx";
 import { MinterHealth } from "../components/minter-health.tsx";
 import { Notice } from "../components/notice.tsx";
@@ -21,17 +21,21 @@ import { ReferralFund } from "../components/referral-fund.tsx";
 import { RiskStrip } from "../components/risk-strip.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
-import { writeFlash } from "../session/flash.ts";
+import { decide } from "../session/decision.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
 const PAGE_SIZE = 20;
 
+/** What waits for an admin comes first, and stands where the address names no state. */
+const filters = [...rewardStatuses, "all"] as const;
+
 const filterSchema = z.object({
-  status: z.enum([...rewardStatuses, "all"]).catch("pending_approval"),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  status: z.enum(filters).catch(filters[0]),
+  page: pageNumber,
 });
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -80,25 +84,23 @@ export const action = (args: ActionFunctionArgs) =>
     const { context, request } = args;
     const { id: actorId } = requireAdmin(request, context);
     const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
-    if (!command.success) return data({ problem: "invalid_input" as const, report: null }, { status: 400 });
-    if (command.data.intent === "mint") {
+    if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
+    const { now, ctx, clone } = context;
+    const decided = command.data;
+    if (decided.intent === "mint") {
       const report = await context.runMint();
       return data({ problem: null, report: { ...report, note: report.note ?? null } });
     }
-    const { now, ctx } = context;
-    try {
-      if (command.data.intent === "approve") await approveReward(ctx, { ...command.data, actorId, now });
-      else if (command.data.intent === "retry") await retryReward(ctx, { ...command.data, actorId, now });
-      else await rejectReward(ctx, { ...command.data, actorId, now });
-    } catch (error) {
-      if (error instanceof DomainError && error.code === "conflict") {
-        return data({ problem: "conflict" as const, report: null }, { status: 409 });
-      }
-      throw error;
-    }
-    const { pathname, search } = new URL(request.url);
-    const flash = flashOf[command.data.intent];
-    return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, context.clone.appUrl) } });
+    return decide({
+      request,
+      appUrl: clone.appUrl,
+      flash: flashOf[decided.intent],
+      async carryOut() {
+        if (decided.intent === "approve") await approveReward(ctx, { ...decided, actorId, now });
+        else if (decided.intent === "retry") await retryReward(ctx, { ...decided, actorId, now });
+        else await rejectReward(ctx, { ...decided, actorId, now });
+      },
+    });
   });
 
 export default function AdminRefcodes() {
@@ -108,6 +110,7 @@ export default function AdminRefcodes() {
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
   const sending = navigation.formData?.get("intent");
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <>
       <PageHeader title={t("admin.title")} />
@@ -116,7 +119,7 @@ export default function AdminRefcodes() {
       <MinterHealth health={health} />
       <MintRun
         approved={counts.approved ?? 0}
-        report={answered?.report ?? null}
+        report={answered && "report" in answered ? answered.report : null}
         explorerUrl={explorerUrl}
         busy={sending === "mint"}
       />
@@ -127,7 +130,18 @@ export default function AdminRefcodes() {
           </Notice>
         </div>
       )}
-      <StatusFilter current={status} counts={counts} />
+      <div className="mb-4">
+        <FilterChips
+          label={t("admin.filter")}
+          name="status"
+          current={status}
+          choices={filters.map((value) => ({
+            value,
+            text: value === "all" ? t("admin.all") : t(`reward.status.${value}.label`),
+            count: value === "all" ? all : (counts[value] ?? 0),
+          }))}
+        />
+      </div>
       {rewards.length === 0 ? (
         <EmptyState icon="gift" title={t("admin.none")} text={t("admin.noneText")} />
       ) : (
@@ -145,29 +159,5 @@ export default function AdminRefcodes() {
       )}
       <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
     </>
-  );
-}
-
-const filters = [...rewardStatuses, "all"] as const;
-
-/** The states as links, so that a filter can be kept and sent. */
-function StatusFilter({ current, counts }: { current: (typeof filters)[number]; counts: Record<string, number> }) {
-  const { t } = useTranslation();
-  const { pathname } = useLocation();
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return (
-    <nav aria-label={t("admin.filter")} className="mb-4 flex flex-wrap gap-2">
-      {filters.map((filter) => (
-        <Link
-          key={filter}
-          to={`${pathname}?status=${filter}`}
-          aria-current={filter === current ? "page" : undefined}
-          className="inline-flex min-h-9 items-center gap-1.5 rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"
-        >
-          {filter === "all" ? t("admin.all") : t(`reward.status.${filter}.label`)}
-          <span className="tabular-nums">{filter === "all" ? all : (counts[filter] ?? 0)}</span>
-        </Link>
-      ))}
-    </nav>
   );
 }

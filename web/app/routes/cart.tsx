@@ -9,7 +9,7 @@ import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { CartLine } from "../components/cart-line.tsx";
-import { EmptyState } from "../components/empty-state.tsx";
+import { EmptyCart } from "../components/empty-cart.tsx";
 import { Money } from "../components/money.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
@@ -70,16 +70,7 @@ export default function Cart() {
         </div>
       )}
       {lines.length === 0 ? (
-        <EmptyState
-          icon="cart"
-          title={t("cart.empty")}
-          text={t("cart.emptyText")}
-          action={
-            <AppLink to="/" className={buttonClass()}>
-              {t("cart.toCatalogue")}
-            </AppLink>
-          }
-        />
+        <EmptyCart />
       ) : (
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
           <Card className="py-0!">

@@ -16,6 +16,7 @@ import { answer } from "../session/answer.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { sharedPageHeaders } from "../session/shared-headers.ts";
 
 const PAGE_SIZE = 12;
@@ -28,7 +29,7 @@ const searchSchema = z.object({
     .catch(""),
   stock: z.enum(["all", "in"]).catch("all"),
   sort: z.enum(productSorts).catch("standard"),
-  page: z.coerce.number().int().min(1).max(1_000).catch(1),
+  page: pageNumber,
 });
 
 export const loader = (args: LoaderFunctionArgs) =>

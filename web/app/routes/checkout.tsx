@@ -18,7 +18,7 @@ import { Card } from "../components/card.tsx";
 import { CheckoutSteps } from "../components/checkout-steps.tsx";
 import { ContactDetails, ContactInputs } from "../components/contact-details.tsx";
 import { ContactForm } from "../components/contact-form.tsx";
-import { EmptyState } from "../components/empty-state.tsx";
+import { EmptyCart } from "../components/empty-cart.tsx";
 import { LeaveForPayment } from "../components/leave-for-payment.tsx";
 import { Notice } from "../components/notice.tsx";
 import { OrderSummary } from "../components/order-summary.tsx";
@@ -127,16 +127,7 @@ export default function Checkout() {
     return (
       <>
         <PageHeader title={t("checkout.title")} />
-        <EmptyState
-          icon="cart"
-          title={t("cart.empty")}
-          text={t("cart.emptyText")}
-          action={
-            <AppLink to="/" className={buttonClass()}>
-              {t("cart.toCatalogue")}
-            </AppLink>
-          }
-        />
+        <EmptyCart />
       </>
     );
   }

@@ -15,11 +15,12 @@ import { useLocale } from "../i18n/use-locale.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { pageMeta } from "../session/page-meta.ts";
+import { pageNumber } from "../session/page-number.ts";
 import { requireVendor } from "../session/require-viewer.ts";
 
 const PAGE_SIZE = 20;
 
-const filterSchema = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) });
+const filterSchema = z.object({ page: pageNumber });
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {

@@ -1,0 +1,25 @@
+import { data, redirect } from "@remix-run/cloudflare";
+import { DomainError } from "#core/domain/errors";
+import { type FlashName, writeFlash } from "./flash.ts";
+
+interface Decision {
+  request: Request;
+  appUrl: string;
+  /** What is said on the page once it is done. */
+  flash: FlashName;
+  carryOut(): Promise<void>;
+}
+
+/** Carries out what an admin decided and shows the page again. That somebody else was quicker is said there as well. */
+export async function decide({ request, appUrl, flash, carryOut }: Decision) {
+  try {
+    await carryOut();
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "conflict") {
+      return data({ problem: "conflict" as const }, { status: 409 });
+    }
+    throw error;
+  }
+  const { pathname, search } = new URL(request.url);
+  return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, appUrl) } });
+}
