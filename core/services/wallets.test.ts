@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { createSiweMessage, type SiweMessage } from "viem/siwe";
+import type { PrivateKeyAccount } from "viem/accounts";
+import type { SiweMessage } from "viem/siwe";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { DomainError } from "#core/domain/errors";
@@ -12,6 +12,7 @@ import { resolveOrderReferral } from "#core/services/resolve-order-referral";
 import { unlinkWallet } from "#core/services/unlink-wallet";
 import { accounts, outbox, refcodes, users, wallets } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import { addUser, serviceContext } from "#scripts/testing/store-fixture";
 
 const CHAIN = 31_337;
@@ -29,8 +30,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 
-const newWallet = () => privateKeyToAccount(generatePrivateKey());
-type Wallet = ReturnType<typeof newWallet>;
 const context = () => ({ ...serviceContext(database.appDb), walletProof });
 
 async function addPerson(): Promise<string> {
@@ -42,24 +41,15 @@ async function addPerson(): Promise<string> {
   return userId;
 }
 
-async function signedBy(wallet: Wallet, userId: string, change: Partial<SiweMessage> = {}) {
+async function signedBy(wallet: PrivateKeyAccount, userId: string, change: Partial<SiweMessage> = {}) {
   const nonce = randomBytes(16).toString("hex");
   await issueWalletNonce(context(), { userId, nonce, now: new Date() });
-  const message = createSiweMessage({
-    address: wallet.address,
-    chainId: CHAIN,
-    domain: "store.test",
-    uri: "https://store.test",
-    version: "1",
-    nonce,
-    ...change,
-  });
-  return { message, signature: await wallet.signMessage({ message }) };
+  return signedMessage(wallet, nonce, change);
 }
 
 const link = (userId: string, proof: { message: string; signature: string }) =>
   linkWallet(context(), { userId, ...proof, walletId: randomUUID(), now: new Date(), randomBytes });
-const unlink = (userId: string, wallet: Wallet) =>
+const unlink = (userId: string, wallet: PrivateKeyAccount) =>
   unlinkWallet(context(), { userId, address: wallet.address, now: new Date() });
 
 async function refusal(attempt: Promise<unknown>): Promise<string> {
@@ -72,7 +62,7 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-async function codeOf(wallet: Wallet) {
+async function codeOf(wallet: PrivateKeyAccount) {
   const [row] = await database.adminDb.select().from(refcodes).where(eq(refcodes.walletAddress, wallet.address));
   return row;
 }

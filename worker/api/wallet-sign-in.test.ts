@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { createSiweMessage } from "viem/siwe";
+import type { PrivateKeyAccount } from "viem/accounts";
+import type { SiweMessage } from "viem/siwe";
 import { beforeAll, describe, expect, it } from "vitest";
 import { refcodes, users, wallets } from "#db/schema";
-import { APP_URL, type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
+import { type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import { type ServedApi, serveApi, Visitor } from "#scripts/testing/visitor";
 
 const CODE = "Frnd7Ref";
@@ -21,29 +22,12 @@ beforeAll(async () => {
     .values({ code: CODE, userId: world.idOf("user"), walletAddress: OWNED_WALLET });
 }, 60_000);
 
-const newWallet = () => privateKeyToAccount(generatePrivateKey());
 const post = (path: string, body: unknown, cookie = "") =>
   world.send("POST", `/api/auth${path}`, "anonymous", { body, headers: { cookie } });
 
-interface MessageChange {
-  domain?: string;
-  chainId?: number;
-  nonce?: string;
-}
-
-async function signed(account: ReturnType<typeof newWallet>, change: MessageChange = {}) {
+async function signed(wallet: PrivateKeyAccount, change: Partial<SiweMessage> = {}) {
   const { nonce }: { nonce: string } = await (await post("/siwe/nonce", {})).json();
-  const message = createSiweMessage({
-    address: account.address,
-    chainId: 31_337,
-    domain: new URL(APP_URL).host,
-    uri: APP_URL,
-    nonce,
-    version: "1",
-    issuedAt: new Date(),
-    ...change,
-  });
-  return { message, signature: await account.signMessage({ message }) };
+  return signedMessage(wallet, nonce, change);
 }
 
 describe("signing in with a wallet", () => {

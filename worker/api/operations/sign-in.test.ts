@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { desc, eq } from "drizzle-orm";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { createSiweMessage } from "viem/siwe";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mails, users } from "#db/schema";
-import { APP_URL, type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
+import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import { signInOperations } from "#worker/api/operations/sign-in";
 
 let database: TestDatabase;
@@ -49,19 +48,9 @@ async function tokenTo(recipient: string, subject: RegExp): Promise<string> {
   return /(?:token=|reset-password\/)([^&?\s]+)/.exec(text)?.[1] ?? "";
 }
 
-async function signedMessage() {
-  const account = privateKeyToAccount(generatePrivateKey());
+async function signedByNewWallet() {
   const { nonce }: { nonce: string } = await (await call(at("siwe/nonce"), {})).json();
-  const message = createSiweMessage({
-    address: account.address,
-    chainId: 31_337,
-    domain: new URL(APP_URL).host,
-    uri: APP_URL,
-    nonce,
-    version: "1",
-    issuedAt: new Date(),
-  });
-  return { message, signature: await account.signMessage({ message }) };
+  return signedMessage(newWallet(), nonce);
 }
 
 /** A call of each that goes well. */
@@ -70,7 +59,7 @@ const wellDone: Record<string, () => Promise<Response>> = {
   "sign-in/email": async () => call(at("sign-in/email"), { email: (await newAccount()).email, password: PASSWORD }),
   "sign-in/social": () => call(at("sign-in/social"), { provider: "google", callbackURL: "/" }),
   "siwe/nonce": () => call(at("siwe/nonce"), {}),
-  "siwe/verify": async () => call(at("siwe/verify"), await signedMessage()),
+  "siwe/verify": async () => call(at("siwe/verify"), await signedByNewWallet()),
   "get-session": async () => call("GET /api/auth/get-session", undefined, (await newAccount()).cookie),
   "send-verification-email": async () =>
     call(at("send-verification-email"), { email: (await newAccount()).email, callbackURL: "/verified" }),
