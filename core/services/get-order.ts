@@ -33,7 +33,23 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       ),
     );
   const [[order], items, attempts] = await db.batch([
-    db.select().from(orders).where(inArray(orders.id, ids)),
+    db
+      .select({
+        id: orders.id,
+        buyerId: orders.buyerId,
+        purpose: orders.purpose,
+        status: orders.status,
+        currency: orders.currency,
+        totalMinor: orders.totalMinor,
+        contact: orders.contact,
+        referralCode: orders.referralCode,
+        refusedReason: orders.refusedReason,
+        createdAt: orders.createdAt,
+        paidAt: orders.paidAt,
+        paidReference: orders.paidReference,
+      })
+      .from(orders)
+      .where(inArray(orders.id, ids)),
     db
       .select({ item: orderItems, vendorName: vendors.name })
       .from(orderItems)
@@ -52,34 +68,11 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       .orderBy(asc(paymentAttempts.createdAt)),
   ]);
   if (!order) throw new DomainError("not_found", "no such order for this viewer");
-  const {
-    id,
-    buyerId,
-    purpose,
-    status,
-    currency,
-    totalMinor,
-    contact,
-    referralCode,
-    refusedReason,
-    createdAt,
-    paidAt,
-    paidReference,
-  } = order;
+  const { buyerId, ...shown } = order;
   return {
-    id,
+    ...shown,
     /** False for an admin who looks at somebody else's. */
     isBuyer: buyerId === input.viewerId,
-    purpose,
-    status,
-    currency,
-    totalMinor,
-    contact,
-    referralCode,
-    refusedReason,
-    createdAt,
-    paidAt,
-    paidReference,
     attempts,
     items: items.map(({ item, vendorName }) => ({
       name: item.name[input.locale],
