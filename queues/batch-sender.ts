@@ -1,6 +1,7 @@
+import type { RewardPayment } from "#core/domain/mint";
 import { broadcastAttempt } from "#queues/broadcast-attempt";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import type { NewAttempt, NewTransaction } from "#queues/minter-store";
+import type { NewAttempt } from "#queues/minter-store";
 
 /**
  * Hands signed transactions to the node one after the other, in order of their nonces, while the next ones are made
@@ -15,29 +16,30 @@ export class BatchSender {
     this.#kit = kit;
   }
 
-  send({ nonce, batchId, payments }: NewTransaction, attempt: NewAttempt): void {
-    const broadcast = this.#last.then(() => broadcastAttempt(this.#kit, nonce, attempt));
-    this.#last = broadcast.catch(() => undefined);
-    const noted = this.#kit.ledger.noteTransaction({ batchId, txHash: attempt.hash });
-    const orderReferences = payments.map(({ orderReference }) => orderReference);
-    const done = Promise.all([broadcast, noted]).then(
-      ([{ note }]): MintRun => ({
-        claimed: 0,
-        transactions: [{ hash: attempt.hash, nonce, orderReferences, status: "broadcast" }],
-        notes: note ? [note] : [],
-      }),
-    );
+  /**
+   * Takes signed bytes; resolves when the ones before are with the node. So the next are signed while these are on their
+   * way, and no more are signed than that.
+   */
+  async send(nonce: number, attempt: NewAttempt, payments: readonly RewardPayment[]): Promise<void> {
+    const before = this.#last;
+    const sent = this.#last.then(async (): Promise<MintRun> => {
+      const { note } = await broadcastAttempt(this.#kit, nonce, attempt);
+      const orderReferences = payments.map(({ orderReference }) => orderReference);
+      const transaction = { hash: attempt.hash, nonce, orderReferences, status: "broadcast" } as const;
+      return { claimed: 0, transactions: [transaction], notes: note ? [note] : [] };
+    });
     // Looked at when all are sent; until then it is nobody's failure.
-    done.catch(() => undefined);
-    this.#sent.push(done);
+    this.#last = sent.catch(() => undefined);
+    this.#sent.push(sent);
+    await before;
   }
 
   /** Waits for the end of everything, however it ends. */
   async settled(): Promise<void> {
-    await Promise.allSettled([this.#last, ...this.#sent]);
+    await this.#last;
   }
 
-  /** What became of each. Throws the database's error where a hash could not be noted. */
+  /** What became of each. */
   async results(): Promise<MintRun[]> {
     return await Promise.all(this.#sent);
   }

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, test } from "vitest";
 import type { RewardPayment } from "#core/domain/mint";
 import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
@@ -6,26 +5,13 @@ import type { MintResult } from "#core/services/finish-mint";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
 import { runMint } from "#queues/mint-run";
-import { MinterStore, type SqlStore } from "#queues/minter-store";
+import type { MinterStore } from "#queues/minter-store";
+import { memoryMinterStore } from "#scripts/testing/minter-store";
 
 const GWEI = 1_000_000_000n;
 const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 const payment: RewardPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount: 5n };
 const start = Date.parse("2026-11-21T10:00:00Z");
-
-/** The same SQLite language as a Durable Object's, in memory. */
-function memorySql(): SqlStore {
-  const database = new DatabaseSync(":memory:");
-  return {
-    sql: {
-      exec(query, ...values) {
-        const rows = database.prepare(query).all(...values);
-        return { toArray: () => rows };
-      },
-    },
-    transactionSync: (work) => work(),
-  };
-}
 
 let store: MinterStore;
 let kit: MintKit;
@@ -38,6 +24,7 @@ let world: {
   answer: BroadcastOutcome;
   sent: Hex[];
   results: MintResult[];
+  noted: string[];
 };
 
 beforeEach(() => {
@@ -50,19 +37,22 @@ beforeEach(() => {
     answer: "accepted",
     sent: [],
     results: [],
+    noted: [],
   };
-  store = new MinterStore(memorySql());
+  store = memoryMinterStore();
   const unused = () => Promise.reject(new Error("not part of following"));
   kit = {
     store,
     prefix: "1:",
     maxFee: 100n * GWEI,
+    noted: new Map(),
     now: () => new Date(world.now),
     ledger: {
       claim: unused,
-      returnBatch: unused,
-      noteTransaction: async () => undefined,
-      finish: async ({ results }) => void world.results.push(...results),
+      returnForgotten: async () => undefined,
+      returnBatches: unused,
+      noteTransactions: async (noted) => void world.noted.push(...noted.map(({ txHash }) => txHash)),
+      finish: async ({ ends }) => void world.results.push(...ends.flatMap(({ results }) => results)),
     },
     chain: {
       chainId: 31_337,
@@ -72,8 +62,7 @@ beforeEach(() => {
       readTokenDecimals: unused,
       readHead: unused,
       readBalance: unused,
-      checkReadiness: unused,
-      readPendingNonce: unused,
+      readOperator: unused,
       readUsedNonce: async () => world.used,
       forecastBatch: unused,
       readPayment: async () => ({ orderRef: "0x01", paid: world.paid !== null, payment: world.paid }),
@@ -114,6 +103,51 @@ test("stored but never sent: the same bytes go out at once, and again only after
   await follow(2);
   await follow(9);
   expect(world.sent).toEqual(["0xraw", "0xraw"]);
+});
+
+test("the ledger is told the newest hash of what is under way, once, and again when it could not take it", async () => {
+  const { noteTransactions } = kit.ledger;
+  kit.ledger.noteTransactions = () => Promise.reject(new Error("the database is away"));
+  await expect(follow(0)).rejects.toThrow("the database is away");
+  kit.ledger.noteTransactions = noteTransactions;
+  await follow(1);
+  await follow(1);
+  expect(world.noted).toEqual(["0xfirst"]);
+  await follow(45);
+  await follow(1);
+  expect(world.noted).toEqual(["0xfirst", `0xh7-${46n * GWEI}`]);
+});
+
+test("several that are final are written in one go; one that cannot be judged now holds up none", async () => {
+  const second: RewardPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
+  store.saveSigned(
+    { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [second] },
+    { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
+    start,
+  );
+  let writes = 0;
+  const { finish } = kit.ledger;
+  kit.ledger.finish = async (input) => {
+    writes++;
+    await finish(input);
+  };
+  mined("0xfirst", false);
+  mined("0xsecond");
+  world.mined.set("0xsecond", {
+    hash: "0xsecond",
+    succeeded: true,
+    blockNumber: 101n,
+    logs: [{ event: "paid", orderRef: "0x02", wallet, amount: 5n }],
+  });
+  world.head = { blockNumber: 101n, nonce: 9 };
+  const { readPayment } = kit.chain;
+  kit.chain.readPayment = () => Promise.reject(new Error("the node is away"));
+  await expect(follow(1)).rejects.toThrow("the node is away");
+  expect(world.results).toEqual([{ orderReference: "ring-2-1", result: "minted", txHash: "0xsecond" }]);
+  kit.chain.readPayment = readPayment;
+  await follow(1);
+  expect(store.inFlight()).toEqual([]);
+  expect(writes).toBe(2);
 });
 
 test("in a block is not final: the referrer is told only when it cannot be undone", async () => {
@@ -255,7 +289,7 @@ test("another contract address while something is in flight: nothing is done, an
   mined("0xfirst");
   world.head = { blockNumber: 101n, nonce: 8 };
   store.setContract("0x02");
-  kit.chain = { ...kit.chain, checkReadiness: async () => ({ ready: false, why: "the contract is paused" }) };
+  kit.chain = { ...kit.chain, readOperator: async () => ({ ready: false, why: "the contract is paused" }) };
   expect((await runMint(kit)).notes).toEqual(["the contract is paused"]);
   expect(store.inFlight()).toEqual([]);
   store.setContract("0x01");

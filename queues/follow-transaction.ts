@@ -31,6 +31,21 @@ const TOKEN_PAUSE = 5 * 60_000;
 
 type FinalHead = Awaited<ReturnType<MintKit["chain"]["readFinalHead"]>>;
 
+interface Looked {
+  transaction: FlightTransaction;
+  /** The version that a block holds; null while none does. */
+  mined: MinedTransaction | null;
+}
+
+/** A transaction that is over: how, and what became of the payments that are known of. */
+interface FlightEnd {
+  transaction: FlightTransaction;
+  outcome: "confirmed" | "reverted" | "replaced";
+  hash: string;
+  /** Null: paid before, and where is not known yet. */
+  results: (MintResult | null)[];
+}
+
 /**
  * Brings everything in flight forward by one step: settled when it is final, sent again when it is in no block, and the
  * lowest of those dearer after a while. Any signed version may be the one that was mined. Throws AdapterError, or the
@@ -43,49 +58,68 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
   // The final block is read first: a receipt at or below it was seen when it could no longer vanish.
   const final = await chain.readFinalHead();
   const looked = await Promise.all(
-    flight.map(async (transaction) => {
+    flight.map(async (transaction): Promise<Looked> => {
       const receipts = await Promise.all(transaction.attempts.map(({ hash }) => chain.readMined(hash)));
       return { transaction, mined: receipts.find((receipt) => receipt !== null) ?? null };
     }),
   );
-  const lowest = looked.find(({ mined }) => mined === null)?.transaction.nonce;
-  const isFinal = ({ mined }: { mined: MinedTransaction | null }) => mined && mined.blockNumber <= final.blockNumber;
-  const follow = ({ transaction, mined }: (typeof looked)[number]) =>
-    followTransaction(kit, { transaction, mined, final, isLowest: transaction.nonce === lowest });
-  // The ends of several have nothing to do with each other; what is handed to the node goes there in order.
-  const ends = await Promise.allSettled(looked.filter(isFinal).map(follow));
-  const runs = ends.map((end) => {
-    if (end.status === "rejected") throw end.reason;
-    return end.value;
-  });
-  for (const one of looked) if (!isFinal(one)) runs.push(await follow(one));
+  for (const { transaction, mined } of looked) {
+    if (mined || final.nonce <= transaction.nonce) store.dropDoubt(transaction.nonce);
+  }
+  const over = looked.filter((one) => isOver(kit, one, final));
+  // One that cannot be judged now does not hold up the others.
+  const judged = await Promise.allSettled(over.map((one) => judge(kit, one, final.blockNumber)));
+  const runs = await settle(
+    kit,
+    judged.flatMap((end) => (end.status === "fulfilled" ? [end.value] : [])),
+  );
+  for (const end of judged) if (end.status === "rejected") throw end.reason;
+  const open = looked.filter((one) => !over.includes(one));
+  const lowest = open.find(({ mined }) => mined === null)?.transaction.nonce;
+  // What is handed to the node goes there in order.
+  for (const one of open) runs.push(await follow(kit, one, { final, isLowest: one.transaction.nonce === lowest }));
+  await noteOnRewards(
+    kit,
+    open.map(({ transaction }) => transaction),
+  );
   return runs;
 }
 
-async function followTransaction(
-  kit: MintKit,
-  seen: { transaction: FlightTransaction; mined: MinedTransaction | null; final: FinalHead; isLowest: boolean },
-): Promise<MintRun> {
-  const { transaction, mined, final, isLowest } = seen;
+/** Final, or its nonce was used for so long by what is not ours that no lagging node explains it. */
+function isOver(kit: MintKit, { transaction, mined }: Looked, final: FinalHead): boolean {
+  if (mined) return mined.blockNumber <= final.blockNumber;
   const { nonce } = transaction;
-  if (mined || final.nonce <= nonce) kit.store.dropDoubt(nonce);
-  if (mined && mined.blockNumber > final.blockNumber) return report(transaction, mined.hash, "mined");
-  if (mined?.succeeded) return settleSucceeded(kit, transaction, mined, final.blockNumber);
-  if (mined) return settleUnpaid(kit, transaction, "reverted", final.blockNumber);
-  const newest = newestAttempt(transaction);
-  if (final.nonce <= nonce) return keepAlive(kit, transaction, newest, isLowest);
+  if (final.nonce <= nonce) return false;
   const now = kit.now().getTime();
-  if (now - kit.store.doubtedSince(nonce, now) < REPLACED_AFTER) return report(transaction, newest.hash, "broadcast");
+  if (now - kit.store.doubtedSince(nonce, now) < REPLACED_AFTER) return false;
   log.error("nonce {nonce} was used by a transaction that is not ours", { nonce });
-  return settleUnpaid(kit, transaction, "replaced", final.blockNumber);
+  return true;
 }
 
-async function settleSucceeded(
+/** Brings forward what is not over. */
+async function follow(
+  kit: MintKit,
+  { transaction, mined }: Looked,
+  { final, isLowest }: { final: FinalHead; isLowest: boolean },
+): Promise<MintRun> {
+  if (mined) return report(transaction, mined.hash, "mined");
+  const newest = newestAttempt(transaction);
+  if (final.nonce > transaction.nonce) return report(transaction, newest.hash, "broadcast");
+  return await keepAlive(kit, transaction, newest, isLowest);
+}
+
+function judge(kit: MintKit, { transaction, mined }: Looked, finalBlock: bigint): Promise<FlightEnd> {
+  return mined?.succeeded
+    ? judgeSucceeded(kit, transaction, mined, finalBlock)
+    : judgeUnpaid(kit, transaction, mined ? "reverted" : "replaced", finalBlock);
+}
+
+async function judgeSucceeded(
   kit: MintKit,
   transaction: FlightTransaction,
   mined: MinedTransaction,
   finalBlock: bigint,
-): Promise<MintRun> {
+): Promise<FlightEnd> {
   const results = await Promise.all(
     transaction.payments.map(async (payment): Promise<MintResult | null> => {
       const verdict = judgePayment(payment, mined.logs);
@@ -94,16 +128,16 @@ async function settleSucceeded(
       return earlier === "unpaid" || earlier === "unknown" ? null : asResult(kit, payment, earlier, txHash);
     }),
   );
-  return settle(kit, transaction, results, { outcome: "confirmed", hash: mined.hash });
+  return { transaction, outcome: "confirmed", hash: mined.hash, results };
 }
 
 /** The transaction paid nothing. An earlier one may have: the contract knows. */
-async function settleUnpaid(
+async function judgeUnpaid(
   kit: MintKit,
   transaction: FlightTransaction,
   outcome: "reverted" | "replaced",
   finalBlock: bigint,
-): Promise<MintRun> {
+): Promise<FlightEnd> {
   const notBefore = new Date(kit.now().getTime() + REVERT_PAUSE);
   const reason = outcome === "reverted" ? "the transaction reverted" : "the transaction was replaced by another";
   const results = await Promise.all(
@@ -114,7 +148,7 @@ async function settleUnpaid(
       return { orderReference: payment.orderReference, result: "returned", reason, notBefore };
     }),
   );
-  return settle(kit, transaction, results, { outcome, hash: newestAttempt(transaction).hash });
+  return { transaction, outcome, hash: newestAttempt(transaction).hash, results };
 }
 
 /** What the contract knows of a payment. `unknown`: paid, but the log is not found yet or not final. */
@@ -141,22 +175,34 @@ function asResult(kit: MintKit, payment: RewardPayment, verdict: PaymentVerdict,
   }
 }
 
-/** Writes what is known to the ledger; the transaction is done once everything of it is known. */
-async function settle(
-  kit: MintKit,
-  transaction: FlightTransaction,
-  results: (MintResult | null)[],
-  { outcome, hash }: { outcome: "confirmed" | "reverted" | "replaced"; hash: string },
-): Promise<MintRun> {
-  const { nonce, batchId } = transaction;
-  const known = results.filter((result) => result !== null);
-  if (known.length > 0) await kit.ledger.finish({ batchId, results: known, now: kit.now() });
-  if (known.length < results.length) {
-    return report(transaction, hash, "mined", "an earlier payment is not found on the chain yet");
-  }
-  kit.store.settle(nonce, outcome, kit.now().getTime());
-  log.info("nonce {nonce} {outcome}: {count} rewards settled", { nonce, outcome, hash, count: known.length });
-  return report(transaction, hash, outcome === "confirmed" ? "confirmed" : "reverted");
+/** Writes what is known to the ledger, in one go; a transaction is done once everything of it is known. */
+async function settle(kit: MintKit, ends: readonly FlightEnd[]): Promise<MintRun[]> {
+  const known = ends.map(({ transaction, results }) => ({
+    batchId: transaction.batchId,
+    results: results.filter((result) => result !== null),
+  }));
+  if (known.some(({ results }) => results.length > 0)) await kit.ledger.finish({ ends: known, now: kit.now() });
+  return ends.map(({ transaction, outcome, hash, results }) => {
+    if (results.includes(null)) {
+      return report(transaction, hash, "mined", "an earlier payment is not found on the chain yet");
+    }
+    const { nonce, batchId } = transaction;
+    kit.store.settle(nonce, outcome, kit.now().getTime());
+    kit.noted.delete(batchId);
+    log.info("nonce {nonce} {outcome}: {count} rewards settled", { nonce, outcome, hash, count: results.length });
+    return report(transaction, hash, outcome === "confirmed" ? "confirmed" : "reverted");
+  });
+}
+
+/** Lets people follow what is under way, by the newest version of each transaction as this look found it. */
+async function noteOnRewards(kit: MintKit, open: readonly FlightTransaction[]): Promise<void> {
+  const news = open
+    .filter(({ payments }) => payments.length > 0)
+    .map((transaction) => ({ batchId: transaction.batchId, txHash: newestAttempt(transaction).hash }))
+    .filter(({ batchId, txHash }) => kit.noted.get(batchId) !== txHash);
+  if (news.length === 0) return;
+  await kit.ledger.noteTransactions(news);
+  for (const { batchId, txHash } of news) kit.noted.set(batchId, txHash);
 }
 
 /**
@@ -191,8 +237,8 @@ function isDue({ sentAt }: Attempt, now: number): boolean {
 
 /** Signs the same payments for the same nonce with higher fees; null when the limit leaves no room. */
 async function raise(kit: MintKit, transaction: FlightTransaction, newest: Attempt): Promise<MintRun | null> {
-  const { chain, ledger, store } = kit;
-  const { nonce, calldata, gas, batchId } = transaction;
+  const { chain, store } = kit;
+  const { nonce, calldata, gas } = transaction;
   const limits = { chainId: chain.chainId, maxFee: kit.maxFee, gas };
   const fees = raiseFees(newest.fees, await chain.quoteFees(), limits);
   if (!fees) return null;
@@ -200,7 +246,6 @@ async function raise(kit: MintKit, transaction: FlightTransaction, newest: Attem
   store.saveAttempt(nonce, { ...signed, fees }, kit.now().getTime());
   log.info("fees of nonce {nonce} raised", { nonce, hash: signed.hash, maxFee: fees.maxFeePerGas.toString() });
   const { note } = await broadcastAttempt(kit, nonce, signed);
-  await ledger.noteTransaction({ batchId, txHash: signed.hash });
   return report(transaction, signed.hash, "broadcast", note);
 }
 

@@ -1,16 +1,16 @@
-import type { ClaimedReward } from "#core/domain/mint";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
 import type { MintChain } from "#core/ports/reward-chain";
-import type { ClaimRewardsInput } from "#core/services/claim-rewards";
-import type { MintResult } from "#core/services/finish-mint";
+import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/claim-rewards";
+import type { BatchEnd } from "#core/services/finish-mint";
 import type { MinterStore } from "#queues/minter-store";
 
 /** The rewards' rows, as the Minter changes them. */
 export interface MintLedger {
-  claim(input: ClaimRewardsInput): Promise<ClaimedReward[]>;
-  finish(input: { batchId: string; results: readonly MintResult[]; now: Date }): Promise<void>;
-  returnBatch(input: { batchId: string; reason: string; notBefore: Date | null; now: Date }): Promise<void>;
-  noteTransaction(input: { batchId: string; txHash: string }): Promise<void>;
+  claim(input: ClaimRewardsInput): Promise<ClaimedBatch[]>;
+  returnForgotten(input: { minter: string; inFlight: readonly string[]; now: Date }): Promise<void>;
+  returnBatches(input: { batchIds: readonly string[]; reason: string; now: Date }): Promise<void>;
+  noteTransactions(noted: readonly { batchId: string; txHash: string }[]): Promise<void>;
+  finish(input: { ends: readonly BatchEnd[]; now: Date }): Promise<void>;
 }
 
 /** Everything a mint run works with. */
@@ -22,6 +22,11 @@ export interface MintKit {
   prefix: string;
   /** The most that a unit of gas may cost, in wei. */
   maxFee: bigint;
+  /**
+   * The transaction that the ledger's rewards were told of, by batch. In memory alone: telling them again changes
+   * nothing.
+   */
+  noted: Map<string, string>;
   now(): Date;
 }
 

@@ -1,8 +1,7 @@
 import { getLogger } from "#core/log";
-import { BatchSender } from "#queues/batch-sender";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import { refuseToSend, sendBatch } from "#queues/send-batch";
+import { sendBatches } from "#queues/send-batches";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -20,14 +19,14 @@ const MOST_ROUNDS = 10;
 export async function runMint(kit: MintKit): Promise<MintRun> {
   const moved = keepToContract(kit);
   if (moved) return moved;
-  const runs: MintRun[] = [];
+  const runs: MintRun[] = await followFlight(kit);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const followed = await followFlight(kit);
-    runs.push(...followed);
-    const room = MAX_IN_FLIGHT - kit.store.inFlight().length;
+    const room = MAX_IN_FLIGHT - kit.store.flightBatches().length;
     if (room === 0) break;
     const sent = await sendBatches(kit, room);
     runs.push(...sent.runs);
+    // Looked at right away: people can follow what was sent, and some chains have mined it already.
+    if (sent.runs.some(({ transactions }) => transactions.length > 0)) runs.push(...(await followFlight(kit)));
     if (!sent.mayHaveMore) break;
   }
   // Followed in several rounds, a transaction is told of once: as it was seen last.
@@ -40,30 +39,6 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
 }
 
 /**
- * The operator is looked at once for all batches of a round; each batch is tried on the node before it is signed. While
- * one is on its way to the node the next is made ready; they arrive there in order.
- */
-async function sendBatches(kit: MintKit, most: number): Promise<{ runs: MintRun[]; mayHaveMore: boolean }> {
-  const readiness = await kit.chain.checkReadiness();
-  if (!readiness.ready) return { runs: [await refuseToSend(kit, readiness.why)], mayHaveMore: false };
-  const runs: MintRun[] = [];
-  const sender = new BatchSender(kit);
-  let mayHaveMore = true;
-  try {
-    for (let room = most; room > 0 && mayHaveMore; room--) {
-      const run = await sendBatch(kit, sender);
-      runs.push(run);
-      mayHaveMore = run.mayHaveMore;
-    }
-  } finally {
-    // Whatever happened: nothing of this run goes on after it.
-    await sender.settled();
-  }
-  runs.push(...(await sender.results()));
-  return { runs, mayHaveMore };
-}
-
-/**
  * Stored bytes call the contract they were signed for, and only its logs tell what they paid. A new address is taken on
  * once nothing is in flight; until then nothing is done at all.
  */
@@ -71,7 +46,7 @@ function keepToContract({ chain, store }: MintKit): MintRun | null {
   const contract = chain.contract.toLowerCase();
   const known = store.contract();
   if (known === contract) return null;
-  if (known !== null && store.inFlight().length > 0) {
+  if (known !== null && store.flightBatches().length > 0) {
     const note = `REFERRAL_REWARDS_ADDRESS was ${known} when what is in flight was signed: set it back until that is final`;
     log.error("nothing is done: {note}", { note });
     return { claimed: 0, transactions: [], notes: [note] };

@@ -66,7 +66,6 @@ const attemptRow = z.object({
 
 const schema = [
   "create table if not exists nonces (id integer primary key check (id = 1), next integer not null)",
-  "create table if not exists claims (batch_id text primary key, created_at integer not null)",
   `create table if not exists transactions (
     nonce integer primary key, batch_id text not null unique, calldata text not null, gas text not null,
     payments text not null, created_at integer not null, settled_at integer, outcome text)`,
@@ -101,20 +100,6 @@ export class MinterStore {
     return this.#storage.sql;
   }
 
-  /** The batch that a claim may have been made for and nothing was signed for; null when there is none. */
-  openClaim(): string | null {
-    const [row] = this.#sql.exec("select batch_id from claims limit 1").toArray();
-    return row ? String(row.batch_id) : null;
-  }
-
-  startClaim(batchId: string, now: number): void {
-    this.#sql.exec("insert into claims (batch_id, created_at) values (?, ?)", batchId, now);
-  }
-
-  dropClaim(batchId: string): void {
-    this.#sql.exec("delete from claims where batch_id = ?", batchId);
-  }
-
   /** The contract that stored transactions call; null before the first. */
   contract(): string | null {
     const [row] = this.#sql.exec("select address from contracts").toArray();
@@ -134,7 +119,7 @@ export class MinterStore {
     return row ? Number(row.next) : null;
   }
 
-  /** Takes a nonce for good: its transaction, first signed bytes and the end of its claim, in one write. */
+  /** Takes a nonce for good: its transaction and first signed bytes, in one write. */
   saveSigned(transaction: NewTransaction, attempt: NewAttempt, now: number): void {
     const { nonce, batchId, calldata, gas, payments } = transaction;
     this.#storage.transactionSync(() => {
@@ -152,7 +137,6 @@ export class MinterStore {
         "insert into nonces (id, next) values (1, ?) on conflict (id) do update set next = max(next, excluded.next)",
         nonce + 1,
       );
-      this.dropClaim(batchId);
     });
   }
 
@@ -171,6 +155,32 @@ export class MinterStore {
 
   markSent(hash: Hex, now: number): void {
     this.#sql.exec("update attempts set sent_at = ? where hash = ?", now, hash);
+  }
+
+  /** Batches whose transactions' end is not known, by nonce. */
+  flightBatches(): string[] {
+    const rows = this.#sql.exec("select batch_id from transactions where settled_at is null order by nonce").toArray();
+    return rows.map((row) => String(row.batch_id));
+  }
+
+  /** What transactions in flight may still cost for gas, in wei. */
+  flightCost(): bigint {
+    const rows = this.#sql
+      .exec(
+        `select gas, (select max_fee from attempts where attempts.nonce = transactions.nonce
+           order by signed_at desc, rowid desc limit 1) as max_fee
+         from transactions where settled_at is null`,
+      )
+      .toArray();
+    return rows.reduce((sum, row) => sum + BigInt(String(row.gas)) * BigInt(String(row.max_fee)), 0n);
+  }
+
+  /** Unix milliseconds of the oldest and the newest in flight; null when nothing is. */
+  flightSpan(): { oldestAt: number; newestAt: number } | null {
+    const [row] = this.#sql
+      .exec("select min(created_at) as oldest, max(created_at) as newest from transactions where settled_at is null")
+      .toArray();
+    return row && row.oldest !== null ? { oldestAt: Number(row.oldest), newestAt: Number(row.newest) } : null;
   }
 
   /** Transactions whose end is not known, by nonce. */

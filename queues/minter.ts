@@ -34,6 +34,7 @@ export interface MinterHealth {
  */
 export class Minter extends DurableObject<ConsumerEnv> {
   readonly #store: MinterStore;
+  readonly #noted = new Map<string, string>();
   #running: Promise<MintRun> | null = null;
   #wanted = false;
   #failures = 0;
@@ -63,9 +64,11 @@ export class Minter extends DurableObject<ConsumerEnv> {
   }
 
   async health(): Promise<MinterHealth> {
-    const flight = this.#store.inFlight();
-    const [oldest] = flight;
-    return { inFlight: flight.length, oldestAt: oldest ? new Date(oldest.createdAt).toISOString() : null };
+    const span = this.#store.flightSpan();
+    return {
+      inFlight: this.#store.flightBatches().length,
+      oldestAt: span && new Date(span.oldestAt).toISOString(),
+    };
   }
 
   override async alarm(): Promise<void> {
@@ -83,6 +86,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
         ledger,
         maxFee,
         store: this.#store,
+        noted: this.#noted,
         prefix: `${minterName}:`,
         now: () => new Date(),
       });
@@ -102,9 +106,9 @@ export class Minter extends DurableObject<ConsumerEnv> {
   }
 
   #nextLook(): number | null {
-    const newest = this.#store.inFlight().at(-1);
-    if (!newest) return null;
-    const age = Date.now() - newest.createdAt;
+    const span = this.#store.flightSpan();
+    if (!span) return null;
+    const age = Date.now() - span.newestAt;
     return LOOKS.find(({ youngerThan }) => age < youngerThan)?.every ?? null;
   }
 

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPublicClient, createWalletClient, encodeFunctionData, http, parseAbi, parseAbiItem } from "viem";
+import {
+  createPublicClient,
+  createWalletClient,
+  encodeFunctionData,
+  getAbiItem,
+  http,
+  parseAbi,
+  parseAbiItem,
+  toFunctionSelector,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,6 +34,7 @@ const adminAbi = parseAbi([
   "function unpause()",
   "function setCaps(uint128 paymentCap, uint128 dailyCap)",
 ]);
+const payBatch = toFunctionSelector(getAbiItem({ abi: referralRewardsAbi, name: "payReferralBatch" }));
 const unlimited = 2n ** 128n - 1n;
 
 let stateDir: string;
@@ -188,7 +198,7 @@ test("orders paid by credit are paid out without anyone asking, many in one tran
 });
 
 test.each([
-  ["claimed, but nothing signed", "eth_maxPriorityFeePerGas", "vanish-before"],
+  ["claimed, but nothing signed", "eth_call", "vanish-before"],
   ["stored, and the node never got it", "eth_sendRawTransaction", "vanish-before"],
   ["the node took it and the answer was lost", "eth_sendRawTransaction", "vanish-after"],
   ["mined, and nobody heard", "eth_getTransactionReceipt", "vanish-after"],
@@ -196,8 +206,8 @@ test.each([
   const orderId = what.replaceAll(/[^a-z]+/g, "-");
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId, provider: "credit", lines });
   const reached = new Promise<void>((resolve) => {
-    rpc.decide((method) => {
-      if (method !== deadlyMethod) return "pass";
+    rpc.decide((method, body) => {
+      if (method !== deadlyMethod || (method === "eth_call" && !body.includes(payBatch))) return "pass";
       setTimeout(resolve, 300);
       return fate;
     });

@@ -10,9 +10,9 @@ import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { MintChain } from "#core/ports/reward-chain";
-import { claimRewards } from "#core/services/claim-rewards";
+import { claimRewards, returnForgotten } from "#core/services/claim-rewards";
 import { type CreateRewardResult, createReward } from "#core/services/create-reward";
-import { finishMint, noteMintTransaction, returnBatch } from "#core/services/finish-mint";
+import { finishMint, noteTransactions, returnBatches } from "#core/services/finish-mint";
 import { priceRewards } from "#core/services/price-rewards";
 import { publishRefcode } from "#core/services/publish-refcode";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/record-dead-letter";
@@ -137,9 +137,10 @@ function compose(env: ConsumerEnv): ConsumerServices {
     priceRewards: () => priceRewards({ db, chain, oracle }, { now: new Date() }),
     ledger: {
       claim: (input) => claimRewards({ db }, input),
+      returnForgotten: (input) => returnForgotten({ db }, input),
+      returnBatches: (input) => returnBatches({ db }, input),
+      noteTransactions: (noted) => noteTransactions({ db }, noted),
       finish: (input) => finishMint({ db }, input),
-      returnBatch: (input) => returnBatch({ db }, input),
-      noteTransaction: (input) => noteMintTransaction({ db }, input),
     },
   };
 }

@@ -65,8 +65,18 @@ export type BroadcastOutcome =
   | "too-dear"
   | "unclear";
 
+/** An operator that can send, and what signing needs to know. */
+export interface ReadyOperator {
+  ready: true;
+  /** Wei. */
+  balance: bigint;
+  /** Nonces used, mempool included. May lag behind the truth, never ahead of it. */
+  pendingNonce: number;
+  quote: FeeQuote;
+}
+
 /** Whether the operator could send now; `why` is for a person. */
-export type Readiness = { ready: true } | { ready: false; why: string };
+export type Readiness = ReadyOperator | { ready: false; why: string };
 
 /** The chain as the Minter needs it: everything above, and the operator's account. Every method throws AdapterError. */
 export interface MintChain extends RewardChain {
@@ -76,9 +86,7 @@ export interface MintChain extends RewardChain {
   orderRef(orderReference: string): Hex;
   readBalance(): Promise<bigint>;
   /** Checks chain id, pause, operator role, and that there is gas money at all. */
-  checkReadiness(): Promise<Readiness>;
-  /** Nonces the operator has used, mempool included. May lag behind the truth, never ahead of it. */
-  readPendingNonce(): Promise<number>;
+  readOperator(): Promise<Readiness>;
   /** Nonces the operator has used up in blocks. May lag behind the truth; a block that is undone takes it back. */
   readUsedNonce(): Promise<number>;
   forecastBatch(payments: readonly RewardPayment[]): Promise<BatchForecast>;

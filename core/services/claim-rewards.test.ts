@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { parseDecimal } from "#core/domain/decimal";
 import { claimRewards } from "#core/services/claim-rewards";
 import { createReward } from "#core/services/create-reward";
-import { finishMint, noteMintTransaction, returnBatch } from "#core/services/finish-mint";
+import { finishMint, noteTransactions, returnBatches } from "#core/services/finish-mint";
 import type { Database } from "#db/client";
 import { notifications, referralRewards, rewardTransitions } from "#db/schema";
 import { seedDemo } from "#db/seed/demo";
@@ -56,9 +56,15 @@ async function rowOf(orderReference: string) {
   return row;
 }
 
-async function claim(batchId: string, inFlight: string[] = [], at = now): Promise<string[]> {
-  const claimed = await claimRewards({ db }, { batchId: `${minter}${batchId}`, minter, inFlight, now: at });
-  return claimed.map(({ orderReference }) => orderReference);
+async function claimBatches(names: string[], inFlight: string[] = [], at = now): Promise<string[][]> {
+  const batchIds = names.map((name) => `${minter}${name}`);
+  const batches = await claimRewards({ db }, { batchIds, minter, inFlight, now: at });
+  expect(batches.map(({ batchId }) => batchId)).toEqual(batchIds.slice(0, batches.length));
+  return batches.map(({ rewards }) => rewards.map(({ orderReference }) => orderReference));
+}
+
+async function claim(name: string, inFlight: string[] = [], at = now): Promise<string[]> {
+  return (await claimBatches([name], inFlight, at)).flat();
 }
 
 test("20 at a time, the longest approved first, and the same again when the answer was lost", async () => {
@@ -69,12 +75,22 @@ test("20 at a time, the longest approved first, and the same again when the answ
   expect(await claim("two", [`${minter}one`])).toEqual(references.slice(20));
 });
 
+test("many batches in one claim, filled one after the other; those that got nothing are left out", async () => {
+  const references = await approvedRewards(47);
+  const batches = await claimBatches(["one", "two", "three", "four"]);
+  expect(batches).toEqual([references.slice(0, 20), references.slice(20, 40), references.slice(40)]);
+  expect(await claimBatches(["one", "two", "three", "four"])).toEqual(batches);
+});
+
 test("two consumers that claim at once never hold the same reward", async () => {
   await approvedRewards(10);
   const everyone = ["a", "b", "c", "d"].map((name) =>
-    claimRewards({ db }, { batchId: `${name}:1`, minter: `${name}:`, inFlight: [], now }),
+    claimRewards({ db }, { batchIds: [`${name}:1`], minter: `${name}:`, inFlight: [], now }),
   );
-  const claimed = (await Promise.all(everyone)).flat().map(({ orderReference }) => orderReference);
+  const claimed = (await Promise.all(everyone))
+    .flat()
+    .flatMap(({ rewards }) => rewards)
+    .map(({ orderReference }) => orderReference);
   expect(claimed).toHaveLength(10);
   expect(new Set(claimed).size).toBe(10);
 });
@@ -103,12 +119,18 @@ test("minted comes with one notification and one audit entry, however often it i
   if (!orderReference) throw new Error("one was made");
   await claim("minted");
   const batchId = `${minter}minted`;
-  await noteMintTransaction({ db }, { batchId, txHash: "0xaa" });
+  await noteTransactions({ db }, [{ batchId, txHash: "0xaa" }]);
   expect(await rowOf(orderReference)).toMatchObject({ status: "minting", txHash: "0xaa" });
   for (let times = 0; times < 3; times++) {
-    await finishMint({ db }, { batchId, results: [{ orderReference, result: "minted", txHash: "0xbb" }], now });
+    await finishMint(
+      { db },
+      { ends: [{ batchId, results: [{ orderReference, result: "minted", txHash: "0xbb" }] }], now },
+    );
   }
-  await finishMint({ db }, { batchId, results: [{ orderReference, result: "failed", reason: "too late" }], now });
+  await finishMint(
+    { db },
+    { ends: [{ batchId, results: [{ orderReference, result: "failed", reason: "too late" }] }], now },
+  );
   expect(await rowOf(orderReference)).toMatchObject({ status: "minted", txHash: "0xbb", mintedAt: now });
   const told = await db
     .select()
@@ -137,12 +159,16 @@ test("of one batch some are minted, some fail with a reason and some come back, 
   await finishMint(
     { db },
     {
-      batchId: `${minter}mixed`,
       now,
-      results: [
-        { orderReference: paid, result: "minted", txHash: "0xcc" },
-        { orderReference: refused, result: "failed", reason: "above the cap" },
-        { orderReference: capped, result: "returned", reason: "daily cap", notBefore: tomorrow },
+      ends: [
+        {
+          batchId: `${minter}mixed`,
+          results: [
+            { orderReference: paid, result: "minted", txHash: "0xcc" },
+            { orderReference: refused, result: "failed", reason: "above the cap" },
+            { orderReference: capped, result: "returned", reason: "daily cap", notBefore: tomorrow },
+          ],
+        },
       ],
     },
   );
@@ -151,10 +177,35 @@ test("of one batch some are minted, some fail with a reason and some come back, 
   expect(await rowOf(capped)).toMatchObject({ status: "approved", notBefore: tomorrow, mintBatchId: null });
 });
 
+test("ends of several batches in one write: each reward leaves only the batch it is in, under its own transaction", async () => {
+  const references = await approvedRewards(22);
+  await claimBatches(["one", "two"]);
+  const end = (orderReference: string, txHash: string) => ({ orderReference, result: "minted", txHash }) as const;
+  const [first = "", last = ""] = [references[0], references[21]];
+  await finishMint(
+    { db },
+    {
+      now,
+      ends: [
+        { batchId: `${minter}one`, results: references.slice(0, 20).map((reference) => end(reference, "0x01")) },
+        { batchId: `${minter}two`, results: [end(last, "0x02"), end(first, "0x02")] },
+      ],
+    },
+  );
+  const rows = await Promise.all(references.map(rowOf));
+  expect(rows.map((row) => row?.txHash)).toEqual([...Array(20).fill("0x01"), null, "0x02"]);
+  expect(rows.map((row) => row?.status)).toEqual([...Array(20).fill("minted"), "minting", "minted"]);
+  const [audit] = await db
+    .select()
+    .from(rewardTransitions)
+    .where(sql`order_reference = ${last} and to_status = 'minted'`);
+  expect(audit).toMatchObject({ reason: "0x02", actor: "minter" });
+});
+
 test("a batch that cannot be sent is given back whole", async () => {
   const references = await approvedRewards(2);
   await claim("paused");
-  await returnBatch({ db }, { batchId: `${minter}paused`, reason: "the contract is paused", notBefore: null, now });
+  await returnBatches({ db }, { batchIds: [`${minter}paused`], reason: "the contract is paused", now });
   for (const reference of references)
     expect(await rowOf(reference)).toMatchObject({ status: "approved", txHash: null });
 });

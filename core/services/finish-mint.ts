@@ -13,34 +13,58 @@ export type MintResult = { orderReference: string } & (
   | { result: "returned"; reason: string; notBefore: Date | null }
 );
 
+/** What became of rewards of one batch. */
+export interface BatchEnd {
+  batchId: string;
+  results: readonly MintResult[];
+}
+
 /**
- * Takes rewards of a batch out of `minting`, all in one transaction: `minted` with the referrer's notification,
- * `failed`, or back. Repeating it changes nothing: a reward that left the batch is not touched. Rewards that end alike
- * share a statement.
+ * Takes rewards of batches out of `minting`, all in one transaction: `minted` with the referrer's notification,
+ * `failed`, or back. Repeating it changes nothing: a reward that left its batch is not touched. Rewards that end alike
+ * share a statement, whatever their batch.
  */
 export async function finishMint(
   { db }: { db: Database },
-  { batchId, results, now }: { batchId: string; results: readonly MintResult[]; now: Date },
+  { ends, now }: { ends: readonly BatchEnd[]; now: Date },
 ): Promise<void> {
-  const alike = Map.groupBy(results, ({ orderReference: _, ...end }) => JSON.stringify(end));
+  const rows = ends.flatMap(({ batchId, results }) => results.map((end) => ({ batchId, end })));
+  const alike = Map.groupBy(rows, ({ end: { orderReference: _, ...end } }) =>
+    JSON.stringify({ ...end, txHash: undefined }),
+  );
   const statements = [...alike.values()].flatMap((group) => {
-    const [result] = group;
-    const references = group.map(({ orderReference }) => orderReference);
-    return result ? [moveOut(db, { batchId, references }, result, now)] : [];
+    const [first] = group;
+    return first ? [moveOut(db, first.end, group, now)] : [];
   });
   const [first, ...others] = statements;
   if (first) await db.batch([first, ...others]);
 }
 
-function moveOut(db: Database, rewards: { batchId: string; references: string[] }, result: MintResult, now: Date) {
-  const of = { where: ofBatch(rewards), actor: ACTOR, at: now };
+interface EndedReward {
+  batchId: string;
+  end: MintResult;
+}
+
+/** One way to end, for all rewards that end so. */
+function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward[], now: Date) {
+  const given = rewards.map(({ batchId, end }) => ({
+    order_reference: end.orderReference,
+    batch_id: batchId,
+    paid_by: end.result === "minted" ? end.txHash : null,
+  }));
+  const of = {
+    given: sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (order_reference text, batch_id text, paid_by text)`,
+    where: sql`mint_batch_id = given.batch_id and status = 'minting'`,
+    actor: ACTOR,
+    at: now,
+  };
   switch (result.result) {
     case "minted":
       return moveRewards(db, {
         ...of,
         to: "minted",
-        set: sql`tx_hash = ${result.txHash}, minted_at = ${now.toISOString()}::timestamptz, failure_reason = null`,
-        reason: result.txHash,
+        set: sql`tx_hash = given.paid_by, minted_at = ${now.toISOString()}::timestamptz, failure_reason = null`,
+        reason: sql`tx_hash`,
       });
     case "failed":
       return moveRewards(db, {
@@ -54,35 +78,33 @@ function moveOut(db: Database, rewards: { batchId: string; references: string[] 
   }
 }
 
-/** Gives everything that a batch still holds back to `approved`: nothing was signed for it. */
-export async function returnBatch(
+/** Gives everything that batches still hold back to `approved`: nothing was signed for them. */
+export async function returnBatches(
   { db }: { db: Database },
-  { batchId, reason, notBefore, now }: { batchId: string; reason: string; notBefore: Date | null; now: Date },
+  { batchIds, reason, now }: { batchIds: readonly string[]; reason: string; now: Date },
 ): Promise<void> {
   await moveRewards(db, {
     to: "approved",
-    where: sql`mint_batch_id = ${batchId} and status = 'minting'`,
-    set: back(notBefore),
+    where: sql`mint_batch_id in ${batchIds} and status = 'minting'`,
+    set: back(null),
     actor: ACTOR,
     reason,
     at: now,
   });
 }
 
-/** Notes the newest transaction of a batch on its rewards, so that people can follow it before it is final. */
-export async function noteMintTransaction(
+/** Notes the newest transaction of each batch on its rewards, so that people can follow it before it is final. */
+export async function noteTransactions(
   { db }: { db: Database },
-  { batchId, txHash }: { batchId: string; txHash: string },
+  noted: readonly { batchId: string; txHash: string }[],
 ): Promise<void> {
-  await db.execute(
-    sql`update referral_rewards set tx_hash = ${txHash} where mint_batch_id = ${batchId} and status = 'minting'`,
-  );
+  const pairs = noted.map(({ batchId, txHash }) => sql`(${batchId}, ${txHash})`);
+  await db.execute(sql`
+    update referral_rewards set tx_hash = noted.tx_hash
+    from (values ${sql.join(pairs, sql`, `)}) as noted (batch_id, tx_hash)
+    where mint_batch_id = noted.batch_id and status = 'minting'`);
 }
 
 function back(notBefore: Date | null): SQL {
   return sql`not_before = ${notBefore?.toISOString() ?? null}::timestamptz, mint_batch_id = null, tx_hash = null`;
-}
-
-function ofBatch({ batchId, references }: { batchId: string; references: string[] }): SQL {
-  return sql`order_reference in ${references} and mint_batch_id = ${batchId} and status = 'minting'`;
 }

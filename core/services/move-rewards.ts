@@ -5,15 +5,18 @@ import type { Database } from "#db/client";
 
 export interface RewardMove {
   to: RewardStatus;
+  /** More about each reward, as rows named `given` with an `order_reference`: `where` and `set` may name its columns. */
+  given?: SQL;
   /** Which rewards, in terms of `referral_rewards`; the states they may come from are added to it. */
   where: SQL;
-  /** More columns to set, as `column = value` pairs. */
+  /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;
   /** At most so many, the longest approved first; rows that another claim holds are passed over. */
   limit?: number;
   /** A user's id, or the name of the part of the system. */
   actor: string;
-  reason: string | null;
+  /** For the audit: the same for all, or a column of the moved row. */
+  reason: string | null | SQL;
   at: Date;
 }
 
@@ -21,18 +24,22 @@ export interface RewardMove {
  * One statement that moves rewards and writes the audit of exactly those it moved: compare-and-set on the state, so a
  * reward that is elsewhere meanwhile stays there. Answers the references moved.
  */
-export function moveRewards(db: Database, { to, where, set, limit, actor, reason, at }: RewardMove) {
+export function moveRewards(db: Database, { to, given, where, set, limit, actor, reason, at }: RewardMove) {
   const moment = sql`${at.toISOString()}::timestamptz`;
   const rest = set ? sql`, ${set}` : sql.empty();
-  const some = limit === undefined ? sql`for update` : sql`limit ${limit} for update skip locked`;
+  const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
+  const some = limit === undefined ? sql.empty() : sql`limit ${limit}`;
+  const waiting = limit === undefined ? sql.empty() : sql`skip locked`;
   return db.execute<{ order_reference: string }>(sql`
-    with due as (
-      select order_reference, status from referral_rewards
+    with locked as (
+      select order_reference, status, approved_at from referral_rewards ${join}
       where status in ${statesBefore(to)} and (${where})
-      order by approved_at, order_reference ${some}
+      order by approved_at, order_reference ${some} for update of referral_rewards ${waiting}
+    ), due as (
+      select *, row_number() over (order by approved_at, order_reference) as place from locked
     ), moved as (
       update referral_rewards set status = ${to} ${rest}
-      from due where referral_rewards.order_reference = due.order_reference
+      from due ${join} where referral_rewards.order_reference = due.order_reference
       returning referral_rewards.*, due.status as from_status
     ), audited as (
       insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)

@@ -63,12 +63,12 @@ async function brokenAudits(world: World, references: readonly string[]): Promis
 async function wrongNonces(world: World): Promise<string[]> {
   const { latest, pending } = await world.chain.nonces();
   const pool = await world.chain.poolHashes();
-  const { alarm, inFlight, openClaims, nextNonce } = await world.inspect();
+  const { alarm, inFlight, claimed, nextNonce } = await world.inspect();
   const wrong: string[] = [];
   if (latest !== pending || pool.length > 0) wrong.push(`nonces ${latest} to ${pending} wait in the pool`);
   if (nextNonce > latest) wrong.push(`the minter is at nonce ${nextNonce}, the chain at ${latest}: a gap`);
   if (inFlight > 0) wrong.push(`${inFlight} transactions are still in flight`);
-  if (openClaims > 0) wrong.push(`${openClaims} claims are open`);
-  if ((inFlight > 0 || openClaims > 0) && alarm === null) wrong.push("nothing would wake the minter");
+  if (claimed > 0) wrong.push(`${claimed} rewards are still claimed`);
+  if ((inFlight > 0 || claimed > 0) && alarm === null) wrong.push("nothing would wake the minter");
   return wrong;
 }

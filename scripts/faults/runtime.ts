@@ -27,7 +27,6 @@ const deliverySchema = z.object({
 const inspectionSchema = z.object({
   alarm: z.number().nullable(),
   inFlight: z.number(),
-  openClaims: z.number(),
   nextNonce: z.number(),
 });
 const settingsSchema = z.record(z.string(), z.string());

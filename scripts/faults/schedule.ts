@@ -122,8 +122,8 @@ async function isDone(world: World, references: readonly string[]): Promise<bool
   const rewards = await world.rewards(references);
   const ended = rewards.filter(({ status }) => status === "minted" || status === "rejected");
   if (ended.length < references.length) return false;
-  const { inFlight, openClaims } = await world.inspect();
-  return inFlight === 0 && openClaims === 0;
+  const { inFlight, claimed } = await world.inspect();
+  return inFlight === 0 && claimed === 0;
 }
 
 /** A few seconds, or up to the first moment when a reward that has to wait may be tried. */

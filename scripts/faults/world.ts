@@ -176,9 +176,9 @@ export class World {
     });
     if (this.runtime.isGone) await this.#revive();
     else await this.collect();
-    const { alarm, inFlight, openClaims } = await this.inspect();
-    if (inFlight + openClaims > 0 && alarm === null && !this.#owesAlarm) {
-      this.sleeping.add(`${inFlight} in flight, ${openClaims} claims open, and no alarm is set`);
+    const { alarm, inFlight, claimed } = await this.inspect();
+    if (inFlight + claimed > 0 && alarm === null && !this.#owesAlarm) {
+      this.sleeping.add(`${inFlight} in flight, ${claimed} rewards claimed, and no alarm is set`);
     }
     return done;
   }
@@ -207,8 +207,13 @@ export class World {
     }
   }
 
-  inspect(): ReturnType<FaultRuntime["inspect"]> {
-    return this.#ask(() => this.runtime.inspect());
+  /** What the minter has stored, and how many rewards its claims hold in the ledger. */
+  async inspect(): Promise<Awaited<ReturnType<FaultRuntime["inspect"]>> & { claimed: number }> {
+    const stored = await this.#ask(() => this.runtime.inspect());
+    const { rows } = await this.admin.query<{ claimed: number }>(
+      "select count(*)::int as claimed from referral_rewards where status = 'minting'",
+    );
+    return { ...stored, claimed: rows[0]?.claimed ?? 0 };
   }
 
   /** Fires the minter's alarm if it is due. */

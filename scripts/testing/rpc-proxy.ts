@@ -6,10 +6,8 @@ export type RpcFate = "pass" | "vanish-before" | "vanish-after";
 
 export interface RpcProxy {
   readonly url: string;
-  /** Methods called so far, in order. */
-  readonly calls: string[];
-  /** Decides about each call from now on. */
-  decide(fate: (method: string) => RpcFate): void;
+  /** Decides about each call from now on, by its method and its whole text. */
+  decide(fate: (method: string, body: string) => RpcFate): void;
   stop(): Promise<void>;
 }
 
@@ -17,15 +15,13 @@ const callSchema = z.object({ method: z.string() });
 
 /** Stands between a Worker and the chain's node, and can make the network fail as networks do. */
 export async function startRpcProxy(nodeUrl: string): Promise<RpcProxy> {
-  const calls: string[] = [];
-  let fateOf: (method: string) => RpcFate = () => "pass";
+  let fateOf: (method: string, body: string) => RpcFate = () => "pass";
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString("utf8");
     const { method } = callSchema.parse(JSON.parse(body));
-    calls.push(method);
-    const fate = fateOf(method);
+    const fate = fateOf(method, body);
     if (fate === "vanish-before") return;
     const answer = await fetch(nodeUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
     const text = await answer.text();
@@ -37,7 +33,6 @@ export async function startRpcProxy(nodeUrl: string): Promise<RpcProxy> {
   if (address === null || typeof address === "string") throw new Error("the RPC proxy got no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
-    calls,
     decide(fate) {
       fateOf = fate;
     },

@@ -11,6 +11,7 @@ import {
   readBlockNumber,
 } from "#core/adapters/chain/reward-chain";
 import { readContractLogs } from "#core/adapters/chain/token-error";
+import type { FeeQuote } from "#core/domain/fees";
 import type { Finality, Hex, MintChain, Readiness } from "#core/ports/reward-chain";
 
 const OPERATOR_ROLE = keccak256(stringToBytes("OPERATOR_ROLE"));
@@ -34,10 +35,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
 
     readBalance: () => askNode("operator balance", () => client.getBalance({ address: operator })),
 
-    checkReadiness: () => askNode("readiness", () => checkReadiness(client, config, operator)),
-
-    readPendingNonce: () =>
-      askNode("pending nonce", () => client.getTransactionCount({ address: operator, blockTag: "pending" })),
+    readOperator: () => askNode("operator", () => readOperator(client, config, operator)),
 
     readUsedNonce: () =>
       askNode("used nonce", () => client.getTransactionCount({ address: operator, blockTag: "latest" })),
@@ -45,12 +43,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
     forecastBatch: (payments) =>
       askNode("forecast", () => forecastBatch(client, { rewards: config.rewards, operator }, payments)),
 
-    async quoteFees() {
-      const [block, suggestedTip] = await askNode("fees", () =>
-        Promise.all([client.getBlock(), client.estimateMaxPriorityFeePerGas()]),
-      );
-      return { baseFee: block.baseFeePerGas ?? 0n, suggestedTip };
-    },
+    quoteFees: () => askNode("fees", () => quoteFees(client)),
 
     async sign({ nonce, calldata, gas, fees }) {
       const raw = await account.signTransaction({
@@ -93,19 +86,26 @@ export function createMintChain(config: MintChainConfig): MintChain {
   };
 }
 
-async function checkReadiness(client: PublicClient, config: MintChainConfig, operator: Hex): Promise<Readiness> {
+async function quoteFees(client: PublicClient): Promise<FeeQuote> {
+  const [block, suggestedTip] = await Promise.all([client.getBlock(), client.estimateMaxPriorityFeePerGas()]);
+  return { baseFee: block.baseFeePerGas ?? 0n, suggestedTip };
+}
+
+async function readOperator(client: PublicClient, config: MintChainConfig, operator: Hex): Promise<Readiness> {
   const contract = { address: config.rewards, abi: referralRewardsAbi } as const;
-  const [chainId, paused, isOperator, balance] = await Promise.all([
+  const [chainId, paused, isOperator, balance, pendingNonce, quote] = await Promise.all([
     client.getChainId(),
     client.readContract({ ...contract, functionName: "paused" }),
     client.readContract({ ...contract, functionName: "hasRole", args: [OPERATOR_ROLE, operator] }),
     client.getBalance({ address: operator }),
+    client.getTransactionCount({ address: operator, blockTag: "pending" }),
+    quoteFees(client),
   ]);
   if (chainId !== config.chainId) return { ready: false, why: `the node serves chain ${chainId}` };
   if (paused) return { ready: false, why: "the contract is paused" };
   if (!isOperator) return { ready: false, why: `${operator} is not an operator of the contract` };
   if (balance === 0n) return { ready: false, why: `${operator} has nothing to pay gas with` };
-  return { ready: true };
+  return { ready: true, balance, pendingNonce, quote };
 }
 
 async function readFinalBlock(client: PublicClient, finality: Finality): Promise<bigint> {

@@ -63,7 +63,6 @@ export class Minter extends RealMinter {
     return {
       alarm: await this.ctx.storage.getAlarm(),
       inFlight: Number(rows("select count(*) as n from transactions where settled_at is null")[0]?.n),
-      openClaims: Number(rows("select count(*) as n from claims")[0]?.n),
       nextNonce: Number(rows("select next from nonces")[0]?.next ?? 0),
     };
   }
