@@ -1,35 +1,43 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isPageVisit, maxCandidates, planFirstTouch, type VisitFacts } from "./capture.ts";
+import { isPageVisit, maxCandidates, planFirstTouch, refsOf, type VisitFacts } from "./capture.ts";
 import { isWellFormedCode } from "./refcode.ts";
 
-const visit = (changes: Partial<VisitFacts> = {}): VisitFacts => ({
-  method: "GET",
-  path: "/",
-  secFetchDest: "document",
-  accept: "text/html",
-  purposes: [],
-  userAgent: "Mozilla/5.0",
-  declaredBot: false,
-  ...changes,
-});
+type Headers = Record<string, string | undefined>;
+
+const visit = ({ headers = {}, ...changes }: Partial<VisitFacts> & { headers?: Headers } = {}): VisitFacts => {
+  const sent: Headers = { "sec-fetch-dest": "document", accept: "text/html", ...headers };
+  return {
+    method: "GET",
+    path: "/",
+    header: (name) => sent[name],
+    userAgent: "Mozilla/5.0",
+    declaredBot: false,
+    ...changes,
+  };
+};
+
+const older = { "sec-fetch-dest": undefined };
 
 test.each([["/"], ["/uk"], ["/uk/products/x"], ["/ru/cart"], ["/apiary"], ["/missing"]])("%s is a page", (path) => {
   expect(isPageVisit(visit({ path }))).toBe(true);
 });
 
-test.each<[string, Partial<VisitFacts>]>([
+test.each<[string, Parameters<typeof visit>[0]]>([
   ["a form post", { method: "POST" }],
   ["HEAD", { method: "HEAD" }],
   ["an API call", { path: "/api/products" }],
   ["page data for a client navigation", { path: "/products.data" }],
-  ["a prefetch", { purposes: ["prefetch"] }],
-  ["a prerender", { purposes: [undefined, "prefetch;prerender"] }],
-  ["an older browser's prefetch", { purposes: [undefined, undefined, "preview"] }],
-  ["an image", { secFetchDest: "image" }],
-  ["a frame on another site: cookie stuffing", { secFetchDest: "iframe" }],
-  ["fetch()", { secFetchDest: "empty" }],
-  ["a picture in a browser without fetch metadata", { secFetchDest: undefined, accept: "image/avif,image/webp" }],
+  ["a prefetch", { headers: { "sec-purpose": "prefetch" } }],
+  ["a prerender", { headers: { "sec-purpose": "prefetch;prerender" } }],
+  ["a prefetch under the name before", { headers: { purpose: "prefetch" } }],
+  ["a preview of a browser without fetch metadata", { headers: { ...older, "x-purpose": "preview" } }],
+  ["a prefetch of a browser without fetch metadata", { headers: { ...older, "x-moz": "prefetch" } }],
+  ["a prerender of a browser without fetch metadata", { headers: { ...older, "sec-purpose": "prefetch;prerender" } }],
+  ["an image", { headers: { "sec-fetch-dest": "image" } }],
+  ["a frame on another site: cookie stuffing", { headers: { "sec-fetch-dest": "iframe" } }],
+  ["fetch()", { headers: { "sec-fetch-dest": "empty" } }],
+  ["a picture in a browser without fetch metadata", { headers: { ...older, accept: "image/avif,image/webp" } }],
   ["a bot", { declaredBot: true }],
   ["nobody", { userAgent: undefined }],
   ["a blank user agent", { userAgent: "  " }],
@@ -38,11 +46,27 @@ test.each<[string, Partial<VisitFacts>]>([
 });
 
 test("a browser that sends neither fetch metadata nor Accept is given the benefit of the doubt", () => {
-  expect(isPageVisit(visit({ secFetchDest: undefined, accept: undefined }))).toBe(true);
+  expect(isPageVisit(visit({ headers: { ...older, accept: undefined } }))).toBe(true);
 });
 
 const first = "Abcd2345";
 const second = "Wxyz6789";
+
+test("the refs of a query are what the app would read", () => {
+  const name = fc.constantFrom("ref", "Ref", "refs", "re", "%72ef", "r+ef", "");
+  const value = fc.oneof(fc.webQueryParameters(), fc.constantFrom(first, "", "=", `=${first}`, "a%20b", "a+b", "%zz"));
+  const part = fc.oneof(
+    name,
+    fc.tuple(name, value).map((pair) => pair.join("=")),
+    value,
+  );
+  fc.assert(
+    fc.property(fc.array(part), (parts) => {
+      const search = parts.length === 0 ? "" : `?${parts.join("&")}`;
+      expect(refsOf(search)).toEqual(new URLSearchParams(search).getAll("ref"));
+    }),
+  );
+});
 
 test("first touch wins: a code already remembered is never replaced", () => {
   expect(planFirstTouch({ refs: [second], stored: first, visible: first })).toEqual({ action: "none" });

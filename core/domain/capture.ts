@@ -16,16 +16,17 @@ export const maxCandidates = 3;
 export interface VisitFacts {
   readonly method: string;
   readonly path: string;
-  readonly secFetchDest: string | undefined;
-  readonly accept: string | undefined;
-  /** `Sec-Purpose` and its older spellings, as sent. */
-  readonly purposes: readonly (string | undefined)[];
+  /** Reads a header as sent. Each read costs the edge something, so only those that decide are asked for. */
+  readonly header: (name: string) => string | undefined;
   readonly userAgent: string | undefined;
   /** The user agent names itself a bot. */
   readonly declaredBot: boolean;
 }
 
 const speculative = /prefetch|prerender|preview/i;
+const purposeHeaders = ["sec-purpose", "purpose"];
+// The spellings of browsers that had no fetch metadata yet, or that called such a request's destination `empty`.
+const oldPurposeHeaders = ["x-purpose", "x-moz"];
 const html = /text\/html|\*\/\*/i;
 
 /** Whether the client is a person's browser as far as it says: it has a name, and the name is no bot's. */
@@ -38,18 +39,31 @@ export function isPageVisit(facts: VisitFacts): boolean {
   if (facts.method !== "GET" || !isPagePath(facts.path) || !isPerson(facts)) {
     return false;
   }
-  if (facts.purposes.some((purpose) => purpose !== undefined && speculative.test(purpose))) {
-    return false;
-  }
-  if (facts.secFetchDest !== undefined) {
-    return facts.secFetchDest.toLowerCase() === "document";
+  const destination = facts.header("sec-fetch-dest");
+  if (destination !== undefined) {
+    return destination.toLowerCase() === "document" && !isSpeculative(facts, purposeHeaders);
   }
   // Browsers without fetch metadata: a picture or a script never asks for HTML.
-  return facts.accept === undefined || html.test(facts.accept);
+  const accept = facts.header("accept");
+  const wantsPage = accept === undefined || html.test(accept);
+  return wantsPage && !isSpeculative(facts, purposeHeaders) && !isSpeculative(facts, oldPurposeHeaders);
+}
+
+function isSpeculative(facts: VisitFacts, headers: readonly string[]): boolean {
+  return headers.some((name) => speculative.test(facts.header(name) ?? ""));
 }
 
 function isPagePath(path: string): boolean {
   return path !== "/api" && !path.startsWith("/api/") && path !== "/__manifest" && !path.endsWith(".data");
+}
+
+/** Every `ref` of a query, as the app would read it. */
+export function refsOf(search: string): string[] {
+  if (/[%+]/.test(search)) {
+    return new URLSearchParams(search).getAll("ref");
+  }
+  const parts = search.slice(1).split("&");
+  return parts.filter((part) => part === "ref" || part.startsWith("ref=")).map((part) => part.slice(4));
 }
 
 /** The two referral cookies as sent, and every `ref` of the URL in its order. */

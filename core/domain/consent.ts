@@ -34,6 +34,14 @@ export interface ConsentFacts {
   readonly answer: string | undefined;
 }
 
+/** Whether visitors of a country have to be asked at all; of an unknown one they are. */
+export function isAskedIn(mode: ConsentMode, country: string | undefined): boolean {
+  if (mode !== "eea") {
+    return mode === "always";
+  }
+  return country === undefined || placelessCountries.has(country) || consentCountries.has(country);
+}
+
 /** Decides whether a referral may be stored. A refusal always wins; an unknown country is asked in `eea` mode. */
 export function decideConsent(facts: ConsentFacts): ConsentState {
   if (facts.globalPrivacyControl === "1" || facts.answer === "denied") {
@@ -45,12 +53,7 @@ export function decideConsent(facts: ConsentFacts): ConsentState {
   if (facts.answer === "granted") {
     return "granted";
   }
-  if (facts.mode === "always") {
-    return "ask";
-  }
-  const { country } = facts;
-  const unknown = country === undefined || placelessCountries.has(country);
-  return unknown || consentCountries.has(country) ? "ask" : "not-needed";
+  return isAskedIn(facts.mode, facts.country) ? "ask" : "not-needed";
 }
 
 /** Whether cookies may be written in this state. */

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { post, readPeer, referralCookiesOf, send, setPeer } from "./test-client.ts";
+import { post, readPeer, referralCookiesOf, send, setPeer, type Visit } from "./test-client.ts";
 
 const code = "Abcd2345";
 const both = { ring_ref: code, ring_ref_visible: code };
@@ -86,6 +86,15 @@ test.each(["off", "eea", "always"])(
     }
   },
 );
+
+test("the country is the one Cloudflare's header names; without it, the one of the request's data", async () => {
+  const named = (country: string) => ({ "cf-ipcountry": country });
+  const landing = (visit: Visit) => send(`/cart?ref=${code}`, visit);
+  expect(referralCookiesOf(await landing({ country: "US", headers: named("DE") }))).toEqual({});
+  expect(referralCookiesOf(await landing({ country: undefined, headers: named("US") }))).toEqual(both);
+  expect(referralCookiesOf(await landing({ country: undefined, headers: named("T1") }))).toEqual({});
+  expect(referralCookiesOf(await landing({ country: undefined, headers: named("XX") }))).toEqual({});
+});
 
 test.each(["script", "style", "font", "image", "audio", "video", "iframe", "embed", "object", "worker", "empty"])(
   "a sub-resource (%s) captures nothing, on a shared page neither",

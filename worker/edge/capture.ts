@@ -4,14 +4,16 @@ import {
   planFirstTouch,
   referralCookie,
   referralCookieMaxAge,
+  refsOf,
   visibleReferralCookie,
 } from "#core/domain/capture";
-import { type ConsentState, decideConsent, mayStore } from "#core/domain/consent";
+import { mayStore } from "#core/domain/consent";
 import { isRememberedCode, lookUpCode } from "#worker/edge/code-lookup";
-import { consentFacts } from "#worker/edge/consent";
+import { consentOf } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { forwardToApp } from "#worker/edge/forward";
 import { answerSharedPage, sharedPageOf } from "#worker/edge/page-cache";
+import { setCookies } from "#worker/edge/set-cookies";
 
 // Telling bots takes a very long expression, and most visitors share a few names.
 const maxKnownNames = 512;
@@ -35,10 +37,9 @@ export function personFacts(asked: EdgeRequest): { userAgent: string | undefined
 }
 
 /** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever `ref` holds. */
-function referralCookies(asked: EdgeRequest, consent: ConsentState): string[] | Promise<string[]> {
-  const { search } = asked;
-  const refs = search === "" ? [] : new URLSearchParams(search).getAll("ref");
-  if (refs.length === 0 || !mayStore(consent) || !isReferredVisit(asked)) {
+function referralCookies(asked: EdgeRequest): string[] | Promise<string[]> {
+  const refs = refsOf(asked.search);
+  if (refs.length === 0 || !isReferredVisit(asked) || !mayStore(consentOf(asked))) {
     return [];
   }
   const stored = asked.cookie(referralCookie);
@@ -68,15 +69,8 @@ async function cookiesOfFirstTaken(asked: EdgeRequest, candidates: readonly stri
 }
 
 function isReferredVisit(asked: EdgeRequest): boolean {
-  const purposes = ["sec-purpose", "purpose", "x-purpose", "x-moz"].map((name) => asked.header(name));
-  return isPageVisit({
-    ...personFacts(asked),
-    method: asked.raw.method,
-    path: asked.path,
-    secFetchDest: asked.header("sec-fetch-dest"),
-    accept: asked.header("accept"),
-    purposes,
-  });
+  const { method, path } = asked;
+  return isPageVisit({ ...personFacts(asked), method, path, header: (name) => asked.header(name) });
 }
 
 /** `Set-Cookie` values that give the first-touch slot to a well-formed `code`. */
@@ -100,24 +94,16 @@ function cookieLine(asked: EdgeRequest, pair: string, httpOnly: string): string 
  * Waits for nothing where page and code are both remembered.
  */
 export function captureAndAnswer(asked: EdgeRequest): Response | Promise<Response> {
-  const consent = decideConsent(consentFacts(asked));
-  const page = sharedPageOf(asked);
-  const answer = page === undefined ? forwardToApp(asked, consent) : answerSharedPage(asked, page, consent);
-  const cookies = referralCookies(asked, consent);
-  return answer instanceof Response && Array.isArray(cookies)
-    ? withCookies(answer, cookies)
-    : Promise.all([answer, cookies]).then(([response, lines]) => withCookies(response, lines));
+  const cookies = referralCookies(asked);
+  if (Array.isArray(cookies)) {
+    return answerWith(asked, cookies);
+  }
+  return Promise.all([answerWith(asked, []), cookies]).then(([response, lines]) => setCookies(response, lines));
 }
 
-function withCookies(response: Response, cookies: readonly string[]): Response {
-  if (cookies.length > 0) {
-    const { headers } = response;
-    for (const cookie of cookies) {
-      headers.append("set-cookie", cookie);
-    }
-    const asked = headers.get("cache-control") ?? "";
-    headers.set("cache-control", asked.includes("no-store") ? "private, no-store" : "private");
-    headers.append("vary", "Cookie");
-  }
-  return response;
+function answerWith(asked: EdgeRequest, cookies: readonly string[]): Response | Promise<Response> {
+  const page = sharedPageOf(asked);
+  return page === undefined
+    ? forwardToApp(asked, consentOf(asked)).then((response) => setCookies(response, cookies))
+    : answerSharedPage(asked, page, cookies);
 }

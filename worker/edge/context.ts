@@ -10,6 +10,7 @@ const edgeLog = getLogger(["refcodes", "edge"]);
 export class EdgeRequest {
   readonly raw: Request;
   readonly env: EdgeEnv;
+  readonly method: string;
   /** Decoded as the app's router will decode it, so that both mean the same path. */
   readonly path: string;
   /** The query as sent, with its `?`; empty where there is none. */
@@ -19,6 +20,8 @@ export class EdgeRequest {
   overLimit = false;
   readonly #platform: Pick<ExecutionContext, "waitUntil">;
   readonly #headers: Headers;
+  /** The `Cookie` header as sent; undefined where there is none. */
+  readonly cookieHeader: string | undefined;
   #cookies: Record<string, string> | undefined;
 
   constructor(raw: Request, env: EdgeEnv, platform: Pick<ExecutionContext, "waitUntil">) {
@@ -26,10 +29,12 @@ export class EdgeRequest {
     const query = url.indexOf("?");
     this.raw = raw;
     this.env = env;
-    this.path = getPath(raw);
+    this.method = raw.method;
+    this.path = /[%#]/.test(url) ? getPath(raw) : url.slice(url.indexOf("/", 8), query === -1 ? undefined : query);
     this.search = query === -1 ? "" : url.slice(query);
     this.#platform = platform;
     this.#headers = raw.headers;
+    this.cookieHeader = this.header("cookie");
   }
 
   /** A header as sent; undefined where there is none. */
@@ -39,7 +44,10 @@ export class EdgeRequest {
 
   /** A cookie's value; undefined where there is none, or one that cannot be read. */
   cookie(name: string): string | undefined {
-    this.#cookies ??= parse(this.header("cookie") ?? "");
+    if (this.cookieHeader === undefined) {
+      return undefined;
+    }
+    this.#cookies ??= parse(this.cookieHeader);
     return this.#cookies[name];
   }
 

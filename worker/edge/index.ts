@@ -22,7 +22,7 @@ const posts = new Hono<EdgeContext>()
 
 /** Pages and beacons, which nearly every request is for, need no router. */
 function answer(asked: EdgeRequest, ctx: ExecutionContext): Response | Promise<Response> {
-  if (asked.raw.method !== "POST") {
+  if (asked.method !== "POST") {
     return captureAndAnswer(asked);
   }
   return asked.path === "/api/refcodes/track" ? takeBeacon(asked) : posts.fetch(asked.raw, { asked }, ctx);

@@ -66,6 +66,26 @@ test("no two visitors see the same nonce or request id, and the ones a page was 
   }
 });
 
+test("an answer that is still being sent is not written over by the next visitor's", async () => {
+  await look(path);
+  const answers = [
+    await send(path),
+    await send(`${path}?ref=${code}`),
+    await send(`${path}?ref=${code}`),
+    await send(path),
+  ];
+  const nonces = new Set<string | undefined>();
+  for (const answer of answers) {
+    const text = await answer.text();
+    const nonce = /'nonce-([^']+)'/.exec(answer.headers.get("content-security-policy") ?? "")?.[1];
+    nonces.add(nonce);
+    expect(text.split(`nonce="${nonce}"`)).toHaveLength(3);
+    expect(text).toContain(`data-request-id="${answer.headers.get("x-request-id")}"`);
+  }
+  expect(nonces.size).toBe(answers.length);
+  expect(answers.map((answer) => answer.headers.getSetCookie().length)).toEqual([0, 2, 2, 0]);
+});
+
 test("browsers keep no copy, and the app's other headers stay", async () => {
   for (const from of ["miss", "hit"]) {
     const { response } = await look(path);

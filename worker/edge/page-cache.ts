@@ -1,8 +1,9 @@
-import type { ConsentState } from "#core/domain/consent";
 import { type SharedPage, sharedPage } from "#core/domain/shared-page";
+import { mustAsk } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { unreachable } from "#worker/edge/forward";
 import { PageMemory } from "#worker/edge/page-memory";
+import { setCookies } from "#worker/edge/set-cookies";
 import {
   cacheEntry,
   isStorable,
@@ -25,15 +26,16 @@ const refreshes = new WeakMap<StoredPage, number>();
 interface WantedPage extends SharedPage {
   readonly key: string;
   readonly variant: "ask" | "not-needed";
+  readonly cookies: readonly string[];
 }
 
 /** The shared page this request asks for; undefined when the answer may be personal. */
 export function sharedPageOf(asked: EdgeRequest): SharedPage | undefined {
   return sharedPage({
-    method: asked.raw.method,
+    method: asked.method,
     path: asked.path,
     search: asked.search,
-    cookie: asked.header("cookie"),
+    cookie: asked.cookieHeader,
     authorization: asked.header("authorization"),
   });
 }
@@ -41,18 +43,20 @@ export function sharedPageOf(asked: EdgeRequest): SharedPage | undefined {
 /**
  * Answers a shared page from this isolate, from the location's cache, or from the app. The app is asked without anything
  * of the visitor: no cookie but the theme, no `ref`, no address. It alone says what may be kept, and for how long.
+ *
+ * @param cookies `Set-Cookie` values for whatever the answer is
  */
 export function answerSharedPage(
   asked: EdgeRequest,
   page: SharedPage,
-  consent: ConsentState,
+  cookies: readonly string[],
 ): Response | Promise<Response> {
   // Pages differ by whether they may have to ask; not by the answer.
-  const variant = consent === "ask" ? "ask" : "not-needed";
+  const variant = mustAsk(asked) ? "ask" : "not-needed";
   // A new release never answers with a page that names the files of the one before.
   const release = asked.env.CF_VERSION_METADATA.id;
   const key = `${asked.settings.appUrl}/.pages/${release}/${variant}/${page.theme}${page.path}${page.search}`;
-  const wanted = { ...page, key, variant } as const;
+  const wanted = { ...page, key, variant, cookies } as const;
   const now = Date.now();
   const kept = memoryOf(asked.env).find(key, now);
   return kept === undefined ? answerFromAfar(asked, wanted, now) : answerKept(asked, wanted, kept, now);
@@ -69,13 +73,13 @@ async function answerFromAfar(asked: EdgeRequest, wanted: WantedPage, now: numbe
 
 function answerKept(asked: EdgeRequest, wanted: WantedPage, kept: StoredPage, now: number): Response {
   if (kept.freshUntil > now) {
-    return writePage(kept, asked.requestId, "hit");
+    return writePage(kept, asked.requestId, "hit", wanted.cookies);
   }
   if ((refreshes.get(kept) ?? 0) <= now) {
     refreshes.set(kept, now + refreshPauseMs);
     asked.waitUntil(fill(asked, wanted));
   }
-  return writePage(kept, asked.requestId, "stale");
+  return writePage(kept, asked.requestId, "stale", wanted.cookies);
 }
 
 function memoryOf(env: EdgeEnv): PageMemory {
@@ -115,17 +119,18 @@ async function fill(asked: EdgeRequest, { key, ...page }: WantedPage): Promise<R
     if (!isStorable(answer)) {
       const response = new Response(answer.body, answer);
       response.headers.set(pageCacheHeader, "miss");
-      return response;
+      return setCookies(response, page.cookies);
     }
     const made = await readPage(answer, askedAt);
     if (made === undefined) {
       throw new Error("a storable page could not be read");
     }
     memoryOf(asked.env).keep(key, made);
+    // Before an answer is written over the page: the entry's policy names the nonce that the page was made with.
     asked.waitUntil(putInCache(asked, key, cacheEntry(made, answer.headers, askedAt)));
-    return writePage(made, asked.requestId, "miss");
+    return writePage(made, asked.requestId, "miss", page.cookies);
   } catch (error) {
-    return unreachable(asked, error);
+    return setCookies(unreachable(asked, error), page.cookies);
   }
 }
 

@@ -31,13 +31,16 @@ const ownHeaders = new Set([
 
 /**
  * A page as it was made for one request, with the places of that request's nonce and id. Neither is ever shown: each
- * answer gets its own, so what could be put into a stored page cannot know a nonce that will be valid.
+ * answer gets its own, so what could be put into a stored page cannot know a nonce that will be valid. Each answer is
+ * written over the one before, in the bytes and in the headers.
  */
 export interface StoredPage {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly nonceAt: readonly number[];
   readonly requestIdAt: readonly number[];
   readonly headers: Headers;
+  /** The headers of an answer that sets cookies. */
+  readonly cookieHeaders: Headers;
   /** The content security policy, cut where the nonce stands. */
   readonly policy: readonly string[];
   /** Until then it is shown as it is; Unix milliseconds. */
@@ -112,11 +115,13 @@ export async function readPage(
   const bytes = new Uint8Array(await answer.arrayBuffer());
   // One character a byte, so an index in the text is an index in the bytes.
   const text = new TextDecoder("latin1").decode(bytes);
+  const headers = headersOfAll(answer.headers);
   return {
     bytes,
     nonceAt: placesOf(text, nonce),
     requestIdAt: placesOf(text, requestId),
-    headers: headersOfAll(answer.headers),
+    headers,
+    cookieHeaders: forCookies(headers),
     policy: policy.split(nonce),
     freshUntil: askedAt + life.freshMs,
     staleUntil: askedAt + life.staleMs,
@@ -127,6 +132,14 @@ export async function readPage(
 function headersOfAll(made: Headers): Headers {
   const headers = new Headers([...made].filter(([name]) => !ownHeaders.has(name)));
   headers.set("cache-control", "private, no-cache");
+  headers.set(pageCacheHeader, "hit");
+  return headers;
+}
+
+function forCookies(plain: Headers): Headers {
+  const headers = new Headers(plain);
+  headers.set("cache-control", "private");
+  headers.set("vary", "Cookie");
   return headers;
 }
 
@@ -141,17 +154,35 @@ function placesOf(text: string, wanted: string): number[] {
 /** Where a page came from: `stale` when a new one is on its way. */
 export type PageSource = "hit" | "stale" | "miss";
 
-/** The page for one visitor: their request's id and a nonce nobody else gets. Browsers must ask again each time. */
-export function writePage(page: StoredPage, requestId: string, source: PageSource): Response {
+/**
+ * The page for one visitor: their request's id, their cookies (`Set-Cookie` values) and a nonce nobody else gets.
+ * Browsers must ask again each time.
+ */
+export function writePage(
+  page: StoredPage,
+  requestId: string,
+  source: PageSource,
+  cookies: readonly string[] = [],
+): Response {
+  const { bytes } = page;
+  const headers = cookies.length === 0 ? page.headers : page.cookieHeaders;
   const nonce = drawNonce();
-  // Its own copy: the runtime sends a body from where it lies, maybe slowly.
-  const bytes = page.bytes.slice();
   overwrite(bytes, page.nonceAt, nonce);
   overwrite(bytes, page.requestIdAt, requestId);
-  const response = new Response(bytes, { headers: page.headers });
-  response.headers.set("content-security-policy", page.policy.join(nonce));
-  response.headers.set("x-request-id", requestId);
-  response.headers.set(pageCacheHeader, source);
+  headers.set("content-security-policy", page.policy.join(nonce));
+  headers.set("x-request-id", requestId);
+  const [first, ...others] = cookies;
+  if (first !== undefined) {
+    headers.set("set-cookie", first);
+    for (const cookie of others) {
+      headers.append("set-cookie", cookie);
+    }
+  }
+  // Body and headers are copied here, as Fetch asks for and workerd does: the next answer may be written over them.
+  const response = new Response(bytes, { headers });
+  if (source !== "hit") {
+    response.headers.set(pageCacheHeader, source);
+  }
   return response;
 }
 
