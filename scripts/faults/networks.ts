@@ -54,6 +54,8 @@ export class FaultyRpc {
   mostBlocks: number | null = null;
   /** What the `finalized` tag means; null: the newest block. */
   finalBlock: number | null = null;
+  /** Told of signed bytes the moment they arrive, whatever becomes of them. */
+  onBytes: (raw: Hex) => void = () => undefined;
   /** Every call, by method. */
   readonly calls = new Map<string, number>();
   readonly #provider: EthereumProvider;
@@ -79,6 +81,8 @@ export class FaultyRpc {
     const { random, trouble } = this;
     if (method === this.deafTo) return void response.destroy();
     const isSend = method === "eth_sendRawTransaction";
+    const [raw] = params;
+    if (isSend && isBytes(raw)) this.onBytes(raw);
     if (random.chance(trouble.hangs)) return void (random.chance(0.5) && (await this.#run(method, params)));
     if (random.chance(trouble.breaks)) {
       if (random.chance(0.5)) await this.#run(method, params);
@@ -89,7 +93,6 @@ export class FaultyRpc {
       if (random.chance(0.5)) await this.#run(method, params);
       return end(response, 200, random.pick(NONSENSE));
     }
-    const [raw] = params;
     if (isSend && isBytes(raw)) {
       if (random.chance(trouble.lies)) {
         if (random.chance(0.5)) await this.#run(method, params);

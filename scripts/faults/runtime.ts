@@ -3,12 +3,14 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import type { Hex } from "viem";
 import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
 import { projectRoot } from "../stack/build.ts";
 import { rememberProcess } from "../stack/processes.ts";
 import { KILL_REQUEST, type Kill, type KillOrder } from "./kill-order.ts";
 import { driver, emptyKv, runtimeConfig } from "./runtime-config.ts";
+import { holdsBytes } from "./stored-bytes.ts";
 
 const workerd = join(projectRoot, "node_modules/.bin/workerd");
 
@@ -155,6 +157,11 @@ export class FaultRuntime {
   /** Fires the minter's alarm if it is due by `now`, or whether it is or not. */
   async fireAlarm(now: number, always: boolean): Promise<unknown> {
     return await this.#ask(`/fire?now=${always ? Number.MAX_SAFE_INTEGER : now}&always=${always ? 1 : 0}`);
+  }
+
+  /** Whether the minter's files hold these signed bytes. */
+  hasStored(raw: Hex): boolean {
+    return holdsBytes(this.#storage, raw);
   }
 
   async inspect() {

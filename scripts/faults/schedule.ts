@@ -44,6 +44,7 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
     restarts: 0,
     queue: [],
     sleeping: new Set(),
+    unstored: new Set(),
     hasty: new Set(),
     baseFee: null,
   });
@@ -74,7 +75,13 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
   const { rounds, isDone } = await recover(world, references, random.chance(0.5));
   await world.arm([]);
   const silent = world.runtime.unanswered.splice(0).map((question) => `${question} was never answered`);
-  const wrong = [...(await whatIsWrong(world, references)), ...world.sleeping, ...world.hasty, ...silent];
+  const wrong = [
+    ...(await whatIsWrong(world, references)),
+    ...world.sleeping,
+    ...world.unstored,
+    ...world.hasty,
+    ...silent,
+  ];
   if (trouble.finality) await world.rebind({ REFERRAL_FINALITY: "finalized" });
   if (!isDone) wrong.unshift(`not done after ${rounds} rounds`);
   const { hits, kills: killed, restarts } = world;

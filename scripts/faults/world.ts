@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import type { Address } from "viem";
+import { type Address, keccak256 } from "viem";
 import type { RewardStatus } from "#core/domain/reward";
 import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
@@ -46,6 +46,8 @@ export class World {
   restarts = 0;
   /** Moments when something was open and nothing would have woken the minter. */
   sleeping = new Set<string>();
+  /** Transactions that reached the node before the minter's files held them. */
+  unstored = new Set<string>();
   /** Rewards that were minted before their block was final. */
   hasty = new Set<string>();
   /** The base fee of every block from now on, in gwei; null: what the chain makes of it. */
@@ -138,6 +140,9 @@ export class World {
     const appDb = createDatabase(urls.app);
     const world = new World({ chain, rpc, database, runtime, admin, adminUrl: urls.admin, appDb }, stops);
     queued.take = (body) => world.enqueue(body);
+    rpc.onBytes = (raw) => {
+      if (!runtime.hasStored(raw)) world.unstored.add(`${keccak256(raw)} reached the node before it was stored`);
+    };
     return world;
   }
 
