@@ -18,7 +18,7 @@ function scrubText(text: string): string {
 }
 
 /** A copy of a log value without secrets: fields named like one are replaced, texts are scrubbed. */
-export function redact(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (typeof value === "string") {
     return scrubText(value);
   }

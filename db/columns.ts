@@ -13,4 +13,5 @@ export const tokenUnits = customType<{ data: bigint; driverData: string }>({
 /** A moment, always with time zone. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
+/** When a row was written; the database's clock where nothing else is said. */
 export const createdAt = () => moment("created_at").notNull().defaultNow();

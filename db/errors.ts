@@ -1,5 +1,5 @@
 /** What Postgres says of a failed statement, as the Neon driver passes it on. */
-export interface PostgresFailure {
+interface PostgresFailure {
   /** SQLSTATE. */
   code: string;
   constraint: string | null;

@@ -31,7 +31,7 @@ const MODULES: AbiModule[] = [
 ];
 
 /** Text of one generated module: entries in a fixed order, one a line, without constructors. */
-export function renderAbiModule(module: Omit<AbiModule, "file" | "artifacts">, abis: readonly Abi[]): string {
+function renderAbiModule(module: Omit<AbiModule, "file" | "artifacts">, abis: readonly Abi[]): string {
   const lines = new Set(
     abis
       .flat()

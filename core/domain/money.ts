@@ -7,7 +7,7 @@ export type Currency = (typeof currencies)[number];
 export const WHOLE_BP = 10_000n;
 
 /** Minor units in a major unit, for every currency above. */
-export const MINOR_PER_MAJOR = 100n;
+const MINOR_PER_MAJOR = 100n;
 
 /** Sums minor units. */
 export function sumMinor(amounts: Iterable<bigint>): bigint {

@@ -2,7 +2,7 @@
 export const refcodeAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /** Characters in a code. */
-export const refcodeLength = 8;
+const refcodeLength = 8;
 
 const wellFormed = new RegExp(`^[${refcodeAlphabet}]{${refcodeLength}}$`);
 

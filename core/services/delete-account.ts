@@ -29,7 +29,7 @@ const MAX_ATTEMPTS = 5;
 const BLANK_CONTACT = { name: "", phone: "", city: "", address: "" };
 
 /** What a person types to have the account deleted: the address, or the wallet where there is no address. */
-export function deletionWord({ name, email }: { name: string; email: string }): string {
+function deletionWord({ name, email }: { name: string; email: string }): string {
   return hasMailbox(email) ? email : name;
 }
 

@@ -4,7 +4,11 @@ import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
 import { products, vendors } from "#db/schema";
 
-/** @throws DomainError `not_found` */
+/**
+ * One product with price and stock of this moment, its texts in one language.
+ *
+ * @throws DomainError `not_found`
+ */
 export async function getProduct({ db }: Pick<ServiceContext, "db">, input: { slug: string; locale: Locale }) {
   const [product] = await db
     .select({

@@ -59,7 +59,6 @@ export const auditSchema = z.object({
     })
     .nullable(),
 });
-export type Audit = z.infer<typeof auditSchema>;
 
 /** What `npm start` writes down for whoever wants to talk to the running stack. */
 export const stackInfoSchema = z.object({

@@ -10,6 +10,7 @@ export interface ChainView {
   succeeded(hash: Hex): Promise<boolean>;
 }
 
+/** Looks at the chain without any key. Amounts are in the token's smallest unit. */
 export function viewChain(rpcUrl: string, { rewards, token }: { rewards: Address; token: Address }): ChainView {
   const client = createPublicClient({ transport: http(rpcUrl) });
   return {

@@ -27,7 +27,7 @@ import { grantMinter } from "../../contracts/scripts/grant-minter.ts";
 /** Published development accounts of every local chain: worth nothing anywhere else. */
 const ADMIN = privateKeyToAccount("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
 export const OPERATOR_KEY: Hex = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
-export const OPERATOR = privateKeyToAccount(OPERATOR_KEY);
+const OPERATOR = privateKeyToAccount(OPERATOR_KEY);
 
 const GWEI = 1_000_000_000n;
 const RICH = 10n ** 22n;

@@ -6,7 +6,7 @@ import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 /** Passwords of the Workers' roles on a local server: no secret, the server listens on loopback only. */
-export const LOCAL_PASSWORDS = { appPassword: "local-app", consumerPassword: "local-consumer" } as const;
+const LOCAL_PASSWORDS = { appPassword: "local-app", consumerPassword: "local-consumer" } as const;
 
 export interface DatabaseUrls {
   /** Direct, as superuser: migrations, seeds and test set-up. */
@@ -17,6 +17,7 @@ export interface DatabaseUrls {
   readonly consumer: string;
 }
 
+/** How to reach a database: `admin` makes the superuser's connection string of its name. */
 export function databaseUrls(admin: (database: string) => string, proxyPort: number, database: string): DatabaseUrls {
   const proxied = (role: string, password: string) =>
     `postgresql://${role}:${password}@127.0.0.1:${proxyPort}/${database}`;

@@ -57,11 +57,13 @@ export function isOurs(record: RunRecord): boolean {
   return record.pid > 1 && (commandLine(record.pid)?.includes(record.marker) ?? false);
 }
 
+/** Writes down a process of this run. */
 export function rememberProcess(runDir: string, name: string, record: RunRecord): void {
   mkdirSync(runDir, { recursive: true });
   writeFileSync(join(runDir, `${name}.pid.json`), JSON.stringify(record));
 }
 
+/** Strikes out a process that has ended. */
 export function forgetProcess(runDir: string, name: string): void {
   rmSync(join(runDir, `${name}.pid.json`), { force: true });
 }

@@ -67,7 +67,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
 }
 
 /** The API as the app Worker has it, on a database. */
-export function apiOn(databaseUrl: string): Hono<ApiEnv> {
+function apiOn(databaseUrl: string): Hono<ApiEnv> {
   const environment = { ...APP_SETTINGS, DATABASE_URL: databaseUrl, CONSUMER: {}, EVENTS: { sendBatch() {} } };
   const { runtime } = createApp(environment as unknown as AppEnv);
   return new Hono<ApiEnv>().use(requestContext(runtime)).route("/", createApi(APP_URL));

@@ -18,7 +18,7 @@ export const BEHAVIOUR = {
   needsMuchGas: 11,
 } as const;
 
-export const hostileTokenAbi = parseAbi([
+const hostileTokenAbi = parseAbi([
   "error Refused(address wallet)",
   "function setBehaviour(address wallet, uint8 behaviour)",
   "function setReentry(address target, bytes data)",

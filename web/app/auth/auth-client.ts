@@ -55,6 +55,7 @@ export type EmailFormMode = "signIn" | "signUp";
 
 export const emailFormPath = { signIn: "/sign-in/email", signUp: "/sign-up/email" } as const;
 
+/** Ends the session of this browser. */
 export async function signOut(): Promise<void> {
   await askAuth("/sign-out", {});
 }

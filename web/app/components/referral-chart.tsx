@@ -6,7 +6,7 @@ import { formatUsdMicros } from "../format/money.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 
 /** Spans that the chart can show, as they stand in the address. */
-export const chartRanges = { today: 1, "7d": 7, "28d": 28 } as const;
+const chartRanges = { today: 1, "7d": 7, "28d": 28 } as const;
 
 export type ChartRange = keyof typeof chartRanges;
 

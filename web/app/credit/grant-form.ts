@@ -4,7 +4,7 @@ import { currencies, parseDecimalAsMinor } from "#core/domain/money";
 import { PLAIN_TEXT } from "../session/named.ts";
 
 /** The most that one grant may be, in minor units: a slip of the finger stays small. */
-export const MAX_GRANT_MINOR = 10_000_000n;
+const MAX_GRANT_MINOR = 10_000_000n;
 
 /** A sum as people type it: `1 250,50` and `1250.5` are the same. */
 const typedAmount = z

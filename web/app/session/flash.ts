@@ -1,7 +1,7 @@
 import { writeCookie } from "./cookies.ts";
 
 /** What can be said once on the next page. */
-export const flashNames = [
+const flashNames = [
   "creditPaid",
   "rewardApproved",
   "rewardRejected",

@@ -8,6 +8,7 @@ export interface RequestFacts {
 
 export const RequestFactsContext = createContext<RequestFacts>({ nonce: undefined, requestId: "" });
 
+/** The facts of the request that this document answers. */
 export function useRequestFacts(): RequestFacts {
   return useContext(RequestFactsContext);
 }
