@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
-import { eventMessageSchema } from "#core/messages";
+import type { EventMessage } from "#core/messages";
 import { Button } from "./button.tsx";
 import { Card } from "./card.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
@@ -13,6 +13,8 @@ interface DeadLetterProps {
     id: string;
     queue: string;
     body: unknown;
+    /** Null for what no consumer would understand. */
+    eventType: EventMessage["type"] | null;
     attempts: number;
     receivedAt: Date;
     resolvedAt: Date | null;
@@ -31,19 +33,18 @@ const eventNames = {
   "refund.requested": "refund_requested",
   "refcode.changed": "refcode_changed",
   "mail.queued": "mail_queued",
-} as const;
+} as const satisfies Record<EventMessage["type"], string>;
 
 /** One parked message, what it says, and what can be or was decided about it. */
 export function DeadLetter({ letter, busy }: DeadLetterProps) {
   const { t } = useTranslation();
-  const event = eventMessageSchema.safeParse(letter.body);
   return (
     <li>
       <Card>
         <h2 className="text-base font-semibold">
-          {event.success ? t(`admin.letters.event.${eventNames[event.data.type]}`) : t("admin.letters.noEvent")}
+          {letter.eventType ? t(`admin.letters.event.${eventNames[letter.eventType]}`) : t("admin.letters.noEvent")}
         </h2>
-        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.letters.received")}>
             <DateTime at={letter.receivedAt} />
           </Evidence>
@@ -62,7 +63,7 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
         </pre>
         {letter.resolution === null && (
           <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
-            {event.success && (
+            {letter.eventType && (
               <Form method="post">
                 <input type="hidden" name="id" value={letter.id} />
                 <Button type="submit" size="sm" name="intent" value="replay" disabled={busy}>

@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-r
 import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
+import { eventMessageSchema } from "#core/messages";
 import { listDeadLetters } from "#core/services/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
 import { DeadLetter } from "../components/dead-letter.tsx";
@@ -29,8 +30,19 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
     const letters = await listDeadLetters(context.ctx, { page, pageSize: PAGE_SIZE });
     const title = textOf(pageLocale(request))("admin.letters.title");
-    return { ...letters, page, head: { title: `${title} · ${context.clone.name}` } };
+    return {
+      open: letters.open.map(withEventType),
+      decided: letters.decided.map(withEventType),
+      total: letters.total,
+      page,
+      head: { title: `${title} · ${context.clone.name}` },
+    };
   });
+
+/** Said here, because the schema is nothing for a browser: it would have to make code from text. */
+function withEventType<Letter extends { body: unknown }>(letter: Letter) {
+  return { ...letter, eventType: eventMessageSchema.safeParse(letter.body).data?.type ?? null };
+}
 
 export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
 
