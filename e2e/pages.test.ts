@@ -52,6 +52,8 @@ describe("pages of an account", () => {
     ["vendor", "/vendor"],
     ["admin", "/admin/refcodes"],
     ["admin", "/admin/credit"],
+    ["admin", "/admin/payments"],
+    ["admin", "/admin/dead-letters"],
   ] as const)("of the %s can be read by everyone", async (who, path) => {
     const { page, assertNoProblems } = await openPage(browser);
     await signIn(page, who, url, path);
@@ -60,7 +62,33 @@ describe("pages of an account", () => {
       expect(await violations(page), prefix + path).toEqual([]);
     }
     await page.setViewportSize({ width: 390, height: 844 });
+    expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
+    assertNoProblems();
+  });
+
+  it("lead to each other by a rail, and on a phone by a bar that a keyboard can open", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await signIn(page, "vendor", url, "/orders");
+    // Only one of the two is there at a time.
+    const navigation = page.getByRole("navigation", { name: "Account" });
+    const current = navigation.locator("[aria-current=page]");
+    expect(await current.innerText()).toBe("My orders");
+    await navigation.getByRole("link", { name: "My sales" }).click();
+    await expect.poll(() => current.innerText()).toBe("My sales");
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await current.innerText()).toBe("Sales");
+    await navigation.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await navigation.getByRole("link", { name: "Notifications" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await navigation.getByRole("link", { name: "Notifications" }).count()).toBe(0);
+    await page.keyboard.press("Enter");
+    await navigation.getByRole("link", { name: "Notifications" }).click();
+    await page.waitForURL(`${url}/notifications`);
+    await page.goto(url);
+    expect(await navigation.count()).toBe(0);
     assertNoProblems();
   });
 

@@ -18,6 +18,7 @@ import { defaultLocale, locales } from "#core/domain/locale";
 import { countUnread } from "#core/services/list-notifications";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
+import { AccountRail } from "./components/account-rail.tsx";
 import { ErrorPage } from "./components/error-page.tsx";
 import { NavigationProgress } from "./components/navigation-progress.tsx";
 import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
@@ -103,9 +104,12 @@ export function Layout({ children }: { children: ReactNode }) {
             unread={loaded?.unread ?? 0}
             theme={loaded?.theme ?? "system"}
           />
-          <main id="content" className="mx-auto w-full max-w-page flex-1 px-4 py-8 sm:px-6 sm:py-10">
-            {children}
-          </main>
+          <div className="mx-auto flex w-full max-w-page flex-1 gap-10 px-4 sm:px-6">
+            {loaded?.viewer && <AccountRail viewer={loaded.viewer} />}
+            <main id="content" className="@container min-w-0 flex-1 py-8 sm:py-10">
+              {children}
+            </main>
+          </div>
           <SiteFooter cloneName={name} />
           <Toasts />
         </Tooltip.Provider>

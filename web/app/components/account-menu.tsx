@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Viewer } from "#core/domain/viewer";
 import { signOut } from "../auth/auth-client.ts";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";
+import { entryOf, groupsOf } from "../navigation/entries.ts";
 import { useVisitorSearch } from "../referral/visitor-search.ts";
 import { AppLink, useAppPath } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
@@ -38,52 +39,14 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
       }
     >
       <p className="truncate px-3 py-2 text-xs text-ink-soft">{byWallet ? viewer.name : viewer.email}</p>
-      <AppLink to="/orders" className={menuEntryClass}>
-        <Icon name="box" />
-        {t("shell.orders")}
-      </AppLink>
-      <AppLink to="/membership" className={menuEntryClass}>
-        <Icon name="star" />
-        {t("shell.membership")}
-      </AppLink>
-      <AppLink to="/account/credit" className={menuEntryClass}>
-        <Icon name="card" />
-        {t("shell.credit")}
-      </AppLink>
-      <AppLink to="/refcodes" className={menuEntryClass}>
-        <Icon name="gift" />
-        {t("shell.refcodes")}
-      </AppLink>
-      <AppLink to="/account/wallets" className={menuEntryClass}>
-        <Icon name="wallet" />
-        {t("shell.wallets")}
-      </AppLink>
-      <AppLink to="/account" className={menuEntryClass}>
-        <Icon name="user" />
-        {t("shell.settings")}
-      </AppLink>
-      <AppLink to="/account/sessions" className={menuEntryClass}>
-        <Icon name="device" />
-        {t("shell.sessions")}
-      </AppLink>
-      {viewer.role === "vendor" && (
-        <AppLink to="/vendor" className={menuEntryClass}>
-          <Icon name="shop" />
-          {t("shell.vendor")}
-        </AppLink>
-      )}
-      {viewer.role === "admin" && (
-        <>
-          <AppLink to="/admin/refcodes" className={menuEntryClass}>
-            <Icon name="shield" />
-            {t("shell.admin")}
+      {groupsOf(viewer.role)
+        .flatMap(({ entries }) => entries)
+        .map((entry) => (
+          <AppLink key={entry} to={entryOf(entry).to} className={menuEntryClass}>
+            <Icon name={entryOf(entry).icon} />
+            {t(`shell.${entry}`)}
           </AppLink>
-          <AppLink to="/admin/credit" className={menuEntryClass}>
-            <Icon name="plus" />
-            {t("shell.adminCredit")}
-          </AppLink>
-        </>
-      )}
+        ))}
       <button
         type="button"
         className={menuEntryClass}

@@ -70,7 +70,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
           </div>
           <RewardBadge status={reward.status} />
         </div>
-        <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+        <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.referrer")}>
             {isWalletAddress(reward.referrerName) ? shortWallet(reward.referrerName) : reward.referrerName},{" "}
             <code>{reward.referralCode}</code>

@@ -1,8 +1,21 @@
 import { useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
 
+interface MenuProps {
+  /** Says what it is, where the summary does not. */
+  label?: string;
+  summary: ReactNode;
+  summaryClass?: string;
+  opens?: "downwards" | "upwards";
+  children: ReactNode;
+}
+
+/** The classes of what opens a menu in the header. */
+const headerSummaryClass =
+  "flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm hover:bg-sunken";
+
 /** A small menu that opens without JavaScript; with it, it closes on a click elsewhere, on Escape and on moving on. */
-export function Menu({ label, summary, children }: { label: string; summary: ReactNode; children: ReactNode }) {
+export function Menu({ label, summary, summaryClass = headerSummaryClass, opens = "downwards", children }: MenuProps) {
   const details = useRef<HTMLDetailsElement>(null);
   const { key } = useLocation();
 
@@ -31,11 +44,13 @@ export function Menu({ label, summary, children }: { label: string; summary: Rea
 
   return (
     <details ref={details} className="relative">
-      <summary className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm hover:bg-sunken">
-        <span className="sr-only">{label}</span>
+      <summary className={summaryClass}>
+        {label && <span className="sr-only">{label}</span>}
         {summary}
       </summary>
-      <div className="absolute right-0 z-40 mt-1 min-w-48 rounded-md border border-line bg-surface p-1 shadow-lift">
+      <div
+        className={`absolute right-0 z-40 min-w-48 rounded-md border border-line bg-surface p-1 shadow-lift ${opens === "upwards" ? "bottom-full mb-2" : "mt-1"}`}
+      >
         {children}
       </div>
     </details>
@@ -44,4 +59,4 @@ export function Menu({ label, summary, children }: { label: string; summary: Rea
 
 /** The classes of an entry of a menu. */
 export const menuEntryClass =
-  "flex min-h-11 w-full items-center gap-2.5 rounded-sm px-3 text-left text-sm hover:bg-sunken aria-[current=true]:font-semibold aria-[current=true]:text-brand";
+  "flex min-h-11 w-full items-center gap-2.5 rounded-sm px-3 text-left text-sm hover:bg-sunken aria-[current=true]:font-semibold aria-[current=true]:text-brand aria-[current=page]:font-medium aria-[current=page]:text-brand";

@@ -16,7 +16,7 @@ export function MinterHealth({ health }: { health: ConsumerHealth | null }) {
   const left = operator.rewardsLeft;
   return (
     <section aria-label={t("admin.health.label")} className="mb-6 rounded-md border border-line bg-surface px-4 py-3">
-      <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-4">
+      <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-4">
         <Evidence label={t("admin.health.gas")}>
           <span className={left !== null && left < FEW_REWARDS ? "font-semibold text-warning" : ""}>
             {left === null

@@ -44,7 +44,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
     <li>
       <Card>
         <h3 className="text-base font-semibold">{reason ? t(`admin.payments.why.${reason}`) : event.note}</h3>
-        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
             {event.orderId ? (
               <AppLink to={`/orders/${event.orderId}`} className="break-all underline underline-offset-4">

@@ -20,7 +20,7 @@ export function ReferralFund({ funds }: ReferralFundProps) {
   return funds.map((fund) => (
     <section key={fund.currency} aria-label={t("admin.fund.label")} className="mb-6">
       <h2 className="mb-2 text-sm font-medium text-ink-soft">{t("admin.fund.label")}</h2>
-      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line text-sm sm:grid-cols-3 lg:grid-cols-5">
+      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line text-sm sm:grid-cols-3 @3xl:grid-cols-5">
         {parts.map((part) => (
           <div key={part} className="bg-surface px-4 py-2.5">
             <dt className="text-ink-soft">{t(`admin.fund.${part}`)}</dt>

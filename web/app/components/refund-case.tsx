@@ -44,7 +44,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
             {refund.resolvedAt ? t("admin.payments.byHandDone") : t(`admin.payments.refund.${refund.status}`)}
           </span>
         </h3>
-        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 lg:grid-cols-3">
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
             <AppLink to={`/orders/${refund.orderId}`} className="break-all underline underline-offset-4">
               {refund.orderReference}

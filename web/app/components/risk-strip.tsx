@@ -23,9 +23,9 @@ export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "min
         <Icon name={open.length === 0 ? "check" : "alert"} size={18} />
         {open.length === 0 ? t("admin.risk.none") : t("admin.risk.some", { count: open.length })}
       </p>
-      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-b-md border-t border-line bg-line text-sm sm:grid-cols-3 lg:grid-cols-6">
+      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-b-md border-t border-line bg-line text-sm sm:grid-cols-3">
         {risks.map((name) => (
-          <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-4 py-2.5">
+          <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-3 py-2.5 sm:px-4">
             <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
             <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>
               {name === "deadLetters" || name === "parkedPayments" ? (

@@ -72,6 +72,7 @@ function CatalogueSearch() {
   return (
     <Form
       role="search"
+      aria-label={t("shell.search")}
       action={action.split("?")[0] ?? "/"}
       className="relative order-last w-full sm:order-none sm:mr-auto sm:max-w-80 sm:flex-1"
     >

@@ -13,7 +13,7 @@ interface VendorFiguresProps {
 export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+    <div className="grid gap-4 sm:grid-cols-2 @3xl:grid-cols-4">
       <Figure label={t("vendor.nextPayout")}>
         {nextPayout ? (
           <>

@@ -101,7 +101,7 @@ export default function AdminCredit() {
   return (
     <>
       <PageHeader title={t("grant.title")} lead={t("grant.lead")} />
-      <div className="grid items-start gap-8 lg:grid-cols-2">
+      <div className="grid items-start gap-8 @3xl:grid-cols-2">
         <div className="space-y-5">
           <Form role="search" className="flex flex-wrap items-end gap-3">
             <div className="min-w-0 flex-1 basis-64">

@@ -86,7 +86,7 @@ export default function Membership() {
         {plans.length === 0 ? (
           <EmptyState icon="star" title={t("membership.none")} text={t("membership.noneText")} />
         ) : (
-          <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          <ul className="grid gap-4 sm:grid-cols-2 @3xl:grid-cols-3">
             {plans.map((plan) => (
               <MembershipPlan
                 key={plan.id}

@@ -78,8 +78,8 @@ export default function Order() {
           </Notice>
         </div>
       )}
-      <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
-        <div className="lg:order-last">
+      <div className="grid items-start gap-6 @3xl:grid-cols-[1fr_20rem]">
+        <div className="@3xl:order-last">
           <OrderSummary lines={order.items} totalMinor={order.totalMinor} currency={order.currency} />
         </div>
         <div className="space-y-6">

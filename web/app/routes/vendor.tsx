@@ -62,7 +62,7 @@ export default function Vendor() {
         <section>
           <h2 className="mb-1 text-lg">{t("vendor.rates")}</h2>
           <p className="mb-3 max-w-text text-sm text-ink-soft">{t("vendor.ratesText")}</p>
-          <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          <ul className="grid gap-4 sm:grid-cols-2 @2xl:grid-cols-3">
             {terms.map(({ id, name, platformRateBp, referralRateBp }) => (
               <li key={id} className="rounded-md border border-line bg-surface p-4 text-sm">
                 <p className="font-medium">{name}</p>
