@@ -5,9 +5,7 @@ import { type Address, keccak256 } from "viem";
 import type { RewardStatus } from "#core/domain/reward";
 import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
-import { databaseUrls, prepareDatabase } from "../stack/database.ts";
-import { startNeonProxy } from "../stack/neon-proxy.ts";
-import { startPostgres } from "../stack/postgres.ts";
+import { startDatabaseServer } from "../stack/database.ts";
 import { insertPaidOrder } from "../testing/paid-order.ts";
 import { FaultChain, OPERATOR_KEY } from "./chain.ts";
 import { type Kill, type KillOrder, ordersAfter } from "./kill-order.ts";
@@ -85,17 +83,9 @@ export class World {
   static async start(stateDir: string, script: string): Promise<World> {
     mkdirSync(join(stateDir, "logs"), { recursive: true });
     const stops: (() => Promise<void>)[] = [];
-    const postgres = await startPostgres({
-      dataDir: join(stateDir, "postgres"),
-      runDir: join(stateDir, "run"),
-      logFile: join(stateDir, "logs/postgres.log"),
-      durable: false,
-    });
-    stops.push(() => postgres.stop());
-    const neon = await startNeonProxy({ postgresPort: postgres.port });
-    stops.push(() => neon.stop());
-    await prepareDatabase(postgres, DATABASE);
-    const urls = databaseUrls(postgres.url, neon.port, DATABASE);
+    const server = await startDatabaseServer(stateDir);
+    stops.push(server.stop);
+    const urls = await server.open(DATABASE);
     await seedDemo({ connectionString: urls.admin });
     const admin = new pg.Client({ connectionString: urls.admin });
     await admin.connect();
@@ -105,14 +95,14 @@ export class World {
     stops.push(() => chain.stop());
     const rpc = new FaultyRpc(chain.provider, new Random(0));
     const rpcServer = await listen((request, response) => rpc.answer(request, response));
-    const database = new FaultyDatabase(neon.port, new Random(0));
+    const database = new FaultyDatabase(server.proxy.port, new Random(0));
     const databaseServer = await listen((request, response) => database.answer(request, response));
     const queued: { take: (body: unknown) => void } = { take: () => undefined };
     const queueServer = await listen(async (request, response) => {
       for (const body of JSON.parse(await readBody(request))) queued.take(body);
       response.writeHead(204).end();
     });
-    for (const server of [rpcServer, databaseServer, queueServer]) stops.push(() => server.stop());
+    for (const { stop } of [rpcServer, databaseServer, queueServer]) stops.push(stop);
 
     const consumerUrl = new URL(urls.consumer);
     consumerUrl.port = String(databaseServer.port);
