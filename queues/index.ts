@@ -38,14 +38,15 @@ export default {
   async scheduled(_controller, env) {
     configureLogging("consumer");
     const services = consumerServices(env);
+    // What people are paid by comes first: it does not wait for the rest.
     const parts = {
       resendUnrewarded: () => services.resendUnrewarded(),
       relayOutbox: () => services.relayOutbox(),
       priceRewards: () => services.priceRewards(),
+      wakeMinter: () => minterOf(env).wake(),
       sweepRefcodes: () => services.sweepRefcodes(),
       removeOldMails: () => services.removeOldMails(),
       checkPayments: () => services.checkPayments(),
-      wakeMinter: () => minterOf(env).wake(),
     };
     for (const [part, run] of Object.entries(parts)) {
       try {

@@ -4,13 +4,13 @@ import { getLogger } from "#core/log";
 import type { ReadyOperator } from "#core/ports/reward-chain";
 import { BatchSender } from "#queues/batch-sender";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import { type BatchCall, type PreparedBatch, prepareBatch } from "#queues/prepare-batch";
+import { type BatchCall, prepareBatches } from "#queues/prepare-batches";
 
 const log = getLogger(["refcodes", "minter"]);
 
 /**
  * Claims what is due, up to so many batches, and sends each as one transaction. The operator and the network's fees are
- * looked at once for all of them, and all are tried on the node side by side; they are signed, stored and sent in order.
+ * looked at once for all of them; the next are tried on the node while one is signed, stored and sent, in order.
  * Signed bytes are stored before they are sent: killed anywhere, the next run goes on from what is stored, and what was
  * claimed but not signed for goes back with the next claim. `mayHaveMore` says whether asking again is worth it.
  *
@@ -29,41 +29,28 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
   const batches = await ledger.claim({ batchIds, minter: prefix, inFlight: store.flightBatches(), now });
   const claimed = batches.reduce((sum, { rewards }) => sum + rewards.length, 0);
   const tokenDecimals = await chain.readTokenDecimals();
-  const preparing = batches.map((batch) => prepareBatch(kit, batch, tokenDecimals));
   const sender = new BatchSender(kit);
   const runs: MintRun[] = [{ claimed, transactions: [], notes: [] }];
-  let refused: string | null;
+  let done = 0;
+  let refused: string | null = null;
   try {
-    refused = await signInOrder(kit, operator, { preparing, sender, runs });
+    for await (const { batchId, call, notes } of prepareBatches(kit, batches, tokenDecimals)) {
+      runs.push({ claimed: 0, transactions: [], notes });
+      refused = call && (await sign(kit, operator, { batchId, call, sender }));
+      if (refused !== null) break;
+      done++;
+    }
   } finally {
-    await Promise.allSettled(preparing);
     await sender.settled();
   }
   runs.push(...(await sender.results()));
-  return { runs, mayHaveMore: refused === null && claimed === most * MINT_BATCH_SIZE };
-}
-
-/** Signs and sends what is ready. Where the operator cannot pay for one, it and all after it are given back: why. */
-async function signInOrder(
-  kit: MintKit,
-  operator: ReadyOperator,
-  round: { preparing: readonly Promise<PreparedBatch>[]; sender: BatchSender; runs: MintRun[] },
-): Promise<string | null> {
-  const { preparing, sender, runs } = round;
-  for (const [index, one] of preparing.entries()) {
-    const { batchId, call, notes } = await one;
-    runs.push({ claimed: 0, transactions: [], notes });
-    if (!call) continue;
-    const refused = await sign(kit, operator, { batchId, call, sender });
-    if (refused === null) continue;
-    const rest = await Promise.all(preparing.slice(index));
-    const batchIds = rest.map((unsent) => unsent.batchId);
-    log.warn("{count} batches are given back: {refused}", { count: batchIds.length, refused });
-    await kit.ledger.returnBatches({ batchIds, reason: refused, now: kit.now() });
+  if (refused !== null) {
+    const unsigned = batches.slice(done).map(({ batchId }) => batchId);
+    log.warn("{count} batches are given back: {refused}", { count: unsigned.length, refused });
+    await ledger.returnBatches({ batchIds: unsigned, reason: refused, now: kit.now() });
     runs.push(note(refused));
-    return refused;
   }
-  return null;
+  return { runs, mayHaveMore: refused === null && claimed === most * MINT_BATCH_SIZE };
 }
 
 /** Takes the next nonce: signs, stores the bytes, hands them to the sender. Answers why where the operator cannot. */

@@ -13,6 +13,9 @@ const TOKEN_PAUSE = 5 * 60_000;
 /** Milliseconds that rewards wait after a batch that the contract would revert. */
 const REVERT_PAUSE = 60_000;
 
+/** Batches that are under way at once: enough to keep the node busy, no flood. */
+const MOST_AT_ONCE = 4;
+
 /** What one transaction is to pay. */
 export interface BatchCall {
   payments: RewardPayment[];
@@ -29,10 +32,36 @@ export interface PreparedBatch {
 }
 
 /**
- * Derives each payment again and tries the batch on the node; what cannot be paid now is taken out of it, with its
- * reason in the ledger. Throws AdapterError, or the database's error; the batch stays claimed then.
+ * Prepares batches, a few ahead of the one that is asked for, and yields them in their order. Nothing of it goes on once
+ * the last was taken, or no more are wanted. Throws AdapterError, or the database's error; the rest stays claimed then.
  */
-export async function prepareBatch(
+export async function* prepareBatches(
+  kit: MintKit,
+  batches: readonly ClaimedBatch[],
+  tokenDecimals: number,
+): AsyncGenerator<PreparedBatch> {
+  const preparing: Promise<PreparedBatch>[] = [];
+  try {
+    for (let at = 0; at < batches.length; at++) {
+      for (const batch of batches.slice(preparing.length, at + MOST_AT_ONCE)) {
+        const prepared = prepareBatch(kit, batch, tokenDecimals);
+        // Looked at when it is asked for; until then it is nobody's failure.
+        prepared.catch(() => undefined);
+        preparing.push(prepared);
+      }
+      const next = preparing[at];
+      if (next) yield await next;
+    }
+  } finally {
+    await Promise.allSettled(preparing);
+  }
+}
+
+/**
+ * Derives each payment again and tries the batch on the node; what cannot be paid now is taken out of it, with its
+ * reason in the ledger.
+ */
+async function prepareBatch(
   kit: MintKit,
   { batchId, rewards }: ClaimedBatch,
   tokenDecimals: number,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RewardPayment } from "#core/domain/mint";
-import { judgeForecast } from "#queues/prepare-batch";
+import { judgeForecast } from "#queues/prepare-batches";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const payment = (orderReference: string, orderRef: `0x${string}`): RewardPayment => ({
