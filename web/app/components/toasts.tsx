@@ -37,7 +37,7 @@ export function Toasts() {
       </Toast.Root>
       <Toast.Viewport
         label={t("toast.label")}
-        className="fixed inset-x-4 bottom-4 z-50 flex flex-col gap-2 sm:left-auto sm:w-96"
+        className="fixed inset-x-4 bottom-[calc(1rem+var(--bar,0px))] z-50 flex flex-col gap-2 sm:left-auto sm:w-96"
       />
     </Toast.Provider>
   );
