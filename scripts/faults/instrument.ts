@@ -13,7 +13,7 @@ const WRITES = /^\s*(insert|update|delete|create)\b/i;
 
 /**
  * Puts a point before and after every `await` and every write to the object's storage, whatever they are. Points are named
- * by file and line: `queues/send-batch.ts:31:19 before`.
+ * by file and line: `queues/send-batches.ts:31:19 before`.
  */
 export function instrument(file: string, source: string): Instrumented {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
