@@ -50,7 +50,10 @@ export function isPageVisit(facts: VisitFacts): boolean {
 }
 
 function isSpeculative(facts: VisitFacts, headers: readonly string[]): boolean {
-  return headers.some((name) => speculative.test(facts.header(name) ?? ""));
+  return headers.some((name) => {
+    const purpose = facts.header(name);
+    return purpose !== undefined && speculative.test(purpose);
+  });
 }
 
 function isPagePath(path: string): boolean {

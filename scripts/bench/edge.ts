@@ -26,13 +26,16 @@ interface Line {
   readonly cpu: number[];
 }
 
+// What Cloudflare puts on every request, beside the data that the runtime reads from `placeHeader` here.
+const cloudflare = `cf-connecting-ip: 203.0.113.7\r\ncf-ipcountry: US\r\ncf-ray: 8f2c31d7be0a1c55-IAD\r\n${placeHeader}: {"country":"US","continent":"NA"}\r\n`;
+
 function get(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\naccept: text/html,*/*;q=0.8\r\nsec-fetch-dest: document\r\naccept-language: en\r\n${placeHeader}: {"country":"US","continent":"NA"}\r\n\r\n`;
+  return `GET ${path} HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\naccept: text/html,*/*;q=0.8\r\nsec-fetch-dest: document\r\naccept-language: en\r\n${cloudflare}\r\n`;
 }
 
 function post(): string {
   const body = `{"id":"${randomUUID()}"}`;
-  return `POST /api/refcodes/track HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ncookie: ring_ref=${code}; ring_ref_visible=${code}\r\n${placeHeader}: {"country":"US","continent":"NA"}\r\n\r\n${body}`;
+  return `POST /api/refcodes/track HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ncookie: ring_ref=${code}; ring_ref_visible=${code}\r\n${cloudflare}\r\n${body}`;
 }
 
 function percentile(sorted: readonly number[], share: number): number {

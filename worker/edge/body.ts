@@ -42,19 +42,23 @@ function parse(text: string): unknown {
   }
 }
 
-async function readText(asked: EdgeRequest): Promise<string> {
+function readText(asked: EdgeRequest): Promise<string> {
   const length = asked.header("content-length");
-  if (length !== undefined) {
-    // The platform reads no further than what was announced.
-    if (!(Number(length) <= maxBodyBytes)) {
-      throw new BodyTooLargeError();
-    }
-    return asked.raw.text();
+  if (length === undefined) {
+    return readChunks(asked.raw);
   }
+  // The platform reads no further than what was announced.
+  if (!(Number(length) <= maxBodyBytes)) {
+    throw new BodyTooLargeError();
+  }
+  return asked.raw.text();
+}
+
+async function readChunks(request: Request): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for await (const chunk of asked.raw.body ?? []) {
+  for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBodyBytes) {
       throw new BodyTooLargeError();

@@ -22,7 +22,6 @@ export class EdgeRequest {
   readonly #headers: Headers;
   /** The `Cookie` header as sent; undefined where there is none. */
   readonly cookieHeader: string | undefined;
-  #cookies: Record<string, string> | undefined;
 
   constructor(raw: Request, env: EdgeEnv, platform: Pick<ExecutionContext, "waitUntil">) {
     const { url } = raw;
@@ -44,11 +43,7 @@ export class EdgeRequest {
 
   /** A cookie's value; undefined where there is none, or one that cannot be read. */
   cookie(name: string): string | undefined {
-    if (this.cookieHeader === undefined) {
-      return undefined;
-    }
-    this.#cookies ??= parse(this.cookieHeader);
-    return this.#cookies[name];
+    return this.cookieHeader === undefined ? undefined : parse(this.cookieHeader, name)[name];
   }
 
   /** The Worker's settings. Throws with the variable's name when one is wrong. */

@@ -56,9 +56,12 @@ export function answerSharedPage(
   // A new release never answers with a page that names the files of the one before.
   const release = asked.env.CF_VERSION_METADATA.id;
   const key = `${asked.settings.appUrl}/.pages/${release}/${variant}/${page.theme}${page.path}${page.search}`;
-  const wanted = { ...page, key, variant, cookies } as const;
   const now = Date.now();
   const kept = memoryOf(asked.env).find(key, now);
+  if (kept !== undefined && kept.freshUntil > now) {
+    return writePage(kept, asked.requestId, "hit", cookies);
+  }
+  const wanted = { ...page, key, variant, cookies } as const;
   return kept === undefined ? answerFromAfar(asked, wanted, now) : answerKept(asked, wanted, kept, now);
 }
 

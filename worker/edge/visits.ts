@@ -4,7 +4,7 @@ import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { readJson } from "#worker/edge/body";
 import { personFacts } from "#worker/edge/capture";
-import { isTakenCode } from "#worker/edge/code-lookup";
+import { isRememberedCode, isTakenCode } from "#worker/edge/code-lookup";
 import { placeOf } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { refuse } from "#worker/edge/errors";
@@ -12,6 +12,8 @@ import { keepWithinLimit } from "#worker/edge/rate-limit";
 import { counterName, visitShard } from "#worker/edge/visit-shard";
 
 const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64))), id: z.uuid() });
+// Copied into each answer, with the id of its request.
+const takenHeaders = new Headers({ "cache-control": "no-store" });
 const maxAttempts = 3;
 const retryPauseMs = 20;
 
@@ -29,29 +31,32 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
     throw new DomainError("forbidden", "Visits of bots are not counted.");
   }
   const code = beacon.code ?? asked.cookie(referralCookie) ?? asked.cookie(visibleReferralCookie);
-  if (code === undefined || !isWellFormedCode(code) || !(await isTakenCode(asked, code))) {
+  if (
+    code === undefined ||
+    !isWellFormedCode(code) ||
+    !(isRememberedCode(asked, code) || (await isTakenCode(asked, code)))
+  ) {
     throw new DomainError("not_found", "No active code of that name.");
   }
   if (!(await recordVisit(asked, code, beacon.id.toLowerCase()))) {
     return refuse(asked, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
   }
-  return new Response(null, {
-    status: 204,
-    headers: { "cache-control": "no-store", "x-request-id": asked.requestId },
-  });
+  takenHeaders.set("x-request-id", asked.requestId);
+  return new Response(null, { status: 204, headers: takenHeaders });
 }
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
 async function recordVisit(asked: EdgeRequest, code: string, id: string): Promise<boolean> {
-  const { shard, ...options } = visitShard(placeOf(asked.raw, "continent"), id);
+  const place = visitShard(placeOf(asked.raw, "continent"), id);
+  const name = counterName(code, place.shard);
   for (let attempt = 1; ; attempt += 1) {
     try {
       // A stub that has failed stays broken, so each attempt takes a new one.
-      await asked.env.VISIT_COUNTER.getByName(counterName(code, shard), options).record(id);
+      await asked.env.VISIT_COUNTER.getByName(name, place).record(id);
       return true;
     } catch (error) {
       if (attempt >= maxAttempts || !isRetryable(error)) {
-        asked.log.error("a visit counter did not take a beacon", { error, shard, attempt });
+        asked.log.error("a visit counter did not take a beacon", { error, shard: place.shard, attempt });
         return false;
       }
       await scheduler.wait(retryPauseMs * 4 ** (attempt - 1));
