@@ -1,7 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
+import { inLanguage, shownColumns } from "#core/services/list-products";
 import { products, vendors } from "#db/schema";
 
 /**
@@ -11,16 +12,7 @@ import { products, vendors } from "#db/schema";
  */
 export async function getProduct({ db }: Pick<ServiceContext, "db">, input: { slug: string; locale: Locale }) {
   const [product] = await db
-    .select({
-      id: products.id,
-      slug: products.slug,
-      name: sql<string>`${products.name}->>${input.locale}`,
-      description: sql<string>`${products.description}->>${input.locale}`,
-      vendorName: vendors.name,
-      priceMinor: products.priceMinor,
-      currency: products.currency,
-      stock: products.stock,
-    })
+    .select({ ...shownColumns(input.locale), description: inLanguage(products.description, input.locale) })
     .from(products)
     .innerJoin(vendors, eq(vendors.id, products.vendorId))
     .where(eq(products.slug, input.slug));

@@ -23,26 +23,40 @@ const orders = {
   dearest: [desc(products.priceMinor), asc(products.id)],
 } satisfies Record<ProductSort, unknown>;
 
+/** A text of a product in one language. */
+export function inLanguage(column: typeof products.name | typeof products.description, locale: Locale) {
+  return sql<string>`${column}->>${locale}`;
+}
+
+/** What is shown of a product wherever it is for sale. */
+export function shownColumns(locale: Locale) {
+  return {
+    id: products.id,
+    slug: products.slug,
+    name: inLanguage(products.name, locale),
+    vendorName: vendors.name,
+    priceMinor: products.priceMinor,
+    currency: products.currency,
+    stock: products.stock,
+  };
+}
+
 /** A page of the catalogue and the vendors to choose from. Prices and stock are of this moment. */
 export async function listProducts({ db }: Pick<ServiceContext, "db">, input: ListProductsInput) {
-  const name = sql<string>`${products.name}->>${input.locale}`;
   const pattern = input.query ? `%${input.query.replace(/[\\%_]/g, "\\$&")}%` : null;
   const matches = and(
-    pattern ? or(ilike(name, pattern), ilike(sql`${products.description}->>${input.locale}`, pattern)) : undefined,
+    pattern
+      ? or(
+          ilike(inLanguage(products.name, input.locale), pattern),
+          ilike(inLanguage(products.description, input.locale), pattern),
+        )
+      : undefined,
     input.vendorId ? eq(products.vendorId, input.vendorId) : undefined,
     input.inStock ? gt(products.stock, 0) : undefined,
   );
   const [rows, [counted], sellers] = await db.batch([
     db
-      .select({
-        id: products.id,
-        slug: products.slug,
-        name,
-        vendorName: vendors.name,
-        priceMinor: products.priceMinor,
-        currency: products.currency,
-        stock: products.stock,
-      })
+      .select(shownColumns(input.locale))
       .from(products)
       .innerJoin(vendors, eq(vendors.id, products.vendorId))
       .where(matches)
