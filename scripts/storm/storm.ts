@@ -1,14 +1,11 @@
 import { sql } from "drizzle-orm";
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import { createDatabase, type Database } from "#db/client";
-import { createApp } from "#web/services";
-import { createApi } from "#worker/api/app";
-import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
 import { FaultyDatabase, listen } from "../faults/networks.ts";
 import { Random } from "../faults/random.ts";
 import { isSigned } from "../sandbox/signature.ts";
-import { APP_SETTINGS, APP_URL } from "../testing/api-world.ts";
+import { APP_URL, apiOf, createTestApp } from "../testing/test-app.ts";
 import { findFaults } from "./ledgers.ts";
 import { placeOrders, webhooksOf } from "./orders.ts";
 import { MERCHANT, type Webhook } from "./webhooks.ts";
@@ -52,7 +49,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     await options.adminDb.execute(
       sql`create table storm_shelves as select id as product_id, stock from products where id like 'storm-%'`,
     );
-    const api = apiOn(url.href);
+    const api = apiOf(createTestApp(url.href));
     const webhooks = random.shuffle(orders.flatMap((order) => webhooksOf(order, options.webhooksPerOrder, random)));
     network.trouble = options.trouble;
     const started = performance.now();
@@ -64,13 +61,6 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   } finally {
     await server.stop();
   }
-}
-
-/** The API as the app Worker has it, on a database. */
-function apiOn(databaseUrl: string): Hono<ApiEnv> {
-  const environment = { ...APP_SETTINGS, DATABASE_URL: databaseUrl, CONSUMER: {}, EVENTS: { sendBatch() {} } };
-  const { runtime } = createApp(environment as unknown as AppEnv);
-  return new Hono<ApiEnv>().use(requestContext(runtime)).route("/", createApi(APP_URL));
 }
 
 async function fireAll(api: Hono<ApiEnv>, webhooks: readonly Webhook[], concurrency: number) {

@@ -1,19 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { Hono } from "hono";
 import type { UserRole } from "#core/domain/viewer";
-import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import { grantCredit } from "#core/services/grant-credit";
 import { deadLetters, referralRewards, users, vendors, wallets } from "#db/schema";
-import { type App, createApp } from "#web/services";
-import { createApi } from "#worker/api/app";
-import { requestContext } from "#worker/api/request-context";
-import type { ApiEnv } from "#worker/api/runtime";
+import type { App } from "#web/services";
 import type { TestDatabase } from "./database.ts";
 import { addAttempt, addProduct, placeOrder, serviceContext } from "./store-fixture.ts";
+import { APP_URL, apiOf, createTestApp, type TestAppOptions } from "./test-app.ts";
 
-export const APP_URL = "https://store.test";
-export const CRON_SECRET = "a-cron-secret-of-tests";
 export const OWNED_WALLET = "0x00000000000000000000000000000000000000A7";
 export const REWARDS = { pending: "ring-test-pending", doomed: "ring-test-doomed", failed: "ring-test-failed" };
 
@@ -50,37 +44,6 @@ export interface Sent {
   headers?: Record<string, string>;
 }
 
-/** A consumer that answers, but for its chain's health. */
-export const idleConsumer: ConsumerRpcApi = {
-  mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
-  readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
-  health: () => Promise.reject(new Error("no chain in these tests")),
-  verifySignature: async () => false,
-  readConfirmations: async () => [],
-};
-
-/** The app's settings in tests, but for the database. */
-export const APP_SETTINGS = {
-  APP_URL,
-  CLONE_SLUG: "ring-test",
-  CLONE_NAME: "Ring Test",
-  CLONE_BRAND_HUE: "265",
-  CLONE_CURRENCY: "UAH",
-  CLONE_TIME_ZONE: "UTC",
-  AUTH_SECRET: "a-secret-of-tests-that-is-long-enough",
-  WAYFORPAY_MERCHANT_ACCOUNT: "test_merch_n1",
-  WAYFORPAY_SECRET_KEY: "flk3409refn54t54t*FNJRET",
-  WAYFORPAY_DOMAIN: "store.test",
-  WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
-  WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
-  CRON_SECRET,
-  REFERRAL_CHAIN_ID: "31337",
-  REFERRAL_REWARD_PERCENT: "5",
-  REFERRAL_COMMISSION_MAX_PERCENT: "50",
-  REFERRAL_TOKEN_SYMBOL: "RING",
-  EXPLORER_URL: "https://explorer.test",
-};
-
 /** A store with somebody of every role in it, and a user who owns an order, a payment, a wallet and rewards. */
 export interface ApiWorld {
   app: App;
@@ -92,26 +55,10 @@ export interface ApiWorld {
   send(method: string, path: string, role: Role, sent?: Sent): Promise<Response>;
 }
 
-/** What a world has other than usual. */
-export interface ApiWorldOptions {
-  settings?: Readonly<Record<string, string>>;
-  consumer?: Partial<ConsumerRpcApi>;
-}
-
 /** Fills a test database with that store and puts the API on it. */
-export async function createApiWorld(
-  database: TestDatabase,
-  { settings, consumer }: ApiWorldOptions = {},
-): Promise<ApiWorld> {
-  const environment = {
-    ...APP_SETTINGS,
-    ...settings,
-    DATABASE_URL: database.appUrl,
-    CONSUMER: { ...idleConsumer, ...consumer },
-    EVENTS: { sendBatch() {} },
-  };
-  const app = createApp(environment as unknown as AppEnv);
-  const api = new Hono<ApiEnv>().use(requestContext(app.runtime)).route("/", createApi(APP_URL));
+export async function createApiWorld(database: TestDatabase, options?: TestAppOptions): Promise<ApiWorld> {
+  const app = createTestApp(database.appUrl, options);
+  const api = apiOf(app);
   const cookies = new Map<Role, string>();
   const ids = new Map<Role, string>();
 

@@ -1,12 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { EventMessage } from "#core/messages";
-import { createApp } from "#web/services";
 import { createApi } from "#worker/api/app";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
-import { APP_SETTINGS, APP_URL, idleConsumer } from "./api-world.ts";
+import { APP_URL, createTestApp } from "./test-app.ts";
 
 /** The API as the app Worker serves it, and what it has sent to the queue. */
 export interface ServedApi {
@@ -17,15 +16,7 @@ export interface ServedApi {
 /** Puts the API on a database. */
 export function serveApi(databaseUrl: string): ServedApi {
   const sent: EventMessage[] = [];
-  const environment = {
-    ...APP_SETTINGS,
-    DATABASE_URL: databaseUrl,
-    CONSUMER: idleConsumer,
-    EVENTS: {
-      sendBatch: async (messages: { body: EventMessage }[]) => void sent.push(...messages.map(({ body }) => body)),
-    },
-  };
-  const { runtime } = createApp(environment as unknown as AppEnv);
+  const { runtime } = createTestApp(databaseUrl, { take: (message) => sent.push(message) });
   const api = new Hono<ApiEnv>().use(requestContext(runtime), relayAfterWrites).route("/", createApi(APP_URL));
   return { api, sent };
 }

@@ -1,8 +1,9 @@
 import { desc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { mails, sessions, users } from "#db/schema";
-import { APP_URL, type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
+import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { APP_URL } from "#scripts/testing/test-app";
 
 let database: TestDatabase;
 let world: ApiWorld;

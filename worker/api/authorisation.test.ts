@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
-  APP_URL,
   type ApiWorld,
   adminOnly,
-  CRON_SECRET,
   createApiWorld,
   DEAD_LETTERS,
   everyone,
@@ -18,6 +16,7 @@ import {
   signedIn,
 } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
+import { APP_URL, CRON_SECRET } from "#scripts/testing/test-app";
 import { createAuth } from "#web/auth";
 import { createApi } from "#worker/api/app";
 import { operations } from "#worker/api/operations";

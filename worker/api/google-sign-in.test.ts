@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accounts, refcodes, sessions, users } from "#db/schema";
 import { type Google, startGoogle } from "#scripts/google/server";
-import { APP_URL, type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
+import { type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { APP_URL } from "#scripts/testing/test-app";
 
 const CODE = "Frnd7Ref";
 const CLIENT = { clientId: "tests.apps.googleusercontent.com", clientSecret: "GOCSPX-tests" };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { APP_URL, type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
+import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
+import { APP_URL } from "#scripts/testing/test-app";
 import { createApi } from "#worker/api/app";
 
 let world: ApiWorld;

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { giveHistory } from "#scripts/testing/api-history";
-import { APP_URL, type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
+import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
+import { APP_URL } from "#scripts/testing/test-app";
 import { createApi } from "#worker/api/app";
 import { describedOperations, openApiDocument } from "#worker/api/openapi";
 import { operations } from "#worker/api/operations";

@@ -4,7 +4,6 @@ import type { AppLoadContext } from "@remix-run/cloudflare";
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
-  APP_URL,
   type ApiWorld,
   adminOnly,
   createApiWorld,
@@ -18,6 +17,7 @@ import {
   signedIn,
 } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
+import { APP_URL } from "#scripts/testing/test-app";
 import pageRoutes from "#web/app/routes";
 
 type Outcome = "shown" | "signIn" | "elsewhere" | "forbidden" | "notFound" | "refused";

@@ -2,9 +2,9 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sign } from "#core/adapters/wayforpay/signature";
 import { orders } from "#db/schema";
-import { APP_SETTINGS } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addProduct } from "#scripts/testing/store-fixture";
+import { APP_SETTINGS } from "#scripts/testing/test-app";
 import { type ServedApi, serveApi, textsOf, Visitor } from "#scripts/testing/visitor";
 
 const { WAYFORPAY_MERCHANT_ACCOUNT: MERCHANT, WAYFORPAY_SECRET_KEY: SECRET_KEY } = APP_SETTINGS;

@@ -7,7 +7,7 @@ import { payoutSchedules } from "#core/domain/payout-schedule";
 import { rewardStatuses } from "#core/domain/reward";
 import { settlementStatuses } from "#core/domain/settlement";
 import type { auditReference } from "#core/services/audit-reference";
-import { type Answered, amount, count, currency, moment, rateBp } from "#worker/api/answers/fields";
+import { type Answered, amount, count, currency, moment, rateBp, split } from "#worker/api/answers/fields";
 import { reward } from "#worker/api/answers/rewards";
 
 const settlement = z.strictObject({
@@ -16,10 +16,7 @@ const settlement = z.strictObject({
   orderReference: z.string(),
   vendorId: z.string(),
   currency,
-  grossMinor: amount,
-  platformMinor: amount,
-  referralMinor: amount,
-  netMinor: amount,
+  ...split,
   status: z.enum(settlementStatuses),
   dueAt: moment,
   metadata: z.strictObject({

@@ -17,3 +17,6 @@ export const currency = z.enum(currencies);
 export const rateBp = count;
 /** What somebody else sent, kept as it came. */
 export const asItCame = z.unknown();
+
+/** How a sale is split: platform, referral and net make the gross. */
+export const split = { grossMinor: amount, platformMinor: amount, referralMinor: amount, netMinor: amount };

@@ -9,7 +9,7 @@ import type { getPaymentStatus } from "#core/services/get-payment-status";
 import type { listOrders } from "#core/services/list-orders";
 import type { listProducts } from "#core/services/list-products";
 import type { listSettlements } from "#core/services/list-settlements";
-import { type Answered, amount, count, currency, moment } from "#worker/api/answers/fields";
+import { type Answered, amount, count, currency, moment, split } from "#worker/api/answers/fields";
 
 /** A page of the catalogue. */
 export const catalogueSchema = z.strictObject({
@@ -122,10 +122,7 @@ export const settlementsSchema = z.strictObject({
       vendorId: z.string(),
       vendorName: z.string(),
       currency,
-      grossMinor: amount,
-      platformMinor: amount,
-      referralMinor: amount,
-      netMinor: amount,
+      ...split,
       status: z.enum(settlementStatuses),
       dueAt: moment,
       createdAt: moment,
@@ -135,11 +132,8 @@ export const settlementsSchema = z.strictObject({
   totals: z.array(
     z.strictObject({
       currency,
-      grossMinor: amount,
+      ...split,
       referredMinor: amount,
-      platformMinor: amount,
-      referralMinor: amount,
-      netMinor: amount,
     }),
   ),
   nextPayout: z.strictObject({ dueAt: moment, currency, netMinor: amount }).nullable(),

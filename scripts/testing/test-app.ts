@@ -1,0 +1,73 @@
+import { Hono } from "hono";
+import type { EventMessage } from "#core/messages";
+import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import { type App, createApp } from "#web/services";
+import { createApi } from "#worker/api/app";
+import { requestContext } from "#worker/api/request-context";
+import type { ApiEnv } from "#worker/api/runtime";
+
+export const APP_URL = "https://store.test";
+export const CRON_SECRET = "a-cron-secret-of-tests";
+
+/** The app's settings in tests, but for the database. */
+export const APP_SETTINGS = {
+  APP_URL,
+  CLONE_SLUG: "ring-test",
+  CLONE_NAME: "Ring Test",
+  CLONE_BRAND_HUE: "265",
+  CLONE_CURRENCY: "UAH",
+  CLONE_TIME_ZONE: "UTC",
+  AUTH_SECRET: "a-secret-of-tests-that-is-long-enough",
+  WAYFORPAY_MERCHANT_ACCOUNT: "test_merch_n1",
+  WAYFORPAY_SECRET_KEY: "flk3409refn54t54t*FNJRET",
+  WAYFORPAY_DOMAIN: "store.test",
+  WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
+  WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
+  CRON_SECRET,
+  REFERRAL_CHAIN_ID: "31337",
+  REFERRAL_REWARD_PERCENT: "5",
+  REFERRAL_COMMISSION_MAX_PERCENT: "50",
+  REFERRAL_TOKEN_SYMBOL: "RING",
+  EXPLORER_URL: "https://explorer.test",
+};
+
+/** A consumer that answers, but for its chain's health. */
+const idleConsumer: ConsumerRpcApi = {
+  mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
+  readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
+  health: () => Promise.reject(new Error("no chain in these tests")),
+  verifySignature: async () => false,
+  readConfirmations: async () => [],
+};
+
+/** What a test's app has other than usual. */
+export interface TestAppOptions {
+  settings?: Readonly<Record<string, string>>;
+  consumer?: Partial<ConsumerRpcApi>;
+  /** Takes what the app sends to the queue. */
+  take?(message: EventMessage): void;
+}
+
+/**
+ * The app as its Worker puts it together, on a database. Its bindings have every method that the app calls, which is all
+ * of `AppEnv` that the cast leaves out.
+ */
+export function createTestApp(databaseUrl: string, { settings, consumer, take }: TestAppOptions = {}): App {
+  const environment = {
+    ...APP_SETTINGS,
+    ...settings,
+    DATABASE_URL: databaseUrl,
+    CONSUMER: { ...idleConsumer, ...consumer },
+    EVENTS: {
+      async sendBatch(messages: { body: EventMessage }[]) {
+        for (const { body } of messages) take?.(body);
+      },
+    },
+  };
+  return createApp(environment as unknown as AppEnv);
+}
+
+/** The app's API alone, without what the Worker does behind an answer. */
+export function apiOf({ runtime }: App): Hono<ApiEnv> {
+  return new Hono<ApiEnv>().use(requestContext(runtime)).route("/", createApi(APP_URL));
+}
