@@ -21,7 +21,8 @@ interface Line {
   /** The line it is measured against. */
   readonly baseline?: string;
   readonly latencies: number[];
-  elapsedMs: number;
+  /** Answers a second: one value a round. */
+  readonly rates: number[];
   /** CPU time of one answer, microseconds: one value a round. */
   readonly cpu: number[];
 }
@@ -56,7 +57,7 @@ const line = (name: string, port: number, request: () => string, status: number,
   target: { port, request, status },
   ...(baseline === undefined ? {} : { baseline }),
   latencies: [],
-  elapsedMs: 0,
+  rates: [],
   cpu: [],
 });
 const landing = get(`/?ref=${code}`);
@@ -80,7 +81,7 @@ try {
       const cpu = runtime.cpuMs();
       const sample = await load(now.target, connections, roundMs);
       now.cpu.push(((runtime.cpuMs() - cpu) * 1_000) / sample.latencies.length);
-      now.elapsedMs += sample.elapsedMs;
+      now.rates.push((sample.latencies.length / sample.elapsedMs) * 1_000);
       for (const latency of sample.latencies) now.latencies.push(latency);
     }
   }
@@ -88,23 +89,22 @@ try {
   console.log(
     `${"".padEnd(26)}${["requests/s", "p50 ms", "p99 ms", "CPU µs", "ratio", "CPU ratio"].map((t) => t.padStart(11)).join("")}`,
   );
-  const rate = (of: Line) => (of.latencies.length / of.elapsedMs) * 1_000;
-  // The median: what else the machine does falls on some rounds and not on others.
-  const cpu = (of: Line) =>
+  // Medians: what else the machine does falls on some rounds and not on others.
+  const median = (values: readonly number[]) =>
     percentile(
-      of.cpu.toSorted((left, right) => left - right),
+      values.toSorted((left, right) => left - right),
       0.5,
     );
   for (const now of lines) {
     const sorted = now.latencies.toSorted((left, right) => left - right);
     const base = lines.find(({ name }) => name === now.baseline);
     const cells = [
-      rate(now).toFixed(0),
+      median(now.rates).toFixed(0),
       percentile(sorted, 0.5).toFixed(2),
       percentile(sorted, 0.99).toFixed(2),
-      cpu(now).toFixed(0),
-      base === undefined ? "" : (rate(now) / rate(base)).toFixed(2),
-      base === undefined ? "" : (cpu(base) / cpu(now)).toFixed(2),
+      median(now.cpu).toFixed(0),
+      base === undefined ? "" : (median(now.rates) / median(base.rates)).toFixed(2),
+      base === undefined ? "" : (median(base.cpu) / median(now.cpu)).toFixed(2),
     ];
     console.log(now.name.padEnd(26) + cells.map((cell) => cell.padStart(11)).join(""));
   }
