@@ -14,7 +14,7 @@ import { Pagination } from "../components/pagination.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
@@ -37,7 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return { ...statement, ...filter, standard, head: { title: `${title} · ${context.clone.name}` } };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function AccountCredit() {
   const { t } = useTranslation();

@@ -17,7 +17,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { writeFlash } from "../session/flash.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -37,7 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Unlinks one wallet. */
 export const action = (args: ActionFunctionArgs) =>

@@ -20,7 +20,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { writeFlash } from "../session/flash.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
@@ -61,7 +61,7 @@ async function accountNamed(ctx: Parameters<typeof findAccount>[0], name: string
   }
 }
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Review makes the id, so that the grant is given once however often the next form arrives. */
 export const action = (args: ActionFunctionArgs) =>

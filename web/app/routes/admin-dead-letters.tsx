@@ -15,7 +15,7 @@ import { answer } from "../session/answer.ts";
 import { decide } from "../session/decision.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
@@ -44,7 +44,7 @@ function withEventType<Letter extends { body: unknown }>(letter: Letter) {
   return { ...letter, eventType: eventMessageSchema.safeParse(letter.body).data?.type ?? null };
 }
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 const id = z.string().min(1).max(200);
 

@@ -15,7 +15,7 @@ import { answer } from "../session/answer.ts";
 import { decide } from "../session/decision.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
 import { requireAdmin } from "../session/require-viewer.ts";
 
@@ -33,7 +33,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return { ...cases, page, head: { title: `${title} · ${context.clone.name}` } };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 const note = z.string().trim().min(3).max(300).regex(PLAIN_TEXT);
 const orderReference = z.string().min(1).max(200);

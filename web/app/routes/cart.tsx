@@ -18,7 +18,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { keepReferral } from "../session/keep-referral.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
@@ -33,7 +33,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 const changeSchema = z.discriminatedUnion("intent", [
   z.object({

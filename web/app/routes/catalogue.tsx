@@ -15,7 +15,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { PLAIN_TEXT } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
 import { sharedPageHeaders } from "../session/shared-headers.ts";
 
@@ -57,7 +57,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const headers = sharedPageHeaders;
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function Catalogue() {
   const { t } = useTranslation();

@@ -30,7 +30,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { readCookie } from "../session/cookies.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 /** A cookie's code when it has the shape of one. */
@@ -55,7 +55,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async () => {

@@ -11,7 +11,7 @@ import { localisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async () => {
@@ -19,7 +19,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return { head: { title: `${t("password.forgot.title")} · ${args.context.clone.name}` } };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Has the letter sent. The answer is the same whether there is such an account or not. */
 export const action = (args: ActionFunctionArgs) =>

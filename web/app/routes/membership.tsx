@@ -17,7 +17,7 @@ import { PageHeader } from "../components/page-header.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 import { sharedPageHeaders } from "../session/shared-headers.ts";
 
@@ -37,7 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const headers = sharedPageHeaders;
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 const purchaseSchema = z.object({ planId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), key: z.uuid() });
 

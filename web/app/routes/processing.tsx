@@ -14,7 +14,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { dropPaymentFlash, type PaymentFlash, readPaymentFlash } from "../session/payment-flash.ts";
 import { forgetPaymentLocale, keptPaymentLocale } from "../session/payment-locale.ts";
 import { requireViewer } from "../session/require-viewer.ts";
@@ -40,7 +40,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return { payment, head: { title: `${title} · ${context.clone.name}` } };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Asks again and again until the payment has an end, each time a little later. Counts the asks. */
 function usePolling(waiting: boolean): number {

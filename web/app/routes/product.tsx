@@ -16,7 +16,7 @@ import { answer } from "../session/answer.ts";
 import { keepReferral } from "../session/keep-referral.ts";
 import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { sharedPageHeaders } from "../session/shared-headers.ts";
 
 const FEW_LEFT = 5;
@@ -30,7 +30,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const headers = sharedPageHeaders;
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 const additionSchema = z.object({
   productId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),

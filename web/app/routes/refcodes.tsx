@@ -18,7 +18,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -46,7 +46,7 @@ async function confirmationsOf(
   return hashes.length === 0 ? [] : await readConfirmations([...new Set(hashes)]);
 }
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function Refcodes() {
   const { t } = useTranslation();

@@ -13,7 +13,7 @@ import { localisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { safeReturnPath } from "../session/return-to.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -33,7 +33,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Leads to Google, and answers the e-mail form where the page's script did not run yet, or never does. */
 export const action = (args: ActionFunctionArgs) =>

@@ -14,7 +14,7 @@ import { textOf } from "../i18n/translator.server.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
 import { requireVendor } from "../session/require-viewer.ts";
 
@@ -35,7 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return { ...listed, terms, page, head: { title: `${title} · ${context.clone.name}` } };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function Vendor() {
   const { t } = useTranslation();

@@ -8,7 +8,7 @@ import { Notice } from "../components/notice.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
-import { pageMeta } from "../session/page-meta.ts";
+import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 /** Where the link of a letter ends: the sign-in service has done its part, and names an error where it could not. */
 export const loader = (args: LoaderFunctionArgs) =>
@@ -21,7 +21,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-export const meta = ({ data }: { data: Awaited<ReturnType<typeof loader>> | undefined }) => pageMeta(data);
+export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function Verified() {
   const { t } = useTranslation();

@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { statusOf } from "#worker/api/status-of";
 
 const logger = getLogger(["refcodes", "web"]);
 
@@ -9,22 +10,6 @@ export interface Refusal {
   code: DomainErrorCode | "unexpected";
   requestId: string;
 }
-
-const statusOf: Record<DomainErrorCode, number> = {
-  invalid_input: 400,
-  not_signed_in: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  out_of_stock: 409,
-  mixed_currencies: 422,
-  insufficient_credit: 422,
-  idempotency_key_reused: 422,
-  already_paid: 409,
-  bad_signature: 400,
-  unreadable_body: 400,
-  rate_limited: 429,
-};
 
 /**
  * Runs a loader or an action so that whatever goes wrong reaches the error page with the id of its own request.

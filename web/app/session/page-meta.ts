@@ -6,9 +6,14 @@ export interface PageHead {
   description?: string;
 }
 
+/** A route's `meta`, whose loader gives what the head needs. */
+export type PageMeta<Loader extends (args: never) => unknown> = (args: {
+  data: Awaited<ReturnType<Loader>> | undefined;
+}) => MetaDescriptor[];
+
 /** Title and description of a page; nothing when its loader failed, then the root's stand. */
-export function pageMeta(loaded: { head: PageHead } | undefined): MetaDescriptor[] {
-  if (!loaded) return [];
-  const { title, description } = loaded.head;
+export function pageMeta({ data }: { data: { head: PageHead } | undefined }): MetaDescriptor[] {
+  if (!data) return [];
+  const { title, description } = data.head;
   return description ? [{ title }, { name: "description", content: description }] : [{ title }];
 }

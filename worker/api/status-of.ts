@@ -1,0 +1,18 @@
+import type { DomainErrorCode } from "#core/domain/errors";
+
+/** HTTP status of every expected refusal, of an endpoint as of a page. */
+export const statusOf = {
+  invalid_input: 400,
+  bad_signature: 400,
+  unreadable_body: 400,
+  not_signed_in: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  already_paid: 409,
+  out_of_stock: 409,
+  insufficient_credit: 409,
+  mixed_currencies: 422,
+  idempotency_key_reused: 422,
+  rate_limited: 429,
+} as const satisfies Record<DomainErrorCode, number>;
