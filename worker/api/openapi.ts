@@ -50,7 +50,8 @@ export const describedOperations: Operations = {
 };
 
 /** What the endpoint may refuse with. */
-export function refusalsOf(address: string, { access, body, query, headers, refuses }: Operation): number[] {
+export function refusalsOf(address: string, operation: Operation): number[] {
+  const { access, body, query, headers, refuses, alsoRefuses = [] } = operation;
   if (refuses) return [...refuses];
   const named = address.includes(":");
   const changes = !address.startsWith("GET ");
@@ -60,6 +61,7 @@ export function refusalsOf(address: string, { access, body, query, headers, refu
     ...(named ? [404] : []),
     ...(changes && (body || named) ? [409] : []),
     ...(headers ? [422] : []),
+    ...alsoRefuses,
   ].toSorted();
 }
 

@@ -36,6 +36,7 @@ export const accountOperations: Operations = {
     access: "session",
     status: 200,
     answer: nonceSchema,
+    alsoRefuses: [403],
   },
   "POST /api/account/wallets": {
     summary: "Links a wallet by a signed EIP-4361 message; its code works at once",

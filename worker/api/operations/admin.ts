@@ -22,6 +22,7 @@ export const adminOperations: Operations = {
     body: grantSchema,
     status: 201,
     answer: grantedCreditSchema,
+    alsoRefuses: [404, 422],
   },
   "PUT /api/admin/commissions/clone": {
     summary: "Referral rate, payout schedule and hold for vendors without terms of their own; for orders from now on",

@@ -18,6 +18,8 @@ export interface Operation {
   unwell?: number;
   /** What it may refuse with, where that does not follow from the rest. */
   refuses?: readonly number[];
+  /** The same beside what follows from the rest. */
+  alsoRefuses?: readonly number[];
 }
 
 /** Endpoints by method and address, as Hono's table has them. */

@@ -50,6 +50,7 @@ export const storeOperations: Operations = {
     headers: idempotencyHeaderSchema,
     status: 201,
     answer: placedOrderSchema,
+    alsoRefuses: [404],
   },
   "POST /api/store/payments/wayforpay": {
     summary: "Begins a card payment: a form that the browser posts to WayForPay",
@@ -57,6 +58,7 @@ export const storeOperations: Operations = {
     body: paymentRequestSchema,
     status: 200,
     answer: checkoutFormSchema,
+    alsoRefuses: [404],
   },
   "POST /api/store/payments/credit": {
     summary: "Pays an order from store credit",
@@ -65,6 +67,7 @@ export const storeOperations: Operations = {
     headers: idempotencyHeaderSchema,
     status: 200,
     answer: paidSchema,
+    alsoRefuses: [404],
   },
   "GET /api/store/payments/:orderReference": {
     summary: "The state of one of my payments",
@@ -77,6 +80,7 @@ export const storeOperations: Operations = {
     access: "WayForPay",
     status: 200,
     answer: acknowledgementSchema,
+    refuses: [400],
   },
   "POST /api/payments/wayforpay/return": {
     summary: "The payer's browser comes back and is led to the page that waits",
