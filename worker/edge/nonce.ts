@@ -4,22 +4,22 @@ const nonceLength = 24;
 /** What a nonce made here, or by the app, looks like. */
 export const nonceShape = /[A-Za-z0-9+/]{22}(?:==|[A-Za-z0-9+/]{2})/;
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const alphabet = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
-// Asking for random bytes costs more than drawing a nonce of them, so they are fetched for many nonces at once.
-const drawn = new Uint8Array(nonceLength * 128);
-let used = drawn.length;
+// Asking for random bytes and making text of them costs more than cutting a nonce out, so it is done for many at once.
+const bytes = new Uint8Array(nonceLength * 128);
+let drawn = "";
+let used = 0;
 
 /** A nonce nobody can guess: 24 characters of 6 random bits each. */
 export function drawNonce(): string {
   if (used === drawn.length) {
-    crypto.getRandomValues(drawn);
+    crypto.getRandomValues(bytes);
+    // The lower six bits of a random byte: 64 letters, each as likely as the other.
+    drawn = new TextDecoder().decode(bytes.map((byte) => alphabet[byte & 63] ?? 0));
     used = 0;
   }
-  let nonce = "";
-  for (const end = used + nonceLength; used < end; used += 1) {
-    // The lower six bits of a random byte: 64 letters, each as likely as the other.
-    nonce += alphabet.charAt((drawn[used] ?? 0) & 63);
-  }
+  const nonce = drawn.slice(used, used + nonceLength);
+  used += nonceLength;
   return nonce;
 }
