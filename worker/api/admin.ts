@@ -7,6 +7,7 @@ import { listDeadLetters } from "#core/services/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
+import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 import type { SignedInEnv } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
 
@@ -22,10 +23,6 @@ export const grantSchema = z.object({
   reason: z.string().trim().min(1).max(500),
 });
 
-const PAGE_SIZE = 50;
-
-export const pageSchema = z.object({ page: z.coerce.number().int().min(1).max(100_000).default(1) });
-
 export const dropSchema = z.object({ reason: z.string().trim().min(3).max(300) });
 
 export const admin = new Hono<SignedInEnv>()
@@ -35,7 +32,7 @@ export const admin = new Hono<SignedInEnv>()
     await grantCredit(c.get("runtime").ctx, { ...grant, actorId: c.get("viewer").id, now: new Date() });
     return exactJson(c, grant, 201);
   })
-  .get("/dead-letters", validate("query", pageSchema), async (c) =>
+  .get("/dead-letters", validate("query", pageQuerySchema), async (c) =>
     exactJson(c, await listDeadLetters(c.get("runtime").ctx, { ...c.req.valid("query"), pageSize: PAGE_SIZE })),
   )
   .post("/dead-letters/:id/replay", async (c) => {

@@ -3,12 +3,10 @@ import { z } from "zod";
 import { listPaymentCases } from "#core/services/list-payment-cases";
 import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
 import { requireViewer } from "#worker/api/access";
-import { pageSchema } from "#worker/api/admin";
 import { exactJson } from "#worker/api/exact-json";
+import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 import type { SignedInEnv } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
-
-const PAGE_SIZE = 50;
 
 export const noteSchema = z.object({ note: z.string().trim().min(3).max(300) });
 
@@ -18,7 +16,7 @@ export const caseSchema = noteSchema.extend({ key: z.string().min(1).max(400) })
 /** What payments have left for a person, and what a person does about it. */
 export const paymentCases = new Hono<SignedInEnv>()
   .use(requireViewer("admin"))
-  .get("/", validate("query", pageSchema), async (c) =>
+  .get("/", validate("query", pageQuerySchema), async (c) =>
     exactJson(c, await listPaymentCases(c.get("runtime").ctx, { ...c.req.valid("query"), pageSize: PAGE_SIZE })),
   )
   .post("/resolve", validate("json", caseSchema), async (c) => {

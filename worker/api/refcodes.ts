@@ -8,14 +8,13 @@ import { rejectReward } from "#core/services/reject-reward";
 import { retryReward } from "#core/services/retry-reward";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
+import { PAGE_SIZE, page } from "#worker/api/page-query";
 import type { SignedInEnv } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
 
-const PAGE_SIZE = 50;
-
 export const rewardsQuerySchema = z.object({
   status: z.enum(rewardStatuses).optional(),
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  page,
 });
 
 export const rejectionSchema = z.object({ reason: z.string().trim().min(1).max(500) });

@@ -1,17 +1,15 @@
 import { Hono } from "hono";
 import { listSettlements } from "#core/services/list-settlements";
 import { requireViewer } from "#worker/api/access";
-import { pageSchema } from "#worker/api/admin";
 import { exactJson } from "#worker/api/exact-json";
+import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 import type { SignedInEnv } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
-
-const PAGE_SIZE = 50;
 
 /** What a vendor may see: its own. */
 export const vendor = new Hono<SignedInEnv>()
   .use(requireViewer("vendor"))
-  .get("/settlements", validate("query", pageSchema), async (c) => {
+  .get("/settlements", validate("query", pageQuerySchema), async (c) => {
     const input = { ...c.req.valid("query"), ownerId: c.get("viewer").id, pageSize: PAGE_SIZE };
     return exactJson(c, await listSettlements(c.get("runtime").ctx, input));
   });

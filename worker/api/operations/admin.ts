@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dropSchema, grantSchema, pageSchema } from "#worker/api/admin";
+import { dropSchema, grantSchema } from "#worker/api/admin";
 import {
   deadLettersSchema,
   grantedCreditSchema,
@@ -12,6 +12,7 @@ import {
 import { auditSchema } from "#worker/api/answers/audit";
 import { cloneTermsSchema, productTermsSchema, vendorTermsSchema } from "#worker/api/commissions";
 import type { Operations } from "#worker/api/operations/operation";
+import { pageQuerySchema } from "#worker/api/page-query";
 import { caseSchema, noteSchema } from "#worker/api/payment-cases";
 
 /** What is for the store's own people. */
@@ -48,7 +49,7 @@ export const adminOperations: Operations = {
   "GET /api/admin/payments": {
     summary: "Payments that need a person: parked events, and refunds of orders that were paid twice",
     access: "admin",
-    query: pageSchema,
+    query: pageQuerySchema,
     status: 200,
     answer: paymentCasesSchema,
   },
@@ -75,7 +76,7 @@ export const adminOperations: Operations = {
   "GET /api/admin/dead-letters": {
     summary: "Messages that used up their retries",
     access: "admin",
-    query: pageSchema,
+    query: pageQuerySchema,
     status: 200,
     answer: deadLettersSchema,
   },

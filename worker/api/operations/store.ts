@@ -1,4 +1,3 @@
-import { pageSchema } from "#worker/api/admin";
 import {
   acknowledgementSchema,
   catalogueSchema,
@@ -11,6 +10,7 @@ import {
   settlementsSchema,
 } from "#worker/api/answers/store";
 import type { Operations } from "#worker/api/operations/operation";
+import { pageQuerySchema } from "#worker/api/page-query";
 import {
   catalogueQuerySchema,
   idempotencyHeaderSchema,
@@ -91,7 +91,7 @@ export const storeOperations: Operations = {
   "GET /api/vendor/settlements": {
     summary: "What my sales came to: gross, platform's part, referral's part, net; and the next payout",
     access: "vendor",
-    query: pageSchema,
+    query: pageQuerySchema,
     status: 200,
     answer: settlementsSchema,
   },
