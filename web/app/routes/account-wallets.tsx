@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { DomainError } from "#core/domain/errors";
@@ -15,7 +15,7 @@ import { WalletLink } from "../components/wallet-link.tsx";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
-import { writeFlash } from "../session/flash.ts";
+import { showAgain } from "../session/decision.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
@@ -56,8 +56,7 @@ export const action = (args: ActionFunctionArgs) =>
       }
       throw error;
     }
-    const { pathname } = new URL(request.url);
-    return redirect(pathname, { headers: { "set-cookie": writeFlash("walletUnlinked", context.clone.appUrl) } });
+    return showAgain({ request, appUrl: context.clone.appUrl, flash: "walletUnlinked" });
   });
 
 export default function AccountWallets() {

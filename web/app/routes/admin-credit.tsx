@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -18,7 +18,7 @@ import { Pagination } from "../components/pagination.tsx";
 import { accountNameSchema, grantFormSchema } from "../credit/grant-form.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
-import { writeFlash } from "../session/flash.ts";
+import { showAgain } from "../session/decision.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { pageNumber } from "../session/page-number.ts";
@@ -87,9 +87,7 @@ export const action = (args: ActionFunctionArgs) =>
     if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
     const grant = { grantId: grantId.data, email, amountMinor, currency, reason };
     await grantCredit(context.ctx, { ...grant, actorId, now: context.now });
-    const { pathname, search } = new URL(request.url);
-    const headers = { "set-cookie": writeFlash("creditGranted", context.clone.appUrl) };
-    return redirect(pathname + search, { headers });
+    return showAgain({ request, appUrl: context.clone.appUrl, flash: "creditGranted" });
   });
 
 export default function AdminCredit() {

@@ -20,6 +20,11 @@ export async function decide({ request, appUrl, flash, carryOut }: Decision) {
     }
     throw error;
   }
+  return showAgain({ request, appUrl, flash });
+}
+
+/** Back to the page that was posted from, with a word about what was done. */
+export function showAgain({ request, appUrl, flash }: Pick<Decision, "request" | "appUrl" | "flash">) {
   const { pathname, search } = new URL(request.url);
   return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, appUrl) } });
 }
