@@ -54,7 +54,7 @@ describe("pages of an account", () => {
     ["admin", "/admin/credit"],
     ["admin", "/admin/payments"],
     ["admin", "/admin/dead-letters"],
-  ] as const)("of the %s can be read by everyone", async (who, path) => {
+  ] as const)("of the %s, as %s, can be read by everyone", async (who, path) => {
     const { page, assertNoProblems } = await openPage(browser);
     await signIn(page, who, url, path);
     for (const prefix of Object.values(languages)) {
