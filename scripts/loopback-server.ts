@@ -4,16 +4,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 export interface LoopbackServer {
   /** Its origin: `http://127.0.0.1:PORT`. */
   readonly url: string;
+  readonly port: number;
   /** Ends it, with whatever is still being answered. */
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1, on a free port where none is named. */
+/** Listens on 127.0.0.1, on a free port where none is named. A failed answer ends its connection. */
 export async function listenOnLoopback(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
   port = 0,
 ): Promise<LoopbackServer> {
-  const server = createServer(answer);
+  const server = createServer((request, response) => {
+    Promise.resolve(answer(request, response)).catch(() => response.destroy());
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -22,6 +25,7 @@ export async function listenOnLoopback(
   if (address === null || typeof address === "string") throw new Error("a local server got no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
     async stop() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

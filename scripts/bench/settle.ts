@@ -7,7 +7,7 @@ import { z } from "zod";
 import { createOrder } from "#core/services/create-order";
 import { settlePayment } from "#core/services/settle-payment";
 import { createDatabase, type Database } from "#db/client";
-import { listen, readBody } from "../faults/networks.ts";
+import { listenOnLoopback, readText } from "../loopback-server.ts";
 import { startDatabaseServer } from "../stack/database.ts";
 import { superuserUrl } from "../stack/postgres.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
@@ -34,8 +34,8 @@ try {
   const urls = await server.open("bench");
   const pool = new pg.Pool({ connectionString: urls.admin, max: 20 });
   stops.push(() => pool.end());
-  const between = await listen(async (request, response) => {
-    const text = await readBody(request);
+  const between = await listenOnLoopback(async (request, response) => {
+    const text = await readText(request);
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) {
       if (name.startsWith("neon-") && typeof value === "string") headers[name] = value;

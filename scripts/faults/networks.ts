@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EthereumProvider } from "hardhat/types/providers";
 import { type Hex, keccak256, numberToHex } from "viem";
+import { readText } from "../loopback-server.ts";
 import type { Random } from "./random.ts";
 
 /** How likely each trouble is, for each call, from 0 to 1. */
@@ -39,11 +40,6 @@ export const NO_TROUBLE: RpcTrouble = {
 
 const NONSENSE = ["<html><body>Bad gateway</body></html>", "{", "null", '{"jsonrpc":"2.0","id":1}'];
 
-export interface Listening {
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
 /** Between the Worker and the chain's node. */
 export class FaultyRpc {
   trouble: RpcTrouble = NO_TROUBLE;
@@ -74,7 +70,7 @@ export class FaultyRpc {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const call = Object(JSON.parse(await readBody(request)));
+    const call = Object(JSON.parse(await readText(request)));
     const method = String(call.method);
     const params: unknown[] = Array.isArray(call.params) ? call.params : [];
     this.calls.set(method, (this.calls.get(method) ?? 0) + 1);
@@ -155,7 +151,7 @@ export class FaultyDatabase {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
+    const body = await readText(request);
     this.requests++;
     if (this.random.chance(this.trouble.refuses)) return end(response, 503, "the database is switched off");
     const headers: Record<string, string> = {};
@@ -167,34 +163,6 @@ export class FaultyDatabase {
     if (this.random.chance(this.trouble.loses)) return void response.destroy();
     response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" }).end(text);
   }
-}
-
-/** Serves requests on a free port of loopback. */
-export async function listen(
-  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-): Promise<Listening> {
-  const server: Server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return {
-    port: address.port,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function isBytes(value: unknown): value is Hex {

@@ -5,11 +5,12 @@ import { type Address, keccak256 } from "viem";
 import type { RewardStatus } from "#core/domain/reward";
 import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
+import { listenOnLoopback, readText } from "../loopback-server.ts";
 import { startDatabaseServer } from "../stack/database.ts";
 import { insertPaidOrder } from "../testing/paid-order.ts";
 import { FaultChain, OPERATOR_KEY } from "./chain.ts";
 import { type Kill, type KillOrder, ordersAfter } from "./kill-order.ts";
-import { FaultyDatabase, FaultyRpc, listen, readBody } from "./networks.ts";
+import { FaultyDatabase, FaultyRpc } from "./networks.ts";
 import { Random } from "./random.ts";
 import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
 
@@ -94,12 +95,12 @@ export class World {
     const chain = await FaultChain.start(stateDir, Math.floor((Date.now() + AHEAD) / 1000) - 60);
     stops.push(() => chain.stop());
     const rpc = new FaultyRpc(chain.provider, new Random(0));
-    const rpcServer = await listen((request, response) => rpc.answer(request, response));
+    const rpcServer = await listenOnLoopback((request, response) => rpc.answer(request, response));
     const database = new FaultyDatabase(server.proxy.port, new Random(0));
-    const databaseServer = await listen((request, response) => database.answer(request, response));
+    const databaseServer = await listenOnLoopback((request, response) => database.answer(request, response));
     const queued: { take: (body: unknown) => void } = { take: () => undefined };
-    const queueServer = await listen(async (request, response) => {
-      for (const body of JSON.parse(await readBody(request))) queued.take(body);
+    const queueServer = await listenOnLoopback(async (request, response) => {
+      for (const body of JSON.parse(await readText(request))) queued.take(body);
       response.writeHead(204).end();
     });
     for (const { stop } of [rpcServer, databaseServer, queueServer]) stops.push(stop);

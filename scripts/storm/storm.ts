@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Hono } from "hono";
 import { createDatabase, type Database } from "#db/client";
 import type { ApiEnv } from "#worker/api/runtime";
-import { FaultyDatabase, listen } from "../faults/networks.ts";
+import { FaultyDatabase } from "../faults/networks.ts";
 import { Random } from "../faults/random.ts";
+import { listenOnLoopback } from "../loopback-server.ts";
 import { isSigned } from "../sandbox/signature.ts";
 import { APP_URL, apiOf, createTestApp } from "../testing/test-app.ts";
 import { findFaults } from "./ledgers.ts";
@@ -40,7 +41,7 @@ const MAX_DELIVERIES = 40;
 export async function runStorm(options: StormOptions): Promise<StormReport> {
   const random = new Random(options.seed);
   const network = new FaultyDatabase(Number(new URL(options.appUrl).port), new Random(options.seed + 1));
-  const server = await listen((request, response) => network.answer(request, response));
+  const server = await listenOnLoopback((request, response) => network.answer(request, response));
   try {
     const url = new URL(options.appUrl);
     url.port = String(server.port);

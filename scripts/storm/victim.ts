@@ -3,7 +3,7 @@
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import { settlePayment } from "#core/services/settle-payment";
 import { createDatabase } from "#db/client";
-import { listen, readBody } from "../faults/networks.ts";
+import { listenOnLoopback, readText } from "../loopback-server.ts";
 import { clone } from "../testing/store-fixture.ts";
 import { MERCHANT } from "./webhooks.ts";
 
@@ -17,9 +17,9 @@ const gateway = createWayForPayGateway({
   apiUrl: nowhere,
   appUrl: clone.appUrl,
 });
-const server = await listen(async (request, response) => {
+const server = await listenOnLoopback(async (request, response) => {
   const now = new Date();
-  const event = gateway.readCallback(await readBody(request));
+  const event = gateway.readCallback(await readText(request));
   await settlePayment({ db, clone }, { event, now });
   response.writeHead(200).end(JSON.stringify(gateway.acknowledgement(event.orderReference, now)));
 });

@@ -3,8 +3,8 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatMinorAsDecimal } from "#core/domain/money";
 import { orders, outbox, paidOrders, paymentEvents, products, settlements } from "#db/schema";
-import { type Listening, listen, readBody } from "#scripts/faults/networks";
 import { Random } from "#scripts/faults/random";
+import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
 import { webhook } from "#scripts/storm/webhooks";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addAttempt, addProduct, addUser, placeOrder } from "#scripts/testing/store-fixture";
@@ -27,12 +27,12 @@ let trips = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const between = await listen(async (request, response) => {
+  const between = await listenOnLoopback(async (request, response) => {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) {
       if (name.startsWith("neon-") && typeof value === "string") headers[name] = value;
     }
-    const body = await readBody(request);
+    const body = await readText(request);
     const now = order?.trip === ++trips ? order.when : null;
     if (now === "before it ran") return kill();
     const upstream = `http://127.0.0.1:${new URL(database.appUrl).port}/sql`;
@@ -48,7 +48,7 @@ beforeAll(async () => {
     await between.stop();
   };
 });
-let proxy: Listening;
+let proxy: LoopbackServer;
 
 function kill(): void {
   shop?.kill("SIGKILL");
