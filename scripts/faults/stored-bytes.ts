@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Hex } from "viem";
+import { type Hex, keccak256 } from "viem";
 
 /** Whether the minter's files on disk hold these signed bytes: what a process that starts now would find. */
 export function holdsBytes(storage: string, raw: Hex): boolean {
@@ -11,7 +11,8 @@ export function holdsBytes(storage: string, raw: Hex): boolean {
     .some((name) => {
       const database = new DatabaseSync(join(folder, name), { readOnly: true });
       try {
-        return database.prepare("select 1 from attempts where raw = ?").get(raw) !== undefined;
+        const statement = database.prepare("select 1 from attempts where hash = ? and raw = ?");
+        return statement.get(keccak256(raw), raw) !== undefined;
       } finally {
         database.close();
       }
