@@ -5,10 +5,10 @@ import type { BatchForecast, Readiness } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/claim-rewards";
 import type { MintKit } from "#queues/mint-kit";
 import { sendBatches } from "#queues/send-batches";
+import { claimedReward, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
 const GWEI = 1_000_000_000n;
-const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 const gas = 1_000n;
 /** What a transaction may cost with the fees quoted below: base fee doubled, and the tip. */
 const cost = gas * 3n * GWEI;
@@ -21,30 +21,6 @@ let world: {
   happened: string[];
 };
 
-/** A reward of 1.25 tokens whose order says the same. */
-function reward(orderReference: string): ClaimedBatch["rewards"][number] {
-  return {
-    orderReference,
-    referrerWallet: wallet,
-    tokenAmount: 1_250_000_000_000_000_000n,
-    receipt: {
-      currency: "UAH",
-      lines: [{ itemId: "a", lineTotal: "10000", rateBp: 500, source: "default" }],
-      uahPerUsd: "40",
-      rounding: "floor",
-      tokenDecimals: 18,
-      price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
-    },
-    order: {
-      currency: "UAH",
-      referralCode: "Abcd2345",
-      referrerWallet: wallet,
-      paidReference: orderReference,
-      lines: [{ lineTotalMinor: 10_000n, referralRateBp: 500 }],
-    },
-  };
-}
-
 beforeEach(() => {
   world = {
     operator: {
@@ -53,7 +29,7 @@ beforeEach(() => {
       pendingNonce: 7,
       quote: { baseFee: GWEI, suggestedTip: GWEI },
     },
-    due: [[reward("a-1")], [reward("b-1")], [reward("c-1")]],
+    due: [[claimedReward("a-1")], [claimedReward("b-1")], [claimedReward("c-1")]],
     forecast: async () => ({ outcome: "ready", calldata: "0xca", gas }),
     happened: [],
   };
@@ -145,7 +121,7 @@ test("an operator that is not ready claims nothing, and gives back what was clai
 });
 
 test("a batch with nothing left to pay takes no nonce, and does not hold up the next", async () => {
-  world.due = [[{ ...reward("forged-1"), tokenAmount: 9n }], [reward("b-1")]];
+  world.due = [[{ ...claimedReward("forged-1"), tokenAmount: 9n }], [claimedReward("b-1")]];
   await sendBatches(kit, 16);
   expect(world.happened).toContain("forged-1 failed");
   expect(kit.store.inFlight().map(({ nonce, payments }) => [nonce, payments[0]?.orderReference])).toEqual([[7, "b-1"]]);

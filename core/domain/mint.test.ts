@@ -1,31 +1,12 @@
 import { expect, test } from "vitest";
 import { type ClaimedReward, type ContractLog, checkClaim, judgePayment, type RewardPayment } from "#core/domain/mint";
+import { claimedReward, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 
-const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 const stranger = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
 // 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD: 1.25 tokens at 0.10.
 const amount = 1_250_000_000_000_000_000n;
-const claim: ClaimedReward = {
-  orderReference: "ring-1-1",
-  referrerWallet: wallet,
-  tokenAmount: amount,
-  receipt: {
-    currency: "UAH",
-    lines: [{ itemId: "a", lineTotal: "10000", rateBp: 500, source: "default" }],
-    uahPerUsd: "40",
-    rounding: "floor",
-    tokenDecimals: 18,
-    price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
-  },
-  order: {
-    currency: "UAH",
-    referralCode: "Frnd7Ref",
-    referrerWallet: wallet,
-    paidReference: "ring-1-1",
-    lines: [{ lineTotalMinor: 10_000n, referralRateBp: 500 }],
-  },
-};
+const claim = claimedReward("ring-1-1");
 
 test("an honest reward is paid what its frozen order is worth", () => {
   expect(checkClaim(claim, 18)).toEqual({ ok: true, wallet, amount });

@@ -1,0 +1,28 @@
+import type { ClaimedReward } from "#core/domain/mint";
+
+/** The referrer's wallet of every claimed reward made here. */
+export const CLAIMED_WALLET = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+
+/** An honest reward beside its order: 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD, 1.25 tokens at 0.10. */
+export function claimedReward(orderReference: string): ClaimedReward {
+  return {
+    orderReference,
+    referrerWallet: CLAIMED_WALLET,
+    tokenAmount: 1_250_000_000_000_000_000n,
+    receipt: {
+      currency: "UAH",
+      lines: [{ itemId: "a", lineTotal: "10000", rateBp: 500, source: "default" }],
+      uahPerUsd: "40",
+      rounding: "floor",
+      tokenDecimals: 18,
+      price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
+    },
+    order: {
+      currency: "UAH",
+      referralCode: "Frnd7Ref",
+      referrerWallet: CLAIMED_WALLET,
+      paidReference: orderReference,
+      lines: [{ lineTotalMinor: 10_000n, referralRateBp: 500 }],
+    },
+  };
+}
