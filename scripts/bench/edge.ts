@@ -39,6 +39,15 @@ function post(): string {
   return `POST /api/refcodes/track HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ncookie: ring_ref=${code}; ring_ref_visible=${code}\r\n${cloudflare}\r\n${body}`;
 }
 
+/**
+ * The order of a round. In as many rounds as there are lines, an even number, each line follows each other one once (a
+ * Williams square): what one leaves behind, such as garbage, falls on all the others alike.
+ */
+function balancedOrder(count: number, round: number): number[] {
+  const first = Array.from({ length: count }, (_, at) => (at % 2 === 0 ? at / 2 : count - (at + 1) / 2));
+  return first.map((at) => (at + round) % count);
+}
+
 function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
@@ -74,9 +83,8 @@ const lines: Line[] = [
 try {
   for (const { target } of lines) await load(target, connections, 1_000);
   for (let round = 0; round < rounds; round += 1) {
-    // Each line follows each other one equally often, so that a slow moment of the machine hits all of them.
-    for (let at = 0; at < lines.length; at += 1) {
-      const now = lines[(at + round) % lines.length];
+    for (const at of balancedOrder(lines.length, round)) {
+      const now = lines[at];
       if (now === undefined) continue;
       const cpu = runtime.cpuMs();
       const sample = await load(now.target, connections, roundMs);
