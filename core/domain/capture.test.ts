@@ -1,29 +1,33 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isPageVisit, maxCandidates, planFirstTouch, refsOf, type VisitFacts } from "./capture.ts";
+import {
+  type ClientFacts,
+  candidatesOf,
+  isPageVisit,
+  maxCandidates,
+  planFirstTouch,
+  refsOf,
+  type VisitFacts,
+} from "./capture.ts";
 import { isWellFormedCode } from "./refcode.ts";
 
 type Headers = Record<string, string | undefined>;
 
-const visit = ({ headers = {}, ...changes }: Partial<VisitFacts> & { headers?: Headers } = {}): VisitFacts => {
+type Visit = Partial<Pick<VisitFacts, "method" | "path"> & ClientFacts> & { headers?: Headers };
+
+function isVisit({ headers = {}, userAgent = "Mozilla/5.0", declaredBot = false, ...changes }: Visit): boolean {
   const sent: Headers = { "sec-fetch-dest": "document", accept: "text/html", ...headers };
-  return {
-    method: "GET",
-    path: "/",
-    header: (name) => sent[name],
-    userAgent: "Mozilla/5.0",
-    declaredBot: false,
-    ...changes,
-  };
-};
+  const visit = { method: "GET", path: "/", header: (name: string) => sent[name], ...changes };
+  return isPageVisit(visit, { userAgent, declaredBot });
+}
 
 const older = { "sec-fetch-dest": undefined };
 
 test.each([["/"], ["/uk"], ["/uk/products/x"], ["/ru/cart"], ["/apiary"], ["/missing"]])("%s is a page", (path) => {
-  expect(isPageVisit(visit({ path }))).toBe(true);
+  expect(isVisit({ path })).toBe(true);
 });
 
-test.each<[string, Parameters<typeof visit>[0]]>([
+test.each<[string, Visit]>([
   ["a form post", { method: "POST" }],
   ["HEAD", { method: "HEAD" }],
   ["an API call", { path: "/api/products" }],
@@ -39,14 +43,18 @@ test.each<[string, Parameters<typeof visit>[0]]>([
   ["fetch()", { headers: { "sec-fetch-dest": "empty" } }],
   ["a picture in a browser without fetch metadata", { headers: { ...older, accept: "image/avif,image/webp" } }],
   ["a bot", { declaredBot: true }],
-  ["nobody", { userAgent: undefined }],
   ["a blank user agent", { userAgent: "  " }],
 ])("%s is not a page visit", (_, changes) => {
-  expect(isPageVisit(visit(changes))).toBe(false);
+  expect(isVisit(changes)).toBe(false);
+});
+
+test("a client without a name is nobody", () => {
+  const visit = { method: "GET", path: "/", header: () => "document" };
+  expect(isPageVisit(visit, { userAgent: undefined, declaredBot: false })).toBe(false);
 });
 
 test("a browser that sends neither fetch metadata nor Accept is given the benefit of the doubt", () => {
-  expect(isPageVisit(visit({ headers: { ...older, accept: undefined } }))).toBe(true);
+  expect(isVisit({ headers: { ...older, accept: undefined } })).toBe(true);
 });
 
 const first = "Abcd2345";
@@ -69,33 +77,36 @@ test("the refs of a query are what the app would read", () => {
 });
 
 test("first touch wins: a code already remembered is never replaced", () => {
-  expect(planFirstTouch({ refs: [second], stored: first, visible: first })).toEqual({ action: "none" });
+  expect(planFirstTouch({ candidates: [second], stored: first, visible: first })).toEqual({ action: "none" });
 });
 
 test("the visible copy is repaired from the httpOnly cookie, never the other way round", () => {
-  expect(planFirstTouch({ refs: [second], stored: first, visible: undefined })).toEqual({
+  expect(planFirstTouch({ candidates: [second], stored: first, visible: undefined })).toEqual({
     action: "repair",
     code: first,
   });
-  expect(planFirstTouch({ refs: [second], stored: first, visible: "junk" })).toEqual({ action: "repair", code: first });
-  expect(planFirstTouch({ refs: [second], stored: undefined, visible: first })).toEqual({
+  expect(planFirstTouch({ candidates: [second], stored: first, visible: "junk" })).toEqual({
+    action: "repair",
+    code: first,
+  });
+  expect(planFirstTouch({ candidates: [second], stored: undefined, visible: first })).toEqual({
     action: "verify",
     candidates: [second],
   });
 });
 
 test("junk in the cookie holds no slot, junk in the link takes none", () => {
-  expect(planFirstTouch({ refs: [first], stored: "junk", visible: "junk" })).toEqual({
+  expect(planFirstTouch({ candidates: [first], stored: "junk", visible: "junk" })).toEqual({
     action: "verify",
     candidates: [first],
   });
-  expect(planFirstTouch({ refs: ["junk"], stored: undefined, visible: undefined })).toEqual({ action: "none" });
-  expect(planFirstTouch({ refs: [""], stored: undefined, visible: undefined })).toEqual({ action: "none" });
-  expect(planFirstTouch({ refs: [], stored: first, visible: undefined })).toEqual({ action: "none" });
+  expect(candidatesOf(["junk", ""])).toEqual([]);
+  expect(planFirstTouch({ candidates: [], stored: undefined, visible: undefined })).toEqual({ action: "none" });
 });
 
 test("of several values the well-formed ones are tried in order, each once", () => {
-  expect(planFirstTouch({ refs: ["junk", second, second, first], stored: undefined, visible: undefined })).toEqual({
+  const candidates = candidatesOf(["junk", second, second, first]);
+  expect(planFirstTouch({ candidates, stored: undefined, visible: undefined })).toEqual({
     action: "verify",
     candidates: [second, first],
   });
@@ -106,7 +117,7 @@ test("whatever a visitor sends, only well-formed codes come out, few of them, an
   const maybe = fc.option(text, { nil: undefined });
   fc.assert(
     fc.property(fc.array(text), maybe, maybe, (refs, stored, visible) => {
-      const plan = planFirstTouch({ refs, stored, visible });
+      const plan = planFirstTouch({ candidates: candidatesOf(refs), stored, visible });
       const codes = plan.action === "verify" ? plan.candidates : plan.action === "repair" ? [plan.code] : [];
       expect(codes.length).toBeLessThanOrEqual(maxCandidates);
       expect(codes.every(isWellFormedCode)).toBe(true);

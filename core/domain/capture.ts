@@ -12,15 +12,19 @@ export const referralCookieMaxAge = 2_592_000;
 /** How many different codes of one URL are looked up; bounds what a hostile link can cost. */
 export const maxCandidates = 3;
 
-/** What the edge knows about a request before it decides whether a person opens a page. */
+/** What the client says it is. */
+export interface ClientFacts {
+  readonly userAgent: string | undefined;
+  /** The user agent names itself a bot. */
+  readonly declaredBot: boolean;
+}
+
+/** What is asked for. */
 export interface VisitFacts {
   readonly method: string;
   readonly path: string;
   /** Reads a header as sent. Each read costs the edge something, so only those that decide are asked for. */
-  readonly header: (name: string) => string | undefined;
-  readonly userAgent: string | undefined;
-  /** The user agent names itself a bot. */
-  readonly declaredBot: boolean;
+  header(name: string): string | undefined;
 }
 
 const speculative = /prefetch|prerender|preview/i;
@@ -30,13 +34,13 @@ const oldPurposeHeaders = ["x-purpose", "x-moz"];
 const html = /text\/html|\*\/\*/i;
 
 /** Whether the client is a person's browser as far as it says: it has a name, and the name is no bot's. */
-export function isPerson(facts: Pick<VisitFacts, "userAgent" | "declaredBot">): boolean {
-  return facts.userAgent !== undefined && facts.userAgent.trim() !== "" && !facts.declaredBot;
+export function isPerson({ userAgent, declaredBot }: ClientFacts): boolean {
+  return userAgent !== undefined && userAgent.trim() !== "" && !declaredBot;
 }
 
 /** Whether this request is a person opening a page: the only kind of request that captures a referral. */
-export function isPageVisit(facts: VisitFacts): boolean {
-  if (facts.method !== "GET" || !isPagePath(facts.path) || !isPerson(facts)) {
+export function isPageVisit(facts: VisitFacts, client: ClientFacts): boolean {
+  if (facts.method !== "GET" || !isPagePath(facts.path) || !isPerson(client)) {
     return false;
   }
   const destination = facts.header("sec-fetch-dest");
@@ -69,9 +73,14 @@ export function refsOf(search: string): string[] {
   return parts.filter((part) => part === "ref" || part.startsWith("ref=")).map((part) => part.slice(4));
 }
 
-/** The two referral cookies as sent, and every `ref` of the URL in its order. */
+/** The codes that `ref` values can name: the well-formed ones in their order, each once, at most {@link maxCandidates}. */
+export function candidatesOf(refs: readonly string[]): string[] {
+  return [...new Set(refs.filter(isWellFormedCode))].slice(0, maxCandidates);
+}
+
+/** The two referral cookies as sent, and the codes of a link, as {@link candidatesOf} tells them. */
 export interface FirstTouchFacts {
-  readonly refs: readonly string[];
+  readonly candidates: readonly string[];
   readonly stored: string | undefined;
   readonly visible: string | undefined;
 }
@@ -87,12 +96,8 @@ export type FirstTouchPlan =
  * visible copy alone holds none either, because any script on the page can write it.
  */
 export function planFirstTouch(facts: FirstTouchFacts): FirstTouchPlan {
-  if (facts.refs.length === 0) {
-    return { action: "none" };
-  }
   if (facts.stored !== undefined && isWellFormedCode(facts.stored)) {
     return facts.visible === facts.stored ? { action: "none" } : { action: "repair", code: facts.stored };
   }
-  const candidates = [...new Set(facts.refs.filter(isWellFormedCode))].slice(0, maxCandidates);
-  return candidates.length === 0 ? { action: "none" } : { action: "verify", candidates };
+  return facts.candidates.length === 0 ? { action: "none" } : { action: "verify", candidates: facts.candidates };
 }

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sharedPage, withoutTracking } from "./shared-page.ts";
-
-const visit = { method: "GET", path: "/", search: "", cookie: undefined, authorization: undefined };
+import { anonymousTheme, storefrontPage, withoutTracking } from "./shared-page.ts";
 
 describe("the query that a page depends on", () => {
   it.each([
@@ -43,7 +41,7 @@ describe("pages that everybody may share", () => {
     "/products/linen-throw.data",
     "/uk/membership.data",
   ])("%s is one", (path) => {
-    expect(sharedPage({ ...visit, path })).toEqual({ path, search: "", theme: "system" });
+    expect(storefrontPage(path, "")).toEqual({ path, search: "" });
   });
 
   it.each([
@@ -64,17 +62,17 @@ describe("pages that everybody may share", () => {
     ".data",
     "//",
   ])("%s is none", (path) => {
-    expect(sharedPage({ ...visit, path })).toBeUndefined();
+    expect(storefrontPage(path, "")).toBeUndefined();
   });
 
   it("knows the pages of the list and searches, and leaves what it does not know to the app", () => {
-    expect(sharedPage({ ...visit, search: "?page=2&utm_source=x" })).toMatchObject({ search: "?page=2" });
+    expect(storefrontPage("/", "?page=2&utm_source=x")).toMatchObject({ search: "?page=2" });
     for (const search of [
       "?q=%D0%BC%D0%B5%D0%B4&ref=Abcd2345",
       "?vendor=karpaty&stock=in&sort=price-asc&page=2",
       "?q=",
     ]) {
-      expect(sharedPage({ ...visit, search })).toMatchObject({ search: withoutTracking(search) });
+      expect(storefrontPage("/", search)).toMatchObject({ search: withoutTracking(search) });
     }
     const long = `?q=${"x".repeat(121)}`;
     for (const search of [
@@ -86,14 +84,8 @@ describe("pages that everybody may share", () => {
       long,
       "?q=1&".repeat(7),
     ]) {
-      expect(sharedPage({ ...visit, search })).toBeUndefined();
+      expect(storefrontPage("/", search)).toBeUndefined();
     }
-  });
-
-  it("is for reading without an account", () => {
-    expect(sharedPage({ ...visit, method: "HEAD" })).toBeUndefined();
-    expect(sharedPage({ ...visit, method: "POST" })).toBeUndefined();
-    expect(sharedPage({ ...visit, authorization: "Bearer x" })).toBeUndefined();
   });
 
   it.each([
@@ -103,14 +95,14 @@ describe("pages that everybody may share", () => {
     "ring_flash=creditPaid",
     "unknown=1",
   ])("a visitor with %s gets a page of their own", (cookie) => {
-    expect(sharedPage({ ...visit, cookie: `ring_ref=Abcd2345; ${cookie}` })).toBeUndefined();
+    expect(anonymousTheme(`ring_ref=Abcd2345; ${cookie}`)).toBeUndefined();
   });
 
   it("the theme makes another page; a referral, an answer to the banner and measuring do not", () => {
     const cookie =
       "ring_ref=Abcd2345; ring_ref_visible=Abcd2345; ring_consent=granted; ring_visit=sent; _ga=1; _ga_X=2";
-    expect(sharedPage({ ...visit, cookie })).toMatchObject({ theme: "system" });
-    expect(sharedPage({ ...visit, cookie: `${cookie}; ring_theme=dark` })).toMatchObject({ theme: "dark" });
-    expect(sharedPage({ ...visit, cookie: "ring_theme=<script>" })).toMatchObject({ theme: "system" });
+    expect(anonymousTheme(cookie)).toBe("system");
+    expect(anonymousTheme(`${cookie}; ring_theme=dark`)).toBe("dark");
+    expect(anonymousTheme("ring_theme=<script>")).toBe("system");
   });
 });

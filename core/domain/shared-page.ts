@@ -37,40 +37,27 @@ function isTracking(part: string): boolean {
   return read !== undefined && trackingParameter.test(read);
 }
 
-/** What decides whether a page looks the same to this visitor as to any other. */
-export interface PageFacts {
-  readonly method: string;
-  readonly path: string;
-  /** The query as sent, with its `?`; empty where there is none. */
-  readonly search: string;
-  /** The `Cookie` header as sent. */
-  readonly cookie: string | undefined;
-  readonly authorization: string | undefined;
-}
-
-/** A page that is the same for every visitor with this theme. */
-export interface SharedPage {
+/** A page of the storefront: every visitor without a session, a cart or a flash sees the same. */
+export interface StorefrontPage {
   readonly path: string;
   /** Query that the page depends on, with its `?`; empty where there is none. */
   readonly search: string;
-  readonly theme: "system" | "light" | "dark";
 }
 
 /**
- * The shared page a request asks for; undefined when it may be personal: not the storefront, or with a cookie that could
- * be a session, a cart or a flash. A cookie nobody has listed here counts as one of those.
+ * The storefront page at an address; undefined for any other page.
+ *
+ * @param search the query as sent, with its `?`; empty where there is none
  */
-export function sharedPage(facts: PageFacts): SharedPage | undefined {
-  if (facts.method !== "GET" || facts.authorization !== undefined || !storefront.test(pageOf(facts.path))) {
+export function storefrontPage(path: string, search: string): StorefrontPage | undefined {
+  if (!storefront.test(pageOf(path))) {
     return undefined;
   }
-  const search = withoutTracking(facts.search);
-  const theme = anonymousTheme(facts.cookie);
-  if (theme === undefined || !isStorefrontQuery(search)) {
-    return undefined;
-  }
-  return { path: facts.path, search, theme };
+  const kept = withoutTracking(search);
+  return isStorefrontQuery(kept) ? { path, search: kept } : undefined;
 }
+
+export type Theme = "system" | "light" | "dark";
 
 /** The page whose data an address asks for: a move inside the app asks for `/products/x.data`. */
 function pageOf(path: string): string {
@@ -85,9 +72,18 @@ function isStorefrontQuery(search: string): boolean {
   return parameters.length <= maxParameters && parameters.every((parameter) => storefrontParameter.test(parameter));
 }
 
-function anonymousTheme(header: string | undefined): SharedPage["theme"] | undefined {
-  let theme: SharedPage["theme"] = "system";
-  for (const part of header?.split(";") ?? []) {
+/**
+ * The theme that a visitor chose who may be shown what all are shown; undefined for one whose pages may be their own,
+ * with a cookie that could be a session, a cart or a flash. A cookie nobody has listed here counts as one of those.
+ *
+ * @param header the `Cookie` header as sent
+ */
+export function anonymousTheme(header: string | undefined): Theme | undefined {
+  if (header === undefined) {
+    return "system";
+  }
+  let theme: Theme = "system";
+  for (const part of header.split(";")) {
     const [name = "", value] = part.trim().split("=", 2);
     if (name === themeCookie) {
       theme = value === "light" || value === "dark" ? value : "system";

@@ -1,10 +1,10 @@
 import { isBot } from "isbot";
 import {
+  type ClientFacts,
   isPageVisit,
   planFirstTouch,
   referralCookie,
   referralCookieMaxAge,
-  refsOf,
   visibleReferralCookie,
 } from "#core/domain/capture";
 import { mayStore } from "#core/domain/consent";
@@ -13,37 +13,26 @@ import { consentOf } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { forwardToApp } from "#worker/edge/forward";
 import { answerSharedPage, sharedPageOf } from "#worker/edge/page-cache";
+import { remembering } from "#worker/edge/remembering";
 import { setCookies } from "#worker/edge/set-cookies";
 
-// Telling bots takes a very long expression, and most visitors share a few names.
-const maxKnownNames = 512;
-const knownNames = new Map<string, boolean>();
+// Telling bots takes a very long expression.
+const readUserAgent = remembering((userAgent): ClientFacts => ({ userAgent, declaredBot: isBot(userAgent) }));
 
 /** What the client says it is. */
-export function personFacts(asked: EdgeRequest): { userAgent: string | undefined; declaredBot: boolean } {
+export function clientFacts(asked: EdgeRequest): ClientFacts {
   const userAgent = asked.header("user-agent");
-  if (userAgent === undefined) {
-    return { userAgent, declaredBot: false };
-  }
-  let declaredBot = knownNames.get(userAgent);
-  if (declaredBot === undefined) {
-    declaredBot = isBot(userAgent);
-    if (knownNames.size >= maxKnownNames) {
-      knownNames.clear();
-    }
-    knownNames.set(userAgent, declaredBot);
-  }
-  return { userAgent, declaredBot };
+  return userAgent === undefined ? { userAgent, declaredBot: false } : readUserAgent(userAgent);
 }
 
 /** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever `ref` holds. */
 function referralCookies(asked: EdgeRequest): string[] | Promise<string[]> {
-  const refs = refsOf(asked.search);
-  if (refs.length === 0 || !isReferredVisit(asked) || !mayStore(consentOf(asked))) {
+  const { candidates } = asked.address;
+  if (candidates === undefined || !isPageVisit(asked, clientFacts(asked)) || !mayStore(consentOf(asked))) {
     return [];
   }
   const stored = asked.cookie(referralCookie);
-  const plan = planFirstTouch({ refs, stored, visible: asked.cookie(visibleReferralCookie) });
+  const plan = planFirstTouch({ candidates, stored, visible: asked.cookie(visibleReferralCookie) });
   if (plan.action === "none") {
     return [];
   }
@@ -66,11 +55,6 @@ async function cookiesOfFirstTaken(asked: EdgeRequest, candidates: readonly stri
     }
   }
   return [];
-}
-
-function isReferredVisit(asked: EdgeRequest): boolean {
-  const { method, path } = asked;
-  return isPageVisit({ ...personFacts(asked), method, path, header: (name) => asked.header(name) });
 }
 
 /** `Set-Cookie` values that give the first-touch slot to a well-formed `code`. */

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
-import { isPerson, planFirstTouch, referralCookie, visibleReferralCookie } from "#core/domain/capture";
+import { candidatesOf, isPerson, planFirstTouch, referralCookie, visibleReferralCookie } from "#core/domain/capture";
 import { mayClaim } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { readJson } from "#worker/edge/body";
-import { bothCookies, personFacts, visibleCookie } from "#worker/edge/capture";
+import { bothCookies, clientFacts, visibleCookie } from "#worker/edge/capture";
 import { isTakenCode } from "#worker/edge/code-lookup";
 import { consentFacts } from "#worker/edge/consent";
 import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
@@ -47,12 +47,13 @@ export const claimRoutes = new Hono<EdgeContext>().post(
   async (c) => {
     const { asked } = c.env;
     const claim = await readJson(asked, claimSchema);
-    if (!isPerson(personFacts(asked)) || !mayClaim(consentFacts(asked), claim.consent === "granted")) {
+    if (!isPerson(clientFacts(asked)) || !mayClaim(consentFacts(asked), claim.consent === "granted")) {
       throw new DomainError("forbidden", "The visitor has not agreed to be remembered.");
     }
     c.header("cache-control", "private, no-store");
     const stored = asked.cookie(referralCookie);
-    const plan = planFirstTouch({ refs: [claim.code], stored, visible: asked.cookie(visibleReferralCookie) });
+    const candidates = candidatesOf([claim.code]);
+    const plan = planFirstTouch({ candidates, stored, visible: asked.cookie(visibleReferralCookie) });
     if (plan.action === "repair") {
       c.header("set-cookie", visibleCookie(asked, plan.code), { append: true });
       return c.json({ captured: false, code: plan.code });

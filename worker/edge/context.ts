@@ -1,8 +1,8 @@
 import { parse } from "hono/utils/cookie";
-import { getPath } from "hono/utils/url";
 import { type EdgeSettings, parseEdgeEnv } from "#core/env/edge";
 import { getLogger, type Logger } from "#core/log";
 import type { EdgeRpcApi } from "#core/ports/edge-rpc";
+import { type Address, readAddress } from "#worker/edge/address";
 
 const edgeLog = getLogger(["refcodes", "edge"]);
 
@@ -11,29 +11,40 @@ export class EdgeRequest {
   readonly raw: Request;
   readonly env: EdgeEnv;
   readonly method: string;
-  /** Decoded as the app's router will decode it, so that both mean the same path. */
-  readonly path: string;
-  /** The query as sent, with its `?`; empty where there is none. */
-  readonly search: string;
+  readonly address: Address;
   readonly requestId = crypto.randomUUID();
   /** Set where a page's form is posted too often: the page says so. */
   overLimit = false;
   readonly #platform: Pick<ExecutionContext, "waitUntil">;
   readonly #headers: Headers;
+  #country: string | undefined;
   /** The `Cookie` header as sent; undefined where there is none. */
   readonly cookieHeader: string | undefined;
 
   constructor(raw: Request, env: EdgeEnv, platform: Pick<ExecutionContext, "waitUntil">) {
-    const { url } = raw;
-    const query = url.indexOf("?");
     this.raw = raw;
     this.env = env;
     this.method = raw.method;
-    this.path = /[%#]/.test(url) ? getPath(raw) : url.slice(url.indexOf("/", 8), query === -1 ? undefined : query);
-    this.search = query === -1 ? "" : url.slice(query);
+    this.address = readAddress(raw.url);
     this.#platform = platform;
     this.#headers = raw.headers;
     this.cookieHeader = this.header("cookie");
+  }
+
+  /** Decoded as the app's router will decode it. */
+  get path(): string {
+    return this.address.path;
+  }
+
+  /** The visitor's country. Cloudflare says it in a header too, and to read that costs a tenth of what `cf` does. */
+  get country(): string | undefined {
+    this.#country ??= this.header("cf-ipcountry") ?? placeOf(this.raw, "country");
+    return this.#country;
+  }
+
+  /** The visitor's continent, as Cloudflare codes it. */
+  get continent(): string | undefined {
+    return placeOf(this.raw, "continent");
   }
 
   /** A header as sent; undefined where there is none. */
@@ -59,6 +70,16 @@ export class EdgeRequest {
   waitUntil(work: Promise<unknown>): void {
     this.#platform.waitUntil(work);
   }
+}
+
+/** A two-letter field of Cloudflare's request data: absent off Cloudflare's network. */
+function placeOf(request: Request, field: "country" | "continent"): string | undefined {
+  const cf: unknown = request.cf;
+  if (typeof cf !== "object" || cf === null || !(field in cf)) {
+    return undefined;
+  }
+  const value: unknown = Reflect.get(cf, field);
+  return typeof value === "string" && value.length === 2 ? value.toUpperCase() : undefined;
 }
 
 /** What the handlers of the edge's own endpoints find on their context. */

@@ -15,8 +15,11 @@ let used = 0;
 export function drawNonce(): string {
   if (used === drawn.length) {
     crypto.getRandomValues(bytes);
-    // The lower six bits of a random byte: 64 letters, each as likely as the other.
-    drawn = new TextDecoder().decode(bytes.map((byte) => alphabet[byte & 63] ?? 0));
+    for (let at = 0; at < bytes.length; at += 1) {
+      // The lower six bits of a random byte: 64 letters, each as likely as the other.
+      bytes[at] = alphabet[(bytes[at] ?? 0) & 63] ?? 0;
+    }
+    drawn = new TextDecoder().decode(bytes);
     used = 0;
   }
   const nonce = drawn.slice(used, used + nonceLength);

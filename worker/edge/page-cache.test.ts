@@ -112,6 +112,21 @@ test("a referral link meets the page without ref, and its cookies are the visito
   expect(pages.map(({ url }) => url)).toEqual([`http://localhost:8787${path}`]);
 });
 
+test("visitors who come to one page by different links get each their own cookies", async () => {
+  const other = "Wxyz6789";
+  await setPeer({ codes: { [code]: "active", [other]: "active" } });
+  await look(path);
+  for (const ref of [code, code, other, code, undefined, other]) {
+    const { response } = await look(ref === undefined ? path : `${path}?ref=${ref}`);
+    const cookies = ref === undefined ? {} : { ring_ref: ref, ring_ref_visible: ref };
+    expect(referralCookiesOf(response)).toEqual(cookies);
+    expect(response.headers.getSetCookie()).toHaveLength(Object.keys(cookies).length);
+  }
+  const { response } = await look(`${path}?ref=${other}`, { headers: { cookie: `ring_ref=${code}` } });
+  expect(response.headers.getSetCookie()).toHaveLength(1);
+  expect(referralCookiesOf(response)).toEqual({ ring_ref_visible: code });
+});
+
 test("the app is asked without anything of the visitor", async () => {
   const headers = {
     cookie: `ring_ref=${code}; ring_theme=dark; _ga=1`,
@@ -168,8 +183,10 @@ test("a release meets no page of the one before: its files may be gone", async (
   expect((await look(path)).from).toBe("miss");
   expect((await look(path)).from).toBe("hit");
   const next = { env: { CF_VERSION_METADATA: { id: "the-next-one", tag: "", timestamp: "" } } };
-  expect((await look(path, next)).from).toBe("miss");
+  // A release starts isolates of its own.
+  expect((await look(path, elsewhere(next))).from).toBe("miss");
   expect((await look(path, elsewhere(next))).from).toBe("hit");
+  expect((await look(path, elsewhere())).from).toBe("hit");
 });
 
 test.each(["ring.session_token=x", "ring_cart=a:1", "ring_flash=creditPaid", "other=1"])(
@@ -183,6 +200,14 @@ test.each(["ring.session_token=x", "ring_cart=a:1", "ring_flash=creditPaid", "ot
     expect((await look(path)).from).toBe("miss");
   },
 );
+
+test.each<[string, Visit]>([
+  ["with credentials", { headers: { authorization: "Bearer x" } }],
+  ["of the head alone", { method: "HEAD" }],
+])("a request %s is answered by the app", async (_, visit) => {
+  await look(path);
+  expect((await look(path, visit)).from).toBeNull();
+});
 
 test.each<[string, { status?: number; headers?: Record<string, string> }]>([
   ["that is private", { headers: { "cache-control": "private, no-cache" } }],

@@ -1,4 +1,4 @@
-import { type SharedPage, sharedPage } from "#core/domain/shared-page";
+import { anonymousTheme, type StorefrontPage, type Theme } from "#core/domain/shared-page";
 import { mustAsk } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { unreachable } from "#worker/edge/forward";
@@ -22,6 +22,11 @@ const refreshPauseMs = 5_000;
 const memories = new WeakMap<Fetcher, PageMemory>();
 const refreshes = new WeakMap<StoredPage, number>();
 
+/** A page that is the same for every visitor with this theme. */
+interface SharedPage extends StorefrontPage {
+  readonly theme: Theme;
+}
+
 /** A shared page as it is kept: under a key of its own for each way it can look. */
 interface WantedPage extends SharedPage {
   readonly key: string;
@@ -31,13 +36,12 @@ interface WantedPage extends SharedPage {
 
 /** The shared page this request asks for; undefined when the answer may be personal. */
 export function sharedPageOf(asked: EdgeRequest): SharedPage | undefined {
-  return sharedPage({
-    method: asked.method,
-    path: asked.path,
-    search: asked.search,
-    cookie: asked.cookieHeader,
-    authorization: asked.header("authorization"),
-  });
+  const { storefront } = asked.address;
+  if (storefront === undefined || asked.method !== "GET" || asked.header("authorization") !== undefined) {
+    return undefined;
+  }
+  const theme = anonymousTheme(asked.cookieHeader);
+  return theme === undefined ? undefined : { ...storefront, theme };
 }
 
 /**
@@ -53,9 +57,7 @@ export function answerSharedPage(
 ): Response | Promise<Response> {
   // Pages differ by whether they may have to ask; not by the answer.
   const variant = mustAsk(asked) ? "ask" : "not-needed";
-  // A new release never answers with a page that names the files of the one before.
-  const release = asked.env.CF_VERSION_METADATA.id;
-  const key = `${asked.settings.appUrl}/.pages/${release}/${variant}/${page.theme}${page.path}${page.search}`;
+  const key = `${variant}/${page.theme}${page.path}${page.search}`;
   const now = Date.now();
   const kept = memoryOf(asked.env).find(key, now);
   if (kept !== undefined && kept.freshUntil > now) {
@@ -66,12 +68,17 @@ export function answerSharedPage(
 }
 
 async function answerFromAfar(asked: EdgeRequest, wanted: WantedPage, now: number): Promise<Response> {
-  const found = await findInCache(asked, wanted.key, now);
+  const found = await findInCache(asked, cacheKey(asked, wanted), now);
   if (found === undefined) {
     return fill(asked, wanted);
   }
-  memoryOf(asked.env).keep(wanted.key, found);
+  memoryOf(asked.env).keep(wanted.key, found, now);
   return answerKept(asked, wanted, found, now);
+}
+
+/** A page's address in the location's cache, which outlives releases: a page names the files of its own. */
+function cacheKey(asked: EdgeRequest, { key }: WantedPage): string {
+  return `${asked.settings.appUrl}/.pages/${asked.env.CF_VERSION_METADATA.id}/${key}`;
 }
 
 function answerKept(asked: EdgeRequest, wanted: WantedPage, kept: StoredPage, now: number): Response {
@@ -105,7 +112,7 @@ async function findInCache(asked: EdgeRequest, key: string, now: number): Promis
   }
 }
 
-async function fill(asked: EdgeRequest, { key, ...page }: WantedPage): Promise<Response> {
+async function fill(asked: EdgeRequest, page: WantedPage): Promise<Response> {
   const askedAt = Date.now();
   const headers = new Headers({
     accept: "text/html",
@@ -128,9 +135,9 @@ async function fill(asked: EdgeRequest, { key, ...page }: WantedPage): Promise<R
     if (made === undefined) {
       throw new Error("a storable page could not be read");
     }
-    memoryOf(asked.env).keep(key, made);
+    memoryOf(asked.env).keep(page.key, made, askedAt);
     // Before an answer is written over the page: the entry's policy names the nonce that the page was made with.
-    asked.waitUntil(putInCache(asked, key, cacheEntry(made, answer.headers, askedAt)));
+    asked.waitUntil(putInCache(asked, cacheKey(asked, page), cacheEntry(made, answer.headers, askedAt)));
     return writePage(made, asked.requestId, "miss", page.cookies);
   } catch (error) {
     return setCookies(unreachable(asked, error), page.cookies);

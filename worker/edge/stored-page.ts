@@ -41,6 +41,8 @@ export interface StoredPage {
   readonly headers: Headers;
   /** The headers of an answer that sets cookies. */
   readonly cookieHeaders: Headers;
+  /** The `Set-Cookie` values that stand in them: most visitors of a page come by the same link. */
+  cookies: readonly string[];
   /** The content security policy, cut where the nonce stands. */
   readonly policy: readonly string[];
   /** Until then it is shown as it is; Unix milliseconds. */
@@ -122,6 +124,7 @@ export async function readPage(
     requestIdAt: placesOf(text, requestId),
     headers,
     cookieHeaders: forCookies(headers),
+    cookies: [],
     policy: policy.split(nonce),
     freshUntil: askedAt + life.freshMs,
     staleUntil: askedAt + life.staleMs,
@@ -165,25 +168,30 @@ export function writePage(
   cookies: readonly string[] = [],
 ): Response {
   const { bytes } = page;
-  const headers = cookies.length === 0 ? page.headers : page.cookieHeaders;
+  const headers = cookies.length === 0 ? page.headers : headersWith(page, cookies);
   const nonce = drawNonce();
   overwrite(bytes, page.nonceAt, nonce);
   overwrite(bytes, page.requestIdAt, requestId);
   headers.set("content-security-policy", page.policy.join(nonce));
   headers.set("x-request-id", requestId);
-  const [first, ...others] = cookies;
-  if (first !== undefined) {
-    headers.set("set-cookie", first);
-    for (const cookie of others) {
-      headers.append("set-cookie", cookie);
-    }
-  }
   // Body and headers are copied here, as Fetch asks for and workerd does: the next answer may be written over them.
   const response = new Response(bytes, { headers });
   if (source !== "hit") {
     response.headers.set(pageCacheHeader, source);
   }
   return response;
+}
+
+function headersWith(page: StoredPage, cookies: readonly string[]): Headers {
+  const headers = page.cookieHeaders;
+  if (cookies.length !== page.cookies.length || cookies.some((cookie, at) => cookie !== page.cookies[at])) {
+    headers.delete("set-cookie");
+    for (const cookie of cookies) {
+      headers.append("set-cookie", cookie);
+    }
+    page.cookies = cookies;
+  }
+  return headers;
 }
 
 /** Writes ASCII text over other text of its length. */

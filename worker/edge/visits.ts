@@ -3,9 +3,8 @@ import { isPerson, referralCookie, visibleReferralCookie } from "#core/domain/ca
 import { DomainError } from "#core/domain/errors";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { readJson } from "#worker/edge/body";
-import { personFacts } from "#worker/edge/capture";
+import { clientFacts } from "#worker/edge/capture";
 import { isRememberedCode, isTakenCode } from "#worker/edge/code-lookup";
-import { placeOf } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { refuse } from "#worker/edge/errors";
 import { keepWithinLimit } from "#worker/edge/rate-limit";
@@ -27,7 +26,7 @@ const retryPauseMs = 20;
 export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
   await keepWithinLimit(asked, "TRACK_LIMITER", "track");
   const beacon = await readJson(asked, beaconSchema);
-  if (!isPerson(personFacts(asked))) {
+  if (!isPerson(clientFacts(asked))) {
     throw new DomainError("forbidden", "Visits of bots are not counted.");
   }
   const code = beacon.code ?? asked.cookie(referralCookie) ?? asked.cookie(visibleReferralCookie);
@@ -47,7 +46,7 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
 async function recordVisit(asked: EdgeRequest, code: string, id: string): Promise<boolean> {
-  const place = visitShard(placeOf(asked.raw, "continent"), id);
+  const place = visitShard(asked.continent, id);
   const name = counterName(code, place.shard);
   for (let attempt = 1; ; attempt += 1) {
     try {
