@@ -9,10 +9,19 @@ import { freePort } from "../stack/ports.ts";
 /** The header that stands for what Cloudflare knows of a visitor. */
 export const placeHeader = "bench-cf";
 
+/** Where each Worker listens. */
+export interface BenchPorts {
+  readonly edge: number;
+  /** Does the least for the bytes of a page. */
+  readonly bare: number;
+  /** Does the least that does the edge's work. */
+  readonly least: number;
+  /** Does the least to count in an object. */
+  readonly increment: number;
+}
+
 export interface BenchRuntime {
-  readonly edgePort: number;
-  readonly barePort: number;
-  readonly incrementPort: number;
+  readonly ports: BenchPorts;
   readonly inspectorPort: number;
   /** CPU time of the runtime so far, milliseconds. */
   cpuMs(): number;
@@ -22,28 +31,31 @@ export interface BenchRuntime {
 const workerd = join(projectRoot, "node_modules/.bin/workerd");
 const here = join(import.meta.dirname, "workers");
 
-/** Runs the edge's bundle beside two bare Workers in one raw workerd, on loopback, with nothing else in between. */
+/** Runs the edge's bundle beside bare Workers in one raw workerd, on loopback, with nothing else in between. */
 export async function startRuntime(edgeScript: string, folder: string): Promise<BenchRuntime> {
-  const ports = [await freePort(), await freePort(), await freePort(), await freePort()];
-  const [edgePort = 0, barePort = 0, incrementPort = 0, inspectorPort = 0] = ports;
+  const ports = {
+    edge: await freePort(),
+    bare: await freePort(),
+    least: await freePort(),
+    increment: await freePort(),
+  };
+  const inspectorPort = await freePort();
   const config = join(folder, "bench.capnp");
   // A configuration embeds files beside it only.
   cpSync(here, folder, { recursive: true });
   copyFileSync(edgeScript, join(folder, "edge.js"));
   const objects = join(folder, "objects");
   mkdirSync(objects);
-  writeFileSync(config, configText(objects, { edgePort, barePort, incrementPort }));
+  writeFileSync(config, configText(objects, ports));
   const args = ["serve", config, `--inspector-addr=127.0.0.1:${inspectorPort}`, "--experimental"];
   const child = spawn(workerd, args, { stdio: ["ignore", "ignore", "pipe"] });
   let complaints = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     complaints = (complaints + text).slice(-4_000);
   });
-  for (const port of [edgePort, barePort, incrementPort]) await listening(port, child, () => complaints);
+  for (const port of Object.values(ports)) await listening(port, child, () => complaints);
   return {
-    edgePort,
-    barePort,
-    incrementPort,
+    ports,
     inspectorPort,
     cpuMs: () => cpuMs(child.pid ?? 0),
     async stop() {
@@ -83,7 +95,7 @@ function cpuMs(pid: number): number {
   }
 }
 
-function configText(objects: string, ports: Record<"edgePort" | "barePort" | "incrementPort", number>): string {
+function configText(objects: string, ports: BenchPorts): string {
   const modules = (...names: string[]) =>
     names.map((name) => `(name = "${name}", esModule = embed "${name}")`).join(", ");
   const worker = (name: string, files: string, more = "") =>
@@ -99,21 +111,24 @@ function configText(objects: string, ports: Record<"edgePort" | "barePort" | "in
       ${["TRACK_LIMITER", "AUTH_LIMITER", "LETTER_LIMITER", "LOOKUP_LIMITER"].map(limiter).join(", ")},
       (name = "APP_URL", text = "http://localhost:8787"), (name = "CLONE_TIME_ZONE", text = "UTC"),
       (name = "REFERRAL_CONSENT", text = "eea")]`;
-  const counterBindings = `, durableObjectStorage = (localDisk = "objects"),
-    durableObjectNamespaces = [(className = "Counter", uniqueKey = "counter", enableSql = true)],
+  const counterBindings = (name: string) => `, durableObjectStorage = (localDisk = "objects"),
+    durableObjectNamespaces = [(className = "Counter", uniqueKey = "${name}", enableSql = true)],
     bindings = [(name = "COUNTER", durableObjectNamespace = "Counter")]`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     ${worker("edge", `(name = "edge.js", esModule = embed "edge.js")`, edgeBindings)},
     ${worker("bare", modules("bare.js", "page.js"))},
-    ${worker("increment", modules("increment.js"), counterBindings)},
+    ${worker("least", modules("least.js", "page.js"), counterBindings("least"))},
+    ${worker("increment", modules("increment.js"), counterBindings("increment"))},
     ${worker("app", modules("app.js", "page.js"))},
     ${worker("kv", modules("kv.js"))},
     ${worker("cache", modules("cache.js"))},
     (name = "objects", disk = (path = "${objects}", writable = true)),
   ],
-  sockets = [${socket("edge", ports.edgePort)}, ${socket("bare", ports.barePort)}, ${socket("increment", ports.incrementPort)}],
+  sockets = [${Object.entries(ports)
+    .map(([name, port]) => socket(name, port))
+    .join(", ")}],
   extensions = [(modules = [(name = "bench:limiter", internal = true, esModule = embed "limiter.js")])],
 );
 `;
