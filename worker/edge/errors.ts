@@ -1,24 +1,14 @@
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import { BodyTooLargeError } from "#worker/edge/body";
 import type { EdgeRequest } from "#worker/edge/context";
+import { statusOf } from "#worker/status-of";
 
 type EdgeErrorCode = DomainErrorCode | "payload_too_large" | "unavailable" | "internal";
 
-const statusOf: Partial<Record<DomainErrorCode, 400 | 403 | 404 | 429>> = {
-  invalid_input: 400,
-  unreadable_body: 400,
-  forbidden: 403,
-  not_found: 404,
-  rate_limited: 429,
-};
+type EdgeStatus = (typeof statusOf)[DomainErrorCode] | 413 | 500 | 503;
 
 /** The one shape of every refusal. `message` never repeats what the visitor sent. */
-export function refuse(
-  asked: EdgeRequest,
-  status: 400 | 403 | 404 | 413 | 429 | 500 | 503,
-  code: EdgeErrorCode,
-  message: string,
-): Response {
+export function refuse(asked: EdgeRequest, status: EdgeStatus, code: EdgeErrorCode, message: string): Response {
   const { requestId } = asked;
   const headers: Record<string, string> = { "cache-control": "no-store", "x-request-id": requestId };
   if (status === 429 || status === 503) {
@@ -30,10 +20,7 @@ export function refuse(
 /** Maps what a handler threw. Expected refusals keep their code; anything else is logged and answered without detail. */
 export function answerError(error: unknown, asked: EdgeRequest): Response {
   if (error instanceof DomainError) {
-    const status = statusOf[error.code];
-    if (status !== undefined) {
-      return refuse(asked, status, error.code, error.message);
-    }
+    return refuse(asked, statusOf[error.code], error.code, error.message);
   }
   if (error instanceof BodyTooLargeError) {
     return refuse(asked, 413, "payload_too_large", error.message);

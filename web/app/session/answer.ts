@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
-import { statusOf } from "#worker/api/status-of";
+import { statusOf } from "#worker/status-of";
 
 const logger = getLogger(["refcodes", "web"]);
 
