@@ -1,24 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
-import { pageHeaders, pageText } from "page.js";
+import { madePage } from "page.js";
 
 // The least that does what the edge has to do for each request, written out by hand: the same headers read, the page with
 // a nonce and an id of its own, the beacon's id kept and its day counted. No rules, no checks, no failures.
 const made = { nonce: "AAAAAAAAAAAAAAAAAAAAAA==", requestId: "00000000-0000-4000-8000-000000000000" };
-const bytes = new TextEncoder().encode(pageText(made.nonce, made.requestId));
+const { bytes, plain, captured } = madePage(made.nonce, made.requestId);
 const letters = new TextDecoder("latin1").decode(bytes);
 const nonceAt = [...letters.matchAll(made.nonce)].map(({ index }) => index);
 const requestIdAt = [...letters.matchAll(made.requestId)].map(({ index }) => index);
-const plain = new Headers({
-  ...pageHeaders(made.nonce, made.requestId),
-  "cache-control": "private, no-cache",
-  "x-page-cache": "hit",
-});
-const captured = new Headers(plain);
-captured.set("cache-control", "private");
-captured.set("vary", "Cookie");
-for (const cookie of ["ring_ref=Abcd2345; HttpOnly", "ring_ref_visible=Abcd2345"]) {
-  captured.append("set-cookie", `${cookie}; Max-Age=2592000; Path=/; SameSite=Lax`);
-}
 const policy = plain.get("content-security-policy").split(made.nonce);
 
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

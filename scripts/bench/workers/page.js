@@ -20,3 +20,19 @@ export function pageText(nonce, requestId) {
   const head = `<!DOCTYPE html><html lang="en" data-request-id="${requestId}"><head><title>Store</title></head><body>`;
   return `${head}${script}${card.repeat(160)}${script.repeat(5)}</body></html>`;
 }
+
+/** The page as bytes, and its headers: for a visitor without `ref`, and for one whose cookies are set. */
+export function madePage(nonce, requestId) {
+  const plain = new Headers({
+    ...pageHeaders(nonce, requestId),
+    "cache-control": "private, no-cache",
+    "x-page-cache": "hit",
+  });
+  const captured = new Headers(plain);
+  captured.set("cache-control", "private");
+  captured.set("vary", "Cookie");
+  for (const cookie of ["ring_ref=Abcd2345; HttpOnly", "ring_ref_visible=Abcd2345"]) {
+    captured.append("set-cookie", `${cookie}; Max-Age=2592000; Path=/; SameSite=Lax`);
+  }
+  return { bytes: new TextEncoder().encode(pageText(nonce, requestId)), plain, captured };
+}
