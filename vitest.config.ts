@@ -22,6 +22,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: "db",
+          // Each file has a database of its own; what they import is loaded once.
+          isolate: false,
+          maxWorkers: 2,
           include: onPostgres,
           globalSetup: "scripts/testing/database-server.ts",
           testTimeout: 60_000,
@@ -34,6 +37,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "e2e",
+          isolate: false,
           include: ["e2e/**/*.test.ts"],
           globalSetup: "e2e/stack.ts",
           // One stack and two cores: files one after the other.
