@@ -1,4 +1,5 @@
 import { defaultLocale, locales } from "./locale.ts";
+import { parseTheme, type Theme, themeCookie } from "./theme.ts";
 
 /** Query parameters that tell where a visitor came from and change nothing on a page. */
 const trackingParameter =
@@ -7,7 +8,6 @@ const trackingParameter =
 // What else a browser may send and a page never shows: our own notes, and measuring tools that clones put on their sites.
 const neutralCookie = /^(ring_ref|ring_ref_visible|ring_consent|ring_visit|_ga.*|_gid|_gcl_.*|_fb[cp]|__cf.*|cf_.*)$/;
 
-const themeCookie = "ring_theme";
 const otherLanguages = locales.filter((locale) => locale !== defaultLocale).join("|");
 const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/products/[A-Za-z0-9_-]{1,128})?$`);
 // What the catalogue can be searched by, and the parts of a page that the browser asks for.
@@ -57,8 +57,6 @@ export function storefrontPage(path: string, search: string): StorefrontPage | u
   return isStorefrontQuery(kept) ? { path, search: kept } : undefined;
 }
 
-export type Theme = "system" | "light" | "dark";
-
 /** The page whose data an address asks for: a move inside the app asks for `/products/x.data`. */
 function pageOf(path: string): string {
   return path === "/_root.data" ? "/" : /^\/.+\.data$/.test(path) ? path.slice(0, -5) : path;
@@ -86,7 +84,7 @@ export function anonymousTheme(header: string | undefined): Theme | undefined {
   for (const part of header.split(";")) {
     const [name = "", value] = part.trim().split("=", 2);
     if (name === themeCookie) {
-      theme = value === "light" || value === "dark" ? value : "system";
+      theme = parseTheme(value);
     } else if (name !== "" && !neutralCookie.test(name)) {
       return undefined;
     }

@@ -7,8 +7,6 @@ import { remembering } from "#worker/edge/remembering";
 export interface Address {
   /** Decoded as the app's router will decode it, so that both mean the same path. */
   readonly path: string;
-  /** The query as sent, with its `?`; empty where there is none. */
-  readonly search: string;
   /** The codes its `ref` values can name; undefined where it has no `ref`. */
   readonly candidates: readonly string[] | undefined;
   /** Undefined for a page that visitors may each see another of. */
@@ -25,7 +23,6 @@ export const readAddress = remembering((url: string): Address => {
   const refs = refsOf(search);
   return {
     path,
-    search,
     candidates: refs.length === 0 ? undefined : candidatesOf(refs),
     storefront: storefrontPage(path, search),
   };

@@ -1,4 +1,5 @@
-import { anonymousTheme, type StorefrontPage, type Theme } from "#core/domain/shared-page";
+import { anonymousTheme, type StorefrontPage } from "#core/domain/shared-page";
+import { type Theme, themeCookie } from "#core/domain/theme";
 import { mustAsk } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { unreachable } from "#worker/edge/forward";
@@ -121,7 +122,7 @@ async function fill(asked: EdgeRequest, page: WantedPage): Promise<Response> {
     [sharedPageHeader]: "1",
   });
   if (page.theme !== "system") {
-    headers.set("cookie", `ring_theme=${page.theme}`);
+    headers.set("cookie", `${themeCookie}=${page.theme}`);
   }
   try {
     const address = new URL(page.path + page.search, asked.raw.url);

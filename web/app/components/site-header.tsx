@@ -1,7 +1,7 @@
 import { Form, useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import type { Theme } from "#core/domain/theme";
 import type { Viewer } from "#core/domain/viewer";
-import type { Theme } from "../session/theme.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { AppLink, useAppPath } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";

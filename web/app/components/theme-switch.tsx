@@ -1,7 +1,7 @@
 import { useFetcher, useLocation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { nextTheme, parseTheme, type Theme } from "#core/domain/theme";
 import { useVisitorSearch } from "../referral/visitor-search.ts";
-import { nextTheme, parseTheme, type Theme } from "../session/theme.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 const icons: Record<Theme, IconName> = { system: "device", light: "sun", dark: "moon" };

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { parseTheme } from "#core/domain/theme";
 import { safeReturnPath } from "../session/return-to.ts";
-import { parseTheme, writeTheme } from "../session/theme.ts";
+import { writeTheme } from "../session/theme.ts";
 
 /** Keeps the chosen theme and goes back to the page. */
 export const action = async ({ request, context }: ActionFunctionArgs) => {
