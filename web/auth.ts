@@ -11,7 +11,7 @@ import { confirmEmail } from "#core/services/confirm-email";
 import type { ServiceContext } from "#core/services/context";
 import { ensureRefcodes } from "#core/services/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/persist-signup-referral";
-import { isUnlinked } from "#core/services/unlink-wallet";
+import { readWalletOwner } from "#core/services/read-wallet-owner";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
 import { createLetterDesk } from "#web/auth-letters";
 import { referralCookieCode } from "#worker/api/store";
@@ -157,10 +157,12 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
       siwe({
         domain: appUrl.host,
         getNonce: async () => generateSiweNonce(),
-        verifyMessage: async (claim) =>
-          walletProof.readMessage(claim.message, new Date()) !== null &&
-          (await walletProof.isSignedBy(claim)) &&
-          !(await isUnlinked(ctx, claim.address)),
+        verifyMessage: async ({ address, message, signature }) => {
+          if (walletProof.readMessage(message, new Date()) === null) return false;
+          const owner = await readWalletOwner(ctx, address);
+          if (owner?.unlinked) return false;
+          return walletProof.isSignedBy({ address, message, signature, contractMaySign: !owner?.isAdmin });
+        },
       }),
     ],
   });

@@ -64,6 +64,6 @@ export interface ConsumerRpcApi {
   health(): Promise<ConsumerHealth>;
   /** Of the first twenty transactions. Throws when the chain cannot be read. */
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
-  /** Whether the address signed the message, its contract being asked (ERC-1271). Throws when the chain cannot be read. */
+  /** Whether the contract at the address takes the signature for its own (ERC-1271). Throws when the chain cannot be read. */
   verifySignature(claim: SignatureClaim): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import type { ServiceContext } from "#core/services/context";
 import { unlinkFromDeleted } from "#core/services/delete-account";
 import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/ensure-refcodes";
 import { walletNonceName } from "#core/services/issue-wallet-nonce";
-import { refcodes, verifications, wallets } from "#db/schema";
+import { refcodes, users, verifications, wallets } from "#db/schema";
 
 export interface LinkWalletInput {
   userId: string;
@@ -30,10 +30,10 @@ export async function linkWallet(
   const said = walletProof.readMessage(message, now);
   if (!said) throw new DomainError("bad_signature", "the message is not for this store, or is out of date");
   const { address, chainId, nonce } = said;
-  if (!(await consumeNonce(db, { userId, nonce, now }))) {
-    throw new DomainError("bad_signature", "the nonce is unknown, used or out of date");
-  }
-  if (!(await walletProof.isSignedBy({ address, message, signature }))) {
+  const asker = await consumeNonce(db, { userId, nonce, now });
+  if (!asker) throw new DomainError("bad_signature", "the nonce is unknown, used or out of date");
+  const contractMaySign = asker.role !== "admin";
+  if (!(await walletProof.isSignedBy({ address, message, signature, contractMaySign }))) {
     throw new DomainError("bad_signature", "the signature is not the wallet's");
   }
   const code = await drawingCodes(randomBytes, (drawn) =>
@@ -43,15 +43,19 @@ export async function linkWallet(
   return { address, code };
 }
 
+/** Uses a nonce up; null where there was none to use. */
 async function consumeNonce(
   db: ServiceContext["db"],
   { userId, nonce, now }: { userId: string; nonce: string; now: Date },
-): Promise<boolean> {
-  const used = await db
-    .delete(verifications)
-    .where(and(eq(verifications.identifier, walletNonceName(userId, nonce)), gt(verifications.expiresAt, now)))
-    .returning({ id: verifications.id });
-  return used.length === 1;
+): Promise<{ role: string | null } | null> {
+  const [used, [user]] = await db.batch([
+    db
+      .delete(verifications)
+      .where(and(eq(verifications.identifier, walletNonceName(userId, nonce)), gt(verifications.expiresAt, now)))
+      .returning({ id: verifications.id }),
+    db.select({ role: users.role }).from(users).where(eq(users.id, userId)),
+  ]);
+  return used.length === 1 && user ? user : null;
 }
 
 /**

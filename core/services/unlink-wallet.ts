@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { wallets } from "#db/schema";
@@ -47,13 +47,4 @@ export async function unlinkWallet(
     throw new DomainError("conflict", "the wallet is the only way to sign in to this account");
   }
   throw new DomainError("not_found", "no such wallet is linked");
-}
-
-/** Whether a wallet was unlinked by its owner: then it signs nobody in until it is linked again. */
-export async function isUnlinked({ db }: Pick<ServiceContext, "db">, address: string): Promise<boolean> {
-  const found = await db
-    .select({ id: wallets.id })
-    .from(wallets)
-    .where(and(eq(wallets.address, address), isNotNull(wallets.unlinkedAt)));
-  return found.length > 0;
 }

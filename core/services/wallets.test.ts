@@ -108,6 +108,22 @@ describe("linking a wallet", () => {
     expect(await link(userId, proof)).toMatchObject({ address: wallet.address });
   });
 
+  it("never takes the chain's word for an admin's wallet", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    await database.adminDb.update(users).set({ role: "admin" }).where(eq(users.id, userId));
+    contractWallets.add(wallet.address);
+    const forged = { ...(await signedBy(wallet, userId)), signature: "0xc0ffee" };
+    expect(await refusal(link(userId, forged))).toBe("bad_signature");
+    expect(await link(userId, await signedBy(wallet, userId))).toMatchObject({ address: wallet.address });
+  });
+
+  it("refuses an address that nobody has a key to, though the chain says yes", async () => {
+    const [userId, wallet] = [await addPerson(), newWallet()];
+    const address = "0x0000000000000000000000000000000000000009";
+    contractWallets.add(address);
+    expect(await refusal(link(userId, await signedBy(wallet, userId, { address })))).toBe("bad_signature");
+  });
+
   it("refuses a wallet of somebody else, linked or unlinked, and leaves it to its owner", async () => {
     const [owner, thief, wallet] = [await addPerson(), await addPerson(), newWallet()];
     const { code } = await link(owner, await signedBy(wallet, owner));

@@ -6,17 +6,22 @@ import { refcodes, users, wallets } from "#db/schema";
 import { type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { newWallet, signedMessage } from "#scripts/testing/signed-message";
+import { apiOf, createTestApp } from "#scripts/testing/test-app";
 import { type ServedApi, serveApi, Visitor } from "#scripts/testing/visitor";
 
 const CODE = "Frnd7Ref";
 let database: TestDatabase;
 let world: ApiWorld;
 let served: ServedApi;
+/** A visitor of a store whose chain takes every signature for the address's own. */
+let credulous: Visitor;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   world = await createApiWorld(database);
   served = serveApi(database.appUrl);
+  const believing = createTestApp(database.appUrl, { consumer: { verifySignature: async () => true } });
+  credulous = new Visitor(apiOf(believing));
   await database.adminDb
     .insert(refcodes)
     .values({ code: CODE, userId: world.idOf("user"), walletAddress: OWNED_WALLET });
@@ -48,6 +53,37 @@ describe("signing in with a wallet", () => {
     ["a nonce nobody gave out", { nonce: "aaaaaaaaaaaaaaaa" }],
   ])("refuses %s", async (_name, change) => {
     expect((await post("/siwe/verify", await signed(newWallet(), change))).status).toBe(401);
+  });
+
+  it("refuses the zero address and contracts of the chain itself, though the chain says yes to any signature", async () => {
+    for (const address of [
+      "0x0000000000000000000000000000000000000000",
+      "0x0000000000000000000000000000000000001010",
+    ]) {
+      const proof = await signed(newWallet(), { address: address as `0x${string}` });
+      for (const signature of [proof.signature, "0xc0ffee"]) {
+        const answer = await credulous.send("POST", "/api/auth/siwe/verify", { ...proof, signature });
+        expect(answer.status).toBe(401);
+      }
+      expect(await database.adminDb.select().from(wallets).where(eq(wallets.address, address))).toHaveLength(0);
+    }
+  });
+
+  it("never takes the chain's word for an admin: a node that lies must not open the store", async () => {
+    const [owner, guest] = [newWallet(), newWallet()];
+    for (const account of [owner, guest]) {
+      const visitor = new Visitor(served.api);
+      expect((await visitor.send("POST", "/api/auth/siwe/verify", await signed(account))).status).toBe(200);
+    }
+    const [wallet] = await database.adminDb.select().from(wallets).where(eq(wallets.address, owner.address));
+    await database.adminDb
+      .update(users)
+      .set({ role: "admin" })
+      .where(eq(users.id, wallet?.userId ?? ""));
+    const forged = async (account: PrivateKeyAccount) => ({ ...(await signed(account)), signature: "0xc0ffee" });
+    expect((await credulous.send("POST", "/api/auth/siwe/verify", await forged(guest))).status).toBe(200);
+    expect((await credulous.send("POST", "/api/auth/siwe/verify", await forged(owner))).status).toBe(401);
+    expect((await credulous.send("POST", "/api/auth/siwe/verify", await signed(owner))).status).toBe(200);
   });
 
   it("takes a signature once, also when it comes three times at the same moment", async () => {

@@ -13,6 +13,25 @@ const message = createSiweMessage({
   nonce: "abcdefgh12345678",
 });
 
+const ZERO = "0x0000000000000000000000000000000000000000";
+
+it("refuses an address that nobody has a key to, whatever the signature and whatever the chain says", async () => {
+  const proof = createSiweProof({ appUrl: "https://store.test", chainId: 137, askChain: async () => true });
+  const nobodys = message.replace(wallet.address, ZERO);
+  expect(proof.readMessage(nobodys, new Date())).toBeNull();
+  for (const signature of ["0x", "0xc0ffee", `0x${"00".repeat(65)}`, await wallet.signMessage({ message: nobodys })]) {
+    const claim = { address: ZERO, message: nobodys, signature, contractMaySign: true };
+    expect(await proof.isSignedBy(claim)).toBe(false);
+  }
+});
+
+it("takes a contract's signature only where it may sign", async () => {
+  const proof = createSiweProof({ appUrl: "https://store.test", chainId: 137, askChain: async () => true });
+  const claim = { address: wallet.address, message, signature: "0xc0ffee" };
+  expect(await proof.isSignedBy({ ...claim, contractMaySign: true })).toBe(true);
+  expect(await proof.isSignedBy({ ...claim, contractMaySign: false })).toBe(false);
+});
+
 it("does not trouble the chain for a key's own signature, and never takes a node's silence for a yes", async () => {
   const proof = createSiweProof({
     appUrl: "https://store.test",
@@ -20,9 +39,11 @@ it("does not trouble the chain for a key's own signature, and never takes a node
     askChain: () => Promise.reject(new Error("no chain")),
   });
   const signature = await wallet.signMessage({ message });
-  expect(await proof.isSignedBy({ address: wallet.address, message, signature })).toBe(true);
+  expect(await proof.isSignedBy({ address: wallet.address, message, signature, contractMaySign: true })).toBe(true);
   const other = privateKeyToAccount(generatePrivateKey()).address;
-  await expect(proof.isSignedBy({ address: other, message, signature })).rejects.toThrow("no chain");
+  await expect(proof.isSignedBy({ address: other, message, signature, contractMaySign: true })).rejects.toThrow(
+    "no chain",
+  );
 });
 
 it("reads the address in one spelling, so one wallet cannot be linked twice", () => {

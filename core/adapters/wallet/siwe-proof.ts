@@ -1,9 +1,13 @@
 import { getAddress, isAddress, recoverMessageAddress } from "viem";
 import { parseSiweMessage, validateSiweMessage } from "viem/siwe";
+import { isKeyless } from "#core/domain/wallet-address";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
 
-/** A signature of a key is 65 bytes; those of contracts are longer, but not without end. */
+/** Hex digits of a key's own signature: 65 bytes. */
+const KEY_SIGNATURE = 2 + 2 * 65;
+
+/** Those of contracts are longer, but not without end. */
 const MAX_SIGNATURE = 2 + 2 * 4096;
 
 export interface SiweProofConfig {
@@ -13,26 +17,33 @@ export interface SiweProofConfig {
   askChain: ConsumerRpcApi["verifySignature"];
 }
 
-/** Sign-In with Ethereum messages of this store, signed by a key or by a contract (ERC-1271, ERC-6492). */
+/** Sign-In with Ethereum messages of this store, signed by a key or by a deployed contract (ERC-1271). */
 export function createSiweProof({ appUrl, chainId, askChain }: SiweProofConfig): WalletProof {
   const { host, origin } = new URL(appUrl);
   return {
     readMessage(message, now) {
       const parsed = parseSiweMessage(message);
       const { address, nonce, uri } = parsed;
-      if (!address || !isAddress(address) || !nonce || !uri) return null;
+      if (!address || !isWallet(address) || !nonce || !uri) return null;
       if (!validateSiweMessage({ message: parsed, domain: host, time: now })) return null;
       if (parsed.chainId !== chainId || parsed.version !== "1" || !isWithin(uri, origin)) return null;
       return { address: getAddress(address), chainId, nonce };
     },
 
-    async isSignedBy({ address, message, signature }) {
-      if (!isAddress(address) || !isHex(signature) || signature.length > MAX_SIGNATURE) return false;
-      const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
-      if (signer === getAddress(address)) return true;
-      return askChain({ address, message, signature });
+    async isSignedBy({ address, message, signature, contractMaySign }) {
+      if (!isWallet(address) || !isHex(signature) || signature.length > MAX_SIGNATURE) return false;
+      if (signature.length === KEY_SIGNATURE) {
+        const signer = await recoverMessageAddress({ message, signature }).catch(() => null);
+        if (signer === getAddress(address)) return true;
+      }
+      // A contract's signature may have any length.
+      return contractMaySign && (await askChain({ address, message, signature }));
     },
   };
+}
+
+function isWallet(address: string): address is `0x${string}` {
+  return isAddress(address) && !isKeyless(address);
 }
 
 function isHex(text: string): text is `0x${string}` {
