@@ -1,9 +1,16 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError, addOAuthServerContext, createAuthMiddleware, getOAuthState } from "better-auth/api";
+import {
+  APIError,
+  addOAuthServerContext,
+  createAuthMiddleware,
+  getOAuthState,
+  getSessionFromCtx,
+} from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin, genericOAuth, siwe } from "better-auth/plugins";
 import { parse } from "hono/utils/cookie";
 import { generateSiweNonce } from "viem/siwe";
+import { DomainError } from "#core/domain/errors";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
 import type { WalletProof } from "#core/ports/wallet-proof";
@@ -14,6 +21,8 @@ import { persistSignupReferralAttribution } from "#core/services/persist-signup-
 import { readWalletOwner } from "#core/services/read-wallet-owner";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
 import { createLetterDesk } from "#web/auth-letters";
+import { scopeOfEndpoint } from "#web/sign-in-limits";
+import type { LimitSignIn } from "#worker/api/runtime";
 import { referralCookieCode } from "#worker/api/store";
 
 const log = getLogger(["refcodes", "auth"]);
@@ -53,6 +62,7 @@ export interface AuthDependencies {
   ctx: ServiceContext;
   settings: AppSettings;
   walletProof: WalletProof;
+  limitSignIn: LimitSignIn;
   randomBytes: (length: number) => Uint8Array;
 }
 
@@ -61,10 +71,9 @@ const HOUR = 60;
 
 /**
  * Better Auth with e-mail and password, Google where it is configured, and wallets (Sign-In with Ethereum). A new user
- * carries its referrer from the very first write; a wallet gets its code when it first signs in. Rates are limited at
- * the edge, and no IP is kept.
+ * carries its referrer from the very first write; a wallet gets its code when it first signs in. No IP is kept.
  */
-export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDependencies) {
+export function createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes }: AuthDependencies) {
   const appUrl = new URL(settings.APP_URL);
   const keepLetter = createLetterDesk(ctx, settings.CLONE_NAME);
   return betterAuth({
@@ -139,10 +148,12 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
       },
     },
     hooks: {
-      // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
-      before: createAuthMiddleware(async ({ path, headers, body }) => {
+      before: createAuthMiddleware(async (call) => {
+        await countTry(call, limitSignIn);
+        const { path, headers, body } = call;
         // An address that nobody has confirmed must not come into an account together with a wallet.
         if (path === "/siwe/verify" && body?.email) throw new APIError("BAD_REQUEST", { message: "no e-mail here" });
+        // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
         const referralCode = path === "/sign-in/social" ? referralCodeOf(headers) : null;
         if (referralCode) await addOAuthServerContext({ referralCode });
       }),
@@ -166,6 +177,30 @@ export function createAuth({ ctx, settings, walletProof, randomBytes }: AuthDepe
       }),
     ],
   });
+}
+
+/** A call of one of Better Auth's endpoints, as its router read it. */
+type EndpointCall = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+
+/**
+ * Counts a call by the endpoint that will answer it and by the body that it will work with, so that no spelling of either
+ * is a way around the limits. What only reads is not counted, and neither is what the store asks itself.
+ */
+async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<void> {
+  const { path, request, headers } = call;
+  if (!request || !headers || request.method === "GET") return;
+  try {
+    await limitSignIn(headers, scopeOfEndpoint(path), await triedAccount(call));
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new APIError("TOO_MANY_REQUESTS", { code: "RATE_LIMITED", message: error.message });
+  }
+}
+
+/** The e-mail of the account whose password a call tries; undefined for one that tries none. */
+async function triedAccount(call: EndpointCall): Promise<string | undefined> {
+  if (call.path === "/change-password") return (await getSessionFromCtx(call))?.user.email;
+  return call.path === "/sign-in/email" && typeof call.body?.email === "string" ? call.body.email : undefined;
 }
 
 /** The code that a browser's first-touch cookie holds. */

@@ -2,6 +2,7 @@ import type { ConsentState } from "#core/domain/consent";
 import type { Viewer } from "#core/domain/viewer";
 import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
 import type { ServiceContext } from "#core/services/context";
+import type { LimitedScope } from "#worker/api/runtime";
 
 /** What a page may know of the clone it runs for. */
 export interface CloneFacts {
@@ -29,8 +30,14 @@ declare module "@remix-run/cloudflare" {
     /** As the edge decided it for this request. */
     consent: ConsentState;
     now: Date;
-    /** Asks the sign-in service on behalf of this page's own form: origin and limit of the caller have been checked. */
+    /** Asks the sign-in service on behalf of this page's own form, whose origin has been checked. It counts the caller's tries. */
     askAuth(path: string, body: Record<string, string>): Promise<Response>;
+    /**
+     * Counts a try that this page itself decides about, of an account's password where an e-mail is given.
+     *
+     * @throws DomainError `rate_limited` above the limit
+     */
+    limitSignIn(scope: LimitedScope, email?: string): Promise<void>;
     waitUntil(promise: Promise<unknown>): void;
     /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
     runMint(): Promise<MintRunReport>;

@@ -3,6 +3,7 @@ import { createRequestHandler } from "@remix-run/cloudflare";
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { NONCE, secureHeaders } from "hono/secure-headers";
+import { subscriberHeader } from "#core/domain/subscriber";
 import type { AppSettings } from "#core/env/app";
 import { configureLogging } from "#core/log";
 import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
@@ -16,7 +17,7 @@ import { createApi } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
-import type { ApiEnv } from "#worker/api/runtime";
+import type { ApiEnv, LimitedScope } from "#worker/api/runtime";
 import * as build from "./build/server/index.js";
 
 configureLogging("app");
@@ -51,10 +52,9 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       clone: cloneFacts(settings),
       consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
       now: new Date(),
-      askAuth: async (path: string, body: Record<string, string>) =>
-        c.req.header("x-over-limit") === "1"
-          ? Response.json({ code: "RATE_LIMITED" }, { status: 429 })
-          : await runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)),
+      askAuth: (path: string, body: Record<string, string>) =>
+        runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)),
+      limitSignIn: (scope: LimitedScope, email?: string) => runtime.limitSignIn(c.req.raw.headers, scope, email),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),
       readHealth: () => consumer.health().catch(() => null),
@@ -73,7 +73,7 @@ function patience(): Promise<[]> {
 /** A form post of one of our pages, in the terms of the sign-in service. */
 function authRequest(appUrl: string, path: string, body: Record<string, string>, from: Headers): Request {
   const headers = new Headers({ "content-type": "application/json", origin: appUrl });
-  for (const name of ["cookie", "user-agent"]) headers.set(name, from.get(name) ?? "");
+  for (const name of ["cookie", "user-agent", subscriberHeader]) headers.set(name, from.get(name) ?? "");
   return new Request(`${appUrl}/api/auth${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 

@@ -6,6 +6,7 @@ import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { ServiceContext } from "#core/services/context";
 import { createDatabase } from "#db/client";
 import { createAuth } from "#web/auth";
+import { createSignInLimits } from "#web/sign-in-limits";
 import type { Runtime } from "#worker/api/runtime";
 
 export interface App {
@@ -42,7 +43,8 @@ export function createApp(env: AppEnv): App {
     chainId: settings.REFERRAL_CHAIN_ID,
     askChain: (claim) => consumer.verifySignature(claim),
   });
-  const auth = createAuth({ ctx, settings, walletProof, randomBytes });
+  const limitSignIn = createSignInLimits(env);
+  const auth = createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes });
   return {
     settings,
     runtime: {
@@ -52,6 +54,7 @@ export function createApp(env: AppEnv): App {
       consumer,
       walletProof,
       handleAuth: (request) => auth.handler(request),
+      limitSignIn,
       findViewer: async (headers) => {
         const session = await auth.api.getSession({ headers });
         // A session that began while its account was being deleted opens nothing.

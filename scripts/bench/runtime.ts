@@ -108,7 +108,7 @@ function configText(objects: string, ports: BenchPorts): string {
     bindings = [
       (name = "APP", service = "app"), (name = "CF_VERSION_METADATA", json = "{\\"id\\":\\"bench\\"}"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
       (name = "REFCODES", kvNamespace = "kv"), (name = "VISIT_COUNTER", durableObjectNamespace = "VisitCounter"),
-      ${["TRACK_LIMITER", "AUTH_LIMITER", "LETTER_LIMITER", "LOOKUP_LIMITER"].map(limiter).join(", ")},
+      ${["TRACK_LIMITER", "LOOKUP_LIMITER"].map(limiter).join(", ")},
       (name = "APP_URL", text = "http://localhost:8787"), (name = "CLONE_TIME_ZONE", text = "UTC"),
       (name = "REFERRAL_CONSENT", text = "eea")]`;
   const counterBindings = (name: string) => `, durableObjectStorage = (localDisk = "objects"),

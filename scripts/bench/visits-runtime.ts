@@ -62,7 +62,7 @@ function configText({ objects, port, variables }: VisitsRuntimeOptions): string 
       compatibilityDate = "2026-10-20", compatibilityFlags = ["nodejs_compat"]${more}))`;
   const texts = (bindings: Record<string, string>) =>
     Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
-  const limiters = ["TRACK_LIMITER", "AUTH_LIMITER", "LOOKUP_LIMITER"].map(
+  const limiters = ["TRACK_LIMITER", "LOOKUP_LIMITER"].map(
     (name) => `(name = "${name}", wrapped = (moduleName = "bench:limiter"))`,
   );
   const edge = `, durableObjectStorage = (localDisk = "objects"),

@@ -2,9 +2,11 @@ import { Hono } from "hono";
 import type { EventMessage } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import { type App, createApp } from "#web/services";
+import type { Limiters } from "#web/sign-in-limits";
 import { createApi } from "#worker/api/app";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
+import { countingLimiter } from "./limiter.ts";
 
 export const APP_URL = "https://store.test";
 export const CRON_SECRET = "a-cron-secret-of-tests";
@@ -44,6 +46,8 @@ const idleConsumer: ConsumerRpcApi = {
 export interface TestAppOptions {
   settings?: Readonly<Record<string, string>>;
   consumer?: Partial<ConsumerRpcApi>;
+  /** What counts tries to sign in; without them nobody is limited. */
+  limiters?: Partial<Limiters>;
   /** Takes what the app sends to the queue. */
   take?(message: EventMessage): void;
 }
@@ -52,11 +56,14 @@ export interface TestAppOptions {
  * The app as its Worker puts it together, on a database. Its bindings have every method that the app calls, which is all
  * of `AppEnv` that the cast leaves out.
  */
-export function createTestApp(databaseUrl: string, { settings, consumer, take }: TestAppOptions = {}): App {
+export function createTestApp(databaseUrl: string, { settings, consumer, limiters, take }: TestAppOptions = {}): App {
   const environment = {
     ...APP_SETTINGS,
     ...settings,
     DATABASE_URL: databaseUrl,
+    AUTH_LIMITER: countingLimiter(),
+    LETTER_LIMITER: countingLimiter(),
+    ...limiters,
     CONSUMER: { ...idleConsumer, ...consumer },
     EVENTS: {
       async sendBatch(messages: { body: EventMessage }[]) {

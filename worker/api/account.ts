@@ -9,6 +9,7 @@ import { listWallets } from "#core/services/list-wallets";
 import { unlinkWallet } from "#core/services/unlink-wallet";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
+import { limited } from "#worker/api/limited";
 import type { SignedInEnv } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
 
@@ -45,13 +46,13 @@ export const account = new Hono<SignedInEnv>()
   .get("/wallets", async (c) =>
     exactJson(c, { wallets: await listWallets(c.get("runtime").ctx, { userId: c.get("viewer").id }) }),
   )
-  .post("/wallets/nonce", async (c) => {
+  .post("/wallets/nonce", limited("wallet"), async (c) => {
     const { ctx, randomBytes } = c.get("runtime");
     const nonce = Buffer.from(randomBytes(NONCE_BYTES)).toString("hex");
     await issueWalletNonce(ctx, { userId: c.get("viewer").id, nonce, now: new Date() });
     return exactJson(c, { nonce });
   })
-  .post("/wallets", validate("json", linkSchema), async (c) => {
+  .post("/wallets", limited("wallet"), validate("json", linkSchema), async (c) => {
     const { ctx, walletProof, randomBytes } = c.get("runtime");
     const linked = await linkWallet(
       { ...ctx, walletProof },

@@ -206,9 +206,9 @@ function ownTable(): string[] {
 }
 
 function authTable(): string[] {
-  const { ctx } = world.app.runtime;
   const { settings, runtime } = world.app;
-  const { api } = createAuth({ ctx, settings, walletProof: runtime.walletProof, randomBytes: runtime.randomBytes });
+  const { ctx, walletProof, limitSignIn, randomBytes } = runtime;
+  const { api } = createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes });
   return Object.values(api).flatMap(({ path, options }) => {
     const methods: readonly string[] = [options.method].flat();
     return path ? methods.map((method) => `${method} ${path}`) : [];

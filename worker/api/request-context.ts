@@ -4,6 +4,9 @@ import type { ApiEnv, Runtime } from "#worker/api/runtime";
 
 const log = getLogger(["refcodes", "app"]);
 
+/** Every limit counts for a minute. */
+const LIMIT_SECONDS = "60";
+
 /**
  * Gives every request its id, a logger that says it, and the runtime. The edge makes the id and drops any that a client
  * sends; the app has no other way in.
@@ -16,5 +19,6 @@ export function requestContext(runtime: Runtime) {
     c.set("runtime", runtime);
     await next();
     c.res.headers.set("x-request-id", requestId);
+    if (c.res.status === 429) c.res.headers.set("retry-after", LIMIT_SECONDS);
   });
 }

@@ -5,6 +5,16 @@ import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { ServiceContext } from "#core/services/context";
 
+/** What is counted together. */
+export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth";
+
+/**
+ * Counts a try of whoever sent these headers, and of the account with this e-mail where one is named.
+ *
+ * @throws DomainError `rate_limited` above the limit of either
+ */
+export type LimitSignIn = (headers: Headers, scope: LimitedScope, email?: string) => Promise<void>;
+
 /** Everything the API works with, put together once per isolate in the Worker's composition root. */
 export interface Runtime {
   ctx: ServiceContext;
@@ -14,6 +24,7 @@ export interface Runtime {
   walletProof: WalletProof;
   /** Answers `/api/auth/*`. */
   handleAuth(request: Request): Promise<Response>;
+  limitSignIn: LimitSignIn;
   findViewer(headers: Headers): Promise<Viewer | null>;
   sendEvents(messages: EventMessage[]): Promise<void>;
   randomBytes(length: number): Uint8Array;

@@ -13,8 +13,6 @@ export class EdgeRequest {
   readonly method: string;
   readonly address: Address;
   readonly requestId = crypto.randomUUID();
-  /** Set where a page's form is posted too often: the page says so. */
-  overLimit = false;
   readonly #platform: Pick<ExecutionContext, "waitUntil">;
   readonly #headers: Headers;
   #country: string | undefined;

@@ -1,12 +1,13 @@
 import type { ConsentState } from "#core/domain/consent";
+import { subscriberHeader, subscriberKey } from "#core/domain/subscriber";
 import type { EdgeRequest } from "#worker/edge/context";
 import { refuse } from "#worker/edge/errors";
 import { unavailablePage } from "#worker/edge/unavailable-page";
 
 // The app needs no address, so none reaches it: what it does not have it cannot store.
 const addressHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-for", "x-real-ip", "true-client-ip"];
-// Only the edge may say that an answer is for everybody, or that a form was posted too often.
-const withheldHeaders = [...addressHeaders, "x-shared-page", "x-over-limit"];
+// Only the edge may say that an answer is for everybody, or whose request it is.
+const withheldHeaders = [...addressHeaders, "x-shared-page", subscriberHeader];
 
 /** Asks the app for the answer. The answer is mutable; redirects come back as they are; a dead app is a 503. */
 export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): Promise<Response> {
@@ -17,16 +18,13 @@ export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): P
   // Set, never appended: a visitor's own copies of these end here.
   headers.set("x-request-id", asked.requestId);
   headers.set("x-referral-consent", consent);
-  if (asked.overLimit) {
-    headers.set("x-over-limit", "1");
+  if (asked.method !== "GET" && asked.method !== "HEAD") {
+    headers.set(subscriberHeader, subscriberKey(asked.header("cf-connecting-ip") ?? "no-address"));
   }
   try {
     const answer = await asked.env.APP.fetch(new Request(asked.raw, { headers, redirect: "manual" }));
     const response = new Response(answer.body, answer);
     response.headers.set("x-request-id", asked.requestId);
-    if (asked.overLimit) {
-      response.headers.set("retry-after", "60");
-    }
     return response;
   } catch (error) {
     return unreachable(asked, error);

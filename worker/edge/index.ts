@@ -4,7 +4,6 @@ import { captureAndAnswer } from "#worker/edge/capture";
 import { claimRoutes } from "#worker/edge/claim";
 import { type EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { answerError } from "#worker/edge/errors";
-import { limitSignIn } from "#worker/edge/sign-in-limits";
 import { takeBeacon } from "#worker/edge/visits";
 
 export { VisitCounter } from "#worker/edge/visit-counter";
@@ -14,10 +13,7 @@ configureLogging("edge");
 /** What the edge has a say in beyond pages and beacons: all of it is posted. */
 const posts = new Hono<EdgeContext>()
   .route("/api/refcodes/claim", claimRoutes)
-  .all("*", async (c) => {
-    await limitSignIn(c.env.asked);
-    return captureAndAnswer(c.env.asked);
-  })
+  .all("*", (c) => captureAndAnswer(c.env.asked))
   .onError((error, c) => answerError(error, c.env.asked));
 
 /** Pages and beacons, which nearly every request is for, need no router. */

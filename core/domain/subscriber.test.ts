@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { subscriberKey } from "./rate-limit.ts";
+import { subscriberKey } from "./subscriber.ts";
 
 test.each([
   ["203.0.113.9", "203.0.113.9"],

@@ -1,0 +1,10 @@
+import { createMiddleware } from "hono/factory";
+import type { ApiEnv, LimitedScope } from "#worker/api/runtime";
+
+/** Counts calls of a route per subscriber. Refuses those above the limit. */
+export function limited(scope: LimitedScope) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    await c.get("runtime").limitSignIn(c.req.raw.headers, scope);
+    await next();
+  });
+}
