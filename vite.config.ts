@@ -1,4 +1,4 @@
-import { vitePlugin as remix } from "@remix-run/dev";
+import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 
@@ -7,26 +7,13 @@ export default defineConfig(({ command }) => {
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     publicDir: "web/public",
-    plugins: [
-      remix({
-        appDirectory: "web/app",
-        buildDirectory: "web/build",
-        future: {
-          v3_fetcherPersist: true,
-          v3_relativeSplatPath: true,
-          v3_throwAbortReason: true,
-          v3_routeConfig: true,
-          v3_singleFetch: true,
-          v3_lazyRouteDiscovery: true,
-        },
-      }),
-      tailwindcss(),
-    ],
+    plugins: [reactRouter(), tailwindcss()],
     ssr: {
       target: "webworker",
       noExternal: true,
       resolve: { conditions: ["workerd", "worker", "browser"], externalConditions: ["workerd", "worker", "browser"] },
     },
+    environments: { ssr: { build: { rollupOptions: { input: "web/pages.ts" } } } },
     build: { minify: true, assetsInlineLimit: 0 },
   };
 });

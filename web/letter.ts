@@ -38,7 +38,6 @@ void texts.init({
   fallbackLng: false,
   initAsync: false,
   interpolation: { escapeValue: false },
-  showSupportNotice: false,
 });
 
 /** Writes a letter in the reader's language, as text and as HTML with everything that people typed escaped. */

@@ -1,5 +1,4 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { createRequestHandler } from "@remix-run/cloudflare";
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { NONCE, secureHeaders } from "hono/secure-headers";
@@ -18,10 +17,9 @@ import { answerError } from "#worker/api/errors";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv, LimitedScope } from "#worker/api/runtime";
-import * as build from "./build/server/index.js";
+import { handlePage } from "./build/server/index.js";
 
 configureLogging("app");
-const handlePage = createRequestHandler(build, "production");
 
 /** One app per isolate: nothing in it belongs to a request. */
 let app: { server: Hono<ApiEnv>; parts: App } | undefined;

@@ -36,8 +36,9 @@ describe("pages that everybody may share", () => {
     "/uk/products/honey",
     "/membership",
     "/ru/membership",
-    "/_root.data",
+    "/_.data",
     "/uk.data",
+    "/uk/_.data",
     "/products/linen-throw.data",
     "/uk/membership.data",
   ])("%s is one", (path) => {

@@ -57,9 +57,9 @@ export function storefrontPage(path: string, search: string): StorefrontPage | u
   return isStorefrontQuery(kept) ? { path, search: kept } : undefined;
 }
 
-/** The page whose data an address asks for: a move inside the app asks for `/products/x.data`. */
+/** The page whose data an address asks for: a move inside the app asks for `/products/x.data`, or `/_.data` for `/`. */
 function pageOf(path: string): string {
-  return path === "/_root.data" ? "/" : /^\/.+\.data$/.test(path) ? path.slice(0, -5) : path;
+  return path.endsWith("/_.data") ? path.slice(0, -6) : /^\/.+\.data$/.test(path) ? path.slice(0, -5) : path;
 }
 
 function isStorefrontQuery(search: string): boolean {

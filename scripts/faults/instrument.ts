@@ -1,4 +1,6 @@
-import ts from "typescript";
+import { type ESTree, parseSync } from "vite";
+
+type Node = ESTree.Node;
 
 export interface Instrumented {
   code: string;
@@ -16,26 +18,26 @@ const WRITES = /^\s*(insert|update|delete|create)\b/i;
  * by file and line: `queues/send-batches.ts:31:19 before`.
  */
 export function instrument(file: string, source: string): Instrumented {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  const { program, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const inserts: { at: number; text: string; rank: number }[] = [];
   const points: string[] = [];
 
-  const mark = (node: ts.Node, depth: number) => {
-    const { line, character } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
-    const name = `${file}:${line + 1}:${character + 1}`;
+  const mark = ({ start, end }: Node, depth: number) => {
+    const linesBefore = source.slice(0, start).split("\n");
+    const name = `${file}:${linesBefore.length}:${(linesBefore.at(-1)?.length ?? 0) + 1}`;
     points.push(`${name} before`, `${name} after`);
     const [before, after] = [JSON.stringify(`${name} before`), JSON.stringify(`${name} after`)];
-    inserts.push({ at: node.getStart(tree), text: `(__at(${before}), __passed(${after}, `, rank: depth });
-    inserts.push({ at: node.getEnd(), text: "))", rank: -depth });
+    inserts.push({ at: start, text: `(__at(${before}), __passed(${after}, `, rank: depth });
+    inserts.push({ at: end, text: "))", rank: -depth });
   };
 
-  const visit = (node: ts.Node, depth: number): void => {
-    const isNamed = ts.isMethodDeclaration(node) || ts.isFunctionDeclaration(node);
-    if (isNamed && QUESTIONS.has(node.name?.getText(tree) ?? "")) return;
-    if (ts.isAwaitExpression(node) || isStorageWrite(node)) mark(node, depth);
-    ts.forEachChild(node, (child) => visit(child, depth + 1));
+  const visit = (node: Node, depth: number): void => {
+    if (isQuestion(node)) return;
+    if (node.type === "AwaitExpression" || isStorageWrite(node)) mark(node, depth);
+    for (const child of childrenOf(node)) visit(child, depth + 1);
   };
-  visit(tree, 0);
+  visit(program, 0);
   if (points.length === 0) return { code: source, points };
 
   // At one place ends come before beginnings, outer beginnings before inner ones, inner ends before outer ones.
@@ -50,11 +52,34 @@ export function instrument(file: string, source: string): Instrumented {
   return { code: imports + code + source.slice(from), points };
 }
 
+/** The nodes right below a node, in the order of the text. */
+function childrenOf(node: Node): Node[] {
+  return Object.values(node)
+    .flat()
+    .filter(isNode)
+    .toSorted((left, right) => left.start - right.start);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}
+
+function isQuestion(node: Node): boolean {
+  const isMethod = node.type === "MethodDefinition" || (node.type === "Property" && node.method);
+  if (isMethod) return node.key.type === "Identifier" && QUESTIONS.has(node.key.name);
+  return node.type === "FunctionDeclaration" && QUESTIONS.has(node.id?.name ?? "");
+}
+
 /** `….exec("insert …")`, as the Minter's store writes it. */
-function isStorageWrite(node: ts.Node): boolean {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
-  const [query] = node.arguments;
-  return node.expression.name.text === "exec" && query !== undefined && ts.isStringLiteralLike(query)
-    ? WRITES.test(query.text)
-    : false;
+function isStorageWrite(node: Node): boolean {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return false;
+  const { property } = node.callee;
+  return property.type === "Identifier" && property.name === "exec" && WRITES.test(textOf(node.arguments[0]));
+}
+
+/** The text of a literal; empty for anything else. */
+function textOf(node: Node | undefined): string {
+  if (node?.type === "Literal" && typeof node.value === "string") return node.value;
+  if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.raw ?? "";
+  return "";
 }

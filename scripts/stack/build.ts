@@ -49,6 +49,7 @@ const INPUTS = [
   "contracts/abi",
   "package.json",
   "package-lock.json",
+  "react-router.config.ts",
   "vite.config.ts",
   "wrangler.toml",
   "tsconfig.base.json",
@@ -60,7 +61,7 @@ const manifestSchema = z.object({
 });
 
 /**
- * Builds the Remix app and the three Workers as they are deployed (`wrangler deploy --dry-run`), or finds the
+ * Builds the pages and the three Workers as they are deployed (`wrangler deploy --dry-run`), or finds the
  * build of the same sources in `cacheDir`. Throws with the tool's output when a build fails.
  */
 export async function buildWorkers(options: { cacheDir: string; root?: string }): Promise<WorkersBuild> {
@@ -101,7 +102,7 @@ async function build(root: string, folder: string): Promise<void> {
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  if (existsSync(join(root, "vite.config.ts"))) await runTool(root, "remix", ["vite:build"]);
+  if (existsSync(join(root, "vite.config.ts"))) await runTool(root, "react-router", ["build"]);
   const outputs = await Promise.all(ROLES.map((role) => dryRun(root, role, join(fresh, role))));
   cpSync(join(root, "web/build/client"), join(fresh, "client"), { recursive: true });
   const script = (role: WorkerRole) => join(role, scriptName(join(fresh, role)));

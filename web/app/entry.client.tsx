@@ -1,7 +1,7 @@
-import { RemixBrowser } from "@remix-run/react";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { I18nextProvider } from "react-i18next";
+import { HydratedRouter } from "react-router/dom";
 import { defaultLocale, isLocale } from "#core/domain/locale";
 import { type Bundle, createTranslator } from "./i18n/translator.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
@@ -20,7 +20,7 @@ async function hydrate() {
       <StrictMode>
         <RequestFactsContext.Provider value={{ nonce: undefined, requestId: dataset.requestId ?? "" }}>
           <I18nextProvider i18n={translator}>
-            <RemixBrowser />
+            <HydratedRouter />
           </I18nextProvider>
         </RequestFactsContext.Provider>
       </StrictMode>,

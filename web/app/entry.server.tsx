@@ -1,9 +1,16 @@
 import { getLogger } from "@logtape/logtape";
-import type { ActionFunctionArgs, AppLoadContext, EntryContext, LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  type EntryContext,
+  type HandleErrorFunction,
+  type LoaderFunctionArgs,
+  type RouterContextProvider,
+  ServerRouter,
+} from "react-router";
+import { pageContext } from "#web/page-context";
 import { localeOfPath } from "./i18n/locales.ts";
 import { translatorOf } from "./i18n/translator.server.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
@@ -18,16 +25,18 @@ export default async function handleRequest(
   request: Request,
   responseStatusCode: number,
   responseHeaders: Headers,
-  remixContext: EntryContext,
-  context: AppLoadContext,
+  routerContext: EntryContext,
+  provider: RouterContextProvider,
 ) {
+  const url = new URL(request.url);
+  const context = provider.get(pageContext);
   const { cspNonce, requestId } = context;
   const shared = isSharedRequest(request, context);
   let status = responseStatusCode;
   const body = await renderToReadableStream(
     <RequestFactsContext.Provider value={{ nonce: cspNonce, requestId }}>
-      <I18nextProvider i18n={translatorOf(localeOfPath(new URL(request.url).pathname))}>
-        <RemixServer context={remixContext} url={request.url} nonce={cspNonce} />
+      <I18nextProvider i18n={translatorOf(localeOfPath(url.pathname))}>
+        <ServerRouter context={routerContext} url={url} nonce={cspNonce} />
       </I18nextProvider>
     </RequestFactsContext.Provider>,
     {
@@ -51,12 +60,12 @@ export function handleDataRequest(
   response: Response,
   { request, context }: LoaderFunctionArgs | ActionFunctionArgs,
 ): Response {
-  if (isSharedRequest(request, context)) shareData(response);
+  if (isSharedRequest(request, context.get(pageContext))) shareData(response);
   else keepPrivate(response.headers);
   return response;
 }
 
-/** Called by Remix for what a loader or action did not expect. */
-export function handleError(error: unknown, { request, context }: LoaderFunctionArgs | ActionFunctionArgs) {
-  if (!request.signal.aborted) logger.error("request failed", { error, requestId: context.requestId });
-}
+/** Called by the router for what a loader or action did not expect. */
+export const handleError: HandleErrorFunction = (error, { request, context }) => {
+  if (!request.signal.aborted) logger.error("request failed", { error, requestId: context.get(pageContext).requestId });
+};

@@ -1,21 +1,24 @@
 import cyrillicFont from "@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2?url";
 import latinFont from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
-import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Tooltip } from "radix-ui";
+import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
+import { useTranslation } from "react-i18next";
 import {
   Links,
+  type LinksFunction,
+  type LoaderFunctionArgs,
   Meta,
+  type MetaFunction,
   Outlet,
   Scripts,
   ScrollRestoration,
   useLocation,
   useRouteError,
   useRouteLoaderData,
-} from "@remix-run/react";
-import { Tooltip } from "radix-ui";
-import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
-import { useTranslation } from "react-i18next";
+} from "react-router";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { countUnread } from "#core/services/list-notifications";
+import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
 import { AccountRail } from "./components/account-rail.tsx";
@@ -52,14 +55,16 @@ export const links: LinksFunction = () => [
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
-export const loader = async ({ context, request }: LoaderFunctionArgs) => {
+export const loader = async (args: LoaderFunctionArgs) => {
+  const { context, request } = pageArgs(args);
   const { clone, viewer, consent, ctx } = context;
   // A page is worth more than the number in its corner.
   const unread = viewer ? await countUnread(ctx, { userId: viewer.id }).catch(() => 0) : 0;
   return { clone, viewer, consent, unread, theme: readTheme(request), cartCount: readCart(request).length };
 };
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => (data ? [{ title: data.clone.name }] : []);
+export const meta: MetaFunction<typeof loader> = ({ loaderData }) =>
+  loaderData ? [{ title: loaderData.clone.name }] : [];
 
 const UNKNOWN_CLONE = { name: "", brandHue: 255, appUrl: "" };
 

@@ -1,4 +1,4 @@
-import { index, type RouteConfig, route } from "@remix-run/route-config";
+import { index, type RouteConfig, route } from "@react-router/dev/routes";
 
 /** Every page once; the optional first segment is the language (English has none). */
 export default [

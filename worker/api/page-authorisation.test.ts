@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import type { AppLoadContext } from "@remix-run/cloudflare";
-import type { RouteConfigEntry } from "@remix-run/route-config";
+import type { RouteConfigEntry } from "@react-router/dev/routes";
+import { RouterContextProvider } from "react-router";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   type ApiWorld,
@@ -19,6 +19,7 @@ import {
 import { createTestDatabase } from "#scripts/testing/database";
 import { APP_URL } from "#scripts/testing/test-app";
 import pageRoutes from "#web/app/routes";
+import { type PageContext, pageContext } from "#web/page-context";
 
 type Outcome = "shown" | "signIn" | "elsewhere" | "forbidden" | "notFound" | "refused";
 
@@ -127,7 +128,12 @@ interface PageModule {
   action?: Handler;
 }
 
-type Handler = (args: { request: Request; params: Record<string, string>; context: AppLoadContext }) => unknown;
+type Handler = (args: {
+  request: Request;
+  url: URL;
+  params: Record<string, string>;
+  context: RouterContextProvider;
+}) => unknown;
 
 function flatten(entries: readonly RouteConfigEntry[]): { name: string; file: string }[] {
   return entries.flatMap(({ path, index, file, children = [] }) => [
@@ -138,13 +144,13 @@ function flatten(entries: readonly RouteConfigEntry[]): { name: string; file: st
 
 const table = flatten(pageRoutes);
 
-/** What a route's module may hold is Remix's own convention. */
+/** What a route's module may hold is the router's own convention. */
 async function moduleOf(name: string): Promise<PageModule> {
   const file = table.find((route) => route.name === name)?.file ?? "";
   return (await import(/* @vite-ignore */ join(process.cwd(), "web/app", file))) as PageModule;
 }
 
-async function contextOf(role: Role): Promise<AppLoadContext> {
+async function contextOf(role: Role): Promise<PageContext> {
   const { runtime, settings } = world.app;
   return {
     ctx: runtime.ctx,
@@ -174,6 +180,7 @@ async function contextOf(role: Role): Promise<AppLoadContext> {
     waitUntil: () => undefined,
     runMint: () => runtime.consumer.mintRun(),
     readConfirmations: async () => [],
+    readHealth: async () => null,
   };
 }
 
@@ -209,7 +216,9 @@ async function everyOutcome(page: Page, handle: Handler, name: string, method: "
       method,
       ...(method === "POST" && { body: new URLSearchParams(page.form) }),
     });
-    found[role] = await outcomeOf(() => handle({ request, params: page.params?.() ?? {}, context }));
+    const args = { request, url: new URL(request.url), params: page.params?.() ?? {} };
+    const provider = new RouterContextProvider(new Map([[pageContext, context]]));
+    found[role] = await outcomeOf(() => handle({ ...args, context: provider }));
   }
   return found;
 }

@@ -1,5 +1,6 @@
-import { type ActionFunctionArgs, data, redirect } from "@remix-run/cloudflare";
+import { data, redirect } from "react-router";
 import { z } from "zod";
+import type { PageArgs } from "#web/page-context";
 import { localisePath } from "../i18n/locales.ts";
 import { readCookie } from "../session/cookies.ts";
 import { pageLocale } from "../session/page-locale.ts";
@@ -16,13 +17,13 @@ const startedSchema = z.object({ url: z.url() });
  *
  * @throws Response that leads to Google
  */
-export async function startGoogleSignIn({ context, request }: ActionFunctionArgs, to: string) {
+export async function startGoogleSignIn({ context, request, url }: PageArgs, to: string) {
   const code = readCookie(request, "ring_ref");
   const failed = new URLSearchParams({ to, ...(code && { ref: code }) });
   const response = await context.askAuth("/sign-in/social", {
     provider: "google",
     callbackURL: to,
-    errorCallbackURL: localisePath(pageLocale(request), `/sign-in?${failed}`),
+    errorCallbackURL: localisePath(pageLocale(url), `/sign-in?${failed}`),
   });
   const cookies = response.headers.getSetCookie();
   const answered = await readAuthAnswer(response);
@@ -36,8 +37,8 @@ export async function startGoogleSignIn({ context, request }: ActionFunctionArgs
 }
 
 /** Reads why Google's answer did not sign anybody in from the address it led to; null when there is nothing to say. */
-export function googleProblemOf(request: Request): GoogleProblem | null {
-  const error = new URL(request.url).searchParams.get("error");
+export function googleProblemOf(url: URL): GoogleProblem | null {
+  const error = url.searchParams.get("error");
   if (error === null) return null;
   if (error === "access_denied") return "cancelled";
   return error === "account_not_linked" ? "notLinked" : "failed";

@@ -1,3 +1,4 @@
+import type { PageRequest } from "#web/page-context";
 import { readCookie, writeCookie } from "../session/cookies.ts";
 
 export interface CartItem {
@@ -53,7 +54,7 @@ export function withoutOrdered(items: readonly CartItem[], ordered: readonly Car
 }
 
 /** The cart a request carries. */
-export function readCart(request: Request): CartItem[] {
+export function readCart(request: PageRequest): CartItem[] {
   return parseCart(readCookie(request, COOKIE));
 }
 

@@ -1,8 +1,9 @@
-import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import { data, redirect } from "react-router";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import { payWithCredit } from "#core/services/pay-with-credit";
 import { startPayment } from "#core/services/start-payment";
+import type { PageContext } from "#web/page-context";
 import { localisePath } from "../i18n/locales.ts";
 import { writeFlash } from "../session/flash.ts";
 import { keepPaymentLocale } from "../session/payment-locale.ts";
@@ -41,7 +42,7 @@ interface PayOrderInput {
 }
 
 /** Begins a payment of an order: by credit it ends on the order's page, by card the browser leaves with a form. */
-export async function payOrder({ ctx, clone, now }: AppLoadContext, input: PayOrderInput) {
+export async function payOrder({ ctx, clone, now }: PageContext, input: PayOrderInput) {
   const { orderId, buyerId, method, locale, cookies } = input;
   try {
     if (method === "card") {

@@ -1,5 +1,5 @@
-import { Form, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { Form, useNavigation } from "react-router";
 import type { DeletionObstacle } from "#core/services/delete-account";
 import { buttonClass } from "./button.tsx";
 import { Card } from "./card.tsx";

@@ -1,5 +1,5 @@
-import { useLocation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import type { Viewer } from "#core/domain/viewer";
 import { signOut } from "../auth/auth-client.ts";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";

@@ -1,6 +1,6 @@
-import { useLocation } from "@remix-run/react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import type { Viewer } from "#core/domain/viewer";
 import { unlocalisePath } from "../i18n/locales.ts";
 import { currentEntry, type EntryGroup, type EntryName, entryOf, groupsOf } from "../navigation/entries.ts";

@@ -1,6 +1,6 @@
-import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
 import { formatMoney, formatPercent, formatUsdMicros } from "../format/money.ts";
 import { formatTokensInFull } from "../format/token.ts";

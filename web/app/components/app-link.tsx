@@ -1,4 +1,4 @@
-import { Link, type LinkProps, useRouteLoaderData } from "@remix-run/react";
+import { Link, type LinkProps, useRouteLoaderData } from "react-router";
 import { localisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { useVisitorSearch } from "../referral/visitor-search.ts";

@@ -1,6 +1,6 @@
-import { useFetcher, useLocation } from "@remix-run/react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useFetcher, useLocation } from "react-router";
 import { MAX_QUANTITY } from "../cart/cart-cookie.ts";
 import { AppLink } from "./app-link.tsx";
 import { Button } from "./button.tsx";

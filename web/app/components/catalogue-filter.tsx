@@ -1,5 +1,5 @@
-import { Form, useSubmit } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { Form, useSubmit } from "react-router";
 import { type ProductSort, productSorts } from "#core/domain/catalogue";
 import { useAppPath } from "./app-link.tsx";
 import { Button } from "./button.tsx";

@@ -1,6 +1,6 @@
-import { useNavigate, useSearchParams } from "@remix-run/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate, useSearchParams } from "react-router";
 import { answerConsent } from "../referral/consent.ts";
 import { sendVisitOnce } from "../referral/visit.ts";
 import { Button } from "./button.tsx";

@@ -1,6 +1,6 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
-import { Form } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import type { Contact } from "../checkout/contact.ts";
 import { Button } from "./button.tsx";
 import { Field, firstProblem } from "./field.tsx";

@@ -1,5 +1,5 @@
-import { Form } from "@remix-run/react";
 import { Trans, useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import { formatMoney } from "../format/money.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { Button } from "./button.tsx";

@@ -1,5 +1,5 @@
-import { isRouteErrorResponse } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { isRouteErrorResponse } from "react-router";
 import { useRequestFacts } from "../session/request-facts.ts";
 import { AppLink } from "./app-link.tsx";
 import { buttonClass } from "./button.tsx";

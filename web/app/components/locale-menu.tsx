@@ -1,5 +1,5 @@
-import { useLocation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { locales } from "#core/domain/locale";
 import { localisePath, unlocalisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";

@@ -1,5 +1,5 @@
-import { useLocation } from "@remix-run/react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
 
 interface MenuProps {
   /** Says what it is, where the summary does not. */

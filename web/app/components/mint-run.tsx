@@ -1,5 +1,5 @@
-import { Form } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import type { MintRunReport } from "#core/ports/consumer-rpc";
 import { Button } from "./button.tsx";
 import { Card } from "./card.tsx";

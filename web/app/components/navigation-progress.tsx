@@ -1,6 +1,6 @@
-import { useNavigation } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigation } from "react-router";
 
 /** Shorter waits are not worth a bar. */
 const PATIENCE_MS = 150;

@@ -1,6 +1,6 @@
-import { Form } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import { formatMoney } from "../format/money.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { Button } from "./button.tsx";

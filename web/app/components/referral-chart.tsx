@@ -1,6 +1,6 @@
-import { Link, useLocation } from "@remix-run/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
 import type { ReferralDay } from "#core/domain/referral-figures";
 import { formatUsdMicros } from "../format/money.ts";
 import { useLocale } from "../i18n/use-locale.ts";

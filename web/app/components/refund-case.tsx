@@ -1,5 +1,5 @@
-import { Form } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import type { RefundReason, RefundStatus } from "#core/domain/payment";
 import { AppLink } from "./app-link.tsx";
 import { Button } from "./button.tsx";

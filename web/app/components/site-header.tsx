@@ -1,5 +1,5 @@
-import { Form, useSearchParams } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { Form, useSearchParams } from "react-router";
 import type { Theme } from "#core/domain/theme";
 import type { Viewer } from "#core/domain/viewer";
 import { AccountMenu } from "./account-menu.tsx";

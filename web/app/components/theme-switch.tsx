@@ -1,5 +1,5 @@
-import { useFetcher, useLocation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { useFetcher, useLocation } from "react-router";
 import { nextTheme, parseTheme, type Theme } from "#core/domain/theme";
 import { useVisitorSearch } from "../referral/visitor-search.ts";
 import { Icon, type IconName } from "./icon.tsx";

@@ -1,7 +1,7 @@
-import { useLocation } from "@remix-run/react";
 import { Toast } from "radix-ui";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { type FlashName, takeFlashCookie } from "../session/flash.ts";
 import { Icon } from "./icon.tsx";
 

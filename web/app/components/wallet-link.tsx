@@ -1,6 +1,6 @@
-import { useRevalidator } from "@remix-run/react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useRevalidator } from "react-router";
 import type { LinkOutcome } from "../auth/wallet-link.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";

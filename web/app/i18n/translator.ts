@@ -17,7 +17,6 @@ export function createTranslator(locale: Locale, bundle: Bundle): I18n {
     initAsync: false,
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
-    showSupportNotice: false,
   });
   return instance;
 }

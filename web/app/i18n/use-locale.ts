@@ -1,4 +1,4 @@
-import { useLocation } from "@remix-run/react";
+import { useLocation } from "react-router";
 import type { Locale } from "#core/domain/locale";
 import { localeOfPath } from "./locales.ts";
 

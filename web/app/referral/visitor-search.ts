@@ -1,5 +1,5 @@
-import { useLocation } from "@remix-run/react";
 import { useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
 import { withoutTracking } from "#core/domain/shared-page";
 
 const never = () => () => undefined;

@@ -1,6 +1,5 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { type Currency, currencies } from "#core/domain/money";
 import { readCreditStatement } from "#core/services/read-credit-statement";
@@ -27,13 +26,12 @@ const filterSchema = (standard: Currency) =>
   });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const standard = context.ctx.clone.currency;
-    const filter = filterSchema(standard).parse(Object.fromEntries(new URL(request.url).searchParams));
+    const filter = filterSchema(standard).parse(Object.fromEntries(url.searchParams));
     const statement = await readCreditStatement(context.ctx, { userId, pageSize: PAGE_SIZE, ...filter });
-    const title = textOf(pageLocale(request))("credit.title");
+    const title = textOf(pageLocale(url))("credit.title");
     return { ...statement, ...filter, standard, head: { title: `${title} · ${context.clone.name}` } };
   });
 

@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Form, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  Form,
+  type LoaderFunctionArgs,
+  redirect,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { endSessions } from "#core/services/end-sessions";
 import { listSessions } from "#core/services/list-sessions";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
@@ -15,13 +21,12 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const sessions = await listSessions(context.ctx, { userId, now: context.now });
     return {
       sessions: sessions.map(({ id, userAgent, signedInAt }) => ({ id, device: deviceName(userAgent), signedInAt })),
-      head: { title: `${textOf(pageLocale(request))("sessions.title")} · ${context.clone.name}` },
+      head: { title: `${textOf(pageLocale(url))("sessions.title")} · ${context.clone.name}` },
     };
   });
 
@@ -29,11 +34,10 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Signs out everywhere, here as well. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     await endSessions(context.ctx, { userId });
-    return redirect(localisePath(pageLocale(request), "/sign-in"));
+    return redirect(localisePath(pageLocale(url), "/sign-in"));
   });
 
 export default function AccountSessions() {

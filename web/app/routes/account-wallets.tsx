@@ -1,6 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { listWallets } from "#core/services/list-wallets";
 import { readAccount } from "#core/services/read-account";
@@ -21,9 +28,8 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const { appUrl, chainId, name } = context.clone;
     const [wallets, account] = await Promise.all([
       listWallets(context.ctx, { userId }),
@@ -33,7 +39,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       wallets,
       unconfirmed: account.hasPassword && !account.emailConfirmed ? account.email : null,
       message: { chainId, domain: new URL(appUrl).host, uri: appUrl },
-      head: { title: `${textOf(pageLocale(request))("wallets.title")} · ${name}` },
+      head: { title: `${textOf(pageLocale(url))("wallets.title")} · ${name}` },
     };
   });
 
@@ -41,9 +47,8 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Unlinks one wallet. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const address = (await request.formData()).get("address");
     if (typeof address !== "string" || !isWalletAddress(address)) {
       throw new DomainError("invalid_input", "no wallet is named");
@@ -56,7 +61,7 @@ export const action = (args: ActionFunctionArgs) =>
       }
       throw error;
     }
-    return showAgain({ request, appUrl: context.clone.appUrl, flash: "walletUnlinked" });
+    return showAgain({ url, appUrl: context.clone.appUrl, flash: "walletUnlinked" });
   });
 
 export default function AccountWallets() {

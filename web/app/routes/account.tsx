@@ -1,10 +1,17 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+} from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { deleteAccount } from "#core/services/delete-account";
 import { readAccount } from "#core/services/read-account";
+import type { PageArgs } from "#web/page-context";
 import { readAuthAnswer } from "../auth/auth-client.ts";
 import { AccountAddress } from "../components/account-address.tsx";
 import { AccountData } from "../components/account-data.tsx";
@@ -20,16 +27,15 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const { name, email, emailConfirmed, hasPassword } = await readAccount(context.ctx, { userId });
     return {
       word: email ?? name,
       email,
       emailConfirmed,
       hasPassword,
-      head: { title: `${textOf(pageLocale(request))("account.title")} · ${context.clone.name}` },
+      head: { title: `${textOf(pageLocale(url))("account.title")} · ${context.clone.name}` },
     };
   });
 
@@ -46,14 +52,13 @@ const nothing = { sent: null, problem: null, kept: null };
 
 /** Has one of three letters sent, or deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const asked = requestSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!asked.success) throw new DomainError("invalid_input", "nothing is named");
-    if (asked.data.intent === "delete") return deletion(args, { userId, typed: asked.data.typed });
+    if (asked.data.intent === "delete") return deletion({ context, url }, { userId, typed: asked.data.typed });
     const { email } = await readAccount(context.ctx, { userId });
-    const locale = pageLocale(request);
+    const locale = pageLocale(url);
     const verified = localisePath(locale, "/verified");
     const { intent } = asked.data;
     if (intent !== "change" && email === null) throw new DomainError("invalid_input", "the account has no address");
@@ -80,7 +85,7 @@ export const action = (args: ActionFunctionArgs) =>
  *
  * @throws Response to the catalogue once it is deleted
  */
-async function deletion({ context, request }: ActionFunctionArgs, input: { userId: string; typed: string }) {
+async function deletion({ context, url }: Pick<PageArgs, "context" | "url">, input: { userId: string; typed: string }) {
   try {
     const result = await deleteAccount(context.ctx, { ...input, now: context.now });
     if (result.outcome === "kept") return data({ ...nothing, kept: result.because }, { status: 409 });
@@ -91,7 +96,7 @@ async function deletion({ context, request }: ActionFunctionArgs, input: { userI
   const signedOut = await context.askAuth("/sign-out", {});
   const headers = new Headers({ "set-cookie": writeFlash("accountDeleted", context.clone.appUrl) });
   for (const cookie of signedOut.headers.getSetCookie()) headers.append("set-cookie", cookie);
-  throw redirect(localisePath(pageLocale(request), "/"), { headers });
+  throw redirect(localisePath(pageLocale(url), "/"), { headers });
 }
 
 export default function Account() {

@@ -1,6 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { findAccount } from "#core/services/find-account";
@@ -32,15 +39,14 @@ const filterSchema = z.object({
 });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    requireAdmin(request, context);
-    const { to, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    requireAdmin(url, context);
+    const { to, page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const [listed, account] = await Promise.all([
       listCreditGrants(context.ctx, { page, pageSize: PAGE_SIZE }),
       to === undefined ? null : accountNamed(context.ctx, to),
     ]);
-    const title = textOf(pageLocale(request))("grant.title");
+    const title = textOf(pageLocale(url))("grant.title");
     return {
       ...listed,
       page,
@@ -65,9 +71,8 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Review makes the id, so that the grant is given once however often the next form arrives. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: actorId } = requireAdmin(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: actorId } = requireAdmin(url, context);
     const form = await request.formData();
     const text = (name: string) => String(form.get(name) ?? "");
     const typed = { amount: text("amount"), currency: text("currency"), reason: text("reason") };
@@ -87,7 +92,7 @@ export const action = (args: ActionFunctionArgs) =>
     if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
     const grant = { grantId: grantId.data, email, amountMinor, currency, reason };
     await grantCredit(context.ctx, { ...grant, actorId, now: context.now });
-    return showAgain({ request, appUrl: context.clone.appUrl, flash: "creditGranted" });
+    return showAgain({ url, appUrl: context.clone.appUrl, flash: "creditGranted" });
   });
 
 export default function AdminCredit() {

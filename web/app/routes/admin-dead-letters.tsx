@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { eventMessageSchema } from "#core/messages";
 import { listDeadLetters } from "#core/services/list-dead-letters";
@@ -24,12 +30,11 @@ const PAGE_SIZE = 20;
 const filterSchema = z.object({ page: pageNumber });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    requireAdmin(request, context);
-    const { page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    requireAdmin(url, context);
+    const { page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const letters = await listDeadLetters(context.ctx, { page, pageSize: PAGE_SIZE });
-    const title = textOf(pageLocale(request))("admin.letters.title");
+    const title = textOf(pageLocale(url))("admin.letters.title");
     return {
       open: letters.open.map(withEventType),
       decided: letters.decided.map(withEventType),
@@ -54,15 +59,14 @@ const commandSchema = z.discriminatedUnion("intent", [
 ]);
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: actorId } = requireAdmin(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: actorId } = requireAdmin(url, context);
     const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { now, ctx, clone } = context;
     const decided = command.data;
     return decide({
-      request,
+      url,
       appUrl: clone.appUrl,
       flash: decided.intent === "replay" ? "letterReplayed" : "letterDropped",
       async carryOut() {

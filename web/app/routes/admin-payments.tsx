@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { listPaymentCases } from "#core/services/list-payment-cases";
 import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
@@ -24,12 +30,11 @@ const PAGE_SIZE = 20;
 const filterSchema = z.object({ page: pageNumber });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    requireAdmin(request, context);
-    const { page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    requireAdmin(url, context);
+    const { page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const cases = await listPaymentCases(context.ctx, { page, pageSize: PAGE_SIZE });
-    const title = textOf(pageLocale(request))("admin.payments.title");
+    const title = textOf(pageLocale(url))("admin.payments.title");
     return { ...cases, page, head: { title: `${title} · ${context.clone.name}` } };
   });
 
@@ -47,15 +52,14 @@ const commandSchema = z.discriminatedUnion("intent", [
 const flashOf = { resolve: "paymentNoted", byHand: "paymentNoted", retry: "refundRetried" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: actorId } = requireAdmin(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: actorId } = requireAdmin(url, context);
     const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { now, ctx, clone } = context;
     const decided = command.data;
     return decide({
-      request,
+      url,
       appUrl: clone.appUrl,
       flash: flashOf[decided.intent],
       async carryOut() {

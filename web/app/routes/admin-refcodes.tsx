@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { rewardStatuses } from "#core/domain/reward";
 import { approveReward } from "#core/services/approve-reward";
@@ -39,10 +45,9 @@ const filterSchema = z.object({
 });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    requireAdmin(request, context);
-    const { status, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    requireAdmin(url, context);
+    const { status, page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const [listed, risk, funds, health] = await Promise.all([
       listRewards(context.ctx, { page, pageSize: PAGE_SIZE, status: status === "all" ? undefined : status }),
       readRisk(context.ctx, { now: context.now }),
@@ -50,7 +55,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       context.readHealth(),
     ]);
     const { tokenSymbol, explorerUrl, name } = context.clone;
-    const title = textOf(pageLocale(request))("admin.title");
+    const title = textOf(pageLocale(url))("admin.title");
     return {
       ...listed,
       risk,
@@ -80,9 +85,8 @@ const commandSchema = z.discriminatedUnion("intent", [
 const flashOf = { approve: "rewardApproved", retry: "rewardRetried", reject: "rewardRejected" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: actorId } = requireAdmin(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: actorId } = requireAdmin(url, context);
     const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { now, ctx, clone } = context;
@@ -92,7 +96,7 @@ export const action = (args: ActionFunctionArgs) =>
       return data({ problem: null, report: { ...report, note: report.note ?? null } });
     }
     return decide({
-      request,
+      url,
       appUrl: clone.appUrl,
       flash: flashOf[decided.intent],
       async carryOut() {

@@ -1,6 +1,5 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderData } from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { quoteCart } from "#core/services/quote-cart";
@@ -21,9 +20,8 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const locale = pageLocale(request);
+  answer(args, async ({ context, request, url }) => {
+    const locale = pageLocale(url);
     const items = readCart(request);
     const quote = await quoteCart(context.ctx, { items, locale });
     return {
@@ -45,13 +43,12 @@ const changeSchema = z.discriminatedUnion("intent", [
 ]);
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, request, url }) => {
     const change = changeSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!change.success) throw new DomainError("invalid_input", "not a change of a cart");
     const quantity = change.data.intent === "set" ? change.data.quantity : 0;
     const cart = setQuantity(readCart(request), change.data.productId, quantity);
-    return redirect(keepReferral(request, context, localisePath(pageLocale(request), "/cart")), {
+    return redirect(keepReferral(url, context, localisePath(pageLocale(url), "/cart")), {
       headers: { "set-cookie": writeCart(cart, context.clone.appUrl) },
     });
   });

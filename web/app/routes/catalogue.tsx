@@ -1,6 +1,5 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { productSorts } from "#core/domain/catalogue";
 import { listProducts } from "#core/services/list-products";
@@ -33,10 +32,9 @@ const searchSchema = z.object({
 });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const locale = pageLocale(request);
-    const search = searchSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    const locale = pageLocale(url);
+    const search = searchSchema.parse(Object.fromEntries(url.searchParams));
     const found = await listProducts(context.ctx, {
       locale,
       page: search.page,

@@ -1,13 +1,21 @@
 import { parseWithZod } from "@conform-to/zod/v4";
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { orderIdFrom } from "#core/domain/order-id";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { createOrder, type PlacedOrder } from "#core/services/create-order";
 import { getCreditBalance } from "#core/services/credit-ledger";
 import { quoteCart } from "#core/services/quote-cart";
+import type { PageRequest } from "#web/page-context";
 import { type CartItem, readCart, withoutOrdered, writeCart } from "../cart/cart-cookie.ts";
 import { contactSchema } from "../checkout/contact.ts";
 import { type PaymentRefused, paymentMethods, payOrder } from "../checkout/pay-order.ts";
@@ -34,16 +42,15 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 /** A cookie's code when it has the shape of one. */
-function codeFrom(request: Request, name: "ring_ref" | "ring_ref_visible"): string | null {
+function codeFrom(request: PageRequest, name: "ring_ref" | "ring_ref_visible"): string | null {
   const code = readCookie(request, name);
   return code !== null && isWellFormedCode(code) ? code : null;
 }
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const viewer = requireViewer(request, context);
-    const locale = pageLocale(request);
+  answer(args, async ({ context, request, url }) => {
+    const viewer = requireViewer(url, context);
+    const locale = pageLocale(url);
     const quote = await quoteCart(context.ctx, { items: readCart(request), locale });
     const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency: quote.currency });
     return {
@@ -58,9 +65,8 @@ export const loader = (args: LoaderFunctionArgs) =>
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const viewer = requireViewer(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const viewer = requireViewer(url, context);
     const form = await request.formData();
     const submission = parseWithZod(form, { schema: contactSchema });
     if (submission.status !== "success") {
@@ -71,7 +77,7 @@ export const action = (args: ActionFunctionArgs) =>
     const method = paymentMethods.find((candidate) => candidate === intent);
     if (intent === "pay") return data({ step: "pay" as const, contact, orderKey: crypto.randomUUID() });
     if (!method) return data({ step: intent === "edit" ? ("edit" as const) : ("review" as const), contact });
-    const locale = pageLocale(request);
+    const locale = pageLocale(url);
     const buyerId = viewer.id;
     let order: PlacedOrder;
     let ordered: CartItem[];

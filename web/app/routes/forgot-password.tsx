@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { Form, useActionData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useNavigation,
+} from "react-router";
 import { readAuthAnswer } from "../auth/auth-client.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { Button } from "../components/button.tsx";
@@ -14,19 +20,18 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const t = textOf(pageLocale(args.request));
-    return { head: { title: `${t("password.forgot.title")} · ${args.context.clone.name}` } };
+  answer(args, async ({ context, url }) => {
+    const t = textOf(pageLocale(url));
+    return { head: { title: `${t("password.forgot.title")} · ${context.clone.name}` } };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Has the letter sent. The answer is the same whether there is such an account or not. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, request, url }) => {
     const email = String((await request.formData()).get("email") ?? "").trim();
-    const redirectTo = localisePath(pageLocale(request), "/reset-password");
+    const redirectTo = localisePath(pageLocale(url), "/reset-password");
     const response = await context.askAuth("/request-password-reset", { email, redirectTo });
     const answered = await readAuthAnswer(response);
     if (answered.ok) return data({ sentTo: email, problem: null });

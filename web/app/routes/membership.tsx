@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { orderIdFrom } from "#core/domain/order-id";
@@ -22,10 +28,9 @@ import { requireViewer } from "../session/require-viewer.ts";
 import { sharedPageHeaders } from "../session/shared-headers.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, url }) => {
     const { ctx, viewer, now, clone } = context;
-    const locale = pageLocale(request);
+    const locale = pageLocale(url);
     const t = textOf(locale);
     return {
       ...(await readMembership(ctx, { userId: viewer?.id ?? null, locale, now })),
@@ -43,9 +48,8 @@ const purchaseSchema = z.object({ planId: z.string().regex(/^[A-Za-z0-9_-]{1,64}
 
 /** Places the order and leaves for the bank; the plan's price is read from the database. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: buyerId } = requireViewer(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: buyerId } = requireViewer(url, context);
     const purchase = purchaseSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!purchase.success) throw new DomainError("invalid_input", "not a purchase of a plan");
     const { planId, key } = purchase.data;
@@ -59,7 +63,7 @@ export const action = (args: ActionFunctionArgs) =>
         idempotencyKey: `${planId}:${key}`,
         now,
       });
-      return await payOrder(context, { ...order, buyerId, method: "card", locale: pageLocale(request), cookies: [] });
+      return await payOrder(context, { ...order, buyerId, method: "card", locale: pageLocale(url), cookies: [] });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
+import type { LoaderFunctionArgs } from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { answer } from "../session/answer.ts";
 

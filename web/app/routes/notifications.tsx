@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Form, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  Form,
+  type LoaderFunctionArgs,
+  redirect,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { listNotifications } from "#core/services/list-notifications";
 import { readNotifications } from "#core/services/read-notifications";
@@ -15,16 +21,15 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const { name, tokenSymbol, explorerUrl } = context.clone;
     return {
       ...(await listNotifications(context.ctx, { userId })),
       shownAt: context.now.toISOString(),
       tokenSymbol,
       explorerUrl,
-      head: { title: `${textOf(pageLocale(request))("notifications.title")} · ${name}` },
+      head: { title: `${textOf(pageLocale(url))("notifications.title")} · ${name}` },
     };
   });
 
@@ -32,14 +37,13 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Marks what the person has seen as read: what came while the page stood open stays unread. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, request, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const shownAt = (await request.formData()).get("shownAt");
     const upTo = new Date(typeof shownAt === "string" ? shownAt : Number.NaN);
     if (Number.isNaN(upTo.getTime())) throw new DomainError("invalid_input", "no moment is named");
     await readNotifications(context.ctx, { userId, upTo, now: context.now });
-    return redirect(new URL(request.url).pathname);
+    return redirect(url.pathname);
   });
 
 export default function Notifications() {

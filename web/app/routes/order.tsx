@@ -1,6 +1,11 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { getCreditBalance } from "#core/services/credit-ledger";
 import { getOrder } from "#core/services/get-order";
@@ -23,10 +28,9 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request, params } = args;
-    const viewer = requireViewer(request, context);
-    const locale = pageLocale(request);
+  answer(args, async ({ context, params, url }) => {
+    const viewer = requireViewer(url, context);
+    const locale = pageLocale(url);
     const order = await getOrder(context.ctx, {
       reference: namedIn(params.reference),
       viewerId: viewer.id,
@@ -42,13 +46,12 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Pays an order whose first try did not end well, or never began. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request, params } = args;
-    const { id: buyerId } = requireViewer(request, context);
+  answer(args, async ({ context, request, params, url }) => {
+    const { id: buyerId } = requireViewer(url, context);
     const intent = (await request.formData()).get("intent");
     const method = paymentMethods.find((candidate) => candidate === intent);
     if (!method) throw new DomainError("invalid_input", "no such way to pay");
-    const locale = pageLocale(request);
+    const locale = pageLocale(url);
     const { id, totalMinor, currency } = await getOrder(context.ctx, {
       reference: namedIn(params.reference),
       viewerId: buyerId,

@@ -1,6 +1,5 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { orderStatuses } from "#core/domain/payment";
 import { listOrders } from "#core/services/list-orders";
@@ -28,11 +27,10 @@ const filterSchema = z.object({
 });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: buyerId } = requireViewer(request, context);
-    const locale = pageLocale(request);
-    const { status, page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    const { id: buyerId } = requireViewer(url, context);
+    const locale = pageLocale(url);
+    const { status, page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const wanted = status === "all" ? undefined : status;
     const listed = await listOrders(context.ctx, { buyerId, status: wanted, locale, page, pageSize: PAGE_SIZE });
     return { ...listed, status, page, head: { title: `${textOf(locale)("orders.title")} · ${context.clone.name}` } };

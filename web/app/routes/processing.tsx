@@ -1,7 +1,6 @@
-import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { useLoaderData, useRevalidator } from "@remix-run/react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, redirect, useLoaderData, useRevalidator } from "react-router";
 import { getPaymentStatus } from "#core/services/get-payment-status";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
@@ -24,16 +23,15 @@ const LONGEST_WAIT_MS = 10_000;
 const LONG_AFTER_POLLS = 12;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const locale = pageLocale(request);
-    const { pathname, search, searchParams } = new URL(request.url);
+  answer(args, async ({ context, request, url }) => {
+    const locale = pageLocale(url);
+    const { pathname, search, searchParams } = url;
     const kept = keptPaymentLocale(request);
     if (kept && kept !== locale) {
       const headers = { "set-cookie": forgetPaymentLocale(context.clone.appUrl) };
       throw redirect(localisePath(kept, unlocalisePath(pathname) + search), { headers });
     }
-    const { id: viewerId } = requireViewer(request, context);
+    const { id: viewerId } = requireViewer(url, context);
     const orderReference = namedIn(searchParams.get("reference"));
     const payment = await getPaymentStatus(context.ctx, { orderReference, viewerId });
     const title = textOf(locale)("processing.title");

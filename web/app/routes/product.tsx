@@ -1,6 +1,12 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Form, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  Form,
+  type LoaderFunctionArgs,
+  redirect,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/get-product";
@@ -22,9 +28,8 @@ import { sharedPageHeaders } from "../session/shared-headers.ts";
 const FEW_LEFT = 5;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request, params } = args;
-    const product = await getProduct(context.ctx, { slug: namedIn(params.slug), locale: pageLocale(request) });
+  answer(args, async ({ context, params, url }) => {
+    const product = await getProduct(context.ctx, { slug: namedIn(params.slug), locale: pageLocale(url) });
     return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
   });
 
@@ -38,12 +43,11 @@ const additionSchema = z.object({
 });
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, request, url }) => {
     const addition = additionSchema.safeParse(Object.fromEntries(await request.formData()));
     if (!addition.success) throw new DomainError("invalid_input", "not a line of a cart");
     const { productId, quantity } = addition.data;
-    return redirect(keepReferral(request, context, localisePath(pageLocale(request), "/cart")), {
+    return redirect(keepReferral(url, context, localisePath(pageLocale(url), "/cart")), {
       headers: { "set-cookie": writeCart(addToCart(readCart(request), productId, quantity), context.clone.appUrl) },
     });
   });

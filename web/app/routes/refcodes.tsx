@@ -1,8 +1,8 @@
-import type { AppLoadContext, LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import type { RewardStatus } from "#core/domain/reward";
 import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
+import type { PageContext } from "#web/page-context";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
@@ -22,24 +22,23 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: userId } = requireViewer(request, context);
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
     const { name, explorerUrl } = context.clone;
     const dashboard = await readReferrerDashboard(context.ctx, { userId, now: context.now });
     return {
       dashboard,
       confirmations: await confirmationsOf(context, dashboard.rewards),
-      range: rangeIn(new URL(request.url).searchParams.get("range")),
+      range: rangeIn(url.searchParams.get("range")),
       cloneName: name,
       explorerUrl,
-      head: { title: `${textOf(pageLocale(request))("refcodes.title")} · ${name}` },
+      head: { title: `${textOf(pageLocale(url))("refcodes.title")} · ${name}` },
     };
   });
 
 /** How far the transactions are that are not final yet. */
 async function confirmationsOf(
-  { readConfirmations }: AppLoadContext,
+  { readConfirmations }: PageContext,
   rewards: readonly { status: RewardStatus; txHash: string | null }[],
 ) {
   const hashes = rewards.flatMap(({ status, txHash }) => (status === "minting" && txHash ? [txHash] : []));

@@ -1,6 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { MIN_PASSWORD, readAuthAnswer } from "../auth/auth-client.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { Button, buttonClass } from "../components/button.tsx";
@@ -13,29 +20,27 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, url }) => {
     return {
-      hasToken: tokenOf(request) !== "",
-      head: { title: `${textOf(pageLocale(request))("password.reset.title")} · ${context.clone.name}` },
+      hasToken: tokenOf(url) !== "",
+      head: { title: `${textOf(pageLocale(url))("password.reset.title")} · ${context.clone.name}` },
     };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, request, url }) => {
     const newPassword = String((await request.formData()).get("password") ?? "");
-    const response = await context.askAuth("/reset-password", { newPassword, token: tokenOf(request) });
+    const response = await context.askAuth("/reset-password", { newPassword, token: tokenOf(url) });
     const answered = await readAuthAnswer(response);
     if (answered.ok) return data({ done: true, problem: null });
     const problem = answered.problem === "wrong" ? ("link" as const) : answered.problem;
     return data({ done: false, problem }, { status: response.status });
   });
 
-function tokenOf(request: Request): string {
-  return new URL(request.url).searchParams.get("token") ?? "";
+function tokenOf(url: URL): string {
+  return url.searchParams.get("token") ?? "";
 }
 
 export default function ResetPassword() {

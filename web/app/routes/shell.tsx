@@ -1,5 +1,4 @@
-import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Outlet } from "@remix-run/react";
+import { type LoaderFunctionArgs, Outlet, redirect } from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { defaultLocale, isLocale } from "#core/domain/locale";
 import { unlocalisePath } from "../i18n/locales.ts";
@@ -7,11 +6,11 @@ import { answer } from "../session/answer.ts";
 
 /** Holds the pages of one language. What stands in a language's place and is none is an unknown address. */
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { locale } = args.params;
+  answer(args, async ({ url, params }) => {
+    const { locale } = params;
     if (locale === undefined) return null;
     if (!isLocale(locale)) throw new DomainError("not_found", "no such page");
-    const { pathname, search } = new URL(args.request.url);
+    const { pathname, search } = url;
     if (locale === defaultLocale) throw redirect(unlocalisePath(pathname) + search, 301);
     return null;
   });

@@ -1,6 +1,13 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
-import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+} from "react-router";
 import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "../auth/auth-client.ts";
 import { googleProblemOf, startGoogleSignIn } from "../auth/google-sign-in.ts";
 import { AppLink } from "../components/app-link.tsx";
@@ -17,17 +24,16 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { safeReturnPath } from "../session/return-to.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const locale = pageLocale(request);
-    const { mode, to } = readAddress(request);
+  answer(args, async ({ context, url }) => {
+    const locale = pageLocale(url);
+    const { mode, to } = readAddress(url);
     if (context.viewer) throw redirect(to);
     const { appUrl, chainId, googleSignIn, name } = context.clone;
     return {
       mode,
       to,
       googleSignIn,
-      googleProblem: googleProblemOf(request),
+      googleProblem: googleProblemOf(url),
       wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
       head: { title: `${textOf(locale)("signIn.title")} · ${name}` },
     };
@@ -37,12 +43,13 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Leads to Google, and answers the e-mail form where the page's script did not run yet, or never does. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async () => {
-    const { mode, to } = readAddress(args.request);
-    const form = await args.request.formData();
-    if (form.get("intent") === "google") return startGoogleSignIn(args, to);
-    const credentials = readCredentials(form, pageLocale(args.request));
-    const response = await args.context.askAuth(emailFormPath[mode], credentials);
+  answer(args, async (page) => {
+    const { context, request, url } = page;
+    const { mode, to } = readAddress(url);
+    const form = await request.formData();
+    if (form.get("intent") === "google") return startGoogleSignIn(page, to);
+    const credentials = readCredentials(form, pageLocale(url));
+    const response = await context.askAuth(emailFormPath[mode], credentials);
     const answered = await readAuthAnswer(response);
     if (!answered.ok) return data({ problem: answered.problem }, { status: response.status });
     const headers = new Headers();
@@ -51,9 +58,9 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 /** What the page's address asks for: a new account or a sign-in, and where to go on. */
-function readAddress(request: Request): { mode: EmailFormMode; to: string } {
-  const { searchParams } = new URL(request.url);
-  const to = safeReturnPath(searchParams.get("to")) ?? localisePath(pageLocale(request), "/");
+function readAddress(url: URL): { mode: EmailFormMode; to: string } {
+  const { searchParams } = url;
+  const to = safeReturnPath(searchParams.get("to")) ?? localisePath(pageLocale(url), "/");
   return { mode: searchParams.get("new") === "account" ? "signUp" : "signIn", to };
 }
 

@@ -1,6 +1,5 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { listSettlements } from "#core/services/list-settlements";
 import { readVendorTerms } from "#core/services/read-vendor-terms";
@@ -23,15 +22,14 @@ const PAGE_SIZE = 20;
 const filterSchema = z.object({ page: pageNumber });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
-    const { id: ownerId } = requireVendor(request, context);
-    const { page } = filterSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
+  answer(args, async ({ context, url }) => {
+    const { id: ownerId } = requireVendor(url, context);
+    const { page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const [listed, terms] = await Promise.all([
       listSettlements(context.ctx, { ownerId, page, pageSize: PAGE_SIZE }),
       readVendorTerms(context.ctx, { ownerId }),
     ]);
-    const title = textOf(pageLocale(request))("vendor.title");
+    const title = textOf(pageLocale(url))("vendor.title");
     return { ...listed, terms, page, head: { title: `${title} · ${context.clone.name}` } };
   });
 

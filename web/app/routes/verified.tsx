@@ -1,6 +1,5 @@
-import type { LoaderFunctionArgs } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
@@ -12,12 +11,11 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
 /** Where the link of a letter ends: the sign-in service has done its part, and names an error where it could not. */
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async () => {
-    const { context, request } = args;
+  answer(args, async ({ context, url }) => {
     return {
-      worked: !new URL(request.url).searchParams.has("error"),
+      worked: !url.searchParams.has("error"),
       signedIn: context.viewer !== null,
-      head: { title: `${textOf(pageLocale(request))("verified.title")} · ${context.clone.name}` },
+      head: { title: `${textOf(pageLocale(url))("verified.title")} · ${context.clone.name}` },
     };
   });
 

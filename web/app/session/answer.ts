@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "react-router";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { type PageArgs, pageArgs } from "#web/page-context";
 import { statusOf } from "#worker/status-of";
 
 const logger = getLogger(["refcodes", "web"]);
@@ -16,23 +17,24 @@ export interface Refusal {
  * Responses that are thrown (redirects) pass through.
  */
 export async function answer<Answer>(
-  { context, request }: LoaderFunctionArgs | ActionFunctionArgs,
-  run: () => Promise<Answer>,
+  args: LoaderFunctionArgs | ActionFunctionArgs,
+  run: (args: PageArgs) => Promise<Answer>,
 ): Promise<Answer> {
+  const page = pageArgs(args);
   try {
-    return await run();
+    return await run(page);
   } catch (error) {
     if (error instanceof Response || isThrownData(error)) throw error;
-    const { requestId } = context;
+    const { requestId } = page.context;
     if (error instanceof DomainError) {
       throw data({ code: error.code, requestId } satisfies Refusal, { status: statusOf[error.code] });
     }
-    if (!request.signal.aborted) logger.error("request failed", { error, requestId });
+    if (!args.request.signal.aborted) logger.error("request failed", { error, requestId });
     throw data({ code: "unexpected", requestId } satisfies Refusal, { status: 500 });
   }
 }
 
-/** `data(...)` of Remix, thrown by a nested call. */
+/** `data(...)` of the router, thrown by a nested call. */
 function isThrownData(error: unknown): boolean {
   return typeof error === "object" && error !== null && "type" in error && error.type === "DataWithResponseInit";
 }

@@ -1,5 +1,6 @@
+import type { PageRequest } from "#web/page-context";
 /** Reads one cookie of a request, as it was sent; null when it is not there. */
-export function readCookie(request: Request, name: string): string | null {
+export function readCookie(request: PageRequest, name: string): string | null {
   for (const part of (request.headers.get("cookie") ?? "").split(";")) {
     const [key, ...value] = part.split("=");
     if (key?.trim() === name) return value.join("=").trim();

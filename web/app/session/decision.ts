@@ -1,9 +1,9 @@
-import { data, redirect } from "@remix-run/cloudflare";
+import { data, redirect } from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { type FlashName, writeFlash } from "./flash.ts";
 
 interface Decision {
-  request: Request;
+  url: URL;
   appUrl: string;
   /** What is said on the page once it is done. */
   flash: FlashName;
@@ -11,7 +11,7 @@ interface Decision {
 }
 
 /** Carries out what an admin decided and shows the page again. That somebody else was quicker is said there as well. */
-export async function decide({ request, appUrl, flash, carryOut }: Decision) {
+export async function decide({ url, appUrl, flash, carryOut }: Decision) {
   try {
     await carryOut();
   } catch (error) {
@@ -20,11 +20,11 @@ export async function decide({ request, appUrl, flash, carryOut }: Decision) {
     }
     throw error;
   }
-  return showAgain({ request, appUrl, flash });
+  return showAgain({ url, appUrl, flash });
 }
 
 /** Back to the page that was posted from, with a word about what was done. */
-export function showAgain({ request, appUrl, flash }: Pick<Decision, "request" | "appUrl" | "flash">) {
-  const { pathname, search } = new URL(request.url);
+export function showAgain({ url, appUrl, flash }: Pick<Decision, "url" | "appUrl" | "flash">) {
+  const { pathname, search } = url;
   return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, appUrl) } });
 }

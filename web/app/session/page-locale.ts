@@ -1,7 +1,7 @@
 import type { Locale } from "#core/domain/locale";
 import { localeOfPath } from "../i18n/locales.ts";
 
-/** The language of the page a request is for. */
-export function pageLocale(request: Request): Locale {
-  return localeOfPath(new URL(request.url).pathname);
+/** The language of the page at an address. */
+export function pageLocale(url: URL): Locale {
+  return localeOfPath(url.pathname);
 }

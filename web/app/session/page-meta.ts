@@ -1,4 +1,4 @@
-import type { MetaDescriptor } from "@remix-run/cloudflare";
+import type { MetaDescriptor } from "react-router";
 
 /** What a loader gives its page for the head. */
 export interface PageHead {
@@ -8,12 +8,12 @@ export interface PageHead {
 
 /** A route's `meta`, whose loader gives what the head needs. */
 export type PageMeta<Loader extends (args: never) => unknown> = (args: {
-  data: Awaited<ReturnType<Loader>> | undefined;
+  loaderData: Awaited<ReturnType<Loader>> | undefined;
 }) => MetaDescriptor[];
 
 /** Title and description of a page; nothing when its loader failed, then the root's stand. */
-export function pageMeta({ data }: { data: { head: PageHead } | undefined }): MetaDescriptor[] {
-  if (!data) return [];
-  const { title, description } = data.head;
+export function pageMeta({ loaderData }: { loaderData: { head: PageHead } | undefined }): MetaDescriptor[] {
+  if (!loaderData) return [];
+  const { title, description } = loaderData.head;
   return description ? [{ title }, { name: "description", content: description }] : [{ title }];
 }

@@ -1,4 +1,5 @@
 import { defaultLocale, isLocale, type Locale } from "#core/domain/locale";
+import type { PageRequest } from "#web/page-context";
 import { readCookie, writeCookie } from "./cookies.ts";
 
 const COOKIE = "ring_pay_locale";
@@ -11,7 +12,7 @@ export function keepPaymentLocale(locale: Locale, appUrl: string): string {
 }
 
 /** The language to come back in; null when none was kept. */
-export function keptPaymentLocale(request: Request): Locale | null {
+export function keptPaymentLocale(request: PageRequest): Locale | null {
   const value = readCookie(request, COOKIE) ?? undefined;
   return isLocale(value) ? value : null;
 }

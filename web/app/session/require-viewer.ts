@@ -1,6 +1,7 @@
-import { type AppLoadContext, redirect } from "@remix-run/cloudflare";
+import { redirect } from "react-router";
 import { DomainError } from "#core/domain/errors";
 import type { Viewer } from "#core/domain/viewer";
+import type { PageContext } from "#web/page-context";
 import { localeOfPath, localisePath } from "../i18n/locales.ts";
 import { keepReferral } from "./keep-referral.ts";
 
@@ -9,12 +10,12 @@ import { keepReferral } from "./keep-referral.ts";
  *
  * @throws Response that leads to sign-in and from there back to the page
  */
-export function requireViewer(request: Request, context: AppLoadContext): Viewer {
+export function requireViewer(url: URL, context: PageContext): Viewer {
   const { viewer } = context;
   if (viewer) return viewer;
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search } = url;
   const signIn = localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`);
-  throw redirect(keepReferral(request, context, signIn));
+  throw redirect(keepReferral(url, context, signIn));
 }
 
 /**
@@ -22,8 +23,8 @@ export function requireViewer(request: Request, context: AppLoadContext): Viewer
  *
  * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
  */
-export function requireVendor(request: Request, context: AppLoadContext): Viewer {
-  const viewer = requireViewer(request, context);
+export function requireVendor(url: URL, context: PageContext): Viewer {
+  const viewer = requireViewer(url, context);
   if (viewer.role !== "vendor") throw new DomainError("forbidden", "the page is for vendors");
   return viewer;
 }
@@ -33,8 +34,8 @@ export function requireVendor(request: Request, context: AppLoadContext): Viewer
  *
  * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
  */
-export function requireAdmin(request: Request, context: AppLoadContext): Viewer {
-  const viewer = requireViewer(request, context);
+export function requireAdmin(url: URL, context: PageContext): Viewer {
+  const viewer = requireViewer(url, context);
   if (viewer.role !== "admin") throw new DomainError("forbidden", "the page is for admins");
   return viewer;
 }

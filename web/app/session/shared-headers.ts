@@ -1,4 +1,5 @@
-import type { AppLoadContext, HeadersFunction } from "@remix-run/cloudflare";
+import type { HeadersFunction } from "react-router";
+import type { PageContext, PageRequest } from "#web/page-context";
 import { readCart } from "../cart/cart-cookie.ts";
 
 const sharedLife = "public, max-age=0, s-maxage=30, stale-while-revalidate=25";
@@ -13,7 +14,7 @@ export function shareData(response: Response): void {
 }
 
 /** Whether the edge asks for a page to share, and nothing of one visitor can be in it. */
-export function isSharedRequest(request: Request, { viewer }: Pick<AppLoadContext, "viewer">): boolean {
+export function isSharedRequest(request: PageRequest, { viewer }: Pick<PageContext, "viewer">): boolean {
   return request.headers.get("x-shared-page") === "1" && viewer === null && readCart(request).length === 0;
 }
 

@@ -1,0 +1,10 @@
+/** Every page and its modules, as the router's Vite plugin finds them. */
+declare module "virtual:react-router/server-build" {
+  const build: import("react-router").ServerBuild;
+  export = build;
+}
+
+/** The pages as Vite builds them beside this Worker, from `pages.ts`. */
+declare module "*/build/server/index.js" {
+  export const handlePage: typeof import("./pages.ts").handlePage;
+}
