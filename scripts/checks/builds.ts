@@ -1,8 +1,18 @@
-// Builds the three Workers as they are deployed; a warning of `wrangler deploy --dry-run` is a failure.
+// Builds the three Workers as they are deployed. A warning of `wrangler deploy --dry-run` is a failure, and so is a
+// landing page that asks for more script than people on a phone should wait for.
 import { join } from "node:path";
 import { buildWorkers, projectRoot } from "../stack/build.ts";
+import { landingScriptBytes } from "./page-weight.ts";
 
-const { warnings, reused } = await buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") });
+/** Gzipped. A library that only some pages need belongs into their own chunks. */
+const MAX_LANDING_SCRIPT = 150_000;
+
+const { warnings, reused, clientDir } = await buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") });
 for (const warning of warnings) console.error(warning);
-if (warnings.length > 0) process.exitCode = 1;
-else console.log(`the three Workers build without a warning${reused ? " (nothing changed since)" : ""}`);
+const script = landingScriptBytes(clientDir);
+if (script > MAX_LANDING_SCRIPT) console.error(`the landing page asks for ${script} bytes of script, gzipped`);
+if (warnings.length > 0 || script > MAX_LANDING_SCRIPT) process.exitCode = 1;
+else
+  console.log(
+    `the three Workers build without a warning${reused ? " (nothing changed since)" : ""}; ${script} bytes of script on the landing page`,
+  );

@@ -1,6 +1,5 @@
 import cyrillicFont from "@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2?url";
 import latinFont from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
-import { Tooltip } from "radix-ui";
 import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -101,23 +100,21 @@ export function Layout({ children }: { children: ReactNode }) {
           {t("shell.skip")}
         </a>
         <NavigationProgress />
-        <Tooltip.Provider>
-          <SiteHeader
-            cloneName={name}
-            viewer={loaded?.viewer ?? null}
-            cartCount={loaded?.cartCount ?? 0}
-            unread={loaded?.unread ?? 0}
-            theme={loaded?.theme ?? "system"}
-          />
-          <div className="mx-auto flex w-full max-w-page flex-1 gap-10 px-4 sm:px-6">
-            {loaded?.viewer && <AccountRail viewer={loaded.viewer} />}
-            <main id="content" className="@container min-w-0 flex-1 py-8 sm:py-10">
-              {children}
-            </main>
-          </div>
-          <SiteFooter cloneName={name} />
-          <Toasts />
-        </Tooltip.Provider>
+        <SiteHeader
+          cloneName={name}
+          viewer={loaded?.viewer ?? null}
+          cartCount={loaded?.cartCount ?? 0}
+          unread={loaded?.unread ?? 0}
+          theme={loaded?.theme ?? "system"}
+        />
+        <div className="mx-auto flex w-full max-w-page flex-1 gap-10 px-4 sm:px-6">
+          {loaded?.viewer && <AccountRail viewer={loaded.viewer} />}
+          <main id="content" className="@container min-w-0 flex-1 py-8 sm:py-10">
+            {children}
+          </main>
+        </div>
+        <SiteFooter cloneName={name} />
+        <Toasts />
         {code && (
           <Suspense>
             <ConsentBanner code={code} secure={appUrl.startsWith("https:")} />

@@ -5,25 +5,27 @@ import { type ReactNode, useState } from "react";
 export function Hint({ text, children }: { text: string; children: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (
-    <Tooltip.Root open={open} onOpenChange={setOpen} delayDuration={200}>
-      <Tooltip.Trigger
-        type="button"
-        className="inline-flex cursor-help rounded-full text-left"
-        onPointerDown={(event) => event.preventDefault()}
-        onClick={(event) => {
-          event.preventDefault();
-          setOpen(true);
-        }}
-      >
-        {children}
-      </Tooltip.Trigger>
-      <Tooltip.Content
-        sideOffset={6}
-        collisionPadding={12}
-        className="z-50 max-w-72 rounded-sm bg-ink px-3 py-2 text-sm text-canvas shadow-lift"
-      >
-        {text}
-      </Tooltip.Content>
-    </Tooltip.Root>
+    <Tooltip.Provider>
+      <Tooltip.Root open={open} onOpenChange={setOpen} delayDuration={200}>
+        <Tooltip.Trigger
+          type="button"
+          className="inline-flex cursor-help rounded-full text-left"
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={(event) => {
+            event.preventDefault();
+            setOpen(true);
+          }}
+        >
+          {children}
+        </Tooltip.Trigger>
+        <Tooltip.Content
+          sideOffset={6}
+          collisionPadding={12}
+          className="z-50 max-w-72 rounded-sm bg-ink px-3 py-2 text-sm text-canvas shadow-lift"
+        >
+          {text}
+        </Tooltip.Content>
+      </Tooltip.Root>
+    </Tooltip.Provider>
   );
 }

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { z } from "zod";
+
+const manifestSchema = z.object({
+  entry: z.object({ module: z.string(), imports: z.array(z.string()) }),
+  routes: z.record(z.string(), z.object({ module: z.string(), imports: z.array(z.string()).default([]) })),
+});
+
+/** What the landing page is made of. */
+const LANDING = ["root", "routes/shell", "routes/catalogue"];
+
+/** Bytes of script, gzipped, that the landing page asks for. */
+export function landingScriptBytes(clientDir: string): number {
+  const assets = readdirSync(join(clientDir, "assets"));
+  const manifest = assets.find((name) => /^manifest-.*\.js$/.test(name));
+  if (manifest === undefined) throw new Error(`no manifest of the pages in ${clientDir}`);
+  const source = readFileSync(join(clientDir, "assets", manifest), "utf8");
+  const { entry, routes } = manifestSchema.parse(
+    JSON.parse(source.slice(source.indexOf("{"), source.lastIndexOf("}") + 1)),
+  );
+  const files = new Set([`/assets/${manifest}`, entry.module, ...entry.imports]);
+  for (const id of LANDING) {
+    const route = routes[id];
+    if (route === undefined) throw new Error(`the landing page has no ${id} any more`);
+    for (const file of [route.module, ...route.imports]) files.add(file);
+  }
+  return [...files]
+    .map((file) => gzipSync(readFileSync(join(clientDir, file)), { level: 9 }).byteLength)
+    .reduce((sum, bytes) => sum + bytes, 0);
+}
