@@ -181,6 +181,7 @@ async function contextOf(role: Role): Promise<PageContext> {
     runMint: () => runtime.consumer.mintRun(),
     readConfirmations: async () => [],
     readHealth: async () => null,
+    limitSignIn: (scope, email) => runtime.limitSignIn(new Headers(), scope, email),
   };
 }
 
