@@ -12,7 +12,7 @@ const grants: Record<string, readonly string[]> = {
     "update (referral_rate_bp) on products",
     "insert, update on platform_settings",
     "select, insert on membership_orders, membership_periods",
-    "update (resolved_at, resolved_by, resolution) on payment_events",
+    "update (seen, resolved_at, resolved_by, resolution) on payment_events",
     "select, insert, update on refunds",
     "update (stock) on products",
     "select, insert, update on orders, payment_attempts",

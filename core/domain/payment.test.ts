@@ -6,6 +6,7 @@ import {
   attemptReference,
   decidePayment,
   firstCheckAt,
+  isAttemptReference,
   nextCheckAt,
   type PaymentStatus,
   type ProviderStatus,
@@ -47,6 +48,13 @@ describe("decidePayment", () => {
 
   it("ends an attempt whose refund comes before its approval, and says so to a person", () => {
     expect(decide("created", "refunded")).toMatchObject({ action: "move", to: "refunded", note: expect.any(String) });
+  });
+
+  it("closes an attempt whose hold is let go, without a person: nothing was paid", () => {
+    for (const current of ["created", "pending", "declined", "expired", "surplus"] as const) {
+      expect(decide(current, "voided")).toEqual({ action: "move", to: "refunded", note: null });
+    }
+    expect(decide("approved", "voided")).toMatchObject({ action: "move", to: "refunded", note: expect.any(String) });
   });
 
   it("marks a declined or expired attempt, and leaves a declined one open for another card", () => {
@@ -120,5 +128,20 @@ describe("when an unpaid attempt is asked about", () => {
 describe("attemptReference", () => {
   it("carries the clone, so two clones on one contract never meet", () => {
     expect(attemptReference("ring-platform-org", "abc", 2)).toBe("ring-platform-org-abc-2");
+  });
+
+  it("is known by its shape, and nothing else is", () => {
+    expect(isAttemptReference("ring-org", attemptReference("ring-org", "0123456789ab", 12))).toBe(true);
+    const others = ["ring-org-abc", "ring-org--1", "other-abc-1", "ring-org-abc-0", "ring-org-a;b-1", "ring-org-a b-1"];
+    for (const other of [
+      ...others,
+      "ring-org-abc-1 ",
+      "xring-org-abc-1",
+      "ringxorg-abc-1",
+      `ring-org-${"a".repeat(99)}-1`,
+    ]) {
+      expect(isAttemptReference("ring-org", other), other).toBe(false);
+    }
+    expect(isAttemptReference("ring.org", "ringxorg-abc-1")).toBe(false);
   });
 });

@@ -35,6 +35,8 @@ export const providerStatuses = [
   "expired",
   "refund_pending",
   "refunded",
+  /** A hold that was let go, or money given back before it was booked. */
+  "voided",
 ] as const;
 export type ProviderStatus = (typeof providerStatuses)[number];
 
@@ -57,8 +59,8 @@ export interface AttemptState {
  *
  * - Money that arrived stays arrived: only a refund touches an approved attempt.
  * - A declined or expired attempt may still succeed: the provider's page lets the payer try another card.
- * - A refund ends an attempt for good, also one whose approval never arrived: that approval, when it comes late, pays
- *   nothing.
+ * - A refund or a void ends an attempt for good, also one whose approval never arrived: that approval, when it comes
+ *   late, pays nothing.
  * - Between states that move no money, an event older than the last one is ignored. Equal times are not older.
  */
 export function decidePayment(
@@ -67,6 +69,7 @@ export function decidePayment(
 ): PaymentDecision {
   if (status === "refunded") return { action: "ignore", why: "already refunded" };
   if (event.status === "refunded") return decideRefunded(status);
+  if (event.status === "voided") return decideVoided(status);
   if (event.status === "refund_pending") return decideRefundPending(status);
   if (status === "approved" || status === "surplus") return { action: "ignore", why: `already ${status}` };
   if (event.status === "approved") return { action: "settle" };
@@ -86,6 +89,11 @@ function decideRefunded(status: PaymentStatus): PaymentDecision {
   if (status === "surplus") return { action: "move", to: "refunded", note: null };
   const note = status === "approved" ? "refunded at the provider" : "refunded before it was known to be approved";
   return { action: "move", to: "refunded", note };
+}
+
+/** Of a payment that was never taken, nothing is left to do. */
+function decideVoided(status: PaymentStatus): PaymentDecision {
+  return status === "approved" ? decideRefunded(status) : { action: "move", to: "refunded", note: null };
 }
 
 function decideRefundPending(status: PaymentStatus): PaymentDecision {
@@ -130,4 +138,10 @@ export function nextCheckAt(createdAt: Date, now: Date): Date | null {
 /** The reference of an order's n-th attempt: `<slug>-<order>-<n>`. */
 export function attemptReference(cloneSlug: string, orderId: string, attempt: number): string {
   return `${cloneSlug}-${orderId}-${attempt}`;
+}
+
+/** Whether a text has the shape of an attempt's reference in this clone. */
+export function isAttemptReference(cloneSlug: string, text: string): boolean {
+  const prefix = `${cloneSlug}-`;
+  return text.startsWith(prefix) && /^\w[\w-]{0,63}-[1-9]\d{0,3}$/.test(text.slice(prefix.length));
 }

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { ProviderStatus } from "#core/domain/payment";
 import { settlePayment } from "#core/services/settle-payment";
 import type { Database } from "#db/client";
 import {
@@ -195,10 +196,39 @@ describe("an event that must not pay", () => {
     expect(await rowsOf.events(reference)).toMatchObject([{ outcome: "parked" }]);
   });
 
-  it("for a reference nobody knows is parked", async () => {
-    const event = providerEvent("ring-test-nobody-1", 1n);
-    expect(await settlePayment({ db, clone }, { event, now })).toMatchObject({ outcome: "parked" });
-    expect(await settlePayment({ db, clone }, { event, now })).toMatchObject({ outcome: "repeated" });
+  it("for references nobody knows is counted in one row a day, however many come", async () => {
+    const strays = Array.from({ length: 30 }, (_, index) => providerEvent(`ring-test-nobody-${index + 1}`, 1n));
+    const settled = await Promise.all(strays.map((event) => settlePayment({ db, clone }, { event, now })));
+    expect(settled.every(({ outcome, note }) => outcome === "parked" && note === "unknown reference")).toBe(true);
+    const rows = await db.select().from(paymentEvents).where(eq(paymentEvents.note, "unknown reference"));
+    expect(rows).toMatchObject([{ outcome: "parked", seen: 30 }]);
+    const tomorrow = new Date(now.getTime() + 86_400_000);
+    await settlePayment({ db, clone }, { event: providerEvent("ring-test-nobody-1", 1n), now: tomorrow });
+    const both = await db.select().from(paymentEvents).where(eq(paymentEvents.note, "unknown reference"));
+    expect(both.map(({ seen }) => seen).sort()).toEqual([1, 30]);
+  });
+
+  it("of another shape, or of a state nobody knows for a reference nobody knows, is refused and leaves nothing", async () => {
+    const before = await db.$count(paymentEvents);
+    const strange = [
+      providerEvent("another-shop-1", 1n),
+      { ...providerEvent("ring-test-nobody-1", 1n), status: null },
+      providerEvent("ring-test-a;b-1", 1n),
+    ];
+    for (const event of strange) {
+      await expect(settlePayment({ db, clone }, { event, now })).rejects.toMatchObject({ code: "unreadable_body" });
+    }
+    expect(await db.$count(paymentEvents)).toBe(before);
+  });
+
+  it("that lets a hold go closes its attempt without a person, and a late approval pays nothing", async () => {
+    const { reference, totalMinor, orderId } = await orderReadyToPay();
+    const told = (status: ProviderStatus) =>
+      settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor, { status }), now });
+    await told("in_progress");
+    expect(await told("voided")).toEqual({ outcome: "applied", note: null, paid: false });
+    expect(await told("approved")).toMatchObject({ outcome: "ignored", paid: false });
+    expect(await rowsOf.order(orderId)).toMatchObject({ status: "pending" });
   });
 
   it("declined or expired ends its own attempt only, and a late one never undoes a payment", async () => {

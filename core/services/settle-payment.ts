@@ -1,6 +1,7 @@
 import { and, count, eq, isNotNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { decidePayment, type EventOutcome, type PaymentStatus } from "#core/domain/payment";
+import { DomainError } from "#core/domain/errors";
+import { decidePayment, type EventOutcome, isAttemptReference, type PaymentStatus } from "#core/domain/payment";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { describePaidFacts, paidFactsQueries } from "#core/services/paid-facts";
@@ -33,13 +34,19 @@ const repeated: SettlePaymentResult = { outcome: "repeated", note: null, paid: f
 
 /**
  * Turns one verified provider event into its effects, once, whatever arrives and in whatever order: reads the facts (one
- * trip), plans, applies one guarded batch (one trip). Throws only when the database does: then nothing was written, and
- * the provider must send the event again.
+ * trip), plans, applies one guarded batch (one trip). Where the database throws nothing was written, and the provider must
+ * send the event again.
+ *
+ * @throws DomainError `unreadable_body` for what can be no event of ours: a reference of another shape than this clone's,
+ *   or a state that nobody knows for a payment that nobody knows
  */
 export async function settlePayment(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { event, now }: SettlePaymentInput,
 ): Promise<SettlePaymentResult> {
+  if (!isAttemptReference(clone.slug, event.orderReference)) {
+    throw new DomainError("unreadable_body", "the reference is not one of this store's");
+  }
   for (let round = 1; ; round++) {
     const facts = await readFacts(db, event);
     if (facts.known) return repeated;
@@ -97,7 +104,7 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
       ...changes,
     ],
   });
-  if (!attempt || !order) return write("parked", "unknown reference");
+  if (!attempt || !order) return countStray(db, event, at.now);
   if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
     return write("parked", "amount or currency differs from the attempt");
   }
@@ -124,6 +131,29 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
       return { ...write("applied", null, moveTo("approved"), ...paid), paid: true };
     }
   }
+}
+
+/**
+ * An event that names no attempt of ours: attempts are written before their form is given out, so no money of an order is
+ * behind it. One row a day tells the operator how many there were, whatever they say.
+ */
+function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
+  if (!event.status) throw new DomainError("unreadable_body", "neither reference nor state is known");
+  const [outcome, note] = ["parked", "unknown reference"] as const;
+  const { orderReference, providerStatus: status, payload } = event;
+  const counted = db
+    .insert(paymentEvents)
+    .values({
+      key: `stray:${now.toISOString().slice(0, 10)}`,
+      orderReference,
+      status,
+      outcome,
+      note,
+      payload,
+      receivedAt: now,
+    })
+    .onConflictDoUpdate({ target: paymentEvents.key, set: { seen: sql`${paymentEvents.seen} + 1` } });
+  return { outcome, note, paid: false, statements: [counted] };
 }
 
 /** The event's position in the same batch says that nobody changed the attempt since it was read. */

@@ -55,6 +55,8 @@ export const paymentEvents = pgTable(
     note: text("note"),
     payload: jsonb("payload").notNull(),
     receivedAt: moment("received_at").notNull(),
+    /** How many events the row stands for: more than one only where they name no attempt, which are counted by day. */
+    seen: integer("seen").notNull().default(1),
     /**
      * Which change of its attempt this event made, from 1; null when it made none. Two events that both change what they
      * read cannot take the same number: one of them reads again.

@@ -34,7 +34,8 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   const order = await placeOrder(appDb, { buyerId, productId, cookieCode: CODE });
   const [paid, surplus] = [await addAttempt(appDb, order, buyerId, 1), await addAttempt(appDb, order, buyerId, 2)];
   for (const reference of [paid, surplus]) await settle(database, reference, order.totalMinor);
-  for (const reference of ["ring-test-nobody-1", "ring-test-nobody-2"]) await settle(database, reference, 1n);
+  const yesterday = new Date(now.getTime() - 86_400_000);
+  for (const day of [yesterday, now]) await settle(database, "ring-test-nobody-1", 1n, day);
   await placeOrder(appDb, { buyerId: world.idOf("anotherVendor"), productId, cookieCode: CODE });
   await placeOrder(appDb, { buyerId: userId, productId, cookieCode: CODE });
   await rewardFor(database, paid, now);
@@ -49,8 +50,13 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   return paid;
 }
 
-async function settle({ appDb }: TestDatabase, reference: string, amountMinor: bigint): Promise<void> {
-  await settlePayment(serviceContext(appDb), { event: providerEvent(reference, amountMinor), now: new Date() });
+async function settle(
+  { appDb }: TestDatabase,
+  reference: string,
+  amountMinor: bigint,
+  now: Date = new Date(),
+): Promise<void> {
+  await settlePayment(serviceContext(appDb), { event: providerEvent(reference, amountMinor), now });
 }
 
 async function rewardFor({ consumerDb }: TestDatabase, orderReference: string, now: Date): Promise<void> {

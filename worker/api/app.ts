@@ -18,8 +18,11 @@ import { storableInput } from "#worker/api/storable-input";
 import { products, store } from "#worker/api/store";
 import { vendor } from "#worker/api/vendor";
 
-/** Bytes of a body: orders and callbacks are a few kilobytes. */
+/** Bytes of a body: orders are a few kilobytes. */
 const MAX_BODY = 64 * 1024;
+
+/** A callback lists what was bought, and whatever else the provider thinks of: that must not cost us a payment. */
+const MAX_CALLBACK = 1024 * 1024;
 
 /** Everything under `/api`. The Worker's entry sets `requestId`, `log` and `runtime` before. */
 export function createApi(appUrl: string) {
@@ -28,9 +31,9 @@ export function createApi(appUrl: string) {
     .basePath("/api")
     .onError(answerError)
     .notFound((c) => answerError(new DomainError("not_found", "no such endpoint"), c))
-    .use(bodyLimit({ maxSize: MAX_BODY }), storableInput)
+    .use("/payments/wayforpay/*", bodyLimit({ maxSize: MAX_CALLBACK }))
     .route("/payments/wayforpay", wayforpay)
-    .use(fromOurPages)
+    .use(bodyLimit({ maxSize: MAX_BODY }), storableInput, fromOurPages)
     .all("/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
     .route("/products", products)
     .route("/store", store)

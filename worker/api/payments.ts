@@ -1,8 +1,12 @@
 import { Hono } from "hono";
+import { isAttemptReference } from "#core/domain/payment";
 import { settlePayment } from "#core/services/settle-payment";
 import type { ApiEnv } from "#worker/api/runtime";
 
-/** Routes that WayForPay and the browsers it sends back call: cross-site by nature, guarded by signatures instead. */
+/**
+ * Routes that WayForPay and the browsers it sends back call: cross-site by nature, guarded by signatures instead. What is
+ * not read here is not looked at, whatever it holds.
+ */
 export const wayforpay = new Hono<ApiEnv>()
   .post("/webhook", async (c) => {
     const { ctx } = c.get("runtime");
@@ -19,6 +23,7 @@ export const wayforpay = new Hono<ApiEnv>()
   })
   // The browser comes back by a cross-site POST without its session. It proves nothing: the page it is sent to asks.
   .post("/return", (c) => {
-    const reference = c.req.query("reference") ?? "";
-    return c.redirect(`/checkout/processing?reference=${encodeURIComponent(reference)}`, 303);
+    const asked = c.req.query("reference") ?? "";
+    const reference = isAttemptReference(c.get("runtime").ctx.clone.slug, asked) ? asked : "";
+    return c.redirect(`/checkout/processing?reference=${reference}`, 303);
   });

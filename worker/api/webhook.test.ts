@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { sign } from "#core/adapters/wayforpay/signature";
-import { orders } from "#db/schema";
+import { orders, paymentEvents } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addProduct } from "#scripts/testing/store-fixture";
 import { APP_SETTINGS } from "#scripts/testing/test-app";
@@ -18,6 +19,8 @@ beforeAll(async () => {
   served = serveApi(database.appUrl);
   productId = await addProduct(database.adminDb);
 });
+
+const formSchema = z.object({ fields: z.array(z.object({ name: z.string(), value: z.string() })) });
 
 async function pendingPayment() {
   const visitor = await new Visitor(served.api).signUp();
@@ -75,6 +78,80 @@ describe("WayForPay's webhook", () => {
     expect((await fromTheBank("webhook", approval(orderReference, "somebody-else's-key"))).status).toBe(400);
     expect((await fromTheBank("webhook", "%")).status).toBe(400);
     expect(await statusOf(orderId)).toBe("pending");
+  });
+
+  it.each([
+    ["half an emoji in a name", { clientName: "\ud83d" }],
+    ["a NUL in an address", { email: "a\0b" }],
+    ["a list of goods of 200 KiB", { products: "x".repeat(200_000) }],
+  ])("pays the order whatever nobody reads: %s", async (_name, more) => {
+    const { orderId, orderReference } = await pendingPayment();
+    const body = JSON.stringify({ ...JSON.parse(approval(orderReference)), ...more });
+    expect((await fromTheBank("webhook", body)).status).toBe(200);
+    expect(await statusOf(orderId)).toBe("paid");
+  });
+
+  it("takes a signed callback of ours without a state, for a person to look at", async () => {
+    const { orderId, orderReference } = await pendingPayment();
+    const parts = [MERCHANT, orderReference, "100", "UAH", "1", "41****8217", "", "1100"];
+    const stateless = { ...JSON.parse(approval(orderReference)), transactionStatus: "" };
+    const body = JSON.stringify({ ...stateless, merchantSignature: sign(SECRET_KEY, parts) });
+    expect((await fromTheBank("webhook", body)).status).toBe(200);
+    expect(await statusOf(orderId)).toBe("pending");
+    const rows = await database.adminDb
+      .select()
+      .from(paymentEvents)
+      .where(eq(paymentEvents.orderReference, orderReference));
+    expect(rows).toMatchObject([{ outcome: "parked", note: "unknown status" }]);
+  });
+
+  it("refuses a body that is too large to be any callback", async () => {
+    expect((await fromTheBank("webhook", "x".repeat(2_000_000))).status).toBe(413);
+  });
+
+  it("stores nothing for two hundred events made from the form of one order", async () => {
+    const { visitor, orderId } = await pendingPayment();
+    const answer = await visitor.send("POST", "/api/store/payments/wayforpay", { orderId });
+    const { fields } = formSchema.parse(await answer.json());
+    const valuesOf = (name: string) => fields.filter((field) => field.name === name).map(({ value }) => value);
+    const signed = [
+      ...["merchantDomainName", "orderReference", "orderDate", "amount", "currency"],
+      ...["productName[]", "productCount[]", "productPrice[]"],
+    ].flatMap(valuesOf);
+    const [domain = "", reference = "", date = "", amount = "", ...rest] = signed;
+    const before = await database.adminDb.$count(paymentEvents);
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        fromTheBank(
+          "webhook",
+          JSON.stringify({
+            merchantAccount: MERCHANT,
+            orderReference: domain,
+            amount: reference,
+            currency: date,
+            authCode: amount,
+            cardPan: rest[0],
+            transactionStatus: rest[1],
+            reasonCode: rest.slice(2).join(";"),
+            merchantSignature: valuesOf("merchantSignature")[0],
+            processingDate: index + 1,
+            paymentSystem: "x".repeat(30_000),
+          }),
+        ),
+      ),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
+    expect(await database.adminDb.$count(paymentEvents)).toBe(before);
+  });
+
+  it("keeps one event for one signature, whatever date is put beside it", async () => {
+    const { orderReference } = await pendingPayment();
+    for (const processingDate of [1, 2, 3, "2026", null]) {
+      const body = JSON.stringify({ ...JSON.parse(approval(orderReference)), processingDate });
+      expect((await fromTheBank("webhook", body)).status).toBe(200);
+    }
+    const rows = database.adminDb.$count(paymentEvents, eq(paymentEvents.orderReference, orderReference));
+    expect(await rows).toBe(1);
   });
 
   it("sends the browser to the page that waits, and believes nothing it brings", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCallbackBody, readCallback } from "#core/adapters/wayforpay/callback";
+import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import { sign } from "#core/adapters/wayforpay/signature";
 import { DomainError } from "#core/domain/errors";
 
@@ -28,6 +29,46 @@ function callback(amount: string, change: Record<string, unknown> = {}): string 
     parts.map((part) => String(part ?? "")),
   );
   return `${JSON.stringify({ ...fields, merchantSignature }).slice(0, -1)},"amount":${amount}}`;
+}
+
+/** What a buyer's browser posts to the gateway: the signed text and its signature. */
+function checkoutForm() {
+  const gateway = createWayForPayGateway({
+    merchantAccount: merchant.account,
+    secretKey: merchant.secretKey,
+    domain: "store.test",
+    payUrl: "https://pay.test",
+    apiUrl: "https://api.test",
+    appUrl: "https://store.test",
+  });
+  const { fields } = gateway.checkoutForm({
+    orderReference: "ring-1-1",
+    amountMinor: 49_900n,
+    currency: "UAH",
+    lines: [
+      { name: "Tea; green", unitPriceMinor: 24_900n, quantity: 1 },
+      { name: "Cup", unitPriceMinor: 25_000n, quantity: 1 },
+    ],
+    locale: "en",
+    createdAt: new Date(1_767_225_700_000),
+  });
+  const valuesOf = (...names: string[]) =>
+    names.flatMap((name) => fields.filter((field) => field.name === name).map(({ value }) => value));
+  const signed = valuesOf(
+    ...["merchantAccount", "merchantDomainName", "orderReference", "orderDate", "amount", "currency"],
+    ...["productName[]", "productCount[]", "productPrice[]"],
+  ).join(";");
+  const [signature = ""] = valuesOf("merchantSignature");
+  expect(sign(merchant.secretKey, [signed])).toBe(signature);
+  return { signed, signature };
+}
+
+/** Every way to cut `length` parts into `count` runs. */
+function cutsInto(length: number, count: number, from = 0): [number, number][][] {
+  if (count === 1) return [[[from, length]]];
+  return Array.from({ length: length - from - count + 1 }, (_, index) => from + index + 1).flatMap((to) =>
+    cutsInto(length, count - 1, to).map((rest): [number, number][] => [[from, to], ...rest]),
+  );
 }
 
 /** What is left when `products` is taken for a bracketed form key: the brackets are gone, and the end is a value. */
@@ -71,12 +112,14 @@ describe("readCallback", () => {
 
   it.each([
     ["Refunded", "refunded"],
-    ["Voided", "refunded"],
+    ["Voided", "voided"],
     ["RefundInProcessing", "refund_pending"],
     ["inProcessing", "in_progress"],
     ["WaitingAuthComplete", "in_progress"],
     ["EXPIRED", "expired"],
     ["WaitingAmountConfirm", null],
+    ["", null],
+    [null, null],
   ])("knows %s as %s", (transactionStatus, status) => {
     expect(readCallback(callback("499", { transactionStatus }), merchant).status).toBe(status);
   });
@@ -90,12 +133,50 @@ describe("readCallback", () => {
     expect(JSON.stringify(payload)).not.toMatch(/a@b\.c|secret|380/);
   });
 
-  it("gives the same event the same key, and another date another", () => {
-    const key = (date: number) => readCallback(callback("499", { processingDate: date }), merchant).key;
-    expect(key(1)).toBe(key(1));
-    expect(key(1)).not.toBe(key(2));
-    expect(readCallback(callback("499"), merchant).key).not.toBe(readCallback(callback("1"), merchant).key);
-    expect(readCallback(callback("499"), merchant).key).toBe(readCallback(callback("499.00"), merchant).key);
+  it("gives an event one key, made of what is signed alone", () => {
+    const key = (amount: string, change = {}) => readCallback(callback(amount, change), merchant).key;
+    expect(key("499")).toBe(key("499.00"));
+    expect(key("499", { processingDate: 7, createdDate: 8, paymentSystem: "x" })).toBe(key("499"));
+    const others = [{ authCode: "7" }, { cardPan: "" }, { transactionStatus: "Declined" }, { reasonCode: 7 }];
+    expect(new Set([key("499"), key("1"), ...others.map((change) => key("499", change))])).toHaveLength(6);
+  });
+
+  it("keeps little of what is not signed", () => {
+    const { payload } = readCallback(callback("499", { paymentSystem: "x".repeat(30_000) }), merchant);
+    expect(JSON.stringify(payload).length).toBeLessThan(300);
+  });
+
+  it.each([
+    ["half an emoji", { clientName: "\ud83d" }],
+    ["a NUL", { email: "a\0b" }],
+    ["a payment system of another kind", { paymentSystem: { name: "\0" } }],
+    ["100 KiB of goods", { products: "x".repeat(100_000) }],
+  ])("does not mind %s where nothing is signed", (_name, change) => {
+    const event = readCallback(callback("499", change), merchant);
+    expect(event).toMatchObject({ status: "approved", amountMinor: 49_900n });
+    expect(JSON.stringify(event.payload)).not.toMatch(/\\u0000|\\ud83d/);
+  });
+
+  it("refuses the signature of the buyer's own form, wherever its fields are moved", () => {
+    const form = checkoutForm();
+    const parts = form.signed.split(";");
+    for (const cuts of cutsInto(parts.length, 8)) {
+      const moved = cuts.map(([from, to]) => parts.slice(from, to).join(";"));
+      const [merchantAccount, orderReference, amount, currency, authCode, cardPan, transactionStatus, reasonCode] =
+        moved;
+      const fields = {
+        merchantAccount,
+        orderReference,
+        amount,
+        currency,
+        authCode,
+        cardPan,
+        transactionStatus,
+        reasonCode,
+      };
+      const body = JSON.stringify({ ...fields, merchantSignature: form.signature });
+      expect(() => readCallback(body, merchant), body).toThrow(DomainError);
+    }
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isSignedBy } from "#core/adapters/wayforpay/signature";
 import { DomainError } from "#core/domain/errors";
@@ -5,28 +6,44 @@ import { parseDecimalAsMinor } from "#core/domain/money";
 import type { ProviderStatus } from "#core/domain/payment";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 
-const absentAsEmpty = z
+/**
+ * A signed field. They are joined by semicolons, so one that holds a semicolon could be several of another document that
+ * we signed, the buyer's own form for one. Control characters and broken Unicode cannot be stored, and are none of theirs.
+ */
+const signed = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .refine((text) => text.length <= 200 && text.isWellFormed() && !/[;\p{Cc}]/u.test(text));
+
+/** Some are left out where there is nothing to say; they are signed as an empty text. */
+const signedOrEmpty = z
   .union([z.string(), z.number()])
   .nullish()
-  .transform((value) => String(value ?? ""));
+  .transform((value) => value ?? "")
+  .pipe(signed);
 
 /** Unix seconds up to the year 9999. It is not signed and only orders events, so junk counts as none. */
 const seconds = z.coerce.number().int().positive().max(253_402_300_799).nullable().catch(null);
 
 /** The fields we use; the gateway adds others without notice, and those are ignored. */
 const callbackSchema = z.object({
-  merchantAccount: z.string(),
-  orderReference: z.string().min(1).max(200),
+  merchantAccount: signed,
+  orderReference: signed,
   merchantSignature: z.string(),
-  amount: z.union([z.string(), z.number()]).transform(String),
-  currency: z.string(),
-  authCode: absentAsEmpty,
-  cardPan: absentAsEmpty,
-  transactionStatus: z.string().min(1).max(40),
-  reasonCode: absentAsEmpty,
+  amount: signed,
+  currency: signed,
+  authCode: signedOrEmpty,
+  cardPan: signedOrEmpty,
+  transactionStatus: signedOrEmpty,
+  reasonCode: signedOrEmpty,
   processingDate: seconds,
   createdDate: seconds,
-  paymentSystem: absentAsEmpty,
+  /** For the record only. */
+  paymentSystem: z
+    .string()
+    .regex(/^\w{1,30}$/)
+    .nullable()
+    .catch(null),
 });
 
 type Callback = z.infer<typeof callbackSchema>;
@@ -41,7 +58,7 @@ const statuses: Record<string, ProviderStatus> = {
   declined: "declined",
   expired: "expired",
   refunded: "refunded",
-  voided: "refunded",
+  voided: "voided",
 };
 
 /**
@@ -151,12 +168,14 @@ function describeEvent(callback: Callback): ProviderEvent {
   const { orderReference, transactionStatus, amount, currency, reasonCode, paymentSystem, cardPan } = callback;
   const at = callback.processingDate ?? callback.createdDate ?? 0;
   const amountMinor = parseDecimalAsMinor(amount);
+  const status = transactionStatus.toLowerCase();
+  // What is signed, and nothing else: else anyone who saw a signature could make as many events of it as he likes.
+  const said = signedParts({ ...callback, transactionStatus: status }, String(amountMinor ?? amount));
   return {
-    // With the amount: the same status and second with another amount is another event.
-    key: `wayforpay:${orderReference}:${transactionStatus.toLowerCase()}:${at}:${amountMinor ?? amount}:${currency}`,
+    key: `wayforpay:${orderReference}:${status}:${createHash("sha256").update(said.join(";")).digest("base64url")}`,
     orderReference,
     providerStatus: transactionStatus,
-    status: statuses[transactionStatus.toLowerCase()] ?? null,
+    status: statuses[status] ?? null,
     amountMinor,
     currency,
     at: new Date(at * 1000),

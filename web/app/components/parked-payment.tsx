@@ -29,6 +29,7 @@ interface ParkedPaymentProps {
     note: string | null;
     payload: unknown;
     receivedAt: Date;
+    seen: number;
     resolvedAt: Date | null;
     resolvedBy: string | null;
     resolution: string | null;
@@ -58,6 +59,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />
           </Evidence>
+          {event.seen > 1 && <Evidence label={t("admin.payments.seen")}>{event.seen}</Evidence>}
           {event.resolvedAt && (
             <Evidence label={t("admin.payments.closed")}>
               <DateTime at={event.resolvedAt} />, <code className="break-all">{event.resolvedBy}</code>

@@ -25,6 +25,8 @@ const paymentEvent = z.strictObject({
   note: z.string().nullable(),
   payload: asItCame,
   receivedAt: moment,
+  /** Events that the row stands for. */
+  seen: count,
   position: count.nullable(),
   ...decision,
   resolution: z.string().nullable(),

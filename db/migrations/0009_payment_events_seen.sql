@@ -1,0 +1,1 @@
+ALTER TABLE "payment_events" ADD COLUMN "seen" integer DEFAULT 1 NOT NULL;
