@@ -14,6 +14,8 @@ export interface Limiters {
   AUTH_LIMITER: Limiter;
   /** What sends letters is rarer than the rest: each of them ends in somebody's mailbox. */
   LETTER_LIMITER: Limiter;
+  /** What the payment provider's endpoints take: far above its bursts, which come from a few addresses. */
+  CALLBACK_LIMITER: Limiter;
 }
 
 /** Endpoints of the sign-in service by how their path, as the service itself declares it, begins. */
@@ -37,9 +39,10 @@ export function scopeOfEndpoint(path: string): LimitedScope {
  * tries come from. Strangers can so close one account's password sign-in, for the minute they keep at it and no longer;
  * sessions, wallets, Google and a reset of the password stay open to its owner.
  */
-export function createSignInLimits({ AUTH_LIMITER, LETTER_LIMITER }: Limiters): LimitSignIn {
+export function createSignInLimits({ AUTH_LIMITER, LETTER_LIMITER, CALLBACK_LIMITER }: Limiters): LimitSignIn {
+  const others: Partial<Record<LimitedScope, Limiter>> = { letter: LETTER_LIMITER, callback: CALLBACK_LIMITER };
   return async (headers, scope, email) => {
-    const limiter = scope === "letter" ? LETTER_LIMITER : AUTH_LIMITER;
+    const limiter = others[scope] ?? AUTH_LIMITER;
     await keepWithin(limiter, scope, headers.get(subscriberHeader) || "no-address");
     if (email !== undefined) await keepWithin(AUTH_LIMITER, "account", accountKey(email));
   };

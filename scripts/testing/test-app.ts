@@ -63,6 +63,7 @@ export function createTestApp(databaseUrl: string, { settings, consumer, limiter
     DATABASE_URL: databaseUrl,
     AUTH_LIMITER: countingLimiter(),
     LETTER_LIMITER: countingLimiter(),
+    CALLBACK_LIMITER: countingLimiter(),
     ...limiters,
     CONSUMER: { ...idleConsumer, ...consumer },
     EVENTS: {

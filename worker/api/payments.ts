@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { isAttemptReference } from "#core/domain/payment";
 import { settlePayment } from "#core/services/settle-payment";
+import { limited } from "#worker/api/limited";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /**
@@ -8,7 +9,7 @@ import type { ApiEnv } from "#worker/api/runtime";
  * not read here is not looked at, whatever it holds.
  */
 export const wayforpay = new Hono<ApiEnv>()
-  .post("/webhook", async (c) => {
+  .post("/webhook", limited("callback"), async (c) => {
     const { ctx } = c.get("runtime");
     const event = ctx.gateway.readCallback(await c.req.text());
     const now = new Date();

@@ -6,7 +6,7 @@ import type { WalletProof } from "#core/ports/wallet-proof";
 import type { ServiceContext } from "#core/services/context";
 
 /** What is counted together. */
-export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth";
+export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth" | "callback";
 
 /**
  * Counts a try of whoever sent these headers, and of the account with this e-mail where one is named.

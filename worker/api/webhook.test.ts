@@ -2,10 +2,12 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sign } from "#core/adapters/wayforpay/signature";
+import { subscriberHeader } from "#core/domain/subscriber";
 import { orders, paymentEvents } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { countingLimiter } from "#scripts/testing/limiter";
 import { addProduct } from "#scripts/testing/store-fixture";
-import { APP_SETTINGS } from "#scripts/testing/test-app";
+import { APP_SETTINGS, APP_URL, apiOf, createTestApp } from "#scripts/testing/test-app";
 import { type ServedApi, serveApi, textsOf, Visitor } from "#scripts/testing/visitor";
 
 const { WAYFORPAY_MERCHANT_ACCOUNT: MERCHANT, WAYFORPAY_SECRET_KEY: SECRET_KEY } = APP_SETTINGS;
@@ -142,6 +144,17 @@ describe("WayForPay's webhook", () => {
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
     expect(await database.adminDb.$count(paymentEvents)).toBe(before);
+  });
+
+  it("takes so many a minute from one address, and leaves the others' alone", async () => {
+    const limiter = countingLimiter(2);
+    const api = apiOf(createTestApp(database.appUrl, { limiters: { CALLBACK_LIMITER: limiter } }));
+    const from = async (address: string) => {
+      const init = { method: "POST", body: "%", headers: { [subscriberHeader]: address } };
+      return (await api.request(`${APP_URL}/api/payments/wayforpay/webhook`, init)).status;
+    };
+    expect([await from("192.0.2.1"), await from("192.0.2.1"), await from("192.0.2.1")]).toEqual([400, 400, 429]);
+    expect(await from("192.0.2.2")).toBe(400);
   });
 
   it("keeps one event for one signature, whatever date is put beside it", async () => {
