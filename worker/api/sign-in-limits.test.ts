@@ -21,7 +21,11 @@ beforeAll(async () => {
   database = await createTestDatabase();
   world = await createApiWorld(database, { limiters: { AUTH_LIMITER: counted } });
   const probe = countingLimiter();
-  await createSignInLimits({ AUTH_LIMITER: probe, LETTER_LIMITER: probe })(new Headers(), "sign-in", VICTIM);
+  await createSignInLimits({ AUTH_LIMITER: probe, LETTER_LIMITER: probe, CALLBACK_LIMITER: probe })(
+    new Headers(),
+    "sign-in",
+    VICTIM,
+  );
   accountKey = probe.keys[1] ?? "";
 }, 60_000);
 
