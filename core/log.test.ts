@@ -68,15 +68,43 @@ test("what operators search by is kept", () => {
   });
 });
 
-test("errors keep name, message, stack and cause, but no password of a URL and no bound values of a query", () => {
+test("errors keep name, message, place, cause and what an operator looks up; no password, and no field nobody listed", () => {
   const cause = new Error("cannot reach postgresql://refcodes_app:hunter2@db.example/refcodes");
-  log.error("failed", { error: new TypeError("Failed query: select 1\nparams: buyer@example.com", { cause }) });
+  const error = Object.assign(new TypeError("no answer", { cause }), {
+    code: "ECONNRESET",
+    buyer: "buyer@example.com",
+  });
+  log.error("failed", { error });
   const text = lines.join("");
   expect(text).not.toContain("hunter2");
   expect(text).not.toContain("buyer@example.com");
+  expect(text).toContain("log.test.ts");
   expect(onlyLine()).toMatchObject({
-    error: { name: "TypeError", message: "Failed query: select 1", cause: { name: "Error" } },
+    error: { name: "TypeError", message: "no answer", code: "ECONNRESET", cause: { name: "Error" } },
   });
+});
+
+test("what could not be parsed is not repeated", () => {
+  for (const parse of [() => JSON.parse("buyer@example.com"), () => JSON.parse('{"password":"hunter2')]) {
+    try {
+      parse();
+    } catch (error) {
+      log.error("failed", { error });
+    }
+  }
+  expect(lines.join("")).not.toMatch(/buyer|hunter2/);
+});
+
+test.each([
+  ["/api/auth/reset-password/Zx81kLmNoPqRsTuVwXyZ0123", "/api/auth/reset-password/[redacted]"],
+  ["/uk/confirm/eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6", "/uk/confirm/[redacted]"],
+  ["/orders/ring-platform-org-0f96011835d4-1", "/orders/ring-platform-org-0f96011835d4-1"],
+  ["/products/linen-throw", "/products/linen-throw"],
+])("of the path %s is logged %s", (path, logged) => {
+  log.with({ path }).info("asked");
+  log.info(`asked for https://store.test${path.replace("confirm/", "confirm?token=")}&x=1`);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ path: logged });
+  expect(lines.join("")).not.toMatch(/Zx81|eyJ/);
 });
 
 test("a value that refers to itself or is very deep cannot break logging", () => {

@@ -113,7 +113,8 @@ export function createAuth({ ctx, settings, walletProof, limitSignIn, randomByte
       sendVerificationEmail: ({ user, url }) => keepLetter({ kind: "verify", user, url, minutes: DAY }),
     },
     account: { storeAccountCookie: false, updateAccountOnSignIn: false },
-    onAPIError: { errorURL: `${settings.APP_URL}/sign-in` },
+    // What is no refusal comes to the API's own error handler: left to itself the service prints it, bound values and all.
+    onAPIError: { throw: true, errorURL: `${settings.APP_URL}/sign-in` },
     user: {
       changeEmail: {
         enabled: true,
@@ -132,8 +133,12 @@ export function createAuth({ ctx, settings, walletProof, limitSignIn, randomByte
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {
-      log: (level, message, ...details) =>
-        level === "error" ? log.error(message, { details }) : log.info(message, { details }),
+      // Its details may be of a person; the errors among them are cut down to what may be logged.
+      log: (level, message, ...details) => {
+        const errors = details.filter((detail) => detail instanceof Error);
+        if (level === "error") log.error(message, { errors });
+        else log.info(message, { errors });
+      },
     },
     databaseHooks: {
       user: {

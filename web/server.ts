@@ -51,7 +51,10 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
       consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
       now: new Date(),
       askAuth: (path: string, body: Record<string, string>) =>
-        runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)),
+        runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)).catch((error: unknown) => {
+          c.get("log").error("request failed", { error });
+          return Response.json({ code: "UNAVAILABLE" }, { status: 503 });
+        }),
       limitSignIn: (scope: LimitedScope, email?: string) => runtime.limitSignIn(c.req.raw.headers, scope, email),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
       runMint: () => consumer.mintRun(),

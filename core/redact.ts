@@ -1,0 +1,106 @@
+const redacted = "[redacted]";
+const maxDepth = 6;
+const maxText = 500;
+
+const secretNames =
+  /secret|passw|passphrase|mnemonic|authorization|cookie|signature|credential|databaseurl|rpcurl|(private|api|auth|access|signing|minter|operator|deployer)key$|^(access|refresh|session|id|csrf|bearer|auth)?token$/;
+
+/** What of an error says what failed, and nothing of whom it was about. `code` of the database is its SQLSTATE. */
+const errorFields = ["code", "constraint", "table", "column", "severity", "status", "retry", "retryable", "overloaded"];
+
+/** Whether a field of this name is never logged. */
+export function isSecretName(name: string): boolean {
+  return name.endsWith("_KEY") || secretNames.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
+}
+
+/** Takes passwords and tokens out of addresses, and the text of a failed query with its bound values out of any text. */
+export function scrubText(text: string): string {
+  return text
+    .replaceAll(/(:\/\/[^:/?#\s]*):[^@/\s]+@/g, `$1:${redacted}@`)
+    .replaceAll(/([?&](?:token|code|state|key)=)[^&#\s"]*/gi, `$1${redacted}`)
+    .replaceAll(/(\/reset-password\/)[^/?#\s"]+/gi, `$1${redacted}`)
+    .replace(/Failed query:[\s\S]*/, "Failed query");
+}
+
+/** A path without what could be a token: our own names in paths are in lower case or short. */
+function scrubPath(path: string): string {
+  return scrubText(path)
+    .split("/")
+    .map((segment) => (segment.length >= 20 && /[a-z]/.test(segment) && /[A-Z]/.test(segment) ? redacted : segment))
+    .join("/");
+}
+
+/** A copy of a field for the log without secrets. Of errors an allow-list is copied, of what refers to itself a part. */
+export function redactField(name: string, value: unknown, depth = 0): unknown {
+  if (isSecretName(name)) {
+    return redacted;
+  }
+  return name === "path" && typeof value === "string" ? scrubPath(value) : redact(value, depth);
+}
+
+function redact(value: unknown, depth: number): unknown {
+  if (typeof value === "string") {
+    return scrubText(value);
+  }
+  if (typeof value !== "object" || value === null || value instanceof Date) {
+    return value;
+  }
+  if (ArrayBuffer.isView(value)) {
+    return `[${value.byteLength} bytes]`;
+  }
+  if (depth >= maxDepth) {
+    return "[too deep]";
+  }
+  if (value instanceof Error) {
+    return redactError(value, depth);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => redact(item, depth + 1));
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, redactField(name, field, depth + 1)]));
+}
+
+/**
+ * Name, message, frames and the fields of the allow-list. The database repeats values in its messages and a parser what it
+ * could not read, and who wraps such an error repeats it: of those the name and the code have to do.
+ */
+function redactError(error: Error, depth: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = { name: error.name };
+  if (!repeatsValues(error)) {
+    copy.message = scrubText(error.message.split("\n", 1)[0] ?? "").slice(0, maxText);
+  }
+  copy.stack = framesOf(error);
+  for (const name of errorFields) {
+    const field: unknown = Reflect.get(error, name);
+    if (typeof field === "number" || typeof field === "boolean" || (typeof field === "string" && field.length <= 100)) {
+      copy[name] = field;
+    }
+  }
+  const below = causeOf(error);
+  if (below !== undefined) {
+    copy.cause = redact(below, depth + 1);
+  }
+  if (error instanceof AggregateError) {
+    copy.errors = redact(error.errors, depth + 1);
+  }
+  return copy;
+}
+
+/** What lies under an error. The database's driver has a name of its own for it. */
+function causeOf(error: Error): unknown {
+  return error.cause ?? Reflect.get(error, "sourceError") ?? undefined;
+}
+
+function repeatsValues(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth >= maxDepth) {
+    return false;
+  }
+  const ofDatabase = "severity" in error || "params" in error;
+  return ofDatabase || error instanceof SyntaxError || repeatsValues(causeOf(error), depth + 1);
+}
+
+/** Where it happened, without the message that a stack begins with. */
+function framesOf(error: Error): string {
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return scrubText(frames.join("\n"));
+}
