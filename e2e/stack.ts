@@ -16,6 +16,8 @@ export interface StackUnderTest {
   readonly cronSecret: string;
   /** Direct database URL, to look at what happened; never to bring it about. */
   readonly adminUrl: string;
+  /** The built files that the edge serves. */
+  readonly clientDir: string;
   /** Every line the Workers logged. */
   readonly workersLog: string;
 }
@@ -35,7 +37,7 @@ export function stackUnderTest(): StackUnderTest {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await newTestState("e2e");
   const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 5_000 });
-  const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, cronSecret } = stack;
+  const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, cronSecret, clientDir } = stack;
   project.provide("stack", {
     url,
     sandboxUrl,
@@ -43,6 +45,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     rpcUrl,
     addresses,
     cronSecret,
+    clientDir,
     adminUrl: stack.database.admin,
     workersLog: join(stack.logsDir, "workers.log"),
   });

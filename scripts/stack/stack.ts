@@ -49,6 +49,8 @@ export interface Stack {
   readonly addresses: ChainAddresses;
   readonly cronSecret: string;
   readonly logsDir: string;
+  /** The built files that the edge serves. */
+  readonly clientDir: string;
   readonly neonProxy: NeonProxy;
   /** Fires the consumer's Cron Trigger once; answers the outcome. */
   runCron(): Promise<string>;
@@ -165,6 +167,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     addresses: chain.addresses,
     cronSecret: secrets.cronSecret,
     logsDir,
+    clientDir: build.clientDir,
     neonProxy: data.proxy,
     runCron: () => workers.runCron(),
     stop: () => parts.stop(),

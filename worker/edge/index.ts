@@ -4,6 +4,7 @@ import { captureAndAnswer } from "#worker/edge/capture";
 import { claimRoutes } from "#worker/edge/claim";
 import { type EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { answerError } from "#worker/edge/errors";
+import { isFile, missingFile } from "#worker/edge/missing-file";
 import { takeBeacon } from "#worker/edge/visits";
 
 export { VisitCounter } from "#worker/edge/visit-counter";
@@ -18,6 +19,9 @@ const posts = new Hono<EdgeContext>()
 
 /** Pages and beacons, which nearly every request is for, need no router. */
 function answer(asked: EdgeRequest, ctx: ExecutionContext): Response | Promise<Response> {
+  if (isFile(asked)) {
+    return missingFile(asked);
+  }
   if (asked.method !== "POST") {
     return captureAndAnswer(asked);
   }
