@@ -1,18 +1,49 @@
-// Checks the types of every part that tsconfig.json refers to, remembering what did not change.
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+// Checks the types of every part that tsconfig.json refers to, remembering what did not change, and that every file of
+// TypeScript belongs to one: what is in none is checked by nobody.
+import { globSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { z } from "zod";
 import { projectRoot, runTool } from "../stack/build.ts";
 
 const rootSchema = z.object({ references: z.array(z.object({ path: z.string() })) });
+
+/** What other tools write, and what is installed. */
+const GENERATED = [".*", "**/node_modules", "**/build", "contracts/artifacts", "contracts/cache"];
+
+/** The workspace has a check of its own. */
+const CONTRACTS = "contracts/tsconfig.json";
+
 const { references } = rootSchema.parse(JSON.parse(readFileSync(join(projectRoot, "tsconfig.json"), "utf8")));
+const covered = new Set<string>();
+
+/** Runs the compiler; what it says but for its list of files, which goes to `covered`. */
+async function compile(project: string, ...args: string[]): Promise<{ right: boolean; said: string }> {
+  const run = runTool(projectRoot, "tsc", ["-p", project, ...args]);
+  const { right, output } = await run.then(
+    (output) => ({ right: true, output }),
+    (error: unknown) => ({ right: false, output: error instanceof Error ? error.message : String(error) }),
+  );
+  const lines = output.split("\n");
+  for (const line of lines.filter((text) => text.startsWith("/"))) covered.add(relative(projectRoot, line));
+  return { right, said: lines.filter((text) => !text.startsWith("/")).join("\n") };
+}
+
 for (const { path } of references) {
   const memory = join(projectRoot, ".stack/types", `${basename(path)}.tsbuildinfo`);
-  try {
-    await runTool(projectRoot, "tsc", ["-p", path, "--incremental", "--tsBuildInfoFile", memory]);
-    console.log(`${path}: right`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+  const { right, said } = await compile(path, "--listFiles", "--incremental", "--tsBuildInfoFile", memory);
+  if (right) console.log(`${path}: right`);
+  else {
+    console.error(said);
     process.exitCode = 1;
   }
+}
+await compile(CONTRACTS, "--listFilesOnly");
+
+const sources = globSync("**/*.{ts,tsx,mts,cts}", { cwd: projectRoot, exclude: GENERATED });
+const unchecked = sources.filter((file) => !covered.has(file));
+if (unchecked.length > 0 || sources.length === 0) {
+  console.error(`In no tsconfig, so checked by nobody:\n${unchecked.join("\n")}`);
+  process.exitCode = 1;
+} else {
+  console.log(`${sources.length} files, each in a project`);
 }
