@@ -2,7 +2,6 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { NONCE, secureHeaders } from "hono/secure-headers";
-import { subscriberHeader } from "#core/domain/subscriber";
 import type { AppSettings } from "#core/env/app";
 import { configureLogging } from "#core/log";
 import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
@@ -11,12 +10,13 @@ import { checkPayments } from "#core/services/check-payments";
 import { lookUpCode } from "#core/services/look-up-code";
 import { recordVisits } from "#core/services/record-visits";
 import { sendRefund } from "#core/services/send-refund";
+import { pageContextOf } from "#web/page-context-of";
 import { type App, createApp } from "#web/services";
 import { createApi } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
-import type { ApiEnv, LimitedScope } from "#worker/api/runtime";
+import type { ApiEnv } from "#worker/api/runtime";
 import { handlePage } from "./build/server/index.js";
 
 configureLogging("app");
@@ -32,7 +32,8 @@ function appFor(env: AppEnv): { server: Hono<ApiEnv>; parts: App } {
   return app;
 }
 
-function createServer({ settings, runtime }: App): Hono<ApiEnv> {
+function createServer(parts: App): Hono<ApiEnv> {
+  const { settings, runtime } = parts;
   const server = new Hono<ApiEnv>();
   server.onError(answerError);
   server.use(requestContext(runtime));
@@ -40,42 +41,15 @@ function createServer({ settings, runtime }: App): Hono<ApiEnv> {
   server.route("/", createApi(settings.APP_URL));
   server.use(csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
   server.all("*", async (c) => {
-    const { ctx, consumer } = runtime;
-    const consent = c.req.header("x-referral-consent");
-    return handlePage(c.req.raw, {
-      ctx,
-      viewer: await runtime.findViewer(c.req.raw.headers),
+    const facts = {
       cspNonce: c.get("secureHeadersNonce") ?? "",
       requestId: c.get("requestId"),
-      clone: cloneFacts(settings),
-      consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
-      now: new Date(),
-      askAuth: (path: string, body: Record<string, string>) =>
-        runtime.handleAuth(authRequest(settings.APP_URL, path, body, c.req.raw.headers)).catch((error: unknown) => {
-          c.get("log").error("request failed", { error });
-          return Response.json({ code: "UNAVAILABLE" }, { status: 503 });
-        }),
-      limitSignIn: (scope: LimitedScope, email?: string) => runtime.limitSignIn(c.req.raw.headers, scope, email),
+      log: c.get("log"),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
-      runMint: () => consumer.mintRun(),
-      readHealth: () => consumer.health().catch(() => null),
-      readConfirmations: (txHashes: readonly string[]) =>
-        Promise.race([consumer.readConfirmations(txHashes), patience()]).catch(() => []),
-    });
+    };
+    return handlePage(c.req.raw, await pageContextOf(parts, c.req.raw.headers, facts));
   });
   return server;
-}
-
-/** Nothing, after as long as a page may wait for what it can do without. */
-function patience(): Promise<[]> {
-  return new Promise((resolve) => setTimeout(() => resolve([]), 1_500));
-}
-
-/** A form post of one of our pages, in the terms of the sign-in service. */
-function authRequest(appUrl: string, path: string, body: Record<string, string>, from: Headers): Request {
-  const headers = new Headers({ "content-type": "application/json", origin: appUrl });
-  for (const name of ["cookie", "user-agent", subscriberHeader]) headers.set(name, from.get(name) ?? "");
-  return new Request(`${appUrl}/api/auth${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 /** Scripts run by nonce alone; forms may only go to us and to the payment page. */
@@ -102,19 +76,6 @@ function securityHeaders(settings: AppSettings) {
 /** Where our own forms may lead beside the store: the payment page, and Google where it is configured. */
 function formTargets({ WAYFORPAY_PAY_URL, google }: AppSettings): string[] {
   return [WAYFORPAY_PAY_URL, ...(google ? [google.authUrl] : [])].map((url) => new URL(url).origin);
-}
-
-function cloneFacts(settings: AppSettings) {
-  return {
-    name: settings.CLONE_NAME,
-    currency: settings.CLONE_CURRENCY,
-    appUrl: settings.APP_URL,
-    brandHue: settings.CLONE_BRAND_HUE,
-    tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
-    chainId: settings.REFERRAL_CHAIN_ID,
-    googleSignIn: settings.google !== null,
-    explorerUrl: settings.EXPLORER_URL,
-  };
 }
 
 /** What the edge asks over its service binding. */

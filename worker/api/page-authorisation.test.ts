@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { RouterContextProvider } from "react-router";
 import { beforeAll, describe, expect, it } from "vitest";
+import { getLogger } from "#core/log";
 import {
   type ApiWorld,
   adminOnly,
@@ -20,6 +21,7 @@ import { createTestDatabase } from "#scripts/testing/database";
 import { APP_URL } from "#scripts/testing/test-app";
 import pageRoutes from "#web/app/routes";
 import { type PageContext, pageContext } from "#web/page-context";
+import { pageContextOf } from "#web/page-context-of";
 
 type Outcome = "shown" | "signIn" | "elsewhere" | "forbidden" | "notFound" | "refused";
 
@@ -150,48 +152,33 @@ async function moduleOf(name: string): Promise<PageModule> {
   return (await import(/* @vite-ignore */ join(process.cwd(), "web/app", file))) as PageModule;
 }
 
-async function contextOf(role: Role): Promise<PageContext> {
-  const { runtime, settings } = world.app;
-  return {
-    ctx: runtime.ctx,
-    viewer: await runtime.findViewer(new Headers({ cookie: world.cookies.get(role) ?? "" })),
+/** The context that the Worker would give this person's request. */
+function contextOf(role: Role): Promise<PageContext> {
+  const headers = new Headers({ cookie: world.cookies.get(role) ?? "" });
+  const log = getLogger(["refcodes", "web"]);
+  return pageContextOf(world.app, headers, {
     cspNonce: "nonce",
     requestId: "request",
-    clone: {
-      name: settings.CLONE_NAME,
-      currency: settings.CLONE_CURRENCY,
-      appUrl: APP_URL,
-      brandHue: settings.CLONE_BRAND_HUE,
-      tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
-      chainId: settings.REFERRAL_CHAIN_ID,
-      googleSignIn: settings.google !== null,
-      explorerUrl: settings.EXPLORER_URL,
-    },
-    consent: "not-needed",
-    now: new Date(),
-    askAuth: (path: string, body: Record<string, string>) =>
-      runtime.handleAuth(
-        new Request(`${APP_URL}/api/auth${path}`, {
-          method: "POST",
-          headers: { "content-type": "application/json", origin: APP_URL, cookie: world.cookies.get(role) ?? "" },
-          body: JSON.stringify(body),
-        }),
-      ),
+    log,
     waitUntil: () => undefined,
-    runMint: () => runtime.consumer.mintRun(),
-    readConfirmations: async () => [],
-    readHealth: async () => null,
-    limitSignIn: (scope, email) => runtime.limitSignIn(new Headers(), scope, email),
-  };
+  });
 }
 
 const outcomes: Record<number, Outcome> = {
+  200: "shown",
   400: "refused",
   401: "refused",
   403: "forbidden",
   404: "notFound",
   409: "refused",
 };
+
+/** The outcome of a status. Throws for one that no page of these rows may answer, a crash above all. */
+function outcomeOfStatus(status: number): Outcome {
+  const outcome = outcomes[status];
+  if (outcome === undefined) throw new Error(`answered ${status}`);
+  return outcome;
+}
 
 /** What became of a call, from what it returned or threw. */
 async function outcomeOf(call: () => unknown): Promise<Outcome> {
@@ -201,12 +188,12 @@ async function outcomeOf(call: () => unknown): Promise<Outcome> {
   if (answer instanceof Response) {
     const to = answer.headers.get("location");
     if (to !== null) return to.startsWith("/sign-in?to=") ? "signIn" : "elsewhere";
-    return outcomes[answer.status] ?? "shown";
+    return outcomeOfStatus(answer.status);
   }
   if (answer instanceof Error) throw answer;
   const init: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "init") : null;
   const status: unknown = typeof init === "object" && init !== null ? Reflect.get(init, "status") : undefined;
-  return typeof status === "number" ? (outcomes[status] ?? "shown") : "shown";
+  return typeof status === "number" ? outcomeOfStatus(status) : "shown";
 }
 
 async function everyOutcome(page: Page, handle: Handler, name: string, method: "GET" | "POST") {

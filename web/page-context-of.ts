@@ -1,0 +1,67 @@
+import { subscriberHeader } from "#core/domain/subscriber";
+import type { AppSettings } from "#core/env/app";
+import type { Logger } from "#core/log";
+import type { CloneFacts, PageContext } from "#web/page-context";
+import type { App } from "#web/services";
+
+/** What the Worker knows of one request beside its headers. */
+export interface PageRequestFacts {
+  readonly cspNonce: string;
+  readonly requestId: string;
+  readonly log: Logger;
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** What the pages get for the request that came with these headers. Looks up who is signed in. */
+export async function pageContextOf(
+  { settings, runtime }: App,
+  headers: Headers,
+  { cspNonce, requestId, log, waitUntil }: PageRequestFacts,
+): Promise<PageContext> {
+  const { ctx, consumer } = runtime;
+  const consent = headers.get("x-referral-consent");
+  return {
+    ctx,
+    viewer: await runtime.findViewer(headers),
+    cspNonce,
+    requestId,
+    clone: cloneFacts(settings),
+    consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
+    now: new Date(),
+    askAuth: (path, body) =>
+      runtime.handleAuth(authRequest(settings.APP_URL, path, body, headers)).catch((error: unknown) => {
+        log.error("request failed", { error });
+        return Response.json({ code: "UNAVAILABLE" }, { status: 503 });
+      }),
+    limitSignIn: (scope, email) => runtime.limitSignIn(headers, scope, email),
+    waitUntil,
+    runMint: () => consumer.mintRun(),
+    readHealth: () => consumer.health().catch(() => null),
+    readConfirmations: (txHashes) => Promise.race([consumer.readConfirmations(txHashes), patience()]).catch(() => []),
+  };
+}
+
+/** Nothing, after as long as a page may wait for what it can do without. */
+function patience(): Promise<[]> {
+  return new Promise((resolve) => setTimeout(() => resolve([]), 1_500));
+}
+
+/** A form post of one of our pages, in the terms of the sign-in service. */
+function authRequest(appUrl: string, path: string, body: Record<string, string>, from: Headers): Request {
+  const headers = new Headers({ "content-type": "application/json", origin: appUrl });
+  for (const name of ["cookie", "user-agent", subscriberHeader]) headers.set(name, from.get(name) ?? "");
+  return new Request(`${appUrl}/api/auth${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+function cloneFacts(settings: AppSettings): CloneFacts {
+  return {
+    name: settings.CLONE_NAME,
+    currency: settings.CLONE_CURRENCY,
+    appUrl: settings.APP_URL,
+    brandHue: settings.CLONE_BRAND_HUE,
+    tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+    chainId: settings.REFERRAL_CHAIN_ID,
+    googleSignIn: settings.google !== null,
+    explorerUrl: settings.EXPLORER_URL,
+  };
+}
