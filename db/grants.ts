@@ -33,6 +33,8 @@ const grants: Record<string, readonly string[]> = {
   ],
   [CONSUMER_ROLE]: [
     "select on orders, order_items, payment_attempts, paid_orders, refcodes",
+    // Postgres asks for it before it lets a claim lock the payment it stands on; the column only says when to ask the provider.
+    "update (next_check_at) on payment_attempts",
     "select, insert on referral_rewards",
     // Its state, what was sent for it and its price: never whom it pays, for what, or how much it is worth.
     "update (status, approved_at, mint_batch_id, tx_hash, not_before, minted_at) on referral_rewards",

@@ -10,6 +10,7 @@ export const statusOf = {
   not_found: 404,
   conflict: 409,
   already_paid: 409,
+  payment_not_standing: 409,
   out_of_stock: 409,
   insufficient_credit: 409,
   mixed_currencies: 422,

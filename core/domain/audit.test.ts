@@ -5,6 +5,7 @@ const agreed: AuditFacts = {
   purpose: "store_order",
   attributed: true,
   orderReference: "ring-1-1",
+  paymentStatus: "approved",
   settlements: [{ vendorId: "a", referralMinor: 1600n, referralCommission: "1600" }],
   salesAssists: [{ vendorId: "a", commissionMinor: 1600n }],
   reward: { status: "minted", tokenAmount: 4n, replayedAmount: 4n, referrerWallet: "0xAb" },
@@ -15,6 +16,16 @@ const reward = agreed.reward as NonNullable<AuditFacts["reward"]>;
 describe("findDrift", () => {
   it("finds nothing where all four records agree", () => {
     expect(findDrift(agreed)).toEqual([]);
+  });
+
+  it("finds tokens that were given for money that went back", () => {
+    const refunded = { ...agreed, paymentStatus: "refunded", chain: null } as const;
+    for (const status of ["approved", "minting", "minted"]) {
+      expect(findDrift({ ...refunded, reward: { ...reward, status } })).toEqual(["refunded_but_rewarded"]);
+    }
+    for (const status of ["pending_approval", "failed", "rejected"]) {
+      expect(findDrift({ ...refunded, reward: { ...reward, status } })).toEqual([]);
+    }
   });
 
   it("expects a reward of a membership, but neither settlement nor assist", () => {

@@ -1,4 +1,4 @@
-import type { PaymentPurpose } from "#core/domain/payment";
+import type { PaymentPurpose, PaymentStatus } from "#core/domain/payment";
 
 /** One reference seen from all four records. Amounts are integers; null where a record does not exist. */
 export interface AuditFacts {
@@ -6,6 +6,8 @@ export interface AuditFacts {
   purpose: PaymentPurpose;
   attributed: boolean;
   orderReference: string;
+  /** Of the attempt that has the reference. */
+  paymentStatus: PaymentStatus;
   settlements: readonly { vendorId: string; referralMinor: bigint; referralCommission: string }[];
   salesAssists: readonly { vendorId: string; commissionMinor: bigint }[];
   reward: { status: string; tokenAmount: bigint | null; referrerWallet: string; replayedAmount: bigint | null } | null;
@@ -24,6 +26,7 @@ export const driftKinds = [
   "reward_missing",
   "reward_unexpected",
   "reward_not_replayable",
+  "refunded_but_rewarded",
   "minted_not_on_chain",
   "on_chain_not_minted",
   "chain_wallet_differs",
@@ -55,12 +58,18 @@ function settlementDrift({ purpose, attributed, settlements, salesAssists }: Aud
   return [...drift];
 }
 
-function rewardDrift({ purpose, attributed, settlements, reward }: AuditFacts): DriftKind[] {
+/** States in which a reward is paid, or is about to be without anybody being asked again. */
+const rewarded = ["approved", "minting", "minted"];
+
+function rewardDrift({ purpose, attributed, settlements, reward, paymentStatus }: AuditFacts): DriftKind[] {
   const worthAnything =
     purpose === "membership_upgrade" || settlements.some((settlement) => settlement.referralMinor > 0n);
   if (!reward) return attributed && worthAnything ? ["reward_missing"] : [];
   if (!attributed) return ["reward_unexpected"];
-  return reward.tokenAmount === reward.replayedAmount ? [] : ["reward_not_replayable"];
+  return [
+    ...(reward.tokenAmount === reward.replayedAmount ? [] : (["reward_not_replayable"] as const)),
+    ...(paymentStatus !== "approved" && rewarded.includes(reward.status) ? (["refunded_but_rewarded"] as const) : []),
+  ];
 }
 
 function chainDrift({ reward, chain }: AuditFacts): DriftKind[] {

@@ -10,6 +10,7 @@ export const domainErrorCodes = [
   "insufficient_credit",
   "idempotency_key_reused",
   "already_paid",
+  "payment_not_standing",
   "bad_signature",
   "unreadable_body",
   "rate_limited",

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import { DomainError } from "#core/domain/errors";
 import type { EventMessage } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
 import { notifyReferrers } from "#core/services/notify-referrers";
+import { refusedApproval, standingPayment } from "#core/services/standing-payment";
 
 export interface ApproveRewardInput {
   orderReference: string;
@@ -14,7 +14,8 @@ export interface ApproveRewardInput {
  * Approves a waiting reward: compare-and-set from `pending_approval`, with its audit entry and the event that wakes the
  * minter and the news to the referrer, in one statement.
  *
- * @throws DomainError `conflict` when the reward is not waiting for approval (any more)
+ * @throws DomainError `conflict` when the reward is not waiting for approval (any more); `payment_not_standing` when the
+ *   money it is owed for was given back
  */
 export async function approveReward(
   { db }: Pick<ServiceContext, "db">,
@@ -23,9 +24,9 @@ export async function approveReward(
   const message: EventMessage = { type: "reward.approved", orderReference };
   const at = now.toISOString();
   const { rows } = await db.execute(sql`
-    with moved as (
+    with standing as (${standingPayment(orderReference)}), moved as (
       update referral_rewards set status = 'approved', approved_at = ${at}::timestamptz
-      where order_reference = ${orderReference} and status = 'pending_approval'
+      from standing where referral_rewards.order_reference = standing.order_reference and status = 'pending_approval'
       returning referral_rewards.*
     ), notified as (
       ${notifyReferrers("referral_reward_approved", sql`${at}::timestamptz`)}
@@ -38,5 +39,5 @@ export async function approveReward(
     select gen_random_uuid()::text, ${JSON.stringify(message)}::jsonb, ${at}::timestamptz from moved
     returning id
   `);
-  if (rows.length === 0) throw new DomainError("conflict", "reward is not waiting for approval");
+  if (rows.length === 0) throw await refusedApproval(db, { orderReference, from: "pending_approval" });
 }

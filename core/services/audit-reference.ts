@@ -52,6 +52,7 @@ export async function auditReference(
         purpose: order.purpose,
         attributed: order.referralCode !== null,
         orderReference,
+        paymentStatus: attempt.status,
         settlements: settled.map((settlement) => ({
           vendorId: settlement.vendorId,
           referralMinor: settlement.referralMinor,

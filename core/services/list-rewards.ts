@@ -1,7 +1,7 @@
 import { count, desc, eq } from "drizzle-orm";
 import type { RewardStatus } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
-import { orders, referralRewards, users } from "#db/schema";
+import { orders, paymentAttempts, referralRewards, users } from "#db/schema";
 
 export interface ListRewardsInput {
   status?: RewardStatus | undefined;
@@ -19,10 +19,12 @@ export async function listRewards({ db }: Pick<ServiceContext, "db">, { status, 
         referrerName: users.name,
         orderTotalMinor: orders.totalMinor,
         paidAt: orders.paidAt,
+        paymentStatus: paymentAttempts.status,
       })
       .from(referralRewards)
       .innerJoin(users, eq(users.id, referralRewards.referrerUserId))
       .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
       .where(status && eq(referralRewards.status, status))
       .orderBy(desc(referralRewards.createdAt), desc(referralRewards.orderReference))
       .limit(pageSize)

@@ -11,7 +11,10 @@ export interface RewardMove {
   where: SQL;
   /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;
-  /** At most so many, the longest approved first; rows that another claim holds are passed over. */
+  /**
+   * At most so many, the longest approved first, of those whose payment stands. Rows that another claim holds are passed
+   * over, and so are those whose payment is being given back at this moment.
+   */
   limit?: number;
   /** A user's id, or the name of the part of the system. */
   actor: string;
@@ -29,11 +32,13 @@ export function moveRewards(db: Database, { to, given, where, set, limit, actor,
   const rest = set ? sql`, ${set}` : sql.empty();
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const some = limit === undefined ? sql.empty() : sql`limit ${limit}`;
-  const waiting = limit === undefined ? sql.empty() : sql`skip locked`;
+  const payment = limit === undefined ? sql.empty() : sql`join payment_attempts payment using (order_reference)`;
+  const standing = limit === undefined ? sql.empty() : sql`and payment.status = 'approved'`;
+  const waiting = limit === undefined ? sql.empty() : sql`skip locked for share of payment skip locked`;
   return db.execute<{ order_reference: string }>(sql`
     with locked as (
-      select order_reference, status, approved_at from referral_rewards ${join}
-      where status in ${statesBefore(to)} and (${where})
+      select order_reference, referral_rewards.status, approved_at from referral_rewards ${join} ${payment}
+      where referral_rewards.status in ${statesBefore(to)} and (${where}) ${standing}
       order by approved_at, order_reference ${some} for update of referral_rewards ${waiting}
     ), due as (
       select *, row_number() over (order by approved_at, order_reference) as place from locked

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { DomainError } from "#core/domain/errors";
 import type { EventMessage } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
+import { refusedApproval, standingPayment } from "#core/services/standing-payment";
 
 export interface RetryRewardInput {
   orderReference: string;
@@ -14,7 +14,8 @@ export interface RetryRewardInput {
  * with its audit entry and the event that wakes the minter, in one statement. The minter checks everything anew, and the
  * contract pays a reference once.
  *
- * @throws DomainError `conflict` when the reward is not failed (any more)
+ * @throws DomainError `conflict` when the reward is not failed (any more); `payment_not_standing` when the money it is
+ *   owed for was given back
  */
 export async function retryReward(
   { db }: Pick<ServiceContext, "db">,
@@ -23,9 +24,9 @@ export async function retryReward(
   const message: EventMessage = { type: "reward.approved", orderReference };
   const at = now.toISOString();
   const { rows } = await db.execute(sql`
-    with failed as (
-      select order_reference, failure_reason from referral_rewards
-      where order_reference = ${orderReference} and status = 'failed' for update
+    with standing as (${standingPayment(orderReference)}), failed as (
+      select order_reference, failure_reason from referral_rewards join standing using (order_reference)
+      where status = 'failed' for update of referral_rewards
     ), moved as (
       update referral_rewards set status = 'approved', approved_at = ${at}::timestamptz, failure_reason = null
       from failed where referral_rewards.order_reference = failed.order_reference
@@ -40,5 +41,5 @@ export async function retryReward(
     select gen_random_uuid()::text, ${JSON.stringify(message)}::jsonb, ${at}::timestamptz from moved
     returning id
   `);
-  if (rows.length === 0) throw new DomainError("conflict", "reward is not failed");
+  if (rows.length === 0) throw await refusedApproval(db, { orderReference, from: "failed" });
 }

@@ -32,6 +32,12 @@ export async function insertRewards(admin: pg.Client, count: number, after = 0):
     [count],
   );
   await admin.query(
+    `insert into payment_attempts (order_reference, purpose, order_id, payer_id, provider, amount_minor, currency, status)
+     select 'bench-' || i || '-1', 'store_order', 'bench-' || i, 'demo-buyer', 'wayforpay', 10000, 'UAH', 'approved'
+     ${each}`,
+    [count],
+  );
+  await admin.query(
     `insert into referral_rewards (order_reference, purpose, order_id, referral_code, referrer_user_id, referrer_wallet,
        rail, status, currency, commission_numerator, reward_percent, usd_micros, token_amount, token_decimals, receipt)
      select 'bench-' || i || '-1', 'store_order', 'bench-' || i, $2, 'demo-referrer', ${wallet}, 'fiat',

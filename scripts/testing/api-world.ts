@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { UserRole } from "#core/domain/viewer";
 import { grantCredit } from "#core/services/grant-credit";
-import { deadLetters, referralRewards, users, vendors, wallets } from "#db/schema";
+import { deadLetters, paymentAttempts, referralRewards, users, vendors, wallets } from "#db/schema";
 import type { App } from "#web/services";
 import type { TestDatabase } from "./database.ts";
 import { addAttempt, addProduct, placeOrder, serviceContext } from "./store-fixture.ts";
@@ -133,6 +133,18 @@ async function addRewards(
   { adminDb }: TestDatabase,
   { userId, orderId }: { userId: string; orderId: string },
 ): Promise<void> {
+  await adminDb.insert(paymentAttempts).values(
+    Object.values(REWARDS).map((orderReference) => ({
+      orderReference,
+      purpose: "store_order" as const,
+      orderId,
+      payerId: userId,
+      provider: "wayforpay" as const,
+      amountMinor: 10_000n,
+      currency: "UAH" as const,
+      status: "approved" as const,
+    })),
+  );
   await adminDb.insert(referralRewards).values(
     Object.entries(REWARDS).map(([name, orderReference]) => ({
       orderReference,

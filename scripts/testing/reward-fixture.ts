@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { PaymentStatus } from "#core/domain/payment";
 import type { Database } from "#db/client";
-import { referralRewards } from "#db/schema";
+import { paymentAttempts, referralRewards } from "#db/schema";
 import { addProduct, addReferrer, addUser, placeOrder } from "./store-fixture.ts";
 
 const REFCODE = "Frnd7Ref";
@@ -12,20 +13,33 @@ type Reward = typeof referralRewards.$inferInsert;
 export interface RewardFixture {
   readonly referrerUserId: string;
   readonly referrerWallet: string;
-  /** A reward of one token, priced. Answers its reference. */
-  add(reward: Pick<Reward, "status"> & Partial<Reward>): Promise<string>;
+  /** What each reward's payment was of. */
+  readonly totalMinor: bigint;
+  /** A reward of one token, priced, of a payment that stands unless said otherwise. Answers its reference. */
+  add(reward: Pick<Reward, "status"> & Partial<Reward>, payment?: PaymentStatus): Promise<string>;
 }
 
 /** A referrer with a wallet and a code, and an order that the rewards are for. */
 export async function rewardFixture({ admin, db }: { admin: Database; db: Database }): Promise<RewardFixture> {
   const referrerUserId = await addReferrer(admin, REFCODE, REFERRER_WALLET);
   const [buyerId, productId] = await Promise.all([addUser(admin), addProduct(admin)]);
-  const { orderId } = await placeOrder(db, { buyerId, productId });
+  const { orderId, totalMinor } = await placeOrder(db, { buyerId, productId });
   return {
     referrerUserId,
     referrerWallet: REFERRER_WALLET,
-    async add(reward) {
-      const orderReference = `ring-test-${randomUUID()}`;
+    totalMinor,
+    async add(reward, payment = "approved") {
+      const orderReference = `ring-test-${randomUUID()}-1`;
+      await admin.insert(paymentAttempts).values({
+        orderReference,
+        purpose: "store_order",
+        orderId,
+        payerId: buyerId,
+        provider: "wayforpay",
+        amountMinor: totalMinor,
+        currency: "UAH",
+        status: payment,
+      });
       await admin.insert(referralRewards).values({
         orderReference,
         purpose: "store_order",

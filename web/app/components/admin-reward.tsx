@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import type { PaymentStatus } from "#core/domain/payment";
 import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
 import { formatMoney, formatPercent, formatUsdMicros } from "../format/money.ts";
 import { formatTokensInFull } from "../format/token.ts";
@@ -12,6 +13,7 @@ import { DateTime } from "./date-time.tsx";
 import { Evidence } from "./evidence.tsx";
 import { Field } from "./field.tsx";
 import { Icon } from "./icon.tsx";
+import { Notice } from "./notice.tsx";
 import { RewardBadge } from "./status-badge.tsx";
 import { TransactionLink } from "./transaction-link.tsx";
 
@@ -36,6 +38,7 @@ interface AdminRewardProps {
     rejectionReason: string | null;
     createdAt: Date;
     paidAt: Date | null;
+    paymentStatus: PaymentStatus | null;
   };
   tokenSymbol: string;
   explorerUrl: string;
@@ -51,6 +54,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
   const { t } = useTranslation();
   const locale = useLocale();
   const { tokenAmount, tokenDecimals, receipt } = reward;
+  const isHeld = rejectable.includes(reward.status) && reward.paymentStatus !== "approved";
   const usd = formatUsdMicros(locale, reward.usdMicros);
   const tokens =
     tokenAmount !== null && tokenDecimals !== null
@@ -113,7 +117,14 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
           {reward.failureReason && <Evidence label={t("admin.reward.failure")}>{reward.failureReason}</Evidence>}
           {reward.rejectionReason && <Evidence label={t("admin.reward.rejection")}>{reward.rejectionReason}</Evidence>}
         </dl>
-        {reward.status === "pending_approval" && (
+        {isHeld && (
+          <div className="mt-4">
+            <Notice tone="danger">
+              {t("admin.reward.held", { status: t(`payment.status.${reward.paymentStatus ?? "created"}`) })}
+            </Notice>
+          </div>
+        )}
+        {reward.status === "pending_approval" && !isHeld && (
           <ul className="mt-4 flex flex-wrap gap-x-5 gap-y-1 text-sm text-success">
             {guards.map((guard) => (
               <li key={guard} className="flex items-center gap-1.5">
@@ -125,7 +136,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
         )}
         {rejectable.includes(reward.status) && (
           <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
-            {reward.status === "pending_approval" && (
+            {reward.status === "pending_approval" && !isHeld && (
               <DecisionForm intent="approve" orderReference={reward.orderReference} busy={busy}>
                 <p suppressHydrationWarning>
                   <Trans
@@ -136,7 +147,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
                 </p>
               </DecisionForm>
             )}
-            {reward.status === "failed" && (
+            {reward.status === "failed" && !isHeld && (
               <DecisionForm intent="retry" orderReference={reward.orderReference} busy={busy}>
                 <p>{t("admin.reward.retryText")}</p>
               </DecisionForm>

@@ -68,6 +68,7 @@ export const action = (args: ActionFunctionArgs) =>
     return decide({
       url,
       appUrl: clone.appUrl,
+      problems: ["conflict"],
       flash: decided.intent === "replay" ? "letterReplayed" : "letterDropped",
       async carryOut() {
         if (decided.intent === "replay") await replayDeadLetter(ctx, { ...decided, actorId, now });

@@ -61,6 +61,7 @@ export const action = (args: ActionFunctionArgs) =>
     return decide({
       url,
       appUrl: clone.appUrl,
+      problems: ["conflict"],
       flash: flashOf[decided.intent],
       async carryOut() {
         if (decided.intent === "resolve") await resolveParkedEvent(ctx, { ...decided, actorId, now });

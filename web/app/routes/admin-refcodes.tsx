@@ -98,6 +98,7 @@ export const action = (args: ActionFunctionArgs) =>
     return decide({
       url,
       appUrl: clone.appUrl,
+      problems: ["conflict", "payment_not_standing"],
       flash: flashOf[decided.intent],
       async carryOut() {
         if (decided.intent === "approve") await approveReward(ctx, { ...decided, actorId, now });

@@ -1,30 +1,38 @@
 import { data, redirect } from "react-router";
-import { DomainError } from "#core/domain/errors";
+import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { statusOf } from "#worker/status-of";
 import { type FlashName, writeFlash } from "./flash.ts";
 
-interface Decision {
+interface Decision<Problem extends DomainErrorCode> {
   url: URL;
   appUrl: string;
+  /** Refusals that the page has a sentence for. */
+  problems: readonly Problem[];
   /** What is said on the page once it is done. */
   flash: FlashName;
   carryOut(): Promise<void>;
 }
 
-/** Carries out what an admin decided and shows the page again. That somebody else was quicker is said there as well. */
-export async function decide({ url, appUrl, flash, carryOut }: Decision) {
+/** Carries out what an admin decided and shows the page again. Why it could not be, that is said there as well. */
+export async function decide<Problem extends DomainErrorCode>({
+  url,
+  appUrl,
+  problems,
+  flash,
+  carryOut,
+}: Decision<Problem>) {
   try {
     await carryOut();
   } catch (error) {
-    if (error instanceof DomainError && error.code === "conflict") {
-      return data({ problem: "conflict" as const }, { status: 409 });
-    }
-    throw error;
+    const problem = error instanceof DomainError ? problems.find((each) => each === error.code) : undefined;
+    if (problem === undefined) throw error;
+    return data({ problem }, { status: statusOf[problem] });
   }
   return showAgain({ url, appUrl, flash });
 }
 
 /** Back to the page that was posted from, with a word about what was done. */
-export function showAgain({ url, appUrl, flash }: Pick<Decision, "url" | "appUrl" | "flash">) {
+export function showAgain({ url, appUrl, flash }: Pick<Decision<never>, "url" | "appUrl" | "flash">) {
   const { pathname, search } = url;
   return redirect(pathname + search, { headers: { "set-cookie": writeFlash(flash, appUrl) } });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rateSources } from "#core/domain/commission";
-import { paymentPurposes } from "#core/domain/payment";
+import { paymentPurposes, paymentStatuses } from "#core/domain/payment";
 import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
 import type { MintRunReport } from "#core/ports/consumer-rpc";
 import type { listRewards } from "#core/services/list-rewards";
@@ -45,7 +45,15 @@ export const reward = z.strictObject({
 
 /** A page of rewards, and how many there are in each state that occurs. */
 export const rewardsSchema = z.strictObject({
-  rewards: z.array(reward.extend({ referrerName: z.string(), orderTotalMinor: amount, paidAt: moment.nullable() })),
+  rewards: z.array(
+    reward.extend({
+      referrerName: z.string(),
+      orderTotalMinor: amount,
+      paidAt: moment.nullable(),
+      /** Anything but `approved` holds the reward: it is neither approved nor paid. */
+      paymentStatus: z.enum(paymentStatuses).nullable(),
+    }),
+  ),
   counts: z.partialRecord(z.enum(rewardStatuses), count),
   total: count,
 }) satisfies z.ZodType<Answered<Awaited<ReturnType<typeof listRewards>>>>;

@@ -1,0 +1,29 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { RewardStatus } from "#core/domain/reward";
+import type { Database } from "#db/client";
+import { paymentAttempts, referralRewards } from "#db/schema";
+
+/**
+ * A reward's payment, locked until the end of the statement's transaction, where its money is still here; no row where it
+ * was given back. A refund that is being written is waited for, so one of the two sees the other.
+ */
+export function standingPayment(orderReference: string): SQL {
+  return sql`select order_reference from payment_attempts
+    where order_reference = ${orderReference} and status = 'approved' for share`;
+}
+
+/** Why a reward could not be approved from a state: its payment does not stand, or its own state has changed. */
+export async function refusedApproval(
+  db: Database,
+  { orderReference, from }: { orderReference: string; from: RewardStatus },
+): Promise<DomainError> {
+  const [reward] = await db
+    .select({ status: referralRewards.status, payment: paymentAttempts.status })
+    .from(referralRewards)
+    .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
+    .where(eq(referralRewards.orderReference, orderReference));
+  return reward?.status === from && reward.payment !== "approved"
+    ? new DomainError("payment_not_standing", `the payment is ${reward.payment ?? "unknown"}`)
+    : new DomainError("conflict", `reward is not ${from}`);
+}
