@@ -1,3 +1,4 @@
+import type { DomainError } from "#core/domain/errors";
 import { subscriberHeader } from "#core/domain/subscriber";
 import type { AppSettings } from "#core/env/app";
 import type { Logger } from "#core/log";
@@ -6,6 +7,8 @@ import type { App } from "#web/services";
 
 /** What the Worker knows of one request beside its headers. */
 export interface PageRequestFacts {
+  /** Why the request itself is refused; null where it is not. */
+  readonly refused: DomainError | null;
   readonly cspNonce: string;
   readonly requestId: string;
   readonly log: Logger;
@@ -16,7 +19,7 @@ export interface PageRequestFacts {
 export async function pageContextOf(
   { settings, runtime }: App,
   headers: Headers,
-  { cspNonce, requestId, log, waitUntil }: PageRequestFacts,
+  { refused, cspNonce, requestId, log, waitUntil }: PageRequestFacts,
 ): Promise<PageContext> {
   const { ctx, consumer } = runtime;
   const consent = headers.get("x-referral-consent");
@@ -28,6 +31,7 @@ export async function pageContextOf(
     clone: cloneFacts(settings),
     consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
     now: new Date(),
+    refused,
     askAuth: (path, body) =>
       runtime.handleAuth(authRequest(settings.APP_URL, path, body, headers)).catch((error: unknown) => {
         log.error("request failed", { error });

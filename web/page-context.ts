@@ -1,5 +1,7 @@
 import { createContext, type Params, type RouterContextProvider } from "react-router";
 import type { ConsentState } from "#core/domain/consent";
+import { DomainError } from "#core/domain/errors";
+import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
 import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
 import type { ServiceContext } from "#core/services/context";
@@ -31,6 +33,8 @@ export interface PageContext {
   /** As the edge decided it for this request. */
   consent: ConsentState;
   now: Date;
+  /** Why the request itself is refused, whatever page it is for; null for nearly every one. */
+  refused: DomainError | null;
   /** Asks the sign-in service on behalf of this page's own form, whose origin has been checked. It counts the caller's tries. */
   askAuth(path: string, body: Record<string, string>): Promise<Response>;
   /**
@@ -51,8 +55,8 @@ export interface PageContext {
 /** Where the router keeps a request's `PageContext`. */
 export const pageContext = createContext<PageContext>();
 
-/** A request without its address: the router's own may end on `.data`, so pages read `url`. */
-export type PageRequest = Omit<Request, "url">;
+/** A request without its address, which may end on `.data` (pages read `url`), and its body (they `readForm`). */
+export type PageRequest = Pick<Request, "headers" | "method" | "signal">;
 
 /** What a loader or an action works with. */
 export interface PageArgs {
@@ -61,6 +65,12 @@ export interface PageArgs {
   /** The page's address, the same for a document and for a move inside the app. */
   url: URL;
   params: Params;
+  /**
+   * The form that was posted. No page takes files.
+   *
+   * @throws DomainError `unreadable_body` for what is no form, `invalid_input` for text that cannot be kept, and for files
+   */
+  readForm(): Promise<FormData>;
 }
 
 /** The router's arguments in our terms. */
@@ -71,5 +81,16 @@ export function pageArgs(args: {
   params: Params;
 }): PageArgs {
   const { request, url, params } = args;
-  return { context: args.context.get(pageContext), request, url, params };
+  return { context: args.context.get(pageContext), request, url, params, readForm: () => readForm(request) };
+}
+
+async function readForm(request: Request): Promise<FormData> {
+  const form = await request.formData().catch(() => null);
+  if (form === null) throw new DomainError("unreadable_body", "the body is no form");
+  for (const [name, value] of form) {
+    if (!isStorable(name) || typeof value !== "string" || !isStorable(value)) {
+      throw new DomainError("invalid_input", "form: not plain text");
+    }
+  }
+  return form;
 }

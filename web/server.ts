@@ -1,8 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { Hono } from "hono";
-import { csrf } from "hono/csrf";
-import { NONCE, secureHeaders } from "hono/secure-headers";
-import type { AppSettings } from "#core/env/app";
+import type { Hono } from "hono";
 import { configureLogging } from "#core/log";
 import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
 import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
@@ -10,12 +7,8 @@ import { checkPayments } from "#core/services/check-payments";
 import { lookUpCode } from "#core/services/look-up-code";
 import { recordVisits } from "#core/services/record-visits";
 import { sendRefund } from "#core/services/send-refund";
-import { pageContextOf } from "#web/page-context-of";
+import { createServer } from "#web/create-server";
 import { type App, createApp } from "#web/services";
-import { createApi } from "#worker/api/app";
-import { answerError } from "#worker/api/errors";
-import { relayAfterWrites } from "#worker/api/relay";
-import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
 import { handlePage } from "./build/server/index.js";
 
@@ -27,55 +20,9 @@ let app: { server: Hono<ApiEnv>; parts: App } | undefined;
 function appFor(env: AppEnv): { server: Hono<ApiEnv>; parts: App } {
   if (!app) {
     const parts = createApp(env);
-    app = { parts, server: createServer(parts) };
+    app = { parts, server: createServer(parts, handlePage) };
   }
   return app;
-}
-
-function createServer(parts: App): Hono<ApiEnv> {
-  const { settings, runtime } = parts;
-  const server = new Hono<ApiEnv>();
-  server.onError(answerError);
-  server.use(requestContext(runtime));
-  server.use(securityHeaders(settings), relayAfterWrites);
-  server.route("/", createApi(settings.APP_URL));
-  server.use(csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
-  server.all("*", async (c) => {
-    const facts = {
-      cspNonce: c.get("secureHeadersNonce") ?? "",
-      requestId: c.get("requestId"),
-      log: c.get("log"),
-      waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
-    };
-    return handlePage(c.req.raw, await pageContextOf(parts, c.req.raw.headers, facts));
-  });
-  return server;
-}
-
-/** Scripts run by nonce alone; forms may only go to us and to the payment page. */
-function securityHeaders(settings: AppSettings) {
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'", NONCE],
-      styleSrc: ["'self'", NONCE],
-      styleSrcAttr: ["'unsafe-inline'"],
-      imgSrc: ["'self'", "data:"],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-      formAction: ["'self'", ...formTargets(settings)],
-    },
-    referrerPolicy: "strict-origin-when-cross-origin",
-    xFrameOptions: "DENY",
-  });
-}
-
-/** Where our own forms may lead beside the store: the payment page, and Google where it is configured. */
-function formTargets({ WAYFORPAY_PAY_URL, google }: AppSettings): string[] {
-  return [WAYFORPAY_PAY_URL, ...(google ? [google.authUrl] : [])].map((url) => new URL(url).origin);
 }
 
 /** What the edge asks over its service binding. */

@@ -5,6 +5,7 @@ export const statusOf = {
   invalid_input: 400,
   bad_signature: 400,
   unreadable_body: 400,
+  payload_too_large: 413,
   not_signed_in: 401,
   forbidden: 403,
   not_found: 404,

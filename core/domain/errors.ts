@@ -13,6 +13,7 @@ export const domainErrorCodes = [
   "payment_not_standing",
   "bad_signature",
   "unreadable_body",
+  "payload_too_large",
   "rate_limited",
 ] as const;
 

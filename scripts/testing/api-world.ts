@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
+import type { Hono } from "hono";
 import type { UserRole } from "#core/domain/viewer";
 import { grantCredit } from "#core/services/grant-credit";
 import { deadLetters, paymentAttempts, referralRewards, users, vendors, wallets } from "#db/schema";
 import type { App } from "#web/services";
+import type { ApiEnv } from "#worker/api/runtime";
 import type { TestDatabase } from "./database.ts";
 import { addAttempt, addProduct, placeOrder, serviceContext } from "./store-fixture.ts";
 import { APP_URL, apiOf, createTestApp, type TestAppOptions } from "./test-app.ts";
@@ -55,26 +57,34 @@ export interface ApiWorld {
   send(method: string, path: string, role: Role, sent?: Sent): Promise<Response>;
 }
 
+/** What answers the requests of such a world: its API alone where nothing else is said. */
+type Serve = (app: App) => Pick<Hono<ApiEnv>, "fetch">;
+
 /** Fills a test database with that store and puts the API on it. */
-export async function createApiWorld(database: TestDatabase, options?: TestAppOptions): Promise<ApiWorld> {
+export async function createApiWorld(
+  database: TestDatabase,
+  options?: TestAppOptions,
+  serve: Serve = apiOf,
+): Promise<ApiWorld> {
   const app = createTestApp(database.appUrl, options);
-  const api = apiOf(app);
+  const server = serve(app);
   const cookies = new Map<Role, string>();
   const ids = new Map<Role, string>();
 
   async function send(method: string, path: string, role: Role, { body, headers }: Sent = {}): Promise<Response> {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const isRaw = typeof body === "string" || body instanceof ReadableStream || body instanceof FormData;
     const request = new Request(`${APP_URL}${path}`, {
       method,
       headers: {
         origin: APP_URL,
         cookie: cookies.get(role) ?? "",
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(body !== undefined && !(body instanceof FormData) && { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body !== undefined && { body: text }),
+      ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
+      ...(body instanceof ReadableStream && { duplex: "half" as const }),
     });
-    return api.fetch(request);
+    return server.fetch(request, {}, backgroundOf());
   }
 
   async function addPerson(role: Exclude<Role, "anonymous">): Promise<void> {
@@ -127,6 +137,12 @@ export async function createApiWorld(database: TestDatabase, options?: TestAppOp
   await addRewards(database, { userId, orderId: order.orderId });
   const orderReference = await addAttempt(database.adminDb, order, userId);
   return { app, productId, orderId: order.orderId, orderReference, cookies, idOf, send };
+}
+
+/** What a Worker does behind its answer is of no account here: only that it may ask for it. */
+function backgroundOf(): ExecutionContext {
+  const background = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
+  return background as unknown as ExecutionContext;
 }
 
 async function addRewards(

@@ -6,6 +6,7 @@ import {
   type ActionFunctionArgs,
   type EntryContext,
   type HandleErrorFunction,
+  isRouteErrorResponse,
   type LoaderFunctionArgs,
   type RouterContextProvider,
   ServerRouter,
@@ -65,7 +66,8 @@ export function handleDataRequest(
   return response;
 }
 
-/** Called by the router for what a loader or action did not expect. */
+/** Called by the router for what a loader or action did not expect, and for what it refuses itself: no such action. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
+  if (isRouteErrorResponse(error) && error.status < 500) return;
   if (!request.signal.aborted) logger.error("request failed", { error, requestId: context.get(pageContext).requestId });
 };

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
@@ -18,22 +18,25 @@ import { storableInput } from "#worker/api/storable-input";
 import { products, store } from "#worker/api/store";
 import { vendor } from "#worker/api/vendor";
 
-/** Bytes of a body: orders are a few kilobytes. */
-const MAX_BODY = 64 * 1024;
+/** Bytes of a body, of a page's form as of the API's JSON: orders are a few kilobytes. */
+export const MAX_BODY = 64 * 1024;
 
 /** A callback lists what was bought, and whatever else the provider thinks of: that must not cost us a payment. */
 const MAX_CALLBACK = 1024 * 1024;
 
+/** What is said of a body that is larger, before it is read whole. */
+export const bodyTooLarge = () => new DomainError("payload_too_large", "the body is larger than is read");
+
 /** Everything under `/api`. The Worker's entry sets `requestId`, `log` and `runtime` before. */
 export function createApi(appUrl: string) {
+  const tooLarge = (c: Context<ApiEnv>) => answerError(bodyTooLarge(), c);
   const fromOurPages = csrf({ origin: appUrl, secFetchSite: "same-origin" });
   return new Hono<ApiEnv>()
     .basePath("/api")
     .onError(answerError)
-    .notFound((c) => answerError(new DomainError("not_found", "no such endpoint"), c))
-    .use("/payments/wayforpay/*", bodyLimit({ maxSize: MAX_CALLBACK }))
+    .use("/payments/wayforpay/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }))
     .route("/payments/wayforpay", wayforpay)
-    .use(bodyLimit({ maxSize: MAX_BODY }), storableInput, fromOurPages)
+    .use(bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), storableInput, fromOurPages)
     .all("/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
     .route("/products", products)
     .route("/store", store)
@@ -47,7 +50,10 @@ export function createApi(appUrl: string) {
     .route("/audit", audit)
     .route("/cron", cron)
     .route("/health", health)
-    .route("/", docs);
+    .route("/", docs)
+    .all("/*", () => {
+      throw new DomainError("not_found", "no such endpoint");
+    });
 }
 
 /** Better Auth puts an unexpected error's own message into some answers: only its code and sentence go out. */

@@ -7,6 +7,7 @@ import { statusOf } from "#worker/status-of";
 /** The one place where errors become answers. Unknown ones say a request id and nothing of themselves. */
 export function answerError(error: Error, c: Context<ApiEnv>): Response {
   const requestId = c.get("requestId");
+  c.header("cache-control", "no-store");
   if (error instanceof DomainError) {
     c.get("log").info("refused {code}", { code: error.code, detail: error.message });
     return c.json({ error: { code: error.code, message: error.message, requestId } }, statusOf[error.code]);

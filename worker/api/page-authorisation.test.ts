@@ -122,7 +122,7 @@ const pages: Record<string, Page> = {
   "preferences/theme": { sees: null, posts: everyone("elsewhere") },
   // Ends sessions, so it stands last but for the page that is none.
   "account/sessions": { sees: signInFirst("shown"), posts: signInFirst("elsewhere") },
-  "*": { path: () => "/nowhere", sees: everyone("notFound"), posts: null },
+  "*": { path: () => "/nowhere", sees: everyone("notFound"), posts: everyone("notFound") },
 };
 
 interface PageModule {
@@ -157,6 +157,7 @@ function contextOf(role: Role): Promise<PageContext> {
   const headers = new Headers({ cookie: world.cookies.get(role) ?? "" });
   const log = getLogger(["refcodes", "web"]);
   return pageContextOf(world.app, headers, {
+    refused: null,
     cspNonce: "nonce",
     requestId: "request",
     log,

@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { DomainError } from "#core/domain/errors";
+import { isStorable } from "#core/domain/storable";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /** The longest name in an address that can be anything of ours: references, slugs and ids are far shorter. */
@@ -10,21 +11,27 @@ const MAX_SEGMENT = 256;
  * address that are too long to be any. Without it each of them would be a failure of ours (500), found late.
  */
 export const storableInput = createMiddleware<ApiEnv>(async (c, next) => {
-  const { pathname, searchParams } = new URL(c.req.url);
-  for (const segment of pathname.split("/")) {
-    if (segment.length > MAX_SEGMENT || !isStorable(decoded(segment))) {
-      throw new DomainError("not_found", "no such address");
-    }
-  }
-  for (const [name, value] of searchParams) {
-    if (!isStorable(name) || !isStorable(value)) throw new DomainError("invalid_input", "query: not plain text");
-  }
+  const refusal = refusedAddress(new URL(c.req.url));
+  if (refusal) throw refusal;
   if (c.req.method !== "GET" && c.req.method !== "HEAD" && c.req.raw.body !== null) {
     const text = await c.req.raw.clone().text();
     if (!isStorableBody(text)) throw new DomainError("invalid_input", "body: not plain text");
   }
   await next();
 });
+
+/** Why an address can be none of ours; null where it can. */
+export function refusedAddress({ pathname, searchParams }: URL): DomainError | null {
+  for (const segment of pathname.split("/")) {
+    if (segment.length > MAX_SEGMENT || !isStorable(decoded(segment))) {
+      return new DomainError("not_found", "no such address");
+    }
+  }
+  for (const [name, value] of searchParams) {
+    if (!isStorable(name) || !isStorable(value)) return new DomainError("invalid_input", "query: not plain text");
+  }
+  return null;
+}
 
 /** An address that cannot be decoded names nothing. */
 function decoded(segment: string): string {
@@ -33,10 +40,6 @@ function decoded(segment: string): string {
   } catch {
     return "\0";
   }
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes("\0") && text.isWellFormed();
 }
 
 /** Every text of a JSON body, or the body itself where it is none. */

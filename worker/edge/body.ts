@@ -5,19 +5,15 @@ import type { EdgeRequest } from "#worker/edge/context";
 const maxBodyBytes = 1024;
 
 /** A body above 1 KiB: refused before it is read whole. */
-export class BodyTooLargeError extends Error {
-  constructor() {
-    super(`The body is larger than ${maxBodyBytes} bytes.`);
-    this.name = "BodyTooLargeError";
-  }
+function tooLarge(): DomainError {
+  return new DomainError("payload_too_large", `The body is larger than ${maxBodyBytes} bytes.`);
 }
 
 /**
  * Reads and validates a JSON body. It must come as `application/json`: a page of another site can send that only after a
  * preflight, which is never granted. Refusals name the fields that are wrong, not their values.
  *
- * @throws BodyTooLargeError above 1 KiB
- * @throws DomainError `unreadable_body` for what is no JSON, `invalid_input` for what the schema refuses
+ * @throws DomainError `payload_too_large` above 1 KiB, `unreadable_body` for what is no JSON, `invalid_input` for what the schema refuses
  */
 export async function readJson<Schema extends z.ZodMiniObject>(
   asked: EdgeRequest,
@@ -49,7 +45,7 @@ function readText(asked: EdgeRequest): Promise<string> {
   }
   // The platform reads no further than what was announced.
   if (!(Number(length) <= maxBodyBytes)) {
-    throw new BodyTooLargeError();
+    throw tooLarge();
   }
   return asked.raw.text();
 }
@@ -61,7 +57,7 @@ async function readChunks(request: Request): Promise<string> {
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBodyBytes) {
-      throw new BodyTooLargeError();
+      throw tooLarge();
     }
     text += decoder.decode(chunk, { stream: true });
   }

@@ -1,11 +1,10 @@
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
-import { BodyTooLargeError } from "#worker/edge/body";
 import type { EdgeRequest } from "#worker/edge/context";
 import { statusOf } from "#worker/status-of";
 
-type EdgeErrorCode = DomainErrorCode | "payload_too_large" | "unavailable" | "internal";
+type EdgeErrorCode = DomainErrorCode | "unavailable" | "internal";
 
-type EdgeStatus = (typeof statusOf)[DomainErrorCode] | 413 | 500 | 503;
+type EdgeStatus = (typeof statusOf)[DomainErrorCode] | 500 | 503;
 
 /** The one shape of every refusal. `message` never repeats what the visitor sent. */
 export function refuse(asked: EdgeRequest, status: EdgeStatus, code: EdgeErrorCode, message: string): Response {
@@ -21,9 +20,6 @@ export function refuse(asked: EdgeRequest, status: EdgeStatus, code: EdgeErrorCo
 export function answerError(error: unknown, asked: EdgeRequest): Response {
   if (error instanceof DomainError) {
     return refuse(asked, statusOf[error.code], error.code, error.message);
-  }
-  if (error instanceof BodyTooLargeError) {
-    return refuse(asked, 413, "payload_too_large", error.message);
   }
   asked.log.error("request failed at the edge", { error, path: asked.path, method: asked.raw.method });
   return refuse(asked, 500, "internal", "Something went wrong. Quote the request id when you ask for help.");

@@ -8,6 +8,9 @@ export interface CartItem {
 }
 
 export const MAX_QUANTITY = 99;
+/** What the name of a product consists of: nothing that means anything in a cookie. */
+export const PRODUCT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
 const MAX_LINES = 30;
 const COOKIE = "ring_cart";
 const THIRTY_DAYS = 2_592_000;

@@ -4,13 +4,15 @@ import { useRequestFacts } from "../session/request-facts.ts";
 import { AppLink } from "./app-link.tsx";
 import { buttonClass } from "./button.tsx";
 
-type Kind = "notFound" | "forbidden" | "notSignedIn" | "unexpected";
+type Kind = "notFound" | "forbidden" | "notSignedIn" | "tooMany" | "refused" | "unexpected";
 
 function kindOf(error: unknown): Kind {
   if (!isRouteErrorResponse(error)) return "unexpected";
   if (error.status === 404) return "notFound";
   if (error.status === 403) return "forbidden";
-  return error.status === 401 ? "notSignedIn" : "unexpected";
+  if (error.status === 401) return "notSignedIn";
+  if (error.status === 429) return "tooMany";
+  return error.status < 500 ? "refused" : "unexpected";
 }
 
 /** The id of the request that failed: its own where the answer names it, else the page's. */

@@ -15,5 +15,5 @@ export function localisePath(locale: Locale, path: string): string {
 /** The same address without its language: `/uk/cart` → `/cart`. */
 export function unlocalisePath(pathname: string): string {
   const [, first, ...rest] = pathname.split("/");
-  return isLocale(first) ? `/${rest.join("/")}` : pathname;
+  return isLocale(first) ? `/${rest.join("/").replace(/^\/+/, "")}` : pathname;
 }

@@ -47,9 +47,9 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Unlinks one wallet. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url, readForm }) => {
     const { id: userId } = requireViewer(url, context);
-    const address = (await request.formData()).get("address");
+    const address = (await readForm()).get("address");
     if (typeof address !== "string" || !isWalletAddress(address)) {
       throw new DomainError("invalid_input", "no wallet is named");
     }

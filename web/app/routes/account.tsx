@@ -52,9 +52,9 @@ const nothing = { sent: null, problem: null, kept: null };
 
 /** Has one of three letters sent, or deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url, readForm }) => {
     const { id: userId } = requireViewer(url, context);
-    const asked = requestSchema.safeParse(Object.fromEntries(await request.formData()));
+    const asked = requestSchema.safeParse(Object.fromEntries(await readForm()));
     if (!asked.success) throw new DomainError("invalid_input", "nothing is named");
     if (asked.data.intent === "delete") return deletion({ context, url }, { userId, typed: asked.data.typed });
     const { email } = await readAccount(context.ctx, { userId });

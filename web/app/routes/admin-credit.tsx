@@ -71,9 +71,9 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Review makes the id, so that the grant is given once however often the next form arrives. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url, readForm }) => {
     const { id: actorId } = requireAdmin(url, context);
-    const form = await request.formData();
+    const form = await readForm();
     const text = (name: string) => String(form.get(name) ?? "");
     const typed = { amount: text("amount"), currency: text("currency"), reason: text("reason") };
     if (text("intent") === "edit") return data({ step: "edit" as const, typed });

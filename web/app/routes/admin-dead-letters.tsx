@@ -59,9 +59,9 @@ const commandSchema = z.discriminatedUnion("intent", [
 ]);
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url, readForm }) => {
     const { id: actorId } = requireAdmin(url, context);
-    const command = commandSchema.safeParse(Object.fromEntries(await request.formData()));
+    const command = commandSchema.safeParse(Object.fromEntries(await readForm()));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { now, ctx, clone } = context;
     const decided = command.data;

@@ -3,7 +3,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderDa
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { quoteCart } from "#core/services/quote-cart";
-import { MAX_QUANTITY, readCart, setQuantity, writeCart } from "../cart/cart-cookie.ts";
+import { MAX_QUANTITY, PRODUCT_ID, readCart, setQuantity, writeCart } from "../cart/cart-cookie.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
@@ -33,18 +33,20 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
+const productId = z.string().regex(PRODUCT_ID);
+
 const changeSchema = z.discriminatedUnion("intent", [
   z.object({
     intent: z.literal("set"),
-    productId: z.string().max(64),
+    productId,
     quantity: z.coerce.number().int().min(1).max(MAX_QUANTITY),
   }),
-  z.object({ intent: z.literal("remove"), productId: z.string().max(64) }),
+  z.object({ intent: z.literal("remove"), productId }),
 ]);
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
-    const change = changeSchema.safeParse(Object.fromEntries(await request.formData()));
+  answer(args, async ({ context, request, url, readForm }) => {
+    const change = changeSchema.safeParse(Object.fromEntries(await readForm()));
     if (!change.success) throw new DomainError("invalid_input", "not a change of a cart");
     const quantity = change.data.intent === "set" ? change.data.quantity : 0;
     const cart = setQuantity(readCart(request), change.data.productId, quantity);

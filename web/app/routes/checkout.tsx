@@ -65,9 +65,9 @@ export const loader = (args: LoaderFunctionArgs) =>
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, request, url, readForm }) => {
     const viewer = requireViewer(url, context);
-    const form = await request.formData();
+    const form = await readForm();
     const submission = parseWithZod(form, { schema: contactSchema });
     if (submission.status !== "success") {
       return data({ step: "details" as const, result: submission.reply() }, { status: 400 });

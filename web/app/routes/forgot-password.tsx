@@ -29,8 +29,8 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Has the letter sent. The answer is the same whether there is such an account or not. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
-    const email = String((await request.formData()).get("email") ?? "").trim();
+  answer(args, async ({ context, url, readForm }) => {
+    const email = String((await readForm()).get("email") ?? "").trim();
     const redirectTo = localisePath(pageLocale(url), "/reset-password");
     const response = await context.askAuth("/request-password-reset", { email, redirectTo });
     const answered = await readAuthAnswer(response);

@@ -48,9 +48,9 @@ const purchaseSchema = z.object({ planId: z.string().regex(/^[A-Za-z0-9_-]{1,64}
 
 /** Places the order and leaves for the bank; the plan's price is read from the database. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url, readForm }) => {
     const { id: buyerId } = requireViewer(url, context);
-    const purchase = purchaseSchema.safeParse(Object.fromEntries(await request.formData()));
+    const purchase = purchaseSchema.safeParse(Object.fromEntries(await readForm()));
     if (!purchase.success) throw new DomainError("invalid_input", "not a purchase of a plan");
     const { planId, key } = purchase.data;
     const { ctx, now } = context;

@@ -1,12 +1,15 @@
-import type { LoaderFunctionArgs } from "react-router";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "react-router";
 import { DomainError } from "#core/domain/errors";
 import { answer } from "../session/answer.ts";
 
 /** Every address that no page has. */
-export const loader = (args: LoaderFunctionArgs) =>
+const nowhere = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
   answer(args, async () => {
     throw new DomainError("not_found", "no such page");
   });
+
+export const loader = nowhere;
+export const action = nowhere;
 
 export default function NotFound() {
   return null;

@@ -7,6 +7,7 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { listNotifications } from "#core/services/list-notifications";
 import { readNotifications } from "#core/services/read-notifications";
@@ -37,11 +38,12 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Marks what the person has seen as read: what came while the page stood open stays unread. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url, readForm }) => {
     const { id: userId } = requireViewer(url, context);
-    const shownAt = (await request.formData()).get("shownAt");
-    const upTo = new Date(typeof shownAt === "string" ? shownAt : Number.NaN);
-    if (Number.isNaN(upTo.getTime())) throw new DomainError("invalid_input", "no moment is named");
+    const shownAt = z.iso.datetime().safeParse((await readForm()).get("shownAt"));
+    if (!shownAt.success) throw new DomainError("invalid_input", "no moment is named");
+    // A moment of the form's own, such as one the database has no year for, is none that a page was shown at.
+    const upTo = new Date(Math.max(Date.parse(shownAt.data), 0));
     await readNotifications(context.ctx, { userId, upTo, now: context.now });
     return redirect(url.pathname);
   });

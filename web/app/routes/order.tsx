@@ -46,9 +46,9 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 /** Pays an order whose first try did not end well, or never began. */
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, params, url }) => {
+  answer(args, async ({ context, params, url, readForm }) => {
     const { id: buyerId } = requireViewer(url, context);
-    const intent = (await request.formData()).get("intent");
+    const intent = (await readForm()).get("intent");
     const method = paymentMethods.find((candidate) => candidate === intent);
     if (!method) throw new DomainError("invalid_input", "no such way to pay");
     const locale = pageLocale(url);

@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/get-product";
-import { addToCart, MAX_QUANTITY, readCart, writeCart } from "../cart/cart-cookie.ts";
+import { addToCart, MAX_QUANTITY, PRODUCT_ID, readCart, writeCart } from "../cart/cart-cookie.ts";
 import { useAppPath } from "../components/app-link.tsx";
 import { Button } from "../components/button.tsx";
 import { Money } from "../components/money.tsx";
@@ -38,13 +38,13 @@ export const headers = sharedPageHeaders;
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 const additionSchema = z.object({
-  productId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  productId: z.string().regex(PRODUCT_ID),
   quantity: z.coerce.number().int().min(1).max(MAX_QUANTITY),
 });
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
-    const addition = additionSchema.safeParse(Object.fromEntries(await request.formData()));
+  answer(args, async ({ context, request, url, readForm }) => {
+    const addition = additionSchema.safeParse(Object.fromEntries(await readForm()));
     if (!addition.success) throw new DomainError("invalid_input", "not a line of a cart");
     const { productId, quantity } = addition.data;
     return redirect(keepReferral(url, context, localisePath(pageLocale(url), "/cart")), {

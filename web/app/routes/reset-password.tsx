@@ -30,8 +30,8 @@ export const loader = (args: LoaderFunctionArgs) =>
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
-    const newPassword = String((await request.formData()).get("password") ?? "");
+  answer(args, async ({ context, url, readForm }) => {
+    const newPassword = String((await readForm()).get("password") ?? "");
     const response = await context.askAuth("/reset-password", { newPassword, token: tokenOf(url) });
     const answered = await readAuthAnswer(response);
     if (answered.ok) return data({ done: true, problem: null });

@@ -44,9 +44,9 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** Leads to Google, and answers the e-mail form where the page's script did not run yet, or never does. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async (page) => {
-    const { context, request, url } = page;
+    const { context, url, readForm } = page;
     const { mode, to } = readAddress(url);
-    const form = await request.formData();
+    const form = await readForm();
     if (form.get("intent") === "google") return startGoogleSignIn(page, to);
     const credentials = readCredentials(form, pageLocale(url));
     const response = await context.askAuth(emailFormPath[mode], credentials);

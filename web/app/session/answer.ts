@@ -22,6 +22,7 @@ export async function answer<Answer>(
 ): Promise<Answer> {
   const page = pageArgs(args);
   try {
+    if (page.context.refused) throw page.context.refused;
     return await run(page);
   } catch (error) {
     if (error instanceof Response || isThrownData(error)) throw error;

@@ -16,13 +16,13 @@ describe("pages that everybody may share", () => {
     const [found, missing] = [new Response("", { status: 200 }), new Response("", { status: 404 })];
     for (const answer of [found, missing]) shareData(answer);
     expect(found.headers.get("cache-control")).toBe("public, max-age=0, s-maxage=30, stale-while-revalidate=25");
-    expect(missing.headers.get("cache-control")).toBe("private, no-cache");
+    expect(missing.headers.get("cache-control")).toBe("private, no-store");
   });
 
   it("are private to whoever else asked, and no-store stays", () => {
     for (const [asked, kept] of [
-      ["public, max-age=0, s-maxage=30", "private, no-cache"],
-      ["", "private, no-cache"],
+      ["public, max-age=0, s-maxage=30", "private, no-store"],
+      ["", "private, no-store"],
       ["no-store", "no-store"],
     ] as const) {
       const headers = new Headers(asked === "" ? {} : { "cache-control": asked });

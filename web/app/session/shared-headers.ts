@@ -21,5 +21,5 @@ export function isSharedRequest(request: PageRequest, { viewer }: Pick<PageConte
 /** Pages show a cart or an account: unless it is shared, no cache between us and the visitor may hold one. */
 export function keepPrivate(headers: Headers): void {
   const asked = headers.get("cache-control");
-  if (asked === null || /\bpublic\b/.test(asked)) headers.set("cache-control", "private, no-cache");
+  if (asked === null || /\bpublic\b/.test(asked)) headers.set("cache-control", "private, no-store");
 }

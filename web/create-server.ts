@@ -1,0 +1,97 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { createMiddleware } from "hono/factory";
+import { NONCE, secureHeaders } from "hono/secure-headers";
+import { DomainError } from "#core/domain/errors";
+import type { AppSettings } from "#core/env/app";
+import { localeOfPath, localisePath } from "#web/app/i18n/locales";
+import type { PageContext } from "#web/page-context";
+import { pageContextOf } from "#web/page-context-of";
+import type { App } from "#web/services";
+import { bodyTooLarge, createApi, MAX_BODY } from "#worker/api/app";
+import { answerError } from "#worker/api/errors";
+import { relayAfterWrites } from "#worker/api/relay";
+import { requestContext } from "#worker/api/request-context";
+import type { ApiEnv } from "#worker/api/runtime";
+import { refusedAddress } from "#worker/api/storable-input";
+
+/** Answers a request for a page or its data. */
+export type HandlePage = (request: Request, context: PageContext) => Promise<Response>;
+
+/** The API and the pages in front of an app's parts: all that the Worker answers to a request. */
+export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
+  const { settings, runtime } = app;
+  const server = new Hono<ApiEnv>();
+  server.onError(answerError);
+  server.use(requestContext(runtime));
+  server.use(securityHeaders(settings), relayAfterWrites);
+  server.route("/", createApi(settings.APP_URL));
+  server.all("*", oneSpelling, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
+  server.all("*", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answerPage(c, bodyTooLarge()) }), (c) =>
+    answerPage(c, refusedAddress(new URL(c.req.url))),
+  );
+
+  async function answerPage(c: Context<ApiEnv>, refused: DomainError | null): Promise<Response> {
+    const context = await pageContextOf(app, c.req.raw.headers, {
+      refused,
+      cspNonce: c.get("secureHeadersNonce") ?? "",
+      requestId: c.get("requestId"),
+      log: c.get("log"),
+      waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
+    });
+    const answer = await handlePage(refused ? refusedRequest(c.req.raw) : c.req.raw, context);
+    // A redirect has headers of its own: what it says is somebody's as well.
+    if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "private, no-store");
+    return answer;
+  }
+  return server;
+}
+
+/**
+ * Lets pages see one spelling of a path: what only looks like the API's is the API's to refuse, and doubled slashes, which
+ * could turn a redirect into one to another site, lead to the address without them.
+ */
+const oneSpelling = createMiddleware<ApiEnv>(async (c, next) => {
+  const { pathname, search } = new URL(c.req.url);
+  if (/^\/+api(?:\/|%2f|%5c|$)/i.test(pathname)) throw new DomainError("not_found", "no such endpoint");
+  if (!pathname.includes("//")) return next();
+  if (c.req.method !== "GET" && c.req.method !== "HEAD") throw new DomainError("not_found", "no such address");
+  return c.redirect(pathname.replaceAll(/\/{2,}/g, "/") + search, 301);
+});
+
+/** A request that only its refusal is shown for: without its body, and without a path that nobody can read. */
+function refusedRequest({ url, method, headers }: Request): Request {
+  const { origin, pathname } = new URL(url);
+  const locale = localeOfPath(pathname);
+  const path = localisePath(locale, pathname.endsWith(".data") ? "/refused/page.data" : "/refused/page");
+  const bare = new Headers(headers);
+  for (const name of ["content-type", "content-length", "transfer-encoding"]) bare.delete(name);
+  return new Request(new URL(path, origin), { method, headers: bare });
+}
+
+/** Scripts run by nonce alone; forms may only go to us and to the payment page. */
+function securityHeaders(settings: AppSettings) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'", NONCE],
+      styleSrc: ["'self'", NONCE],
+      styleSrcAttr: ["'unsafe-inline'"],
+      imgSrc: ["'self'", "data:"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      formAction: ["'self'", ...formTargets(settings)],
+    },
+    referrerPolicy: "strict-origin-when-cross-origin",
+    xFrameOptions: "DENY",
+  });
+}
+
+/** Where our own forms may lead beside the store: the payment page, and Google where it is configured. */
+function formTargets({ WAYFORPAY_PAY_URL, google }: AppSettings): string[] {
+  return [WAYFORPAY_PAY_URL, ...(google ? [google.authUrl] : [])].map((url) => new URL(url).origin);
+}
