@@ -1,17 +1,3 @@
-import { isWellFormedCode } from "./refcode.ts";
-
-/** The httpOnly cookie that sign-up and orders read: the record of the first touch. */
-export const referralCookie = "ring_ref";
-
-/** Its copy for the page: shows the badge and fires the beacon, decides nothing. */
-export const visibleReferralCookie = "ring_ref_visible";
-
-/** Lifetime of both cookies: 30 days, in seconds. */
-export const referralCookieMaxAge = 2_592_000;
-
-/** How many different codes of one URL are looked up; bounds what a hostile link can cost. */
-export const maxCandidates = 3;
-
 /** What the client says it is. */
 export interface ClientFacts {
   readonly userAgent: string | undefined;
@@ -62,42 +48,4 @@ function isSpeculative(facts: VisitFacts, headers: readonly string[]): boolean {
 
 function isPagePath(path: string): boolean {
   return path !== "/api" && !path.startsWith("/api/") && path !== "/__manifest" && !path.endsWith(".data");
-}
-
-/** Every `ref` of a query, as the app would read it. */
-export function refsOf(search: string): string[] {
-  if (/[%+]/.test(search)) {
-    return new URLSearchParams(search).getAll("ref");
-  }
-  const parts = search.slice(1).split("&");
-  return parts.filter((part) => part === "ref" || part.startsWith("ref=")).map((part) => part.slice(4));
-}
-
-/** The codes that `ref` values can name: the well-formed ones in their order, each once, at most {@link maxCandidates}. */
-export function candidatesOf(refs: readonly string[]): string[] {
-  return [...new Set(refs.filter(isWellFormedCode))].slice(0, maxCandidates);
-}
-
-/** The two referral cookies as sent, and the codes of a link, as {@link candidatesOf} tells them. */
-export interface FirstTouchFacts {
-  readonly candidates: readonly string[];
-  readonly stored: string | undefined;
-  readonly visible: string | undefined;
-}
-
-/** `verify`: the slot is free, the first active candidate takes it. `repair`: the visible copy is lost or altered. */
-export type FirstTouchPlan =
-  | { readonly action: "none" }
-  | { readonly action: "repair"; readonly code: string }
-  | { readonly action: "verify"; readonly candidates: readonly string[] };
-
-/**
- * First touch wins: a well-formed code in the httpOnly cookie is never replaced. A malformed one holds no slot, and the
- * visible copy alone holds none either, because any script on the page can write it.
- */
-export function planFirstTouch(facts: FirstTouchFacts): FirstTouchPlan {
-  if (facts.stored !== undefined && isWellFormedCode(facts.stored)) {
-    return facts.visible === facts.stored ? { action: "none" } : { action: "repair", code: facts.stored };
-  }
-  return facts.candidates.length === 0 ? { action: "none" } : { action: "verify", candidates: facts.candidates };
 }

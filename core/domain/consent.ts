@@ -9,8 +9,11 @@ export type ConsentMode = (typeof consentModes)[number];
  */
 export type ConsentState = "ask" | "granted" | "not-needed" | "refused";
 
-/** The page writes the visitor's answer into this cookie: `granted` or `denied`. */
+/** The visitor's answer is kept in this cookie: `granted` or `denied`. */
 export const consentCookie = "ring_consent";
+
+/** How long an answer is kept: six months, in seconds. */
+export const consentCookieMaxAge = 15_552_000;
 
 // EU members with the parts of them that have a country code of their own, EEA, the United Kingdom, Switzerland.
 const consentCountries = new Set(

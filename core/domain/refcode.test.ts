@@ -61,7 +61,7 @@ test("a source that yields nothing usable is an error, not an endless loop", () 
   expect(() => generateCode((length) => new Uint8Array(length).fill(255))).toThrow(RangeError);
 });
 
-test("the share link is the origin with the code", () => {
-  expect(shareUrl("https://ring.example", "Abcd2345")).toBe("https://ring.example?ref=Abcd2345");
+test("the share link has a path: without one, link tools and extensions read it wrongly", () => {
+  expect(shareUrl("https://ring.example", "Abcd2345")).toBe("https://ring.example/?ref=Abcd2345");
   expect(new URL(shareUrl("https://ring.example", "Abcd2345")).searchParams.get("ref")).toBe("Abcd2345");
 });

@@ -2,7 +2,7 @@
 export const refcodeAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /** Characters in a code. */
-const refcodeLength = 8;
+export const refcodeLength = 8;
 
 const wellFormed = new RegExp(`^[${refcodeAlphabet}]{${refcodeLength}}$`);
 
@@ -39,5 +39,5 @@ export function generateCode(randomBytes: (length: number) => Uint8Array): strin
 
 /** The link a referrer shares. `appUrl` is the clone's origin, without a trailing slash. */
 export function shareUrl(appUrl: string, code: string): string {
-  return `${appUrl}?ref=${code}`;
+  return `${appUrl}/?ref=${code}`;
 }

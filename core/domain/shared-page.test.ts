@@ -12,6 +12,7 @@ describe("the query that a page depends on", () => {
     ["?q=%C3%A9&ref=1&b=&c", "?q=%C3%A9&b=&c"],
     ["?%72ef=Abcd2345&reference=1", "?reference=1"],
     ["?ref=1&ref=2&&page=3", "?page=3"],
+    ["?utm_source=x&amp;ref=Abcd2345&amp;amp;page=2", "?amp;amp;page=2"],
     ["?%zz=1", "?%zz=1"],
   ])("%j becomes %j", (search, rest) => {
     expect(withoutTracking(search)).toBe(rest);

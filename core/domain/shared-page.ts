@@ -6,7 +6,8 @@ const trackingParameter =
   /^(ref|utm_[a-z_]+|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|yclid|ttclid|twclid|igshid|igsh|mc_[ce]id|srsltid|_ga|_gl)$/i;
 
 // What else a browser may send and a page never shows: our own notes, and measuring tools that clones put on their sites.
-const neutralCookie = /^(ring_ref|ring_ref_visible|ring_consent|ring_visit|_ga.*|_gid|_gcl_.*|_fb[cp]|__cf.*|cf_.*)$/;
+const neutralCookie =
+  /^(ring_ref|ring_ref_visible|ring_ref_pending|ring_counted|ring_consent|ring_visit|_ga.*|_gid|_gcl_.*|_fb[cp]|__cf.*|cf_.*)$/;
 
 const otherLanguages = locales.filter((locale) => locale !== defaultLocale).join("|");
 const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/products/[A-Za-z0-9_-]{1,128})?$`);
@@ -14,6 +15,9 @@ const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/pro
 const storefrontParameter =
   /^(?:page=[1-9]\d{0,2}|q=[^&]{0,120}|vendor=[A-Za-z0-9_-]{0,64}|stock=[a-z]{0,8}|sort=[a-z-]{0,16}|_routes=[A-Za-z0-9_%,.-]{1,120})$/;
 const maxParameters = 6;
+
+// What is left before a name when the `&` before it was HTML-escaped.
+const escapedAmpersand = /^(?:amp;)+/i;
 
 /** The query of an address without `ref` and tracking parameters; the rest stays as it was written. */
 export function withoutTracking(search: string): string {
@@ -28,7 +32,7 @@ export function withoutTracking(search: string): string {
 }
 
 function isTracking(part: string): boolean {
-  const name = part.split("=", 1)[0] ?? "";
+  const name = (part.split("=", 1)[0] ?? "").replace(escapedAmpersand, "");
   if (!/[%+]/.test(name)) {
     return trackingParameter.test(name);
   }

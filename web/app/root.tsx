@@ -30,7 +30,7 @@ import { useTheme } from "./components/theme-switch.tsx";
 import { Toasts } from "./components/toasts.tsx";
 import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
-import { useVisitorSearch } from "./referral/visitor-search.ts";
+import { useUnstoredCodes } from "./referral/visitor-search.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { readTheme } from "./session/theme.ts";
 
@@ -75,8 +75,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const loaded = useRouteLoaderData<typeof loader>("root");
   const { name, brandHue, appUrl } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
-  const search = useVisitorSearch();
-  const code = loaded?.consent === "ask" ? new URLSearchParams(search).get("ref") : null;
+  const codes = useUnstoredCodes();
   return (
     <html
       lang={locale}
@@ -115,9 +114,9 @@ export function Layout({ children }: { children: ReactNode }) {
         </div>
         <SiteFooter cloneName={name} />
         <Toasts />
-        {code && (
+        {codes.length > 0 && (
           <Suspense>
-            <ConsentBanner code={code} secure={appUrl.startsWith("https:")} />
+            <ConsentBanner codes={codes} />
           </Suspense>
         )}
         <ReferralAttributionEffect mustAsk={loaded?.consent === "ask"} />

@@ -1,5 +1,5 @@
 import { getPath } from "hono/utils/url";
-import { candidatesOf, refsOf } from "#core/domain/capture";
+import { codesIn, shortLinkTarget } from "#core/domain/referral-link";
 import { type StorefrontPage, storefrontPage } from "#core/domain/shared-page";
 import { remembering } from "#worker/edge/remembering";
 
@@ -7,8 +7,10 @@ import { remembering } from "#worker/edge/remembering";
 export interface Address {
   /** Decoded as the app's router will decode it, so that both mean the same path. */
   readonly path: string;
-  /** The codes its `ref` values can name; undefined where it has no `ref`. */
+  /** The codes it names; undefined where it names none. */
   readonly candidates: readonly string[] | undefined;
+  /** Where a short link leads; undefined for everything else. */
+  readonly shortLinkTo: string | undefined;
   /** Undefined for a page that visitors may each see another of. */
   readonly storefront: StorefrontPage | undefined;
 }
@@ -16,14 +18,14 @@ export interface Address {
 /** Reads a request's URL. */
 export const readAddress = remembering((url: string): Address => {
   const query = url.indexOf("?");
-  const path = /[%#]/.test(url)
-    ? getPath(new Request(url))
-    : url.slice(url.indexOf("/", 8), query === -1 ? undefined : query);
+  const start = url.indexOf("/", 8);
+  const path = /[%#]/.test(url) ? getPath(new Request(url)) : url.slice(start, query === -1 ? undefined : query);
   const search = query === -1 ? "" : url.slice(query);
-  const refs = refsOf(search);
+  const codes = codesIn(url.slice(start));
   return {
     path,
-    candidates: refs.length === 0 ? undefined : candidatesOf(refs),
+    candidates: codes.length === 0 ? undefined : codes,
+    shortLinkTo: shortLinkTarget(path, search),
     storefront: storefrontPage(path, search),
   };
 });

@@ -177,12 +177,16 @@ test("with the mirror down the app decides", async () => {
 });
 
 test.each(["fail", "hang"] as const)(
-  "when both fail (%s) a well-formed code is taken, a malformed one is not",
+  "when both fail (%s) a well-formed code is taken provisionally, a malformed one is not",
   async (lookUp) => {
     await setPeer({ lookUp });
     const started = Date.now();
     const response = await send("/?ref=zzzzzzzz", { env: { REFCODES: deadKv } });
-    expect(referralCookiesOf(response)).toEqual({ ring_ref: "zzzzzzzz", ring_ref_visible: "zzzzzzzz" });
+    expect(referralCookiesOf(response)).toEqual({
+      ring_ref: "zzzzzzzz",
+      ring_ref_visible: "zzzzzzzz",
+      ring_ref_pending: "zzzzzzzz",
+    });
     expect(Date.now() - started).toBeLessThan(1_500);
     expect(referralCookiesOf(await send("/?ref=O0Il", { env: { REFCODES: deadKv } }))).toEqual({});
   },

@@ -1,18 +1,22 @@
 import { isBot } from "isbot";
-import {
-  type ClientFacts,
-  isPageVisit,
-  planFirstTouch,
-  referralCookie,
-  referralCookieMaxAge,
-  visibleReferralCookie,
-} from "#core/domain/capture";
+import { type ClientFacts, isPageVisit } from "#core/domain/capture";
 import { mayStore } from "#core/domain/consent";
+import {
+  decideFirstTouch,
+  type Finding,
+  type FirstTouch,
+  pendingReferralCookie,
+  planFirstTouch,
+  type ReferralCookies,
+  readReferralCookies,
+} from "#core/domain/first-touch";
+import { withCodes } from "#core/domain/referral-link";
 import { isRememberedCode, lookUpCode } from "#worker/edge/code-lookup";
 import { consentOf } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
 import { forwardToApp } from "#worker/edge/forward";
 import { answerSharedPage, sharedPageOf } from "#worker/edge/page-cache";
+import { firstTouchLines, settledLines } from "#worker/edge/referral-cookies";
 import { remembering } from "#worker/edge/remembering";
 import { setCookies } from "#worker/edge/set-cookies";
 
@@ -25,57 +29,56 @@ export function clientFacts(asked: EdgeRequest): ClientFacts {
   return userAgent === undefined ? { userAgent, declaredBot: false } : readUserAgent(userAgent);
 }
 
-/** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever `ref` holds. */
+/** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever the address holds. */
 function referralCookies(asked: EdgeRequest): string[] | Promise<string[]> {
   const { candidates } = asked.address;
-  if (candidates === undefined || !isPageVisit(asked, clientFacts(asked)) || !mayStore(consentOf(asked))) {
+  const isPending = asked.cookieHeader?.includes(pendingReferralCookie);
+  if (
+    (candidates === undefined && !isPending) ||
+    !isPageVisit(asked, clientFacts(asked)) ||
+    !mayStore(consentOf(asked))
+  ) {
     return [];
   }
-  const stored = asked.cookie(referralCookie);
-  const plan = planFirstTouch({ candidates, stored, visible: asked.cookie(visibleReferralCookie) });
-  if (plan.action === "none") {
-    return [];
+  const cookies = readReferralCookies(asked.cookieHeader);
+  const [first] = candidates ?? [];
+  if (cookies.stored === undefined && !isPending && first !== undefined && isRememberedCode(asked, first)) {
+    return settledLines(asked, first);
   }
-  if (plan.action === "repair") {
-    return [visibleCookie(asked, plan.code)];
-  }
-  const [first] = plan.candidates;
-  if (first !== undefined && isRememberedCode(asked, first)) {
-    return bothCookies(asked, first);
-  }
-  return cookiesOfFirstTaken(asked, plan.candidates);
+  const touch = takeFirstTouch(asked, candidates ?? [], cookies);
+  return touch instanceof Promise
+    ? touch.then((decided) => firstTouchLines(asked, decided, cookies))
+    : firstTouchLines(asked, touch, cookies);
 }
 
-async function cookiesOfFirstTaken(asked: EdgeRequest, candidates: readonly string[]): Promise<string[]> {
-  for (const code of candidates) {
-    const standing = await lookUpCode(asked, code);
-    // Fail open: a code that could not be looked up is decided when the order resolves it.
-    if (standing === "active" || standing === "unverified" || standing === "limited") {
-      return bothCookies(asked, code);
-    }
+/** Who has the slot of a visitor with these cookies who brings these codes. A promise where codes have to be looked up. */
+export function takeFirstTouch(
+  asked: EdgeRequest,
+  candidates: readonly string[],
+  cookies: ReferralCookies,
+): FirstTouch | Promise<FirstTouch> {
+  const plan = planFirstTouch(candidates, cookies);
+  if (plan.action !== "verify") {
+    return plan;
   }
-  return [];
+  const finding = Promise.all(plan.codes.map(async (code) => [code, await find(asked, code)] as const));
+  return finding.then((found) => {
+    const findings = new Map(found);
+    return decideFirstTouch(plan, (code) => findings.get(code) ?? "open", cookies);
+  });
 }
 
-/** `Set-Cookie` values that give the first-touch slot to a well-formed `code`. */
-export function bothCookies(asked: EdgeRequest, code: string): string[] {
-  return [cookieLine(asked, `${referralCookie}=${code}`, "; HttpOnly"), visibleCookie(asked, code)];
-}
-
-/** The `Set-Cookie` value of the page-readable copy. */
-export function visibleCookie(asked: EdgeRequest, code: string): string {
-  return cookieLine(asked, `${visibleReferralCookie}=${code}`, "");
-}
-
-// Written out: nothing in a well-formed code needs to be escaped.
-function cookieLine(asked: EdgeRequest, pair: string, httpOnly: string): string {
-  const secure = asked.settings.secureCookies ? "; Secure" : "";
-  return `${pair}; Max-Age=${referralCookieMaxAge}; Path=/${httpOnly}${secure}; SameSite=Lax`;
+async function find(asked: EdgeRequest, code: string): Promise<Finding> {
+  const standing = await lookUpCode(asked, code);
+  if (standing === "active") {
+    return "active";
+  }
+  return standing === "inactive" || standing === "unknown" ? "dead" : "open";
 }
 
 /**
- * Answers a request and, when its `?ref=` is the visitor's first touch, sets the cookies on whatever the answer is.
- * Waits for nothing where page and code are both remembered.
+ * Answers a request and, when it brings the visitor's first code, sets the cookies on whatever the answer is. Waits for
+ * nothing where page and code are both remembered.
  */
 export function captureAndAnswer(asked: EdgeRequest): Response | Promise<Response> {
   const cookies = referralCookies(asked);
@@ -86,8 +89,21 @@ export function captureAndAnswer(asked: EdgeRequest): Response | Promise<Respons
 }
 
 function answerWith(asked: EdgeRequest, cookies: readonly string[]): Response | Promise<Response> {
+  const { shortLinkTo } = asked.address;
+  if (shortLinkTo !== undefined && (asked.method === "GET" || asked.method === "HEAD")) {
+    return setCookies(followShortLink(asked, shortLinkTo), cookies);
+  }
   const page = sharedPageOf(asked);
   return page === undefined
     ? forwardToApp(asked, consentOf(asked)).then((response) => setCookies(response, cookies))
     : answerSharedPage(asked, page, cookies);
+}
+
+/** The code stays in the address for who may still be asked, and for who fetches ahead: the page claims it then. */
+function followShortLink(asked: EdgeRequest, target: string): Response {
+  const consent = consentOf(asked);
+  const isDecided = consent === "refused" || (mayStore(consent) && isPageVisit(asked, clientFacts(asked)));
+  const location = isDecided ? target : withCodes(target, asked.address.candidates ?? []);
+  const headers = { location, "cache-control": "private, no-store", "x-request-id": asked.requestId };
+  return new Response(null, { status: 302, headers });
 }

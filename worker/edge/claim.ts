@@ -1,16 +1,17 @@
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
-import { candidatesOf, isPerson, planFirstTouch, referralCookie, visibleReferralCookie } from "#core/domain/capture";
+import { isPerson } from "#core/domain/capture";
 import { mayClaim } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
-import { isWellFormedCode } from "#core/domain/refcode";
+import { type FirstTouch, type ReferralCookies, readReferralCookies } from "#core/domain/first-touch";
+import { codesInText, maxCandidates } from "#core/domain/referral-link";
 import { readJson } from "#worker/edge/body";
-import { bothCookies, clientFacts, visibleCookie } from "#worker/edge/capture";
-import { isTakenCode } from "#worker/edge/code-lookup";
+import { clientFacts, takeFirstTouch } from "#worker/edge/capture";
 import { consentFacts } from "#worker/edge/consent";
 import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
 import { rateLimit } from "#worker/edge/rate-limit";
+import { consentLine, firstTouchLines, forgettingLines } from "#worker/edge/referral-cookies";
 
 /** Whether a page of this clone made the request: what a page of another site cannot pretend in a browser. */
 function isSameOrigin(asked: EdgeRequest): boolean {
@@ -30,15 +31,18 @@ const sameOrigin = createMiddleware<EdgeContext>(async (c, next) => {
   await next();
 });
 
+const codeSchema = z.string().check(z.maxLength(64));
+
 const claimSchema = z.object({
-  code: z.string().check(z.maxLength(64)),
-  consent: z.optional(z.literal("granted")),
+  code: z.optional(z.union([codeSchema, z.array(codeSchema).check(z.maxLength(maxCandidates))])),
+  consent: z.optional(z.enum(["granted", "denied"])),
 });
 
 /**
- * `POST /api/refcodes/claim` `{ code, consent?: "granted" }`: captures after the visitor agreed, or after a prerendered
- * page was shown. Answers `{ captured, code }`: `code` is the one now remembered, `captured` whether this call set it.
- * 403 from another site or without consent, 404 for a code that is not active.
+ * `POST /api/refcodes/claim` `{ code?, consent? }`: keeps the visitor's answer, `granted` or `denied`, and captures the
+ * first of their codes that is real, after a yes or when a page that was fetched ahead is shown. Answers
+ * `{ captured, code }`: `code` is the one now remembered, `captured` whether this call set it. A no forgets what was
+ * remembered. 403 from another site or without consent, 404 for a claim without an answer of a code that is not active.
  */
 export const claimRoutes = new Hono<EdgeContext>().post(
   "/",
@@ -46,27 +50,40 @@ export const claimRoutes = new Hono<EdgeContext>().post(
   sameOrigin,
   async (c) => {
     const { asked } = c.env;
-    const claim = await readJson(asked, claimSchema);
-    if (!isPerson(clientFacts(asked)) || !mayClaim(consentFacts(asked), claim.consent === "granted")) {
+    const { code = [], consent } = await readJson(asked, claimSchema);
+    const cookies = readReferralCookies(asked.cookieHeader);
+    const answerWith = (body: { captured: boolean; code: string | null }, lines: readonly string[]) => {
+      const kept = consent === undefined ? lines : [consentLine(asked, consent), ...lines];
+      for (const line of kept) c.header("set-cookie", line, { append: true });
+      c.header("cache-control", "private, no-store");
+      return c.json(body);
+    };
+    if (consent === "denied") {
+      return answerWith({ captured: false, code: null }, forgettingLines(asked, cookies));
+    }
+    if (!isPerson(clientFacts(asked)) || !mayClaim(consentFacts(asked), consent === "granted")) {
       throw new DomainError("forbidden", "The visitor has not agreed to be remembered.");
     }
-    c.header("cache-control", "private, no-store");
-    const stored = asked.cookie(referralCookie);
-    const candidates = candidatesOf([claim.code]);
-    const plan = planFirstTouch({ candidates, stored, visible: asked.cookie(visibleReferralCookie) });
-    if (plan.action === "repair") {
-      c.header("set-cookie", visibleCookie(asked, plan.code), { append: true });
-      return c.json({ captured: false, code: plan.code });
-    }
-    if (plan.action === "none" && stored !== undefined && isWellFormedCode(stored)) {
-      return c.json({ captured: false, code: stored });
-    }
-    if (plan.action !== "verify" || !(await isTakenCode(asked, claim.code))) {
+    const touch = await takeFirstTouch(asked, codesInText([code].flat().join(" ")), cookies);
+    const captured = touch.action === "settle" || touch.action === "wait";
+    const remembered = rememberedAfter(touch, cookies);
+    if (remembered === null && consent === undefined) {
       throw new DomainError("not_found", "No active code of that name.");
     }
-    for (const cookie of bothCookies(asked, claim.code)) {
-      c.header("set-cookie", cookie, { append: true });
-    }
-    return c.json({ captured: true, code: claim.code });
+    return answerWith({ captured, code: remembered }, firstTouchLines(asked, touch, cookies));
   },
 );
+
+function rememberedAfter(touch: FirstTouch, { stored }: ReferralCookies): string | null {
+  switch (touch.action) {
+    case "settle":
+    case "repair":
+      return touch.code;
+    case "wait":
+      return touch.codes[0] ?? null;
+    case "forget":
+      return null;
+    case "none":
+      return stored ?? null;
+  }
+}

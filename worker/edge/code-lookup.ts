@@ -47,16 +47,19 @@ export async function lookUpCode(asked: EdgeRequest, code: string): Promise<Code
 }
 
 /**
- * Whether a visit or a claim of this code may be taken: an unverified one may, because the order decides in the end.
+ * The first active one of these codes, or the first that could not be looked up: the order decides in the end. Undefined
+ * where all are known to be dead.
  *
  * @throws DomainError `rate_limited` when the subscriber has tried too many unknown codes
  */
-export async function isTakenCode(asked: EdgeRequest, code: string): Promise<boolean> {
-  const standing = await lookUpCode(asked, code);
-  if (standing === "limited") {
+export async function findTakenCode(asked: EdgeRequest, codes: readonly string[]): Promise<string | undefined> {
+  const standings = await Promise.all(codes.map((code) => lookUpCode(asked, code)));
+  const taken = (wanted: CodeStanding) => codes[standings.indexOf(wanted)];
+  const code = taken("active") ?? taken("unverified");
+  if (code === undefined && standings.includes("limited")) {
     throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
   }
-  return standing === "active" || standing === "unverified";
+  return code;
 }
 
 function rememberedBy(mirror: KVNamespace): Map<string, number> {

@@ -1,4 +1,5 @@
 import { type ConsentFacts, type ConsentState, consentCookie, decideConsent, isAskedIn } from "#core/domain/consent";
+import { cookieValues } from "#core/domain/cookie-header";
 import type { EdgeRequest } from "#worker/edge/context";
 
 /** What a request says about the visitor's consent. */
@@ -7,7 +8,7 @@ export function consentFacts(asked: EdgeRequest): ConsentFacts {
     mode: asked.settings.consent,
     country: asked.country,
     globalPrivacyControl: asked.header("sec-gpc"),
-    answer: asked.cookie(consentCookie),
+    answer: readAnswer(asked),
   };
 }
 
@@ -19,4 +20,10 @@ export function consentOf(asked: EdgeRequest): ConsentState {
 /** Whether the visitor's consent is still to be asked for. Most visitors live where nobody asks: that is found first. */
 export function mustAsk(asked: EdgeRequest): boolean {
   return isAskedIn(asked.settings.consent, asked.country) && consentOf(asked) === "ask";
+}
+
+/** The visitor's answer; of two cookies of that name a refusal counts. */
+function readAnswer({ cookieHeader }: EdgeRequest): string | undefined {
+  const answers = cookieHeader === undefined ? [] : cookieValues(cookieHeader, consentCookie);
+  return answers.find((answer) => answer === "denied") ?? answers.find((answer) => answer === "granted");
 }

@@ -1,4 +1,3 @@
-import { parse } from "hono/utils/cookie";
 import { type EdgeSettings, parseEdgeEnv } from "#core/env/edge";
 import { getLogger, type Logger } from "#core/log";
 import type { EdgeRpcApi } from "#core/ports/edge-rpc";
@@ -48,11 +47,6 @@ export class EdgeRequest {
   /** A header as sent; undefined where there is none. */
   header(name: string): string | undefined {
     return this.#headers.get(name) ?? undefined;
-  }
-
-  /** A cookie's value; undefined where there is none, or one that cannot be read. */
-  cookie(name: string): string | undefined {
-    return this.cookieHeader === undefined ? undefined : parse(this.cookieHeader, name)[name];
   }
 
   /** The Worker's settings. Throws with the variable's name when one is wrong. */

@@ -33,8 +33,25 @@ test("a beacon is answered 204 once the counter holds it", async () => {
   const before = await visitsOf(code, "NA");
   const response = await track({ code, id: crypto.randomUUID() });
   expect(response.status).toBe(204);
-  expect(response.headers.getSetCookie()).toEqual([]);
   expect(await visitsOf(code, "NA")).toBe(before + 1);
+});
+
+test("a browser is counted once a day for a code, whatever ids it sends, and again for another code or the next day", async () => {
+  await setPeer({ codes: { [code]: "active", Wxyz6789: "active" } });
+  const before = await visitsOf(code, "NA");
+  const first = await track({ code, id: crypto.randomUUID() });
+  const [line = "", ...others] = first.headers.getSetCookie();
+  expect(others).toEqual([]);
+  expect(line).toMatch(/^ring_counted=Abcd2345\.\d{4}-\d\d-\d\d; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax$/);
+  const cookie = line.split(";")[0];
+  const again = await track({ code, id: crypto.randomUUID() }, { headers: { cookie } });
+  expect(again.status).toBe(204);
+  expect(again.headers.getSetCookie()).toEqual([]);
+  expect(await visitsOf(code, "NA")).toBe(before + 1);
+  await track({ code: "Wxyz6789", id: crypto.randomUUID() }, { headers: { cookie } });
+  expect(await visitsOf("Wxyz6789", "NA")).toBe(1);
+  await track({ code, id: crypto.randomUUID() }, { headers: { cookie: `ring_counted=${code}.2020-01-01` } });
+  expect(await visitsOf(code, "NA")).toBe(before + 2);
 });
 
 test("the code falls back to the cookie, httpOnly first", async () => {
@@ -145,9 +162,9 @@ test("a declared bot and a client without a name are not counted", async () => {
   expect(await visitsOf(code, "NA")).toBe(before);
 });
 
-test("60 beacons a minute from one subscriber are taken, the rest refused with 429; neighbours are not touched", async () => {
+test("600 beacons a minute from one address are taken, as a mobile carrier's visitors send them; a flood is refused", async () => {
   const from = (ip: string) => track({ code, id: crypto.randomUUID() }, { headers: { "cf-connecting-ip": ip } });
-  const answers = await Promise.all(Array.from({ length: 75 }, (_, n) => from(`2001:db8:ffff:1::${n + 1}`)));
+  const answers = await Promise.all(Array.from({ length: 615 }, (_, n) => from(`2001:db8:ffff:1::${n + 1}`)));
   const refused = answers.filter((answer) => answer.status === 429);
   expect(refused).toHaveLength(15);
   expect(refused[0]?.headers.get("retry-after")).toBe("60");

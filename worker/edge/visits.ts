@@ -1,24 +1,31 @@
 import * as z from "zod/mini";
-import { isPerson, referralCookie, visibleReferralCookie } from "#core/domain/capture";
+import { isPerson } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
+import { claimedCodes, readReferralCookies } from "#core/domain/first-touch";
 import { isWellFormedCode } from "#core/domain/refcode";
+import { dayInTimeZone } from "#core/domain/visit-day";
 import { readJson } from "#worker/edge/body";
 import { clientFacts } from "#worker/edge/capture";
-import { isRememberedCode, isTakenCode } from "#worker/edge/code-lookup";
+import { findTakenCode, isRememberedCode } from "#worker/edge/code-lookup";
 import type { EdgeRequest } from "#worker/edge/context";
 import { refuse } from "#worker/edge/errors";
 import { keepWithinLimit } from "#worker/edge/rate-limit";
+import { cookieLine } from "#worker/edge/referral-cookies";
 import { counterName, visitShard } from "#worker/edge/visit-shard";
 
 const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64))), id: z.uuid() });
 // Copied into each answer, with the id of its request.
 const takenHeaders = new Headers({ "cache-control": "no-store" });
+const countedHeaders = new Headers({ "cache-control": "private, no-store" });
+/** Says which code this browser was counted for, and on which day. It names nobody. */
+const countedCookie = "ring_counted";
+const countedMaxAge = 86_400;
 const maxAttempts = 3;
 const retryPauseMs = 20;
 
 /**
- * `POST /api/refcodes/track` `{ code?, id }`: 204 once the counter has taken the beacon (or had taken this id before),
- * 503 when the counter could not be reached: send it again with the same id.
+ * `POST /api/refcodes/track` `{ code?, id }`: 204 once the counter has taken the beacon, or had taken this id before, or
+ * this browser was counted for this code today; 503 when the counter could not be reached: send it again with the same id.
  *
  * @throws DomainError `forbidden` for declared bots, `not_found` for a code that is not active, and as `readJson` and
  * `keepWithinLimit` do
@@ -29,19 +36,30 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
   if (!isPerson(clientFacts(asked))) {
     throw new DomainError("forbidden", "Visits of bots are not counted.");
   }
-  const code = beacon.code ?? asked.cookie(referralCookie) ?? asked.cookie(visibleReferralCookie);
-  if (
-    code === undefined ||
-    !isWellFormedCode(code) ||
-    !(isRememberedCode(asked, code) || (await isTakenCode(asked, code)))
-  ) {
+  const codes = beacon.code === undefined ? rememberedCodes(asked) : [beacon.code].filter(isWellFormedCode);
+  const [first] = codes;
+  const code = first !== undefined && isRememberedCode(asked, first) ? first : await findTakenCode(asked, codes);
+  if (code === undefined) {
     throw new DomainError("not_found", "No active code of that name.");
+  }
+  const mark = `${countedCookie}=${code}.${dayInTimeZone(Date.now(), asked.settings.timeZone)}`;
+  if (asked.cookieHeader?.includes(mark)) {
+    takenHeaders.set("x-request-id", asked.requestId);
+    return new Response(null, { status: 204, headers: takenHeaders });
   }
   if (!(await recordVisit(asked, code, beacon.id.toLowerCase()))) {
     return refuse(asked, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
   }
-  takenHeaders.set("x-request-id", asked.requestId);
-  return new Response(null, { status: 204, headers: takenHeaders });
+  countedHeaders.set("x-request-id", asked.requestId);
+  countedHeaders.set("set-cookie", cookieLine(asked, mark, countedMaxAge, "; HttpOnly"));
+  return new Response(null, { status: 204, headers: countedHeaders });
+}
+
+/** The codes of the visitor's cookies, those of the httpOnly one first. */
+function rememberedCodes({ cookieHeader }: EdgeRequest): readonly string[] {
+  const claimed = claimedCodes(cookieHeader);
+  const { visible } = readReferralCookies(cookieHeader);
+  return claimed.length > 0 || visible === undefined ? claimed : [visible];
 }
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */

@@ -1,26 +1,22 @@
-import { Link, type LinkProps, useRouteLoaderData } from "react-router";
+import { Link, type LinkProps } from "react-router";
+import { withCodes } from "#core/domain/referral-link";
 import { localisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";
-import { useVisitorSearch } from "../referral/visitor-search.ts";
-import type { loader } from "../root.tsx";
+import { useUnstoredCodes } from "../referral/visitor-search.ts";
 
-/** Turns a path without language into an address in the reader's. While consent is missing the code travels along. */
+/** Turns a path without language into an address in the reader's. While consent is missing the codes travel along. */
 export function useAppPath(): (path: string) => string {
   const locale = useLocale();
-  const consent = useRouteLoaderData<typeof loader>("root")?.consent;
-  const search = useVisitorSearch();
-  const code = consent === "ask" ? new URLSearchParams(search).get("ref") : null;
-  return (path) => {
-    const localised = localisePath(locale, path);
-    if (!code) return localised;
-    const [pathname = "", query] = localised.split("?");
-    const params = new URLSearchParams(query);
-    params.set("ref", code);
-    return `${pathname}?${params}`;
-  };
+  const codes = useUnstoredCodes();
+  return (path) => withCodes(localisePath(locale, path), codes);
 }
 
 /** A link inside the store: `to` has no language, that is added here. */
 export function AppLink({ to, ...props }: Omit<LinkProps, "to"> & { to: string }) {
   return <Link to={useAppPath()(to)} {...props} />;
+}
+
+/** The same for a form that asks by GET: its action's own query is not sent. */
+export function UnstoredCodeInputs() {
+  return useUnstoredCodes().map((code) => <input key={code} type="hidden" name="ref" value={code} />);
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form, useSubmit } from "react-router";
 import { type ProductSort, productSorts } from "#core/domain/catalogue";
-import { useAppPath } from "./app-link.tsx";
+import { UnstoredCodeInputs, useAppPath } from "./app-link.tsx";
 import { Button } from "./button.tsx";
 
 interface CatalogueFilterProps {
@@ -13,14 +13,13 @@ interface CatalogueFilterProps {
 export function CatalogueFilter({ vendors, chosen }: CatalogueFilterProps) {
   const { t } = useTranslation();
   const submit = useSubmit();
-  const [path = "/", query] = useAppPath()("/").split("?");
-  const code = new URLSearchParams(query).get("ref");
+  const [path = "/"] = useAppPath()("/").split("?");
 
   /** What stands as it always does is left out, so that an address says only what was chosen. */
   function apply(form: HTMLFormElement) {
     const params = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && value !== "" && value !== "standard") params.set(name, value);
+      if (typeof value === "string" && value !== "" && value !== "standard") params.append(name, value);
     }
     submit(params, { method: "get", action: path });
   }
@@ -38,7 +37,7 @@ export function CatalogueFilter({ vendors, chosen }: CatalogueFilterProps) {
       }}
     >
       {chosen.q && <input type="hidden" name="q" value={chosen.q} />}
-      {code && <input type="hidden" name="ref" value={code} />}
+      <UnstoredCodeInputs />
       <select
         name="vendor"
         aria-label={t("catalogue.vendor")}

@@ -1,30 +1,29 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useSearchParams } from "react-router";
-import { answerConsent } from "../referral/consent.ts";
+import { useLocation, useNavigate } from "react-router";
+import { withoutCodes } from "#core/domain/referral-link";
+import { claim } from "../referral/claim.ts";
 import { sendVisitOnce } from "../referral/visit.ts";
 import { Button } from "./button.tsx";
 import { Notice } from "./notice.tsx";
 
 /** Asks before anything about the referral is stored. Both answers weigh the same. */
-export function ConsentBanner({ code, secure }: { code: string; secure: boolean }) {
+export function ConsentBanner({ codes }: { codes: readonly string[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [params] = useSearchParams();
+  const { search } = useLocation();
   const [state, setState] = useState<"asking" | "sending" | "failed" | "done">("asking");
   if (state === "done") return null;
 
   async function choose(choice: "granted" | "denied") {
     setState("sending");
-    if (!(await answerConsent(choice, code, secure))) {
+    if (!(await claim({ code: codes, consent: choice }))) {
       setState("failed");
       return;
     }
     setState("done");
     if (choice === "granted") void sendVisitOnce();
-    const rest = new URLSearchParams(params);
-    rest.delete("ref");
-    navigate({ search: rest.toString() }, { replace: true, preventScrollReset: true });
+    navigate({ search: withoutCodes(search) }, { replace: true, preventScrollReset: true });
   }
 
   return (

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
-import { claim } from "../referral/consent.ts";
+import { codesIn } from "#core/domain/referral-link";
+import { claim } from "../referral/claim.ts";
 import { wasFetchedAhead } from "../referral/fetched-ahead.ts";
 import { sendVisitOnce } from "../referral/visit.ts";
 
@@ -12,8 +13,9 @@ import { sendVisitOnce } from "../referral/visit.ts";
 export function ReferralAttributionEffect({ mustAsk }: { mustAsk: boolean }) {
   useEffect(() => {
     async function arrive() {
-      const code = new URLSearchParams(window.location.search).get("ref");
-      if (code && !mustAsk && wasFetchedAhead()) await claim({ code });
+      const { pathname, search } = window.location;
+      const code = codesIn(pathname + search);
+      if (code.length > 0 && !mustAsk && wasFetchedAhead()) await claim({ code });
       void sendVisitOnce();
     }
     if (!("prerendering" in document && document.prerendering)) {

@@ -3,7 +3,7 @@ import { Form, useSearchParams } from "react-router";
 import type { Theme } from "#core/domain/theme";
 import type { Viewer } from "#core/domain/viewer";
 import { AccountMenu } from "./account-menu.tsx";
-import { AppLink, useAppPath } from "./app-link.tsx";
+import { AppLink, UnstoredCodeInputs, useAppPath } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
 import { LocaleMenu } from "./locale-menu.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -68,7 +68,6 @@ function CatalogueSearch() {
   const action = useAppPath()("/");
   const [params] = useSearchParams();
   const wanted = params.get("q") ?? "";
-  const code = new URLSearchParams(action.split("?")[1]).get("ref");
   return (
     <Form
       role="search"
@@ -89,7 +88,7 @@ function CatalogueSearch() {
         placeholder={t("shell.search")}
         className="field-control pl-10!"
       />
-      {code && <input type="hidden" name="ref" value={code} />}
+      <UnstoredCodeInputs />
     </Form>
   );
 }

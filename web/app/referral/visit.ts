@@ -1,3 +1,6 @@
+import { cookieValues } from "#core/domain/cookie-header";
+import { readReferralCookies } from "#core/domain/first-touch";
+
 // A session cookie, not session storage: that would be another one in every tab.
 const COOKIE = "ring_visit";
 const SENT = "sent";
@@ -19,8 +22,8 @@ let begun = false;
  * not known to have arrived is sent again under the same id: by this page after a pause, or by the next one.
  */
 export async function sendVisitOnce(): Promise<void> {
-  if (begun || readCookie("ring_ref_visible") === undefined) return;
-  const kept = readCookie(COOKIE);
+  if (begun || readReferralCookies(document.cookie).visible === undefined) return;
+  const [kept] = cookieValues(document.cookie, COOKIE);
   if (kept === SENT) return;
   begun = true;
   const beacon = readBeacon(kept) ?? { id: crypto.randomUUID(), since: Date.now() };
@@ -52,10 +55,6 @@ async function isSettled({ id }: Beacon): Promise<boolean> {
 function readBeacon(kept: string | undefined): Beacon | undefined {
   const [, id, since] = /^([0-9a-f-]{36})\.(\d{1,15})$/.exec(kept ?? "") ?? [];
   return id === undefined ? undefined : { id, since: Number(since) };
-}
-
-function readCookie(name: string): string | undefined {
-  return new RegExp(`(?:^|;\\s*)${name}=([^;]+)`).exec(document.cookie)?.[1];
 }
 
 function keep(value: string): void {

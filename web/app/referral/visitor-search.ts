@@ -1,8 +1,19 @@
 import { useSyncExternalStore } from "react";
-import { useLocation } from "react-router";
+import { useLocation, useRouteLoaderData } from "react-router";
+import { codesIn } from "#core/domain/referral-link";
 import { withoutTracking } from "#core/domain/shared-page";
+import type { loader } from "../root.tsx";
 
 const never = () => () => undefined;
+const none: readonly string[] = [];
+
+function useHydrated(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
 
 /**
  * The query of the address. Until the page is hydrated it is without `ref` and tracking parameters: storefront HTML is
@@ -10,10 +21,12 @@ const never = () => () => undefined;
  */
 export function useVisitorSearch(): string {
   const { search } = useLocation();
-  const hydrated = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-  return hydrated ? search : withoutTracking(search);
+  return useHydrated() ? search : withoutTracking(search);
+}
+
+/** The codes that the address names and that nobody may store yet; none before hydration, and none once that is settled. */
+export function useUnstoredCodes(): readonly string[] {
+  const { pathname, search } = useLocation();
+  const consent = useRouteLoaderData<typeof loader>("root")?.consent;
+  return useHydrated() && consent === "ask" ? codesIn(pathname + search) : none;
 }

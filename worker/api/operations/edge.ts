@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refcodeAlphabet } from "#core/domain/refcode";
+import { maxCandidates } from "#core/domain/referral-link";
 import type { Operations } from "#worker/api/operations/operation";
 
 const code = z.string().regex(new RegExp(`^[${refcodeAlphabet}]{8}$`));
@@ -7,7 +8,8 @@ const code = z.string().regex(new RegExp(`^[${refcodeAlphabet}]{8}$`));
 /** What the edge answers by itself; its own schemas are in `worker/edge`. */
 export const edgeOperations: Operations = {
   "POST /api/refcodes/track": {
-    summary: "Counts a visit, once per id; the code is the cookie's where it is left out",
+    summary:
+      "Counts a visit, once per id and once a day for a browser and code; the code is the cookie's where it is left out",
     access: "public",
     body: z.object({ code: code.optional(), id: z.uuid() }),
     status: 204,
@@ -15,11 +17,14 @@ export const edgeOperations: Operations = {
     refuses: [400, 403, 404, 413, 429, 503],
   },
   "POST /api/refcodes/claim": {
-    summary: "Remembers a friend's code once the visitor has agreed; from the store's own pages only",
+    summary: "Keeps the visitor's answer, and a friend's code once they agreed; from the store's own pages only",
     access: "public",
-    body: z.object({ code, consent: z.literal("granted").optional() }),
+    body: z.object({
+      code: z.union([code, z.array(code).max(maxCandidates)]).optional(),
+      consent: z.enum(["granted", "denied"]).optional(),
+    }),
     status: 200,
-    answer: z.object({ captured: z.boolean(), code }),
+    answer: z.object({ captured: z.boolean(), code: code.nullable() }),
     refuses: [400, 403, 404, 413, 429],
   },
 };
