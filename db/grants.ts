@@ -16,6 +16,7 @@ const grants: Record<string, readonly string[]> = {
     "select, insert, update on refunds",
     "update (stock) on products",
     "select, insert, update on orders, payment_attempts",
+    "select, insert on guard_marks",
     "select, insert on order_items, payment_events, paid_orders, first_paid_orders, stock_shortfalls",
     "select, insert on settlements, erp_sales_assists",
     "select, insert on credit_accounts, credit_transactions, credit_entries",

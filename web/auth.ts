@@ -8,9 +8,10 @@ import {
 } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin, genericOAuth, siwe } from "better-auth/plugins";
-import { parse } from "hono/utils/cookie";
 import { generateSiweNonce } from "viem/siwe";
 import { DomainError } from "#core/domain/errors";
+import { claimedCodes } from "#core/domain/first-touch";
+import { codesInText } from "#core/domain/referral-link";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
 import type { WalletProof } from "#core/ports/wallet-proof";
@@ -23,7 +24,6 @@ import { accounts, sessions, users, verifications, wallets } from "#db/schema";
 import { createLetterDesk } from "#web/auth-letters";
 import { scopeOfEndpoint } from "#web/sign-in-limits";
 import type { LimitSignIn } from "#worker/api/runtime";
-import { referralCookieCode } from "#worker/api/store";
 
 const log = getLogger(["refcodes", "auth"]);
 
@@ -144,9 +144,10 @@ export function createAuth({ ctx, settings, walletProof, limitSignIn, randomByte
       user: {
         create: {
           before: async (user, request) => {
-            const carried = (await getOAuthState())?.serverContext?.referralCode;
-            const cookieCode = typeof carried === "string" ? carried : referralCodeOf(request?.headers);
-            const referredBy = await persistSignupReferralAttribution(ctx, { cookieCode, now: new Date() });
+            const carried = (await getOAuthState())?.serverContext?.referralCodes;
+            const cookieCodes =
+              typeof carried === "string" ? codesInText(carried) : claimedCodes(request?.headers?.get("cookie"));
+            const referredBy = await persistSignupReferralAttribution(ctx, { cookieCodes, now: new Date() });
             return { data: { ...user, referredBy } };
           },
         },
@@ -159,8 +160,8 @@ export function createAuth({ ctx, settings, walletProof, limitSignIn, randomByte
         // An address that nobody has confirmed must not come into an account together with a wallet.
         if (path === "/siwe/verify" && body?.email) throw new APIError("BAD_REQUEST", { message: "no e-mail here" });
         // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
-        const referralCode = path === "/sign-in/social" ? referralCodeOf(headers) : null;
-        if (referralCode) await addOAuthServerContext({ referralCode });
+        const codes = path === "/sign-in/social" ? claimedCodes(headers?.get("cookie")) : [];
+        if (codes.length > 0) await addOAuthServerContext({ referralCodes: codes.join(" ") });
       }),
       after: createAuthMiddleware(async ({ path, context }) => {
         if (path !== "/siwe/verify" || !context.newSession) return;
@@ -206,11 +207,6 @@ async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<v
 async function triedAccount(call: EndpointCall): Promise<string | undefined> {
   if (call.path === "/change-password") return (await getSessionFromCtx(call))?.user.email;
   return call.path === "/sign-in/email" && typeof call.body?.email === "string" ? call.body.email : undefined;
-}
-
-/** The code that a browser's first-touch cookie holds. */
-function referralCodeOf(headers: Headers | undefined): string | null {
-  return referralCookieCode(parse(headers?.get("cookie") ?? "").ring_ref);
 }
 
 /**

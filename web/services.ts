@@ -1,3 +1,4 @@
+import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import type { Viewer } from "#core/domain/viewer";
@@ -19,6 +20,7 @@ export function createApp(env: AppEnv): App {
   const settings = parseAppEnv(env);
   const ctx: ServiceContext = {
     db: createDatabase(settings.DATABASE_URL),
+    guards: createGuardHash(settings.GUARD_HASH_KEY),
     clone: {
       appUrl: settings.APP_URL,
       slug: settings.CLONE_SLUG,

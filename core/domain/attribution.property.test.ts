@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AttributionFacts, decideAttribution } from "#core/domain/attribution";
+import { type AttributionFacts, claimedCode, decideAttribution } from "#core/domain/attribution";
 
 /** Few people and wallets, so that they often meet. */
 const person = fc.constantFrom("ann", "bob", "eve");
@@ -12,6 +12,7 @@ const anyFacts: fc.Arbitrary<AttributionFacts> = fc
     code: fc.option(code),
     row: fc.option(fc.record({ active: fc.boolean(), userId: person, walletAddress: wallet })),
     buyerId: person,
+    isSamePerson: fc.boolean(),
     buyerWallets: fc.array(wallet, { maxLength: 4 }),
     hasPriorPaidOrder: fc.boolean(),
   })
@@ -21,11 +22,12 @@ const anyFacts: fc.Arbitrary<AttributionFacts> = fc
   }));
 
 /** The guards as the product states them, said once more and differently. */
-function mayEarn({ codeFacts, buyerId, buyerWallets, hasPriorPaidOrder }: AttributionFacts): boolean {
+function mayEarn({ codeFacts, buyerId, isSamePerson, buyerWallets, hasPriorPaidOrder }: AttributionFacts): boolean {
   const lowered = new Set(buyerWallets.map((address) => address.toLowerCase()));
   return (
     codeFacts?.active === true &&
     buyerId !== codeFacts.userId &&
+    !isSamePerson &&
     !lowered.has(codeFacts.walletAddress.toLowerCase()) &&
     !hasPriorPaidOrder
   );
@@ -59,7 +61,7 @@ describe("whatever the facts of a purchase are", () => {
   it("nobody ever earns by an own code or an own wallet, linked today or long ago, however it is spelt", () => {
     fc.assert(
       fc.property(anyFacts, wallet, ({ codeFacts, ...facts }, own) => {
-        if (!codeFacts) return;
+        fc.pre(codeFacts !== null);
         const byOwnCode = { ...facts, codeFacts: { ...codeFacts, userId: facts.buyerId } };
         const spelt = codeFacts.walletAddress.toUpperCase().replace("0X", "0x");
         const byOwnWallet = { ...facts, codeFacts, buyerWallets: [own, spelt, ...facts.buyerWallets] };
@@ -74,6 +76,7 @@ describe("whatever the facts of a purchase are", () => {
         const before = decideAttribution(facts);
         const against: AttributionFacts[] = [
           { ...facts, hasPriorPaidOrder: true },
+          { ...facts, isSamePerson: true },
           { ...facts, buyerWallets: [...facts.buyerWallets, more] },
           { ...facts, codeFacts: facts.codeFacts && { ...facts.codeFacts, active: false } },
           { ...facts, codeFacts: null },
@@ -82,6 +85,22 @@ describe("whatever the facts of a purchase are", () => {
           for (const worse of against) expect(decideAttribution(worse).outcome).toBe("refused");
         }
         expect(decideAttribution({ ...facts, buyerWallets: facts.buyerWallets.toReversed() })).toEqual(before);
+      }),
+    );
+  });
+});
+
+describe("the code that a purchase claims", () => {
+  it("is the first real one of the cookies, or else the account's, or else what the refusal is about", () => {
+    const known = fc.array(fc.record({ code, active: fc.boolean() }));
+    fc.assert(
+      fc.property(fc.array(code), fc.option(code), known, (cookieCodes, referredBy, rows) => {
+        const real = new Set(rows.filter(({ active }) => active).map((row) => row.code));
+        const claimed = claimedCode({ cookieCodes, referredBy, known: rows });
+        const live = cookieCodes.filter((each) => real.has(each));
+        if (live.length > 0) expect(claimed).toBe(live[0]);
+        else if (referredBy !== null) expect(claimed).toBe(referredBy);
+        else expect(claimed).toBe(cookieCodes[0] ?? null);
       }),
     );
   });

@@ -3,6 +3,7 @@ import { type AttributionFacts, decideAttribution } from "#core/domain/attributi
 
 const referrerWallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 const facts: AttributionFacts = {
+  isSamePerson: false,
   code: "Frnd7Ref",
   codeFacts: { code: "Frnd7Ref", active: true, userId: "referrer", walletAddress: referrerWallet },
   buyerId: "buyer",
@@ -28,6 +29,7 @@ describe("decideAttribution", () => {
     ["unknown_code", { codeFacts: null }],
     ["inactive_code", { codeFacts: { ...facts.codeFacts, active: false } }],
     ["self_referral", { buyerId: "referrer" }],
+    ["self_referral", { isSamePerson: true }],
     ["wallet_overlap", { buyerWallets: ["0x1", referrerWallet.toLowerCase()] }],
     ["not_first_purchase", { hasPriorPaidOrder: true }],
   ] as const)("refuses with the reason %s", (reason, change) => {

@@ -34,10 +34,30 @@ export interface AttributionFacts {
   /** The code's row; null when no such code exists. */
   codeFacts: CodeFacts | null;
   buyerId: string;
-  /** Every wallet the buyer has ever linked. */
+  /** The code's owner has the buyer's mailbox, or is an account that the buyer has deleted. */
+  isSamePerson: boolean;
+  /** Every wallet the buyer has ever linked, in deleted accounts too. */
   buyerWallets: readonly string[];
-  /** A refunded order counts, a membership does not. */
+  /** A refunded order counts, and so does one of a deleted account; a membership does not. */
   hasPriorPaidOrder: boolean;
+}
+
+/**
+ * The code that a purchase claims: the first one of the cookies that is real. A cookie of which none is, is no claim as
+ * long as the account knows who brought it; without that it stands, so that the refusal has a reason.
+ */
+export function claimedCode({
+  cookieCodes,
+  referredBy,
+  known,
+}: {
+  cookieCodes: readonly string[];
+  /** The code of `users.referredBy`. */
+  referredBy: string | null;
+  known: readonly Pick<CodeFacts, "code" | "active">[];
+}): string | null {
+  const real = cookieCodes.find((code) => known.some((each) => each.code === code && each.active));
+  return real ?? referredBy ?? cookieCodes[0] ?? null;
 }
 
 export type Attribution =
@@ -54,10 +74,16 @@ export function decideAttribution(facts: AttributionFacts): Attribution {
   return { outcome: "attributed", referralCode: code, referrerUserId: userId, referrerWallet: walletAddress };
 }
 
-function findRefusal({ codeFacts, buyerId, buyerWallets, hasPriorPaidOrder }: AttributionFacts): RefusalReason | null {
+function findRefusal({
+  codeFacts,
+  buyerId,
+  isSamePerson,
+  buyerWallets,
+  hasPriorPaidOrder,
+}: AttributionFacts): RefusalReason | null {
   if (!codeFacts) return "unknown_code";
   if (!codeFacts.active) return "inactive_code";
-  if (codeFacts.userId === buyerId) return "self_referral";
+  if (codeFacts.userId === buyerId || isSamePerson) return "self_referral";
   const referrerWallet = codeFacts.walletAddress.toLowerCase();
   if (buyerWallets.some((wallet) => wallet.toLowerCase() === referrerWallet)) return "wallet_overlap";
   if (hasPriorPaidOrder) return "not_first_purchase";

@@ -16,6 +16,7 @@ const valid = {
   WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
   WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
   CRON_SECRET: "a-cron-secret-long-enough",
+  GUARD_HASH_KEY: "a-key-for-hashes-that-is-long-enough",
   REFERRAL_CHAIN_ID: "137",
   REFERRAL_REWARD_PERCENT: "2.5",
   REFERRAL_COMMISSION_MAX_PERCENT: "50",
@@ -43,6 +44,15 @@ test("a client at Google needs both halves, and Google's own addresses where no 
   });
   expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_ID: "id" })).toThrow(/GOOGLE_CLIENT_SECRET/);
   expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_SECRET: "hunter2" })).toThrow(/^((?!hunter2).)*$/s);
+});
+
+test("keys of guard hashes stand newest first, and none of them may be short", () => {
+  const [older, newer] = [valid.GUARD_HASH_KEY, "a-newer-key-for-hashes-that-is-long-enough"];
+  expect(parseAppEnv(valid).GUARD_HASH_KEY).toEqual([older]);
+  expect(parseAppEnv({ ...valid, GUARD_HASH_KEY: `${newer}, ${older}` }).GUARD_HASH_KEY).toEqual([newer, older]);
+  for (const bad of ["", "short-hunter2", `${newer},`, `${newer},short-hunter2`]) {
+    expect(() => parseAppEnv({ ...valid, GUARD_HASH_KEY: bad })).toThrow(/GUARD_HASH_KEY: (?!.*hunter2)/);
+  }
 });
 
 test.each(Object.keys(valid))("without %s it refuses to start, by name and without telling a value", (name) => {

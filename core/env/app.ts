@@ -19,6 +19,12 @@ const optional = z
   .default("")
   .transform((text) => text || null);
 
+/** Keys of the hashes that outlive an account, with commas between them, the newest first. */
+const guardKeys = z
+  .string()
+  .transform((text) => text.split(",").map((key) => key.trim()))
+  .refine((keys) => keys.every((key) => key.length >= 32), "must be keys of at least 32 characters, newest first");
+
 /** No rate may be more than half: beside the platform's own part it could take more than a whole line. */
 const rate = basisPoints.refine((bp) => bp <= MAX_RATE_BP, `must be at most ${MAX_RATE_BP / 100}`);
 
@@ -40,6 +46,7 @@ const appEnvFields = z.object({
   WAYFORPAY_PAY_URL: z.url(),
   WAYFORPAY_API_URL: z.url(),
   CRON_SECRET: z.string().min(16),
+  GUARD_HASH_KEY: guardKeys,
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
   REFERRAL_REWARD_PERCENT: rate,
   REFERRAL_COMMISSION_MAX_PERCENT: rate,

@@ -13,7 +13,7 @@ import { orders, paidOrders, paymentAttempts, paymentEvents, refunds, settlement
 import { type Sandbox, startSandbox } from "#scripts/sandbox/server";
 import { createTestDatabase } from "#scripts/testing/database";
 import { payAtSandbox } from "#scripts/testing/payer";
-import { addProduct, addUser, clone, placeOrder } from "#scripts/testing/store-fixture";
+import { addProduct, addUser, clone, guards, placeOrder } from "#scripts/testing/store-fixture";
 
 const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const database = await createTestDatabase();
   ({ appDb: db, adminDb: admin } = database);
   sandbox = await startSandbox({ merchant });
-  ctx = { db, clone, gateway: gatewayAt(sandbox.apiUrl) };
+  ctx = { db, clone, guards, gateway: gatewayAt(sandbox.apiUrl) };
   productId = await addProduct(admin, { stock: 1000 });
   return () => sandbox.stop();
 });

@@ -1,4 +1,5 @@
 import type { Currency } from "#core/domain/money";
+import type { GuardHash } from "#core/ports/guard-hash";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import type { Database } from "#db/client";
 
@@ -16,6 +17,7 @@ export interface CloneSettings {
 /** What the app's services work with. */
 export interface ServiceContext {
   db: Database;
+  guards: GuardHash;
   clone: CloneSettings;
   gateway: PaymentGateway;
 }

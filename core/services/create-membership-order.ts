@@ -1,7 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
-import { type Attribution, decideAttribution } from "#core/domain/attribution";
+import type { Attribution } from "#core/domain/attribution";
 import { computeWeightedReferralPercentFromCart, resolveReferralCommissionPercent } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import { judgePurchase, membershipHistory } from "#core/domain/membership";
@@ -9,18 +9,8 @@ import { currencies } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { attributionColumns } from "#core/services/create-order";
 import { fingerprintOf, writeOnce } from "#core/services/idempotency";
-import type { Database } from "#db/client";
-import {
-  membershipOrders,
-  membershipPeriods,
-  membershipPlans,
-  orderItems,
-  orders,
-  platformSettings,
-  refcodes,
-  users,
-  wallets,
-} from "#db/schema";
+import { resolveOrderReferral } from "#core/services/resolve-order-referral";
+import { membershipOrders, membershipPeriods, membershipPlans, orderItems, orders, platformSettings } from "#db/schema";
 
 export interface CreateMembershipOrderInput {
   orderId: string;
@@ -51,7 +41,7 @@ type PlacedMembership = z.output<typeof placedMembershipSchema>;
  *   `idempotency_key_reused`
  */
 export async function createMembershipOrder(
-  ctx: Pick<ServiceContext, "db" | "clone">,
+  ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
   input: CreateMembershipOrderInput,
 ): Promise<PlacedMembership> {
   const { buyerId, planId, idempotencyKey: key, now } = input;
@@ -65,10 +55,11 @@ export async function createMembershipOrder(
 }
 
 async function planMembershipOrder(
-  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
   { orderId, buyerId, planId, now }: CreateMembershipOrderInput,
 ) {
-  const { plan, defaultRateBp, history, attribution } = await readFacts(db, { buyerId, planId });
+  const { db, clone } = ctx;
+  const { plan, defaultRateBp, history, attribution } = await readFacts(ctx, { buyerId, planId });
   if (!plan?.active) throw new DomainError("not_found", "no such plan on sale");
   if (judgePurchase(history, plan, now) === "lower") {
     throw new DomainError("conflict", "a higher membership is running");
@@ -113,26 +104,19 @@ async function planMembershipOrder(
   return { statements, answer: { orderId, planId, totalMinor: priceMinor, currency, referralApplied } };
 }
 
-async function readFacts(db: Database, { buyerId, planId }: { buyerId: string; planId: string }) {
-  const code = sql<string | null>`${users.referredBy}->>'referralCode'`;
-  const [[plan], [settings], periods, [referred], buyerWallets] = await db.batch([
-    db.select().from(membershipPlans).where(eq(membershipPlans.id, planId)),
-    db.select({ defaultRateBp: platformSettings.defaultReferralRateBp }).from(platformSettings),
-    db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyerId)),
-    db
-      .select({ code, codeFacts: refcodes })
-      .from(users)
-      .leftJoin(refcodes, eq(refcodes.code, code))
-      .where(eq(users.id, buyerId)),
-    db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, buyerId)),
+async function readFacts(
+  ctx: Pick<ServiceContext, "db" | "guards">,
+  { buyerId, planId }: { buyerId: string; planId: string },
+) {
+  const { db } = ctx;
+  const [[[plan], [settings], periods], attribution] = await Promise.all([
+    db.batch([
+      db.select().from(membershipPlans).where(eq(membershipPlans.id, planId)),
+      db.select({ defaultRateBp: platformSettings.defaultReferralRateBp }).from(platformSettings),
+      db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyerId)),
+    ]),
+    resolveOrderReferral(ctx, { buyerId, cookieCodes: [], anyPurchase: true }),
   ]);
-  const attribution = decideAttribution({
-    code: referred?.code ?? null,
-    codeFacts: referred?.codeFacts ?? null,
-    buyerId,
-    buyerWallets: buyerWallets.map((wallet) => wallet.address),
-    hasPriorPaidOrder: false,
-  });
   return {
     plan: plan ?? null,
     defaultRateBp: settings?.defaultRateBp ?? null,

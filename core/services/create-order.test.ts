@@ -8,7 +8,7 @@ import { payWithCredit } from "#core/services/pay-with-credit";
 import type { Database } from "#db/client";
 import { creditTransactions, idempotencyKeys, membershipPlans, orderItems, orders, products } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addProduct, addUser, clone, grantTo } from "#scripts/testing/store-fixture";
+import { addProduct, addUser, clone, grantTo, guards, serviceContext } from "#scripts/testing/store-fixture";
 
 let admin: Database;
 let db: Database;
@@ -30,7 +30,7 @@ const contact = { name: "Nina", phone: "1", city: "Kyiv", address: "Khreshchatyk
 function place(change: Partial<CreateOrderInput> = {}, on: Database = db) {
   const orderId = orderIdFrom(randomUUID());
   const items = [{ productId, quantity: 1 }];
-  return createOrder({ db: on, clone }, { orderId, buyerId, items, contact, cookieCode: null, now, ...change });
+  return createOrder({ db: on, clone, guards }, { orderId, buyerId, items, contact, cookieCodes: [], now, ...change });
 }
 
 const ordersOf = (userId: string) => admin.select().from(orders).where(eq(orders.buyerId, userId));
@@ -195,10 +195,13 @@ describe("a membership ordered under a key", () => {
     ]);
     const userId = await addUser(admin);
     const buy = (planId: string) =>
-      createMembershipOrder(
-        { db, clone },
-        { orderId: orderIdFrom(randomUUID()), buyerId: userId, planId, idempotencyKey: "pressed", now },
-      );
+      createMembershipOrder(serviceContext(db), {
+        orderId: orderIdFrom(randomUUID()),
+        buyerId: userId,
+        planId,
+        idempotencyKey: "pressed",
+        now,
+      });
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => buy("one")));
     expect(new Set(answers.map(({ orderId }) => orderId)).size).toBe(1);
     expect(await ordersOf(userId)).toHaveLength(1);

@@ -21,8 +21,8 @@ export interface CreateOrderInput {
   buyerId: string;
   items: readonly CartItem[];
   contact: OrderContact;
-  /** The well-formed code from `ring_ref`, or null. */
-  cookieCode: string | null;
+  /** The codes that the referral cookies claim. */
+  cookieCodes: readonly string[];
   /** The sum that the buyer was shown; another one is refused. */
   expectedTotalMinor?: bigint | undefined;
   /** Chosen by the client: the same key with the same items and contact makes one order. */
@@ -51,7 +51,7 @@ export type PlacedOrder = z.output<typeof placedOrderSchema>;
  *   `conflict` (the sum is not the one that was shown), `idempotency_key_reused`
  */
 export async function createOrder(
-  ctx: Pick<ServiceContext, "db" | "clone">,
+  ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
   input: CreateOrderInput,
 ): Promise<PlacedOrder> {
   return writeOnce(ctx.db, await idempotentRequest(input), {
@@ -74,7 +74,7 @@ async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentReq
   };
 }
 
-async function planOrder(ctx: Pick<ServiceContext, "db" | "clone">, input: CreateOrderInput) {
+async function planOrder(ctx: Pick<ServiceContext, "db" | "clone" | "guards">, input: CreateOrderInput) {
   const [attribution, facts] = await Promise.all([
     resolveOrderReferral(ctx, input),
     readProductFacts(ctx.db, input.items),

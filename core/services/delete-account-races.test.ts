@@ -17,6 +17,7 @@ import {
   addUser,
   clone,
   grantTo,
+  guards,
   placeOrder,
   providerEvent,
   serviceContext,
@@ -41,7 +42,7 @@ const walletProof = createSiweProof({
   chainId: 31_337,
   askChain: async () => false,
 });
-const remove = (userId: string) => deleteAccount({ db }, { userId, typed: `${userId}@users.test`, now });
+const remove = (userId: string) => deleteAccount({ db, guards }, { userId, typed: `${userId}@users.test`, now });
 const contactOf = async (orderId: string) =>
   (await admin.select().from(orders).where(eq(orders.id, orderId)))[0]?.contact;
 

@@ -30,6 +30,7 @@ import {
   addUser,
   clone,
   grantTo,
+  guards,
   placeOrder,
   providerEvent,
 } from "#scripts/testing/store-fixture";
@@ -49,7 +50,8 @@ beforeAll(async () => {
   productId = await addProduct(admin, { stock: 100_000 });
 });
 
-const remove = (userId: string, typed = `${userId}@users.test`) => deleteAccount({ db }, { userId, typed, now });
+const remove = (userId: string, typed = `${userId}@users.test`) =>
+  deleteAccount({ db, guards }, { userId, typed, now });
 const userOf = async (id: string) => (await admin.select().from(users).where(eq(users.id, id)))[0];
 const contactOf = async (orderId: string) =>
   (await admin.select().from(orders).where(eq(orders.id, orderId)))[0]?.contact;

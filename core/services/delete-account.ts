@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, like, or, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import type { GuardMark } from "#core/ports/guard-hash";
 import type { ServiceContext } from "#core/services/context";
 import { walletNonceName } from "#core/services/issue-wallet-nonce";
 import { hasMailbox } from "#core/services/read-account";
@@ -36,13 +37,13 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
 /**
  * Deletes a person from an account in one transaction: name, address, contacts in orders, sessions, ways to sign in, news
  * and letters go. What ledgers and guards refer to stays without a name: orders, rewards (those earned are still paid),
- * settlements, and the wallets, which belong to nobody else ever after. Codes are switched off, which the edge learns by
+ * settlements, the wallets, which belong to nobody else ever after, and keyed hashes of mailbox and wallets. Codes are switched off, which the edge learns by
  * the outbox. Safe to repeat; an order, a wallet or a session that comes in at the same moment ends up without the person too.
  *
  * @throws DomainError `invalid_input` when what was typed is not the account's word; `not_found` without such an account
  */
 export async function deleteAccount(
-  { db }: Pick<ServiceContext, "db">,
+  { db, guards }: Pick<ServiceContext, "db" | "guards">,
   { userId, typed, now }: { userId: string; typed: string; now: Date },
 ): Promise<DeleteAccountResult> {
   const [user] = await db.select().from(users).where(eq(users.id, userId));
@@ -51,9 +52,13 @@ export async function deleteAccount(
   if (typed.trim().toLowerCase() !== deletionWord(user).toLowerCase()) {
     throw new DomainError("invalid_input", "what was typed does not name the account");
   }
+  const linked = await db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, userId));
+  const marks = [guards.ofEmail(user.email)[0], ...linked.map(({ address }) => guards.ofWallet(address)[0])].flatMap(
+    (mark) => mark ?? [],
+  );
   for (let attempt = 1; ; attempt++) {
     try {
-      return await writeDeletion(db, { userId, email: user.email, now });
+      return await writeDeletion(db, { userId, email: user.email, marks, now });
     } catch (error) {
       if (postgresFailure(error)?.code !== DEADLOCK || attempt === MAX_ATTEMPTS) throw error;
     }
@@ -62,7 +67,7 @@ export async function deleteAccount(
 
 async function writeDeletion(
   db: ServiceContext["db"],
-  { userId, email, now }: { userId: string; email: string; now: Date },
+  { userId, email, marks, now }: { userId: string; email: string; marks: readonly GuardMark[]; now: Date },
 ): Promise<DeleteAccountResult> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
@@ -105,6 +110,11 @@ async function writeDeletion(
       insert into outbox (id, message, created_at)
       select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at} from off`),
     db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
+    db.execute(sql`
+      insert into guard_marks (user_id, kind, key_id, hash, created_at)
+      select ${userId}, mark->>'kind', mark->>'keyId', mark->>'hash', ${at}
+      from jsonb_array_elements(${JSON.stringify(marks)}::jsonb) as mark where ${gone}
+      on conflict do nothing`),
   ]);
   if (deleted[0]?.deletedAt) return { outcome: "deleted" };
   const [obstacle] = obstacles.rows;

@@ -28,6 +28,7 @@ import {
   clone,
   placeOrder,
   providerEvent,
+  serviceContext,
 } from "#scripts/testing/store-fixture";
 
 const WALLET = "0x00000000000000000000000000000000000000A1";
@@ -78,7 +79,7 @@ async function referredUser(): Promise<string> {
 }
 
 const order = (buyerId: string, planId: string, at = now) =>
-  createMembershipOrder({ db, clone }, { orderId: randomUUID().slice(0, 12), buyerId, planId, now: at });
+  createMembershipOrder(serviceContext(db), { orderId: randomUUID().slice(0, 12), buyerId, planId, now: at });
 
 async function buy(buyerId: string, planId: string, at = now): Promise<string> {
   const placed = await order(buyerId, planId, at);

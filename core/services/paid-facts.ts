@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, ne, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or, type SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Attribution, decideAttribution } from "#core/domain/attribution";
+import { isSameMailbox } from "#core/domain/mailbox";
 import { membershipHistory } from "#core/domain/membership";
 import { defaultPayoutTerms } from "#core/domain/payout-schedule";
 import type { EventMessage } from "#core/messages";
@@ -17,6 +18,7 @@ import {
   paymentAttempts,
   platformSettings,
   products,
+  users,
   vendors,
   wallets,
 } from "#db/schema";
@@ -34,6 +36,7 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
   const ofOrder = (column: typeof orderItems.productId | typeof orderItems.vendorId) =>
     db.select({ id: column }).from(orderItems).where(eq(orderItems.orderId, orderId));
   const buyerOfOrder = db.select({ id: orders.buyerId }).from(orders).where(eq(orders.id, orderId));
+  const referrerOfOrder = db.select({ id: orders.referrerUserId }).from(orders).where(eq(orders.id, orderId));
   return [
     db.select().from(orders).where(eq(orders.id, orderId)),
     db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.position)),
@@ -57,6 +60,10 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
     db.select().from(membershipOrders).where(eq(membershipOrders.orderId, orderId)),
     db.select().from(membershipPeriods).where(inArray(membershipPeriods.userId, buyerOfOrder)),
+    db
+      .select({ id: users.id, email: users.email })
+      .from(users)
+      .where(or(inArray(users.id, buyerOfOrder), inArray(users.id, referrerOfOrder))),
   ] as const;
 }
 
@@ -75,7 +82,9 @@ export function describePaidFacts([
   attempts,
   [membership],
   periods,
+  people,
 ]: Answers<ReturnType<typeof paidFactsQueries>>) {
+  const emailOf = (id: string | null | undefined) => people.find((person) => person.id === id)?.email ?? "";
   return {
     order: order ?? null,
     items,
@@ -83,6 +92,7 @@ export function describePaidFacts([
     vendors: payoutTerms,
     clonePayout: clonePayout ?? defaultPayoutTerms,
     buyerWallets: buyerWallets.map((wallet) => wallet.address),
+    isSamePerson: isSameMailbox(emailOf(order?.buyerId), emailOf(order?.referrerUserId)),
     hasPriorPaidOrder: firstPaid !== undefined,
     paidReference: paid?.orderReference ?? null,
     attempts,
@@ -110,11 +120,11 @@ export interface PaidInput {
 }
 
 /**
- * The attribution frozen on the order, judged once more: the buyer may have paid another order or linked the code's
- * wallet since. `hasPriorPaidOrder` is false where that guard does not apply.
+ * The attribution frozen on the order, judged once more: the buyer may have paid another order, linked the code's
+ * wallet or moved to its owner's mailbox since. `hasPriorPaidOrder` is false where that guard does not apply.
  */
 export function attributionAtPayment(
-  { order, buyerWallets }: KnownOrderFacts,
+  { order, buyerWallets, isSamePerson }: KnownOrderFacts,
   hasPriorPaidOrder: boolean,
 ): Attribution {
   const { referralCode, referrerUserId, referrerWallet } = order;
@@ -128,6 +138,7 @@ export function attributionAtPayment(
     code: referralCode,
     codeFacts: { code: referralCode, active: true, userId: referrerUserId, walletAddress: referrerWallet },
     buyerId: order.buyerId,
+    isSamePerson,
     buyerWallets,
     hasPriorPaidOrder,
   });

@@ -1,21 +1,24 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { ReferredBy } from "#core/domain/attribution";
 import type { ServiceContext } from "#core/services/context";
 import { refcodes } from "#db/schema";
 
 /**
- * Who brought a user that is about to be created, for the same write: null when there is no code, or no active one.
+ * Who brought a user that is about to be created, for the same write: the first of these codes that is real; null when
+ * there is none.
  * A new user has no code yet, so it can never be oneself.
  */
 export async function persistSignupReferralAttribution(
   { db }: Pick<ServiceContext, "db">,
-  { cookieCode, now }: { cookieCode: string | null; now: Date },
+  { cookieCodes, now }: { cookieCodes: readonly string[]; now: Date },
 ): Promise<ReferredBy | null> {
-  if (!cookieCode) return null;
-  const [found] = await db
+  if (cookieCodes.length === 0) return null;
+  const real = await db
     .select()
     .from(refcodes)
-    .where(and(eq(refcodes.code, cookieCode), eq(refcodes.active, true)));
+    .where(and(inArray(refcodes.code, [...cookieCodes]), eq(refcodes.active, true)));
+  const code = cookieCodes.find((each) => real.some((row) => row.code === each));
+  const found = real.find((row) => row.code === code);
   if (!found) return null;
   return {
     referralCode: found.code,

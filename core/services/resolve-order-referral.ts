@@ -1,34 +1,60 @@
-import { eq, sql } from "drizzle-orm";
-import { type Attribution, decideAttribution } from "#core/domain/attribution";
+import { eq, inArray, or, sql } from "drizzle-orm";
+import { type Attribution, claimedCode, decideAttribution } from "#core/domain/attribution";
+import { isSameMailbox } from "#core/domain/mailbox";
 import type { ServiceContext } from "#core/services/context";
+import { readFormerSelf } from "#core/services/read-former-self";
 import { firstPaidOrders, refcodes, users, wallets } from "#db/schema";
 
 export interface OrderReferralInput {
   buyerId: string;
-  /** The well-formed code from the cookie, or null: then `users.referredBy` is used. */
-  cookieCode: string | null;
+  /** The codes that the cookies claim. Where none of them is real, `users.referredBy` is used. */
+  cookieCodes: readonly string[];
+  /** True for a membership: it need not be the first purchase. */
+  anyPurchase?: boolean;
 }
 
-/** Whether, and if not why, a purchase made now is attributed. One round trip gathers the facts, a pure rule decides. */
+/**
+ * Whether, and if not why, a purchase made now is attributed. One round trip gathers the facts, for a purchase with a code
+ * a second one asks whether the buyer was here before, and a pure rule decides.
+ */
 export async function resolveOrderReferral(
-  { db }: Pick<ServiceContext, "db">,
-  { buyerId, cookieCode }: OrderReferralInput,
+  ctx: Pick<ServiceContext, "db" | "guards">,
+  { buyerId, cookieCodes, anyPurchase = false }: OrderReferralInput,
 ): Promise<Attribution> {
-  const code = sql<string | null>`coalesce(${cookieCode}::text, ${users.referredBy}->>'referralCode')`;
-  const [[found], buyerWallets, firstPaid] = await db.batch([
+  const { db } = ctx;
+  const referredBy = db
+    .select({ code: sql<string>`${users.referredBy}->>'referralCode'` })
+    .from(users)
+    .where(eq(users.id, buyerId));
+  const [[buyer], codes, buyerWallets, firstPaid] = await db.batch([
     db
-      .select({ code, codeFacts: refcodes })
+      .select({ email: users.email, referredBy: sql<string | null>`${users.referredBy}->>'referralCode'` })
       .from(users)
-      .leftJoin(refcodes, eq(refcodes.code, code))
       .where(eq(users.id, buyerId)),
+    db
+      .select({ codeFacts: refcodes, ownerEmail: users.email })
+      .from(refcodes)
+      .innerJoin(users, eq(users.id, refcodes.userId))
+      .where(or(inArray(refcodes.code, [...cookieCodes]), inArray(refcodes.code, referredBy))),
     db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, buyerId)),
     db.select({ orderId: firstPaidOrders.orderId }).from(firstPaidOrders).where(eq(firstPaidOrders.buyerId, buyerId)),
   ]);
+  const known = codes.map(({ codeFacts }) => codeFacts);
+  const code = claimedCode({ cookieCodes, referredBy: buyer?.referredBy ?? null, known });
+  const claimed = codes.find(({ codeFacts }) => codeFacts.code === code);
+  if (!buyer || !claimed) {
+    return decideAttribution({ ...noFacts, code, codeFacts: null, buyerId });
+  }
+  const addresses = buyerWallets.map(({ address }) => address);
+  const former = await readFormerSelf(ctx, { email: buyer.email, wallets: addresses, code: claimed.codeFacts });
   return decideAttribution({
-    code: found?.code ?? null,
-    codeFacts: found?.codeFacts ?? null,
+    code,
+    codeFacts: claimed.codeFacts,
     buyerId,
-    buyerWallets: buyerWallets.map((wallet) => wallet.address),
-    hasPriorPaidOrder: firstPaid.length > 0,
+    isSamePerson: isSameMailbox(buyer.email, claimed.ownerEmail) || former.ownedCode,
+    buyerWallets: former.hadCodeWallet ? [...addresses, claimed.codeFacts.walletAddress] : addresses,
+    hasPriorPaidOrder: !anyPurchase && (firstPaid.length > 0 || former.hasPaidOrder),
   });
 }
+
+const noFacts = { isSamePerson: false, buyerWallets: [], hasPriorPaidOrder: false };

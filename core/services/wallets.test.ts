@@ -156,7 +156,7 @@ describe("unlinking a wallet", () => {
     await database.adminDb
       .insert(refcodes)
       .values({ code: "Vrap2345", userId: friend, walletAddress: wallet.address.toLowerCase() });
-    expect(await resolveOrderReferral(context(), { buyerId: buyer, cookieCode: "Vrap2345" })).toMatchObject({
+    expect(await resolveOrderReferral(context(), { buyerId: buyer, cookieCodes: ["Vrap2345"] })).toMatchObject({
       outcome: "refused",
       reason: "wallet_overlap",
     });

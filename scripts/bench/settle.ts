@@ -11,7 +11,15 @@ import { listenOnLoopback, readText } from "../loopback-server.ts";
 import { startDatabaseServer } from "../stack/database.ts";
 import { superuserUrl } from "../stack/postgres.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
-import { addAttempt, addProduct, addReferrer, addUser, clone, providerEvent } from "../testing/store-fixture.ts";
+import {
+  addAttempt,
+  addProduct,
+  addReferrer,
+  addUser,
+  clone,
+  providerEvent,
+  serviceContext,
+} from "../testing/store-fixture.ts";
 
 const { values } = parseArgs({
   options: { payments: { type: "string", default: "30" }, concurrency: { type: "string", default: "8" } },
@@ -122,17 +130,14 @@ async function measure({ admin, direct, db, products }: Shop, lanes: number) {
   const orders = [];
   for (let index = 0; index < payments; index++) {
     const buyerId = await addUser(admin);
-    const order = await createOrder(
-      { db: direct, clone },
-      {
-        orderId: crypto.randomUUID().slice(0, 12),
-        buyerId,
-        items: products.map((productId) => ({ productId, quantity: 1 })),
-        contact: { name: "Bench", phone: "1", city: "Kyiv", address: "1" },
-        cookieCode: "Frnd7Ref",
-        now: new Date(),
-      },
-    );
+    const order = await createOrder(serviceContext(direct), {
+      orderId: crypto.randomUUID().slice(0, 12),
+      buyerId,
+      items: products.map((productId) => ({ productId, quantity: 1 })),
+      contact: { name: "Bench", phone: "1", city: "Kyiv", address: "1" },
+      cookieCodes: ["Frnd7Ref"],
+      now: new Date(),
+    });
     orders.push({ reference: await addAttempt(direct, order, buyerId), totalMinor: order.totalMinor });
   }
   network.trips = 0;

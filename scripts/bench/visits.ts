@@ -61,6 +61,7 @@ function start(): Promise<VisitsRuntime> {
     DATABASE_URL: urls.app,
     AUTH_SECRET: randomUUID() + randomUUID(),
     CRON_SECRET: randomUUID(),
+    GUARD_HASH_KEY: randomUUID(),
     WAYFORPAY_MERCHANT_ACCOUNT: "test_merch_n1",
     WAYFORPAY_SECRET_KEY: "not-used-here",
     REFERRAL_CHAIN_ID: "31337",

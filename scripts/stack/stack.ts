@@ -62,7 +62,7 @@ const GOOGLE_CLIENT = { clientId: "local-client.apps.googleusercontent.com", cli
 const MAIL_KEY = "re_local_inbox";
 /** WayForPay's published test merchant. */
 const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
-const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string() });
+const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string(), guardHashKey: z.string() });
 
 /** Removes everything a stopped stack kept. */
 export async function removeStackData(stateDir: string): Promise<void> {
@@ -217,6 +217,7 @@ function bindings({
       DATABASE_URL: data.urls.app,
       AUTH_SECRET: secrets.authSecret,
       CRON_SECRET: secrets.cronSecret,
+      GUARD_HASH_KEY: secrets.guardHashKey,
       WAYFORPAY_MERCHANT_ACCOUNT: MERCHANT.account,
       WAYFORPAY_SECRET_KEY: MERCHANT.secretKey,
       WAYFORPAY_DOMAIN: "localhost",
@@ -244,10 +245,12 @@ function bindings({
   };
 }
 
-/** Sessions outlive a restart, so the secret that signs them does too. */
+/** Sessions and hashes outlive a restart, so their secrets do too. One that the file does not know yet is added to it. */
 function readOrMakeSecrets(file: string): z.infer<typeof secretsSchema> {
-  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  const made = { authSecret: randomBytes(32).toString("hex"), cronSecret: randomBytes(24).toString("hex") };
+  const kept: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const draw = () => randomBytes(32).toString("hex");
+  const drawn = { authSecret: draw(), cronSecret: draw(), guardHashKey: draw() };
+  const made = secretsSchema.parse(Object.assign(drawn, kept));
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   return made;
 }

@@ -3,7 +3,7 @@ import { createMembershipOrder } from "#core/services/create-membership-order";
 import type { Database } from "#db/client";
 import { membershipPlans } from "#db/schema";
 import type { Random } from "../faults/random.ts";
-import { addAttempt, addProduct, addReferrer, addUser, clone, placeOrder } from "../testing/store-fixture.ts";
+import { addAttempt, addProduct, addReferrer, addUser, placeOrder, serviceContext } from "../testing/store-fixture.ts";
 import { type Statement, type Webhook, type WebhookKind, webhook } from "./webhooks.ts";
 
 /** What truly happens to each attempt at the provider; the last is the newest. */
@@ -60,10 +60,12 @@ export async function placeOrders(
     if (index % 3 !== 2) buyerId = await addUser(adminDb);
     const isMembership = index % 10 === 9;
     const placed = isMembership
-      ? await createMembershipOrder(
-          { db: appDb, clone },
-          { orderId: `member-${index}`, buyerId, planId, now: new Date() },
-        )
+      ? await createMembershipOrder(serviceContext(appDb), {
+          orderId: `member-${index}`,
+          buyerId,
+          planId,
+          now: new Date(),
+        })
       : await placeOrder(appDb, {
           buyerId,
           productId: random.pick(products),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { createOrder } from "#core/services/create-order";
@@ -16,9 +17,11 @@ export const clone: CloneSettings = {
   tokenSymbol: "RING",
 };
 
+export const guards = createGuardHash(["a-key-of-tests-for-hashes-that-stay"]);
+
 /** A context for services that never talk to a payment provider. */
-export function serviceContext(db: Database): Pick<ServiceContext, "db" | "clone"> {
-  return { db, clone };
+export function serviceContext(db: Database): Pick<ServiceContext, "db" | "clone" | "guards"> {
+  return { db, clone, guards };
 }
 
 /** A user with a random e-mail. */
@@ -72,14 +75,14 @@ export async function addProduct(
 /** An order waiting for money. */
 export async function placeOrder(
   db: Database,
-  input: { buyerId: string; productId: string; quantity?: number; cookieCode?: string | null },
+  input: { buyerId: string; productId: string; quantity?: number; cookieCode?: string | null; cookieCodes?: string[] },
 ) {
   return createOrder(serviceContext(db), {
     orderId: randomUUID().replaceAll("-", "").slice(0, 12),
     buyerId: input.buyerId,
     items: [{ productId: input.productId, quantity: input.quantity ?? 1 }],
     contact: { name: "Test", phone: "1", city: "Kyiv", address: "1" },
-    cookieCode: input.cookieCode ?? null,
+    cookieCodes: input.cookieCodes ?? (input.cookieCode ? [input.cookieCode] : []),
     now: new Date(),
   });
 }

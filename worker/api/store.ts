@@ -1,12 +1,11 @@
 import { Hono } from "hono";
-import { getCookie } from "hono/cookie";
 import { z } from "zod";
 import { productSorts } from "#core/domain/catalogue";
+import { claimedCodes } from "#core/domain/first-touch";
 import { parseIdempotencyKey } from "#core/domain/idempotency";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
 import { orderStatuses } from "#core/domain/payment";
-import { isWellFormedCode } from "#core/domain/refcode";
 import { createOrder } from "#core/services/create-order";
 import { getOrder } from "#core/services/get-order";
 import { getPaymentStatus } from "#core/services/get-payment-status";
@@ -56,11 +55,6 @@ export const catalogueQuerySchema = z.object({
   sort: z.enum(productSorts).optional(),
 });
 
-/** Only a well-formed code is a code: junk in the cookie counts as none. */
-export function referralCookieCode(cookie: string | undefined): string | null {
-  return cookie && isWellFormedCode(cookie) ? cookie : null;
-}
-
 export const products = new Hono<ApiEnv>().get("/", validate("query", catalogueQuerySchema), async (c) => {
   const query = c.req.valid("query");
   return exactJson(c, await listProducts(c.get("runtime").ctx, { ...query, pageSize: PAGE_SIZE }));
@@ -94,7 +88,7 @@ export const store = new Hono<SignedInEnv>()
       ...c.req.valid("json"),
       orderId: orderIdFrom(crypto.randomUUID()),
       buyerId: c.get("viewer").id,
-      cookieCode: referralCookieCode(getCookie(c, "ring_ref")),
+      cookieCodes: claimedCodes(c.req.header("cookie")),
       idempotencyKey: c.req.valid("header")["idempotency-key"],
       now: new Date(),
     });

@@ -1,8 +1,9 @@
 import { data, redirect } from "react-router";
 import { z } from "zod";
+import { claimedCodes } from "#core/domain/first-touch";
+import { withCodes } from "#core/domain/referral-link";
 import type { PageArgs } from "#web/page-context";
 import { localisePath } from "../i18n/locales.ts";
-import { readCookie } from "../session/cookies.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type AuthProblem, readAuthAnswer } from "./auth-client.ts";
 
@@ -18,12 +19,11 @@ const startedSchema = z.object({ url: z.url() });
  * @throws Response that leads to Google
  */
 export async function startGoogleSignIn({ context, request, url }: PageArgs, to: string) {
-  const code = readCookie(request, "ring_ref");
-  const failed = new URLSearchParams({ to, ...(code && { ref: code }) });
+  const failed = withCodes(`/sign-in?${new URLSearchParams({ to })}`, claimedCodes(request.headers.get("cookie")));
   const response = await context.askAuth("/sign-in/social", {
     provider: "google",
     callbackURL: to,
-    errorCallbackURL: localisePath(pageLocale(url), `/sign-in?${failed}`),
+    errorCallbackURL: localisePath(pageLocale(url), failed),
   });
   const cookies = response.headers.getSetCookie();
   const answered = await readAuthAnswer(response);

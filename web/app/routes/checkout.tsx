@@ -10,12 +10,11 @@ import {
   useNavigation,
 } from "react-router";
 import { DomainError } from "#core/domain/errors";
+import { claimedCodes, readReferralCookies } from "#core/domain/first-touch";
 import { orderIdFrom } from "#core/domain/order-id";
-import { isWellFormedCode } from "#core/domain/refcode";
 import { createOrder, type PlacedOrder } from "#core/services/create-order";
 import { getCreditBalance } from "#core/services/credit-ledger";
 import { quoteCart } from "#core/services/quote-cart";
-import type { PageRequest } from "#web/page-context";
 import { type CartItem, readCart, withoutOrdered, writeCart } from "../cart/cart-cookie.ts";
 import { contactSchema } from "../checkout/contact.ts";
 import { type PaymentRefused, paymentMethods, payOrder } from "../checkout/pay-order.ts";
@@ -36,16 +35,9 @@ import { ReferralCheckoutBadge } from "../components/referral-checkout-badge.tsx
 import { ReviewedOrderInputs } from "../components/reviewed-order-inputs.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
-import { readCookie } from "../session/cookies.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
-
-/** A cookie's code when it has the shape of one. */
-function codeFrom(request: PageRequest, name: "ring_ref" | "ring_ref_visible"): string | null {
-  const code = readCookie(request, name);
-  return code !== null && isWellFormedCode(code) ? code : null;
-}
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, request, url }) => {
@@ -57,7 +49,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       quote,
       creditMinor,
       buyerName: viewer.name,
-      friendCode: codeFrom(request, "ring_ref_visible"),
+      friendCode: readReferralCookies(request.headers.get("cookie")).visible ?? null,
       head: { title: `${textOf(locale)("checkout.title")} · ${context.clone.name}` },
     };
   });
@@ -92,7 +84,7 @@ export const action = (args: ActionFunctionArgs) =>
         contact,
         expectedTotalMinor: reviewed.data.total,
         idempotencyKey: reviewed.data.key,
-        cookieCode: codeFrom(request, "ring_ref"),
+        cookieCodes: claimedCodes(request.headers.get("cookie")),
         now: context.now,
       });
     } catch (error) {
