@@ -37,6 +37,9 @@ const unusedPaths = [
   "/link-social",
   "/unlink-account",
   "/list-accounts",
+  // They give and take raw tokens of sessions; `/account/sessions` does without.
+  "/list-sessions",
+  "/revoke-session",
   "/refresh-token",
   "/get-access-token",
   "/account-info",

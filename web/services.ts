@@ -53,6 +53,7 @@ export function createApp(env: AppEnv): App {
       ctx,
       appUrl: settings.APP_URL,
       cronSecret: settings.CRON_SECRET,
+      build: env.CF_VERSION_METADATA.id,
       consumer,
       walletProof,
       handleAuth: (request) => auth.handler(request),

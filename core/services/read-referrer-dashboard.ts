@@ -174,7 +174,6 @@ function describeReward(
   const { reward } = row;
   const { orderReference, orderId, status, tokenAmount, tokenDecimals, usdMicros, rewardPercent } = reward;
   return {
-    orderReference,
     orderLabel: mask(orderId),
     status,
     tokenAmount,

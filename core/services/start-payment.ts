@@ -23,7 +23,7 @@ export const ATTEMPT_KEY = "payment_attempts_pkey";
  * Begins a new attempt to pay an order, of whatever purpose, on the provider's page. Every attempt has its own reference.
  *
  * @returns the form that the browser posts to the provider
- * @throws DomainError `not_found` (no such order of this buyer), `already_paid`
+ * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `conflict` (too many at one moment)
  */
 export async function startPayment(
   ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
@@ -45,8 +45,10 @@ export async function startPayment(
         createdAt: input.now,
       });
     } catch (error) {
-      if (violatedConstraint(error) === ATTEMPT_KEY && tries < MAX_TRIES) continue;
-      throw error;
+      if (violatedConstraint(error) !== ATTEMPT_KEY) throw error;
+      if (tries === MAX_TRIES)
+        throw new DomainError("conflict", "other attempts of the order began at the same moment");
+      continue;
     }
     const form = ctx.gateway.checkoutForm({
       orderReference,

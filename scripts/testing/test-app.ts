@@ -63,6 +63,7 @@ export function createTestApp(databaseUrl: string, { settings, consumer, limiter
     ...APP_SETTINGS,
     ...settings,
     DATABASE_URL: databaseUrl,
+    CF_VERSION_METADATA: { id: "tests", tag: "", timestamp: "" },
     AUTH_LIMITER: countingLimiter(),
     LETTER_LIMITER: countingLimiter(),
     CALLBACK_LIMITER: countingLimiter(),

@@ -56,10 +56,15 @@ export function createApi(appUrl: string) {
     });
 }
 
-/** Better Auth puts an unexpected error's own message into some answers: only its code and sentence go out. */
+/**
+ * An answer of Better Auth as it goes out. Sessions live in their cookie: no raw token stands in a body, where a script
+ * or a log could take it. It puts an unexpected error's own message into some answers: only its code and sentence go out.
+ */
 async function withoutDetails(response: Response, requestId: string): Promise<Response> {
-  if (response.status < 400) return response;
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  if (response.status < 400 && !isJson) return response;
   const body: unknown = await response.json().catch(() => null);
+  if (response.status < 400) return new Response(JSON.stringify(body, tokenless), response);
   const read = (name: "code" | "message") => {
     const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : undefined;
     return typeof value === "string" && response.status < 500 ? value : undefined;
@@ -67,6 +72,10 @@ async function withoutDetails(response: Response, requestId: string): Promise<Re
   const code = read("code") ?? "auth_failed";
   const message = read("message") ?? "Sign-in failed";
   return Response.json({ code, message, requestId }, { status: response.status, headers: cookiesOf(response) });
+}
+
+function tokenless(name: string, value: unknown): unknown {
+  return name === "token" ? undefined : value;
 }
 
 function cookiesOf(response: Response): Headers {

@@ -2,15 +2,40 @@ import { Hono } from "hono";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { readRisk } from "#core/services/read-risk";
 import { exactJson } from "#worker/api/exact-json";
-import type { ApiEnv } from "#worker/api/runtime";
+import type { ApiEnv, Runtime } from "#worker/api/runtime";
 
-/** Whether the parts answer. Public, so it tells ages and counts and no address, balance or setting. */
+/** A look at the parts is good for this long: it costs a round trip to the database and one to a paid node. */
+const LOOK_MS = 30_000;
+
+const looks = new WeakMap<Runtime, { at: number; report: Awaited<ReturnType<typeof lookAtParts>> }>();
+
+/**
+ * Whether the parts answer. Anybody reads that and which version says so; an admin reads ages and counts beside it. However
+ * often it is asked, this isolate looks at the parts once in thirty seconds.
+ */
 export const health = new Hono<ApiEnv>().get("/", async (c) => {
-  const { ctx, consumer } = c.get("runtime");
-  const [database, chain] = await Promise.allSettled([readRisk(ctx, { now: new Date() }), consumer.health()]);
-  const ok = database.status === "fulfilled" && chain.status === "fulfilled" && chain.value.chain.ok;
-  const report = {
-    ok,
+  const runtime = c.get("runtime");
+  const { ok, ...details } = await lookedAt(runtime, Date.now());
+  const viewer = await runtime.findViewer(c.req.raw.headers).catch(() => null);
+  const answer = { status: ok ? "ok" : "degraded", build: runtime.build, ...(viewer?.role === "admin" && { details }) };
+  return exactJson(c, answer, ok ? 200 : 503);
+});
+
+/** The last look, or a new one. While one is under way others read the last: a request cannot wait for another's. */
+async function lookedAt(runtime: Runtime, now: number) {
+  const last = looks.get(runtime);
+  if (last && now - last.at < LOOK_MS) return last.report;
+  if (last) last.at = now;
+  const report = await lookAtParts(runtime, new Date(now));
+  looks.set(runtime, { at: now, report });
+  return report;
+}
+
+async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
+  const [database, chain] = await Promise.allSettled([readRisk(ctx, { now: at }), consumer.health()]);
+  return {
+    ok: database.status === "fulfilled" && chain.status === "fulfilled" && chain.value.chain.ok,
+    at,
     database:
       database.status === "fulfilled"
         ? {
@@ -38,8 +63,7 @@ export const health = new Hono<ApiEnv>().get("/", async (c) => {
         ? { ok: chain.value.oracle.priceUsd !== null, at: chain.value.oracle.at }
         : { ok: false },
   };
-  return exactJson(c, report, ok ? 200 : 503);
-});
+}
 
 /** Fewer rewards than this can still be paid for: it is time to refill. */
 const FEW_REWARDS = 100;

@@ -17,14 +17,9 @@ const table = [
       .routes.filter(({ path, method }) => !path.endsWith("/*") && method !== "ALL")
       .map(({ method, path }) => `${method} ${path}`),
   ),
-  ...[
-    "sign-up/email",
-    "sign-in/email",
-    "siwe/verify",
-    "reset-password",
-    "request-password-reset",
-    "revoke-session",
-  ].map((path) => `POST /api/auth/${path}`),
+  ...["sign-up/email", "sign-in/email", "siwe/verify", "reset-password", "request-password-reset"].map(
+    (path) => `POST /api/auth/${path}`,
+  ),
 ];
 
 /** What people, scanners and broken clients put where a text belongs. */

@@ -20,6 +20,8 @@ export interface Runtime {
   ctx: ServiceContext;
   appUrl: string;
   cronSecret: string;
+  /** The version of the Worker that runs. */
+  build: string;
   consumer: ConsumerRpcApi;
   walletProof: WalletProof;
   /** Answers `/api/auth/*`. */

@@ -87,7 +87,7 @@ export default function Refcodes() {
               <ul className="divide-y divide-line rounded-md border border-line bg-surface">
                 {rewards.map((reward) => (
                   <RewardCard
-                    key={reward.orderReference}
+                    key={`${reward.orderLabel} ${reward.createdAt.getTime()}`}
                     reward={reward}
                     confirmations={confirmations.find(({ txHash }) => txHash === reward.txHash) ?? null}
                     tokenSymbol={tokenSymbol}

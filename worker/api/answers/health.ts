@@ -3,9 +3,18 @@ import { amount, count, moment } from "#worker/api/answers/fields";
 
 const unread = z.strictObject({ ok: z.literal(false) });
 
-/** Each part says more where it answers. */
+/** What anybody reads; an admin reads what each part says beside it. */
 export const healthSchema = z.strictObject({
-  ok: z.boolean(),
+  status: z.enum(["ok", "degraded"]),
+  /** The version that answers. */
+  build: z.string(),
+  details: z.lazy(() => detailsSchema).optional(),
+});
+
+/** Each part says more where it answers. */
+const detailsSchema = z.strictObject({
+  /** When the parts were last asked. */
+  at: moment,
   database: z.union([
     z.strictObject({
       ok: z.literal(true),

@@ -46,7 +46,6 @@ export const dashboardSchema = z.strictObject({
   tokenSymbol: z.string(),
   rewards: z.array(
     z.strictObject({
-      orderReference: z.string(),
       orderLabel,
       status: z.enum(rewardStatuses),
       tokenAmount: amount.nullable(),

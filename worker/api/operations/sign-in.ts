@@ -26,7 +26,6 @@ const user = z.strictObject({
 const session = z.strictObject({
   id: z.string(),
   userId: z.string(),
-  token: z.string(),
   userAgent: z.string().nullable(),
   ipAddress: z.literal(["", null]),
   impersonatedBy: z.string().nullable(),
@@ -46,7 +45,7 @@ export const signInOperations: Operations = {
     access: "public",
     body: z.object({ name: z.string(), email, password, callbackURL: path.optional() }),
     status: 200,
-    answer: z.strictObject({ token: z.string(), user }),
+    answer: z.strictObject({ user }),
     refuses: [400, 422, 429],
   },
   [`${POST}/sign-in/email`]: {
@@ -54,7 +53,7 @@ export const signInOperations: Operations = {
     access: "public",
     body: z.object({ email, password: z.string() }),
     status: 200,
-    answer: z.strictObject({ redirect: z.boolean(), token: z.string(), url: z.string().optional(), user }),
+    answer: z.strictObject({ redirect: z.boolean(), url: z.string().optional(), user }),
     refuses: [400, 401, 429],
   },
   [`${POST}/sign-in/social`]: {
@@ -82,7 +81,6 @@ export const signInOperations: Operations = {
     body: z.object({ message: z.string(), signature: z.string() }),
     status: 200,
     answer: z.strictObject({
-      token: z.string(),
       success: z.literal(true),
       user: z.strictObject({ id: z.string(), walletAddress: z.string(), chainId: z.number() }),
     }),
