@@ -30,6 +30,7 @@ const grants: Record<string, readonly string[]> = {
     "update (read_at) on notifications",
     "update (resolved_at, resolution, resolved_by, resolution_reason) on dead_letters",
     "select, insert, delete on mails",
+    "select, insert, delete on letter_tokens",
     "delete on notifications",
   ],
   [CONSUMER_ROLE]: [

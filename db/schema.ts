@@ -4,6 +4,7 @@ export * from "#db/schema/credit";
 export * from "#db/schema/events";
 export * from "#db/schema/guards";
 export * from "#db/schema/idempotency";
+export * from "#db/schema/letter-tokens";
 export * from "#db/schema/mails";
 export * from "#db/schema/memberships";
 export * from "#db/schema/payments";

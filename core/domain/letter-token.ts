@@ -1,0 +1,17 @@
+/** What pressing the link of a letter does. A change of address is agreed to at the old mailbox and confirmed at the new one. */
+export const letterPurposes = ["confirm_email", "reset_password", "approve_change", "confirm_change"] as const;
+
+export type LetterPurpose = (typeof letterPurposes)[number];
+
+const HOUR = 3_600_000;
+
+/** How long a link works, in milliseconds. */
+export const letterLifetime: Readonly<Record<LetterPurpose, number>> = {
+  confirm_email: 24 * HOUR,
+  reset_password: HOUR,
+  approve_change: 24 * HOUR,
+  confirm_change: 24 * HOUR,
+};
+
+/** A token as a letter carries it: 256 random bits. */
+export const LETTER_TOKEN = /^[A-Za-z0-9_-]{43}$/;
