@@ -34,7 +34,10 @@ describe("letters", () => {
     await page.getByText("Лист уже в дорозі").waitFor();
     const { subject, link } = await letterTo(email, 2);
     expect(subject).toMatch(/: підтвердьте пошту$/);
-    await page.goto(link);
+    const opened = await page.goto(link);
+    expect(opened?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "cache-control": "private, no-store" });
+    await page.getByText("•••@buyers.example.com").waitFor();
+    await page.getByRole("button", { name: "Підтвердити пошту" }).click();
     await page.getByText("Дякуємо, усе вийшло").waitFor();
     await page.getByRole("link", { name: "До облікового запису" }).click();
     await page.getByText("Підтверджено.").waitFor();
@@ -70,7 +73,7 @@ describe("letters", () => {
 describe("sign-in with Google", () => {
   it("makes an account and keeps the friend's code, in a browser that forgets it on the way", async () => {
     const { page, context, assertNoProblems } = await openPage(browser);
-    const email = `${randomUUID()}@gmail.test`;
+    const email = `${randomUUID()}@gmail.example.com`;
     await page.goto(`${url}/?ref=${DEMO_REFCODE}`);
     await page.goto(`${url}/sign-in?to=/account`);
     await page.getByRole("button", { name: "Sign in with Google" }).click();

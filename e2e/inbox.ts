@@ -21,6 +21,7 @@ export async function letterTo(email: string, count = 1) {
 export async function confirmEmail(page: Page, email: string): Promise<void> {
   const back = page.url();
   await page.goto((await letterTo(email)).link);
+  await page.getByRole("button", { name: "Confirm my e-mail" }).click();
   await page.getByText("Thank you, that worked.").waitFor();
   await page.goto(back);
 }

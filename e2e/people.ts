@@ -5,7 +5,7 @@ import { hydrated } from "./browser.ts";
 
 /** Creates an account on the sign-in page that is open, and waits for the page that follows. */
 export async function createAccount(page: Page): Promise<string> {
-  const email = `${randomUUID()}@buyers.test`;
+  const email = `${randomUUID()}@buyers.example.com`;
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByLabel("Your name").fill("Nina Newcomer");
   await page.getByLabel("E-mail").fill(email);

@@ -65,7 +65,7 @@ export async function signUp(shopper: Shopper): Promise<void> {
   const { page, t } = shopper;
   await link(shopper, "signIn.signIn.switch").click();
   await page.getByLabel(t("signIn.name")).fill("Nina Newcomer");
-  await page.getByLabel(t("signIn.email")).fill(`${randomUUID()}@buyers.test`);
+  await page.getByLabel(t("signIn.email")).fill(`${randomUUID()}@buyers.example.com`);
   await page.getByLabel(t("signIn.password")).fill("a-long-password");
   await button(shopper, "signIn.signUp.submit").click();
   await page.waitForURL((url) => !url.pathname.includes("sign-in"));
@@ -74,7 +74,7 @@ export async function signUp(shopper: Shopper): Promise<void> {
 
 /** Creates an account without going through the pages. Answers its e-mail. */
 export async function signUpAtOnce(request: APIRequestContext, storeUrl: string): Promise<string> {
-  const email = `${randomUUID()}@buyers.test`;
+  const email = `${randomUUID()}@buyers.example.com`;
   await post(request, storeUrl, "/api/auth/sign-up/email", {
     email,
     password: "a-long-password",

@@ -1,34 +1,44 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import {
-  APIError,
-  addOAuthServerContext,
-  createAuthMiddleware,
-  getOAuthState,
-  getSessionFromCtx,
-} from "better-auth/api";
+import { APIError, addOAuthServerContext, createAuthMiddleware, getOAuthState } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin, genericOAuth, siwe } from "better-auth/plugins";
 import { generateSiweNonce } from "viem/siwe";
 import { DomainError } from "#core/domain/errors";
 import { claimedCodes } from "#core/domain/first-touch";
+import { isReservedAddress } from "#core/domain/mailbox";
+import { isPersonName, toPersonName } from "#core/domain/person-name";
 import { codesInText } from "#core/domain/referral-link";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
-import type { WalletProof } from "#core/ports/wallet-proof";
-import { confirmEmail } from "#core/services/confirm-email";
-import type { ServiceContext } from "#core/services/context";
+import { passwordLength } from "#core/ports/password-hasher";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import { ensureRefcodes } from "#core/services/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/persist-signup-referral";
 import { readWalletOwner } from "#core/services/read-wallet-owner";
+import { requestEmailConfirmation } from "#core/services/request-email-confirmation";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
-import { createLetterDesk } from "#web/auth-letters";
+import { localeOfPath } from "#web/app/i18n/locales";
 import { scopeOfEndpoint } from "#web/sign-in-limits";
 import type { LimitSignIn } from "#worker/api/runtime";
 
 const log = getLogger(["refcodes", "auth"]);
 
-/** Endpoints of Better Auth that no page of the store uses: what is off cannot be misused. */
-const unusedPaths = [
+/**
+ * Endpoints of Better Auth that are off: no page of the store uses them, or they change an account by a link that is opened
+ * or that outlives what it was made for. Letters, passwords and addresses are `core/services`' own.
+ */
+const unusedPaths: string[] = [
+  "/verify-email",
+  "/send-verification-email",
+  "/change-email",
+  "/change-password",
+  "/request-password-reset",
+  "/reset-password",
+  "/reset-password/:token",
+  "/list-sessions",
+  "/revoke-session",
+  "/revoke-sessions",
+  "/revoke-other-sessions",
   "/verify-password",
   "/update-session",
   "/update-user",
@@ -63,28 +73,25 @@ const unusedPaths = [
 
 export interface AuthDependencies {
   ctx: ServiceContext;
+  accountCtx: AccountContext;
   settings: AppSettings;
-  walletProof: WalletProof;
   limitSignIn: LimitSignIn;
-  randomBytes: (length: number) => Uint8Array;
 }
-
-const DAY = 24 * 60;
-const HOUR = 60;
 
 /**
  * Better Auth with e-mail and password, Google where it is configured, and wallets (Sign-In with Ethereum). A new user
  * carries its referrer from the very first write; a wallet gets its code when it first signs in. No IP is kept.
  */
-export function createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes }: AuthDependencies) {
+export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDependencies) {
+  const { walletProof, randomBytes, passwords } = accountCtx;
   const appUrl = new URL(settings.APP_URL);
-  const keepLetter = createLetterDesk(ctx, settings.CLONE_NAME);
   return betterAuth({
     appName: settings.CLONE_NAME,
     baseURL: settings.APP_URL,
     basePath: "/api/auth",
     secret: settings.AUTH_SECRET,
     trustedOrigins: [settings.APP_URL],
+    // Knows neither parameters in a path nor other spellings of it: the hook below shuts them by the path as it is declared.
     disabledPaths: unusedPaths,
     database: drizzleAdapter(ctx.db, {
       provider: "pg",
@@ -98,32 +105,27 @@ export function createAuth({ ctx, settings, walletProof, limitSignIn, randomByte
     }),
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 10,
-      maxPasswordLength: 128,
-      resetPasswordTokenExpiresIn: HOUR * 60,
-      revokeSessionsOnPasswordReset: true,
-      sendResetPassword: ({ user, url }) => keepLetter({ kind: "reset", user, url, minutes: HOUR }),
-      // The link went to the address: whoever had it owns the mailbox.
-      onPasswordReset: async ({ user }) => {
-        await confirmEmail(ctx, { userId: user.id, email: user.email, now: new Date() });
-        const url = `${settings.APP_URL}/forgot-password`;
-        await keepLetter({ kind: "changed", user, url, minutes: DAY });
-      },
+      minPasswordLength: passwordLength.min,
+      maxPasswordLength: passwordLength.max,
+      password: passwords,
     },
     emailVerification: {
       sendOnSignUp: true,
-      expiresIn: DAY * 60,
-      sendVerificationEmail: ({ user, url }) => keepLetter({ kind: "verify", user, url, minutes: DAY }),
+      // Its own link is never sent: ours is a row that ends with the state it was made for.
+      sendVerificationEmail: async ({ user, url }) => {
+        const asked = { userId: user.id, locale: localeOfLink(url), now: new Date() };
+        const { queued } = await requestEmailConfirmation(accountCtx, asked).catch((error: unknown) => {
+          log.error("a letter could not be kept", { error });
+          return { queued: true };
+        });
+        if (!queued) log.warn("an address has had its letters of this hour");
+      },
     },
     account: { storeAccountCookie: false, updateAccountOnSignIn: false },
     // What is no refusal comes to the API's own error handler: left to itself the service prints it, bound values and all.
     onAPIError: { throw: true, errorURL: `${settings.APP_URL}/sign-in` },
     user: {
-      changeEmail: {
-        enabled: true,
-        sendChangeEmailConfirmation: ({ user, newEmail, url }) =>
-          keepLetter({ kind: "change", user, url, newEmail, minutes: DAY }),
-      },
+      validateUserInfo: ({ user, source }) => refusalOf(user, source),
       additionalFields: { referredBy: { type: "json", required: false, input: false, returned: false } },
     },
     advanced: {
@@ -158,6 +160,7 @@ export function createAuth({ ctx, settings, walletProof, limitSignIn, randomByte
     },
     hooks: {
       before: createAuthMiddleware(async (call) => {
+        if (unusedPaths.includes(call.path)) throw new APIError("NOT_FOUND", { message: "no such endpoint" });
         await countTry(call, limitSignIn);
         const { path, headers, body } = call;
         // An address that nobody has confirmed must not come into an account together with a wallet.
@@ -199,7 +202,7 @@ async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<v
   const { path, request, headers } = call;
   if (!request || !headers || request.method === "GET") return;
   try {
-    await limitSignIn(headers, scopeOfEndpoint(path), await triedAccount(call));
+    await limitSignIn(headers, scopeOfEndpoint(path), triedAccount(call));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new APIError("TOO_MANY_REQUESTS", { code: "RATE_LIMITED", message: error.message });
@@ -207,9 +210,31 @@ async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<v
 }
 
 /** The e-mail of the account whose password a call tries; undefined for one that tries none. */
-async function triedAccount(call: EndpointCall): Promise<string | undefined> {
-  if (call.path === "/change-password") return (await getSessionFromCtx(call))?.user.email;
+function triedAccount(call: EndpointCall): string | undefined {
   return call.path === "/sign-in/email" && typeof call.body?.email === "string" ? call.body.email : undefined;
+}
+
+/**
+ * Why nobody may have this account, or this sign-in be linked to it. An address that Google has not confirmed may be a
+ * stranger's; reserved names are nobody's, and ours for wallets are among them.
+ */
+function refusalOf(
+  user: { name?: string | undefined; email?: string | undefined; emailVerified?: boolean | undefined },
+  { action, method }: { action: string; method: string },
+): { error: string } | undefined {
+  if (action === "sign-in" || method === "siwe") return undefined;
+  if (method !== "email-password" && user.emailVerified !== true) return { error: "EMAIL_NOT_CONFIRMED" };
+  if (action !== "create-user") return undefined;
+  if (isReservedAddress(user.email ?? "")) return { error: "RESERVED_ADDRESS" };
+  if (!isPersonName(user.name ?? "")) return { error: "INVALID_NAME" };
+  return undefined;
+}
+
+/** The language of the page that the sign-in service's own link would end on. */
+function localeOfLink(link: string) {
+  const url = new URL(link);
+  const target = URL.parse(url.searchParams.get("callbackURL") ?? "/", url.origin);
+  return localeOfPath(target?.pathname ?? "/");
 }
 
 /**
@@ -236,7 +261,9 @@ function googleOf({ google }: AppSettings) {
           // The token came straight from Google's own address; it must still be meant for this store.
           mapProfileToUser: (profile) => {
             if (profile.aud !== clientId || !profile.sub) throw new Error("Google's token is not for this store");
-            return { emailVerified: profile.email_verified === true };
+            const [mailbox = ""] = String(profile.email ?? "").split("@");
+            const name = toPersonName(String(profile.name ?? "")) || toPersonName(mailbox);
+            return { name, emailVerified: profile.email_verified === true };
           },
         },
       ],

@@ -11,6 +11,7 @@ import { pageContextOf } from "#web/page-context-of";
 import type { App } from "#web/services";
 import { bodyTooLarge, createApi, MAX_BODY } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
+import { keepTokensHere } from "#worker/api/keep-tokens-here";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
@@ -25,7 +26,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   const server = new Hono<ApiEnv>();
   server.onError(answerError);
   server.use(requestContext(runtime));
-  server.use(securityHeaders(settings), relayAfterWrites);
+  server.use(keepTokensHere, securityHeaders(settings), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
   server.all("*", oneSpelling, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
   server.all("*", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answerPage(c, bodyTooLarge()) }), (c) =>

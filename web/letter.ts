@@ -1,24 +1,9 @@
 import { createInstance, type TFunction } from "i18next";
-import type { Locale } from "#core/domain/locale";
+import type { LetterFacts, LetterWriter } from "#core/ports/letter-writer";
+import { localisePath } from "#web/app/i18n/locales";
 import en from "./locales/en/mail.json" with { type: "json" };
 import ru from "./locales/ru/mail.json" with { type: "json" };
 import uk from "./locales/uk/mail.json" with { type: "json" };
-
-/** `change` asks the old address, `changed` tells of a new password. */
-export type LetterKind = "verify" | "reset" | "change" | "changed";
-
-export interface LetterFacts {
-  kind: LetterKind;
-  locale: Locale;
-  /** Name of the store. */
-  store: string;
-  /** Whom it greets; null where the name is not a person's. */
-  name: string | null;
-  /** Where its button leads. */
-  url: string;
-  /** For `change`: the address that was asked for. */
-  newEmail?: string;
-}
 
 /** Like the store's own colours in light; mail programs know neither our tokens nor our fonts. */
 const STYLE = {
@@ -40,15 +25,33 @@ void texts.init({
   interpolation: { escapeValue: false },
 });
 
-/** Writes a letter in the reader's language, as text and as HTML with everything that people typed escaped. */
-export function writeLetter({ kind, locale, store, name, url, newEmail = "" }: LetterFacts) {
+/** The page that each letter's button leads to. */
+const pages = {
+  verify: "/confirm",
+  reset: "/reset-password",
+  approve: "/confirm",
+  adopt: "/confirm",
+  changed: "/forgot-password",
+  moved: "/",
+} as const;
+
+/** Writes the letters of one store, as text and as HTML with everything that people typed escaped. */
+export function createLetterWriter({ store, appUrl }: { store: string; appUrl: string }): LetterWriter {
+  return { write: (facts) => writeLetter(facts, { store, appUrl }) };
+}
+
+function writeLetter(
+  { kind, locale, name, account, token, newEmail = "" }: LetterFacts,
+  { store, appUrl }: { store: string; appUrl: string },
+) {
   const t: TFunction = texts.getFixedT(locale, "mail");
-  const values = { store, newEmail };
+  const url = `${appUrl}${localisePath(locale, pages[kind])}${token === null ? "" : `?token=${token}`}`;
+  const values = { store, newEmail, account };
   const subject = t(`${kind}.subject`, values);
   const greeting = name === null ? t("greetingPlain") : t("greeting", { name });
   const body = t(`${kind}.text`, values);
   const button = t(`${kind}.button`);
-  const validity = kind === "changed" ? "" : t(`${kind}.validity`);
+  const validity = kind === "changed" || kind === "moved" ? "" : t(`${kind}.validity`);
   const footer = t("footer", values);
   const soft = (inner: string) => `<p style="${STYLE.soft}">${inner}</p>`;
   const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>

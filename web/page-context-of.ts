@@ -21,10 +21,11 @@ export async function pageContextOf(
   headers: Headers,
   { refused, cspNonce, requestId, log, waitUntil }: PageRequestFacts,
 ): Promise<PageContext> {
-  const { ctx, consumer } = runtime;
+  const { ctx, accountCtx, consumer } = runtime;
   const consent = headers.get("x-referral-consent");
   return {
     ctx,
+    accountCtx,
     viewer: await runtime.findViewer(headers),
     cspNonce,
     requestId,

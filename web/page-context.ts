@@ -4,7 +4,7 @@ import { DomainError } from "#core/domain/errors";
 import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
 import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
-import type { ServiceContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { LimitedScope } from "#worker/api/runtime";
 
 /** What a page may know of the clone it runs for. */
@@ -26,6 +26,8 @@ export interface CloneFacts {
 /** What every page gets from the Worker. */
 export interface PageContext {
   ctx: ServiceContext;
+  /** For what decides who may open an account. */
+  accountCtx: AccountContext;
   viewer: Viewer | null;
   cspNonce: string;
   requestId: string;

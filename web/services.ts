@@ -4,9 +4,11 @@ import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import type { Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
-import type { ServiceContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import { createDatabase } from "#db/client";
 import { createAuth } from "#web/auth";
+import { createLetterWriter } from "#web/letter";
+import { passwords } from "#web/passwords";
 import { createSignInLimits } from "#web/sign-in-limits";
 import type { Runtime } from "#worker/api/runtime";
 
@@ -46,11 +48,14 @@ export function createApp(env: AppEnv): App {
     askChain: (claim) => consumer.verifySignature(claim),
   });
   const limitSignIn = createSignInLimits(env);
-  const auth = createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes });
+  const letters = createLetterWriter({ store: settings.CLONE_NAME, appUrl: settings.APP_URL });
+  const accountCtx: AccountContext = { db: ctx.db, letters, passwords, walletProof, randomBytes };
+  const auth = createAuth({ ctx, accountCtx, settings, limitSignIn });
   return {
     settings,
     runtime: {
       ctx,
+      accountCtx,
       appUrl: settings.APP_URL,
       cronSecret: settings.CRON_SECRET,
       build: env.CF_VERSION_METADATA.id,
@@ -61,7 +66,7 @@ export function createApp(env: AppEnv): App {
       findViewer: async (headers) => {
         const session = await auth.api.getSession({ headers });
         // A session that began while its account was being deleted opens nothing.
-        return session && !session.user.banned ? viewerOf(session.user) : null;
+        return session && !session.user.banned ? viewerOf(session) : null;
       },
       sendEvents: async (messages) => {
         await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
@@ -80,7 +85,13 @@ function randomBytes(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
-function viewerOf(user: { id: string; name: string; email: string; role?: string | null | undefined }): Viewer {
+function viewerOf({
+  user,
+  session,
+}: {
+  user: { id: string; name: string; email: string; role?: string | null | undefined };
+  session: { id: string };
+}): Viewer {
   const { id, name, email, role } = user;
-  return { id, name, email, role: role === "admin" || role === "vendor" ? role : "user" };
+  return { id, name, email, role: role === "admin" || role === "vendor" ? role : "user", sessionId: session.id };
 }

@@ -21,11 +21,7 @@ export interface Limiters {
 /** Endpoints of the sign-in service by how their path, as the service itself declares it, begins. */
 const scopes: readonly (readonly [start: string, scope: LimitedScope])[] = [
   ["/sign-in/", "sign-in"],
-  ["/change-password", "sign-in"],
   ["/sign-up/", "sign-up"],
-  ["/request-password-reset", "letter"],
-  ["/send-verification-email", "letter"],
-  ["/change-email", "letter"],
   ["/siwe/", "wallet"],
 ];
 

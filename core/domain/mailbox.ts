@@ -41,3 +41,31 @@ export function isSameMailbox(one: string, other: string): boolean {
   const mailbox = mailboxOf(one);
   return mailbox !== null && mailbox === mailboxOf(other);
 }
+
+/** Ends of names that no mailbox on the internet has (RFC 2606, 6761, 6762). Our own placeholders end in the first. */
+const reservedEnds = ["invalid", "local", "localhost", "test", "example"] as const;
+
+/** Whether letters can reach an account's address: who came with a wallet, or was deleted, has a placeholder. */
+export function hasMailbox(email: string): boolean {
+  return lastLabel(email) !== "invalid";
+}
+
+/** Whether an address can be nobody's, so that no account may be made for it or moved to it. */
+export function isReservedAddress(email: string): boolean {
+  return reservedEnds.some((end) => end === lastLabel(email));
+}
+
+/** An address as its owner recognises it and nobody else can use it: `n•••@store.example`. */
+export function maskAddress(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${email.slice(0, 1)}•••${email.slice(at)}`;
+}
+
+/** How a page or a letter names an account: by its masked address, or by the wallet it is called after. */
+export function accountLabel({ name, email }: { name: string; email: string }): string {
+  return hasMailbox(email) ? maskAddress(email) : `${name.slice(0, 6)}…${name.slice(-4)}`;
+}
+
+function lastLabel(email: string): string {
+  return (email.toLowerCase().split(/[@.]/).filter(Boolean).at(-1) ?? "").trim();
+}

@@ -1,14 +1,31 @@
-import { and, eq } from "drizzle-orm";
-import type { ServiceContext } from "#core/services/context";
-import { users } from "#db/schema";
+import { sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { AccountContext } from "#core/services/context";
+import { lockAccount, pressable } from "#core/services/letter-token";
+import { openLetter } from "#core/services/open-letter";
 
-/** Notes that a user has shown to own the address of the account; nothing if the address has changed meanwhile. */
+/**
+ * Notes that who is signed in owns the address of the account, by the link of a letter to it. Other links to confirm it end.
+ *
+ * @throws DomainError `not_found` for a link that does nothing any more; `forbidden` for another account's
+ */
 export async function confirmEmail(
-  { db }: Pick<ServiceContext, "db">,
-  { userId, email, now }: { userId: string; email: string; now: Date },
+  { db }: Pick<AccountContext, "db">,
+  { token, userId, now }: { token: string; userId: string; now: Date },
 ): Promise<void> {
-  await db
-    .update(users)
-    .set({ emailVerified: true, updatedAt: now })
-    .where(and(eq(users.id, userId), eq(users.email, email), eq(users.emailVerified, false)));
+  const { hash } = await openLetter({ db }, { token, purpose: "confirm_email", userId, now });
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const [, pressed] = await db.batch([
+    lockAccount(db, { userId }),
+    db.execute(sql`
+      with pressed as (
+        delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })}) returning user_id
+      ), others as (
+        delete from letter_tokens o using pressed
+        where o.user_id = pressed.user_id and o.purpose = 'confirm_email' and o.hash <> ${hash}
+      )
+      update users set email_verified = true, updated_at = ${at}
+      from pressed where users.id = pressed.user_id returning users.id`),
+  ]);
+  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link was used already or is out of date");
 }

@@ -1,6 +1,9 @@
 import type { Currency } from "#core/domain/money";
 import type { GuardHash } from "#core/ports/guard-hash";
+import type { LetterWriter } from "#core/ports/letter-writer";
+import type { PasswordHasher } from "#core/ports/password-hasher";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
+import type { WalletProof } from "#core/ports/wallet-proof";
 import type { Database } from "#db/client";
 
 /** A clone's settings as services see them. Rates are basis points. */
@@ -20,4 +23,13 @@ export interface ServiceContext {
   guards: GuardHash;
   clone: CloneSettings;
   gateway: PaymentGateway;
+}
+
+/** What services work with that decide who may open an account. */
+export interface AccountContext {
+  db: Database;
+  letters: LetterWriter;
+  passwords: PasswordHasher;
+  walletProof: WalletProof;
+  randomBytes: (length: number) => Uint8Array;
 }

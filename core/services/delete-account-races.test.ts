@@ -7,7 +7,7 @@ import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
 import { linkWallet } from "#core/services/link-wallet";
 import { settlePayment } from "#core/services/settle-payment";
 import type { Database } from "#db/client";
-import { orders, refcodes, settlements, users, wallets } from "#db/schema";
+import { orders, refcodes, sessions, settlements, users, wallets } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import {
@@ -86,6 +86,10 @@ describe("a deletion at the same moment", () => {
   it("with a wallet that is being linked: it ends up unlinked, with no code that works", async () => {
     for (let round = 0; round < 60; round++) {
       const userId = await addUser(admin);
+      await admin.update(users).set({ emailVerified: true }).where(eq(users.id, userId));
+      await admin
+        .insert(sessions)
+        .values({ id: userId, userId, token: userId, expiresAt: new Date(Date.now() + 60_000) });
       const nonce = randomUUID().replaceAll("-", "");
       const ctx = { ...serviceContext(db), walletProof };
       await issueWalletNonce(ctx, { userId, nonce, now: new Date() });
@@ -94,6 +98,7 @@ describe("a deletion at the same moment", () => {
         linkWallet(ctx, {
           ...proof,
           userId,
+          sessionId: userId,
           walletId: randomUUID(),
           now: new Date(),
           randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

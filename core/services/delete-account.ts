@@ -1,9 +1,9 @@
-import { and, eq, inArray, isNotNull, like, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { hasMailbox } from "#core/domain/mailbox";
 import type { GuardMark } from "#core/ports/guard-hash";
 import type { ServiceContext } from "#core/services/context";
-import { walletNonceName } from "#core/services/issue-wallet-nonce";
-import { hasMailbox } from "#core/services/read-account";
+import { endOpenLinks } from "#core/services/letter-token";
 import { postgresFailure } from "#db/errors";
 import {
   accounts,
@@ -37,8 +37,9 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
 /**
  * Deletes a person from an account in one transaction: name, address, contacts in orders, sessions, ways to sign in, news
  * and letters go. What ledgers and guards refer to stays without a name: orders, rewards (those earned are still paid),
- * settlements, the wallets, which belong to nobody else ever after, and keyed hashes of mailbox and wallets. Codes are switched off, which the edge learns by
- * the outbox. Safe to repeat; an order, a wallet or a session that comes in at the same moment ends up without the person too.
+ * settlements, the wallets, which belong to nobody else ever after, and keyed hashes of mailbox and wallets. Codes are
+ * switched off, which the edge learns by the outbox. Safe to repeat; an order, a wallet or a session that comes in at the
+ * same moment ends up without the person too.
  *
  * @throws DomainError `invalid_input` when what was typed is not the account's word; `not_found` without such an account
  */
@@ -71,7 +72,7 @@ async function writeDeletion(
 ): Promise<DeleteAccountResult> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
-  const [, obstacles, , , , , , , , , , deleted] = await db.batch([
+  const [, obstacles, , , , , , , , , , , deleted] = await db.batch([
     // Payments take an order first and the account after it: the other way round the two would wait for each other.
     db.execute(sql`select id from orders where buyer_id = ${userId} order by id for no key update`),
     db.execute<{ vendor: boolean; credit: boolean }>(sql`
@@ -88,14 +89,8 @@ async function writeDeletion(
     db.delete(accounts).where(and(eq(accounts.userId, userId), gone)),
     db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
     db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), gone)),
-    db
-      .delete(verifications)
-      .where(
-        and(
-          or(eq(verifications.value, userId), like(verifications.identifier, `${walletNonceName(userId, "")}%`)),
-          gone,
-        ),
-      ),
+    db.delete(verifications).where(and(eq(verifications.value, userId), gone)),
+    endOpenLinks(db, { userId }, gone),
     db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
     db
       .update(orders)
@@ -134,17 +129,6 @@ export function forgetDeletedBuyer(
     .update(orders)
     .set({ contact: BLANK_CONTACT })
     .where(and(eq(orders.id, orderId), inArray(orders.buyerId, ifDeleted(db, buyerId))));
-}
-
-/** For the batch that links a wallet: when its owner was deleted in the same moment, the wallet is unlinked again at once. */
-export function unlinkFromDeleted(
-  db: ServiceContext["db"],
-  { userId, address, now }: { userId: string; address: string; now: Date },
-) {
-  return db
-    .update(wallets)
-    .set({ unlinkedAt: now })
-    .where(and(eq(wallets.address, address), inArray(wallets.userId, ifDeleted(db, userId))));
 }
 
 function ifDeleted(db: ServiceContext["db"], userId: string) {

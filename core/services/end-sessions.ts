@@ -1,12 +1,20 @@
 import { eq } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
+import { endOpenLinks, lockAccount } from "#core/services/letter-token";
 import { sessions } from "#db/schema";
 
-/** Signs a user out everywhere, the device that asks included. Sessions are looked up on every request: it holds at once. */
+/**
+ * Signs a user out everywhere, the device that asks included, and ends the links of letters that are on their way. Sessions
+ * are looked up on every request: it holds at once.
+ */
 export async function endSessions(
   { db }: Pick<ServiceContext, "db">,
   { userId }: { userId: string },
 ): Promise<{ ended: number }> {
-  const ended = await db.delete(sessions).where(eq(sessions.userId, userId)).returning({ id: sessions.id });
+  const [, ended] = await db.batch([
+    lockAccount(db, { userId }),
+    db.delete(sessions).where(eq(sessions.userId, userId)).returning({ id: sessions.id }),
+    endOpenLinks(db, { userId }),
+  ]);
   return { ended: ended.length };
 }

@@ -1,7 +1,7 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { hasMailbox } from "#core/domain/mailbox";
 import type { ServiceContext } from "#core/services/context";
-import { hasMailbox } from "#core/services/read-account";
 import {
   accounts,
   creditAccounts,

@@ -12,17 +12,18 @@ export function walletNonceName(userId: string, nonce: string): string {
 }
 
 /**
- * Keeps a nonce that this user may link one wallet with, within a quarter of an hour. Who signs in by e-mail must have
- * confirmed it: else whoever typed a stranger's address could leave a wallet in the account that the stranger takes over.
+ * Keeps a nonce that this user may link one wallet with, within a quarter of an hour. An address that
+ * the account has must be confirmed, whichever way it came: else whoever named a stranger's could leave a wallet in the account
+ * that the stranger takes over.
  *
- * @throws DomainError `forbidden` while the address of an account with a password is not confirmed
+ * @throws DomainError `forbidden` while the address of the account is not confirmed
  */
 export async function issueWalletNonce(
   { db }: Pick<ServiceContext, "db">,
   { userId, nonce, now }: { userId: string; nonce: string; now: Date },
 ): Promise<void> {
-  const { emailConfirmed, hasPassword } = await readAccount({ db }, { userId });
-  if (hasPassword && !emailConfirmed) throw new DomainError("forbidden", "the account's e-mail is not confirmed");
+  const { email, emailConfirmed } = await readAccount({ db }, { userId });
+  if (email !== null && !emailConfirmed) throw new DomainError("forbidden", "the account's e-mail is not confirmed");
   const identifier = walletNonceName(userId, nonce);
   const expiresAt = new Date(now.getTime() + LIFETIME);
   await db

@@ -2,13 +2,15 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { ServiceContext } from "#core/services/context";
-import { unlinkFromDeleted } from "#core/services/delete-account";
 import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/ensure-refcodes";
 import { walletNonceName } from "#core/services/issue-wallet-nonce";
+import { lockAccount } from "#core/services/letter-token";
 import { refcodes, users, verifications, wallets } from "#db/schema";
 
 export interface LinkWalletInput {
   userId: string;
+  /** The session that asks. */
+  sessionId: string;
   message: string;
   signature: string;
   walletId: string;
@@ -25,7 +27,7 @@ export interface LinkWalletInput {
  */
 export async function linkWallet(
   { db, walletProof }: Pick<ServiceContext, "db"> & { walletProof: WalletProof },
-  { userId, message, signature, walletId, now, randomBytes }: LinkWalletInput,
+  { userId, sessionId, message, signature, walletId, now, randomBytes }: LinkWalletInput,
 ): Promise<{ address: string; code: string }> {
   const said = walletProof.readMessage(message, now);
   if (!said) throw new DomainError("bad_signature", "the message is not for this store, or is out of date");
@@ -37,7 +39,7 @@ export async function linkWallet(
     throw new DomainError("bad_signature", "the signature is not the wallet's");
   }
   const code = await drawingCodes(randomBytes, (drawn) =>
-    writeLink(db, { userId, address, chainId, walletId, drawn, now }),
+    writeLink(db, { userId, sessionId, address, chainId, walletId, drawn, now }),
   );
   if (!code) throw new DomainError("conflict", "the wallet belongs to another account");
   return { address, code };
@@ -59,8 +61,9 @@ async function consumeNonce(
 }
 
 /**
- * One transaction. Its first statement takes the wallet's row, so linking and unlinking one wallet never overlap; each
- * of the others does something only if the wallet is this user's.
+ * One transaction. Its first statement takes the account, so linking never overlaps with unlinking, a new password or
+ * deletion; a session that one of them has ended links nothing. Each of the others does something only if the wallet is
+ * this user's.
  *
  * @returns the wallet's code, or null when it belongs to somebody else
  */
@@ -68,20 +71,29 @@ async function writeLink(
   db: ServiceContext["db"],
   {
     userId,
+    sessionId,
     address,
     chainId,
     walletId,
     drawn,
     now,
-  }: { userId: string; address: string; chainId: number; walletId: string; drawn: string; now: Date },
+  }: Pick<LinkWalletInput, "userId" | "sessionId" | "walletId" | "now"> & {
+    address: string;
+    chainId: number;
+    drawn: string;
+  },
 ): Promise<string | null> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const [, , , , [owned]] = await db.batch([
+  const [, , , , , [owned]] = await db.batch([
+    lockAccount(db, { userId }),
     db
       .insert(wallets)
       .values({ id: walletId, userId, address, chainId, createdAt: now })
       .onConflictDoUpdate({ target: wallets.address, set: { unlinkedAt: null }, setWhere: eq(wallets.userId, userId) }),
-    unlinkFromDeleted(db, { userId, address, now }),
+    db.execute(sql`
+      update wallets set unlinked_at = ${at}
+      where address = ${address} and user_id = ${userId}
+        and not exists (select 1 from sessions where id = ${sessionId} and user_id = ${userId})`),
     db.execute(sql`
       with restored as (
         update refcodes set active = true

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { hasMailbox } from "#core/domain/mailbox";
 import type { ServiceContext } from "#core/services/context";
 import { accounts, users } from "#db/schema";
 
@@ -28,9 +29,4 @@ export async function readAccount({ db }: Pick<ServiceContext, "db">, { userId }
   if (!found || found.deletedAt !== null) throw new DomainError("not_found", "no such account");
   const { deletedAt: _, ...account } = found;
   return { ...account, email: hasMailbox(account.email) ? account.email : null };
-}
-
-/** Whether letters can reach an account's address. */
-export function hasMailbox(email: string): boolean {
-  return !email.endsWith(".invalid");
 }

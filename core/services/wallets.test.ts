@@ -10,7 +10,7 @@ import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
 import { linkWallet } from "#core/services/link-wallet";
 import { resolveOrderReferral } from "#core/services/resolve-order-referral";
 import { unlinkWallet } from "#core/services/unlink-wallet";
-import { accounts, outbox, refcodes, users, wallets } from "#db/schema";
+import { accounts, outbox, refcodes, sessions, users, wallets } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import { addUser, serviceContext } from "#scripts/testing/store-fixture";
@@ -37,6 +37,8 @@ async function addPerson(): Promise<string> {
   await database.adminDb
     .insert(accounts)
     .values({ id: userId, userId, accountId: userId, providerId: "credential", password: "x" });
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await database.adminDb.insert(sessions).values({ id: userId, userId, token: userId, expiresAt });
   await database.adminDb.update(users).set({ emailVerified: true }).where(eq(users.id, userId));
   return userId;
 }
@@ -48,7 +50,7 @@ async function signedBy(wallet: PrivateKeyAccount, userId: string, change: Parti
 }
 
 const link = (userId: string, proof: { message: string; signature: string }) =>
-  linkWallet(context(), { userId, ...proof, walletId: randomUUID(), now: new Date(), randomBytes });
+  linkWallet(context(), { userId, sessionId: userId, ...proof, walletId: randomUUID(), now: new Date(), randomBytes });
 const unlink = (userId: string, wallet: PrivateKeyAccount) =>
   unlinkWallet(context(), { userId, address: wallet.address, now: new Date() });
 
@@ -66,6 +68,28 @@ async function codeOf(wallet: PrivateKeyAccount) {
   const [row] = await database.adminDb.select().from(refcodes).where(eq(refcodes.walletAddress, wallet.address));
   return row;
 }
+
+describe("whoever may not leave a wallet in an account", () => {
+  it("is who has not confirmed its address, whichever way it came, with a password or without", async () => {
+    const userId = await addUser(database.adminDb);
+    const ask = () => issueWalletNonce(context(), { userId, nonce: randomUUID(), now: new Date() });
+    expect(await refusal(ask())).toBe("forbidden");
+    await database.adminDb.update(users).set({ emailVerified: true }).where(eq(users.id, userId));
+    expect(await refusal(ask())).toBe("accepted");
+  });
+
+  it("is who was signed out meanwhile, also of a wallet that was linked before", async () => {
+    const userId = await addPerson();
+    const wallet = newWallet();
+    await link(userId, await signedBy(wallet, userId));
+    await unlink(userId, wallet);
+    const [again, other] = [await signedBy(wallet, userId), await signedBy(newWallet(), userId)];
+    await database.adminDb.delete(sessions).where(eq(sessions.userId, userId));
+    for (const proof of [again, other]) expect(await refusal(link(userId, proof))).toBe("conflict");
+    const rows = await database.adminDb.select().from(wallets).where(eq(wallets.userId, userId));
+    expect(rows.filter(({ unlinkedAt }) => unlinkedAt === null)).toEqual([]);
+  });
+});
 
 describe("linking a wallet", () => {
   it("gives it a code at once and tells the edge", async () => {
@@ -174,7 +198,8 @@ describe("unlinking a wallet", () => {
 
   it("keeps the last way in, also when two wallets are unlinked at the same moment", async () => {
     for (let round = 0; round < 40; round++) {
-      const [userId, first, second] = [await addUser(database.adminDb), newWallet(), newWallet()];
+      const [userId, first, second] = [await addPerson(), newWallet(), newWallet()];
+      await database.adminDb.delete(accounts).where(eq(accounts.userId, userId));
       await link(userId, await signedBy(first, userId));
       await link(userId, await signedBy(second, userId));
       const answers = await Promise.all([first, second].map((wallet) => refusal(unlink(userId, wallet))));

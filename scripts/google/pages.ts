@@ -13,7 +13,7 @@ export function choicePage(asked: Record<string, string>): string {
   );
   const body = `<h1>Sign in with Google (local)</h1><p>This page stands in for Google. Say who you are.</p>
 <form method="post" action="/choose">${hidden.join("")}
-<label>E-mail<input name="email" type="email" required value="nina@gmail.test"></label>
+<label>E-mail<input name="email" type="email" required value="nina@gmail.example.com"></label>
 <label>Name<input name="name" required value="Nina Newcomer"></label>
 <label><input type="checkbox" name="unverified"> Google has not verified this address</label>
 <button type="submit" class="main">Continue</button><button type="submit" name="deny" value="1">Cancel</button></form>`;

@@ -88,15 +88,16 @@ export async function createApiWorld(
   }
 
   async function addPerson(role: Exclude<Role, "anonymous">): Promise<void> {
+    const signedUpAs = `${role.toLowerCase()}@store.example.com`;
     const email = `${role.toLowerCase()}@store.test`;
     const response = await send("POST", "/api/auth/sign-up/email", "anonymous", {
-      body: { email, password: "password-123", name: role },
+      body: { email: signedUpAs, password: "password-123", name: role },
     });
     cookies.set(role, cookiesOf(response));
     const [user] = await database.adminDb
       .update(users)
-      .set({ role: roleOf[role], emailVerified: true })
-      .where(eq(users.email, email))
+      .set({ role: roleOf[role], email, emailVerified: true })
+      .where(eq(users.email, signedUpAs))
       .returning();
     if (!user) throw new Error(`no account for ${role}`);
     ids.set(role, user.id);

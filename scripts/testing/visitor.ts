@@ -58,7 +58,7 @@ export class Visitor {
   }
 
   /** Makes an account and is signed in to it. */
-  async signUp(email: string = `${crypto.randomUUID()}@store.test`): Promise<this> {
+  async signUp(email: string = `${crypto.randomUUID()}@store.example.com`): Promise<this> {
     const response = await this.send("POST", "/api/auth/sign-up/email", { email, password: "password-123", name: "T" });
     if (response.status !== 200) throw new Error(`sign-up answered ${response.status}`);
     return this;

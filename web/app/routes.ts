@@ -14,7 +14,7 @@ export default [
     route("sign-in", "routes/sign-in.tsx"),
     route("forgot-password", "routes/forgot-password.tsx"),
     route("reset-password", "routes/reset-password.tsx"),
-    route("verified", "routes/verified.tsx"),
+    route("confirm", "routes/confirm.tsx"),
     route("account", "routes/account.tsx"),
     route("account/wallets", "routes/account-wallets.tsx"),
     route("account/sessions", "routes/account-sessions.tsx"),

@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
+import { defaultLocale, locales } from "#core/domain/locale";
+import { passwordLength } from "#core/ports/password-hasher";
+import { changePassword } from "#core/services/change-password";
 import { deleteAccount } from "#core/services/delete-account";
 import { exportAccount } from "#core/services/export-account";
 import { issueWalletNonce } from "#core/services/issue-wallet-nonce";
@@ -28,6 +31,13 @@ export const deletionSchema = z.object({
   confirm: z.string().min(1).max(200),
 });
 
+export const passwordSchema = z.object({
+  currentPassword: z.string().max(passwordLength.max),
+  newPassword: z.string().min(passwordLength.min).max(passwordLength.max),
+  /** Language of the letter that tells of it. */
+  locale: z.enum(locales).default(defaultLocale),
+});
+
 /** What belongs to the person who asks. */
 export const account = new Hono<SignedInEnv>()
   .use(requireViewer())
@@ -41,6 +51,16 @@ export const account = new Hono<SignedInEnv>()
     const userId = c.get("viewer").id;
     const result = await deleteAccount(c.get("runtime").ctx, { userId, typed, now: new Date() });
     if (result.outcome === "kept") throw new DomainError("conflict", `the account stays: ${result.because}`);
+    return c.body(null, 204);
+  })
+  .put("/password", validate("json", passwordSchema), async (c) => {
+    const { id: userId, sessionId, email } = c.get("viewer");
+    const asked = { userId, sessionId, ...c.req.valid("json"), now: new Date() };
+    const { accountCtx, limitSignIn } = c.get("runtime");
+    await limitSignIn(c.req.raw.headers, "sign-in", email);
+    const outcome = await changePassword(accountCtx, asked);
+    if (outcome === "wrong") throw new DomainError("bad_signature", "the current password is not right");
+    if (outcome === "superseded") throw new DomainError("conflict", "the account has just changed");
     return c.body(null, 204);
   })
   .get("/wallets", async (c) =>
@@ -59,6 +79,7 @@ export const account = new Hono<SignedInEnv>()
       {
         ...c.req.valid("json"),
         userId: c.get("viewer").id,
+        sessionId: c.get("viewer").sessionId,
         walletId: crypto.randomUUID(),
         now: new Date(),
         randomBytes,

@@ -9,6 +9,7 @@ import { cron } from "#worker/api/cron";
 import { docs } from "#worker/api/docs";
 import { answerError } from "#worker/api/errors";
 import { health } from "#worker/api/health";
+import { letters } from "#worker/api/letters";
 import { notifications } from "#worker/api/notifications";
 import { paymentCases } from "#worker/api/payment-cases";
 import { wayforpay } from "#worker/api/payments";
@@ -42,6 +43,7 @@ export function createApi(appUrl: string) {
     .route("/store", store)
     .route("/refcodes", refcodes)
     .route("/account", account)
+    .route("/letters", letters)
     .route("/notifications", notifications)
     .route("/vendor", vendor)
     .route("/admin/payments", paymentCases)

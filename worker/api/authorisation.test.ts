@@ -51,6 +51,27 @@ const grant = () => ({
 const endpoints: Record<string, Case> = {
   "GET /api/account/export": { answers: signedIn(401, 200) },
   "DELETE /api/account": { body: () => ({ confirm: "somebody-else@store.test" }), answers: signedIn(401, 400) },
+  "PUT /api/account/password": {
+    body: () => ({ currentPassword: "not-the-password", newPassword: "another-password" }),
+    answers: signedIn(401, 400),
+  },
+  "POST /api/letters/reset-password": { body: () => ({ email: "nobody@store.test" }), answers: everyone(204) },
+  "POST /api/letters/reset-password/press": {
+    body: () => ({ token: "x", newPassword: "another-password" }),
+    answers: everyone(404),
+  },
+  "POST /api/letters/confirm-email": { body: () => ({}), answers: signedIn(401, 204) },
+  "POST /api/letters/confirm-email/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
+  "POST /api/letters/change-email/nonce": {
+    body: () => ({ newEmail: "new@mail.example.com" }),
+    answers: signedIn(401, 200),
+  },
+  "POST /api/letters/change-email": {
+    body: () => ({ newEmail: "new@mail.example.com", proof: { password: "not-the-password" } }),
+    answers: signedIn(401, 400),
+  },
+  "POST /api/letters/approve-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
+  "POST /api/letters/confirm-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "GET /api/account/wallets": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },
@@ -153,19 +174,19 @@ const authEndpoints: Record<string, Case> = {
   "POST /get-session": { ...EMPTY, answers: everyone(405) },
   "POST /sign-up/email": { ...EMPTY, answers: everyone(400) },
   "POST /sign-in/email": { ...EMPTY, answers: everyone(400) },
-  "POST /reset-password": { ...EMPTY, answers: everyone(400) },
+  "POST /reset-password": { ...EMPTY, answers: OFF },
   "POST /verify-password": { ...EMPTY, answers: OFF },
-  "GET /verify-email": { answers: everyone(400) },
-  "POST /send-verification-email": { ...EMPTY, answers: everyone(400) },
-  "POST /change-email": { ...EMPTY, answers: everyone(400) },
-  "POST /change-password": { ...EMPTY, answers: everyone(400) },
+  "GET /verify-email": { answers: OFF },
+  "POST /send-verification-email": { ...EMPTY, answers: OFF },
+  "POST /change-email": { ...EMPTY, answers: OFF },
+  "POST /change-password": { ...EMPTY, answers: OFF },
   "POST /update-session": { ...EMPTY, answers: OFF },
   "POST /update-user": { ...EMPTY, answers: OFF },
   "POST /delete-user": { ...EMPTY, answers: OFF },
-  "POST /request-password-reset": { ...EMPTY, answers: everyone(400) },
-  "GET /reset-password/:token": { path: () => "/reset-password/x", answers: everyone(400) },
-  "GET /list-sessions": { answers: everyone(404) },
-  "POST /revoke-session": { body: () => ({ token: "somebody-else" }), answers: everyone(404) },
+  "POST /request-password-reset": { ...EMPTY, answers: OFF },
+  "GET /reset-password/:token": { path: () => "/reset-password/x?callbackURL=%2F", answers: OFF },
+  "GET /list-sessions": { answers: OFF },
+  "POST /revoke-session": { ...EMPTY, answers: OFF },
   "POST /link-social": { ...EMPTY, answers: OFF },
   "GET /list-accounts": { answers: OFF },
   "GET /delete-user/callback": { answers: OFF },
@@ -193,9 +214,9 @@ const authEndpoints: Record<string, Case> = {
   "POST /siwe/verify": { ...EMPTY, answers: everyone(400) },
   "GET /ok": { answers: everyone(200) },
   "GET /error": { answers: everyone(302) },
-  // The last ones end sessions.
-  "POST /revoke-other-sessions": { ...EMPTY, answers: signedIn(401, 200) },
-  "POST /revoke-sessions": { ...EMPTY, answers: signedIn(401, 200) },
+  // The last one ends the session.
+  "POST /revoke-other-sessions": { ...EMPTY, answers: OFF },
+  "POST /revoke-sessions": { ...EMPTY, answers: OFF },
   "POST /sign-out": { ...EMPTY, answers: everyone(200) },
 };
 
@@ -207,8 +228,8 @@ function ownTable(): string[] {
 
 function authTable(): string[] {
   const { settings, runtime } = world.app;
-  const { ctx, walletProof, limitSignIn, randomBytes } = runtime;
-  const { api } = createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes });
+  const { ctx, accountCtx, limitSignIn } = runtime;
+  const { api } = createAuth({ ctx, accountCtx, settings, limitSignIn });
   return Object.values(api).flatMap(({ path, options }) => {
     const methods: readonly string[] = [options.method].flat();
     return path ? methods.map((method) => `${method} ${path}`) : [];

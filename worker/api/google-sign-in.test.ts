@@ -64,12 +64,16 @@ const referral = `ring_ref=${CODE}`;
 
 describe("signing in with Google", () => {
   it("makes an account with a confirmed address, and finds it again", async () => {
-    const first = await signIn("nina@gmail.test");
+    const first = await signIn("nina@gmail.example.com");
     expect(first.to).toBe("/refcodes");
     expect(first.cookie).toMatch(/session_token=/);
-    expect(await userOf("nina@gmail.test")).toMatchObject({ emailVerified: true, referredBy: null, name: "Nina" });
-    await signIn("nina@gmail.test");
-    const user = await userOf("nina@gmail.test");
+    expect(await userOf("nina@gmail.example.com")).toMatchObject({
+      emailVerified: true,
+      referredBy: null,
+      name: "Nina",
+    });
+    await signIn("nina@gmail.example.com");
+    const user = await userOf("nina@gmail.example.com");
     expect(
       await database.adminDb
         .select()
@@ -79,40 +83,40 @@ describe("signing in with Google", () => {
   });
 
   it("carries the friend's code through Google when the browser loses its cookie on the way", async () => {
-    await signIn("lost@gmail.test", { before: referral });
-    expect((await userOf("lost@gmail.test"))?.referredBy).toMatchObject({
+    await signIn("lost@gmail.example.com", { before: referral });
+    expect((await userOf("lost@gmail.example.com"))?.referredBy).toMatchObject({
       referralCode: CODE,
       referrerUserId: world.idOf("user"),
     });
-    await signIn("kept@gmail.test", { before: referral, onTheWay: referral });
-    expect((await userOf("kept@gmail.test"))?.referredBy).toMatchObject({ referralCode: CODE });
-    await signIn("late@gmail.test", { onTheWay: referral });
-    expect((await userOf("late@gmail.test"))?.referredBy).toMatchObject({ referralCode: CODE });
+    await signIn("kept@gmail.example.com", { before: referral, onTheWay: referral });
+    expect((await userOf("kept@gmail.example.com"))?.referredBy).toMatchObject({ referralCode: CODE });
+    await signIn("late@gmail.example.com", { onTheWay: referral });
+    expect((await userOf("late@gmail.example.com"))?.referredBy).toMatchObject({ referralCode: CODE });
   });
 
   it("takes the code from the browser's cookie only, never from what a script claims, and the first one stays", async () => {
     const { url, cookie } = await start("", {
       additionalData: { referralCode: CODE, serverContext: { referralCode: CODE } },
     });
-    await comeBack(await choose(url, { email: "claims@gmail.test", name: "N" }), cookie);
-    expect((await userOf("claims@gmail.test"))?.referredBy).toBeNull();
-    await signIn("claims@gmail.test", { before: referral });
-    expect((await userOf("claims@gmail.test"))?.referredBy).toBeNull();
+    await comeBack(await choose(url, { email: "claims@gmail.example.com", name: "N" }), cookie);
+    expect((await userOf("claims@gmail.example.com"))?.referredBy).toBeNull();
+    await signIn("claims@gmail.example.com", { before: referral });
+    expect((await userOf("claims@gmail.example.com"))?.referredBy).toBeNull();
   });
 
   it("lets nobody in with another browser's answer, and leads back with the code in the address", async () => {
     const { url } = await start(referral);
-    const back = await comeBack(await choose(url, { email: "victim@gmail.test", name: "N" }), "");
+    const back = await comeBack(await choose(url, { email: "victim@gmail.example.com", name: "N" }), "");
     expect(back.to).toBe(`/sign-in?ref=${CODE}&error=state_mismatch`);
     expect(back.cookie).not.toMatch(/session_token=[^;]/);
-    expect(await userOf("victim@gmail.test")).toBeUndefined();
+    expect(await userOf("victim@gmail.example.com")).toBeUndefined();
   });
 
   it("signs in once per answer, however often it comes", async () => {
     const { url, cookie } = await start();
-    const address = await choose(url, { email: "once@gmail.test", name: "N" });
+    const address = await choose(url, { email: "once@gmail.example.com", name: "N" });
     await Promise.all([comeBack(address, cookie), comeBack(address, cookie), comeBack(address, cookie)]);
-    const user = await userOf("once@gmail.test");
+    const user = await userOf("once@gmail.example.com");
     expect(
       await database.adminDb
         .select()
@@ -122,11 +126,11 @@ describe("signing in with Google", () => {
   });
 
   it("does not take over an account whose owner has not confirmed the address, nor trust one Google has not", async () => {
-    const sign = { email: "squatted@gmail.test", password: "a-long-password", name: "Squatter" };
+    const sign = { email: "squatted@gmail.example.com", password: "a-long-password", name: "Squatter" };
     await world.send("POST", "/api/auth/sign-up/email", "anonymous", { body: sign });
-    const refused = await signIn("squatted@gmail.test");
+    const refused = await signIn("squatted@gmail.example.com");
     expect(refused.to).toContain("error=account_not_linked");
-    const user = await userOf("squatted@gmail.test");
+    const user = await userOf("squatted@gmail.example.com");
     const linked = await database.adminDb
       .select()
       .from(accounts)
@@ -138,10 +142,27 @@ describe("signing in with Google", () => {
     expect(confirmed.to).toBe("/refcodes");
   });
 
+  it("makes no account of an address that Google has not confirmed, and says so", async () => {
+    const back = await signIn("victim@gmail.example.com", { unverified: "on" });
+    expect(back.to).toContain("error=EMAIL_NOT_CONFIRMED");
+    expect(back.cookie).not.toMatch(/session_token=[^;]/);
+    expect(await userOf("victim@gmail.example.com")).toBeUndefined();
+    expect((await signIn("victim@gmail.example.com")).to).toBe("/refcodes");
+  });
+
+  it("makes one line of at most 60 characters of whatever name somebody has there", async () => {
+    await signIn("lines@gmail.example.com", { name: `Nina\nhttps://evil.example.com ${"x".repeat(60)}` });
+    const name = (await userOf("lines@gmail.example.com"))?.name ?? "";
+    expect(name).toMatch(/^Nina https:\/\/evil\.example\.com x+$/);
+    expect(name).toHaveLength(60);
+    await signIn("nameless@gmail.example.com", { name: "\u2028" });
+    expect((await userOf("nameless@gmail.example.com"))?.name).toBe("nameless");
+  });
+
   it("is cancelled without a trace", async () => {
-    const back = await signIn("nobody@gmail.test", { deny: "1" });
+    const back = await signIn("nobody@gmail.example.com", { deny: "1" });
     expect(back.to).toContain("error=access_denied");
-    expect(await userOf("nobody@gmail.test")).toBeUndefined();
+    expect(await userOf("nobody@gmail.example.com")).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { healthSchema } from "#worker/api/answers/health";
 import { accountOperations } from "#worker/api/operations/account";
 import { adminOperations } from "#worker/api/operations/admin";
+import { letterOperations } from "#worker/api/operations/letters";
 import type { Operations } from "#worker/api/operations/operation";
 import { referralOperations } from "#worker/api/operations/referral";
 import { storeOperations } from "#worker/api/operations/store";
@@ -29,6 +30,7 @@ export const operations: Operations = {
   ...referralOperations,
   ...storeOperations,
   ...accountOperations,
+  ...letterOperations,
   ...adminOperations,
   ...ownOperations,
 };

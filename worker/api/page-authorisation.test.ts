@@ -93,7 +93,7 @@ const pages: Record<string, Page> = {
   "sign-in": { sees: signedIn<Outcome>("shown", "elsewhere"), posts: everyone("refused") },
   "forgot-password": { sees: everyone("shown"), posts: everyone("refused") },
   "reset-password": { sees: everyone("shown"), posts: everyone("refused") },
-  verified: { sees: everyone("shown"), posts: null },
+  confirm: { sees: everyone("shown"), posts: signInFirst("notFound") },
   account: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   "account/wallets": {
     sees: signInFirst("shown"),

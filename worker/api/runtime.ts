@@ -3,7 +3,7 @@ import type { Logger } from "#core/log";
 import type { EventMessage } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
-import type { ServiceContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 
 /** What is counted together. */
 export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth" | "callback";
@@ -18,6 +18,8 @@ export type LimitSignIn = (headers: Headers, scope: LimitedScope, email?: string
 /** Everything the API works with, put together once per isolate in the Worker's composition root. */
 export interface Runtime {
   ctx: ServiceContext;
+  /** For what decides who may open an account. */
+  accountCtx: AccountContext;
   appUrl: string;
   cronSecret: string;
   /** The version of the Worker that runs. */

@@ -84,11 +84,19 @@ describe("a guess at a password", () => {
   });
 
   it("at the password of one's own session is counted for its account", async () => {
-    const body = { currentPassword: WRONG, newPassword: "another-password" };
-    counted.keys.length = 0;
-    const { status } = await world.send("POST", "/api/auth/change-password", "user", { body });
-    expect(status).toBe(400);
-    expect(counted.keys).toContain(accountKey);
+    const newEmail = "new@mail.example.com";
+    for (const tried of [
+      {
+        method: "PUT",
+        path: "/api/account/password",
+        body: { currentPassword: WRONG, newPassword: "another-password" },
+      },
+      { method: "POST", path: "/api/letters/change-email", body: { newEmail, proof: { password: WRONG } } },
+    ]) {
+      counted.keys.length = 0;
+      expect((await world.send(tried.method, tried.path, "user", { body: tried.body })).status).toBe(400);
+      expect(counted.keys).toContain(accountKey);
+    }
   });
 });
 
@@ -113,16 +121,18 @@ describe("above a limit", () => {
     ["/api/auth/sign-in/email", "/api/auth/sign-in/social", "AUTH_LIMITER"],
     ["/api/auth/sign-up/email", "/api/auth/sign-up/email", "AUTH_LIMITER"],
     ["/api/auth/siwe/nonce", "/api/auth/siwe/verify", "AUTH_LIMITER"],
-    ["/api/auth/reset-password", "/api/auth/sign-out", "AUTH_LIMITER"],
-    ["/api/auth/request-password-reset", "/api/auth/send-verification-email", "LETTER_LIMITER"],
-    ["/api/auth/change-email", "/api/auth/request-password-reset", "LETTER_LIMITER"],
+    ["/api/letters/reset-password/press", "/api/auth/sign-out", "AUTH_LIMITER"],
+    ["/api/letters/confirm-change/press", "/api/letters/confirm-email/press", "AUTH_LIMITER"],
+    ["/api/letters/reset-password", "/api/letters/confirm-email", "LETTER_LIMITER"],
+    ["/api/letters/change-email", "/api/letters/reset-password", "LETTER_LIMITER"],
   ] as const)("%s waits a minute, with %s; a neighbour does not, and nothing else does", async (path, kin, binding) => {
     const post = limitedApi({ [binding]: countingLimiter(3) });
     for (const each of [path, kin, path]) expect((await post(each, "192.0.2.1")).status).not.toBe(429);
     const answer = await post(path, "192.0.2.1");
     expect(answer.status).toBe(429);
     expect(answer.headers.get("retry-after")).toBe("60");
-    expect(await answer.json()).toMatchObject({ code: "RATE_LIMITED" });
+    const refused: { code?: string; error?: { code: string } } = await answer.json();
+    expect(refused.code ?? refused.error?.code).toMatch(/^rate_limited$/i);
     expect((await post(kin, "192.0.2.1")).status).toBe(429);
     expect((await post(path, "192.0.2.2")).status).not.toBe(429);
     const unlike = path.includes("siwe") ? "/api/auth/sign-up/email" : "/api/auth/siwe/nonce";

@@ -23,7 +23,7 @@ const usersWith = (email: string) => database.adminDb.select().from(users).where
 
 describe("sign-up", () => {
   it("keeps the referrer in the user's first write, and the first order finds it on another device", async () => {
-    const email = "referred@store.test";
+    const email = "referred@store.example.com";
     await new Visitor(served.api, { ring_ref: CODE }).signUp(email);
     const [user] = await usersWith(email);
     expect(user?.referredBy).toMatchObject({ referralCode: CODE });
@@ -49,16 +49,16 @@ describe("sign-up", () => {
 
   it("takes neither a made-up code nor a referrer from the request's body", async () => {
     const visitor = new Visitor(served.api, { ring_ref: "<script>" });
-    const body = { ...account("sly@store.test"), referredBy: { referralCode: "X" } };
+    const body = { ...account("sly@store.example.com"), referredBy: { referralCode: "X" } };
     await visitor.send("POST", "/api/auth/sign-up/email", body);
-    const found = await usersWith("sly@store.test");
+    const found = await usersWith("sly@store.example.com");
     expect(found.map((user) => user.referredBy)).not.toContainEqual(expect.anything());
   });
 
   it("cannot make itself an admin", async () => {
     const visitor = new Visitor(served.api);
-    await visitor.send("POST", "/api/auth/sign-up/email", { ...account("climber@store.test"), role: "admin" });
-    const found = await usersWith("climber@store.test");
+    await visitor.send("POST", "/api/auth/sign-up/email", { ...account("climber@store.example.com"), role: "admin" });
+    const found = await usersWith("climber@store.example.com");
     expect(found.every((user) => user.role === "user")).toBe(true);
     expect((await visitor.send("POST", "/api/refcodes/mint")).status).not.toBe(200);
   });

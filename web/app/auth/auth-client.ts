@@ -2,7 +2,7 @@ import type { Locale } from "#core/domain/locale";
 import { localisePath } from "../i18n/locales.ts";
 
 /** What sign-in can be refused for, in the reader's terms. */
-export type AuthProblem = "wrong" | "taken" | "weakPassword" | "tooMany" | "unavailable";
+export type AuthProblem = "wrong" | "taken" | "name" | "reserved" | "weakPassword" | "tooMany" | "unavailable";
 
 export type AuthAnswer<Body = unknown> = { ok: true; body: Body } | { ok: false; problem: AuthProblem };
 
@@ -10,6 +10,8 @@ function problemOf(status: number, code: unknown): AuthProblem {
   const name = typeof code === "string" ? code : "";
   if (status === 429) return "tooMany";
   if (name.startsWith("USER_ALREADY_EXISTS")) return "taken";
+  if (name === "INVALID_NAME") return "name";
+  if (name === "RESERVED_ADDRESS") return "reserved";
   // Somebody took the address in the same moment, or the database was away: the next try says which.
   if (name === "FAILED_TO_CREATE_USER") return "unavailable";
   if (name.startsWith("PASSWORD_TOO")) return "weakPassword";
@@ -44,12 +46,9 @@ export function readCredentials(
   locale: Locale,
 ): Record<"name" | "email" | "password" | "callbackURL", string> {
   const field = (name: string) => String(form.get(name) ?? "").trim();
-  const callbackURL = localisePath(locale, "/verified");
+  const callbackURL = localisePath(locale, "/account");
   return { name: field("name"), email: field("email"), password: String(form.get("password") ?? ""), callbackURL };
 }
-
-/** As the sign-in service asks for new passwords. */
-export const MIN_PASSWORD = 10;
 
 export type EmailFormMode = "signIn" | "signUp";
 

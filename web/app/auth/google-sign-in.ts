@@ -8,7 +8,7 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type AuthProblem, readAuthAnswer } from "./auth-client.ts";
 
 /** What went wrong on the way to Google and back. */
-export type GoogleProblem = "cancelled" | "notLinked" | "failed";
+export type GoogleProblem = "cancelled" | "notLinked" | "unconfirmed" | "failed";
 
 const startedSchema = z.object({ url: z.url() });
 
@@ -41,5 +41,6 @@ export function googleProblemOf(url: URL): GoogleProblem | null {
   const error = url.searchParams.get("error");
   if (error === null) return null;
   if (error === "access_denied") return "cancelled";
+  if (error === "EMAIL_NOT_CONFIRMED") return "unconfirmed";
   return error === "account_not_linked" ? "notLinked" : "failed";
 }

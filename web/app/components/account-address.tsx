@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
+import { passwordLength } from "#core/ports/password-hasher";
+import { AddressByWallet } from "./address-by-wallet.tsx";
 import { Button } from "./button.tsx";
 import { Card } from "./card.tsx";
 import { Field } from "./field.tsx";
@@ -9,10 +11,13 @@ interface AccountAddressProps {
   /** Null where the account has none. */
   email: string | null;
   confirmed: boolean;
+  hasPassword: boolean;
+  /** What a wallet signs where the account has no password but a wallet; null where it has another proof, or none. */
+  wallet: { chainId: number; domain: string; uri: string } | null;
 }
 
 /** The account's e-mail: whether it is confirmed, the letter once more, and another address. */
-export function AccountAddress({ email, confirmed }: AccountAddressProps) {
+export function AccountAddress({ email, confirmed, hasPassword, wallet }: AccountAddressProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   return (
@@ -24,29 +29,51 @@ export function AccountAddress({ email, confirmed }: AccountAddressProps) {
         <p className="mt-1 break-all">{email}</p>
       )}
       {email !== null && confirmed && <p className="mt-1 text-sm text-success">{t("account.address.confirmed")}</p>}
-      {email !== null && !confirmed && (
+      {email !== null && !confirmed ? (
         <Form method="post" className="mt-4 space-y-3">
           <Notice tone="warning">{t("account.address.unconfirmed")}</Notice>
           <Button type="submit" name="intent" value="confirm" look="secondary" size="sm" disabled={busy}>
             {t("account.address.sendAgain")}
           </Button>
         </Form>
+      ) : (
+        <div className="mt-5 border-t border-line pt-5">
+          {wallet && <AddressByWallet first={email === null} {...wallet} />}
+          {hasPassword && <AddressByPassword />}
+          {!wallet && !hasPassword && <p className="text-ink-soft">{t("account.address.needsPassword")}</p>}
+        </div>
       )}
-      <Form method="post" className="mt-5 space-y-3 border-t border-line pt-5">
-        <input type="hidden" name="intent" value="change" />
-        <Field
-          name="newEmail"
-          type="email"
-          label={email === null ? t("account.address.add") : t("account.address.change")}
-          hint={confirmed && email !== null ? t("account.address.changeHint") : t("account.address.addHint")}
-          autoComplete="email"
-          required
-          maxLength={200}
-        />
-        <Button type="submit" look="secondary" size="sm" disabled={busy}>
-          {t("account.address.send")}
-        </Button>
-      </Form>
     </Card>
+  );
+}
+
+/** Another address for who knows the password. */
+function AddressByPassword() {
+  const { t } = useTranslation();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <Form method="post" className="space-y-3">
+      <input type="hidden" name="intent" value="change" />
+      <Field
+        name="newEmail"
+        type="email"
+        label={t("account.address.change")}
+        hint={t("account.address.changeHint")}
+        autoComplete="email"
+        required
+        maxLength={200}
+      />
+      <Field
+        name="password"
+        type="password"
+        label={t("account.address.password")}
+        autoComplete="current-password"
+        required
+        maxLength={passwordLength.max}
+      />
+      <Button type="submit" look="secondary" size="sm" disabled={busy}>
+        {t("account.address.send")}
+      </Button>
+    </Form>
   );
 }

@@ -1,13 +1,8 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  type AuthProblem,
-  askAuth,
-  type EmailFormMode,
-  emailFormPath,
-  MIN_PASSWORD,
-  readCredentials,
-} from "../auth/auth-client.ts";
+import { MAX_NAME } from "#core/domain/person-name";
+import { passwordLength } from "#core/ports/password-hasher";
+import { type AuthProblem, askAuth, type EmailFormMode, emailFormPath, readCredentials } from "../auth/auth-client.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { AppLink } from "./app-link.tsx";
 import { Button } from "./button.tsx";
@@ -51,18 +46,18 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
         </Notice>
       )}
       {mode === "signUp" && (
-        <Field name="name" label={t("signIn.name")} autoComplete="name" required minLength={2} maxLength={100} />
+        <Field name="name" label={t("signIn.name")} autoComplete="name" required maxLength={MAX_NAME} />
       )}
       <Field name="email" type="email" label={t("signIn.email")} autoComplete="email" required maxLength={200} />
       <Field
         name="password"
         type="password"
         label={t("signIn.password")}
-        hint={mode === "signUp" ? t("signIn.passwordHint", { count: MIN_PASSWORD }) : undefined}
+        hint={mode === "signUp" ? t("signIn.passwordHint", { count: passwordLength.min }) : undefined}
         autoComplete={mode === "signUp" ? "new-password" : "current-password"}
         required
-        minLength={mode === "signUp" ? MIN_PASSWORD : undefined}
-        maxLength={128}
+        minLength={mode === "signUp" ? passwordLength.min : undefined}
+        maxLength={passwordLength.max}
       />
       {mode === "signIn" && (
         <AppLink

@@ -8,7 +8,13 @@ import { createTranslator } from "./translator.ts";
 const bundles = { en, uk, ru };
 
 /** The same in every language on purpose: names of languages, marks, and what a wallet may only show in ASCII. */
-const sameEverywhere = [/^shell\.languages\./, /^signIn\.walletStatement$/, /^wallets\.statement$/, /^order\.lineOf/];
+const sameEverywhere = [
+  /^shell\.languages\./,
+  /^signIn\.walletStatement$/,
+  /^wallets\.statement$/,
+  /^account\.address\.statement$/,
+  /^order\.lineOf/,
+];
 /** The same in two languages because the words are. */
 const sameInUkrainianAndRussian = [/^admin\.reward\.(priceOf|weighted)$/, /^catalogue\.(head|title)$/];
 

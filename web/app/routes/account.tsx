@@ -9,10 +9,16 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
+import type { Viewer } from "#core/domain/viewer";
+import { passwordLength } from "#core/ports/password-hasher";
+import { changePassword } from "#core/services/change-password";
 import { deleteAccount } from "#core/services/delete-account";
+import { listSignIns } from "#core/services/list-sign-ins";
 import { readAccount } from "#core/services/read-account";
+import { requestAddressChange } from "#core/services/request-address-change";
+import { requestEmailConfirmation } from "#core/services/request-email-confirmation";
+import { requestPasswordReset } from "#core/services/request-password-reset";
 import type { PageArgs } from "#web/page-context";
-import { readAuthAnswer } from "../auth/auth-client.ts";
 import { AccountAddress } from "../components/account-address.tsx";
 import { AccountData } from "../components/account-data.tsx";
 import { AccountPassword } from "../components/account-password.tsx";
@@ -25,12 +31,19 @@ import { writeFlash } from "../session/flash.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
+import { isWithinLimit } from "../session/within-limit.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);
-    const { name, email, emailConfirmed, hasPassword } = await readAccount(context.ctx, { userId });
+    const [{ name, email, emailConfirmed, hasPassword }, signIns] = await Promise.all([
+      readAccount(context.ctx, { userId }),
+      listSignIns(context.accountCtx, { userId }),
+    ]);
+    const { appUrl, chainId } = context.clone;
+    const byWallet = !hasPassword && signIns.wallets.length > 0;
     return {
+      message: byWallet ? { chainId, domain: new URL(appUrl).host, uri: appUrl } : null,
       word: email ?? name,
       email,
       emailConfirmed,
@@ -41,44 +54,70 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
+const password = z.string().max(passwordLength.max);
 const requestSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("confirm") }),
   z.object({ intent: z.literal("password") }),
-  z.object({ intent: z.literal("change"), newEmail: z.string().trim().min(1).max(200) }),
+  z.object({ intent: z.literal("newPassword"), currentPassword: password, newPassword: password }),
+  z.object({ intent: z.literal("change"), newEmail: z.string().trim().min(1).max(200), password }),
   z.object({ intent: z.literal("delete"), typed: z.string().max(200) }),
 ]);
 
-const nothing = { sent: null, problem: null, kept: null };
+type Asked = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
+type AccountProblem = "address" | "unproven" | "unconfirmed" | "weakPassword" | "tooMany" | "unavailable";
 
-/** Has one of three letters sent, or deletes the account. */
+const nothing = { sent: null, problem: null, kept: null };
+const statuses: Record<AccountProblem, number> = {
+  address: 400,
+  unproven: 400,
+  unconfirmed: 403,
+  weakPassword: 400,
+  tooMany: 429,
+  unavailable: 409,
+};
+
+/** Has one of three letters sent, sets a new password, or deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const { id: userId } = requireViewer(url, context);
+    const viewer = requireViewer(url, context);
     const asked = requestSchema.safeParse(Object.fromEntries(await readForm()));
     if (!asked.success) throw new DomainError("invalid_input", "nothing is named");
-    if (asked.data.intent === "delete") return deletion({ context, url }, { userId, typed: asked.data.typed });
-    const { email } = await readAccount(context.ctx, { userId });
-    const locale = pageLocale(url);
-    const verified = localisePath(locale, "/verified");
-    const { intent } = asked.data;
-    if (intent !== "change" && email === null) throw new DomainError("invalid_input", "the account has no address");
-    const response = await {
-      confirm: () => context.askAuth("/send-verification-email", { email: email ?? "", callbackURL: verified }),
-      password: () =>
-        context.askAuth("/request-password-reset", {
-          email: email ?? "",
-          redirectTo: localisePath(locale, "/reset-password"),
-        }),
-      change: () => {
-        const newEmail = asked.data.intent === "change" ? asked.data.newEmail : "";
-        return context.askAuth("/change-email", { newEmail, callbackURL: verified });
-      },
-    }[intent]();
-    const answered = await readAuthAnswer(response);
-    if (answered.ok) return data({ ...nothing, sent: intent });
-    const problem = answered.problem === "wrong" ? ("address" as const) : answered.problem;
-    return data({ ...nothing, problem }, { status: response.status });
+    if (asked.data.intent === "delete")
+      return deletion({ context, url }, { userId: viewer.id, typed: asked.data.typed });
+    const problem = await carryOut({ context, url }, viewer, asked.data);
+    if (problem === null) return data({ ...nothing, sent: asked.data.intent });
+    return data({ ...nothing, problem }, { status: statuses[problem] });
   });
+
+/** Carries out what was asked for; answers why not. Each try of a password counts for its account. */
+async function carryOut(
+  { context, url }: Pick<PageArgs, "context" | "url">,
+  { id: userId, sessionId, email }: Viewer,
+  asked: Asked,
+): Promise<AccountProblem | null> {
+  const { accountCtx, now } = context;
+  const locale = pageLocale(url);
+  const tries = asked.intent === "change" || asked.intent === "newPassword";
+  if (tries && !(await isWithinLimit(context, "sign-in", email))) return "tooMany";
+  if (asked.intent !== "newPassword" && !(await isWithinLimit(context, "letter"))) return "tooMany";
+  if (asked.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
+  if (asked.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
+  if (asked.intent === "newPassword") {
+    const { currentPassword, newPassword } = asked;
+    if (newPassword.length < passwordLength.min) return "weakPassword";
+    const input = { userId, sessionId, currentPassword, newPassword, locale, now };
+    const outcome = await changePassword(accountCtx, input);
+    if (outcome !== "changed") return outcome === "wrong" ? "unproven" : "unavailable";
+  }
+  if (asked.intent === "change") {
+    const { newEmail } = asked;
+    if (!z.email().safeParse(newEmail).success) return "address";
+    const input = { userId, sessionId, newEmail, proof: { password: asked.password }, locale, now };
+    const outcome = await requestAddressChange(accountCtx, input);
+    if (outcome !== "asked") return outcome === "unusable" ? "address" : outcome;
+  }
+  return null;
+}
 
 /**
  * Deletes the account and leads out of it.
@@ -101,7 +140,7 @@ async function deletion({ context, url }: Pick<PageArgs, "context" | "url">, inp
 
 export default function Account() {
   const { t } = useTranslation();
-  const { word, email, emailConfirmed, hasPassword } = useLoaderData<typeof loader>();
+  const { word, email, emailConfirmed, hasPassword, message } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   return (
     <div className="max-w-2xl">
@@ -114,10 +153,10 @@ export default function Account() {
         )}
         {answered?.problem && (
           <Notice tone="danger" announce>
-            {t(`password.problem.${answered.problem}`)}
+            {t(`account.problem.${answered.problem}`)}
           </Notice>
         )}
-        <AccountAddress email={email} confirmed={emailConfirmed} />
+        <AccountAddress email={email} confirmed={emailConfirmed} hasPassword={hasPassword} wallet={message} />
         {email !== null && <AccountPassword hasPassword={hasPassword} />}
         <AccountData word={word} kept={answered?.kept ?? null} />
       </div>

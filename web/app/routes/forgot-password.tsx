@@ -7,17 +7,18 @@ import {
   useActionData,
   useNavigation,
 } from "react-router";
-import { readAuthAnswer } from "../auth/auth-client.ts";
+import { z } from "zod";
+import { requestPasswordReset } from "#core/services/request-password-reset";
 import { AppLink } from "../components/app-link.tsx";
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
-import { localisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
+import { isWithinLimit } from "../session/within-limit.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
@@ -31,12 +32,13 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const email = String((await readForm()).get("email") ?? "").trim();
-    const redirectTo = localisePath(pageLocale(url), "/reset-password");
-    const response = await context.askAuth("/request-password-reset", { email, redirectTo });
-    const answered = await readAuthAnswer(response);
-    if (answered.ok) return data({ sentTo: email, problem: null });
-    const problem = answered.problem === "wrong" ? ("address" as const) : answered.problem;
-    return data({ sentTo: null, problem }, { status: response.status });
+    if (!z.email().safeParse(email).success)
+      return data({ sentTo: null, problem: "address" as const }, { status: 400 });
+    if (!(await isWithinLimit(context, "letter"))) {
+      return data({ sentTo: null, problem: "tooMany" as const }, { status: 429 });
+    }
+    await requestPasswordReset(context.accountCtx, { email, locale: pageLocale(url), now: context.now });
+    return data({ sentTo: email, problem: null });
   });
 
 export default function ForgotPassword() {

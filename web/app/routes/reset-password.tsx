@@ -8,62 +8,89 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { MIN_PASSWORD, readAuthAnswer } from "../auth/auth-client.ts";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { passwordLength } from "#core/ports/password-hasher";
+import { listSignIns } from "#core/services/list-sign-ins";
+import { readLetter } from "#core/services/read-letter";
+import { resetPassword } from "#core/services/reset-password";
 import { AppLink } from "../components/app-link.tsx";
-import { Button, buttonClass } from "../components/button.tsx";
+import { buttonClass } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
-import { Field } from "../components/field.tsx";
+import { NewPasswordForm } from "../components/new-password-form.tsx";
 import { Notice } from "../components/notice.tsx";
+import { SignInList } from "../components/sign-in-list.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
+import { letterToken } from "../session/letter-token.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
+import { isWithinLimit } from "../session/within-limit.ts";
 
+/** Shows whose password is to be set, and what else opens the account. Opening it does nothing. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
+    const { accountCtx, now } = context;
+    const letter = await readLetter(accountCtx, { token: letterToken(url), now });
+    const open = letter?.purpose === "reset_password" ? letter : null;
     return {
-      hasToken: tokenOf(url) !== "",
+      open: open && { account: open.account, signIns: await listSignIns(accountCtx, { userId: open.userId }) },
       head: { title: `${textOf(pageLocale(url))("password.reset.title")} · ${context.clone.name}` },
     };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
+const formSchema = z.object({
+  password: z.string().min(passwordLength.min).max(passwordLength.max),
+  wallets: z.array(z.string().max(64)).max(100),
+  services: z.array(z.string().max(64)).max(20),
+});
+
+/** Sets the password, and takes out of the account what was marked. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const newPassword = String((await readForm()).get("password") ?? "");
-    const response = await context.askAuth("/reset-password", { newPassword, token: tokenOf(url) });
-    const answered = await readAuthAnswer(response);
-    if (answered.ok) return data({ done: true, problem: null });
-    const problem = answered.problem === "wrong" ? ("link" as const) : answered.problem;
-    return data({ done: false, problem }, { status: response.status });
+    if (!(await isWithinLimit(context, "auth"))) {
+      return data({ left: null, problem: "tooMany" as const }, { status: 429 });
+    }
+    const form = await readForm();
+    const asked = formSchema.safeParse({
+      password: form.get("password"),
+      wallets: form.getAll("wallet"),
+      services: form.getAll("service"),
+    });
+    if (!asked.success) return data({ left: null, problem: "weakPassword" as const }, { status: 400 });
+    const { password: newPassword, ...remove } = asked.data;
+    const input = { token: letterToken(url), newPassword, remove, locale: pageLocale(url), now: context.now };
+    try {
+      return data({ left: await resetPassword(context.accountCtx, input), problem: null });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== "not_found") throw error;
+      return data({ left: null, problem: "link" as const }, { status: 404 });
+    }
   });
-
-function tokenOf(url: URL): string {
-  return url.searchParams.get("token") ?? "";
-}
 
 export default function ResetPassword() {
   const { t } = useTranslation();
-  const { hasToken } = useLoaderData<typeof loader>();
+  const { open } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
-  const linkIsDead = answered?.problem === "link" || !hasToken;
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t("password.reset.title")}</h1>
       <p className="mt-1 mb-6 text-ink-soft">{t("password.reset.lead")}</p>
       <Card>
-        {answered?.done ? (
+        {answered?.left ? (
           <div className="space-y-5">
             <Notice tone="success" announce>
               {t("password.reset.done")}
             </Notice>
-            <AppLink to="/sign-in" className={`${buttonClass()} w-full`}>
+            <SignInList title={t("password.reset.left")} signIns={answered.left} />
+            <AppLink to="/sign-in?to=/account/wallets" className={`${buttonClass()} w-full`}>
               {t("password.toSignIn")}
             </AppLink>
           </div>
-        ) : linkIsDead ? (
+        ) : open === null || answered?.problem === "link" ? (
           <div className="space-y-5">
             <Notice tone="warning" announce>
               {t("password.problem.link")}
@@ -79,19 +106,7 @@ export default function ResetPassword() {
                 {t(`password.problem.${answered.problem}`)}
               </Notice>
             )}
-            <Field
-              name="password"
-              type="password"
-              label={t("password.reset.field")}
-              hint={t("signIn.passwordHint", { count: MIN_PASSWORD })}
-              autoComplete="new-password"
-              required
-              minLength={MIN_PASSWORD}
-              maxLength={128}
-            />
-            <Button type="submit" disabled={busy} className="w-full">
-              {t("password.reset.submit")}
-            </Button>
+            <NewPasswordForm {...open} busy={busy} />
           </Form>
         )}
       </Card>

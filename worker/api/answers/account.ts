@@ -6,6 +6,7 @@ import { rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/export-account";
 import type { listNotifications } from "#core/services/list-notifications";
+import type { SignIns } from "#core/services/list-sign-ins";
 import type { listWallets } from "#core/services/list-wallets";
 import { type Answered, amount, count, currency, moment } from "#worker/api/answers/fields";
 
@@ -28,6 +29,12 @@ export const markedSchema = z.strictObject({ read: count });
 export const walletsSchema = z.strictObject({
   wallets: z.array(z.strictObject({ address: z.string(), linkedAt: moment, code: z.string().nullable() })),
 }) satisfies ZodType<Answered<{ wallets: Awaited<ReturnType<typeof listWallets>> }>>;
+
+/** What opens an account beside its password. */
+export const signInsSchema = z.strictObject({
+  wallets: z.array(z.string()),
+  services: z.array(z.string()),
+}) satisfies ZodType<Answered<SignIns>>;
 
 export const nonceSchema = z.strictObject({ nonce: z.string() });
 export const linkedWalletSchema = z.strictObject({ address: z.string(), code: z.string() });

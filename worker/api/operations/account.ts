@@ -1,4 +1,4 @@
-import { deletionSchema, linkSchema, walletSchema } from "#worker/api/account";
+import { deletionSchema, linkSchema, passwordSchema, walletSchema } from "#worker/api/account";
 import {
   exportSchema,
   linkedWalletSchema,
@@ -24,6 +24,14 @@ export const accountOperations: Operations = {
     body: deletionSchema,
     status: 204,
     answer: null,
+  },
+  "PUT /api/account/password": {
+    summary: "A new password for who knows the current one; signs out everywhere else",
+    access: "session",
+    body: passwordSchema,
+    status: 204,
+    answer: null,
+    alsoRefuses: [429],
   },
   "GET /api/account/wallets": {
     summary: "My linked wallets, each with its code",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_NAME } from "#core/domain/person-name";
 import { userRoles } from "#core/domain/viewer";
 import { moment } from "#worker/api/answers/fields";
 import type { Operations } from "#worker/api/operations/operation";
@@ -7,7 +8,6 @@ const email = z.email();
 const password = z.string().min(10).max(128);
 /** A path of the store, where the link of a letter or the way back from Google ends. */
 const path = z.string().startsWith("/");
-const done = z.strictObject({ status: z.literal(true) });
 const user = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -43,10 +43,10 @@ export const signInOperations: Operations = {
   [`${POST}/sign-up/email`]: {
     summary: "Makes an account and signs in; a letter asks to confirm the address",
     access: "public",
-    body: z.object({ name: z.string(), email, password, callbackURL: path.optional() }),
+    body: z.object({ name: z.string().min(1).max(MAX_NAME), email, password, callbackURL: path.optional() }),
     status: 200,
     answer: z.strictObject({ user }),
-    refuses: [400, 422, 429],
+    refuses: [400, 403, 422, 429],
   },
   [`${POST}/sign-in/email`]: {
     summary: "Signs in by e-mail and password",
@@ -92,46 +92,6 @@ export const signInOperations: Operations = {
     status: 200,
     answer: z.strictObject({ session, user }).nullable(),
     refuses: [],
-  },
-  [`${POST}/send-verification-email`]: {
-    summary: "The letter that confirms an address once more; answered alike for an address nobody has",
-    access: "public",
-    body: z.object({ email, callbackURL: path.optional() }),
-    status: 200,
-    answer: done,
-    refuses: [400, 429],
-  },
-  [`${GET}/verify-email`]: {
-    summary: "Confirms an address by the link of a letter and leads to a page, with `error` where that failed",
-    access: "public",
-    query: z.object({ token: z.string(), callbackURL: path }),
-    status: 302,
-    answer: null,
-    refuses: [400, 403],
-  },
-  [`${POST}/change-email`]: {
-    summary: "Has letters sent that change the address; answered alike for an address somebody has",
-    access: "session",
-    body: z.object({ newEmail: email, callbackURL: path.optional() }),
-    status: 200,
-    answer: done,
-    refuses: [400, 401, 429],
-  },
-  [`${POST}/request-password-reset`]: {
-    summary: "A letter to set a new password by; answered alike for an address nobody has",
-    access: "public",
-    body: z.object({ email, redirectTo: path.optional() }),
-    status: 200,
-    answer: z.strictObject({ status: z.literal(true), message: z.string() }),
-    refuses: [400, 429],
-  },
-  [`${POST}/reset-password`]: {
-    summary: "Sets a new password by the token of a letter, once; signs out everywhere",
-    access: "public",
-    body: z.object({ newPassword: password, token: z.string() }),
-    status: 200,
-    answer: done,
-    refuses: [400, 429],
   },
   [`${POST}/sign-out`]: {
     summary: "Signs out here",

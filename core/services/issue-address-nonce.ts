@@ -1,0 +1,18 @@
+import type { AccountContext } from "#core/services/context";
+import { addressNonceName } from "#core/services/prove-ownership";
+import { verifications } from "#db/schema";
+
+/** How long a person may take to sign, in milliseconds. */
+const LIFETIME = 15 * 60_000;
+
+/** Keeps a nonce that a linked wallet may sign once to change the account's address to this one, within a quarter of an hour. */
+export async function issueAddressNonce(
+  { db }: Pick<AccountContext, "db">,
+  { userId, newEmail, nonce, now }: { userId: string; newEmail: string; nonce: string; now: Date },
+): Promise<void> {
+  const identifier = addressNonceName(userId, newEmail.trim().toLowerCase(), nonce);
+  const expiresAt = new Date(now.getTime() + LIFETIME);
+  await db
+    .insert(verifications)
+    .values({ id: identifier, identifier, value: nonce, expiresAt, createdAt: now, updatedAt: now });
+}

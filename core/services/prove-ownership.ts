@@ -1,0 +1,47 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import type { AccountContext } from "#core/services/context";
+import { accounts, users, verifications, wallets } from "#db/schema";
+
+/** How a person shows anew that the account is theirs: by its password or, where it has none, by a linked wallet. */
+export type OwnershipProof = { password: string } | { message: string; signature: string };
+
+/** Under this name a nonce is for changing the address of one account to this one, and for nothing else. */
+export function addressNonceName(userId: string, newEmail: string, nonce: string): string {
+  return `address-change:${userId}:${nonce}:${newEmail}`;
+}
+
+/**
+ * Whether a proof shows that a change of address is wanted by who owns the account. A wallet's nonce is used up by the first
+ * try, right or wrong.
+ */
+export async function provesOwnership(
+  { db, passwords, walletProof }: AccountContext,
+  { userId, newEmail, proof, now }: { userId: string; newEmail: string; proof: OwnershipProof; now: Date },
+): Promise<boolean> {
+  const [credential] = await db
+    .select({ hash: accounts.password })
+    .from(accounts)
+    .where(and(eq(accounts.userId, userId), eq(accounts.providerId, "credential")));
+  if (credential?.hash) {
+    return "password" in proof && (await passwords.verify({ hash: credential.hash, password: proof.password }));
+  }
+  if (!("signature" in proof)) return false;
+  const said = walletProof.readMessage(proof.message, now);
+  if (!said) return false;
+  const { address, nonce } = said;
+  const [used, [owner]] = await db.batch([
+    db
+      .delete(verifications)
+      .where(
+        and(eq(verifications.identifier, addressNonceName(userId, newEmail, nonce)), gt(verifications.expiresAt, now)),
+      )
+      .returning({ id: verifications.id }),
+    db
+      .select({ role: users.role })
+      .from(wallets)
+      .innerJoin(users, eq(users.id, wallets.userId))
+      .where(and(eq(wallets.userId, userId), eq(wallets.address, address), isNull(wallets.unlinkedAt))),
+  ]);
+  if (used.length === 0 || !owner) return false;
+  return walletProof.isSignedBy({ address, ...proof, contractMaySign: owner.role !== "admin" });
+}

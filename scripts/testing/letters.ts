@@ -1,0 +1,47 @@
+import { desc, eq } from "drizzle-orm";
+import { mails } from "#db/schema";
+import { type ApiWorld, cookiesOf } from "./api-world.ts";
+import type { TestDatabase } from "./database.ts";
+
+export const PASSWORD = "a-long-password";
+
+/** People of a test store who sign up, get letters and press what is in them. */
+export function createCorrespondence(database: TestDatabase, world: ApiWorld) {
+  const send = (path: string, body: unknown, cookie = "", method = "POST") =>
+    world.send(method, `/api${path}`, "anonymous", { body, headers: { cookie } });
+
+  /** Letters to an address, the newest first. */
+  const lettersTo = (recipient: string) =>
+    database.adminDb.select().from(mails).where(eq(mails.recipient, recipient)).orderBy(desc(mails.createdAt));
+
+  return {
+    send,
+    lettersTo,
+
+    /** The newest letter to an address whose subject is like that, with its link and the token in it. */
+    async letterTo(recipient: string, subject = /./) {
+      const letter = (await lettersTo(recipient)).find((each) => subject.test(each.subject ?? ""));
+      if (!letter) throw new Error(`no such letter to ${recipient}`);
+      const link = /https:\/\/store\.test\S+/.exec(letter.text ?? "")?.[0] ?? "";
+      return { ...letter, link, token: new URL(link).searchParams.get("token") ?? "" };
+    },
+
+    /** Makes an account; answers the cookies of its session. */
+    async signUp(email: string, { name = "Ніна", callbackURL = "/" } = {}): Promise<string> {
+      const answer = await send("/auth/sign-up/email", { email, password: PASSWORD, name, callbackURL });
+      if (answer.status !== 200) throw new Error(`sign-up answered ${answer.status}: ${await answer.text()}`);
+      return cookiesOf(answer);
+    },
+
+    /** Signs in; answers the cookies, or null when it is refused. */
+    async signIn(email: string, password = PASSWORD): Promise<string | null> {
+      const answer = await send("/auth/sign-in/email", { email, password });
+      return answer.status === 200 ? cookiesOf(answer) : null;
+    },
+
+    /** Whether a session still opens an account. */
+    async isSignedIn(cookie: string): Promise<boolean> {
+      return (await send("/account/wallets", undefined, cookie, "GET")).status === 200;
+    },
+  };
+}

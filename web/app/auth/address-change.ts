@@ -1,0 +1,37 @@
+// The smaller zod compiles nothing at run time, which the content security policy would report.
+import * as z from "zod/mini";
+import type { Locale } from "#core/domain/locale";
+import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "./wallet-message.ts";
+
+export type AddressProblem = WalletRefusal | "unusable" | "signedOut" | "tooMany";
+export type AddressOutcome = "asked" | AddressProblem;
+
+const problems: Record<number, AddressProblem> = { 400: "unusable", 401: "signedOut", 429: "tooMany" };
+const nonceSchema = z.object({ nonce: z.string() });
+
+/** Has the wallet of this browser sign for another address of the account, and asks for it. */
+export async function askForAddress(
+  input: WalletMessageInput,
+  { newEmail, locale }: { newEmail: string; locale: Locale },
+): Promise<AddressOutcome> {
+  const proof = await signWithWallet(input, async () => {
+    const answered = await post("/api/letters/change-email/nonce", { newEmail });
+    return typeof answered === "string" ? answered : nonceSchema.parse(await answered.json());
+  });
+  if (typeof proof === "string") return proof;
+  const answered = await post("/api/letters/change-email", { newEmail, proof, locale });
+  return typeof answered === "string" ? answered : "asked";
+}
+
+async function post(path: string, body: Record<string, unknown>): Promise<Response | AddressProblem> {
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return response.ok ? response : (problems[response.status] ?? "unavailable");
+  } catch {
+    return "unavailable";
+  }
+}

@@ -1,0 +1,56 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AddressOutcome } from "../auth/address-change.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { Button } from "./button.tsx";
+import { Field } from "./field.tsx";
+import { Notice } from "./notice.tsx";
+
+interface AddressByWalletProps {
+  chainId: number;
+  domain: string;
+  uri: string;
+  /** Whether it is the account's first address. */
+  first: boolean;
+}
+
+/** An address for who has no password: the wallet signs for it. Its code is loaded when it is asked for. */
+export function AddressByWallet({ first, ...message }: AddressByWalletProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<AddressOutcome | null>(null);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const newEmail = String(new FormData(event.currentTarget).get("newEmail") ?? "").trim();
+    setBusy(true);
+    setOutcome(null);
+    const { askForAddress } = await import("../auth/address-change.ts");
+    const statement = t("account.address.statement", { newEmail });
+    setOutcome(await askForAddress({ ...message, statement, now: new Date() }, { newEmail, locale }));
+    setBusy(false);
+  }
+
+  return (
+    <form method="post" onSubmit={submit} className="space-y-3">
+      {outcome && (
+        <Notice tone={outcome === "asked" ? "success" : "danger"} announce>
+          {t(`account.address.outcome.${outcome}`)}
+        </Notice>
+      )}
+      <Field
+        name="newEmail"
+        type="email"
+        label={t(first ? "account.address.add" : "account.address.change")}
+        hint={t(first ? "account.address.addHint" : "account.address.changeHint")}
+        autoComplete="email"
+        required
+        maxLength={200}
+      />
+      <Button type="submit" look="secondary" size="sm" disabled={busy}>
+        {busy ? t("wallets.busy") : t("account.address.sign")}
+      </Button>
+    </form>
+  );
+}

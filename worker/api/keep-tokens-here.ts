@@ -1,0 +1,14 @@
+import { createMiddleware } from "hono/factory";
+import type { ApiEnv } from "#worker/api/runtime";
+
+/**
+ * Keeps the token of a letter in an address, or in the way back that an address names, out of caches and out of what is sent
+ * to other sites.
+ */
+export const keepTokensHere = createMiddleware<ApiEnv>(async (c, next) => {
+  await next();
+  const { searchParams } = new URL(c.req.url);
+  if (!/\btoken\b/i.test([...searchParams].flat().join(" "))) return;
+  c.res.headers.set("referrer-policy", "no-referrer");
+  c.res.headers.set("cache-control", "private, no-store");
+});

@@ -1,0 +1,198 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type LetterPurpose, letterPurposes } from "#core/domain/letter-token";
+import { endSessions } from "#core/services/end-sessions";
+import { drawToken, openLink } from "#core/services/letter-token";
+import { readLetter } from "#core/services/read-letter";
+import { letterTokens, sessions, users, verifications } from "#db/schema";
+import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { createCorrespondence, PASSWORD } from "#scripts/testing/letters";
+import { newWallet, signedMessage } from "#scripts/testing/signed-message";
+
+let database: TestDatabase;
+let world: ApiWorld;
+let people: ReturnType<typeof createCorrespondence>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = await createApiWorld(database);
+  people = createCorrespondence(database, world);
+}, 60_000);
+
+const sessionKinds = ["here", "elsewhere", "wallet"] as const;
+type SessionKind = (typeof sessionKinds)[number];
+
+interface Person {
+  email: string;
+  userId: string;
+  cookies: Record<SessionKind, string>;
+  /** One open link of each kind there is. */
+  tokens: Record<LetterPurpose, string>;
+  /** One more to set a new password by, and one that moves the account. */
+  spare: { reset: string; move: string };
+}
+
+async function open(
+  purpose: LetterPurpose,
+  { userId, email, sessionId }: Record<"userId" | "email" | "sessionId", string>,
+) {
+  const { token, hash } = await drawToken((length) => crypto.getRandomValues(new Uint8Array(length)));
+  const changes = purpose.endsWith("_change") && { newEmail: `${randomUUID()}@mail.example.com`, sessionId };
+  await openLink(database.appDb, { hash, userId, purpose, email, now: new Date(), ...changes });
+  return token;
+}
+
+/** Somebody with a confirmed address, signed in three times, with a link and a nonce of every kind on the way. */
+async function addPerson(): Promise<Person> {
+  const email = `${randomUUID()}@mail.example.com`;
+  const here = await people.signUp(email);
+  const [user] = await database.adminDb
+    .update(users)
+    .set({ emailVerified: true })
+    .where(eq(users.email, email))
+    .returning();
+  const userId = user?.id ?? "";
+  const [session] = await database.adminDb.select().from(sessions).where(eq(sessions.userId, userId));
+  const wallet = newWallet();
+  const signed = async (path: string, cookie = "") => {
+    const { nonce }: { nonce: string } = await (await people.send(path, {}, cookie)).json();
+    return signedMessage(wallet, nonce);
+  };
+  await people.send("/account/wallets", await signed("/account/wallets/nonce", here), here);
+  const walletCookie = cookiesOf(await people.send("/auth/siwe/verify", await signed("/auth/siwe/nonce")));
+  await people.send("/account/wallets/nonce", {}, here);
+  await people.send("/letters/change-email/nonce", { newEmail: "a@b.example.com" }, here);
+  const owner = { userId, email, sessionId: session?.id ?? "" };
+  const tokens = Object.fromEntries(
+    await Promise.all(letterPurposes.map(async (purpose) => [purpose, await open(purpose, owner)] as const)),
+  ) as Person["tokens"];
+  return {
+    email,
+    userId,
+    cookies: { here, elsewhere: (await people.signIn(email)) ?? "", wallet: walletCookie },
+    tokens,
+    spare: { reset: await open("reset_password", owner), move: await open("confirm_change", owner) },
+  };
+}
+
+interface Event {
+  /** Does it; answers the status, or how many sessions it has ended. */
+  happens(person: Person): Promise<number>;
+  status: number;
+  /** Sessions that go on. */
+  leaves: readonly SessionKind[];
+}
+
+const events: Record<string, Event> = {
+  "a new password by a letter": {
+    happens: async ({ spare }) =>
+      status("/letters/reset-password/press", { token: spare.reset, newPassword: "x".repeat(12) }),
+    status: 200,
+    leaves: [],
+  },
+  "a new password by the old one": {
+    happens: ({ cookies }) =>
+      status("/account/password", { currentPassword: PASSWORD, newPassword: "x".repeat(12) }, cookies.here, "PUT"),
+    status: 204,
+    leaves: ["here"],
+  },
+  "a change of address": {
+    happens: ({ spare, cookies }) => status("/letters/confirm-change/press", { token: spare.move }, cookies.here),
+    status: 204,
+    leaves: ["here"],
+  },
+  "sign-out everywhere": {
+    happens: async ({ userId }) => (await endSessions(world.app.runtime.ctx, { userId })).ended,
+    status: sessionKinds.length,
+    leaves: [],
+  },
+  deletion: {
+    happens: ({ email, cookies }) => status("/account", { confirm: email }, cookies.here, "DELETE"),
+    status: 204,
+    leaves: [],
+  },
+};
+
+const status = async (...sent: Parameters<typeof people.send>) => (await people.send(...sent)).status;
+const isOpen = async (token: string) => (await readLetter({ db: database.appDb }, { token, now: new Date() })) !== null;
+
+async function stillOpen(person: Person): Promise<string[]> {
+  const found = await Promise.all(
+    letterPurposes.map(async (each) => ((await isOpen(person.tokens[each])) ? [each] : [])),
+  );
+  return found.flat();
+}
+async function stillSignedIn({ cookies }: Person): Promise<string[]> {
+  const found = await Promise.all(
+    sessionKinds.map(async (each) => ((await people.isSignedIn(cookies[each])) ? [each] : [])),
+  );
+  return found.flat();
+}
+
+describe("open links and sessions", () => {
+  it("of every kind are there until something ends them", async () => {
+    const person = await addPerson();
+    expect(await stillOpen(person)).toEqual(letterPurposes);
+    expect(await stillSignedIn(person)).toEqual(sessionKinds);
+    expect(await noncesOf(person)).toHaveLength(2);
+  });
+
+  it.each(Object.entries(events))("end with %s, and nobody else's do", async (_name, event) => {
+    const [person, bystander] = [await addPerson(), await addPerson()];
+    expect(await event.happens(person)).toBe(event.status);
+    expect(await stillOpen(person)).toEqual([]);
+    expect(await stillSignedIn(person)).toEqual(event.leaves);
+    const rows = await database.adminDb.select().from(letterTokens).where(eq(letterTokens.userId, person.userId));
+    expect(rows).toEqual([]);
+    if (event.leaves.length === 0) expect(await noncesOf(person)).toEqual([]);
+    expect(
+      await status("/letters/reset-password/press", { token: person.tokens.reset_password, newPassword: PASSWORD }),
+    ).toBe(404);
+    expect(await stillOpen(bystander)).toEqual(letterPurposes);
+    expect(await stillSignedIn(bystander)).toEqual(sessionKinds);
+  });
+
+  it("are shut while the account is blocked, or once its address is another, whoever has changed it", async () => {
+    const [blocked, moved] = [await addPerson(), await addPerson()];
+    await database.adminDb.update(users).set({ banned: true }).where(eq(users.id, blocked.userId));
+    await database.adminDb
+      .update(users)
+      .set({ email: `x-${moved.email}` })
+      .where(eq(users.id, moved.userId));
+    expect([await stillOpen(blocked), await stillSignedIn(blocked)]).toEqual([[], []]);
+    expect(await stillOpen(moved)).toEqual([]);
+  });
+
+  it("of a change of address end when who asked signs out here; the others stay", async () => {
+    const person = await addPerson();
+    await people.send("/auth/sign-out", {}, person.cookies.here);
+    expect(await stillOpen(person)).toEqual(["confirm_email", "reset_password"]);
+    expect(await stillSignedIn(person)).toEqual(["elsewhere", "wallet"]);
+  });
+
+  it("are never made by who is signed out in the same moment", async () => {
+    for (let round = 0; round < 4; round++) {
+      const { email, cookies } = await addPerson();
+      const ask = { newEmail: `${randomUUID()}@mail.example.com`, proof: { password: PASSWORD } };
+      const change = { currentPassword: PASSWORD, newPassword: "x".repeat(12) };
+      const [asked] = await Promise.all([
+        status("/letters/change-email", ask, cookies.elsewhere),
+        status("/account/password", change, cookies.here, "PUT"),
+      ]);
+      expect([204, 400, 401]).toContain(asked);
+      const [user] = await database.adminDb.select().from(users).where(eq(users.email, email));
+      const rows = await database.adminDb
+        .select()
+        .from(letterTokens)
+        .where(eq(letterTokens.userId, user?.id ?? ""));
+      expect(rows).toEqual([]);
+    }
+  }, 60_000);
+});
+
+async function noncesOf({ userId }: Person) {
+  const rows = await database.adminDb.select().from(verifications);
+  return rows.filter(({ identifier }) => identifier.includes(userId));
+}
