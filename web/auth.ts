@@ -12,6 +12,7 @@ import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
 import { passwordLength } from "#core/ports/password-hasher";
 import type { AccountContext, ServiceContext } from "#core/services/context";
+import { endStaleSession, readPasswordHash, type WayIn } from "#core/services/end-stale-session";
 import { ensureRefcodes } from "#core/services/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/persist-signup-referral";
 import { readWalletOwner } from "#core/services/read-wallet-owner";
@@ -35,8 +36,6 @@ const unusedPaths: string[] = [
   "/request-password-reset",
   "/reset-password",
   "/reset-password/:token",
-  "/list-sessions",
-  "/revoke-session",
   "/revoke-sessions",
   "/revoke-other-sessions",
   "/verify-password",
@@ -85,6 +84,16 @@ export interface AuthDependencies {
 export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDependencies) {
   const { walletProof, randomBytes, passwords } = accountCtx;
   const appUrl = new URL(settings.APP_URL);
+  /** What the password of a sign-in is held against, from its beginning to its end. */
+  const hashes = new WeakMap<Request, string>();
+
+  /** What a call has signed in with; null where it made the account as well. */
+  function wayIn({ path, request, body, params }: EndpointCall): WayIn | null {
+    if (path === "/sign-in/email") return { passwordHash: (request && hashes.get(request)) ?? "" };
+    if (path === "/siwe/verify") return { wallet: walletProof.readMessage(body.message, new Date())?.address ?? "" };
+    return path === "/callback/:id" ? { service: params?.id ?? "" } : null;
+  }
+
   return betterAuth({
     appName: settings.CLONE_NAME,
     baseURL: settings.APP_URL,
@@ -162,16 +171,26 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       before: createAuthMiddleware(async (call) => {
         if (unusedPaths.includes(call.path)) throw new APIError("NOT_FOUND", { message: "no such endpoint" });
         await countTry(call, limitSignIn);
-        const { path, headers, body } = call;
+        const { path, headers, body, request } = call;
+        if (path === "/sign-in/email" && request && typeof body?.email === "string") {
+          hashes.set(request, (await readPasswordHash(ctx, { email: body.email })) ?? "");
+        }
         // An address that nobody has confirmed must not come into an account together with a wallet.
         if (path === "/siwe/verify" && body?.email) throw new APIError("BAD_REQUEST", { message: "no e-mail here" });
         // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
         const codes = path === "/sign-in/social" ? claimedCodes(headers?.get("cookie")) : [];
         if (codes.length > 0) await addOAuthServerContext({ referralCodes: codes.join(" ") });
       }),
-      after: createAuthMiddleware(async ({ path, context }) => {
-        if (path !== "/siwe/verify" || !context.newSession) return;
-        await ensureRefcodes(ctx, { userId: context.newSession.user.id, now: new Date(), randomBytes });
+      after: createAuthMiddleware(async (call) => {
+        const begun = call.context.newSession;
+        if (!begun) return;
+        const way = wayIn(call);
+        const stale = way && { sessionId: begun.session.id, userId: begun.user.id, way };
+        if (stale && (await endStaleSession(ctx, stale)).ended) {
+          throw new APIError("UNAUTHORIZED", { code: "SUPERSEDED", message: "the account has just changed" });
+        }
+        if (call.path !== "/siwe/verify") return;
+        await ensureRefcodes(ctx, { userId: begun.user.id, now: new Date(), randomBytes });
       }),
     },
     plugins: [
