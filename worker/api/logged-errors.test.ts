@@ -6,7 +6,7 @@ import { mails, sessions, users, verifications } from "#db/schema";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 
-const TOKEN = "Zx81kLmNoPqRsTuVwXyZ0123";
+const TOKEN = "Zx81kLmNoPqRsTuVwXyZ0123Zx81kLmNoPqRsTuVwXy";
 const EMAIL = "somebody@private.test";
 const NAME = "Hidden\nPerson";
 
@@ -100,13 +100,14 @@ describe("what the database refused is logged without what it was asked to keep"
 describe("with the database in trouble", () => {
   it("neither the sign-in service nor the API tell the console what people sent", async () => {
     const post = (path: string, body: unknown) => world.send("POST", `/api/auth/${path}`, "anonymous", { body });
+    const letters = (path: string, body: unknown) => world.send("POST", `/api/letters/${path}`, "anonymous", { body });
     await asAdmin("alter table users rename to users_away");
     try {
       const credentials = { email: EMAIL, password: "password-123", name: "Hidden" };
       const answers = [
         await post("sign-up/email", credentials),
         await post("sign-in/email", credentials),
-        await post("request-password-reset", { email: EMAIL }),
+        await letters("reset-password", { email: EMAIL }),
         await world.send("GET", "/api/account/export", "anonymous", {
           headers: { cookie: world.cookies.get("user") ?? "" },
         }),
@@ -115,13 +116,15 @@ describe("with the database in trouble", () => {
     } finally {
       await asAdmin("alter table users_away rename to users");
     }
-    await asAdmin("alter table verifications rename to verifications_away");
+    await asAdmin("alter table letter_tokens rename to letter_tokens_away");
     try {
-      await post("reset-password", { newPassword: "password-123", token: TOKEN });
-      await post("request-password-reset", { email: "user@store.test" });
-      await world.send("GET", `/api/auth/reset-password/${TOKEN}?callbackURL=/`, "anonymous");
+      const answers = [
+        await letters("reset-password/press", { newPassword: "password-123", token: TOKEN }),
+        await letters("reset-password", { email: "user@store.test" }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([500, 500]);
     } finally {
-      await asAdmin("alter table verifications_away rename to verifications");
+      await asAdmin("alter table letter_tokens_away rename to letter_tokens");
     }
     const text = expectNothingOfTheirs();
     expect(text).toContain("42P01");

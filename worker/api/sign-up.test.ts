@@ -40,11 +40,11 @@ describe("sign-up", () => {
 
   it("takes the first of several provisional codes that is real, and the first well-formed cookie of two", async () => {
     const cookies = { ring_ref: "facebook", ring_ref_pending: `facebook.${CODE}` };
-    await new Visitor(served.api, cookies).signUp("provisional@store.test");
-    expect((await usersWith("provisional@store.test"))[0]?.referredBy).toMatchObject({ referralCode: CODE });
+    await new Visitor(served.api, cookies).signUp("provisional@store.example.com");
+    expect((await usersWith("provisional@store.example.com"))[0]?.referredBy).toMatchObject({ referralCode: CODE });
     const twice = { cookie: `ring_ref=junk; ring_ref=${CODE}` };
-    await new Visitor(served.api).send("POST", "/api/auth/sign-up/email", account("twice@store.test"), twice);
-    expect((await usersWith("twice@store.test"))[0]?.referredBy).toMatchObject({ referralCode: CODE });
+    await new Visitor(served.api).send("POST", "/api/auth/sign-up/email", account("twice@store.example.com"), twice);
+    expect((await usersWith("twice@store.example.com"))[0]?.referredBy).toMatchObject({ referralCode: CODE });
   });
 
   it("takes neither a made-up code nor a referrer from the request's body", async () => {

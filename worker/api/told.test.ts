@@ -28,14 +28,14 @@ describe("a referrer's rewards", () => {
 });
 
 describe("the sign-in service", () => {
-  const account = { email: "told@store.test", password: "password-123", name: "T" };
+  const account = { email: "told@store.example.com", password: "password-123", name: "T" };
 
   it.each(["sign-up/email", "sign-in/email"])("tells no token of a session by %s", async (path) => {
     const answer = await world.send("POST", `/api/auth/${path}`, "anonymous", { body: account });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("set-cookie")).toMatch(/session_token/);
     const text = await answer.text();
-    expect(text).toContain("told@store.test");
+    expect(text).toContain("told@store.example.com");
     expect(text).not.toContain("token");
   });
 
