@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import type { RewardPayment } from "#core/domain/mint";
+import type { ValuedPayment } from "#core/domain/mint";
 import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
 import { followFlight } from "#queues/follow-transaction";
@@ -10,7 +10,7 @@ import { memoryMinterStore } from "#scripts/testing/minter-store";
 
 const GWEI = 1_000_000_000n;
 const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
-const payment: RewardPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount: 5n };
+const payment: ValuedPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount: 5n, usdMicros: 1n };
 const start = Date.parse("2026-11-21T10:00:00Z");
 
 let store: MinterStore;
@@ -45,6 +45,8 @@ beforeEach(() => {
     store,
     prefix: "1:",
     maxFee: 100n * GWEI,
+    limits: { rewardMicros: 1n, dayMicros: 1n },
+    readQuote: async () => null,
     noted: new Map(),
     now: () => new Date(world.now),
     ledger: {
@@ -119,7 +121,7 @@ test("the ledger is told the newest hash of what is under way, once, and again w
 });
 
 test("several that are final are written in one go; one that cannot be judged now holds up none", async () => {
-  const second: RewardPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
+  const second: ValuedPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
   store.saveSigned(
     { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [second] },
     { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },

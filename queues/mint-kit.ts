@@ -1,3 +1,4 @@
+import type { MinterQuote, MintLimits } from "#core/domain/mint-limits";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
 import type { MintChain } from "#core/ports/reward-chain";
 import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/claim-rewards";
@@ -22,6 +23,9 @@ export interface MintKit {
   prefix: string;
   /** The most that a unit of gas may cost, in wei. */
   maxFee: bigint;
+  limits: MintLimits;
+  /** Null while there is no price to value rewards by. */
+  readQuote(now: Date): Promise<MinterQuote | null>;
   /**
    * The transaction that the ledger's rewards were told of, by batch. In memory alone: telling them again changes
    * nothing.

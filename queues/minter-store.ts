@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fees } from "#core/domain/fees";
-import type { RewardPayment } from "#core/domain/mint";
+import type { RewardPayment, ValuedPayment } from "#core/domain/mint";
+import { utcDay } from "#core/domain/mint-limits";
 import type { Hex } from "#core/ports/reward-chain";
 
 /** One signed version of a transaction. All versions of a nonce are kept: any of them may be mined. */
@@ -32,7 +33,7 @@ export interface NewTransaction {
   batchId: string;
   calldata: Hex | null;
   gas: bigint;
-  payments: readonly RewardPayment[];
+  payments: readonly ValuedPayment[];
 }
 
 export interface NewAttempt {
@@ -73,6 +74,10 @@ const schema = [
     hash text primary key, nonce integer not null references transactions (nonce), raw text not null,
     max_fee text not null, tip text not null, signed_at integer not null, sent_at integer)`,
   "create table if not exists doubts (nonce integer primary key, since integer not null)",
+  // What was signed for, once a reward: on the day of its newest transaction, since no other can pay it any more.
+  `create table if not exists spending (
+    order_reference text primary key, day text not null, usd_micros integer not null)`,
+  "create index if not exists spending_day on spending (day)",
   "create table if not exists contracts (id integer primary key check (id = 1), address text not null)",
 ];
 
@@ -119,7 +124,10 @@ export class MinterStore {
     return row ? Number(row.next) : null;
   }
 
-  /** Takes a nonce for good: its transaction and first signed bytes, in one write. */
+  /**
+   * Takes a nonce for good: its transaction, its first signed bytes, and what its rewards count as against the ceiling of
+   * the day, in one write.
+   */
   saveSigned(transaction: NewTransaction, attempt: NewAttempt, now: number): void {
     const { nonce, batchId, calldata, gas, payments } = transaction;
     this.#storage.transactionSync(() => {
@@ -129,15 +137,34 @@ export class MinterStore {
         batchId,
         calldata ?? NO_CALLDATA,
         gas.toString(),
-        JSON.stringify(payments.map((payment) => ({ ...payment, amount: payment.amount.toString() }))),
+        JSON.stringify(
+          payments.map(({ usdMicros: _, ...payment }) => ({ ...payment, amount: payment.amount.toString() })),
+        ),
         now,
       );
       this.saveAttempt(nonce, attempt, now);
+      for (const { orderReference, usdMicros } of payments) {
+        this.#sql.exec(
+          `insert into spending (order_reference, day, usd_micros) values (?, ?, ?)
+           on conflict (order_reference) do update set day = excluded.day, usd_micros = excluded.usd_micros`,
+          orderReference,
+          utcDay(new Date(now)),
+          Number(usdMicros),
+        );
+      }
       this.#sql.exec(
         "insert into nonces (id, next) values (1, ?) on conflict (id) do update set next = max(next, excluded.next)",
         nonce + 1,
       );
     });
+  }
+
+  /** What was signed for on a UTC day, in millionths of a US dollar. */
+  spentOn(day: string): bigint {
+    const [row] = this.#sql
+      .exec("select coalesce(sum(usd_micros), 0) as micros from spending where day = ?", day)
+      .toArray();
+    return BigInt(Number(row?.micros ?? 0));
   }
 
   /** Keeps another signed version of a nonce. */

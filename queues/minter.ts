@@ -80,11 +80,13 @@ export class Minter extends DurableObject<ConsumerEnv> {
     // Set before anything happens: whoever ends this run, the alarm takes it up again.
     await this.ctx.storage.setAlarm(Date.now() + RESUME);
     try {
-      const { chain, ledger, minterName, maxFee } = consumerServices(this.env);
+      const { chain, ledger, minterName, maxFee, limits, readQuote } = consumerServices(this.env);
       const run = await runMint({
         chain,
         ledger,
         maxFee,
+        limits,
+        readQuote,
         store: this.#store,
         noted: this.#noted,
         prefix: `${minterName}:`,

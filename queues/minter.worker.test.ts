@@ -66,7 +66,7 @@ afterAll(async () => {
   if (stateDir) rmSync(stateDir, { recursive: true, force: true });
 });
 
-function start(): Promise<Consumer> {
+function start(changed: Record<string, string> = {}): Promise<Consumer> {
   return startConsumer({
     script,
     persistDir: join(stateDir, "storage"),
@@ -82,8 +82,21 @@ function start(): Promise<Consumer> {
       REFERRAL_MINTER_PRIVATE_KEY: chain.operatorKey,
       REFERRAL_TOKEN_USD_PRICE: "0.10",
       MAIL_API_KEY: "no letters are sent here",
+      ...changed,
     },
   });
+}
+
+/** Has the consumer run with other settings, and then with the right ones again. */
+async function withSettings(changed: Record<string, string>, work: () => Promise<void>): Promise<void> {
+  await consumer.stop();
+  consumer = await start(changed);
+  try {
+    await work();
+  } finally {
+    await consumer.stop();
+    consumer = await start();
+  }
 }
 
 async function rewardOf(orderReference: string) {
@@ -265,6 +278,73 @@ test("a forged ledger row is not paid, and says what is wrong", async () => {
   const failed = await waitForStatus(orderReference, "failed");
   expect(failed.failure_reason).toContain("order and receipt say 1250000000000000000");
   expect(await paymentsOf(orderReference)).toHaveLength(0);
+});
+
+test("a row whose rate, price and amount were edited together is not paid above the Minter's own ceiling", async () => {
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "edited", provider: "credit", lines });
+  await asAdmin("pause");
+  await consumer.send([{ type: "payment.paid", orderReference }]);
+  await waitForStatus(orderReference, "approved");
+  // 5.00 UAH at 0.0001 UAH a dollar and 0.01 dollars a token, by the role that writes receipts.
+  const role = new pg.Client({ connectionString: database.adminUrl });
+  await role.connect();
+  await role.query("set role refcodes_consumer");
+  await role.query(
+    `update referral_rewards set token_amount = 5000000 * 10::numeric ^ 18,
+       receipt = jsonb_set(jsonb_set(receipt, '{uahPerUsd}', '"0.0001"'), '{price,tokenUsd}', '"0.01"')
+     where order_reference = $1`,
+    [orderReference],
+  );
+  await role.end();
+  await asAdmin("unpause");
+  await consumer.mintRun();
+  const failed = await waitForStatus(orderReference, "failed");
+  expect(failed.failure_reason).toMatch(/^reward_ceiling: worth 500000\.000000/);
+  expect(await paymentsOf(orderReference)).toHaveLength(0);
+});
+
+test("what was signed for today still counts after a restart: above the day's ceiling a reward waits for the next", async () => {
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "ceiling", provider: "credit", lines });
+  await withSettings({ MINTER_MAX_REWARD_USD: "0.125", MINTER_MAX_DAY_USD: "0.2" }, async () => {
+    await consumer.send([{ type: "payment.paid", orderReference }]);
+    await waitForStatus(orderReference, "approved");
+    await consumer.mintRun();
+    const waiting = await waitForStatus(orderReference, "approved");
+    expect(waiting.not_before).toEqual(new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000));
+  });
+  expect(await paymentsOf(orderReference)).toHaveLength(0);
+});
+
+test.each([
+  [
+    "the token's decimals",
+    { REFERRAL_TOKEN_DECIMALS: "6" },
+    "the token has 18 decimals, REFERRAL_TOKEN_DECIMALS says 6",
+  ],
+  ["the mode", { REFERRAL_REWARD_MODE: "1" }, "the contract's mode is 0, REFERRAL_REWARD_MODE says 1"],
+  ["the token", { REFERRAL_REWARD_TOKEN_ADDRESS: "feed" }, "not REFERRAL_REWARD_TOKEN_ADDRESS"],
+])("nothing is signed while %s on the chain is not the configured one", async (what, changed, note) => {
+  const orderId = `other-${what.replaceAll(/[^a-z]+/g, "-")}`;
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId, provider: "credit", lines });
+  await consumer.send([{ type: "payment.paid", orderReference }]);
+  await waitForStatus(orderReference, "minted");
+  const next = await insertPaidOrder(database.adminUrl, { orderId: `${orderId}-next`, provider: "credit", lines });
+  await asAdmin("pause");
+  await consumer.send([{ type: "payment.paid", orderReference: next }]);
+  await waitForStatus(next, "approved");
+  await asAdmin("unpause");
+  const settings = Object.entries(changed).map(([name, value]) => [
+    name,
+    value === "feed" ? chain.addresses.priceFeed : value,
+  ]);
+  await withSettings(Object.fromEntries(settings), async () => {
+    const report = await consumer.mintRun();
+    expect(report).toMatchObject({ claimed: 0, transactions: [] });
+    expect(report.note).toContain(note);
+    expect((await rewardOf(next)).status).toBe("approved");
+  });
+  await consumer.mintRun();
+  await waitForStatus(next, "minted");
 });
 
 test("a message that is no event is parked for a person and holds up nothing", async () => {

@@ -1,8 +1,10 @@
-import { checkClaim, type RewardPayment } from "#core/domain/mint";
+import { type ClaimedReward, checkClaim, type RewardPayment, type ValuedPayment } from "#core/domain/mint";
+import { formatMicros, type MinterQuote, nextUtcDay, rewardMicros } from "#core/domain/mint-limits";
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/claim-rewards";
 import type { MintResult } from "#core/services/finish-mint";
+import type { DayBudget } from "#queues/day-budget";
 import type { MintKit } from "#queues/mint-kit";
 
 const log = getLogger(["refcodes", "minter"]);
@@ -18,9 +20,15 @@ const MOST_AT_ONCE = 4;
 
 /** What one transaction is to pay. */
 export interface BatchCall {
-  payments: RewardPayment[];
+  payments: ValuedPayment[];
   calldata: Hex;
   gas: bigint;
+}
+
+/** What the rewards of one round are valued by, and what may still be signed for. */
+export interface RoundTerms {
+  quote: MinterQuote;
+  budget: DayBudget;
 }
 
 /** A claimed batch after everything was checked that can be known before signing. */
@@ -38,13 +46,13 @@ export interface PreparedBatch {
 export async function* prepareBatches(
   kit: MintKit,
   batches: readonly ClaimedBatch[],
-  tokenDecimals: number,
+  terms: RoundTerms,
 ): AsyncGenerator<PreparedBatch> {
   const preparing: Promise<PreparedBatch>[] = [];
   try {
     for (let at = 0; at < batches.length; at++) {
       for (const batch of batches.slice(preparing.length, at + MOST_AT_ONCE)) {
-        const prepared = prepareBatch(kit, batch, tokenDecimals);
+        const prepared = prepareBatch(kit, batch, terms);
         // Looked at when it is asked for; until then it is nobody's failure.
         prepared.catch(() => undefined);
         preparing.push(prepared);
@@ -58,37 +66,57 @@ export async function* prepareBatches(
 }
 
 /**
- * Derives each payment again and tries the batch on the node; what cannot be paid now is taken out of it, with its
- * reason in the ledger.
+ * Derives each payment again, holds it against the Minter's ceilings and tries the batch on the node; what cannot be paid
+ * now is taken out of it, with its reason in the ledger.
  */
 async function prepareBatch(
   kit: MintKit,
   { batchId, rewards }: ClaimedBatch,
-  tokenDecimals: number,
+  terms: RoundTerms,
 ): Promise<PreparedBatch> {
-  const payments: RewardPayment[] = [];
+  const payments: ValuedPayment[] = [];
   const refused: MintResult[] = [];
   for (const reward of rewards) {
-    const { orderReference } = reward;
-    const check = checkClaim(reward, tokenDecimals);
-    if (check.ok) {
-      payments.push({
-        orderReference,
-        orderRef: kit.chain.orderRef(orderReference),
-        wallet: check.wallet,
-        amount: check.amount,
-      });
-    } else {
-      refused.push({ orderReference, result: "failed", reason: check.reason });
-    }
+    const judged = judgeReward(kit, reward, terms);
+    if ("result" in judged) refused.push(judged);
+    else payments.push(judged);
   }
   await takeOut(kit, batchId, refused);
-  return await screen(kit, batchId, payments);
+  const notes = refused.flatMap((end) => (end.result === "returned" ? [end.reason] : []));
+  return await screen(kit, batchId, payments, { ...terms, notes });
+}
+
+/** The payment of a reward, its value set aside, or why there is none. */
+function judgeReward(
+  kit: MintKit,
+  reward: ClaimedReward,
+  { quote, budget }: RoundTerms,
+): ValuedPayment | Exclude<MintResult, { result: "minted" }> {
+  const { orderReference } = reward;
+  const check = checkClaim(reward, quote.tokenDecimals);
+  if (!check.ok) return { orderReference, result: "failed", reason: check.reason };
+  const { wallet, amount, numerator } = check;
+  const usdMicros = rewardMicros({ amount, numerator, currency: reward.order.currency }, quote);
+  if (usdMicros > kit.limits.rewardMicros) {
+    const reason = `reward_ceiling: worth ${formatMicros(usdMicros)} US dollars, above MINTER_MAX_REWARD_USD`;
+    log.error("{orderReference} is not signed for: {reason}", { orderReference, reason });
+    return { orderReference, result: "failed", reason };
+  }
+  if (!budget.take(usdMicros)) {
+    const reason = "day_ceiling: it does not fit under MINTER_MAX_DAY_USD of this day";
+    log.error("{orderReference} waits: {reason}", { orderReference, reason });
+    return { orderReference, result: "returned", reason, notBefore: nextUtcDay(kit.now()) };
+  }
+  return { orderReference, orderRef: kit.chain.orderRef(orderReference), wallet, amount, usdMicros };
 }
 
 /** Takes out of a batch what would not go through, until the rest does. */
-async function screen(kit: MintKit, batchId: string, payments: readonly RewardPayment[]): Promise<PreparedBatch> {
-  const notes: string[] = [];
+async function screen(
+  kit: MintKit,
+  batchId: string,
+  payments: readonly ValuedPayment[],
+  { budget, notes }: { budget: DayBudget; notes: string[] },
+): Promise<PreparedBatch> {
   let left = [...payments];
   while (left.length > 0) {
     const forecast = await kit.chain.forecastBatch(left);
@@ -101,6 +129,7 @@ async function screen(kit: MintKit, batchId: string, payments: readonly RewardPa
     notes.push(note);
     await takeOut(kit, batchId, results);
     const out = new Set(results.map(({ orderReference }) => orderReference));
+    for (const { orderReference, usdMicros } of left) if (out.has(orderReference)) budget.give(usdMicros);
     left = left.filter(({ orderReference }) => !out.has(orderReference));
   }
   return { batchId, call: null, notes };

@@ -1,14 +1,18 @@
-import { beforeEach, expect, test } from "vitest";
-import type { RewardPayment } from "#core/domain/mint";
+import { beforeEach, describe, expect, test } from "vitest";
+import { parseDecimal } from "#core/domain/decimal";
+import type { ClaimedReward, RewardPayment } from "#core/domain/mint";
+import type { MinterQuote } from "#core/domain/mint-limits";
 import { AdapterError } from "#core/ports/adapter-error";
-import type { BatchForecast, Readiness } from "#core/ports/reward-chain";
+import type { BatchForecast, Readiness, ReadyOperator } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/claim-rewards";
+import type { MintResult } from "#core/services/finish-mint";
 import type { MintKit } from "#queues/mint-kit";
 import { sendBatches } from "#queues/send-batches";
 import { claimedReward, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
 const GWEI = 1_000_000_000n;
+const USD = 1_000_000n;
 const gas = 1_000n;
 /** What a transaction may cost with the fees quoted below: base fee doubled, and the tip. */
 const cost = gas * 3n * GWEI;
@@ -18,8 +22,30 @@ let world: {
   operator: Readiness;
   due: ClaimedBatch["rewards"][];
   forecast: (payments: readonly RewardPayment[]) => Promise<BatchForecast>;
+  quote: MinterQuote | null;
+  now: Date;
   happened: string[];
+  results: MintResult[];
 };
+
+function ready(): ReadyOperator {
+  if (!world.operator.ready) throw new Error("made ready above");
+  return world.operator;
+}
+
+/** A reward of so many whole dollars: 20 times as much was bought at 5 %, and a token costs ten cents. */
+function rewardOf(orderReference: string, dollars: bigint): ClaimedReward {
+  const reward = claimedReward(orderReference);
+  const lineTotalMinor = dollars * 20n * 40n * 100n;
+  const [line] = reward.receipt.lines;
+  if (!line) throw new Error("it has one line");
+  return {
+    ...reward,
+    tokenAmount: dollars * 10n ** 19n,
+    receipt: { ...reward.receipt, lines: [{ ...line, lineTotal: lineTotalMinor.toString() }] },
+    order: { ...reward.order, lines: [{ lineTotalMinor, referralRateBp: 500 }] },
+  };
+}
 
 beforeEach(() => {
   world = {
@@ -28,10 +54,14 @@ beforeEach(() => {
       balance: 100n * cost,
       pendingNonce: 7,
       quote: { baseFee: GWEI, suggestedTip: GWEI },
+      caps: { payment: null, daily: null },
     },
     due: [[claimedReward("a-1")], [claimedReward("b-1")], [claimedReward("c-1")]],
     forecast: async () => ({ outcome: "ready", calldata: "0xca", gas }),
+    quote: { tokenUsd: parseDecimal("0.10"), uahPerUsd: parseDecimal("40"), tokenDecimals: 18 },
+    now: new Date("2026-11-21T10:00:00Z"),
     happened: [],
+    results: [],
   };
   const unused = () => Promise.reject(new Error("not part of sending"));
   const { happened } = world;
@@ -40,8 +70,10 @@ beforeEach(() => {
     store,
     prefix: "1:",
     maxFee: 100n * GWEI,
+    limits: { rewardMicros: 1_000n * USD, dayMicros: 10_000n * USD },
+    readQuote: async () => world.quote,
     noted: new Map(),
-    now: () => new Date("2026-11-21T10:00:00Z"),
+    now: () => world.now,
     ledger: {
       claim: async ({ batchIds }) => world.due.map((rewards, at) => ({ batchId: batchIds[at] ?? "", rewards })),
       returnForgotten: async () => void happened.push("forgotten returned"),
@@ -49,6 +81,7 @@ beforeEach(() => {
       noteTransactions: unused,
       finish: async ({ ends }) => {
         for (const { results } of ends) happened.push(...results.map((end) => `${end.orderReference} ${end.result}`));
+        for (const { results } of ends) world.results.push(...results);
       },
     },
     chain: {
@@ -56,7 +89,7 @@ beforeEach(() => {
       operator: wallet,
       contract: "0x02",
       orderRef: () => "0x01",
-      readTokenDecimals: async () => 18,
+      readTokenDecimals: unused,
       readHead: unused,
       readBalance: unused,
       readOperator: async () => world.operator,
@@ -98,7 +131,7 @@ test("sent in order of nonces, each stored first; one is signed while the one be
 });
 
 test("gas money for one: the first is sent, the rest given back in one write, and the note says what is missing", async () => {
-  world.operator = { ready: true, balance: cost + 1n, pendingNonce: 7, quote: { baseFee: GWEI, suggestedTip: GWEI } };
+  world.operator = { ...ready(), balance: cost + 1n };
   const { runs, mayHaveMore } = await sendBatches(kit, 16);
   const why = `${wallet} needs ${cost - 1n} wei more for gas`;
   expect(world.happened).toContain(`2 returned: ${why}`);
@@ -139,4 +172,104 @@ test("the node is lost in the middle: what was signed before is sent, and nothin
   expect(seen).toEqual(["sign 7", "send 0xr7", "sent 0xr7"]);
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(world.happened).toEqual(seen);
+});
+
+describe("the Minter's own ceilings", () => {
+  const signedFor = () =>
+    kit.store.inFlight().flatMap(({ payments }) => payments.map(({ orderReference }) => orderReference));
+  const spent = () => kit.store.spentOn("2026-11-21");
+
+  test("a reward above the ceiling of one is never signed, and says so; the others go on", async () => {
+    world.due = [[rewardOf("dear-1", 1_001n), rewardOf("a-1", 1_000n)], [rewardOf("b-1", 3n)]];
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1", "b-1"]);
+    expect(world.results).toMatchObject([
+      { orderReference: "dear-1", result: "failed", reason: expect.stringMatching(/^reward_ceiling: .*1001\.0/) },
+    ]);
+    expect(spent()).toBe(1_003n * USD);
+  });
+
+  test("the row's own rate and price do not make a reward cheaper: what leaves is valued at ours", async () => {
+    const forged = rewardOf("forged-1", 900n);
+    forged.receipt.price = { tokenUsd: "0.0001", source: "config", at: "2026-11-21T00:00:00.000Z" };
+    forged.tokenAmount = 900n * 10n ** 22n;
+    const cheap = rewardOf("forged-2", 900n);
+    cheap.receipt.uahPerUsd = "0.4";
+    cheap.tokenAmount = 900n * 10n ** 21n;
+    world.due = [[forged, cheap, rewardOf("a-1", 2n)]];
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1"]);
+    expect(world.results.map(({ result }) => result)).toEqual(["failed", "failed"]);
+  });
+
+  test("what does not fit under the ceiling of the day waits for the next one, and holds up nothing that fits", async () => {
+    kit.limits = { rewardMicros: 1_000n * USD, dayMicros: 1_500n * USD };
+    world.due = [[rewardOf("a-1", 900n), rewardOf("b-1", 700n)], [rewardOf("c-1", 600n)], [rewardOf("d-1", 1n)]];
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1", "c-1"]);
+    const waits = { result: "returned", notBefore: new Date("2026-11-22T00:00:00Z") };
+    expect(world.results).toMatchObject([
+      { orderReference: "b-1", ...waits, reason: expect.stringMatching(/^day_ceiling: /) },
+      { orderReference: "d-1", ...waits },
+    ]);
+    expect(spent()).toBe(1_500n * USD);
+    world.due = [[rewardOf("e-1", 1n)]];
+    await sendBatches(kit, 16);
+    expect(signedFor()).toHaveLength(2);
+    world.now = new Date("2026-11-22T00:00:01Z");
+    world.due = [[rewardOf("b-1", 700n)]];
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1", "c-1", "b-1"]);
+    expect([spent(), kit.store.spentOn("2026-11-22")]).toEqual([1_500n * USD, 700n * USD]);
+  });
+
+  test("what the contract leaves out is not counted, nor is what could not be signed", async () => {
+    kit.limits = { rewardMicros: 1_000n * USD, dayMicros: 1_000n * USD };
+    world.due = [[rewardOf("a-1", 900n), rewardOf("b-1", 100n)]];
+    world.forecast = async (payments) =>
+      payments.length === 2
+        ? { outcome: "daily-cap", orderRef: "0x0a", resetsAt: new Date("2026-11-22T00:00:00Z") }
+        : { outcome: "ready", calldata: "0xca", gas };
+    kit.chain.orderRef = (reference) => (reference === "a-1" ? "0x0a" : "0x0b");
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["b-1"]);
+    expect(spent()).toBe(100n * USD);
+    kit.maxFee = GWEI / 2n;
+    world.due = [[rewardOf("c-1", 100n)]];
+    await sendBatches(kit, 16);
+    expect(spent()).toBe(100n * USD);
+  });
+
+  test("a reward is counted once, however often it is signed for", async () => {
+    world.due = [[rewardOf("a-1", 5n)]];
+    await sendBatches(kit, 16);
+    kit.store.saveAttempt(7, { hash: "0xh77", raw: "0xr77", fees: { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } }, 1);
+    expect(spent()).toBe(5n * USD);
+    // Its transaction was replaced, and it is signed for anew.
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1", "a-1"]);
+    expect(spent()).toBe(5n * USD);
+  });
+
+  test.each([
+    ["without caps", { payment: null, daily: null }],
+    ["with a cap per payment above its ceiling", { payment: 10_001n * 10n ** 18n, daily: 20_000n * 10n ** 18n }],
+    ["with a cap per day above its ceiling", { payment: 10n ** 18n, daily: 100_001n * 10n ** 18n }],
+  ])("on a real chain nothing is claimed from a contract %s", async (_name, caps) => {
+    world.operator = { ...ready(), caps };
+    kit.chain = { ...kit.chain, chainId: 137 };
+    const { runs } = await sendBatches(kit, 16);
+    expect(world.happened).toEqual(["forgotten returned"]);
+    expect(runs.flatMap(({ notes }) => notes)).toMatchObject([expect.stringContaining("cap")]);
+    world.operator = { ...ready(), caps: { payment: 10_000n * 10n ** 18n, daily: 100_000n * 10n ** 18n } };
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1", "b-1", "c-1"]);
+  });
+
+  test("without a price of its own nothing is claimed", async () => {
+    world.quote = null;
+    const { runs } = await sendBatches(kit, 16);
+    expect(world.happened).toEqual(["forgotten returned"]);
+    expect(runs.flatMap(({ notes }) => notes)).toHaveLength(1);
+  });
 });

@@ -1,10 +1,12 @@
 import { planFees } from "#core/domain/fees";
 import { MINT_BATCH_SIZE } from "#core/domain/mint";
+import { utcDay, whyCapsTooWide } from "#core/domain/mint-limits";
 import { getLogger } from "#core/log";
 import type { ReadyOperator } from "#core/ports/reward-chain";
 import { BatchSender } from "#queues/batch-sender";
+import { DayBudget } from "#queues/day-budget";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import { type BatchCall, prepareBatches } from "#queues/prepare-batches";
+import { type BatchCall, prepareBatches, type RoundTerms } from "#queues/prepare-batches";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -17,24 +19,24 @@ const log = getLogger(["refcodes", "minter"]);
  * @throws AdapterError or the database's error; nothing of this goes on afterwards
  */
 export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: MintRun[]; mayHaveMore: boolean }> {
-  const { chain, ledger, prefix, store } = kit;
-  const operator = await chain.readOperator();
+  const { ledger, prefix, store } = kit;
+  const ready = await readRound(kit);
   const now = kit.now();
-  if (!operator.ready) {
+  if ("why" in ready) {
     await ledger.returnForgotten({ minter: prefix, inFlight: store.flightBatches(), now });
-    log.warn("nothing is sent: {why}", { why: operator.why });
-    return { runs: [note(operator.why)], mayHaveMore: false };
+    log.error("nothing is signed: {why}", { why: ready.why });
+    return { runs: [note(ready.why)], mayHaveMore: false };
   }
+  const { operator, terms } = ready;
   const batchIds = Array.from({ length: most }, () => `${prefix}${crypto.randomUUID()}`);
   const batches = await ledger.claim({ batchIds, minter: prefix, inFlight: store.flightBatches(), now });
   const claimed = batches.reduce((sum, { rewards }) => sum + rewards.length, 0);
-  const tokenDecimals = await chain.readTokenDecimals();
   const sender = new BatchSender(kit);
   const runs: MintRun[] = [{ claimed, transactions: [], notes: [] }];
   let done = 0;
   let refused: string | null = null;
   try {
-    for await (const { batchId, call, notes } of prepareBatches(kit, batches, tokenDecimals)) {
+    for await (const { batchId, call, notes } of prepareBatches(kit, batches, terms)) {
       runs.push({ claimed: 0, transactions: [], notes });
       refused = call && (await sign(kit, operator, { batchId, call, sender }));
       if (refused !== null) break;
@@ -51,6 +53,18 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
     runs.push(note(refused));
   }
   return { runs, mayHaveMore: refused === null && claimed === most * MINT_BATCH_SIZE };
+}
+
+/** An operator that may sign now, with what may be signed for; else why not. */
+async function readRound(kit: MintKit): Promise<{ operator: ReadyOperator; terms: RoundTerms } | { why: string }> {
+  const { chain, store, limits } = kit;
+  const [operator, quote] = await Promise.all([chain.readOperator(), kit.readQuote(kit.now())]);
+  if (!operator.ready) return { why: operator.why };
+  if (!quote) return { why: "there is no price to hold rewards against MINTER_MAX_REWARD_USD with" };
+  const why = whyCapsTooWide(chain.chainId, operator.caps, limits, quote);
+  if (why) return { why };
+  const budget = new DayBudget(limits.dayMicros - store.spentOn(utcDay(kit.now())));
+  return { operator, terms: { quote, budget } };
 }
 
 /** Takes the next nonce: signs, stores the bytes, hands them to the sender. Answers why where the operator cannot. */

@@ -5,6 +5,7 @@ import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
+import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
@@ -22,7 +23,8 @@ import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/s
 import { sweepRefcodes } from "#core/services/sweep-refcodes";
 import { createDatabase } from "#db/client";
 import { codeDirectory } from "#queues/code-directory";
-import type { MintLedger } from "#queues/mint-kit";
+import type { MintKit, MintLedger } from "#queues/mint-kit";
+import { createMinterQuote } from "#queues/minter-quote";
 import { readConfirmations } from "#queues/read-confirmations";
 
 /** Everything the consumer's entries call. Database and node are already inside. */
@@ -49,6 +51,9 @@ export interface ConsumerServices {
   minterName: string;
   /** The most that a unit of gas may cost, in wei. */
   maxFee: bigint;
+  /** What the Minter signs for at most, and what it values rewards by. */
+  limits: MintLimits;
+  readQuote: MintKit["readQuote"];
 }
 
 const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
@@ -92,6 +97,8 @@ function compose(env: ConsumerEnv): ConsumerServices {
     chainId: settings.REFERRAL_CHAIN_ID,
     rewards: settings.REFERRAL_REWARDS_ADDRESS,
     token: settings.REFERRAL_REWARD_TOKEN_ADDRESS,
+    tokenDecimals: settings.REFERRAL_TOKEN_DECIMALS,
+    rewardMode: settings.REFERRAL_REWARD_MODE,
     deployBlock: settings.REFERRAL_REWARDS_DEPLOY_BLOCK,
     operatorKey: settings.REFERRAL_MINTER_PRIVATE_KEY,
     finality: settings.REFERRAL_FINALITY,
@@ -113,6 +120,8 @@ function compose(env: ConsumerEnv): ConsumerServices {
     oracle,
     minterName: `${chain.chainId}:${chain.operator}`,
     maxFee: settings.REFERRAL_MAX_FEE_GWEI,
+    limits: { rewardMicros: settings.MINTER_MAX_REWARD_USD, dayMicros: settings.MINTER_MAX_DAY_USD },
+    readQuote: createMinterQuote(oracle, settings),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),

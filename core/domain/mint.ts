@@ -15,6 +15,11 @@ export interface RewardPayment {
   amount: bigint;
 }
 
+/** A payment and what it counts as against the Minter's ceilings, in millionths of a US dollar. */
+export interface ValuedPayment extends RewardPayment {
+  usdMicros: bigint;
+}
+
 /** Why the contract left a payment out, by its own number. */
 export const skipReasons = {
   1: "already_paid",
@@ -47,7 +52,10 @@ export interface ClaimedReward {
   };
 }
 
-export type ClaimCheck = { ok: true; wallet: `0x${string}`; amount: bigint } | { ok: false; reason: string };
+/** `numerator`: the exact referral amount of the order, in 1/10 000 of a minor unit. */
+export type ClaimCheck =
+  | { ok: true; wallet: `0x${string}`; amount: bigint; numerator: bigint }
+  | { ok: false; reason: string };
 
 /**
  * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, so that a forged
@@ -66,7 +74,8 @@ export function checkClaim({ order, ...reward }: ClaimedReward, tokenDecimals: n
   if (receipt.tokenDecimals !== tokenDecimals) {
     return refuse(`sized for ${receipt.tokenDecimals} decimals, the token has ${tokenDecimals}`);
   }
-  const amount = sizeReward(referralNumerator(order.lines.map((line) => ({ ...line, platformRateBp: 0 }))), {
+  const numerator = referralNumerator(order.lines.map((line) => ({ ...line, platformRateBp: 0 })));
+  const amount = sizeReward(numerator, {
     uahPerUsd: receipt.uahPerUsd === null ? null : parseDecimal(receipt.uahPerUsd),
     tokenUsd: parseDecimal(receipt.price.tokenUsd),
     tokenDecimals,
@@ -74,7 +83,7 @@ export function checkClaim({ order, ...reward }: ClaimedReward, tokenDecimals: n
   if (amount !== reward.tokenAmount) {
     return refuse(`the row says ${reward.tokenAmount} token units, order and receipt say ${amount}`);
   }
-  return { ok: true, wallet: order.referrerWallet, amount };
+  return { ok: true, wallet: order.referrerWallet, amount, numerator };
 }
 
 function isAddress(text: string | null): text is `0x${string}` {

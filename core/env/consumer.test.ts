@@ -13,6 +13,9 @@ const valid = {
   REFERRAL_TOKEN_USD_PRICE: "0.10",
   REFERRAL_UAH_PER_USD: "40",
   REFERRAL_AUTO_APPROVE_MAX_USD: "500",
+  REFERRAL_TOKEN_DECIMALS: "18",
+  MINTER_MAX_REWARD_USD: "1000",
+  MINTER_MAX_DAY_USD: "9999.5",
   MAIL_API_URL: "https://api.resend.com/emails",
   MAIL_API_KEY: "re_hunter2",
   MAIL_FROM: "Ring Platform <store@ring.example>",
@@ -25,6 +28,10 @@ test("settings are read exactly", () => {
     REFERRAL_MAX_FEE_GWEI: 500_000_000_000n,
     REFERRAL_UAH_PER_USD: { value: 40n, scale: 0 },
     REFERRAL_AUTO_APPROVE_MAX_USD: 500n,
+    REFERRAL_TOKEN_DECIMALS: 18,
+    REFERRAL_REWARD_MODE: 0,
+    MINTER_MAX_REWARD_USD: 1_000_000_000n,
+    MINTER_MAX_DAY_USD: 9_999_500_000n,
     REFERRAL_REWARDS_DEPLOY_BLOCK: 0n,
   });
   expect(parseConsumerEnv({ ...valid, REFERRAL_FINALITY: "64" }).REFERRAL_FINALITY).toEqual({
@@ -60,6 +67,12 @@ test.each([
   ["REFERRAL_TOKEN_USD_MAX_AGE", "1.5 h"],
   ["REFERRAL_UAH_PER_USD", "0.0"],
   ["REFERRAL_AUTO_APPROVE_MAX_USD", "lots"],
+  ["REFERRAL_TOKEN_DECIMALS", "36"],
+  ["REFERRAL_REWARD_MODE", "mint"],
+  ["MINTER_MAX_REWARD_USD", "0.000"],
+  ["MINTER_MAX_REWARD_USD", "10000"],
+  ["MINTER_MAX_DAY_USD", "1e9"],
+  ["MINTER_MAX_DAY_USD", "-1"],
 ])("a wrong %s stops the start with its name and never its value", (name, value) => {
   const parse = () => parseConsumerEnv({ ...valid, [name]: value });
   expect(parse).toThrow(name);

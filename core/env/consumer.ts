@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Decimal, parseDecimal } from "#core/domain/decimal";
+import { type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import { decimalText, parseEnv } from "#core/env/parse";
 import type { Finality, Hex } from "#core/ports/reward-chain";
 
@@ -25,6 +25,16 @@ const finality = z
 
 /** A setting that may be left out; so may its value. */
 const absent = z.literal("").transform(() => null);
+
+/** A decimal number of US dollars, as millionths. */
+const usdMicros = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, "must be US dollars, with at most six decimals")
+  .transform((text) => {
+    const { value, scale } = parseDecimal(text);
+    return value * powerOfTen(6 - scale);
+  })
+  .refine((micros) => micros > 0n, "must be above zero");
 
 const consumerEnvSchema = z
   .object({
@@ -72,6 +82,19 @@ const consumerEnvSchema = z
       .string()
       .regex(/^\d{1,9}$/, "must be whole US dollars")
       .transform(BigInt),
+    /** What the token says of itself is held against it. */
+    REFERRAL_TOKEN_DECIMALS: z
+      .string()
+      .regex(/^([0-9]|1[0-9]|2[0-4])$/, "must be 0 to 24")
+      .transform(Number),
+    /** Where reward tokens come from: 0 is MINT, 1 is TRANSFER. */
+    REFERRAL_REWARD_MODE: z
+      .enum(["0", "1"])
+      .default("0")
+      .transform((mode) => (mode === "0" ? 0 : 1)),
+    /** The most the Minter signs for, by its own price: one reward, and all of a UTC day. As millionths. */
+    MINTER_MAX_REWARD_USD: usdMicros,
+    MINTER_MAX_DAY_USD: usdMicros,
     /** Where letters are posted, in the shape of Resend's API. */
     MAIL_API_URL: z.url({ protocol: /^https?$/ }),
     MAIL_API_KEY: z.string().min(1),
@@ -81,6 +104,11 @@ const consumerEnvSchema = z
   .refine((settings) => settings.REFERRAL_TOKEN_USD_FEED !== null || settings.REFERRAL_TOKEN_USD_PRICE !== null, {
     path: ["REFERRAL_TOKEN_USD_PRICE"],
     message: "is needed where there is no REFERRAL_TOKEN_USD_FEED",
+  })
+  // What never fits into a day would wait for ever.
+  .refine((settings) => settings.MINTER_MAX_REWARD_USD <= settings.MINTER_MAX_DAY_USD, {
+    path: ["MINTER_MAX_REWARD_USD"],
+    message: "may not be above MINTER_MAX_DAY_USD",
   });
 
 export type ConsumerSettings = z.infer<typeof consumerEnvSchema>;

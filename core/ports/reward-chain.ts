@@ -1,5 +1,6 @@
 import type { FeeQuote, Fees } from "#core/domain/fees";
 import type { ContractLog, RewardPayment } from "#core/domain/mint";
+import type { ContractCaps } from "#core/domain/mint-limits";
 
 /** Bytes as `0x…`. */
 export type Hex = `0x${string}`;
@@ -18,7 +19,7 @@ export interface ChainPayment {
 /** The reward contract and token, read only. Every method throws AdapterError. */
 export interface RewardChain {
   readonly chainId: number;
-  /** Decimals of the reward token; read once. */
+  /** Decimals of the reward token: the configured ones, held against the token's own answer once. */
   readTokenDecimals(): Promise<number>;
   readPayment(orderReference: string): Promise<ChainPayment>;
   readHead(): Promise<{ chainId: number; blockNumber: bigint }>;
@@ -73,6 +74,7 @@ export interface ReadyOperator {
   /** Nonces used, mempool included. May lag behind the truth, never ahead of it. */
   pendingNonce: number;
   quote: FeeQuote;
+  caps: ContractCaps;
 }
 
 /** Whether the operator could send now; `why` is for a person. */
@@ -85,7 +87,10 @@ export interface MintChain extends RewardChain {
   readonly contract: Hex;
   orderRef(orderReference: string): Hex;
   readBalance(): Promise<bigint>;
-  /** Checks chain id, pause, operator role, and that there is gas money at all. */
+  /**
+   * Checks chain id, pause, operator role, that there is gas money at all, and that the contract's token and mode and the
+   * token's decimals are the configured ones.
+   */
   readOperator(): Promise<Readiness>;
   /** Nonces the operator has used up in blocks. May lag behind the truth; a block that is undone takes it back. */
   readUsedNonce(): Promise<number>;

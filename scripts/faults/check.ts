@@ -25,8 +25,28 @@ export async function whatIsWrong(world: World, references: readonly string[]): 
     }
   }
   wrong.push(...(await wrongNotifications(world, rewards)), ...(await brokenAudits(world, references)));
-  wrong.push(...(await wrongNonces(world)));
+  wrong.push(...(await wrongNonces(world)), ...(await wrongSpending(world)));
   return wrong;
+}
+
+/** Each reward that was ever signed for counts once, at what its order was worth, and nothing else does. */
+async function wrongSpending(world: World): Promise<string[]> {
+  const { signed, spending } = await world.inspect();
+  const { rows } = await world.admin.query<{ reference: string; usd: string }>(
+    "select order_reference as reference, usd_micros::text as usd from referral_rewards where order_reference = any($1)",
+    [signed],
+  );
+  const worth = new Map(rows.map(({ reference, usd }) => [reference, Number(usd)]));
+  const counted = new Map(spending.map(({ order_reference: reference, usd_micros: usd }) => [reference, usd]));
+  const uncounted = signed.filter((reference) => !counted.has(reference));
+  return [
+    ...uncounted.map((reference) => `${reference} was signed for and is not counted`),
+    ...[...counted].flatMap(([reference, usd]) => {
+      const owed = worth.get(reference);
+      // The row's value is rounded down, the count up.
+      return owed !== undefined && usd >= owed && usd <= owed + 1 ? [] : [`${reference} counts ${usd}, not ${owed}`];
+    }),
+  ];
 }
 
 async function wrongNotifications(world: World, rewards: Awaited<ReturnType<World["rewards"]>>): Promise<string[]> {

@@ -30,6 +30,9 @@ const inspectionSchema = z.object({
   alarm: z.number().nullable(),
   inFlight: z.number(),
   nextNonce: z.number(),
+  /** Rewards in signed transactions, and what they were counted as against the day's ceiling. */
+  signed: z.array(z.string()),
+  spending: z.array(z.object({ order_reference: z.string(), usd_micros: z.number() })),
 });
 const settingsSchema = z.record(z.string(), z.string());
 const listenSchema = z.object({ event: z.string(), socket: z.string(), port: z.number() });

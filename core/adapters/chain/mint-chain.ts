@@ -1,22 +1,17 @@
 import { keccak256, type PublicClient, stringToBytes, TransactionReceiptNotFoundError } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
+import { type ContractTerms, rememberedTerms, type TermsConfig } from "#core/adapters/chain/contract-terms";
 import { askNode, classifySendError, describeChainError } from "#core/adapters/chain/failure";
 import { forecastBatch } from "#core/adapters/chain/forecast-batch";
-import {
-  connectNode,
-  createRewardChain,
-  orderRefOf,
-  type RewardChainConfig,
-  readBlockNumber,
-} from "#core/adapters/chain/reward-chain";
+import { connectNode, createRewardChain, orderRefOf, readBlockNumber } from "#core/adapters/chain/reward-chain";
 import { readContractLogs } from "#core/adapters/chain/token-error";
 import type { FeeQuote } from "#core/domain/fees";
 import type { Finality, Hex, MintChain, Readiness } from "#core/ports/reward-chain";
 
 const OPERATOR_ROLE = keccak256(stringToBytes("OPERATOR_ROLE"));
 
-export interface MintChainConfig extends RewardChainConfig {
+export interface MintChainConfig extends TermsConfig {
   operatorKey: Hex;
   finality: Finality;
 }
@@ -26,6 +21,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
   const client = connectNode(config);
   const account = privateKeyToAccount(config.operatorKey);
   const { address: operator } = account;
+  const readTerms = rememberedTerms(client, config);
 
   return {
     ...createRewardChain(config, client),
@@ -35,7 +31,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
 
     readBalance: () => askNode("operator balance", () => client.getBalance({ address: operator })),
 
-    readOperator: () => askNode("operator", () => readOperator(client, config, operator)),
+    readOperator: () => askNode("operator", () => readOperator(client, { config, operator, readTerms })),
 
     readUsedNonce: () =>
       askNode("used nonce", () => client.getTransactionCount({ address: operator, blockTag: "latest" })),
@@ -91,21 +87,32 @@ async function quoteFees(client: PublicClient): Promise<FeeQuote> {
   return { baseFee: block.baseFeePerGas ?? 0n, suggestedTip };
 }
 
-async function readOperator(client: PublicClient, config: MintChainConfig, operator: Hex): Promise<Readiness> {
+interface OperatorQuestion {
+  config: MintChainConfig;
+  operator: Hex;
+  readTerms: () => Promise<ContractTerms>;
+}
+
+async function readOperator(
+  client: PublicClient,
+  { config, operator, readTerms }: OperatorQuestion,
+): Promise<Readiness> {
   const contract = { address: config.rewards, abi: referralRewardsAbi } as const;
-  const [chainId, paused, isOperator, balance, pendingNonce, quote] = await Promise.all([
+  const [chainId, paused, isOperator, balance, pendingNonce, quote, terms] = await Promise.all([
     client.getChainId(),
     client.readContract({ ...contract, functionName: "paused" }),
     client.readContract({ ...contract, functionName: "hasRole", args: [OPERATOR_ROLE, operator] }),
     client.getBalance({ address: operator }),
     client.getTransactionCount({ address: operator, blockTag: "pending" }),
     quoteFees(client),
+    readTerms(),
   ]);
   if (chainId !== config.chainId) return { ready: false, why: `the node serves chain ${chainId}` };
+  if (terms.why !== null) return { ready: false, why: terms.why };
   if (paused) return { ready: false, why: "the contract is paused" };
   if (!isOperator) return { ready: false, why: `${operator} is not an operator of the contract` };
   if (balance === 0n) return { ready: false, why: `${operator} has nothing to pay gas with` };
-  return { ready: true, balance, pendingNonce, quote };
+  return { ready: true, balance, pendingNonce, quote, caps: terms.caps };
 }
 
 async function readFinalBlock(client: PublicClient, finality: Finality): Promise<bigint> {

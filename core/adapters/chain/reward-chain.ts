@@ -12,6 +12,7 @@ import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { rewardTokenAbi } from "#contracts/reward-token";
 import { askNode } from "#core/adapters/chain/failure";
 import { findNewestLog } from "#core/adapters/chain/search-logs";
+import { AdapterError } from "#core/ports/adapter-error";
 import type { Hex, RewardChain } from "#core/ports/reward-chain";
 
 /** Milliseconds a node may take for one answer. */
@@ -22,6 +23,8 @@ export interface RewardChainConfig {
   chainId: number;
   rewards: Hex;
   token: Hex;
+  /** A node that says otherwise is not believed. */
+  tokenDecimals: number;
   /** The contract's first block. */
   deployBlock: bigint;
 }
@@ -62,19 +65,27 @@ export function orderRefOf(orderReference: string): Hex {
   return keccak256(stringToBytes(orderReference));
 }
 
+/** What is said where the token's decimals are not the configured ones: an amount would be off by powers of ten. */
+export function otherDecimals(decimals: number, configured: number): string {
+  return `the token has ${decimals} decimals, REFERRAL_TOKEN_DECIMALS says ${configured}`;
+}
+
 /** Reads contract and token over JSON-RPC. */
 export function createRewardChain(config: RewardChainConfig, client = connectNode(config)): RewardChain {
-  const { chainId, rewards, token, deployBlock } = config;
-  let decimals: number | null = null;
+  const { chainId, rewards, token, tokenDecimals, deployBlock } = config;
+  let isChecked = false;
 
   return {
     chainId,
 
     async readTokenDecimals() {
-      decimals ??= await askNode("token decimals", () =>
+      if (isChecked) return tokenDecimals;
+      const decimals = await askNode("token decimals", () =>
         client.readContract({ address: token, abi: rewardTokenAbi, functionName: "decimals" }),
       );
-      return decimals;
+      if (decimals !== tokenDecimals) throw new AdapterError(otherDecimals(decimals, tokenDecimals), { retry: true });
+      isChecked = true;
+      return tokenDecimals;
     },
 
     async readPayment(orderReference) {

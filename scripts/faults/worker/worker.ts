@@ -64,6 +64,10 @@ export class Minter extends RealMinter {
       alarm: await this.ctx.storage.getAlarm(),
       inFlight: Number(rows("select count(*) as n from transactions where settled_at is null")[0]?.n),
       nextNonce: Number(rows("select next from nonces")[0]?.next ?? 0),
+      signed: rows(
+        "select distinct payment.value ->> 'orderReference' as reference from transactions, json_each(payments) payment",
+      ).map(({ reference }) => String(reference)),
+      spending: rows("select order_reference, usd_micros from spending"),
     };
   }
 }

@@ -1,0 +1,54 @@
+import { isAddressEqual, type PublicClient } from "viem";
+import { referralRewardsAbi } from "#contracts/referral-rewards";
+import { rewardTokenAbi } from "#contracts/reward-token";
+import { otherDecimals, type RewardChainConfig } from "#core/adapters/chain/reward-chain";
+import type { ContractCaps } from "#core/domain/mint-limits";
+
+/** What the contract takes for "no cap": `type(uint128).max`. */
+const UNLIMITED = 2n ** 128n - 1n;
+
+/** Milliseconds for which what was as configured is not read again. */
+const REMEMBERED = 60_000;
+
+export interface TermsConfig extends RewardChainConfig {
+  /** Where reward tokens come from: 0 is MINT, 1 is TRANSFER. */
+  rewardMode: 0 | 1;
+}
+
+/** On what terms the contract pays; `why` says what is not as configured, null where all is. */
+export interface ContractTerms {
+  why: string | null;
+  caps: ContractCaps;
+}
+
+/** Reads the terms, at most once a minute while they are right. */
+export function rememberedTerms(client: PublicClient, config: TermsConfig): () => Promise<ContractTerms> {
+  let known: { terms: ContractTerms; until: number } | null = null;
+  return async () => {
+    if (known && Date.now() < known.until) return known.terms;
+    const terms = await readTerms(client, config);
+    known = terms.why === null ? { terms, until: Date.now() + REMEMBERED } : null;
+    return terms;
+  };
+}
+
+async function readTerms(
+  client: PublicClient,
+  { rewards, token, tokenDecimals, rewardMode }: TermsConfig,
+): Promise<ContractTerms> {
+  const contract = { address: rewards, abi: referralRewardsAbi } as const;
+  const [paidToken, mode, [payment, daily], decimals] = await Promise.all([
+    client.readContract({ ...contract, functionName: "rewardToken" }),
+    client.readContract({ ...contract, functionName: "rewardMode" }),
+    client.readContract({ ...contract, functionName: "caps" }),
+    client.readContract({ address: token, abi: rewardTokenAbi, functionName: "decimals" }),
+  ]);
+  const orNull = (cap: bigint) => (cap === UNLIMITED ? null : cap);
+  return { why: whyOther(), caps: { payment: orNull(payment), daily: orNull(daily) } };
+
+  function whyOther(): string | null {
+    if (!isAddressEqual(paidToken, token)) return `the contract pays ${paidToken}, not REFERRAL_REWARD_TOKEN_ADDRESS`;
+    if (mode !== rewardMode) return `the contract's mode is ${mode}, REFERRAL_REWARD_MODE says ${rewardMode}`;
+    return decimals === tokenDecimals ? null : otherDecimals(decimals, tokenDecimals);
+  }
+}
