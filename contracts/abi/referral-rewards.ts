@@ -43,6 +43,7 @@ export const referralRewardsAbi = [
   { inputs: [{ name: "role", type: "bytes32" }, { name: "account", type: "address" }], name: "grantRole", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [{ name: "role", type: "bytes32" }, { name: "account", type: "address" }], name: "hasRole", outputs: [{ name: "", type: "bool" }], stateMutability: "view", type: "function" },
   { inputs: [{ name: "admin", type: "address" }, { name: "operator", type: "address" }, { name: "token", type: "address" }, { name: "mode", type: "uint8" }], name: "initialize", outputs: [], stateMutability: "nonpayable", type: "function" },
+  { inputs: [{ name: "admin", type: "address" }, { name: "operator", type: "address" }, { name: "token", type: "address" }, { name: "mode", type: "uint8" }, { name: "paymentCap", type: "uint128" }, { name: "dailyCap", type: "uint128" }], name: "initializeWithCaps", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [], name: "OPERATOR_ROLE", outputs: [{ name: "", type: "bytes32" }], stateMutability: "view", type: "function" },
   { inputs: [{ name: "orderRef", type: "bytes32" }], name: "paidOrders", outputs: [{ name: "", type: "bool" }], stateMutability: "view", type: "function" },
   { inputs: [], name: "pause", outputs: [], stateMutability: "nonpayable", type: "function" },

@@ -1,7 +1,7 @@
 // Deploys ReferralRewards behind its proxy. Safe to run again: what the record names and the chain has is kept.
 // Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY, REFERRAL_REWARD_TOKEN_ADDRESS,
-// REFERRAL_MINTER_ADDRESS, REFERRAL_REWARD_MODE (0), and where wanted REFERRAL_ADMIN_ADDRESS (the deployer),
-// REFERRAL_PAYMENT_CAP, REFERRAL_DAILY_CAP (unlimited), REFERRAL_DEPLOYMENT_FILE.
+// REFERRAL_MINTER_ADDRESS, REFERRAL_REWARD_MODE (0), REFERRAL_PAYMENT_CAP and REFERRAL_DAILY_CAP (the local chain alone may
+// do without: unlimited), and where wanted REFERRAL_ADMIN_ADDRESS (the deployer), REFERRAL_DEPLOYMENT_FILE.
 import { type Address, concatHex, encodeAbiParameters, encodeFunctionData, isAddressEqual, keccak256 } from "viem";
 import { referralRewardsAbi } from "../abi/referral-rewards.ts";
 import { rewardTokenAbi } from "../abi/reward-token.ts";
@@ -20,7 +20,7 @@ export type DeployInput = {
   mode: 0 | 1;
   /** Holder of `DEFAULT_ADMIN_ROLE`; the deployer where it is not given. */
   admin?: Address | undefined;
-  /** Caps in the token's smallest unit; unlimited where not given. They need the deployer to be the admin. */
+  /** Caps in the token's smallest unit, in force from the proxy's first block; only the local chain may do without. */
   paymentCap?: bigint | undefined;
   dailyCap?: bigint | undefined;
   /** Where the deployment is recorded. */
@@ -37,15 +37,13 @@ export type DeployResult = {
 };
 
 /**
- * Deploys the implementation and, in one transaction with its initialisation, the proxy. Throws where the token has no
- * code, or where the recorded contract is not on this chain or has other settings than the ones asked for.
+ * Deploys the implementation and, in one transaction with its initialisation and caps, the proxy. Throws where caps are
+ * missing on a real chain, where the token has no code, or where the recorded contract is not on this chain or has other
+ * settings than the ones asked for.
  */
 export async function deployReferralRewards(chain: Chain, input: DeployInput): Promise<DeployResult> {
   const admin = input.admin ?? chain.account.address;
-  const wantsCaps = input.paymentCap !== undefined || input.dailyCap !== undefined;
-  if (wantsCaps && !isAddressEqual(admin, chain.account.address)) {
-    throw new Error("Caps are set by the admin: leave them out here and run set-caps.ts with the admin's key");
-  }
+  const caps = readCaps(chain, input);
   await requireToken(chain, input.token);
 
   let record = await readDeployment(input.recordFile, chain.chainId);
@@ -58,18 +56,33 @@ export async function deployReferralRewards(chain: Chain, input: DeployInput): P
   }
 
   const created = record.proxy === undefined;
-  const deployed = record.proxy ? record : await deployProxy(chain, input, admin, record);
+  const deployed = record.proxy ? record : await deployProxy(chain, { ...input, admin, caps }, record);
   const { proxy, implementation, proxyBlock } = deployed;
   if (!proxy || !implementation || !proxyBlock) throw new Error(`${input.recordFile} is incomplete`);
   await requireSameSettings(chain, proxy, input);
-  if (wantsCaps) await applyCaps(chain, proxy, input.paymentCap ?? input.dailyCap ?? UNLIMITED, input.dailyCap);
+  if (caps && !created) await applyCaps(chain, proxy, ...caps);
   return { rewards: proxy, implementation, deployBlock: BigInt(proxyBlock), created };
+}
+
+type Caps = readonly [paymentCap: bigint, dailyCap: bigint];
+
+/** Caps per payment and per day; null where none are asked for, which bounds a leaked key by nothing. */
+function readCaps(chain: Chain, { paymentCap, dailyCap }: DeployInput): Caps | null {
+  const given = { REFERRAL_PAYMENT_CAP: paymentCap, REFERRAL_DAILY_CAP: dailyCap };
+  for (const [name, cap] of Object.entries(given)) {
+    if (chain.chainId !== LOCAL_CHAIN_ID && (cap === undefined || cap === UNLIMITED)) {
+      throw new Error(`${name} must be a number of tokens on chain ${chain.chainId}: nothing was sent`);
+    }
+  }
+  if (paymentCap === undefined && dailyCap === undefined) return null;
+  const caps = [paymentCap ?? dailyCap ?? UNLIMITED, dailyCap ?? UNLIMITED] as const;
+  if (caps[0] > caps[1]) throw new Error("REFERRAL_PAYMENT_CAP may not be over REFERRAL_DAILY_CAP");
+  return caps;
 }
 
 async function deployProxy(
   chain: Chain,
-  input: DeployInput,
-  admin: Address,
+  input: DeployInput & { admin: Address; caps: Caps | null },
   record: DeploymentRecord,
 ): Promise<DeploymentRecord> {
   const code = await readContractCode("ReferralRewards");
@@ -83,11 +96,14 @@ async function deployProxy(
     await writeDeployment(input.recordFile, { ...record, codeHash, implementation });
   }
 
-  const initialization = encodeFunctionData({
-    abi: referralRewardsAbi,
-    functionName: "initialize",
-    args: [admin, input.operator, input.token, input.mode],
-  });
+  const settings = [input.admin, input.operator, input.token, input.mode] as const;
+  const initialization = input.caps
+    ? encodeFunctionData({
+        abi: referralRewardsAbi,
+        functionName: "initializeWithCaps",
+        args: [...settings, ...input.caps],
+      })
+    : encodeFunctionData({ abi: referralRewardsAbi, functionName: "initialize", args: settings });
   const constructorArguments = encodeAbiParameters(
     [{ type: "address" }, { type: "bytes" }],
     [implementation, initialization],

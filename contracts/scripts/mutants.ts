@@ -19,6 +19,11 @@ export const MUTANTS: Mutant[] = [
   remove("admin gets no role", "        _grantRole(DEFAULT_ADMIN_ROLE, admin);\n"),
   remove("operator gets no role", "        _grantRole(OPERATOR_ROLE, operator);\n"),
   remove("caps start at zero", "        _setCaps(UNLIMITED, UNLIMITED);\n"),
+  {
+    fault: "caps asked for are not set",
+    from: "_setUp(admin, operator, token, mode);\n        _setCaps(paymentCap, dailyCap);",
+    to: "_setUp(admin, operator, token, mode);",
+  },
   { fault: "anyone pays singly", ...without(PAY_MODIFIERS, "onlyRole(OPERATOR_ROLE)") },
   { fault: "single pays while paused", ...without(PAY_MODIFIERS, "whenNotPaused") },
   { fault: "single can be reentered", ...without(PAY_MODIFIERS, "nonReentrant") },

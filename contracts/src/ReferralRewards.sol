@@ -68,18 +68,33 @@ contract ReferralRewards is
         _disableInitializers();
     }
 
-    /// @notice Sets up the proxy, once. Caps start unlimited.
+    /// @notice Sets up the proxy, once. Caps start unlimited: for the local chain only.
     /// @param admin Gets `DEFAULT_ADMIN_ROLE`.
     /// @param operator Gets `OPERATOR_ROLE`.
     /// @param token Reward token.
     /// @param mode MINT or TRANSFER.
     function initialize(address admin, address operator, address token, RewardMode mode) external initializer {
-        require(admin != address(0) && operator != address(0), ReferralRewards__ZeroAddress());
-        _grantRole(DEFAULT_ADMIN_ROLE, admin);
-        _grantRole(OPERATOR_ROLE, operator);
-        _setRewardToken(token);
-        _setRewardMode(mode);
+        _setUp(admin, operator, token, mode);
         _setCaps(UNLIMITED, UNLIMITED);
+    }
+
+    /// @notice Sets up the proxy, once, with caps from its very first block.
+    /// @param admin Gets `DEFAULT_ADMIN_ROLE`.
+    /// @param operator Gets `OPERATOR_ROLE`.
+    /// @param token Reward token.
+    /// @param mode MINT or TRANSFER.
+    /// @param paymentCap Most that one payment may be, in the token's smallest unit.
+    /// @param dailyCap Most that all payments of a UTC day may be, in the token's smallest unit.
+    function initializeWithCaps(
+        address admin,
+        address operator,
+        address token,
+        RewardMode mode,
+        uint128 paymentCap,
+        uint128 dailyCap
+    ) external initializer {
+        _setUp(admin, operator, token, mode);
+        _setCaps(paymentCap, dailyCap);
     }
 
     /// @inheritdoc IReferralRewards
@@ -255,6 +270,14 @@ contract ReferralRewards is
             returndatacopy(add(tokenError, 0x20), 0, size)
             mstore(0x40, and(add(add(tokenError, size), 0x3f), not(0x1f)))
         }
+    }
+
+    function _setUp(address admin, address operator, address token, RewardMode mode) private {
+        require(admin != address(0) && operator != address(0), ReferralRewards__ZeroAddress());
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+        _grantRole(OPERATOR_ROLE, operator);
+        _setRewardToken(token);
+        _setRewardMode(mode);
     }
 
     function _setRewardToken(address newToken) private {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
+import { deployReferralRewards } from "../../scripts/deploy.ts";
 import { applyCaps } from "../../scripts/set-caps.ts";
 import {
   eventsOf,
@@ -12,7 +13,15 @@ import {
   sendOk,
   skippedEvent,
 } from "./calls.ts";
-import { type DeployedRewards, deployRewards, startChain, type TestChain } from "./deployment.ts";
+import {
+  type DeployedRewards,
+  deployRewards,
+  MINT,
+  newRecordFile,
+  rewardsAs,
+  startChain,
+  type TestChain,
+} from "./deployment.ts";
 
 const DAY = 86_400n;
 const UNLIMITED = 2n ** 128n - 1n;
@@ -30,6 +39,21 @@ describe("caps", () => {
     deployed.asOperator.write.payReferral([refWallet, amount, orderRef], { gas: GAS });
   const payBatch = (payments: Payment[]) => deployed.asOperator.write.payReferralBatch([payments], { gas: GAS });
   const of = (label: string, amount: bigint) => paymentFor(label, { amount });
+
+  it("bound the first payment where they were asked for with the deployment", async () => {
+    const { rewards } = await deployReferralRewards(chain.admin, {
+      token: deployed.token.address,
+      operator: chain.operator.account.address,
+      mode: MINT,
+      paymentCap: 7n,
+      dailyCap: 9n,
+      recordFile: await newRecordFile(),
+    });
+    assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps(), [7n, 9n]);
+    const { refWallet, orderRef } = of("first", 8n);
+    const sent = rewardsAs(chain.operator, rewards).write.payReferral([refWallet, 8n, orderRef], { gas: GAS });
+    await expectRevert(sent, "ReferralRewards__PaymentCapExceeded", [8n, 7n]);
+  });
 
   it("are unlimited until the admin sets them, and count what was paid before", async () => {
     assert.deepEqual(await deployed.asAdmin.read.caps(), [UNLIMITED, UNLIMITED]);

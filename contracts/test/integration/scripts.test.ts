@@ -71,14 +71,16 @@ describe("the scripts, called from code", () => {
     await assert.rejects(grantMinter(chain.admin, plain, paysPlain), /neither MINTER_ROLE nor an owner/);
   });
 
-  it("hand the contract to another admin, who alone sets the caps", async () => {
+  it("hand the contract to another admin, who alone sets the caps afterwards", async () => {
     const token = await deployToken(chain.admin, "MockMintableToken");
     const admin = chain.outsider.account.address;
-    await assert.rejects(
-      deployReferralRewards(chain.admin, { ...(await input(token)), admin, dailyCap: 5n }),
-      /Caps are set by the admin/,
-    );
-    const { rewards } = await deployReferralRewards(chain.admin, { ...(await input(token)), admin });
+    const { rewards } = await deployReferralRewards(chain.admin, {
+      ...(await input(token)),
+      admin,
+      paymentCap: 3n,
+      dailyCap: 5n,
+    });
+    assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps(), [3n, 5n]);
     await assert.rejects(applyCaps(chain.admin, rewards, 5n, 5n), /AccessControlUnauthorizedAccount/);
     assert.equal(await applyCaps(chain.outsider, rewards, 5n, 5n), true);
     assert.equal(await applyCaps(chain.outsider, rewards, 5n, 5n), false, "caps in force send nothing");
@@ -91,6 +93,40 @@ describe("the scripts, called from code", () => {
     assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps(), [50n, 50n]);
     const second = await deployReferralRewards(chain.admin, { ...(await input(token)), paymentCap: 7n });
     assert.deepEqual(await rewardsAs(chain.admin, second.rewards).read.caps(), [7n, UNLIMITED]);
+    const over = { ...(await input(token)), paymentCap: 8n, dailyCap: 7n };
+    await assert.rejects(deployReferralRewards(chain.admin, over), /may not be over/);
+  });
+
+  it("set caps in the transaction that makes the proxy: no block has it without", async () => {
+    const token = await deployToken(chain.admin, "MockMintableToken");
+    const { publicClient, account } = chain.admin;
+    const before = await publicClient.getTransactionCount({ address: account.address });
+    const asked = { ...(await input(token)), paymentCap: 7n, dailyCap: 9n };
+    const { rewards, deployBlock } = await deployReferralRewards(chain.admin, asked);
+    const after = await publicClient.getTransactionCount({ address: account.address });
+    assert.equal(after - before, 2, "implementation and proxy, and nothing after them");
+    assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps({ blockNumber: deployBlock }), [7n, 9n]);
+    await deployReferralRewards(chain.admin, { ...asked, dailyCap: 10n });
+    assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps(), [7n, 10n], "a second run mends them");
+  });
+
+  it("never deploy to a real chain without caps", async () => {
+    const token = await deployToken(chain.admin, "MockMintableToken");
+    const real = { ...chain.admin, chainId: 137 };
+    const { publicClient, account } = chain.admin;
+    const before = await publicClient.getTransactionCount({ address: account.address });
+    for (const [caps, name] of [
+      [{}, /REFERRAL_PAYMENT_CAP/],
+      [{ dailyCap: 5n }, /REFERRAL_PAYMENT_CAP/],
+      [{ paymentCap: 5n }, /REFERRAL_DAILY_CAP/],
+      [{ paymentCap: UNLIMITED, dailyCap: UNLIMITED }, /REFERRAL_PAYMENT_CAP/],
+      [{ paymentCap: 5n, dailyCap: UNLIMITED }, /REFERRAL_DAILY_CAP/],
+    ] as const) {
+      await assert.rejects(deployReferralRewards(real, { ...(await input(token)), ...caps }), name);
+    }
+    assert.equal(await publicClient.getTransactionCount({ address: account.address }), before, "nothing was sent");
+    const { rewards } = await deployReferralRewards(real, { ...(await input(token)), paymentCap: 5n, dailyCap: 6n });
+    assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps(), [5n, 6n]);
   });
 
   it("say what a deployment lacks", async () => {

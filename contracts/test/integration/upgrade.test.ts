@@ -136,6 +136,8 @@ describe("upgrades", () => {
     const { address } = chain.admin.account;
     const initialize = bare.write.initialize([address, address, deployed.token.address, 0], { gas: GAS });
     await expectRevert(initialize, "InvalidInitialization");
+    const withCaps = bare.write.initializeWithCaps([address, address, deployed.token.address, 0, 1n, 1n], { gas: GAS });
+    await expectRevert(withCaps, "InvalidInitialization");
     await expectRevert(
       bare.write.upgradeToAndCall([deployed.rewards, "0x"], { gas: GAS }),
       "UUPSUnauthorizedCallContext",
@@ -153,9 +155,13 @@ describe("upgrades", () => {
       [address, address, address],
     ] as const) {
       const args = [admin, operator, reward, 0] as const;
-      const data = encodeFunctionData({ abi: referralRewardsAbi, functionName: "initialize", args });
-      const parameters = encodeAbiParameters(parseAbiParameters("address, bytes"), [deployed.implementation, data]);
-      await assert.rejects(deployCode(chain.admin, concatHex([bytecode, parameters]), "proxy"));
+      for (const data of [
+        encodeFunctionData({ abi: referralRewardsAbi, functionName: "initialize", args }),
+        encodeFunctionData({ abi: referralRewardsAbi, functionName: "initializeWithCaps", args: [...args, 1n, 1n] }),
+      ]) {
+        const parameters = encodeAbiParameters(parseAbiParameters("address, bytes"), [deployed.implementation, data]);
+        await assert.rejects(deployCode(chain.admin, concatHex([bytecode, parameters]), "proxy"));
+      }
     }
   });
 });
