@@ -97,4 +97,47 @@ describe("consent, where it has to be asked", () => {
       assertNoProblems();
     },
   );
+
+  it.each([
+    ["no", 0, ["ring_consent=denied"]],
+    ["yes", 1, ["ring_consent=granted", `ring_ref=${DEMO_REFCODE}`, `ring_ref_visible=${DEMO_REFCODE}`]],
+  ] as const)("reads a damaged link as the edge does, and the edge keeps a %s", async (_, button, kept) => {
+    const { page, context, assertNoProblems } = await openPage(browser);
+    await page.goto(`${stack.url}/?ref=producthunt&amp;REF=(${DEMO_REFCODE}).?utm_source=chat`);
+    const buttons = page.locator("section[aria-label] button");
+    await expect.poll(() => buttons.count()).toBe(2);
+    await page.getByRole("listitem").getByRole("link").first().click();
+    await page.waitForURL((address) => address.search === `?ref=${DEMO_REFCODE}`);
+    const answered = page.waitForResponse("**/api/refcodes/claim");
+    await buttons.nth(button).click();
+    const lines = ((await (await answered).headerValue("set-cookie")) ?? "").split("\n");
+    expect(lines.map((line) => line.split(";")[0])).toEqual(kept);
+    expect(lines[0]).toContain("Max-Age=15552000");
+    await page.waitForURL((address) => address.search === "");
+    expect(await buttons.count()).toBe(0);
+    await page.goto(`${stack.url}/?ref=${DEMO_REFCODE}`);
+    await page.waitForLoadState("networkidle");
+    expect(await buttons.count()).toBe(0);
+    expect((await context.cookies()).map(({ name }) => name)).toContain("ring_consent");
+    assertNoProblems();
+  });
+
+  it("asks about an address without a code nothing", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await page.goto(`${stack.url}/?ref=blog.example.com`);
+    await page.waitForLoadState("networkidle");
+    expect(await page.locator("section[aria-label] button").count()).toBe(0);
+    assertNoProblems();
+  });
+
+  it("leads a short link to its page with the code in the address, and there it is asked", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser);
+    await page.goto(`${stack.url}/uk/r/${DEMO_REFCODE}`);
+    expect(page.url()).toBe(`${stack.url}/uk?ref=${DEMO_REFCODE}`);
+    await page.locator("section[aria-label] button").last().click();
+    await expect
+      .poll(async () => (await context.cookies()).find(({ name }) => name === "ring_ref")?.value)
+      .toBe(DEMO_REFCODE);
+    assertNoProblems();
+  });
 });
