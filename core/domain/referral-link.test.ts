@@ -102,6 +102,9 @@ describe("an address that chat programs, mail clients and link tools have handle
 
 test.each([
   ["/?ref=Frnd7Ref", ["Frnd7Ref"]],
+  ["/uk/products/x?ref=Frnd7Ref&utm_source=chat&fbclid=IwAR0a-b_c.d~e", ["Frnd7Ref"]],
+  ["/?ref=facebook&utm_source=chat&REF=Frnd7Ref", ["facebook", "Frnd7Ref"]],
+  ["/?ref=facebook&utm_source=chat?ref=Frnd7Ref", ["facebook", "Frnd7Ref"]],
   ["/?ref=producthunt&ref=Frnd7Ref", ["Frnd7Ref"]],
   ["/?ref=facebook&ref=Frnd7Ref&ref=facebook", ["facebook", "Frnd7Ref"]],
   ["/?q=a%26ref%3DFrnd7Ref", ["Frnd7Ref"]],

@@ -5,7 +5,10 @@ import { refcodeAlphabet, refcodeLength } from "./refcode.ts";
 /** How many different codes of one address count; bounds what a hostile link can cost. */
 export const maxCandidates = 3;
 
-const intact = new RegExp(`^(?!(?:/[a-z]{2})?/r/)[^?%&;]*\\?ref=([${refcodeAlphabet}]{${refcodeLength}})$`);
+// A link as it was shared, also with plain parameters behind it: nearly all of them.
+const intact = new RegExp(
+  `^(?!(?:/[a-z]{2})?/r/)[^?%&;]*\\?ref=([${refcodeAlphabet}]{${refcodeLength}})(?:&(?![rR][eE][fF])[\\w.~-]+=[\\w.~-]*)*$`,
+);
 const alphabetRun = new RegExp(`[${refcodeAlphabet}]+`, "g");
 const maybeReferral = /ref|%|\/r\//i;
 const refParameter = /^\W*ref\W*=(.*)$/is;
