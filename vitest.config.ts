@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 // Without this vitest 5 looks for its module cache in folders that do not exist.
-const shared = { fsModuleCache: false, restoreMocks: true };
+const shared = {
+  fsModuleCache: false,
+  restoreMocks: true,
+  // A test whose expectations were never reached has shown nothing.
+  expect: { requireAssertions: true },
+  setupFiles: ["scripts/testing/error-watch.ts"],
+};
 
 /** Tests that need a real Postgres. */
 const onPostgres = ["{db,core/services,worker/api}/**/*.test.ts", "scripts/stack/{neon-proxy,postgres}.test.ts"];
@@ -37,6 +43,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "e2e",
+          setupFiles: [...shared.setupFiles, "e2e/error-watch.ts"],
           isolate: false,
           include: ["e2e/**/*.test.ts"],
           globalSetup: "e2e/stack.ts",

@@ -82,6 +82,13 @@ export interface PageOptions {
   readonly expected?: readonly RegExp[];
 }
 
+const untold: string[] = [];
+
+/** What the browsers of all tests complained of since this was last asked. */
+export function takeProblems(): string[] {
+  return untold.splice(0);
+}
+
 /** Opens a page in a fresh context (own cookies), which stands for one person's browser. */
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
@@ -99,10 +106,15 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   if (options.javaScript ?? true) waitsForScript(page);
   const problems: string[] = [];
   const note = (problem: string) => {
-    if (!options.expected?.some((pattern) => pattern.test(problem))) problems.push(problem);
+    if (options.expected?.some((pattern) => pattern.test(problem))) return;
+    problems.push(problem);
+    untold.push(problem);
   };
   page.on("console", (message) => {
     if (message.type() === "error") note(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on("response", (response) => {
+    if (response.status() >= 500) note(`${response.status()} of ${response.url()}`);
   });
   page.on("pageerror", (error) => note(`exception: ${error.message}`));
   // The listener must be there before the page's own scripts; the console reports violations of inline ones as well.

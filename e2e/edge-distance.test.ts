@@ -43,8 +43,10 @@ describe("the distance to the database", () => {
     stack.neonProxy.setFault({ delayMs: 100 });
     const far = { landing: await landingMs(`/?ref=${DEMO_REFCODE}`), own: await landingMs("/", withCart) };
     stack.neonProxy.setFault({});
-    expect(far.own - near.own).toBeGreaterThan(80);
-    expect(far.landing - near.landing).toBeLessThan(30);
+    // Against each other, not against a clock: the machine may be as slow as it likes.
+    const added = far.own - near.own;
+    expect(added).toBeGreaterThan(80);
+    expect(far.landing - near.landing).toBeLessThan(added / 4);
   });
 
   it("a landing works while the database is gone", async () => {

@@ -1,3 +1,4 @@
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
@@ -20,6 +21,8 @@ export interface StackUnderTest {
   readonly clientDir: string;
   /** Every line the Workers logged. */
   readonly workersLog: string;
+  /** What they logged as errors, an uncaught exception included: a JSON string a line. */
+  readonly workersErrors: string;
 }
 
 declare module "vitest" {
@@ -36,7 +39,16 @@ export function stackUnderTest(): StackUnderTest {
 /** Global set-up of the end-to-end tests: the whole stack on free ports, gone again afterwards. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = await newTestState("e2e");
-  const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 5_000 });
+  const workersErrors = join(stateDir, "errors.log");
+  writeFileSync(workersErrors, "");
+  const stack = await startStack({
+    stateDir,
+    durable: false,
+    cronIntervalMs: 5_000,
+    onLog: ({ level, message }) => {
+      if (level === "error") appendFileSync(workersErrors, `${JSON.stringify(message)}\n`);
+    },
+  });
   const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, cronSecret, clientDir } = stack;
   project.provide("stack", {
     url,
@@ -48,6 +60,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     clientDir,
     adminUrl: stack.database.admin,
     workersLog: join(stack.logsDir, "workers.log"),
+    workersErrors,
   });
   return async () => {
     await stack.stop();

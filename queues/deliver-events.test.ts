@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { CreateRewardResult } from "#core/services/create-reward";
 import { type DeliveryContext, deliverEvents, parkDeadLetters, retryDelay } from "#queues/deliver-events";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 
 /** A message that remembers what became of it. */
 function message(body: unknown, attempts = 1) {
@@ -45,6 +46,7 @@ function bench(createReward: (reference: string) => Promise<CreateRewardResult>)
 const paid = (orderReference: string) => ({ type: "payment.paid", orderReference });
 
 test("each message of a batch has its own fate: one that fails takes no other with it", async () => {
+  expectErrorLog(/is no event: parked/, /is parked/);
   const { context, log } = bench(async (reference) => {
     if (reference === "bad") throw new Error("database is away");
     if (reference === "hopeless") throw new AdapterError("never", { retry: false });
@@ -86,6 +88,7 @@ test("a repeated event of an approved reward wakes the minter again: its first w
 });
 
 test("a dead letter is let go only when it is parked", async () => {
+  expectErrorLog(/could not be parked and comes again/, /is parked/);
   const { context, log } = bench(async () => ({ outcome: "not_due", status: null }));
   const [kept, parked] = [message({ any: 1 }), message({ any: 2 })];
   log.parkingWorks = false;

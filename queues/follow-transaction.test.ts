@@ -6,6 +6,7 @@ import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
 import { runMint } from "#queues/mint-run";
 import type { MinterStore } from "#queues/minter-store";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
 const GWEI = 1_000_000_000n;
@@ -208,6 +209,7 @@ test("paid by an earlier transaction: minted under that one's hash, and not befo
 });
 
 test("a nonce used by a stranger: after a time of doubt the contract's word decides, and nothing is paid twice", async () => {
+  expectErrorLog(/used by a transaction that is not ours/);
   world.head = { blockNumber: 101n, nonce: 8 };
   await follow(500);
   expect(world.results).toEqual([]);
@@ -218,6 +220,7 @@ test("a nonce used by a stranger: after a time of doubt the contract's word deci
 });
 
 test("a block that held the nonce was undone: the doubt begins anew when it is used again", async () => {
+  expectErrorLog(/used by a transaction that is not ours/);
   world.head = { blockNumber: 101n, nonce: 8 };
   await follow(5);
   world.head = { blockNumber: 101n, nonce: 7 };
@@ -240,6 +243,7 @@ test("a receipt that vanished: the same bytes go out again, and nothing is settl
 });
 
 test("a nonce missing below is filled with a transaction that pays nothing, which is followed to its end", async () => {
+  expectErrorLog(/is left out: filled with a transaction that pays nothing/);
   world.used = 6;
   world.head = { blockNumber: 100n, nonce: 6 };
   await follow(25);
@@ -258,6 +262,7 @@ test("a nonce missing below is filled with a transaction that pays nothing, whic
 });
 
 test("a settled nonce that is in no block any more: its own bytes are sent again", async () => {
+  expectErrorLog(/is in no block any more: sent again/);
   mined("0xfirst");
   world.head = { blockNumber: 101n, nonce: 8 };
   await follow(1);
@@ -284,6 +289,7 @@ test("only the lowest of several stuck transactions gets dearer", async () => {
 });
 
 test("another contract address while something is in flight: nothing is done, and the note says what to set back", async () => {
+  expectErrorLog(/nothing is done: .*set it back until that is final/);
   store.setContract("0x01");
   const run = await runMint(kit);
   expect(run.notes).toEqual([expect.stringContaining("REFERRAL_REWARDS_ADDRESS was 0x01")]);

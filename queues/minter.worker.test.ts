@@ -22,6 +22,7 @@ import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { type StackChain, startChain } from "../scripts/stack/chain.ts";
 import { buildConsumer, type Consumer, startConsumer } from "../scripts/testing/consumer.ts";
 import { createTestDatabase, type TestDatabase } from "../scripts/testing/database.ts";
+import { noteError } from "../scripts/testing/expected-errors.ts";
 import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
 import { type RpcProxy, startRpcProxy } from "../scripts/testing/rpc-proxy.ts";
 
@@ -70,7 +71,10 @@ function start(changed: Record<string, string> = {}): Promise<Consumer> {
   return startConsumer({
     script,
     persistDir: join(stateDir, "storage"),
-    onLog: (message) => logs.push(message),
+    onLog: (message) => {
+      logs.push(message);
+      if (/"level":"(ERROR|FATAL)"/.test(message) || message.includes("uncaught exception")) noteError(message);
+    },
     bindings: {
       DATABASE_URL: database.consumerUrl,
       POLYGON_RPC_URL: rpc.url,

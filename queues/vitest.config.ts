@@ -8,6 +8,8 @@ export default defineConfig({
     name: "consumer",
     include: ["queues/**/*.worker.test.ts"],
     globalSetup: "scripts/testing/database-server.ts",
+    expect: { requireAssertions: true },
+    setupFiles: ["scripts/testing/error-watch.ts"],
     fsModuleCache: false,
     testTimeout: 120_000,
     hookTimeout: 90_000,

@@ -34,7 +34,7 @@ test("a replacement raises both fees by at least the 10 % that nodes ask for, an
     fc.property(fee, fee, fee, fee, (baseFee, suggestedTip, a, b) => {
       const [maxPriorityFeePerGas, maxFeePerGas] = a < b ? [a, b] : [b, a];
       const raised = raiseFees({ maxFeePerGas, maxPriorityFeePerGas }, { baseFee, suggestedTip }, polygon);
-      if (!raised) return;
+      fc.pre(raised !== null);
       expect(raised.maxFeePerGas * 100n).toBeGreaterThanOrEqual(maxFeePerGas * 115n);
       expect(raised.maxPriorityFeePerGas * 100n).toBeGreaterThanOrEqual(maxPriorityFeePerGas * 115n);
       expect(raised.maxFeePerGas).toBeLessThanOrEqual(polygon.maxFee);

@@ -12,6 +12,7 @@ import type { Database } from "#db/client";
 import { orders, paidOrders, paymentAttempts, paymentEvents, refunds, settlements } from "#db/schema";
 import { type Sandbox, startSandbox } from "#scripts/sandbox/server";
 import { createTestDatabase } from "#scripts/testing/database";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { payAtSandbox } from "#scripts/testing/payer";
 import { addProduct, addUser, clone, guards, placeOrder } from "#scripts/testing/store-fixture";
 
@@ -144,6 +145,7 @@ describe("an order paid twice", () => {
   });
 
   it("is shown to a person when the provider refuses", async () => {
+    expectErrorLog(/refund of .* was refused: a person must look/);
     sandbox.setBalance("blocked");
     const { surplus } = await paidTwice();
     expect(await refundOf(surplus)).toMatchObject({ status: "refused", lastAnswer: expect.stringContaining("1123") });

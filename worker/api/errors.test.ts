@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { APP_ROLE } from "#db/grants";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { serveApi, Visitor } from "#scripts/testing/visitor";
 
 /** What a chain's client says when it fails. */
@@ -27,6 +28,7 @@ describe("a refusal", () => {
 
 describe("an unexpected failure", () => {
   it("says a request id, and nothing of the database or its secrets", async () => {
+    expectErrorLog(/request failed/);
     const { api } = serveApi(database.appUrl.replace(`${APP_ROLE}:`, `${APP_ROLE}:wrong-`));
     const response = await new Visitor(api).send("GET", "/api/products");
     expect(response.status).toBe(500);

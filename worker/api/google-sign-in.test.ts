@@ -4,6 +4,7 @@ import { accounts, refcodes, sessions, users } from "#db/schema";
 import { type Google, startGoogle } from "#scripts/google/server";
 import { type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { APP_URL } from "#scripts/testing/test-app";
 
 const CODE = "Frnd7Ref";
@@ -105,6 +106,7 @@ describe("signing in with Google", () => {
   });
 
   it("lets nobody in with another browser's answer, and leads back with the code in the address", async () => {
+    expectErrorLog(/Failed to parse state/);
     const { url } = await start(referral);
     const back = await comeBack(await choose(url, { email: "victim@gmail.example.com", name: "N" }), "");
     expect(back.to).toBe(`/sign-in?ref=${CODE}&error=state_mismatch`);
@@ -113,6 +115,7 @@ describe("signing in with Google", () => {
   });
 
   it("signs in once per answer, however often it comes", async () => {
+    expectErrorLog(/Failed to (validate authorization code|parse state)/);
     const { url, cookie } = await start();
     const address = await choose(url, { email: "once@gmail.example.com", name: "N" });
     await Promise.all([comeBack(address, cookie), comeBack(address, cookie), comeBack(address, cookie)]);
@@ -126,6 +129,7 @@ describe("signing in with Google", () => {
   });
 
   it("does not take over an account whose owner has not confirmed the address, nor trust one Google has not", async () => {
+    expectErrorLog(/account_not_linked/);
     const sign = { email: "squatted@gmail.example.com", password: "a-long-password", name: "Squatter" };
     await world.send("POST", "/api/auth/sign-up/email", "anonymous", { body: sign });
     const refused = await signIn("squatted@gmail.example.com");

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { subscriberHeader } from "#core/domain/subscriber";
 import { type ApiWorld, createApiWorld, type Role } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { countingLimiter } from "#scripts/testing/limiter";
 import { spellingsOf, type TriedBody, triesOf } from "#scripts/testing/spellings";
 import { APP_URL, apiOf, createTestApp } from "#scripts/testing/test-app";
@@ -159,6 +160,7 @@ describe("above a limit", () => {
   });
 
   it("a limiter that is down does not close the store", async () => {
+    expectErrorLog(/the rate limiter did not answer/);
     const dead = { limit: () => Promise.reject(new Error("the limiter is away")) };
     const post = limitedApi({ AUTH_LIMITER: dead });
     expect((await post("/api/auth/sign-in/email", "192.0.2.1", { email: VICTIM, password: PASSWORD })).status).toBe(

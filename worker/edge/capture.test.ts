@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { post, readPeer, referralCookiesOf, send, setPeer, type Visit } from "./test-client.ts";
 
 const code = "Abcd2345";
@@ -193,6 +194,7 @@ test.each(["fail", "hang"] as const)(
 );
 
 test("with the app down a person sees a page in their language, and the first touch is kept", async () => {
+  expectErrorLog(/the app did not answer/);
   await setPeer({ fetch: "fail" });
   const response = await send(`/uk?ref=${code}`);
   expect(response.status).toBe(503);
@@ -202,6 +204,7 @@ test("with the app down a person sees a page in their language, and the first to
 });
 
 test("nothing a visitor sends in ref is reflected by the edge or makes it fail", async () => {
+  expectErrorLog(/the app did not answer/);
   const deadApp = { fetch: () => Promise.reject(new Error("the app is down")) };
   const hostile = fc.oneof(
     fc.string({ unit: "binary", minLength: 3 }),

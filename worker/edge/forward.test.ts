@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { post, send, setPeer } from "./test-client.ts";
 
 interface Seen {
@@ -47,6 +48,7 @@ test("several cookies of the app come back as several", async () => {
 });
 
 test("with the app down the API answers in the API's shape", async () => {
+  expectErrorLog(/the app did not answer/);
   await setPeer({ fetch: "fail" });
   const response = await post("/api/store/orders", {});
   expect(response.status).toBe(503);
@@ -56,6 +58,7 @@ test("with the app down the API answers in the API's shape", async () => {
 });
 
 test("wrong settings stop the Worker with a fixed message: the variable's name goes to the log, not to the visitor", async () => {
+  expectErrorLog(/request failed at the edge.*CLONE_TIME_ZONE/s);
   const response = await send("/", { env: { CLONE_TIME_ZONE: "Mars/Olympus" } });
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain("CLONE_TIME_ZONE");

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { readPeer, referralCookiesOf, send, setPeer, type Visit } from "./test-client.ts";
 
 const code = "Abcd2345";
@@ -256,6 +257,7 @@ test("one isolate asks once for a page that many find stale", async () => {
 });
 
 test("with the app down a page that is kept is still shown; one that is not is said to be unavailable", async () => {
+  expectErrorLog(/the app did not answer/);
   await look(path);
   await setPeer({ fetch: "fail", codes: { [code]: "active" } });
   const kept = await look(`${path}?ref=${code}`);

@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { post, setPeer, type Visit } from "./test-client.ts";
 import type { VisitCounter } from "./visit-counter.ts";
 import { counterName, shardsOf, visitShard } from "./visit-shard.ts";
@@ -91,6 +92,7 @@ test("a viral code is spread over several objects, and a beacon always meets the
 });
 
 test("objects thrown away in the middle of it lose nothing and count nothing twice", async () => {
+  expectErrorLog(/a visit counter did not take a beacon/);
   const sent = 2_000;
   let left = sent;
   let thrown = 0;
@@ -172,6 +174,7 @@ test("600 beacons a minute from one address are taken, as a mobile carrier's vis
 });
 
 test("a limiter that is down closes nothing", async () => {
+  expectErrorLog(/the rate limiter did not answer/);
   const limiter = { limit: () => Promise.reject(new Error("down")) };
   const answer = await track({ code, id: crypto.randomUUID() }, { env: { TRACK_LIMITER: limiter } });
   expect(answer.status).toBe(204);
@@ -222,6 +225,7 @@ test.each([
   ["failing for good", {}, 1],
   ["failing again and again", { retryable: true }, 3],
 ])("an object %s is a 503 that asks to try again", async (_, marks, attempts) => {
+  expectErrorLog(/a visit counter did not take a beacon/);
   const namespace = failingNamespace(9, marks);
   const answer = await track({ code, id: crypto.randomUUID() }, { env: { VISIT_COUNTER: namespace } });
   expect(answer.status).toBe(503);

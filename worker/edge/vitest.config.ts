@@ -29,7 +29,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    setupFiles: [here("test-setup.ts")],
+    expect: { requireAssertions: true },
+    setupFiles: [here("../../scripts/testing/error-watch.ts")],
     globalSetup: [here("../../scripts/testing/visit-sink.ts")],
   },
 });

@@ -1,0 +1,50 @@
+import { configureSync, type LogRecord } from "@logtape/logtape";
+import { afterAll, afterEach } from "vitest";
+import { noteError, settleErrors } from "./expected-errors.ts";
+
+// Set-up of every test file: an error that somebody logs and no test expects fails the test it happened in.
+
+/** One of our log lines, as `configureLogging` writes them; its errors count, the rest would bury the tests' own words. */
+function isLogLine(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith('{"@timestamp"');
+}
+
+const wrapped = Symbol.for("refcodes.error-watch");
+
+function watchConsole(): void {
+  if (Reflect.get(console, wrapped) === true) return;
+  Reflect.set(console, wrapped, true);
+  for (const method of ["info", "warn", "error"] as const) {
+    const write = console[method].bind(console);
+    console[method] = (...values: unknown[]) => {
+      if (method === "error") noteError(values.map(textOf).join(" "));
+      if (!isLogLine(values[0])) write(...values);
+    };
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Error) {
+    const cause = value.cause === undefined ? "" : ` because of ${textOf(value.cause).split("\n", 1)[0]}`;
+    return `${value.message}${cause}\n${value.stack}`;
+  }
+  return typeof value === "string" ? value : String(JSON.stringify(value));
+}
+
+function noteRecord({ level, rawMessage, properties }: LogRecord): void {
+  if (level !== "error" && level !== "fatal") return;
+  noteError(`${String(rawMessage)} ${Object.values(properties).map(textOf).join(" ")}`);
+}
+
+watchConsole();
+// Where a Worker's entry is loaded it logs to the console instead, which is watched as well.
+configureSync({
+  sinks: { noted: noteRecord },
+  loggers: [
+    { category: "refcodes", sinks: ["noted"], lowestLevel: "error" },
+    { category: ["logtape", "meta"], sinks: [], lowestLevel: "warning" },
+  ],
+  reset: true,
+});
+afterEach(settleErrors);
+afterAll(settleErrors);
