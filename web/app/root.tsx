@@ -22,6 +22,7 @@ import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
 import { AccountRail } from "./components/account-rail.tsx";
 import { ErrorPage } from "./components/error-page.tsx";
+import { MissingFilesNote, MissingFilesWatch } from "./components/missing-files.tsx";
 import { NavigationProgress } from "./components/navigation-progress.tsx";
 import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
 import { SiteFooter } from "./components/site-footer.tsx";
@@ -87,6 +88,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <MissingFilesWatch />
         <Meta />
         <Alternates appUrl={appUrl} />
         <Links />
@@ -98,6 +100,7 @@ export function Layout({ children }: { children: ReactNode }) {
         >
           {t("shell.skip")}
         </a>
+        <MissingFilesNote />
         <NavigationProgress />
         <SiteHeader
           cloneName={name}

@@ -1,0 +1,67 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./browser.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url } = stackUnderTest();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** Opens a page some of whose files are gone for so many loads of it. */
+async function openWithout(path: string, files: RegExp, loads = Number.POSITIVE_INFINITY) {
+  const { context } = await openPage(browser);
+  const page = await context.newPage();
+  let loaded = 0;
+  page.on("request", (request) => {
+    if (request.isNavigationRequest()) loaded += 1;
+  });
+  await page.route("**/assets/*", (route) =>
+    files.test(route.request().url()) && loaded <= loads ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  await page.goto(url + path);
+  return { page, note: page.locator("#missing-files"), loads: () => loaded };
+}
+
+const words = { "": "Part of this page", "/uk": "Частина цієї сторінки", "/ru": "Часть страницы" };
+
+describe("a page whose files are gone", () => {
+  it.each([
+    ["its first script", /entry\.client/],
+    ["a script of its own", /root-/],
+    ["the texts of its language, fetched by the first script", /refcodes-/],
+    ["its styles", /app-.*\.css/],
+  ])("is loaded again once, and then says so: %s", async (_, files) => {
+    const { page, note, loads } = await openWithout("/", files);
+    await expect.poll(() => note.isVisible()).toBe(true);
+    await page.waitForTimeout(500);
+    expect(loads()).toBe(2);
+  });
+
+  it.each(Object.entries(words))("says it in the page's language: %j", async (prefix, start) => {
+    const { note } = await openWithout(prefix || "/", /entry\.client/);
+    await expect.poll(() => note.isVisible()).toBe(true);
+    expect(await note.textContent()).toContain(start);
+  });
+
+  it("comes to life when it finds them the second time", async () => {
+    const { page, note, loads } = await openWithout("/", /entry\.client/, 1);
+    await expect.poll(loads).toBe(2);
+    const themeButton = page.locator("form[action='/preferences/theme'] button");
+    await page.waitForLoadState("networkidle");
+    await themeButton.click();
+    await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("light");
+    expect(await note.isVisible()).toBe(false);
+    expect(loads()).toBe(2);
+  });
+
+  it("is left as it is when a font is missing", async () => {
+    const { page, note, loads } = await openWithout("/", /woff2/);
+    await page.waitForLoadState("networkidle");
+    expect(loads()).toBe(1);
+    expect(await note.isVisible()).toBe(false);
+  });
+});
