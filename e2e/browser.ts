@@ -159,7 +159,15 @@ function isTakenOver(): boolean {
   return !ours || (main !== null && Object.keys(main).some((key) => key.startsWith("__reactFiber$")));
 }
 
-async function userAgentOf(browser: Browser): Promise<string> {
+const userAgents = new WeakMap<Browser, Promise<string>>();
+
+function userAgentOf(browser: Browser): Promise<string> {
+  const known = userAgents.get(browser) ?? readUserAgent(browser);
+  userAgents.set(browser, known);
+  return known;
+}
+
+async function readUserAgent(browser: Browser): Promise<string> {
   const page = await browser.newPage();
   const userAgent = await page.evaluate(() => navigator.userAgent);
   await page.close();

@@ -17,7 +17,9 @@ const languages = { en: "", uk: "/uk", ru: "/ru" } as const;
 const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/sign-in", "/nowhere"];
 
 async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+  const axe = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]);
+  // Otherwise it opens a page of its own for the result, which takes as long as the search; only frames would need it.
+  const { violations: found } = await axe.setLegacyMode(true).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
@@ -43,27 +45,23 @@ describe.each(Object.entries(languages))("public pages in %s", (language, prefix
 
 describe("pages of an account", () => {
   it.each([
-    ["referrer", "/refcodes"],
-    ["referrer", "/account/wallets"],
-    ["referrer", "/account/sessions"],
-    ["referrer", "/notifications"],
-    ["buyer", "/orders"],
-    ["buyer", "/account/credit"],
-    ["vendor", "/vendor"],
-    ["admin", "/admin/refcodes"],
-    ["admin", "/admin/credit"],
-    ["admin", "/admin/payments"],
-    ["admin", "/admin/dead-letters"],
-  ] as const)("of the %s, as %s, can be read by everyone", async (who, path) => {
+    ["referrer", ["/refcodes", "/account/wallets", "/account/sessions", "/notifications"]],
+    ["buyer", ["/orders", "/account/credit"]],
+    ["vendor", ["/vendor"]],
+    ["admin", ["/admin/refcodes", "/admin/credit", "/admin/payments", "/admin/dead-letters"]],
+  ] as const)("of the %s can be read by everyone: %j", { timeout: 240_000 }, async (who, paths) => {
     const { page, assertNoProblems } = await openPage(browser);
-    await signIn(page, who, url, path);
-    for (const prefix of Object.values(languages)) {
-      await page.goto(url + prefix + path);
-      expect(await violations(page), prefix + path).toEqual([]);
+    await signIn(page, who, url, paths[0]);
+    for (const path of paths) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      for (const prefix of Object.values(languages)) {
+        await page.goto(url + prefix + path);
+        expect(await violations(page), prefix + path).toEqual([]);
+      }
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await violations(page), `${path} on a phone`).toEqual([]);
+      expect(await overflow(page), path).toBe(0);
     }
-    await page.setViewportSize({ width: 390, height: 844 });
-    expect(await violations(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
     assertNoProblems();
   });
 
