@@ -121,7 +121,7 @@ describe("the visit beacon in a browser", () => {
   });
 
   it("is sent again under the same id after a lost connection, then never again in this browser", async () => {
-    const { page, context } = await openPage(browser);
+    const { page, context } = await openPage(browser, { expected: [/ERR_CONNECTION_RESET/] });
     const ids: string[] = [];
     await context.route("**/api/refcodes/track", async (route) => {
       ids.push(JSON.parse(route.request().postData() ?? "{}").id);
