@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          setupFiles: [...shared.setupFiles, "scripts/testing/effort.ts"],
           include: ["{core,web,queues,scripts,contracts/scripts}/**/*.test.ts"],
           exclude: ["**/node_modules/**", ...onPostgres, "queues/**/*.worker.test.ts"],
           testTimeout: 30_000,

@@ -1,24 +1,26 @@
 // `npm test`: every check and every test. A failure does not stop the rest; the last line is the sum.
-// `--static` runs the checks only, `--only lint,unit` the named stages.
+// `--static` runs the checks only, `--long` the long tests instead, `--only lint,unit` the named stages.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { projectRoot } from "./stack/build.ts";
-import { type Counts, countHardhat, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
+import { type Counts, countHardhat, LONG_STAGES, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
 
+const isLong = process.argv.includes("--long");
 /** Two lanes for two cores. */
-const LANES = 2;
+const LANES = isLong ? 1 : 2;
 const logsDir = join(projectRoot, ".stack/test-logs");
 const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
 
 function chosenStages(): Stage[] {
+  const stages = isLong ? LONG_STAGES : STAGES;
   const at = process.argv.indexOf("--only");
-  if (at === -1) return STAGES.filter(({ kind }) => kind === "static" || !process.argv.includes("--static"));
+  if (at === -1) return stages.filter(({ kind }) => kind === "static" || !process.argv.includes("--static"));
   const names = (process.argv[at + 1] ?? "").split(",");
-  const unknown = names.filter((name) => !STAGES.some((stage) => stage.name === name));
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
   if (unknown.length > 0) throw new Error(`no such stage: ${unknown.join(", ")}`);
-  return STAGES.filter(({ name }) => names.includes(name));
+  return stages.filter(({ name }) => names.includes(name));
 }
 
 async function run(stage: Stage): Promise<Counts> {
@@ -27,7 +29,7 @@ async function run(stage: Stage): Promise<Counts> {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   const args = stage.counted === "vitest" ? [...stage.args, ...reporters] : [...stage.args];
   const started = performance.now();
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...stage.env };
   const child = spawn(stage.command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,5 @@
-/** `prepare` makes what others read; `last` is about time and needs both cores. */
-export const PHASES = ["prepare", "together", "last"] as const;
+/** `prepare` makes what others read. */
+export const PHASES = ["prepare", "together"] as const;
 type Phase = (typeof PHASES)[number];
 
 /** One part of `npm test`. */
@@ -8,6 +8,7 @@ export interface Stage {
   readonly kind: "static" | "test";
   readonly command: string;
   readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** How its tests are counted; a check counts as one. */
   readonly counted: "check" | "vitest" | "hardhat";
   /** Stages of a phase share the cores; the next phase begins when all of them are done. */
@@ -35,6 +36,7 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
 /** Long ones first, so that two cores are busy to the end. */
 export const STAGES: readonly Stage[] = [
   { ...check("compile", "node", "scripts/stack/compile.ts"), phase: "prepare" },
+  vitest("e2e", "e2e"),
   check("builds", "node", "scripts/checks/builds.ts"),
   check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
   check("types", "node", "scripts/checks/types.ts"),
@@ -62,7 +64,26 @@ export const STAGES: readonly Stage[] = [
   vitest("db", "db"),
   vitest("worker", "worker", "consumer"),
   { ...check("visits", "node", "scripts/bench/visits.ts", "--beacons", "2000", "--kills", "2"), kind: "test" },
-  { ...vitest("e2e", "e2e"), phase: "last" },
+];
+
+/** `npm run test:long`: what `npm test` runs in short, at full length. One after the other: each wants the machine. */
+export const LONG_STAGES: readonly Stage[] = [
+  {
+    ...vitest("fuzz", "unit"),
+    args: ["run", "--project", "unit", "--testTimeout", "900000"],
+    env: { REFCODES_EFFORT: "1000" },
+  },
+  {
+    name: "contracts-deep",
+    kind: "test",
+    command: "npm",
+    args: ["run", "test:deep", "--workspace", "contracts"],
+    counted: "hardhat",
+    phase: "together",
+  },
+  { ...check("storm", "node", "scripts/storm/run.ts"), kind: "test" },
+  { ...check("visits", "node", "scripts/bench/visits.ts"), kind: "test" },
+  { ...check("faults", "node", "scripts/faults/run.ts"), kind: "test" },
 ];
 
 export interface Counts {
