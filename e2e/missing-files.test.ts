@@ -36,20 +36,20 @@ describe("a page whose files are gone", () => {
     ["its styles", /app-.*\.css/],
   ])("is loaded again once, and then says so: %s", async (_, files) => {
     const { page, note, loads } = await openWithout("/", files);
-    await expect.poll(() => note.isVisible()).toBe(true);
+    await expect.poll(() => note.isVisible(), { timeout: 15_000 }).toBe(true);
     await page.waitForTimeout(500);
     expect(loads()).toBe(2);
   });
 
   it.each(Object.entries(words))("says it in the page's language: %j", async (prefix, start) => {
     const { note } = await openWithout(prefix || "/", /entry\.client/);
-    await expect.poll(() => note.isVisible()).toBe(true);
+    await expect.poll(() => note.isVisible(), { timeout: 15_000 }).toBe(true);
     expect(await note.textContent()).toContain(start);
   });
 
   it("comes to life when it finds them the second time", async () => {
     const { page, note, loads } = await openWithout("/", /entry\.client/, 1);
-    await expect.poll(loads).toBe(2);
+    await expect.poll(loads, { timeout: 15_000 }).toBe(2);
     const themeButton = page.locator("form[action='/preferences/theme'] button");
     await page.waitForLoadState("networkidle");
     await themeButton.click();

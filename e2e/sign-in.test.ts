@@ -21,6 +21,7 @@ describe("the e-mail form before the page's script runs, or without it", () => {
     await page.getByRole("button", { name: "Увійти", exact: true }).click();
     await page.getByText("Пошта або пароль").waitFor();
     await signIn(page, "referrer", url, "/refcodes");
+    expect(new URL(page.url()).pathname).toBe("/refcodes");
   });
 
   it("creates an account", async () => {

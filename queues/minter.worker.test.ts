@@ -22,7 +22,7 @@ import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { type StackChain, startChain } from "../scripts/stack/chain.ts";
 import { buildConsumer, type Consumer, startConsumer } from "../scripts/testing/consumer.ts";
 import { createTestDatabase, type TestDatabase } from "../scripts/testing/database.ts";
-import { noteError } from "../scripts/testing/expected-errors.ts";
+import { expectErrorLog, noteError } from "../scripts/testing/expected-errors.ts";
 import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
 import { type RpcProxy, startRpcProxy } from "../scripts/testing/rpc-proxy.ts";
 
@@ -352,6 +352,7 @@ test.each([
 });
 
 test("a message that is no event is parked for a person and holds up nothing", async () => {
+  expectErrorLog(/is no event: parked/);
   await consumer.send([{ type: "nonsense" }]);
   for (let tries = 0; tries < 100; tries++) {
     const { rows } = await admin.query("select body from dead_letters");
