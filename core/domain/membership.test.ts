@@ -16,7 +16,7 @@ const timeZone = "Europe/Kyiv";
 const at = (day: string) => new Date(`${day}T10:00:00Z`);
 
 /** Pays one after the other, at the given times. */
-function pay(...paid: [MembershipTerms, Date][]): MembershipPeriod[] {
+function pay(...paid: (readonly [MembershipTerms, Date])[]): MembershipPeriod[] {
   const periods: MembershipPeriod[] = [];
   for (const [terms, paidAt] of paid) {
     periods.push(planMembership(membershipHistory(periods), terms, { paidAt, timeZone }));
@@ -34,6 +34,45 @@ describe("planMembership", () => {
   it("renews from the end, not from the payment, and earns no reward", () => {
     const [, renewal] = pay([friend, at("2026-01-10")], [friend, at("2026-01-20")]);
     expect(renewal).toMatchObject({ startsAt: at("2026-02-10"), endsAt: at("2026-03-10"), isUpgrade: false });
+  });
+
+  it("keeps the day it began on through short months", () => {
+    const monthly = pay(
+      ...["2026-01-31", "2026-02-10", "2026-03-10", "2026-04-10"].map((day) => [friend, at(day)] as const),
+    );
+    expect(monthly.map(({ endsAt }) => endsAt.toISOString())).toEqual([
+      "2026-02-28T10:00:00.000Z",
+      "2026-03-31T09:00:00.000Z",
+      "2026-04-30T09:00:00.000Z",
+      "2026-05-31T09:00:00.000Z",
+    ]);
+    expect(monthly.slice(1).map(({ startsAt }) => startsAt)).toEqual(monthly.slice(0, -1).map(({ endsAt }) => endsAt));
+  });
+
+  it("keeps the day that an upgrade ended on, and begins anew after a gap", () => {
+    const risen = pay(
+      [friend, at("2026-01-01")],
+      [patron, at("2026-01-16")],
+      [patron, at("2026-01-17")],
+      [patron, at("2026-01-18")],
+    );
+    expect(risen.slice(1).map(({ endsAt }) => endsAt.toISOString().slice(0, 10))).toEqual([
+      "2026-02-21",
+      "2026-03-21",
+      "2026-04-21",
+    ]);
+    const [, again, renewed] = pay([friend, at("2026-01-31")], [friend, at("2026-05-30")], [friend, at("2026-06-01")]);
+    expect([again, renewed].map((period) => period?.endsAt)).toEqual([at("2026-06-30"), at("2026-07-30")]);
+  });
+
+  it("gives back the days that renewals lost when they were counted from the end before", () => {
+    const [first] = pay([friend, at("2026-01-31")]);
+    const short = { ...friend, position: 2, startsAt: at("2026-02-28"), endsAt: at("2026-03-28"), isUpgrade: false };
+    const renewal = planMembership(membershipHistory([...(first ? [first] : []), short]), friend, {
+      paidAt: at("2026-03-01"),
+      timeZone,
+    });
+    expect(renewal).toMatchObject({ startsAt: at("2026-03-28"), endsAt: new Date("2026-04-30T09:00:00Z") });
   });
 
   it("rises at once and turns what is left into time at the new level, by what a month cost", () => {
@@ -92,6 +131,6 @@ describe("what is sold", () => {
     ]);
     expect(judgePurchase(history, friend, at("2026-03-01"))).toBe("join");
     expect(runningMembership(history, at("2026-02-01"))).toBeNull();
-    expect(membershipHistory([])).toEqual({ latest: null, highestLevel: 0 });
+    expect(membershipHistory([])).toEqual({ latest: null, highestLevel: 0, anchor: null });
   });
 });

@@ -26,17 +26,41 @@ export interface MembershipHistory {
   latest: MembershipPeriod | null;
   /** 0 for nobody. */
   highestLevel: number;
+  /** What renewals are counted from; null for somebody who never was a member. */
+  anchor: RenewalAnchor | null;
+}
+
+/**
+ * Where an unbroken run of renewals began, and the months sold in it so far. Each end is counted from here: counted from
+ * the end before, 31 January would become 28 February and then 28 March.
+ */
+interface RenewalAnchor {
+  from: Date;
+  months: number;
 }
 
 /** The history that a user's periods make. */
 export function membershipHistory(periods: readonly MembershipPeriod[]): MembershipHistory {
   let latest: MembershipPeriod | null = null;
   let highestLevel = 0;
-  for (const period of periods) {
-    if (!latest || period.position > latest.position) latest = period;
+  let anchor: RenewalAnchor | null = null;
+  for (const period of periods.toSorted((left, right) => left.position - right.position)) {
+    anchor = anchorAfter(period, latest, anchor);
+    latest = period;
     highestLevel = Math.max(highestLevel, period.level);
   }
-  return { latest, highestLevel };
+  return { latest, highestLevel, anchor };
+}
+
+function anchorAfter(
+  { startsAt, endsAt, level, months }: MembershipPeriod,
+  before: MembershipPeriod | null,
+  anchor: RenewalAnchor | null,
+): RenewalAnchor {
+  // It took over the time that was left of another plan, so its end is on no calendar day of its own.
+  if (before && startsAt < before.endsAt) return { from: endsAt, months: 0 };
+  const renews = before?.level === level && before.endsAt.getTime() === startsAt.getTime();
+  return renews && anchor ? { from: anchor.from, months: anchor.months + months } : { from: startsAt, months };
 }
 
 /** The period that covers a moment, or null. */
@@ -59,7 +83,7 @@ export function judgePurchase(
 /**
  * What a paid membership order does. Nothing paid is ever lost:
  * - without a running membership it begins now;
- * - the same level is a renewal and begins where the running one ends;
+ * - the same level is a renewal: it begins where the running one ends, and ends on the day of the month the run began on;
  * - a higher level begins now, and what is left of the lower one becomes time at the new level, by what a month cost;
  * - a lower level (bought in another tab, say) becomes time at the running level in the same way.
  *
@@ -78,7 +102,8 @@ export function planMembership(
     return { ...terms, position, isUpgrade, startsAt: paidAt, endsAt };
   }
   if (terms.level === running.level) {
-    const endsAt = addMonths(running.endsAt, terms.months, timeZone);
+    const { from, months } = history.anchor ?? { from: running.endsAt, months: 0 };
+    const endsAt = addMonths(from, months + terms.months, timeZone);
     return { ...terms, position, isUpgrade, startsAt: running.endsAt, endsAt };
   }
   const bought = addMonths(paidAt, terms.months, timeZone);

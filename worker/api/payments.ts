@@ -22,8 +22,9 @@ export const wayforpay = new Hono<ApiEnv>()
     });
     return c.json(ctx.gateway.acknowledgement(event.orderReference, now));
   })
-  // The browser comes back by a cross-site POST without its session. It proves nothing: the page it is sent to asks.
-  .post("/return", (c) => {
+  // The browser comes back by a cross-site POST without its session, or by whatever a person does with the address. It
+  // proves nothing: the page it is sent to asks.
+  .on(["GET", "POST"], "/return", (c) => {
     const asked = c.req.query("reference") ?? "";
     const reference = isAttemptReference(c.get("runtime").ctx.clone.slug, asked) ? asked : "";
     return c.redirect(`/checkout/processing?reference=${reference}`, 303);
