@@ -1,4 +1,4 @@
-import { HttpRequestError, LimitExceededRpcError, RpcRequestError } from "viem";
+import { HttpRequestError, LimitExceededRpcError, RpcRequestError, TimeoutError } from "viem";
 import { describe, expect, it } from "vitest";
 import { type BlockRange, findNewestLog } from "#core/adapters/chain/search-logs";
 
@@ -30,10 +30,16 @@ function node({
 }
 
 describe("looking for a payment's log", () => {
-  it("asks once where the node allows it", async () => {
-    const { asked, find } = node({ at: 60_000_001n, most: HEAD });
-    expect(await find()).toBe(60_000_001n);
-    expect(asked).toEqual([{ fromBlock: firstBlock, toBlock: HEAD }]);
+  it("begins at the newest block, and is done at once where the payment is young", async () => {
+    const { asked, find } = node({ at: HEAD - 5n, most: HEAD });
+    expect(await find()).toBe(HEAD - 5n);
+    expect(asked).toEqual([{ fromBlock: HEAD - 9_999n, toBlock: HEAD }]);
+  });
+
+  it("takes larger and larger pages where the node allows it", async () => {
+    const { asked, find } = node({ at: firstBlock + 1n, most: HEAD });
+    expect(await find()).toBe(firstBlock + 1n);
+    expect(asked.length).toBeLessThan(14);
   });
 
   it.each([
@@ -41,46 +47,69 @@ describe("looking for a payment's log", () => {
     ["eth_getLogs is limited to a 10000 block range", -32_602],
     ["exceed maximum block range: 5000", -32_701],
     ["query returned more than 10000 results", -32_005],
-  ])("goes back in pages where it says: %s", async (message, code) => {
-    const { asked, find } = node({ at: HEAD - 25_000n, most: 10_000n, refuse: () => refusal(message, code) });
-    expect(await find()).toBe(HEAD - 25_000n);
-    expect(asked).toHaveLength(4);
+    ["Under the Free tier plan, you can make eth_getLogs requests with up to a 10 block range", -32_600],
+    ["words that nobody has heard before", -1],
+  ])("shrinks its pages where the node says: %s", async (message, code) => {
+    const { asked, find } = node({ at: HEAD - 1_234n, most: 10n, refuse: () => refusal(message, code) });
+    expect(await find()).toBe(HEAD - 1_234n);
+    expect(asked.filter(({ fromBlock, toBlock }) => toBlock - fromBlock + 1n > 10n)).toHaveLength(10);
   });
 
-  it("goes back in smaller pages where those are too large", async () => {
-    const refuse = () => new LimitExceededRpcError(refusal("Block range limit exceeded"));
-    const { asked, find } = node({ at: HEAD - 3_000n, most: 2_000n, refuse });
-    expect(await find()).toBe(HEAD - 3_000n);
-    const widest = asked.filter(({ fromBlock, toBlock }) => toBlock - fromBlock + 1n <= 2_000n);
-    expect(
-      widest.every(({ toBlock }, index) => index === 0 || toBlock === (widest[index - 1]?.fromBlock ?? 0n) - 1n),
-    ).toBe(true);
+  it.each([
+    ["a limit in another shape", () => new LimitExceededRpcError(refusal("Block range limit exceeded"))],
+    ["a bad request", () => new HttpRequestError({ url, status: 400 })],
+    ["too large an answer", () => new HttpRequestError({ url, status: 413 })],
+    ["a timeout", () => new TimeoutError({ body: {}, url })],
+  ])("shrinks its pages after %s", async (_name, refuse) => {
+    const { asked, find } = node({ at: HEAD - 300n, most: 2_000n, refuse });
+    expect(await find()).toBe(HEAD - 300n);
+    expect(asked.length).toBeLessThanOrEqual(4);
   });
 
   it("leaves out no block, and ends at the first one", async () => {
-    const { asked, find } = node({ at: null, most: 10_000n });
+    const asked: BlockRange[] = [];
     const from = HEAD - 34_567n;
     const found = await findNewestLog(
       async (range) => {
+        if (range.toBlock - range.fromBlock >= 3_000n) throw refusal("block range too large");
         asked.push(range);
-        if (range.toBlock - range.fromBlock >= 10_000n) throw refusal("block range too large");
         return [];
       },
       { firstBlock: from, head: async () => HEAD },
     );
     expect(found).toBeNull();
-    expect(asked.slice(1).reduce((sum, range) => sum + range.toBlock - range.fromBlock + 1n, 0n)).toBe(
-      HEAD - from + 1n,
-    );
+    expect(asked.reduce((sum, range) => sum + range.toBlock - range.fromBlock + 1n, 0n)).toBe(HEAD - from + 1n);
+    expect(asked.every((range, at) => at === 0 || range.toBlock === (asked[at - 1]?.fromBlock ?? 0n) - 1n)).toBe(true);
     expect(asked.at(-1)?.fromBlock).toBe(from);
-    expect(await find()).toBeNull();
-    expect(asked.length).toBeLessThan(600);
   });
 
-  it("passes on what is no refusal of the range, and a refusal of the smallest page", async () => {
-    const gone = new HttpRequestError({ url, status: 503, details: "gone" });
-    await expect(node({ at: null, most: 0n, refuse: () => gone }).find()).rejects.toBe(gone);
-    const stubborn = node({ at: null, most: 0n });
-    await expect(stubborn.find()).rejects.toThrow("more than 10000 results");
+  it("does not know where the node's history is pruned, or the search too long", async () => {
+    const pruned = node({
+      at: null,
+      most: 0n,
+      refuse: () => refusal("history has been pruned for this block", -32_000),
+    });
+    expect(await pruned.find()).toBeNull();
+    expect(pruned.asked).toHaveLength(11);
+    const long = node({ at: null, most: 10n });
+    expect(await long.find()).toBeNull();
+    expect(long.asked).toHaveLength(500);
+  });
+
+  it.each([
+    ["a node that is down", () => new HttpRequestError({ url, status: 503, details: "gone" })],
+    ["a node that cannot be reached", () => new HttpRequestError({ url, details: "fetch failed" })],
+    ["a used-up allowance", () => new HttpRequestError({ url, status: 429 })],
+    ["a key that is not valid", () => new HttpRequestError({ url, status: 401 })],
+  ])("passes on %s at once", async (_name, refuse) => {
+    const { asked, find } = node({ at: null, most: 0n, refuse });
+    await expect(find()).rejects.toThrow(HttpRequestError);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("gives up on a node that answers nothing in time, after a few tries", async () => {
+    const { asked, find } = node({ at: null, most: 0n, refuse: () => new TimeoutError({ body: {}, url }) });
+    await expect(find()).rejects.toThrow(TimeoutError);
+    expect(asked).toHaveLength(4);
   });
 });
