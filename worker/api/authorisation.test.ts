@@ -129,6 +129,7 @@ const endpoints: Record<string, Case> = {
   "GET /api/health": { answers: everyone(503) },
   "GET /api/notifications": { answers: signedIn(401, 200) },
   "POST /api/notifications/read": { body: () => ({}), answers: signedIn(401, 200) },
+  "GET /api/payments/wayforpay/return": { answers: everyone(303) },
   "POST /api/payments/wayforpay/return": { answers: everyone(303) },
   "POST /api/payments/wayforpay/webhook": { body: () => ({ forged: true }), answers: everyone(400) },
   "GET /api/products": { answers: everyone(200) },

@@ -174,4 +174,12 @@ describe("WayForPay's webhook", () => {
     expect(response.headers.get("location")).toBe(`/checkout/processing?reference=${orderReference}`);
     expect(await statusOf(orderId)).toBe("pending");
   });
+
+  it.each(["GET", "HEAD"])("sends a browser that comes back by %s to the same page", async (method) => {
+    const { orderReference } = await pendingPayment();
+    const path = `/api/payments/wayforpay/return?reference=${orderReference}`;
+    const response = await served.api.request(`${APP_URL}${path}`, { method });
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toBe(`/checkout/processing?reference=${orderReference}`);
+  });
 });

@@ -82,6 +82,12 @@ export const storeOperations: Operations = {
     answer: acknowledgementSchema,
     refuses: [400],
   },
+  "GET /api/payments/wayforpay/return": {
+    summary: "The same for a browser that opens the address again",
+    access: "WayForPay",
+    status: 303,
+    answer: null,
+  },
   "POST /api/payments/wayforpay/return": {
     summary: "The payer's browser comes back and is led to the page that waits",
     access: "WayForPay",
