@@ -4,11 +4,14 @@ import {
   ATTEMPT_LIFETIME,
   type AttemptState,
   attemptReference,
+  checkAfterReturnAt,
   decidePayment,
   firstCheckAt,
   isAttemptReference,
+  isFormReusable,
   nextCheckAt,
   type PaymentStatus,
+  type PolledAttempt,
   type ProviderStatus,
   paymentStatuses,
   providerStatuses,
@@ -113,15 +116,51 @@ describe("decidePayment", () => {
   });
 });
 
-describe("when an unpaid attempt is asked about", () => {
-  it("is after five minutes, then more and more seldom, and never after its time", () => {
-    const asked: Date[] = [];
-    for (let at: Date | null = firstCheckAt(noon); at; at = nextCheckAt(noon, at)) asked.push(at);
-    const pauses = asked.map((at, index) => at.getTime() - (asked[index - 1] ?? noon).getTime());
-    expect(pauses[0]).toBe(5 * 60_000);
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(180 * 60_000);
-    expect(asked.at(-1)?.getTime()).toBeGreaterThan(noon.getTime() + ATTEMPT_LIFETIME * 1000);
-    expect(asked.length).toBeLessThan(40);
+describe("when an unpaid attempt is polled", () => {
+  const minutes = (at: Date) => Math.round((at.getTime() - noon.getTime()) / 60_000);
+  const polls = (attempt: PolledAttempt, first: Date) => {
+    const polled: Date[] = [];
+    for (let at: Date | null = first; at; at = nextCheckAt(attempt, at)) polled.push(at);
+    return polled.map(minutes);
+  };
+  const end = ATTEMPT_LIFETIME / 60 + 60;
+
+  it("is every five minutes, then rarely, while nobody knows whether the page was ever used", () => {
+    const abandoned = polls({ status: "created", createdAt: noon, returnedAt: null }, firstCheckAt(noon));
+    expect(abandoned).toEqual([5, 10, 15, 20, 60, 180, 540, end]);
+  });
+
+  it("is a minute after the payer came back, with pauses that double", () => {
+    const returnedAt = new Date(noon.getTime() + 3 * 60_000);
+    const attempt: PolledAttempt = { status: "created", createdAt: noon, returnedAt };
+    expect(polls(attempt, checkAfterReturnAt(returnedAt))).toEqual([4, 5, 7, 11, 19, 35, 67, 131, 259, 515, 1027, end]);
+  });
+
+  it("goes on to the same end wherever the payer came back", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: end }),
+        fc.constantFrom("created", "pending", "declined"),
+        (minute, status) => {
+          const returnedAt = new Date(noon.getTime() + minute * 60_000);
+          const made = polls({ status, createdAt: noon, returnedAt }, checkAfterReturnAt(returnedAt));
+          expect(made.length).toBeLessThan(14);
+          expect(made.at(-1)).toBeGreaterThanOrEqual(end);
+          expect(made).toEqual(made.toSorted((left, right) => left - right));
+        },
+      ),
+    );
+  });
+
+  it("hands a form out again only while no card can have been tried", () => {
+    const attempt: PolledAttempt = { status: "created", createdAt: noon, returnedAt: null };
+    const later = (minute: number) => new Date(noon.getTime() + minute * 60_000);
+    expect(isFormReusable(attempt, later(29))).toBe(true);
+    expect(isFormReusable(attempt, later(30))).toBe(false);
+    expect(isFormReusable({ ...attempt, returnedAt: later(1) }, later(2))).toBe(false);
+    for (const status of paymentStatuses.filter((other) => other !== "created")) {
+      expect(isFormReusable({ ...attempt, status }, later(1))).toBe(false);
+    }
   });
 });
 

@@ -23,6 +23,9 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
+/** States in which money may still arrive. */
+export const unpaidStatuses = ["created", "pending", "declined", "expired"] as const satisfies readonly PaymentStatus[];
+
 /** What became of a provider's event: done, harmless, or left for a person. */
 export const eventOutcomes = ["applied", "ignored", "parked"] as const;
 export type EventOutcome = (typeof eventOutcomes)[number];
@@ -115,25 +118,60 @@ export const ATTEMPT_LIFETIME = 86_400;
 
 const minuteMs = 60_000;
 
-/** Asked about for so long after the page has closed: the provider may be late itself. */
-const AFTERTIME_MS = 60 * minuteMs;
+/** How long we keep polling the provider after its payment page expires: it may be late itself. */
+const POLL_AFTER_EXPIRY_MS = 60 * minuteMs;
 
-/** When an attempt that was just begun is asked about for the first time, if nothing was heard of it. */
+/** What polling depends on. */
+export interface PolledAttempt {
+  status: PaymentStatus;
+  createdAt: Date;
+  /** When the payer's browser came back from the payment page; null while it has not. */
+  returnedAt: Date | null;
+}
+
+/** When to poll the provider for the first time about an attempt that was just begun. */
 export function firstCheckAt(createdAt: Date): Date {
   return new Date(createdAt.getTime() + 5 * minuteMs);
 }
 
-/**
- * When to ask the provider again about an attempt that is not paid: the older it is the more seldom, every 5 minutes to
- * every 3 hours. Null when its time is over and one last question has been asked.
- */
-export function nextCheckAt(createdAt: Date, now: Date): Date | null {
-  const age = now.getTime() - createdAt.getTime();
-  const last = ATTEMPT_LIFETIME * 1000 + AFTERTIME_MS;
-  if (age >= last) return null;
-  const pause = Math.min(Math.max(Math.floor(age / 4), 5 * minuteMs), 180 * minuteMs);
-  return new Date(Math.min(now.getTime() + pause, createdAt.getTime() + last));
+/** When to poll about an attempt whose payer has just come back, if no callback arrives before. */
+export function checkAfterReturnAt(returnedAt: Date): Date {
+  return new Date(returnedAt.getTime() + minuteMs);
 }
+
+/** Whether the payer came back from the payment page, or the provider spoke of the attempt: a card was tried. */
+export function hasSignOfLife({ status, returnedAt }: Pick<PolledAttempt, "status" | "returnedAt">): boolean {
+  return returnedAt !== null || status !== "created";
+}
+
+/**
+ * When to poll the provider again about an attempt that is not paid. With a sign of life the pauses double from one
+ * minute on. Without one most were abandoned: every five minutes at first, after twenty minutes each time at three times
+ * the age. Null when its time is over and the last poll has been made.
+ */
+export function nextCheckAt(attempt: PolledAttempt, now: Date): Date | null {
+  const { createdAt, returnedAt } = attempt;
+  const last = createdAt.getTime() + ATTEMPT_LIFETIME * 1000 + POLL_AFTER_EXPIRY_MS;
+  if (now.getTime() >= last) return null;
+  const age = now.getTime() - (returnedAt ?? createdAt).getTime();
+  const pause = hasSignOfLife(attempt) ? Math.max(age, minuteMs) : age < 20 * minuteMs ? 5 * minuteMs : 2 * age;
+  return new Date(Math.min(now.getTime() + pause, last));
+}
+
+/** How long the form of an attempt is handed out again: long enough for a payer who goes back and forth. */
+const REUSE_MS = 30 * minuteMs;
+
+/**
+ * Whether the payment page can be opened again for an attempt. Once a card was tried it cannot: the provider takes every
+ * reference once.
+ */
+export function isFormReusable(attempt: PolledAttempt, now: Date): boolean {
+  const age = now.getTime() - attempt.createdAt.getTime();
+  return attempt.status === "created" && attempt.returnedAt === null && age < REUSE_MS;
+}
+
+/** Attempts that one payer may begin in an hour. Each of them is polled for a day. */
+export const MAX_ATTEMPTS_AN_HOUR = 20;
 
 /** The reference of an order's n-th attempt: `<slug>-<order>-<n>`. */
 export function attemptReference(cloneSlug: string, orderId: string, attempt: number): string {

@@ -5,6 +5,7 @@ import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import { checkPayments } from "#core/services/check-payments";
 import type { ServiceContext } from "#core/services/context";
 import { grantCredit } from "#core/services/grant-credit";
+import { noteReturn } from "#core/services/note-return";
 import { payWithCredit } from "#core/services/pay-with-credit";
 import { sendRefund } from "#core/services/send-refund";
 import { startPayment } from "#core/services/start-payment";
@@ -69,7 +70,9 @@ const refundOf = async (reference: string) =>
 /** Two attempts of one order, both approved: the provider has the money twice. */
 async function paidTwice() {
   const order = await newOrder();
-  const [first, second] = [await attemptOf(order), await attemptOf(order)];
+  const first = await attemptOf(order);
+  await noteReturn(ctx, { orderReference: first.orderReference, now: began });
+  const second = await attemptOf(order);
   for (const form of [first, second]) await payAtSandbox(form, "silent");
   await checkPayments(ctx, { now: minutesLater(5) });
   const states = await Promise.all([first, second].map(({ orderReference }) => statusOf(orderReference)));
@@ -95,8 +98,7 @@ describe("a payment that never called back", () => {
   });
 
   it("is asked about again while it waits, and expires when its time is over", async () => {
-    const order = await newOrder();
-    const [left, held] = [await attemptOf(order), await attemptOf(order)];
+    const [left, held] = [await attemptOf(await newOrder()), await attemptOf(await newOrder())];
     await payAtSandbox(held, "hold");
     await checkPayments(ctx, { now: minutesLater(5) });
     expect(await statusOf(left.orderReference)).toMatchObject({ status: "created" });

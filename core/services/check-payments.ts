@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
-import { nextCheckAt, type PaymentStatus } from "#core/domain/payment";
+import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
+import { nextCheckAt, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
@@ -9,62 +9,87 @@ import { paymentAttempts, refunds } from "#db/schema";
 
 const log = getLogger(["refcodes", "payments"]);
 
-/** Attempts and refunds of one round; the next round of cron takes the next ones. */
-const BATCH = 10;
+/**
+ * Attempts polled in one round, of which cron makes one a minute, and how many of them at once. At 300 abandoned attempts
+ * an hour about 40 polls a minute are due.
+ */
+const POLLS = 60;
+const AT_ONCE = 6;
+
+/** Refunds of one round; the next takes the next ones. */
+const REFUNDS = 10;
 
 /** Somebody else may ask again after so long, should this round die. */
 const LEASE_MS = 120_000;
 
 type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
 
-/** States in which money may still arrive. */
-const open: PaymentStatus[] = ["created", "pending", "declined", "expired"];
-
 /**
- * Asks the provider about attempts whose callback is overdue, takes its answer like the callback itself, and tries the
+ * Polls the provider about attempts whose callback is overdue, takes its answer like the callback itself, and tries the
  * refunds that are due. Attempts are claimed by their next time, so two rounds at once ask about different ones. One that
- * the provider never heard of expires when its time is over.
+ * the provider never heard of expires once the window closes.
  */
 export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
   const claimed = await claimAttempts(ctx.db, now);
+  const waiting = [...claimed];
   let paid = 0;
-  for (const attempt of claimed) {
-    try {
-      if (await checkAttempt(ctx, attempt, now)) paid++;
-    } catch (error) {
-      log.warn("{orderReference} could not be checked and is asked about again", {
-        orderReference: attempt.orderReference,
-        error,
-      });
+  const poll = async () => {
+    for (let attempt = waiting.shift(); attempt !== undefined; attempt = waiting.shift()) {
+      try {
+        if (await checkAttempt(ctx, attempt, now)) paid++;
+      } catch (error) {
+        const { orderReference } = attempt;
+        log.warn("{orderReference} could not be checked and is asked about again", { orderReference, error });
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, poll));
   return { checked: claimed.length, paid, refunds: await sendDueRefunds(ctx, now) };
 }
 
+/**
+ * Claims what is due in turns: of each payer one before of any payer a second, and in a turn those with a sign of life
+ * before the others. So nobody's abandoned attempts keep somebody's payment waiting.
+ */
 async function claimAttempts(db: CheckContext["db"], now: Date) {
-  const due = db
-    .select({ orderReference: paymentAttempts.orderReference })
+  const { orderReference, payerId, status, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
+  const lives = sql`(${returnedAt} is not null or ${status} <> 'created')`;
+  const turns = db.$with("turns").as(
+    db
+      .select({
+        orderReference,
+        turn: sql<number>`row_number() over (partition by ${payerId} order by ${lives} desc, ${dueAt})`.as("turn"),
+        lives: sql<boolean>`${lives}`.as("lives"),
+      })
+      .from(paymentAttempts)
+      .where(lte(dueAt, now)),
+  );
+  const chosen = db
+    .with(turns)
+    .select({ orderReference })
     .from(paymentAttempts)
-    .where(lte(paymentAttempts.nextCheckAt, now))
-    .orderBy(asc(paymentAttempts.nextCheckAt))
-    .limit(BATCH)
-    .for("update", { skipLocked: true });
+    .innerJoin(turns, eq(turns.orderReference, orderReference))
+    .where(lte(dueAt, now))
+    .orderBy(turns.turn, desc(turns.lives), dueAt)
+    .limit(POLLS)
+    .for("update", { of: paymentAttempts, skipLocked: true });
   return db
     .update(paymentAttempts)
     .set({ nextCheckAt: new Date(now.getTime() + LEASE_MS) })
-    .where(inArray(paymentAttempts.orderReference, due))
+    .where(inArray(orderReference, chosen))
     .returning();
 }
 
 /** @returns whether this call learned that the attempt had paid its order */
 async function checkAttempt(
   { db, clone, gateway }: CheckContext,
-  { orderReference, createdAt }: typeof paymentAttempts.$inferSelect,
+  attempt: typeof paymentAttempts.$inferSelect,
   now: Date,
 ): Promise<boolean> {
+  const { orderReference } = attempt;
   const event = await gateway.readStatus(orderReference);
   const result = event ? await settlePayment({ db, clone }, { event, now }) : null;
-  const next = nextCheckAt(createdAt, now);
+  const next = nextCheckAt(event ? { ...attempt, status: "pending" } : attempt, now);
   const expired =
     next === null
       ? {
@@ -74,7 +99,7 @@ async function checkAttempt(
   await db
     .update(paymentAttempts)
     .set({ nextCheckAt: next, ...expired })
-    .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(paymentAttempts.status, open)));
+    .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(paymentAttempts.status, unpaidStatuses)));
   return result?.paid ?? false;
 }
 
@@ -84,7 +109,7 @@ async function sendDueRefunds(ctx: CheckContext, now: Date): Promise<number> {
     .from(refunds)
     .where(and(eq(refunds.status, "requested"), lte(refunds.nextTryAt, now)))
     .orderBy(asc(refunds.nextTryAt))
-    .limit(BATCH);
+    .limit(REFUNDS);
   let sent = 0;
   for (const { orderReference } of due) {
     try {

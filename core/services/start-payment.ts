@@ -1,7 +1,7 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
-import { attemptReference, firstCheckAt } from "#core/domain/payment";
+import { attemptReference, firstCheckAt, isFormReusable, MAX_ATTEMPTS_AN_HOUR } from "#core/domain/payment";
 import type { CheckoutForm } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { violatedConstraint } from "#db/errors";
@@ -14,41 +14,50 @@ export interface StartPaymentInput {
   now: Date;
 }
 
-/** Two tabs may count the same attempts; the loser takes the next number. */
+/** Of requests at the same moment one begins the attempt; the others find it when they read again. */
 const MAX_TRIES = 5;
+
+const HOUR_MS = 3_600_000;
 
 export const ATTEMPT_KEY = "payment_attempts_pkey";
 
 /**
- * Begins a new attempt to pay an order, of whatever purpose, on the provider's page. Every attempt has its own reference.
+ * Begins an attempt to pay an order, of whatever purpose, on the provider's page, or takes up the one whose page was never
+ * used: its form is handed out again. Every attempt has its own reference.
  *
  * @returns the form that the browser posts to the provider
- * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `conflict` (too many at one moment)
+ * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `rate_limited`, `conflict` (too many at one moment)
  */
 export async function startPayment(
   ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
   input: StartPaymentInput,
 ): Promise<CheckoutForm & { orderReference: string }> {
   for (let tries = 1; ; tries++) {
-    const { order, items, attempts } = await readPayableOrder(ctx.db, input);
-    const orderReference = attemptReference(ctx.clone.slug, order.id, attempts + 1);
-    try {
-      await ctx.db.insert(paymentAttempts).values({
-        orderReference,
-        purpose: order.purpose,
-        orderId: order.id,
-        payerId: input.buyerId,
-        provider: "wayforpay",
-        amountMinor: order.totalMinor,
-        currency: order.currency,
-        nextCheckAt: firstCheckAt(input.now),
-        createdAt: input.now,
-      });
-    } catch (error) {
-      if (violatedConstraint(error) !== ATTEMPT_KEY) throw error;
-      if (tries === MAX_TRIES)
-        throw new DomainError("conflict", "other attempts of the order began at the same moment");
-      continue;
+    const { order, items, attempts, begunThisHour } = await readPayableOrder(ctx.db, input);
+    const open = attempts.find((attempt) => attempt.provider === "wayforpay" && isFormReusable(attempt, input.now));
+    const orderReference = open?.orderReference ?? attemptReference(ctx.clone.slug, order.id, attempts.length + 1);
+    if (!open) {
+      if (begunThisHour >= MAX_ATTEMPTS_AN_HOUR) {
+        throw new DomainError("rate_limited", "too many payments were begun within an hour");
+      }
+      try {
+        await ctx.db.insert(paymentAttempts).values({
+          orderReference,
+          purpose: order.purpose,
+          orderId: order.id,
+          payerId: input.buyerId,
+          provider: "wayforpay",
+          amountMinor: order.totalMinor,
+          currency: order.currency,
+          nextCheckAt: firstCheckAt(input.now),
+          createdAt: input.now,
+        });
+      } catch (error) {
+        if (violatedConstraint(error) !== ATTEMPT_KEY) throw error;
+        if (tries === MAX_TRIES)
+          throw new DomainError("conflict", "another attempt of the order began at the same moment");
+        continue;
+      }
     }
     const form = ctx.gateway.checkoutForm({
       orderReference,
@@ -60,25 +69,31 @@ export async function startPayment(
         quantity: item.quantity,
       })),
       locale: input.locale,
-      createdAt: input.now,
+      createdAt: open?.createdAt ?? input.now,
     });
     return { orderReference, ...form };
   }
 }
 
-async function readPayableOrder(db: ServiceContext["db"], { orderId, buyerId }: StartPaymentInput) {
-  const [[order], items, [counted]] = await db.batch([
+async function readPayableOrder(db: ServiceContext["db"], { orderId, buyerId, now }: StartPaymentInput) {
+  const anHourAgo = new Date(now.getTime() - HOUR_MS);
+  const [[order], items, attempts, [begun]] = await db.batch([
     db
       .select()
       .from(orders)
       .where(and(eq(orders.id, orderId), eq(orders.buyerId, buyerId))),
     db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.position)),
     db
-      .select({ attempts: sql<number>`count(*)::int` })
+      .select()
       .from(paymentAttempts)
-      .where(eq(paymentAttempts.orderId, orderId)),
+      .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.payerId, buyerId)))
+      .orderBy(desc(paymentAttempts.createdAt)),
+    db
+      .select({ thisHour: count() })
+      .from(paymentAttempts)
+      .where(and(eq(paymentAttempts.payerId, buyerId), gt(paymentAttempts.createdAt, anHourAgo))),
   ]);
   if (!order) throw new DomainError("not_found", "no such order of this buyer");
   if (order.status === "paid") throw new DomainError("already_paid", "order is paid");
-  return { order, items, attempts: counted?.attempts ?? 0 };
+  return { order, items, attempts, begunThisHour: begun?.thisHour ?? 0 };
 }

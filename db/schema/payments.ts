@@ -31,6 +31,8 @@ export const paymentAttempts = pgTable(
     status: text("status", { enum: paymentStatuses }).notNull().default("created"),
     /** The provider's own time of the last event applied. */
     providerEventAt: moment("provider_event_at"),
+    /** When the payer's browser came back from the payment page. It proves nothing, but money may be on its way. */
+    returnedAt: moment("returned_at"),
     /** When to ask the provider about it next; null once there is nothing more to ask. */
     nextCheckAt: moment("next_check_at"),
     createdAt: createdAt(),
@@ -38,6 +40,8 @@ export const paymentAttempts = pgTable(
   (table) => [
     check("payment_attempts_amount_positive", sql`${table.amountMinor} > 0`),
     index("payment_attempts_order_id").on(table.orderId),
+    // Serves the limit on attempts that one payer begins.
+    index("payment_attempts_payer").on(table.payerId, table.createdAt),
     // Serves the search for attempts that never called back.
     index("payment_attempts_next_check").on(table.nextCheckAt).where(sql`${table.nextCheckAt} is not null`),
   ],

@@ -52,6 +52,10 @@ export class PaymentBook {
     return token;
   }
 
+  tokenOf(orderReference: string): string | undefined {
+    return [...this.#byToken].find(([, payment]) => payment.orderReference === orderReference)?.[0];
+  }
+
   find(orderReference: string): Payment | undefined {
     return this.#byReference.get(orderReference);
   }

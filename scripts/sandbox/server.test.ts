@@ -147,6 +147,11 @@ describe("paying", () => {
     expect(await answer.text()).toContain(`Reason code ${code}`);
   });
 
+  it("shows the same page again while no card was tried, as when a payer goes back and forth", async () => {
+    const open = async () => (await fetch(sandbox.payUrl, { method: "POST", body: purchaseForm("o1") })).url;
+    expect(await open()).toBe(await open());
+  });
+
   it("refuses a reference that was used before, as the gateway does", async () => {
     await pay("o1", "decline");
     const again = await fetch(sandbox.payUrl, { method: "POST", body: purchaseForm("o1") });

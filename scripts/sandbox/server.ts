@@ -82,8 +82,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   function purchase(body: string, response: ServerResponse): void {
     const payment = readPurchase(new URLSearchParams(body), merchant, now());
-    if (book.find(payment.orderReference) !== undefined) throw new Refusal(REASONS.duplicate);
-    response.writeHead(303, { location: `/page?vkh=${book.add(payment)}` }).end();
+    const known = book.find(payment.orderReference);
+    // A page that is loaded again posts its form again; once a card was tried the reference is used up.
+    if (known !== undefined && known.status !== "Created") throw new Refusal(REASONS.duplicate);
+    const token = book.tokenOf(payment.orderReference) ?? book.add(payment);
+    response.writeHead(303, { location: `/page?vkh=${token}` }).end();
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

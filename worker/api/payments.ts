@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { isAttemptReference } from "#core/domain/payment";
+import { noteReturn } from "#core/services/note-return";
 import { settlePayment } from "#core/services/settle-payment";
 import { limited } from "#worker/api/limited";
 import type { ApiEnv } from "#worker/api/runtime";
@@ -25,7 +26,12 @@ export const wayforpay = new Hono<ApiEnv>()
   // The browser comes back by a cross-site POST without its session, or by whatever a person does with the address. It
   // proves nothing: the page it is sent to asks.
   .on(["GET", "POST"], "/return", (c) => {
+    const { ctx } = c.get("runtime");
     const asked = c.req.query("reference") ?? "";
-    const reference = isAttemptReference(c.get("runtime").ctx.clone.slug, asked) ? asked : "";
+    const reference = isAttemptReference(ctx.clone.slug, asked) ? asked : "";
+    if (reference) {
+      const noted = noteReturn(ctx, { orderReference: reference, now: new Date() });
+      c.executionCtx.waitUntil(noted.catch((error: unknown) => c.get("log").warn("a return was not noted", { error })));
+    }
     return c.redirect(`/checkout/processing?reference=${reference}`, 303);
   });

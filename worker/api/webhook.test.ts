@@ -178,7 +178,7 @@ describe("WayForPay's webhook", () => {
   it.each(["GET", "HEAD"])("sends a browser that comes back by %s to the same page", async (method) => {
     const { orderReference } = await pendingPayment();
     const path = `/api/payments/wayforpay/return?reference=${orderReference}`;
-    const response = await served.api.request(`${APP_URL}${path}`, { method });
+    const response = await new Visitor(served.api).send(method, path);
     expect(response.status).toBe(303);
     expect(response.headers.get("location")).toBe(`/checkout/processing?reference=${orderReference}`);
   });

@@ -1,0 +1,2 @@
+ALTER TABLE "payment_attempts" ADD COLUMN "returned_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "payment_attempts_payer" ON "payment_attempts" USING btree ("payer_id","created_at");
