@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { NotificationType } from "#core/domain/notification";
 import { type RewardStatus, statesBefore } from "#core/domain/reward";
 import { notifyReferrers } from "#core/services/notify-referrers";
 import type { Database } from "#db/client";
@@ -23,12 +24,19 @@ export interface RewardMove {
   at: Date;
 }
 
+/** What a referrer is told of a move. Going back to `approved` after a claim is no news. */
+const news: Partial<Record<RewardStatus, NotificationType>> = {
+  minted: "referral_reward_minted",
+  rejected: "referral_reward_rejected",
+};
+
 /**
- * One statement that moves rewards and writes the audit of exactly those it moved: compare-and-set on the state, so a
+ * One statement that moves rewards and writes the audit of exactly those it moved and the news to their referrers: compare-and-set on the state, so a
  * reward that is elsewhere meanwhile stays there. Answers the references moved.
  */
 export function moveRewards(db: Database, { to, given, where, set, limit, actor, reason, at }: RewardMove) {
   const moment = sql`${at.toISOString()}::timestamptz`;
+  const told = news[to];
   const rest = set ? sql`, ${set}` : sql.empty();
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const some = limit === undefined ? sql.empty() : sql`limit ${limit}`;
@@ -50,7 +58,7 @@ export function moveRewards(db: Database, { to, given, where, set, limit, actor,
       insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)
       select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${reason}, ${moment} from moved
     ), notified as (
-      ${to === "minted" ? notifyReferrers("referral_reward_minted", moment) : sql`select 1`}
+      ${told ? notifyReferrers(told, moment) : sql`select 1`}
     )
     select order_reference from moved`);
 }

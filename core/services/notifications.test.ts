@@ -5,9 +5,10 @@ import type { RewardStatus } from "#core/domain/reward";
 import { approveReward } from "#core/services/approve-reward";
 import { countUnread, listNotifications } from "#core/services/list-notifications";
 import { moveRewards } from "#core/services/move-rewards";
+import { priceRewards } from "#core/services/price-rewards";
 import { readNotifications } from "#core/services/read-notifications";
 import { rejectReward } from "#core/services/reject-reward";
-import { notifications } from "#db/schema";
+import { notifications, referralRewards } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
 import { addReferrer } from "#scripts/testing/store-fixture";
@@ -55,6 +56,30 @@ describe("a referrer is told", () => {
     await expect(approveReward(app(), { orderReference, actorId: "admin", now })).rejects.toThrow();
     const { notifications: told } = await listNotifications(app(), { userId });
     expect(told).toMatchObject([{ type: "referral_reward_rejected", data: { reason } }]);
+  });
+
+  it("of a reward that turned out too small to pay, by the Worker that prices", async () => {
+    const userId = await referrer();
+    const orderReference = await rewardOf(userId, "pending_approval");
+    await database.adminDb
+      .update(referralRewards)
+      .set({
+        tokenAmount: null,
+        tokenDecimals: null,
+        receipt: sql`receipt || '{"price": null, "tokenDecimals": null}'`,
+      })
+      .where(eq(referralRewards.orderReference, orderReference));
+    const price = { tokenUsd: "100000000000000000000", source: "test", at: now.toISOString() };
+    await priceRewards(
+      {
+        db: database.consumerDb,
+        chain: { readTokenDecimals: async () => 0 },
+        oracle: { readPrice: async () => price },
+      },
+      { now },
+    );
+    const { notifications: told } = await listNotifications(app(), { userId });
+    expect(told).toMatchObject([{ type: "referral_reward_rejected", data: { orderReference } }]);
   });
 
   it("of a minted reward, by the Worker that mints", async () => {

@@ -1,5 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
+import { readRisk } from "#core/services/read-risk";
+import { relayOutbox } from "#core/services/relay-outbox";
 import { resendUnrewarded } from "#core/services/resend-unrewarded";
 import { settlePayment } from "#core/services/settle-payment";
 import { outbox } from "#db/schema";
@@ -44,11 +46,37 @@ const sentAt = async (reference: string) =>
       .where(eq(outbox.id, `payment.paid:${reference}`))
   )[0]?.sentAt;
 
-it("sends a lost event again, once the queue has had its time, and leaves orders alone that earn nothing", async () => {
+const resend = (minutes: number, unansweredMs?: number) =>
+  resendUnrewarded(
+    { db: database.consumerDb },
+    { now: minutesLater(minutes), ...(unansweredMs !== undefined && { unansweredMs }) },
+  );
+
+it("sends an unanswered event again after a minute, with pauses that double, and leaves orders alone that earn nothing", async () => {
   const [attributed, plain] = await Promise.all([paidOrder("Frnd7Ref"), paidOrder(null)]);
-  expect(await resendUnrewarded({ db: database.consumerDb }, { now: minutesLater(9) })).toEqual({ resent: 0 });
-  expect(await resendUnrewarded({ db: database.consumerDb }, { now: minutesLater(11) })).toEqual({ resent: 1 });
-  expect(await sentAt(attributed)).toBeNull();
+  const resentAt: number[] = [];
+  for (let minute = 0; minute <= 40; minute++) {
+    const { resent } = await resend(minute);
+    if (resent === 0) continue;
+    expect(await sentAt(attributed)).toBeNull();
+    resentAt.push(minute);
+    await relayOutbox({ db: database.consumerDb }, { send: async () => undefined, now: minutesLater(minute) });
+  }
+  expect(resentAt).toEqual([1, 2, 4, 8, 16, 32]);
   expect(await sentAt(plain)).toEqual(paidAt);
-  expect(await resendUnrewarded({ db: database.consumerDb }, { now: minutesLater(12) })).toEqual({ resent: 0 });
+});
+
+it("sends everything unanswered again at once where the queue has forgotten all", async () => {
+  await paidOrder("Frnd7Ref");
+  expect((await resend(0)).resent).toBe(0);
+  expect((await resend(0, 0)).resent).toBeGreaterThan(0);
+});
+
+it("is known to whoever asks how the store is, once it is overdue", async () => {
+  const risk = (minutes: number) => readRisk({ db: database.appDb }, { now: minutesLater(minutes) });
+  await paidOrder("Frnd7Ref");
+  expect(await risk(1)).toMatchObject({ unrewardedOrders: 0, oldestUnrewardedAt: null });
+  const later = await risk(2);
+  expect(later.unrewardedOrders).toBeGreaterThan(0);
+  expect(later.oldestUnrewardedAt).toEqual(paidAt);
 });

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { resendUnrewarded } from "#core/services/resend-unrewarded";
+import { createDatabase } from "#db/client";
 import { seedDemo } from "#db/seed/demo";
 import { startGoogle } from "../google/server.ts";
 import { startInbox } from "../inbox/server.ts";
@@ -155,7 +157,9 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   });
   const interval = options.cronIntervalMs ?? 60_000;
   if (interval > 0) {
-    const timer = setInterval(() => workers.runCron().catch(() => undefined), interval);
+    const run = () => workers.runCron().catch(() => undefined);
+    void run();
+    const timer = setInterval(run, interval);
     parts.add(async () => clearInterval(timer));
   }
   return {
@@ -187,6 +191,8 @@ async function startData(options: StackOptions, runDir: string, logsDir: string,
   await prepareDatabase(postgres, DATABASE);
   const urls = databaseUrls(postgres.url, proxy.port, DATABASE);
   await seedDemo({ connectionString: urls.admin });
+  // The local queue lives in the Workers' process: killed with it, it has forgotten what it held.
+  await resendUnrewarded({ db: createDatabase(urls.consumer) }, { now: new Date(), unansweredMs: 0 });
   return { proxy, urls };
 }
 

@@ -34,7 +34,11 @@ async function lookedAt(runtime: Runtime, now: number) {
 async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
   const [database, chain] = await Promise.allSettled([readRisk(ctx, { now: at }), consumer.health()]);
   return {
-    ok: database.status === "fulfilled" && chain.status === "fulfilled" && chain.value.chain.ok,
+    ok:
+      database.status === "fulfilled" &&
+      database.value.unrewardedOrders === 0 &&
+      chain.status === "fulfilled" &&
+      chain.value.chain.ok,
     at,
     database:
       database.status === "fulfilled"
@@ -42,6 +46,8 @@ async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
             ok: true,
             unsentEvents: database.value.unsentEvents,
             oldestUnsentAt: database.value.oldestUnsentAt,
+            unrewardedOrders: database.value.unrewardedOrders,
+            oldestUnrewardedAt: database.value.oldestUnrewardedAt,
             deadLetters: database.value.deadLetters,
           }
         : { ok: false },

@@ -20,6 +20,8 @@ const detailsSchema = z.strictObject({
       ok: z.literal(true),
       unsentEvents: count,
       oldestUnsentAt: moment.nullable(),
+      unrewardedOrders: count,
+      oldestUnrewardedAt: moment.nullable(),
       deadLetters: count,
     }),
     unread,

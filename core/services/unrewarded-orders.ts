@@ -1,0 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** Older orders are for the nightly audit and a person. */
+const LOOK_BACK_MS = 7 * 86_400_000;
+
+/** Condition on `orders`: paid, attributed, with a commission to earn, and no reward of it yet. */
+export function isUnrewarded(now: Date): SQL {
+  const since = new Date(now.getTime() - LOOK_BACK_MS).toISOString();
+  return sql`orders.referral_code is not null
+    and orders.paid_at > ${since}::timestamptz
+    and not exists (select 1 from referral_rewards where order_reference = orders.paid_reference)
+    and exists (select 1 from order_items where order_id = orders.id and referral_rate_bp > 0)`;
+}
