@@ -38,6 +38,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: {
+          ...shared,
+          name: "fuzz",
+          include: ["scripts/fuzz/**/*.fuzz.ts"],
+          globalSetup: "scripts/testing/database-server.ts",
+          hookTimeout: 60_000,
+        },
+      },
       "worker/edge/vitest.config.ts",
       "queues/vitest.config.ts",
       {

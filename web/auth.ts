@@ -147,10 +147,11 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {
-      // Its details may be of a person; the errors among them are cut down to what may be logged.
+      // Its details may be of a person; the errors among them are cut down to what may be logged. Without one it calls an
+      // error what it refused somebody.
       log: (level, message, ...details) => {
         const errors = details.filter((detail) => detail instanceof Error);
-        if (level === "error") log.error(message, { errors });
+        if (level === "error" && errors.length > 0) log.error(message, { errors });
         else log.info(message, { errors });
       },
     },

@@ -28,7 +28,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   server.use(requestContext(runtime));
   server.use(keepTokensHere, securityHeaders(settings), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
-  server.all("*", oneSpelling, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
+  server.all("*", oneSpelling, fromHere, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
   server.all("*", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answerPage(c, bodyTooLarge()) }), (c) =>
     answerPage(c, refusedAddress(new URL(c.req.url))),
   );
@@ -59,6 +59,16 @@ const oneSpelling = createMiddleware<ApiEnv>(async (c, next) => {
   if (!pathname.includes("//")) return next();
   if (c.req.method !== "GET" && c.req.method !== "HEAD") throw new DomainError("not_found", "no such address");
   return c.redirect(pathname.replaceAll(/\/{2,}/g, "/") + search, 301);
+});
+
+/** Refuses what a page of another site posts, whatever it calls its body. The router would, as a failure of ours. */
+const fromHere = createMiddleware<ApiEnv>(async (c, next) => {
+  const origin = c.req.header("origin");
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  if (!isRead && origin && origin !== new URL(c.req.url).origin) {
+    throw new DomainError("forbidden", "posted from another site");
+  }
+  await next();
 });
 
 /** A request that only its refusal is shown for: without its body, and without a path that nobody can read. */

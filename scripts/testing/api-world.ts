@@ -55,6 +55,8 @@ export interface ApiWorld {
   cookies: ReadonlyMap<Role, string>;
   idOf(role: Role): string;
   send(method: string, path: string, role: Role, sent?: Sent): Promise<Response>;
+  /** Signs in anew somebody whose session may have ended. */
+  signIn(role: Exclude<Role, "anonymous">): Promise<void>;
 }
 
 /** What answers the requests of such a world: its API alone where nothing else is said. */
@@ -106,6 +108,13 @@ export async function createApiWorld(
     }
   }
 
+  async function signIn(role: Exclude<Role, "anonymous">): Promise<void> {
+    const body = { email: `${role.toLowerCase()}@store.test`, password: "password-123" };
+    const response = await send("POST", "/api/auth/sign-in/email", "anonymous", { body });
+    if (!response.ok) throw new Error(`${role} cannot sign in: ${response.status}`);
+    cookies.set(role, cookiesOf(response));
+  }
+
   function idOf(role: Role): string {
     const id = ids.get(role);
     if (!id) throw new Error(`${role} has no account`);
@@ -137,7 +146,7 @@ export async function createApiWorld(
   );
   await addRewards(database, { userId, orderId: order.orderId });
   const orderReference = await addAttempt(database.adminDb, order, userId);
-  return { app, productId, orderId: order.orderId, orderReference, cookies, idOf, send };
+  return { app, productId, orderId: order.orderId, orderReference, cookies, idOf, send, signIn };
 }
 
 /** What a Worker does behind its answer is of no account here: only that it may ask for it. */

@@ -63,6 +63,7 @@ export const STAGES: readonly Stage[] = [
   vitest("unit", "unit"),
   vitest("db", "db"),
   vitest("worker", "worker", "consumer"),
+  vitest("fuzz", "fuzz"),
   { ...check("visits", "node", "scripts/bench/visits.ts", "--beacons", "2000", "--kills", "2"), kind: "test" },
 ];
 

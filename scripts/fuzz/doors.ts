@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { createAuth } from "#web/auth";
+import type { App } from "#web/services";
+import { createApi } from "#worker/api/app";
+import { describedOperations } from "#worker/api/openapi";
+import type { loadPages } from "../testing/pages.ts";
+import { APP_URL } from "../testing/test-app.ts";
+import type { Door } from "./inputs.ts";
+
+/** Every way into the app, from its own tables: the API's routes, the sign-in service's, and each page. */
+export function findDoors(app: App, pages: Awaited<ReturnType<typeof loadPages>>): Door[] {
+  return [...apiDoors(), ...signInDoors(app), ...pageDoors(pages)];
+}
+
+function apiDoors(): Door[] {
+  const { routes } = createApi(APP_URL);
+  const named = routes.filter(({ path, method }) => !path.endsWith("/*") && method !== "ALL");
+  const addresses = new Set(named.map(({ method, path }) => `${method} ${path}`));
+  return [...addresses].map(doorAt);
+}
+
+function signInDoors({ runtime, settings }: App): Door[] {
+  const { ctx, walletProof, limitSignIn, randomBytes } = runtime;
+  const { api } = createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes });
+  return Object.values(api).flatMap(({ path, options }) => {
+    const methods: readonly string[] = [options.method].flat();
+    return path ? methods.map((method) => doorAt(`${method} /api/auth${path}`)) : [];
+  });
+}
+
+function doorAt(address: string): Door {
+  const [method = "", path = ""] = address.split(" ");
+  const body = describedOperations[address]?.body;
+  const { properties } = body ? z.toJSONSchema(body, { io: "input", unrepresentable: "any" }) : {};
+  return { method, path, isPage: false, fields: Object.keys(properties ?? {}) };
+}
+
+function pageDoors({ routes }: Awaited<ReturnType<typeof loadPages>>): Door[] {
+  return routes.flatMap((route) => {
+    const path = `/${route.path ?? ""}`.replace("/:locale?", "/").replace("*", "nowhere/at/all");
+    const methods = ["loader" in route.module && "GET", "action" in route.module && "POST"].filter(
+      (each) => each !== false,
+    );
+    return methods.map((method) => ({ method, path, isPage: true, fields: [] }));
+  });
+}

@@ -1,0 +1,354 @@
+import type { Random } from "../faults/random.ts";
+import { spellingsOf } from "../testing/spellings.ts";
+
+/** A way into the app: an endpoint, or a page with what it loads and takes. */
+export interface Door {
+  readonly method: string;
+  /** As the route table has it: `:name` stands for one segment. */
+  readonly path: string;
+  readonly isPage: boolean;
+  /** Names of the fields its body is known to have. */
+  readonly fields: readonly string[];
+}
+
+/** One request, whole. */
+export interface FuzzInput {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** Names and values that exist, so that what is sent also gets past the first check. */
+export interface Known {
+  readonly ids: readonly string[];
+  readonly emails: readonly string[];
+  readonly password: string;
+}
+
+const fieldNames = [
+  ...[
+    "intent",
+    "email",
+    "password",
+    "name",
+    "newEmail",
+    "newPassword",
+    "currentPassword",
+    "token",
+    "message",
+    "signature",
+  ],
+  ...[
+    "productId",
+    "quantity",
+    "items",
+    "contact",
+    "phone",
+    "city",
+    "address",
+    "orderId",
+    "key",
+    "total",
+    "cart",
+    "locale",
+  ],
+  ...[
+    "grantId",
+    "amount",
+    "amountMinor",
+    "currency",
+    "reason",
+    "note",
+    "id",
+    "ids",
+    "shownAt",
+    "planId",
+    "typed",
+    "confirm",
+  ],
+  ...[
+    "theme",
+    "to",
+    "redirectTo",
+    "callbackURL",
+    "provider",
+    "status",
+    "orderReference",
+    "rememberMe",
+    "q",
+    "referralRateBp",
+  ],
+];
+const queryNames = [
+  "page",
+  "q",
+  "query",
+  "vendor",
+  "vendorId",
+  "stock",
+  "sort",
+  "status",
+  "locale",
+  "to",
+  "token",
+  "error",
+  "new",
+];
+const moreQueryNames = [
+  "reference",
+  "range",
+  "_routes",
+  "index",
+  "ref",
+  "from",
+  "until",
+  "inStock",
+  "callbackURL",
+  "paths",
+];
+const intents = [
+  ...["set", "remove", "pay", "edit", "card", "credit", "review", "confirm", "password", "change", "delete", "grant"],
+  ...["approve", "reject", "retry", "mint", "replay", "drop", "resolve", "byHand", "google"],
+];
+const words = [
+  "UAH",
+  "USD",
+  "en",
+  "uk",
+  "dark",
+  "google",
+  "in",
+  "price-asc",
+  "pending_approval",
+  "paid",
+  "28d",
+  "wayforpay",
+];
+const numbers = [
+  "0",
+  "1",
+  "-1",
+  "99",
+  "1e400",
+  "NaN",
+  "Infinity",
+  "9007199254740993",
+  "-0",
+  "0x10",
+  "1.5",
+  "9".repeat(400),
+];
+const dates = [
+  ...[
+    "2026-01-01T00:00:00.000Z",
+    "0000-01-01T00:00:00.000Z",
+    "-271821-04-20T00:00:00.000Z",
+    "+275760-09-13T00:00:00.000Z",
+  ],
+  ...["2026-02-30T00:00:00Z", "9999-12-31T23:59:59.999Z", "1e20", "8640000000000001", "2026-01-01", "infinity"],
+];
+const junk = [
+  ...[
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "\udc00x",
+    "a\r\nb",
+    "\r\nSet-Cookie: x=1",
+    "\u202e",
+    "%00",
+    "%",
+    "%zz",
+    "%ED%A0%80",
+  ],
+  ...[
+    "../..",
+    "..%2f..",
+    "//evil.test",
+    "\\evil.test",
+    "javascript:alert(1)",
+    "https://evil.test/",
+    "'; drop table users; --",
+  ],
+  ...[
+    "{{sum}}",
+    "$&",
+    "<b>x</b>",
+    "__proto__",
+    "constructor",
+    "toString",
+    "a; Domain=x",
+    "é".repeat(300),
+    "x".repeat(300),
+  ],
+  ...["x".repeat(20_000), "null", "undefined", "[object Object]", "true", "[]", "{}", "\ufeff", "\u0130", "💥"],
+];
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY"];
+const types = [
+  ...[
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=b",
+    "multipart/form-data",
+  ],
+  ...[
+    "text/plain",
+    "",
+    "application/JSON;charset=utf-16",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded; charset=x",
+  ],
+  ...["text/x-script", "application/json, text/plain", "image/png", "multipart/mixed; boundary=b", ";"],
+];
+
+/** Makes one input for a door. The same random numbers make the same input. */
+export function makeInput(random: Random, door: Door, known: Known): FuzzInput {
+  const method = random.chance(0.85) ? door.method : random.pick(methods);
+  const type = random.chance(0.6) ? typeOf(door) : random.pick(types);
+  const hasBody = method !== "GET" && method !== "HEAD" && random.chance(0.95);
+  return {
+    method,
+    path: pathOf(random, door, known) + queryOf(random, known),
+    headers: headersOf(random, type, hasBody),
+    body: hasBody ? bodyOf(random, door, known, type) : undefined,
+  };
+}
+
+function typeOf({ isPage }: Door): string {
+  return isPage ? "application/x-www-form-urlencoded" : "application/json";
+}
+
+function headersOf(random: Random, type: string, hasBody: boolean): Record<string, string> {
+  return {
+    ...(hasBody && { "content-type": type }),
+    ...(random.chance(0.1) && { cookie: cookiesOf(random) }),
+    ...(random.chance(0.1) && { "idempotency-key": latin(random.pick([...junk, "key-1"])) }),
+    ...(random.chance(0.05) && { authorization: latin(random.pick(junk)) }),
+    ...(random.chance(0.05) && { "x-referral-consent": random.pick(["ask", "granted", "x"]) }),
+    ...(random.chance(0.05) && { "x-shared-page": "1" }),
+    ...(random.chance(0.05) && { origin: random.pick(["https://evil.test", "null", "x"]) }),
+    ...(random.chance(0.05) && { accept: random.pick(["text/html", "*/*", "x"]) }),
+  };
+}
+
+function cookiesOf(random: Random): string {
+  const name = random.pick([
+    "ring_cart",
+    "ring_ref",
+    "ring_theme",
+    "ring_pay_locale",
+    "ring_flash",
+    "ring.session_token",
+    "__proto__",
+  ]);
+  return `${name}=${latin(random.pick([...junk, "x:1.y:2", "x:99.".repeat(200), "Frnd7Ref"]))}`;
+}
+
+/** What may stand in a header: the platform itself refuses the rest. */
+function latin(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e\x80-\xff]/g, "?").slice(0, 2_000);
+}
+
+function pathOf(random: Random, door: Door, known: Known): string {
+  const filled = door.path.replaceAll(/:\w+\??/g, () =>
+    encodeURIComponent(
+      (random.chance(0.6) ? random.pick(known.ids) : anything(random, known)).toWellFormed().slice(0, 400),
+    ),
+  );
+  const path = filled || "/";
+  const spelt = random.chance(0.15) ? random.pick(spellingsOf(path)) : path;
+  const local = door.isPage && random.chance(0.2) ? random.pick(["/uk", "/ru", "/en", "/xx"]) + spelt : spelt;
+  const isData = door.isPage && random.chance(0.25);
+  return isData ? (local.endsWith("/") ? `${local}_.data` : `${local}.data`) : local;
+}
+
+function queryOf(random: Random, known: Known): string {
+  if (random.chance(0.6)) return "";
+  const pairs = Array.from({ length: random.between(1, 4) }, () => {
+    const name = random.pick([...queryNames, ...moreQueryNames, ...junk.slice(0, 12)]);
+    return `${encoded(name)}=${random.chance(0.2) ? random.pick(["%00", "%", "%zz", "%ED%A0%80", "+"]) : encoded(anything(random, known))}`;
+  });
+  return `?${pairs.join("&")}`;
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed().slice(0, 2_000));
+}
+
+function anything(random: Random, known: Known): string {
+  return random.pick([junk, junk, numbers, dates, words, known.ids, intents].map((list) => random.pick(list)));
+}
+
+/** A value that the field could well have, or anything. */
+function valueFor(random: Random, name: string, known: Known): string {
+  if (random.chance(0.35)) return anything(random, known);
+  if (name === "intent") return random.pick(intents);
+  if (/email|confirm|typed/i.test(name)) return random.pick(known.emails);
+  if (/password/i.test(name)) return known.password;
+  if (/id$|reference|key|token/i.test(name)) return random.pick(known.ids);
+  if (/quantity|amount|total|bp$/i.test(name)) return random.pick(numbers);
+  if (name === "shownAt") return random.pick(dates);
+  return random.pick([...words, ...known.ids, "Text"]);
+}
+
+function bodyOf(random: Random, door: Door, known: Known, type: string): string {
+  if (random.chance(0.08)) return random.pick(junk);
+  const names = door.fields.length > 0 && random.chance(0.8) ? door.fields : fieldNames;
+  const chosen = random.chance(0.5)
+    ? [...names].slice(0, 12)
+    : Array.from({ length: random.between(0, 8) }, () => random.pick(names));
+  if (random.chance(0.15))
+    chosen.push(random.pick(["__proto__", "constructor", "items[0].productId", "contact.name", "a[", ""]));
+  if (random.chance(0.1)) chosen.push(...chosen);
+  if (/json/i.test(type) ? random.chance(0.9) : random.chance(0.05)) return jsonOf(random, chosen, known);
+  const pairs = chosen.map((name) => [name, valueFor(random, name, known)] as const);
+  if (type.startsWith("multipart")) return multipartOf(random, pairs);
+  return pairs.map(([name, value]) => `${encoded(name)}=${value.includes("\0") ? "%00" : encoded(value)}`).join("&");
+}
+
+function jsonOf(random: Random, names: readonly string[], known: Known): string {
+  if (random.chance(0.03)) return "[".repeat(5_000) + "]".repeat(5_000);
+  if (random.chance(0.03)) return `${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`;
+  const members = names.map((name) => `${JSON.stringify(name)}:${jsonValueFor(random, name, known)}`);
+  const text = `{${members.join(",")}}`;
+  return random.chance(0.05) ? text.slice(0, -random.between(1, 5)) : text;
+}
+
+function jsonValueFor(random: Random, name: string, known: Known, depth = 0): string {
+  if (name === "items" && random.chance(0.8)) {
+    const line = `{"productId":${JSON.stringify(valueFor(random, "productId", known))},"quantity":${random.pick(["1", "2", "1e9", "0", "null"])}}`;
+    return `[${Array.from({ length: random.pick([0, 1, 2, 60]) }, () => line).join(",")}]`;
+  }
+  if (name === "contact" && random.chance(0.8)) {
+    return `{${["name", "phone", "city", "address"].map((each) => `"${each}":${JSON.stringify(valueFor(random, each, known))}`).join(",")}}`;
+  }
+  if (random.chance(0.7) || depth > 3) return JSON.stringify(valueFor(random, name, known));
+  return random.pick([
+    ...[
+      "null",
+      "true",
+      "1e999",
+      "-1",
+      "1.5",
+      "9".repeat(400),
+      "[]",
+      "{}",
+      '{"__proto__":{"x":1}}',
+      '"\\ud800"',
+      '"a\\u0000b"',
+    ],
+    `[${jsonValueFor(random, name, known, depth + 1)}]`,
+    `{"${random.pick(fieldNames)}":${jsonValueFor(random, name, known, depth + 1)}}`,
+  ]);
+}
+
+function multipartOf(random: Random, pairs: readonly (readonly [string, string])[]): string {
+  const parts = pairs.map(([name, value]) => {
+    const file = random.chance(0.2) ? `; filename="${random.pick(["x.txt", "", "a%00b", "../x"])}"` : "";
+    return `--b\r\ncontent-disposition: form-data; name="${name.replaceAll(/["\r\n]/g, "")}"${file}\r\n\r\n${value}\r\n`;
+  });
+  return parts.join("") + random.pick(["--b--\r\n", "--b--\r\n", "", "--b"]);
+}
