@@ -1,7 +1,7 @@
 /** Ways to write a path that a lenient router might take for it: each of them once, the path itself first. */
 export function spellingsOf(path: string): string[] {
   const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
-  const letters = [...path.matchAll(/[a-z]/g)].map(({ index }) => index);
+  const letters = [path.search(/[a-z]/), path.length - 1];
   const put = (at: number, length: number, text: string) => path.slice(0, at) + text + path.slice(at + length);
   const encoded = (at: number) => `%${path.charCodeAt(at).toString(16)}`;
   const segments = path.slice(1).split("/");

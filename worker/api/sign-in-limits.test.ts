@@ -4,8 +4,10 @@ import { type ApiWorld, createApiWorld, type Role } from "#scripts/testing/api-w
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { countingLimiter } from "#scripts/testing/limiter";
+import { loadPages } from "#scripts/testing/pages";
 import { spellingsOf, type TriedBody, triesOf } from "#scripts/testing/spellings";
 import { APP_URL, apiOf, createTestApp } from "#scripts/testing/test-app";
+import { createServer } from "#web/create-server";
 import { createSignInLimits, type Limiters } from "#web/sign-in-limits";
 
 const VICTIM = "user@store.test";
@@ -20,7 +22,9 @@ let subscriber = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  world = await createApiWorld(database, { limiters: { AUTH_LIMITER: counted } });
+  const { handlePage } = await loadPages();
+  const limiters = { AUTH_LIMITER: counted };
+  world = await createApiWorld(database, { limiters }, (app) => createServer(app, handlePage));
   const probe = countingLimiter();
   await createSignInLimits({ AUTH_LIMITER: probe, LETTER_LIMITER: probe, CALLBACK_LIMITER: probe })(
     new Headers(),
@@ -63,6 +67,36 @@ describe("a guess at a password", () => {
       seen.push(await holds(path, json(PASSWORD), json(WRONG)));
     expect(seen[0]).toBe("guess");
     expect(seen).toContain("refused");
+  });
+
+  it("by the page's form is counted or refused, however its path is written", { timeout: 180_000 }, async () => {
+    const form = (password: string) => ({
+      type: "application/x-www-form-urlencoded",
+      body: new URLSearchParams({ email: VICTIM, password }).toString(),
+    });
+    const seen = [];
+    for (const path of spellingsOf("/sign-in")) seen.push(await holds(path, form(PASSWORD), form(WRONG)));
+    expect(seen.filter((each) => each === "guess").length).toBeGreaterThan(10);
+    expect(seen).toContain("refused");
+  });
+
+  it.each(["/sign-in", "/uk/sign-in.data"])(
+    "by the form of %s is counted or refused, whatever it calls itself",
+    async (path) => {
+      const wrong = triesOf(VICTIM, WRONG);
+      const seen = [];
+      for (const [at, right] of triesOf(VICTIM, PASSWORD).entries())
+        seen.push(await holds(path, right, wrong[at] ?? right));
+      expect(seen.filter((each) => each === "guess").length).toBeGreaterThan(5);
+    },
+  );
+
+  it.each(["PUT", "PATCH", "DELETE"])("by the page's form with %s is counted", async (method) => {
+    counted.keys.length = 0;
+    const headers = { "content-type": "application/x-www-form-urlencoded", [subscriberHeader]: "192.0.2.9" };
+    const body = new URLSearchParams({ email: VICTIM, password: PASSWORD }).toString();
+    const { status } = await world.send(method, "/sign-in", "anonymous", { body, headers });
+    if (status < 400) expect(counted.keys).toContain("sign-in:192.0.2.9");
   });
 
   it("is counted or refused, whatever the body calls itself and says twice", async () => {
