@@ -20,8 +20,8 @@ function apiDoors(): Door[] {
 }
 
 function signInDoors({ runtime, settings }: App): Door[] {
-  const { ctx, walletProof, limitSignIn, randomBytes } = runtime;
-  const { api } = createAuth({ ctx, settings, walletProof, limitSignIn, randomBytes });
+  const { ctx, accountCtx, limitSignIn } = runtime;
+  const { api } = createAuth({ ctx, accountCtx, settings, limitSignIn });
   return Object.values(api).flatMap(({ path, options }) => {
     const methods: readonly string[] = [options.method].flat();
     return path ? methods.map((method) => doorAt(`${method} /api/auth${path}`)) : [];
