@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { ValuedPayment } from "#core/domain/mint";
+import { AdapterError } from "#core/ports/adapter-error";
 import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
 import { followFlight } from "#queues/follow-transaction";
@@ -144,13 +145,33 @@ test("several that are final are written in one go; one that cannot be judged no
   });
   world.head = { blockNumber: 101n, nonce: 9 };
   const { readPayment } = kit.chain;
-  kit.chain.readPayment = () => Promise.reject(new Error("the node is away"));
-  await expect(follow(1)).rejects.toThrow("the node is away");
+  kit.chain.readPayment = () => Promise.reject(new AdapterError("the history is pruned", { retry: true }));
+  world.now += 1_000;
+  expect((await followFlight(kit)).flatMap(({ notes }) => notes)).toEqual([
+    "nonce 7 cannot be judged and is looked at again: the history is pruned",
+  ]);
   expect(world.results).toEqual([{ orderReference: "ring-2-1", result: "minted", txHash: "0xsecond" }]);
   kit.chain.readPayment = readPayment;
   await follow(1);
   expect(store.inFlight()).toEqual([]);
   expect(writes).toBe(2);
+});
+
+test("one that cannot be judged keeps nobody from being paid: another is sent again, and new rewards are asked for", async () => {
+  const second: ValuedPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
+  const fees = { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI };
+  const unmined = { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [second] } as const;
+  store.saveSigned(unmined, { hash: "0xsecond", raw: "0xraw2", fees }, start);
+  mined("0xfirst", false);
+  world.head = { blockNumber: 101n, nonce: 8 };
+  kit.chain.readPayment = () => Promise.reject(new AdapterError("logs: timeout", { retry: true }));
+  kit.chain.readOperator = async () => ({ ready: false, why: "the operator was asked" });
+  expectErrorLog(/nothing is signed: .*the operator was asked/);
+  world.now += 11_000;
+  const { notes } = await runMint(kit);
+  expect(notes).toEqual(["nonce 7 cannot be judged and is looked at again: logs: timeout", "the operator was asked"]);
+  expect(world.sent).toEqual(["0xraw2"]);
+  expect(store.inFlight().map(({ nonce }) => nonce)).toEqual([7, 8]);
 });
 
 test("in a block is not final: the referrer is told only when it cannot be undone", async () => {
@@ -290,6 +311,7 @@ test("only the lowest of several stuck transactions gets dearer", async () => {
 
 test("another contract address while something is in flight: nothing is done, and the note says what to set back", async () => {
   expectErrorLog(/nothing is done: .*set it back until that is final/);
+  expectErrorLog(/nothing is signed: .*the contract is paused/);
   store.setContract("0x01");
   const run = await runMint(kit);
   expect(run.notes).toEqual([expect.stringContaining("REFERRAL_REWARDS_ADDRESS was 0x01")]);

@@ -1,6 +1,7 @@
 import { raiseFees } from "#core/domain/fees";
 import { judgePaid, judgePayment, type PaymentVerdict, type RewardPayment } from "#core/domain/mint";
 import { getLogger } from "#core/log";
+import { AdapterError } from "#core/ports/adapter-error";
 import type { MintTransactionStatus } from "#core/ports/consumer-rpc";
 import type { MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/finish-mint";
@@ -48,8 +49,8 @@ interface FlightEnd {
 
 /**
  * Brings everything in flight forward by one step: settled when it is final, sent again when it is in no block, and the
- * lowest of those dearer after a while. Any signed version may be the one that was mined. Throws AdapterError, or the
- * database's error.
+ * lowest of those dearer after a while. Any signed version may be the one that was mined. Throws AdapterError where the
+ * chain's head or a receipt cannot be read, or the database's error.
  */
 export async function followFlight(kit: MintKit): Promise<MintRun[]> {
   const { chain, store } = kit;
@@ -67,13 +68,16 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
     if (mined || final.nonce <= transaction.nonce) store.dropDoubt(transaction.nonce);
   }
   const over = looked.filter((one) => isOver(kit, one, final));
-  // One that cannot be judged now does not hold up the others.
   const judged = await Promise.allSettled(over.map((one) => judge(kit, one, final.blockNumber)));
   const runs = await settle(
     kit,
     judged.flatMap((end) => (end.status === "fulfilled" ? [end.value] : [])),
   );
-  for (const end of judged) if (end.status === "rejected") throw end.reason;
+  // One that cannot be judged now stays in flight and holds up nothing else.
+  for (const [at, one] of over.entries()) {
+    const end = judged[at];
+    if (end?.status === "rejected") runs.push(reportUnjudged(one, end.reason));
+  }
   const open = looked.filter((one) => !over.includes(one));
   const lowest = open.find(({ mined }) => mined === null)?.transaction.nonce;
   // What is handed to the node goes there in order.
@@ -112,6 +116,17 @@ function judge(kit: MintKit, { transaction, mined }: Looked, finalBlock: bigint)
   return mined?.succeeded
     ? judgeSucceeded(kit, transaction, mined, finalBlock)
     : judgeUnpaid(kit, transaction, mined ? "reverted" : "replaced", finalBlock);
+}
+
+/** Says why a transaction that is final is not settled yet. */
+function reportUnjudged({ transaction, mined }: Looked, error: unknown): MintRun {
+  const { nonce } = transaction;
+  if (error instanceof AdapterError)
+    log.warn("nonce {nonce} cannot be judged: {reason}", { nonce, reason: error.message });
+  else log.error("nonce {nonce} cannot be judged", { nonce, error });
+  const reason = error instanceof AdapterError ? error.message : "an unexpected error";
+  const note = `nonce ${nonce} cannot be judged and is looked at again: ${reason}`;
+  return report(transaction, mined?.hash ?? newestAttempt(transaction).hash, mined ? "mined" : "broadcast", note);
 }
 
 async function judgeSucceeded(
