@@ -115,7 +115,7 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
         balanceWei: balance?.toString() ?? null,
         rewardsLeft: balance !== null && quote ? rewardsAffordable(balance, quote, chain.chainId) : null,
       },
-      minter: { inFlight: minter.inFlight, oldestAt: minter.oldestAt },
+      minter: { inFlight: minter.inFlight, oldestAt: minter.oldestAt, stopped: minter.stopped },
       oracle: { priceUsd: price?.tokenUsd ?? null, source: price?.source ?? null, at: price?.at ?? null },
     };
   }

@@ -40,4 +40,6 @@ export interface MintRun {
   transactions: MintTransactionReport[];
   /** Why it did less than it could, for a person. */
   notes: string[];
+  /** Why nothing may be signed at all: something that a person must look at. */
+  stopped?: string;
 }

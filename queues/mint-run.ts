@@ -31,10 +31,12 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
   }
   // Followed in several rounds, a transaction is told of once: as it was seen last.
   const transactions = new Map(runs.flatMap((run) => run.transactions).map((seen) => [seen.nonce, seen]));
+  const stopped = runs.find((run) => run.stopped !== undefined)?.stopped;
   return {
     claimed: runs.reduce((sum, run) => sum + run.claimed, 0),
     transactions: [...transactions.values()],
     notes: [...new Set(runs.flatMap((run) => run.notes))],
+    ...(stopped !== undefined && { stopped }),
   };
 }
 
@@ -49,7 +51,7 @@ function keepToContract({ chain, store }: MintKit): MintRun | null {
   if (known !== null && store.flightBatches().length > 0) {
     const note = `REFERRAL_REWARDS_ADDRESS was ${known} when what is in flight was signed: set it back until that is final`;
     log.error("nothing is done: {note}", { note });
-    return { claimed: 0, transactions: [], notes: [note] };
+    return { claimed: 0, transactions: [], notes: [note], stopped: note };
   }
   store.setContract(contract);
   return null;

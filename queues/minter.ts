@@ -22,10 +22,11 @@ const RESUME = 10_000;
 const FIRST_RETRY = 2_000;
 const LAST_RETRY = 60_000;
 
-/** State of what is in flight. `oldestAt`: ISO 8601. */
+/** State of what is in flight. `oldestAt`: ISO 8601. `stopped`: why the last run could sign nothing at all. */
 export interface MinterHealth {
   inFlight: number;
   oldestAt: string | null;
+  stopped: string | null;
 }
 
 /**
@@ -38,6 +39,8 @@ export class Minter extends DurableObject<ConsumerEnv> {
   #running: Promise<MintRun> | null = null;
   #wanted = false;
   #failures = 0;
+  /** In memory alone: cron has a run every minute. */
+  #stopped: string | null = null;
 
   constructor(ctx: DurableObjectState, env: ConsumerEnv) {
     super(ctx, env);
@@ -68,6 +71,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
     return {
       inFlight: this.#store.flightBatches().length,
       oldestAt: span && new Date(span.oldestAt).toISOString(),
+      stopped: this.#stopped,
     };
   }
 
@@ -93,6 +97,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
         now: () => new Date(),
       });
       this.#failures = 0;
+      this.#stopped = run.stopped ?? null;
       await this.#rearm(this.#nextLook());
       return run;
     } catch (error) {

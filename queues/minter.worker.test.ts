@@ -238,7 +238,7 @@ test.each([
   const minted = await waitForStatus(orderReference, "minted");
   const payments = await paymentsOf(orderReference);
   expect(payments.map((payment) => payment.transactionHash)).toEqual([minted.tx_hash]);
-  expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null });
+  expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null, stopped: null });
 });
 
 test("while the contract is paused rewards stay approved and the run says why; then they are paid", async () => {
@@ -345,6 +345,7 @@ test.each([
     const report = await consumer.mintRun();
     expect(report).toMatchObject({ claimed: 0, transactions: [] });
     expect(report.note).toContain(note);
+    expect((await consumer.health()).minter.stopped).toContain(note);
     expect((await rewardOf(next)).status).toBe("approved");
   });
   await consumer.mintRun();

@@ -25,7 +25,7 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
   if ("why" in ready) {
     await ledger.returnForgotten({ minter: prefix, inFlight: store.flightBatches(), now });
     log.error("nothing is signed: {why}", { why: ready.why });
-    return { runs: [note(ready.why)], mayHaveMore: false };
+    return { runs: [{ ...note(ready.why), stopped: ready.why }], mayHaveMore: false };
   }
   const { operator, terms } = ready;
   const batchIds = Array.from({ length: most }, () => `${prefix}${crypto.randomUUID()}`);

@@ -33,8 +33,8 @@ export interface ConsumerHealth {
   chain: { ok: boolean; chainId: number; blockNumber: string | null };
   /** `rewardsLeft`: how many rewards the balance still pays gas for at the present fees. */
   operator: { address: string; balanceWei: string | null; rewardsLeft: number | null };
-  /** `oldestAt`: when the oldest transaction in flight was signed, ISO 8601. */
-  minter: { inFlight: number; oldestAt: string | null };
+  /** `oldestAt`: when the oldest transaction in flight was signed, ISO 8601. `stopped`: why nothing may be signed, if so. */
+  minter: { inFlight: number; oldestAt: string | null; stopped: string | null };
   /** `at`: ISO 8601. */
   oracle: { priceUsd: string | null; source: string | null; at: string | null };
 }

@@ -58,7 +58,7 @@ async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
     minter:
       chain.status === "fulfilled" && database.status === "fulfilled"
         ? {
-            ok: database.value.stuckMints === 0 && hasGas(chain.value),
+            ok: database.value.stuckMints === 0 && hasGas(chain.value) && chain.value.minter.stopped === null,
             hasGas: hasGas(chain.value),
             ...chain.value.minter,
             stuckMints: database.value.stuckMints,

@@ -11,7 +11,7 @@ import { operations } from "#worker/api/operations";
 const wellConsumer: ConsumerHealth = {
   chain: { ok: true, chainId: 31_337, blockNumber: "42" },
   operator: { address: "0x00000000000000000000000000000000000000A8", balanceWei: "1", rewardsLeft: 1_000 },
-  minter: { inFlight: 1, oldestAt: "2026-03-01T10:00:00.000Z" },
+  minter: { inFlight: 1, oldestAt: "2026-03-01T10:00:00.000Z", stopped: null },
   oracle: { priceUsd: "0.10", source: "config", at: "2026-03-01T10:00:00.000Z" },
 };
 

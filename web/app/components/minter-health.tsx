@@ -3,6 +3,7 @@ import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { useLocale } from "../i18n/use-locale.ts";
 import { DateTime } from "./date-time.tsx";
 import { Evidence } from "./evidence.tsx";
+import { Notice } from "./notice.tsx";
 
 /** Rewards the gas still lasts for, below which it is shown as a worry. */
 const FEW_REWARDS = 100;
@@ -48,6 +49,11 @@ export function MinterHealth({ health }: { health: ConsumerHealth | null }) {
           </span>
         </Evidence>
       </dl>
+      {minter.stopped !== null && (
+        <div className="mt-3">
+          <Notice tone="danger">{t("admin.health.stopped", { why: minter.stopped })}</Notice>
+        </div>
+      )}
     </section>
   );
 }

@@ -33,6 +33,7 @@ const detailsSchema = z.strictObject({
       hasGas: z.boolean(),
       inFlight: count,
       oldestAt: moment.nullable(),
+      stopped: z.string().nullable(),
       stuckMints: count,
     }),
     unread,
