@@ -9,6 +9,7 @@ import type { MintResult } from "#core/services/finish-mint";
 import type { MintKit } from "#queues/mint-kit";
 import { sendBatches } from "#queues/send-batches";
 import { claimedReward, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
 const GWEI = 1_000_000_000n;
@@ -147,6 +148,7 @@ test("fees above the limit: nothing is signed, everything is given back", async 
 });
 
 test("an operator that is not ready claims nothing, and gives back what was claimed and never signed for", async () => {
+  expectErrorLog(/nothing is signed: /);
   world.operator = { ready: false, why: "the contract is paused" };
   const { runs } = await sendBatches(kit, 16);
   expect(world.happened).toEqual(["forgotten returned"]);
@@ -180,6 +182,7 @@ describe("the Minter's own ceilings", () => {
   const spent = () => kit.store.spentOn("2026-11-21");
 
   test("a reward above the ceiling of one is never signed, and says so; the others go on", async () => {
+    expectErrorLog(/dear-1 reward_ceiling/);
     world.due = [[rewardOf("dear-1", 1_001n), rewardOf("a-1", 1_000n)], [rewardOf("b-1", 3n)]];
     await sendBatches(kit, 16);
     expect(signedFor()).toEqual(["a-1", "b-1"]);
@@ -190,6 +193,7 @@ describe("the Minter's own ceilings", () => {
   });
 
   test("the row's own rate and price do not make a reward cheaper: what leaves is valued at ours", async () => {
+    expectErrorLog(/forged-1 reward_ceiling/, /forged-2 reward_ceiling/);
     const forged = rewardOf("forged-1", 900n);
     forged.receipt.price = { tokenUsd: "0.0001", source: "config", at: "2026-11-21T00:00:00.000Z" };
     forged.tokenAmount = 900n * 10n ** 22n;
@@ -203,6 +207,7 @@ describe("the Minter's own ceilings", () => {
   });
 
   test("what does not fit under the ceiling of the day waits for the next one, and holds up nothing that fits", async () => {
+    expectErrorLog(/b-1 day_ceiling/, /d-1 day_ceiling/, /e-1 day_ceiling/);
     kit.limits = { rewardMicros: 1_000n * USD, dayMicros: 1_500n * USD };
     world.due = [[rewardOf("a-1", 900n), rewardOf("b-1", 700n)], [rewardOf("c-1", 600n)], [rewardOf("d-1", 1n)]];
     await sendBatches(kit, 16);
@@ -256,6 +261,7 @@ describe("the Minter's own ceilings", () => {
     ["with a cap per payment above its ceiling", { payment: 10_001n * 10n ** 18n, daily: 20_000n * 10n ** 18n }],
     ["with a cap per day above its ceiling", { payment: 10n ** 18n, daily: 100_001n * 10n ** 18n }],
   ])("on a real chain nothing is claimed from a contract %s", async (_name, caps) => {
+    expectErrorLog(/nothing is signed: .*cap/);
     world.operator = { ...ready(), caps };
     kit.chain = { ...kit.chain, chainId: 137 };
     const { runs } = await sendBatches(kit, 16);
@@ -267,6 +273,7 @@ describe("the Minter's own ceilings", () => {
   });
 
   test("without a price of its own nothing is claimed", async () => {
+    expectErrorLog(/nothing is signed: .*there is no price/);
     world.quote = null;
     const { runs } = await sendBatches(kit, 16);
     expect(world.happened).toEqual(["forgotten returned"]);
