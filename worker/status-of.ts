@@ -12,6 +12,8 @@ export const statusOf = {
   conflict: 409,
   already_paid: 409,
   payment_not_standing: 409,
+  order_cancelled: 409,
+  payment_in_progress: 409,
   out_of_stock: 409,
   insufficient_credit: 409,
   mixed_currencies: 422,

@@ -11,6 +11,8 @@ export const domainErrorCodes = [
   "idempotency_key_reused",
   "already_paid",
   "payment_not_standing",
+  "order_cancelled",
+  "payment_in_progress",
   "bad_signature",
   "unreadable_body",
   "payload_too_large",

@@ -10,9 +10,11 @@ import {
   isAttemptReference,
   isFormReusable,
   nextCheckAt,
+  orderStatuses,
   type PaymentStatus,
   type PolledAttempt,
   type ProviderStatus,
+  paymentStanding,
   paymentStatuses,
   providerStatuses,
 } from "#core/domain/payment";
@@ -113,6 +115,36 @@ describe("decidePayment", () => {
     for (const status of paymentStatuses) {
       for (const event of providerStatuses) expect(decide(status, event).action).toBeTypeOf("string");
     }
+  });
+});
+
+describe("what a payer is told", () => {
+  const told = (facts: Partial<Parameters<typeof paymentStanding>[0]>) =>
+    paymentStanding({ status: "created", orderStatus: "pending", paidOrder: false, answered: true, ...facts });
+
+  it("is a thank-you for the payment that counts, and for no other", () => {
+    for (const status of paymentStatuses) {
+      for (const orderStatus of orderStatuses) {
+        for (const answered of [true, false]) {
+          const standing = told({ status, orderStatus, answered, paidOrder: status === "approved" });
+          expect(standing === "paid").toBe(status === "approved");
+        }
+      }
+    }
+  });
+
+  it("is that nothing was paid only once the provider has said so", () => {
+    expect(told({ answered: false })).toBe("checking");
+    expect(told({})).toBe("not_paid");
+    expect(told({ status: "pending" })).toBe("held");
+  });
+
+  it("tells a second payment from the one that paid, and from one that is not needed any more", () => {
+    expect(told({ status: "surplus", orderStatus: "paid" })).toBe("surplus");
+    expect(told({ status: "refunded", orderStatus: "paid" })).toBe("surplus_refunded");
+    expect(told({ status: "refunded", orderStatus: "paid", paidOrder: true })).toBe("refunded");
+    expect(told({ orderStatus: "paid" })).toBe("order_paid");
+    expect(told({ orderStatus: "cancelled" })).toBe("order_cancelled");
   });
 });
 

@@ -1,4 +1,5 @@
-export const orderStatuses = ["pending", "paid"] as const;
+/** `cancelled` by its buyer before it was paid. Money that arrives all the same still pays it. */
+export const orderStatuses = ["pending", "paid", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** What a payment is for. */
@@ -32,6 +33,8 @@ export type EventOutcome = (typeof eventOutcomes)[number];
 
 /** What a provider says of an attempt, whatever its own words are. */
 export const providerStatuses = [
+  /** The payment page was opened, and nothing was paid there yet. */
+  "opened",
   "in_progress",
   "approved",
   "declined",
@@ -78,6 +81,8 @@ export function decidePayment(
   if (event.status === "approved") return { action: "settle" };
   if (providerEventAt && event.at < providerEventAt) return { action: "ignore", why: `older than ${status}` };
   switch (event.status) {
+    case "opened":
+      return { action: "ignore", why: "nothing was paid yet" };
     case "in_progress":
       return status === "created"
         ? { action: "move", to: "pending", note: null }
@@ -105,6 +110,68 @@ function decideRefundPending(status: PaymentStatus): PaymentDecision {
     : { action: "park", why: "a refund waits at the provider" };
 }
 
+/** How a payment stands for the person who makes it. */
+export const paymentStandings = [
+  /** Not known yet: the provider has not answered. */
+  "checking",
+  /** The provider says that nothing was paid: its page was left, or never opened. */
+  "not_paid",
+  /** The provider holds the money and has not decided. */
+  "held",
+  "declined",
+  "expired",
+  "paid",
+  /** It paid its order and went back since. */
+  "refunded",
+  /** Another attempt had paid the order; this one is on its way back. */
+  "surplus",
+  /** The same, and it has arrived. */
+  "surplus_refunded",
+  /** Another attempt has paid the order, and of this one no money is known. */
+  "order_paid",
+  /** The order was cancelled, and of this attempt no money is known. */
+  "order_cancelled",
+] as const;
+export type PaymentStanding = (typeof paymentStandings)[number];
+
+interface StandingFacts {
+  status: PaymentStatus;
+  orderStatus: OrderStatus;
+  /** Whether this attempt is the one that paid its order. */
+  paidOrder: boolean;
+  /** Whether the provider has said anything about it. */
+  answered: boolean;
+}
+
+/** What a payer is told about an attempt: a charge that goes back is never a thank-you, and silence is never a payment. */
+export function paymentStanding({ status, orderStatus, paidOrder, answered }: StandingFacts): PaymentStanding {
+  switch (status) {
+    case "surplus":
+      return "surplus";
+    case "refunded":
+      return orderStatus === "paid" && !paidOrder ? "surplus_refunded" : "refunded";
+    case "approved":
+      return "paid";
+    case "pending":
+      return "held";
+    default:
+      if (orderStatus === "paid") return "order_paid";
+      if (orderStatus === "cancelled") return "order_cancelled";
+      if (status === "created") return answered ? "not_paid" : "checking";
+      return status;
+  }
+}
+
+/** Standings that the page need not ask about again. */
+export const endedStandings: ReadonlySet<PaymentStanding> = new Set([
+  "declined",
+  "expired",
+  "paid",
+  "refunded",
+  "surplus_refunded",
+  "order_cancelled",
+]);
+
 /** Why money is given back. */
 export const refundReasons = ["double_payment"] as const;
 export type RefundReason = (typeof refundReasons)[number];
@@ -120,6 +187,14 @@ const minuteMs = 60_000;
 
 /** How long we keep polling the provider after its payment page expires: it may be late itself. */
 const POLL_AFTER_EXPIRY_MS = 60 * minuteMs;
+
+/** Pause between questions while the provider holds the money. */
+const HELD_PAUSE_MS = 180 * minuteMs;
+
+/** When to ask again about money that the provider holds: for as long as it does. */
+export function nextHeldCheckAt(now: Date): Date {
+  return new Date(now.getTime() + HELD_PAUSE_MS);
+}
 
 /** What polling depends on. */
 export interface PolledAttempt {

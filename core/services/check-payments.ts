@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
-import { nextCheckAt, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
+import { nextCheckAt, nextHeldCheckAt, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
@@ -89,7 +89,11 @@ async function checkAttempt(
   const { orderReference } = attempt;
   const event = await gateway.readStatus(orderReference);
   const result = event ? await settlePayment({ db, clone }, { event, now }) : null;
-  const next = nextCheckAt(event ? { ...attempt, status: "pending" } : attempt, now);
+  const tried = event !== null && event.status !== "opened";
+  // Money that the provider holds is not out of time, however long that takes.
+  const held = event?.status === "in_progress";
+  const polled = nextCheckAt(tried ? { ...attempt, status: "pending" } : attempt, now);
+  const next = polled ?? (held ? nextHeldCheckAt(now) : null);
   const expired =
     next === null
       ? {
@@ -98,7 +102,7 @@ async function checkAttempt(
       : {};
   await db
     .update(paymentAttempts)
-    .set({ nextCheckAt: next, ...expired })
+    .set({ nextCheckAt: next, answeredAt: now, ...expired })
     .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(paymentAttempts.status, unpaidStatuses)));
   return result?.paid ?? false;
 }

@@ -46,6 +46,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
         refusedReason: orders.refusedReason,
         createdAt: orders.createdAt,
         paidAt: orders.paidAt,
+        cancelledAt: orders.cancelledAt,
         paidReference: orders.paidReference,
       })
       .from(orders)

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { paymentStanding } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
 import { orders, paymentAttempts } from "#db/schema";
 
@@ -17,13 +18,23 @@ export async function getPaymentStatus(
       orderReference: paymentAttempts.orderReference,
       status: paymentAttempts.status,
       provider: paymentAttempts.provider,
+      amountMinor: paymentAttempts.amountMinor,
+      currency: paymentAttempts.currency,
+      answeredAt: paymentAttempts.answeredAt,
       purpose: orders.purpose,
       orderId: orders.id,
       orderStatus: orders.status,
+      paidReference: orders.paidReference,
     })
     .from(paymentAttempts)
     .innerJoin(orders, eq(orders.id, paymentAttempts.orderId))
     .where(and(eq(paymentAttempts.orderReference, orderReference), eq(paymentAttempts.payerId, viewerId)));
   if (!row) throw new DomainError("not_found", "no such payment of this payer");
-  return row;
+  const { answeredAt, paidReference, ...payment } = row;
+  const standing = paymentStanding({
+    ...payment,
+    paidOrder: paidReference === orderReference,
+    answered: answeredAt !== null,
+  });
+  return { ...payment, standing };
 }

@@ -39,7 +39,8 @@ const answerSchema = z.object({ orderReference: z.string() });
  * batch. Calling it again for an order that credit has paid gives the same reference, with or without the same key. A
  * refusal writes nothing and leaves the key free.
  *
- * @throws DomainError `not_found`, `already_paid` (by another provider), `insufficient_credit`, `idempotency_key_reused`
+ * @throws DomainError `not_found`, `already_paid` (by another provider), `order_cancelled`, `insufficient_credit`,
+ *   `idempotency_key_reused`
  */
 export async function payWithCredit(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
@@ -61,6 +62,7 @@ export async function payWithCredit(
       if (request) await bindKey(db, request, { orderReference: paidReference });
       return { orderReference: paidReference, paid: false };
     }
+    if (order.status === "cancelled") throw new DomainError("order_cancelled", "order was cancelled");
     const orderReference = attemptReference(clone.slug, order.id, attempts.length + 1);
     const paid = paidEffects(db, { ...facts, order }, { orderReference, now: input.now, timeZone: clone.timeZone });
     const attempt = { ...input, orderReference, amountMinor: order.totalMinor, currency: order.currency };

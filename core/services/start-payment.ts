@@ -26,7 +26,8 @@ export const ATTEMPT_KEY = "payment_attempts_pkey";
  * used: its form is handed out again. Every attempt has its own reference.
  *
  * @returns the form that the browser posts to the provider
- * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `rate_limited`, `conflict` (too many at one moment)
+ * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `order_cancelled`, `rate_limited`,
+ *   `conflict` (too many at one moment)
  */
 export async function startPayment(
   ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
@@ -95,5 +96,6 @@ async function readPayableOrder(db: ServiceContext["db"], { orderId, buyerId, no
   ]);
   if (!order) throw new DomainError("not_found", "no such order of this buyer");
   if (order.status === "paid") throw new DomainError("already_paid", "order is paid");
+  if (order.status === "cancelled") throw new DomainError("order_cancelled", "order was cancelled");
   return { order, items, attempts, begunThisHour: begun?.thisHour ?? 0 };
 }

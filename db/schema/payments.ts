@@ -35,6 +35,8 @@ export const paymentAttempts = pgTable(
     returnedAt: moment("returned_at"),
     /** When to ask the provider about it next; null once there is nothing more to ask. */
     nextCheckAt: moment("next_check_at"),
+    /** When the provider last answered a question about it; null before the first answer. */
+    answeredAt: moment("answered_at"),
     createdAt: createdAt(),
   },
   (table) => [

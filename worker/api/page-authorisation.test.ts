@@ -59,6 +59,8 @@ const pages: Record<string, Page> = {
   },
   cart: { sees: everyone("shown"), posts: everyone("refused") },
   checkout: { sees: signInFirst("shown"), posts: signInFirst("refused") },
+  "checkout/review": { sees: signInFirst("elsewhere"), posts: null },
+  "checkout/pay": { sees: ownerOnly<Outcome>("signIn", "elsewhere", "shown"), posts: signInFirst("refused") },
   "checkout/processing": {
     path: () => `/checkout/processing?reference=${world.orderReference}`,
     sees: ownerOnly<Outcome>("signIn", "notFound", "shown"),
@@ -119,9 +121,15 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
+  "preferences/consent": {
+    sees: null,
+    form: { choice: "granted" },
+    posts: everyone("elsewhere"),
+  },
   "preferences/theme": { sees: null, posts: everyone("elsewhere") },
   // Ends sessions, so it stands last but for the page that is none.
   "account/sessions": { sees: signInFirst("shown"), posts: signInFirst("elsewhere") },
+  "sign-out": { sees: null, posts: everyone("elsewhere") },
   "*": { path: () => "/nowhere", sees: everyone("notFound"), posts: everyone("notFound") },
 };
 

@@ -49,7 +49,7 @@ const callbackSchema = z.object({
 type Callback = z.infer<typeof callbackSchema>;
 
 const statuses: Record<string, ProviderStatus> = {
-  created: "in_progress",
+  created: "opened",
   inprocessing: "in_progress",
   waitingauthcomplete: "in_progress",
   pending: "in_progress",

@@ -1,6 +1,12 @@
 import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
-import { orderStatuses, paymentProviders, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import {
+  orderStatuses,
+  paymentProviders,
+  paymentPurposes,
+  paymentStandings,
+  paymentStatuses,
+} from "#core/domain/payment";
 import { settlementStatuses } from "#core/domain/settlement";
 import type { CheckoutForm } from "#core/ports/payment-gateway";
 import type { PlacedOrder } from "#core/services/create-order";
@@ -58,6 +64,7 @@ export const orderSchema = z.strictObject({
   refusedReason: z.enum(refusalReasons).nullable(),
   createdAt: moment,
   paidAt: moment.nullable(),
+  cancelledAt: moment.nullable(),
   paidReference: z.string().nullable(),
   attempts: z.array(
     z.strictObject({
@@ -101,9 +108,12 @@ export const paymentStatusSchema = z.strictObject({
   status: z.enum(paymentStatuses),
   provider: z.enum(paymentProviders),
   purpose: z.enum(paymentPurposes),
+  amountMinor: amount,
+  currency,
   orderId: z.string(),
   orderStatus: z.enum(orderStatuses),
-}) satisfies ZodType<Awaited<ReturnType<typeof getPaymentStatus>>>;
+  standing: z.enum(paymentStandings),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof getPaymentStatus>>>>;
 
 /** `time`: Unix seconds. */
 export const acknowledgementSchema = z.strictObject({

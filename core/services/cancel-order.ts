@@ -1,0 +1,51 @@
+import { and, eq, inArray, notExists } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { askAboutPayment } from "#core/services/ask-about-payment";
+import type { ServiceContext } from "#core/services/context";
+import { orders, paymentAttempts } from "#db/schema";
+
+export interface CancelOrderInput {
+  orderId: string;
+  buyerId: string;
+  now: Date;
+}
+
+/**
+ * Cancels an order that is not paid. The provider is asked first about attempts that are open, so money it has is not
+ * overlooked; while it holds a payment the order stays. An attempt whose page is still open somewhere may pay after that:
+ * then the order is paid, like any late payment. Nothing is put back into stock, which only payment takes. Safe to repeat.
+ *
+ * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `payment_in_progress`
+ */
+export async function cancelOrder(
+  ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
+  { orderId, buyerId, now }: CancelOrderInput,
+): Promise<void> {
+  const { db } = ctx;
+  const open = await db
+    .select({ orderReference: paymentAttempts.orderReference })
+    .from(paymentAttempts)
+    .where(
+      and(
+        eq(paymentAttempts.orderId, orderId),
+        eq(paymentAttempts.payerId, buyerId),
+        inArray(paymentAttempts.status, ["created", "pending"]),
+      ),
+    );
+  await Promise.all(open.map(({ orderReference }) => askAboutPayment(ctx, { orderReference, payerId: buyerId, now })));
+  const held = db
+    .select({ orderReference: paymentAttempts.orderReference })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.status, "pending")));
+  const mine = and(eq(orders.id, orderId), eq(orders.buyerId, buyerId));
+  const [cancelled] = await db
+    .update(orders)
+    .set({ status: "cancelled", cancelledAt: now })
+    .where(and(mine, eq(orders.status, "pending"), notExists(held)))
+    .returning({ id: orders.id });
+  if (cancelled) return;
+  const [order] = await db.select({ status: orders.status }).from(orders).where(mine);
+  if (!order) throw new DomainError("not_found", "no such order of this buyer");
+  if (order.status === "paid") throw new DomainError("already_paid", "order is paid");
+  if (order.status === "pending") throw new DomainError("payment_in_progress", "the provider holds a payment of it");
+}

@@ -1,0 +1,42 @@
+import { and, desc, eq, gte, sql } from "drizzle-orm";
+import type { ServiceContext } from "#core/services/context";
+import { orders } from "#db/schema";
+
+const DAY_MS = 86_400_000;
+
+/** An unpaid order is offered for so long; after that it waits in the list of orders only. */
+const OFFERED_DAYS = 14;
+
+/**
+ * The order that its buyer placed last and has not paid, to be offered wherever they turn up; null when the last one is
+ * paid, cancelled or two weeks old. `held`: the provider has its money and has not decided.
+ */
+export async function findSavedOrder(
+  { db }: Pick<ServiceContext, "db">,
+  { buyerId, now }: { buyerId: string; now: Date },
+) {
+  const [order] = await db
+    .select({
+      id: orders.id,
+      status: orders.status,
+      totalMinor: orders.totalMinor,
+      currency: orders.currency,
+      held: sql<boolean>`exists (select 1 from payment_attempts a where a.order_id = ${orders.id} and a.status = 'pending')`,
+    })
+    .from(orders)
+    .where(
+      and(
+        eq(orders.buyerId, buyerId),
+        eq(orders.purpose, "store_order"),
+        gte(orders.createdAt, new Date(now.getTime() - OFFERED_DAYS * DAY_MS)),
+      ),
+    )
+    .orderBy(desc(orders.createdAt), desc(orders.id))
+    .limit(1);
+  if (order?.status !== "pending") return null;
+  const { status: _, ...saved } = order;
+  return saved;
+}
+
+/** What {@link findSavedOrder} finds. */
+export type SavedOrder = NonNullable<Awaited<ReturnType<typeof findSavedOrder>>>;
