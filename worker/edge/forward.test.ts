@@ -57,6 +57,23 @@ test("with the app down the API answers in the API's shape", async () => {
   });
 });
 
+test.each([
+  ["/uk/cart", false],
+  ["/checkout/pay", true],
+])(
+  "a page the app could not make is said in words at %s, and speaks of paying only to payers",
+  async (path, paying) => {
+    await setPeer({ answerStatus: 500 });
+    const response = await send(path, { headers: { accept: "text/html" } });
+    const text = await response.text();
+    expect(response.status).toBe(503);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(text).toContain('<a href="">');
+    expect(/pay again|платіть ще раз/.test(text)).toBe(paying);
+    expect((await post("/api/store/orders", {})).status).toBe(500);
+  },
+);
+
 test("wrong settings stop the Worker with a fixed message: the variable's name goes to the log, not to the visitor", async () => {
   expectErrorLog(/request failed at the edge.*CLONE_TIME_ZONE/s);
   const response = await send("/", { env: { CLONE_TIME_ZONE: "Mars/Olympus" } });

@@ -23,6 +23,10 @@ export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): P
   }
   try {
     const answer = await asked.env.APP.fetch(new Request(asked.raw, { headers, redirect: "manual" }));
+    if (answer.status >= 500 && wantsPage(asked) && !isHtml(answer)) {
+      asked.log.error("the app could not make a page", { path: asked.path, status: answer.status });
+      return unavailablePage(asked);
+    }
     const response = new Response(answer.body, answer);
     response.headers.set("x-request-id", asked.requestId);
     return response;
@@ -34,8 +38,15 @@ export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): P
 /** What is answered while the app is dead: a page to a person, the API's shape to a script. */
 export function unreachable(asked: EdgeRequest, error: unknown): Response {
   asked.log.error("the app did not answer", { error, path: asked.path, method: asked.raw.method });
-  const wantsPage = asked.raw.method === "GET" && (asked.header("accept") ?? "").includes("text/html");
-  return wantsPage
+  return wantsPage(asked)
     ? unavailablePage(asked)
     : refuse(asked, 503, "unavailable", "The store is not reachable right now.");
+}
+
+function wantsPage(asked: EdgeRequest): boolean {
+  return asked.raw.method === "GET" && (asked.header("accept") ?? "").includes("text/html");
+}
+
+function isHtml({ headers }: Response): boolean {
+  return /^text\/html\b/.test(headers.get("content-type") ?? "");
 }

@@ -266,6 +266,30 @@ test("with the app down a page that is kept is still shown; one that is not is s
   expect((await look(`/uk${path}-x`)).response.status).toBe(503);
 });
 
+test.each<[string, object]>([
+  ["cannot make it, as when the database is down", { page: { status: 500 } }],
+  ["is down", { fetch: "fail" }],
+])(
+  "hours later the last page there is goes out while the app %s, in this isolate and in any other",
+  async (_, peer) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    await look(path);
+    vi.setSystemTime(Date.now() + 3 * 3_600_000);
+    await setPeer({ ...peer, codes: { [code]: "active" } });
+    for (const visit of [{}, elsewhere()]) {
+      const landing = await look(`${path}?ref=${code}`, visit);
+      expect(landing.response.status).toBe(200);
+      expect(landing.from).toBe("last");
+      expect(landing.text).toContain("№1");
+      expect(landing.nonces.size).toBe(1);
+      expect(referralCookiesOf(landing.response)).toEqual({ ring_ref: code, ring_ref_visible: code });
+    }
+    await setPeer({ codes: { [code]: "active" } });
+    const back = await look(path);
+    expect(back.from).toBe("miss");
+  },
+);
+
 test("visitors who come at once before the page is kept all get it", async () => {
   const visits = await Promise.all(Array.from({ length: 10 }, () => look(path)));
   expect(visits.every(({ response }) => response.status === 200)).toBe(true);

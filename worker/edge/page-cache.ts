@@ -69,9 +69,9 @@ export function answerSharedPage(
 }
 
 async function answerFromAfar(asked: EdgeRequest, wanted: WantedPage, now: number): Promise<Response> {
-  const found = await findInCache(asked, cacheKey(asked, wanted), now);
-  if (found === undefined) {
-    return fill(asked, wanted);
+  const found = await findInCache(asked, cacheKey(asked, wanted));
+  if (found === undefined || found.staleUntil <= now) {
+    return fill(asked, wanted, found);
   }
   memoryOf(asked.env).keep(wanted.key, found, now);
   return answerKept(asked, wanted, found, now);
@@ -102,18 +102,23 @@ function memoryOf(env: EdgeEnv): PageMemory {
   return memory;
 }
 
-async function findInCache(asked: EdgeRequest, key: string, now: number): Promise<StoredPage | undefined> {
+/** A page of the location's cache, however old. */
+async function findInCache(asked: EdgeRequest, key: string): Promise<StoredPage | undefined> {
   try {
     const found = await caches.default.match(key);
-    const page = found && (await restorePage(found));
-    return page !== undefined && page.staleUntil > now ? page : undefined;
+    return found && (await restorePage(found));
   } catch (error) {
     asked.log.warn("the page cache could not be read", { error });
     return undefined;
   }
 }
 
-async function fill(asked: EdgeRequest, page: WantedPage): Promise<Response> {
+/**
+ * Asks the app for a page and keeps it. While the app fails, the last page there is goes out instead.
+ *
+ * @param old what the location's cache still holds, past its life
+ */
+async function fill(asked: EdgeRequest, page: WantedPage, old?: StoredPage): Promise<Response> {
   const askedAt = Date.now();
   const headers = new Headers({
     accept: "text/html",
@@ -127,6 +132,11 @@ async function fill(asked: EdgeRequest, page: WantedPage): Promise<Response> {
   try {
     const address = new URL(page.path + page.search, asked.raw.url);
     const answer = await asked.env.APP.fetch(new Request(address, { headers, redirect: "manual" }));
+    const last = answer.status >= 500 ? (memoryOf(asked.env).findLast(page.key) ?? old) : undefined;
+    if (last !== undefined) {
+      asked.log.error("the app has no page, so an old one is shown", { path: asked.path, status: answer.status });
+      return writePage(last, asked.requestId, "last", page.cookies);
+    }
     if (!isStorable(answer)) {
       const response = new Response(answer.body, answer);
       response.headers.set(pageCacheHeader, "miss");
@@ -141,7 +151,12 @@ async function fill(asked: EdgeRequest, page: WantedPage): Promise<Response> {
     asked.waitUntil(putInCache(asked, cacheKey(asked, page), cacheEntry(made, answer.headers, askedAt)));
     return writePage(made, asked.requestId, "miss", page.cookies);
   } catch (error) {
-    return setCookies(unreachable(asked, error), page.cookies);
+    const last = memoryOf(asked.env).findLast(page.key) ?? old;
+    if (last === undefined) {
+      return setCookies(unreachable(asked, error), page.cookies);
+    }
+    asked.log.error("the app did not answer, so an old page is shown", { error, path: asked.path });
+    return writePage(last, asked.requestId, "last", page.cookies);
   }
 }
 

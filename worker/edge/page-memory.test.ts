@@ -27,11 +27,12 @@ test("the page that was used longest ago makes room", () => {
   }
 });
 
-test("a page is forgotten when its life is over, and one too large is not kept", () => {
+test("a page is not found once its life is over, but for want of any other, and one too large is not kept", () => {
   const memory = new PageMemory();
   memory.keep("short", page(1_000), 0);
   memory.keep("large", page(1_000, 262_145), 0);
   expect(memory.find("short", 999)).toBeDefined();
   expect(memory.find("short", 1_000)).toBeUndefined();
+  expect(memory.findLast("short")?.staleUntil).toBe(1_000);
   expect(memory.find("large", 1)).toBeUndefined();
 });

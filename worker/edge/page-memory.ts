@@ -16,15 +16,16 @@ export class PageMemory {
   /** A page that may still be shown at `now` (Unix milliseconds). */
   find(key: string, now: number): StoredPage | undefined {
     const remembered = this.#pages.get(key);
-    if (remembered === undefined) {
-      return undefined;
-    }
-    if (remembered.page.staleUntil <= now) {
-      this.#pages.delete(key);
+    if (remembered === undefined || remembered.page.staleUntil <= now) {
       return undefined;
     }
     remembered.usedAt = now;
     return remembered.page;
+  }
+
+  /** A page however old it is: better than none while the app has no other. */
+  findLast(key: string): StoredPage | undefined {
+    return this.#pages.get(key)?.page;
   }
 
   keep(key: string, page: StoredPage, now: number): void {

@@ -76,6 +76,9 @@ function isPage({ headers }: Response): boolean {
   );
 }
 
+/** How long a page stays in the location's cache, to be shown should the app fail. */
+const LAST_RESORT_SECONDS = 86_400;
+
 /**
  * The page as the location's cache keeps it, with what {@link restorePage} needs to know.
  *
@@ -85,8 +88,8 @@ export function cacheEntry(page: StoredPage, made: Headers, askedAt: number): Re
   const headers = new Headers(made);
   headers.set(lifeHeader, made.get("cache-control") ?? "");
   headers.set(askedAtHeader, String(askedAt));
-  // The cache knows no stale-while-revalidate, so it is told the whole life.
-  headers.set("cache-control", `public, max-age=${Math.ceil((page.staleUntil - askedAt) / 1000)}`);
+  // Longer than the page's own life, which is kept beside it: after that it is shown only while there is no other.
+  headers.set("cache-control", `public, max-age=${LAST_RESORT_SECONDS}`);
   headers.delete("vary");
   return new Response(page.bytes, { headers });
 }
@@ -154,8 +157,8 @@ function placesOf(text: string, wanted: string): number[] {
   return places;
 }
 
-/** Where a page came from: `stale` when a new one is on its way. */
-export type PageSource = "hit" | "stale" | "miss";
+/** Where a page came from: `stale` when a new one is on its way, `last` when the app has none to give. */
+export type PageSource = "hit" | "stale" | "miss" | "last";
 
 /**
  * The page for one visitor: their request's id, their cookies (`Set-Cookie` values) and a nonce nobody else gets.

@@ -16,6 +16,8 @@ export interface PeerState {
   lookUp: PeerMode;
   flush: PeerMode;
   fetch: PeerMode;
+  /** Of answers that are no storefront pages; 200 where not given. */
+  answerStatus: number;
   /** How its storefront pages (`/products/page-*`) differ from ones that everybody may share. */
   page: { status?: number; headers?: Record<string, string> };
   /** Where flushes go: a real Postgres, when a test names one. */

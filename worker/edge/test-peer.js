@@ -67,7 +67,7 @@ export default {
       headers: Object.fromEntries(request.headers),
       body: await request.text(),
     };
-    return new Response(JSON.stringify(seen), { headers });
+    return new Response(JSON.stringify(seen), { headers, status: state.answerStatus ?? 200 });
   },
 };
 
