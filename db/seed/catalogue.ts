@@ -38,7 +38,7 @@ export const demoPlans: readonly DemoPlan[] = [
     referralRateBp: null,
     name: { en: "Friend", uk: "Друг", ru: "Друг" },
     description: {
-      en: "New things a day before everybody else, and a letter from the makers each month.",
+      en: "New arrivals a day early, and a monthly letter from the makers.",
       uk: "Новинки на день раніше за всіх і щомісячний лист від майстрів.",
       ru: "Новинки на день раньше всех и ежемесячное письмо от мастеров.",
     },
@@ -51,9 +51,9 @@ export const demoPlans: readonly DemoPlan[] = [
     referralRateBp: 1000,
     name: { en: "Patron", uk: "Меценат", ru: "Меценат" },
     description: {
-      en: "All that a Friend has, small series put aside for you, and a seat at the workshop evenings.",
-      uk: "Усе, що має Друг, малі серії, відкладені для вас, і місце на вечорах у майстернях.",
-      ru: "Всё, что есть у Друга, малые серии, отложенные для вас, и место на вечерах в мастерских.",
+      en: "Everything in Friend, plus small series reserved for you and a seat at workshop evenings.",
+      uk: "Усі переваги плану «Друг», а також малі серії, відкладені для вас, і місце на вечорах у майстернях.",
+      ru: "Все преимущества плана «Друг», а также малые серии, отложенные для вас, и место на вечерах в мастерских.",
     },
   },
   {
@@ -64,9 +64,9 @@ export const demoPlans: readonly DemoPlan[] = [
     referralRateBp: 1000,
     name: { en: "Keeper", uk: "Хранитель", ru: "Хранитель" },
     description: {
-      en: "A whole year of all that a Patron has, and a piece made for you by a maker of your choice.",
-      uk: "Цілий рік усього, що має Меценат, і річ, зроблена для вас майстром на ваш вибір.",
-      ru: "Целый год всего, что есть у Мецената, и вещь, сделанная для вас мастером на ваш выбор.",
+      en: "Everything in Patron for a year, plus a piece made for you by a maker of your choice.",
+      uk: "Усі переваги плану «Меценат» на цілий рік і річ, яку зробить для вас майстер на ваш вибір.",
+      ru: "Все преимущества плана «Меценат» на целый год и вещь, которую сделает для вас мастер на ваш выбор.",
     },
   },
 ];
@@ -89,8 +89,8 @@ export const demoProducts: readonly DemoProduct[] = [
     name: { en: "Mountain honey, 500 g", uk: "Гірський мед, 500 г", ru: "Горный мёд, 500 г" },
     description: {
       en: "Raw honey from meadows above 900 metres: linden, thyme and late clover. It sets slowly and keeps for years.",
-      uk: "Сирий мед із лук понад 900 метрів: липа, чебрець і пізня конюшина. Кристалізується повільно, зберігається роками.",
-      ru: "Сырой мёд с лугов выше 900 метров: липа, чабрец и поздний клевер. Кристаллизуется медленно, хранится годами.",
+      uk: "Натуральний мед із лук на висоті понад 900 метрів: липа, чебрець і пізня конюшина. Кристалізується повільно, зберігається роками.",
+      ru: "Натуральный мёд с лугов на высоте более 900 метров: липа, чабрец и поздний клевер. Кристаллизуется медленно, хранится годами.",
     },
   },
   {
@@ -116,11 +116,11 @@ export const demoProducts: readonly DemoProduct[] = [
     priceMinor: 46_000n,
     stock: 120,
     referralRateBp: null,
-    name: { en: "Stoneware mug, 350 ml", uk: "Кам’яна чашка, 350 мл", ru: "Каменная чашка, 350 мл" },
+    name: { en: "Stoneware mug, 350 ml", uk: "Керамічна чашка, 350 мл", ru: "Керамическая чашка, 350 мл" },
     description: {
-      en: "Thrown on a wheel and fired at 1,240 °C. It holds heat well and goes into the dishwasher.",
-      uk: "Виточена на гончарному колі й випалена за 1240 °C. Довго тримає тепло, можна мити в посудомийній машині.",
-      ru: "Выточена на гончарном круге и обожжена при 1240 °C. Долго держит тепло, можно мыть в посудомоечной машине.",
+      en: "Thrown on the wheel and fired at 1,240 °C. Keeps drinks warm; dishwasher safe.",
+      uk: "Виготовлена на гончарному колі й випалена за температури 1240 °C. Довго тримає тепло, можна мити в посудомийній машині.",
+      ru: "Сделана на гончарном круге и обожжена при 1240 °C. Долго держит тепло, можно мыть в посудомоечной машине.",
     },
   },
   {
@@ -131,7 +131,7 @@ export const demoProducts: readonly DemoProduct[] = [
     referralRateBp: 1200,
     name: { en: "Oak serving board", uk: "Дубова дошка для подачі", ru: "Дубовая доска для подачи" },
     description: {
-      en: "One piece of oak, oiled with flax. A groove along the edge keeps the juice off the table.",
+      en: "A single piece of oak, finished with linseed oil. A groove along the edge keeps juice off the table.",
       uk: "Суцільний дуб, просякнутий лляною олією. Жолобок по краю не дає сокові стекти на стіл.",
       ru: "Цельный дуб, пропитанный льняным маслом. Желобок по краю не даёт соку стечь на стол.",
     },
@@ -144,9 +144,9 @@ export const demoProducts: readonly DemoProduct[] = [
     referralRateBp: null,
     name: { en: "Linen throw, 140 × 200 cm", uk: "Лляний плед, 140 × 200 см", ru: "Льняной плед, 140 × 200 см" },
     description: {
-      en: "Washed linen, woven in a herringbone. Cool in summer, and soft from the first day.",
-      uk: "Випраний льон, зітканий ялинкою. Улітку прохолодний, м’який із першого дня.",
-      ru: "Стираный лён, сотканный ёлочкой. Летом прохладный, мягкий с первого дня.",
+      en: "Washed linen in a herringbone weave. Cool in summer, soft from the first day.",
+      uk: "Варений льон, тканий «ялинкою». Улітку дарує прохолоду, м’який із першого дня.",
+      ru: "Варёный лён плетения «ёлочка». Летом дарит прохладу, мягкий с первого дня.",
     },
   },
   {
@@ -157,9 +157,9 @@ export const demoProducts: readonly DemoProduct[] = [
     referralRateBp: null,
     name: { en: "Wool socks", uk: "Вовняні шкарпетки", ru: "Шерстяные носки" },
     description: {
-      en: "Merino with a little nylon at heel and toe. Machine washable, made to outlive a winter or five.",
-      uk: "Мериносова вовна з дрібкою нейлону на п’яті й носку. Можна прати в машині; вистачить не на одну зиму.",
-      ru: "Мериносовая шерсть с щепоткой нейлона на пятке и мыске. Можно стирать в машине; хватит не на одну зиму.",
+      en: "Merino with a little nylon at heel and toe. Machine washable, made to last more than one winter.",
+      uk: "Мериносова вовна з невеликою часткою нейлону на п’яті й носку. Можна прати в машині; вистачить не на одну зиму.",
+      ru: "Мериносовая шерсть с небольшой долей нейлона на пятке и мыске. Можно стирать в машине; хватит не на одну зиму.",
     },
   },
 ];

@@ -9,14 +9,15 @@ const bundles = { en, uk, ru };
 
 /** The same in every language on purpose: names of languages, marks, and what a wallet may only show in ASCII. */
 const sameEverywhere = [
-  /^shell\.languages\./,
+  /^shell\.(languages|shortLanguages)\./,
   /^signIn\.walletStatement$/,
   /^wallets\.statement$/,
   /^account\.address\.statement$/,
   /^order\.lineOf/,
+  /^admin\.reward\.priceOf$/,
 ];
 /** The same in two languages because the words are. */
-const sameInUkrainianAndRussian = [/^admin\.reward\.(priceOf|weighted)$/, /^catalogue\.(head|title)$/];
+const sameInUkrainianAndRussian = [/^admin\.reward\.weighted$/, /^catalogue\.(head|title)$/, /^shell\.themeLabel$/];
 
 function flatten(value: unknown, prefix = ""): [key: string, text: unknown][] {
   if (typeof value !== "object" || value === null) return [[prefix, value]];

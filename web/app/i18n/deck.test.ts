@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { demoPlans, demoProducts } from "#db/seed/catalogue";
+import enMail from "../../locales/en/mail.json";
+import en from "../../locales/en/refcodes.json";
+import ruMail from "../../locales/ru/mail.json";
+import ru from "../../locales/ru/refcodes.json";
+import ukMail from "../../locales/uk/mail.json";
+import uk from "../../locales/uk/refcodes.json";
+
+const bundles = { en: { ...en, mail: enMail }, uk: { ...uk, mail: ukMail }, ru: { ...ru, mail: ruMail } };
+
+/** Where the store's own people watch the payouts: words of the chain are in their place there. */
+const HEALTH = /^admin\.(health|mint)\./;
+
+/** What the decks in `docs/copy` say not to write. A word ends where the letters do: `\b` knows Latin ones only. */
+const avoided: Record<keyof typeof bundles, { words: RegExp[]; chain: RegExp }> = {
+  en: {
+    words: [
+      /\bwaits? for\b/i,
+      /\bgiv(en|e|es|ing) back\b/i,
+      /\bgoing back\b/i,
+      /\bno money was taken\b/i,
+      /\btaken back\b/i,
+      /\bminted?\b|\bminting\b/i,
+      /\bneeds? (a person|you)\b/i,
+      /\bdead letters?\b/i,
+      /\bparked\b/i,
+      /\bstuck mints\b|\bshort of stock\b|\bunsent\b/i,
+      /\bmend(ed)?\b/i,
+      /\bfrozen\b/i,
+      /\bsomebody\b.*\bfaster\b/i,
+      /\bdearest\b|\busual order\b|\bnarrow(ly)?\b/i,
+      /\bgoods of many\b/i,
+      /\bstretch of time\b|\byours now\b/i,
+      /\bin all\b/i,
+      /\bname (this|your)\b|\blook at your wallet\b/i,
+      /\bstore’s part\b/i,
+      /\bwhat happened\b/i,
+    ],
+    chain: /\b(gas|block|nonce|mempool|on-chain)\b/i,
+  },
+  uk: {
+    words: [
+      /кредит/iu,
+      /випуск|випуще/iu,
+      /потрібна людина|має (схвалити|виправити) людина/iu,
+      /чека(є|ють|ли|тиме) на (оплат|схвал|виплат|випуск)/iu,
+      /рекомендувач/iu,
+      /мої рекомендації/iu,
+      /під ризиком|потребує вас|рухає грошей/iu,
+      /задовг|закоротк/iu,
+      /залиши(вся|лося) лише/iu,
+      /спершу/iu,
+      /звичайний порядок|звузити/iu,
+      /до попередніх/iu,
+      /ваше (зараз|з усіх)|нічого не чекає/iu,
+      /прив’яз/iu,
+      /(увійти|увійдіть|входите|входити) (цим |ним )?гаманцем/iu,
+      /де виконано вхід|недоставлен/iu,
+      /в(ий|и)дете (на всіх|всюди)|вас буде виведено/iu,
+      /профіль|новини/iu,
+    ],
+    chain: /(?<!\p{L})(газ|газу|блок|блоці|блокчейн\p{L}*)(?!\p{L})/iu,
+  },
+  ru: {
+    words: [
+      /кредит/iu,
+      /выпуск|выпуще/iu,
+      /нужен человек|должен (одобрить|исправить) человек/iu,
+      /жд(ёт|ут|ало) (оплат|одобр|выплат|выпуск)/iu,
+      /рекомендател/iu,
+      /мои рекомендации/iu,
+      /под риском|требует вас|двигает денег/iu,
+      /спрошен/iu,
+      /причитается/iu,
+      /остал(ся|ось) только/iu,
+      /обычный порядок|сузить/iu,
+      /ваше (сейчас|со всех)|ничего не ждало/iu,
+      /привя[зж]/iu,
+      /(войти|войдите|входите) (этим |им )?кошельком/iu,
+      /где выполнен вход|недоставлен/iu,
+      /профиль|новост/iu,
+    ],
+    chain: /(?<!\p{L})(газ|газа|блок|блоке|блокчейн\p{L}*)(?!\p{L})/iu,
+  },
+};
+
+function flatten(value: unknown, prefix = ""): [key: string, text: string][] {
+  if (typeof value === "string") return [[prefix, value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, prefix ? `${prefix}.${key}` : key));
+}
+
+describe.each(["en", "uk", "ru"] as const)("the words of the store in %s", (locale) => {
+  const texts = flatten(bundles[locale]);
+  const goods = [...demoProducts, ...demoPlans].flatMap(({ name, description }) => [
+    ["seed", name[locale]] as const,
+    ["seed", description[locale]] as const,
+  ]);
+
+  it("are those of its deck", () => {
+    const wrong = [...texts, ...goods].flatMap(([key, text]) =>
+      avoided[locale].words.filter((word) => word.test(text)).map((word) => `${key}: ${text} (${word.source})`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("leave the chain's own to the admin's watch over payouts", () => {
+    const wrong = texts.filter(([key, text]) => !HEALTH.test(key) && avoided[locale].chain.test(text));
+    expect(wrong).toEqual([]);
+  });
+});
