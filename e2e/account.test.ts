@@ -38,7 +38,7 @@ describe("letters", () => {
     expect(opened?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "cache-control": "private, no-store" });
     await page.getByText("•••@buyers.example.com").waitFor();
     await page.getByRole("button", { name: "Підтвердити пошту" }).click();
-    await page.getByText("Дякуємо, усе вийшло").waitFor();
+    await page.getByText("Пошту підтверджено.").waitFor();
     await page.getByRole("link", { name: "До облікового запису" }).click();
     await page.getByText("Підтверджено.").waitFor();
     assertNoProblems();

@@ -54,7 +54,7 @@ it("an order paid by two attempts keeps one payment; the other goes back by itse
   await signIn(page, "admin", url, "/admin/payments");
   const row = page.getByRole("listitem").filter({ hasText: orderId });
   expect(await row.textContent()).toContain("paid twice");
-  expect(await row.textContent()).toContain("Given back");
+  expect(await row.textContent()).toContain("Refunded");
   for (const [prefix, scheme] of [
     ["", "light"],
     ["/uk", "dark"],

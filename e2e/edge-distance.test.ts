@@ -142,4 +142,23 @@ describe("consent, where it has to be asked", () => {
       .toBe(DEMO_REFCODE);
     assertNoProblems();
   });
+
+  it("asks without script as well, and keeps the answer that was pressed", async () => {
+    const yes = await openPage(browser, { javaScript: false });
+    await yes.page.goto(`${stack.url}/?ref=${DEMO_REFCODE}`);
+    expect(await yes.context.cookies()).toEqual([]);
+    await yes.page.getByRole("button", { name: "Yes, remember" }).click();
+    await yes.page.waitForURL(`${stack.url}/?ref=${DEMO_REFCODE}`);
+    const kept = (await yes.context.cookies()).map(({ name }) => name);
+    expect(kept).toEqual(expect.arrayContaining(["ring_ref", "ring_ref_visible", "ring_consent"]));
+    expect(await yes.page.getByRole("button", { name: "Yes, remember" }).count()).toBe(0);
+    yes.assertNoProblems();
+
+    const no = await openPage(browser, { javaScript: false });
+    await no.page.goto(`${stack.url}/?ref=${DEMO_REFCODE}`);
+    await no.page.getByRole("button", { name: "No, thank you" }).click();
+    await no.page.waitForURL(`${stack.url}/`);
+    expect((await no.context.cookies()).map(({ name }) => name)).toEqual(["ring_consent"]);
+    no.assertNoProblems();
+  });
 });

@@ -96,7 +96,8 @@ describe("a page from the edge's cache", () => {
   it("is found under the theme that was chosen", async () => {
     const { page, context, assertNoProblems } = await openPage(browser);
     await page.goto(`${url}/`);
-    await page.locator("form[action='/preferences/theme'] button").click();
+    await page.locator("summary", { hasText: "Language and theme" }).click();
+    await page.getByRole("button", { name: "Light", exact: true }).click();
     // Before the script runs the answer is a page of its own: it has to be there before this one is loaded again.
     await page.waitForLoadState("networkidle");
     await expect.poll(async () => (await context.cookies()).map(({ value }) => value)).toContain("light");

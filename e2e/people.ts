@@ -41,5 +41,5 @@ export async function fillDetails(page: Page): Promise<void> {
   await page.getByLabel("City").fill("Kyiv");
   await page.getByLabel("Address").fill("Khreshchatyk 1");
   await page.getByRole("button", { name: "Continue to review" }).click();
-  await page.getByRole("heading", { name: "Is everything right?" }).waitFor();
+  await page.getByRole("heading", { name: "Review your order" }).waitFor();
 }

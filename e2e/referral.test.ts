@@ -27,15 +27,15 @@ describe("one referral, by hand", () => {
     await createAccount(buyer.page);
     await fillDetails(buyer.page);
     await buyer.page.getByText(`code ${DEMO_REFCODE}`).waitFor();
-    await buyer.page.getByRole("button", { name: "Continue to payment" }).click();
+    await buyer.page.getByRole("link", { name: "Continue to payment" }).click();
     await buyer.page.getByRole("button", { name: /^Pay/ }).first().click();
     await buyer.page.waitForURL(`${sandboxUrl}/**`);
     await buyer.page.getByRole("button", { name: "Approve" }).click();
-    await buyer.page.getByRole("heading", { name: "Thank you, the order is paid" }).waitFor();
+    await buyer.page.getByRole("heading", { name: "Thank you, your order is paid" }).waitFor();
     const orderReference = new URL(buyer.page.url()).searchParams.get("reference") ?? "";
     expect(orderReference).toMatch(/^ring-platform-org-/);
-    await buyer.page.getByRole("link", { name: "To the order" }).click();
-    await buyer.page.getByText("Paid. The vendors are getting your order ready.").waitFor();
+    await buyer.page.getByRole("link", { name: "View the order" }).click();
+    await buyer.page.getByText("Paid. The vendors are preparing your order.").waitFor();
     buyer.assertNoProblems();
 
     const admin = await openPage(browser);
@@ -63,12 +63,12 @@ describe("one referral, by hand", () => {
       .poll(
         async () => {
           await referrer.page.reload();
-          return reward.getByText("Minted", { exact: true }).count();
+          return reward.getByText("Paid to your wallet", { exact: true }).count();
         },
         { timeout: 30_000, interval: 1_000 },
       )
       .toBeGreaterThan(0);
-    await reward.getByText("What happened").click();
+    await reward.getByText("Details", { exact: true }).click();
     await reward.getByRole("link", { name: "verify on the explorer" }).first().waitFor();
     // 8 % of 460 hryvnias is 36.80, that is 0.92 dollars, at ten cents a token.
     expect(await reward.innerText()).toContain("9.2 RING");
@@ -98,7 +98,7 @@ describe("one referral, by hand", () => {
     await referrer.page.goto(`${url}/?ref=${DEMO_REFCODE}`);
     await fillCart(referrer.page, url, "wool-socks");
     await fillDetails(referrer.page);
-    await referrer.page.getByRole("button", { name: "Continue to payment" }).click();
+    await referrer.page.getByRole("link", { name: "Continue to payment" }).click();
     await referrer.page.getByRole("button", { name: /^Pay/ }).first().click();
     await referrer.page.waitForURL(`${sandboxUrl}/**`);
     await referrer.page.goto(`${url}/refcodes`);

@@ -48,7 +48,7 @@ export async function goToPayment(shopper: Shopper): Promise<void> {
   await page.getByLabel(t("checkout.field.address"), { exact: true }).fill("Khreshchatyk 1");
   await button(shopper, "checkout.toReview").click();
   await heading(shopper, "checkout.reviewTitle").waitFor();
-  await button(shopper, "checkout.toPay").click();
+  await link(shopper, "checkout.toPay").click();
 }
 
 /** Presses the card's button, and answers for the bank. */

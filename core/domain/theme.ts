@@ -2,16 +2,11 @@
 export const themeCookie = "ring_theme";
 
 /** `system` follows the device. */
-const themes = ["system", "light", "dark"] as const;
+export const themes = ["system", "light", "dark"] as const;
 
 export type Theme = (typeof themes)[number];
 
 /** A theme by its name; what is none is `system`. */
 export function parseTheme(value: unknown): Theme {
   return themes.find((theme) => theme === value) ?? "system";
-}
-
-/** What a switch turns to next. */
-export function nextTheme(theme: Theme): Theme {
-  return themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
 }

@@ -16,6 +16,7 @@ import {
   useRouteLoaderData,
 } from "react-router";
 import { defaultLocale, locales } from "#core/domain/locale";
+import { findSavedOrder } from "#core/services/find-saved-order";
 import { countUnread } from "#core/services/list-notifications";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
@@ -24,10 +25,13 @@ import { AccountRail } from "./components/account-rail.tsx";
 import { ErrorPage } from "./components/error-page.tsx";
 import { MissingFilesNote, MissingFilesWatch } from "./components/missing-files.tsx";
 import { NavigationProgress } from "./components/navigation-progress.tsx";
+import { OfflineGuard } from "./components/offline-guard.tsx";
+import { PlainConsent } from "./components/plain-consent.tsx";
+import { useTheme } from "./components/preferences-menu.tsx";
 import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
+import { SavedOrderStrip } from "./components/saved-order.tsx";
 import { SiteFooter } from "./components/site-footer.tsx";
 import { SiteHeader } from "./components/site-header.tsx";
-import { useTheme } from "./components/theme-switch.tsx";
 import { Toasts } from "./components/toasts.tsx";
 import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
@@ -44,27 +48,26 @@ const ConsentBanner = lazy(() =>
 );
 
 export const links: LinksFunction = () => [
-  ...[latinFont, cyrillicFont].map((href) => ({
-    rel: "preload" as const,
-    as: "font" as const,
-    type: "font/woff2",
-    href,
-    crossOrigin: "anonymous" as const,
-  })),
   { rel: "stylesheet", href: stylesheet },
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
 export const loader = async (args: LoaderFunctionArgs) => {
   const { context, request } = pageArgs(args);
-  const { clone, viewer, consent, ctx } = context;
-  // A page is worth more than the number in its corner.
-  const unread = viewer ? await countUnread(ctx, { userId: viewer.id }).catch(() => 0) : 0;
-  return { clone, viewer, consent, unread, theme: readTheme(request), cartCount: readCart(request).length };
+  const { clone, viewer, consent, ctx, now } = context;
+  // A page is worth more than the number in its corner, or the reminder above it.
+  const [unread, saved] = viewer
+    ? await Promise.all([
+        countUnread(ctx, { userId: viewer.id }).catch(() => 0),
+        findSavedOrder(ctx, { buyerId: viewer.id, now }).catch(() => null),
+      ])
+    : [0, null];
+  return { clone, viewer, consent, unread, saved, theme: readTheme(request), cartCount: readCart(request).length };
 };
 
-export const meta: MetaFunction<typeof loader> = ({ loaderData }) =>
-  loaderData ? [{ title: loaderData.clone.name }] : [];
+/** An error page says its title itself. */
+export const meta: MetaFunction<typeof loader> = ({ loaderData, error }) =>
+  loaderData && error === undefined ? [{ title: loaderData.clone.name }] : [];
 
 const UNKNOWN_CLONE = { name: "", brandHue: 255, appUrl: "" };
 
@@ -91,6 +94,9 @@ export function Layout({ children }: { children: ReactNode }) {
         <MissingFilesWatch />
         <Meta />
         <Alternates appUrl={appUrl} />
+        {/* An English page shows no Cyrillic letter. */}
+        <FontPreload href={latinFont} />
+        {locale !== "en" && <FontPreload href={cyrillicFont} />}
         <Links />
       </head>
       <body>
@@ -109,6 +115,7 @@ export function Layout({ children }: { children: ReactNode }) {
           unread={loaded?.unread ?? 0}
           theme={loaded?.theme ?? "system"}
         />
+        <SavedOrderStrip saved={loaded?.saved ?? null} />
         <div className="mx-auto flex w-full max-w-page flex-1 gap-10 px-4 sm:px-6">
           {loaded?.viewer && <AccountRail viewer={loaded.viewer} />}
           <main id="content" className="@container min-w-0 flex-1 py-8 sm:py-10">
@@ -117,6 +124,8 @@ export function Layout({ children }: { children: ReactNode }) {
         </div>
         <SiteFooter cloneName={name} />
         <Toasts />
+        <OfflineGuard />
+        {loaded?.consent === "ask" && <PlainConsent />}
         {codes.length > 0 && (
           <Suspense>
             <ConsentBanner codes={codes} />
@@ -135,12 +144,17 @@ export default function App() {
 }
 
 export function ErrorBoundary() {
-  return <ErrorPage error={useRouteError()} />;
+  const clone = useRouteLoaderData<typeof loader>("root")?.clone;
+  return <ErrorPage error={useRouteError()} cloneName={clone?.name ?? ""} />;
 }
 
 /** The clone's hue for every token. Holds because React takes custom properties, only its type does not say so. */
 function brandStyle(hue: number): CSSProperties {
   return { "--brand-hue": hue } as CSSProperties;
+}
+
+function FontPreload({ href }: { href: string }) {
+  return <link rel="preload" as="font" type="font/woff2" href={href} crossOrigin="anonymous" />;
 }
 
 /** The same page in the other languages, for search engines. */

@@ -7,6 +7,8 @@ export default [
     route("products/:slug", "routes/product.tsx"),
     route("cart", "routes/cart.tsx"),
     route("checkout", "routes/checkout.tsx"),
+    route("checkout/review", "routes/checkout-review.tsx"),
+    route("checkout/pay", "routes/checkout-pay.tsx"),
     route("checkout/processing", "routes/processing.tsx"),
     route("orders", "routes/orders.tsx"),
     route("orders/:reference", "routes/order.tsx"),
@@ -28,5 +30,7 @@ export default [
     route("admin/credit", "routes/admin-credit.tsx"),
   ]),
   route("preferences/theme", "routes/theme.ts"),
+  route("preferences/consent", "routes/consent.ts"),
+  route("sign-out", "routes/sign-out.ts"),
   route("*", "routes/not-found.tsx"),
 ] satisfies RouteConfig;

@@ -53,8 +53,3 @@ export function readCredentials(
 export type EmailFormMode = "signIn" | "signUp";
 
 export const emailFormPath = { signIn: "/sign-in/email", signUp: "/sign-up/email" } as const;
-
-/** Ends the session of this browser. */
-export async function signOut(): Promise<void> {
-  await askAuth("/sign-out", {});
-}

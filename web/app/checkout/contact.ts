@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { PLAIN_TEXT } from "../session/named.ts";
+import type { Contact } from "./contact-fields.ts";
 
 /** Where the order goes. The messages name texts of the form. */
-export const contactSchema = z.object({
+export const contactSchema: z.ZodType<Contact> = z.object({
   name: text(2, 100),
   phone: z
     .string({ error: "required" })
@@ -11,8 +12,6 @@ export const contactSchema = z.object({
   city: text(2, 100),
   address: text(5, 200),
 });
-
-export type Contact = z.infer<typeof contactSchema>;
 
 function text(min: number, max: number) {
   return z.string({ error: "required" }).trim().min(min, "tooShort").max(max, "tooLong").regex(PLAIN_TEXT, "required");

@@ -1,11 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import type { Viewer } from "#core/domain/viewer";
-import { signOut } from "../auth/auth-client.ts";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";
 import { entryOf, groupsOf } from "../navigation/entries.ts";
 import { useVisitorSearch } from "../referral/visitor-search.ts";
-import { AppLink, useAppPath } from "./app-link.tsx";
+import { AppLink } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu, menuEntryClass } from "./menu.tsx";
 
@@ -14,7 +13,6 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const search = useVisitorSearch();
-  const home = useAppPath()("/");
   if (!viewer) {
     const here = pathname.endsWith("/sign-in") ? "" : `?to=${encodeURIComponent(pathname + search)}`;
     return (
@@ -47,17 +45,13 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
             {t(`shell.${entry}`)}
           </AppLink>
         ))}
-      <button
-        type="button"
-        className={menuEntryClass}
-        onClick={async () => {
-          await signOut();
-          window.location.assign(home);
-        }}
-      >
-        <Icon name="out" />
-        {t("shell.signOut")}
-      </button>
+      <form method="post" action="/sign-out">
+        <input type="hidden" name="to" value={pathname} />
+        <button type="submit" className={menuEntryClass}>
+          <Icon name="out" />
+          {t("shell.signOut")}
+        </button>
+      </form>
     </Menu>
   );
 }

@@ -39,7 +39,7 @@ function Rail({ groups, current }: NavigationProps) {
   return (
     <nav
       aria-label={t("shell.account")}
-      className="w-52 shrink-0 self-start py-10 max-lg:hidden lg:sticky lg:top-0 lg:max-h-dvh lg:overflow-y-auto"
+      className="print:hidden w-52 shrink-0 self-start py-10 max-lg:hidden lg:sticky lg:top-0 lg:max-h-dvh lg:overflow-y-auto"
     >
       {groups.map(({ name, entries }) => (
         <div key={name} className="not-last:mb-6">
@@ -80,7 +80,7 @@ function Bar({ groups, current }: NavigationProps) {
     <nav
       aria-label={t("shell.account")}
       data-bottom-bar
-      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface px-1 lg:hidden"
+      className="print:hidden fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface px-1 lg:hidden"
     >
       <ul className="mx-auto flex max-w-2xl justify-between">
         {shown.map((entry) => (

@@ -3,7 +3,7 @@ import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import type { PaymentStatus } from "#core/domain/payment";
 import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
-import { formatMoney, formatPercent, formatUsdMicros } from "../format/money.ts";
+import { formatMoney, formatPercent, formatTokenPrice, formatUsdMicros } from "../format/money.ts";
 import { formatTokensInFull } from "../format/token.ts";
 import { isWalletAddress, shortWallet } from "../format/wallet.ts";
 import { useLocale } from "../i18n/use-locale.ts";
@@ -61,7 +61,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
       ? `${formatTokensInFull(locale, tokenAmount, tokenDecimals)} ${tokenSymbol}`
       : t("refcodes.unpriced");
   return (
-    <li>
+    <li data-row className="rounded-md">
       <Card>
         <div className="flex flex-wrap items-start justify-between gap-3">
           <div className="min-w-0">
@@ -94,7 +94,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
               <>
                 {t("admin.reward.priceOf", {
                   token: tokenSymbol,
-                  price: receipt.price.tokenUsd,
+                  price: formatTokenPrice(locale, receipt.price.tokenUsd),
                   source: receipt.price.source,
                 })}{" "}
                 <DateTime at={new Date(receipt.price.at)} />
@@ -107,7 +107,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
             <DateTime at={reward.paidAt ?? reward.createdAt} />
           </Evidence>
           <Evidence label={t("admin.reward.reference")}>
-            <code className="break-all select-all">{reward.orderReference}</code>
+            <code className="text-xs break-all select-all">{reward.orderReference}</code>
           </Evidence>
           {reward.txHash && (
             <Evidence label={t("admin.reward.transaction")}>
@@ -183,7 +183,7 @@ function DecisionForm({ intent, orderReference, busy, children }: DecisionFormPr
   const { t } = useTranslation();
   const refuses = intent === "reject";
   return (
-    <Form method="post">
+    <Form method="post" preventScrollReset>
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name="orderReference" value={orderReference} />
       <ConfirmDialog

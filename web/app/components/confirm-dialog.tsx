@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ButtonHTMLAttributes, type ReactNode, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, type ButtonLook } from "./button.tsx";
 
@@ -6,20 +6,36 @@ interface ConfirmDialogProps {
   /** The button that opens it. */
   trigger: string;
   triggerLook?: ButtonLook;
+  triggerSize?: "sm" | "md";
   title: string;
   confirm: string;
   confirmLook?: ButtonLook;
+  /** Leaves everything as it is; "Cancel" where not given. */
+  refuse?: string;
   busy?: boolean;
   /** What is about to happen, with its sum; may hold fields of the form around it. */
   children: ReactNode;
 }
 
+/**
+ * A command of a button for a dialog, which the browser carries out without any script. React's types do not know the
+ * attributes yet; it passes them on as they are.
+ */
+function dialogCommand(dialogId: string, command: "show-modal" | "close") {
+  return { commandfor: dialogId, command } as ButtonHTMLAttributes<HTMLButtonElement>;
+}
+
+/** Browsers that know dialogs but no commands for them are helped by script. */
+const KNOWS_COMMANDS = typeof HTMLButtonElement !== "undefined" && "command" in HTMLButtonElement.prototype;
+
 /** Asks before the form around it is sent. The native dialog keeps focus inside and closes on Escape. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { trigger, triggerLook = "secondary", title, confirm, confirmLook = "primary", busy = false, children } = props;
+  const { trigger, triggerLook = "secondary", triggerSize = "sm", title, confirm, confirmLook = "primary" } = props;
+  const { refuse, busy = false, children } = props;
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
+  const id = useId();
+  const titleId = `${id}title`;
 
   // What came of it is said on the page, which the dialog would cover.
   useEffect(() => {
@@ -28,11 +44,18 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 
   return (
     <>
-      <Button look={triggerLook} size="sm" disabled={busy} onClick={() => dialog.current?.showModal()}>
+      <Button
+        look={triggerLook}
+        size={triggerSize}
+        disabled={busy}
+        {...dialogCommand(id, "show-modal")}
+        onClick={() => KNOWS_COMMANDS || dialog.current?.showModal()}
+      >
         {trigger}
       </Button>
       <dialog
         ref={dialog}
+        id={id}
         aria-labelledby={titleId}
         className="w-[min(28rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-6 shadow-lift"
       >
@@ -41,8 +64,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         </h2>
         <div className="mt-3 space-y-4 text-ink-soft">{children}</div>
         <div className="mt-6 flex flex-wrap justify-end gap-3">
-          <Button look="quiet" onClick={() => dialog.current?.close()}>
-            {t("action.cancel")}
+          <Button
+            look="quiet"
+            {...dialogCommand(id, "close")}
+            onClick={() => KNOWS_COMMANDS || dialog.current?.close()}
+          >
+            {refuse ?? t("action.cancel")}
           </Button>
           <Button look={confirmLook} type="submit" disabled={busy}>
             {confirm}

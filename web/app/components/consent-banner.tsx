@@ -29,7 +29,7 @@ export function ConsentBanner({ codes }: { codes: readonly string[] }) {
   return (
     <section
       aria-label={t("consent.title")}
-      className="fixed inset-x-0 bottom-0 z-40 border-t border-line bg-surface p-4 shadow-lift"
+      className="print:hidden fixed inset-x-0 bottom-0 z-40 border-t border-line bg-surface p-4 shadow-lift"
     >
       <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
         <div className="max-w-text text-sm">

@@ -1,36 +1,48 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
-import type { Contact } from "../checkout/contact.ts";
+import { type Contact, contactFields } from "../checkout/contact-fields.ts";
+import { useTypedDraft } from "../checkout/typed-draft.ts";
 import { Button } from "./button.tsx";
 import { Field, firstProblem } from "./field.tsx";
 
 interface ContactFormProps {
   defaults: Partial<Contact>;
+  /** Whose details they are: nobody else is shown what this tab remembers. */
+  draftOf: string;
   result: SubmissionResult<string[]> | undefined;
   busy: boolean;
 }
 
-const inputs = [
-  { name: "name", autoComplete: "name", type: "text" },
-  { name: "phone", autoComplete: "tel", type: "tel" },
-  { name: "city", autoComplete: "address-level2", type: "text" },
-  { name: "address", autoComplete: "street-address", type: "text" },
-] as const;
+const inputs = {
+  name: { autoComplete: "name", type: "text" },
+  phone: { autoComplete: "tel", type: "tel" },
+  city: { autoComplete: "address-level2", type: "text" },
+  address: { autoComplete: "street-address", type: "text" },
+} as const;
 
-/** The first step. The server checks it; what was typed stays. */
-export function ContactForm({ defaults, result, busy }: ContactFormProps) {
+/** The first step. The server checks it and keeps what was sent; the tab keeps what is being typed. */
+export function ContactForm({ defaults, draftOf, result, busy }: ContactFormProps) {
   const { t } = useTranslation();
   const [form, fields] = useForm<Contact>({ defaultValue: defaults, ...(result ? { lastResult: result } : {}) });
+  const element = useRef<HTMLFormElement>(null);
+  const keepTyped = useTypedDraft(element, draftOf);
   return (
-    <Form method="post" id={form.id} onSubmit={form.onSubmit} noValidate className="space-y-5">
-      <input type="hidden" name="intent" value="review" />
-      {inputs.map(({ name, autoComplete, type }) => (
+    <Form
+      ref={element}
+      method="post"
+      id={form.id}
+      onSubmit={form.onSubmit}
+      onInput={keepTyped}
+      noValidate
+      className="space-y-5"
+    >
+      {contactFields.map((name) => (
         <Field
           key={name}
           name={name}
-          type={type}
-          autoComplete={autoComplete}
+          {...inputs[name]}
           label={t(`checkout.field.${name}`)}
           hint={name === "address" ? t("checkout.addressHint") : undefined}
           problem={firstProblem(fields[name].errors)}

@@ -39,7 +39,7 @@ const eventNames = {
 export function DeadLetter({ letter, busy }: DeadLetterProps) {
   const { t } = useTranslation();
   return (
-    <li>
+    <li data-row className="rounded-md">
       <Card>
         <h2 className="text-base font-semibold">
           {letter.eventType ? t(`admin.letters.event.${eventNames[letter.eventType]}`) : t("admin.letters.noEvent")}
@@ -64,14 +64,14 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
         {letter.resolution === null && (
           <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
             {letter.eventType && (
-              <Form method="post">
+              <Form method="post" preventScrollReset>
                 <input type="hidden" name="id" value={letter.id} />
                 <Button type="submit" size="sm" name="intent" value="replay" disabled={busy}>
                   {t("admin.letters.replay")}
                 </Button>
               </Form>
             )}
-            <Form method="post">
+            <Form method="post" preventScrollReset>
               <input type="hidden" name="intent" value="drop" />
               <input type="hidden" name="id" value={letter.id} />
               <ConfirmDialog

@@ -1,11 +1,30 @@
 import { useTranslation } from "react-i18next";
+import type { SavedOrder } from "#core/services/find-saved-order";
 import { AppLink } from "./app-link.tsx";
 import { buttonClass } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
+import { SavedOrderButton, SavedOrderText } from "./saved-order.tsx";
 
-/** Says that nothing is in the cart, and leads to where it is filled. */
-export function EmptyCart() {
+/** Leads to where a cart is filled, or to the order that was made of the last one and waits for its payment. */
+export function EmptyCart({ saved }: { saved: SavedOrder | null }) {
   const { t } = useTranslation();
+  if (saved) {
+    return (
+      <EmptyState
+        icon="box"
+        title={t("saved.title")}
+        text={<SavedOrderText saved={saved} />}
+        action={
+          <span className="flex flex-wrap justify-center gap-3">
+            <SavedOrderButton saved={saved} />
+            <AppLink to="/" className={buttonClass("quiet")}>
+              {t("cart.toCatalogue")}
+            </AppLink>
+          </span>
+        }
+      />
+    );
+  }
   return (
     <EmptyState
       icon="cart"

@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./icon.tsx";
 interface EmptyStateProps {
   icon: IconName;
   title: string;
-  text: string;
+  text: ReactNode;
   /** What fills the place. */
   action?: ReactNode;
 }

@@ -1,8 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { isRouteErrorResponse } from "react-router";
+import { isRouteErrorResponse, useLocation } from "react-router";
+import { mayBePaying } from "#core/domain/paying-page";
 import { useRequestFacts } from "../session/request-facts.ts";
 import { AppLink } from "./app-link.tsx";
 import { buttonClass } from "./button.tsx";
+import { CatalogueSearch } from "./catalogue-search.tsx";
+import { ProductCard, type ShownProduct } from "./product-card.tsx";
 
 type Kind = "notFound" | "forbidden" | "notSignedIn" | "tooMany" | "refused" | "unexpected";
 
@@ -15,25 +18,40 @@ function kindOf(error: unknown): Kind {
   return error.status < 500 ? "refused" : "unexpected";
 }
 
-/** The id of the request that failed: its own where the answer names it, else the page's. */
-function requestIdOf(error: unknown): string | null {
-  if (!isRouteErrorResponse(error)) return null;
-  const { data } = error;
-  return typeof data === "object" && data !== null && typeof data.requestId === "string" ? data.requestId : null;
+/** What the answer says of itself; nothing where it is not one of ours. */
+function saidBy(error: unknown): { requestId?: string; goods?: ShownProduct[] } {
+  if (!isRouteErrorResponse(error) || typeof error.data !== "object" || error.data === null) return {};
+  return error.data;
 }
 
 /** What happened, what it means and what to do now. Never a stack. */
-export function ErrorPage({ error }: { error: unknown }) {
+export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: string }) {
   const { t } = useTranslation();
   const page = useRequestFacts();
+  const { pathname, search } = useLocation();
   const kind = kindOf(error);
-  const requestId = requestIdOf(error) ?? page.requestId;
+  const { requestId = page.requestId, goods = [] } = saidBy(error);
+  const title = t(`error.${kind}.title`);
   return (
     <div className="mx-auto max-w-text px-4 py-16 sm:px-6 sm:py-24">
-      <h1 className="text-xl sm:text-2xl">{t(`error.${kind}.title`)}</h1>
+      <title>{cloneName ? `${title} · ${cloneName}` : title}</title>
+      <h1 className="text-xl sm:text-2xl">{title}</h1>
       <p className="mt-3 text-ink-soft">{t(`error.${kind}.text`)}</p>
+      {kind === "unexpected" && mayBePaying(pathname) && (
+        <p className="mt-3 text-ink-soft">{t("error.unexpected.paying")}</p>
+      )}
+      {kind === "notFound" && (
+        <div className="mt-6">
+          <CatalogueSearch />
+        </div>
+      )}
       <div className="mt-8 flex flex-wrap gap-3">
-        <AppLink to="/" className={buttonClass()}>
+        {(kind === "unexpected" || kind === "tooMany") && (
+          <a href={pathname + search} className={buttonClass()}>
+            {t("error.again")}
+          </a>
+        )}
+        <AppLink to="/" className={buttonClass(kind === "unexpected" ? "secondary" : "primary")}>
           {t("error.toCatalogue")}
         </AppLink>
         {kind === "notSignedIn" && (
@@ -42,6 +60,16 @@ export function ErrorPage({ error }: { error: unknown }) {
           </AppLink>
         )}
       </div>
+      {goods.length > 0 && (
+        <section className="mt-12">
+          <h2 className="mb-4 text-lg">{t("error.notFound.goods")}</h2>
+          <ul className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+            {goods.map((product) => (
+              <ProductCard key={product.slug} product={product} level="h3" />
+            ))}
+          </ul>
+        </section>
+      )}
       {requestId && (
         <p className="mt-10 text-sm text-ink-soft">
           {t("error.requestId")} <code className="select-all break-all">{requestId}</code>

@@ -2,7 +2,7 @@ import { type InputHTMLAttributes, useId } from "react";
 import { useTranslation } from "react-i18next";
 
 /** What can be wrong with a field; the form's schema answers one of these. */
-export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone";
+export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone" | "email" | "number";
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
   label: string;
@@ -25,7 +25,12 @@ export function Field({ label, hint, problem, ...input }: FieldProps) {
         className="field-control"
         aria-invalid={problem ? true : undefined}
         aria-describedby={describedBy}
+        onInvalid={({ currentTarget }) => currentTarget.setCustomValidity(t(`problem.${problemOf(currentTarget)}`))}
         {...input}
+        onInput={(event) => {
+          event.currentTarget.setCustomValidity("");
+          input.onInput?.(event);
+        }}
       />
       {hint && (
         <p id={`${id}-hint`} className="mt-1.5 text-sm text-ink-soft">
@@ -39,6 +44,14 @@ export function Field({ label, hint, problem, ...input }: FieldProps) {
       )}
     </div>
   );
+}
+
+/** What the browser found wrong, so that it is said in the language of the store and not in the browser's. */
+function problemOf({ validity, type }: HTMLInputElement): FieldProblem {
+  if (validity.valueMissing) return "required";
+  if (validity.tooShort) return "tooShort";
+  if (validity.tooLong) return "tooLong";
+  return type === "email" ? "email" : "number";
 }
 
 const problems: readonly FieldProblem[] = ["required", "tooShort", "tooLong", "phone"];

@@ -1,11 +1,13 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PaymentLeaving } from "../checkout/pay-order.ts";
+import { forgetTyped } from "../checkout/typed-draft.ts";
 import { formatMoney } from "../format/money.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { stashPaymentFlash } from "../session/payment-flash.ts";
 import { Button } from "./button.tsx";
 import { Card } from "./card.tsx";
+import { StepHeading } from "./step-heading.tsx";
 
 /** Posts the signed form to the payment page; without JavaScript the button does it. */
 export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
@@ -16,12 +18,20 @@ export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
 
   useEffect(() => {
     stashPaymentFlash({ orderReference, amount });
+    forgetTyped();
     form.current?.submit();
   }, [orderReference, amount]);
 
+  // Back from the bank's page the browser may show this one as it was left: the order as it stands is worth more.
+  useEffect(() => {
+    const renew = (event: PageTransitionEvent) => event.persisted && window.location.reload();
+    window.addEventListener("pageshow", renew);
+    return () => window.removeEventListener("pageshow", renew);
+  }, []);
+
   return (
     <Card>
-      <h2 className="text-lg">{t("pay.leaving")}</h2>
+      <StepHeading>{t("pay.leaving")}</StepHeading>
       <p className="mt-2 text-ink-soft">{t("pay.leavingText")}</p>
       <form ref={form} method="post" action={payment.action} acceptCharset="utf-8" className="mt-5">
         {payment.fields.map(({ name, value }, index) => (

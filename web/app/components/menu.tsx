@@ -49,7 +49,7 @@ export function Menu({ label, summary, summaryClass = headerSummaryClass, opens 
         {summary}
       </summary>
       <div
-        className={`absolute right-0 z-40 min-w-48 rounded-md border border-line bg-surface p-1 shadow-lift ${opens === "upwards" ? "bottom-full mb-2" : "mt-1"}`}
+        className={`absolute right-0 z-40 min-w-56 rounded-md border border-line bg-surface p-1 shadow-lift ${opens === "upwards" ? "bottom-full mb-2" : "mt-1"}`}
       >
         {children}
       </div>

@@ -24,8 +24,14 @@ export function MintRun({ approved, report, explorerUrl, busy }: MintRunProps) {
           <h2 className="text-lg">{t("admin.mint.title")}</h2>
           <p className="text-sm text-ink-soft">{t("admin.mint.waiting", { count: approved })}</p>
         </div>
-        <Form method="post">
-          <Button type="submit" name="intent" value="mint" disabled={busy}>
+        <Form method="post" preventScrollReset>
+          <Button
+            type="submit"
+            name="intent"
+            value="mint"
+            look={approved > 0 ? "primary" : "secondary"}
+            disabled={busy}
+          >
             {busy ? t("admin.mint.running") : t("admin.mint.run")}
           </Button>
         </Form>

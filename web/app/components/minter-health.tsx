@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
+import { formatTokenPrice } from "../format/money.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { DateTime } from "./date-time.tsx";
 import { Evidence } from "./evidence.tsx";
@@ -28,10 +29,10 @@ export function MinterHealth({ health }: { health: ConsumerHealth | null }) {
         <Evidence label={t("admin.health.inFlight")}>
           {minter.inFlight}
           {minter.oldestAt && (
-            <>
-              {", "}
+            <span className="text-ink-soft">
+              {" "}
               {t("admin.health.since")} <DateTime at={new Date(minter.oldestAt)} />
-            </>
+            </span>
           )}
         </Evidence>
         <Evidence label={t("admin.health.price")}>
@@ -39,7 +40,10 @@ export function MinterHealth({ health }: { health: ConsumerHealth | null }) {
             <span className="font-semibold text-warning">{t("admin.health.noPrice")}</span>
           ) : (
             <>
-              ${oracle.priceUsd}, <DateTime at={new Date(oracle.at)} />
+              <span suppressHydrationWarning>{formatTokenPrice(locale, oracle.priceUsd)}</span>{" "}
+              <span className="text-ink-soft">
+                <DateTime at={new Date(oracle.at)} />
+              </span>
             </>
           )}
         </Evidence>

@@ -1,33 +1,38 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigation } from "react-router";
+import { useRouteFocus } from "../navigation/route-focus.ts";
 
 /** Shorter waits are not worth a bar. */
 const PATIENCE_MS = 150;
 
-/** A thin bar on top while the next page is on its way. */
+/**
+ * A thin bar on top while the next page is on its way, and the one place where moves are announced: that one takes long,
+ * and where it ended.
+ */
 export function NavigationProgress() {
   const { t } = useTranslation();
+  const arrived = useRouteFocus();
   const busy = useNavigation().state !== "idle";
-  const [shown, setShown] = useState(false);
+  const [slow, setSlow] = useState(false);
 
   useEffect(() => {
     if (!busy) {
-      setShown(false);
+      setSlow(false);
       return;
     }
-    const timer = setTimeout(() => setShown(true), PATIENCE_MS);
+    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [busy]);
 
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
-      {shown && (
-        <>
-          <div className="sliding h-full w-1/3 bg-brand" />
-          <span className="sr-only">{t("shell.loading")}</span>
-        </>
-      )}
-    </div>
+    <>
+      <p role="status" data-route-announcer className="sr-only">
+        {slow ? t("shell.loading") : arrived}
+      </p>
+      <div aria-hidden="true" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
+        {slow && <div className="sliding h-full w-1/3 bg-brand" />}
+      </div>
+    </>
   );
 }

@@ -20,6 +20,23 @@ const reasons: Record<
   "a refund waits at the provider": "refundWaits",
 };
 
+/** The provider's own words for the state of a payment; what is not among them is shown as it came. */
+const sayings: Record<
+  string,
+  "created" | "processing" | "held" | "approved" | "declined" | "expired" | "refunding" | "refunded" | "voided"
+> = {
+  created: "created",
+  inprocessing: "processing",
+  waitingauthcomplete: "held",
+  pending: "held",
+  approved: "approved",
+  declined: "declined",
+  expired: "expired",
+  refundinprocessing: "refunding",
+  refunded: "refunded",
+  voided: "voided",
+};
+
 interface ParkedPaymentProps {
   event: {
     key: string;
@@ -41,21 +58,24 @@ interface ParkedPaymentProps {
 export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
   const reason = reasons[event.note ?? ""];
+  const saying = sayings[event.status.toLowerCase()];
   return (
-    <li>
+    <li data-row className="rounded-md">
       <Card>
         <h3 className="text-base font-semibold">{reason ? t(`admin.payments.why.${reason}`) : event.note}</h3>
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
             {event.orderId ? (
-              <AppLink to={`/orders/${event.orderId}`} className="break-all underline underline-offset-4">
+              <AppLink to={`/orders/${event.orderId}`} className="text-xs break-all underline underline-offset-4">
                 {event.orderReference}
               </AppLink>
             ) : (
-              <code className="break-all">{event.orderReference}</code>
+              <code className="text-xs break-all">{event.orderReference}</code>
             )}
           </Evidence>
-          <Evidence label={t("admin.payments.said")}>{event.status}</Evidence>
+          <Evidence label={t("admin.payments.said")}>
+            {saying ? t(`admin.payments.saying.${saying}`) : event.status}
+          </Evidence>
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />
           </Evidence>
@@ -95,7 +115,7 @@ interface NoteFormProps {
 export function NoteForm({ intent, name, value, label, busy }: NoteFormProps) {
   const { t } = useTranslation();
   return (
-    <Form method="post" className="mt-4 flex flex-wrap items-end gap-3 border-t border-line pt-4">
+    <Form method="post" preventScrollReset className="mt-4 flex flex-wrap items-end gap-3 border-t border-line pt-4">
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name={name} value={value} />
       <div className="min-w-0 flex-1 basis-60">

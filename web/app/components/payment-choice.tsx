@@ -39,7 +39,7 @@ export function PaymentChoice(props: PaymentChoiceProps) {
           {t("pay.now", { sum })}
         </Button>
       </Form>
-      {withCredit && (
+      {withCredit && creditMinor > 0n && (
         <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
           <input type="hidden" name="intent" value="credit" />
           {children}

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { PaymentPurpose, PaymentStatus } from "#core/domain/payment";
+import type { PaymentPurpose, PaymentStanding } from "#core/domain/payment";
 import { Icon } from "./icon.tsx";
 
 type StepState = "done" | "now" | "ahead" | "failed";
@@ -11,22 +11,16 @@ const looks: Record<StepState, string> = {
   failed: "bg-danger-soft text-danger",
 };
 
-function stateOfBank(status: PaymentStatus): StepState {
-  if (status === "approved") return "done";
-  return status === "declined" || status === "expired" ? "failed" : "now";
-}
-
-/** Sent to the bank, confirmed, order paid. */
-export function PaymentProgress(props: { status: PaymentStatus; orderPaid: boolean; purpose: PaymentPurpose }) {
-  const { status, orderPaid, purpose } = props;
+/** Sent to the bank, confirmed, order paid: where a payment is that is under way or came through. */
+export function PaymentProgress({ standing, purpose }: { standing: PaymentStanding; purpose: PaymentPurpose }) {
   const { t } = useTranslation();
-  const bank: StepState = orderPaid ? "done" : stateOfBank(status);
-  const order: StepState = orderPaid ? "done" : bank === "done" ? "now" : "ahead";
+  const paid = standing === "paid";
+  const failed = standing === "declined" || standing === "expired";
   const steps = [
     { name: "sent", state: "done" },
-    { name: "bank", state: bank },
-    { name: purpose === "store_order" ? "order" : "membership", state: order },
-  ] as const;
+    { name: "bank", state: paid ? "done" : failed ? "failed" : "now" },
+    { name: purpose === "store_order" ? "order" : "membership", state: paid ? "done" : "ahead" },
+  ] as const satisfies { name: string; state: StepState }[];
   return (
     <ol className="space-y-4">
       {steps.map(({ name, state }) => (

@@ -3,29 +3,34 @@ import { AppLink } from "./app-link.tsx";
 import { Money } from "./money.tsx";
 import { ProductPicture } from "./product-picture.tsx";
 
-interface ProductCardProps {
-  product: {
-    slug: string;
-    name: string;
-    vendorName: string;
-    priceMinor: bigint;
-    currency: string;
-    stock: number;
-    pictureSeed: string;
-  };
+/** What a shelf shows of a product. */
+export interface ShownProduct {
+  slug: string;
+  name: string;
+  vendorName: string;
+  priceMinor: bigint;
+  currency: string;
+  stock: number;
+  pictureSeed: string;
 }
 
-export function ProductCard({ product }: ProductCardProps) {
+interface ProductCardProps {
+  product: ShownProduct;
+  /** Level of its heading on the page. */
+  level?: "h2" | "h3";
+}
+
+export function ProductCard({ product, level: Heading = "h2" }: ProductCardProps) {
   const { t } = useTranslation();
   return (
     <li className="group relative flex flex-col overflow-hidden rounded-md border border-line bg-surface transition-colors focus-within:border-brand hover:border-line-strong">
       <ProductPicture seed={product.pictureSeed} />
       <div className="flex flex-1 flex-col p-3 sm:p-4">
-        <h2 className="text-sm font-medium text-wrap sm:text-base">
+        <Heading className="text-sm font-medium text-wrap sm:text-base">
           <AppLink to={`/products/${product.slug}`} className="after:absolute after:inset-0">
             {product.name}
           </AppLink>
-        </h2>
+        </Heading>
         <p className="mt-0.5 text-sm text-ink-soft">{product.vendorName}</p>
         <p className="mt-auto flex flex-wrap items-baseline justify-between gap-x-2 pt-3">
           <span className="font-semibold">

@@ -29,9 +29,9 @@ export function Figures({ figures, days, tokens, tokenSymbol }: FiguresProps) {
         {names.map((name) => {
           const value = figures[name].last28Days;
           return (
-            <div key={name} className="flex flex-col bg-surface p-4">
+            <div key={name} className="@container flex min-w-0 flex-col bg-surface p-3 sm:p-4">
               <dt className="text-sm text-ink-soft">{t(`refcodes.figures.${name}`)}</dt>
-              <dd className="mt-1 text-xl font-semibold" suppressHydrationWarning>
+              <dd className="mt-1 text-[clamp(0.875rem,12cqi,1.5rem)] leading-8 font-semibold" suppressHydrationWarning>
                 {typeof value === "bigint" ? formatUsdMicros(locale, value) : count.format(value)}
               </dd>
               <dd className="text-sm text-ink-soft" suppressHydrationWarning>
@@ -39,7 +39,7 @@ export function Figures({ figures, days, tokens, tokenSymbol }: FiguresProps) {
               </dd>
               {name === "usdMicros" &&
                 tokens.map(({ decimals, earned }) => (
-                  <dd key={decimals} className="text-sm text-ink-soft">
+                  <dd key={decimals} className="text-sm break-words text-ink-soft **:whitespace-normal">
                     {t("refcodes.span.total")}: <TokenAmount amount={earned} decimals={decimals} symbol={tokenSymbol} />
                   </dd>
                 ))}

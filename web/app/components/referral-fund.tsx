@@ -12,6 +12,9 @@ interface ReferralFundProps {
   }[];
 }
 
+/** Rounding each sale to the cent leaves a few of them on either side: no money is missing. */
+const ROUNDING_MINOR = 100n;
+
 const parts = ["putInMinor", "owedMinor", "paidMinor", "leftMinor", "membershipsMinor"] as const;
 
 /** What vendors put in for referrals, and the rewards that stand against it. Nothing is shown before the first sale. */
@@ -26,10 +29,17 @@ export function ReferralFund({ funds }: ReferralFundProps) {
             <dt className="text-ink-soft">{t(`admin.fund.${part}`)}</dt>
             <dd className="font-medium">
               <Money minor={fund[part]} currency={fund.currency} />
+              {part === "leftMinor" && isRounding(fund.leftMinor) && (
+                <span className="block text-xs font-normal text-ink-soft">{t("admin.fund.rounding")}</span>
+              )}
             </dd>
           </div>
         ))}
       </dl>
     </section>
   ));
+}
+
+function isRounding(minor: bigint): boolean {
+  return minor !== 0n && minor > -ROUNDING_MINOR && minor < ROUNDING_MINOR;
 }

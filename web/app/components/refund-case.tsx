@@ -33,7 +33,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
   const { t } = useTranslation();
   const isOpen = refund.status === "refused" && refund.resolvedAt === null;
   return (
-    <li>
+    <li data-row className="rounded-md">
       <Card>
         <h3 className="flex flex-wrap items-baseline justify-between gap-2 text-base font-semibold">
           <span>
@@ -46,7 +46,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
         </h3>
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
-            <AppLink to={`/orders/${refund.orderId}`} className="break-all underline underline-offset-4">
+            <AppLink to={`/orders/${refund.orderId}`} className="text-xs break-all underline underline-offset-4">
               {refund.orderReference}
             </AppLink>
           </Evidence>
@@ -68,7 +68,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
         </dl>
         {isOpen && (
           <>
-            <Form method="post" className="mt-4">
+            <Form method="post" preventScrollReset className="mt-4">
               <input type="hidden" name="orderReference" value={refund.orderReference} />
               <Button type="submit" size="sm" name="intent" value="retry" disabled={busy}>
                 {t("admin.payments.retry")}

@@ -11,27 +11,35 @@ const risks = [
   "stockShortfalls",
 ] as const;
 
-/** Money at risk: quiet when all is well, and what needs a person when it is not. */
+/** Where each kind is looked at; kinds without a page of their own are numbers only. */
+const pages: Partial<Record<(typeof risks)[number], string>> = {
+  stuckMints: "/admin/refcodes?status=minting",
+  failedRewards: "/admin/refcodes?status=failed",
+  deadLetters: "/admin/dead-letters",
+  parkedPayments: "/admin/payments",
+};
+
+/** Money at risk: quiet when all is well, and how many things need a person when it is not. */
 export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "minting", number> }) {
   const { t } = useTranslation();
-  const open = risks.filter((name) => risk[name] > 0);
+  const open = risks.reduce((sum, name) => sum + risk[name], 0);
   return (
     <section aria-label={t("admin.risk.label")} className="mb-6 rounded-md border border-line bg-surface">
       <p
-        className={`flex items-center gap-2 px-4 py-3 text-sm font-medium ${open.length === 0 ? "text-success" : "text-warning"}`}
+        className={`flex items-center gap-2 px-4 py-3 text-sm font-medium ${open === 0 ? "text-success" : "text-warning"}`}
       >
-        <Icon name={open.length === 0 ? "check" : "alert"} size={18} />
-        {open.length === 0 ? t("admin.risk.none") : t("admin.risk.some", { count: open.length })}
+        <Icon name={open === 0 ? "check" : "alert"} size={18} />
+        {open === 0 ? t("admin.risk.none") : t("admin.risk.some", { count: open })}
       </p>
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-b-md border-t border-line bg-line text-sm sm:grid-cols-3">
         {risks.map((name) => (
           <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-3 py-2.5 sm:px-4">
             <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
             <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>
-              {name === "deadLetters" || name === "parkedPayments" ? (
+              {pages[name] ? (
                 <AppLink
-                  to={name === "deadLetters" ? "/admin/dead-letters" : "/admin/payments"}
-                  aria-label={`${t(name === "deadLetters" ? "admin.letters.link" : "admin.payments.link")}: ${risk[name]}`}
+                  to={pages[name]}
+                  aria-label={`${t(`admin.risk.${name}`)}: ${risk[name]}`}
                   className="inline-block min-h-6 min-w-6 text-right underline underline-offset-4"
                 >
                   {risk[name]}

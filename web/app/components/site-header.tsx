@@ -1,12 +1,13 @@
 import { useTranslation } from "react-i18next";
-import { Form, useSearchParams } from "react-router";
+import { useLocation } from "react-router";
 import type { Theme } from "#core/domain/theme";
 import type { Viewer } from "#core/domain/viewer";
+import { unlocalisePath } from "../i18n/locales.ts";
 import { AccountMenu } from "./account-menu.tsx";
-import { AppLink, UnstoredCodeInputs, useAppPath } from "./app-link.tsx";
+import { AppLink } from "./app-link.tsx";
+import { CatalogueSearch } from "./catalogue-search.tsx";
 import { Icon } from "./icon.tsx";
-import { LocaleMenu } from "./locale-menu.tsx";
-import { ThemeSwitch } from "./theme-switch.tsx";
+import { PreferencesMenu } from "./preferences-menu.tsx";
 
 interface SiteHeaderProps {
   cloneName: string;
@@ -17,16 +18,24 @@ interface SiteHeaderProps {
   theme: Theme;
 }
 
+/** Pages where goods are looked for: only there the search has a row of its own on narrow screens. */
+const SHELVES = /^\/(?:products\/.*)?$/;
+
 export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: SiteHeaderProps) {
   const { t } = useTranslation();
+  const onShelves = SHELVES.test(unlocalisePath(useLocation().pathname));
   return (
-    <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-1 gap-y-2 px-4 py-2 sm:gap-x-2 sm:px-6">
-        <AppLink to="/" className="mr-auto flex min-h-11 items-center gap-2.5 font-semibold sm:mr-4">
+    <header className="border-b border-line bg-surface print:hidden">
+      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-0.5 gap-y-2 px-4 py-2 sm:gap-x-2 sm:px-6">
+        <AppLink to="/" className="mr-auto flex min-h-11 min-w-0 items-center gap-2 font-semibold sm:gap-2.5 lg:mr-4">
           <Mark />
-          <span className={viewer ? "max-[27rem]:sr-only" : "max-[22rem]:sr-only"}>{cloneName}</span>
+          <span className="text-sm leading-tight sm:text-base">{cloneName}</span>
         </AppLink>
-        <CatalogueSearch />
+        <div
+          className={`order-last w-full lg:order-none lg:mr-auto lg:max-w-80 lg:flex-1 ${onShelves ? "" : "max-lg:hidden"}`}
+        >
+          <CatalogueSearch />
+        </div>
         <AppLink
           to="/cart"
           aria-label={t("shell.cart", { count: cartCount })}
@@ -39,14 +48,13 @@ export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: Site
           <AppLink
             to="/notifications"
             aria-label={t("shell.notifications", { count: unread })}
-            className="relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken"
+            className={`relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken ${unread === 0 ? "max-sm:hidden" : ""}`}
           >
             <Icon name="bell" />
             <Count of={unread} />
           </AppLink>
         )}
-        <LocaleMenu />
-        <ThemeSwitch theme={theme} />
+        <PreferencesMenu theme={theme} />
         <AccountMenu viewer={viewer} />
       </div>
     </header>
@@ -60,36 +68,6 @@ function Count({ of }: { of: number }) {
     <span className="absolute top-0.5 right-0.5 min-w-5 rounded-full bg-brand-fill px-1 text-center text-xs leading-5 font-semibold text-on-brand">
       {of > 99 ? "99+" : of}
     </span>
-  );
-}
-
-function CatalogueSearch() {
-  const { t } = useTranslation();
-  const action = useAppPath()("/");
-  const [params] = useSearchParams();
-  const wanted = params.get("q") ?? "";
-  return (
-    <Form
-      role="search"
-      aria-label={t("shell.search")}
-      action={action.split("?")[0] ?? "/"}
-      className="relative order-last w-full sm:order-none sm:mr-auto sm:max-w-80 sm:flex-1"
-    >
-      <span className="pointer-events-none absolute inset-y-0 left-3 flex items-center text-ink-soft">
-        <Icon name="search" size={18} />
-      </span>
-      <input
-        key={wanted}
-        type="search"
-        name="q"
-        defaultValue={wanted}
-        maxLength={80}
-        aria-label={t("shell.search")}
-        placeholder={t("shell.search")}
-        className="field-control pl-10!"
-      />
-      <UnstoredCodeInputs />
-    </Form>
   );
 }
 

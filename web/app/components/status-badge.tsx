@@ -45,9 +45,14 @@ export function RewardBadge({ status }: { status: RewardStatus }) {
 
 export function OrderBadge({ status }: { status: OrderStatus }) {
   const { t } = useTranslation();
-  const look = status === "paid" ? "done" : "waiting";
-  return <Badge look={look} icon={status === "paid" ? "check" : "clock"} label={t(`order.status.${status}`)} />;
+  return <Badge {...orderLooks[status]} label={t(`order.status.${status}`)} />;
 }
+
+const orderLooks: Record<OrderStatus, { look: keyof typeof looks; icon: IconName }> = {
+  pending: { look: "waiting", icon: "clock" },
+  paid: { look: "done", icon: "check" },
+  cancelled: { look: "closed", icon: "cross" },
+};
 
 const settlementLooks: Record<SettlementStatus, { look: keyof typeof looks; icon: IconName }> = {
   pending: { look: "waiting", icon: "clock" },

@@ -46,8 +46,11 @@ export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
 function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Card>
-      <p className="text-sm text-ink-soft">{label}</p>
-      <p className="mt-1 text-lg font-semibold">{children}</p>
+      <div className="@container">
+        <p className="text-sm text-ink-soft">{label}</p>
+        {/* As large as the longest sum of the store fits into its box on one line. */}
+        <p className="mt-1 text-[clamp(0.75rem,9.5cqi,1.25rem)] leading-snug font-semibold">{children}</p>
+      </div>
     </Card>
   );
 }

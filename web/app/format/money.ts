@@ -24,6 +24,18 @@ export function formatUsdMicros(locale: Locale, micros: bigint): string {
   }).format(decimalText(micros, MICROS));
 }
 
+/** Writes the price of a token, which came as a decimal text in dollars: `"0.10"`, `uk` → `0,10 $`. */
+export function formatTokenPrice(locale: Locale, usd: string): string {
+  const [, fraction = ""] = usd.split(".");
+  return new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: Math.max(2, Math.min(fraction.length, 12)),
+    maximumFractionDigits: 12,
+  }).format(Number(usd));
+}
+
 /** Writes basis points as a percentage: `525` → `5.25%`. */
 export function formatRate(locale: Locale, basisPoints: number): string {
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);

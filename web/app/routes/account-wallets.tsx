@@ -13,9 +13,11 @@ import { listWallets } from "#core/services/list-wallets";
 import { readAccount } from "#core/services/read-account";
 import { unlinkWallet } from "#core/services/unlink-wallet";
 import { AppLink } from "../components/app-link.tsx";
+import { buttonClass } from "../components/button.tsx";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
 import { DateTime } from "../components/date-time.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
+import { Icon } from "../components/icon.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { WalletLink } from "../components/wallet-link.tsx";
@@ -116,6 +118,12 @@ export default function AccountWallets() {
               </li>
             ))}
           </ul>
+        )}
+        {wallets.some(({ code }) => code) && (
+          <AppLink to="/refcodes" className={buttonClass("secondary")}>
+            <Icon name="share" />
+            {t("wallets.share")}
+          </AppLink>
         )}
         {unconfirmed === null ? (
           <WalletLink {...message} />

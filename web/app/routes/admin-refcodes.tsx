@@ -120,14 +120,6 @@ export default function AdminRefcodes() {
     <>
       <PageHeader title={t("admin.title")} />
       <RiskStrip risk={risk} />
-      <ReferralFund funds={funds} />
-      <MinterHealth health={health} />
-      <MintRun
-        approved={counts.approved ?? 0}
-        report={answered && "report" in answered ? answered.report : null}
-        explorerUrl={explorerUrl}
-        busy={sending === "mint"}
-      />
       {answered?.problem && (
         <div className="mb-5">
           <Notice tone="danger" announce>
@@ -148,7 +140,11 @@ export default function AdminRefcodes() {
         />
       </div>
       {rewards.length === 0 ? (
-        <EmptyState icon="gift" title={t("admin.none")} text={t("admin.noneText")} />
+        <EmptyState
+          icon="gift"
+          title={t(status === "pending_approval" ? "admin.none" : "admin.noneHere")}
+          text={t(all === 0 ? "admin.noneText" : "admin.noneHereText")}
+        />
       ) : (
         <ul className="space-y-4">
           {rewards.map((reward) => (
@@ -163,6 +159,16 @@ export default function AdminRefcodes() {
         </ul>
       )}
       <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+      <div className="mt-10">
+        <ReferralFund funds={funds} />
+        <MinterHealth health={health} />
+        <MintRun
+          approved={counts.approved ?? 0}
+          report={answered && "report" in answered ? answered.report : null}
+          explorerUrl={explorerUrl}
+          busy={sending === "mint"}
+        />
+      </div>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderData } from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
+import { findSavedOrder } from "#core/services/find-saved-order";
 import { quoteCart } from "#core/services/quote-cart";
 import { MAX_QUANTITY, PRODUCT_ID, readCart, setQuantity, writeCart } from "../cart/cart-cookie.ts";
 import { AppLink } from "../components/app-link.tsx";
@@ -12,6 +13,7 @@ import { EmptyCart } from "../components/empty-cart.tsx";
 import { Money } from "../components/money.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
+import { SavedOrderNotice } from "../components/saved-order.tsx";
 import { localisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
@@ -23,9 +25,14 @@ export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, request, url }) => {
     const locale = pageLocale(url);
     const items = readCart(request);
-    const quote = await quoteCart(context.ctx, { items, locale });
+    const { ctx, viewer, now } = context;
+    const [quote, saved] = await Promise.all([
+      quoteCart(ctx, { items, locale }),
+      viewer ? findSavedOrder(ctx, { buyerId: viewer.id, now }) : null,
+    ]);
     return {
       quote,
+      saved,
       gone: items.length - quote.lines.length,
       head: { title: `${textOf(locale)("cart.title")} · ${context.clone.name}` },
     };
@@ -57,19 +64,20 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function Cart() {
   const { t } = useTranslation();
-  const { quote, gone } = useLoaderData<typeof loader>();
+  const { quote, saved, gone } = useLoaderData<typeof loader>();
   const { lines } = quote;
   const short = lines.some((line) => line.quantity > line.stock);
   return (
     <>
       <PageHeader title={t("cart.title")} />
+      {saved && lines.length > 0 && <SavedOrderNotice saved={saved} />}
       {gone > 0 && (
         <div className="mb-4">
           <Notice tone="warning">{t("cart.gone", { count: gone })}</Notice>
         </div>
       )}
       {lines.length === 0 ? (
-        <EmptyCart />
+        <EmptyCart saved={saved} />
       ) : (
         <div className="grid items-start gap-6 lg:grid-cols-[1fr_20rem]">
           <Card className="py-0!">

@@ -65,7 +65,7 @@ export default function Catalogue() {
     <>
       <PageHeader
         title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")}
-        lead={t("catalogue.count", { count: total })}
+        lead={<span data-summary>{t("catalogue.count", { count: total })}</span>}
       />
       {(vendors.length > 1 || narrowed) && <CatalogueFilter vendors={vendors} chosen={{ q, vendor, stock, sort }} />}
       {products.length === 0 ? (

@@ -3,6 +3,7 @@ import {
   type ActionFunctionArgs,
   data,
   type LoaderFunctionArgs,
+  redirect,
   useActionData,
   useLoaderData,
   useNavigation,
@@ -12,14 +13,14 @@ import { DomainError } from "#core/domain/errors";
 import { orderIdFrom } from "#core/domain/order-id";
 import { createMembershipOrder } from "#core/services/create-membership-order";
 import { readMembership } from "#core/services/read-membership";
-import { type PaymentRefused, payOrder } from "../checkout/pay-order.ts";
+import type { PaymentRefused } from "../checkout/pay-order.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
-import { LeaveForPayment } from "../components/leave-for-payment.tsx";
 import { MembershipPlan } from "../components/membership-plan.tsx";
 import { MembershipStanding } from "../components/membership-standing.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
+import { localisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
@@ -46,7 +47,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 const purchaseSchema = z.object({ planId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), key: z.uuid() });
 
-/** Places the order and leaves for the bank; the plan's price is read from the database. */
+/** Places the order, which is looked at once more before it is paid; the plan's price is read from the database. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const { id: buyerId } = requireViewer(url, context);
@@ -54,6 +55,7 @@ export const action = (args: ActionFunctionArgs) =>
     if (!purchase.success) throw new DomainError("invalid_input", "not a purchase of a plan");
     const { planId, key } = purchase.data;
     const { ctx, now } = context;
+    const locale = pageLocale(url);
     const orderId = orderIdFrom(crypto.randomUUID());
     try {
       const order = await createMembershipOrder(ctx, {
@@ -63,7 +65,7 @@ export const action = (args: ActionFunctionArgs) =>
         idempotencyKey: `${planId}:${key}`,
         now,
       });
-      return await payOrder(context, { ...order, buyerId, method: "card", locale: pageLocale(url), cookies: [] });
+      throw redirect(localisePath(locale, `/orders/${order.orderId}`));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
@@ -76,7 +78,6 @@ export default function Membership() {
   const { plans, membership, endedAt, signedIn, orderKey } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
-  if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
   return (
     <>
       <PageHeader title={t("membership.title")} lead={t("membership.lead")} />

@@ -1,11 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "react-router";
-import { DomainError } from "#core/domain/errors";
+import { missingPage } from "../catalogue/missing-page.ts";
 import { answer } from "../session/answer.ts";
 
 /** Every address that no page has. */
 const nowhere = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
-  answer(args, async () => {
-    throw new DomainError("not_found", "no such page");
+  answer(args, async (page) => {
+    throw await missingPage(page, []);
   });
 
 export const loader = nowhere;

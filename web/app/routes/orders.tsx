@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { orderStatuses } from "#core/domain/payment";
+import { findSavedOrder } from "#core/services/find-saved-order";
 import { listOrders } from "#core/services/list-orders";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
@@ -10,6 +11,7 @@ import { FilterChips } from "../components/filter-chips.tsx";
 import { OrderRow } from "../components/order-row.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Pagination } from "../components/pagination.tsx";
+import { SavedOrderNotice } from "../components/saved-order.tsx";
 import { textOf } from "../i18n/translator.server.ts";
 import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
@@ -32,19 +34,33 @@ export const loader = (args: LoaderFunctionArgs) =>
     const locale = pageLocale(url);
     const { status, page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const wanted = status === "all" ? undefined : status;
-    const listed = await listOrders(context.ctx, { buyerId, status: wanted, locale, page, pageSize: PAGE_SIZE });
-    return { ...listed, status, page, head: { title: `${textOf(locale)("orders.title")} · ${context.clone.name}` } };
+    const { ctx, now } = context;
+    const [listed, saved] = await Promise.all([
+      listOrders(ctx, { buyerId, status: wanted, locale, page, pageSize: PAGE_SIZE }),
+      findSavedOrder(ctx, { buyerId, now }),
+    ]);
+    return {
+      ...listed,
+      saved,
+      status,
+      page,
+      head: { title: `${textOf(locale)("orders.title")} · ${context.clone.name}` },
+    };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function Orders() {
   const { t } = useTranslation();
-  const { orders, total, status, page } = useLoaderData<typeof loader>();
+  const { orders, total, saved, status, page } = useLoaderData<typeof loader>();
   const none = total === 0 && status === "all";
   return (
     <>
-      <PageHeader title={t("orders.title")} lead={none ? undefined : t("orders.count", { count: total })} />
+      <PageHeader
+        title={t("orders.title")}
+        lead={none ? undefined : <span data-summary>{t("orders.count", { count: total })}</span>}
+      />
+      {saved && <SavedOrderNotice saved={saved} />}
       {!none && (
         <div className="mb-4">
           <FilterChips

@@ -1,15 +1,18 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, redirect, useLoaderData, useRevalidator } from "react-router";
+import { endedStandings, type PaymentStanding } from "#core/domain/payment";
+import { askAboutPayment } from "#core/services/ask-about-payment";
 import { getPaymentStatus } from "#core/services/get-payment-status";
-import { AppLink } from "../components/app-link.tsx";
-import { buttonClass } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
+import { PaymentActions } from "../components/payment-actions.tsx";
 import { PaymentProgress } from "../components/payment-progress.tsx";
+import { formatMoney } from "../format/money.ts";
 import { localisePath, unlocalisePath } from "../i18n/locales.ts";
 import { textOf } from "../i18n/translator.server.ts";
+import { useLocale } from "../i18n/use-locale.ts";
 import { answer } from "../session/answer.ts";
 import { namedIn } from "../session/named.ts";
 import { pageLocale } from "../session/page-locale.ts";
@@ -21,6 +24,8 @@ import { requireViewer } from "../session/require-viewer.ts";
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 const LONG_AFTER_POLLS = 12;
+/** The provider's answer may take so long before the page does without it. */
+const PATIENCE_MS = 2_500;
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, request, url }) => {
@@ -32,13 +37,26 @@ export const loader = (args: LoaderFunctionArgs) =>
       throw redirect(localisePath(kept, unlocalisePath(pathname) + search), { headers });
     }
     const { id: viewerId } = requireViewer(url, context);
+    const { ctx, clone, now } = context;
     const orderReference = namedIn(searchParams.get("reference"));
-    const payment = await getPaymentStatus(context.ctx, { orderReference, viewerId });
-    const title = textOf(locale)("processing.title");
-    return { payment, head: { title: `${title} · ${context.clone.name}` } };
+    let payment = await getPaymentStatus(ctx, { orderReference, viewerId });
+    if (!endedStandings.has(payment.standing)) {
+      // Most payers are back before the callback, or without having paid: only the provider can say which.
+      const asked = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
+      context.waitUntil(asked);
+      const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
+      if (await Promise.race([asked, late])) payment = await getPaymentStatus(ctx, { orderReference, viewerId });
+    }
+    const { standing, purpose } = payment;
+    const title = textOf(locale)(`processing.title.${titleOf(standing, purpose === "membership_upgrade")}`);
+    return { payment, title, head: { title: `${title} · ${clone.name}` } };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
+
+function titleOf(standing: PaymentStanding, forMembership: boolean) {
+  return standing === "paid" && forMembership ? "membershipPaid" : standing;
+}
 
 /** Asks again and again until the payment has an end, each time a little later. Counts the asks. */
 function usePolling(waiting: boolean): number {
@@ -56,60 +74,65 @@ function usePolling(waiting: boolean): number {
   return polls;
 }
 
+/** What this tab told itself before it left for the bank; forgotten once the payment has an end. */
+function useFlash(orderReference: string, ended: boolean): PaymentFlash | null {
+  const [flash, setFlash] = useState<PaymentFlash | null>(null);
+  useEffect(() => setFlash(readPaymentFlash(orderReference)), [orderReference]);
+  useEffect(() => {
+    if (ended) dropPaymentFlash();
+  }, [ended]);
+  return flash;
+}
+
+const tones = {
+  checking: "info",
+  not_paid: "info",
+  held: "info",
+  declined: "warning",
+  expired: "warning",
+  paid: "success",
+  refunded: "info",
+  surplus: "warning",
+  surplus_refunded: "info",
+  order_paid: "info",
+  order_cancelled: "info",
+} as const satisfies Record<PaymentStanding, string>;
+
+/** Standings that are a way with steps; the others are said in a sentence. */
+const underWay: ReadonlySet<PaymentStanding> = new Set(["checking", "held", "paid", "declined", "expired"]);
+
 export default function Processing() {
   const { t } = useTranslation();
-  const { payment } = useLoaderData<typeof loader>();
-  const paid = payment.orderStatus === "paid";
-  const failed = !paid && (payment.status === "declined" || payment.status === "expired");
-  const polls = usePolling(!paid && !failed);
-  const [flash, setFlash] = useState<PaymentFlash | null>(null);
-
-  useEffect(() => setFlash(readPaymentFlash(payment.orderReference)), [payment.orderReference]);
-  useEffect(() => {
-    if (paid || failed) dropPaymentFlash();
-  }, [paid, failed]);
-
-  const forMembership = payment.purpose === "membership_upgrade";
-  const thanks = forMembership ? t("processing.membershipPaid") : t("processing.paid");
-  const onward = paid && forMembership ? "/membership" : `/orders/${encodeURIComponent(payment.orderReference)}`;
-  const onwardText = paid && forMembership ? t("membership.toMembership") : t("processing.toOrder");
+  const { payment, title } = useLoaderData<typeof loader>();
+  const { standing, purpose, orderReference } = payment;
+  const ended = endedStandings.has(standing);
+  const polls = usePolling(!ended);
+  const flash = useFlash(orderReference, ended);
+  const shown = formatMoney(useLocale(), payment.amountMinor, payment.currency);
+  const long = standing === "checking" && polls >= LONG_AFTER_POLLS;
   return (
     <div className="mx-auto max-w-text">
-      <PageHeader title={paid ? thanks : failed ? t("processing.failed") : t("processing.title")} />
+      <PageHeader title={title} />
       <div className="space-y-5">
-        {flash && !failed && (
-          <Notice tone={paid ? "success" : "info"}>
-            {paid
-              ? t("processing.flashPaid", { amount: flash.amount })
-              : t("processing.flash", { amount: flash.amount })}
+        <div aria-live="polite" className="space-y-5">
+          <Notice tone={tones[standing]}>
+            <span suppressHydrationWarning>{t(`processing.text.${standing}`, { amount: flash?.amount ?? shown })}</span>
           </Notice>
-        )}
-        <Card>
-          <div aria-live="polite">
-            <PaymentProgress status={payment.status} orderPaid={paid} purpose={payment.purpose} />
-          </div>
-        </Card>
-        {failed && (
-          <Notice tone="warning" announce>
-            {t(payment.status === "declined" ? "processing.declinedText" : "processing.expiredText")}
-          </Notice>
-        )}
-        {!paid && !failed && polls >= LONG_AFTER_POLLS && (
+          {underWay.has(standing) && (
+            <Card>
+              <PaymentProgress standing={standing} purpose={purpose} />
+            </Card>
+          )}
+        </div>
+        {long && (
           <Notice tone="info" announce>
             {t("processing.long")}
           </Notice>
         )}
+        <PaymentActions payment={payment} />
         <p className="text-sm text-ink-soft">
-          {t("order.reference")} <code className="select-all break-all">{payment.orderReference}</code>
+          {t("order.reference")} <code className="text-xs break-all select-all">{orderReference}</code>
         </p>
-        <div className="flex flex-wrap gap-3">
-          <AppLink to={onward} className={buttonClass(paid || failed ? "primary" : "secondary")}>
-            {failed ? t("processing.tryAgain") : onwardText}
-          </AppLink>
-          <AppLink to="/" className={buttonClass("quiet")}>
-            {t("cart.toCatalogue")}
-          </AppLink>
-        </div>
       </div>
     </div>
   );

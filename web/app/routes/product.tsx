@@ -11,6 +11,7 @@ import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/get-product";
 import { addToCart, MAX_QUANTITY, PRODUCT_ID, readCart, writeCart } from "../cart/cart-cookie.ts";
+import { missingPage } from "../catalogue/missing-page.ts";
 import { useAppPath } from "../components/app-link.tsx";
 import { Button } from "../components/button.tsx";
 import { Money } from "../components/money.tsx";
@@ -28,8 +29,13 @@ import { sharedPageHeaders } from "../session/shared-headers.ts";
 const FEW_LEFT = 5;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async ({ context, params, url }) => {
-    const product = await getProduct(context.ctx, { slug: namedIn(params.slug), locale: pageLocale(url) });
+  answer(args, async (page) => {
+    const { context, params, url } = page;
+    const slug = namedIn(params.slug);
+    const product = await getProduct(context.ctx, { slug, locale: pageLocale(url) }).catch(async (error: unknown) => {
+      if (error instanceof DomainError && error.code === "not_found") throw await missingPage(page, slug.split("-"));
+      throw error;
+    });
     return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
   });
 

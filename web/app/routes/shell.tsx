@@ -1,15 +1,16 @@
 import { type LoaderFunctionArgs, Outlet, redirect } from "react-router";
-import { DomainError } from "#core/domain/errors";
 import { defaultLocale, isLocale } from "#core/domain/locale";
+import { missingPage } from "../catalogue/missing-page.ts";
 import { unlocalisePath } from "../i18n/locales.ts";
 import { answer } from "../session/answer.ts";
 
 /** Holds the pages of one language. What stands in a language's place and is none is an unknown address. */
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async ({ url, params }) => {
+  answer(args, async (page) => {
+    const { url, params } = page;
     const { locale } = params;
     if (locale === undefined) return null;
-    if (!isLocale(locale)) throw new DomainError("not_found", "no such page");
+    if (!isLocale(locale)) throw await missingPage(page, []);
     const { pathname, search } = url;
     if (locale === defaultLocale) throw redirect(unlocalisePath(pathname) + search, 301);
     return null;

@@ -22,9 +22,10 @@ import { answer } from "../session/answer.ts";
 import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { safeReturnPath } from "../session/return-to.ts";
+import { hasEndedSession } from "../session/session-cookie.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async ({ context, url }) => {
+  answer(args, async ({ context, request, url }) => {
     const locale = pageLocale(url);
     const { mode, to } = readAddress(url);
     if (context.viewer) throw redirect(to);
@@ -32,6 +33,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       mode,
       to,
+      ended: hasEndedSession(request),
       googleSignIn,
       googleProblem: googleProblemOf(url),
       wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
@@ -66,13 +68,18 @@ function readAddress(url: URL): { mode: EmailFormMode; to: string } {
 
 export default function SignIn() {
   const { t } = useTranslation();
-  const { mode, to, googleSignIn, googleProblem, wallet } = useLoaderData<typeof loader>();
+  const { mode, to, ended, googleSignIn, googleProblem, wallet } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t(`signIn.${mode}.title`)}</h1>
       <p className="mt-1 mb-6 text-ink-soft">{t(`signIn.${mode}.lead`)}</p>
+      {ended && (
+        <div className="mb-5">
+          <Notice tone="info">{t("signIn.ended")}</Notice>
+        </div>
+      )}
       {googleProblem && (
         <div className="mb-5">
           <Notice tone={googleProblem === "cancelled" ? "info" : "warning"} announce>

@@ -3,6 +3,7 @@ import { writeCookie } from "./cookies.ts";
 /** What can be said once on the next page. */
 const flashNames = [
   "creditPaid",
+  "orderCancelled",
   "rewardApproved",
   "rewardRejected",
   "walletUnlinked",

@@ -13,9 +13,14 @@ import { keepReferral } from "./keep-referral.ts";
 export function requireViewer(url: URL, context: PageContext): Viewer {
   const { viewer } = context;
   if (viewer) return viewer;
+  throw redirect(signInPath(url, context));
+}
+
+/** Where a visitor signs in to come back to the page at `url`. */
+export function signInPath(url: URL, context: PageContext): string {
   const { pathname, search } = url;
   const signIn = localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`);
-  throw redirect(keepReferral(url, context, signIn));
+  return keepReferral(url, context, signIn);
 }
 
 /**

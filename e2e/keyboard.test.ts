@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { payAtSandbox } from "#scripts/testing/payer";
+import { formSchema, orderSchema, productsSchema } from "../scripts/demo/answers.ts";
+import { Session } from "../scripts/demo/session.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+import { fillDetails, signIn } from "./people.ts";
+import { signUpAtOnce, textsOf } from "./shopper.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url } = stackUnderTest();
+const t = textsOf("en");
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** The element that the next key would go to, in words. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement: element } = document;
+    if (!element || element === document.body) return "nothing";
+    return `${element.tagName.toLowerCase()} ${element.getAttribute("name") ?? element.textContent?.trim().slice(0, 60)}`;
+  });
+const announced = (page: Page) => page.locator("[data-route-announcer]").textContent();
+
+describe("somebody who uses the keyboard, or hears the page", () => {
+  it("stands at the heading of each step of a purchase, and is told where that is", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser, { expected: [/status of 400/] });
+    await signUpAtOnce(context.request, url);
+    await page.goto(url);
+    await page.getByRole("link", { name: "Wool socks" }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("h1 Wool socks");
+    await expect.poll(() => announced(page)).toContain("Wool socks");
+    await page.getByRole("button", { name: t("product.add") }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe(`h1 ${t("cart.title")}`);
+    await page.getByRole("link", { name: t("cart.checkout") }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe(`h2 ${t("checkout.detailsTitle")}`);
+    await page.getByRole("button", { name: t("checkout.toReview") }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("input phone");
+    await fillDetails(page);
+    await expect.poll(() => focused(page)).toBe(`h2 ${t("checkout.reviewTitle")}`);
+    await expect.poll(() => announced(page)).toContain(t("checkout.step.review"));
+    await page.getByRole("link", { name: t("checkout.toPay") }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe(`h2 ${t("checkout.payTitle")}`);
+    expect(await page.locator("[data-route-announcer]").count()).toBe(1);
+    assertNoProblems();
+  });
+
+  it("stays in the filter that was changed, and hears how much is left", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await page.goto(url);
+    const vendor = page.getByLabel(t("catalogue.vendor"));
+    await vendor.focus();
+    await vendor.selectOption({ label: "North Loom" });
+    await page.waitForURL(/vendor=/);
+    await expect.poll(() => announced(page)).toMatch(/^2 products$/);
+    expect(await focused(page)).toBe("select vendor");
+    await page.getByLabel(t("catalogue.inStock")).focus();
+    await page.keyboard.press("Space");
+    await page.waitForURL(/stock=in/);
+    await expect.poll(() => focused(page)).toBe("input stock");
+    assertNoProblems();
+  });
+
+  it("goes on in the cart after a line was taken out", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    for (const slug of ["wool-socks", "mountain-honey"]) {
+      await page.goto(`${url}/products/${slug}`);
+      await page.getByRole("button", { name: t("product.add") }).click();
+      await page.waitForURL(`${url}/cart`);
+    }
+    await page.getByRole("button", { name: /Remove Wool socks/ }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("button", { name: /^Remove/ }).count()).toBe(1);
+    await expect.poll(() => focused(page)).toMatch(/^li .*Mountain honey/);
+    assertNoProblems();
+  });
+
+  it("decides one reward after the other without being thrown to the top of the page", async () => {
+    await payTwoReferredOrders();
+    const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 1280, height: 500 } });
+    await signIn(page, "admin", url, "/admin/refcodes");
+    const cards = page.locator("[data-row]");
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return cards.count();
+        },
+        { timeout: 30_000, interval: 500 },
+      )
+      .toBeGreaterThan(1);
+    const before = await cards.count();
+    await page
+      .getByRole("button", { name: t("admin.reward.approve"), exact: true })
+      .first()
+      .focus();
+    const scrolled = await page.evaluate(() => window.scrollY);
+    expect(scrolled).toBeGreaterThan(0);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: t("admin.reward.approveConfirm") }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(before - 1);
+    await expect.poll(() => focused(page)).toMatch(/^li /);
+    expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
+    assertNoProblems();
+  });
+});
+
+/** Two newcomers with the demo referrer's code, each with a paid first order. */
+async function payTwoReferredOrders(): Promise<void> {
+  for (let n = 0; n < 2; n++) {
+    const buyer = new Session(url);
+    await buyer.visit(`/?ref=${DEMO_REFCODE}`);
+    const email = `${randomUUID()}@buyers.test`;
+    await buyer.post("/api/auth/sign-up/email", { email, password: "a-long-password", name: "Nina" }, z.unknown());
+    const { products } = await buyer.get("/api/products", productsSchema);
+    const productId = products.find((product) => product.stock > 3)?.id ?? "";
+    const contact = { name: "Nina", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
+    const order = { items: [{ productId, quantity: 1 }], contact };
+    const { orderId } = await buyer.post("/api/store/orders", order, orderSchema);
+    await payAtSandbox(await buyer.post("/api/store/payments/wayforpay", { orderId }, formSchema), "approve");
+  }
+}

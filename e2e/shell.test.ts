@@ -1,0 +1,165 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { signIn } from "./people.ts";
+import { goToPayment, payByCard, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url, sandboxUrl } = stackUnderTest();
+const t = textsOf("en");
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const violations = async (page: Page) =>
+  (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze()).violations.map(({ id }) => id);
+
+describe("fonts", () => {
+  it.each([
+    ["", ["hryvnia", "latin"]],
+    ["/uk", ["cyrillic", "hryvnia", "latin"]],
+  ])("of %s are the letters that the page shows, and the hryvnia costs next to nothing", async (prefix, expected) => {
+    const { page, assertNoProblems } = await openPage(browser);
+    const fonts: [name: string, bytes: number][] = [];
+    page.on("response", async (response) => {
+      const name = /\/inter-([a-z-]+?)(?:-wght-normal|\.1)[^/]*\.woff2$/.exec(response.url())?.[1];
+      if (name) fonts.push([name, (await response.body()).byteLength]);
+    });
+    await page.goto(`${url}${prefix}/products/wool-socks`, { waitUntil: "networkidle" });
+    await expect.poll(() => fonts.map(([name]) => name).toSorted()).toEqual(expected);
+    expect(fonts.find(([name]) => name === "hryvnia")?.[1]).toBeLessThan(3_000);
+    expect(await page.evaluate(() => document.fonts.check('16px "Inter Variable"', "₴"))).toBe(true);
+    assertNoProblems();
+  });
+});
+
+describe("a page that is not there", () => {
+  it.each([
+    ["/nowhere", t("error.notFound.title")],
+    ["/products/wool-sock", t("error.notFound.title")],
+    ["/uk/products/nothing", textsOf("uk")("error.notFound.title")],
+  ])("%s says so in its title, and leads on to goods", async (path, title) => {
+    const { page, assertNoProblems } = await openPage(browser, { expected: [/404/] });
+    expect((await page.goto(url + path))?.status()).toBe(404);
+    expect(await page.title()).toContain(title);
+    expect(await page.locator("main").getByRole("searchbox").count()).toBe(1);
+    expect(await page.locator("main li a").count()).toBeGreaterThan(0);
+    if (path.endsWith("wool-sock")) await page.getByRole("link", { name: "Wool socks" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    assertNoProblems();
+  });
+});
+
+describe("the head of the store", () => {
+  it("names language and theme, and leaves the search room at every width", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await signIn(page, "buyer", url, "/orders");
+    for (const width of [320, 390, 640, 720, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(url);
+      const search = await page.getByRole("banner").getByRole("searchbox").boundingBox();
+      expect(search?.width, `${width}`).toBeGreaterThan(200);
+      expect(await page.getByRole("banner").getByText("Ring Platform").isVisible(), `${width}`).toBe(true);
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wider, `${width}`).toBe(0);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${url}/orders`);
+    expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThan(70);
+    await page
+      .locator("summary")
+      .filter({ hasText: t("shell.preferences") })
+      .click();
+    await page.getByRole("button", { name: t("shell.theme.dark"), exact: true }).click();
+    await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("dark");
+    expect(await violations(page)).toEqual([]);
+    await page
+      .locator("summary")
+      .filter({ hasText: t("shell.preferences") })
+      .click();
+    await page.getByRole("link", { name: "Українська" }).click();
+    await page.waitForURL(`${url}/uk/orders`);
+    assertNoProblems();
+  });
+});
+
+it("without a connection a click keeps the page and what was typed, and says why", async () => {
+  const { page, context, assertNoProblems } = await openPage(browser);
+  await signUpAtOnce(context.request, url);
+  await takeToCheckout({ page, t, store: url, sandboxUrl }, "wool-socks");
+  await page.getByLabel(t("checkout.field.city")).fill("Lviv");
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Ring Platform" }).click();
+  await page.getByText(t("offline.text")).waitFor();
+  await page.getByRole("button", { name: t("checkout.toReview") }).click();
+  expect(new URL(page.url()).pathname).toBe("/checkout");
+  expect(await page.getByLabel(t("checkout.field.city")).inputValue()).toBe("Lviv");
+  await context.setOffline(false);
+  await expect.poll(() => page.getByText(t("offline.text")).count()).toBe(0);
+  await page.getByRole("link", { name: "Ring Platform" }).click();
+  await page.waitForURL(`${url}/`);
+  assertNoProblems();
+});
+
+it("a printed order is the receipt alone", async () => {
+  const { page, context, assertNoProblems } = await openPage(browser);
+  await signUpAtOnce(context.request, url);
+  const buyer = { page, t, store: url, sandboxUrl };
+  await takeToCheckout(buyer, "wool-socks");
+  await goToPayment(buyer);
+  await payByCard(buyer, "Approve");
+  await page.getByRole("link", { name: t("processing.toOrder") }).click();
+  await page.getByText(t("order.paidText")).waitFor();
+  await page.emulateMedia({ media: "print" });
+  for (const part of ["header.border-b", "footer", "nav"]) {
+    for (const each of await page.locator(part).all()) expect(await each.isVisible(), part).toBe(false);
+  }
+  expect(await page.locator("main").getByText("Ring Platform").isVisible()).toBe(true);
+  expect(await page.locator("main").getByText("Khreshchatyk 1").isVisible()).toBe(true);
+  assertNoProblems();
+});
+
+it("what a form misses is said in the language of the store, not of the browser", async () => {
+  const { page } = await openPage(browser, { locale: "en-US" });
+  await page.goto(`${url}/uk/sign-in?new=account`);
+  const uk = textsOf("uk");
+  await page.getByRole("button", { name: uk("signIn.signUp.submit") }).click();
+  const said = () =>
+    page.getByLabel(uk("signIn.name")).evaluate((input) => (input as HTMLInputElement).validationMessage);
+  await expect.poll(said).toBe(uk("problem.required"));
+  await page.getByLabel(uk("signIn.name")).fill("Оксана");
+  expect(await said()).toBe("");
+});
+
+describe("without script", () => {
+  it("one signs out", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser, { javaScript: false });
+    await signUpAtOnce(context.request, url);
+    await page.goto(`${url}/uk/orders`);
+    await page.locator("header summary").last().click();
+    await page.getByRole("button", { name: textsOf("uk")("shell.signOut") }).click();
+    await page.waitForURL(`${url}/uk`);
+    await page.goto(`${url}/uk/orders`);
+    expect(new URL(page.url()).pathname).toBe("/uk/sign-in");
+    assertNoProblems();
+  });
+
+  it("an admin's dialogs open and decide", async () => {
+    const { page, assertNoProblems } = await openPage(browser, { javaScript: false });
+    await signIn(page, "buyer", url, "/account");
+    await page.getByRole("button", { name: t("account.delete.trigger") }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: t("action.cancel") })
+      .click();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await hydrated(page);
+    assertNoProblems();
+  });
+});

@@ -1,0 +1,25 @@
+import { findSavedOrder, type SavedOrder } from "#core/services/find-saved-order";
+import { quoteCart } from "#core/services/quote-cart";
+import type { PageArgs } from "#web/page-context";
+import { readCart } from "../cart/cart-cookie.ts";
+import { textOf } from "../i18n/translator.server.ts";
+import { pageLocale } from "../session/page-locale.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+
+/**
+ * What every step of the checkout needs: who buys, what, and a title of its own. An order that waits for its payment is
+ * looked for only where the cart is empty.
+ *
+ * @throws Response that leads to sign-in and from there back to the step
+ */
+export async function readStep({ context, request, url }: PageArgs, step: "details" | "review" | "pay") {
+  const viewer = requireViewer(url, context);
+  const { ctx, clone, now } = context;
+  const locale = pageLocale(url);
+  const t = textOf(locale);
+  const quote = await quoteCart(ctx, { items: readCart(request), locale });
+  const saved: SavedOrder | null =
+    quote.lines.length === 0 ? await findSavedOrder(ctx, { buyerId: viewer.id, now }) : null;
+  const title = saved ? t("saved.title") : t(`checkout.step.${step}`);
+  return { viewer, locale, quote, saved, head: { title: `${title} · ${clone.name}` } };
+}

@@ -1,0 +1,53 @@
+import { type RefObject, useEffect } from "react";
+import { contactFields } from "./contact-fields.ts";
+
+const KEY = "ring_checkout_typed";
+
+/** What this tab's visitor was typing; null without storage, or when it is somebody else's. */
+function readTyped(of: string): unknown {
+  try {
+    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    const known = typeof stored === "object" && stored !== null && "of" in stored && "values" in stored;
+    return known && stored.of === of ? stored.values : null;
+  } catch {
+    return null;
+  }
+}
+
+function keepTyped(of: string, values: Record<string, unknown>): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify({ of, values }));
+  } catch {
+    return;
+  }
+}
+
+/** Forgets it, once an order was made of it. */
+export function forgetTyped(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    return;
+  }
+}
+
+/**
+ * Keeps the details that are being typed in this tab, so that a reload or the way back loses none of them. Without
+ * storage the form works all the same.
+ *
+ * @returns to be called with every change
+ */
+export function useTypedDraft(form: RefObject<HTMLFormElement | null>, of: string): () => void {
+  useEffect(() => {
+    const typed = readTyped(of);
+    if (typeof typed !== "object" || typed === null) return;
+    for (const name of contactFields) {
+      const value: unknown = Reflect.get(typed, name);
+      const input = form.current?.elements.namedItem(name);
+      if (typeof value === "string" && input instanceof HTMLInputElement) input.value = value;
+    }
+  }, [form, of]);
+  return () => {
+    if (form.current) keepTyped(of, Object.fromEntries(new FormData(form.current)));
+  };
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { SavedOrder } from "#core/services/find-saved-order";
+import { type CheckoutStep, CheckoutSteps } from "./checkout-steps.tsx";
+import { EmptyCart } from "./empty-cart.tsx";
+import { OrderSummary } from "./order-summary.tsx";
+import { PageHeader } from "./page-header.tsx";
+
+interface CheckoutFrameProps {
+  step: CheckoutStep;
+  quote: {
+    lines: { name: string; vendorName: string; quantity: number; lineTotalMinor: bigint }[];
+    totalMinor: bigint;
+    currency: string;
+  };
+  /** An order that was placed and not paid: all there is to do once the cart is empty. */
+  saved: SavedOrder | null;
+  children: ReactNode;
+}
+
+/** A step of the checkout beside what is bought, with the sum always in sight. */
+export function CheckoutFrame({ step, quote, saved, children }: CheckoutFrameProps) {
+  const { t } = useTranslation();
+  if (quote.lines.length === 0) {
+    return (
+      <>
+        <PageHeader title={t("checkout.title")} />
+        <EmptyCart saved={saved} />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title={t("checkout.title")} />
+      <CheckoutSteps current={step} />
+      <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem]">
+        <div className="lg:order-last">
+          <OrderSummary {...quote} />
+        </div>
+        <div className="space-y-5">{children}</div>
+      </div>
+    </>
+  );
+}

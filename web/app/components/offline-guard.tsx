@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Notice } from "./notice.tsx";
+
+/** Whether a click would leave the page for another one of this site. */
+function leavesPage(target: EventTarget | null): boolean {
+  const link = target instanceof Element ? target.closest("a[href]") : null;
+  return link instanceof HTMLAnchorElement && !link.hasAttribute("download") && link.origin === window.location.origin;
+}
+
+/**
+ * Keeps the page while there is no connection: a click or a form would end at the browser's own error, and what was typed
+ * would be gone. Says so until the connection is back.
+ */
+export function OfflineGuard() {
+  const { t } = useTranslation();
+  const [held, setHeld] = useState(false);
+
+  useEffect(() => {
+    function hold(event: Event) {
+      if (navigator.onLine || (event.type === "click" && !leavesPage(event.target))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setHeld(true);
+    }
+    const release = () => setHeld(false);
+    document.addEventListener("click", hold, true);
+    document.addEventListener("submit", hold, true);
+    window.addEventListener("online", release);
+    return () => {
+      document.removeEventListener("click", hold, true);
+      document.removeEventListener("submit", hold, true);
+      window.removeEventListener("online", release);
+    };
+  }, []);
+
+  return (
+    held && (
+      <div className="fixed inset-x-4 bottom-[calc(1rem+var(--bar,0px))] z-50 rounded-sm shadow-lift sm:left-auto sm:w-96">
+        <Notice tone="warning" announce>
+          {t("offline.text")}
+        </Notice>
+      </div>
+    )
+  );
+}

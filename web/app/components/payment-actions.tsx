@@ -1,0 +1,51 @@
+import { useTranslation } from "react-i18next";
+import { Form, useNavigation } from "react-router";
+import type { PaymentPurpose, PaymentStanding } from "#core/domain/payment";
+import { AppLink, useAppPath } from "./app-link.tsx";
+import { Button, buttonClass } from "./button.tsx";
+import { CancelOrder } from "./cancel-order.tsx";
+
+interface PaymentActionsProps {
+  payment: { orderId: string; standing: PaymentStanding; purpose: PaymentPurpose };
+}
+
+/** Standings in which the order is still to be paid. */
+const payable: ReadonlySet<PaymentStanding> = new Set(["not_paid", "declined", "expired"]);
+
+/** What can be done now: pay on, pay in another way or give up; otherwise look at the order. */
+export function PaymentActions({ payment }: PaymentActionsProps) {
+  const { t } = useTranslation();
+  const { orderId, standing, purpose } = payment;
+  const order = `/orders/${orderId}`;
+  const action = useAppPath()(order);
+  const busy = useNavigation().state !== "idle";
+  if (payable.has(standing)) {
+    return (
+      <div className="flex flex-wrap gap-3">
+        <Form method="post" action={action}>
+          <Button type="submit" name="intent" value="card" disabled={busy}>
+            {t(standing === "not_paid" ? "processing.continue" : "processing.tryAgain")}
+          </Button>
+        </Form>
+        {purpose === "store_order" && (
+          <AppLink to={order} className={buttonClass("secondary")}>
+            {t("processing.another")}
+          </AppLink>
+        )}
+        <CancelOrder orderId={orderId} />
+      </div>
+    );
+  }
+  const joined = standing === "paid" && purpose === "membership_upgrade";
+  const decided = standing !== "checking" && standing !== "held";
+  return (
+    <div className="flex flex-wrap gap-3">
+      <AppLink to={joined ? "/membership" : order} className={buttonClass(decided ? "primary" : "secondary")}>
+        {joined ? t("membership.toMembership") : t("processing.toOrder")}
+      </AppLink>
+      <AppLink to="/" className={buttonClass("quiet")}>
+        {t("cart.toCatalogue")}
+      </AppLink>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "./button.tsx";
+
+/**
+ * The question of the consent banner for browsers that run no script. A page from the cache does not know whether its
+ * visitor came by a friend's link, so it asks whoever may have.
+ */
+export function PlainConsent() {
+  const { t } = useTranslation();
+  return (
+    <noscript>
+      <form
+        method="post"
+        action="/preferences/consent"
+        aria-label={t("consent.title")}
+        className="border-t border-line bg-surface p-4"
+      >
+        <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
+          <p className="max-w-text text-sm text-ink-soft">{t("consent.plainText")}</p>
+          <div className="flex gap-3">
+            <Button type="submit" name="choice" value="denied" look="secondary">
+              {t("consent.decline")}
+            </Button>
+            <Button type="submit" name="choice" value="granted" look="secondary">
+              {t("consent.accept")}
+            </Button>
+          </div>
+        </div>
+      </form>
+    </noscript>
+  );
+}

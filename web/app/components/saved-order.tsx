@@ -1,0 +1,69 @@
+import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
+import type { SavedOrder } from "#core/services/find-saved-order";
+import { formatMoney } from "../format/money.ts";
+import { unlocalisePath } from "../i18n/locales.ts";
+import { useLocale } from "../i18n/use-locale.ts";
+import { AppLink } from "./app-link.tsx";
+import { buttonClass } from "./button.tsx";
+import { Icon } from "./icon.tsx";
+
+/** Pages that say it themselves, or are the payment already. */
+const OWN_WORDS = /^\/(?:cart|checkout|orders|sign-in)(?:\/|$)/;
+
+/** Offers an order that was placed and not paid, wherever its buyer turns up. */
+export function SavedOrderStrip({ saved }: { saved: SavedOrder | null }) {
+  const path = unlocalisePath(useLocation().pathname);
+  if (!saved || OWN_WORDS.test(path)) return null;
+  return (
+    <div className="border-b border-line bg-info-soft text-info print:hidden">
+      <div className="mx-auto max-w-page px-4 sm:px-6">
+        <SavedOrderLine saved={saved} />
+      </div>
+    </div>
+  );
+}
+
+/** The same above the contents of a page. */
+export function SavedOrderNotice({ saved }: { saved: SavedOrder }) {
+  return (
+    <div className="mb-6 rounded-sm bg-info-soft px-4 text-info">
+      <SavedOrderLine saved={saved} />
+    </div>
+  );
+}
+
+function SavedOrderLine({ saved }: { saved: SavedOrder }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2 text-sm">
+      <p className="flex min-w-0 items-center gap-2.5">
+        <Icon name={saved.held ? "clock" : "box"} size={18} />
+        <SavedOrderText saved={saved} />
+      </p>
+      <AppLink
+        to={`/orders/${saved.id}`}
+        className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
+      >
+        {saved.held ? t("saved.look") : t("saved.pay")}
+      </AppLink>
+    </div>
+  );
+}
+
+/** What is saved and what is left to pay, or that the bank has it. */
+export function SavedOrderText({ saved }: { saved: SavedOrder }) {
+  const { t } = useTranslation();
+  const sum = formatMoney(useLocale(), saved.totalMinor, saved.currency);
+  return <span suppressHydrationWarning>{t(saved.held ? "saved.held" : "saved.text", { label: saved.id, sum })}</span>;
+}
+
+/** The way to the payment, as the page's main button. */
+export function SavedOrderButton({ saved }: { saved: SavedOrder }) {
+  const { t } = useTranslation();
+  return (
+    <AppLink to={`/orders/${saved.id}`} className={buttonClass()}>
+      {saved.held ? t("saved.look") : t("saved.pay")}
+    </AppLink>
+  );
+}

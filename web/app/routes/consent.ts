@@ -1,0 +1,28 @@
+import { type ActionFunctionArgs, redirect } from "react-router";
+import { z } from "zod";
+import { consentCookie, consentCookieMaxAge } from "#core/domain/consent";
+import { DomainError } from "#core/domain/errors";
+import { withoutCodes } from "#core/domain/referral-link";
+import { answer } from "../session/answer.ts";
+import { writeCookie } from "../session/cookies.ts";
+import { safeReturnPath } from "../session/return-to.ts";
+
+const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
+
+/**
+ * Keeps a visitor's answer where no script does, and goes back to the page it was given on. After a yes the edge meets the
+ * code in that page's address once more, and now may remember it; after a no the address is without it.
+ */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, request, readForm }) => {
+    const answered = answerSchema.safeParse(Object.fromEntries(await readForm()));
+    if (!answered.success) throw new DomainError("invalid_input", "not an answer to the question");
+    const { choice } = answered.data;
+    const { appUrl } = context.clone;
+    const from = URL.parse(request.headers.get("referer") ?? "");
+    const path = from?.origin === new URL(appUrl).origin ? safeReturnPath(from.pathname + from.search) : null;
+    const back = new URL(path ?? "/", appUrl);
+    const search = choice === "denied" ? withoutCodes(back.search) : back.search;
+    const cookie = writeCookie(consentCookie, choice, { maxAge: consentCookieMaxAge, httpOnly: false, appUrl });
+    return redirect(back.pathname + search, { headers: { "set-cookie": cookie } });
+  });
