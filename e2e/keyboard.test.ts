@@ -123,7 +123,7 @@ async function payTwoReferredOrders(): Promise<void> {
   for (let n = 0; n < 2; n++) {
     const buyer = new Session(url);
     await buyer.visit(`/?ref=${DEMO_REFCODE}`);
-    const email = `${randomUUID()}@buyers.test`;
+    const email = `${randomUUID()}@buyers.example.com`;
     await buyer.post("/api/auth/sign-up/email", { email, password: "a-long-password", name: "Nina" }, z.unknown());
     const { products } = await buyer.get("/api/products", productsSchema);
     const productId = products.find((product) => product.stock > 3)?.id ?? "";
