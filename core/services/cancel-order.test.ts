@@ -14,7 +14,15 @@ import { orders, products } from "#db/schema";
 import { type Sandbox, startSandbox } from "#scripts/sandbox/server";
 import { createTestDatabase } from "#scripts/testing/database";
 import { payAtSandbox } from "#scripts/testing/payer";
-import { addProduct, addUser, clone, grantTo, placeOrder, providerEvent } from "#scripts/testing/store-fixture";
+import {
+  addAttempt,
+  addProduct,
+  addUser,
+  clone,
+  grantTo,
+  placeOrder,
+  providerEvent,
+} from "#scripts/testing/store-fixture";
 
 const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 
@@ -89,15 +97,18 @@ describe("a payer who comes back", () => {
 
   it("who paid a second time is told that the second payment goes back", async () => {
     const order = await newOrder();
-    const [first, second] = [await attemptOf(order), await attemptOf(order)];
-    for (const { orderReference } of [first, second]) {
+    const [first, second] = [
+      await addAttempt(db, order, order.buyerId, 1),
+      await addAttempt(db, order, order.buyerId, 2),
+    ];
+    for (const orderReference of [first, second]) {
       await settlePayment(ctx, { event: providerEvent(orderReference, order.totalMinor), now: new Date() });
     }
-    expect(await standing(order, first.orderReference)).toBe("paid");
-    expect(await standing(order, second.orderReference)).toBe("surplus");
-    const refunded = providerEvent(second.orderReference, order.totalMinor, { status: "refunded" });
+    expect(await standing(order, first)).toBe("paid");
+    expect(await standing(order, second)).toBe("surplus");
+    const refunded = providerEvent(second, order.totalMinor, { status: "refunded" });
     await settlePayment(ctx, { event: refunded, now: new Date() });
-    expect(await standing(order, second.orderReference)).toBe("surplus_refunded");
+    expect(await standing(order, second)).toBe("surplus_refunded");
   });
 
   it("keeps what was known while the provider cannot be reached", async () => {
