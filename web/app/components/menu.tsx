@@ -19,8 +19,12 @@ export function Menu({ label, summary, summaryClass = headerSummaryClass, opens 
   const details = useRef<HTMLDetailsElement>(null);
   const { key } = useLocation();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is when to close, not what with.
+  const openedOn = useRef(key);
+
+  // On a move, not on hydration: a menu that was opened before the script ran stays open.
   useEffect(() => {
+    if (openedOn.current === key) return;
+    openedOn.current = key;
     if (details.current) details.current.open = false;
   }, [key]);
 
