@@ -27,7 +27,7 @@ import {
 const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 
 let sandbox: Sandbox;
-let ctx: ServiceContext;
+let ctx: Pick<ServiceContext, "db" | "clone" | "gateway">;
 let db: Database;
 let admin: Database;
 let productId: string;

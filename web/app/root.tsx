@@ -25,11 +25,9 @@ import { AccountRail } from "./components/account-rail.tsx";
 import { ErrorPage } from "./components/error-page.tsx";
 import { MissingFilesNote, MissingFilesWatch } from "./components/missing-files.tsx";
 import { NavigationProgress } from "./components/navigation-progress.tsx";
-import { OfflineGuard } from "./components/offline-guard.tsx";
 import { PlainConsent } from "./components/plain-consent.tsx";
 import { useTheme } from "./components/preferences-menu.tsx";
 import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
-import { SavedOrderStrip } from "./components/saved-order.tsx";
 import { SiteFooter } from "./components/site-footer.tsx";
 import { SiteHeader } from "./components/site-header.tsx";
 import { Toasts } from "./components/toasts.tsx";
@@ -43,6 +41,22 @@ import { readTheme } from "./session/theme.ts";
 const ConsentBanner = lazy(() =>
   import("./components/consent-banner.tsx").then(
     (file) => ({ default: file.ConsentBanner }),
+    () => ({ default: () => null }),
+  ),
+);
+
+/** Fetched by buyers with an unpaid order; the pages of the purchase say it themselves. */
+const SavedOrderStrip = lazy(() =>
+  import("./components/saved-order.tsx").then(
+    (file) => ({ default: file.SavedOrderStrip }),
+    () => ({ default: () => null }),
+  ),
+);
+
+/** Whoever loses the connection later has it by then. */
+const OfflineGuard = lazy(() =>
+  import("./components/offline-guard.tsx").then(
+    (file) => ({ default: file.OfflineGuard }),
     () => ({ default: () => null }),
   ),
 );
@@ -115,7 +129,11 @@ export function Layout({ children }: { children: ReactNode }) {
           unread={loaded?.unread ?? 0}
           theme={loaded?.theme ?? "system"}
         />
-        <SavedOrderStrip saved={loaded?.saved ?? null} />
+        {loaded?.saved && (
+          <Suspense>
+            <SavedOrderStrip saved={loaded.saved} />
+          </Suspense>
+        )}
         <div className="mx-auto flex w-full max-w-page flex-1 gap-10 px-4 sm:px-6">
           {loaded?.viewer && <AccountRail viewer={loaded.viewer} />}
           <main id="content" className="@container min-w-0 flex-1 py-8 sm:py-10">
@@ -124,7 +142,9 @@ export function Layout({ children }: { children: ReactNode }) {
         </div>
         <SiteFooter cloneName={name} />
         <Toasts />
-        <OfflineGuard />
+        <Suspense>
+          <OfflineGuard />
+        </Suspense>
         {loaded?.consent === "ask" && <PlainConsent />}
         {codes.length > 0 && (
           <Suspense>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "./notice.tsx";
 
@@ -12,7 +12,7 @@ function leavesPage(target: EventTarget | null): boolean {
  * Keeps the page while there is no connection: a click or a form would end at the browser's own error, and what was typed
  * would be gone. Says so until the connection is back.
  */
-export function OfflineGuard() {
+export function OfflineGuard(): ReactNode {
   const { t } = useTranslation();
   const [held, setHeld] = useState(false);
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import type { SavedOrder } from "#core/services/find-saved-order";
@@ -12,9 +13,9 @@ import { Icon } from "./icon.tsx";
 const OWN_WORDS = /^\/(?:cart|checkout|orders|sign-in)(?:\/|$)/;
 
 /** Offers an order that was placed and not paid, wherever its buyer turns up. */
-export function SavedOrderStrip({ saved }: { saved: SavedOrder | null }) {
+export function SavedOrderStrip({ saved }: { saved: SavedOrder }): ReactNode {
   const path = unlocalisePath(useLocation().pathname);
-  if (!saved || OWN_WORDS.test(path)) return null;
+  if (OWN_WORDS.test(path)) return null;
   return (
     <div className="border-b border-line bg-info-soft text-info print:hidden">
       <div className="mx-auto max-w-page px-4 sm:px-6">
