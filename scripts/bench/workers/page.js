@@ -16,7 +16,7 @@ export const pageHeaders = (nonce, requestId) => ({
 export function pageText(nonce, requestId) {
   const card =
     '<li class="group relative flex flex-col"><h2><a href="/products/x">Льняний плед</a></h2><p>₴ 1 290</p></li>';
-  const script = `<script nonce="${nonce}">window.__remixContext={};</script>`;
+  const script = `<script nonce="${nonce}">window.__reactRouterContext={};</script>`;
   const head = `<!DOCTYPE html><html lang="en" data-request-id="${requestId}"><head><title>Store</title></head><body>`;
   return `${head}${script}${card.repeat(160)}${script.repeat(5)}</body></html>`;
 }
