@@ -6,6 +6,7 @@ const risks = [
   "stuckMints",
   "failedRewards",
   "deadLetters",
+  "unrewardedOrders",
   "unsentEvents",
   "parkedPayments",
   "stockShortfalls",
@@ -31,9 +32,12 @@ export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "min
         <Icon name={open === 0 ? "check" : "alert"} size={18} />
         {open === 0 ? t("admin.risk.none") : t("admin.risk.some", { count: open })}
       </p>
-      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-b-md border-t border-line bg-line text-sm sm:grid-cols-3">
+      <dl className="grid grid-cols-2 overflow-hidden rounded-b-md border-t border-line text-sm sm:grid-cols-3">
         {risks.map((name) => (
-          <div key={name} className="flex items-baseline justify-between gap-2 bg-surface px-3 py-2.5 sm:px-4">
+          <div
+            key={name}
+            className="-mr-px -mb-px flex items-baseline justify-between gap-2 border-r border-b border-line px-3 py-2.5 sm:px-4"
+          >
             <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
             <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>
               {pages[name] ? (

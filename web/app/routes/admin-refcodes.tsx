@@ -134,7 +134,13 @@ export default function AdminRefcodes() {
           current={status}
           choices={filters.map((value) => ({
             value,
-            text: value === "all" ? t("admin.all") : t(`reward.status.${value}.label`),
+            // The referrer's words say "your wallet".
+            text:
+              value === "all"
+                ? t("admin.all")
+                : value === "minted"
+                  ? t("admin.paidOut")
+                  : t(`reward.status.${value}.label`),
             count: value === "all" ? all : (counts[value] ?? 0),
           }))}
         />
