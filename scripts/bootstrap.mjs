@@ -156,7 +156,10 @@ async function install() {
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
   const args = [npmScript("npm-cli.js"), "ci", ...INSTALL_FLAGS];
-  const child = spawn(findNode24(), args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env: installEnv() });
+  const node = findNode24();
+  // Install scripts run under the same Node.
+  const env = { ...installEnv(), PATH: [dirname(node), process.env.PATH ?? ""].join(delimiter) };
+  const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
