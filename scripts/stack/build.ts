@@ -14,7 +14,8 @@ import {
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { withFileLock } from "./locks.ts";
+import { withFileLock } from "../plain/lock.mjs";
+import { ownWarnings } from "./wrangler-warnings.ts";
 
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -59,6 +60,7 @@ const manifestSchema = z.object({
   scripts: z.object({ edge: z.string(), app: z.string(), consumer: z.string() }),
   warnings: z.array(z.string()),
 });
+type Manifest = z.infer<typeof manifestSchema>;
 
 /**
  * Builds the pages and the three Workers as they are deployed (`wrangler deploy --dry-run`), or finds the
@@ -66,11 +68,10 @@ const manifestSchema = z.object({
  */
 export async function buildWorkers(options: { cacheDir: string; root?: string }): Promise<WorkersBuild> {
   const root = options.root ?? projectRoot;
-  return withFileLock(join(options.cacheDir, "build.lock"), async () => {
+  return withFileLock(join(options.cacheDir, "build.lock"), "building the Workers", async () => {
     const folder = join(options.cacheDir, hashInputs(root));
-    const reused = existsSync(join(folder, "manifest.json"));
-    if (!reused) await build(root, folder);
-    const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+    const known = readGoodBuild(folder);
+    const manifest = known ?? (await build(root, folder));
     dropOldBuilds(options.cacheDir, folder);
     const absolute = (role: WorkerRole) => join(folder, manifest.scripts[role]);
     return {
@@ -78,9 +79,21 @@ export async function buildWorkers(options: { cacheDir: string; root?: string })
       scripts: { edge: absolute("edge"), app: absolute("app"), consumer: absolute("consumer") },
       clientDir: join(folder, "client"),
       warnings: manifest.warnings,
-      reused,
+      reused: known !== undefined,
     };
   });
+}
+
+/** An earlier build of these sources that is whole and had no warning: anything else is built again. */
+function readGoodBuild(folder: string): Manifest | undefined {
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+    const parts = [...Object.values(manifest.scripts), "client"];
+    const good = manifest.warnings.length === 0 && parts.every((part) => existsSync(join(folder, part)));
+    return good ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function hashInputs(root: string): string {
@@ -98,7 +111,7 @@ function addToHash(hash: ReturnType<typeof createHash>, root: string, path: stri
   hash.update(relative(root, path)).update("\0").update(readFileSync(path)).update("\0");
 }
 
-async function build(root: string, folder: string): Promise<void> {
+async function build(root: string, folder: string): Promise<Manifest> {
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
@@ -108,11 +121,12 @@ async function build(root: string, folder: string): Promise<void> {
   const script = (role: WorkerRole) => join(role, scriptName(join(fresh, role)));
   const manifest = {
     scripts: { edge: script("edge"), app: script("app"), consumer: script("consumer") },
-    warnings: outputs.flatMap(warningsIn),
+    warnings: outputs.flatMap(ownWarnings),
   };
   writeFileSync(join(fresh, "manifest.json"), JSON.stringify(manifest));
   rmSync(folder, { recursive: true, force: true });
   renameSync(fresh, folder);
+  return manifest;
 }
 
 function dryRun(root: string, role: WorkerRole, outDir: string): Promise<string> {
@@ -124,12 +138,6 @@ function scriptName(folder: string): string {
   const name = readdirSync(folder).find((file) => file.endsWith(".js"));
   if (name === undefined) throw new Error(`wrangler wrote no script to ${folder}`);
   return name;
-}
-
-/** A warning and the lines that explain it. */
-function warningsIn(output: string): string[] {
-  const lines = output.split("\n");
-  return lines.flatMap((line, at) => (/WARNING/.test(line) ? [lines.slice(at, at + 6).join("\n")] : []));
 }
 
 /** Keeps the newest few builds: a stack that still runs must not lose its assets. */

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withFileLock } from "../plain/lock.mjs";
 import { projectRoot, runTool } from "./build.ts";
-import { withFileLock } from "./locks.ts";
 
 /** Compiles the contracts unless the sources are those of the last time: Hardhat needs seconds even to see that. */
 export async function compileContracts(): Promise<void> {
   const contracts = join(projectRoot, "contracts");
   const stamp = join(projectRoot, ".stack/compiled.txt");
-  await withFileLock(join(projectRoot, ".stack/compile.lock"), async () => {
+  await withFileLock(join(projectRoot, ".stack/compile.lock"), "compiling the contracts", async () => {
     const wanted = hashSources(contracts);
     const artifact = join(contracts, "artifacts/src/ReferralRewards.sol/ReferralRewards.json");
     if (existsSync(artifact) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { commandLine, endLeftovers, endOrphans, rememberProcess, startProcess } from "./processes.ts";
+import { commandLine } from "../plain/process.mjs";
+import { endLeftovers, endOrphans, rememberProcess, startProcess } from "./processes.ts";
 
 let folder: string;
 
@@ -39,17 +40,19 @@ describe("what a killed run left behind does not block the next start", () => {
 
   it("ends an orphan that nobody had time to remember, and no process that still has its parent", async () => {
     const marker = `orphan-${process.pid}-${Date.now()}`;
-    const started = `require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "${marker}"],
-      { detached: true, stdio: "ignore" }).unref()`;
-    const middle = spawn(process.execPath, ["-e", started], { stdio: "ignore" });
-    await new Promise((resolve) => middle.once("exit", resolve));
+    const started = `const orphan = require("child_process").spawn(process.execPath,
+      ["-e", "setInterval(() => {}, 1000)", "${marker}"], { detached: true, stdio: "ignore" });
+      orphan.unref();
+      console.log(orphan.pid)`;
+    const { stdout } = spawnSync(process.execPath, ["-e", started], { encoding: "utf8" });
+    const orphan = Number(stdout);
+    expect(commandLine(orphan)).toContain(marker);
     const child = sleeper(`${marker}-with-parent`);
     await endOrphans(marker, process.execPath);
     expect(commandLine(child.pid)).toContain(marker);
     process.kill(child.pid, "SIGKILL");
     await child.ended;
-    const { stdout } = spawnSync("ps", ["-A", "-o", "args="], { encoding: "utf8" });
-    expect(stdout).not.toContain(marker);
+    expect(commandLine(orphan)).toBeUndefined();
   });
 
   it("goes on after a record that a crash left half written", async () => {

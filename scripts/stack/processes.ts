@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine } from "../plain/process.mjs";
 
 /** Where the stack remembers what it started, so that the next run can end what a SIGKILL left behind. */
 export interface RunRecord {
@@ -37,21 +38,6 @@ export interface OwnedProcessOptions {
   readonly signalGroup?: boolean;
 }
 
-/** Command line of a live process, or undefined. Works on Linux and macOS. */
-export function commandLine(pid: number): string | undefined {
-  if (process.platform === "linux") {
-    try {
-      const text = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-      return text === "" ? undefined : text;
-    } catch {
-      return undefined;
-    }
-  }
-  const answer = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
-  const text = answer.stdout.trim();
-  return answer.status === 0 && text !== "" ? text : undefined;
-}
-
 /** True while `pid` lives and is still the process that `marker` describes. */
 export function isOurs(record: RunRecord): boolean {
   return record.pid > 1 && (commandLine(record.pid)?.includes(record.marker) ?? false);
@@ -78,6 +64,7 @@ export function startProcess(options: OwnedProcessOptions): OwnedProcess {
     stdio: ["ignore", log, log],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
   });
+  closeSync(log);
   const exited = whenExited(child);
   if (child.pid === undefined) throw new Error(`${options.name}: ${options.command} could not be started`);
   const record = { pid: child.pid, marker: options.marker };
@@ -120,22 +107,39 @@ function signal(pid: number, name: NodeJS.Signals, group: boolean): void {
  */
 export async function endRemembered(record: RunRecord): Promise<boolean> {
   if (!isOurs(record)) return false;
-  // Postgres is asked first: it then leaves a clean data directory behind.
-  signal(record.pid, record.marker.includes("postgres") ? "SIGINT" : "SIGTERM", false);
+  askToEnd(record);
   for (let tries = 0; tries < 50 && isOurs(record); tries += 1) await sleep(100);
   if (isOurs(record)) signal(record.pid, "SIGKILL", false);
   for (let tries = 0; tries < 20 && isOurs(record); tries += 1) await sleep(50);
   return true;
 }
 
+/** Postgres gets the signal on which it ends its connections and leaves a clean data directory behind. */
+function askToEnd({ pid, marker }: RunRecord): void {
+  signal(pid, marker.includes("postgres") ? "SIGINT" : "SIGTERM", false);
+}
+
+/** Asks everything remembered in `runDir` to end and does not wait: for a process that is about to exit. */
+export function signalRemembered(runDir: string): void {
+  for (const file of recordFiles(runDir)) {
+    const record = readRecord(file);
+    if (record !== undefined && isOurs(record)) askToEnd(record);
+  }
+}
+
+function recordFiles(runDir: string): string[] {
+  if (statSync(runDir, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  const names = readdirSync(runDir).filter((name) => name.endsWith(".pid.json"));
+  return names.map((name) => join(runDir, name));
+}
+
 /** Ends everything an earlier run remembered in `runDir` and did not end itself; returns the names. */
 export async function endLeftovers(runDir: string): Promise<string[]> {
-  mkdirSync(runDir, { recursive: true });
   const ended: string[] = [];
-  for (const file of readdirSync(runDir).filter((name) => name.endsWith(".pid.json"))) {
-    const record = readRecord(join(runDir, file));
-    if (record !== undefined && (await endRemembered(record))) ended.push(file.replace(".pid.json", ""));
-    rmSync(join(runDir, file), { force: true });
+  for (const file of recordFiles(runDir)) {
+    const record = readRecord(file);
+    if (record !== undefined && (await endRemembered(record))) ended.push(basename(file, ".pid.json"));
+    rmSync(file, { recursive: true, force: true });
   }
   return ended;
 }

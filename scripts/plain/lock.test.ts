@@ -1,0 +1,109 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { judgeLock, takeLock, withFileLock } from "./lock.mjs";
+import { startedAt } from "./process.mjs";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "refcodes-lock-"));
+  path = join(folder, "some.lock");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const lockOf = (pid: number, started: string) => JSON.stringify({ pid, started, id: "1" });
+
+describe("whose lock it is", () => {
+  it("is its holder's for as long as that process lives", () => {
+    expect(judgeLock(lockOf(7, "100"), 3_600_000, () => "100")).toEqual({ state: "held", pid: 7 });
+  });
+
+  it("is nobody's when the holder is gone, or when its id went to a process that started later", () => {
+    expect(judgeLock(lockOf(7, "100"), 0, () => undefined)).toEqual({ state: "stale" });
+    expect(judgeLock(lockOf(7, "100"), 0, () => "200")).toEqual({ state: "stale" });
+  });
+
+  it("may be somebody's for a moment when it names nobody yet, and nobody's after that", () => {
+    for (const text of ["", '{"pid":7,', "7", "null"]) {
+      expect(judgeLock(text, 100)).toEqual({ state: "held" });
+      expect(judgeLock(text, 6_000)).toEqual({ state: "stale" });
+    }
+  });
+});
+
+it("knows one process from the next that gets its id", () => {
+  expect(startedAt(process.pid)).toBe(startedAt(process.pid));
+  expect(startedAt(process.pid)).not.toBe(startedAt(process.ppid));
+});
+
+it("goes to one at a time and can be had again afterwards", () => {
+  const first = takeLock(path);
+  expect(takeLock(path)).toEqual({ taken: false, pid: process.pid });
+  if (first.taken) first.release();
+  expect(takeLock(path).taken).toBe(true);
+  expect(readdirSync(folder)).toEqual(["some.lock"]);
+});
+
+it("takes over what a dead process left, a lock whose id lives again and a damaged one", async () => {
+  const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+  const leave = [
+    () => writeFileSync(path, lockOf(gone, "1")),
+    () => writeFileSync(path, lockOf(process.ppid, "1")),
+    () => {
+      writeFileSync(path, String(process.ppid));
+      utimesSync(path, 0, 0);
+    },
+    () => {
+      mkdirSync(path);
+      utimesSync(path, 0, 0);
+    },
+  ];
+  for (const left of leave) {
+    left();
+    expect(await withFileLock(path, "nothing", async () => "done")).toBe("done");
+    expect(readdirSync(folder)).toEqual([]);
+  }
+});
+
+it("lets one of several processes in that start in the same instant", async () => {
+  const module = join(dirname(fileURLToPath(import.meta.url)), "lock.mjs");
+  const script = `import { takeLock } from ${JSON.stringify(module)};
+    import { existsSync } from "node:fs";
+    while (!existsSync(${JSON.stringify(join(folder, "go"))}));
+    process.stdout.write(takeLock(${JSON.stringify(path)}).taken ? "in" : "out");
+    process.stdin.resume();`;
+  writeFileSync(path, lockOf(spawnSync(process.execPath, ["-e", ""]).pid, "1"));
+  const children = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["pipe", "pipe", "inherit"] }),
+  );
+  const answers = children.map(
+    (child) => new Promise<string>((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk)))),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  writeFileSync(join(folder, "go"), "");
+  expect((await Promise.all(answers)).sort()).toEqual(["in", "out", "out", "out"]);
+  for (const child of children) child.stdin.end();
+});
+
+it("says after five seconds what it waits for", async () => {
+  const holder = takeLock(path);
+  const lines: string[] = [];
+  const waiting = withFileLock(
+    path,
+    "building the Workers",
+    async () => "done",
+    (line) => lines.push(line),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
+  expect(lines).toEqual([]);
+  await expect.poll(() => lines.length, { timeout: 3_000 }).toBe(1);
+  expect(lines[0]).toContain(`process ${process.pid}`);
+  expect(lines[0]).toContain("building the Workers");
+  if (holder.taken) holder.release();
+  expect(await waiting).toBe("done");
+  expect(existsSync(path)).toBe(false);
+});
