@@ -5,6 +5,7 @@ import type { TestProject } from "vitest/node";
 import type { ChainAddresses } from "../scripts/stack/chain.ts";
 import { startStack } from "../scripts/stack/stack.ts";
 import { newTestState, removeTestState } from "../scripts/testing/state.ts";
+import { findChromium } from "./browser.ts";
 
 /** What an end-to-end test may know about the running stack. */
 export interface StackUnderTest {
@@ -38,6 +39,8 @@ export function stackUnderTest(): StackUnderTest {
 
 /** Global set-up of the end-to-end tests: the whole stack on free ports, gone again afterwards. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Said before anything has started: no test of these runs without a browser.
+  findChromium();
   const stateDir = await newTestState("e2e");
   const workersErrors = join(stateDir, "errors.log");
   writeFileSync(workersErrors, "");
@@ -63,7 +66,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     workersErrors,
   });
   return async () => {
-    await stack.stop();
-    await removeTestState(stateDir);
+    try {
+      await stack.stop();
+    } finally {
+      await removeTestState(stateDir);
+    }
   };
 }

@@ -1,15 +1,18 @@
 // `npm start`: the whole store on this machine. Data is kept between runs; `npm start -- --fresh` begins anew.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
+import { DamagedFileError } from "./kept-file.ts";
+import { takeLock } from "./plain/lock.mjs";
+import { explainTrouble } from "./plain/trouble.mjs";
 import { projectRoot } from "./stack/build.ts";
-import { isOurs, readRecord, rememberProcess } from "./stack/processes.ts";
-import { removeStackData, type Stack, type Step, startStack } from "./stack/stack.ts";
+import { PortTakenError } from "./stack/ports.ts";
+import { localState, removeStackData, START_LOCK, type Stack, type Step, startStack } from "./stack/stack.ts";
 
 const DEFAULT_PORT = 8787;
-const stateDir = join(projectRoot, ".stack/local");
-const runDir = join(stateDir, "run");
-const ownRecord = join(projectRoot, ".stack/start.pid.json");
+const runDir = join(localState, "run");
+const errorLog = join(projectRoot, ".stack/start-error.log");
 const infoFile = join(runDir, "stack.json");
 
 /** Ends with a sentence for a person instead of a stack trace. */
@@ -23,14 +26,19 @@ function readPort(): number {
 }
 
 /** Two stacks on one set of data would corrupt it; a stack that was killed is cleaned up by the next start. */
-function refuseSecondStack(): void {
-  const record = readRecord(ownRecord);
-  if (record !== undefined && record.pid !== process.pid && isOurs(record)) {
-    throw new StartError(
-      `A stack of this folder is already running (process ${record.pid}). End it with Ctrl-C there.`,
-    );
+function refuseSecondStack(): () => void {
+  const lock = takeLock(START_LOCK);
+  if (lock.taken) return lock.release;
+  throw new StartError(`A stack of this folder is already running (process ${lock.pid}). End it with Ctrl-C there.`);
+}
+
+/** Nothing of an earlier run is left, the remembered builds included. */
+async function beginAnew(): Promise<void> {
+  console.log("Beginning with empty data");
+  await removeStackData(localState);
+  for (const made of ["builds", "compiled.txt"]) {
+    rmSync(join(projectRoot, ".stack", made), { recursive: true, force: true });
   }
-  rememberProcess(join(projectRoot, ".stack"), "start", { pid: process.pid, marker: "scripts/start.ts" });
 }
 
 function report({ name, ms, note }: Step): void {
@@ -78,13 +86,10 @@ async function main(): Promise<void> {
   const started = performance.now();
   const asked = endAsked();
   const port = readPort();
-  refuseSecondStack();
-  if (process.argv.includes("--fresh")) {
-    console.log("Beginning with empty data");
-    await removeStackData(stateDir);
-  }
+  releaseStack = refuseSecondStack();
+  if (process.argv.includes("--fresh")) await beginAnew();
   console.log("Starting the store");
-  const starting = startStack({ stateDir, port, onStep: report });
+  const starting = startStack({ stateDir: localState, port, onStep: report });
   const first = await Promise.race([starting, asked]);
   if (typeof first === "string") {
     console.log("\nEnding before the start was complete…");
@@ -104,15 +109,25 @@ async function main(): Promise<void> {
   await first.stop();
 }
 
+/** What to tell a person: what went wrong, and what to do about it. An error nobody foresaw is written down whole. */
+function inWords(error: unknown): string {
+  const known = [StartError, PortTakenError, DamagedFileError].some((kind) => error instanceof kind);
+  if (known && error instanceof Error) return error.message;
+  const trouble = explainTrouble(error, projectRoot);
+  if (trouble !== undefined) return trouble;
+  writeFileSync(errorLog, `${inspect(error)}\n`);
+  const [line] = String(error).split("\n");
+  return `The store could not start: ${line}\n  All of it is in ${errorLog}, the logs are in ${join(localState, "logs")}. If what is kept here was damaged, \`npm start -- --fresh\` begins with empty data.`;
+}
+
+let releaseStack = () => {};
 try {
   await main();
   console.log("Everything has ended.");
 } catch (error) {
-  const known = error instanceof StartError || (error instanceof Error && error.name === "PortTakenError");
-  console.error(known ? `\n✗ ${error.message}` : error);
+  console.error(`\n✗ ${inWords(error)}`);
   process.exitCode = 1;
 } finally {
-  const record = readRecord(ownRecord);
-  if (record?.pid === process.pid) rmSync(ownRecord, { force: true });
+  releaseStack();
   process.exit();
 }

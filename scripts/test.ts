@@ -1,6 +1,6 @@
 // `npm test`: every check and every test. A failure does not stop the rest; the last line is the sum.
 // `--static` runs the checks only, `--long` the long tests instead, `--only lint,unit` the named stages.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -23,6 +23,16 @@ function chosenStages(): Stage[] {
   return stages.filter(({ name }) => names.includes(name));
 }
 
+const running = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // The stages end what they have started; without this they would go on after us.
+  process.once(signal, () => {
+    const ended = [...running].map((child) => new Promise((resolve) => child.once("exit", resolve)));
+    for (const child of running) child.kill("SIGTERM");
+    void Promise.all(ended).then(() => process.exit(130));
+  });
+}
+
 async function run(stage: Stage): Promise<Counts> {
   const reportFile = join(logsDir, `${stage.name}.json`);
   rmSync(reportFile, { force: true });
@@ -31,6 +41,7 @@ async function run(stage: Stage): Promise<Counts> {
   const started = performance.now();
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...stage.env };
   const child = spawn(stage.command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -44,6 +55,7 @@ async function run(stage: Stage): Promise<Counts> {
     });
     child.once("close", resolve);
   });
+  running.delete(child);
   writeFileSync(join(logsDir, `${stage.name}.log`), output);
   const counts = withExitCode(count(stage, output, reportFile, exitCode), exitCode);
   report(stage, counts, output, performance.now() - started);

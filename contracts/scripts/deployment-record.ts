@@ -51,9 +51,17 @@ export async function writeDeployment(file: string, record: DeploymentRecord): P
 
 /** Guarantee: only these scripts write the file, and a file without a chain id is refused. */
 function parseRecord(file: string, text: string): DeploymentRecord {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (typeof value !== "object" || value === null || !("chainId" in value) || typeof value.chainId !== "number") {
     throw new Error(`${file} is not a deployment record`);
   }
   return value as DeploymentRecord;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { z } from "zod";
+import { readKept } from "../kept-file.ts";
 
 /** What Resend's `POST /emails` takes, as far as the store uses it. */
 export const emailSchema = z.object({
@@ -40,10 +41,7 @@ export class LetterBox {
 
   constructor(file: string | undefined) {
     this.#file = file;
-    this.#letters =
-      file !== undefined && existsSync(file)
-        ? z.array(receivedSchema).parse(JSON.parse(readFileSync(file, "utf8")))
-        : [];
+    this.#letters = file === undefined ? [] : readKept(file, z.array(receivedSchema), []);
   }
 
   /** The newest first; those to one address where it is named. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { readKept } from "../kept-file.ts";
 import { type Payment, REASONS, STATUSES } from "./payment.ts";
 
 const minor = z
@@ -36,8 +37,8 @@ export class PaymentBook {
 
   constructor(file?: string) {
     this.#file = file;
-    if (file === undefined || !existsSync(file)) return;
-    for (const { token, payment } of bookSchema.parse(JSON.parse(readFileSync(file, "utf8")))) {
+    if (file === undefined) return;
+    for (const { token, payment } of readKept(file, bookSchema, [])) {
       this.#byToken.set(token, payment);
       this.#byReference.set(payment.orderReference, payment);
     }

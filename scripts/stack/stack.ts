@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { resendUnrewarded } from "#core/services/resend-unrewarded";
@@ -7,6 +7,7 @@ import { createDatabase } from "#db/client";
 import { seedDemo } from "#db/seed/demo";
 import { startGoogle } from "../google/server.ts";
 import { startInbox } from "../inbox/server.ts";
+import { readKept } from "../kept-file.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { buildWorkers, projectRoot, type WorkerRole } from "./build.ts";
 import { type ChainAddresses, type StackChain, startChain } from "./chain.ts";
@@ -66,7 +67,12 @@ const MAIL_KEY = "re_local_inbox";
 const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string(), guardHashKey: z.string() });
 
-/** Removes everything a stopped stack kept. */
+/** What `npm start` keeps between runs. */
+export const localState = join(projectRoot, ".stack/local");
+/** Held by the stack that runs on it. */
+export const START_LOCK = join(projectRoot, ".stack/start.lock");
+
+/** Removes everything a stopped stack kept, however damaged. */
 export async function removeStackData(stateDir: string): Promise<void> {
   await endLeftovers(join(stateDir, "run"));
   await removePostgresData(join(stateDir, "postgres"));
@@ -253,7 +259,7 @@ function bindings({
 
 /** Sessions and hashes outlive a restart, so their secrets do too. One that the file does not know yet is added to it. */
 function readOrMakeSecrets(file: string): z.infer<typeof secretsSchema> {
-  const kept: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const kept = readKept(file, secretsSchema.partial(), {});
   const draw = () => randomBytes(32).toString("hex");
   const drawn = { authSecret: draw(), cronSecret: draw(), guardHashKey: draw() };
   const made = secretsSchema.parse(Object.assign(drawn, kept));

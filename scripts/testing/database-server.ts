@@ -20,7 +20,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("postgresPort", server.postgres.port);
   project.provide("neonProxyPort", server.proxy.port);
   return async () => {
-    await server.stop();
-    await removeTestState(stateDir);
+    try {
+      await server.stop();
+    } finally {
+      await removeTestState(stateDir);
+    }
   };
 }

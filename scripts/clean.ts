@@ -1,0 +1,27 @@
+// `npm run clean`: removes what the local stack keeps of this clone, in .stack and outside, and what deleted clones left.
+import { readdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { takeLock } from "./plain/lock.mjs";
+import { explainTrouble } from "./plain/trouble.mjs";
+import { projectRoot } from "./stack/build.ts";
+import { removeOutside } from "./stack/postgres-home.ts";
+import { localState, removeStackData, START_LOCK } from "./stack/stack.ts";
+
+const lock = takeLock(START_LOCK);
+if (!lock.taken) {
+  console.error(`✗ A stack of this folder is running (process ${lock.pid}). End it with Ctrl-C there first.`);
+  process.exit(1);
+}
+try {
+  await removeStackData(localState);
+  const stackDir = join(projectRoot, ".stack");
+  for (const name of readdirSync(stackDir)) {
+    if (name !== basename(START_LOCK)) rmSync(join(stackDir, name), { recursive: true, force: true });
+  }
+  for (const path of [stackDir, ...removeOutside(projectRoot)]) console.log(`removed ${path}`);
+} catch (error) {
+  console.error(`✗ ${explainTrouble(error, projectRoot) ?? error}`);
+  process.exitCode = 1;
+} finally {
+  lock.release();
+}
