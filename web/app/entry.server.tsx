@@ -44,7 +44,8 @@ export default async function handleRequest(
       nonce: cspNonce,
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(RENDER_TIMEOUT_MS)]),
       onError(error) {
-        status = 500;
+        // Where the document itself cannot be rendered no body comes; what is left out of it is tried again in the browser.
+        if (shared) status = 500;
         if (!request.signal.aborted) logger.error("page not rendered", { error, requestId });
       },
     },

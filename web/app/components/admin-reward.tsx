@@ -141,8 +141,11 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
                 <p suppressHydrationWarning>
                   <Trans
                     i18nKey="admin.reward.approveText"
-                    values={{ tokens, usd, name: reward.referrerName }}
-                    components={{ b: <strong className="text-ink" /> }}
+                    components={{
+                      name: <strong className="text-ink">{reward.referrerName}</strong>,
+                      tokens: <strong className="text-ink">{tokens}</strong>,
+                      usd: <span>{usd}</span>,
+                    }}
                   />
                 </p>
               </DecisionForm>

@@ -25,8 +25,11 @@ export function CreditGrantReview({ grant, account, busy }: GrantReviewProps) {
         <Trans
           t={t}
           i18nKey="grant.reviewText"
-          values={{ name: account.name, email: grant.email, sum }}
-          components={{ b: <b className="font-semibold" /> }}
+          components={{
+            name: <b className="font-semibold">{account.name}</b>,
+            email: <span>{grant.email}</span>,
+            sum: <b className="font-semibold">{sum}</b>,
+          }}
         />
       </p>
       <dl className="mt-4 grid gap-3 text-sm sm:grid-cols-2">

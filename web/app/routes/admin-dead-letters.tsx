@@ -11,6 +11,7 @@ import { z } from "zod";
 import { eventMessageSchema } from "#core/messages";
 import { listDeadLetters } from "#core/services/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
+import { CardBoundary } from "../components/card-boundary.tsx";
 import { DeadLetter } from "../components/dead-letter.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { Notice } from "../components/notice.tsx";
@@ -98,7 +99,9 @@ export default function AdminDeadLetters() {
       ) : (
         <ul className="space-y-4">
           {open.map((letter) => (
-            <DeadLetter key={letter.id} letter={letter} busy={busy} />
+            <CardBoundary key={letter.id}>
+              <DeadLetter letter={letter} busy={busy} />
+            </CardBoundary>
           ))}
         </ul>
       )}
@@ -108,7 +111,9 @@ export default function AdminDeadLetters() {
           <h2 className="mb-4 text-lg">{t("admin.letters.decided")}</h2>
           <ul className="space-y-4">
             {decided.map((letter) => (
-              <DeadLetter key={letter.id} letter={letter} busy={busy} />
+              <CardBoundary key={letter.id}>
+                <DeadLetter letter={letter} busy={busy} />
+              </CardBoundary>
             ))}
           </ul>
         </section>

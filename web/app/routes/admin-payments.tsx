@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import { listPaymentCases } from "#core/services/list-payment-cases";
 import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
+import { CardBoundary } from "../components/card-boundary.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { Notice } from "../components/notice.tsx";
 import { PageHeader } from "../components/page-header.tsx";
@@ -94,7 +95,9 @@ export default function AdminPayments() {
           <h2 className="mb-4 text-lg">{t("admin.payments.open")}</h2>
           <ul className="space-y-4">
             {open.map((event) => (
-              <ParkedPayment key={event.key} event={event} busy={busy} />
+              <CardBoundary key={event.key}>
+                <ParkedPayment event={event} busy={busy} />
+              </CardBoundary>
             ))}
           </ul>
         </section>
@@ -105,7 +108,9 @@ export default function AdminPayments() {
           <h2 className="mb-4 text-lg">{t("admin.payments.refunds")}</h2>
           <ul className="space-y-4">
             {refunds.map((refund) => (
-              <RefundCase key={refund.orderReference} refund={refund} busy={busy} />
+              <CardBoundary key={refund.orderReference}>
+                <RefundCase refund={refund} busy={busy} />
+              </CardBoundary>
             ))}
           </ul>
         </section>
@@ -115,7 +120,9 @@ export default function AdminPayments() {
           <h2 className="mb-4 text-lg">{t("admin.letters.decided")}</h2>
           <ul className="space-y-4">
             {decided.map((event) => (
-              <ParkedPayment key={event.key} event={event} busy={busy} />
+              <CardBoundary key={event.key}>
+                <ParkedPayment event={event} busy={busy} />
+              </CardBoundary>
             ))}
           </ul>
         </section>

@@ -16,6 +16,7 @@ import { readRisk } from "#core/services/read-risk";
 import { rejectReward } from "#core/services/reject-reward";
 import { retryReward } from "#core/services/retry-reward";
 import { AdminReward } from "../components/admin-reward.tsx";
+import { CardBoundary } from "../components/card-boundary.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { FilterChips } from "../components/filter-chips.tsx";
 import { MintRun } from "../components/mint-run.tsx";
@@ -154,13 +155,14 @@ export default function AdminRefcodes() {
       ) : (
         <ul className="space-y-4">
           {rewards.map((reward) => (
-            <AdminReward
-              key={reward.orderReference}
-              reward={reward}
-              tokenSymbol={tokenSymbol}
-              explorerUrl={explorerUrl}
-              busy={sending !== undefined && sending !== null}
-            />
+            <CardBoundary key={reward.orderReference}>
+              <AdminReward
+                reward={reward}
+                tokenSymbol={tokenSymbol}
+                explorerUrl={explorerUrl}
+                busy={sending !== undefined && sending !== null}
+              />
+            </CardBoundary>
           ))}
         </ul>
       )}
