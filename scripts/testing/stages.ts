@@ -85,6 +85,7 @@ export const LONG_STAGES: readonly Stage[] = [
   { ...check("storm", "node", "scripts/storm/run.ts"), kind: "test" },
   { ...check("visits", "node", "scripts/bench/visits.ts"), kind: "test" },
   { ...check("faults", "node", "scripts/faults/run.ts"), kind: "test" },
+  { ...check("fresh", "node", "scripts/fresh/run.ts"), kind: "test" },
 ];
 
 export interface Counts {

@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import {
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { commandLine } from "../plain/process.mjs";
+import { projectRoot, runTool } from "../stack/build.ts";
+import type { Lane } from "./lanes.ts";
+
+/** A clone of the current commit with a home, an npm cache and a PATH of its own. */
+export interface Machine {
+  readonly clone: string;
+  readonly env: Record<string, string>;
+  readonly logFile: string;
+}
+
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Prepares `folder`, which is empty, as the machine of a lane. Node and npm come from the npm registry. */
+export async function makeMachine(lane: Lane, folder: string): Promise<Machine> {
+  const home = join(folder, "home");
+  const tools = join(folder, "tools");
+  const path = join(folder, "path");
+  const clone = join(folder, "clone");
+  for (const each of [home, tools, path]) mkdirSync(each, { recursive: true });
+  // Where the registry is: a machine behind a mirror would find nothing without it.
+  const npmrc = join(homedir(), ".npmrc");
+  if (existsSync(npmrc)) copyFileSync(npmrc, join(home, ".npmrc"));
+  const node = `node-${process.platform}-${process.arch}`;
+  const wanted = [`${node}@${lane.node}`, `npm@${lane.npm}`];
+  await runTool(tools, "npm", ["install", "--prefix", tools, "--no-audit", "--no-fund", "--ignore-scripts", ...wanted]);
+  symlinkSync(join(tools, "node_modules", node, "bin/node"), join(path, "node"));
+  for (const name of ["npm", "npx"])
+    symlinkSync(join(tools, "node_modules/npm/bin", `${name}-cli.js`), join(path, name));
+  await runTool(folder, "git", ["clone", "--quiet", projectRoot, clone]);
+  const env = {
+    PATH: `${path}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    HOME: home,
+    npm_config_cache: join(folder, "npm-cache"),
+    LANG: "C.UTF-8",
+    ...(process.env.CHROMIUM_PATH === undefined ? {} : { CHROMIUM_PATH: process.env.CHROMIUM_PATH }),
+  };
+  return { clone, env, logFile: join(folder, "log") };
+}
+
+/**
+ * Runs an npm command as a person in a shell would. When `until` appears in what it prints, the whole process group
+ * gets an interrupt, as from Ctrl-C. Ended by force after `limitMs`.
+ */
+export async function runCommand(
+  machine: Machine,
+  args: readonly string[],
+  options: { readonly umask: number; readonly limitMs: number; readonly port?: number; readonly until?: RegExp },
+): Promise<Ending> {
+  const command = `umask ${options.umask.toString(8)}; exec npm ${args.join(" ")}`;
+  const env = Object.entries({ ...machine.env, PORT: String(options.port ?? 8787) }).map((pair) => pair.join("="));
+  const child = spawn("env", ["-i", ...env, "sh", "-c", command], {
+    cwd: machine.clone,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const group = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal);
+  const log = createWriteStream(machine.logFile, { flags: "a" });
+  let output = "";
+  let interrupted = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      log.write(text);
+      if (interrupted || options.until?.test(output) !== true) return;
+      interrupted = true;
+      group("SIGINT");
+    });
+  }
+  const limit = setTimeout(group, options.limitMs, "SIGKILL");
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  clearTimeout(limit);
+  log.end();
+  return { exitCode, output };
+}
+
+/** Command lines of what still runs from a machine's folder. */
+export function stillAlive(folder: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => belongsTo(name, folder))
+    .map((name) => `${name} ${commandLine(Number(name)) ?? ""}`);
+}
+
+function belongsTo(pid: string, folder: string): boolean {
+  try {
+    const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+    return line.includes(folder) || environment.includes(`HOME=${folder}`);
+  } catch {
+    return false;
+  }
+}
