@@ -1,16 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { findChromium } from "./chromium.ts";
 
-const INSTALLED = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const MAC = [
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -20,42 +12,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-
-/**
- * The Chromium to test with: `CHROMIUM_PATH`, one that is installed, Playwright's own. When there is none it is
- * installed: by Playwright, or as the Debian package where this runs as root. Throws when all of that fails.
- */
-export function findChromium(): string {
-  return existing() ?? download() ?? installPackage() ?? missing();
-}
-
-function existing(): string | undefined {
-  const asked = process.env.CHROMIUM_PATH;
-  if (asked !== undefined && asked !== "") {
-    if (!existsSync(asked)) throw new Error(`CHROMIUM_PATH=${asked} does not exist`);
-    return asked;
-  }
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const candidates = INSTALLED.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...candidates, ...MAC, chromium.executablePath()].find((path) => path !== "" && existsSync(path));
-}
-
-function download(): string | undefined {
-  const cli = join(dirname(createRequire(import.meta.url).resolve("playwright-core/package.json")), "cli.js");
-  const done = spawnSync(process.execPath, [cli, "install", "chromium"], { stdio: "inherit", timeout: 300_000 });
-  return done.status === 0 ? existing() : undefined;
-}
-
-function installPackage(): string | undefined {
-  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return undefined;
-  execFileSync("apt-get", ["update", "--quiet"], { stdio: "inherit" });
-  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { stdio: "inherit" });
-  return existing();
-}
-
-function missing(): never {
-  throw new Error("No Chromium was found or could be installed. Install one, or set CHROMIUM_PATH to its program.");
-}
 
 /** A headless browser. Close it in `afterAll`. */
 export function launchBrowser(): Promise<Browser> {

@@ -8,7 +8,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { freePort } from "../scripts/stack/ports.ts";
-import { findChromium, launchBrowser, openPage } from "./browser.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+import { findChromium } from "./chromium.ts";
 import { stackUnderTest } from "./stack.ts";
 
 const { url } = stackUnderTest();

@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 import type { ChainAddresses } from "../scripts/stack/chain.ts";
 import { startStack } from "../scripts/stack/stack.ts";
 import { newTestState, removeTestState } from "../scripts/testing/state.ts";
-import { findChromium } from "./browser.ts";
+import { findChromium } from "./chromium.ts";
 
 /** What an end-to-end test may know about the running stack. */
 export interface StackUnderTest {

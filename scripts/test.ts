@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { findChromium } from "../e2e/chromium.ts";
 import { projectRoot } from "./stack/build.ts";
 import { type Counts, countHardhat, LONG_STAGES, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
 
@@ -31,6 +32,16 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     for (const child of running) child.kill("SIGTERM");
     void Promise.all(ended).then(() => process.exit(130));
   });
+}
+
+/** Why there is no browser to test with; undefined when there is one, fetched where it had to be. */
+function whyNoBrowser(): string | undefined {
+  try {
+    findChromium();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function run(stage: Stage): Promise<Counts> {
@@ -93,14 +104,18 @@ async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T)
 
 mkdirSync(logsDir, { recursive: true });
 const started = performance.now();
-const stages = chosenStages();
+const chosen = chosenStages();
+const noBrowser = chosen.some(({ needsBrowser }) => needsBrowser) ? whyNoBrowser() : undefined;
+const unable = noBrowser === undefined ? [] : chosen.filter(({ needsBrowser }) => needsBrowser);
+for (const { name } of unable) console.log(`✗ ${name} cannot run: ${noBrowser}`);
+const stages = chosen.filter((stage) => !unable.includes(stage));
 const counts: Counts[] = [];
 for (const phase of PHASES) {
   const share = stages.filter((stage) => stage.phase === phase);
   counts.push(...(await inLanes(share, LANES, run)));
 }
 const passed = counts.reduce((sum, stage) => sum + stage.passed, 0);
-const failed = counts.reduce((sum, stage) => sum + stage.failed, 0);
-console.log(`\n${stages.length} stages in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+const failed = counts.reduce((sum, stage) => sum + stage.failed, unable.length);
+console.log(`\n${chosen.length} stages in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

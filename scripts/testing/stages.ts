@@ -9,6 +9,8 @@ export interface Stage {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Without a browser it fails before it begins. */
+  readonly needsBrowser?: boolean;
   /** How its tests are counted; a check counts as one. */
   readonly counted: "check" | "vitest" | "hardhat";
   /** Stages of a phase share the cores; the next phase begins when all of them are done. */
@@ -36,7 +38,7 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
 /** Long ones first, so that two cores are busy to the end. */
 export const STAGES: readonly Stage[] = [
   { ...check("compile", "node", "scripts/stack/compile.ts"), phase: "prepare" },
-  vitest("e2e", "e2e"),
+  { ...vitest("e2e", "e2e"), needsBrowser: true },
   check("builds", "node", "scripts/checks/builds.ts"),
   check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
   check("types", "node", "scripts/checks/types.ts"),
