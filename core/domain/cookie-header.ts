@@ -5,15 +5,17 @@
  * @param header the `Cookie` header as sent
  */
 export function cookieValues(header: string, name: string): string[] {
-  return header.split(";").flatMap((part) => {
-    const [key = "", ...value] = part.split("=");
-    return key.trim() === name
-      ? [
-          value
-            .join("=")
-            .trim()
-            .replace(/^"(.*)"$/, "$1"),
-        ]
-      : [];
-  });
+  const values: string[] = [];
+  // Most headers are without most names, and to say that costs nearly nothing.
+  if (!header.includes(name)) {
+    return values;
+  }
+  for (const part of header.split(";")) {
+    const at = part.indexOf("=");
+    if (at !== -1 && part.slice(0, at).trim() === name) {
+      const value = part.slice(at + 1).trim();
+      values.push(value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value);
+    }
+  }
+  return values;
 }

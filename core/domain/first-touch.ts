@@ -49,7 +49,11 @@ export function readReferralCookies(header: string | null | undefined): Referral
 
 /** The codes that a browser's cookies claim for sign-up and orders: the first one that is real counts. */
 export function claimedCodes(header: string | null | undefined): readonly string[] {
-  const { stored, pending } = readReferralCookies(header);
+  return claimsOf(readReferralCookies(header));
+}
+
+/** The same, of cookies that have been read. */
+export function claimsOf({ stored, pending }: ReferralCookies): readonly string[] {
   return pending.length > 0 ? pending : stored === undefined ? [] : [stored];
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { isPerson } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
-import { claimedCodes, readReferralCookies } from "#core/domain/first-touch";
+import { claimsOf, readReferralCookies } from "#core/domain/first-touch";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { dayInTimeZone } from "#core/domain/visit-day";
 import { readJson } from "#worker/edge/body";
@@ -57,9 +57,9 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
 
 /** The codes of the visitor's cookies, those of the httpOnly one first. */
 function rememberedCodes({ cookieHeader }: EdgeRequest): readonly string[] {
-  const claimed = claimedCodes(cookieHeader);
-  const { visible } = readReferralCookies(cookieHeader);
-  return claimed.length > 0 || visible === undefined ? claimed : [visible];
+  const cookies = readReferralCookies(cookieHeader);
+  const claimed = claimsOf(cookies);
+  return claimed.length > 0 || cookies.visible === undefined ? claimed : [cookies.visible];
 }
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
