@@ -35,7 +35,7 @@ describe("letters", () => {
     const { subject, link } = await letterTo(email, 2);
     expect(subject).toMatch(/: підтвердьте пошту$/);
     const opened = await page.goto(link);
-    expect(opened?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "cache-control": "private, no-store" });
+    expect(opened?.headers()).toMatchObject({ "referrer-policy": "same-origin", "cache-control": "private, no-store" });
     await page.getByText("•••@buyers.example.com").waitFor();
     await page.getByRole("button", { name: "Підтвердити пошту" }).click();
     await page.getByText("Пошту підтверджено.").waitFor();

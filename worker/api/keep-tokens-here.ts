@@ -9,6 +9,7 @@ export const keepTokensHere = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
   const { searchParams } = new URL(c.req.url);
   if (!/\btoken\b/i.test([...searchParams].flat().join(" "))) return;
-  c.res.headers.set("referrer-policy", "no-referrer");
+  // With `no-referrer` a browser posts the page's form as from nowhere, and a post from nowhere is refused.
+  c.res.headers.set("referrer-policy", "same-origin");
   c.res.headers.set("cache-control", "private, no-store");
 });
