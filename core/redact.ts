@@ -5,15 +5,15 @@ const maxText = 500;
 const secretNames =
   /secret|passw|passphrase|mnemonic|authorization|cookie|signature|credential|databaseurl|rpcurl|(private|api|auth|access|signing|minter|operator|deployer)key$|^(access|refresh|session|id|csrf|bearer|auth)?token$/;
 
-/** What of an error says what failed, and nothing of whom it was about. `code` of the database is its SQLSTATE. */
+/** Error fields that say what failed without naming a person. The database's `code` is its SQLSTATE. */
 const errorFields = ["code", "constraint", "table", "column", "severity", "status", "retry", "retryable", "overloaded"];
 
-/** Whether a field of this name is never logged. */
+/** Whether a field with this name must never be logged. */
 export function isSecretName(name: string): boolean {
   return name.endsWith("_KEY") || secretNames.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
 }
 
-/** Takes passwords and tokens out of addresses, and the text of a failed query with its bound values out of any text. */
+/** Removes passwords and tokens from URLs, and a failed query with its bound values from any text. */
 export function scrubText(text: string): string {
   return text
     .replaceAll(/(:\/\/[^:/?#\s]*):[^@/\s]+@/g, `$1:${redacted}@`)
@@ -22,7 +22,7 @@ export function scrubText(text: string): string {
     .replace(/Failed query:[\s\S]*/, "Failed query");
 }
 
-/** A path without what could be a token: our own names in paths are in lower case or short. */
+/** Masks path segments that could be tokens: our own are lower case or short. */
 function scrubPath(path: string): string {
   return scrubText(path)
     .split("/")
@@ -30,7 +30,7 @@ function scrubPath(path: string): string {
     .join("/");
 }
 
-/** A copy of a field for the log without secrets. Of errors an allow-list is copied, of what refers to itself a part. */
+/** A copy of a log field without secrets. Errors are copied by an allow-list; circular references are cut. */
 export function redactField(name: string, value: unknown, depth = 0): unknown {
   if (isSecretName(name)) {
     return redacted;
@@ -61,8 +61,8 @@ function redact(value: unknown, depth: number): unknown {
 }
 
 /**
- * Name, message, frames and the fields of the allow-list. The database repeats values in its messages and a parser what it
- * could not read, and who wraps such an error repeats it: of those the name and the code have to do.
+ * Name, message, stack frames and the allow-listed fields. Messages of database and parser errors repeat people's
+ * input, and so do errors that wrap them: those keep only name and code.
  */
 function redactError(error: Error, depth: number): Record<string, unknown> {
   const copy: Record<string, unknown> = { name: error.name };
@@ -86,7 +86,7 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
   return copy;
 }
 
-/** What lies under an error. The database's driver has a name of its own for it. */
+/** The underlying error. The database driver uses a property of its own. */
 function causeOf(error: Error): unknown {
   return error.cause ?? Reflect.get(error, "sourceError") ?? undefined;
 }
@@ -99,7 +99,7 @@ function repeatsValues(error: unknown, depth = 0): boolean {
   return ofDatabase || error instanceof SyntaxError || repeatsValues(causeOf(error), depth + 1);
 }
 
-/** Where it happened, without the message that a stack begins with. */
+/** Stack frames without the message that a stack starts with. */
 function framesOf(error: Error): string {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return scrubText(frames.join("\n"));

@@ -20,7 +20,7 @@ export type DeployInput = {
   mode: 0 | 1;
   /** Holder of `DEFAULT_ADMIN_ROLE`; the deployer where it is not given. */
   admin?: Address | undefined;
-  /** Caps in the token's smallest unit, in force from the proxy's first block; only the local chain may do without. */
+  /** Caps in the token's smallest unit, in force from the proxy's first block. Optional on the local chain only. */
   paymentCap?: bigint | undefined;
   dailyCap?: bigint | undefined;
   /** Where the deployment is recorded. */
@@ -37,9 +37,9 @@ export type DeployResult = {
 };
 
 /**
- * Deploys the implementation and, in one transaction with its initialisation and caps, the proxy. Throws where caps are
- * missing on a real chain, where the token has no code, or where the recorded contract is not on this chain or has other
- * settings than the ones asked for.
+ * Deploys the implementation, then the proxy with its initialisation and caps in one transaction. Throws when caps are
+ * missing on a real chain, the token has no code, or the recorded contract is missing from this chain or was deployed
+ * with other settings.
  */
 export async function deployReferralRewards(chain: Chain, input: DeployInput): Promise<DeployResult> {
   const admin = input.admin ?? chain.account.address;
@@ -66,7 +66,7 @@ export async function deployReferralRewards(chain: Chain, input: DeployInput): P
 
 type Caps = readonly [paymentCap: bigint, dailyCap: bigint];
 
-/** Caps per payment and per day; null where none are asked for, which bounds a leaked key by nothing. */
+/** Caps per payment and per day; null when none were requested, which leaves the cost of a leaked key unbounded. */
 function readCaps(chain: Chain, { paymentCap, dailyCap }: DeployInput): Caps | null {
   const given = { REFERRAL_PAYMENT_CAP: paymentCap, REFERRAL_DAILY_CAP: dailyCap };
   for (const [name, cap] of Object.entries(given)) {

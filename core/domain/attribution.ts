@@ -34,17 +34,17 @@ export interface AttributionFacts {
   /** The code's row; null when no such code exists. */
   codeFacts: CodeFacts | null;
   buyerId: string;
-  /** The code's owner has the buyer's mailbox, or is an account that the buyer has deleted. */
+  /** The code's owner shares the buyer's mailbox, or is an account the buyer has deleted. */
   isSamePerson: boolean;
-  /** Every wallet the buyer has ever linked, in deleted accounts too. */
+  /** Every wallet the buyer has ever linked, including in deleted accounts. */
   buyerWallets: readonly string[];
-  /** A refunded order counts, and so does one of a deleted account; a membership does not. */
+  /** Includes refunded orders and orders of deleted accounts; excludes memberships. */
   hasPriorPaidOrder: boolean;
 }
 
 /**
- * The code that a purchase claims: the first one of the cookies that is real. A cookie of which none is, is no claim as
- * long as the account knows who brought it; without that it stands, so that the refusal has a reason.
+ * The code a purchase is attributed to: the first active one from the cookies, else the account's referrer. Without
+ * either, a dead cookie code still counts as a claim, so that the refusal has a reason.
  */
 export function claimedCode({
   cookieCodes,

@@ -6,7 +6,7 @@ export interface AuditFacts {
   purpose: PaymentPurpose;
   attributed: boolean;
   orderReference: string;
-  /** Of the attempt that has the reference. */
+  /** Status of the attempt with this reference. */
   paymentStatus: PaymentStatus;
   settlements: readonly { vendorId: string; referralMinor: bigint; referralCommission: string }[];
   salesAssists: readonly { vendorId: string; commissionMinor: bigint }[];
@@ -58,7 +58,7 @@ function settlementDrift({ purpose, attributed, settlements, salesAssists }: Aud
   return [...drift];
 }
 
-/** States in which a reward is paid, or is about to be without anybody being asked again. */
+/** Statuses in which a reward is paid, or will be without any further approval. */
 const rewarded = ["approved", "minting", "minted"];
 
 function rewardDrift({ purpose, attributed, settlements, reward, paymentStatus }: AuditFacts): DriftKind[] {

@@ -9,7 +9,7 @@ export type ConsentMode = (typeof consentModes)[number];
  */
 export type ConsentState = "ask" | "granted" | "not-needed" | "refused";
 
-/** The visitor's answer is kept in this cookie: `granted` or `denied`. */
+/** Cookie that stores the visitor's answer: `granted` or `denied`. */
 export const consentCookie = "ring_consent";
 
 /** How long an answer is kept: six months, in seconds. */

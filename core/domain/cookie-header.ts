@@ -1,6 +1,6 @@
 /**
- * The values of a cookie in the order they were sent, without quotation marks. A name can stand in a header twice, with
- * cookies of other paths or of a domain above.
+ * All values of a cookie, in the order they were sent, without quotation marks. A header can repeat a name when cookies
+ * were set for different paths or for a parent domain.
  *
  * @param header the `Cookie` header as sent
  */

@@ -5,12 +5,12 @@ import { maxCandidates } from "./referral-link.ts";
 /** The httpOnly cookie that sign-up and orders read: the record of the first touch. */
 export const referralCookie = "ring_ref";
 
-/** Its copy for the page: shows the badge and fires the beacon, decides nothing. */
+/** A copy that scripts can read: shows the badge and fires the beacon, decides nothing. */
 export const visibleReferralCookie = "ring_ref_visible";
 
 /**
- * There while the record is provisional: all codes of the visitor that could not be looked up, with dots between them.
- * The record is the first of them.
+ * Set while the first touch is provisional: every code of this visitor that could not be looked up, joined by dots. The
+ * first-touch cookie holds the first of them.
  */
 export const pendingReferralCookie = "ring_ref_pending";
 
@@ -19,9 +19,9 @@ export const referralCookieMaxAge = 2_592_000;
 
 /** What a browser's referral cookies say. */
 export interface ReferralCookies {
-  /** The code in the slot; undefined for none, or for junk: that holds no slot. */
+  /** The stored code; undefined when there is none or it is malformed. */
   readonly stored: string | undefined;
-  /** The codes still to be looked up; none when the stored one is settled. */
+  /** Codes still to be looked up; empty once the stored one is settled. */
   readonly pending: readonly string[];
   readonly visible: string | undefined;
 }
@@ -29,7 +29,7 @@ export interface ReferralCookies {
 const noCookies: ReferralCookies = { stored: undefined, pending: [], visible: undefined };
 
 /**
- * Reads the referral cookies. Of several of one name the first well-formed one counts.
+ * Reads the referral cookies. When a name is repeated, the first well-formed value counts.
  *
  * @param header the `Cookie` header as sent
  */
@@ -47,7 +47,7 @@ export function readReferralCookies(header: string | null | undefined): Referral
   return { stored, pending, visible };
 }
 
-/** The codes that a browser's cookies claim for sign-up and orders: the first one that is real counts. */
+/** The codes from a browser's cookies that sign-up and orders consider: the first active one counts. */
 export function claimedCodes(header: string | null | undefined): readonly string[] {
   return claimsOf(readReferralCookies(header));
 }
@@ -58,8 +58,8 @@ export function claimsOf({ stored, pending }: ReferralCookies): readonly string[
 }
 
 /**
- * `repair`: the visible copy is lost or altered. `verify`: `codes` have to be looked up; `held` is the one of them that has
- * the slot for good unless it is dead.
+ * `repair`: the readable copy is missing or altered. `verify`: look up `codes`; `held` is the settled code among them,
+ * which keeps the slot unless it is dead.
  */
 export type FirstTouchPlan =
   | { readonly action: "none" }
@@ -67,7 +67,7 @@ export type FirstTouchPlan =
   | { readonly action: "verify"; readonly codes: readonly string[]; readonly held: string | undefined };
 
 /**
- * What a visit that brings these codes asks for. First touch wins, and the visible copy alone holds no slot, because any
+ * What to do for a visit that brings these codes. First touch wins. The readable copy alone holds no slot, because any
  * script on the page can write it.
  */
 export function planFirstTouch(candidates: readonly string[], cookies: ReferralCookies): FirstTouchPlan {
@@ -80,17 +80,17 @@ export function planFirstTouch(candidates: readonly string[], cookies: ReferralC
   return codes.length === 0 ? { action: "none" } : { action: "verify", codes, held };
 }
 
-/** What a look-up said: `open` when it could not say. */
+/** Result of a look-up; `open` when it failed. */
 export type Finding = "active" | "dead" | "open";
 
-/** `settle`: `code` is real and takes the slot. `wait`: none of `codes` could be looked up yet. `forget`: none is real. */
+/** `settle`: `code` is active and takes the slot. `wait`: no code could be looked up yet. `forget`: none is active. */
 export type FirstTouch =
   | { readonly action: "none" }
   | { readonly action: "repair" | "settle"; readonly code: string }
   | { readonly action: "wait"; readonly codes: readonly string[] }
   | { readonly action: "forget" };
 
-/** Decides who has the slot, once the codes of a plan have been looked up. */
+/** Decides which code gets the slot once a plan's codes have been looked up. */
 export function decideFirstTouch(
   { codes, held }: { readonly codes: readonly string[]; readonly held: string | undefined },
   findingOf: (code: string) => Finding,

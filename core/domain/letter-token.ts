@@ -1,4 +1,7 @@
-/** What pressing the link of a letter does. A change of address is agreed to at the old mailbox and confirmed at the new one. */
+/**
+ * What a letter's link does once confirmed. An address change is approved from the old mailbox, then confirmed from the
+ * new one.
+ */
 export const letterPurposes = ["confirm_email", "reset_password", "approve_change", "confirm_change"] as const;
 
 export type LetterPurpose = (typeof letterPurposes)[number];
@@ -13,5 +16,5 @@ export const letterLifetime: Readonly<Record<LetterPurpose, number>> = {
   confirm_change: 24 * HOUR,
 };
 
-/** A token as a letter carries it: 256 random bits. */
+/** A token as it appears in a letter: 256 random bits. */
 export const LETTER_TOKEN = /^[A-Za-z0-9_-]{43}$/;

@@ -2,10 +2,10 @@ const maxLength = 512;
 const anyOrigin = "https://store.invalid";
 
 /**
- * Reads a path of this store out of what anybody may have written.
+ * Validates an untrusted redirect path.
  *
- * @returns path, query and hash, beginning with exactly one slash; null for anything that could lead elsewhere, or to an
- * answer of the API
+ * @returns path, query and hash, starting with exactly one slash; null for anything that could leave the site or reach
+ *   the API
  */
 export function localPath(raw: string | null | undefined): string | null {
   if (!raw || raw.length > maxLength || !raw.startsWith("/")) return null;
@@ -16,7 +16,7 @@ export function localPath(raw: string | null | undefined): string | null {
   return url.pathname + url.search + url.hash;
 }
 
-/** Backslashes and control characters: browsers read some of them as slashes, or drop them. */
+/** Backslashes and control characters: browsers treat some of them as slashes, or drop them. */
 function hasUnsafeCharacter(raw: string): boolean {
   return [...raw].some((character) => character === "\\" || character < " " || character === "\u007f");
 }

@@ -1,8 +1,8 @@
-/** How a provider writes the same mailbox in several ways. */
+/** How a provider treats different spellings of one mailbox. */
 interface Provider {
-  /** The first one stands for all. */
+  /** Its domains; the first is the canonical one. */
   readonly domains: readonly string[];
-  /** The name of a mailbox as the provider itself compares it. */
+  /** Normalises the local part the way the provider does. */
   compare(name: string): string;
 }
 
@@ -21,8 +21,8 @@ const providerOf = new Map(
 );
 
 /**
- * The mailbox behind an address, the same for each of its spellings: case, the part after a plus, and what its provider
- * ignores. For comparing only, letters go to the address as it was given. Null for an address without a mailbox.
+ * The canonical mailbox for an address, the same for every spelling: ignores case, the plus tag and whatever its
+ * provider ignores. For comparison only; letters go to the address as given. Null for an address without a mailbox.
  */
 export function mailboxOf(email: string): string | null {
   const written = email.trim().normalize("NFKC").toLowerCase();
@@ -36,32 +36,32 @@ export function mailboxOf(email: string): string | null {
   return provider ? `${provider.compare(name)}@${provider.domains[0]}` : `${name}@${domain}`;
 }
 
-/** Whether two addresses are the same mailbox; false where either has none. */
+/** Whether two addresses reach the same mailbox; false when either has none. */
 export function isSameMailbox(one: string, other: string): boolean {
   const mailbox = mailboxOf(one);
   return mailbox !== null && mailbox === mailboxOf(other);
 }
 
-/** Ends of names that no mailbox on the internet has (RFC 2606, 6761, 6762). Our own placeholders end in the first. */
+/** Reserved domain suffixes (RFC 2606, 6761, 6762). Our placeholder addresses end in the first. */
 const reservedEnds = ["invalid", "local", "localhost", "test", "example"] as const;
 
-/** Whether letters can reach an account's address: who came with a wallet, or was deleted, has a placeholder. */
+/** Whether letters can reach an account's address: wallet-only and deleted accounts have a placeholder. */
 export function hasMailbox(email: string): boolean {
   return lastLabel(email) !== "invalid";
 }
 
-/** Whether an address can be nobody's, so that no account may be made for it or moved to it. */
+/** Whether an address is reserved: no account may be created with it or moved to it. */
 export function isReservedAddress(email: string): boolean {
   return reservedEnds.some((end) => end === lastLabel(email));
 }
 
-/** An address as its owner recognises it and nobody else can use it: `n•••@store.example`. */
+/** A masked address that its owner recognises and nobody else can use: `n•••@store.example`. */
 export function maskAddress(email: string): string {
   const at = email.lastIndexOf("@");
   return `${email.slice(0, 1)}•••${email.slice(at)}`;
 }
 
-/** How a page or a letter names an account: by its masked address, or by the wallet it is called after. */
+/** How pages and letters name an account: by its masked address, or by its wallet. */
 export function accountLabel({ name, email }: { name: string; email: string }): string {
   return hasMailbox(email) ? maskAddress(email) : `${name.slice(0, 6)}…${name.slice(-4)}`;
 }

@@ -26,13 +26,13 @@ export interface MembershipHistory {
   latest: MembershipPeriod | null;
   /** 0 for nobody. */
   highestLevel: number;
-  /** What renewals are counted from; null for somebody who never was a member. */
+  /** Start of the current run of renewals; null for someone who was never a member. */
   anchor: RenewalAnchor | null;
 }
 
 /**
- * Where an unbroken run of renewals began, and the months sold in it so far. Each end is counted from here: counted from
- * the end before, 31 January would become 28 February and then 28 March.
+ * Start of an unbroken run of renewals, and the months sold in it so far. Every end date is computed from that start:
+ * computed from the previous end, 31 January would become 28 February and then 28 March.
  */
 interface RenewalAnchor {
   from: Date;
@@ -57,7 +57,7 @@ function anchorAfter(
   before: MembershipPeriod | null,
   anchor: RenewalAnchor | null,
 ): RenewalAnchor {
-  // It took over the time that was left of another plan, so its end is on no calendar day of its own.
+  // An upgrade absorbed another plan's remaining time, so its end is not a whole number of months from its start.
   if (before && startsAt < before.endsAt) return { from: endsAt, months: 0 };
   const renews = before?.level === level && before.endsAt.getTime() === startsAt.getTime();
   return renews && anchor ? { from: anchor.from, months: anchor.months + months } : { from: startsAt, months };

@@ -9,11 +9,11 @@ export interface MintLimits {
   dayMicros: bigint;
 }
 
-/** What the Minter values rewards by: its own settings or feed, never what stands in a reward's row. */
+/** The Minter's own prices, from its settings or feed, never from the reward's row. */
 export interface MinterQuote {
-  /** US dollars for a token. */
+  /** US dollars per token. */
   tokenUsd: Decimal;
-  /** Hryvnias for a US dollar. */
+  /** Hryvnias per US dollar. */
   uahPerUsd: Decimal;
   tokenDecimals: number;
 }
@@ -24,7 +24,7 @@ export interface ContractCaps {
   daily: bigint | null;
 }
 
-/** The chain of development, where tokens are worth nothing. */
+/** The local development chain, where tokens are worthless. */
 const LOCAL_CHAIN_ID = 31_337;
 
 /** Numerators are in 1/10 000 of a minor unit, so a major unit has as many as a dollar has millionths. */
@@ -32,14 +32,14 @@ function commissionMicros(numerator: bigint, currency: Currency, uahPerUsd: Deci
   return currency === "USD" ? numerator : ceilDiv(numerator * powerOfTen(uahPerUsd.scale), uahPerUsd.value);
 }
 
-/** What an amount of tokens is worth in millionths of a US dollar, rounded up. */
+/** Value of a token amount in millionths of a US dollar, rounded up. */
 export function tokenMicros(amount: bigint, { tokenUsd, tokenDecimals }: Omit<MinterQuote, "uahPerUsd">): bigint {
   return ceilDiv(amount * tokenUsd.value * 1_000_000n, powerOfTen(tokenDecimals + tokenUsd.scale));
 }
 
 /**
- * What a reward counts as in millionths of a US dollar, rounded up: the dearer of its tokens and of the referral amount
- * they were sized from (in 1/10 000 of a minor unit).
+ * What a reward counts as, in millionths of a US dollar, rounded up: the higher of the value of its tokens and of the
+ * referral amount they were sized from (in 1/10 000 of a minor unit).
  */
 export function rewardMicros(
   reward: { amount: bigint; numerator: bigint; currency: Currency },
@@ -51,8 +51,8 @@ export function rewardMicros(
 }
 
 /**
- * Why nothing may be signed for a contract: on a real chain it must hold a leaked key, and a Minter gone wrong, to no more
- * than the Minter's own ceilings. Null where it does.
+ * Why nothing may be signed for a contract, or null. On a real chain the contract's caps must be no wider than the
+ * Minter's ceilings, so that a leaked key or a faulty Minter can pay no more than that.
  */
 export function whyCapsTooWide(
   chainId: number,
@@ -77,7 +77,7 @@ export function nextUtcDay(at: Date): Date {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1));
 }
 
-/** Millionths of a US dollar for a person: `1001.500000`. */
+/** Formats millionths of a US dollar for a person: `1001.500000`. */
 export function formatMicros(micros: bigint): string {
   return formatDecimal({ value: micros, scale: 6 });
 }

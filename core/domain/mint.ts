@@ -15,7 +15,7 @@ export interface RewardPayment {
   amount: bigint;
 }
 
-/** A payment and what it counts as against the Minter's ceilings, in millionths of a US dollar. */
+/** A payment and its value against the Minter's ceilings, in millionths of a US dollar. */
 export interface ValuedPayment extends RewardPayment {
   usdMicros: bigint;
 }

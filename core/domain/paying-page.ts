@@ -2,7 +2,7 @@ import { locales } from "#core/domain/locale";
 
 const payingPage = new RegExp(`^(?:/(?:${locales.join("|")}))?/(?:checkout|orders)(?:/|$)`);
 
-/** Whether somebody on the page at a path may be paying: an error there speaks of money, elsewhere it would frighten. */
+/** Whether a path belongs to the payment flow: only there do error pages mention money. */
 export function mayBePaying(path: string): boolean {
   return payingPage.test(path);
 }

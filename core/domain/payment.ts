@@ -1,4 +1,4 @@
-/** `cancelled` by its buyer before it was paid. Money that arrives all the same still pays it. */
+/** `cancelled`: by its buyer, before it was paid. A late payment still pays it. */
 export const orderStatuses = ["pending", "paid", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
@@ -33,7 +33,7 @@ export type EventOutcome = (typeof eventOutcomes)[number];
 
 /** What a provider says of an attempt, whatever its own words are. */
 export const providerStatuses = [
-  /** The payment page was opened, and nothing was paid there yet. */
+  /** The payment page was opened but nothing has been paid yet. */
   "opened",
   "in_progress",
   "approved",
@@ -41,7 +41,7 @@ export const providerStatuses = [
   "expired",
   "refund_pending",
   "refunded",
-  /** A hold that was let go, or money given back before it was booked. */
+  /** A released hold, or money returned before it was booked. */
   "voided",
 ] as const;
 export type ProviderStatus = (typeof providerStatuses)[number];
@@ -65,8 +65,7 @@ export interface AttemptState {
  *
  * - Money that arrived stays arrived: only a refund touches an approved attempt.
  * - A declined or expired attempt may still succeed: the provider's page lets the payer try another card.
- * - A refund or a void ends an attempt for good, also one whose approval never arrived: that approval, when it comes
- *   late, pays nothing.
+ * - A refund or a void ends an attempt for good, even before its approval arrived: a late approval then pays nothing.
  * - Between states that move no money, an event older than the last one is ignored. Equal times are not older.
  */
 export function decidePayment(
@@ -99,7 +98,7 @@ function decideRefunded(status: PaymentStatus): PaymentDecision {
   return { action: "move", to: "refunded", note };
 }
 
-/** Of a payment that was never taken, nothing is left to do. */
+/** Voiding a payment that was never captured needs no follow-up. */
 function decideVoided(status: PaymentStatus): PaymentDecision {
   return status === "approved" ? decideRefunded(status) : { action: "move", to: "refunded", note: null };
 }
@@ -110,26 +109,26 @@ function decideRefundPending(status: PaymentStatus): PaymentDecision {
     : { action: "park", why: "a refund waits at the provider" };
 }
 
-/** How a payment stands for the person who makes it. */
+/** Payment status as the payer sees it. */
 export const paymentStandings = [
-  /** Not known yet: the provider has not answered. */
+  /** Unknown: the provider has not answered yet. */
   "checking",
-  /** The provider says that nothing was paid: its page was left, or never opened. */
+  /** The provider says nothing was paid: its page was abandoned, or never opened. */
   "not_paid",
-  /** The provider holds the money and has not decided. */
+  /** The provider is holding the money, pending its decision. */
   "held",
   "declined",
   "expired",
   "paid",
-  /** It paid its order and went back since. */
+  /** It paid the order and has been refunded since. */
   "refunded",
-  /** Another attempt had paid the order; this one is on its way back. */
+  /** Another attempt had already paid the order; this one is being refunded. */
   "surplus",
-  /** The same, and it has arrived. */
+  /** As `surplus`, and the refund has completed. */
   "surplus_refunded",
-  /** Another attempt has paid the order, and of this one no money is known. */
+  /** Another attempt paid the order, and no money is known for this one. */
   "order_paid",
-  /** The order was cancelled, and of this attempt no money is known. */
+  /** The order was cancelled, and no money is known for this attempt. */
   "order_cancelled",
 ] as const;
 export type PaymentStanding = (typeof paymentStandings)[number];
@@ -143,7 +142,7 @@ interface StandingFacts {
   answered: boolean;
 }
 
-/** What a payer is told about an attempt: a charge that goes back is never a thank-you, and silence is never a payment. */
+/** What to show the payer: a surplus charge is never shown as paid, and no answer is never shown as a payment. */
 export function paymentStanding({ status, orderStatus, paidOrder, answered }: StandingFacts): PaymentStanding {
   switch (status) {
     case "surplus":
@@ -162,7 +161,7 @@ export function paymentStanding({ status, orderStatus, paidOrder, answered }: St
   }
 }
 
-/** Standings that the page need not ask about again. */
+/** Final standings: the page stops polling. */
 export const endedStandings: ReadonlySet<PaymentStanding> = new Set([
   "declined",
   "expired",
@@ -188,15 +187,15 @@ const minuteMs = 60_000;
 /** How long we keep polling the provider after its payment page expires: it may be late itself. */
 const POLL_AFTER_EXPIRY_MS = 60 * minuteMs;
 
-/** Pause between questions while the provider holds the money. */
+/** Polling interval while the provider holds the money. */
 const HELD_PAUSE_MS = 180 * minuteMs;
 
-/** When to ask again about money that the provider holds: for as long as it does. */
+/** When to poll next while the provider holds the money, with no deadline. */
 export function nextHeldCheckAt(now: Date): Date {
   return new Date(now.getTime() + HELD_PAUSE_MS);
 }
 
-/** What polling depends on. */
+/** The attempt's fields that decide when to poll. */
 export interface PolledAttempt {
   status: PaymentStatus;
   createdAt: Date;
@@ -204,25 +203,27 @@ export interface PolledAttempt {
   returnedAt: Date | null;
 }
 
-/** When to poll the provider for the first time about an attempt that was just begun. */
+/** When to first poll the provider about a new attempt. */
 export function firstCheckAt(createdAt: Date): Date {
   return new Date(createdAt.getTime() + 5 * minuteMs);
 }
 
-/** When to poll about an attempt whose payer has just come back, if no callback arrives before. */
+/** When to poll after the payer has returned, unless a callback arrives first. */
 export function checkAfterReturnAt(returnedAt: Date): Date {
   return new Date(returnedAt.getTime() + minuteMs);
 }
 
-/** Whether the payer came back from the payment page, or the provider spoke of the attempt: a card was tried. */
+/**
+ * Whether a card was probably tried: the payer returned from the payment page, or the provider reported the attempt.
+ */
 export function hasSignOfLife({ status, returnedAt }: Pick<PolledAttempt, "status" | "returnedAt">): boolean {
   return returnedAt !== null || status !== "created";
 }
 
 /**
- * When to poll the provider again about an attempt that is not paid. With a sign of life the pauses double from one
- * minute on. Without one most were abandoned: every five minutes at first, after twenty minutes each time at three times
- * the age. Null when its time is over and the last poll has been made.
+ * When to poll an unpaid attempt next; null after the last poll. After a sign of life, intervals double from one
+ * minute. Otherwise it was probably abandoned: every five minutes for the first twenty, then each time at three times
+ * its age.
  */
 export function nextCheckAt(attempt: PolledAttempt, now: Date): Date | null {
   const { createdAt, returnedAt } = attempt;
@@ -233,19 +234,19 @@ export function nextCheckAt(attempt: PolledAttempt, now: Date): Date | null {
   return new Date(Math.min(now.getTime() + pause, last));
 }
 
-/** How long the form of an attempt is handed out again: long enough for a payer who goes back and forth. */
+/** How long an unused payment form is reused: enough for a payer who goes back and forth. */
 const REUSE_MS = 30 * minuteMs;
 
 /**
- * Whether the payment page can be opened again for an attempt. Once a card was tried it cannot: the provider takes every
- * reference once.
+ * Whether an attempt's payment page can be opened again. Not once a card was tried: the provider accepts each reference
+ * only once.
  */
 export function isFormReusable(attempt: PolledAttempt, now: Date): boolean {
   const age = now.getTime() - attempt.createdAt.getTime();
   return attempt.status === "created" && attempt.returnedAt === null && age < REUSE_MS;
 }
 
-/** Attempts that one payer may begin in an hour. Each of them is polled for a day. */
+/** Maximum new attempts per payer per hour; each one is polled for a day. */
 export const MAX_ATTEMPTS_AN_HOUR = 20;
 
 /** The reference of an order's n-th attempt: `<slug>-<order>-<n>`. */
@@ -253,7 +254,7 @@ export function attemptReference(cloneSlug: string, orderId: string, attempt: nu
   return `${cloneSlug}-${orderId}-${attempt}`;
 }
 
-/** Whether a text has the shape of an attempt's reference in this clone. */
+/** Whether a string is formatted like an attempt reference of this clone. */
 export function isAttemptReference(cloneSlug: string, text: string): boolean {
   const prefix = `${cloneSlug}-`;
   return text.startsWith(prefix) && /^\w[\w-]{0,63}-[1-9]\d{0,3}$/.test(text.slice(prefix.length));

@@ -5,7 +5,7 @@ import { codesIn, codesInText, maxCandidates, shortLinkTarget, withCodes, withou
 
 const character = fc.constantFrom(...refcodeAlphabet);
 const code = fc.string({ unit: character, minLength: 8, maxLength: 8 });
-/** What cannot be part of a code: signs, letters of other scripts, and the four that Base58 leaves out. */
+/** Characters outside Base58: punctuation, other scripts, and the four alphanumerics it leaves out. */
 const sign = fc.oneof(
   fc.constantFrom(
     ...`.,:!)(]['"<>*_~|/\\`,
@@ -28,7 +28,7 @@ const sign = fc.oneof(
     .filter((text) => !/[1-9A-Za-z?&#;=%+\ud800-\udfff]/.test(text)),
 );
 const signs = fc.string({ unit: sign, maxLength: 6 });
-/** How the text of an address reaches the store: as it is, or escaped once or twice on the way. */
+/** Ways an address may arrive: as it is, or escaped once or twice. */
 const escaping = fc.constantFrom(
   (text: string) => text,
   (text: string) => encodeURIComponent(text),

@@ -2,10 +2,10 @@ import { localPath } from "./local-path.ts";
 import { isLocale } from "./locale.ts";
 import { refcodeAlphabet, refcodeLength } from "./refcode.ts";
 
-/** How many different codes of one address count; bounds what a hostile link can cost. */
+/** Maximum distinct codes read from one address; bounds the cost of a hostile link. */
 export const maxCandidates = 3;
 
-// A link as it was shared, also with plain parameters behind it: nearly all of them.
+// The common case: a link as it was shared, possibly with other plain parameters.
 const intact = new RegExp(
   `^(?!(?:/[a-z]{2})?/r/)[^?%&;]*\\?ref=([${refcodeAlphabet}]{${refcodeLength}})(?:&(?![rR][eE][fF])[\\w.~-]+=[\\w.~-]*)*$`,
 );
@@ -13,15 +13,15 @@ const alphabetRun = new RegExp(`[${refcodeAlphabet}]+`, "g");
 const maybeReferral = /ref|%|\/r\//i;
 const refParameter = /^\W*ref\W*=(.*)$/is;
 const shortLinkPath = /^(?:\/([a-z]{2}))?\/r\/(.+)$/is;
-// A link may pass through several programs that each escape it.
+// Several programs may each have escaped the link.
 const maxDecodings = 3;
 const escapedAmpersand = /&(?:amp;|#38;|#x26;)+/gi;
 const escapedSign = /&(?:lt|gt|quot|apos|nbsp|#\d{1,6}|#x[\da-f]{1,6});/gi;
 
 /**
- * The codes that an address names, in their order, each once, at most {@link maxCandidates}: in a `ref` of any case, or
- * in a short link `/r/CODE`. Chat programs, mail clients and link tools damage addresses, so escapes are undone,
- * a second `?` begins parameters too, and whatever is not Base58 ends a code. A ninth Base58 character makes it none.
+ * The distinct codes in an address, in order, at most {@link maxCandidates}: from a `ref` parameter in any case, or
+ * from a short link `/r/CODE`. Links get damaged on the way: escapes are undone, a second `?` also starts parameters,
+ * and any non-Base58 character ends a code. Nine Base58 characters in a row are not a code.
  *
  * @param address path and query as sent; the path may be missing
  */
@@ -40,13 +40,13 @@ function codesInDamaged(address: string): string[] {
   return codesInText([shortLinkPath.exec(path)?.[2], ...values].join(" "));
 }
 
-/** The codes that stand in a text, as {@link codesIn} tells them. */
+/** The codes in a text, by the rules of {@link codesIn}. */
 export function codesInText(text: string): string[] {
   const runs = text.match(alphabetRun) ?? [];
   return [...new Set(runs.filter((run) => run.length === refcodeLength))].slice(0, maxCandidates);
 }
 
-/** Undoes percent escapes, also of escapes; what is no escape stays. `+` is a space, as in every query. */
+/** Decodes percent escapes, including nested ones; malformed escapes stay. `+` is a space, as in any query. */
 function decoded(address: string): string {
   let text = address;
   for (let round = 0; round < maxDecodings && text.includes("%"); round += 1) {
@@ -55,7 +55,7 @@ function decoded(address: string): string {
   return text;
 }
 
-/** A path of the store with these codes in its address, for where nothing may be stored yet. */
+/** Adds codes to a path of the store, for as long as they may not be stored. */
 export function withCodes(path: string, codes: readonly string[]): string {
   if (codes.length === 0) {
     return path;
@@ -68,7 +68,7 @@ export function withCodes(path: string, codes: readonly string[]): string {
   return `${pathname}?${params}${hash}`;
 }
 
-/** The query of an address without the parameters that name a code; the others stay as they were written. */
+/** A query without its referral parameters; the others keep their spelling. */
 export function withoutCodes(search: string): string {
   const kept = search
     .replace(/^\?/, "")
@@ -78,11 +78,11 @@ export function withoutCodes(search: string): string {
 }
 
 /**
- * Where a short link leads: `/r/CODE` to the start page of its language, `/r/CODE?to=/path` to that path, with the link's
- * other parameters. Undefined for an address that is no short link.
+ * Where a short link redirects: `/r/CODE` to the start page in its language, `/r/CODE?to=/path` to that path, keeping
+ * the other parameters. Undefined for any other address.
  *
  * @param path decoded
- * @param search the query as sent, with its `?`; empty where there is none
+ * @param search the query as sent, with its `?`; empty when there is none
  */
 export function shortLinkTarget(path: string, search: string): string | undefined {
   const [, prefix] = shortLinkPath.exec(path) ?? [undefined, null];

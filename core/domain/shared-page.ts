@@ -16,7 +16,7 @@ const storefrontParameter =
   /^(?:page=[1-9]\d{0,2}|q=[^&]{0,120}|vendor=[A-Za-z0-9_-]{0,64}|stock=[a-z]{0,8}|sort=[a-z-]{0,16}|_routes=[A-Za-z0-9_%,.-]{1,120})$/;
 const maxParameters = 6;
 
-// What is left before a name when the `&` before it was HTML-escaped.
+// Left over in a parameter's name when its `&` was HTML-escaped.
 const escapedAmpersand = /^(?:amp;)+/i;
 
 /** The query of an address without `ref` and tracking parameters; the rest stays as it was written. */
@@ -61,7 +61,7 @@ export function storefrontPage(path: string, search: string): StorefrontPage | u
   return isStorefrontQuery(kept) ? { path, search: kept } : undefined;
 }
 
-/** The page whose data an address asks for: a move inside the app asks for `/products/x.data`, or `/_.data` for `/`. */
+/** The page that an address loads data for: client navigation requests `/products/x.data`, or `/_.data` for `/`. */
 function pageOf(path: string): string {
   return path.endsWith("/_.data") ? path.slice(0, -6) : /^\/.+\.data$/.test(path) ? path.slice(0, -5) : path;
 }

@@ -1,4 +1,4 @@
-/** Whether a text can be kept: the database takes no NUL, and broken Unicode in no text. */
+/** Whether Postgres can store a text: it rejects NUL and broken Unicode. */
 export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }

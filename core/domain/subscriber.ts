@@ -1,12 +1,12 @@
 /**
- * The header in which the edge tells the app whose request it is, as {@link subscriberKey} names them. It comes with what
- * may change something and with nothing else: the app needs it for its limits only.
+ * Header in which the edge passes {@link subscriberKey} to the app for rate limiting. Sent only with requests that may
+ * change something, so pages cannot vary by it.
  */
 export const subscriberHeader = "x-subscriber";
 
 /**
- * The part of an address that one subscriber holds: an IPv4 address, or the first 64 bits of an IPv6 one (the rest is
- * theirs to vary). Anything unparseable is its own key.
+ * The part of an IP address that identifies a subscriber: an IPv4 address, or the first 64 bits of an IPv6 one
+ * (subscribers can vary the rest). An unparseable address is its own key.
  */
 export function subscriberKey(address: string): string {
   if (!address.includes(":")) {

@@ -8,6 +8,6 @@ export interface Viewer {
   name: string;
   email: string;
   role: UserRole;
-  /** The session that this request came with. */
+  /** Session of this request. */
   sessionId: string;
 }

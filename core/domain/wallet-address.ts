@@ -1,10 +1,9 @@
-/** Sixteen bytes of one value: to hit them by chance, or to search for a key that does, is out of anyone's reach. */
+/** Sixteen equal bytes: nobody gets an address like that by chance or by searching for a key. */
 const KEYLESS = /^0x([0-9a-f]{2})\1{15}/i;
 
 /**
- * Whether nobody can have a key to an address (`0x` and 40 hex digits): the zero address, precompiles, contracts of the
- * chain itself (Polygon's are at `0x…1000` and the like) and the addresses that stand for burning or native coins. Some
- * ways to check a signature take junk for theirs.
+ * Whether an address (`0x` and 40 hex digits) can have no private key: zero, precompiles, system contracts (Polygon's
+ * `0x…1000` and the like), burn and native-coin placeholders. Some signature checks accept junk for these.
  */
 export function isKeyless(address: string): boolean {
   return KEYLESS.test(address);

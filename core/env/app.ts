@@ -19,7 +19,7 @@ const optional = z
   .default("")
   .transform((text) => text || null);
 
-/** Keys of the hashes that outlive an account, with commas between them, the newest first. */
+/** Keys for guard hashes, separated by commas, newest first. */
 const guardKeys = z
   .string()
   .transform((text) => text.split(",").map((key) => key.trim()))

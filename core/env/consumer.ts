@@ -26,7 +26,7 @@ const finality = z
 /** A setting that may be left out; so may its value. */
 const absent = z.literal("").transform(() => null);
 
-/** A decimal number of US dollars, as millionths. */
+/** Parses a decimal amount of US dollars into millionths. */
 const usdMicros = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,6})?$/, "must be US dollars, with at most six decimals")
@@ -82,17 +82,17 @@ const consumerEnvSchema = z
       .string()
       .regex(/^\d{1,9}$/, "must be whole US dollars")
       .transform(BigInt),
-    /** What the token says of itself is held against it. */
+    /** Compared with what the token itself reports. */
     REFERRAL_TOKEN_DECIMALS: z
       .string()
       .regex(/^([0-9]|1[0-9]|2[0-4])$/, "must be 0 to 24")
       .transform(Number),
-    /** Where reward tokens come from: 0 is MINT, 1 is TRANSFER. */
+    /** Source of reward tokens: 0 is MINT, 1 is TRANSFER. */
     REFERRAL_REWARD_MODE: z
       .enum(["0", "1"])
       .default("0")
       .transform((mode) => (mode === "0" ? 0 : 1)),
-    /** The most the Minter signs for, by its own price: one reward, and all of a UTC day. As millionths. */
+    /** The Minter's ceilings at its own price, per reward and per UTC day, in millionths of a US dollar. */
     MINTER_MAX_REWARD_USD: usdMicros,
     MINTER_MAX_DAY_USD: usdMicros,
     /** Where letters are posted, in the shape of Resend's API. */
@@ -105,7 +105,7 @@ const consumerEnvSchema = z
     path: ["REFERRAL_TOKEN_USD_PRICE"],
     message: "is needed where there is no REFERRAL_TOKEN_USD_FEED",
   })
-  // What never fits into a day would wait for ever.
+  // A reward above the daily ceiling would wait for ever.
   .refine((settings) => settings.MINTER_MAX_REWARD_USD <= settings.MINTER_MAX_DAY_USD, {
     path: ["MINTER_MAX_REWARD_USD"],
     message: "may not be above MINTER_MAX_DAY_USD",

@@ -33,7 +33,10 @@ export interface ConsumerHealth {
   chain: { ok: boolean; chainId: number; blockNumber: string | null };
   /** `rewardsLeft`: how many rewards the balance still pays gas for at the present fees. */
   operator: { address: string; balanceWei: string | null; rewardsLeft: number | null };
-  /** `oldestAt`: when the oldest transaction in flight was signed, ISO 8601. `stopped`: why nothing may be signed, if so. */
+  /**
+   * `oldestAt`: when the oldest in-flight transaction was signed, ISO 8601. `stopped`: why nothing may be signed, if
+   * so.
+   */
   minter: { inFlight: number; oldestAt: string | null; stopped: string | null };
   /** `at`: ISO 8601. */
   oracle: { priceUsd: string | null; source: string | null; at: string | null };
@@ -64,6 +67,6 @@ export interface ConsumerRpcApi {
   health(): Promise<ConsumerHealth>;
   /** Of the first twenty transactions. Throws when the chain cannot be read. */
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
-  /** Whether the contract at the address takes the signature for its own (ERC-1271). Throws when the chain cannot be read. */
+  /** Whether the contract at the address accepts the signature (ERC-1271). Throws when the chain cannot be read. */
   verifySignature(claim: SignatureClaim): Promise<boolean>;
 }

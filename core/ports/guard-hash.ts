@@ -1,10 +1,10 @@
-/** What the guards recognise a person by once the account is gone. */
+/** A hash by which the guards recognise a person whose account was deleted. */
 export type GuardMark = { readonly kind: "mailbox" | "wallet"; readonly keyId: string; readonly hash: string };
 
-/** Hashes that outlive an account, with a key of their own: without it nobody can try addresses against them. */
+/** Hashes that outlive an account. Keyed, so that nobody without the key can test addresses against them. */
 export interface GuardHash {
-  /** The marks of a mailbox, one for each key, the newest first; none for an address without a mailbox. */
+  /** A mailbox's marks, one per key, newest first; empty for an address without a mailbox. */
   ofEmail(email: string): readonly GuardMark[];
-  /** The marks of a wallet, however its address is spelt. */
+  /** A wallet's marks, one per key; the address may be in any case. */
   ofWallet(address: string): readonly GuardMark[];
 }

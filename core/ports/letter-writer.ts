@@ -1,22 +1,22 @@
 import type { Locale } from "#core/domain/locale";
 
 /**
- * `verify`: confirm a new account's address. `reset`: set a new password. `approve`: may the address be changed, to the
- * old one. `adopt`: is this the address of that account, to the new one. `changed` and `moved` tell of a new password and
- * of a new address.
+ * `verify`: confirm a new account's address. `reset`: set a new password. `approve`: approve an address change, sent to
+ * the old address. `adopt`: confirm it, sent to the new one. `changed` and `moved` report a new password and a new
+ * address.
  */
 export type LetterKind = "verify" | "reset" | "approve" | "adopt" | "changed" | "moved";
 
 export interface LetterFacts {
   kind: LetterKind;
   locale: Locale;
-  /** Whom it greets: only ever the confirmed owner of the mailbox. */
+  /** Name in the greeting; set only for the confirmed owner of the mailbox. */
   name: string | null;
-  /** Whose account it is about, masked. */
+  /** The account it is about, masked. */
   account: string;
-  /** The token its link carries; null for a letter that only tells. */
+  /** Token for the link; null for a notice without one. */
   token: string | null;
-  /** Of a change of address: the new one. */
+  /** The new address, in letters about an address change. */
   newEmail?: string;
 }
 

@@ -19,7 +19,7 @@ export interface ChainPayment {
 /** The reward contract and token, read only. Every method throws AdapterError. */
 export interface RewardChain {
   readonly chainId: number;
-  /** Decimals of the reward token: the configured ones, held against the token's own answer once. */
+  /** Decimals of the reward token: the configured value, checked once against the token's own. */
   readTokenDecimals(): Promise<number>;
   readPayment(orderReference: string): Promise<ChainPayment>;
   readHead(): Promise<{ chainId: number; blockNumber: bigint }>;
@@ -88,8 +88,8 @@ export interface MintChain extends RewardChain {
   orderRef(orderReference: string): Hex;
   readBalance(): Promise<bigint>;
   /**
-   * Checks chain id, pause, operator role, that there is gas money at all, and that the contract's token and mode and the
-   * token's decimals are the configured ones.
+   * Checks the chain id, that the contract is not paused, the operator role and that it has gas, and that the
+   * contract's token, its mode and the token's decimals match the settings.
    */
   readOperator(): Promise<Readiness>;
   /** Nonces the operator has used up in blocks. May lag behind the truth; a block that is undone takes it back. */

@@ -9,20 +9,20 @@ export interface WalletMessage {
 /** Reads and checks messages signed by wallets. */
 export interface WalletProof {
   /**
-   * The message, when it is made for this store: domain, chain, times and form are right, and somebody may have a key to
-   * the address. Null otherwise.
+   * Parses a message made for this store: domain, chain, times and format are valid, and the address can have a private
+   * key. Null otherwise.
    */
   readMessage(message: string, now: Date): WalletMessage | null;
   /**
-   * Whether the signature over the message is the address's own: its key's or, where `contractMaySign`, its contract's
-   * (ERC-1271). The latter is a node's word, so it is not taken for an admin.
+   * Whether the address signed the message: with its key or, where `contractMaySign`, through its contract (ERC-1271).
+   * The latter relies on a node's word, so it is not accepted for an admin.
    *
    * @throws AdapterError when the chain is needed and does not answer
    */
   isSignedBy(claim: WalletSignature): Promise<boolean>;
 }
 
-/** A signature that somebody says is an address's own. */
+/** A claimed signature of an address. */
 export interface WalletSignature {
   address: string;
   message: string;

@@ -4,24 +4,24 @@ import { rewardTokenAbi } from "#contracts/reward-token";
 import { otherDecimals, type RewardChainConfig } from "#core/adapters/chain/reward-chain";
 import type { ContractCaps } from "#core/domain/mint-limits";
 
-/** What the contract takes for "no cap": `type(uint128).max`. */
+/** The contract's value for "no cap": `type(uint128).max`. */
 const UNLIMITED = 2n ** 128n - 1n;
 
-/** Milliseconds for which what was as configured is not read again. */
+/** How long terms that matched the settings are cached, in milliseconds. */
 const REMEMBERED = 60_000;
 
 export interface TermsConfig extends RewardChainConfig {
-  /** Where reward tokens come from: 0 is MINT, 1 is TRANSFER. */
+  /** Source of reward tokens: 0 is MINT, 1 is TRANSFER. */
   rewardMode: 0 | 1;
 }
 
-/** On what terms the contract pays; `why` says what is not as configured, null where all is. */
+/** The terms on which the contract pays; `why` says what differs from the settings, null when nothing does. */
 export interface ContractTerms {
   why: string | null;
   caps: ContractCaps;
 }
 
-/** Reads the terms, at most once a minute while they are right. */
+/** Reads the terms; caches them for a minute when they match the settings. */
 export function rememberedTerms(client: PublicClient, config: TermsConfig): () => Promise<ContractTerms> {
   let known: { terms: ContractTerms; until: number } | null = null;
   return async () => {

@@ -23,7 +23,7 @@ export interface RewardChainConfig {
   chainId: number;
   rewards: Hex;
   token: Hex;
-  /** A node that says otherwise is not believed. */
+  /** The configured value; a node that reports another one is not trusted. */
   tokenDecimals: number;
   /** The contract's first block. */
   deployBlock: bigint;
@@ -65,7 +65,7 @@ export function orderRefOf(orderReference: string): Hex {
   return keccak256(stringToBytes(orderReference));
 }
 
-/** What is said where the token's decimals are not the configured ones: an amount would be off by powers of ten. */
+/** The error for a decimals mismatch: every amount would be off by powers of ten. */
 export function otherDecimals(decimals: number, configured: number): string {
   return `the token has ${decimals} decimals, REFERRAL_TOKEN_DECIMALS says ${configured}`;
 }

@@ -1,13 +1,13 @@
 import { BaseError, HttpRequestError, RpcRequestError, TimeoutError } from "viem";
 
-/** Blocks of the first page, and of the smallest: some providers allow no more than ten. */
+/** Blocks in the first page, and the minimum page size: some providers allow only ten. */
 const FIRST_PAGE = 10_000n;
 const SMALLEST_PAGE = 10n;
 
-/** Requests of one search. */
+/** Maximum requests per search. */
 const MOST_REQUESTS = 500;
 
-/** HTTP statuses that say who may ask, or how often: a smaller page does not help. */
+/** HTTP statuses for authorisation and rate limits: a smaller page does not help. */
 const NOT_ABOUT_THE_PAGE = new Set([401, 403, 407, 429]);
 
 export interface BlockRange {
@@ -16,13 +16,12 @@ export interface BlockRange {
 }
 
 /**
- * Finds the newest log from `firstBlock` on, page after page from the newest block back, since what is looked for is
- * mostly young. Pages double while the node answers, and shrink for good once it refuses one: nodes limit blocks, results
- * or time, each in words of its own.
+ * Finds the newest log at or after `firstBlock`, paging back from the head because most matches are recent. Pages
+ * double while the node answers and shrink for good once it refuses one: nodes limit blocks, results or time, each with
+ * its own error.
  *
- * @param read the logs of a range, oldest first
- * @returns null when there is none, or when that cannot be known: the node keeps no history so old, or the search would
- *   take too many requests
+ * @returns null when there is none, or when that cannot be known: the node has pruned that history, or the search would
+ *   need too many requests
  */
 export async function findNewestLog<T>(
   read: (range: BlockRange) => Promise<readonly T[]>,
@@ -53,10 +52,10 @@ export async function findNewestLog<T>(
   return null;
 }
 
-/** How much smaller the next page should be; null for an error that a smaller one would meet as well. */
+/** By how much to shrink the next page; null for an error that a smaller page would hit too. */
 function shrinkBy(error: unknown): bigint | null {
   if (!(error instanceof BaseError)) return null;
-  // Each timeout costs seconds, so the way down is shorter.
+  // Each timeout costs seconds, so shrink faster.
   if (isTimeout(error)) return 10n;
   const http = error.walk((cause) => cause instanceof HttpRequestError);
   if (http instanceof HttpRequestError) {

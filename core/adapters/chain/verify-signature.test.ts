@@ -6,7 +6,7 @@ import { verifySignature } from "#core/adapters/chain/verify-signature";
 const TRUE = `0x${"1".padStart(64, "0")}`;
 const message = "Sign in";
 
-/** A node that takes every signature for right, and says of every address that this is its code. */
+/** A node that calls every signature valid and reports this code at every address. */
 function credulousNode(code: string) {
   const asked: string[] = [];
   const client = createPublicClient({

@@ -3,10 +3,8 @@ import { askNode } from "#core/adapters/chain/failure";
 import type { SignatureClaim } from "#core/ports/consumer-rpc";
 
 /**
- * Whether the contract at an address takes a signature for its own (ERC-1271, also wrapped as in ERC-6492). An address
- * without code has no contract to ask: it has signed with its key or not at all.
- *
- * @throws AdapterError when the node does not answer
+ * Whether the contract at an address accepts a signature (ERC-1271, or wrapped as in ERC-6492). False for an address
+ * without code: only its key can sign for it, which is checked without the chain.
  */
 export async function verifySignature(client: PublicClient, claim: SignatureClaim): Promise<boolean> {
   const { address, message, signature } = claim;

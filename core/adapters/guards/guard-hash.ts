@@ -3,10 +3,10 @@ import { mailboxOf } from "#core/domain/mailbox";
 import type { GuardHash, GuardMark } from "#core/ports/guard-hash";
 
 /**
- * Makes the hashes: HMAC-SHA-256.
+ * HMAC-SHA-256 guard hashes.
  *
- * @param keys the newest first. New marks are kept under that one, older ones are found by all, so a key can be replaced
- *   while the marks made with it stay.
+ * @param keys newest first. New marks are made with the first key and looked up with all of them, so a key can be
+ *   rotated without losing the marks it made.
  */
 export function createGuardHash(keys: readonly string[]): GuardHash {
   const known = keys.map((key) => ({ key, keyId: createHash("sha256").update(`id:${key}`).digest("hex").slice(0, 8) }));

@@ -4,10 +4,10 @@ import { isKeyless } from "#core/domain/wallet-address";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
 
-/** Hex digits of a key's own signature: 65 bytes. */
+/** Hex digits of a signature made by a private key: 65 bytes. */
 const KEY_SIGNATURE = 2 + 2 * 65;
 
-/** Those of contracts are longer, but not without end. */
+/** Upper bound for contract signatures, which are longer. */
 const MAX_SIGNATURE = 2 + 2 * 4096;
 
 export interface SiweProofConfig {
@@ -17,7 +17,7 @@ export interface SiweProofConfig {
   askChain: ConsumerRpcApi["verifySignature"];
 }
 
-/** Sign-In with Ethereum messages of this store, signed by a key or by a deployed contract (ERC-1271). */
+/** Verifies Sign-In with Ethereum messages for this store, signed by a key or by a deployed contract (ERC-1271). */
 export function createSiweProof({ appUrl, chainId, askChain }: SiweProofConfig): WalletProof {
   const { host, origin } = new URL(appUrl);
   return {

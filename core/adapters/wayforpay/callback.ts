@@ -7,15 +7,16 @@ import type { ProviderStatus } from "#core/domain/payment";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 
 /**
- * A signed field. They are joined by semicolons, so one that holds a semicolon could be several of another document that
- * we signed, the buyer's own form for one. Control characters and broken Unicode cannot be stored, and are none of theirs.
+ * A signed field. Fields are joined by semicolons, so one that contains a semicolon could be cut out of another
+ * document we signed, such as the buyer's own form. WayForPay sends no control characters or broken Unicode, and we
+ * could not store them.
  */
 const signed = z
   .union([z.string(), z.number()])
   .transform(String)
   .refine((text) => text.length <= 200 && text.isWellFormed() && !/[;\p{Cc}]/u.test(text));
 
-/** Some are left out where there is nothing to say; they are signed as an empty text. */
+/** WayForPay omits some fields that have no value, and signs them as an empty string. */
 const signedOrEmpty = z
   .union([z.string(), z.number()])
   .nullish()
@@ -38,7 +39,7 @@ const callbackSchema = z.object({
   reasonCode: signedOrEmpty,
   processingDate: seconds,
   createdDate: seconds,
-  /** For the record only. */
+  /** Stored for reference only; decides nothing. */
   paymentSystem: z
     .string()
     .regex(/^\w{1,30}$/)
@@ -169,7 +170,7 @@ function describeEvent(callback: Callback): ProviderEvent {
   const at = callback.processingDate ?? callback.createdDate ?? 0;
   const amountMinor = parseDecimalAsMinor(amount);
   const status = transactionStatus.toLowerCase();
-  // What is signed, and nothing else: else anyone who saw a signature could make as many events of it as he likes.
+  // Signed fields only: otherwise anyone who saw one signature could turn it into any number of events.
   const said = signedParts({ ...callback, transactionStatus: status }, String(amountMinor ?? amount));
   return {
     key: `wayforpay:${orderReference}:${status}:${createHash("sha256").update(said.join(";")).digest("base64url")}`,
