@@ -14,10 +14,13 @@ import { commandLine } from "../plain/process.mjs";
 import { projectRoot, runTool } from "../stack/build.ts";
 import type { Lane } from "./lanes.ts";
 
+/** How this machine reaches the network, and its browser: no person's setting. */
+const KEPT = /^((https?|no|all)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|CHROMIUM_PATH)$/i;
+
 /** A clone of the current commit with a home, an npm cache and a PATH of its own. */
 export interface Machine {
   readonly clone: string;
-  readonly env: Record<string, string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
 }
 
@@ -43,12 +46,13 @@ export async function makeMachine(lane: Lane, folder: string): Promise<Machine> 
   for (const name of ["npm", "npx"])
     symlinkSync(join(tools, "node_modules/npm/bin", `${name}-cli.js`), join(path, name));
   await runTool(folder, "git", ["clone", "--quiet", projectRoot, clone]);
+  const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => KEPT.test(name)));
   const env = {
     PATH: `${path}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
     HOME: home,
     npm_config_cache: join(folder, "npm-cache"),
     LANG: "C.UTF-8",
-    ...(process.env.CHROMIUM_PATH === undefined ? {} : { CHROMIUM_PATH: process.env.CHROMIUM_PATH }),
+    ...kept,
   };
   return { clone, env, logFile: join(folder, "log") };
 }
