@@ -59,7 +59,7 @@ export async function makeMachine(lane: Lane, folder: string): Promise<Machine> 
 
 /**
  * Runs an npm command as a person in a shell would. When `until` appears in what it prints, the whole process group
- * gets an interrupt, as from Ctrl-C. Ended by force after `limitMs`.
+ * gets an interrupt, as from Ctrl-C, and also after `limitMs`; half a minute later it is ended by force.
  */
 export async function runCommand(
   machine: Machine,
@@ -86,12 +86,13 @@ export async function runCommand(
       group("SIGINT");
     });
   }
-  const limit = setTimeout(group, options.limitMs, "SIGKILL");
+  // Asked first: what was started in a group of its own is ended by whoever started it.
+  const limits = [setTimeout(group, options.limitMs, "SIGINT"), setTimeout(group, options.limitMs + 30_000, "SIGKILL")];
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  clearTimeout(limit);
+  for (const limit of limits) clearTimeout(limit);
   log.end();
   return { exitCode, output };
 }
