@@ -63,6 +63,7 @@ test.each([
 ])(
   "a page the app could not make is said in words at %s, and speaks of paying only to payers",
   async (path, paying) => {
+    expectErrorLog(/the app could not make a page/);
     await setPeer({ answerStatus: 500 });
     const response = await send(path, { headers: { accept: "text/html" } });
     const text = await response.text();

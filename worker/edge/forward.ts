@@ -23,16 +23,21 @@ export async function forwardToApp(asked: EdgeRequest, consent: ConsentState): P
   }
   try {
     const answer = await asked.env.APP.fetch(new Request(asked.raw, { headers, redirect: "manual" }));
-    if (answer.status >= 500 && wantsPage(asked) && !isHtml(answer)) {
-      asked.log.error("the app could not make a page", { path: asked.path, status: answer.status });
-      return unavailablePage(asked);
-    }
-    const response = new Response(answer.body, answer);
+    const response = shownTo(asked, answer);
     response.headers.set("x-request-id", asked.requestId);
     return response;
   } catch (error) {
     return unreachable(asked, error);
   }
+}
+
+/** The app's answer, mutable; where it has failed without a page, a person who asked for one still gets one. */
+export function shownTo(asked: EdgeRequest, answer: Response): Response {
+  if (answer.status >= 500 && wantsPage(asked) && !isHtml(answer)) {
+    asked.log.error("the app could not make a page", { path: asked.path, status: answer.status });
+    return unavailablePage(asked);
+  }
+  return new Response(answer.body, answer);
 }
 
 /** What is answered while the app is dead: a page to a person, the API's shape to a script. */

@@ -272,6 +272,7 @@ test.each<[string, object]>([
 ])(
   "hours later the last page there is goes out while the app %s, in this isolate and in any other",
   async (_, peer) => {
+    expectErrorLog(/an old (?:one|page) is shown/);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     await look(path);
     vi.setSystemTime(Date.now() + 3 * 3_600_000);
@@ -287,6 +288,21 @@ test.each<[string, object]>([
     await setPeer({ codes: { [code]: "active" } });
     const back = await look(path);
     expect(back.from).toBe("miss");
+  },
+);
+
+test.each(["text/plain", "application/json"])(
+  "a person is shown a page where the app failed with %s and there is no old one",
+  async (type) => {
+    expectErrorLog(/the app could not make a page/);
+    await setPeer({ codes: { [code]: "active" }, page: { status: 500, headers: { "content-type": type } } });
+    const landing = await look(`${path}?ref=${code}`);
+    expect(landing.response.status).toBe(503);
+    expect(landing.response.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(landing.text).toContain("<h1>");
+    expect(referralCookiesOf(landing.response)).toEqual({ ring_ref: code, ring_ref_visible: code });
+    const moved = await look(`${path}.data`, { headers: { accept: "*/*" } });
+    expect(moved.response.status).toBe(500);
   },
 );
 

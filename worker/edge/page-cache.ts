@@ -2,7 +2,7 @@ import { anonymousTheme, type StorefrontPage } from "#core/domain/shared-page";
 import { type Theme, themeCookie } from "#core/domain/theme";
 import { mustAsk } from "#worker/edge/consent";
 import type { EdgeRequest } from "#worker/edge/context";
-import { unreachable } from "#worker/edge/forward";
+import { shownTo, unreachable } from "#worker/edge/forward";
 import { PageMemory } from "#worker/edge/page-memory";
 import { setCookies } from "#worker/edge/set-cookies";
 import {
@@ -138,7 +138,7 @@ async function fill(asked: EdgeRequest, page: WantedPage, old?: StoredPage): Pro
       return writePage(last, asked.requestId, "last", page.cookies);
     }
     if (!isStorable(answer)) {
-      const response = new Response(answer.body, answer);
+      const response = shownTo(asked, answer);
       response.headers.set(pageCacheHeader, "miss");
       return setCookies(response, page.cookies);
     }
