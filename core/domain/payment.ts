@@ -184,8 +184,8 @@ export const ATTEMPT_LIFETIME = 86_400;
 
 const minuteMs = 60_000;
 
-/** How long we keep polling the provider after its payment page expires: it may be late itself. */
-const POLL_AFTER_EXPIRY_MS = 60 * minuteMs;
+/** How long we keep polling the provider, up to an hour after its payment page expires: it may be late itself. */
+const POLLED_FOR_MS = ATTEMPT_LIFETIME * 1000 + 60 * minuteMs;
 
 /** Polling interval while the provider holds the money. */
 const HELD_PAUSE_MS = 180 * minuteMs;
@@ -193,6 +193,11 @@ const HELD_PAUSE_MS = 180 * minuteMs;
 /** When to poll next while the provider holds the money, with no deadline. */
 export function nextHeldCheckAt(now: Date): Date {
   return new Date(now.getTime() + HELD_PAUSE_MS);
+}
+
+/** The latest start of an attempt whose polling window has closed by now. */
+export function overIfBegunBy(now: Date): Date {
+  return new Date(now.getTime() - POLLED_FOR_MS);
 }
 
 /** The attempt's fields that decide when to poll. */
@@ -227,7 +232,7 @@ export function hasSignOfLife({ status, returnedAt }: Pick<PolledAttempt, "statu
  */
 export function nextCheckAt(attempt: PolledAttempt, now: Date): Date | null {
   const { createdAt, returnedAt } = attempt;
-  const last = createdAt.getTime() + ATTEMPT_LIFETIME * 1000 + POLL_AFTER_EXPIRY_MS;
+  const last = createdAt.getTime() + POLLED_FOR_MS;
   if (now.getTime() >= last) return null;
   const age = now.getTime() - (returnedAt ?? createdAt).getTime();
   const pause = hasSignOfLife(attempt) ? Math.max(age, minuteMs) : age < 20 * minuteMs ? 5 * minuteMs : 2 * age;

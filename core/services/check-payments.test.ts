@@ -122,6 +122,17 @@ describe("a payment that never called back", () => {
     expect(rounds.reduce((sum, round) => sum + round.checked, 0)).toBe(4);
     expect(rounds.reduce((sum, round) => sum + round.paid, 0)).toBe(4);
   });
+
+  it("is asked about more and more seldom once its time is over and the provider says nothing of use", async () => {
+    const form = await attemptOf(await newOrder());
+    const away = { ...ctx, gateway: gatewayAt("http://127.0.0.1:9") };
+    const late = 26 * 60;
+    await checkPayments(away, { now: minutesLater(late) });
+    expect(await statusOf(form.orderReference)).toMatchObject({
+      status: "created",
+      nextCheckAt: minutesLater(late + 180),
+    });
+  });
 });
 
 describe("an order paid twice", () => {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
-import { nextCheckAt, nextHeldCheckAt, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
+import { nextCheckAt, nextHeldCheckAt, overIfBegunBy, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
@@ -19,7 +19,7 @@ const AT_ONCE = 6;
 /** Refunds of one round; the next takes the next ones. */
 const REFUNDS = 10;
 
-/** Somebody else may ask again after so long, should this round die. */
+/** Somebody else may ask again after so long, should this round die or the provider not answer. */
 const LEASE_MS = 120_000;
 
 type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
@@ -52,7 +52,7 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
  * before the others. So nobody's abandoned attempts keep somebody's payment waiting.
  */
 async function claimAttempts(db: CheckContext["db"], now: Date) {
-  const { orderReference, payerId, status, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
+  const { orderReference, payerId, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
   const lives = sql`(${returnedAt} is not null or ${status} <> 'created')`;
   const turns = db.$with("turns").as(
     db
@@ -73,11 +73,11 @@ async function claimAttempts(db: CheckContext["db"], now: Date) {
     .orderBy(turns.turn, desc(turns.lives), dueAt)
     .limit(POLLS)
     .for("update", { of: paymentAttempts, skipLocked: true });
-  return db
-    .update(paymentAttempts)
-    .set({ nextCheckAt: new Date(now.getTime() + LEASE_MS) })
-    .where(inArray(orderReference, chosen))
-    .returning();
+  // What the provider never answers about must not be asked for ever at the pace of what is still to be paid.
+  const moment = (at: Date) => sql`${at.toISOString()}::timestamptz`;
+  const lease = sql`case when ${createdAt} <= ${moment(overIfBegunBy(now))}
+    then ${moment(nextHeldCheckAt(now))} else ${moment(new Date(now.getTime() + LEASE_MS))} end`;
+  return db.update(paymentAttempts).set({ nextCheckAt: lease }).where(inArray(orderReference, chosen)).returning();
 }
 
 /** @returns whether this call learned that the attempt had paid its order */
