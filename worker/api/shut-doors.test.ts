@@ -215,3 +215,33 @@ describe("a cart", () => {
     expect(answer.headers.get("set-cookie")).toMatch(/^ring_cart=linen-throw_1:2; Path=\//);
   });
 });
+
+describe("whose form it is", () => {
+  // Without scripts a browser posts as from nowhere what a page without any referrer holds.
+  it.each(["/reset-password?token=x", "/confirm?token=x", "/sign-in?to=%2Fconfirm%3Ftoken%3Dx"])(
+    "of %s is named to the store and to nobody else",
+    async (path) => {
+      const page = await world.send("GET", path, "anonymous");
+      expect(page.headers.get("referrer-policy")).toBe("same-origin");
+      expect((await send("POST", path, "a=b")).status).not.toBe(403);
+    },
+  );
+
+  it.each([
+    { origin: "null", "sec-fetch-site": "cross-site" },
+    { origin: "null", "sec-fetch-site": "same-site" },
+    { origin: "null", "sec-fetch-site": "none" },
+    { origin: "null", "sec-fetch-site": "same-origin" },
+    { origin: "null" },
+    { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
+  ])(
+    "of another site or a sandboxed frame is refused, whatever its body is called: %j",
+    async (headers: Record<string, string>) => {
+      for (const path of ["/confirm?token=x", "/account", "/notifications", "/notifications.data"]) {
+        for (const type of [form, "text/plain", "application/json", ""]) {
+          expect((await send("POST", path, "a=b", type, headers)).status, `${path} ${type}`).toBe(403);
+        }
+      }
+    },
+  );
+});
