@@ -9,7 +9,7 @@ const script = files.find((file) => /^entry\.client-.*\.js$/.test(file));
 
 const forEver = "public, max-age=31536000, immutable";
 
-/** What a request for a file says of itself. */
+/** Headers of a request for a file. */
 async function ask(path: string, init: RequestInit = {}) {
   const answer = await fetch(url + path, { redirect: "manual", ...init });
   await answer.arrayBuffer();

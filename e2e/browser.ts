@@ -40,7 +40,7 @@ export interface PageOptions {
 
 const untold: string[] = [];
 
-/** What the browsers of all tests complained of since this was last asked. */
+/** Console errors and failed responses from all browsers since the last call. */
 export function takeProblems(): string[] {
   return untold.splice(0);
 }

@@ -45,7 +45,7 @@ async function leaveForBank(page: Page): Promise<void> {
   await page.waitForURL(`${sandboxUrl}/**`);
 }
 
-/** The browser's own way back, which may bring a page out of memory. */
+/** The browser's Back button, which may restore a page from memory. */
 async function goBackTo(page: Page, path: string): Promise<void> {
   await page.goBack();
   await page.waitForURL(`${url}${path}`);

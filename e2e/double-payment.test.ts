@@ -36,7 +36,7 @@ it("an order paid by two attempts keeps one payment; the other goes back by itse
   const { orderId } = await buyer.post("/api/store/orders", body, orderSchema);
   const begin = () => buyer.post("/api/store/payments/wayforpay", { orderId }, formSchema);
   const first = await begin();
-  // Left and begun anew; the first payment page is still open in its tab.
+  // Abandoned and started again, with the first payment page still open in its tab.
   await fetch(`${url}/api/payments/wayforpay/return?reference=${first.orderReference}`, { redirect: "manual" });
   const tabs = [first, await begin()];
   // The first is told five times at once, as a provider that hears no answer does.

@@ -43,7 +43,7 @@ describe("the distance to the database", () => {
     stack.neonProxy.setFault({ delayMs: 100 });
     const far = { landing: await landingMs(`/?ref=${DEMO_REFCODE}`), own: await landingMs("/", withCart) };
     stack.neonProxy.setFault({});
-    // Against each other, not against a clock: the machine may be as slow as it likes.
+    // Compare them with each other rather than with a clock, so a slow machine does not matter.
     const added = far.own - near.own;
     expect(added).toBeGreaterThan(80);
     expect(far.landing - near.landing).toBeLessThan(added / 4);

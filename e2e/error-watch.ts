@@ -4,8 +4,7 @@ import { noteError } from "../scripts/testing/expected-errors.ts";
 import { takeProblems } from "./browser.ts";
 import { stackUnderTest } from "./stack.ts";
 
-// Set-up of every file: what a Worker logged as an error, and what a browser complained of, counts as an error of the
-// test that was running.
+// Set-up for every test file: an error logged by a Worker, or reported by the browser, fails the test that was running.
 
 const { workersErrors } = stackUnderTest();
 let read = readFileSync(workersErrors, "utf8").length;

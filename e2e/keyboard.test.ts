@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** The element that the next key would go to, in words. */
+/** A description of the focused element. */
 const focused = (page: Page) =>
   page.evaluate(() => {
     const { activeElement: element } = document;
@@ -118,7 +118,7 @@ describe("somebody who uses the keyboard, or hears the page", () => {
   });
 });
 
-/** Two newcomers with the demo referrer's code, each with a paid first order. */
+/** Two new buyers with the demo referrer's code, each with a paid first order. */
 async function payTwoReferredOrders(): Promise<void> {
   for (let n = 0; n < 2; n++) {
     const buyer = new Session(url);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Opens a page some of whose files are gone for so many loads of it. */
+/** Opens a page; some of its files are missing for the given number of loads. */
 async function openWithout(path: string, files: RegExp, loads = Number.POSITIVE_INFINITY) {
   const { context } = await openPage(browser);
   const page = await context.newPage();

@@ -18,7 +18,7 @@ const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/sig
 
 async function violations(page: Page): Promise<string[]> {
   const axe = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]);
-  // Otherwise it opens a page of its own for the result, which takes as long as the search; only frames would need it.
+  // Otherwise it opens another page for the result, which is as slow as the search; only frames need it.
   const { violations: found } = await axe.setLegacyMode(true).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }

@@ -18,11 +18,11 @@ export interface StackUnderTest {
   readonly cronSecret: string;
   /** Direct database URL, to look at what happened; never to bring it about. */
   readonly adminUrl: string;
-  /** The built files that the edge serves. */
+  /** Folder of built files that the edge serves. */
   readonly clientDir: string;
   /** Every line the Workers logged. */
   readonly workersLog: string;
-  /** What they logged as errors, an uncaught exception included: a JSON string a line. */
+  /** Errors that the Workers logged, including uncaught exceptions, as one JSON string per line. */
   readonly workersErrors: string;
 }
 
@@ -39,7 +39,7 @@ export function stackUnderTest(): StackUnderTest {
 
 /** Global set-up of the end-to-end tests: the whole stack on free ports, gone again afterwards. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Said before anything has started: no test of these runs without a browser.
+  // Fail before starting anything: none of these tests runs without a browser.
   findChromium();
   const stateDir = await newTestState("e2e");
   const workersErrors = join(stateDir, "errors.log");

@@ -1,4 +1,4 @@
-/** What is left of a day's ceiling during one round of sending, in millionths of a US dollar. */
+/** What is left of the day's ceiling during one sending round, in millionths of a US dollar. */
 export class DayBudget {
   #left: bigint;
 
@@ -6,14 +6,14 @@ export class DayBudget {
     this.#left = left;
   }
 
-  /** Sets so much aside; false where it is not there any more. */
+  /** Reserves an amount; false when not enough is left. */
   take(micros: bigint): boolean {
     if (micros > this.#left) return false;
     this.#left -= micros;
     return true;
   }
 
-  /** What was set aside is not signed for after all. */
+  /** Releases a reservation that was not signed for after all. */
   give(micros: bigint): void {
     this.#left += micros;
   }

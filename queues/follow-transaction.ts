@@ -48,9 +48,9 @@ interface FlightEnd {
 }
 
 /**
- * Brings everything in flight forward by one step: settled when it is final, sent again when it is in no block, and the
- * lowest of those dearer after a while. Any signed version may be the one that was mined. Throws AdapterError where the
- * chain's head or a receipt cannot be read, or the database's error.
+ * Advances everything in flight by one step: settles final transactions, rebroadcasts those in no block, and after a
+ * while raises the fee of the lowest of these. Any signed version may be the one that was mined. Throws AdapterError
+ * when the chain's head or a receipt cannot be read, or the database's error.
  */
 export async function followFlight(kit: MintKit): Promise<MintRun[]> {
   const { chain, store } = kit;
@@ -73,7 +73,7 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
     kit,
     judged.flatMap((end) => (end.status === "fulfilled" ? [end.value] : [])),
   );
-  // One that cannot be judged now stays in flight and holds up nothing else.
+  // A transaction that cannot be judged now stays in flight without blocking the others.
   for (const [at, one] of over.entries()) {
     const end = judged[at];
     if (end?.status === "rejected") runs.push(reportUnjudged(one, end.reason));
@@ -118,7 +118,7 @@ function judge(kit: MintKit, { transaction, mined }: Looked, finalBlock: bigint)
     : judgeUnpaid(kit, transaction, mined ? "reverted" : "replaced", finalBlock);
 }
 
-/** Says why a transaction that is final is not settled yet. */
+/** Logs why a final transaction is not settled yet. */
 function reportUnjudged({ transaction, mined }: Looked, error: unknown): MintRun {
   const { nonce } = transaction;
   if (error instanceof AdapterError)

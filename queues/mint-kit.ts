@@ -24,7 +24,7 @@ export interface MintKit {
   /** The most that a unit of gas may cost, in wei. */
   maxFee: bigint;
   limits: MintLimits;
-  /** Null while there is no price to value rewards by. */
+  /** Null while there is no price. */
   readQuote(now: Date): Promise<MinterQuote | null>;
   /**
    * The transaction that the ledger's rewards were told of, by batch. In memory alone: telling them again changes
@@ -40,6 +40,6 @@ export interface MintRun {
   transactions: MintTransactionReport[];
   /** Why it did less than it could, for a person. */
   notes: string[];
-  /** Why nothing may be signed at all: something that a person must look at. */
+  /** Why nothing may be signed at all: needs an operator. */
   stopped?: string;
 }

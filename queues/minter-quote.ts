@@ -7,7 +7,7 @@ import type { PriceOracle } from "#core/ports/price-oracle";
 
 const log = getLogger(["refcodes", "minter"]);
 
-/** Milliseconds for which a price is not asked for again. */
+/** How long a price is cached, in milliseconds. */
 const REMEMBERED = 60_000;
 
 type QuoteSettings = Pick<
@@ -16,8 +16,8 @@ type QuoteSettings = Pick<
 >;
 
 /**
- * What the Minter values rewards by, read at most once a minute: the feed's price, or the configured one where there is no
- * feed or it has no usable answer. Null where neither is there.
+ * The Minter's prices, cached for a minute: from the feed, or the configured price when there is no feed or it has no
+ * usable answer. Null with neither.
  */
 export function createMinterQuote(
   oracle: PriceOracle,

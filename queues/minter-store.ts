@@ -74,7 +74,7 @@ const schema = [
     hash text primary key, nonce integer not null references transactions (nonce), raw text not null,
     max_fee text not null, tip text not null, signed_at integer not null, sent_at integer)`,
   "create table if not exists doubts (nonce integer primary key, since integer not null)",
-  // What was signed for, once a reward: on the day of its newest transaction, since no other can pay it any more.
+  // Signed value per reward, counted once, on the day of its newest transaction: no earlier one can pay it any more.
   `create table if not exists spending (
     order_reference text primary key, day text not null, usd_micros integer not null)`,
   "create index if not exists spending_day on spending (day)",
@@ -125,8 +125,8 @@ export class MinterStore {
   }
 
   /**
-   * Takes a nonce for good: its transaction, its first signed bytes, and what its rewards count as against the ceiling of
-   * the day, in one write.
+   * Commits a nonce: its transaction, the first signed bytes, and its rewards' value against the day's ceiling, in one
+   * write.
    */
   saveSigned(transaction: NewTransaction, attempt: NewAttempt, now: number): void {
     const { nonce, batchId, calldata, gas, payments } = transaction;
@@ -159,7 +159,7 @@ export class MinterStore {
     });
   }
 
-  /** What was signed for on a UTC day, in millionths of a US dollar. */
+  /** Total signed for on a UTC day, in millionths of a US dollar. */
   spentOn(day: string): bigint {
     const [row] = this.#sql
       .exec("select coalesce(sum(usd_micros), 0) as micros from spending where day = ?", day)

@@ -22,7 +22,7 @@ const RESUME = 10_000;
 const FIRST_RETRY = 2_000;
 const LAST_RETRY = 60_000;
 
-/** State of what is in flight. `oldestAt`: ISO 8601. `stopped`: why the last run could sign nothing at all. */
+/** State of transactions in flight. `oldestAt`: ISO 8601. `stopped`: why the last run could sign nothing at all. */
 export interface MinterHealth {
   inFlight: number;
   oldestAt: string | null;
@@ -39,7 +39,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
   #running: Promise<MintRun> | null = null;
   #wanted = false;
   #failures = 0;
-  /** In memory alone: cron has a run every minute. */
+  /** In memory only: cron runs every minute. */
   #stopped: string | null = null;
 
   constructor(ctx: DurableObjectState, env: ConsumerEnv) {

@@ -91,7 +91,7 @@ function start(changed: Record<string, string> = {}): Promise<Consumer> {
   });
 }
 
-/** Has the consumer run with other settings, and then with the right ones again. */
+/** Runs the consumer with other settings, then restores them. */
 async function withSettings(changed: Record<string, string>, work: () => Promise<void>): Promise<void> {
   await consumer.stop();
   consumer = await start(changed);

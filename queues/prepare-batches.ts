@@ -25,7 +25,7 @@ export interface BatchCall {
   gas: bigint;
 }
 
-/** What the rewards of one round are valued by, and what may still be signed for. */
+/** Prices and remaining budget for one sending round. */
 export interface RoundTerms {
   quote: MinterQuote;
   budget: DayBudget;
@@ -66,8 +66,8 @@ export async function* prepareBatches(
 }
 
 /**
- * Derives each payment again, holds it against the Minter's ceilings and tries the batch on the node; what cannot be paid
- * now is taken out of it, with its reason in the ledger.
+ * Recomputes each payment, checks it against the Minter's ceilings and simulates the batch on the node; what cannot be
+ * paid now is dropped from it, with the reason in the ledger.
  */
 async function prepareBatch(
   kit: MintKit,
@@ -86,7 +86,7 @@ async function prepareBatch(
   return await screen(kit, batchId, payments, { ...terms, notes });
 }
 
-/** The payment of a reward, its value set aside, or why there is none. */
+/** A reward's payment, with its value reserved, or why there is none. */
 function judgeReward(
   kit: MintKit,
   reward: ClaimedReward,

@@ -34,7 +34,7 @@ function ready(): ReadyOperator {
   return world.operator;
 }
 
-/** A reward of so many whole dollars: 20 times as much was bought at 5 %, and a token costs ten cents. */
+/** A reward worth this many whole dollars, at 5 % of the order and ten cents a token. */
 function rewardOf(orderReference: string, dollars: bigint): ClaimedReward {
   const reward = claimedReward(orderReference);
   const lineTotalMinor = dollars * 20n * 40n * 100n;
@@ -250,7 +250,7 @@ describe("the Minter's own ceilings", () => {
     await sendBatches(kit, 16);
     kit.store.saveAttempt(7, { hash: "0xh77", raw: "0xr77", fees: { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } }, 1);
     expect(spent()).toBe(5n * USD);
-    // Its transaction was replaced, and it is signed for anew.
+    // Its transaction was replaced, so it is signed for again.
     await sendBatches(kit, 16);
     expect(signedFor()).toEqual(["a-1", "a-1"]);
     expect(spent()).toBe(5n * USD);

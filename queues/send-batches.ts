@@ -55,7 +55,7 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
   return { runs, mayHaveMore: refused === null && claimed === most * MINT_BATCH_SIZE };
 }
 
-/** An operator that may sign now, with what may be signed for; else why not. */
+/** A ready operator with the terms of this round, or why nothing may be signed. */
 async function readRound(kit: MintKit): Promise<{ operator: ReadyOperator; terms: RoundTerms } | { why: string }> {
   const { chain, store, limits } = kit;
   const [operator, quote] = await Promise.all([chain.readOperator(), kit.readQuote(kit.now())]);

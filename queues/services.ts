@@ -51,7 +51,7 @@ export interface ConsumerServices {
   minterName: string;
   /** The most that a unit of gas may cost, in wei. */
   maxFee: bigint;
-  /** What the Minter signs for at most, and what it values rewards by. */
+  /** The Minter's ceilings, and the prices it values rewards by. */
   limits: MintLimits;
   readQuote: MintKit["readQuote"];
 }

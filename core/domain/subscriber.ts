@@ -1,6 +1,6 @@
 /**
  * Header in which the edge passes {@link subscriberKey} to the app for rate limiting. Sent only with requests that may
- * change something, so pages cannot vary by it.
+ * change something: the app needs it for nothing else.
  */
 export const subscriberHeader = "x-subscriber";
 

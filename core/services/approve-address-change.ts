@@ -8,11 +8,11 @@ import { keptLetter } from "#core/services/link-letter";
 import { openLetter } from "#core/services/open-letter";
 
 /**
- * Agrees to another address, by the link of the letter to the old one: in the same transaction the new mailbox gets its
- * letter, unless somebody has that address, which is not said. Nothing is changed yet.
+ * Approves an address change by the link sent to the old address, and in the same transaction queues a letter to the
+ * new one, unless it is taken (which the caller cannot tell). The address itself does not change yet.
  *
- * @returns the address to be
- * @throws DomainError `not_found` for a link that does nothing any more; `forbidden` for another account's
+ * @returns the new address
+ * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's
  */
 export async function approveAddressChange(
   ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,

@@ -7,16 +7,16 @@ import { paymentAttempts } from "#db/schema";
 
 const log = getLogger(["refcodes", "payments"]);
 
-/** An answer this young is not asked for again, however often a page is. */
+/** How long an answer counts as fresh, however often the page asks. */
 const FRESH_MS = 10_000;
 
-/** States that the provider may know better. */
+/** Statuses that may be out of date. */
 const unsure: PaymentStatus[] = ["created", "pending"];
 
 /**
- * Asks the provider about an attempt whose payer waits for it, and takes the answer like a callback. Nothing is asked about
- * attempts that have an end, are somebody else's, or were answered seconds ago. Safe to repeat and to run twice at once.
- * An unreachable provider is logged: what is known stays true.
+ * Polls the provider about an attempt while its payer waits, and applies the answer like a callback. Skips attempts
+ * that are final, belong to someone else, or were answered seconds ago. Safe to repeat and to run concurrently. If the
+ * provider is unreachable, logs it and changes nothing.
  *
  * @returns whether the provider was asked and answered
  */

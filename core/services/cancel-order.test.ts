@@ -40,7 +40,7 @@ beforeAll(async () => {
   return () => sandbox.stop();
 });
 
-/** The shop cannot be reached: no callback ever arrives, so all that is known comes from asking. */
+/** No callback ever arrives: everything known comes from polling. */
 function gatewayAt(apiUrl: string) {
   return createWayForPayGateway({
     merchantAccount: merchant.account,

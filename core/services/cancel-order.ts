@@ -11,9 +11,9 @@ export interface CancelOrderInput {
 }
 
 /**
- * Cancels an order that is not paid. The provider is asked first about attempts that are open, so money it has is not
- * overlooked; while it holds a payment the order stays. An attempt whose page is still open somewhere may pay after that:
- * then the order is paid, like any late payment. Nothing is put back into stock, which only payment takes. Safe to repeat.
+ * Cancels an unpaid order. Polls the provider about open attempts first, so that no payment is overlooked; while one is
+ * held the order stays. A payment page that is still open may pay later: then the order is paid, like any late payment.
+ * Stock does not change, as only payment takes it. Safe to repeat.
  *
  * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `payment_in_progress`
  */

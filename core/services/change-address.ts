@@ -14,18 +14,18 @@ const DAY = 24 * 3_600_000;
 export interface ChangeAddressInput {
   token: string;
   userId: string;
-  /** The session that presses: it stays. */
+  /** The session that confirms; it survives. */
   sessionId: string;
   locale: Locale;
   now: Date;
 }
 
 /**
- * Changes the address of an account, by the link of the letter to the new one, which is confirmed by that. In one
- * transaction every other session and every open link of the account ends, and the old mailbox is told.
+ * Changes an account's address by the link sent to the new one, which thereby is confirmed. The same transaction ends
+ * all other sessions and open links of the account and notifies the old mailbox.
  *
- * @throws DomainError `not_found` for a link that does nothing any more; `forbidden` for another account's; `conflict` when
- *   somebody has taken the address meanwhile
+ * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's; `conflict` when
+ *   the address has been taken in the meantime
  */
 export async function changeAddress(
   ctx: Pick<AccountContext, "db" | "letters">,
@@ -53,7 +53,7 @@ export async function changeAddress(
         from pressed where users.id = pressed.user_id
         returning users.id`),
       queueMailStatement(db, {
-        // One for each change: who comes second with the same link finds it there.
+        // One letter per change: a second press of the same link finds it already queued.
         letter: { id: `moved:${hash}`, to: email, ...written },
         expiresAt: new Date(now.getTime() + DAY),
         tellsOnly: true,

@@ -17,12 +17,12 @@ export interface ChangePasswordInput {
   now: Date;
 }
 
-/** `wrong`: the current password is another, or there is none. `superseded`: the account was changed in the same moment. */
+/** `wrong`: the current password is wrong, or there is none. `superseded`: the password changed at the same moment. */
 export type ChangePasswordOutcome = "changed" | "wrong" | "superseded";
 
 /**
- * Sets a new password for who knows the current one. In one transaction every other session and every open link of the
- * account ends, and its mailbox is told.
+ * Sets a new password for someone who knows the current one. The same transaction ends all other sessions and open
+ * links of the account and notifies its mailbox.
  */
 export async function changePassword(
   ctx: AccountContext,
@@ -37,7 +37,7 @@ export async function changePassword(
   if (!found?.hash || !(await passwords.verify({ hash: found.hash, password: currentPassword }))) return "wrong";
   const password = await passwords.hash(newPassword);
   const at = sql`${now.toISOString()}::timestamptz`;
-  // Hashes are salted: no other write has left this one.
+  // Hashes are salted: only this write can have stored this one.
   const done = sql`exists (
     select 1 from accounts where user_id = ${userId} and provider_id = 'credential' and password = ${password})`;
   const [, changed] = await db.batch([

@@ -105,7 +105,7 @@ describe("a payment that never called back", () => {
     expect(await statusOf(held.orderReference)).toMatchObject({ status: "pending" });
     await checkPayments(ctx, { now: minutesLater(26 * 60) });
     expect(await statusOf(left.orderReference)).toMatchObject({ status: "expired", nextCheckAt: null });
-    // Its money is at the provider: to say that none was taken, and ask for it again, would be wrong.
+    // The provider holds the money: saying that none was taken, and asking for it again, would be wrong.
     const stillHeld = { status: "pending", nextCheckAt: minutesLater(29 * 60) };
     expect(await statusOf(held.orderReference)).toMatchObject(stillHeld);
     const [event] = await db.select().from(paymentEvents).where(eq(paymentEvents.orderReference, left.orderReference));

@@ -10,13 +10,13 @@ import { paymentAttempts, refunds } from "#db/schema";
 const log = getLogger(["refcodes", "payments"]);
 
 /**
- * Attempts polled in one round, of which cron makes one a minute, and how many of them at once. At 300 abandoned attempts
- * an hour about 40 polls a minute are due.
+ * Polls per round (cron runs one a minute), and how many run concurrently. 300 abandoned attempts an hour make about 40
+ * polls a minute due.
  */
 const POLLS = 60;
 const AT_ONCE = 6;
 
-/** Refunds of one round; the next takes the next ones. */
+/** Refunds sent per round. */
 const REFUNDS = 10;
 
 /** Somebody else may ask again after so long, should this round die or the provider not answer. */
@@ -25,9 +25,9 @@ const LEASE_MS = 120_000;
 type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
 
 /**
- * Polls the provider about attempts whose callback is overdue, takes its answer like the callback itself, and tries the
- * refunds that are due. Attempts are claimed by their next time, so two rounds at once ask about different ones. One that
- * the provider never heard of expires once the window closes.
+ * Polls the provider about attempts whose callback is overdue, applies the answers like callbacks, and sends refunds
+ * that are due. Attempts are leased, so concurrent rounds poll different ones. One that the provider has never heard of
+ * expires once the window closes.
  */
 export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
   const claimed = await claimAttempts(ctx.db, now);
@@ -48,8 +48,8 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
 }
 
 /**
- * Claims what is due in turns: of each payer one before of any payer a second, and in a turn those with a sign of life
- * before the others. So nobody's abandoned attempts keep somebody's payment waiting.
+ * Claims due attempts round-robin by payer, those with a sign of life first within each turn, so that one payer's
+ * abandoned attempts cannot delay another's payment.
  */
 async function claimAttempts(db: CheckContext["db"], now: Date) {
   const { orderReference, payerId, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
@@ -90,7 +90,7 @@ async function checkAttempt(
   const event = await gateway.readStatus(orderReference);
   const result = event ? await settlePayment({ db, clone }, { event, now }) : null;
   const tried = event !== null && event.status !== "opened";
-  // Money that the provider holds is not out of time, however long that takes.
+  // A held payment never expires, however long the provider takes.
   const held = event?.status === "in_progress";
   const polled = nextCheckAt(tried ? { ...attempt, status: "pending" } : attempt, now);
   const next = polled ?? (held ? nextHeldCheckAt(now) : null);

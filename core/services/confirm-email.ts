@@ -5,9 +5,9 @@ import { lockAccount, pressable } from "#core/services/letter-token";
 import { openLetter } from "#core/services/open-letter";
 
 /**
- * Notes that who is signed in owns the address of the account, by the link of a letter to it. Other links to confirm it end.
+ * Marks the signed-in account's address as confirmed, by the link of a letter to it. Other confirmation links end.
  *
- * @throws DomainError `not_found` for a link that does nothing any more; `forbidden` for another account's
+ * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's
  */
 export async function confirmEmail(
   { db }: Pick<AccountContext, "db">,

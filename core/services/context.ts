@@ -25,7 +25,7 @@ export interface ServiceContext {
   gateway: PaymentGateway;
 }
 
-/** What services work with that decide who may open an account. */
+/** Dependencies of the services that control who may open an account. */
 export interface AccountContext {
   db: Database;
   letters: LetterWriter;

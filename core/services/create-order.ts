@@ -21,7 +21,7 @@ export interface CreateOrderInput {
   buyerId: string;
   items: readonly CartItem[];
   contact: OrderContact;
-  /** The codes that the referral cookies claim. */
+  /** Codes from the referral cookies. */
   cookieCodes: readonly string[];
   /** The sum that the buyer was shown; another one is refused. */
   expectedTotalMinor?: bigint | undefined;

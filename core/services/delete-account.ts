@@ -35,13 +35,14 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
 }
 
 /**
- * Deletes a person from an account in one transaction: name, address, contacts in orders, sessions, ways to sign in, news
- * and letters go. What ledgers and guards refer to stays without a name: orders, rewards (those earned are still paid),
- * settlements, the wallets, which belong to nobody else ever after, and keyed hashes of mailbox and wallets. Codes are
- * switched off, which the edge learns by the outbox. Safe to repeat; an order, a wallet or a session that comes in at the
- * same moment ends up without the person too.
+ * Deletes a person's data from an account in one transaction: name, address, contacts in orders, sessions, sign-in
+ * methods, notifications and letters. What ledgers and guards refer to stays without a name: orders, rewards (those
+ * earned are still paid), settlements, wallets (which nobody else can link again), and keyed hashes of mailbox and
+ * wallets. Codes are deactivated, and the edge is told through the outbox. Safe to repeat; an order, wallet or session
+ * created at the same moment loses the person too.
  *
- * @throws DomainError `invalid_input` when what was typed is not the account's word; `not_found` without such an account
+ * @throws DomainError `invalid_input` when what was typed is not the account's word; `not_found` without such an
+ *   account
  */
 export async function deleteAccount(
   { db, guards }: Pick<ServiceContext, "db" | "guards">,

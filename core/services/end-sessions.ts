@@ -4,8 +4,8 @@ import { endOpenLinks, lockAccount } from "#core/services/letter-token";
 import { sessions } from "#db/schema";
 
 /**
- * Signs a user out everywhere, the device that asks included, and ends the links of letters that are on their way. Sessions
- * are looked up on every request: it holds at once.
+ * Signs a user out everywhere, including on this device, and ends all open letter links. Effective at once, because
+ * sessions are looked up on every request.
  */
 export async function endSessions(
   { db }: Pick<ServiceContext, "db">,

@@ -2,13 +2,15 @@ import { and, eq, sql } from "drizzle-orm";
 import type { AccountContext } from "#core/services/context";
 import { accounts, users } from "#db/schema";
 
-/** What a session was begun with: a password by the hash it was held against, a wallet, or another sign-in service. */
+/**
+ * How a session was signed in: a password (by the hash it was checked against), a wallet, or another sign-in service.
+ */
 export type WayIn = { passwordHash: string } | { wallet: string } | { service: string };
 
 /**
- * Ends a session whose way in was closed while it began: by a new password, or because the wallet or the service was taken
- * out of the account. Whoever closes it holds the account's row, which a new session needs: so it has either ended this
- * session or is seen here.
+ * Ends a session whose sign-in method was revoked while it was being created: the password changed, or the wallet or
+ * service was removed. Revoking locks the account's row, which a new session needs: either it has ended this session,
+ * or this sees the change.
  *
  * @returns whether it was ended
  */
@@ -31,7 +33,7 @@ function stillOpen(userId: string, way: WayIn) {
       and (${hash}::text is null or password = ${hash})`;
 }
 
-/** What a password of the account with this e-mail is held against now; null where there is none. */
+/** Current password hash of the account with this e-mail; null when there is none. */
 export async function readPasswordHash(
   { db }: Pick<AccountContext, "db">,
   { email }: { email: string },

@@ -4,12 +4,12 @@ import { orders } from "#db/schema";
 
 const DAY_MS = 86_400_000;
 
-/** An unpaid order is offered for so long; after that it waits in the list of orders only. */
+/** How long an unpaid order is offered; after that it is only in the list of orders. */
 const OFFERED_DAYS = 14;
 
 /**
- * The order that its buyer placed last and has not paid, to be offered wherever they turn up; null when the last one is
- * paid, cancelled or two weeks old. `held`: the provider has its money and has not decided.
+ * The buyer's last order, if unpaid, to be offered for payment; null when it is paid, cancelled or more than two weeks
+ * old. `held`: the provider is holding the payment.
  */
 export async function findSavedOrder(
   { db }: Pick<ServiceContext, "db">,
@@ -38,5 +38,5 @@ export async function findSavedOrder(
   return saved;
 }
 
-/** What {@link findSavedOrder} finds. */
+/** Result of {@link findSavedOrder}. */
 export type SavedOrder = NonNullable<Awaited<ReturnType<typeof findSavedOrder>>>;

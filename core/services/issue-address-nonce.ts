@@ -5,7 +5,9 @@ import { verifications } from "#db/schema";
 /** How long a person may take to sign, in milliseconds. */
 const LIFETIME = 15 * 60_000;
 
-/** Keeps a nonce that a linked wallet may sign once to change the account's address to this one, within a quarter of an hour. */
+/**
+ * Stores a nonce that a linked wallet may sign once, within 15 minutes, to change the account's address to this one.
+ */
 export async function issueAddressNonce(
   { db }: Pick<AccountContext, "db">,
   { userId, newEmail, nonce, now }: { userId: string; newEmail: string; nonce: string; now: Date },

@@ -12,9 +12,8 @@ export function walletNonceName(userId: string, nonce: string): string {
 }
 
 /**
- * Keeps a nonce that this user may link one wallet with, within a quarter of an hour. An address that
- * the account has must be confirmed, whichever way it came: else whoever named a stranger's could leave a wallet in the account
- * that the stranger takes over.
+ * Stores a nonce with which this user may link one wallet within 15 minutes. An account's address must be confirmed
+ * first: otherwise a stranger who signed up with it could leave a wallet in an account that its owner later takes over.
  *
  * @throws DomainError `forbidden` while the address of the account is not confirmed
  */

@@ -5,7 +5,7 @@ import type { AccountContext } from "#core/services/context";
 
 const TOKEN_BYTES = 32;
 
-/** A fresh token for a letter, with what is stored of it. */
+/** Generates a token for a letter, and the hash to store. */
 export async function drawToken(randomBytes: AccountContext["randomBytes"]): Promise<{ token: string; hash: string }> {
   const token = btoa(String.fromCharCode(...randomBytes(TOKEN_BYTES)))
     .replaceAll("+", "-")
@@ -14,21 +14,21 @@ export async function drawToken(randomBytes: AccountContext["randomBytes"]): Pro
   return { token, hash: await hashOf(token) };
 }
 
-/** What is stored of a token: SHA-256, hex. A token is random, so the hash needs no salt. */
+/** The stored form of a token: SHA-256, hex. Tokens are random, so the hash needs no salt. */
 export async function hashOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * The first statement of whatever makes, presses or ends links of an account: they come one after the other, and a session
- * that is being made is either seen by the rest of the transaction or waits for it.
+ * Locks the account's row. First statement of every transaction that creates, uses or ends letter links: it serialises
+ * them, and makes a session being created either visible to the transaction or wait for it.
  */
 export function lockAccount(db: AccountContext["db"], { userId }: { userId: string }) {
   return db.execute(sql`select id from users where id = ${userId} for update`);
 }
 
-/** One statement that ends every link of an account's letters, and what a wallet was asked to sign for it. */
+/** One statement that ends all of an account's letter links and pending wallet nonces. */
 export function endOpenLinks(db: AccountContext["db"], { userId }: { userId: string }, when = sql`true`) {
   return db.execute(sql`
     with nonces as (
@@ -43,7 +43,7 @@ interface NewLink {
   hash: string;
   userId: string;
   purpose: LetterPurpose;
-  /** The account's address as the letter was written for; with another one nothing is made. */
+  /** The account's address when the letter was written; no link is created if it has changed. */
   email: string;
   newEmail?: string;
   sessionId?: string;
@@ -51,8 +51,8 @@ interface NewLink {
 }
 
 /**
- * One statement that makes a link, unless the account has changed meanwhile or the session that asks has ended; it also
- * forgets links that died of age. A link of a change of address needs a confirmed address, or none at all.
+ * One statement that creates a link, unless the account has changed or the requesting session has ended; also deletes
+ * expired links. An address change needs a confirmed address, or an account without one.
  */
 export function openLink(
   db: AccountContext["db"],
@@ -75,12 +75,12 @@ export function openLink(
     returning hash`);
 }
 
-/** Whether a link was made earlier in this transaction. */
+/** Condition: this transaction has created the link. */
 export function isOpen(hash: string) {
   return sql`exists (select 1 from letter_tokens where hash = ${hash})`;
 }
 
-/** The row of a link that may be pressed now, as `t`, with its account, as `u`. Nothing when its time or its state is over. */
+/** A usable link as `t`, joined with its account as `u`; no row when it has expired or the account has moved on. */
 export function pressable({ hash, now }: { hash: string; now: Date }) {
   const at = sql`${now.toISOString()}::timestamptz`;
   return sql`

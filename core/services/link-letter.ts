@@ -6,7 +6,7 @@ import type { AccountContext } from "#core/services/context";
 import { drawToken, isOpen, openLink } from "#core/services/letter-token";
 import { queueMailStatement } from "#core/services/queue-mail";
 
-/** As much of an account as letters need. */
+/** The account fields that letters use. */
 export interface LetterAccount {
   id: string;
   name: string;
@@ -14,7 +14,10 @@ export interface LetterAccount {
   emailVerified: boolean;
 }
 
-/** Whom a letter to the account's own mailbox greets. Until the address is confirmed, a stranger may have chosen the name. */
+/**
+ * The name to greet in a letter to the account's own mailbox. Until the address is confirmed, a stranger may have
+ * chosen it.
+ */
 export function greetingName({ name, email, emailVerified }: LetterAccount): string | null {
   return emailVerified && hasMailbox(email) && !name.startsWith("0x") ? name : null;
 }
@@ -32,8 +35,8 @@ interface LinkLetter {
 type Context = Pick<AccountContext, "db" | "letters" | "randomBytes">;
 
 /**
- * A letter to the account's own mailbox with its link, as two statements of one batch: dying in between leaves neither, and
- * the second returns a row when the letter is kept.
+ * A letter to the account's own mailbox and its link, as two statements of one batch: both are written or neither. The
+ * second returns a row when the letter is queued.
  */
 export async function linkLetter(
   ctx: Context,
@@ -48,7 +51,7 @@ export async function linkLetter(
   ] as const;
 }
 
-/** The letter of a link that was made earlier in the same batch. */
+/** The letter for a link created earlier in the same batch. */
 export function keptLetter(
   { db, letters }: Pick<AccountContext, "db" | "letters">,
   { hash, to, purpose, now }: { hash: string; to: string; purpose: LetterPurpose; now: Date },

@@ -9,7 +9,7 @@ import { refcodes, users, verifications, wallets } from "#db/schema";
 
 export interface LinkWalletInput {
   userId: string;
-  /** The session that asks. */
+  /** The requesting session. */
   sessionId: string;
   message: string;
   signature: string;
@@ -45,7 +45,7 @@ export async function linkWallet(
   return { address, code };
 }
 
-/** Uses a nonce up; null where there was none to use. */
+/** Consumes a nonce; null when there was none. */
 async function consumeNonce(
   db: ServiceContext["db"],
   { userId, nonce, now }: { userId: string; nonce: string; now: Date },

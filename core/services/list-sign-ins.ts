@@ -2,15 +2,15 @@ import { and, asc, eq, isNull, notInArray } from "drizzle-orm";
 import type { AccountContext } from "#core/services/context";
 import { accounts, wallets } from "#db/schema";
 
-/** What opens an account beside its password. */
+/** Sign-in methods of an account besides its password. */
 export interface SignIns {
   /** Addresses of linked wallets. */
   wallets: string[];
-  /** Ids of other sign-in services, like `google`. */
+  /** Ids of other sign-in services, such as `google`. */
   services: string[];
 }
 
-/** The linked wallets and other sign-in services that open an account. */
+/** Lists the linked wallets and other sign-in services of an account. */
 export async function listSignIns(
   { db }: Pick<AccountContext, "db">,
   { userId }: { userId: string },

@@ -13,8 +13,8 @@ export interface RewardMove {
   /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;
   /**
-   * At most so many, the longest approved first, of those whose payment stands. Rows that another claim holds are passed
-   * over, and so are those whose payment is being given back at this moment.
+   * Maximum rows, earliest approved first, whose payment is approved. Rows locked by another claim, or whose payment is
+   * being refunded right now, are skipped.
    */
   limit?: number;
   /** A user's id, or the name of the part of the system. */
@@ -24,15 +24,15 @@ export interface RewardMove {
   at: Date;
 }
 
-/** What a referrer is told of a move. Going back to `approved` after a claim is no news. */
+/** Notifications for a status change. Going back to `approved` after a claim is not one. */
 const news: Partial<Record<RewardStatus, NotificationType>> = {
   minted: "referral_reward_minted",
   rejected: "referral_reward_rejected",
 };
 
 /**
- * One statement that moves rewards and writes the audit of exactly those it moved and the news to their referrers: compare-and-set on the state, so a
- * reward that is elsewhere meanwhile stays there. Answers the references moved.
+ * One statement that changes rewards' status, compare-and-set, and writes audit rows and notifications for exactly
+ * those it changed. Returns their references.
  */
 export function moveRewards(db: Database, { to, given, where, set, limit, actor, reason, at }: RewardMove) {
   const moment = sql`${at.toISOString()}::timestamptz`;

@@ -4,8 +4,8 @@ import type { ServiceContext } from "#core/services/context";
 import { paymentAttempts } from "#db/schema";
 
 /**
- * Notes that a browser came back from the payment page of an attempt, so that the attempt is polled soon and before
- * abandoned ones. Anybody may say so, therefore it changes nothing else; a second time changes nothing at all.
+ * Records that a browser returned from an attempt's payment page, so that it is polled soon and before abandoned ones.
+ * Unauthenticated, so it changes nothing else. Idempotent.
  */
 export async function noteReturn(
   { db }: Pick<ServiceContext, "db">,

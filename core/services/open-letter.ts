@@ -4,11 +4,11 @@ import type { AccountContext } from "#core/services/context";
 import { type OpenLetter, readLetter } from "#core/services/read-letter";
 
 /**
- * The link that is about to be pressed. But for a new password it is pressed by who is signed in to the account: a stranger
- * cannot make somebody else's mailbox confirm what the stranger has begun.
+ * Reads a usable link. All but a password reset require being signed in to the link's account: otherwise a stranger
+ * could have someone else's mailbox confirm what the stranger began.
  *
- * @param userId who is signed in; null where nobody needs to be
- * @throws DomainError `not_found` for a link that does nothing any more or does something else; `forbidden` for another
+ * @param userId the signed-in user; null when none is required
+ * @throws DomainError `not_found` for a link that no longer works or has another purpose; `forbidden` for another
  *   account's
  */
 export async function openLetter(

@@ -120,8 +120,8 @@ export interface PaidInput {
 }
 
 /**
- * The attribution frozen on the order, judged once more: the buyer may have paid another order, linked the code's
- * wallet or moved to its owner's mailbox since. `hasPriorPaidOrder` is false where that guard does not apply.
+ * The attribution stored on the order, re-evaluated: since then the buyer may have paid for another order, linked the
+ * code's wallet or moved to its owner's mailbox. `hasPriorPaidOrder` is false where that guard does not apply.
  */
 export function attributionAtPayment(
   { order, buyerWallets, isSamePerson }: KnownOrderFacts,

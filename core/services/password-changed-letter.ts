@@ -11,11 +11,11 @@ interface PasswordNews {
   account: string;
   locale: Locale;
   now: Date;
-  /** That the password was changed, in the transaction that changes it. */
+  /** Condition: this transaction has changed the password. */
   when: SQL;
 }
 
-/** One statement that has the mailbox of an account told of its new password. */
+/** One statement that queues a letter about the new password to the account's mailbox. */
 export function passwordChangedLetter(
   { db, letters }: Pick<AccountContext, "db" | "letters">,
   { to, name, account, locale, now, when }: PasswordNews,

@@ -24,7 +24,7 @@ beforeAll(async () => {
   productId = await addProduct(admin, { stock: 100_000 });
 });
 
-/** A provider that knows of the payments in `paid` and of no others, and writes down what it was polled about. */
+/** A provider that knows only the payments in `paid`, and records what it is polled about. */
 function providerWith(paid: ReadonlyMap<string, bigint>) {
   const polled: string[] = [];
   const gateway: Pick<PaymentGateway, "checkoutForm" | "readStatus"> = {
@@ -128,7 +128,7 @@ describe("polling", () => {
     await admin.update(paymentAttempts).set({ nextCheckAt: null }).where(isNotNull(paymentAttempts.nextCheckAt));
     const paid = new Map<string, bigint>();
     const { ctx } = providerWith(paid);
-    // A day of abandoned attempts, each from a payer of its own, polled so far as the product polls them.
+    // A day of abandoned attempts, each by a different payer, polled so far as in production.
     const { orderId: abandonedId, totalMinor: amountMinor } = await newOrder();
     const abandon = async (ages: readonly number[]) => {
       const payers = ages.map(() => randomUUID());
@@ -161,7 +161,7 @@ describe("polling", () => {
       const at = minutesLater(minute);
       await abandon(Array.from({ length: 5 }, () => -minute));
       if (minute < 12) {
-        // A real payer: begins, pays three minutes later, and every other one closes the page without coming back.
+        // A real payer: pays three minutes after starting; every other one closes the page without returning.
         const { buyerId, orderId, totalMinor } = await newOrder();
         const begun = minutesLater(minute - 3);
         const { orderReference } = await startPayment(ctx, { orderId, buyerId, locale: "en", now: begun });

@@ -4,9 +4,7 @@ import type { ServiceContext } from "#core/services/context";
 import { refcodes } from "#db/schema";
 
 /**
- * Who brought a user that is about to be created, for the same write: the first of these codes that is real; null when
- * there is none.
- * A new user has no code yet, so it can never be oneself.
+ * The referrer of a user about to be created, for the same write: the owner of the first active code; null without one.
  */
 export async function persistSignupReferralAttribution(
   { db }: Pick<ServiceContext, "db">,

@@ -2,17 +2,17 @@ import { and, eq, gt, isNull } from "drizzle-orm";
 import type { AccountContext } from "#core/services/context";
 import { accounts, users, verifications, wallets } from "#db/schema";
 
-/** How a person shows anew that the account is theirs: by its password or, where it has none, by a linked wallet. */
+/** Re-authentication: the account's password or, where it has none, a signature by a linked wallet. */
 export type OwnershipProof = { password: string } | { message: string; signature: string };
 
-/** Under this name a nonce is for changing the address of one account to this one, and for nothing else. */
+/** Scopes a nonce to one account and one new address. */
 export function addressNonceName(userId: string, newEmail: string, nonce: string): string {
   return `address-change:${userId}:${nonce}:${newEmail}`;
 }
 
 /**
- * Whether a proof shows that a change of address is wanted by who owns the account. A wallet's nonce is used up by the first
- * try, right or wrong.
+ * Whether a proof shows that the account's owner wants this address change. A wallet's nonce is consumed by the first
+ * try, valid or not.
  */
 export async function provesOwnership(
   { db, passwords, walletProof }: AccountContext,

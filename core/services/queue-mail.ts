@@ -12,24 +12,24 @@ export interface LetterToKeep {
   /** When the link in it stops working. */
   expiresAt: Date;
   now: Date;
-  /** Has it kept only if this holds in the transaction that it is part of. */
+  /** Queues it only if this holds within the transaction. */
   when?: SQL;
-  /** Tells of what has happened: the hourly limit, which anybody can use up for a stranger, does not hold it back. */
+  /** A notice of something that has happened: exempt from the hourly limit, which a stranger could use up. */
   tellsOnly?: boolean;
 }
 
 /**
- * Keeps a letter to be sent, with the event that has it sent. Above the hourly limit of its address nothing is kept, so
- * nobody's mailbox can be flooded by asking for one letter after the other; two that ask at once may exceed it by one.
+ * Queues a letter and the event that sends it. Above the address's hourly limit nothing is queued, so nobody's mailbox
+ * can be flooded; two concurrent requests may exceed it by one.
  *
- * @returns whether the letter is kept
+ * @returns whether the letter is queued
  */
 export async function queueMail({ db }: Pick<ServiceContext, "db">, input: LetterToKeep): Promise<{ queued: boolean }> {
   const { rows } = await queueMailStatement(db, input);
   return { queued: rows.length === 1 };
 }
 
-/** The same as one statement of a batch; it returns a row when the letter is kept. */
+/** The same as one statement of a batch; returns a row when the letter is queued. */
 export function queueMailStatement(
   db: ServiceContext["db"],
   { letter, expiresAt, now, when = sql`true`, tellsOnly = false }: LetterToKeep,

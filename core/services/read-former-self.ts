@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { CodeFacts } from "#core/domain/attribution";
 import type { ServiceContext } from "#core/services/context";
 
-/** What a buyer was in accounts that are deleted. */
+/** What the guards need to know about a buyer's deleted accounts. */
 export interface FormerSelf {
   /** One of them paid for an order. */
   hasPaidOrder: boolean;
@@ -13,8 +13,8 @@ export interface FormerSelf {
 }
 
 /**
- * Finds deleted accounts by the marks they left: those with the buyer's mailbox or one of their wallets, and those that
- * share a mark with one found. One round trip.
+ * Finds deleted accounts by their marks: those with the buyer's mailbox or one of the buyer's wallets, and those
+ * sharing a mark with one found. One round trip.
  */
 export async function readFormerSelf(
   { db, guards }: Pick<ServiceContext, "db" | "guards">,

@@ -2,7 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
 import { type OrderContact, orders } from "#db/schema";
 
-/** Where the buyer's last order of the store went; null before the first one. */
+/** Delivery details of the buyer's last order; null before the first. */
 export async function readLastContact(
   { db }: Pick<ServiceContext, "db">,
   { buyerId }: { buyerId: string },

@@ -4,22 +4,22 @@ import { accountLabel } from "#core/domain/mailbox";
 import type { AccountContext } from "#core/services/context";
 import { hashOf, pressable } from "#core/services/letter-token";
 
-/** What pressing a letter's link would do, and to whose account. */
+/** What confirming a letter's link would do, and to which account. */
 export interface OpenLetter {
   hash: string;
   purpose: LetterPurpose;
   userId: string;
-  /** The account's name and address as they are stored. */
+  /** The stored name and address of the account. */
   name: string;
   email: string;
   confirmed: boolean;
-  /** The account as a page may name it. */
+  /** A label for the account that is safe to show. */
   account: string;
   newEmail: string | null;
   sessionId: string | null;
 }
 
-/** Reads a letter's link and does nothing; null when it was pressed, is too old, or its account has moved on. */
+/** Reads a letter's link without side effects; null when it was used, has expired, or its account has changed since. */
 export async function readLetter(
   { db }: Pick<AccountContext, "db">,
   { token, now }: { token: string; now: Date },

@@ -7,7 +7,7 @@ import { deadLetters, orders, outbox, paymentEvents, referralRewards, refunds, s
 /** A mint that is not final after this long needs a look. */
 const STUCK_AFTER_MS = 10 * 60_000;
 
-/** A reward is made within seconds of the payment. */
+/** Grace period: a reward normally exists within seconds of its payment. */
 const UNREWARDED_AFTER_MS = 60_000;
 
 /** What the database knows of money at risk: one round trip of counts over small partial indexes. */

@@ -3,8 +3,7 @@ import type { ServiceContext } from "#core/services/context";
 import { users, wallets } from "#db/schema";
 
 /**
- * Whose a wallet is; null for one that nobody has linked. `unlinked`: by its owner, so it signs nobody in until it is
- * linked again.
+ * Owner of a wallet; null when nobody has linked it. `unlinked`: by its owner, so it cannot sign in until linked again.
  */
 export async function readWalletOwner(
   { db }: Pick<ServiceContext, "db">,

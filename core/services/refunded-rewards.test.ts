@@ -24,7 +24,7 @@ beforeAll(async () => {
   rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
 });
 
-// Every test begins with nothing left to claim.
+// Start each test with nothing to claim.
 beforeEach(() => database.adminDb.update(referralRewards).set({ status: "rejected" }));
 
 const approve = (orderReference: string) =>
@@ -40,14 +40,14 @@ async function claim(): Promise<string[]> {
   const batches = await claimRewards({ db: database.consumerDb }, input);
   return batches.flatMap((batch) => batch.rewards.map(({ orderReference }) => orderReference));
 }
-/** What was claimed before stays where it is. */
+/** Earlier claims stay where they are. */
 const inFlight = () => Array.from({ length: claims }, (_, index) => `minter:${index}`);
 const statusOf = async (orderReference: string) =>
   (await database.adminDb.select().from(referralRewards).where(eq(referralRewards.orderReference, orderReference)))[0]
     ?.status;
 const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : error);
 
-/** A refund whose transaction is open: it holds its locks, and nobody else sees it yet. */
+/** A refund in an open transaction: it holds its locks but is not visible yet. */
 async function openRefund(orderReference: string): Promise<{ end(how: "commit" | "rollback"): Promise<void> }> {
   const client = new Client({ connectionString: database.adminUrl });
   await client.connect();

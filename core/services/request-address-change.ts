@@ -9,7 +9,7 @@ import { users } from "#db/schema";
 
 export interface RequestAddressChangeInput {
   userId: string;
-  /** The session that asks: the links die with it. */
+  /** The requesting session: the links end with it. */
   sessionId: string;
   newEmail: string;
   proof: OwnershipProof;
@@ -18,16 +18,15 @@ export interface RequestAddressChangeInput {
 }
 
 /**
- * `asked`: a letter is on its way, if the new address may be used. `unconfirmed`: the address that the account has must be
- * confirmed first. `unusable`: no mailbox can have the new one, or it is the old one. `unproven`: the password or the
- * wallet's signature is not right.
+ * `asked`: a letter is queued, if the new address may be used. `unconfirmed`: the current address must be confirmed
+ * first. `unusable`: the new address has no mailbox, or is the current one. `unproven`: wrong password or wallet
+ * signature.
  */
 export type AddressChangeOutcome = "asked" | "unconfirmed" | "unusable" | "unproven";
 
 /**
- * Asks for another address of an account, for who proves anew that it is theirs. The old mailbox is asked first; an account
- * without one asks the new mailbox at once. Nothing is changed or confirmed by that, and whether somebody has the new
- * address is not said.
+ * Requests an address change, after re-authentication. A letter goes to the old mailbox first, or straight to the new
+ * one when the account has none. Changes and confirms nothing, and does not reveal whether the new address is taken.
  */
 export async function requestAddressChange(
   ctx: AccountContext,

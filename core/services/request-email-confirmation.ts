@@ -7,9 +7,9 @@ import { linkLetter } from "#core/services/link-letter";
 import { users } from "#db/schema";
 
 /**
- * Has a letter sent that asks to confirm the address of an account. Does nothing where it is confirmed or is none.
+ * Queues a letter to confirm an account's address. Does nothing when it is confirmed already or is a placeholder.
  *
- * @returns whether a letter is on its way; none above the hourly limit of the address
+ * @returns whether a letter is queued; none above the hourly limit of the address
  */
 export async function requestEmailConfirmation(
   ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,

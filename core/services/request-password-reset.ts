@@ -7,8 +7,8 @@ import { linkLetter } from "#core/services/link-letter";
 import { users } from "#db/schema";
 
 /**
- * Has a letter sent to set a new password by, where an account has this address. Whoever asks learns nothing of that.
- * Placeholder addresses are nobody's mailbox and are not looked up.
+ * Queues a password reset letter when an account has this address. The caller cannot tell whether one does. Placeholder
+ * addresses have no mailbox and are not looked up.
  */
 export async function requestPasswordReset(
   ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,

@@ -2,21 +2,19 @@ import { sql } from "drizzle-orm";
 import { isUnrewarded } from "#core/services/unrewarded-orders";
 import type { Database } from "#db/client";
 
-/** A queue delivers within seconds; an event that is unanswered after this long is sent again. */
+/** Queues deliver within seconds; an event without a reward after this long is sent again. */
 const UNANSWERED_MS = 60_000;
 
 interface ResendUnrewardedInput {
   now: Date;
-  /** Milliseconds after which an unanswered event counts as lost; 0 where the queue is known to have forgotten all. */
+  /** Milliseconds after which an event without a reward counts as lost; 0 when the queue is known to be empty. */
   unansweredMs?: number;
 }
 
 /**
- * Puts the event of a paid, attributed order back into the outbox when it was sent a while ago and no reward came of it: a
- * queue that lost a message must not cost a referrer anything. The pauses double, so that a queue that is only slow is
- * not flooded; the reward's unique row makes a needless repeat harmless.
- *
- * @returns how many events will be sent again
+ * Re-queues the event of a paid, attributed order that was sent a while ago without a reward appearing: a lost message
+ * must not cost a referrer money. Intervals double, so that a slow queue is not flooded; the reward's unique row makes
+ * a needless repeat harmless.
  */
 export async function resendUnrewarded(
   { db }: { db: Database },

@@ -12,19 +12,19 @@ export interface ResetPasswordInput {
   token: string;
   /** 10 to 128 characters. */
   newPassword: string;
-  /** What shall not open the account any more. What is not linked to it is passed over. */
+  /** Sign-in methods to remove. Those that are not linked are ignored. */
   remove: SignIns;
   locale: Locale;
   now: Date;
 }
 
 /**
- * Sets a new password by the link of a letter, which also confirms the address it was sent to. In one transaction every
- * session and every open link of the account ends, the wallets and sign-in services named in `remove` open it no longer, and
- * its mailbox is told. Nobody is signed in.
+ * Sets a new password by a letter's link, which also confirms the address it was sent to. The same transaction ends all
+ * sessions and open links of the account, removes the wallets and sign-in services named in `remove`, and notifies its
+ * mailbox. Signs nobody in.
  *
- * @returns what still opens the account beside the password
- * @throws DomainError `not_found` for a link that does nothing any more
+ * @returns the sign-in methods left besides the password
+ * @throws DomainError `not_found` for a link that no longer works
  */
 export async function resetPassword(
   ctx: AccountContext,
@@ -35,7 +35,7 @@ export async function resetPassword(
   const { hash, userId, email } = letter;
   const password = await passwords.hash(newPassword);
   const at = sql`${now.toISOString()}::timestamptz`;
-  // Hashes are salted: no other write has left this one.
+  // Hashes are salted: only this write can have stored this one.
   const done = sql`exists (
     select 1 from accounts where user_id = ${userId} and provider_id = 'credential' and password = ${password})`;
   const [, pressed, , , , , , walletsLeft, servicesLeft] = await db.batch([
@@ -75,7 +75,7 @@ export async function resetPassword(
   };
 }
 
-/** One statement that unlinks wallets and switches their codes off, which the edge learns by the outbox. */
+/** One statement that unlinks wallets and deactivates their codes; the edge is told through the outbox. */
 function unlink(
   db: AccountContext["db"],
   { userId, addresses, now }: { userId: string; addresses: readonly string[]; now: Date },

@@ -150,7 +150,7 @@ describe("somebody whose account was deleted", () => {
     await link(former, second);
     await buy(former);
     await remove(former, "carol@store.test");
-    // The row goes, as it will once nothing else needs it; the mark stays.
+    // Delete the row, as will happen once nothing else refers to it; the mark stays.
     await admin.delete(wallets).where(eq(wallets.userId, former));
     const between = await addBuyer({ email: "carol.two@store.test" });
     await link(between, second.toLowerCase());

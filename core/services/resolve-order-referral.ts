@@ -7,15 +7,15 @@ import { firstPaidOrders, refcodes, users, wallets } from "#db/schema";
 
 export interface OrderReferralInput {
   buyerId: string;
-  /** The codes that the cookies claim. Where none of them is real, `users.referredBy` is used. */
+  /** Codes from the cookies. When none is active, `users.referredBy` is used. */
   cookieCodes: readonly string[];
-  /** True for a membership: it need not be the first purchase. */
+  /** True for a membership, which earns a reward even when it is not the first purchase. */
   anyPurchase?: boolean;
 }
 
 /**
- * Whether, and if not why, a purchase made now is attributed. One round trip gathers the facts, for a purchase with a code
- * a second one asks whether the buyer was here before, and a pure rule decides.
+ * Decides whether a purchase made now is attributed, or why not. One round trip gathers the facts; a purchase with a
+ * code takes a second one to look for deleted accounts of the buyer.
  */
 export async function resolveOrderReferral(
   ctx: Pick<ServiceContext, "db" | "guards">,

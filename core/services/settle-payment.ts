@@ -33,12 +33,11 @@ const POSITION = "payment_events_position";
 const repeated: SettlePaymentResult = { outcome: "repeated", note: null, paid: false };
 
 /**
- * Turns one verified provider event into its effects, once, whatever arrives and in whatever order: reads the facts (one
- * trip), plans, applies one guarded batch (one trip). Where the database throws nothing was written, and the provider must
- * send the event again.
+ * Applies one verified provider event exactly once, in any order of arrival: reads the facts (one trip), plans, applies
+ * one guarded batch (one trip). If the database throws, nothing was written and the provider must send the event again.
  *
- * @throws DomainError `unreadable_body` for what can be no event of ours: a reference of another shape than this clone's,
- *   or a state that nobody knows for a payment that nobody knows
+ * @throws DomainError `unreadable_body` for an event that cannot be ours: a reference not in this clone's format, or an
+ *   unknown status for an unknown payment
  */
 export async function settlePayment(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
@@ -134,8 +133,8 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
 }
 
 /**
- * An event that names no attempt of ours: attempts are written before their form is given out, so no money of an order is
- * behind it. One row a day tells the operator how many there were, whatever they say.
+ * An event for an unknown attempt. Attempts are stored before their form is handed out, so none of our orders is
+ * affected. One row a day counts them for the operator, whatever their number.
  */
 function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
   if (!event.status) throw new DomainError("unreadable_body", "neither reference nor state is known");

@@ -5,15 +5,15 @@ import type { Database } from "#db/client";
 import { paymentAttempts, referralRewards } from "#db/schema";
 
 /**
- * A reward's payment, locked until the end of the statement's transaction, where its money is still here; no row where it
- * was given back. A refund that is being written is waited for, so one of the two sees the other.
+ * A reward's payment, locked until the transaction ends; no row when it was refunded. Waits for a refund that is being
+ * written, so one of the two always sees the other.
  */
 export function standingPayment(orderReference: string): SQL {
   return sql`select order_reference from payment_attempts
     where order_reference = ${orderReference} and status = 'approved' for share`;
 }
 
-/** Why a reward could not be approved from a state: its payment does not stand, or its own state has changed. */
+/** Why a reward could not be approved: its payment was refunded, or its own status has changed. */
 export async function refusedApproval(
   db: Database,
   { orderReference, from }: { orderReference: string; from: RewardStatus },

@@ -14,7 +14,7 @@ export interface StartPaymentInput {
   now: Date;
 }
 
-/** Of requests at the same moment one begins the attempt; the others find it when they read again. */
+/** Of concurrent requests, one creates the attempt; the others find it when they read again. */
 const MAX_TRIES = 5;
 
 const HOUR_MS = 3_600_000;
@@ -22,12 +22,12 @@ const HOUR_MS = 3_600_000;
 export const ATTEMPT_KEY = "payment_attempts_pkey";
 
 /**
- * Begins an attempt to pay an order, of whatever purpose, on the provider's page, or takes up the one whose page was never
- * used: its form is handed out again. Every attempt has its own reference.
+ * Starts an attempt to pay an order of any purpose on the provider's page, or hands out the form of an open attempt
+ * again if it was never used. Every attempt has its own reference.
  *
  * @returns the form that the browser posts to the provider
  * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `order_cancelled`, `rate_limited`,
- *   `conflict` (too many at one moment)
+ *   `conflict` (too many concurrent requests)
  */
 export async function startPayment(
   ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,

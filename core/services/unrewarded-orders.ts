@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** Older orders are for the nightly audit and a person. */
+/** Older orders are left to the nightly audit and an operator. */
 const LOOK_BACK_MS = 7 * 86_400_000;
 
-/** Condition on `orders`: paid, attributed, with a commission to earn, and no reward of it yet. */
+/** Condition on `orders`: paid, attributed, with a commission due, and without a reward so far. */
 export function isUnrewarded(now: Date): SQL {
   const since = new Date(now.getTime() - LOOK_BACK_MS).toISOString();
   return sql`orders.referral_code is not null

@@ -4,8 +4,8 @@ import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /**
- * Links of letters that still work. A row that is gone has been pressed or ended; what is stored is the token's hash, so
- * nobody who reads the table can press anything.
+ * Letter links that still work; a used or ended one has no row. Only the token's hash is stored, so reading the table
+ * opens nothing.
  */
 export const letterTokens = pgTable(
   "letter_tokens",
@@ -16,19 +16,19 @@ export const letterTokens = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     purpose: text("purpose", { enum: letterPurposes }).notNull(),
-    /** The account's address when it was asked for: the link dies with it. */
+    /** The account's address when the link was requested: the link ends when it changes. */
     email: text("email").notNull(),
-    /** Of a change of address: the address to be. */
+    /** For an address change: the new address. */
     newEmail: text("new_email"),
-    /** Of a change of address: the session that asked. The link dies with it. */
+    /** For an address change: the requesting session. The link ends with it. */
     sessionId: text("session_id"),
     createdAt: createdAt(),
     expiresAt: moment("expires_at").notNull(),
   },
   (table) => [
-    // Serves the end of all links of an account.
+    // Serves ending all links of an account.
     index("letter_tokens_user").on(table.userId),
-    // Serves the removal of dead ones.
+    // Serves the removal of expired links.
     index("letter_tokens_expires_at").on(table.expiresAt),
   ],
 );

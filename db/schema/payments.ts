@@ -31,18 +31,18 @@ export const paymentAttempts = pgTable(
     status: text("status", { enum: paymentStatuses }).notNull().default("created"),
     /** The provider's own time of the last event applied. */
     providerEventAt: moment("provider_event_at"),
-    /** When the payer's browser came back from the payment page. It proves nothing, but money may be on its way. */
+    /** When the payer's browser returned from the payment page. It proves nothing, but a payment may follow. */
     returnedAt: moment("returned_at"),
     /** When to ask the provider about it next; null once there is nothing more to ask. */
     nextCheckAt: moment("next_check_at"),
-    /** When the provider last answered a question about it; null before the first answer. */
+    /** When the provider last answered a poll; null before the first answer. */
     answeredAt: moment("answered_at"),
     createdAt: createdAt(),
   },
   (table) => [
     check("payment_attempts_amount_positive", sql`${table.amountMinor} > 0`),
     index("payment_attempts_order_id").on(table.orderId),
-    // Serves the limit on attempts that one payer begins.
+    // Serves the limit on new attempts per payer.
     index("payment_attempts_payer").on(table.payerId, table.createdAt),
     // Serves the search for attempts that never called back.
     index("payment_attempts_next_check").on(table.nextCheckAt).where(sql`${table.nextCheckAt} is not null`),
@@ -61,7 +61,7 @@ export const paymentEvents = pgTable(
     note: text("note"),
     payload: jsonb("payload").notNull(),
     receivedAt: moment("received_at").notNull(),
-    /** How many events the row stands for: more than one only where they name no attempt, which are counted by day. */
+    /** Number of events in this row: more than one only for unknown attempts, which are counted by day. */
     seen: integer("seen").notNull().default(1),
     /**
      * Which change of its attempt this event made, from 1; null when it made none. Two events that both change what they

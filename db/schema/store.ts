@@ -96,7 +96,7 @@ export const orders = pgTable(
     rewardPercent: numeric("reward_percent", { precision: 7, scale: 4 }).notNull(),
     createdAt: createdAt(),
     paidAt: moment("paid_at"),
-    /** When its buyer cancelled it; kept when money arrived after that and paid it all the same. */
+    /** When the buyer cancelled it; kept even if a late payment has paid it since. */
     cancelledAt: moment("cancelled_at"),
     /** The attempt that was paid: the audit key everywhere. */
     paidReference: text("paid_reference"),
