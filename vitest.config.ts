@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const shared = {
   fsModuleCache: false,
   restoreMocks: true,
-  // A test whose expectations were never reached has shown nothing.
+  // A test without a single assertion has shown nothing.
   expect: { requireAssertions: true },
   setupFiles: ["scripts/testing/error-watch.ts"],
 };

@@ -18,7 +18,7 @@ const lockPath = join(root, ".stack", "bootstrap.lock");
 /** Ends with a sentence for a person instead of a stack trace. */
 class BootstrapError extends Error {}
 
-/** Somebody ended the installation. */
+/** The installation was interrupted. */
 class Interruption extends Error {
   constructor(signal) {
     super(`interrupted by ${signal}`);
@@ -85,7 +85,7 @@ function isCurrent() {
   return true;
 }
 
-/** Notes what is installed. Whoever may not write here can still run what another user installed. */
+/** Records what is installed. Without write access one can still run what another user installed. */
 function remember(made) {
   try {
     writeFileSync(stampPath, JSON.stringify(made));
@@ -115,10 +115,11 @@ function nodePackage() {
   return own ? `node-linux-${process.arch}@${NODE_VERSION}` : `node@${NODE_VERSION}`;
 }
 
-/** A Node 24 to run things with: this one, or one that npx fetches into its own folder where this one is older. */
+/** A Node 24 executable: this one, or one that npx downloads to its own cache when this one is older. */
 function findNode24() {
   if (ownNodeIsEnough) return process.execPath;
-  // npx alone gets these flags: handed down by it as variables, they would make newer npm refuse to install a project.
+  // Passed as flags to npx only: as environment variables they would reach npm, and newer versions would refuse to
+  // install.
   const flags = ["--yes", "--ignore-scripts=false", "--allow-scripts=node", "--package", nodePackage()];
   const args = [npmScript("npx-cli.js"), ...flags, "--", "node", "-p", "process.execPath"];
   const asked = spawnSync(process.execPath, args, { encoding: "utf8", cwd: root, env: installEnv() });
@@ -141,7 +142,7 @@ function installedPrograms() {
   ];
 }
 
-/** What of the installed programs does not run, and what it says; undefined when all do. */
+/** An installed program that does not run, and its output; undefined when all run. */
 function brokenProgram() {
   for (const program of installedPrograms()) {
     const run = spawnSync(program, ["--version"], { encoding: "utf8", timeout: 30_000 });
@@ -162,7 +163,7 @@ function explainInstallFailure(output, code) {
   return `npm failed with exit code ${code}; its messages are above.`;
 }
 
-/** Said outright, whatever a person's or a machine's .npmrc says: all of it is needed, install scripts too. */
+/** Explicit, to override any .npmrc: all of it is needed, including install scripts. */
 const INSTALL_FLAGS = ["--no-audit", "--no-fund", "--include=dev", "--include=optional", "--ignore-scripts=false"];
 
 async function install() {
@@ -178,7 +179,8 @@ async function install() {
   const ticker = setInterval(() => say(`  still installing… ${seconds()} s`), 20_000);
   // Install scripts run under the same Node.
   const env = { ...installEnv(), PATH: [dirname(node), process.env.PATH ?? ""].join(delimiter) };
-  // In a group of its own, so that an interrupt ends all that npm has started: npm itself waits for its downloads.
+  // In its own process group, so that an interrupt also stops npm's child processes; npm itself waits for its
+  // downloads.
   const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env, detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -213,7 +215,7 @@ async function install() {
   say(`▸ Dependencies installed in ${seconds()} s`);
 }
 
-/** npm hands its own settings down as variables in any case; some of them would change what `ci` installs. */
+/** npm passes its settings on as environment variables in any case; some of them would change what `ci` installs. */
 function installEnv() {
   const changing = /^(npm_config_(omit|only|production|ignore_scripts|include|allow_scripts)|node_env)$/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changing.test(name)));
@@ -230,7 +232,7 @@ function node24Folder() {
   return dirname(found);
 }
 
-/** Calls `act` with each signal that asks us to end; returns the function that stops it. */
+/** Calls `act` on every termination signal; returns a function that removes the listeners. */
 function onSignals(act) {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, act);
@@ -239,13 +241,13 @@ function onSignals(act) {
   };
 }
 
-/** Asks a process group to end and insists a second later. What it leaves half done, the next installation removes. */
+/** Terminates a process group, and kills it a second later. The next installation removes anything left half done. */
 function endGroup(pid) {
   const send = (signal) => {
     try {
       process.kill(-pid, signal);
     } catch {
-      // All of it has ended.
+      // The whole group has ended.
     }
   };
   send("SIGTERM");

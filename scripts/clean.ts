@@ -1,4 +1,5 @@
-// `npm run clean`: removes what the local stack keeps of this clone, in .stack and outside, and what deleted clones left.
+// `npm run clean`: removes everything the local stack stored for this clone, in .stack and outside, and for deleted
+// clones.
 import { readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { takeLock } from "./plain/lock.mjs";

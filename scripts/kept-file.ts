@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { z } from "zod";
 
-/** A file that the stack keeps between runs does not hold what it should. */
+/** A file kept between runs of the stack is damaged. */
 export class DamagedFileError extends Error {
   constructor(file: string) {
     super(`${file} is damaged. \`npm start -- --fresh\` begins with empty data.`);
@@ -9,7 +9,7 @@ export class DamagedFileError extends Error {
   }
 }
 
-/** What a kept JSON file holds, or `empty` where there is none. Throws {@link DamagedFileError}. */
+/** Contents of a kept JSON file, or `empty` when there is none. Throws {@link DamagedFileError}. */
 export function readKept<T extends z.ZodType>(file: string, schema: T, empty: z.input<T>): z.output<T> {
   if (!existsSync(file)) return schema.parse(empty);
   const text = readFileSync(file, "utf8");

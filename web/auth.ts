@@ -25,8 +25,8 @@ import type { LimitSignIn } from "#worker/api/runtime";
 const log = getLogger(["refcodes", "auth"]);
 
 /**
- * Endpoints of Better Auth that are off: no page of the store uses them, or they change an account by a link that is opened
- * or that outlives what it was made for. Letters, passwords and addresses are `core/services`' own.
+ * Disabled Better Auth endpoints: no page uses them, or they change an account through links that act when opened or
+ * outlive their purpose. `core/services` has its own letters, passwords and address changes.
  */
 const unusedPaths: string[] = [
   "/verify-email",
@@ -46,7 +46,7 @@ const unusedPaths: string[] = [
   "/link-social",
   "/unlink-account",
   "/list-accounts",
-  // They give and take raw tokens of sessions; `/account/sessions` does without.
+  // These expose raw session tokens; `/account/sessions` does not need them.
   "/list-sessions",
   "/revoke-session",
   "/refresh-token",
@@ -84,10 +84,10 @@ export interface AuthDependencies {
 export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDependencies) {
   const { walletProof, randomBytes, passwords } = accountCtx;
   const appUrl = new URL(settings.APP_URL);
-  /** What the password of a sign-in is held against, from its beginning to its end. */
+  /** The password hash each sign-in request was checked against. */
   const hashes = new WeakMap<Request, string>();
 
-  /** What a call has signed in with; null where it made the account as well. */
+  /** The sign-in method of a call; null when the call also created the account. */
   function wayIn({ path, request, body, params }: EndpointCall): WayIn | null {
     if (path === "/sign-in/email") return { passwordHash: (request && hashes.get(request)) ?? "" };
     if (path === "/siwe/verify") return { wallet: walletProof.readMessage(body.message, new Date())?.address ?? "" };
@@ -100,7 +100,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     basePath: "/api/auth",
     secret: settings.AUTH_SECRET,
     trustedOrigins: [settings.APP_URL],
-    // Knows neither parameters in a path nor other spellings of it: the hook below shuts them by the path as it is declared.
+    // Matches no path parameters or alternative spellings; the hook below blocks these by the declared path.
     disabledPaths: unusedPaths,
     database: drizzleAdapter(ctx.db, {
       provider: "pg",
@@ -120,7 +120,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     },
     emailVerification: {
       sendOnSignUp: true,
-      // Its own link is never sent: ours is a row that ends with the state it was made for.
+      // Its own link is never sent: ours is a row that ends when the account changes.
       sendVerificationEmail: async ({ user, url }) => {
         const asked = { userId: user.id, locale: localeOfLink(url), now: new Date() };
         const { queued } = await requestEmailConfirmation(accountCtx, asked).catch((error: unknown) => {
@@ -131,7 +131,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       },
     },
     account: { storeAccountCookie: false, updateAccountOnSignIn: false },
-    // What is no refusal comes to the API's own error handler: left to itself the service prints it, bound values and all.
+    // Unexpected errors go to the API's error handler: otherwise Better Auth would log them with bound values.
     onAPIError: { throw: true, errorURL: `${settings.APP_URL}/sign-in` },
     user: {
       validateUserInfo: ({ user, source }) => refusalOf(user, source),
@@ -147,8 +147,8 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: {
-      // Its details may be of a person; the errors among them are cut down to what may be logged. Without one it calls an
-      // error what it refused somebody.
+      // Details may be personal, so only errors are kept, cut to what may be logged. Entries without one are refusals
+      // that Better Auth calls errors, so they are logged as info.
       log: (level, message, ...details) => {
         const errors = details.filter((detail) => detail instanceof Error);
         if (level === "error" && errors.length > 0) log.error(message, { errors });
@@ -211,12 +211,12 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
   });
 }
 
-/** A call of one of Better Auth's endpoints, as its router read it. */
+/** A call to a Better Auth endpoint, as parsed by its router. */
 type EndpointCall = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 
 /**
- * Counts a call by the endpoint that will answer it and by the body that it will work with, so that no spelling of either
- * is a way around the limits. What only reads is not counted, and neither is what the store asks itself.
+ * Counts a call by the endpoint and body that Better Auth will actually use, so no spelling of either avoids the
+ * limits. Reads and the store's own calls are not counted.
  */
 async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<void> {
   const { path, request, headers } = call;
@@ -229,14 +229,14 @@ async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<v
   }
 }
 
-/** The e-mail of the account whose password a call tries; undefined for one that tries none. */
+/** E-mail of the account whose password a call tries; undefined when it tries none. */
 function triedAccount(call: EndpointCall): string | undefined {
   return call.path === "/sign-in/email" && typeof call.body?.email === "string" ? call.body.email : undefined;
 }
 
 /**
- * Why nobody may have this account, or this sign-in be linked to it. An address that Google has not confirmed may be a
- * stranger's; reserved names are nobody's, and ours for wallets are among them.
+ * Why this account may not be created, or this sign-in linked; null if allowed. An address that Google has not
+ * confirmed may be a stranger's; reserved addresses include our own placeholders for wallets.
  */
 function refusalOf(
   user: { name?: string | undefined; email?: string | undefined; emailVerified?: boolean | undefined },

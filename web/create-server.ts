@@ -20,7 +20,7 @@ import { refusedAddress } from "#worker/api/storable-input";
 /** Answers a request for a page or its data. */
 export type HandlePage = (request: Request, context: PageContext) => Promise<Response>;
 
-/** The API and the pages in front of an app's parts: all that the Worker answers to a request. */
+/** The API, and the pages behind it: everything the Worker serves. */
 export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   const { settings, runtime } = app;
   const server = new Hono<ApiEnv>();
@@ -42,7 +42,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
     });
     const answer = await handlePage(refused ? refusedRequest(c.req.raw) : c.req.raw, context);
-    // A redirect has headers of its own: what it says is somebody's as well.
+    // A redirect has its own headers and is just as personal.
     if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "private, no-store");
     return answer;
   }
@@ -50,8 +50,8 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
 }
 
 /**
- * Lets pages see one spelling of a path: what only looks like the API's is the API's to refuse, and doubled slashes, which
- * could turn a redirect into one to another site, lead to the address without them.
+ * Normalises paths for pages: lookalikes of API paths are left for the API to refuse, and doubled slashes, which could
+ * turn a redirect into one to another site, are collapsed.
  */
 const oneSpelling = createMiddleware<ApiEnv>(async (c, next) => {
   const { pathname, search } = new URL(c.req.url);
@@ -61,7 +61,7 @@ const oneSpelling = createMiddleware<ApiEnv>(async (c, next) => {
   return c.redirect(pathname.replaceAll(/\/{2,}/g, "/") + search, 301);
 });
 
-/** Refuses what a page of another site posts, whatever it calls its body. The router would, as a failure of ours. */
+/** Rejects cross-site posts, whatever their content type. The router would reject them too, but as an error of ours. */
 const fromHere = createMiddleware<ApiEnv>(async (c, next) => {
   const origin = c.req.header("origin");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
@@ -71,7 +71,7 @@ const fromHere = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
 });
 
-/** A request that only its refusal is shown for: without its body, and without a path that nobody can read. */
+/** A stripped request for rendering a refusal: no body, and no malformed path. */
 function refusedRequest({ url, method, headers }: Request): Request {
   const { origin, pathname } = new URL(url);
   const locale = localeOfPath(pathname);
@@ -102,7 +102,7 @@ function securityHeaders(settings: AppSettings) {
   });
 }
 
-/** Where our own forms may lead beside the store: the payment page, and Google where it is configured. */
+/** Form targets besides the store: the payment page, and Google where it is configured. */
 function formTargets({ WAYFORPAY_PAY_URL, google }: AppSettings): string[] {
   return [WAYFORPAY_PAY_URL, ...(google ? [google.authUrl] : [])].map((url) => new URL(url).origin);
 }

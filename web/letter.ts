@@ -25,7 +25,7 @@ void texts.init({
   interpolation: { escapeValue: false },
 });
 
-/** The page that each letter's button leads to. */
+/** Page that each letter's button opens. */
 const pages = {
   verify: "/confirm",
   reset: "/reset-password",
@@ -35,7 +35,7 @@ const pages = {
   moved: "/",
 } as const;
 
-/** Writes the letters of one store, as text and as HTML with everything that people typed escaped. */
+/** Writes a store's letters, as text and as HTML with all user input escaped. */
 export function createLetterWriter({ store, appUrl }: { store: string; appUrl: string }): LetterWriter {
   return { write: (facts) => writeLetter(facts, { store, appUrl }) };
 }

@@ -5,9 +5,9 @@ import type { Logger } from "#core/log";
 import type { CloneFacts, PageContext } from "#web/page-context";
 import type { App } from "#web/services";
 
-/** What the Worker knows of one request beside its headers. */
+/** What the Worker knows about a request besides its headers. */
 export interface PageRequestFacts {
-  /** Why the request itself is refused; null where it is not. */
+  /** Why the request is refused; null when it is not. */
   readonly refused: DomainError | null;
   readonly cspNonce: string;
   readonly requestId: string;
@@ -15,7 +15,7 @@ export interface PageRequestFacts {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** What the pages get for the request that came with these headers. Looks up who is signed in. */
+/** Builds the page context for a request's headers. Looks up the signed-in user. */
 export async function pageContextOf(
   { settings, runtime }: App,
   headers: Headers,
@@ -46,12 +46,12 @@ export async function pageContextOf(
   };
 }
 
-/** Nothing, after as long as a page may wait for what it can do without. */
+/** Resolves to nothing after the longest a page may wait for optional data. */
 function patience(): Promise<[]> {
   return new Promise((resolve) => setTimeout(() => resolve([]), 1_500));
 }
 
-/** A form post of one of our pages, in the terms of the sign-in service. */
+/** One of our form posts, as a request to Better Auth. */
 function authRequest(appUrl: string, path: string, body: Record<string, string>, from: Headers): Request {
   const headers = new Headers({ "content-type": "application/json", origin: appUrl });
   for (const name of ["cookie", "user-agent", subscriberHeader]) headers.set(name, from.get(name) ?? "");

@@ -7,7 +7,7 @@ import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/c
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { LimitedScope } from "#worker/api/runtime";
 
-/** What a page may know of the clone it runs for. */
+/** Clone settings that pages may use. */
 export interface CloneFacts {
   name: string;
   currency: string;
@@ -17,30 +17,33 @@ export interface CloneFacts {
   brandHue: number;
   tokenSymbol: string;
   explorerUrl: string;
-  /** The chain that wallets sign in for. */
+  /** Chain id for wallet sign-in. */
   chainId: number;
-  /** Whether people may sign in with Google. */
+  /** Whether Google sign-in is available. */
   googleSignIn: boolean;
 }
 
 /** What every page gets from the Worker. */
 export interface PageContext {
   ctx: ServiceContext;
-  /** For what decides who may open an account. */
+  /** For services that control who may open an account. */
   accountCtx: AccountContext;
   viewer: Viewer | null;
   cspNonce: string;
   requestId: string;
   clone: CloneFacts;
-  /** As the edge decided it for this request. */
+  /** As decided by the edge for this request. */
   consent: ConsentState;
   now: Date;
-  /** Why the request itself is refused, whatever page it is for; null for nearly every one. */
+  /** Why the request is refused, for any page; null for nearly every request. */
   refused: DomainError | null;
-  /** Asks the sign-in service on behalf of this page's own form, whose origin has been checked. It counts the caller's tries. */
+  /**
+   * Calls the sign-in service for a page's own form, whose origin has been checked. Counted against the caller's
+   * limits.
+   */
   askAuth(path: string, body: Record<string, string>): Promise<Response>;
   /**
-   * Counts a try that this page itself decides about, of an account's password where an e-mail is given.
+   * Counts an attempt that the page handles itself; also against an account when an e-mail is given.
    *
    * @throws DomainError `rate_limited` above the limit
    */
@@ -48,34 +51,39 @@ export interface PageContext {
   waitUntil(promise: Promise<unknown>): void;
   /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
   runMint(): Promise<MintRunReport>;
-  /** How far transactions are; none while the consumer cannot be reached, or is slow: the page does not wait for it. */
+  /**
+   * Status of transactions in flight; empty when the consumer is unreachable or slow: the page does not wait for it.
+   */
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
-  /** How chain, operator, minter and price source are; null while the consumer cannot be reached. */
+  /** Status of chain, operator, Minter and price source; null when the consumer is unreachable. */
   readHealth(): Promise<ConsumerHealth | null>;
 }
 
-/** Where the router keeps a request's `PageContext`. */
+/** The router context key of a request's `PageContext`. */
 export const pageContext = createContext<PageContext>();
 
-/** A request without its address, which may end on `.data` (pages read `url`), and its body (they `readForm`). */
+/**
+ * A request without its URL, which may end in `.data` (pages use `url`), and without its body (they use `readForm`).
+ */
 export type PageRequest = Pick<Request, "headers" | "method" | "signal">;
 
-/** What a loader or an action works with. */
+/** Arguments of a loader or an action. */
 export interface PageArgs {
   context: PageContext;
   request: PageRequest;
-  /** The page's address, the same for a document and for a move inside the app. */
+  /** The page's address, the same for a document and for client navigation. */
   url: URL;
   params: Params;
   /**
-   * The form that was posted. No page takes files.
+   * The posted form. No page accepts files.
    *
-   * @throws DomainError `unreadable_body` for what is no form, `invalid_input` for text that cannot be kept, and for files
+   * @throws DomainError `unreadable_body` when it is not a form, `invalid_input` for text that cannot be stored and for
+   *   files
    */
   readForm(): Promise<FormData>;
 }
 
-/** The router's arguments in our terms. */
+/** Converts the router's arguments. */
 export function pageArgs(args: {
   context: Readonly<RouterContextProvider>;
   request: Request;

@@ -5,8 +5,8 @@ import { type PageContext, pageContext } from "#web/page-context";
 const handle = createRequestHandler(build, "production");
 
 /**
- * Answers a request for a page or its data. Built by Vite together with the pages, so that the key their context is kept
- * under is one object for both.
+ * Handles requests for pages and their data. Built by Vite with the pages, so that both use the same context key
+ * object.
  */
 export function handlePage(request: Request, context: PageContext): Promise<Response> {
   return handle(request, new RouterContextProvider(new Map([[pageContext, context]])));

@@ -1,7 +1,7 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import type { PasswordHasher } from "#core/ports/password-hasher";
 
-/** Passwords as the sign-in service keeps them (scrypt, salted), so that both read the same. */
+/** Password hashing compatible with Better Auth (scrypt, salted). */
 export const passwords: PasswordHasher = {
   hash: (password) => hashPassword(password),
   verify: ({ hash, password }) => verifyPassword({ hash, password }),

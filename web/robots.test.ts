@@ -10,7 +10,7 @@ const rules = readFileSync(join(import.meta.dirname, "public/robots.txt"), "utf8
   .filter((line) => line.startsWith("Disallow: "))
   .map((line) => line.slice("Disallow: ".length));
 
-/** The pages that a search engine may show. */
+/** Pages that search engines may index. */
 const open = ["", "products/:slug", "membership"];
 
 const inside = pageRoutes

@@ -1,4 +1,4 @@
-/** Every page and its modules, as the router's Vite plugin finds them. */
+/** All pages and their modules, from the router's Vite plugin. */
 declare module "virtual:react-router/server-build" {
   const build: import("react-router").ServerBuild;
   export = build;

@@ -1,10 +1,10 @@
-// Builds the three Workers as they are deployed. A warning of `wrangler deploy --dry-run` is a failure, and so is a
-// landing page that asks for more script than people on a phone should wait for.
+// Builds the three Workers as they are deployed. Fails on a warning from `wrangler deploy --dry-run`, and on a landing
+// page with more script than people on a phone should wait for.
 import { join } from "node:path";
 import { buildWorkers, projectRoot } from "../stack/build.ts";
 import { landingScriptBytes } from "./page-weight.ts";
 
-/** Gzipped. A library that only some pages need belongs into their own chunks. */
+/** Gzipped. Libraries that only some pages need belong in their own chunks. */
 const MAX_LANDING_SCRIPT = 150_000;
 
 const { warnings, reused, clientDir } = await buildWorkers({ cacheDir: join(projectRoot, ".stack/builds") });

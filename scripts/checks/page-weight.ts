@@ -8,10 +8,10 @@ const manifestSchema = z.object({
   routes: z.record(z.string(), z.object({ module: z.string(), imports: z.array(z.string()).default([]) })),
 });
 
-/** What the landing page is made of. */
+/** The modules that make up the landing page. */
 const LANDING = ["root", "routes/shell", "routes/catalogue"];
 
-/** Bytes of script, gzipped, that the landing page asks for. */
+/** Gzipped bytes of script that the landing page loads. */
 export function landingScriptBytes(clientDir: string): number {
   const assets = readdirSync(join(clientDir, "assets"));
   const manifest = assets.find((name) => /^manifest-.*\.js$/.test(name));

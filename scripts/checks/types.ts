@@ -1,5 +1,5 @@
-// Checks the types of every part that tsconfig.json refers to, remembering what did not change, and that every file of
-// TypeScript belongs to one: what is in none is checked by nobody.
+// Type-checks every project that tsconfig.json references, incrementally, and checks that every TypeScript file belongs
+// to one: a file in none is never checked.
 import { globSync, readFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { z } from "zod";
@@ -7,16 +7,16 @@ import { projectRoot, runTool } from "../stack/build.ts";
 
 const rootSchema = z.object({ references: z.array(z.object({ path: z.string() })) });
 
-/** What other tools write, and what is installed. */
+/** Generated files and dependencies. */
 const GENERATED = [".*", "**/node_modules", "**/build", "contracts/artifacts", "contracts/cache"];
 
-/** The workspace has a check of its own. */
+/** The workspace has its own check. */
 const CONTRACTS = "contracts/tsconfig.json";
 
 const { references } = rootSchema.parse(JSON.parse(readFileSync(join(projectRoot, "tsconfig.json"), "utf8")));
 const covered = new Set<string>();
 
-/** Runs the compiler; what it says but for its list of files, which goes to `covered`. */
+/** Runs the compiler and returns its output, except for the list of files, which goes to `covered`. */
 async function compile(project: string, ...args: string[]): Promise<{ right: boolean; said: string }> {
   const run = runTool(projectRoot, "tsc", ["-p", project, ...args]);
   const { right, output } = await run.then(

@@ -29,7 +29,7 @@ export async function whatIsWrong(world: World, references: readonly string[]): 
   return wrong;
 }
 
-/** Each reward that was ever signed for counts once, at what its order was worth, and nothing else does. */
+/** Every reward that was ever signed for is counted once, at its order's value, and nothing else is. */
 async function wrongSpending(world: World): Promise<string[]> {
   const { signed, spending } = await world.inspect();
   const { rows } = await world.admin.query<{ reference: string; usd: string }>(

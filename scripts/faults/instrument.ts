@@ -52,7 +52,7 @@ export function instrument(file: string, source: string): Instrumented {
   return { code: imports + code + source.slice(from), points };
 }
 
-/** The nodes right below a node, in the order of the text. */
+/** Child nodes, in source order. */
 function childrenOf(node: Node): Node[] {
   return Object.values(node)
     .flat()
@@ -77,7 +77,7 @@ function isStorageWrite(node: Node): boolean {
   return property.type === "Identifier" && property.name === "exec" && WRITES.test(textOf(node.arguments[0]));
 }
 
-/** The text of a literal; empty for anything else. */
+/** Value of a string literal; empty for anything else. */
 function textOf(node: Node | undefined): string {
   if (node?.type === "Literal" && typeof node.value === "string") return node.value;
   if (node?.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]?.value.raw ?? "";

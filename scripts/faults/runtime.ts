@@ -30,7 +30,7 @@ const inspectionSchema = z.object({
   alarm: z.number().nullable(),
   inFlight: z.number(),
   nextNonce: z.number(),
-  /** Rewards in signed transactions, and what they were counted as against the day's ceiling. */
+  /** Rewards in signed transactions, and the value counted for each against the day's ceiling. */
   signed: z.array(z.string()),
   spending: z.array(z.object({ order_reference: z.string(), usd_micros: z.number() })),
 });

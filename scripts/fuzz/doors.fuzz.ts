@@ -11,7 +11,7 @@ import { type FuzzInput, makeInput } from "./inputs.ts";
 const count = Number(process.env.FUZZ_INPUTS ?? 2_000);
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 
-/** Signed in anew this often: some inputs end sessions. */
+/** Inputs between sign-ins: some inputs end sessions. */
 const SIGN_IN_EVERY = 100;
 const MOST_FAULTS = 10;
 
@@ -55,14 +55,14 @@ it(`${count} inputs, seed ${seed}: no door fails on our side (FUZZ_SEED and FUZZ
   expect(faults.join("\n\n")).toBe("");
 });
 
-/** What is wrong with the answer; null when nothing is. */
+/** What is wrong with the response; null when nothing is. */
 async function faultOf(input: FuzzInput, send: () => Promise<Response>): Promise<string | null> {
   told.length = 0;
   try {
     const response = await send();
     const text = await response.text();
     if (told.length > 0) return `told the console: ${told.join("; ").slice(0, 1_500)}`;
-    // There is no chain in these tests, and the health says so.
+    // These tests have no chain, and the health check says so.
     const isHealth = response.status === 503 && input.path.startsWith("/api/health");
     return response.status >= 500 && !isHealth ? `answered ${response.status}: ${text.slice(0, 300)}` : null;
   } catch (error) {

@@ -7,7 +7,7 @@ import type { loadPages } from "../testing/pages.ts";
 import { APP_URL } from "../testing/test-app.ts";
 import type { Door } from "./inputs.ts";
 
-/** Every way into the app, from its own tables: the API's routes, the sign-in service's, and each page. */
+/** Every entry point of the app, from its own tables: API routes, sign-in endpoints and pages. */
 export function findDoors(app: App, pages: Awaited<ReturnType<typeof loadPages>>): Door[] {
   return [...apiDoors(), ...signInDoors(app), ...pageDoors(pages)];
 }

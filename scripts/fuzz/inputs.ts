@@ -1,13 +1,13 @@
 import type { Random } from "../faults/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
 
-/** A way into the app: an endpoint, or a page with what it loads and takes. */
+/** An entry point of the app: an endpoint, or a page with its loader and action. */
 export interface Door {
   readonly method: string;
-  /** As the route table has it: `:name` stands for one segment. */
+  /** As in the route table: `:name` is one segment. */
   readonly path: string;
   readonly isPage: boolean;
-  /** Names of the fields its body is known to have. */
+  /** Known body fields. */
   readonly fields: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface FuzzInput {
   readonly body: string | undefined;
 }
 
-/** Names and values that exist, so that what is sent also gets past the first check. */
+/** Existing names and values, so that some inputs pass the first checks. */
 export interface Known {
   readonly ids: readonly string[];
   readonly emails: readonly string[];
@@ -204,7 +204,7 @@ const types = [
   ...["text/x-script", "application/json, text/plain", "image/png", "multipart/mixed; boundary=b", ";"],
 ];
 
-/** Makes one input for a door. The same random numbers make the same input. */
+/** Generates one input for a door. Deterministic for the same random numbers. */
 export function makeInput(random: Random, door: Door, known: Known): FuzzInput {
   const method = random.chance(0.85) ? door.method : random.pick(methods);
   const type = random.chance(0.6) ? typeOf(door) : random.pick(types);
@@ -247,7 +247,7 @@ function cookiesOf(random: Random): string {
   return `${name}=${latin(random.pick([...junk, "x:1.y:2", "x:99.".repeat(200), "Frnd7Ref"]))}`;
 }
 
-/** What may stand in a header: the platform itself refuses the rest. */
+/** Characters allowed in a header: the platform rejects the rest. */
 function latin(text: string): string {
   return text.replaceAll(/[^\x20-\x7e\x80-\xff]/g, "?").slice(0, 2_000);
 }
@@ -282,7 +282,7 @@ function anything(random: Random, known: Known): string {
   return random.pick([junk, junk, numbers, dates, words, known.ids, intents].map((list) => random.pick(list)));
 }
 
-/** A value that the field could well have, or anything. */
+/** A plausible value for the field, or anything at all. */
 function valueFor(random: Random, name: string, known: Known): string {
   if (random.chance(0.35)) return anything(random, known);
   if (name === "intent") return random.pick(intents);

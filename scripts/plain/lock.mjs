@@ -13,7 +13,7 @@ export function judgeLock(text, ageMs, startOf = startedAt) {
   try {
     holder = JSON.parse(text);
   } catch {
-    // Torn off while it was written, or none of ours.
+    // Truncated while being written, or not our lock.
   }
   if (typeof holder?.pid !== "number" || typeof holder.started !== "string") {
     return ageMs < SILENT_MS ? { state: "held" } : { state: "stale" };
@@ -54,7 +54,7 @@ export async function withFileLock(path, purpose, work, say = (line) => process.
   }
 }
 
-/** Creates the file with its content in one step, so that nobody reads half a lock; false when it exists. */
+/** Creates the file atomically with its content, so that nobody reads half a lock; false when it exists. */
 function createWhole(path, content) {
   const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, content);
@@ -90,7 +90,9 @@ function look(path) {
   }
 }
 
-/** Renaming is atomic: of several waiters one gets the stale lock, and puts back a lock that was taken meanwhile. */
+/**
+ * Renaming is atomic: of several waiters one gets the stale lock, and restores it if it has just been taken by someone.
+ */
 function takeAway(path, staleText) {
   const aside = `${path}.${randomUUID()}`;
   try {

@@ -6,7 +6,7 @@ export function startedAt(pid) {
   if (process.platform !== "linux") return askPs("lstart=", pid);
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is the program's name in brackets and may hold anything; the start is the 22nd.
+    // The second field is the program's name in brackets and may contain anything; the start time is field 22.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? undefined : fields[19];
   } catch {

@@ -23,7 +23,7 @@ function explainOne({ code, path, syscall, port, message = "" }, root) {
   return refused === undefined ? undefined : explainRefusal(refused, root, code === "EROFS");
 }
 
-/** Which file a tool was refused, from what it printed: npm's own lines, or a Node error's. */
+/** The file a tool was denied access to, read from its output: npm's own lines, or a Node error's. */
 function refusedIn(text) {
   if (!/\b(EACCES|EPERM|EROFS)\b/.test(text)) return undefined;
   const named =
@@ -40,7 +40,7 @@ function explainRefusal(path, root, readOnly) {
   return `${user} may not write ${path}. Give it back with \`sudo chown -R ${user} ${cacheOf(path)}\`, or name other places: \`HOME=/tmp/refcodes-home npm_config_cache=/tmp/refcodes-npm npm start\`.`;
 }
 
-/** The folder that a person would mend: npm's cache as a whole rather than one file in it. */
+/** The folder whose permissions to fix: npm's cache as a whole rather than one file in it. */
 function cacheOf(path) {
   const cache = /^(.*?)\/_(?:cacache|npx|logs)(?:\/|$)/.exec(path);
   return cache?.[1] ?? path;

@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   function purchase(body: string, response: ServerResponse): void {
     const payment = readPurchase(new URLSearchParams(body), merchant, now());
     const known = book.find(payment.orderReference);
-    // A page that is loaded again posts its form again; once a card was tried the reference is used up.
+    // A reload posts the form again; once a card was tried, the reference is used up.
     if (known !== undefined && known.status !== "Created") throw new Refusal(REASONS.duplicate);
     const token = book.tokenOf(payment.orderReference) ?? book.add(payment);
     response.writeHead(303, { location: `/page?vkh=${token}` }).end();

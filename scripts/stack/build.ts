@@ -84,7 +84,7 @@ export async function buildWorkers(options: { cacheDir: string; root?: string })
   });
 }
 
-/** An earlier build of these sources that is whole and had no warning: anything else is built again. */
+/** A complete earlier build of these sources without warnings; otherwise it is built again. */
 function readGoodBuild(folder: string): Manifest | undefined {
   try {
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));

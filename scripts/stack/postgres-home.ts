@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-/** What the postgres user needs of a project in root's private home is kept here. */
+/** Holds what the postgres user needs when the project is inside root's private home. */
 export const OUTSIDE = "/var/lib/refcodes-stack";
 const OWNER_FILE = "owner.txt";
 
@@ -25,13 +25,15 @@ export interface Identity {
   readonly gid: number;
 }
 
-/** A folder outside the project that the postgres user can get to, or undefined when it can get to the data's own. */
+/**
+ * A folder outside the project that the postgres user can reach; undefined when it can reach the data directory itself.
+ */
 export function outsideHome(dataDir: string, outside = OUTSIDE): string | undefined {
   const home = join(outside, hashOf(resolve(dataDir)));
   return existsSync(home) || !isOpen(dataDir) ? home : undefined;
 }
 
-/** Whether others may pass through every folder above `dataDir`; itself it is closed to them by Postgres. */
+/** Whether other users can traverse every folder above `dataDir`; Postgres closes `dataDir` itself to them. */
 function isOpen(dataDir: string): boolean {
   for (let at = dirname(resolve(dataDir)); ; at = dirname(at)) {
     if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
@@ -39,7 +41,7 @@ function isOpen(dataDir: string): boolean {
   }
 }
 
-/** Makes the folder and notes whose it is, so that {@link removeOutside} can tell. Whatever the umask, others may pass. */
+/** Creates the folder, traversable whatever the umask, and records its project for {@link removeOutside}. */
 export function makeOutsideHome(home: string, dataDir: string): void {
   mkdirSync(home, { recursive: true });
   for (const folder of [dirname(home), home]) chmodSync(folder, 0o755);
@@ -47,8 +49,8 @@ export function makeOutsideHome(home: string, dataDir: string): void {
 }
 
 /**
- * The folder of Postgres's programs that `identity` can run: `native` itself, or a copy outside the project.
- * Asked of the program each time, because a umask or a chmod can close either.
+ * Folder of Postgres binaries that `identity` can run: `native`, or a copy outside the project. Tested on every start,
+ * since a umask or a chmod can make either unusable.
  */
 export function runnableNative(native: string, identity: Identity, outside = OUTSIDE): string {
   if (runs(native, identity)) return native;
@@ -69,7 +71,7 @@ function runs(native: string, identity: Identity): boolean {
   return spawnSync(join(native, "bin", "initdb"), ["--version"], { ...identity, cwd: "/" }).status === 0;
 }
 
-/** Under its own name until it is whole: a crash leaves no half a copy, and of two at once one wins. */
+/** Renamed into place once complete: a crash leaves no partial copy, and of two concurrent copies one wins. */
 function copyWhole(from: string, to: string): void {
   const draft = `${to}.${randomUUID()}`;
   cpSync(from, draft, { recursive: true, verbatimSymlinks: true });
@@ -81,7 +83,7 @@ function copyWhole(from: string, to: string): void {
   }
 }
 
-/** What the owner may read or run, others may too. */
+/** Gives others the owner's read and execute permissions. */
 export function openToOthers(path: string): void {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return;
@@ -91,8 +93,8 @@ export function openToOthers(path: string): void {
 }
 
 /**
- * Removes what lies outside for the project at `root` and for projects that are no longer there; returns the paths.
- * Their servers must be stopped.
+ * Removes the outside folders of the project at `root` and of deleted projects; returns their paths. Their servers must
+ * be stopped.
  */
 export function removeOutside(root: string, outside = OUTSIDE): string[] {
   if (!existsSync(outside)) return [];
@@ -111,7 +113,7 @@ export function removeOutside(root: string, outside = OUTSIDE): string[] {
   return removed;
 }
 
-/** A project's programs are in its node_modules, its data is beside other files of `.stack`. */
+/** Binaries are recorded by their path in node_modules, data by its path in `.stack`. */
 function ownerLives(owner: string): boolean {
   return existsSync(owner) || existsSync(dirname(owner));
 }

@@ -69,12 +69,12 @@ export async function removePostgresData(dataDir: string): Promise<void> {
   }
 }
 
-/** A shell's PGSSLMODE, PGOPTIONS and the like are meant for another server and would keep us from our own. */
+/** A shell's PGSSLMODE, PGOPTIONS and the like are meant for another server and could break our connections. */
 export function dropPostgresVariables(env: Record<string, string | undefined>): void {
   for (const name of Object.keys(env)) if (/^PG[A-Z]/.test(name)) delete env[name];
 }
 
-/** Whose an existing cluster is, unless root's: Postgres runs as the owner of its data only. */
+/** The owner of an existing cluster, unless it is root: Postgres only runs as the owner of its data. */
 function ownerOf(dataDir: string): Identity | undefined {
   const found = statSync(dataDir, { throwIfNoEntry: false });
   return found === undefined || found.uid === 0 ? undefined : { uid: found.uid, gid: found.gid };
@@ -167,7 +167,7 @@ async function launch(
     const state = await Promise.race([child.exited.then(() => "ended" as const), untilReady(port)]);
     if (state === "ready") return child;
     await child.stop();
-    // Backends of a killed server can hold its shared memory for a moment; one that runs and is mute stays so.
+    // A killed server's backends can hold its shared memory for a moment; one that runs but does not answer stays.
     if (attempt === 5 || state !== "ended") throw new Error(whyNot(state, options.logFile));
     await sleep(500);
   }
@@ -179,7 +179,7 @@ function whyNot(state: "ended" | Error, logFile: string): string {
   return `Postgres did not start. The end of ${logFile}:\n${words}`;
 }
 
-/** Answers the last refusal when half a minute was not enough. */
+/** Returns the last error when half a minute was not enough. */
 async function untilReady(port: number): Promise<"ready" | Error> {
   let refusal: unknown;
   for (let tries = 0; tries < 600; tries += 1) {

@@ -114,12 +114,12 @@ export async function endRemembered(record: RunRecord): Promise<boolean> {
   return true;
 }
 
-/** Postgres gets the signal on which it ends its connections and leaves a clean data directory behind. */
+/** Postgres gets the signal for a fast shutdown, which closes connections and leaves a clean data directory. */
 function askToEnd({ pid, marker }: RunRecord): void {
   signal(pid, marker.includes("postgres") ? "SIGINT" : "SIGTERM", false);
 }
 
-/** Asks everything remembered in `runDir` to end and does not wait: for a process that is about to exit. */
+/** Terminates every process recorded in `runDir` without waiting: for a process that is about to exit. */
 export function signalRemembered(runDir: string): void {
   for (const file of recordFiles(runDir)) {
     const record = readRecord(file);

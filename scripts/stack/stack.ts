@@ -52,7 +52,7 @@ export interface Stack {
   readonly addresses: ChainAddresses;
   readonly cronSecret: string;
   readonly logsDir: string;
-  /** The built files that the edge serves. */
+  /** Folder of built files that the edge serves. */
   readonly clientDir: string;
   readonly neonProxy: NeonProxy;
   /** Fires the consumer's Cron Trigger once; answers the outcome. */
@@ -69,10 +69,10 @@ const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string(),
 
 /** What `npm start` keeps between runs. */
 export const localState = join(projectRoot, ".stack/local");
-/** Held by the stack that runs on it. */
+/** Lock held by the running stack. */
 export const START_LOCK = join(projectRoot, ".stack/start.lock");
 
-/** Removes everything a stopped stack kept, however damaged. */
+/** Removes everything a stopped stack kept, even when it is damaged. */
 export async function removeStackData(stateDir: string): Promise<void> {
   await endLeftovers(join(stateDir, "run"));
   await removePostgresData(join(stateDir, "postgres"));
@@ -197,7 +197,7 @@ async function startData(options: StackOptions, runDir: string, logsDir: string,
   await prepareDatabase(postgres, DATABASE);
   const urls = databaseUrls(postgres.url, proxy.port, DATABASE);
   await seedDemo({ connectionString: urls.admin });
-  // The local queue lives in the Workers' process: killed with it, it has forgotten what it held.
+  // The local queue lives in the Workers' process and is lost when that is killed.
   await resendUnrewarded({ db: createDatabase(urls.consumer) }, { now: new Date(), unansweredMs: 0 });
   return { proxy, urls };
 }
@@ -257,7 +257,7 @@ function bindings({
   };
 }
 
-/** Sessions and hashes outlive a restart, so their secrets do too. One that the file does not know yet is added to it. */
+/** Sessions and hashes outlive a restart, so their secrets must too. Secrets missing from the file are added to it. */
 function readOrMakeSecrets(file: string): z.infer<typeof secretsSchema> {
   const kept = readKept(file, secretsSchema.partial(), {});
   const draw = () => randomBytes(32).toString("hex");

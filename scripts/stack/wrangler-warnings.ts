@@ -1,10 +1,10 @@
-/** How wrangler begins what it says of a configuration, and how esbuild names a place in a source. */
+/** How wrangler starts a message about a configuration, and how esbuild formats a source location. */
 const OURS = [/Processing \S+ configuration:/, /^\s+\S+:\d+:\d+:/m];
 const EXPLANATION_LINES = 8;
 
 /**
- * The warnings in wrangler's output about this project's configurations and sources, with the lines that explain them.
- * What it says of the machine (a proxy, a newer version) is no fault of the build.
+ * Warnings in wrangler's output about this project's configuration and sources, with their explanations. Messages about
+ * the machine (a proxy, a newer version) do not fail the build.
  */
 export function ownWarnings(output: string): string[] {
   const lines = output.split("\n");

@@ -55,11 +55,11 @@ export interface ApiWorld {
   cookies: ReadonlyMap<Role, string>;
   idOf(role: Role): string;
   send(method: string, path: string, role: Role, sent?: Sent): Promise<Response>;
-  /** Signs in anew somebody whose session may have ended. */
+  /** Signs a person in again after their session may have ended. */
   signIn(role: Exclude<Role, "anonymous">): Promise<void>;
 }
 
-/** What answers the requests of such a world: its API alone where nothing else is said. */
+/** Handles the requests of such a world; its API alone by default. */
 type Serve = (app: App) => Pick<Hono<ApiEnv>, "fetch">;
 
 /** Fills a test database with that store and puts the API on it. */
@@ -149,7 +149,7 @@ export async function createApiWorld(
   return { app, productId, orderId: order.orderId, orderReference, cookies, idOf, send, signIn };
 }
 
-/** What a Worker does behind its answer is of no account here: only that it may ask for it. */
+/** Background work of the Worker is ignored here; it only has to be accepted. */
 function backgroundOf(): ExecutionContext {
   const background = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
   return background as unknown as ExecutionContext;

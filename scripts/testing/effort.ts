@@ -1,5 +1,5 @@
 import fc from "fast-check";
 
-// Set-up of the pure rules' tests: `npm run test:long` tries each property a thousand times as often.
+// Set-up for tests of pure rules: `npm run test:long` multiplies each property's runs by a thousand.
 const effort = Number(process.env.REFCODES_EFFORT ?? "1");
 fc.configureGlobal({ numRuns: 100 * effort });

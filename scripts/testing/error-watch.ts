@@ -2,9 +2,12 @@ import { configureSync, type LogRecord } from "@logtape/logtape";
 import { afterAll, afterEach } from "vitest";
 import { noteError, settleErrors } from "./expected-errors.ts";
 
-// Set-up of every test file: an error that somebody logs and no test expects fails the test it happened in.
+// Set-up for every test file: an unexpected logged error fails the test in which it was logged.
 
-/** One of our log lines, as `configureLogging` writes them; its errors count, the rest would bury the tests' own words. */
+/**
+ * One of our log lines, as written by `configureLogging`; only errors count, as other lines would drown the test
+ * output.
+ */
 function isLogLine(value: unknown): value is string {
   return typeof value === "string" && value.startsWith('{"@timestamp"');
 }
@@ -37,7 +40,7 @@ function noteRecord({ level, rawMessage, properties }: LogRecord): void {
 }
 
 watchConsole();
-// Where a Worker's entry is loaded it logs to the console instead, which is watched as well.
+// Tests that load a Worker's entry log to the console instead, which is watched too.
 configureSync({
   sinks: { noted: noteRecord },
   loggers: [

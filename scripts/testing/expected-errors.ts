@@ -2,22 +2,22 @@ const seen: string[] = [];
 let expected: RegExp[] = [];
 let allowed: RegExp[] = [];
 
-/** Says that the running test makes somebody log an error like each of these: without one the test fails. */
+/** Expects the running test to log an error matching each pattern; the test fails without one. */
 export function expectErrorLog(...patterns: readonly RegExp[]): void {
   expected.push(...patterns);
 }
 
-/** The same where chance decides whether there is one: in races, and where what is sent is drawn. */
+/** Allows such errors without requiring them: for races and random inputs. */
 export function allowErrorLog(...patterns: readonly RegExp[]): void {
   allowed.push(...patterns);
 }
 
-/** Takes down an error that was logged. */
+/** Records a logged error. */
 export function noteError(text: string): void {
   seen.push(text);
 }
 
-/** Ends a test's account of its errors. Throws when one was not expected, or an expected one did not come. */
+/** Checks a test's errors at its end. Throws on an unexpected error, and on a missing expected one. */
 export function settleErrors(): void {
   const errors = seen.splice(0);
   const missing = expected.filter((pattern) => !errors.some((text) => pattern.test(text)));

@@ -5,7 +5,7 @@ import type { TestDatabase } from "./database.ts";
 
 export const PASSWORD = "a-long-password";
 
-/** People of a test store who sign up, get letters and press what is in them. */
+/** People in a test store who sign up, receive letters and use their links. */
 export function createCorrespondence(database: TestDatabase, world: ApiWorld) {
   const send = (path: string, body: unknown, cookie = "", method = "POST") =>
     world.send(method, `/api${path}`, "anonymous", { body, headers: { cookie } });
@@ -18,7 +18,7 @@ export function createCorrespondence(database: TestDatabase, world: ApiWorld) {
     send,
     lettersTo,
 
-    /** The newest letter to an address whose subject is like that, with its link and the token in it. */
+    /** The newest letter to an address with a matching subject, with its link and token. */
     async letterTo(recipient: string, subject = /./) {
       const letter = (await lettersTo(recipient)).find((each) => subject.test(each.subject ?? ""));
       if (!letter) throw new Error(`no such letter to ${recipient}`);
@@ -26,20 +26,20 @@ export function createCorrespondence(database: TestDatabase, world: ApiWorld) {
       return { ...letter, link, token: new URL(link).searchParams.get("token") ?? "" };
     },
 
-    /** Makes an account; answers the cookies of its session. */
+    /** Creates an account; returns its session cookies. */
     async signUp(email: string, { name = "Ніна", callbackURL = "/" } = {}): Promise<string> {
       const answer = await send("/auth/sign-up/email", { email, password: PASSWORD, name, callbackURL });
       if (answer.status !== 200) throw new Error(`sign-up answered ${answer.status}: ${await answer.text()}`);
       return cookiesOf(answer);
     },
 
-    /** Signs in; answers the cookies, or null when it is refused. */
+    /** Signs in; returns the cookies, or null when refused. */
     async signIn(email: string, password = PASSWORD): Promise<string | null> {
       const answer = await send("/auth/sign-in/email", { email, password });
       return answer.status === 200 ? cookiesOf(answer) : null;
     },
 
-    /** Whether a session still opens an account. */
+    /** Whether a session is still valid. */
     async isSignedIn(cookie: string): Promise<boolean> {
       return (await send("/account/wallets", undefined, cookie, "GET")).status === 200;
     },

@@ -1,11 +1,11 @@
 import type { Limiter } from "#web/sign-in-limits";
 
-/** A rate limiter in the place of Cloudflare's, and what it was asked to count. */
+/** A stand-in for Cloudflare's rate limiter that records what it was asked to count. */
 export interface CountingLimiter extends Limiter {
   readonly keys: string[];
 }
 
-/** Lets each key through so many times: tests take less than the minute after which the real one begins anew. */
+/** Allows each key this many calls: tests end within the minute after which the real limiter resets. */
 export function countingLimiter(most = Number.POSITIVE_INFINITY): CountingLimiter {
   const keys: string[] = [];
   const counts = new Map<string, number>();

@@ -10,7 +10,7 @@ const appFolder = join(import.meta.dirname, "../../web/app");
 type PageRoute = NonNullable<ServerBuild["routes"][string]>;
 type RouteModule = PageRoute["module"];
 
-/** Every route of the table with its module. What a route's module may hold is the router's own convention. */
+/** Every route with its module. What a module exports is defined by the router. */
 async function loadRoutes(entries: readonly RouteConfigEntry[], parentId: string): Promise<PageRoute[]> {
   const loaded = await Promise.all(
     entries.map(async ({ path, index, file, children = [] }) => {
@@ -29,9 +29,9 @@ async function loadRoutes(entries: readonly RouteConfigEntry[], parentId: string
   return loaded.flat();
 }
 
-/** The pages on the router's own request handler, from their sources: what the build has, but for the browser's files. */
+/** The pages on the router's own request handler, from source: like the build, without the browser files. */
 export async function loadPages(): Promise<{ handlePage: HandlePage; routes: readonly PageRoute[] }> {
-  // Its links name files that only a build has.
+  // It links to files that exist only in a build.
   const { links: _, ...root } = (await import(/* @vite-ignore */ join(appFolder, "root.tsx"))) as RouteModule;
   const entry = (await import(
     /* @vite-ignore */ join(appFolder, "entry.server.tsx")

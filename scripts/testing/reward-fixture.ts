@@ -13,9 +13,9 @@ type Reward = typeof referralRewards.$inferInsert;
 export interface RewardFixture {
   readonly referrerUserId: string;
   readonly referrerWallet: string;
-  /** What each reward's payment was of. */
+  /** Amount of each reward's payment. */
   readonly totalMinor: bigint;
-  /** A reward of one token, priced, of a payment that stands unless said otherwise. Answers its reference. */
+  /** Creates a priced reward of one token for an approved payment, unless told otherwise. Returns its reference. */
   add(reward: Pick<Reward, "status"> & Partial<Reward>, payment?: PaymentStatus): Promise<string>;
 }
 

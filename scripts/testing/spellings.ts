@@ -1,4 +1,4 @@
-/** Ways to write a path that a lenient router might take for it: each of them once, the path itself first. */
+/** Spellings of a path that a lenient router might accept, without duplicates, the path itself first. */
 export function spellingsOf(path: string): string[] {
   const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
   const letters = [path.search(/[a-z]/), path.length - 1];
@@ -28,11 +28,11 @@ export function spellingsOf(path: string): string[] {
     ]),
     ...["?", "?x=1", "?_data=routes/sign-in", "?index", "?_method=GET", "#x"].map((end) => path + end),
   ]);
-  // Without its first slash a path would be part of the host.
+  // Without its leading slash, a path would become part of the host.
   return [...all].filter((each) => each.startsWith("/"));
 }
 
-/** A body that tries a password of an account, under the content type it is sent with. */
+/** A body with a password guess, and its content type. */
 export interface TriedBody {
   readonly type: string;
   readonly body: string;
@@ -58,7 +58,7 @@ const formTypes = [
   ],
 ];
 
-/** Ways to write a body that names the account and its password, and more than once where that could confuse. */
+/** Spellings of a body with an account and a password, including repeated fields that may confuse a parser. */
 export function triesOf(email: string, password: string): TriedBody[] {
   const word = JSON.stringify(password);
   const other = "nobody@store.test";
@@ -88,7 +88,7 @@ export function triesOf(email: string, password: string): TriedBody[] {
   ];
 }
 
-/** Each type with the plainest bodies, and each body with the plainest type. */
+/** Each content type with the plainest bodies, and each body with the plainest content type. */
 function combined(types: readonly string[], bodies: readonly string[]): TriedBody[] {
   return [
     ...types.flatMap((type) => bodies.slice(0, 3).map((body) => ({ type, body }))),

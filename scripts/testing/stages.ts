@@ -1,4 +1,4 @@
-/** `prepare` makes what others read. */
+/** `prepare` generates what the other stages need. */
 export const PHASES = ["prepare", "together"] as const;
 type Phase = (typeof PHASES)[number];
 
@@ -69,7 +69,10 @@ export const STAGES: readonly Stage[] = [
   { ...check("visits", "node", "scripts/bench/visits.ts", "--beacons", "2000", "--kills", "2"), kind: "test" },
 ];
 
-/** `npm run test:long`: what `npm test` runs in short, at full length. One after the other: each wants the machine. */
+/**
+ * `npm run test:long`: the full-length versions of tests that `npm test` shortens. One at a time: each needs the whole
+ * machine.
+ */
 export const LONG_STAGES: readonly Stage[] = [
   {
     ...vitest("fuzz", "unit"),

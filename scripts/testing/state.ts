@@ -23,11 +23,11 @@ export async function newTestState(kind: string): Promise<string> {
   return stateDir;
 }
 
-/** An interrupted run leaves no Postgres and no workerd behind: they are in groups of their own. */
+/** An interrupted run must leave no Postgres and no workerd behind: they run in process groups of their own. */
 function endOnExit(stateDir: string): void {
   if (inUse.size === 0) {
     process.on("exit", endAll);
-    // Without a listener a signal ends us before `exit`; who else listens decides how the process ends.
+    // Without a listener a signal ends this process before `exit`; if others listen, they decide how it ends.
     for (const signal of SIGNALS) process.prependListener(signal, exitUnlessOthersListen);
   }
   inUse.add(stateDir);

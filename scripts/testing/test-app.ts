@@ -48,7 +48,7 @@ const idleConsumer: ConsumerRpcApi = {
 export interface TestAppOptions {
   settings?: Readonly<Record<string, string>>;
   consumer?: Partial<ConsumerRpcApi>;
-  /** What counts tries to sign in; without them nobody is limited. */
+  /** Rate limiters for sign-in attempts; no limits without them. */
   limiters?: Partial<Limiters>;
   /** Takes what the app sends to the queue. */
   take?(message: EventMessage): void;

@@ -44,7 +44,7 @@ export default async function handleRequest(
       nonce: cspNonce,
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(RENDER_TIMEOUT_MS)]),
       onError(error) {
-        // Where the document itself cannot be rendered no body comes; what is left out of it is tried again in the browser.
+        // If the document itself cannot be rendered there is no body; parts left out of it are retried in the browser.
         if (shared) status = 500;
         if (!request.signal.aborted) logger.error("page not rendered", { error, requestId });
       },
@@ -67,7 +67,10 @@ export function handleDataRequest(
   return response;
 }
 
-/** Called by the router for what a loader or action did not expect, and for what it refuses itself: no such action. */
+/**
+ * Called by the router for unexpected errors from loaders and actions, and for requests it rejects, such as a missing
+ * action.
+ */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
   if (isRouteErrorResponse(error) && error.status < 500) return;
   if (!request.signal.aborted) logger.error("request failed", { error, requestId: context.get(pageContext).requestId });

@@ -45,7 +45,7 @@ const ConsentBanner = lazy(() =>
   ),
 );
 
-/** Fetched by buyers with an unpaid order; the pages of the purchase say it themselves. */
+/** Loaded for buyers with an unpaid order; checkout pages show it themselves. */
 const SavedOrderStrip = lazy(() =>
   import("./components/saved-order.tsx").then(
     (file) => ({ default: file.SavedOrderStrip }),
@@ -53,7 +53,7 @@ const SavedOrderStrip = lazy(() =>
   ),
 );
 
-/** Whoever loses the connection later has it by then. */
+/** Loaded in advance, so that it is there when the connection drops. */
 const OfflineGuard = lazy(() =>
   import("./components/offline-guard.tsx").then(
     (file) => ({ default: file.OfflineGuard }),
@@ -69,7 +69,7 @@ export const links: LinksFunction = () => [
 export const loader = async (args: LoaderFunctionArgs) => {
   const { context, request } = pageArgs(args);
   const { clone, viewer, consent, ctx, now } = context;
-  // A page is worth more than the number in its corner, or the reminder above it.
+  // The page must not fail for the sake of the notification count or the reminder above it.
   const [unread, saved] = viewer
     ? await Promise.all([
         countUnread(ctx, { userId: viewer.id }).catch(() => 0),
@@ -79,7 +79,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
   return { clone, viewer, consent, unread, saved, theme: readTheme(request), cartCount: readCart(request).length };
 };
 
-/** An error page says its title itself. */
+/** An error page sets its own title. */
 export const meta: MetaFunction<typeof loader> = ({ loaderData, error }) =>
   loaderData && error === undefined ? [{ title: loaderData.clone.name }] : [];
 

@@ -181,7 +181,7 @@ describe("a stranger who wants his account to have somebody's address", () => {
       const wallet = newWallet();
       const proof = await signedMessage(wallet, await nonceFrom("/account/wallets/nonce", cookie));
       const body = { token: await resetToken(email), newPassword: NEW_PASSWORD };
-      // The hash of the new password takes a while: the link comes in around the moment of the write.
+      // Hashing the new password takes a while: land the wallet link around the moment of the write.
       const pause = new Promise((resolve) => setTimeout(resolve, 20 + round * 20));
       const [reset, linked] = await Promise.all([
         people.send("/letters/reset-password/press", body),
@@ -190,7 +190,7 @@ describe("a stranger who wants his account to have somebody's address", () => {
       const { wallets: left }: { wallets: string[] } = await reset.json();
       const rows = await database.adminDb.select().from(wallets).where(eq(wallets.address, wallet.address));
       const opens = rows.some(({ unlinkedAt }) => unlinkedAt === null);
-      // Whatever opens the account afterwards was shown to its owner.
+      // Every sign-in method left on the account was shown to its owner.
       expect({ opens, status: linked.status }).toEqual({ opens: left.includes(wallet.address), status: linked.status });
     }
   }, 60_000);

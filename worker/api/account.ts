@@ -34,7 +34,7 @@ export const deletionSchema = z.object({
 export const passwordSchema = z.object({
   currentPassword: z.string().max(passwordLength.max),
   newPassword: z.string().min(passwordLength.min).max(passwordLength.max),
-  /** Language of the letter that tells of it. */
+  /** Language of the notification letter. */
   locale: z.enum(locales).default(defaultLocale),
 });
 

@@ -19,13 +19,13 @@ import { storableInput } from "#worker/api/storable-input";
 import { products, store } from "#worker/api/store";
 import { vendor } from "#worker/api/vendor";
 
-/** Bytes of a body, of a page's form as of the API's JSON: orders are a few kilobytes. */
+/** Maximum body size in bytes, for page forms and API JSON: orders are a few kilobytes. */
 export const MAX_BODY = 64 * 1024;
 
-/** A callback lists what was bought, and whatever else the provider thinks of: that must not cost us a payment. */
+/** Callbacks list the items bought and more: their size must not cost us a payment. */
 const MAX_CALLBACK = 1024 * 1024;
 
-/** What is said of a body that is larger, before it is read whole. */
+/** Rejects a larger body before it is fully read. */
 export const bodyTooLarge = () => new DomainError("payload_too_large", "the body is larger than is read");
 
 /** Everything under `/api`. The Worker's entry sets `requestId`, `log` and `runtime` before. */
@@ -59,8 +59,8 @@ export function createApi(appUrl: string) {
 }
 
 /**
- * An answer of Better Auth as it goes out. Sessions live in their cookie: no raw token stands in a body, where a script
- * or a log could take it. It puts an unexpected error's own message into some answers: only its code and sentence go out.
+ * Cleans a Better Auth response. Sessions live in cookies, so raw tokens are removed from bodies, where scripts or logs
+ * could take them. Unexpected error messages are dropped: only code and fixed text go out.
  */
 async function withoutDetails(response: Response, requestId: string): Promise<Response> {
   const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;

@@ -277,7 +277,7 @@ describe("sign-in's endpoints", () => {
   });
 
   it.each(Object.entries(authEndpoints))("%s", (name, each) => {
-    // A return from Google that nobody was sent to.
+    // A Google callback without a matching request.
     if (name === "GET /callback/:id") expectErrorLog(/^State not found/);
     return expectAnswers(name, "/api/auth", each);
   });

@@ -4,14 +4,14 @@ import { readRisk } from "#core/services/read-risk";
 import { exactJson } from "#worker/api/exact-json";
 import type { ApiEnv, Runtime } from "#worker/api/runtime";
 
-/** A look at the parts is good for this long: it costs a round trip to the database and one to a paid node. */
+/** How long a check is cached: it costs a database round trip and a call to a paid node. */
 const LOOK_MS = 30_000;
 
 const looks = new WeakMap<Runtime, { at: number; report: Awaited<ReturnType<typeof lookAtParts>> }>();
 
 /**
- * Whether the parts answer. Anybody reads that and which version says so; an admin reads ages and counts beside it. However
- * often it is asked, this isolate looks at the parts once in thirty seconds.
+ * Health of the components. Everyone sees status and version; admins also see ages and counts. Each isolate checks the
+ * components at most once in 30 seconds.
  */
 export const health = new Hono<ApiEnv>().get("/", async (c) => {
   const runtime = c.get("runtime");
@@ -21,7 +21,10 @@ export const health = new Hono<ApiEnv>().get("/", async (c) => {
   return exactJson(c, answer, ok ? 200 : 503);
 });
 
-/** The last look, or a new one. While one is under way others read the last: a request cannot wait for another's. */
+/**
+ * The cached check, or a new one. While one runs, others get the previous result: a request cannot await another's
+ * promise.
+ */
 async function lookedAt(runtime: Runtime, now: number) {
   const last = looks.get(runtime);
   if (last && now - last.at < LOOK_MS) return last.report;

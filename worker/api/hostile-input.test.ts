@@ -52,7 +52,7 @@ function contactOf(text: fc.Arbitrary<string>) {
 
 describe("whatever is sent", () => {
   it.each(table)("%s never fails on our side", async (route) => {
-    // What the sign-in service says of what it refuses; our own word for a crash is another.
+    // The sign-in service's codes for refusals; ours for a crash differs.
     allowErrorLog(/^(?!request failed)/);
     const [method = "", path = ""] = route.split(" ");
     await fc.assert(

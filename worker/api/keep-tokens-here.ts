@@ -1,10 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { ApiEnv } from "#worker/api/runtime";
 
-/**
- * Keeps the token of a letter in an address, or in the way back that an address names, out of caches and out of what is sent
- * to other sites.
- */
+/** Keeps letter tokens in an address, or in its return path, out of caches and out of referrers sent to other sites. */
 export const keepTokensHere = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
   const { searchParams } = new URL(c.req.url);

@@ -29,7 +29,7 @@ export const askResetSchema = z.object({ email, locale });
 export const addressNonceSchema = z.object({ newEmail: email });
 export const askChangeSchema = z.object({
   newEmail: email,
-  /** The account's password or, where it has none, a message that one of its wallets signed for this change. */
+  /** The account's password or, without one, a message for this change signed by one of its wallets. */
   proof: z.union([
     z.object({ password: z.string().max(passwordLength.max) }),
     z.object({
@@ -43,14 +43,14 @@ export const pressSchema = z.object({ token, locale });
 export const resetSchema = z.object({
   token,
   newPassword,
-  /** What shall not open the account any more. */
+  /** Sign-in methods to remove. */
   remove: z
     .object({ wallets: z.array(z.string().max(64)).max(100), services: z.array(z.string().max(64)).max(20) })
     .optional(),
   locale,
 });
 
-/** Letters that are asked for, and their links, which are pressed and never opened. */
+/** Requests for letters, and the links in them. A link acts on POST only, never when opened. */
 export const letters = new Hono<ApiEnv>()
   .post("/reset-password", limited("letter"), validate("json", askResetSchema), async (c) => {
     await requestPasswordReset(c.get("runtime").accountCtx, { ...c.req.valid("json"), now: new Date() });
@@ -91,7 +91,7 @@ function signedIn() {
       const { id: userId, sessionId, email: account } = c.get("viewer");
       const asked = { userId, sessionId, ...c.req.valid("json"), now: new Date() };
       const { accountCtx, limitSignIn } = c.get("runtime");
-      // Each try is a guess at the password.
+      // Each attempt is a password guess.
       await limitSignIn(c.req.raw.headers, "sign-in", account);
       const outcome = await requestAddressChange(accountCtx, asked);
       if (outcome === "unusable") throw new DomainError("invalid_input", "newEmail: no account can have this address");

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { ApiEnv, LimitedScope } from "#worker/api/runtime";
 
-/** Counts calls of a route per subscriber. Refuses those above the limit. */
+/** Rate limits a route per subscriber. */
 export function limited(scope: LimitedScope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     await c.get("runtime").limitSignIn(c.req.raw.headers, scope);

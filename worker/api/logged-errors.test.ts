@@ -31,7 +31,7 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
-/** As a console shows it. */
+/** As printed by a console. */
 function shown(value: unknown): string {
   if (!(value instanceof Error)) return typeof value === "string" ? value : JSON.stringify(value);
   return `${value.stack} ${JSON.stringify({ ...value })} ${value.cause === undefined ? "" : shown(value.cause)}`;

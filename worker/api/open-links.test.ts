@@ -28,9 +28,9 @@ interface Person {
   email: string;
   userId: string;
   cookies: Record<SessionKind, string>;
-  /** One open link of each kind there is. */
+  /** One open link of each kind. */
   tokens: Record<LetterPurpose, string>;
-  /** One more to set a new password by, and one that moves the account. */
+  /** Another password reset link, and one that confirms an address change. */
   spare: { reset: string; move: string };
 }
 
@@ -44,7 +44,7 @@ async function open(
   return token;
 }
 
-/** Somebody with a confirmed address, signed in three times, with a link and a nonce of every kind on the way. */
+/** A user with a confirmed address, three sessions, and an open link and nonce of every kind. */
 async function addPerson(): Promise<Person> {
   const email = `${randomUUID()}@mail.example.com`;
   const here = await people.signUp(email);
@@ -78,10 +78,10 @@ async function addPerson(): Promise<Person> {
 }
 
 interface Event {
-  /** Does it; answers the status, or how many sessions it has ended. */
+  /** Triggers the event; returns the status, or how many sessions it has ended. */
   happens(person: Person): Promise<number>;
   status: number;
-  /** Sessions that go on. */
+  /** Sessions that survive. */
   leaves: readonly SessionKind[];
 }
 

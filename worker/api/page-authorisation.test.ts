@@ -154,13 +154,13 @@ function flatten(entries: readonly RouteConfigEntry[]): { name: string; file: st
 
 const table = flatten(pageRoutes);
 
-/** What a route's module may hold is the router's own convention. */
+/** What a route module exports is defined by the router. */
 async function moduleOf(name: string): Promise<PageModule> {
   const file = table.find((route) => route.name === name)?.file ?? "";
   return (await import(/* @vite-ignore */ join(process.cwd(), "web/app", file))) as PageModule;
 }
 
-/** The context that the Worker would give this person's request. */
+/** The context that the Worker would build for this person's request. */
 function contextOf(role: Role): Promise<PageContext> {
   const headers = new Headers({ cookie: world.cookies.get(role) ?? "" });
   const log = getLogger(["refcodes", "web"]);
@@ -182,7 +182,7 @@ const outcomes: Record<number, Outcome> = {
   409: "refused",
 };
 
-/** The outcome of a status. Throws for one that no page of these rows may answer, a crash above all. */
+/** Maps a status to an outcome. Throws for one that no page here may return, a crash above all. */
 function outcomeOfStatus(status: number): Outcome {
   const outcome = outcomes[status];
   if (outcome === undefined) throw new Error(`answered ${status}`);

@@ -6,8 +6,8 @@ import { limited } from "#worker/api/limited";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /**
- * Routes that WayForPay and the browsers it sends back call: cross-site by nature, guarded by signatures instead. What is
- * not read here is not looked at, whatever it holds.
+ * Routes called by WayForPay and by browsers it redirects: cross-site by nature, protected by signatures. Whatever is
+ * not read here is ignored.
  */
 export const wayforpay = new Hono<ApiEnv>()
   .post("/webhook", limited("callback"), async (c) => {
@@ -23,8 +23,8 @@ export const wayforpay = new Hono<ApiEnv>()
     });
     return c.json(ctx.gateway.acknowledgement(event.orderReference, now));
   })
-  // The browser comes back by a cross-site POST without its session, or by whatever a person does with the address. It
-  // proves nothing: the page it is sent to asks.
+  // The browser returns by a cross-site POST without its session, or a person opens the address directly. It proves
+  // nothing: the next page asks the provider.
   .on(["GET", "POST"], "/return", (c) => {
     const { ctx } = c.get("runtime");
     const asked = c.req.query("reference") ?? "";

@@ -4,7 +4,7 @@ import type { ApiEnv, Runtime } from "#worker/api/runtime";
 
 const log = getLogger(["refcodes", "app"]);
 
-/** Every limit counts for a minute. */
+/** Every limit is per minute. */
 const LIMIT_SECONDS = "60";
 
 /**

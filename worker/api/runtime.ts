@@ -5,11 +5,11 @@ import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 
-/** What is counted together. */
+/** Attempts in one scope share a limit. */
 export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth" | "callback";
 
 /**
- * Counts a try of whoever sent these headers, and of the account with this e-mail where one is named.
+ * Counts an attempt by the sender of these headers, and against an account when its e-mail is given.
  *
  * @throws DomainError `rate_limited` above the limit of either
  */
@@ -18,11 +18,11 @@ export type LimitSignIn = (headers: Headers, scope: LimitedScope, email?: string
 /** Everything the API works with, put together once per isolate in the Worker's composition root. */
 export interface Runtime {
   ctx: ServiceContext;
-  /** For what decides who may open an account. */
+  /** For services that control who may open an account. */
   accountCtx: AccountContext;
   appUrl: string;
   cronSecret: string;
-  /** The version of the Worker that runs. */
+  /** Version of the running Worker. */
   build: string;
   consumer: ConsumerRpcApi;
   walletProof: WalletProof;

@@ -21,7 +21,7 @@ const form = "application/x-www-form-urlencoded";
 const send = (method: string, path: string, body?: BodyInit, type = form, headers: Record<string, string> = {}) =>
   world.send(method, path, "user", { body, headers: { "content-type": type, ...headers } });
 
-/** Every page with an action, and the fields that are the least it takes. */
+/** Every page with an action, and the minimal fields it accepts. */
 const actions = [
   ...["/sign-in", "/forgot-password", "/reset-password", "/cart", "/checkout", "/membership", "/account"],
   ...["/account/wallets", "/notifications", "/preferences/theme", "/products/x", "/orders/x"],
@@ -40,7 +40,7 @@ describe("a page's form", () => {
       const answer = await send("POST", path, body, type);
       expect(answer.status, `${path} ${type}`).toBeGreaterThanOrEqual(400);
       expect(answer.status, `${path} ${type}`).toBeLessThan(500);
-      // The theme's form is no page: it is sent from all of them.
+      // The theme form has no page of its own: every page has it.
       expect(await answer.text()).toMatch(path === "/preferences/theme" ? /"code":"unreadable_body"/ : /<h1/);
     }
   });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   accountKey = probe.keys[1] ?? "";
 }, 60_000);
 
-/** Posts from a subscriber of its own; answers the status and what was counted on the way. */
+/** Posts from a new subscriber; returns the status and what was counted. */
 async function tryOnce(path: string, { type, body }: TriedBody) {
   subscriber += 1;
   const key = `2001:db8:${subscriber}:0`;
@@ -45,7 +45,10 @@ async function tryOnce(path: string, { type, body }: TriedBody) {
   return { status, isCounted };
 }
 
-/** What tells a right password from a wrong one is a guess, and no guess goes uncounted; the rest is refused. */
+/**
+ * A response that depends on whether the password is right makes the request a guess, which must be counted; all other
+ * requests are refused.
+ */
 async function holds(path: string, right: TriedBody, wrong: TriedBody): Promise<"guess" | "refused"> {
   const [won, lost] = [await tryOnce(path, right), await tryOnce(path, wrong)];
   const what = `${path} as ${right.type}: ${right.body.slice(0, 80)}`;
@@ -133,7 +136,7 @@ describe("a guess at a password", () => {
 });
 
 describe("above a limit", () => {
-  /** The same people, behind limits of a test's own. */
+  /** The same people, with the test's own limits. */
   function limitedApi(limiters: Partial<Limiters>) {
     const api = apiOf(createTestApp(database.appUrl, { limiters }));
     return (path: string, from: string, body: unknown = {}, role: Role = "anonymous") =>

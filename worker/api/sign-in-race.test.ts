@@ -20,7 +20,7 @@ beforeAll(async () => {
   people = createCorrespondence(database, world);
 }, 60_000);
 
-/** A sign-in service during whose check of a proof, which was right, something else happens. */
+/** A sign-in service that runs something else while it checks a valid proof. */
 function authWhile(meanwhile: () => Promise<unknown>) {
   const { runtime, settings } = world.app;
   const { ctx, accountCtx, limitSignIn } = runtime;

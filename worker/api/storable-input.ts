@@ -20,7 +20,7 @@ export const storableInput = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
 });
 
-/** Why an address can be none of ours; null where it can. */
+/** Why an address cannot be ours; null when it can. */
 export function refusedAddress({ pathname, searchParams }: URL): DomainError | null {
   for (const segment of pathname.split("/")) {
     if (segment.length > MAX_SEGMENT || !isStorable(decoded(segment))) {

@@ -14,7 +14,7 @@ const CODE = "Frnd7Ref";
 let database: TestDatabase;
 let world: ApiWorld;
 let served: ServedApi;
-/** A visitor of a store whose chain takes every signature for the address's own. */
+/** A visitor of a store whose node calls every signature valid. */
 let credulous: Visitor;
 
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import { remembering } from "#worker/edge/remembering";
 export interface Address {
   /** Decoded as the app's router will decode it, so that both mean the same path. */
   readonly path: string;
-  /** The codes it names; undefined where it names none. */
+  /** Referral codes in the address; undefined when there are none. */
   readonly candidates: readonly string[] | undefined;
-  /** Where a short link leads; undefined for everything else. */
+  /** Target of a short link; undefined for any other address. */
   readonly shortLinkTo: string | undefined;
   /** Undefined for a page that visitors may each see another of. */
   readonly storefront: StorefrontPage | undefined;

@@ -29,7 +29,7 @@ export function clientFacts(asked: EdgeRequest): ClientFacts {
   return userAgent === undefined ? { userAgent, declaredBot: false } : readUserAgent(userAgent);
 }
 
-/** The `Set-Cookie` values this request earns; none for nearly all. Never throws, whatever the address holds. */
+/** `Set-Cookie` values for this request; usually none. Never throws, whatever the address contains. */
 function referralCookies(asked: EdgeRequest): string[] | Promise<string[]> {
   const { candidates } = asked.address;
   const isPending = asked.cookieHeader?.includes(pendingReferralCookie);
@@ -51,7 +51,9 @@ function referralCookies(asked: EdgeRequest): string[] | Promise<string[]> {
     : firstTouchLines(asked, touch, cookies);
 }
 
-/** Who has the slot of a visitor with these cookies who brings these codes. A promise where codes have to be looked up. */
+/**
+ * Decides the first touch for a visitor's cookies and these codes. Returns a promise when codes have to be looked up.
+ */
 export function takeFirstTouch(
   asked: EdgeRequest,
   candidates: readonly string[],
@@ -99,7 +101,7 @@ function answerWith(asked: EdgeRequest, cookies: readonly string[]): Response | 
     : answerSharedPage(asked, page, cookies);
 }
 
-/** The code stays in the address for who may still be asked, and for who fetches ahead: the page claims it then. */
+/** The code stays in the address while consent is pending, and on a prefetch: the page claims it later. */
 function followShortLink(asked: EdgeRequest, target: string): Response {
   const consent = consentOf(asked);
   const isDecided = consent === "refused" || (mayStore(consent) && isPageVisit(asked, clientFacts(asked)));

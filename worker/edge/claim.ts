@@ -39,10 +39,10 @@ const claimSchema = z.object({
 });
 
 /**
- * `POST /api/refcodes/claim` `{ code?, consent? }`: keeps the visitor's answer, `granted` or `denied`, and captures the
- * first of their codes that is real, after a yes or when a page that was fetched ahead is shown. Answers
- * `{ captured, code }`: `code` is the one now remembered, `captured` whether this call set it. A no forgets what was
- * remembered. 403 from another site or without consent, 404 for a claim without an answer of a code that is not active.
+ * `POST /api/refcodes/claim` `{ code?, consent? }`: stores the visitor's answer, `granted` or `denied`, and captures
+ * the first active one of their codes, after a yes or when a prefetched page is shown. Returns `{ captured, code }`:
+ * `code` is the one now stored, `captured` whether this call stored it. A no deletes what was stored. 403 from another
+ * site or without consent, 404 for a claim without an answer whose code is not active.
  */
 export const claimRoutes = new Hono<EdgeContext>().post(
   "/",

@@ -47,10 +47,8 @@ export async function lookUpCode(asked: EdgeRequest, code: string): Promise<Code
 }
 
 /**
- * The first active one of these codes, or the first that could not be looked up: the order decides in the end. Undefined
- * where all are known to be dead.
- *
- * @throws DomainError `rate_limited` when the subscriber has tried too many unknown codes
+ * The first active one of these codes, or the first whose look-up failed, in order. Undefined when all are known to be
+ * dead.
  */
 export async function findTakenCode(asked: EdgeRequest, codes: readonly string[]): Promise<string | undefined> {
   const standings = await Promise.all(codes.map((code) => lookUpCode(asked, code)));

@@ -22,7 +22,7 @@ export function mustAsk(asked: EdgeRequest): boolean {
   return isAskedIn(asked.settings.consent, asked.country) && consentOf(asked) === "ask";
 }
 
-/** The visitor's answer; of two cookies of that name a refusal counts. */
+/** The visitor's answer; if the cookie is repeated, a refusal wins. */
 function readAnswer({ cookieHeader }: EdgeRequest): string | undefined {
   const answers = cookieHeader === undefined ? [] : cookieValues(cookieHeader, consentCookie);
   return answers.find((answer) => answer === "denied") ?? answers.find((answer) => answer === "granted");

@@ -6,7 +6,7 @@ import { unavailablePage } from "#worker/edge/unavailable-page";
 
 // The app needs no address, so none reaches it: what it does not have it cannot store.
 const addressHeaders = ["cf-connecting-ip", "cf-connecting-ipv6", "x-forwarded-for", "x-real-ip", "true-client-ip"];
-// Only the edge may say that an answer is for everybody, or whose request it is.
+// Only the edge may mark a response as shared, or name the subscriber.
 const withheldHeaders = [...addressHeaders, "x-shared-page", subscriberHeader];
 
 /** Asks the app for the answer. The answer is mutable; redirects come back as they are; a dead app is a 503. */

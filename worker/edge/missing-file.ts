@@ -1,11 +1,11 @@
 import type { EdgeRequest } from "#worker/edge/context";
 
-/** Whether a request is for a built file. Those that exist are answered before this Worker runs. */
+/** Whether a request is for a built file. Existing files are served without this Worker. */
 export function isFile(asked: EdgeRequest): boolean {
   return asked.path.startsWith("/assets/");
 }
 
-/** A built file that this release does not have. The next one may, so nobody keeps the answer. */
+/** 404 for a built file not in this release. Not cacheable, since the next release may have it. */
 export function missingFile(asked: EdgeRequest): Response {
   const headers = {
     "cache-control": "no-cache",

@@ -102,7 +102,7 @@ function memoryOf(env: EdgeEnv): PageMemory {
   return memory;
 }
 
-/** A page of the location's cache, however old. */
+/** A page from the location's cache, however old. */
 async function findInCache(asked: EdgeRequest, key: string): Promise<StoredPage | undefined> {
   try {
     const found = await caches.default.match(key);
@@ -114,9 +114,9 @@ async function findInCache(asked: EdgeRequest, key: string): Promise<StoredPage 
 }
 
 /**
- * Asks the app for a page and keeps it. While the app fails, the last page there is goes out instead.
+ * Fetches a page from the app and stores it. While the app fails, the last stored page is served instead.
  *
- * @param old what the location's cache still holds, past its life
+ * @param old an expired page still in the location's cache
  */
 async function fill(asked: EdgeRequest, page: WantedPage, old?: StoredPage): Promise<Response> {
   const askedAt = Date.now();

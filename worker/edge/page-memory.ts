@@ -23,7 +23,7 @@ export class PageMemory {
     return remembered.page;
   }
 
-  /** A page however old it is: better than none while the app has no other. */
+  /** A page of any age: better than none while the app cannot provide one. */
   findLast(key: string): StoredPage | undefined {
     return this.#pages.get(key)?.page;
   }

@@ -11,7 +11,7 @@ beforeEach(async () => {
   await env.REFCODES.put(code, '{"status":"active"}');
 });
 
-/** A browser that keeps its cookies from page to page. */
+/** A browser that keeps its cookies between pages. */
 function browserOf(cookies: Record<string, string> = {}) {
   const jar = new Map(Object.entries(cookies));
   const keep = (response: Response) => {

@@ -5,7 +5,7 @@ import type { EdgeContext, EdgeRequest } from "#worker/edge/context";
 
 export type LimiterBinding = "TRACK_LIMITER" | "LOOKUP_LIMITER";
 
-/** Whether this subscriber is within the binding's limit, counted for each scope. Keeps no address anywhere. */
+/** Whether this subscriber is within the binding's limit, counted per scope. Stores no address. */
 export async function isWithinLimit(asked: EdgeRequest, binding: LimiterBinding, scope: string): Promise<boolean> {
   const who = subscriberKey(asked.header("cf-connecting-ip") ?? "no-address");
   try {

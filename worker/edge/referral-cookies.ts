@@ -9,7 +9,7 @@ import {
 } from "#core/domain/first-touch";
 import type { EdgeRequest } from "#worker/edge/context";
 
-/** The `Set-Cookie` values that carry out what was decided about a visitor with these cookies. */
+/** `Set-Cookie` values that carry out a first-touch decision for these cookies. */
 export function firstTouchLines(asked: EdgeRequest, touch: FirstTouch, { pending }: ReferralCookies): string[] {
   switch (touch.action) {
     case "none":
@@ -27,12 +27,12 @@ export function firstTouchLines(asked: EdgeRequest, touch: FirstTouch, { pending
   }
 }
 
-/** `Set-Cookie` values that give the first-touch slot to a well-formed `code`. */
+/** `Set-Cookie` values that store a well-formed `code` as the first touch. */
 export function settledLines(asked: EdgeRequest, code: string): string[] {
   return [slotLine(asked, code), visibleLine(asked, code)];
 }
 
-/** `Set-Cookie` values that take away whatever these cookies remember. */
+/** `Set-Cookie` values that delete the referral cookies present. */
 export function forgettingLines(asked: EdgeRequest, { stored, visible, pending }: ReferralCookies): string[] {
   return [
     ...(stored === undefined ? [] : [slotLine(asked, "", 0)]),
@@ -41,7 +41,7 @@ export function forgettingLines(asked: EdgeRequest, { stored, visible, pending }
   ];
 }
 
-/** The `Set-Cookie` value of a visitor's answer to the banner. Written here, because Safari keeps a script's for a week. */
+/** `Set-Cookie` value for the consent answer. Set by the edge, because Safari limits a script's cookies to a week. */
 export function consentLine(asked: EdgeRequest, answer: "granted" | "denied"): string {
   return cookieLine(asked, `${consentCookie}=${answer}`, consentCookieMaxAge, "");
 }
@@ -58,7 +58,7 @@ function pendingLine(asked: EdgeRequest, codes: string, maxAge = referralCookieM
   return cookieLine(asked, `${pendingReferralCookie}=${codes}`, maxAge, "; HttpOnly");
 }
 
-/** Written out: nothing in what the edge keeps needs to be escaped. `maxAge` in seconds; 0 deletes the cookie. */
+/** Plain concatenation: no value the edge stores needs escaping. `maxAge` in seconds; 0 deletes the cookie. */
 export function cookieLine(asked: EdgeRequest, pair: string, maxAge: number, httpOnly: "; HttpOnly" | ""): string {
   const secure = asked.settings.secureCookies ? "; Secure" : "";
   return `${pair}; Max-Age=${maxAge}; Path=/${httpOnly}${secure}; SameSite=Lax`;

@@ -76,7 +76,7 @@ function isPage({ headers }: Response): boolean {
   );
 }
 
-/** How long a page stays in the location's cache, to be shown should the app fail. */
+/** How long a page stays in the location's cache as a fallback while the app fails. */
 const LAST_RESORT_SECONDS = 86_400;
 
 /**
@@ -88,7 +88,7 @@ export function cacheEntry(page: StoredPage, made: Headers, askedAt: number): Re
   const headers = new Headers(made);
   headers.set(lifeHeader, made.get("cache-control") ?? "");
   headers.set(askedAtHeader, String(askedAt));
-  // Longer than the page's own life, which is kept beside it: after that it is shown only while there is no other.
+  // Longer than the page's own lifetime, which is stored separately: after that it is only a fallback.
   headers.set("cache-control", `public, max-age=${LAST_RESORT_SECONDS}`);
   headers.delete("vary");
   return new Response(page.bytes, { headers });
@@ -157,7 +157,7 @@ function placesOf(text: string, wanted: string): number[] {
   return places;
 }
 
-/** Where a page came from: `stale` when a new one is on its way, `last` when the app has none to give. */
+/** Source of a page: `stale` while a new one is being fetched, `last` when the app cannot provide one. */
 export type PageSource = "hit" | "stale" | "miss" | "last";
 
 /**

@@ -16,7 +16,7 @@ export interface PeerState {
   lookUp: PeerMode;
   flush: PeerMode;
   fetch: PeerMode;
-  /** Of answers that are no storefront pages; 200 where not given. */
+  /** Status for anything but storefront pages; 200 by default. */
   answerStatus: number;
   /** How its storefront pages (`/products/page-*`) differ from ones that everybody may share. */
   page: { status?: number; headers?: Record<string, string> };

@@ -5,7 +5,7 @@ import type { EdgeRequest } from "#worker/edge/context";
 interface Texts {
   title: string;
   advice: string;
-  /** Said only where somebody may be paying. */
+  /** Shown only in the payment flow. */
   paying: string;
   again: string;
   reference: string;
@@ -46,7 +46,7 @@ function localeOf(asked: EdgeRequest): Locale {
   return isLocale(wanted) ? wanted : defaultLocale;
 }
 
-/** What a person sees while the app has no page to give: static, in their language, never cached. The link asks again. */
+/** Shown while the app cannot provide a page: static, localised, never cached. Its link retries. */
 export function unavailablePage(asked: EdgeRequest): Response {
   const locale = localeOf(asked);
   const { title, advice, paying, again, reference } = texts[locale];

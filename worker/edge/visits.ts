@@ -17,7 +17,7 @@ const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64
 // Copied into each answer, with the id of its request.
 const takenHeaders = new Headers({ "cache-control": "no-store" });
 const countedHeaders = new Headers({ "cache-control": "private, no-store" });
-/** Says which code this browser was counted for, and on which day. It names nobody. */
+/** Records the code this browser was last counted for, and the day. Does not identify anyone. */
 const countedCookie = "ring_counted";
 const countedMaxAge = 86_400;
 const maxAttempts = 3;
@@ -55,7 +55,7 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
   return new Response(null, { status: 204, headers: countedHeaders });
 }
 
-/** The codes of the visitor's cookies, those of the httpOnly one first. */
+/** Codes from the visitor's cookies, the httpOnly one's first. */
 function rememberedCodes({ cookieHeader }: EdgeRequest): readonly string[] {
   const cookies = readReferralCookies(cookieHeader);
   const claimed = claimsOf(cookies);

@@ -9,7 +9,7 @@ export type AddressOutcome = "asked" | AddressProblem;
 const problems: Record<number, AddressProblem> = { 400: "unusable", 401: "signedOut", 429: "tooMany" };
 const nonceSchema = z.object({ nonce: z.string() });
 
-/** Has the wallet of this browser sign for another address of the account, and asks for it. */
+/** Asks the browser's wallet to sign for a new account address, and requests the change. */
 export async function askForAddress(
   input: WalletMessageInput,
   { newEmail, locale }: { newEmail: string; locale: Locale },

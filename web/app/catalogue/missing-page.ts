@@ -5,7 +5,7 @@ import { pageLocale } from "../session/page-locale.ts";
 
 const SHOWN = 4;
 
-/** A 404 with goods of the store beside it: those that share a word with what was looked for, or simply some. */
+/** A 404 with products beside it: those sharing a word with the address, or simply some. */
 export async function missingPage({ context, url }: PageArgs, words: readonly string[]) {
   const input = { locale: pageLocale(url), page: 1, pageSize: SHOWN, inStock: true, sort: "standard" } as const;
   const find = (query: string | undefined) =>

@@ -1,5 +1,5 @@
-/** The fields of the delivery details in the order in which they are asked for. */
+/** Delivery fields in the order they are asked for. */
 export const contactFields = ["name", "phone", "city", "address"] as const;
 
-/** Who gets the order and where. */
+/** Delivery details of an order. */
 export type Contact = Record<(typeof contactFields)[number], string>;

@@ -6,23 +6,23 @@ import type { Contact } from "./contact-fields.ts";
 
 const COOKIE = "ring_checkout";
 const ONE_DAY = 86_400;
-/** Above what any field may hold: what is too long is still shown to whoever typed it. */
+/** Above every field's maximum, so that too long a text is still shown back to its author. */
 const MAX_TYPED = 240;
 
 const typed = z.string().max(MAX_TYPED);
 const storedSchema = z.object({
-  /** Whose it is; empty when the session had ended. */
+  /** User id of its owner; empty when the session had expired. */
   of: z.string().max(64),
   draft: z.object({ name: typed, phone: typed, city: typed, address: typed }),
 });
 
-/** What stands in the form, checked or not. */
+/** The form's values, valid or not. */
 export function draftOf(form: FormData): Contact {
   const field = (name: string) => String(form.get(name) ?? "").slice(0, MAX_TYPED);
   return { name: field("name"), phone: field("phone"), city: field("city"), address: field("address") };
 }
 
-/** The details that this browser's visitor typed; null when there are none, or they are another account's. */
+/** The details this visitor has typed; null when there are none or they belong to another account. */
 export function readDraft(request: PageRequest, viewerId: string): Contact | null {
   const stored = storedSchema.safeParse(decode(readCookie(request, COOKIE)));
   if (!stored.success) return null;
@@ -30,19 +30,22 @@ export function readDraft(request: PageRequest, viewerId: string): Contact | nul
   return of === "" || of === viewerId ? draft : null;
 }
 
-/** The same once they are complete and right. */
+/** The same, if complete and valid. */
 export function readContact(request: PageRequest, viewerId: string): Contact | null {
   const checked = contactSchema.safeParse(readDraft(request, viewerId));
   return checked.success ? checked.data : null;
 }
 
-/** `Set-Cookie` that keeps what was typed for a day, out of reach of scripts. `viewerId` is null after a session's end. */
+/**
+ * `Set-Cookie` value that keeps the details for a day, hidden from scripts. `viewerId` is null once the session has
+ * expired.
+ */
 export function keepDraft(draft: Contact, viewerId: string | null, appUrl: string): string {
   const value = encode({ of: viewerId ?? "", draft });
   return writeCookie(COOKIE, value, { maxAge: ONE_DAY, httpOnly: true, appUrl });
 }
 
-/** `Set-Cookie` that forgets it, once it stands in an order or its account has left. */
+/** `Set-Cookie` value that deletes them, once the order is placed or the account signs out. */
 export function forgetDraft(appUrl: string): string {
   return writeCookie(COOKIE, "", { maxAge: 0, httpOnly: true, appUrl });
 }

@@ -7,10 +7,10 @@ import { pageLocale } from "../session/page-locale.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 
 /**
- * What every step of the checkout needs: who buys, what, and a title of its own. An order that waits for its payment is
- * looked for only where the cart is empty.
+ * What every checkout step needs: the buyer, the cart and a page title. Looks for an unpaid order only when the cart is
+ * empty.
  *
- * @throws Response that leads to sign-in and from there back to the step
+ * @throws Response that redirects to sign-in, and from there back to the step
  */
 export async function readStep({ context, request, url }: PageArgs, step: "details" | "review" | "pay") {
   const viewer = requireViewer(url, context);

@@ -3,7 +3,7 @@ import { contactFields } from "./contact-fields.ts";
 
 const KEY = "ring_checkout_typed";
 
-/** What this tab's visitor was typing; null without storage, or when it is somebody else's. */
+/** What was typed in this tab; null without storage, or when it belongs to another account. */
 function readTyped(of: string): unknown {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
@@ -22,7 +22,7 @@ function keepTyped(of: string, values: Record<string, unknown>): void {
   }
 }
 
-/** Forgets it, once an order was made of it. */
+/** Deletes it, once the order is placed. */
 export function forgetTyped(): void {
   try {
     sessionStorage.removeItem(KEY);
@@ -32,10 +32,10 @@ export function forgetTyped(): void {
 }
 
 /**
- * Keeps the details that are being typed in this tab, so that a reload or the way back loses none of them. Without
- * storage the form works all the same.
+ * Stores details in this tab as they are typed, so that a reload or the Back button loses none. The form also works
+ * without storage.
  *
- * @returns to be called with every change
+ * @returns a function to call with every change
  */
 export function useTypedDraft(form: RefObject<HTMLFormElement | null>, of: string): () => void {
   useEffect(() => {

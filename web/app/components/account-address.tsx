@@ -12,7 +12,7 @@ interface AccountAddressProps {
   email: string | null;
   confirmed: boolean;
   hasPassword: boolean;
-  /** What a wallet signs where the account has no password but a wallet; null where it has another proof, or none. */
+  /** The message for a wallet to sign when the account has a wallet but no password; null otherwise. */
   wallet: { chainId: number; domain: string; uri: string } | null;
 }
 
@@ -47,7 +47,7 @@ export function AccountAddress({ email, confirmed, hasPassword, wallet }: Accoun
   );
 }
 
-/** Another address for who knows the password. */
+/** Changes the address, by password. */
 function AddressByPassword() {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";

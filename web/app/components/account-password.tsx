@@ -5,7 +5,7 @@ import { Button } from "./button.tsx";
 import { Card } from "./card.tsx";
 import { Field } from "./field.tsx";
 
-/** A new password, by the current one or by a letter: whoever has the mailbox may set it. */
+/** Changes the password, by the current one or by a letter to the account's mailbox. */
 export function AccountPassword({ hasPassword }: { hasPassword: boolean }) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";

@@ -10,11 +10,11 @@ interface AddressByWalletProps {
   chainId: number;
   domain: string;
   uri: string;
-  /** Whether it is the account's first address. */
+  /** Whether the account has no address yet. */
   first: boolean;
 }
 
-/** An address for who has no password: the wallet signs for it. Its code is loaded when it is asked for. */
+/** Changes the address of an account without a password, by a wallet's signature. Wallet code loads on demand. */
 export function AddressByWallet({ first, ...message }: AddressByWalletProps) {
   const { t } = useTranslation();
   const locale = useLocale();

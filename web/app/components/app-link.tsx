@@ -4,7 +4,7 @@ import { localisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";
 import { useUnstoredCodes } from "../referral/visitor-search.ts";
 
-/** Turns a path without language into an address in the reader's. While consent is missing the codes travel along. */
+/** Localises a path for the reader. Until consent is given, the referral codes stay in the address. */
 export function useAppPath(): (path: string) => string {
   const locale = useLocale();
   const codes = useUnstoredCodes();
@@ -16,7 +16,7 @@ export function AppLink({ to, ...props }: Omit<LinkProps, "to"> & { to: string }
   return <Link to={useAppPath()(to)} {...props} />;
 }
 
-/** The same for a form that asks by GET: its action's own query is not sent. */
+/** The same for a GET form, whose action's query is not sent. */
 export function UnstoredCodeInputs() {
   return useUnstoredCodes().map((code) => <input key={code} type="hidden" name="ref" value={code} />);
 }

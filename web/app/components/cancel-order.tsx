@@ -3,7 +3,7 @@ import { Form, useNavigation } from "react-router";
 import { useAppPath } from "./app-link.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 
-/** Gives an unpaid order up, after asking. */
+/** Cancels an unpaid order, after confirmation. */
 export function CancelOrder({ orderId }: { orderId: string }) {
   const { t } = useTranslation();
   const action = useAppPath()(`/orders/${orderId}`);

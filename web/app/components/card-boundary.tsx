@@ -2,8 +2,8 @@ import { Component, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 /**
- * Keeps an entry of a list that cannot be rendered from taking its whole page with it. On the server the entry is left out and the
- * browser tries once more; what fails there as well says so in its place.
+ * Keeps a list entry that fails to render from breaking the page. The server leaves it out and the browser retries; if
+ * that fails too, a note takes its place.
  */
 export function CardBoundary({ children }: { children?: ReactNode }) {
   return (

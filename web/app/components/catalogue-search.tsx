@@ -3,7 +3,7 @@ import { Form, useSearchParams } from "react-router";
 import { UnstoredCodeInputs, useAppPath } from "./app-link.tsx";
 import { Icon } from "./icon.tsx";
 
-/** Finds goods by a word; the answer is the catalogue. */
+/** Searches products; results are shown in the catalogue. */
 export function CatalogueSearch() {
   const { t } = useTranslation();
   const action = useAppPath()("/");

@@ -13,12 +13,12 @@ interface CheckoutFrameProps {
     totalMinor: bigint;
     currency: string;
   };
-  /** An order that was placed and not paid: all there is to do once the cart is empty. */
+  /** An unpaid order, offered when the cart is empty. */
   saved: SavedOrder | null;
   children: ReactNode;
 }
 
-/** A step of the checkout beside what is bought, with the sum always in sight. */
+/** A checkout step beside the order summary, with the total always in view. */
 export function CheckoutFrame({ step, quote, saved, children }: CheckoutFrameProps) {
   const { t } = useTranslation();
   if (quote.lines.length === 0) {

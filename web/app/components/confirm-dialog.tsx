@@ -10,7 +10,7 @@ interface ConfirmDialogProps {
   title: string;
   confirm: string;
   confirmLook?: ButtonLook;
-  /** Leaves everything as it is; "Cancel" where not given. */
+  /** Label of the dismiss button; "Cancel" by default. */
   refuse?: string;
   busy?: boolean;
   /** What is about to happen, with its sum; may hold fields of the form around it. */
@@ -18,14 +18,14 @@ interface ConfirmDialogProps {
 }
 
 /**
- * A command of a button for a dialog, which the browser carries out without any script. React's types do not know the
- * attributes yet; it passes them on as they are.
+ * Invoker attributes: the browser opens or closes the dialog without script. React's types do not know them yet, but it
+ * passes them through.
  */
 function dialogCommand(dialogId: string, command: "show-modal" | "close") {
   return { commandfor: dialogId, command } as ButtonHTMLAttributes<HTMLButtonElement>;
 }
 
-/** Browsers that know dialogs but no commands for them are helped by script. */
+/** Fallback for browsers without invoker commands. */
 const KNOWS_COMMANDS = typeof HTMLButtonElement !== "undefined" && "command" in HTMLButtonElement.prototype;
 
 /** Asks before the form around it is sent. The native dialog keeps focus inside and closes on Escape. */

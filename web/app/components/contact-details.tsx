@@ -16,7 +16,7 @@ export function ContactDetails({ contact }: { contact: Contact }) {
   );
 }
 
-/** Carries the details that were reviewed with the form that places the order. */
+/** Hidden fields that submit the reviewed details with the order. */
 export function ContactInputs({ contact }: { contact: Contact }) {
   return (
     <>

@@ -9,7 +9,7 @@ import { Field, firstProblem } from "./field.tsx";
 
 interface ContactFormProps {
   defaults: Partial<Contact>;
-  /** Whose details they are: nobody else is shown what this tab remembers. */
+  /** Their owner: nobody else sees what this tab remembers. */
   draftOf: string;
   result: SubmissionResult<string[]> | undefined;
   busy: boolean;
@@ -22,7 +22,7 @@ const inputs = {
   address: { autoComplete: "street-address", type: "text" },
 } as const;
 
-/** The first step. The server checks it and keeps what was sent; the tab keeps what is being typed. */
+/** The first step. The server validates it and keeps what was submitted; the tab keeps what is being typed. */
 export function ContactForm({ defaults, draftOf, result, busy }: ContactFormProps) {
   const { t } = useTranslation();
   const [form, fields] = useForm<Contact>({ defaultValue: defaults, ...(result ? { lastResult: result } : {}) });

@@ -5,7 +5,7 @@ import { buttonClass } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { SavedOrderButton, SavedOrderText } from "./saved-order.tsx";
 
-/** Leads to where a cart is filled, or to the order that was made of the last one and waits for its payment. */
+/** Links to the catalogue, or to the unpaid order that the last cart became. */
 export function EmptyCart({ saved }: { saved: SavedOrder | null }) {
   const { t } = useTranslation();
   if (saved) {

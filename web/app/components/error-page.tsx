@@ -18,7 +18,7 @@ function kindOf(error: unknown): Kind {
   return error.status < 500 ? "refused" : "unexpected";
 }
 
-/** What the answer says of itself; nothing where it is not one of ours. */
+/** Error details from the response; none when it is not one of ours. */
 function saidBy(error: unknown): { requestId?: string; goods?: ShownProduct[] } {
   if (!isRouteErrorResponse(error) || typeof error.data !== "object" || error.data === null) return {};
   return error.data;

@@ -46,7 +46,7 @@ export function Field({ label, hint, problem, ...input }: FieldProps) {
   );
 }
 
-/** What the browser found wrong, so that it is said in the language of the store and not in the browser's. */
+/** The browser's validation error, in the language of the store rather than of the browser. */
 function problemOf({ validity, type }: HTMLInputElement): FieldProblem {
   if (validity.valueMissing) return "required";
   if (validity.tooShort) return "tooShort";

@@ -22,7 +22,8 @@ export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
     form.current?.submit();
   }, [orderReference, amount]);
 
-  // Back from the bank's page the browser may show this one as it was left: the order as it stands is worth more.
+  // On the way back from the bank the browser may restore this page from memory: show the order's current state
+  // instead.
   useEffect(() => {
     const renew = (event: PageTransitionEvent) => event.persisted && window.location.reload();
     window.addEventListener("pageshow", renew);

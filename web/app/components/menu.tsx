@@ -21,7 +21,7 @@ export function Menu({ label, summary, summaryClass = headerSummaryClass, opens 
 
   const openedOn = useRef(key);
 
-  // On a move, not on hydration: a menu that was opened before the script ran stays open.
+  // Close on navigation but not on hydration: a menu opened before the script ran stays open.
   useEffect(() => {
     if (openedOn.current === key) return;
     openedOn.current = key;

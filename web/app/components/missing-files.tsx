@@ -4,8 +4,8 @@ import { useRequestFacts } from "../session/request-facts.ts";
 const noteId = "missing-files";
 
 /**
- * Runs before the page's own scripts, and where those cannot be had: a tab from before a release asks for files that are
- * gone. The page as it is now names others, so it is loaded again, once a minute at most; after that the note is shown.
+ * Runs before the page's own scripts, and without them: a tab from before a release asks for files that are gone.
+ * Reloading fetches a page with the current names. At most once a minute; after that a note is shown.
  */
 const watch = `(() => {
   let gone = false;
@@ -35,7 +35,7 @@ const watch = `(() => {
   addEventListener("vite:preloadError", missing);
 })()`;
 
-/** Loads a page again whose scripts or styles are missing. Stands first in the head. */
+/** Reloads a page whose scripts or styles are missing. Must be first in the head. */
 export function MissingFilesWatch() {
   const { nonce } = useRequestFacts();
   return (
@@ -45,7 +45,7 @@ export function MissingFilesWatch() {
   );
 }
 
-/** What is said when that did not help. */
+/** Shown when reloading did not help. */
 export function MissingFilesNote() {
   const { t } = useTranslation();
   return (

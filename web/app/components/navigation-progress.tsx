@@ -6,10 +6,7 @@ import { useRouteFocus } from "../navigation/route-focus.ts";
 /** Shorter waits are not worth a bar. */
 const PATIENCE_MS = 150;
 
-/**
- * A thin bar on top while the next page is on its way, and the one place where moves are announced: that one takes long,
- * and where it ended.
- */
+/** A thin bar while the next page loads, and the one live region that announces slow navigation and where it ended. */
 export function NavigationProgress() {
   const { t } = useTranslation();
   const arrived = useRouteFocus();

@@ -6,13 +6,13 @@ import { Field } from "./field.tsx";
 import { SignInName } from "./sign-in-name.tsx";
 
 interface NewPasswordFormProps {
-  /** Whose password is set, masked. */
+  /** The account whose password is set, masked. */
   account: string;
   signIns: SignIns;
   busy: boolean;
 }
 
-/** The fields of a new password, with what else opens the account to be marked for removal. */
+/** Fields for a new password, and the other sign-in methods to select for removal. */
 export function NewPasswordForm({ account, signIns: { wallets, services }, busy }: NewPasswordFormProps) {
   const { t } = useTranslation();
   const others = [

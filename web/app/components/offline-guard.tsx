@@ -2,15 +2,15 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "./notice.tsx";
 
-/** Whether a click would leave the page for another one of this site. */
+/** Whether a click navigates to another page of this site. */
 function leavesPage(target: EventTarget | null): boolean {
   const link = target instanceof Element ? target.closest("a[href]") : null;
   return link instanceof HTMLAnchorElement && !link.hasAttribute("download") && link.origin === window.location.origin;
 }
 
 /**
- * Keeps the page while there is no connection: a click or a form would end at the browser's own error, and what was typed
- * would be gone. Says so until the connection is back.
+ * Blocks clicks and submits while offline: they would end at the browser's error page and lose what was typed. Says so
+ * until the connection is back.
  */
 export function OfflineGuard(): ReactNode {
   const { t } = useTranslation();

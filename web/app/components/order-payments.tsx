@@ -11,10 +11,10 @@ interface OrderPaymentsProps {
   };
 }
 
-/** States of attempts in which money moved, or moves: the others stop mattering once the order is paid or cancelled. */
+/** Attempt statuses with money involved: the others no longer matter once the order is paid or cancelled. */
 const moved: ReadonlySet<PaymentStatus> = new Set(["pending", "approved", "surplus", "refunded"]);
 
-/** The tries to pay an order. A receipt on paper holds those that moved money. */
+/** An order's payment attempts. A printed receipt shows only those that moved money. */
 export function OrderPayments({ order }: OrderPaymentsProps) {
   const { t } = useTranslation();
   const open = order.status === "pending";

@@ -22,7 +22,7 @@ interface OrderStandingProps {
   busy: boolean;
 }
 
-/** How an order stands, and the one thing to do next. */
+/** The order's status, and the one thing to do next. */
 export function OrderStanding({ order, creditMinor, busy }: OrderStandingProps) {
   const { t } = useTranslation();
   const { status, purpose, isBuyer, attempts } = order;

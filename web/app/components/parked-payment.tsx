@@ -20,7 +20,7 @@ const reasons: Record<
   "a refund waits at the provider": "refundWaits",
 };
 
-/** The provider's own words for the state of a payment; what is not among them is shown as it came. */
+/** Labels for the provider's statuses; an unknown one is shown as received. */
 const sayings: Record<
   string,
   "created" | "processing" | "held" | "approved" | "declined" | "expired" | "refunding" | "refunded" | "voided"

@@ -9,10 +9,10 @@ interface PaymentActionsProps {
   payment: { orderId: string; standing: PaymentStanding; purpose: PaymentPurpose };
 }
 
-/** Standings in which the order is still to be paid. */
+/** Statuses in which the order still has to be paid. */
 const payable: ReadonlySet<PaymentStanding> = new Set(["not_paid", "declined", "expired"]);
 
-/** What can be done now: pay on, pay in another way or give up; otherwise look at the order. */
+/** Actions for now: resume payment, pay another way or cancel; otherwise view the order. */
 export function PaymentActions({ payment }: PaymentActionsProps) {
   const { t } = useTranslation();
   const { orderId, standing, purpose } = payment;

@@ -11,7 +11,7 @@ const looks: Record<StepState, string> = {
   failed: "bg-danger-soft text-danger",
 };
 
-/** Sent to the bank, confirmed, order paid: where a payment is that is under way or came through. */
+/** Progress of a payment under way or complete: sent to the bank, confirmed, order paid. */
 export function PaymentProgress({ standing, purpose }: { standing: PaymentStanding; purpose: PaymentPurpose }) {
   const { t } = useTranslation();
   const paid = standing === "paid";

@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "./button.tsx";
 
 /**
- * The question of the consent banner for browsers that run no script. A page from the cache does not know whether its
- * visitor came by a friend's link, so it asks whoever may have.
+ * The consent banner for browsers without script. A cached page cannot tell whether its visitor came by a referral
+ * link, so it asks everyone who may have.
  */
 export function PlainConsent() {
   const { t } = useTranslation();

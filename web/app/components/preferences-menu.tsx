@@ -10,13 +10,13 @@ import { Menu, menuEntryClass } from "./menu.tsx";
 
 const themeIcons: Record<Theme, IconName> = { system: "device", light: "sun", dark: "moon" };
 
-/** The theme that was just chosen and is still on its way to the cookie, or the one that stands. */
+/** The theme being saved, or else the current one. */
 export function useTheme(stored: Theme): Theme {
   const fetcher = useFetcher({ key: "theme" });
   return fetcher.formData ? parseTheme(fetcher.formData.get("theme")) : stored;
 }
 
-/** Language and theme, each by its name. Links and plain forms, so both work before any script runs. */
+/** Language and theme by name. Links and plain forms, so both work before any script runs. */
 export function PreferencesMenu({ theme: stored }: { theme: Theme }) {
   const { t } = useTranslation();
   const current = useLocale();

@@ -3,7 +3,7 @@ import { AppLink } from "./app-link.tsx";
 import { Money } from "./money.tsx";
 import { ProductPicture } from "./product-picture.tsx";
 
-/** What a shelf shows of a product. */
+/** The product fields shown in a list. */
 export interface ShownProduct {
   slug: string;
   name: string;
@@ -16,7 +16,7 @@ export interface ShownProduct {
 
 interface ProductCardProps {
   product: ShownProduct;
-  /** Level of its heading on the page. */
+  /** Heading level on the page. */
   level?: "h2" | "h3";
 }
 

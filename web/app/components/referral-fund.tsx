@@ -12,7 +12,7 @@ interface ReferralFundProps {
   }[];
 }
 
-/** Rounding each sale to the cent leaves a few of them on either side: no money is missing. */
+/** A difference of a few cents comes from rounding each sale: no money is missing. */
 const ROUNDING_MINOR = 100n;
 
 const parts = ["putInMinor", "owedMinor", "paidMinor", "leftMinor", "membershipsMinor"] as const;

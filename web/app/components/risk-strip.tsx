@@ -12,7 +12,7 @@ const risks = [
   "stockShortfalls",
 ] as const;
 
-/** Where each kind is looked at; kinds without a page of their own are numbers only. */
+/** The page for each kind of risk; kinds without one are plain numbers. */
 const pages: Partial<Record<(typeof risks)[number], string>> = {
   stuckMints: "/admin/refcodes?status=minting",
   failedRewards: "/admin/refcodes?status=failed",
@@ -20,7 +20,7 @@ const pages: Partial<Record<(typeof risks)[number], string>> = {
   parkedPayments: "/admin/payments",
 };
 
-/** Money at risk: quiet when all is well, and how many things need a person when it is not. */
+/** Money at risk: unobtrusive when all is well, otherwise the number of items that need attention. */
 export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "minting", number> }) {
   const { t } = useTranslation();
   const open = risks.reduce((sum, name) => sum + risk[name], 0);

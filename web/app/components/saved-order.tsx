@@ -9,10 +9,10 @@ import { AppLink } from "./app-link.tsx";
 import { buttonClass } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
-/** Pages that say it themselves, or are the payment already. */
+/** Pages that show it themselves, or are part of the payment. */
 const OWN_WORDS = /^\/(?:cart|checkout|orders|sign-in)(?:\/|$)/;
 
-/** Offers an order that was placed and not paid, wherever its buyer turns up. */
+/** Offers the buyer's unpaid order for payment on any page. */
 export function SavedOrderStrip({ saved }: { saved: SavedOrder }): ReactNode {
   const path = unlocalisePath(useLocation().pathname);
   if (OWN_WORDS.test(path)) return null;
@@ -25,7 +25,7 @@ export function SavedOrderStrip({ saved }: { saved: SavedOrder }): ReactNode {
   );
 }
 
-/** The same above the contents of a page. */
+/** The same, above a page's contents. */
 export function SavedOrderNotice({ saved }: { saved: SavedOrder }) {
   return (
     <div className="mb-6 rounded-sm bg-info-soft px-4 text-info">
@@ -52,14 +52,14 @@ function SavedOrderLine({ saved }: { saved: SavedOrder }) {
   );
 }
 
-/** What is saved and what is left to pay, or that the bank has it. */
+/** The order and the amount due, or that the bank is holding the payment. */
 export function SavedOrderText({ saved }: { saved: SavedOrder }) {
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), saved.totalMinor, saved.currency);
   return <span suppressHydrationWarning>{t(saved.held ? "saved.held" : "saved.text", { label: saved.id, sum })}</span>;
 }
 
-/** The way to the payment, as the page's main button. */
+/** The link to the payment, as the page's primary button. */
 export function SavedOrderButton({ saved }: { saved: SavedOrder }) {
   const { t } = useTranslation();
   return (

@@ -6,7 +6,7 @@ interface SignInListProps {
   signIns: SignIns;
 }
 
-/** What opens an account beside its password; nothing where nothing does. */
+/** Sign-in methods besides the password; renders nothing when there are none. */
 export function SignInList({ title, signIns: { wallets, services } }: SignInListProps) {
   if (wallets.length + services.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 import { isWalletAddress } from "../format/wallet.ts";
 
-/** A wallet in full, so that it can be compared, or a sign-in service by its name. */
+/** A wallet address in full, so that it can be compared, or the name of a sign-in service. */
 export function SignInName({ name }: { name: string }) {
   if (isWalletAddress(name)) return <code>{name}</code>;
   return name === "google" ? "Google" : name;

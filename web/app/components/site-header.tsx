@@ -18,7 +18,7 @@ interface SiteHeaderProps {
   theme: Theme;
 }
 
-/** Pages where goods are looked for: only there the search has a row of its own on narrow screens. */
+/** Pages for finding products: only these give the search its own row on narrow screens. */
 const SHELVES = /^\/(?:products\/.*)?$/;
 
 export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: SiteHeaderProps) {

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { type FlashName, takeFlashCookie } from "../session/flash.ts";
 
-/** Fetched when there is something to say. The page itself says it too, so nothing is lost where that fails. */
+/** Loaded when needed. The page shows the same message, so nothing is lost if loading fails. */
 const Toast = lazy(() =>
   import("./toast.tsx").then(
     (file) => ({ default: file.Toast }),

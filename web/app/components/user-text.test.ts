@@ -8,7 +8,7 @@ import { translatorOf } from "../i18n/translator.server.ts";
 import { CardBoundary } from "./card-boundary.tsx";
 import { CreditGrantReview } from "./credit-grant-review.tsx";
 
-/** What people may call themselves, and what a template engine would make something of. */
+/** Names that a template engine might interpret. */
 const names = [
   '<b style="x">N</b>',
   "</b><name/>",

@@ -24,7 +24,7 @@ export function formatUsdMicros(locale: Locale, micros: bigint): string {
   }).format(decimalText(micros, MICROS));
 }
 
-/** Writes the price of a token, which came as a decimal text in dollars: `"0.10"`, `uk` → `0,10 $`. */
+/** Formats a token price, given as a decimal string in dollars: `"0.10"`, `uk` → `0,10 $`. */
 export function formatTokenPrice(locale: Locale, usd: string): string {
   const [, fraction = ""] = usd.split(".");
   return new Intl.NumberFormat(locale, {

@@ -9,10 +9,12 @@ import uk from "../../locales/uk/refcodes.json";
 
 const bundles = { en: { ...en, mail: enMail }, uk: { ...uk, mail: ukMail }, ru: { ...ru, mail: ruMail } };
 
-/** Where the store's own people watch the payouts: words of the chain are in their place there. */
+/** Admin pages that watch payouts: blockchain terms belong there. */
 const HEALTH = /^admin\.(health|mint)\./;
 
-/** What the decks in `docs/copy` say not to write. A word ends where the letters do: `\b` knows Latin ones only. */
+/**
+ * Words that the decks in `docs/copy` rule out. Word boundaries are spelt out because `\b` only knows Latin letters.
+ */
 const avoided: Record<keyof typeof bundles, { words: RegExp[]; chain: RegExp }> = {
   en: {
     words: [

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
-/** What a person was at when a move began. */
+/** Where focus was when navigation started. */
 interface Origin {
-  /** Name of the field they were in; empty for none. */
+  /** Name of the focused field; empty for none. */
   field: string;
-  /** Which row of a list they decided about; -1 for none. */
+  /** Index of the list row that was acted on; -1 for none. */
   row: number;
 }
 
@@ -21,7 +21,7 @@ function originOf(target: EventTarget | null): Origin {
   return { field, row: row ? rows().indexOf(row) : -1 };
 }
 
-/** What went wrong comes first, then the place a person was at, then the heading of what is there now. */
+/** Prefers an error, then the previous position, then the current heading. */
 function targetOf({ field, row }: Origin): HTMLElement | null {
   const left = rows();
   return (
@@ -44,10 +44,10 @@ function moveFocusTo(element: HTMLElement | null, scrolls: boolean): void {
 }
 
 /**
- * Keeps the keyboard where the person is. A new page or step is entered at its heading; on the same page the focus stays,
- * and where its element is gone it goes to the nearest one that makes sense, never to nothing.
+ * Manages focus on navigation: a new page or step focuses its heading. On the same page focus stays, or moves to the
+ * nearest sensible element when its own is gone, never to the body.
  *
- * @returns what to announce: the page that was reached, or how much a filter leaves
+ * @returns the announcement: the page reached, or the number of filter results
  */
 export function useRouteFocus(): string {
   const { pathname, key, hash } = useLocation();

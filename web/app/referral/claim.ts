@@ -1,14 +1,14 @@
-/** What the page hands to the edge: codes of its address, and the visitor's answer where they were asked. */
+/** A claim sent to the edge: the codes in the page's address, and the visitor's answer if they were asked. */
 interface Claim {
   code: readonly string[];
   consent?: "granted" | "denied";
 }
 
 /**
- * Has the edge keep the visitor's answer and capture the codes that a navigation could not: after consent, or when a page
- * that was fetched ahead is shown.
+ * Has the edge store the visitor's answer and capture codes that a navigation could not: after consent, or when a
+ * prefetched page is shown.
  *
- * @returns false when it was not kept
+ * @returns false when it was not stored
  */
 export async function claim(body: Claim): Promise<boolean> {
   try {

@@ -24,7 +24,7 @@ export function useVisitorSearch(): string {
   return useHydrated() ? search : withoutTracking(search);
 }
 
-/** The codes that the address names and that nobody may store yet; none before hydration, and none once that is settled. */
+/** Codes in the address that may not be stored yet; none before hydration or once the visitor has answered. */
 export function useUnstoredCodes(): readonly string[] {
   const { pathname, search } = useLocation();
   const consent = useRouteLoaderData<typeof loader>("root")?.consent;

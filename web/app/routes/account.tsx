@@ -76,7 +76,7 @@ const statuses: Record<AccountProblem, number> = {
   unavailable: 409,
 };
 
-/** Has one of three letters sent, sets a new password, or deletes the account. */
+/** Queues one of three letters, changes the password, or deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const viewer = requireViewer(url, context);
@@ -89,7 +89,7 @@ export const action = (args: ActionFunctionArgs) =>
     return data({ ...nothing, problem }, { status: statuses[problem] });
   });
 
-/** Carries out what was asked for; answers why not. Each try of a password counts for its account. */
+/** Carries out the requested change; returns why not. Password attempts count against the account. */
 async function carryOut(
   { context, url }: Pick<PageArgs, "context" | "url">,
   { id: userId, sessionId, email }: Viewer,

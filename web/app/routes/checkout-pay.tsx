@@ -36,7 +36,7 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { signInPath } from "../session/require-viewer.ts";
 
-/** The last step: how to pay. An order that was placed here already is what is left to pay. */
+/** The last step: payment method. An order already placed here is shown with the amount due. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
     const { context, request, url } = page;
@@ -50,7 +50,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Places the order that was reviewed, and pays it. */
+/** Places the reviewed order and starts its payment. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, request, url, readForm }) => {
     const { ctx, clone, now, viewer } = context;

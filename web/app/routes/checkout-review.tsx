@@ -15,7 +15,7 @@ import { answer } from "../session/answer.ts";
 import { keepReferral } from "../session/keep-referral.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 
-/** The second step: what was typed, to be looked at once more. Without details it leads back to the first. */
+/** The second step: review the details. Without any it redirects to the first. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
     const { context, request, url } = page;

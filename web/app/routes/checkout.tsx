@@ -24,7 +24,7 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { signInPath } from "../session/require-viewer.ts";
 
-/** The first step: where the order goes, as it was typed last or as the last order went. */
+/** The first step: delivery details, prefilled with what was last typed or with the last order's. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
     const { viewer, ...step } = await readStep(page, "details");
@@ -35,7 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Keeps what was typed, whatever comes of it: a session that ended, a field to correct, or the next step. */
+/** Keeps what was typed whatever happens next: an expired session, an invalid field, or the next step. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const { viewer, clone } = context;

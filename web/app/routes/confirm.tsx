@@ -27,10 +27,10 @@ import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 import { isWithinLimit } from "../session/within-limit.ts";
 
-/** What is pressed here; a new password has a page of its own. */
+/** Actions confirmed on this page; a new password has its own. */
 type PressedHere = Exclude<LetterPurpose, "reset_password">;
 
-/** Shows what a letter's link would do, and whose account it is about. Opening it does nothing. */
+/** Shows what a letter's link will do, and for which account. Loading it has no effect. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const letter = await pressedHere({ context, url });

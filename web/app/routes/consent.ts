@@ -10,8 +10,8 @@ import { safeReturnPath } from "../session/return-to.ts";
 const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
 
 /**
- * Keeps a visitor's answer where no script does, and goes back to the page it was given on. After a yes the edge meets the
- * code in that page's address once more, and now may remember it; after a no the address is without it.
+ * Stores the consent answer without script, then redirects back. After a yes the edge sees the code in that address
+ * again and may store it; after a no the address comes without it.
  */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, request, readForm }) => {

@@ -47,7 +47,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 const purchaseSchema = z.object({ planId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), key: z.uuid() });
 
-/** Places the order, which is looked at once more before it is paid; the plan's price is read from the database. */
+/** Places the order, to be reviewed before payment; the plan's price is read from the database. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const { id: buyerId } = requireViewer(url, context);

@@ -42,7 +42,7 @@ export const action = (args: ActionFunctionArgs) =>
     const { id: userId } = requireViewer(url, context);
     const shownAt = z.iso.datetime().safeParse((await readForm()).get("shownAt"));
     if (!shownAt.success) throw new DomainError("invalid_input", "no moment is named");
-    // A moment of the form's own, such as one the database has no year for, is none that a page was shown at.
+    // A timestamp that no page can have shown, such as a year outside the database's range.
     const upTo = new Date(Math.max(Date.parse(shownAt.data), 0));
     await readNotifications(context.ctx, { userId, upTo, now: context.now });
     return redirect(url.pathname);

@@ -54,7 +54,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Pays an order whose first try did not end well, or never began; or gives it up. */
+/** Pays an order whose first attempt failed or never started, or cancels it. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, params, url, readForm }) => {
     const { id: buyerId } = requireViewer(url, context);

@@ -24,7 +24,7 @@ import { requireViewer } from "../session/require-viewer.ts";
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 const LONG_AFTER_POLLS = 12;
-/** The provider's answer may take so long before the page does without it. */
+/** How long the page waits for the provider before rendering without its answer. */
 const PATIENCE_MS = 2_500;
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -41,7 +41,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const orderReference = namedIn(searchParams.get("reference"));
     let payment = await getPaymentStatus(ctx, { orderReference, viewerId });
     if (!endedStandings.has(payment.standing)) {
-      // Most payers are back before the callback, or without having paid: only the provider can say which.
+      // Most payers return before the callback arrives, or without having paid: only the provider knows which.
       const asked = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
       context.waitUntil(asked);
       const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
@@ -74,7 +74,7 @@ function usePolling(waiting: boolean): number {
   return polls;
 }
 
-/** What this tab told itself before it left for the bank; forgotten once the payment has an end. */
+/** Stored by this tab before it left for the bank; removed once the payment is final. */
 function useFlash(orderReference: string, ended: boolean): PaymentFlash | null {
   const [flash, setFlash] = useState<PaymentFlash | null>(null);
   useEffect(() => setFlash(readPaymentFlash(orderReference)), [orderReference]);
@@ -98,7 +98,7 @@ const tones = {
   order_cancelled: "info",
 } as const satisfies Record<PaymentStanding, string>;
 
-/** Standings that are a way with steps; the others are said in a sentence. */
+/** Statuses shown as progress steps; the others get a sentence. */
 const underWay: ReadonlySet<PaymentStanding> = new Set(["checking", "held", "paid", "declined", "expired"]);
 
 export default function Processing() {

@@ -27,7 +27,7 @@ import { pageLocale } from "../session/page-locale.ts";
 import { type PageMeta, pageMeta } from "../session/page-meta.ts";
 import { isWithinLimit } from "../session/within-limit.ts";
 
-/** Shows whose password is to be set, and what else opens the account. Opening it does nothing. */
+/** Shows whose password will be set, and the account's other sign-in methods. Loading it has no effect. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { accountCtx, now } = context;
@@ -47,7 +47,7 @@ const formSchema = z.object({
   services: z.array(z.string().max(64)).max(20),
 });
 
-/** Sets the password, and takes out of the account what was marked. */
+/** Sets the password and removes the selected sign-in methods. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     if (!(await isWithinLimit(context, "auth"))) {

@@ -35,7 +35,7 @@ export async function answer<Answer>(
   }
 }
 
-/** `data(...)` of the router, thrown by a nested call. */
+/** The router's `data(...)`, thrown by a nested call. */
 function isThrownData(error: unknown): boolean {
   return typeof error === "object" && error !== null && "type" in error && error.type === "DataWithResponseInit";
 }

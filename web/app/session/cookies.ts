@@ -16,13 +16,13 @@ interface CookieOptions {
   appUrl: string;
 }
 
-/** What a cookie's value consists of (RFC 6265): with a `;` in it, it would be attributes as well. */
+/** Allowed characters of a cookie value (RFC 6265): a `;` would start another attribute. */
 const COOKIE_VALUE = /^[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*$/;
 
 /**
- * Writes a `Set-Cookie` value for the whole site.
+ * Builds a `Set-Cookie` value for the whole site.
  *
- * @throws Error for a value that is more than one: whoever writes cookies checks before what goes into them
+ * @throws Error for a value with characters not allowed in a cookie: callers validate first
  */
 export function writeCookie(name: string, value: string, { maxAge, httpOnly, appUrl }: CookieOptions): string {
   if (!COOKIE_VALUE.test(value)) throw new Error(`the value of ${name} is none of a cookie`);

@@ -6,14 +6,14 @@ import { type FlashName, writeFlash } from "./flash.ts";
 interface Decision<Problem extends DomainErrorCode> {
   url: URL;
   appUrl: string;
-  /** Refusals that the page has a sentence for. */
+  /** Error codes for which the page has a message. */
   problems: readonly Problem[];
   /** What is said on the page once it is done. */
   flash: FlashName;
   carryOut(): Promise<void>;
 }
 
-/** Carries out what an admin decided and shows the page again. Why it could not be, that is said there as well. */
+/** Carries out an admin's decision and shows the page again, with the reason if it failed. */
 export async function decide<Problem extends DomainErrorCode>({
   url,
   appUrl,

@@ -16,7 +16,7 @@ export function requireViewer(url: URL, context: PageContext): Viewer {
   throw redirect(signInPath(url, context));
 }
 
-/** Where a visitor signs in to come back to the page at `url`. */
+/** Sign-in address that returns to the page at `url`. */
 export function signInPath(url: URL, context: PageContext): string {
   const { pathname, search } = url;
   const signIn = localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`);

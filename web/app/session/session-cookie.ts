@@ -1,7 +1,7 @@
 import type { PageRequest } from "#web/page-context";
 import { readCookie } from "./cookies.ts";
 
-/** Whether a visitor who is not signed in was: the browser still holds a session's cookie, which opens nothing any more. */
+/** Whether a signed-out visitor had a session: the browser still sends its cookie, which is no longer valid. */
 export function hasEndedSession(request: PageRequest): boolean {
   return ["ring.session_token", "__Secure-ring.session_token"].some((name) => Boolean(readCookie(request, name)));
 }

@@ -2,7 +2,7 @@ import { DomainError } from "#core/domain/errors";
 import type { PageContext } from "#web/page-context";
 import type { LimitedScope } from "#worker/api/runtime";
 
-/** Counts a try that a page decides about; false above the limit, which the page then says. */
+/** Counts an attempt that a page handles itself; false above the limit, for the page to report. */
 export async function isWithinLimit(context: PageContext, scope: LimitedScope, email?: string): Promise<boolean> {
   try {
     await context.limitSignIn(scope, email);

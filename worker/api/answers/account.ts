@@ -30,7 +30,7 @@ export const walletsSchema = z.strictObject({
   wallets: z.array(z.strictObject({ address: z.string(), linkedAt: moment, code: z.string().nullable() })),
 }) satisfies ZodType<Answered<{ wallets: Awaited<ReturnType<typeof listWallets>> }>>;
 
-/** What opens an account beside its password. */
+/** Sign-in methods besides the password. */
 export const signInsSchema = z.strictObject({
   wallets: z.array(z.string()),
   services: z.array(z.string()),

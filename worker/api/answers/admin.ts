@@ -25,7 +25,7 @@ const paymentEvent = z.strictObject({
   note: z.string().nullable(),
   payload: asItCame,
   receivedAt: moment,
-  /** Events that the row stands for. */
+  /** Number of events in this row. */
   seen: count,
   position: count.nullable(),
   ...decision,

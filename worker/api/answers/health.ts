@@ -3,17 +3,17 @@ import { amount, count, moment } from "#worker/api/answers/fields";
 
 const unread = z.strictObject({ ok: z.literal(false) });
 
-/** What anybody reads; an admin reads what each part says beside it. */
+/** The public part; admins also see details of each component. */
 export const healthSchema = z.strictObject({
   status: z.enum(["ok", "degraded"]),
-  /** The version that answers. */
+  /** Deployed version. */
   build: z.string(),
   details: z.lazy(() => detailsSchema).optional(),
 });
 
 /** Each part says more where it answers. */
 const detailsSchema = z.strictObject({
-  /** When the parts were last asked. */
+  /** When the components were last checked. */
   at: moment,
   database: z.union([
     z.strictObject({

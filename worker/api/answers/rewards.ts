@@ -50,7 +50,7 @@ export const rewardsSchema = z.strictObject({
       referrerName: z.string(),
       orderTotalMinor: amount,
       paidAt: moment.nullable(),
-      /** Anything but `approved` holds the reward: it is neither approved nor paid. */
+      /** Unless `approved`, the reward can be neither approved nor paid. */
       paymentStatus: z.enum(paymentStatuses).nullable(),
     }),
   ),

@@ -9,7 +9,7 @@ import {
 } from "#worker/api/letters";
 import type { Operations } from "#worker/api/operations/operation";
 
-/** Letters that are asked for, and their links, which a page shows and a button presses. Each works once. */
+/** Requests for letters, and their links: a page shows one and a button uses it. Each works once. */
 export const letterOperations: Operations = {
   "POST /api/letters/reset-password": {
     summary: "A letter to set a new password by; answered alike for an address nobody has",
