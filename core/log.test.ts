@@ -84,7 +84,7 @@ test("errors keep name, message, place, cause and what an operator looks up; no 
   });
 });
 
-test("what could not be parsed is not repeated", () => {
+test("unparseable input is not logged", () => {
   for (const parse of [() => JSON.parse("buyer@example.com"), () => JSON.parse('{"password":"hunter2')]) {
     try {
       parse();

@@ -40,7 +40,7 @@ describe("a built file", () => {
   });
 });
 
-describe("a file that is not there, which a release may bring in the next second", () => {
+describe("a missing file, which the next release may bring at any moment", () => {
   const missing = { status: 404, cached: "no-cache", fromWorker: true, cookies: [] };
 
   it.each([

@@ -124,7 +124,7 @@ describe("consent, where it has to be asked", () => {
     assertNoProblems();
   });
 
-  it("asks about an address without a code nothing", async () => {
+  it("asks nothing when the address has no code", async () => {
     const { page, assertNoProblems } = await openPage(browser);
     await page.goto(`${stack.url}/?ref=blog.example.com`);
     await page.waitForLoadState("networkidle");

@@ -138,7 +138,7 @@ it("what a form misses is said in the language of the store, not of the browser"
 });
 
 describe("without script", () => {
-  it("one signs out", async () => {
+  it("signing out works", async () => {
     const { page, context, assertNoProblems } = await openPage(browser, { javaScript: false });
     await signUpAtOnce(context.request, url);
     await page.goto(`${url}/uk/orders`);

@@ -157,7 +157,7 @@ test("several that are final are written in one go; one that cannot be judged no
   expect(writes).toBe(2);
 });
 
-test("one that cannot be judged keeps nobody from being paid: another is sent again, and new rewards are asked for", async () => {
+test("a transaction that cannot be judged blocks nobody: another is sent again, and new rewards are claimed", async () => {
   const second: ValuedPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
   const fees = { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI };
   const unmined = { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [second] } as const;

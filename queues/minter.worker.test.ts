@@ -307,7 +307,7 @@ test("a row whose rate, price and amount were edited together is not paid above 
   expect(await paymentsOf(orderReference)).toHaveLength(0);
 });
 
-test("what was signed for today still counts after a restart: above the day's ceiling a reward waits for the next", async () => {
+test("the day's signed total survives a restart: above the ceiling a reward waits for the next day", async () => {
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "ceiling", provider: "credit", lines });
   await withSettings({ MINTER_MAX_REWARD_USD: "0.125", MINTER_MAX_DAY_USD: "0.2" }, async () => {
     await consumer.send([{ type: "payment.paid", orderReference }]);

@@ -181,7 +181,7 @@ describe("the Minter's own ceilings", () => {
     kit.store.inFlight().flatMap(({ payments }) => payments.map(({ orderReference }) => orderReference));
   const spent = () => kit.store.spentOn("2026-11-21");
 
-  test("a reward above the ceiling of one is never signed, and says so; the others go on", async () => {
+  test("a reward above the per-reward ceiling is never signed and says why; the others go on", async () => {
     expectErrorLog(/dear-1 reward_ceiling/);
     world.due = [[rewardOf("dear-1", 1_001n), rewardOf("a-1", 1_000n)], [rewardOf("b-1", 3n)]];
     await sendBatches(kit, 16);
@@ -192,7 +192,7 @@ describe("the Minter's own ceilings", () => {
     expect(spent()).toBe(1_003n * USD);
   });
 
-  test("the row's own rate and price do not make a reward cheaper: what leaves is valued at ours", async () => {
+  test("the row's own rate and price cannot lower a reward's value: the Minter uses its own", async () => {
     expectErrorLog(/forged-1 reward_ceiling/, /forged-2 reward_ceiling/);
     const forged = rewardOf("forged-1", 900n);
     forged.receipt.price = { tokenUsd: "0.0001", source: "config", at: "2026-11-21T00:00:00.000Z" };
@@ -206,7 +206,7 @@ describe("the Minter's own ceilings", () => {
     expect(world.results.map(({ result }) => result)).toEqual(["failed", "failed"]);
   });
 
-  test("what does not fit under the ceiling of the day waits for the next one, and holds up nothing that fits", async () => {
+  test("a reward that does not fit under the day's ceiling waits for the next day without blocking those that do", async () => {
     expectErrorLog(/b-1 day_ceiling/, /d-1 day_ceiling/, /e-1 day_ceiling/);
     kit.limits = { rewardMicros: 1_000n * USD, dayMicros: 1_500n * USD };
     world.due = [[rewardOf("a-1", 900n), rewardOf("b-1", 700n)], [rewardOf("c-1", 600n)], [rewardOf("d-1", 1n)]];
@@ -228,7 +228,7 @@ describe("the Minter's own ceilings", () => {
     expect([spent(), kit.store.spentOn("2026-11-22")]).toEqual([1_500n * USD, 700n * USD]);
   });
 
-  test("what the contract leaves out is not counted, nor is what could not be signed", async () => {
+  test("neither a payment the contract skips nor an unsigned one is counted", async () => {
     kit.limits = { rewardMicros: 1_000n * USD, dayMicros: 1_000n * USD };
     world.due = [[rewardOf("a-1", 900n), rewardOf("b-1", 100n)]];
     world.forecast = async (payments) =>

@@ -52,7 +52,7 @@ export interface PageContext {
   /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
   runMint(): Promise<MintRunReport>;
   /**
-   * Status of transactions in flight; empty when the consumer is unreachable or slow: the page does not wait for it.
+   * Confirmations of these transactions; empty when the consumer is unreachable or slow: the page does not wait for it.
    */
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
   /** Status of chain, operator, Minter and price source; null when the consumer is unreachable. */

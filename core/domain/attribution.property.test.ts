@@ -91,7 +91,7 @@ describe("whatever the facts of a purchase are", () => {
 });
 
 describe("the code that a purchase claims", () => {
-  it("is the first real one of the cookies, or else the account's, or else what the refusal is about", () => {
+  it("is the first active one of the cookies, else the account's, else the dead one to refuse", () => {
     const known = fc.array(fc.record({ code, active: fc.boolean() }));
     fc.assert(
       fc.property(fc.array(code), fc.option(code), known, (cookieCodes, referredBy, rows) => {

@@ -18,7 +18,7 @@ describe("findDrift", () => {
     expect(findDrift(agreed)).toEqual([]);
   });
 
-  it("finds tokens that were given for money that went back", () => {
+  it("finds rewards paid for refunded payments", () => {
     const refunded = { ...agreed, paymentStatus: "refunded", chain: null } as const;
     for (const status of ["approved", "minting", "minted"]) {
       expect(findDrift({ ...refunded, reward: { ...reward, status } })).toEqual(["refunded_but_rewarded"]);

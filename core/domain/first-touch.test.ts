@@ -16,7 +16,7 @@ const second = "Wxyz6789";
 const kept: ReferralCookies = { stored: first, pending: [], visible: first };
 const nothing: ReferralCookies = { stored: undefined, pending: [], visible: undefined };
 
-test("first touch wins: the code already remembered by the link's own name asks for nothing", () => {
+test("first touch wins: the code already stored needs no look-up", () => {
   expect(planFirstTouch([first], kept)).toEqual({ action: "none" });
   expect(planFirstTouch([], nothing)).toEqual({ action: "none" });
 });
@@ -30,14 +30,14 @@ test("the visible copy is repaired from the httpOnly cookie, never the other way
   });
 });
 
-test("of several cookies of one name the first well-formed one counts, junk holds no slot", () => {
+test("of several cookies with one name the first well-formed one counts; a malformed one holds no slot", () => {
   expect(readReferralCookies(`ring_ref=junk; ring_ref="${first}"; ring_ref=${second}`).stored).toBe(first);
   expect(readReferralCookies("ring_ref=junk; ring_ref_visible=%E0%A4%A")).toEqual(nothing);
   expect(readReferralCookies(`xring_ref=${first}; ring_refs=${first}`)).toEqual(nothing);
   expect(readReferralCookies(undefined)).toEqual(nothing);
 });
 
-test("provisional codes are claimed all, a settled one alone", () => {
+test("all provisional codes are claimed, or only the settled one", () => {
   expect(claimedCodes(`ring_ref=${first}; ring_ref_pending=${first}.${second}`)).toEqual([first, second]);
   expect(claimedCodes(`ring_ref=${first}; ring_ref_pending=${second}`)).toEqual([first]);
   expect(claimedCodes(`ring_ref_visible=${first}`)).toEqual([]);

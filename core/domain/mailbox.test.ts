@@ -41,7 +41,7 @@ describe("whatever the mailbox is", () => {
     );
   });
 
-  it("dots are nothing to Google, and something to others", () => {
+  it("Google ignores dots, others do not", () => {
     fc.assert(
       fc.property(letters, letters, (left, right) => {
         expect(isSameMailbox(`${left}.${right}@gmail.com`, `${left}${right}@googlemail.com`)).toBe(true);

@@ -65,7 +65,7 @@ describe("planMembership", () => {
     expect([again, renewed].map((period) => period?.endsAt)).toEqual([at("2026-06-30"), at("2026-07-30")]);
   });
 
-  it("gives back the days that renewals lost when they were counted from the end before", () => {
+  it("restores the days lost when each renewal was computed from the previous end", () => {
     const [first] = pay([friend, at("2026-01-31")]);
     const short = { ...friend, position: 2, startsAt: at("2026-02-28"), endsAt: at("2026-03-28"), isUpgrade: false };
     const renewal = planMembership(membershipHistory([...(first ? [first] : []), short]), friend, {

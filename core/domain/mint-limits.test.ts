@@ -8,7 +8,7 @@ const quote = { tokenUsd: parseDecimal("0.10"), uahPerUsd: parseDecimal("40"), t
 const token = 10n ** 18n;
 
 describe("what a reward counts as", () => {
-  it("is the dearer of its tokens and of what they were sized from, rounded up", () => {
+  it("is the higher of its tokens' value and the referral amount, rounded up", () => {
     expect(tokenMicros(token, quote)).toBe(100_000n);
     expect(tokenMicros(1n, quote)).toBe(1n);
     const sized = { amount: 10n * token, numerator: 40_000_000n, currency: "UAH" as const };
@@ -18,7 +18,7 @@ describe("what a reward counts as", () => {
     expect(rewardMicros({ ...sized, currency: "USD" }, quote)).toBe(40_000_000n);
   });
 
-  it("is never less than what was owed, nor a millionth more, where the row tells the truth", () => {
+  it("is what was owed, rounded up to a millionth, when the row is genuine", () => {
     const numerators = fc.bigInt(1n, 10n ** 15n);
     const decimal = fc.tuple(fc.bigInt(1n, 10n ** 9n), fc.integer({ min: 0, max: 9 }));
     fc.assert(
@@ -41,7 +41,7 @@ describe("what a reward counts as", () => {
 describe("the contract's caps", () => {
   const limits = { rewardMicros: 1_000_000_000n, dayMicros: 10_000_000_000n };
 
-  it("must be there and within the ceilings on a real chain, and may be what they like on the local one", () => {
+  it("must be set and within the ceilings on a real chain, and may be anything on the local one", () => {
     const caps = { payment: 10_000n * token, daily: 100_000n * token };
     expect(whyCapsTooWide(137, caps, limits, quote)).toBeNull();
     expect(whyCapsTooWide(137, { ...caps, payment: null }, limits, quote)).toMatch(/per payment/);

@@ -55,7 +55,7 @@ describe("decidePayment", () => {
     expect(decide("created", "refunded")).toMatchObject({ action: "move", to: "refunded", note: expect.any(String) });
   });
 
-  it("closes an attempt whose hold is let go, without a person: nothing was paid", () => {
+  it("closes an attempt whose hold was released, without an operator: nothing was paid", () => {
     for (const current of ["created", "pending", "declined", "expired", "surplus"] as const) {
       expect(decide(current, "voided")).toEqual({ action: "move", to: "refunded", note: null });
     }
@@ -139,7 +139,7 @@ describe("what a payer is told", () => {
     expect(told({ status: "pending" })).toBe("held");
   });
 
-  it("tells a second payment from the one that paid, and from one that is not needed any more", () => {
+  it("distinguishes a second payment from the one that paid, and from one no longer needed", () => {
     expect(told({ status: "surplus", orderStatus: "paid" })).toBe("surplus");
     expect(told({ status: "refunded", orderStatus: "paid" })).toBe("surplus_refunded");
     expect(told({ status: "refunded", orderStatus: "paid", paidOrder: true })).toBe("refunded");
@@ -157,12 +157,12 @@ describe("when an unpaid attempt is polled", () => {
   };
   const end = ATTEMPT_LIFETIME / 60 + 60;
 
-  it("is every five minutes, then rarely, while nobody knows whether the page was ever used", () => {
+  it("is every five minutes, then rarely, while nothing shows that the page was used", () => {
     const abandoned = polls({ status: "created", createdAt: noon, returnedAt: null }, firstCheckAt(noon));
     expect(abandoned).toEqual([5, 10, 15, 20, 60, 180, 540, end]);
   });
 
-  it("is a minute after the payer came back, with pauses that double", () => {
+  it("is a minute after the payer came back, then at doubling intervals", () => {
     const returnedAt = new Date(noon.getTime() + 3 * 60_000);
     const attempt: PolledAttempt = { status: "created", createdAt: noon, returnedAt };
     expect(polls(attempt, checkAfterReturnAt(returnedAt))).toEqual([4, 5, 7, 11, 19, 35, 67, 131, 259, 515, 1027, end]);

@@ -15,7 +15,7 @@ describe("isKeyless", () => {
     expect(isKeyless(address)).toBe(true);
   });
 
-  it("takes a wallet for one, also where someone searched long for leading zeros", () => {
+  it("accepts a wallet, even one mined for many leading zeros", () => {
     expect(isKeyless("0xa0Ee7A142d267C1f36714E4a8F75612F20a79720")).toBe(false);
     expect(isKeyless("0x00000000000000000000a0Ee7A142d267C1f3671")).toBe(false);
   });

@@ -46,7 +46,7 @@ test("a client at Google needs both halves, and Google's own addresses where no 
   expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_SECRET: "hunter2" })).toThrow(/^((?!hunter2).)*$/s);
 });
 
-test("keys of guard hashes stand newest first, and none of them may be short", () => {
+test("guard hash keys are listed newest first, and a short one is refused", () => {
   const [older, newer] = [valid.GUARD_HASH_KEY, "a-newer-key-for-hashes-that-is-long-enough"];
   expect(parseAppEnv(valid).GUARD_HASH_KEY).toEqual([older]);
   expect(parseAppEnv({ ...valid, GUARD_HASH_KEY: `${newer}, ${older}` }).GUARD_HASH_KEY).toEqual([newer, older]);

@@ -157,7 +157,7 @@ describe("cancelling an order", () => {
     await expect(payWithCredit(ctx, { ...order, now: new Date() })).rejects.toMatchObject({ code: "order_cancelled" });
   });
 
-  it("is refused while the bank holds a payment, and learns of one that nobody told about", async () => {
+  it("is refused while the bank holds a payment, and discovers one whose callback was lost", async () => {
     const [held, silent] = [await newOrder(), await newOrder()];
     await payAtSandbox(await attemptOf(held), "hold");
     await expect(cancelOrder(ctx, { ...held, now: new Date() })).rejects.toMatchObject({ code: "payment_in_progress" });
@@ -166,7 +166,7 @@ describe("cancelling an order", () => {
     expect(await orderOf(silent)).toMatchObject({ status: "paid", cancelledAt: null });
   });
 
-  it("ends in one state when it meets the payment, and money that comes after it pays the order", async () => {
+  it("ends in one state when it races a payment, and a late payment pays the order", async () => {
     const [late, racing] = [await newOrder(), await newOrder()];
     const { orderReference } = await attemptOf(late);
     await cancelOrder(ctx, { ...late, now: new Date() });

@@ -58,7 +58,7 @@ describe("a referrer is told", () => {
     expect(told).toMatchObject([{ type: "referral_reward_rejected", data: { reason } }]);
   });
 
-  it("of a reward that turned out too small to pay, by the Worker that prices", async () => {
+  it("of a reward too small to pay, sent by the Worker that prices it", async () => {
     const userId = await referrer();
     const orderReference = await rewardOf(userId, "pending_approval");
     await database.adminDb

@@ -48,14 +48,14 @@ describe("beginning to pay", () => {
   const begin = ({ orderId, buyerId }: { orderId: string; buyerId: string }, at = now) =>
     startPayment(providerWith(new Map()).ctx, { orderId, buyerId, locale: "en", now: at });
 
-  it("takes up the attempt that is open, however often and at once it is asked", async () => {
+  it("reuses the open attempt, however many requests come and however concurrent", async () => {
     const order = await newOrder();
     const forms = await Promise.all(Array.from({ length: 6 }, () => begin(order)));
     expect(new Set(forms.map(({ orderReference }) => orderReference))).toHaveLength(1);
     expect(await db.$count(paymentAttempts, eq(paymentAttempts.orderId, order.orderId))).toBe(1);
   });
 
-  it("begins another attempt once the payer came back, or the form is old", async () => {
+  it("starts another attempt once the payer has returned or the form is old", async () => {
     const order = await newOrder();
     const first = await begin(order);
     await noteReturn({ db }, { orderReference: first.orderReference, now });
@@ -65,7 +65,7 @@ describe("beginning to pay", () => {
     expect(references).toEqual([1, 2, 3].map((attempt) => `${clone.slug}-${order.orderId}-${attempt}`));
   });
 
-  it("is refused above the limit of an hour, to this payer and nobody else", async () => {
+  it("is refused above the hourly limit, for this payer only", async () => {
     const order = await newOrder();
     for (let index = 0; index < MAX_ATTEMPTS_AN_HOUR; index++) {
       const { orderReference } = await begin(order);
@@ -78,7 +78,7 @@ describe("beginning to pay", () => {
 });
 
 describe("a payer who came back", () => {
-  it("is noted once, and never after the payment has ended", async () => {
+  it("is recorded once, and never after the payment is final", async () => {
     const order = await newOrder();
     const orderReference = await addAttempt(admin, order, order.buyerId);
     const stored = async () => {
@@ -98,7 +98,7 @@ describe("a payer who came back", () => {
 });
 
 describe("polling", () => {
-  it("takes one of each payer before anybody's second, and first those who came back", async () => {
+  it("takes turns between payers, those who came back first", async () => {
     await admin.update(paymentAttempts).set({ nextCheckAt: null }).where(isNotNull(paymentAttempts.nextCheckAt));
     const crowd = await newOrder();
     for (let attempt = 1; attempt <= 200; attempt++) {

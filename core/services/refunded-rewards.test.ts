@@ -82,14 +82,14 @@ describe("a reward whose payment was given back", () => {
     },
   );
 
-  it("is not tried again either", async () => {
+  it("cannot be retried either", async () => {
     const orderReference = await rewards.add({ status: "failed" }, "refunded");
     const again = retryReward({ db: database.appDb }, { orderReference, actorId: "ann", now });
     await expect(again).rejects.toMatchObject({ code: "payment_not_standing" });
     expect(await statusOf(orderReference)).toBe("failed");
   });
 
-  it("is never claimed, holds up nobody, and admins see the state of its payment", async () => {
+  it("is never claimed, blocks no other, and shows admins its payment's status", async () => {
     const refunded = await rewards.add({ status: "approved", approvedAt: new Date(0) }, "refunded");
     const standing = await rewards.add({ status: "approved", approvedAt: now });
     expect(await claim()).toEqual([standing]);
@@ -114,7 +114,7 @@ describe("a reward whose payment was given back", () => {
 });
 
 describe("a refund that comes at the same moment", () => {
-  it("is waited for by an approval, which then refuses or goes through as the refund ends", async () => {
+  it("makes an approval wait, which then fails or succeeds depending on the refund", async () => {
     for (const end of ["commit", "rollback"] as const) {
       const orderReference = await rewards.add({ status: "pending_approval" });
       const open = await openRefund(orderReference);
@@ -125,7 +125,7 @@ describe("a refund that comes at the same moment", () => {
     }
   });
 
-  it("is passed over by a claim, and claimed later only if it came to nothing", async () => {
+  it("is skipped by a claim, and claimed later only if the refund rolled back", async () => {
     for (const end of ["commit", "rollback"] as const) {
       const orderReference = await rewards.add({ status: "approved", approvedAt: now });
       const open = await openRefund(orderReference);
@@ -135,7 +135,7 @@ describe("a refund that comes at the same moment", () => {
     }
   });
 
-  it("never leaves an approval or a claim behind that began after it", async () => {
+  it("never lets an approval or claim through that began after it", async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const orderReference = await rewards.add({
         status: round % 2 ? "pending_approval" : "approved",

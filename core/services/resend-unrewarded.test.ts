@@ -72,7 +72,7 @@ it("sends everything unanswered again at once where the queue has forgotten all"
   expect((await resend(0, 0)).resent).toBeGreaterThan(0);
 });
 
-it("is known to whoever asks how the store is, once it is overdue", async () => {
+it("shows up in the store's health once it is overdue", async () => {
   const risk = (minutes: number) => readRisk({ db: database.appDb }, { now: minutesLater(minutes) });
   await paidOrder("Frnd7Ref");
   expect(await risk(1)).toMatchObject({ unrewardedOrders: 0, oldestUnrewardedAt: null });

@@ -196,7 +196,7 @@ describe("an event that must not pay", () => {
     expect(await rowsOf.events(reference)).toMatchObject([{ outcome: "parked" }]);
   });
 
-  it("for references nobody knows is counted in one row a day, however many come", async () => {
+  it("for unknown references is counted in one row a day, however many arrive", async () => {
     const strays = Array.from({ length: 30 }, (_, index) => providerEvent(`ring-test-nobody-${index + 1}`, 1n));
     const settled = await Promise.all(strays.map((event) => settlePayment({ db, clone }, { event, now })));
     expect(settled.every(({ outcome, note }) => outcome === "parked" && note === "unknown reference")).toBe(true);
@@ -221,7 +221,7 @@ describe("an event that must not pay", () => {
     expect(await db.$count(paymentEvents)).toBe(before);
   });
 
-  it("that lets a hold go closes its attempt without a person, and a late approval pays nothing", async () => {
+  it("that releases a hold closes its attempt without an operator, and a late approval pays nothing", async () => {
     const { reference, totalMinor, orderId } = await orderReadyToPay();
     const told = (status: ProviderStatus) =>
       settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor, { status }), now });

@@ -70,7 +70,7 @@ async function codeOf(wallet: PrivateKeyAccount) {
 }
 
 describe("whoever may not leave a wallet in an account", () => {
-  it("is who has not confirmed its address, whichever way it came, with a password or without", async () => {
+  it("is anyone who has not confirmed its address, however it was set, with a password or without", async () => {
     const userId = await addUser(database.adminDb);
     const ask = () => issueWalletNonce(context(), { userId, nonce: randomUUID(), now: new Date() });
     expect(await refusal(ask())).toBe("forbidden");
@@ -78,7 +78,7 @@ describe("whoever may not leave a wallet in an account", () => {
     expect(await refusal(ask())).toBe("accepted");
   });
 
-  it("is who was signed out meanwhile, also of a wallet that was linked before", async () => {
+  it("is anyone signed out in the meantime, even for a wallet linked before", async () => {
     const userId = await addPerson();
     const wallet = newWallet();
     await link(userId, await signedBy(wallet, userId));
@@ -141,7 +141,7 @@ describe("linking a wallet", () => {
     expect(await link(userId, await signedBy(wallet, userId))).toMatchObject({ address: wallet.address });
   });
 
-  it("refuses an address that nobody has a key to, though the chain says yes", async () => {
+  it("refuses an address without a private key even when the chain says yes", async () => {
     const [userId, wallet] = [await addPerson(), newWallet()];
     const address = "0x0000000000000000000000000000000000000009";
     contractWallets.add(address);

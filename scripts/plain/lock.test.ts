@@ -27,7 +27,7 @@ describe("whose lock it is", () => {
     expect(judgeLock(lockOf(7, "100"), 0, () => "200")).toEqual({ state: "stale" });
   });
 
-  it("may be somebody's for a moment when it names nobody yet, and nobody's after that", () => {
+  it("may be someone's while it names nobody yet, but only for a moment", () => {
     for (const text of ["", '{"pid":7,', "7", "null"]) {
       expect(judgeLock(text, 100)).toEqual({ state: "held" });
       expect(judgeLock(text, 6_000)).toEqual({ state: "stale" });
@@ -35,7 +35,7 @@ describe("whose lock it is", () => {
   });
 });
 
-it("knows one process from the next that gets its id", () => {
+it("tells a process from a later one with the same id", () => {
   expect(startedAt(process.pid)).toBe(startedAt(process.pid));
   expect(startedAt(process.pid)).not.toBe(startedAt(process.ppid));
 });
@@ -48,7 +48,7 @@ it("goes to one at a time and can be had again afterwards", () => {
   expect(readdirSync(folder)).toEqual(["some.lock"]);
 });
 
-it("takes over what a dead process left, a lock whose id lives again and a damaged one", async () => {
+it("takes over a dead process's lock, one whose id was reused and a damaged one", async () => {
   const gone = spawnSync(process.execPath, ["-e", ""]).pid;
   const leave = [
     () => writeFileSync(path, lockOf(gone, "1")),

@@ -36,7 +36,7 @@ it("names an other port where a low one is refused", () => {
   expect(explainTrouble(error, root)).toContain("Port 80");
 });
 
-it("does not explain what it does not know", () => {
+it("does not explain an unknown error", () => {
   expect(explainTrouble(new Error("anything else"), root)).toBeUndefined();
   expect(explainTrouble(undefined, root)).toBeUndefined();
 });

@@ -51,7 +51,7 @@ it("is the data's own folder where others may pass, and stays where it once was"
   expect(outsideHome(dataDir, outside)).toBeUndefined();
 });
 
-it("opens what a umask closed, and runs no file that was none", () => {
+it("opens what a umask closed, and makes no plain file executable", () => {
   mkdirSync(join(folder, "native/bin"), { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, "native/bin/initdb"), "", { mode: 0o700 });
   writeFileSync(join(folder, "native/share.sql"), "", { mode: 0o600 });
@@ -78,7 +78,7 @@ it.runIf(process.getuid?.() === 0)("mends a copy of the programs that another um
   expect(readFileSync(join(copy, "bin/initdb"), "utf8")).toContain("exit 0");
 });
 
-it("removes what is outside for this project and for deleted ones, and nobody else's", () => {
+it("removes outside folders of this project and of deleted ones only", () => {
   const [own, other, deleted] = ["own", "other", "deleted"].map((name) => {
     const dataDir = join(folder, name, ".stack/local/postgres");
     mkdirSync(join(folder, name, ".stack/local"), { recursive: true });

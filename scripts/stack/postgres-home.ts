@@ -113,7 +113,7 @@ export function removeOutside(root: string, outside = OUTSIDE): string[] {
   return removed;
 }
 
-/** Binaries are recorded by their path in node_modules, data by its path in `.stack`. */
+/** Whether a project still exists: its binaries or data (`owner`), or the folder they belong in. */
 function ownerLives(owner: string): boolean {
   return existsSync(owner) || existsSync(dirname(owner));
 }

@@ -220,7 +220,7 @@ describe("a change of address", () => {
     expect(await people.lettersTo("taken@store.example.com")).toHaveLength(before.length);
   });
 
-  it("that meets somebody who has taken the address meanwhile changes nothing", async () => {
+  it("changes nothing when the address has been taken in the meantime", async () => {
     const cookie = await confirmed("slow@store.example.com");
     await ask(cookie, "wanted@store.example.com");
     await press("approve-change", { token: (await people.letterTo("slow@store.example.com", /change/)).token }, cookie);

@@ -142,7 +142,7 @@ describe("a stranger who wants his account to have somebody's address", () => {
     expect(await press("approve-change", asked, elsewhere)).toBe(404);
   });
 
-  it("loses what he left in it to the owner's reset, who sees what else opens the account and may take it out", async () => {
+  it("loses what he left behind: the owner's reset shows every other sign-in method and can remove it", async () => {
     const email = inbox();
     const cookie = await confirmed(email);
     const [mine, his] = [newWallet(), newWallet()];

@@ -52,7 +52,7 @@ async function asAdmin(statement: string): Promise<void> {
 
 const user = { id: "u-logged", name: NAME, email: EMAIL };
 
-describe("what the database refused is logged without what it was asked to keep", () => {
+describe("a database error is logged without the values of its query", () => {
   const failures: Record<string, { run: () => Promise<unknown>; says: readonly string[] }> = {
     "a row that is there already": {
       run: async () => {

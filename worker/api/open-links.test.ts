@@ -165,14 +165,14 @@ describe("open links and sessions", () => {
     expect(await stillOpen(moved)).toEqual([]);
   });
 
-  it("of a change of address end when who asked signs out here; the others stay", async () => {
+  it("for an address change end when the requesting session signs out; the others stay", async () => {
     const person = await addPerson();
     await people.send("/auth/sign-out", {}, person.cookies.here);
     expect(await stillOpen(person)).toEqual(["confirm_email", "reset_password"]);
     expect(await stillSignedIn(person)).toEqual(["elsewhere", "wallet"]);
   });
 
-  it("are never made by who is signed out in the same moment", async () => {
+  it("are never created by a session that is ending at the same moment", async () => {
     for (let round = 0; round < 4; round++) {
       const { email, cookies } = await addPerson();
       const ask = { newEmail: `${randomUUID()}@mail.example.com`, proof: { password: PASSWORD } };

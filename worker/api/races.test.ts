@@ -11,7 +11,7 @@ beforeAll(async () => {
   world = await createApiWorld(database);
 }, 60_000);
 
-it.each([2, 6, 12])("%i payments of one order that begin at once are no failure of ours", async (count) => {
+it.each([2, 6, 12])("%i concurrent payments of one order cause no server error", async (count) => {
   const { orderId } = await placeOrder(database.appDb, { buyerId: world.idOf("user"), productId: world.productId });
   const begin = () => world.send("POST", "/api/store/payments/wayforpay", "user", { body: { orderId } });
   const statuses = (await Promise.all(Array.from({ length: count }, begin))).map(({ status }) => status);

@@ -28,7 +28,7 @@ const actions = [
 ];
 
 describe("a page's form", () => {
-  it.each(actions)("%s answers what is no form with 4xx and a page that says so", async (path) => {
+  it.each(actions)("%s answers a body that is not a form with 4xx and a page that says so", async (path) => {
     for (const [type, body] of [
       ["application/json", "{}"],
       ["text/plain", "a=b"],

@@ -99,7 +99,7 @@ describe("a guess at a password", () => {
     if (status < 400) expect(counted.keys).toContain("sign-in:192.0.2.9");
   });
 
-  it("is counted or refused, whatever the body calls itself and says twice", async () => {
+  it("is counted or refused, whatever the content type and whichever fields are repeated", async () => {
     const wrong = triesOf(VICTIM, WRONG);
     const seen = [];
     for (const [at, right] of triesOf(VICTIM, PASSWORD).entries()) {

@@ -30,7 +30,7 @@ describe("a referrer's rewards", () => {
 describe("the sign-in service", () => {
   const account = { email: "told@store.example.com", password: "password-123", name: "T" };
 
-  it.each(["sign-up/email", "sign-in/email"])("tells no token of a session by %s", async (path) => {
+  it.each(["sign-up/email", "sign-in/email"])("exposes no session token through %s", async (path) => {
     const answer = await world.send("POST", `/api/auth/${path}`, "anonymous", { body: account });
     expect(answer.status).toBe(200);
     expect(answer.headers.get("set-cookie")).toMatch(/session_token/);
@@ -39,7 +39,7 @@ describe("the sign-in service", () => {
     expect(text).not.toContain("token");
   });
 
-  it("tells none of who is signed in, and lists none", async () => {
+  it("neither exposes nor lists tokens of the signed-in user", async () => {
     const session = await world.send("GET", "/api/auth/get-session", "user");
     const text = await session.text();
     expect(text).toContain("user@store.test");
@@ -49,7 +49,7 @@ describe("the sign-in service", () => {
 });
 
 describe("the health", () => {
-  it("is told to anybody in two words, and looked at once in half a minute", async () => {
+  it("shows everyone status and version only, and checks once in 30 seconds", async () => {
     for (let time = 0; time < 20; time++) {
       const answer = await world.send("GET", "/api/health", time % 2 ? "anonymous" : "user");
       expect(answer.status).toBe(503);

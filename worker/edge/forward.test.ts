@@ -91,7 +91,7 @@ test.each(["POST", "PUT", "PATCH", "DELETE"])(
   },
 );
 
-test("what only reads tells the app nobody, and a visitor's own word for it counts for nothing", async () => {
+test("reads carry no subscriber header, and a visitor's own header is dropped", async () => {
   const headers = { "x-subscriber": "somebody-else" };
   const seen = await (await send("/cart", { headers })).json<Seen>();
   expect(seen.headers).not.toHaveProperty("x-subscriber");

@@ -27,7 +27,7 @@ test("the page that was used longest ago makes room", () => {
   }
 });
 
-test("a page is not found once its life is over, but for want of any other, and one too large is not kept", () => {
+test("an expired page is found only as a fallback, and one too large is not stored", () => {
   const memory = new PageMemory();
   memory.keep("short", page(1_000), 0);
   memory.keep("large", page(1_000, 262_145), 0);

@@ -31,7 +31,7 @@ function browserOf(cookies: Record<string, string> = {}) {
   };
 }
 
-test("a code that could not be looked up gives way to the first one found to be real", async () => {
+test("a code that could not be looked up gives way to the first active one", async () => {
   const browser = browserOf();
   await setPeer({ lookUp: "fail" });
   await browser.open(`/?ref=${junk}`);
@@ -106,7 +106,7 @@ test.each(["Dead2345", "zzzzzzzz"])("a stored code that is dead (%s) loses its s
   expect(referralCookiesOf(await send(`/?ref=${code}`, { headers: { cookie } }))).toEqual(both);
 });
 
-test("a stored code that is alive, or of which nobody can say, keeps its slot", async () => {
+test("a stored code that is active, or cannot be looked up, keeps its slot", async () => {
   await setPeer({ codes: { [code]: "active", Frst2345: "active" } });
   const cookie = "ring_ref=Frst2345; ring_ref_visible=Frst2345";
   expect((await send(`/?ref=${code}`, { headers: { cookie } })).headers.getSetCookie()).toEqual([]);

@@ -46,7 +46,7 @@ test.each([
   expect(await follow(`/r/${code}?to=${encodeURIComponent(to)}`)).toEqual({ status: 302, to: "/", cookies: both });
 });
 
-test("a code that is none leads into the store, with nothing stored", async () => {
+test("an invalid code leads to the store, with nothing stored", async () => {
   expect(await follow("/r/junk")).toEqual({ status: 302, to: "/", cookies: {} });
   expect(await follow("/r/zzzzzzzz")).toEqual({ status: 302, to: "/", cookies: {} });
 });

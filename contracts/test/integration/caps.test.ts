@@ -40,7 +40,7 @@ describe("caps", () => {
   const payBatch = (payments: Payment[]) => deployed.asOperator.write.payReferralBatch([payments], { gas: GAS });
   const of = (label: string, amount: bigint) => paymentFor(label, { amount });
 
-  it("bound the first payment where they were asked for with the deployment", async () => {
+  it("bound the very first payment when set at deployment", async () => {
     const { rewards } = await deployReferralRewards(chain.admin, {
       token: deployed.token.address,
       operator: chain.operator.account.address,

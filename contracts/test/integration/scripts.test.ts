@@ -71,7 +71,7 @@ describe("the scripts, called from code", () => {
     await assert.rejects(grantMinter(chain.admin, plain, paysPlain), /neither MINTER_ROLE nor an owner/);
   });
 
-  it("hand the contract to another admin, who alone sets the caps afterwards", async () => {
+  it("hand the contract to another admin, the only one who can set caps afterwards", async () => {
     const token = await deployToken(chain.admin, "MockMintableToken");
     const admin = chain.outsider.account.address;
     const { rewards } = await deployReferralRewards(chain.admin, {
@@ -97,7 +97,7 @@ describe("the scripts, called from code", () => {
     await assert.rejects(deployReferralRewards(chain.admin, over), /may not be over/);
   });
 
-  it("set caps in the transaction that makes the proxy: no block has it without", async () => {
+  it("set caps in the transaction that creates the proxy, so it never exists without them", async () => {
     const token = await deployToken(chain.admin, "MockMintableToken");
     const { publicClient, account } = chain.admin;
     const before = await publicClient.getTransactionCount({ address: account.address });

@@ -30,7 +30,7 @@ function node({
 }
 
 describe("looking for a payment's log", () => {
-  it("begins at the newest block, and is done at once where the payment is young", async () => {
+  it("starts at the newest block and finds a recent log in one request", async () => {
     const { asked, find } = node({ at: HEAD - 5n, most: HEAD });
     expect(await find()).toBe(HEAD - 5n);
     expect(asked).toEqual([{ fromBlock: HEAD - 9_999n, toBlock: HEAD }]);
@@ -83,7 +83,7 @@ describe("looking for a payment's log", () => {
     expect(asked.at(-1)?.fromBlock).toBe(from);
   });
 
-  it("does not know where the node's history is pruned, or the search too long", async () => {
+  it("returns null when the node's history is pruned or the search too long", async () => {
     const pruned = node({
       at: null,
       most: 0n,
@@ -107,7 +107,7 @@ describe("looking for a payment's log", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("gives up on a node that answers nothing in time, after a few tries", async () => {
+  it("gives up after a few timeouts", async () => {
     const { asked, find } = node({ at: null, most: 0n, refuse: () => new TimeoutError({ body: {}, url }) });
     await expect(find()).rejects.toThrow(TimeoutError);
     expect(asked).toHaveLength(4);

@@ -15,7 +15,7 @@ const message = createSiweMessage({
 
 const ZERO = "0x0000000000000000000000000000000000000000";
 
-it("refuses an address that nobody has a key to, whatever the signature and whatever the chain says", async () => {
+it("refuses an address without a private key, whatever the signature or the chain says", async () => {
   const proof = createSiweProof({ appUrl: "https://store.test", chainId: 137, askChain: async () => true });
   const nobodys = message.replace(wallet.address, ZERO);
   expect(proof.readMessage(nobodys, new Date())).toBeNull();

@@ -133,7 +133,7 @@ describe("readCallback", () => {
     expect(JSON.stringify(payload)).not.toMatch(/a@b\.c|secret|380/);
   });
 
-  it("gives an event one key, made of what is signed alone", () => {
+  it("derives an event's key from signed fields only", () => {
     const key = (amount: string, change = {}) => readCallback(callback(amount, change), merchant).key;
     expect(key("499")).toBe(key("499.00"));
     expect(key("499", { processingDate: 7, createdDate: 8, paymentSystem: "x" })).toBe(key("499"));
@@ -141,7 +141,7 @@ describe("readCallback", () => {
     expect(new Set([key("499"), key("1"), ...others.map((change) => key("499", change))])).toHaveLength(6);
   });
 
-  it("keeps little of what is not signed", () => {
+  it("keeps few of the unsigned fields", () => {
     const { payload } = readCallback(callback("499", { paymentSystem: "x".repeat(30_000) }), merchant);
     expect(JSON.stringify(payload).length).toBeLessThan(300);
   });
@@ -157,7 +157,7 @@ describe("readCallback", () => {
     expect(JSON.stringify(event.payload)).not.toMatch(/\\u0000|\\ud83d/);
   });
 
-  it("refuses the signature of the buyer's own form, wherever its fields are moved", () => {
+  it("refuses the buyer's own form signature, however its fields are rearranged", () => {
     const form = checkoutForm();
     const parts = form.signed.split(";");
     for (const cuts of cutsInto(parts.length, 8)) {

@@ -8,7 +8,7 @@ export interface CartItem {
 }
 
 export const MAX_QUANTITY = 99;
-/** Characters of a product's slug: none has a meaning in a cookie. */
+/** A product id that is safe in a cookie. */
 export const PRODUCT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 const MAX_LINES = 30;

@@ -107,7 +107,7 @@ describe.each(["en", "uk", "ru"] as const)("the words of the store in %s", (loca
     expect(wrong).toEqual([]);
   });
 
-  it("leave the chain's own to the admin's watch over payouts", () => {
+  it("use blockchain terms only on the admin's payout pages", () => {
     const wrong = texts.filter(([key, text]) => !HEALTH.test(key) && avoided[locale].chain.test(text));
     expect(wrong).toEqual([]);
   });
