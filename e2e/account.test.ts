@@ -60,7 +60,7 @@ describe("letters", () => {
     await page.getByRole("button", { name: "Set the password" }).click();
     await page.getByText("The new password is set").waitFor();
     await page.goto(link);
-    await page.getByText("This link was used already").waitFor();
+    await page.getByText("This link has already been used").waitFor();
     await other.page.reload();
     expect(new URL(other.page.url()).pathname).toBe("/sign-in");
     await signIn(other.page, email, "another-long-password");
