@@ -50,9 +50,9 @@ describe("a page whose files are gone", () => {
   it("comes to life when it finds them the second time", async () => {
     const { page, note, loads } = await openWithout("/", /entry\.client/, 1);
     await expect.poll(loads, { timeout: 15_000 }).toBe(2);
-    const themeButton = page.locator("form[action='/preferences/theme'] button");
     await page.waitForLoadState("networkidle");
-    await themeButton.click();
+    await page.locator("summary", { hasText: "Language and theme" }).click();
+    await page.locator("form[action='/preferences/theme'] button[value=light]").click();
     await expect.poll(() => page.locator("html").getAttribute("data-theme")).toBe("light");
     expect(await note.isVisible()).toBe(false);
     expect(loads()).toBe(2);

@@ -3,7 +3,7 @@ import { locales } from "#core/domain/locale";
 import type { LetterKind } from "#core/ports/letter-writer";
 import { createLetterWriter } from "./letter.ts";
 
-const kinds: LetterKind[] = ["verify", "reset", "approve", "adopt", "changed", "moved"];
+const kinds: LetterKind[] = ["verify", "reset", "approve", "adopt", "changed", "moved", "refund"];
 const TOKEN = "a".repeat(43);
 const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test" });
 const facts = {
@@ -15,8 +15,10 @@ const facts = {
 
 describe.each(locales)("letters in %s", (locale) => {
   it.each(kinds)("%s: everything is filled in, and nothing a person typed becomes markup", (kind) => {
-    const tells = kind === "changed" || kind === "moved";
-    const { subject, text, html } = writer.write({ ...facts, kind, locale, token: tells ? null : TOKEN });
+    const tells = kind === "changed" || kind === "moved" || kind === "refund";
+    const refund = { orderReference: "ring-abc-2", amountMinor: 39_900n, currency: "UAH" } as const;
+    const more = kind === "refund" ? { refund } : {};
+    const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });
     for (const part of [subject, text, html]) expect(part).not.toMatch(/\{\{|\bmail\.|undefined|null/);
     expect(subject).toContain("Ring <Test>");
     const prefix = locale === "en" ? "" : `/${locale}`;
@@ -24,6 +26,7 @@ describe.each(locales)("letters in %s", (locale) => {
     const link = `https://store.test${prefix}/${page}?token=${TOKEN}`;
     for (const part of [text, html]) expect(part.includes(link)).toBe(!tells);
     expect(html).not.toMatch(/<img|<Test/);
+    if (kind === "refund") expect(text).toMatch(/399[.,]00.*\/orders\/ring-abc-2/s);
     if (kind === "approve" || kind === "adopt" || kind === "moved") {
       expect(text).toContain("new@store.test");
       expect(text).toContain("n•••@store.test");

@@ -1,5 +1,6 @@
 import { createInstance, type TFunction } from "i18next";
 import type { LetterFacts, LetterWriter } from "#core/ports/letter-writer";
+import { formatMoney } from "#web/app/format/money";
 import { localisePath } from "#web/app/i18n/locales";
 import en from "./locales/en/mail.json" with { type: "json" };
 import ru from "./locales/ru/mail.json" with { type: "json" };
@@ -33,7 +34,11 @@ const pages = {
   adopt: "/confirm",
   changed: "/forgot-password",
   moved: "/",
+  refund: "/orders",
 } as const;
+
+/** Letters that only report: nothing has to be done by a certain time. */
+const notices: ReadonlySet<LetterFacts["kind"]> = new Set(["changed", "moved", "refund"]);
 
 /** Writes a store's letters, as text and as HTML with all user input escaped. */
 export function createLetterWriter({ store, appUrl }: { store: string; appUrl: string }): LetterWriter {
@@ -41,17 +46,19 @@ export function createLetterWriter({ store, appUrl }: { store: string; appUrl: s
 }
 
 function writeLetter(
-  { kind, locale, name, account, token, newEmail = "" }: LetterFacts,
+  { kind, locale, name, account, token, newEmail = "", refund }: LetterFacts,
   { store, appUrl }: { store: string; appUrl: string },
 ) {
   const t: TFunction = texts.getFixedT(locale, "mail");
-  const url = `${appUrl}${localisePath(locale, pages[kind])}${token === null ? "" : `?token=${token}`}`;
-  const values = { store, newEmail, account };
+  const page = refund ? `${pages[kind]}/${encodeURIComponent(refund.orderReference)}` : pages[kind];
+  const url = `${appUrl}${localisePath(locale, page)}${token === null ? "" : `?token=${token}`}`;
+  const sum = refund ? formatMoney(locale, refund.amountMinor, refund.currency) : "";
+  const values = { store, newEmail, account, sum, reference: refund?.orderReference ?? "" };
   const subject = t(`${kind}.subject`, values);
   const greeting = name === null ? t("greetingPlain") : t("greeting", { name });
   const body = t(`${kind}.text`, values);
   const button = t(`${kind}.button`);
-  const validity = kind === "changed" || kind === "moved" ? "" : t(`${kind}.validity`);
+  const validity = notices.has(kind) ? "" : t(`${kind}.validity`);
   const footer = t("footer", values);
   const soft = (inner: string) => `<p style="${STYLE.soft}">${inner}</p>`;
   const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>

@@ -7,6 +7,7 @@ import { checkPayments } from "#core/services/check-payments";
 import { lookUpCode } from "#core/services/look-up-code";
 import { recordVisits } from "#core/services/record-visits";
 import { sendRefund } from "#core/services/send-refund";
+import { tellOfRefunds } from "#core/services/tell-of-refunds";
 import { createServer } from "#web/create-server";
 import { type App, createApp } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";
@@ -39,11 +40,16 @@ export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
 /** What the consumer asks over its service binding: only the app holds the payment provider's secret. */
 export class PaymentsRpc extends WorkerEntrypoint<AppEnv> implements PaymentsRpcApi {
   async checkPayments(): Promise<PaymentCheckReport> {
-    return await checkPayments(appFor(this.env).parts.runtime.ctx, { now: new Date() });
+    const { ctx, accountCtx } = appFor(this.env).parts.runtime;
+    const report = await checkPayments(ctx, { now: new Date() });
+    await tellOfRefunds(accountCtx, { now: new Date() });
+    return report;
   }
 
   async sendRefund(orderReference: string): Promise<void> {
-    await sendRefund(appFor(this.env).parts.runtime.ctx, { orderReference, now: new Date() });
+    const { ctx, accountCtx } = appFor(this.env).parts.runtime;
+    await tellOfRefunds(accountCtx, { now: new Date() });
+    await sendRefund(ctx, { orderReference, now: new Date() });
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Locale } from "#core/domain/locale";
+import type { Currency } from "#core/domain/money";
 
 /**
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve`: approve an address change, sent to
  * the old address. `adopt`: confirm it, sent to the new one. `changed` and `moved` report a new password and a new
- * address.
+ * address. `refund` reports that a second payment of an order is going back.
  */
-export type LetterKind = "verify" | "reset" | "approve" | "adopt" | "changed" | "moved";
+export type LetterKind = "verify" | "reset" | "approve" | "adopt" | "changed" | "moved" | "refund";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -18,6 +19,8 @@ export interface LetterFacts {
   token: string | null;
   /** The new address, in letters about an address change. */
   newEmail?: string;
+  /** The payment that is going back, in letters about a refund. */
+  refund?: { orderReference: string; amountMinor: bigint; currency: Currency };
 }
 
 /** Writes letters in the reader's language. */

@@ -51,6 +51,7 @@ export async function startPayment(
           amountMinor: order.totalMinor,
           currency: order.currency,
           nextCheckAt: firstCheckAt(input.now),
+          locale: input.locale,
           createdAt: input.now,
         });
       } catch (error) {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
 import {
   eventOutcomes,
@@ -31,6 +32,8 @@ export const paymentAttempts = pgTable(
     status: text("status", { enum: paymentStatuses }).notNull().default("created"),
     /** The provider's own time of the last event applied. */
     providerEventAt: moment("provider_event_at"),
+    /** The language of the page the payer began on; null for attempts older than the column. */
+    locale: text("locale", { enum: locales }),
     /** When the payer's browser returned from the payment page. It proves nothing, but a payment may follow. */
     returnedAt: moment("returned_at"),
     /** When to ask the provider about it next; null once there is nothing more to ask. */
