@@ -47,5 +47,5 @@ function installPackage(): string | undefined {
 }
 
 function missing(): never {
-  throw new Error("No Chromium was found or could be installed. Install one, or set CHROMIUM_PATH to its program.");
+  throw new Error("No Chromium was found or could be installed. Install one, or set CHROMIUM_PATH to its executable.");
 }

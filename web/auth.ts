@@ -124,10 +124,10 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       sendVerificationEmail: async ({ user, url }) => {
         const asked = { userId: user.id, locale: localeOfLink(url), now: new Date() };
         const { queued } = await requestEmailConfirmation(accountCtx, asked).catch((error: unknown) => {
-          log.error("a letter could not be kept", { error });
+          log.error("a letter could not be queued", { error });
           return { queued: true };
         });
-        if (!queued) log.warn("an address has had its letters of this hour");
+        if (!queued) log.warn("an address has reached its hourly limit of letters");
       },
     },
     account: { storeAccountCookie: false, updateAccountOnSignIn: false },

@@ -96,7 +96,7 @@ export function pageArgs(args: {
 
 async function readForm(request: Request): Promise<FormData> {
   const form = await request.formData().catch(() => null);
-  if (form === null) throw new DomainError("unreadable_body", "the body is no form");
+  if (form === null) throw new DomainError("unreadable_body", "the body is not a form");
   for (const [name, value] of form) {
     if (!isStorable(name) || typeof value !== "string" || !isStorable(value)) {
       throw new DomainError("invalid_input", "form: not plain text");

@@ -41,6 +41,6 @@ export async function approveAddressChange(
       select user_id from pressed`),
     keptLetter(ctx, { hash: next.hash, to, purpose: "confirm_change", now }, facts),
   ]);
-  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link was used already or is out of date");
+  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
   return { newEmail: to };
 }

@@ -47,5 +47,6 @@ export async function cancelOrder(
   const [order] = await db.select({ status: orders.status }).from(orders).where(mine);
   if (!order) throw new DomainError("not_found", "no such order of this buyer");
   if (order.status === "paid") throw new DomainError("already_paid", "order is paid");
-  if (order.status === "pending") throw new DomainError("payment_in_progress", "the provider holds a payment of it");
+  if (order.status === "pending")
+    throw new DomainError("payment_in_progress", "the provider is holding a payment for it");
 }

@@ -62,7 +62,7 @@ export async function changeAddress(
         now,
       }),
     ]);
-    if (pressed.rows.length === 0) throw new DomainError("not_found", "the link was used already or is out of date");
+    if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
   } catch (error) {
     if (violatedConstraint(error) === "users_email_unique") throw new DomainError("conflict", "the address is taken");
     throw error;

@@ -39,7 +39,7 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
         if (await checkAttempt(ctx, attempt, now)) paid++;
       } catch (error) {
         const { orderReference } = attempt;
-        log.warn("{orderReference} could not be checked and is asked about again", { orderReference, error });
+        log.warn("{orderReference} could not be checked and will be polled again", { orderReference, error });
       }
     }
   };

@@ -27,5 +27,5 @@ export async function confirmEmail(
       update users set email_verified = true, updated_at = ${at}
       from pressed where users.id = pressed.user_id returning users.id`),
   ]);
-  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link was used already or is out of date");
+  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
 }

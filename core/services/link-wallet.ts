@@ -33,7 +33,7 @@ export async function linkWallet(
   if (!said) throw new DomainError("bad_signature", "the message is not for this store, or is out of date");
   const { address, chainId, nonce } = said;
   const asker = await consumeNonce(db, { userId, nonce, now });
-  if (!asker) throw new DomainError("bad_signature", "the nonce is unknown, used or out of date");
+  if (!asker) throw new DomainError("bad_signature", "the nonce is unknown, used or expired");
   const contractMaySign = asker.role !== "admin";
   if (!(await walletProof.isSignedBy({ address, message, signature, contractMaySign }))) {
     throw new DomainError("bad_signature", "the signature is not the wallet's");

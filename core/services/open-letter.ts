@@ -16,7 +16,7 @@ export async function openLetter(
   { token, purpose, userId, now }: { token: string; purpose: LetterPurpose; userId: string | null; now: Date },
 ): Promise<OpenLetter> {
   const letter = await readLetter(ctx, { token, now });
-  if (letter?.purpose !== purpose) throw new DomainError("not_found", "the link was used already or is out of date");
+  if (letter?.purpose !== purpose) throw new DomainError("not_found", "the link has been used or has expired");
   if (purpose !== "reset_password" && letter.userId !== userId) {
     throw new DomainError("forbidden", "the link is for another account");
   }

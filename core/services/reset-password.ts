@@ -68,7 +68,7 @@ export async function resetPassword(
     linkedWallets(db, userId),
     linkedServices(db, userId),
   ]);
-  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link was used already or is out of date");
+  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
   return {
     wallets: walletsLeft.map(({ address }) => address),
     services: servicesLeft.map(({ providerId }) => providerId),

@@ -44,7 +44,7 @@ export async function settlePayment(
   { event, now }: SettlePaymentInput,
 ): Promise<SettlePaymentResult> {
   if (!isAttemptReference(clone.slug, event.orderReference)) {
-    throw new DomainError("unreadable_body", "the reference is not one of this store's");
+    throw new DomainError("unreadable_body", "not a reference of this store");
   }
   for (let round = 1; ; round++) {
     const facts = await readFacts(db, event);
@@ -137,7 +137,7 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
  * affected. One row a day counts them for the operator, whatever their number.
  */
 function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
-  if (!event.status) throw new DomainError("unreadable_body", "neither reference nor state is known");
+  if (!event.status) throw new DomainError("unreadable_body", "unknown reference and unknown status");
   const [outcome, note] = ["parked", "unknown reference"] as const;
   const { orderReference, providerStatus: status, payload } = event;
   const counted = db

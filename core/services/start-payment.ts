@@ -39,7 +39,7 @@ export async function startPayment(
     const orderReference = open?.orderReference ?? attemptReference(ctx.clone.slug, order.id, attempts.length + 1);
     if (!open) {
       if (begunThisHour >= MAX_ATTEMPTS_AN_HOUR) {
-        throw new DomainError("rate_limited", "too many payments were begun within an hour");
+        throw new DomainError("rate_limited", "too many payments were started within an hour");
       }
       try {
         await ctx.db.insert(paymentAttempts).values({
@@ -57,7 +57,7 @@ export async function startPayment(
       } catch (error) {
         if (violatedConstraint(error) !== ATTEMPT_KEY) throw error;
         if (tries === MAX_TRIES)
-          throw new DomainError("conflict", "another attempt of the order began at the same moment");
+          throw new DomainError("conflict", "another attempt for this order started at the same moment");
         continue;
       }
     }

@@ -15,7 +15,7 @@ const LANDING = ["root", "routes/shell", "routes/catalogue"];
 export function landingScriptBytes(clientDir: string): number {
   const assets = readdirSync(join(clientDir, "assets"));
   const manifest = assets.find((name) => /^manifest-.*\.js$/.test(name));
-  if (manifest === undefined) throw new Error(`no manifest of the pages in ${clientDir}`);
+  if (manifest === undefined) throw new Error(`no page manifest in ${clientDir}`);
   const source = readFileSync(join(clientDir, "assets", manifest), "utf8");
   const { entry, routes } = manifestSchema.parse(
     JSON.parse(source.slice(source.indexOf("{"), source.lastIndexOf("}") + 1)),
@@ -23,7 +23,7 @@ export function landingScriptBytes(clientDir: string): number {
   const files = new Set([`/assets/${manifest}`, entry.module, ...entry.imports]);
   for (const id of LANDING) {
     const route = routes[id];
-    if (route === undefined) throw new Error(`the landing page has no ${id} any more`);
+    if (route === undefined) throw new Error(`the landing page no longer has ${id}`);
     for (const file of [route.module, ...route.imports]) files.add(file);
   }
   return [...files]

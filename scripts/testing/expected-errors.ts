@@ -27,7 +27,7 @@ export function settleErrors(): void {
   allowed = [];
   if (unexpected.length > 0) {
     const some = unexpected.slice(0, 5).map((text) => text.slice(0, 1_000));
-    throw new Error(`${unexpected.length} errors were logged that nobody expected:\n${some.join("\n")}`);
+    throw new Error(`${unexpected.length} unexpected errors were logged:\n${some.join("\n")}`);
   }
-  if (missing.length > 0) throw new Error(`Errors were expected that nobody logged: ${missing.join(", ")}`);
+  if (missing.length > 0) throw new Error(`Expected errors were not logged: ${missing.join(", ")}`);
 }

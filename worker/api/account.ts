@@ -59,7 +59,7 @@ export const account = new Hono<SignedInEnv>()
     const { accountCtx, limitSignIn } = c.get("runtime");
     await limitSignIn(c.req.raw.headers, "sign-in", email);
     const outcome = await changePassword(accountCtx, asked);
-    if (outcome === "wrong") throw new DomainError("bad_signature", "the current password is not right");
+    if (outcome === "wrong") throw new DomainError("bad_signature", "the current password is wrong");
     if (outcome === "superseded") throw new DomainError("conflict", "the account has just changed");
     return c.body(null, 204);
   })

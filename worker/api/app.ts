@@ -26,7 +26,7 @@ export const MAX_BODY = 64 * 1024;
 const MAX_CALLBACK = 1024 * 1024;
 
 /** Rejects a larger body before it is fully read. */
-export const bodyTooLarge = () => new DomainError("payload_too_large", "the body is larger than is read");
+export const bodyTooLarge = () => new DomainError("payload_too_large", "the body is too large");
 
 /** Everything under `/api`. The Worker's entry sets `requestId`, `log` and `runtime` before. */
 export function createApi(appUrl: string) {

@@ -95,7 +95,7 @@ function signedIn() {
       await limitSignIn(c.req.raw.headers, "sign-in", account);
       const outcome = await requestAddressChange(accountCtx, asked);
       if (outcome === "unusable") throw new DomainError("invalid_input", "newEmail: no account can have this address");
-      if (outcome === "unproven") throw new DomainError("bad_signature", "the password or the signature is not right");
+      if (outcome === "unproven") throw new DomainError("bad_signature", "the password or signature is wrong");
       if (outcome === "unconfirmed") throw new DomainError("forbidden", "the account's e-mail is not confirmed");
       return c.body(null, 204);
     })

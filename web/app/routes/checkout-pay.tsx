@@ -68,7 +68,7 @@ export const action = (args: ActionFunctionArgs) =>
     try {
       const [contact, reviewed] = [contactSchema.safeParse(entries), reviewedOrderSchema.safeParse(entries)];
       if (!method || !contact.success || !reviewed.success) {
-        throw new DomainError("invalid_input", "the form holds no order");
+        throw new DomainError("invalid_input", "the form contains no order");
       }
       ordered = reviewed.data.cart;
       order = await createOrder(ctx, {

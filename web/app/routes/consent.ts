@@ -16,7 +16,7 @@ const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, request, readForm }) => {
     const answered = answerSchema.safeParse(Object.fromEntries(await readForm()));
-    if (!answered.success) throw new DomainError("invalid_input", "not an answer to the question");
+    if (!answered.success) throw new DomainError("invalid_input", "not a valid consent answer");
     const { choice } = answered.data;
     const { appUrl } = context.clone;
     const from = URL.parse(request.headers.get("referer") ?? "");

@@ -41,7 +41,7 @@ export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const { id: userId } = requireViewer(url, context);
     const shownAt = z.iso.datetime().safeParse((await readForm()).get("shownAt"));
-    if (!shownAt.success) throw new DomainError("invalid_input", "no moment is named");
+    if (!shownAt.success) throw new DomainError("invalid_input", "no timestamp given");
     // A timestamp that no page can have shown, such as a year outside the database's range.
     const upTo = new Date(Math.max(Date.parse(shownAt.data), 0));
     await readNotifications(context.ctx, { userId, upTo, now: context.now });

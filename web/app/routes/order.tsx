@@ -60,7 +60,8 @@ export const action = (args: ActionFunctionArgs) =>
     const { id: buyerId } = requireViewer(url, context);
     const intent = (await readForm()).get("intent");
     const method = paymentMethods.find((candidate) => candidate === intent);
-    if (!method && intent !== "cancel") throw new DomainError("invalid_input", "neither a way to pay nor to cancel");
+    if (!method && intent !== "cancel")
+      throw new DomainError("invalid_input", "neither a payment method nor a cancellation");
     const locale = pageLocale(url);
     const { ctx, clone, now } = context;
     const { id, totalMinor, currency } = await getOrder(ctx, {

@@ -25,7 +25,7 @@ const COOKIE_VALUE = /^[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7E]*$/;
  * @throws Error for a value with characters not allowed in a cookie: callers validate first
  */
 export function writeCookie(name: string, value: string, { maxAge, httpOnly, appUrl }: CookieOptions): string {
-  if (!COOKIE_VALUE.test(value)) throw new Error(`the value of ${name} is none of a cookie`);
+  if (!COOKIE_VALUE.test(value)) throw new Error(`the value of ${name} is not a valid cookie value`);
   const attributes = [`${name}=${value}`, "Path=/", `Max-Age=${maxAge}`, "SameSite=Lax"];
   if (httpOnly) attributes.push("HttpOnly");
   if (appUrl.startsWith("https:")) attributes.push("Secure");
