@@ -2,16 +2,20 @@ import { type ActionFunctionArgs, redirect } from "react-router";
 import { z } from "zod";
 import { consentCookie, consentCookieMaxAge } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
+import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "#core/domain/first-touch";
 import { withoutCodes } from "#core/domain/referral-link";
 import { answer } from "../session/answer.ts";
-import { writeCookie } from "../session/cookies.ts";
+import { readCookie, writeCookie } from "../session/cookies.ts";
 import { safeReturnPath } from "../session/return-to.ts";
 
 const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
 
+/** What a no takes out of the browser. */
+const remembered = [referralCookie, visibleReferralCookie, pendingReferralCookie];
+
 /**
  * Stores the consent answer without script, then redirects back. After a yes the edge sees the code in that address
- * again and may store it; after a no the address comes without it.
+ * again and may store it; after a no the address comes without it, and what was stored before is removed.
  */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, request, readForm }) => {
@@ -23,6 +27,12 @@ export const action = (args: ActionFunctionArgs) =>
     const path = from?.origin === new URL(appUrl).origin ? safeReturnPath(from.pathname + from.search) : null;
     const back = new URL(path ?? "/", appUrl);
     const search = choice === "denied" ? withoutCodes(back.search) : back.search;
-    const cookie = writeCookie(consentCookie, choice, { maxAge: consentCookieMaxAge, httpOnly: false, appUrl });
-    return redirect(back.pathname + search, { headers: { "set-cookie": cookie } });
+    const headers = new Headers();
+    const cookie = { maxAge: consentCookieMaxAge, httpOnly: false, appUrl };
+    headers.append("set-cookie", writeCookie(consentCookie, choice, cookie));
+    for (const name of choice === "denied" ? remembered : []) {
+      if (readCookie(request, name) === null) continue;
+      headers.append("set-cookie", writeCookie(name, "", { ...cookie, maxAge: 0 }));
+    }
+    return redirect(back.pathname + search, { headers });
   });
