@@ -107,6 +107,18 @@ test.each([
   expect(lines.join("")).not.toMatch(/Zx81|eyJ/);
 });
 
+test.each([
+  "/sign-in?to=%2Fconfirm%3Ftoken%3DZx81kLmN",
+  "/sign-in?to=%2Fconfirm%3Fa%3D1%26token%3DZx81kLmN&ref=1",
+  "/sign-in?to=%252Fconfirm%253Ftoken%253DZx81kLmN",
+  "/sign-in?to=%2Fa&code=4%2FZx81kLmN&x=1",
+])("a token in the way back that an address names is not logged: %s", (address) => {
+  log.info(`no such callback: ${address}`);
+  log.error("failed", { error: new TypeError(`Invalid URL: ${address}`) });
+  expect(lines.join("")).toMatch(/sign-in\?to=/);
+  expect(lines.join("")).not.toMatch(/Zx81/);
+});
+
 test("a value that refers to itself or is very deep cannot break logging", () => {
   const loop: Record<string, unknown> = {};
   loop.self = loop;

@@ -13,11 +13,14 @@ export function isSecretName(name: string): boolean {
   return name.endsWith("_KEY") || secretNames.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
 }
 
+/** Query parameters that hold secrets, also escaped (`%3F`, `%253F`) within the way back that an address names. */
+const namedSecrets = /((?:[?&]|%(?:25)*(?:3F|26))(?:token|code|state|key)(?:=|%(?:25)*3D))[^&#\s"]*/gi;
+
 /** Removes passwords and tokens from URLs, and a failed query with its bound values from any text. */
 export function scrubText(text: string): string {
   return text
     .replaceAll(/(:\/\/[^:/?#\s]*):[^@/\s]+@/g, `$1:${redacted}@`)
-    .replaceAll(/([?&](?:token|code|state|key)=)[^&#\s"]*/gi, `$1${redacted}`)
+    .replaceAll(namedSecrets, `$1${redacted}`)
     .replaceAll(/(\/reset-password\/)[^/?#\s"]+/gi, `$1${redacted}`)
     .replace(/Failed query:[\s\S]*/, "Failed query");
 }
