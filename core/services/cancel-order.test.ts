@@ -183,4 +183,23 @@ describe("cancelling an order", () => {
     ]);
     expect(await orderOf(racing)).toMatchObject({ status: "paid" });
   });
+
+  it("that is done while credit is about to pay takes no credit", async () => {
+    const order = await newOrder();
+    await grantTo(db, order.buyerId, order.totalMinor);
+    let batches = 0;
+    // The facts are read in one batch; the next is the one that pays.
+    const overtaken = new Proxy(db, {
+      get(target, name) {
+        if (name !== "batch") return Reflect.get(target, name, target);
+        return async (...statements: Parameters<Database["batch"]>) => {
+          if (++batches === 2) await cancelOrder(ctx, { ...order, now: new Date() });
+          return target.batch(...statements);
+        };
+      },
+    });
+    const paying = payWithCredit({ ...ctx, db: overtaken }, { ...order, now: new Date() });
+    await expect(paying).rejects.toMatchObject({ code: "order_cancelled" });
+    expect(await orderOf(order)).toMatchObject({ status: "cancelled", paidReference: null });
+  });
 });

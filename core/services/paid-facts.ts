@@ -153,11 +153,12 @@ export function paidStatements(
 ): BatchItem<"pg">[] {
   const message: EventMessage = { type: "payment.paid", orderReference };
   return [
-    db.insert(paidOrders).values({ orderId, orderReference, paidAt: now }),
+    // Takes the order's lock before anything refers to it: two payments wait for each other in one place.
     db
       .update(orders)
       .set({ status: "paid", paidAt: now, paidReference: orderReference, ...attributionColumns(attribution) })
       .where(eq(orders.id, orderId)),
+    db.insert(paidOrders).values({ orderId, orderReference, paidAt: now }),
     db.insert(outbox).values({ id: `payment.paid:${orderReference}`, message, createdAt: now }),
   ];
 }

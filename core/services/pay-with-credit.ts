@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
@@ -16,7 +17,7 @@ import { readPaidOrderFacts } from "#core/services/paid-facts";
 import { isLostRace, paidEffects } from "#core/services/payment-conductor";
 import { ATTEMPT_KEY } from "#core/services/start-payment";
 import type { Database } from "#db/client";
-import { violatedConstraint } from "#db/errors";
+import { postgresFailure, violatedConstraint } from "#db/errors";
 import { paymentAttempts } from "#db/schema";
 
 export interface PayWithCreditInput {
@@ -31,6 +32,9 @@ const MAX_PLANS = 8;
 
 /** Unique rows that a concurrent request may have taken: read again and plan again. */
 const ownRaces = new Set<string | null>([ATTEMPT_KEY, IDEMPOTENCY_CONSTRAINT]);
+
+/** SQLSTATE of an attempt whose order was paid or cancelled since it was read. */
+const NOT_NULL = "23502";
 
 const answerSchema = z.object({ orderReference: z.string() });
 
@@ -80,7 +84,8 @@ export async function payWithCredit(
       if (constraint === "credit_accounts_user_balance") {
         throw new DomainError("insufficient_credit", "not enough credit");
       }
-      if (!(ownRaces.has(constraint) || isLostRace(error)) || round === MAX_PLANS) throw error;
+      const isMoved = postgresFailure(error)?.code === NOT_NULL;
+      if (!(isMoved || ownRaces.has(constraint) || isLostRace(error)) || round === MAX_PLANS) throw error;
     }
   }
 }
@@ -112,11 +117,12 @@ type CreditAttempt = PayWithCreditInput & {
   currency: Currency;
 };
 
+/** The attempt of an order that is still to be paid. Locks the order; without such an order the row is refused. */
 function insertAttempt(db: Database, attempt: CreditAttempt) {
   return db.insert(paymentAttempts).values({
     orderReference: attempt.orderReference,
     purpose: "store_order",
-    orderId: attempt.orderId,
+    orderId: sql`(select id from orders where id = ${attempt.orderId} and status = 'pending' for no key update)`,
     payerId: attempt.buyerId,
     provider: "credit",
     amountMinor: attempt.amountMinor,
