@@ -1,6 +1,7 @@
 // The smaller zod compiles nothing at run time, which the content security policy would report.
 import * as z from "zod/mini";
 import type { Locale } from "#core/domain/locale";
+import { postJson } from "./post-json.ts";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "./wallet-message.ts";
 
 export type AddressProblem = WalletRefusal | "unusable" | "signedOut" | "tooMany";
@@ -15,23 +16,10 @@ export async function askForAddress(
   { newEmail, locale }: { newEmail: string; locale: Locale },
 ): Promise<AddressOutcome> {
   const proof = await signWithWallet(input, async () => {
-    const answered = await post("/api/letters/change-email/nonce", { newEmail });
+    const answered = await postJson("/api/letters/change-email/nonce", { newEmail }, problems);
     return typeof answered === "string" ? answered : nonceSchema.parse(await answered.json());
   });
   if (typeof proof === "string") return proof;
-  const answered = await post("/api/letters/change-email", { newEmail, proof, locale });
+  const answered = await postJson("/api/letters/change-email", { newEmail, proof, locale }, problems);
   return typeof answered === "string" ? answered : "asked";
-}
-
-async function post(path: string, body: Record<string, unknown>): Promise<Response | AddressProblem> {
-  try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    return response.ok ? response : (problems[response.status] ?? "unavailable");
-  } catch {
-    return "unavailable";
-  }
 }
