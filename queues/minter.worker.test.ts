@@ -15,14 +15,14 @@ import {
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { approveReward } from "#core/services/approve-reward";
 import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { type StackChain, startChain } from "../scripts/stack/chain.ts";
 import { buildConsumer, type Consumer, startConsumer } from "../scripts/testing/consumer.ts";
 import { createTestDatabase, type TestDatabase } from "../scripts/testing/database.ts";
-import { expectErrorLog, noteError } from "../scripts/testing/expected-errors.ts";
+import { allowErrorLog, expectErrorLog, noteError } from "../scripts/testing/expected-errors.ts";
 import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
 import { type RpcProxy, startRpcProxy } from "../scripts/testing/rpc-proxy.ts";
 
@@ -172,6 +172,9 @@ async function spentToday(): Promise<bigint> {
 const lines = [{ totalMinor: 10_000n, referralRateBp: 500 }];
 const amount = 1_250_000_000_000_000_000n;
 
+// Some tests pause the contract, and the Minter may look once more while the next one runs.
+beforeEach(() => allowErrorLog(/nothing is signed.*the contract is paused/));
+
 test("a card order waits for an admin, then reaches the referrer's wallet exactly once", async () => {
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "card-1", provider: "wayforpay", lines });
   const event = { type: "payment.paid", orderReference };
@@ -285,6 +288,7 @@ test("a forged ledger row is not paid, and says what is wrong", async () => {
 });
 
 test("a row whose rate, price and amount were edited together is not paid above the Minter's own ceiling", async () => {
+  expectErrorLog(/edited-1.*reward_ceiling/);
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "edited", provider: "credit", lines });
   await asAdmin("pause");
   await consumer.send([{ type: "payment.paid", orderReference }]);
@@ -308,6 +312,7 @@ test("a row whose rate, price and amount were edited together is not paid above 
 });
 
 test("the day's signed total survives a restart: above the ceiling a reward waits for the next day", async () => {
+  expectErrorLog(/ceiling-\d+.*day_ceiling/);
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "ceiling", provider: "credit", lines });
   await withSettings({ MINTER_MAX_REWARD_USD: "0.125", MINTER_MAX_DAY_USD: "0.2" }, async () => {
     await consumer.send([{ type: "payment.paid", orderReference }]);
@@ -328,6 +333,7 @@ test.each([
   ["the mode", { REFERRAL_REWARD_MODE: "1" }, "the contract's mode is 0, REFERRAL_REWARD_MODE says 1"],
   ["the token", { REFERRAL_REWARD_TOKEN_ADDRESS: "feed" }, "not REFERRAL_REWARD_TOKEN_ADDRESS"],
 ])("nothing is signed while %s on the chain is not the configured one", async (what, changed, note) => {
+  expectErrorLog(/nothing is signed.*REFERRAL_/);
   const orderId = `other-${what.replaceAll(/[^a-z]+/g, "-")}`;
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId, provider: "credit", lines });
   await consumer.send([{ type: "payment.paid", orderReference }]);

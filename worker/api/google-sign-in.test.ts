@@ -115,7 +115,6 @@ describe("signing in with Google", () => {
   });
 
   it("signs in once per answer, however often it comes", async () => {
-    expectErrorLog(/Failed to (validate authorization code|parse state)/);
     const { url, cookie } = await start();
     const address = await choose(url, { email: "once@gmail.example.com", name: "N" });
     await Promise.all([comeBack(address, cookie), comeBack(address, cookie), comeBack(address, cookie)]);
@@ -129,7 +128,6 @@ describe("signing in with Google", () => {
   });
 
   it("does not take over an account whose owner has not confirmed the address, nor trust one Google has not", async () => {
-    expectErrorLog(/account_not_linked/);
     const sign = { email: "squatted@gmail.example.com", password: "a-long-password", name: "Squatter" };
     await world.send("POST", "/api/auth/sign-up/email", "anonymous", { body: sign });
     const refused = await signIn("squatted@gmail.example.com");
