@@ -65,16 +65,17 @@ function configText({ objects, port, variables }: VisitsRuntimeOptions): string 
   const limiters = ["TRACK_LIMITER", "LOOKUP_LIMITER"].map(
     (name) => `(name = "${name}", wrapped = (moduleName = "bench:limiter"))`,
   );
+  const version = `(name = "CF_VERSION_METADATA", json = "{\\"id\\":\\"bench\\"}")`;
   const edge = `, durableObjectStorage = (localDisk = "objects"),
     durableObjectNamespaces = [(className = "VisitCounter", uniqueKey = "visits", enableSql = true)],
-    bindings = [(name = "APP", service = "app"), (name = "CF_VERSION_METADATA", json = "{\\"id\\":\\"bench\\"}"), (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
+    bindings = [(name = "APP", service = "app"), ${version}, (name = "APP_RPC", service = (name = "app", entrypoint = "EdgeRpc")),
       (name = "REFCODES", kvNamespace = "kv"), (name = "VISIT_COUNTER", durableObjectNamespace = "VisitCounter"),
       ${[...limiters, ...texts(variables.edge)].join(", ")}]`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     ${worker("edge", "edge.js", edge)},
-    ${worker("app", "app-built.js", `, bindings = [${texts(variables.app).join(", ")}]`)},
+    ${worker("app", "app-built.js", `, bindings = [${[version, ...texts(variables.app)].join(", ")}]`)},
     ${worker("kv", "kv.js", "")},
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "objects", disk = (path = "${objects}", writable = true)),
