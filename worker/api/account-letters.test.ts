@@ -204,7 +204,9 @@ describe("a change of address", () => {
     expect((await userOf("new@store.example.com")).emailVerified).toBe(true);
     expect(await people.isSignedIn(here)).toBe(true);
     expect(await people.isSignedIn(elsewhere)).toBe(false);
-    expect((await people.letterTo("old@store.example.com", /another e-mail/)).text).toContain("new@store.example.com");
+    expect((await people.letterTo("old@store.example.com", /e-mail of your account/)).text).toContain(
+      "new@store.example.com",
+    );
     expect(await people.signIn("new@store.example.com")).not.toBeNull();
     expect(await people.signIn("old@store.example.com")).toBeNull();
   });
