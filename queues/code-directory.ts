@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CodeDirectory } from "#core/services/publish-refcode";
+import type { CodeDirectory } from "#core/services/referrals/publish-refcode";
 
 /** Where the sweep stands. Not of a code's form, so the edge can never take it for one. */
 const PLACE = "sweep:place";

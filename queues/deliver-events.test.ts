@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AdapterError } from "#core/ports/adapter-error";
-import type { CreateRewardResult } from "#core/services/create-reward";
+import type { CreateRewardResult } from "#core/services/rewards/create-reward";
 import { type DeliveryContext, deliverEvents, parkDeadLetters, retryDelay } from "#queues/deliver-events";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 

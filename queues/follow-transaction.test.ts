@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { ValuedPayment } from "#core/domain/mint";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
-import type { MintResult } from "#core/services/finish-mint";
+import type { MintResult } from "#core/services/rewards/finish-mint";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
 import { runMint } from "#queues/mint-run";

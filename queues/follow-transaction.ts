@@ -4,7 +4,7 @@ import { getLogger } from "#core/log";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { MintTransactionStatus } from "#core/ports/consumer-rpc";
 import type { MinedTransaction } from "#core/ports/reward-chain";
-import type { MintResult } from "#core/services/finish-mint";
+import type { MintResult } from "#core/services/rewards/finish-mint";
 import { broadcastAttempt } from "#queues/broadcast-attempt";
 import { fillGap } from "#queues/fill-gap";
 import type { MintKit, MintRun } from "#queues/mint-kit";

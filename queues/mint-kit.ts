@@ -1,8 +1,8 @@
 import type { MinterQuote, MintLimits } from "#core/domain/mint-limits";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
 import type { MintChain } from "#core/ports/reward-chain";
-import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/claim-rewards";
-import type { BatchEnd } from "#core/services/finish-mint";
+import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/rewards/claim-rewards";
+import type { BatchEnd } from "#core/services/rewards/finish-mint";
 import type { MinterStore } from "#queues/minter-store";
 
 /** The rewards' rows, as the Minter changes them. */

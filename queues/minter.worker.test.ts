@@ -17,7 +17,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { hardhat } from "viem/chains";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
-import { approveReward } from "#core/services/approve-reward";
+import { approveReward } from "#core/services/rewards/approve-reward";
 import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { type StackChain, startChain } from "../scripts/stack/chain.ts";
 import { buildConsumer, type Consumer, startConsumer } from "../scripts/testing/consumer.ts";

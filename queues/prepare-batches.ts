@@ -2,8 +2,8 @@ import { type ClaimedReward, checkClaim, type RewardPayment, type ValuedPayment 
 import { formatMicros, type MinterQuote, nextUtcDay, rewardMicros } from "#core/domain/mint-limits";
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
-import type { ClaimedBatch } from "#core/services/claim-rewards";
-import type { MintResult } from "#core/services/finish-mint";
+import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
+import type { MintResult } from "#core/services/rewards/finish-mint";
 import type { DayBudget } from "#queues/day-budget";
 import type { MintKit } from "#queues/mint-kit";
 

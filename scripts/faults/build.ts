@@ -8,12 +8,12 @@ import { instrument } from "./instrument.ts";
 const NOT_ON_THE_WAY = [
   "queues/code-directory.ts",
   "queues/read-confirmations.ts",
-  "core/services/send-mail.ts",
+  "core/services/accounts/send-mail.ts",
   "core/adapters/mail/",
-  "core/services/publish-refcode.ts",
-  "core/services/sweep-refcodes.ts",
-  "core/services/resend-unrewarded.ts",
-  "core/services/ensure-refcodes.ts",
+  "core/services/referrals/publish-refcode.ts",
+  "core/services/referrals/sweep-refcodes.ts",
+  "core/services/rewards/resend-unrewarded.ts",
+  "core/services/referrals/ensure-refcodes.ts",
   "core/adapters/chain/verify-signature.ts",
 ];
 

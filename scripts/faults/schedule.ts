@@ -1,5 +1,5 @@
-import { approveReward } from "#core/services/approve-reward";
-import { retryReward } from "#core/services/retry-reward";
+import { approveReward } from "#core/services/rewards/approve-reward";
+import { retryReward } from "#core/services/rewards/retry-reward";
 import { WALLETS } from "./chain.ts";
 import { whatIsWrong } from "./check.ts";
 import type { Kill, KillOrder } from "./kill-order.ts";

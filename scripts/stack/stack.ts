@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { resendUnrewarded } from "#core/services/resend-unrewarded";
+import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
 import { createDatabase } from "#db/client";
 import { seedDemo } from "#db/seed/demo";
 import { startGoogle } from "../google/server.ts";

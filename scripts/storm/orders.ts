@@ -1,5 +1,5 @@
 import { formatMinorAsDecimal } from "#core/domain/money";
-import { createMembershipOrder } from "#core/services/create-membership-order";
+import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import type { Database } from "#db/client";
 import { membershipPlans } from "#db/schema";
 import type { Random } from "../faults/random.ts";

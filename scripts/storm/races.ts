@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import { getCreditBalance } from "#core/services/credit-ledger";
-import { grantCredit } from "#core/services/grant-credit";
-import { payWithCredit } from "#core/services/pay-with-credit";
-import { settlePayment } from "#core/services/settle-payment";
+import { getCreditBalance } from "#core/services/credit/credit-ledger";
+import { grantCredit } from "#core/services/credit/grant-credit";
+import { payWithCredit } from "#core/services/payments/pay-with-credit";
+import { settlePayment } from "#core/services/payments/settle-payment";
 import type { Database } from "#db/client";
 import { orders, paidOrders, products, refunds, stockShortfalls } from "#db/schema";
 import {

@@ -1,7 +1,7 @@
 // The webhook's route in a process that can be killed, on the database of `DATABASE_URL`. Says its port when ready.
 // It loads no more than settling needs: it is started again after every kill.
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
-import { settlePayment } from "#core/services/settle-payment";
+import { settlePayment } from "#core/services/payments/settle-payment";
 import { createDatabase } from "#db/client";
 import { listenOnLoopback, readText } from "../loopback-server.ts";
 import { clone } from "../testing/store-fixture.ts";

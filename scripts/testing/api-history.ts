@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { parseDecimal } from "#core/domain/decimal";
-import { createMembershipOrder } from "#core/services/create-membership-order";
-import { createReward } from "#core/services/create-reward";
-import { listPaymentCases } from "#core/services/list-payment-cases";
-import { dropDeadLetter } from "#core/services/resolve-dead-letter";
-import { resolveParkedEvent } from "#core/services/resolve-payment-case";
-import { settlePayment } from "#core/services/settle-payment";
+import { dropDeadLetter } from "#core/services/events/resolve-dead-letter";
+import { createMembershipOrder } from "#core/services/orders/create-membership-order";
+import { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import { resolveParkedEvent } from "#core/services/payments/resolve-payment-case";
+import { settlePayment } from "#core/services/payments/settle-payment";
+import { createReward } from "#core/services/rewards/create-reward";
 import { membershipPlans, notifications, refcodes, vendors } from "#db/schema";
 import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET } from "./api-world.ts";
 import type { TestDatabase } from "./database.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { Hono } from "hono";
 import type { UserRole } from "#core/domain/viewer";
-import { grantCredit } from "#core/services/grant-credit";
+import { grantCredit } from "#core/services/credit/grant-credit";
 import { deadLetters, paymentAttempts, referralRewards, users, vendors, wallets } from "#db/schema";
 import type { App } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";

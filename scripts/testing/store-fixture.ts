@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
-import { createOrder } from "#core/services/create-order";
-import { grantCredit } from "#core/services/grant-credit";
+import { grantCredit } from "#core/services/credit/grant-credit";
+import { createOrder } from "#core/services/orders/create-order";
 import type { Database } from "#db/client";
 import { paymentAttempts, products, refcodes, users, vendors, wallets } from "#db/schema";
 

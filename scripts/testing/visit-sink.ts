@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { TestProject } from "vitest/node";
 import { z } from "zod";
-import { recordVisits } from "#core/services/record-visits";
+import { recordVisits } from "#core/services/referrals/record-visits";
 import { createDatabase } from "#db/client";
 import { DEMO_REFCODE, seedDemo } from "#db/seed/demo";
 import { listenOnLoopback, readText } from "../loopback-server.ts";

@@ -16,8 +16,8 @@ import {
   useRouteLoaderData,
 } from "react-router";
 import { defaultLocale, locales } from "#core/domain/locale";
-import { findSavedOrder } from "#core/services/find-saved-order";
-import { countUnread } from "#core/services/list-notifications";
+import { countUnread } from "#core/services/accounts/list-notifications";
+import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";

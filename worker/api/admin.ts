@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { currencies } from "#core/domain/money";
-import { auditReference } from "#core/services/audit-reference";
-import { grantCredit } from "#core/services/grant-credit";
-import { listDeadLetters } from "#core/services/list-dead-letters";
-import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
+import { grantCredit } from "#core/services/credit/grant-credit";
+import { listDeadLetters } from "#core/services/events/list-dead-letters";
+import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
+import { auditReference } from "#core/services/rewards/audit-reference";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { MAX_RATE_BP } from "#core/domain/commission";
 import { MAX_HOLD_DAYS, payoutSchedules } from "#core/domain/payout-schedule";
-import { saveCommissionSettings } from "#core/services/save-commission-settings";
+import { saveCommissionSettings } from "#core/services/vendors/save-commission-settings";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import type { SignedInEnv } from "#worker/api/runtime";

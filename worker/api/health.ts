@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
-import { readRisk } from "#core/services/read-risk";
+import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
 import type { ApiEnv, Runtime } from "#worker/api/runtime";
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { listNotifications } from "#core/services/list-notifications";
-import { readNotifications } from "#core/services/read-notifications";
+import { listNotifications } from "#core/services/accounts/list-notifications";
+import { readNotifications } from "#core/services/accounts/read-notifications";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import type { SignedInEnv } from "#worker/api/runtime";

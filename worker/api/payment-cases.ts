@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { listPaymentCases } from "#core/services/list-payment-cases";
-import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
+import { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/payments/resolve-payment-case";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";

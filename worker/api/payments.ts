@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { isAttemptReference } from "#core/domain/payment";
-import { noteReturn } from "#core/services/note-return";
-import { settlePayment } from "#core/services/settle-payment";
+import { noteReturn } from "#core/services/payments/note-return";
+import { settlePayment } from "#core/services/payments/settle-payment";
 import { limited } from "#worker/api/limited";
 import type { ApiEnv } from "#worker/api/runtime";
 

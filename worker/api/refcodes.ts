@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { rewardStatuses } from "#core/domain/reward";
-import { approveReward } from "#core/services/approve-reward";
-import { listRewards } from "#core/services/list-rewards";
-import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
-import { rejectReward } from "#core/services/reject-reward";
-import { retryReward } from "#core/services/retry-reward";
+import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
+import { approveReward } from "#core/services/rewards/approve-reward";
+import { listRewards } from "#core/services/rewards/list-rewards";
+import { rejectReward } from "#core/services/rewards/reject-reward";
+import { retryReward } from "#core/services/rewards/retry-reward";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import { PAGE_SIZE, page } from "#worker/api/page-query";

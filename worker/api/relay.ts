@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { relayOutbox } from "#core/services/relay-outbox";
+import { relayOutbox } from "#core/services/events/relay-outbox";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /**

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { listSettlements } from "#core/services/list-settlements";
+import { listSettlements } from "#core/services/vendors/list-settlements";
 import { requireViewer } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";

@@ -1,4 +1,4 @@
-import { rejectReward } from "#core/services/reject-reward";
+import { rejectReward } from "#core/services/rewards/reject-reward";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { deliver, deliverAll } from "../moves.ts";
 import type { Troubles } from "./trouble.ts";

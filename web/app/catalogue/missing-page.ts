@@ -1,5 +1,5 @@
 import { data } from "react-router";
-import { listProducts } from "#core/services/list-products";
+import { listProducts } from "#core/services/orders/list-products";
 import type { PageArgs } from "#web/page-context";
 import { pageLocale } from "../session/page-locale.ts";
 

@@ -1,8 +1,8 @@
 import { data, redirect } from "react-router";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
-import { payWithCredit } from "#core/services/pay-with-credit";
-import { startPayment } from "#core/services/start-payment";
+import { payWithCredit } from "#core/services/payments/pay-with-credit";
+import { startPayment } from "#core/services/payments/start-payment";
 import type { PageContext } from "#web/page-context";
 import { localisePath } from "../i18n/locales.ts";
 import { writeFlash } from "../session/flash.ts";

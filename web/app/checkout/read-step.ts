@@ -1,5 +1,5 @@
-import { findSavedOrder, type SavedOrder } from "#core/services/find-saved-order";
-import { quoteCart } from "#core/services/quote-cart";
+import { findSavedOrder, type SavedOrder } from "#core/services/orders/find-saved-order";
+import { quoteCart } from "#core/services/orders/quote-cart";
 import type { PageArgs } from "#web/page-context";
 import { readCart } from "../cart/cart-cookie.ts";
 import { textOf } from "../i18n/translator.server.ts";

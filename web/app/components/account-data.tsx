@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
-import type { DeletionObstacle } from "#core/services/delete-account";
+import type { DeletionObstacle } from "#core/services/accounts/delete-account";
 import { buttonClass } from "./button.tsx";
 import { Card } from "./card.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";

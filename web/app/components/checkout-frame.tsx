@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { SavedOrder } from "#core/services/find-saved-order";
+import type { SavedOrder } from "#core/services/orders/find-saved-order";
 import { type CheckoutStep, CheckoutSteps } from "./checkout-steps.tsx";
 import { EmptyCart } from "./empty-cart.tsx";
 import { OrderSummary } from "./order-summary.tsx";

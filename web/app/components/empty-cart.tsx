@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { SavedOrder } from "#core/services/find-saved-order";
+import type { SavedOrder } from "#core/services/orders/find-saved-order";
 import { AppLink } from "./app-link.tsx";
 import { buttonClass } from "./button.tsx";
 import { EmptyState } from "./empty-state.tsx";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { passwordLength } from "#core/ports/password-hasher";
-import type { SignIns } from "#core/services/list-sign-ins";
+import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
 import { SignInName } from "./sign-in-name.tsx";

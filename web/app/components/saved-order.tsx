@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
-import type { SavedOrder } from "#core/services/find-saved-order";
+import type { SavedOrder } from "#core/services/orders/find-saved-order";
 import { formatMoney } from "../format/money.ts";
 import { unlocalisePath } from "../i18n/locales.ts";
 import { useLocale } from "../i18n/use-locale.ts";

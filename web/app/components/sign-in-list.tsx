@@ -1,4 +1,4 @@
-import type { SignIns } from "#core/services/list-sign-ins";
+import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { SignInName } from "./sign-in-name.tsx";
 
 interface SignInListProps {

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { type Currency, currencies } from "#core/domain/money";
-import { readCreditStatement } from "#core/services/read-credit-statement";
+import { readCreditStatement } from "#core/services/credit/read-credit-statement";
 import { Card } from "../components/card.tsx";
 import { CreditEntry } from "../components/credit-entry.tsx";
 import { EmptyState } from "../components/empty-state.tsx";

@@ -7,8 +7,8 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { endSessions } from "#core/services/end-sessions";
-import { listSessions } from "#core/services/list-sessions";
+import { endSessions } from "#core/services/accounts/end-sessions";
+import { listSessions } from "#core/services/accounts/list-sessions";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";
 import { DateTime } from "../components/date-time.tsx";
 import { PageHeader } from "../components/page-header.tsx";

@@ -9,9 +9,9 @@ import {
   useNavigation,
 } from "react-router";
 import { DomainError } from "#core/domain/errors";
-import { listWallets } from "#core/services/list-wallets";
-import { readAccount } from "#core/services/read-account";
-import { unlinkWallet } from "#core/services/unlink-wallet";
+import { listWallets } from "#core/services/accounts/list-wallets";
+import { readAccount } from "#core/services/accounts/read-account";
+import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { ConfirmDialog } from "../components/confirm-dialog.tsx";

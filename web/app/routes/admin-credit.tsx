@@ -10,9 +10,9 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
-import { findAccount } from "#core/services/find-account";
-import { grantCredit } from "#core/services/grant-credit";
-import { listCreditGrants } from "#core/services/list-credit-grants";
+import { findAccount } from "#core/services/accounts/find-account";
+import { grantCredit } from "#core/services/credit/grant-credit";
+import { listCreditGrants } from "#core/services/credit/list-credit-grants";
 import { Button } from "../components/button.tsx";
 import { CreditGrantForm } from "../components/credit-grant-form.tsx";
 import { CreditGrantList } from "../components/credit-grant-list.tsx";

@@ -9,8 +9,8 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { eventMessageSchema } from "#core/messages";
-import { listDeadLetters } from "#core/services/list-dead-letters";
-import { dropDeadLetter, replayDeadLetter } from "#core/services/resolve-dead-letter";
+import { listDeadLetters } from "#core/services/events/list-dead-letters";
+import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
 import { CardBoundary } from "../components/card-boundary.tsx";
 import { DeadLetter } from "../components/dead-letter.tsx";
 import { EmptyState } from "../components/empty-state.tsx";

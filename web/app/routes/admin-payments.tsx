@@ -8,8 +8,8 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { listPaymentCases } from "#core/services/list-payment-cases";
-import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/resolve-payment-case";
+import { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/payments/resolve-payment-case";
 import { CardBoundary } from "../components/card-boundary.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { Notice } from "../components/notice.tsx";

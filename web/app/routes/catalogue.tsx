@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
 import { productSorts } from "#core/domain/catalogue";
-import { listProducts } from "#core/services/list-products";
+import { listProducts } from "#core/services/orders/list-products";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";
 import { CatalogueFilter } from "../components/catalogue-filter.tsx";

@@ -11,8 +11,8 @@ import {
 import { DomainError } from "#core/domain/errors";
 import { claimedCodes } from "#core/domain/first-touch";
 import { orderIdFrom } from "#core/domain/order-id";
-import { createOrder, type PlacedOrder } from "#core/services/create-order";
-import { getCreditBalance } from "#core/services/credit-ledger";
+import { getCreditBalance } from "#core/services/credit/credit-ledger";
+import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
 import { type CartItem, readCart, withoutOrdered, writeCart } from "../cart/cart-cookie.ts";
 import { contactSchema } from "../checkout/contact.ts";
 import { draftOf, forgetDraft, keepDraft, readContact } from "../checkout/draft.ts";

@@ -9,7 +9,7 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { readLastContact } from "#core/services/read-last-contact";
+import { readLastContact } from "#core/services/orders/read-last-contact";
 import { contactSchema } from "../checkout/contact.ts";
 import { draftOf, keepDraft, readDraft } from "../checkout/draft.ts";
 import { readStep } from "../checkout/read-step.ts";

@@ -10,10 +10,10 @@ import {
 } from "react-router";
 import { DomainError } from "#core/domain/errors";
 import type { LetterPurpose } from "#core/domain/letter-token";
-import { approveAddressChange } from "#core/services/approve-address-change";
-import { changeAddress } from "#core/services/change-address";
-import { confirmEmail } from "#core/services/confirm-email";
-import { readLetter } from "#core/services/read-letter";
+import { approveAddressChange } from "#core/services/accounts/approve-address-change";
+import { changeAddress } from "#core/services/accounts/change-address";
+import { confirmEmail } from "#core/services/accounts/confirm-email";
+import { readLetter } from "#core/services/accounts/read-letter";
 import type { PageArgs } from "#web/page-context";
 import { AppLink } from "../components/app-link.tsx";
 import { Button, buttonClass } from "../components/button.tsx";

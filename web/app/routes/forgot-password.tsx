@@ -8,7 +8,7 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { requestPasswordReset } from "#core/services/request-password-reset";
+import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
 import { AppLink } from "../components/app-link.tsx";
 import { Button } from "../components/button.tsx";
 import { Card } from "../components/card.tsx";

@@ -11,8 +11,8 @@ import {
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { orderIdFrom } from "#core/domain/order-id";
-import { createMembershipOrder } from "#core/services/create-membership-order";
-import { readMembership } from "#core/services/read-membership";
+import { createMembershipOrder } from "#core/services/orders/create-membership-order";
+import { readMembership } from "#core/services/orders/read-membership";
 import type { PaymentRefused } from "../checkout/pay-order.ts";
 import { AppLink } from "../components/app-link.tsx";
 import { EmptyState } from "../components/empty-state.tsx";

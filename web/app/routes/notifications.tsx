@@ -9,8 +9,8 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
-import { listNotifications } from "#core/services/list-notifications";
-import { readNotifications } from "#core/services/read-notifications";
+import { listNotifications } from "#core/services/accounts/list-notifications";
+import { readNotifications } from "#core/services/accounts/read-notifications";
 import { Button } from "../components/button.tsx";
 import { EmptyState } from "../components/empty-state.tsx";
 import { NotificationItem } from "../components/notification-item.tsx";

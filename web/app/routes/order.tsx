@@ -9,9 +9,9 @@ import {
   useNavigation,
 } from "react-router";
 import { DomainError } from "#core/domain/errors";
-import { cancelOrder } from "#core/services/cancel-order";
-import { getCreditBalance } from "#core/services/credit-ledger";
-import { getOrder } from "#core/services/get-order";
+import { getCreditBalance } from "#core/services/credit/credit-ledger";
+import { getOrder } from "#core/services/orders/get-order";
+import { cancelOrder } from "#core/services/payments/cancel-order";
 import { type PaymentRefused, paymentMethods, payOrder } from "../checkout/pay-order.ts";
 import { Card } from "../components/card.tsx";
 import { ContactDetails } from "../components/contact-details.tsx";

@@ -9,7 +9,7 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
-import { getProduct } from "#core/services/get-product";
+import { getProduct } from "#core/services/orders/get-product";
 import { addToCart, MAX_QUANTITY, PRODUCT_ID, readCart, writeCart } from "../cart/cart-cookie.ts";
 import { missingPage } from "../catalogue/missing-page.ts";
 import { useAppPath } from "../components/app-link.tsx";

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import type { RewardStatus } from "#core/domain/reward";
-import { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
+import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import type { PageContext } from "#web/page-context";
 import { AppLink } from "../components/app-link.tsx";
 import { buttonClass } from "../components/button.tsx";

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { z } from "zod";
-import { listSettlements } from "#core/services/list-settlements";
-import { readVendorTerms } from "#core/services/read-vendor-terms";
+import { listSettlements } from "#core/services/vendors/list-settlements";
+import { readVendorTerms } from "#core/services/vendors/read-vendor-terms";
 import { EmptyState } from "../components/empty-state.tsx";
 import { PageHeader } from "../components/page-header.tsx";
 import { Pagination } from "../components/pagination.tsx";

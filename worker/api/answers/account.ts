@@ -4,10 +4,10 @@ import { notificationTypes } from "#core/domain/notification";
 import { orderStatuses, paymentProviders, paymentStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
-import type { exportAccount } from "#core/services/export-account";
-import type { listNotifications } from "#core/services/list-notifications";
-import type { SignIns } from "#core/services/list-sign-ins";
-import type { listWallets } from "#core/services/list-wallets";
+import type { exportAccount } from "#core/services/accounts/export-account";
+import type { listNotifications } from "#core/services/accounts/list-notifications";
+import type { SignIns } from "#core/services/accounts/list-sign-ins";
+import type { listWallets } from "#core/services/accounts/list-wallets";
 import { type Answered, amount, count, currency, moment } from "#worker/api/answers/fields";
 
 export const notificationsSchema = z.strictObject({

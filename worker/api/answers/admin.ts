@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
 import { eventOutcomes, refundReasons, refundStatuses } from "#core/domain/payment";
 import { deadLetterResolutions } from "#core/messages";
-import type { listDeadLetters } from "#core/services/list-dead-letters";
-import type { listPaymentCases } from "#core/services/list-payment-cases";
+import type { listDeadLetters } from "#core/services/events/list-dead-letters";
+import type { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { type Answered, amount, asItCame, count, currency, moment } from "#worker/api/answers/fields";
 
 export const grantedCreditSchema = z.strictObject({

@@ -6,7 +6,7 @@ import { paymentProviders, paymentStatuses } from "#core/domain/payment";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 import { rewardStatuses } from "#core/domain/reward";
 import { settlementStatuses } from "#core/domain/settlement";
-import type { auditReference } from "#core/services/audit-reference";
+import type { auditReference } from "#core/services/rewards/audit-reference";
 import { type Answered, amount, count, currency, moment, rateBp, split } from "#worker/api/answers/fields";
 import { reward } from "#worker/api/answers/rewards";
 

@@ -2,7 +2,7 @@ import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
 import { orderStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
-import type { readReferrerDashboard } from "#core/services/read-referrer-dashboard";
+import type { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import { type Answered, amount, count, moment, rateBp } from "#worker/api/answers/fields";
 
 /** The last characters of an order's id: enough to tell two apart. */

@@ -3,7 +3,7 @@ import { rateSources } from "#core/domain/commission";
 import { paymentPurposes, paymentStatuses } from "#core/domain/payment";
 import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
 import type { MintRunReport } from "#core/ports/consumer-rpc";
-import type { listRewards } from "#core/services/list-rewards";
+import type { listRewards } from "#core/services/rewards/list-rewards";
 import { type Answered, amount, count, currency, moment, rateBp } from "#worker/api/answers/fields";
 
 /** What a reward's amount is computed from. Lines are in minor units, prices and rates are decimals. */

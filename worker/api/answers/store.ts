@@ -9,12 +9,12 @@ import {
 } from "#core/domain/payment";
 import { settlementStatuses } from "#core/domain/settlement";
 import type { CheckoutForm } from "#core/ports/payment-gateway";
-import type { PlacedOrder } from "#core/services/create-order";
-import type { getOrder } from "#core/services/get-order";
-import type { getPaymentStatus } from "#core/services/get-payment-status";
-import type { listOrders } from "#core/services/list-orders";
-import type { listProducts } from "#core/services/list-products";
-import type { listSettlements } from "#core/services/list-settlements";
+import type { PlacedOrder } from "#core/services/orders/create-order";
+import type { getOrder } from "#core/services/orders/get-order";
+import type { listOrders } from "#core/services/orders/list-orders";
+import type { listProducts } from "#core/services/orders/list-products";
+import type { getPaymentStatus } from "#core/services/payments/get-payment-status";
+import type { listSettlements } from "#core/services/vendors/list-settlements";
 import { type Answered, amount, count, currency, moment, split } from "#worker/api/answers/fields";
 
 /** A page of the catalogue. */

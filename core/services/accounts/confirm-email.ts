@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { lockAccount, pressable } from "#core/services/accounts/letter-token";
+import { openLetter } from "#core/services/accounts/open-letter";
+import type { AccountContext } from "#core/services/context";
+
+/**
+ * Marks the signed-in account's address as confirmed, by the link of a letter to it. Other confirmation links end.
+ *
+ * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's
+ */
+export async function confirmEmail(
+  { db }: Pick<AccountContext, "db">,
+  { token, userId, now }: { token: string; userId: string; now: Date },
+): Promise<void> {
+  const { hash } = await openLetter({ db }, { token, purpose: "confirm_email", userId, now });
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const [, pressed] = await db.batch([
+    lockAccount(db, { userId }),
+    db.execute(sql`
+      with pressed as (
+        delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })}) returning user_id
+      ), others as (
+        delete from letter_tokens o using pressed
+        where o.user_id = pressed.user_id and o.purpose = 'confirm_email' and o.hash <> ${hash}
+      )
+      update users set email_verified = true, updated_at = ${at}
+      from pressed where users.id = pressed.user_id returning users.id`),
+  ]);
+  if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
+}

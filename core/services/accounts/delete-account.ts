@@ -1,0 +1,140 @@
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { hasMailbox } from "#core/domain/mailbox";
+import type { GuardMark } from "#core/ports/guard-hash";
+import { endOpenLinks } from "#core/services/accounts/letter-token";
+import type { ServiceContext } from "#core/services/context";
+import { postgresFailure } from "#db/errors";
+import {
+  accounts,
+  idempotencyKeys,
+  mails,
+  notifications,
+  orders,
+  sessions,
+  users,
+  verifications,
+  wallets,
+} from "#db/schema";
+
+/** Why an account stays: others depend on it, or it still holds money. */
+export type DeletionObstacle = "role" | "vendor" | "credit";
+
+export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; because: DeletionObstacle };
+
+/** What an account is called once nobody is behind it. */
+const NAMELESS = "Deleted account";
+/** SQLSTATE of two transactions that wait for each other: Postgres ends one of them, which has written nothing. */
+const DEADLOCK = "40P01";
+const MAX_ATTEMPTS = 5;
+const BLANK_CONTACT = { name: "", phone: "", city: "", address: "" };
+
+/** What a person types to have the account deleted: the address, or the wallet where there is no address. */
+function deletionWord({ name, email }: { name: string; email: string }): string {
+  return hasMailbox(email) ? email : name;
+}
+
+/**
+ * Deletes a person's data from an account in one transaction: name, address, contacts in orders, sessions, sign-in
+ * methods, notifications and letters. What ledgers and guards refer to stays without a name: orders, rewards (those
+ * earned are still paid), settlements, wallets (which nobody else can link again), and keyed hashes of mailbox and
+ * wallets. Codes are deactivated, and the edge is told through the outbox. Safe to repeat; an order, wallet or session
+ * created at the same moment loses the person too.
+ *
+ * @throws DomainError `invalid_input` when what was typed is not the account's word; `not_found` without such an
+ *   account
+ */
+export async function deleteAccount(
+  { db, guards }: Pick<ServiceContext, "db" | "guards">,
+  { userId, typed, now }: { userId: string; typed: string; now: Date },
+): Promise<DeleteAccountResult> {
+  const [user] = await db.select().from(users).where(eq(users.id, userId));
+  if (!user) throw new DomainError("not_found", "no such account");
+  if (user.deletedAt !== null) return { outcome: "deleted" };
+  if (typed.trim().toLowerCase() !== deletionWord(user).toLowerCase()) {
+    throw new DomainError("invalid_input", "what was typed does not name the account");
+  }
+  const linked = await db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, userId));
+  const marks = [guards.ofEmail(user.email)[0], ...linked.map(({ address }) => guards.ofWallet(address)[0])].flatMap(
+    (mark) => mark ?? [],
+  );
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await writeDeletion(db, { userId, email: user.email, marks, now });
+    } catch (error) {
+      if (postgresFailure(error)?.code !== DEADLOCK || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function writeDeletion(
+  db: ServiceContext["db"],
+  { userId, email, marks, now }: { userId: string; email: string; marks: readonly GuardMark[]; now: Date },
+): Promise<DeleteAccountResult> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
+  const [, obstacles, , , , , , , , , , , deleted] = await db.batch([
+    // Payments take an order first and the account after it: the other way round the two would wait for each other.
+    db.execute(sql`select id from orders where buyer_id = ${userId} order by id for no key update`),
+    db.execute<{ vendor: boolean; credit: boolean }>(sql`
+      select exists (select 1 from vendors where user_id = ${userId}) as vendor,
+        exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit`),
+    // A new address takes the row's full lock: whoever is adding something to the account has finished, or sees it gone.
+    db.execute(sql`
+      update users set name = ${NAMELESS}, email = 'deleted-' || id || '@account.invalid', email_verified = false,
+        image = null, banned = true, ban_reason = 'deleted', deleted_at = ${at}, updated_at = ${at}
+      where id = ${userId} and deleted_at is null and role = 'user'
+        and not exists (select 1 from vendors where user_id = ${userId})
+        and not exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0)`),
+    db.delete(sessions).where(and(eq(sessions.userId, userId), gone)),
+    db.delete(accounts).where(and(eq(accounts.userId, userId), gone)),
+    db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
+    db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), gone)),
+    db.delete(verifications).where(and(eq(verifications.value, userId), gone)),
+    endOpenLinks(db, { userId }, gone),
+    db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
+    db
+      .update(orders)
+      .set({ contact: BLANK_CONTACT })
+      .where(and(eq(orders.buyerId, userId), gone)),
+    db.execute(sql`
+      with unlinked as (
+        update wallets set unlinked_at = coalesce(unlinked_at, ${at}) where user_id = ${userId} and ${gone}
+      ), off as (
+        update refcodes set active = false where user_id = ${userId} and active and ${gone} returning code
+      )
+      insert into outbox (id, message, created_at)
+      select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at} from off`),
+    db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
+    db.execute(sql`
+      insert into guard_marks (user_id, kind, key_id, hash, created_at)
+      select ${userId}, mark->>'kind', mark->>'keyId', mark->>'hash', ${at}
+      from jsonb_array_elements(${JSON.stringify(marks)}::jsonb) as mark where ${gone}
+      on conflict do nothing`),
+  ]);
+  if (deleted[0]?.deletedAt) return { outcome: "deleted" };
+  const [obstacle] = obstacles.rows;
+  if (obstacle?.vendor) return { outcome: "kept", because: "vendor" };
+  return { outcome: "kept", because: obstacle?.credit ? "credit" : "role" };
+}
+
+/**
+ * For the batch that writes an order: when its buyer was deleted in the same moment, the order keeps nothing of the person.
+ * Inserting the order has waited for the deletion, so this statement sees it.
+ */
+export function forgetDeletedBuyer(
+  db: ServiceContext["db"],
+  { orderId, buyerId }: { orderId: string; buyerId: string },
+) {
+  return db
+    .update(orders)
+    .set({ contact: BLANK_CONTACT })
+    .where(and(eq(orders.id, orderId), inArray(orders.buyerId, ifDeleted(db, buyerId))));
+}
+
+function ifDeleted(db: ServiceContext["db"], userId: string) {
+  return db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.deletedAt)));
+}

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { exportAccount } from "#core/services/accounts/export-account";
+import { accounts, sessions } from "#db/schema";
+import { createTestDatabase } from "#scripts/testing/database";
+import { addProduct, addReferrer, addUser, grantTo, placeOrder } from "#scripts/testing/store-fixture";
+
+it("has what is kept of the person, and nothing secret or of others", async () => {
+  const { adminDb: admin, appDb: db } = await createTestDatabase();
+  const now = new Date();
+  const productId = await addProduct(admin);
+  const userId = await addReferrer(admin, "Exp7Code", "0x00000000000000000000000000000000000000e1");
+  await admin
+    .insert(accounts)
+    .values({ id: userId, userId, accountId: userId, providerId: "credential", password: "the-hash" });
+  await admin.insert(sessions).values({ id: userId, userId, token: "the-token", expiresAt: now, userAgent: "Firefox" });
+  const buyerId = await addUser(admin);
+  await placeOrder(db, { buyerId, productId, cookieCode: "Exp7Code" });
+  const { orderId } = await placeOrder(db, { buyerId: userId, productId, quantity: 2 });
+  await grantTo(db, userId, 700n);
+  const exported = await exportAccount({ db }, { userId, now });
+  expect(exported).toMatchObject({
+    account: { email: `${userId}@users.test`, emailConfirmed: false, role: "user" },
+    signIn: [{ method: "credential" }],
+    sessions: [{ device: "Firefox" }],
+    wallets: [{ address: "0x00000000000000000000000000000000000000e1", unlinkedAt: null }],
+    codes: [{ code: "Exp7Code", active: true, visits: 0 }],
+    orders: [{ id: orderId, contact: { city: "Kyiv" }, items: [{ quantity: 2 }] }],
+    credit: [{ amountMinor: 700n, currency: "UAH" }],
+  });
+  const text = JSON.stringify(exported, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
+  for (const hidden of ["the-hash", "the-token", buyerId]) expect(text).not.toContain(hidden);
+});

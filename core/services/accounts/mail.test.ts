@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createHttpMailer } from "#core/adapters/mail/http-mailer";
+import { LETTERS_PER_HOUR, queueMail } from "#core/services/accounts/queue-mail";
+import { removeOldMails, sendMail } from "#core/services/accounts/send-mail";
+import { mails, outbox } from "#db/schema";
+import { type Inbox, startInbox } from "#scripts/inbox/server";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+
+const API_KEY = "a-key-of-tests";
+const now = new Date("2026-03-01T10:00:00Z");
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+let database: TestDatabase;
+let inbox: Inbox;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  inbox = await startInbox({ apiKey: API_KEY });
+});
+afterAll(() => inbox.stop());
+
+const from = "Ring Test <store@ring.test>";
+const mailer = (apiKey = API_KEY) => createHttpMailer({ apiUrl: inbox.apiUrl, apiKey, from });
+
+async function queue(to: string, at = now) {
+  const id = randomUUID();
+  const letter = { id, to, subject: "Confirm", text: "https://store.test/x", html: "<p>x</p>" };
+  const { queued } = await queueMail({ db: database.appDb }, { letter, expiresAt: later(60), now: at });
+  return { id, queued };
+}
+const send = (mailId: string, at = now, apiKey = API_KEY) =>
+  sendMail({ db: database.consumerDb, mailer: mailer(apiKey) }, { mailId, now: at });
+const rowOf = async (id: string) => (await database.adminDb.select().from(mails).where(eq(mails.id, id)))[0];
+
+it("keeps a letter with its event, sends it once however often that is asked, and then forgets its text", async () => {
+  const { id } = await queue("Nina@Store.test");
+  const [event] = await database.adminDb
+    .select()
+    .from(outbox)
+    .where(eq(outbox.id, `mail.queued:${id}`));
+  expect(event?.message).toEqual({ type: "mail.queued", mailId: id });
+  const outcomes = await Promise.all([send(id), send(id), send(id)]);
+  expect(outcomes.map(({ outcome }) => outcome)).toContain("sent");
+  expect(await send(id)).toEqual({ outcome: "already" });
+  expect(inbox.letters("nina@store.test").map(({ subject }) => subject)).toEqual(["Confirm"]);
+  expect(await rowOf(id)).toMatchObject({ sentAt: now, subject: null, text: null, html: null });
+});
+
+it("loses no letter to a provider in trouble: it stays whole until somebody has it", async () => {
+  const { id } = await queue("patient@store.test");
+  for (const status of [429, 500, 503]) {
+    inbox.refuseNext(status);
+    await expect(send(id)).rejects.toMatchObject({ name: "AdapterError", retry: true });
+  }
+  await expect(send(id, now, "a-wrong-key")).rejects.toMatchObject({ name: "AdapterError", retry: false });
+  const unreachable = createHttpMailer({ apiUrl: "http://127.0.0.1:9/emails", apiKey: API_KEY, from });
+  const lost = sendMail({ db: database.consumerDb, mailer: unreachable }, { mailId: id, now });
+  await expect(lost).rejects.toMatchObject({ name: "AdapterError", retry: true });
+  expect(inbox.letters("patient@store.test")).toEqual([]);
+  expect(await send(id)).toEqual({ outcome: "sent" });
+  expect(inbox.letters("patient@store.test")).toHaveLength(1);
+});
+
+it("is not sent twice when the record of the first time was lost", async () => {
+  const { id } = await queue("twice@store.test");
+  const letter = { id, to: "twice@store.test", subject: "Confirm", text: "https://store.test/x", html: "<p>x</p>" };
+  await mailer().send(letter);
+  expect(await send(id)).toEqual({ outcome: "sent" });
+  expect(inbox.letters("twice@store.test")).toHaveLength(1);
+});
+
+it("sends nobody a link that is dead, and keeps no letter for longer than a week", async () => {
+  const { id } = await queue("slow@store.test");
+  expect(await send(id, later(60))).toEqual({ outcome: "tooLate" });
+  expect(await rowOf(id)).toMatchObject({ sentAt: null, text: null });
+  expect(await send("a-letter-that-never-was")).toEqual({ outcome: "already" });
+  const week = 7 * 24 * 60;
+  await removeOldMails({ db: database.consumerDb }, { now: later(week) });
+  expect(await rowOf(id)).toBeDefined();
+  await removeOldMails({ db: database.consumerDb }, { now: later(week + 1) });
+  expect(await rowOf(id)).toBeUndefined();
+  expect(inbox.letters("slow@store.test")).toEqual([]);
+});
+
+it("floods no mailbox: an address gets a few letters an hour, whoever asks and however it is spelt", async () => {
+  const asked = [];
+  for (const to of ["flood@store.test", "Flood@store.test", "FLOOD@STORE.TEST"]) {
+    for (let time = 0; time < 3; time += 1) asked.push(await queue(to));
+  }
+  expect(asked.filter(({ queued }) => queued)).toHaveLength(LETTERS_PER_HOUR);
+  expect((await queue("somebody-else@store.test")).queued).toBe(true);
+  expect((await queue("flood@store.test", later(61))).queued).toBe(true);
+});

@@ -1,0 +1,181 @@
+import { eq, inArray } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
+import { type Attribution, refusalReasons } from "#core/domain/attribution";
+import {
+  computeWeightedReferralPercentFromCart,
+  resolvePlatformRate,
+  resolveReferralCommissionPercent,
+} from "#core/domain/commission";
+import { DomainError } from "#core/domain/errors";
+import { currencies, sumMinor } from "#core/domain/money";
+import { forgetDeletedBuyer } from "#core/services/accounts/delete-account";
+import type { CloneSettings, ServiceContext } from "#core/services/context";
+import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
+import type { CartItem } from "#core/services/orders/quote-cart";
+import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
+import { type OrderContact, orderItems, orders, platformSettings, products, vendors } from "#db/schema";
+
+export interface CreateOrderInput {
+  orderId: string;
+  buyerId: string;
+  items: readonly CartItem[];
+  contact: OrderContact;
+  /** Codes from the referral cookies. */
+  cookieCodes: readonly string[];
+  /** The sum that the buyer was shown; another one is refused. */
+  expectedTotalMinor?: bigint | undefined;
+  /** Chosen by the client: the same key with the same items and contact makes one order. */
+  idempotencyKey?: string | undefined;
+  now: Date;
+}
+
+/** What was placed. Kept beside its idempotency key, so a repeat is answered word for word. */
+const placedOrderSchema = z.object({
+  orderId: z.string(),
+  totalMinor: z.string().transform(BigInt),
+  currency: z.enum(currencies),
+  referralApplied: z.boolean(),
+  referralCode: z.string().nullable(),
+  refusedReason: z.enum(refusalReasons).nullable(),
+});
+
+export type PlacedOrder = z.output<typeof placedOrderSchema>;
+
+/**
+ * Creates a pending order with its attribution and every line's price and rates frozen. Stock is checked here and taken
+ * when the order is paid. With an idempotency key a repeat gives the first answer, also when both run at once; a refusal
+ * writes nothing and leaves the key free.
+ *
+ * @throws DomainError `not_found` (a product is gone), `out_of_stock`, `mixed_currencies`, `invalid_input` (empty cart),
+ *   `conflict` (the sum is not the one that was shown), `idempotency_key_reused`
+ */
+export async function createOrder(
+  ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
+  input: CreateOrderInput,
+): Promise<PlacedOrder> {
+  return writeOnce(ctx.db, await idempotentRequest(input), {
+    plan: () => planOrder(ctx, input),
+    keep: (placed) => ({ ...placed, totalMinor: placed.totalMinor.toString() }),
+    read: (kept) => placedOrderSchema.parse(kept),
+  });
+}
+
+async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentRequest | null> {
+  if (!input.idempotencyKey) return null;
+  const { name, phone, city, address } = input.contact;
+  const lines = input.items.map(({ productId, quantity }) => [productId, quantity]);
+  return {
+    userId: input.buyerId,
+    operation: "create_order",
+    key: input.idempotencyKey,
+    fingerprint: await fingerprintOf([lines, name, phone, city, address]),
+    now: input.now,
+  };
+}
+
+async function planOrder(ctx: Pick<ServiceContext, "db" | "clone" | "guards">, input: CreateOrderInput) {
+  const [attribution, facts] = await Promise.all([
+    resolveOrderReferral(ctx, input),
+    readProductFacts(ctx.db, input.items),
+  ]);
+  const lines = priceLines(ctx.clone, input.items, facts);
+  const [first] = lines;
+  if (!first) throw new DomainError("invalid_input", "an order needs at least one line");
+  if (lines.some((line) => line.currency !== first.currency)) {
+    throw new DomainError("mixed_currencies", "one currency an order");
+  }
+  const totalMinor = sumMinor(lines.map((line) => line.lineTotalMinor));
+  if (input.expectedTotalMinor !== undefined && input.expectedTotalMinor !== totalMinor) {
+    throw new DomainError("conflict", "the sum is not the one that was shown");
+  }
+  const statements: BatchItem<"pg">[] = [
+    ctx.db.insert(orders).values({
+      id: input.orderId,
+      buyerId: input.buyerId,
+      currency: first.currency,
+      totalMinor,
+      contact: input.contact,
+      rewardPercent: computeWeightedReferralPercentFromCart(lines),
+      createdAt: input.now,
+      ...attributionColumns(attribution),
+    }),
+    ctx.db.insert(orderItems).values(
+      lines.map(({ currency: _, ...line }, position) => ({
+        id: `${input.orderId}:${position}`,
+        orderId: input.orderId,
+        position,
+        ...line,
+      })),
+    ),
+    forgetDeletedBuyer(ctx.db, input),
+  ];
+  const answer: PlacedOrder = {
+    orderId: input.orderId,
+    totalMinor,
+    currency: first.currency,
+    referralApplied: attribution.outcome === "attributed",
+    referralCode: attribution.outcome === "attributed" ? attribution.referralCode : null,
+    refusedReason: attribution.outcome === "refused" ? attribution.reason : null,
+  };
+  return { statements, answer };
+}
+
+async function readProductFacts(db: ServiceContext["db"], items: readonly CartItem[]) {
+  const ids = items.map((item) => item.productId);
+  if (ids.length === 0) return { rows: [], defaultRateBp: null };
+  const [rows, [settings]] = await db.batch([
+    db
+      .select({ product: products, vendor: vendors })
+      .from(products)
+      .innerJoin(vendors, eq(vendors.id, products.vendorId))
+      .where(inArray(products.id, ids)),
+    db.select().from(platformSettings),
+  ]);
+  return { rows, defaultRateBp: settings?.defaultReferralRateBp ?? null };
+}
+
+function priceLines(
+  clone: CloneSettings,
+  items: readonly CartItem[],
+  { rows, defaultRateBp }: Awaited<ReturnType<typeof readProductFacts>>,
+) {
+  return items.map(({ productId, quantity }) => {
+    const row = rows.find(({ product }) => product.id === productId);
+    if (!row) throw new DomainError("not_found", "a product of the cart is gone");
+    const { product, vendor } = row;
+    if (product.stock < quantity) throw new DomainError("out_of_stock", "not enough in stock");
+    const referral = resolveReferralCommissionPercent({
+      productRateBp: product.referralRateBp,
+      merchantRateBp: vendor.referralRateBp,
+      defaultRateBp,
+      envRateBp: clone.envRewardRateBp,
+      maxRateBp: clone.maxRewardRateBp,
+    });
+    return {
+      productId,
+      vendorId: vendor.id,
+      name: product.name,
+      quantity,
+      currency: product.currency,
+      unitPriceMinor: product.priceMinor,
+      lineTotalMinor: product.priceMinor * BigInt(quantity),
+      referralRateBp: referral.rateBp,
+      referralRateSource: referral.source,
+      platformRateBp: resolvePlatformRate(vendor),
+    };
+  });
+}
+
+/** An order keeps either who earned it, or which code was refused and why. */
+export function attributionColumns(attribution: Attribution) {
+  const attributed = attribution.outcome === "attributed" ? attribution : null;
+  const refused = attribution.outcome === "refused" ? attribution : null;
+  return {
+    referralCode: attributed?.referralCode ?? null,
+    referrerUserId: attributed?.referrerUserId ?? null,
+    referrerWallet: attributed?.referrerWallet ?? null,
+    refusedCode: refused?.code ?? null,
+    refusedReason: refused?.reason ?? null,
+  };
+}

@@ -1,0 +1,21 @@
+import { eq } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { Locale } from "#core/domain/locale";
+import type { ServiceContext } from "#core/services/context";
+import { inLanguage, shownColumns } from "#core/services/orders/list-products";
+import { products, vendors } from "#db/schema";
+
+/**
+ * One product with price and stock of this moment, its texts in one language.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function getProduct({ db }: Pick<ServiceContext, "db">, input: { slug: string; locale: Locale }) {
+  const [product] = await db
+    .select({ ...shownColumns(input.locale), description: inLanguage(products.description, input.locale) })
+    .from(products)
+    .innerJoin(vendors, eq(vendors.id, products.vendorId))
+    .where(eq(products.slug, input.slug));
+  if (!product) throw new DomainError("not_found", "no such product");
+  return { ...product, pictureSeed: product.slug };
+}

@@ -1,0 +1,60 @@
+import { eq, inArray, or, sql } from "drizzle-orm";
+import { type Attribution, claimedCode, decideAttribution } from "#core/domain/attribution";
+import { isSameMailbox } from "#core/domain/mailbox";
+import { readFormerSelf } from "#core/services/accounts/read-former-self";
+import type { ServiceContext } from "#core/services/context";
+import { firstPaidOrders, refcodes, users, wallets } from "#db/schema";
+
+export interface OrderReferralInput {
+  buyerId: string;
+  /** Codes from the cookies. When none is active, `users.referredBy` is used. */
+  cookieCodes: readonly string[];
+  /** True for a membership, which earns a reward even when it is not the first purchase. */
+  anyPurchase?: boolean;
+}
+
+/**
+ * Decides whether a purchase made now is attributed, or why not. One round trip gathers the facts; a purchase with a
+ * code takes a second one to look for deleted accounts of the buyer.
+ */
+export async function resolveOrderReferral(
+  ctx: Pick<ServiceContext, "db" | "guards">,
+  { buyerId, cookieCodes, anyPurchase = false }: OrderReferralInput,
+): Promise<Attribution> {
+  const { db } = ctx;
+  const referredBy = db
+    .select({ code: sql<string>`${users.referredBy}->>'referralCode'` })
+    .from(users)
+    .where(eq(users.id, buyerId));
+  const [[buyer], codes, buyerWallets, firstPaid] = await db.batch([
+    db
+      .select({ email: users.email, referredBy: sql<string | null>`${users.referredBy}->>'referralCode'` })
+      .from(users)
+      .where(eq(users.id, buyerId)),
+    db
+      .select({ codeFacts: refcodes, ownerEmail: users.email })
+      .from(refcodes)
+      .innerJoin(users, eq(users.id, refcodes.userId))
+      .where(or(inArray(refcodes.code, [...cookieCodes]), inArray(refcodes.code, referredBy))),
+    db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, buyerId)),
+    db.select({ orderId: firstPaidOrders.orderId }).from(firstPaidOrders).where(eq(firstPaidOrders.buyerId, buyerId)),
+  ]);
+  const known = codes.map(({ codeFacts }) => codeFacts);
+  const code = claimedCode({ cookieCodes, referredBy: buyer?.referredBy ?? null, known });
+  const claimed = codes.find(({ codeFacts }) => codeFacts.code === code);
+  if (!buyer || !claimed) {
+    return decideAttribution({ ...noFacts, code, codeFacts: null, buyerId });
+  }
+  const addresses = buyerWallets.map(({ address }) => address);
+  const former = await readFormerSelf(ctx, { email: buyer.email, wallets: addresses, code: claimed.codeFacts });
+  return decideAttribution({
+    code,
+    codeFacts: claimed.codeFacts,
+    buyerId,
+    isSamePerson: isSameMailbox(buyer.email, claimed.ownerEmail) || former.ownedCode,
+    buyerWallets: former.hadCodeWallet ? [...addresses, claimed.codeFacts.walletAddress] : addresses,
+    hasPriorPaidOrder: !anyPurchase && (firstPaid.length > 0 || former.hasPaidOrder),
+  });
+}
+
+const noFacts = { isSamePerson: false, buyerWallets: [], hasPriorPaidOrder: false };

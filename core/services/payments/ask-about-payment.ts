@@ -1,0 +1,52 @@
+import { and, eq, inArray, isNull, lte, or } from "drizzle-orm";
+import type { PaymentStatus } from "#core/domain/payment";
+import { getLogger } from "#core/log";
+import type { ServiceContext } from "#core/services/context";
+import { settlePayment } from "#core/services/payments/settle-payment";
+import { paymentAttempts } from "#db/schema";
+
+const log = getLogger(["refcodes", "payments"]);
+
+/** How long an answer counts as fresh, however often the page asks. */
+const FRESH_MS = 10_000;
+
+/** Statuses that may be out of date. */
+const unsure: PaymentStatus[] = ["created", "pending"];
+
+/**
+ * Polls the provider about an attempt while its payer waits, and applies the answer like a callback. Skips attempts
+ * that are final, belong to someone else, or were answered seconds ago. Safe to repeat and to run concurrently. If the
+ * provider is unreachable, logs it and changes nothing.
+ *
+ * @returns whether the provider was asked and answered
+ */
+export async function askAboutPayment(
+  { db, clone, gateway }: Pick<ServiceContext, "db" | "clone" | "gateway">,
+  { orderReference, payerId, now }: { orderReference: string; payerId: string; now: Date },
+): Promise<boolean> {
+  const mine = and(
+    eq(paymentAttempts.orderReference, orderReference),
+    eq(paymentAttempts.payerId, payerId),
+    eq(paymentAttempts.provider, "wayforpay"),
+  );
+  const [due] = await db
+    .select({ orderReference: paymentAttempts.orderReference })
+    .from(paymentAttempts)
+    .where(
+      and(
+        mine,
+        inArray(paymentAttempts.status, unsure),
+        or(isNull(paymentAttempts.answeredAt), lte(paymentAttempts.answeredAt, new Date(now.getTime() - FRESH_MS))),
+      ),
+    );
+  if (!due) return false;
+  try {
+    const event = await gateway.readStatus(orderReference);
+    if (event) await settlePayment({ db, clone }, { event, now });
+    await db.update(paymentAttempts).set({ answeredAt: now }).where(mine);
+    return true;
+  } catch (error) {
+    log.warn("{orderReference} could not be checked for its payer", { orderReference, error });
+    return false;
+  }
+}

@@ -1,0 +1,126 @@
+import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
+import { nextCheckAt, nextHeldCheckAt, overIfBegunBy, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
+import { getLogger } from "#core/log";
+import type { PaymentCheckReport } from "#core/ports/app-rpc";
+import type { ServiceContext } from "#core/services/context";
+import { sendRefund } from "#core/services/payments/send-refund";
+import { settlePayment } from "#core/services/payments/settle-payment";
+import { paymentAttempts, refunds } from "#db/schema";
+
+const log = getLogger(["refcodes", "payments"]);
+
+/**
+ * Polls per round (cron runs one a minute), and how many run concurrently. 300 abandoned attempts an hour make about 40
+ * polls a minute due.
+ */
+const POLLS = 60;
+const AT_ONCE = 6;
+
+/** Refunds sent per round. */
+const REFUNDS = 10;
+
+/** Somebody else may ask again after so long, should this round die or the provider not answer. */
+const LEASE_MS = 120_000;
+
+type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
+
+/**
+ * Polls the provider about attempts whose callback is overdue, applies the answers like callbacks, and sends refunds
+ * that are due. Attempts are leased, so concurrent rounds poll different ones. One that the provider has never heard of
+ * expires once the window closes.
+ */
+export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
+  const claimed = await claimAttempts(ctx.db, now);
+  const waiting = [...claimed];
+  let paid = 0;
+  const poll = async () => {
+    for (let attempt = waiting.shift(); attempt !== undefined; attempt = waiting.shift()) {
+      try {
+        if (await checkAttempt(ctx, attempt, now)) paid++;
+      } catch (error) {
+        const { orderReference } = attempt;
+        log.warn("{orderReference} could not be checked and will be polled again", { orderReference, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, poll));
+  return { checked: claimed.length, paid, refunds: await sendDueRefunds(ctx, now) };
+}
+
+/**
+ * Claims due attempts round-robin by payer, those with a sign of life first within each turn, so that one payer's
+ * abandoned attempts cannot delay another's payment.
+ */
+async function claimAttempts(db: CheckContext["db"], now: Date) {
+  const { orderReference, payerId, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
+  const lives = sql`(${returnedAt} is not null or ${status} <> 'created')`;
+  const turns = db.$with("turns").as(
+    db
+      .select({
+        orderReference,
+        turn: sql<number>`row_number() over (partition by ${payerId} order by ${lives} desc, ${dueAt})`.as("turn"),
+        lives: sql<boolean>`${lives}`.as("lives"),
+      })
+      .from(paymentAttempts)
+      .where(lte(dueAt, now)),
+  );
+  const chosen = db
+    .with(turns)
+    .select({ orderReference })
+    .from(paymentAttempts)
+    .innerJoin(turns, eq(turns.orderReference, orderReference))
+    .where(lte(dueAt, now))
+    .orderBy(turns.turn, desc(turns.lives), dueAt)
+    .limit(POLLS)
+    .for("update", { of: paymentAttempts, skipLocked: true });
+  // What the provider never answers about must not be asked for ever at the pace of what is still to be paid.
+  const moment = (at: Date) => sql`${at.toISOString()}::timestamptz`;
+  const lease = sql`case when ${createdAt} <= ${moment(overIfBegunBy(now))}
+    then ${moment(nextHeldCheckAt(now))} else ${moment(new Date(now.getTime() + LEASE_MS))} end`;
+  return db.update(paymentAttempts).set({ nextCheckAt: lease }).where(inArray(orderReference, chosen)).returning();
+}
+
+/** @returns whether this call learned that the attempt had paid its order */
+async function checkAttempt(
+  { db, clone, gateway }: CheckContext,
+  attempt: typeof paymentAttempts.$inferSelect,
+  now: Date,
+): Promise<boolean> {
+  const { orderReference } = attempt;
+  const event = await gateway.readStatus(orderReference);
+  const result = event ? await settlePayment({ db, clone }, { event, now }) : null;
+  const tried = event !== null && event.status !== "opened";
+  // A held payment never expires, however long the provider takes.
+  const held = event?.status === "in_progress";
+  const polled = nextCheckAt(tried ? { ...attempt, status: "pending" } : attempt, now);
+  const next = polled ?? (held ? nextHeldCheckAt(now) : null);
+  const expired =
+    next === null
+      ? {
+          status: sql<PaymentStatus>`case when ${paymentAttempts.status} in ('created', 'pending') then 'expired' else ${paymentAttempts.status} end`,
+        }
+      : {};
+  await db
+    .update(paymentAttempts)
+    .set({ nextCheckAt: next, answeredAt: now, ...expired })
+    .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(paymentAttempts.status, unpaidStatuses)));
+  return result?.paid ?? false;
+}
+
+async function sendDueRefunds(ctx: CheckContext, now: Date): Promise<number> {
+  const due = await ctx.db
+    .select({ orderReference: refunds.orderReference })
+    .from(refunds)
+    .where(and(eq(refunds.status, "requested"), lte(refunds.nextTryAt, now)))
+    .orderBy(asc(refunds.nextTryAt))
+    .limit(REFUNDS);
+  let sent = 0;
+  for (const { orderReference } of due) {
+    try {
+      if (await sendRefund(ctx, { orderReference, now })) sent++;
+    } catch (error) {
+      log.warn("refund of {orderReference} could not be sent and is tried again", { orderReference, error });
+    }
+  }
+  return sent;
+}

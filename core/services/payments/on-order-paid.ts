@@ -1,0 +1,103 @@
+import { eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { Attribution } from "#core/domain/attribution";
+import { referralNumerator } from "#core/domain/commission";
+import { WHOLE_BP } from "#core/domain/money";
+import { resolvePayoutTerms } from "#core/domain/payout-schedule";
+import { planSettlements } from "#core/domain/settlement";
+import { planStock, type StockMove } from "#core/domain/stock";
+import {
+  attributionAtPayment,
+  type KnownOrderFacts,
+  type PaidInput,
+  paidStatements,
+} from "#core/services/payments/paid-facts";
+import type { Database } from "#db/client";
+import { erpSalesAssists, firstPaidOrders, products, settlements, stockShortfalls } from "#db/schema";
+
+/**
+ * The writes of a paid store order, for one guarded batch: paid once, first purchase, a settlement and, when attributed,
+ * a sales assist for each vendor, and the event. The stock comes last: its rows are the ones that others wait for.
+ */
+export function onOrderPaid(db: Database, facts: KnownOrderFacts, input: PaidInput): BatchItem<"pg">[] {
+  const { order, hasPriorPaidOrder } = facts;
+  const { orderReference, now } = input;
+  const attribution = attributionAtPayment(facts, hasPriorPaidOrder);
+  const lines = vendorLines(facts);
+  const planned = planSettlements({
+    orderReference,
+    currency: order.currency,
+    referralCode: attribution.outcome === "attributed" ? attribution.referralCode : null,
+    paidAt: now,
+    timeZone: input.timeZone,
+    payoutTermsOf: payoutTermsOf(facts),
+    lines,
+  });
+  const about = { orderId: order.id, orderReference, currency: order.currency };
+  return [
+    ...paidStatements(db, order.id, input, attribution),
+    db
+      .insert(settlements)
+      .values(planned.map((each) => ({ ...about, ...each, id: `${orderReference}:${each.vendorId}`, createdAt: now }))),
+    ...(hasPriorPaidOrder
+      ? []
+      : [db.insert(firstPaidOrders).values({ buyerId: order.buyerId, orderId: order.id, paidAt: now })]),
+    ...assistStatements(db, { ...about, createdAt: now }, attribution, lines),
+    ...stockStatements(db, order.id, now, planStock(lines, facts.stock)),
+  ];
+}
+
+/** Lines of a store order: each has a vendor and a product. */
+function vendorLines({ items }: KnownOrderFacts) {
+  return items.map(({ vendorId, productId, ...item }) => {
+    if (vendorId === null || productId === null) throw new Error("a line of a store order has a vendor and a product");
+    return { ...item, vendorId, productId, itemId: item.id };
+  });
+}
+
+function payoutTermsOf({ vendors, clonePayout }: KnownOrderFacts) {
+  const own = new Map(vendors.map((vendor) => [vendor.id, vendor]));
+  return (vendorId: string) => {
+    const vendor = own.get(vendorId);
+    return vendor ? resolvePayoutTerms(vendor, clonePayout) : clonePayout;
+  };
+}
+
+function assistStatements(
+  db: Database,
+  about: Pick<typeof erpSalesAssists.$inferInsert, "orderId" | "orderReference" | "currency" | "createdAt">,
+  attribution: Attribution,
+  lines: ReturnType<typeof vendorLines>,
+): BatchItem<"pg">[] {
+  if (attribution.outcome !== "attributed") return [];
+  const { referrerUserId, referralCode } = attribution;
+  const assists = [...Map.groupBy(lines, (line) => line.vendorId)].map(([vendorId, vendorLines]) => ({
+    ...about,
+    id: `${about.orderReference}:${vendorId}`,
+    vendorId,
+    referrerUserId,
+    referralCode,
+    commissionMinor: referralNumerator(vendorLines) / WHOLE_BP,
+  }));
+  return [db.insert(erpSalesAssists).values(assists)];
+}
+
+function stockStatements(db: Database, orderId: string, now: Date, moves: readonly StockMove[]): BatchItem<"pg">[] {
+  return moves.flatMap(({ productId, taken, missing }) => [
+    ...(missing > 0
+      ? [
+          db
+            .insert(stockShortfalls)
+            .values({ id: `${orderId}:${productId}`, orderId, productId, missing: BigInt(missing), createdAt: now }),
+        ]
+      : []),
+    ...(taken > 0
+      ? [
+          db
+            .update(products)
+            .set({ stock: sql`${products.stock} - ${taken}` })
+            .where(eq(products.id, productId)),
+        ]
+      : []),
+  ]);
+}

@@ -1,0 +1,164 @@
+import { and, asc, eq, inArray, ne, or, type SQL } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { type Attribution, decideAttribution } from "#core/domain/attribution";
+import { isSameMailbox } from "#core/domain/mailbox";
+import { membershipHistory } from "#core/domain/membership";
+import { defaultPayoutTerms } from "#core/domain/payout-schedule";
+import type { EventMessage } from "#core/messages";
+import { attributionColumns } from "#core/services/orders/create-order";
+import type { Database } from "#db/client";
+import {
+  firstPaidOrders,
+  membershipOrders,
+  membershipPeriods,
+  orderItems,
+  orders,
+  outbox,
+  paidOrders,
+  paymentAttempts,
+  platformSettings,
+  products,
+  users,
+  vendors,
+  wallets,
+} from "#db/schema";
+
+/** Names of the unique rows and checks that decide a race, as Postgres reports them. */
+export const paidOrderConstraints = {
+  orderAlreadyPaid: "paid_orders_pkey",
+  notFirstPurchase: "first_paid_orders_pkey",
+  stockTaken: "products_stock_not_negative",
+  membershipMoved: "membership_periods_user_id_position_pk",
+} as const;
+
+/** The reads of everything that paying an order depends on, for one round trip. `orderId` may be a subquery. */
+export function paidFactsQueries(db: Database, orderId: string | SQL) {
+  const ofOrder = (column: typeof orderItems.productId | typeof orderItems.vendorId) =>
+    db.select({ id: column }).from(orderItems).where(eq(orderItems.orderId, orderId));
+  const buyerOfOrder = db.select({ id: orders.buyerId }).from(orders).where(eq(orders.id, orderId));
+  const referrerOfOrder = db.select({ id: orders.referrerUserId }).from(orders).where(eq(orders.id, orderId));
+  return [
+    db.select().from(orders).where(eq(orders.id, orderId)),
+    db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.position)),
+    db
+      .select({ productId: products.id, stock: products.stock })
+      .from(products)
+      .where(inArray(products.id, ofOrder(orderItems.productId))),
+    db
+      .select({ id: vendors.id, payoutSchedule: vendors.payoutSchedule, payoutHoldDays: vendors.payoutHoldDays })
+      .from(vendors)
+      .where(inArray(vendors.id, ofOrder(orderItems.vendorId))),
+    db
+      .select({ schedule: platformSettings.payoutSchedule, holdDays: platformSettings.payoutHoldDays })
+      .from(platformSettings),
+    db.select({ address: wallets.address }).from(wallets).where(inArray(wallets.userId, buyerOfOrder)),
+    db
+      .select({ orderId: firstPaidOrders.orderId })
+      .from(firstPaidOrders)
+      .where(and(inArray(firstPaidOrders.buyerId, buyerOfOrder), ne(firstPaidOrders.orderId, orderId))),
+    db.select().from(paidOrders).where(eq(paidOrders.orderId, orderId)),
+    db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
+    db.select().from(membershipOrders).where(eq(membershipOrders.orderId, orderId)),
+    db.select().from(membershipPeriods).where(inArray(membershipPeriods.userId, buyerOfOrder)),
+    db
+      .select({ id: users.id, email: users.email })
+      .from(users)
+      .where(or(inArray(users.id, buyerOfOrder), inArray(users.id, referrerOfOrder))),
+  ] as const;
+}
+
+type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
+
+/** What the answers to {@link paidFactsQueries} say. */
+export function describePaidFacts([
+  [order],
+  items,
+  stock,
+  payoutTerms,
+  [clonePayout],
+  buyerWallets,
+  [firstPaid],
+  [paid],
+  attempts,
+  [membership],
+  periods,
+  people,
+]: Answers<ReturnType<typeof paidFactsQueries>>) {
+  const emailOf = (id: string | null | undefined) => people.find((person) => person.id === id)?.email ?? "";
+  return {
+    order: order ?? null,
+    items,
+    stock,
+    vendors: payoutTerms,
+    clonePayout: clonePayout ?? defaultPayoutTerms,
+    buyerWallets: buyerWallets.map((wallet) => wallet.address),
+    isSamePerson: isSameMailbox(emailOf(order?.buyerId), emailOf(order?.referrerUserId)),
+    hasPriorPaidOrder: firstPaid !== undefined,
+    paidReference: paid?.orderReference ?? null,
+    attempts,
+    membership: membership ?? null,
+    membershipHistory: membershipHistory(periods),
+  };
+}
+
+export type PaidOrderFacts = ReturnType<typeof describePaidFacts>;
+
+/** The same, of an order that is there. */
+export type KnownOrderFacts = PaidOrderFacts & { order: NonNullable<PaidOrderFacts["order"]> };
+
+/** Everything that paying an order depends on. One round trip. */
+export async function readPaidOrderFacts(db: Database, orderId: string): Promise<PaidOrderFacts> {
+  return describePaidFacts(await db.batch(paidFactsQueries(db, orderId)));
+}
+
+/** Which payment it is, and what the clone says. */
+export interface PaidInput {
+  orderReference: string;
+  now: Date;
+  /** The clone's: days of payout and months of membership are counted in it. */
+  timeZone: string;
+}
+
+/**
+ * The attribution stored on the order, re-evaluated: since then the buyer may have paid for another order, linked the
+ * code's wallet or moved to its owner's mailbox. `hasPriorPaidOrder` is false where that guard does not apply.
+ */
+export function attributionAtPayment(
+  { order, buyerWallets, isSamePerson }: KnownOrderFacts,
+  hasPriorPaidOrder: boolean,
+): Attribution {
+  const { referralCode, referrerUserId, referrerWallet } = order;
+  if (!referralCode || !referrerUserId || !referrerWallet) {
+    const { refusedCode, refusedReason } = order;
+    return refusedCode && refusedReason
+      ? { outcome: "refused", code: refusedCode, reason: refusedReason }
+      : { outcome: "none" };
+  }
+  return decideAttribution({
+    code: referralCode,
+    codeFacts: { code: referralCode, active: true, userId: referrerUserId, walletAddress: referrerWallet },
+    buyerId: order.buyerId,
+    isSamePerson,
+    buyerWallets,
+    hasPriorPaidOrder,
+  });
+}
+
+/** What is written for every paid order, whatever it was for: paid once, with what it earns, and the event of it. */
+export function paidStatements(
+  db: Database,
+  orderId: string,
+  { orderReference, now }: PaidInput,
+  attribution: Attribution,
+): BatchItem<"pg">[] {
+  const message: EventMessage = { type: "payment.paid", orderReference };
+  return [
+    // Takes the order's lock before anything refers to it: two payments wait for each other in one place.
+    db
+      .update(orders)
+      .set({ status: "paid", paidAt: now, paidReference: orderReference, ...attributionColumns(attribution) })
+      .where(eq(orders.id, orderId)),
+    db.insert(paidOrders).values({ orderId, orderReference, paidAt: now }),
+    db.insert(outbox).values({ id: `payment.paid:${orderReference}`, message, createdAt: now }),
+  ];
+}

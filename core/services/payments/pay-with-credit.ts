@@ -1,0 +1,146 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import type { Currency } from "#core/domain/money";
+import { attemptReference } from "#core/domain/payment";
+import type { ServiceContext } from "#core/services/context";
+import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
+import {
+  findAnswer,
+  fingerprintOf,
+  IDEMPOTENCY_CONSTRAINT,
+  type IdempotentRequest,
+  keepAnswerStatements,
+} from "#core/services/idempotency";
+import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
+import { isLostRace, paidEffects } from "#core/services/payments/payment-conductor";
+import { ATTEMPT_KEY } from "#core/services/payments/start-payment";
+import type { Database } from "#db/client";
+import { postgresFailure, violatedConstraint } from "#db/errors";
+import { paymentAttempts } from "#db/schema";
+
+export interface PayWithCreditInput {
+  orderId: string;
+  buyerId: string;
+  /** Chosen by the client: the same key with another order is refused. */
+  idempotencyKey?: string | undefined;
+  now: Date;
+}
+
+const MAX_PLANS = 8;
+
+/** Unique rows that a concurrent request may have taken: read again and plan again. */
+const ownRaces = new Set<string | null>([ATTEMPT_KEY, IDEMPOTENCY_CONSTRAINT]);
+
+/** SQLSTATE of an attempt whose order was paid or cancelled since it was read. */
+const NOT_NULL = "23502";
+
+const answerSchema = z.object({ orderReference: z.string() });
+
+/**
+ * Pays an order from the buyer's credit: attempt, ledger movement and everything a paid order writes, in one guarded
+ * batch. Calling it again for an order that credit has paid gives the same reference, with or without the same key. A
+ * refusal writes nothing and leaves the key free.
+ *
+ * @throws DomainError `not_found`, `already_paid` (by another provider), `order_cancelled`, `insufficient_credit`,
+ *   `idempotency_key_reused`
+ */
+export async function payWithCredit(
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  input: PayWithCreditInput,
+): Promise<{ orderReference: string; paid: boolean }> {
+  const request = await idempotentRequest(input);
+  for (let round = 1; ; round++) {
+    const [known, facts] = await Promise.all([
+      request ? findAnswer(db, request) : null,
+      readPaidOrderFacts(db, input.orderId),
+    ]);
+    if (known) return { ...answerSchema.parse(known), paid: false };
+    const { order, attempts, paidReference } = facts;
+    if (!order || order.buyerId !== input.buyerId) throw new DomainError("not_found", "no such order of this buyer");
+    if (order.purpose !== "store_order") throw new DomainError("invalid_input", "credit pays for store orders only");
+    if (paidReference) {
+      const paidBy = attempts.find((attempt) => attempt.orderReference === paidReference);
+      if (paidBy?.provider !== "credit") throw new DomainError("already_paid", "order is paid");
+      if (request) await bindKey(db, request, { orderReference: paidReference });
+      return { orderReference: paidReference, paid: false };
+    }
+    if (order.status === "cancelled") throw new DomainError("order_cancelled", "order was cancelled");
+    const orderReference = attemptReference(clone.slug, order.id, attempts.length + 1);
+    const paid = paidEffects(db, { ...facts, order }, { orderReference, now: input.now, timeZone: clone.timeZone });
+    const attempt = { ...input, orderReference, amountMinor: order.totalMinor, currency: order.currency };
+    try {
+      const [first, ...rest] = [
+        ...(request ? keepAnswerStatements(db, request, { orderReference }) : []),
+        insertAttempt(db, attempt),
+        ...creditStatements(db, attempt),
+        ...paid,
+      ];
+      await db.batch([first, ...rest]);
+      return { orderReference, paid: true };
+    } catch (error) {
+      const constraint = violatedConstraint(error);
+      if (constraint === "credit_accounts_user_balance") {
+        throw new DomainError("insufficient_credit", "not enough credit");
+      }
+      const isMoved = postgresFailure(error)?.code === NOT_NULL;
+      if (!(isMoved || ownRaces.has(constraint) || isLostRace(error)) || round === MAX_PLANS) throw error;
+    }
+  }
+}
+
+async function idempotentRequest(input: PayWithCreditInput): Promise<IdempotentRequest | null> {
+  if (!input.idempotencyKey) return null;
+  return {
+    userId: input.buyerId,
+    operation: "pay_with_credit",
+    key: input.idempotencyKey,
+    fingerprint: await fingerprintOf([input.orderId]),
+    now: input.now,
+  };
+}
+
+/** Gives a new key the answer of an order that was paid under another one. */
+async function bindKey(db: Database, request: IdempotentRequest, answer: { orderReference: string }): Promise<void> {
+  try {
+    await db.batch(keepAnswerStatements(db, request, answer));
+  } catch (error) {
+    if (violatedConstraint(error) !== IDEMPOTENCY_CONSTRAINT) throw error;
+    await findAnswer(db, request);
+  }
+}
+
+type CreditAttempt = PayWithCreditInput & {
+  orderReference: string;
+  amountMinor: bigint;
+  currency: Currency;
+};
+
+/** The attempt of an order that is still to be paid. Locks the order; without such an order the row is refused. */
+function insertAttempt(db: Database, attempt: CreditAttempt) {
+  return db.insert(paymentAttempts).values({
+    orderReference: attempt.orderReference,
+    purpose: "store_order",
+    orderId: sql`(select id from orders where id = ${attempt.orderId} and status = 'pending' for no key update)`,
+    payerId: attempt.buyerId,
+    provider: "credit",
+    amountMinor: attempt.amountMinor,
+    currency: attempt.currency,
+    status: "approved",
+    createdAt: attempt.now,
+  });
+}
+
+function creditStatements(db: Database, attempt: CreditAttempt): BatchItem<"pg">[] {
+  return creditMoveStatements(db, {
+    key: `order:${attempt.orderReference}`,
+    kind: "order",
+    reason: attempt.orderReference,
+    actorId: attempt.buyerId,
+    from: userCreditAccount(attempt.buyerId, attempt.currency),
+    to: cloneCreditAccount("sales", attempt.currency),
+    amountMinor: attempt.amountMinor,
+    now: attempt.now,
+  });
+}

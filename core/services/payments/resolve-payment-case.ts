@@ -1,0 +1,70 @@
+import { and, eq, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import { openCases } from "#core/services/payments/list-payment-cases";
+import { paymentEvents, refunds } from "#db/schema";
+
+export interface ResolveCaseInput {
+  actorId: string;
+  /** What was found and done, for whoever asks later. */
+  note: string;
+  now: Date;
+}
+
+/**
+ * Closes a parked event with a note. It changes no money: what the event means was decided by a person elsewhere.
+ *
+ * @throws DomainError `conflict` when it is not open
+ */
+export async function resolveParkedEvent(
+  { db }: Pick<ServiceContext, "db">,
+  { key, actorId, note, now }: ResolveCaseInput & { key: string },
+): Promise<void> {
+  const closed = await db
+    .update(paymentEvents)
+    .set({ resolvedAt: now, resolvedBy: actorId, resolution: note })
+    .where(and(eq(paymentEvents.key, key), openCases.events))
+    .returning({ key: paymentEvents.key });
+  if (closed.length === 0) throw new DomainError("conflict", "the event is not open");
+}
+
+/**
+ * Notes that a person has given a refused refund's money back by other means.
+ *
+ * @throws DomainError `conflict` when it is not open
+ */
+export async function settleRefundByHand(
+  { db }: Pick<ServiceContext, "db">,
+  { orderReference, actorId, note, now }: ResolveCaseInput & { orderReference: string },
+): Promise<void> {
+  const closed = await db
+    .update(refunds)
+    .set({ resolvedAt: now, resolvedBy: actorId, resolution: note })
+    .where(and(eq(refunds.orderReference, orderReference), openCases.refunds))
+    .returning({ orderReference: refunds.orderReference });
+  if (closed.length === 0) throw new DomainError("conflict", "the refund is not open");
+}
+
+/**
+ * Asks the provider once more for a refund that it refused: state and event in one statement.
+ *
+ * @throws DomainError `conflict` when it is not open
+ */
+export async function retryRefund(
+  { db }: Pick<ServiceContext, "db">,
+  { orderReference, now }: { orderReference: string; now: Date },
+): Promise<void> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const { rows } = await db.execute(sql`
+    with again as (
+      update refunds set status = 'requested', next_try_at = ${at}, ended_at = null
+      where order_reference = ${orderReference} and ${openCases.refunds}
+      returning order_reference
+    )
+    insert into outbox (id, message, created_at)
+    select gen_random_uuid()::text,
+      jsonb_build_object('type', 'refund.requested', 'orderReference', order_reference), ${at} from again
+    returning id
+  `);
+  if (rows.length === 0) throw new DomainError("conflict", "the refund is not open");
+}

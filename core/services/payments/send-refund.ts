@@ -1,0 +1,85 @@
+import { and, eq, lte, sql } from "drizzle-orm";
+import type { RefundStatus } from "#core/domain/payment";
+import { getLogger } from "#core/log";
+import type { ServiceContext } from "#core/services/context";
+import { settlePayment } from "#core/services/payments/settle-payment";
+import { refunds } from "#db/schema";
+
+const log = getLogger(["refcodes", "refunds"]);
+
+/** Nobody else asks the provider about the same refund for so long. */
+const LEASE_MS = 60_000;
+const FIRST_PAUSE_MS = 60_000;
+const LAST_PAUSE_MS = 6 * 3_600_000;
+
+type RefundContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
+
+/**
+ * Gives an attempt's money back at the provider, once, whoever asks how often and wherever an earlier try has died: asks
+ * first whether it was given back already, and learns the end from the provider's own statement, never from the answer
+ * alone. What waits at the provider is tried again by the poll.
+ *
+ * @returns the refund's state afterwards; null when there is none that is due
+ * @throws AdapterError when the provider cannot be asked: try again
+ */
+export async function sendRefund(
+  ctx: RefundContext,
+  { orderReference, now }: { orderReference: string; now: Date },
+): Promise<{ status: RefundStatus } | null> {
+  const due = and(
+    eq(refunds.orderReference, orderReference),
+    eq(refunds.status, "requested"),
+    lte(refunds.nextTryAt, now),
+  );
+  const [claimed] = await ctx.db
+    .update(refunds)
+    .set({ tries: sql`${refunds.tries} + 1`, nextTryAt: new Date(now.getTime() + LEASE_MS) })
+    .where(due)
+    .returning();
+  if (!claimed) return null;
+  const { amountMinor, currency, reason, tries } = claimed;
+  if (tries > 1 && (await learn(ctx, orderReference, now)) === "refunded") return { status: "refunded" };
+  const answer = await ctx.gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });
+  log.info("refund of {orderReference}: {outcome}", { orderReference, ...answer });
+  if (answer.outcome === "accepted") {
+    const status = await learn(ctx, orderReference, now);
+    return { status: status === "refunded" ? status : await postpone(ctx, claimed, "accepted, not shown yet", now) };
+  }
+  if (answer.outcome === "later") return { status: await postpone(ctx, claimed, answer.why, now) };
+  // The provider refuses what was given back before: only its statement tells that apart from a real refusal.
+  if ((await learn(ctx, orderReference, now)) === "refunded") return { status: "refunded" };
+  await ctx.db
+    .update(refunds)
+    .set({ status: "refused", lastAnswer: answer.why, endedAt: now })
+    .where(and(eq(refunds.orderReference, orderReference), eq(refunds.status, "requested")));
+  log.error("refund of {orderReference} was refused: a person must look", { orderReference, why: answer.why });
+  return { status: "refused" };
+}
+
+/** The payer may read it in the bank's statement. */
+const comments = { double_payment: "Paid twice" } as const;
+
+/** Takes the provider's statement of the attempt as the event that it is, and answers where the refund stands then. */
+async function learn({ db, clone, gateway }: RefundContext, orderReference: string, now: Date): Promise<RefundStatus> {
+  const event = await gateway.readStatus(orderReference);
+  if (event) await settlePayment({ db, clone }, { event, now });
+  const [refund] = await db
+    .select({ status: refunds.status })
+    .from(refunds)
+    .where(eq(refunds.orderReference, orderReference));
+  return refund?.status ?? "requested";
+}
+
+async function postpone(
+  { db }: RefundContext,
+  { orderReference, tries }: typeof refunds.$inferSelect,
+  lastAnswer: string,
+  now: Date,
+): Promise<RefundStatus> {
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LAST_PAUSE_MS);
+  await db
+    .update(refunds)
+    .set({ lastAnswer, nextTryAt: new Date(now.getTime() + pause) })
+    .where(and(eq(refunds.orderReference, orderReference), eq(refunds.status, "requested")));
+  return "requested";
+}

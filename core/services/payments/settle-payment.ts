@@ -1,0 +1,165 @@
+import { and, count, eq, isNotNull, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { DomainError } from "#core/domain/errors";
+import { decidePayment, type EventOutcome, isAttemptReference, type PaymentStatus } from "#core/domain/payment";
+import type { ProviderEvent } from "#core/ports/payment-gateway";
+import type { ServiceContext } from "#core/services/context";
+import { describePaidFacts, paidFactsQueries } from "#core/services/payments/paid-facts";
+import { isLostRace, paidEffects } from "#core/services/payments/payment-conductor";
+import { closeRefundStatement, requestRefundStatements } from "#core/services/payments/request-refund";
+import type { Database } from "#db/client";
+import { violatedConstraint } from "#db/errors";
+import { paymentAttempts, paymentEvents } from "#db/schema";
+
+export interface SettlePaymentInput {
+  event: ProviderEvent;
+  now: Date;
+}
+
+/** What became of an event. `repeated`: it was here before, and nothing was done again. */
+export interface SettlePaymentResult {
+  outcome: EventOutcome | "repeated";
+  note: string | null;
+  /** True when this call is the one that paid the order. */
+  paid: boolean;
+}
+
+/** A plan can lose a race for the attempt, stock, first purchase or the order; each loss is learned by reading again. */
+const MAX_PLANS = 12;
+
+const EVENT_KEY = "payment_events_pkey";
+const POSITION = "payment_events_position";
+
+const repeated: SettlePaymentResult = { outcome: "repeated", note: null, paid: false };
+
+/**
+ * Applies one verified provider event exactly once, in any order of arrival: reads the facts (one trip), plans, applies
+ * one guarded batch (one trip). If the database throws, nothing was written and the provider must send the event again.
+ *
+ * @throws DomainError `unreadable_body` for an event that cannot be ours: a reference not in this clone's format, or an
+ *   unknown status for an unknown payment
+ */
+export async function settlePayment(
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  { event, now }: SettlePaymentInput,
+): Promise<SettlePaymentResult> {
+  if (!isAttemptReference(clone.slug, event.orderReference)) {
+    throw new DomainError("unreadable_body", "not a reference of this store");
+  }
+  for (let round = 1; ; round++) {
+    const facts = await readFacts(db, event);
+    if (facts.known) return repeated;
+    const { statements, ...result } = planEvent(db, facts, event, { now, timeZone: clone.timeZone });
+    const [first, ...rest] = statements;
+    if (!first) throw new Error("every event is written down");
+    try {
+      await db.batch([first, ...rest]);
+      return result;
+    } catch (error) {
+      const constraint = violatedConstraint(error);
+      if (constraint === EVENT_KEY) return repeated;
+      if (!(constraint === POSITION || isLostRace(error)) || round === MAX_PLANS) throw error;
+    }
+  }
+}
+
+/** The attempt, how often it was changed, whether the event was here, and its order with all that paying it needs. */
+async function readFacts(db: Database, { key, orderReference }: ProviderEvent) {
+  const orderId = sql`(select order_id from payment_attempts where order_reference = ${orderReference})`;
+  const [[known], [changed], ...ofOrder] = await db.batch([
+    db.select({ key: paymentEvents.key }).from(paymentEvents).where(eq(paymentEvents.key, key)),
+    db
+      .select({ changes: count() })
+      .from(paymentEvents)
+      .where(and(eq(paymentEvents.orderReference, orderReference), isNotNull(paymentEvents.position))),
+    ...paidFactsQueries(db, orderId),
+  ]);
+  const facts = describePaidFacts(ofOrder);
+  const attempt = facts.attempts.find((candidate) => candidate.orderReference === orderReference) ?? null;
+  return { ...facts, attempt, known: known !== undefined, changes: changed?.changes ?? 0 };
+}
+
+type SettleFacts = Awaited<ReturnType<typeof readFacts>>;
+type Plan = SettlePaymentResult & { statements: BatchItem<"pg">[] };
+
+function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: { now: Date; timeZone: string }): Plan {
+  const { attempt, order, paidReference } = facts;
+  const { orderReference, status } = event;
+  const write = (outcome: EventOutcome, note: string | null, ...changes: BatchItem<"pg">[]): Plan => ({
+    outcome,
+    note,
+    paid: false,
+    statements: [
+      db.insert(paymentEvents).values({
+        key: event.key,
+        orderReference,
+        status: event.providerStatus,
+        outcome,
+        note,
+        payload: event.payload,
+        receivedAt: at.now,
+        position: changes.length > 0 ? facts.changes + 1 : null,
+      }),
+      ...changes,
+    ],
+  });
+  if (!attempt || !order) return countStray(db, event, at.now);
+  if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
+    return write("parked", "amount or currency differs from the attempt");
+  }
+  if (!status) return write("parked", "unknown status");
+
+  const moveTo = (to: PaymentStatus) => moveAttempt(db, event, to);
+  const decision = decidePayment(attempt, { status, at: event.at });
+  switch (decision.action) {
+    case "ignore":
+      return write("ignored", decision.why);
+    case "park":
+      return write("parked", decision.why);
+    case "move": {
+      const refunded = decision.to === "refunded" ? [closeRefundStatement(db, orderReference, at.now)] : [];
+      return write(decision.note ? "parked" : "applied", decision.note, moveTo(decision.to), ...refunded);
+    }
+    case "settle": {
+      if (paidReference === orderReference) return write("ignored", "already approved");
+      if (paidReference) {
+        const refund = requestRefundStatements(db, attempt, "double_payment", at.now);
+        return write("applied", `given back: ${paidReference} had paid already`, moveTo("surplus"), ...refund);
+      }
+      const paid = paidEffects(db, { ...facts, order }, { ...at, orderReference });
+      return { ...write("applied", null, moveTo("approved"), ...paid), paid: true };
+    }
+  }
+}
+
+/**
+ * An event for an unknown attempt. Attempts are stored before their form is handed out, so none of our orders is
+ * affected. One row a day counts them for the operator, whatever their number.
+ */
+function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
+  if (!event.status) throw new DomainError("unreadable_body", "unknown reference and unknown status");
+  const [outcome, note] = ["parked", "unknown reference"] as const;
+  const { orderReference, providerStatus: status, payload } = event;
+  const counted = db
+    .insert(paymentEvents)
+    .values({
+      key: `stray:${now.toISOString().slice(0, 10)}`,
+      orderReference,
+      status,
+      outcome,
+      note,
+      payload,
+      receivedAt: now,
+    })
+    .onConflictDoUpdate({ target: paymentEvents.key, set: { seen: sql`${paymentEvents.seen} + 1` } });
+  return { outcome, note, paid: false, statements: [counted] };
+}
+
+/** The event's position in the same batch says that nobody changed the attempt since it was read. */
+function moveAttempt(db: Database, { orderReference, at }: ProviderEvent, status: PaymentStatus): BatchItem<"pg"> {
+  const unpaid = status === "pending" || status === "declined";
+  return db
+    .update(paymentAttempts)
+    .set({ status, providerEventAt: at, ...(unpaid ? {} : { nextCheckAt: null }) })
+    .where(eq(paymentAttempts.orderReference, orderReference));
+}

@@ -1,0 +1,195 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { resolveReferralCommissionPercent } from "#core/domain/commission";
+import { shareUrl } from "#core/domain/refcode";
+import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-figures";
+import { dayInTimeZone, daysBefore, keptDays } from "#core/domain/visit-day";
+import type { ServiceContext } from "#core/services/context";
+import { referralDayReads } from "#core/services/referrals/read-referral-days";
+import {
+  orders,
+  platformSettings,
+  refcodes,
+  refcodeVisitsTotal,
+  referralRewards,
+  rewardTransitions,
+  users,
+} from "#db/schema";
+
+/** Rows of history on one page of the dashboard. */
+const HISTORY = 50;
+
+/**
+ * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their story, and why
+ * other orders earned nothing (yet). Nobody who bought is named.
+ */
+export async function readReferrerDashboard(
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  { userId, now }: { userId: string; now: Date },
+) {
+  const { timeZone } = clone;
+  const today = dayInTimeZone(now.getTime(), timeZone);
+  const reads = referralDayReads(db, { userId, from: daysBefore(today, comparedDays - 1), timeZone });
+  const myCodes = db.select({ code: refcodes.code }).from(refcodes).where(eq(refcodes.userId, userId));
+  const myReferences = db
+    .select({ reference: referralRewards.orderReference })
+    .from(referralRewards)
+    .where(eq(referralRewards.referrerUserId, userId))
+    .orderBy(desc(referralRewards.createdAt))
+    .limit(HISTORY);
+  const [
+    codes,
+    [total],
+    visits,
+    signUps,
+    ordered,
+    paid,
+    earned,
+    tokens,
+    rewards,
+    transitions,
+    refused,
+    open,
+    [settings],
+  ] = await db.batch([
+    db.select().from(refcodes).where(eq(refcodes.userId, userId)).orderBy(asc(refcodes.createdAt)),
+    db
+      .select({ visits: sql<number>`coalesce(sum(${refcodeVisitsTotal.visits}), 0)::float8` })
+      .from(refcodeVisitsTotal)
+      .where(inArray(refcodeVisitsTotal.code, myCodes)),
+    reads.visits,
+    reads.signUps,
+    reads.orders,
+    reads.paidOrders,
+    reads.earned,
+    reads.tokens,
+    db
+      .select({ reward: referralRewards, orderedAt: orders.createdAt, paidAt: orders.paidAt, visitedAt })
+      .from(referralRewards)
+      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .innerJoin(users, eq(users.id, orders.buyerId))
+      .where(eq(referralRewards.referrerUserId, userId))
+      .orderBy(desc(referralRewards.createdAt))
+      .limit(HISTORY),
+    db
+      .select()
+      .from(rewardTransitions)
+      .where(inArray(rewardTransitions.orderReference, myReferences))
+      .orderBy(asc(rewardTransitions.at)),
+    db
+      .select({ reason: orders.refusedReason, at: orders.createdAt, orderId: orders.id })
+      .from(orders)
+      .where(and(inArray(orders.refusedCode, myCodes), isNotNull(orders.refusedReason)))
+      .orderBy(desc(orders.createdAt))
+      .limit(HISTORY),
+    db
+      .select({ status: orders.status, at: orders.createdAt, orderId: orders.id })
+      .from(orders)
+      .leftJoin(referralRewards, eq(referralRewards.orderId, orders.id))
+      .where(and(eq(orders.referrerUserId, userId), isNull(referralRewards.orderId)))
+      .orderBy(desc(orders.createdAt))
+      .limit(HISTORY),
+    db.select().from(platformSettings),
+  ]);
+  const earnedDays = earned.map(({ day, usdMicros }) => ({ day, usdMicros: BigInt(usdMicros) }));
+  const days = fillDays(today, [...visits, ...signUps, ...ordered, ...paid, ...earnedDays].map(known));
+  const visitsSince = (span: number) => sum(days.slice(-span), (day) => day.visits);
+  return {
+    codes: codes.map(({ code, walletAddress, active }) => ({
+      code,
+      walletAddress,
+      active,
+      shareUrl: shareUrl(clone.appUrl, code),
+    })),
+    visits: {
+      total: total?.visits ?? 0,
+      today: visitsSince(1),
+      last7Days: visitsSince(7),
+      last28Days: visitsSince(keptDays),
+    },
+    figures: summariseDays(days),
+    days: days.slice(-keptDays),
+    funnel: {
+      visits: total?.visits ?? 0,
+      signUps: sum(signUps, (row) => row.signUps),
+      orders: sum(ordered, (row) => row.orders),
+      paidOrders: sum(paid, (row) => row.paidOrders),
+      minted: sum(earned, (row) => row.minted),
+    },
+    earned: {
+      usdMicros: earnedDays.reduce((all, { usdMicros }) => all + usdMicros, 0n),
+      tokens: tokens.map((row) => ({
+        decimals: row.decimals,
+        earned: BigInt(row.earned),
+        minted: BigInt(row.minted),
+      })),
+    },
+    timeZone,
+    rateBp: generalRate(clone, settings?.defaultReferralRateBp ?? null),
+    tokenSymbol: clone.tokenSymbol,
+    rewards: rewards.map((row) => describeReward(row, transitions)),
+    refused: refused.flatMap(({ reason, at, orderId }) => (reason ? [{ reason, at, orderLabel: mask(orderId) }] : [])),
+    open: open.map(({ status, at, orderId }) => ({ status, at, orderLabel: mask(orderId) })),
+  };
+}
+
+/** When the buyer's account took the code from a link; null when only the cookie of the order had it. */
+const visitedAt = sql<string | null>`case
+  when ${users.referredBy}->>'referralCode' = ${orders.referralCode} then ${users.referredBy}->>'attributedAt' end`;
+
+function sum<Row>(rows: readonly Row[], of: (row: Row) => number): number {
+  return rows.reduce((all, row) => all + of(row), 0);
+}
+
+/** A row of a day; that of all earlier days has no place in a calendar. */
+function known<Row extends { day: string | null }>({ day, ...rest }: Row) {
+  return { ...rest, ...(day !== null && { day }) };
+}
+
+/** Enough of an order's id to tell two apart, too little to find it. */
+function mask(orderId: string): string {
+  return `…${orderId.slice(-4)}`;
+}
+
+/** The rate that a product without a rate of its own has. */
+function generalRate(clone: ServiceContext["clone"], defaultRateBp: number | null): number {
+  return resolveReferralCommissionPercent({
+    productRateBp: null,
+    merchantRateBp: null,
+    defaultRateBp,
+    envRateBp: clone.envRewardRateBp,
+    maxRateBp: clone.maxRewardRateBp,
+  }).rateBp;
+}
+
+/** A reward as its referrer may see it: the order is masked, the buyer unnamed. */
+function describeReward(
+  row: {
+    reward: typeof referralRewards.$inferSelect;
+    orderedAt: Date;
+    paidAt: Date | null;
+    visitedAt: string | null;
+  },
+  transitions: (typeof rewardTransitions.$inferSelect)[],
+) {
+  const { reward } = row;
+  const { orderReference, orderId, status, tokenAmount, tokenDecimals, usdMicros, rewardPercent } = reward;
+  return {
+    orderLabel: mask(orderId),
+    status,
+    tokenAmount,
+    tokenDecimals,
+    usdMicros,
+    rewardPercent,
+    visitedAt: row.visitedAt === null ? null : new Date(row.visitedAt),
+    orderedAt: row.orderedAt,
+    paidAt: row.paidAt ?? reward.createdAt,
+    createdAt: reward.createdAt,
+    approvedAt: reward.approvedAt,
+    mintedAt: reward.mintedAt,
+    txHash: reward.txHash,
+    rejectionReason: reward.rejectionReason,
+    timeline: transitions
+      .filter((transition) => transition.orderReference === orderReference)
+      .map(({ toStatus, at }) => ({ status: toStatus, at })),
+  };
+}

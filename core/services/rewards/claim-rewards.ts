@@ -1,0 +1,106 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { type ClaimedReward, MINT_BATCH_SIZE } from "#core/domain/mint";
+import { moveRewards } from "#core/services/rewards/move-rewards";
+import type { Database } from "#db/client";
+import { orderItems, orders, referralRewards } from "#db/schema";
+
+const ACTOR = "minter";
+
+export interface ClaimRewardsInput {
+  /** New ones: as many batches as there may be, the first filled first. */
+  batchIds: readonly string[];
+  /** What every batch id of this Minter begins with. */
+  minter: string;
+  /** Batches whose transactions are in flight: the only others that may hold rewards. */
+  inFlight: readonly string[];
+  now: Date;
+}
+
+/** Up to 20 rewards that one transaction may pay, the longest approved first. */
+export interface ClaimedBatch {
+  batchId: string;
+  rewards: ClaimedReward[];
+}
+
+/**
+ * Takes approved, priced and due rewards into `minting`, up to 20 under each batch id, and answers them with the frozen
+ * orders; batches that got none are left out. Repeating it with the same ids answers the same rewards. Rewards of a
+ * batch that the Minter does not know were never signed for: they go back to `approved` first.
+ */
+export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
+  const { batchIds, minter, inFlight, now } = input;
+  const ids = sql.join(
+    batchIds.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  const moment = sql`${now.toISOString()}::timestamptz`;
+  const held = and(inArray(referralRewards.mintBatchId, [...batchIds]), eq(referralRewards.status, "minting"));
+  const [, , rewards, items] = await db.batch([
+    forgottenRewards(db, { minter, known: [...batchIds, ...inFlight], now }),
+    moveRewards(db, {
+      to: "minting",
+      where: sql`token_amount is not null and (not_before is null or not_before <= ${moment})
+        and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = 'minting')`,
+      set: sql`mint_batch_id = (array[${ids}]::text[])[1 + (due.place - 1) / ${MINT_BATCH_SIZE}::int],
+        tx_hash = null, not_before = null, failure_reason = null`,
+      limit: MINT_BATCH_SIZE * batchIds.length,
+      actor: ACTOR,
+      reason: null,
+      at: now,
+    }),
+    db
+      .select({ reward: referralRewards, order: orders })
+      .from(referralRewards)
+      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .where(held)
+      .orderBy(asc(referralRewards.approvedAt), asc(referralRewards.orderReference)),
+    db
+      .select({
+        orderId: orderItems.orderId,
+        lineTotalMinor: orderItems.lineTotalMinor,
+        referralRateBp: orderItems.referralRateBp,
+      })
+      .from(orderItems)
+      .where(inArray(orderItems.orderId, db.select({ id: referralRewards.orderId }).from(referralRewards).where(held))),
+  ]);
+  const lines = Map.groupBy(items, (item) => item.orderId);
+  const batches = Map.groupBy(rewards, ({ reward }) => reward.mintBatchId);
+  return batchIds.flatMap((batchId) => {
+    const batch = batches.get(batchId) ?? [];
+    const claimed = batch.map(({ reward, order }) => ({
+      orderReference: reward.orderReference,
+      referrerWallet: reward.referrerWallet,
+      tokenAmount: reward.tokenAmount,
+      receipt: reward.receipt,
+      order: {
+        currency: order.currency,
+        referralCode: order.referralCode,
+        referrerWallet: order.referrerWallet,
+        paidReference: order.paidReference,
+        lines: lines.get(order.id) ?? [],
+      },
+    }));
+    return claimed.length > 0 ? [{ batchId, rewards: claimed }] : [];
+  });
+}
+
+/** Gives rewards that were claimed, and never signed for, back to `approved`. */
+export async function returnForgotten(
+  { db }: { db: Database },
+  { minter, inFlight, now }: { minter: string; inFlight: readonly string[]; now: Date },
+): Promise<void> {
+  await forgottenRewards(db, { minter, known: inFlight, now });
+}
+
+function forgottenRewards(db: Database, batches: { minter: string; known: readonly string[]; now: Date }) {
+  const { minter, known, now } = batches;
+  const unknown = known.length > 0 ? sql`and mint_batch_id not in ${known}` : sql.empty();
+  return moveRewards(db, {
+    to: "approved",
+    where: sql`status = 'minting' and starts_with(mint_batch_id, ${minter}) ${unknown}`,
+    set: sql`mint_batch_id = null, tx_hash = null`,
+    actor: ACTOR,
+    reason: "claimed, but nothing was signed",
+    at: now,
+  });
+}

@@ -1,0 +1,153 @@
+import { asc, eq, inArray, sql } from "drizzle-orm";
+import { type Decimal, formatDecimal } from "#core/domain/decimal";
+import { DomainError } from "#core/domain/errors";
+import {
+  isWithinAutoApproval,
+  type RewardRail,
+  type RewardReceipt,
+  type RewardStatus,
+  receiptNumerator,
+  replayReceipt,
+  rewardUsdMicros,
+} from "#core/domain/reward";
+import { getLogger } from "#core/log";
+import type { PriceOracle } from "#core/ports/price-oracle";
+import type { RewardChain } from "#core/ports/reward-chain";
+import { notifyReferrers } from "#core/services/rewards/notify-referrers";
+import { quoteToken } from "#core/services/rewards/quote-token";
+import type { Database } from "#db/client";
+import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
+
+const ACTOR = "create-reward";
+
+const log = getLogger(["refcodes", "rewards"]);
+
+/** How a reward is sized and which are approved at once. */
+export interface RewardPolicy {
+  uahPerUsd: Decimal;
+  /** Whole US dollars. */
+  autoApproveMaxUsd: bigint;
+}
+
+export interface RewardContext {
+  db: Database;
+  chain: Pick<RewardChain, "readTokenDecimals">;
+  oracle: PriceOracle;
+  policy: RewardPolicy;
+}
+
+/** `status` is the state of a reward that this call made or found; null where none is due. */
+export interface CreateRewardResult {
+  outcome: "created" | "existing" | "not_due";
+  status: RewardStatus | null;
+}
+
+/**
+ * Makes the reward of a paid order, once, whoever asks how often. Without a price it is made all the same and waits
+ * unpriced: what is owed must never be lost.
+ *
+ * @throws DomainError `not_found` when nothing was paid under this reference
+ */
+export async function createReward(
+  { db, chain, oracle, policy }: RewardContext,
+  { orderReference, now }: { orderReference: string; now: Date },
+): Promise<CreateRewardResult> {
+  const { order, provider, items, existing } = await readFacts(db, orderReference);
+  if (existing) return { outcome: "existing", status: existing.status };
+  const { referralCode, referrerUserId, referrerWallet } = order;
+  if (!referralCode || !referrerUserId || !referrerWallet) return { outcome: "not_due", status: null };
+
+  const uahPerUsd = order.currency === "USD" ? null : policy.uahPerUsd;
+  const unpriced: RewardReceipt = {
+    currency: order.currency,
+    lines: items.map((item) => ({
+      itemId: item.id,
+      lineTotal: item.lineTotalMinor.toString(),
+      rateBp: item.referralRateBp,
+      source: item.referralRateSource,
+    })),
+    uahPerUsd: uahPerUsd && formatDecimal(uahPerUsd),
+    rounding: "floor",
+    tokenDecimals: null,
+    price: null,
+  };
+  const commissionNumerator = receiptNumerator(unpriced);
+  const quote = commissionNumerator === 0n ? null : await quoteToken({ chain, oracle }, now);
+  const receipt: RewardReceipt = { ...unpriced, ...quote };
+  const tokenAmount = replayReceipt(receipt);
+  if (commissionNumerator === 0n || tokenAmount === 0n) {
+    log.info("order {orderReference} is attributed but too small for a reward", { orderReference });
+    return { outcome: "not_due", status: null };
+  }
+
+  const rail: RewardRail = provider === "credit" ? "crypto" : "fiat";
+  const approved = rail === "crypto" && isWithinAutoApproval(commissionNumerator, uahPerUsd, policy.autoApproveMaxUsd);
+  const status = approved ? "approved" : "pending_approval";
+  const [made] = await db.batch([
+    db
+      .insert(referralRewards)
+      .values({
+        orderReference,
+        purpose: order.purpose,
+        orderId: order.id,
+        referralCode,
+        referrerUserId,
+        referrerWallet,
+        rail,
+        status,
+        currency: order.currency,
+        commissionNumerator,
+        rewardPercent: order.rewardPercent,
+        usdMicros: rewardUsdMicros(commissionNumerator, uahPerUsd),
+        tokenAmount,
+        tokenDecimals: receipt.tokenDecimals,
+        receipt,
+        createdAt: now,
+        approvedAt: approved ? now : null,
+      })
+      .onConflictDoNothing()
+      .returning({ status: referralRewards.status }),
+    db
+      .insert(rewardTransitions)
+      .values({
+        // Written in the batch that makes the reward, so it is there exactly when the reward is.
+        id: `${orderReference}:created`,
+        orderReference,
+        fromStatus: null,
+        toStatus: status,
+        actor: ACTOR,
+        reason: approved ? "paid by credit, within the automatic limit" : null,
+        at: now,
+      })
+      .onConflictDoNothing(),
+    // Nobody approves what is approved at once, so the news of it comes from here.
+    db.execute(sql`
+      with moved as (
+        select * from referral_rewards
+        where order_reference = ${orderReference} and rail = 'crypto' and status = 'approved'
+      ) ${notifyReferrers("referral_reward_approved", sql`${now.toISOString()}::timestamptz`)}`),
+  ]);
+  return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
+}
+
+async function readFacts(db: Database, orderReference: string) {
+  const paidOrderId = db
+    .select({ id: paidOrders.orderId })
+    .from(paidOrders)
+    .where(eq(paidOrders.orderReference, orderReference));
+  const [[paid], items, [existing]] = await db.batch([
+    db
+      .select({ order: orders, provider: paymentAttempts.provider })
+      .from(paidOrders)
+      .innerJoin(orders, eq(orders.id, paidOrders.orderId))
+      .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, paidOrders.orderReference))
+      .where(eq(paidOrders.orderReference, orderReference)),
+    db.select().from(orderItems).where(inArray(orderItems.orderId, paidOrderId)).orderBy(asc(orderItems.position)),
+    db
+      .select({ status: referralRewards.status })
+      .from(referralRewards)
+      .where(eq(referralRewards.orderReference, orderReference)),
+  ]);
+  if (!paid) throw new DomainError("not_found", `nothing was paid under ${orderReference}`);
+  return { ...paid, items, existing };
+}

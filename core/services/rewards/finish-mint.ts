@@ -1,0 +1,110 @@
+import { type SQL, sql } from "drizzle-orm";
+import { moveRewards } from "#core/services/rewards/move-rewards";
+import type { Database } from "#db/client";
+
+const ACTOR = "minter";
+
+/** What became of one reward of a batch. */
+export type MintResult = { orderReference: string } & (
+  | { result: "minted"; txHash: string }
+  /** For a person to mend; an admin can approve it again. */
+  | { result: "failed"; reason: string }
+  /** Back to `approved`, to be claimed again after `notBefore`. */
+  | { result: "returned"; reason: string; notBefore: Date | null }
+);
+
+/** What became of rewards of one batch. */
+export interface BatchEnd {
+  batchId: string;
+  results: readonly MintResult[];
+}
+
+/**
+ * Takes rewards of batches out of `minting`, all in one transaction: `minted` with the referrer's notification,
+ * `failed`, or back. Repeating it changes nothing: a reward that left its batch is not touched. Rewards that end alike
+ * share a statement, whatever their batch.
+ */
+export async function finishMint(
+  { db }: { db: Database },
+  { ends, now }: { ends: readonly BatchEnd[]; now: Date },
+): Promise<void> {
+  const rows = ends.flatMap(({ batchId, results }) => results.map((end) => ({ batchId, end })));
+  const alike = Map.groupBy(rows, ({ end: { orderReference: _, ...end } }) =>
+    JSON.stringify({ ...end, txHash: undefined }),
+  );
+  const statements = [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [moveOut(db, first.end, group, now)] : [];
+  });
+  const [first, ...others] = statements;
+  if (first) await db.batch([first, ...others]);
+}
+
+interface EndedReward {
+  batchId: string;
+  end: MintResult;
+}
+
+/** One way to end, for all rewards that end so. */
+function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward[], now: Date) {
+  const given = rewards.map(({ batchId, end }) => ({
+    order_reference: end.orderReference,
+    batch_id: batchId,
+    paid_by: end.result === "minted" ? end.txHash : null,
+  }));
+  const of = {
+    given: sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (order_reference text, batch_id text, paid_by text)`,
+    where: sql`mint_batch_id = given.batch_id and status = 'minting'`,
+    actor: ACTOR,
+    at: now,
+  };
+  switch (result.result) {
+    case "minted":
+      return moveRewards(db, {
+        ...of,
+        to: "minted",
+        set: sql`tx_hash = given.paid_by, minted_at = ${now.toISOString()}::timestamptz, failure_reason = null`,
+        reason: sql`tx_hash`,
+      });
+    case "failed":
+      return moveRewards(db, {
+        ...of,
+        to: "failed",
+        set: sql`failure_reason = ${result.reason}, mint_batch_id = null`,
+        reason: result.reason,
+      });
+    case "returned":
+      return moveRewards(db, { ...of, to: "approved", set: back(result.notBefore), reason: result.reason });
+  }
+}
+
+/** Gives everything that batches still hold back to `approved`: nothing was signed for them. */
+export async function returnBatches(
+  { db }: { db: Database },
+  { batchIds, reason, now }: { batchIds: readonly string[]; reason: string; now: Date },
+): Promise<void> {
+  await moveRewards(db, {
+    to: "approved",
+    where: sql`mint_batch_id in ${batchIds} and status = 'minting'`,
+    set: back(null),
+    actor: ACTOR,
+    reason,
+    at: now,
+  });
+}
+
+/** Notes the newest transaction of each batch on its rewards, so that people can follow it before it is final. */
+export async function noteTransactions(
+  { db }: { db: Database },
+  noted: readonly { batchId: string; txHash: string }[],
+): Promise<void> {
+  const pairs = noted.map(({ batchId, txHash }) => sql`(${batchId}, ${txHash})`);
+  await db.execute(sql`
+    update referral_rewards set tx_hash = noted.tx_hash
+    from (values ${sql.join(pairs, sql`, `)}) as noted (batch_id, tx_hash)
+    where mint_batch_id = noted.batch_id and status = 'minting'`);
+}
+
+function back(notBefore: Date | null): SQL {
+  return sql`not_before = ${notBefore?.toISOString() ?? null}::timestamptz, mint_batch_id = null, tx_hash = null`;
+}

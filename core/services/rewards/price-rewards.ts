@@ -1,0 +1,64 @@
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { type RewardReceipt, replayReceipt } from "#core/domain/reward";
+import type { RewardContext } from "#core/services/rewards/create-reward";
+import { moveRewards } from "#core/services/rewards/move-rewards";
+import { quoteToken } from "#core/services/rewards/quote-token";
+import { referralRewards } from "#db/schema";
+
+const ACTOR = "price-rewards";
+
+/** Rewards priced in one go; the next cron run takes the next ones. */
+const BATCH = 50;
+
+/**
+ * Prices rewards that were made while no price could be had. One that turns out smaller than the token's smallest unit
+ * is rejected with that reason.
+ *
+ * @returns how many got a price
+ */
+export async function priceRewards(
+  { db, chain, oracle }: Pick<RewardContext, "db" | "chain" | "oracle">,
+  { now }: { now: Date },
+): Promise<{ priced: number }> {
+  const waiting = await db
+    .select({ orderReference: referralRewards.orderReference, receipt: referralRewards.receipt })
+    .from(referralRewards)
+    .where(
+      and(
+        isNull(referralRewards.tokenAmount),
+        inArray(referralRewards.status, ["pending_approval", "approved", "failed"]),
+      ),
+    )
+    .orderBy(asc(referralRewards.createdAt))
+    .limit(BATCH);
+  if (waiting.length === 0) return { priced: 0 };
+  const quote = await quoteToken({ chain, oracle }, now);
+  if (!quote) return { priced: 0 };
+
+  let priced = 0;
+  const statements = waiting.map(({ orderReference, receipt }): BatchItem<"pg"> => {
+    const pricedReceipt: RewardReceipt = { ...receipt, ...quote };
+    const tokenAmount = replayReceipt(pricedReceipt);
+    if (tokenAmount === null) throw new Error("a receipt with a price has an amount");
+    if (tokenAmount === 0n) {
+      const reason = "smaller than the token's smallest unit";
+      return moveRewards(db, {
+        to: "rejected",
+        where: sql`order_reference = ${orderReference} and token_amount is null`,
+        set: sql`rejection_reason = ${reason}`,
+        actor: ACTOR,
+        reason,
+        at: now,
+      });
+    }
+    priced++;
+    return db
+      .update(referralRewards)
+      .set({ tokenAmount, tokenDecimals: quote.tokenDecimals, receipt: pricedReceipt })
+      .where(and(eq(referralRewards.orderReference, orderReference), isNull(referralRewards.tokenAmount)));
+  });
+  const [first, ...others] = statements;
+  if (first) await db.batch([first, ...others]);
+  return { priced };
+}

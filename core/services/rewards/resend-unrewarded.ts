@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm";
+import { isUnrewarded } from "#core/services/rewards/unrewarded-orders";
+import type { Database } from "#db/client";
+
+/** Queues deliver within seconds; an event without a reward after this long is sent again. */
+const UNANSWERED_MS = 60_000;
+
+interface ResendUnrewardedInput {
+  now: Date;
+  /** Milliseconds after which an event without a reward counts as lost; 0 when the queue is known to be empty. */
+  unansweredMs?: number;
+}
+
+/**
+ * Re-queues the event of a paid, attributed order that was sent a while ago without a reward appearing: a lost message
+ * must not cost a referrer money. Intervals double, so that a slow queue is not flooded; the reward's unique row makes
+ * a needless repeat harmless.
+ */
+export async function resendUnrewarded(
+  { db }: { db: Database },
+  { now, unansweredMs = UNANSWERED_MS }: ResendUnrewardedInput,
+): Promise<{ resent: number }> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const pause =
+    unansweredMs === 0
+      ? sql`interval '0'`
+      : sql`greatest(${unansweredMs} * interval '1 millisecond', outbox.sent_at - outbox.created_at)`;
+  const { rows } = await db.execute(sql`
+    update outbox set sent_at = null
+    from orders
+    where outbox.id = 'payment.paid:' || orders.paid_reference
+      and outbox.sent_at <= ${at} - ${pause}
+      and ${isUnrewarded(now)}
+    returning outbox.id
+  `);
+  return { resent: rows.length };
+}
