@@ -9,7 +9,7 @@ const manifestSchema = z.object({
 });
 
 /** The modules that make up the landing page. */
-const LANDING = ["root", "routes/shell", "routes/catalogue"];
+const LANDING = ["root", "routes/locale/route", "routes/catalogue/route"];
 
 /** Gzipped bytes of script that the landing page loads. */
 export function landingScriptBytes(clientDir: string): number {

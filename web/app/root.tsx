@@ -21,25 +21,25 @@ import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
-import { AccountRail } from "./components/account-rail.tsx";
-import { ErrorPage } from "./components/error-page.tsx";
-import { MissingFilesNote, MissingFilesWatch } from "./components/missing-files.tsx";
-import { NavigationProgress } from "./components/navigation-progress.tsx";
-import { PlainConsent } from "./components/plain-consent.tsx";
-import { useTheme } from "./components/preferences-menu.tsx";
-import { ReferralAttributionEffect } from "./components/referral-attribution-effect.tsx";
-import { SiteFooter } from "./components/site-footer.tsx";
-import { SiteHeader } from "./components/site-header.tsx";
-import { Toasts } from "./components/toasts.tsx";
 import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
-import { useUnstoredCodes } from "./referral/visitor-search.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { readTheme } from "./session/theme.ts";
+import { useUnstoredCodes } from "./session/visitor-search.ts";
+import { AccountRail } from "./shell/account-rail.tsx";
+import { ErrorPage } from "./shell/error-page.tsx";
+import { MissingFilesNote, MissingFilesWatch } from "./shell/missing-files.tsx";
+import { NavigationProgress } from "./shell/navigation-progress.tsx";
+import { PlainConsent } from "./shell/plain-consent.tsx";
+import { useTheme } from "./shell/preferences-menu.tsx";
+import { ReferralAttributionEffect } from "./shell/referral-attribution-effect.tsx";
+import { SiteFooter } from "./shell/site-footer.tsx";
+import { SiteHeader } from "./shell/site-header.tsx";
+import { Toasts } from "./shell/toasts.tsx";
 
 /** Fetched by those who have to be asked, and by nobody else. Without it the code just stays in the address. */
 const ConsentBanner = lazy(() =>
-  import("./components/consent-banner.tsx").then(
+  import("./shell/consent-banner.tsx").then(
     (file) => ({ default: file.ConsentBanner }),
     () => ({ default: () => null }),
   ),
@@ -47,7 +47,7 @@ const ConsentBanner = lazy(() =>
 
 /** Loaded for buyers with an unpaid order; checkout pages show it themselves. */
 const SavedOrderStrip = lazy(() =>
-  import("./components/saved-order.tsx").then(
+  import("./checkout/saved-order.tsx").then(
     (file) => ({ default: file.SavedOrderStrip }),
     () => ({ default: () => null }),
   ),
@@ -55,7 +55,7 @@ const SavedOrderStrip = lazy(() =>
 
 /** Loaded in advance, so that it is there when the connection drops. */
 const OfflineGuard = lazy(() =>
-  import("./components/offline-guard.tsx").then(
+  import("./shell/offline-guard.tsx").then(
     (file) => ({ default: file.OfflineGuard }),
     () => ({ default: () => null }),
   ),

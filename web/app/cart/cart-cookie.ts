@@ -1,5 +1,5 @@
+import { readCookie, writeCookie } from "#app/session/cookies.ts";
 import type { PageRequest } from "#web/page-context";
-import { readCookie, writeCookie } from "../session/cookies.ts";
 
 export interface CartItem {
   productId: string;

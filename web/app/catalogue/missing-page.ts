@@ -1,7 +1,7 @@
 import { data } from "react-router";
+import { pageLocale } from "#app/session/page-locale.ts";
 import { listProducts } from "#core/services/orders/list-products";
 import type { PageArgs } from "#web/page-context";
-import { pageLocale } from "../session/page-locale.ts";
 
 const SHOWN = 4;
 

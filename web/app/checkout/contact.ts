@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PLAIN_TEXT } from "../session/named.ts";
+import { PLAIN_TEXT } from "#app/session/named.ts";
 import type { Contact } from "./contact-fields.ts";
 
 /** Where the order goes. The messages name texts of the form. */

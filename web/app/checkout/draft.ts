@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { readCookie, writeCookie } from "#app/session/cookies.ts";
 import type { PageRequest } from "#web/page-context";
-import { readCookie, writeCookie } from "../session/cookies.ts";
 import { contactSchema } from "./contact.ts";
 import type { Contact } from "./contact-fields.ts";
 

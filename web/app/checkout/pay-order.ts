@@ -1,12 +1,12 @@
 import { data, redirect } from "react-router";
+import { localisePath } from "#app/i18n/locales.ts";
+import { writeFlash } from "#app/session/flash.ts";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { startPayment } from "#core/services/payments/start-payment";
 import type { PageContext } from "#web/page-context";
-import { localisePath } from "../i18n/locales.ts";
-import { writeFlash } from "../session/flash.ts";
-import { keepPaymentLocale } from "../session/payment-locale.ts";
+import { keepPaymentLocale } from "./payment-locale.ts";
 
 export const paymentMethods = ["card", "credit"] as const;
 

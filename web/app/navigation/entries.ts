@@ -1,5 +1,5 @@
+import type { IconName } from "#app/ui/icon.tsx";
 import type { UserRole } from "#core/domain/viewer";
-import type { IconName } from "../components/icon.tsx";
 
 /** A page that belongs to an account or to the store's own people. */
 interface Entry {

@@ -1,5 +1,5 @@
+import { localeOfPath } from "#app/i18n/locales.ts";
 import type { Locale } from "#core/domain/locale";
-import { localeOfPath } from "../i18n/locales.ts";
 
 /** The language of the page at an address. */
 export function pageLocale(url: URL): Locale {

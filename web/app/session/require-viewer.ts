@@ -1,8 +1,8 @@
 import { redirect } from "react-router";
+import { localeOfPath, localisePath } from "#app/i18n/locales.ts";
 import { DomainError } from "#core/domain/errors";
 import type { Viewer } from "#core/domain/viewer";
 import type { PageContext } from "#web/page-context";
-import { localeOfPath, localisePath } from "../i18n/locales.ts";
 import { keepReferral } from "./keep-referral.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { HeadersFunction } from "react-router";
+import { readCart } from "#app/cart/cart-cookie.ts";
 import type { PageContext, PageRequest } from "#web/page-context";
-import { readCart } from "../cart/cart-cookie.ts";
 
 const sharedLife = "public, max-age=0, s-maxage=30, stale-while-revalidate=25";
 

@@ -1,0 +1,28 @@
+import { useTranslation } from "react-i18next";
+import { Form, useNavigation } from "react-router";
+import { useAppPath } from "#app/ui/app-link.tsx";
+import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
+
+/** Cancels an unpaid order, after confirmation. */
+export function CancelOrder({ orderId }: { orderId: string }) {
+  const { t } = useTranslation();
+  const action = useAppPath()(`/orders/${orderId}`);
+  const busy = useNavigation().state !== "idle";
+  return (
+    <Form method="post" action={action}>
+      <input type="hidden" name="intent" value="cancel" />
+      <ConfirmDialog
+        trigger={t("order.cancel")}
+        triggerLook="quiet"
+        triggerSize="md"
+        title={t("order.cancelTitle")}
+        confirm={t("order.cancel")}
+        confirmLook="danger"
+        refuse={t("order.keep")}
+        busy={busy}
+      >
+        <p>{t("order.cancelText")}</p>
+      </ConfirmDialog>
+    </Form>
+  );
+}

@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { formatMoney } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import type { PaymentLeaving } from "./pay-order.ts";
+import { stashPaymentFlash } from "./payment-flash.ts";
+import { StepHeading } from "./step-heading.tsx";
+import { forgetTyped } from "./typed-draft.ts";
+
+/** Posts the signed form to the payment page; without JavaScript the button does it. */
+export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
+  const { t } = useTranslation();
+  const form = useRef<HTMLFormElement>(null);
+  const { orderReference, amountMinor, currency } = payment;
+  const amount = formatMoney(useLocale(), amountMinor, currency);
+
+  useEffect(() => {
+    stashPaymentFlash({ orderReference, amount });
+    forgetTyped();
+    form.current?.submit();
+  }, [orderReference, amount]);
+
+  // On the way back from the bank the browser may restore this page from memory: show the order's current state
+  // instead.
+  useEffect(() => {
+    const renew = (event: PageTransitionEvent) => event.persisted && window.location.reload();
+    window.addEventListener("pageshow", renew);
+    return () => window.removeEventListener("pageshow", renew);
+  }, []);
+
+  return (
+    <Card>
+      <StepHeading>{t("pay.leaving")}</StepHeading>
+      <p className="mt-2 text-ink-soft">{t("pay.leavingText")}</p>
+      <form ref={form} method="post" action={payment.action} acceptCharset="utf-8" className="mt-5">
+        {payment.fields.map(({ name, value }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: names repeat by design and the order never changes.
+          <input key={`${name}-${index}`} type="hidden" name={name} value={value} />
+        ))}
+        <Button type="submit">{t("pay.leave")}</Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { formatMoney } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { Money } from "#app/ui/money.tsx";
+
+interface PaymentChoiceProps {
+  totalMinor: bigint;
+  currency: string;
+  /** What the buyer has on credit, in the same currency. */
+  creditMinor: bigint;
+  /** False where a card is the only way. */
+  withCredit?: boolean;
+  busy: boolean;
+  /** Hidden fields that go with either choice. */
+  children?: ReactNode;
+}
+
+/** The two ways to pay, each with the sum on its button. */
+export function PaymentChoice(props: PaymentChoiceProps) {
+  const { totalMinor, currency, creditMinor, withCredit = true, busy, children } = props;
+  const { t } = useTranslation();
+  const sum = formatMoney(useLocale(), totalMinor, currency);
+  const enough = creditMinor >= totalMinor;
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
+        <input type="hidden" name="intent" value="card" />
+        {children}
+        <h3 className="flex items-center gap-2">
+          <Icon name="card" />
+          {t("pay.card")}
+        </h3>
+        <p className="mt-2 mb-4 text-sm text-ink-soft">{t("pay.cardText")}</p>
+        <Button type="submit" disabled={busy} className="mt-auto" suppressHydrationWarning>
+          {t("pay.now", { sum })}
+        </Button>
+      </Form>
+      {withCredit && creditMinor > 0n && (
+        <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
+          <input type="hidden" name="intent" value="credit" />
+          {children}
+          <h3 className="flex items-center gap-2">
+            <Icon name="wallet" />
+            {t("pay.credit")}
+          </h3>
+          <p className="mt-2 mb-4 text-sm text-ink-soft">
+            {t("pay.creditBalance")} <Money minor={creditMinor} currency={currency} />.{" "}
+            {enough ? t("pay.creditText") : t("pay.creditShort")}
+          </p>
+          <Button
+            type="submit"
+            look="secondary"
+            disabled={busy || !enough}
+            className="mt-auto"
+            suppressHydrationWarning
+          >
+            {t("pay.now", { sum })}
+          </Button>
+        </Form>
+      )}
+    </div>
+  );
+}

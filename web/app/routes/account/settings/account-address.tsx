@@ -1,0 +1,79 @@
+import { useTranslation } from "react-i18next";
+import { Form, useNavigation } from "react-router";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { passwordLength } from "#core/ports/password-hasher";
+import { AddressByWallet } from "./address-by-wallet.tsx";
+
+interface AccountAddressProps {
+  /** Null where the account has none. */
+  email: string | null;
+  confirmed: boolean;
+  hasPassword: boolean;
+  /** The message for a wallet to sign when the account has a wallet but no password; null otherwise. */
+  wallet: { chainId: number; domain: string; uri: string } | null;
+}
+
+/** The account's e-mail: whether it is confirmed, the letter once more, and another address. */
+export function AccountAddress({ email, confirmed, hasPassword, wallet }: AccountAddressProps) {
+  const { t } = useTranslation();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <Card>
+      <h2 className="text-lg">{t("account.address.title")}</h2>
+      {email === null ? (
+        <p className="mt-1 text-ink-soft">{t("account.address.none")}</p>
+      ) : (
+        <p className="mt-1 break-all">{email}</p>
+      )}
+      {email !== null && confirmed && <p className="mt-1 text-sm text-success">{t("account.address.confirmed")}</p>}
+      {email !== null && !confirmed ? (
+        <Form method="post" className="mt-4 space-y-3">
+          <Notice tone="warning">{t("account.address.unconfirmed")}</Notice>
+          <Button type="submit" name="intent" value="confirm" look="secondary" size="sm" disabled={busy}>
+            {t("account.address.sendAgain")}
+          </Button>
+        </Form>
+      ) : (
+        <div className="mt-5 border-t border-line pt-5">
+          {wallet && <AddressByWallet first={email === null} {...wallet} />}
+          {hasPassword && <AddressByPassword />}
+          {!wallet && !hasPassword && <p className="text-ink-soft">{t("account.address.needsPassword")}</p>}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** Changes the address, by password. */
+function AddressByPassword() {
+  const { t } = useTranslation();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <Form method="post" className="space-y-3">
+      <input type="hidden" name="intent" value="change" />
+      <Field
+        name="newEmail"
+        type="email"
+        label={t("account.address.change")}
+        hint={t("account.address.changeHint")}
+        autoComplete="email"
+        required
+        maxLength={200}
+      />
+      <Field
+        name="password"
+        type="password"
+        label={t("account.address.password")}
+        autoComplete="current-password"
+        required
+        maxLength={passwordLength.max}
+      />
+      <Button type="submit" look="secondary" size="sm" disabled={busy}>
+        {t("account.address.send")}
+      </Button>
+    </Form>
+  );
+}

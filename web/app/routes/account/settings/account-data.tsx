@@ -1,0 +1,64 @@
+import { useTranslation } from "react-i18next";
+import { Form, useNavigation } from "react-router";
+import { buttonClass } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import type { DeletionObstacle } from "#core/services/accounts/delete-account";
+
+interface AccountDataProps {
+  /** What is typed to confirm the deletion. */
+  word: string;
+  /** Why the account was not deleted; null where nobody tried. */
+  kept: "word" | DeletionObstacle | null;
+}
+
+/** A copy of all that is kept of a person, and the end of it. */
+export function AccountData({ word, kept }: AccountDataProps) {
+  const { t } = useTranslation();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <>
+      <Card>
+        <h2 className="text-lg">{t("account.data.title")}</h2>
+        <p className="mt-1 mb-4 text-ink-soft">{t("account.data.text")}</p>
+        <a href="/api/account/export" download className={buttonClass("secondary", "sm")}>
+          {t("account.data.download")}
+        </a>
+      </Card>
+      <Card>
+        <h2 className="text-lg">{t("account.delete.title")}</h2>
+        <p className="mt-1 mb-4 text-ink-soft">{t("account.delete.text")}</p>
+        {kept && (
+          <div className="mb-4">
+            <Notice tone="danger" announce>
+              {t(`account.delete.problem.${kept}`)}
+            </Notice>
+          </div>
+        )}
+        <Form method="post">
+          <input type="hidden" name="intent" value="delete" />
+          <ConfirmDialog
+            trigger={t("account.delete.trigger")}
+            title={t("account.delete.dialogTitle")}
+            confirm={t("account.delete.confirm")}
+            confirmLook="danger"
+            busy={busy}
+          >
+            <p>{t("account.delete.warnings")}</p>
+            <Field
+              name="typed"
+              label={t("account.delete.word", { word })}
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              required
+              maxLength={200}
+            />
+          </ConfirmDialog>
+        </Form>
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { useTranslation } from "react-i18next";
+import { Form, useNavigation } from "react-router";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { passwordLength } from "#core/ports/password-hasher";
+
+/** Changes the password, by the current one or by a letter to the account's mailbox. */
+export function AccountPassword({ hasPassword }: { hasPassword: boolean }) {
+  const { t } = useTranslation();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <Card>
+      <h2 className="text-lg">{t("signIn.password")}</h2>
+      {hasPassword && (
+        <Form method="post" className="mt-4 space-y-3 border-b border-line pb-5">
+          <input type="hidden" name="intent" value="newPassword" />
+          <Field
+            name="currentPassword"
+            type="password"
+            label={t("account.password.current")}
+            autoComplete="current-password"
+            required
+            maxLength={passwordLength.max}
+          />
+          <Field
+            name="newPassword"
+            type="password"
+            label={t("password.reset.field")}
+            hint={t("signIn.passwordHint", { count: passwordLength.min })}
+            autoComplete="new-password"
+            required
+            minLength={passwordLength.min}
+            maxLength={passwordLength.max}
+          />
+          <Button type="submit" look="secondary" size="sm" disabled={busy}>
+            {t("account.password.set")}
+          </Button>
+        </Form>
+      )}
+      <p className="mt-4 text-ink-soft">{hasPassword ? t("account.password.text") : t("account.password.none")}</p>
+      <Form method="post" className="mt-4">
+        <Button type="submit" name="intent" value="password" look="secondary" size="sm" disabled={busy}>
+          {t("account.password.send")}
+        </Button>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,165 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+} from "react-router";
+import { z } from "zod";
+import { localisePath } from "#app/i18n/locales.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { writeFlash } from "#app/session/flash.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireViewer } from "#app/session/require-viewer.ts";
+import { isWithinLimit } from "#app/session/within-limit.ts";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { DomainError } from "#core/domain/errors";
+import type { Viewer } from "#core/domain/viewer";
+import { passwordLength } from "#core/ports/password-hasher";
+import { changePassword } from "#core/services/accounts/change-password";
+import { deleteAccount } from "#core/services/accounts/delete-account";
+import { listSignIns } from "#core/services/accounts/list-sign-ins";
+import { readAccount } from "#core/services/accounts/read-account";
+import { requestAddressChange } from "#core/services/accounts/request-address-change";
+import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
+import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
+import type { PageArgs } from "#web/page-context";
+import { AccountAddress } from "./account-address.tsx";
+import { AccountData } from "./account-data.tsx";
+import { AccountPassword } from "./account-password.tsx";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
+    const [{ name, email, emailConfirmed, hasPassword }, signIns] = await Promise.all([
+      readAccount(context.ctx, { userId }),
+      listSignIns(context.accountCtx, { userId }),
+    ]);
+    const { appUrl, chainId } = context.clone;
+    const byWallet = !hasPassword && signIns.wallets.length > 0;
+    return {
+      message: byWallet ? { chainId, domain: new URL(appUrl).host, uri: appUrl } : null,
+      word: email ?? name,
+      email,
+      emailConfirmed,
+      hasPassword,
+      head: { title: `${textOf(pageLocale(url))("account.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+const password = z.string().max(passwordLength.max);
+const requestSchema = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("confirm") }),
+  z.object({ intent: z.literal("password") }),
+  z.object({ intent: z.literal("newPassword"), currentPassword: password, newPassword: password }),
+  z.object({ intent: z.literal("change"), newEmail: z.string().trim().min(1).max(200), password }),
+  z.object({ intent: z.literal("delete"), typed: z.string().max(200) }),
+]);
+
+type Asked = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
+type AccountProblem = "address" | "unproven" | "unconfirmed" | "weakPassword" | "tooMany" | "unavailable";
+
+const nothing = { sent: null, problem: null, kept: null };
+const statuses: Record<AccountProblem, number> = {
+  address: 400,
+  unproven: 400,
+  unconfirmed: 403,
+  weakPassword: 400,
+  tooMany: 429,
+  unavailable: 409,
+};
+
+/** Queues one of three letters, changes the password, or deletes the account. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url, readForm }) => {
+    const viewer = requireViewer(url, context);
+    const asked = requestSchema.safeParse(Object.fromEntries(await readForm()));
+    if (!asked.success) throw new DomainError("invalid_input", "nothing is named");
+    if (asked.data.intent === "delete")
+      return deletion({ context, url }, { userId: viewer.id, typed: asked.data.typed });
+    const problem = await carryOut({ context, url }, viewer, asked.data);
+    if (problem === null) return data({ ...nothing, sent: asked.data.intent });
+    return data({ ...nothing, problem }, { status: statuses[problem] });
+  });
+
+/** Carries out the requested change; returns why not. Password attempts count against the account. */
+async function carryOut(
+  { context, url }: Pick<PageArgs, "context" | "url">,
+  { id: userId, sessionId, email }: Viewer,
+  asked: Asked,
+): Promise<AccountProblem | null> {
+  const { accountCtx, now } = context;
+  const locale = pageLocale(url);
+  const tries = asked.intent === "change" || asked.intent === "newPassword";
+  if (tries && !(await isWithinLimit(context, "sign-in", email))) return "tooMany";
+  if (asked.intent !== "newPassword" && !(await isWithinLimit(context, "letter"))) return "tooMany";
+  if (asked.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
+  if (asked.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
+  if (asked.intent === "newPassword") {
+    const { currentPassword, newPassword } = asked;
+    if (newPassword.length < passwordLength.min) return "weakPassword";
+    const input = { userId, sessionId, currentPassword, newPassword, locale, now };
+    const outcome = await changePassword(accountCtx, input);
+    if (outcome !== "changed") return outcome === "wrong" ? "unproven" : "unavailable";
+  }
+  if (asked.intent === "change") {
+    const { newEmail } = asked;
+    if (!z.email().safeParse(newEmail).success) return "address";
+    const input = { userId, sessionId, newEmail, proof: { password: asked.password }, locale, now };
+    const outcome = await requestAddressChange(accountCtx, input);
+    if (outcome !== "asked") return outcome === "unusable" ? "address" : outcome;
+  }
+  return null;
+}
+
+/**
+ * Deletes the account and leads out of it.
+ *
+ * @throws Response to the catalogue once it is deleted
+ */
+async function deletion({ context, url }: Pick<PageArgs, "context" | "url">, input: { userId: string; typed: string }) {
+  try {
+    const result = await deleteAccount(context.ctx, { ...input, now: context.now });
+    if (result.outcome === "kept") return data({ ...nothing, kept: result.because }, { status: 409 });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "invalid_input") throw error;
+    return data({ ...nothing, kept: "word" as const }, { status: 400 });
+  }
+  const signedOut = await context.askAuth("/sign-out", {});
+  const headers = new Headers({ "set-cookie": writeFlash("accountDeleted", context.clone.appUrl) });
+  for (const cookie of signedOut.headers.getSetCookie()) headers.append("set-cookie", cookie);
+  throw redirect(localisePath(pageLocale(url), "/"), { headers });
+}
+
+export default function Account() {
+  const { t } = useTranslation();
+  const { word, email, emailConfirmed, hasPassword, message } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  return (
+    <div className="max-w-2xl">
+      <PageHeader title={t("account.title")} lead={t("account.lead")} />
+      <div className="space-y-6">
+        {answered?.sent && (
+          <Notice tone="success" announce>
+            {t(`account.sent.${answered.sent}`)}
+          </Notice>
+        )}
+        {answered?.problem && (
+          <Notice tone="danger" announce>
+            {t(`account.problem.${answered.problem}`)}
+          </Notice>
+        )}
+        <AccountAddress email={email} confirmed={emailConfirmed} hasPassword={hasPassword} wallet={message} />
+        {email !== null && <AccountPassword hasPassword={hasPassword} />}
+        <AccountData word={word} kept={answered?.kept ?? null} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRevalidator } from "react-router";
+import { Button } from "#app/ui/button.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import type { LinkOutcome } from "./request-wallet-link.ts";
+
+interface WalletLinkProps {
+  chainId: number;
+  domain: string;
+  uri: string;
+}
+
+/** Links the wallet of this browser. Its code is loaded when it is asked for. */
+export function WalletLink(message: WalletLinkProps) {
+  const { t } = useTranslation();
+  const { revalidate } = useRevalidator();
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<LinkOutcome | null>(null);
+
+  async function start() {
+    setBusy(true);
+    setOutcome(null);
+    const { linkWallet } = await import("./request-wallet-link.ts");
+    const result = await linkWallet({ ...message, statement: t("wallets.statement"), now: new Date() });
+    setOutcome(result);
+    setBusy(false);
+    if (result === "linked") revalidate();
+  }
+
+  return (
+    <div className="space-y-3">
+      <Button disabled={busy} onClick={start} className="max-sm:w-full">
+        <Icon name="wallet" />
+        {busy ? t("wallets.busy") : t("wallets.link")}
+      </Button>
+      {outcome && (
+        <Notice tone={toneOf(outcome)} announce>
+          {t(`wallets.outcome.${outcome}`)}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function toneOf(outcome: LinkOutcome) {
+  if (outcome === "linked") return "success";
+  return outcome === "noWallet" || outcome === "declined" ? "info" : "danger";
+}

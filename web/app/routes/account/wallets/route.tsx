@@ -1,0 +1,141 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { showAgain } from "#app/session/decision.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireViewer } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { DomainError } from "#core/domain/errors";
+import { listWallets } from "#core/services/accounts/list-wallets";
+import { readAccount } from "#core/services/accounts/read-account";
+import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
+import { WalletLink } from "./link-wallet-button.tsx";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
+    const { appUrl, chainId, name } = context.clone;
+    const [wallets, account] = await Promise.all([
+      listWallets(context.ctx, { userId }),
+      readAccount(context.ctx, { userId }),
+    ]);
+    return {
+      wallets,
+      unconfirmed: account.hasPassword && !account.emailConfirmed ? account.email : null,
+      message: { chainId, domain: new URL(appUrl).host, uri: appUrl },
+      head: { title: `${textOf(pageLocale(url))("wallets.title")} · ${name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Unlinks one wallet. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url, readForm }) => {
+    const { id: userId } = requireViewer(url, context);
+    const address = (await readForm()).get("address");
+    if (typeof address !== "string" || !isWalletAddress(address)) {
+      throw new DomainError("invalid_input", "no wallet is named");
+    }
+    try {
+      await unlinkWallet(context.ctx, { userId, address, now: context.now });
+    } catch (error) {
+      if (error instanceof DomainError && (error.code === "conflict" || error.code === "not_found")) {
+        return data({ problem: error.code }, { status: error.code === "conflict" ? 409 : 404 });
+      }
+      throw error;
+    }
+    return showAgain({ url, appUrl: context.clone.appUrl, flash: "walletUnlinked" });
+  });
+
+export default function AccountWallets() {
+  const { t } = useTranslation();
+  const { wallets, unconfirmed, message } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <>
+      <PageHeader title={t("wallets.title")} lead={t("wallets.lead")} />
+      <div className="space-y-6">
+        {answered?.problem && (
+          <Notice tone="danger" announce>
+            {t(`wallets.problem.${answered.problem}`)}
+          </Notice>
+        )}
+        {wallets.length === 0 ? (
+          <EmptyState icon="wallet" title={t("wallets.none")} text={t("wallets.noneText")} />
+        ) : (
+          <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+            {wallets.map(({ address, linkedAt, code }) => (
+              <li key={address} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4 sm:px-6">
+                <div className="min-w-0">
+                  <p className="text-sm break-all">
+                    <code>{address}</code>
+                  </p>
+                  <p className="mt-1 text-sm text-ink-soft">
+                    {t("wallets.since")} <DateTime at={linkedAt} dateOnly />
+                    {code && (
+                      <>
+                        {" · "}
+                        {t("wallets.code")}{" "}
+                        <AppLink to="/refcodes" className="text-brand underline underline-offset-4">
+                          {code}
+                        </AppLink>
+                      </>
+                    )}
+                  </p>
+                </div>
+                <Form method="post">
+                  <input type="hidden" name="address" value={address} />
+                  <ConfirmDialog
+                    trigger={t("wallets.unlink")}
+                    title={t("wallets.unlinkTitle", { wallet: shortWallet(address) })}
+                    confirm={t("wallets.unlink")}
+                    confirmLook="danger"
+                    busy={busy}
+                  >
+                    <p>{t("wallets.unlinkText")}</p>
+                  </ConfirmDialog>
+                </Form>
+              </li>
+            ))}
+          </ul>
+        )}
+        {wallets.some(({ code }) => code) && (
+          <AppLink to="/refcodes" className={buttonClass("secondary")}>
+            <Icon name="share" />
+            {t("wallets.share")}
+          </AppLink>
+        )}
+        {unconfirmed === null ? (
+          <WalletLink {...message} />
+        ) : (
+          <Notice tone="warning">
+            {t("wallets.unconfirmed", { email: unconfirmed })}{" "}
+            <AppLink to="/account" className="underline underline-offset-4">
+              {t("wallets.toAccount")}
+            </AppLink>
+          </Notice>
+        )}
+      </div>
+    </>
+  );
+}

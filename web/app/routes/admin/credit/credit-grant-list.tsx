@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Money } from "#app/ui/money.tsx";
+
+interface GrantListProps {
+  grants: {
+    key: string;
+    at: Date;
+    reason: string;
+    amountMinor: bigint;
+    currency: string;
+    toName: string;
+    toEmail: string;
+    by: string;
+  }[];
+}
+
+/** Who gave how much to whom, and why. */
+export function CreditGrantList({ grants }: GrantListProps) {
+  const { t } = useTranslation();
+  return (
+    <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+      {grants.map((grant) => (
+        <li key={grant.key} className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 p-4 sm:px-6">
+          <div className="min-w-0 max-w-text break-words">
+            <p>
+              <span className="font-medium">{grant.toName}</span>{" "}
+              <span className="text-sm text-ink-soft">{grant.toEmail}</span>
+            </p>
+            <p className="text-sm">{grant.reason}</p>
+            <p className="text-sm text-ink-soft">
+              <DateTime at={grant.at} /> · {t("grant.by", { name: grant.by })}
+            </p>
+          </div>
+          <p className="ml-auto font-semibold">
+            <Money minor={grant.amountMinor} currency={grant.currency} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,62 @@
+import { Trans, useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { formatMoney } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { Money } from "#app/ui/money.tsx";
+
+interface GrantReviewProps {
+  /** The grant as it will be written; its id makes it happen once. */
+  grant: { grantId: string; email: string; amountText: string; amountMinor: bigint; currency: string; reason: string };
+  account: { name: string; balances: { currency: string; balanceMinor: bigint }[] };
+  busy: boolean;
+}
+
+/** States the sum before it is given. */
+export function CreditGrantReview({ grant, account, busy }: GrantReviewProps) {
+  const { t } = useTranslation();
+  const sum = formatMoney(useLocale(), grant.amountMinor, grant.currency);
+  const held = account.balances.find(({ currency }) => currency === grant.currency)?.balanceMinor ?? 0n;
+  return (
+    <Card>
+      <h2 className="text-lg">{t("grant.reviewTitle")}</h2>
+      <p className="mt-3 max-w-text break-words" suppressHydrationWarning>
+        <Trans
+          t={t}
+          i18nKey="grant.reviewText"
+          components={{
+            name: <b className="font-semibold">{account.name}</b>,
+            email: <span>{grant.email}</span>,
+            sum: <b className="font-semibold">{sum}</b>,
+          }}
+        />
+      </p>
+      <dl className="mt-4 grid gap-3 text-sm sm:grid-cols-2">
+        <div>
+          <dt className="text-ink-soft">{t("credit.after")}</dt>
+          <dd>
+            <Money minor={held + grant.amountMinor} currency={grant.currency} />
+          </dd>
+        </div>
+        <div className="min-w-0">
+          <dt className="text-ink-soft">{t("admin.reward.reason")}</dt>
+          <dd className="break-words">{grant.reason}</dd>
+        </div>
+      </dl>
+      <Form method="post" className="mt-6 flex flex-wrap gap-3">
+        <input type="hidden" name="grantId" value={grant.grantId} />
+        <input type="hidden" name="email" value={grant.email} />
+        <input type="hidden" name="amount" value={grant.amountText} />
+        <input type="hidden" name="currency" value={grant.currency} />
+        <input type="hidden" name="reason" value={grant.reason} />
+        <Button type="submit" name="intent" value="grant" disabled={busy} suppressHydrationWarning>
+          {t("grant.give", { sum })}
+        </Button>
+        <Button type="submit" name="intent" value="edit" look="quiet" disabled={busy}>
+          {t("grant.change")}
+        </Button>
+      </Form>
+    </Card>
+  );
+}

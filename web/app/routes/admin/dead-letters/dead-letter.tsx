@@ -1,0 +1,93 @@
+import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Field } from "#app/ui/field.tsx";
+import type { EventMessage } from "#core/messages";
+import { Evidence } from "../evidence.tsx";
+
+interface DeadLetterProps {
+  letter: {
+    id: string;
+    queue: string;
+    body: unknown;
+    /** Null for what no consumer would understand. */
+    eventType: EventMessage["type"] | null;
+    attempts: number;
+    receivedAt: Date;
+    resolvedAt: Date | null;
+    resolution: "replayed" | "dropped" | null;
+    resolvedBy: string | null;
+    resolverName: string | null;
+    resolutionReason: string | null;
+  };
+  busy: boolean;
+}
+
+/** A dot would part a text's name. */
+const eventNames = {
+  "payment.paid": "payment_paid",
+  "reward.approved": "reward_approved",
+  "refund.requested": "refund_requested",
+  "refcode.changed": "refcode_changed",
+  "mail.queued": "mail_queued",
+} as const satisfies Record<EventMessage["type"], string>;
+
+/** One parked message, what it says, and what can be or was decided about it. */
+export function DeadLetter({ letter, busy }: DeadLetterProps) {
+  const { t } = useTranslation();
+  return (
+    <li data-row className="rounded-md">
+      <Card>
+        <h2 className="text-base font-semibold">
+          {letter.eventType ? t(`admin.letters.event.${eventNames[letter.eventType]}`) : t("admin.letters.noEvent")}
+        </h2>
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
+          <Evidence label={t("admin.letters.received")}>
+            <DateTime at={letter.receivedAt} />
+          </Evidence>
+          <Evidence label={t("admin.letters.attempts")}>{letter.attempts}</Evidence>
+          <Evidence label={t("admin.letters.queue")}>{letter.queue}</Evidence>
+          {letter.resolution && letter.resolvedAt && (
+            <Evidence label={t(`admin.letters.${letter.resolution}`)}>
+              <DateTime at={letter.resolvedAt} />,{" "}
+              {letter.resolverName ?? <code className="break-all">{letter.resolvedBy}</code>}
+            </Evidence>
+          )}
+          {letter.resolutionReason && <Evidence label={t("admin.reward.reason")}>{letter.resolutionReason}</Evidence>}
+        </dl>
+        <pre className="mt-3 overflow-x-auto rounded-md bg-sunken p-3 text-sm whitespace-pre-wrap break-all">
+          <code>{JSON.stringify(letter.body, null, 2)}</code>
+        </pre>
+        {letter.resolution === null && (
+          <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
+            {letter.eventType && (
+              <Form method="post" preventScrollReset>
+                <input type="hidden" name="id" value={letter.id} />
+                <Button type="submit" size="sm" name="intent" value="replay" disabled={busy}>
+                  {t("admin.letters.replay")}
+                </Button>
+              </Form>
+            )}
+            <Form method="post" preventScrollReset>
+              <input type="hidden" name="intent" value="drop" />
+              <input type="hidden" name="id" value={letter.id} />
+              <ConfirmDialog
+                trigger={t("admin.letters.drop")}
+                title={t("admin.letters.dropTitle")}
+                confirm={t("admin.letters.drop")}
+                confirmLook="danger"
+                busy={busy}
+              >
+                <p>{t("admin.letters.dropText")}</p>
+                <Field name="reason" label={t("admin.reward.reason")} required minLength={3} maxLength={300} />
+              </ConfirmDialog>
+            </Form>
+          </div>
+        )}
+      </Card>
+    </li>
+  );
+}

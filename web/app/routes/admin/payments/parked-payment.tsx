@@ -1,0 +1,129 @@
+import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { Evidence } from "../evidence.tsx";
+
+/** What settling writes beside an event that it leaves for a person. */
+const reasons: Record<
+  string,
+  "unknownReference" | "otherAmount" | "unknownStatus" | "refunded" | "refundedEarly" | "refundWaits"
+> = {
+  "unknown reference": "unknownReference",
+  "amount or currency differs from the attempt": "otherAmount",
+  "unknown status": "unknownStatus",
+  "refunded at the provider": "refunded",
+  "refunded before it was known to be approved": "refundedEarly",
+  "a refund waits at the provider": "refundWaits",
+};
+
+/** Labels for the provider's statuses; an unknown one is shown as received. */
+const sayings: Record<
+  string,
+  "created" | "processing" | "held" | "approved" | "declined" | "expired" | "refunding" | "refunded" | "voided"
+> = {
+  created: "created",
+  inprocessing: "processing",
+  waitingauthcomplete: "held",
+  pending: "held",
+  approved: "approved",
+  declined: "declined",
+  expired: "expired",
+  refundinprocessing: "refunding",
+  refunded: "refunded",
+  voided: "voided",
+};
+
+interface ParkedPaymentProps {
+  event: {
+    key: string;
+    orderReference: string;
+    orderId: string | null;
+    status: string;
+    note: string | null;
+    payload: unknown;
+    receivedAt: Date;
+    seen: number;
+    resolvedAt: Date | null;
+    resolvedBy: string | null;
+    resolution: string | null;
+  };
+  busy: boolean;
+}
+
+/** One event of the provider that could not be taken as it is, and what was or can be noted about it. */
+export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
+  const { t } = useTranslation();
+  const reason = reasons[event.note ?? ""];
+  const saying = sayings[event.status.toLowerCase()];
+  return (
+    <li data-row className="rounded-md">
+      <Card>
+        <h3 className="text-base font-semibold">{reason ? t(`admin.payments.why.${reason}`) : event.note}</h3>
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
+          <Evidence label={t("admin.reward.reference")}>
+            {event.orderId ? (
+              <AppLink to={`/orders/${event.orderId}`} className="text-xs break-all underline underline-offset-4">
+                {event.orderReference}
+              </AppLink>
+            ) : (
+              <code className="text-xs break-all">{event.orderReference}</code>
+            )}
+          </Evidence>
+          <Evidence label={t("admin.payments.said")}>
+            {saying ? t(`admin.payments.saying.${saying}`) : event.status}
+          </Evidence>
+          <Evidence label={t("admin.payments.received")}>
+            <DateTime at={event.receivedAt} />
+          </Evidence>
+          {event.seen > 1 && <Evidence label={t("admin.payments.seen")}>{event.seen}</Evidence>}
+          {event.resolvedAt && (
+            <Evidence label={t("admin.payments.closed")}>
+              <DateTime at={event.resolvedAt} />, <code className="break-all">{event.resolvedBy}</code>
+            </Evidence>
+          )}
+          {event.resolution && <Evidence label={t("admin.payments.note")}>{event.resolution}</Evidence>}
+        </dl>
+        <details className="mt-3 text-sm">
+          <summary className="min-h-6 cursor-pointer text-ink-soft underline underline-offset-4">
+            {t("admin.payments.details")}
+          </summary>
+          <pre className="mt-2 overflow-x-auto rounded-md bg-sunken p-3 whitespace-pre-wrap break-all">
+            <code>{JSON.stringify(event.payload, null, 2)}</code>
+          </pre>
+        </details>
+        {event.resolvedAt === null && (
+          <NoteForm intent="resolve" name="key" value={event.key} label={t("admin.payments.close")} busy={busy} />
+        )}
+      </Card>
+    </li>
+  );
+}
+
+interface NoteFormProps {
+  intent: "resolve" | "byHand";
+  name: "key" | "orderReference";
+  value: string;
+  label: string;
+  busy: boolean;
+}
+
+/** What a person found and did; it is kept with the name. */
+export function NoteForm({ intent, name, value, label, busy }: NoteFormProps) {
+  const { t } = useTranslation();
+  return (
+    <Form method="post" preventScrollReset className="mt-4 flex flex-wrap items-end gap-3 border-t border-line pt-4">
+      <input type="hidden" name="intent" value={intent} />
+      <input type="hidden" name={name} value={value} />
+      <div className="min-w-0 flex-1 basis-60">
+        <Field name="note" label={t("admin.payments.note")} required minLength={3} maxLength={300} />
+      </div>
+      <Button type="submit" look="secondary" disabled={busy}>
+        {label}
+      </Button>
+    </Form>
+  );
+}

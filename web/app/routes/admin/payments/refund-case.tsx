@@ -1,0 +1,89 @@
+import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Money } from "#app/ui/money.tsx";
+import type { RefundReason, RefundStatus } from "#core/domain/payment";
+import { Evidence } from "../evidence.tsx";
+import { NoteForm } from "./parked-payment.tsx";
+
+interface RefundCaseProps {
+  refund: {
+    orderReference: string;
+    orderId: string;
+    amountMinor: bigint;
+    currency: string;
+    reason: RefundReason;
+    status: RefundStatus;
+    tries: number;
+    lastAnswer: string | null;
+    createdAt: Date;
+    endedAt: Date | null;
+    resolvedAt: Date | null;
+    resolvedBy: string | null;
+    resolution: string | null;
+  };
+  busy: boolean;
+}
+
+/** Money that goes back to a payer: done by itself, unless the provider refuses. */
+export function RefundCase({ refund, busy }: RefundCaseProps) {
+  const { t } = useTranslation();
+  const isOpen = refund.status === "refused" && refund.resolvedAt === null;
+  return (
+    <li data-row className="rounded-md">
+      <Card>
+        <h3 className="flex flex-wrap items-baseline justify-between gap-2 text-base font-semibold">
+          <span>
+            <Money minor={refund.amountMinor} currency={refund.currency} />,{" "}
+            {t(`admin.payments.reason.${refund.reason}`)}
+          </span>
+          <span className={`text-sm ${isOpen ? "text-warning" : "text-ink-soft"}`}>
+            {refund.resolvedAt ? t("admin.payments.byHandDone") : t(`admin.payments.refund.${refund.status}`)}
+          </span>
+        </h3>
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
+          <Evidence label={t("admin.reward.reference")}>
+            <AppLink to={`/orders/${refund.orderId}`} className="text-xs break-all underline underline-offset-4">
+              {refund.orderReference}
+            </AppLink>
+          </Evidence>
+          <Evidence label={t("admin.payments.since")}>
+            <DateTime at={refund.createdAt} />
+          </Evidence>
+          <Evidence label={t("admin.letters.attempts")}>{refund.tries}</Evidence>
+          {refund.lastAnswer && <Evidence label={t("admin.payments.answer")}>{refund.lastAnswer}</Evidence>}
+          {refund.endedAt && (
+            <Evidence label={t("admin.payments.ended")}>
+              <DateTime at={refund.endedAt} />
+            </Evidence>
+          )}
+          {refund.resolution && (
+            <Evidence label={t("admin.payments.note")}>
+              {refund.resolution}, <code className="break-all">{refund.resolvedBy}</code>
+            </Evidence>
+          )}
+        </dl>
+        {isOpen && (
+          <>
+            <Form method="post" preventScrollReset className="mt-4">
+              <input type="hidden" name="orderReference" value={refund.orderReference} />
+              <Button type="submit" size="sm" name="intent" value="retry" disabled={busy}>
+                {t("admin.payments.retry")}
+              </Button>
+            </Form>
+            <NoteForm
+              intent="byHand"
+              name="orderReference"
+              value={refund.orderReference}
+              label={t("admin.payments.byHand")}
+              busy={busy}
+            />
+          </>
+        )}
+      </Card>
+    </li>
+  );
+}

@@ -1,0 +1,204 @@
+import type { ReactNode } from "react";
+import { Trans, useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { formatMoney, formatPercent, formatTokenPrice, formatUsdMicros } from "#app/format/money.ts";
+import { formatTokensInFull } from "#app/format/token.ts";
+import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Card } from "#app/ui/card.tsx";
+import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { RewardBadge } from "#app/ui/status-badge.tsx";
+import { TransactionLink } from "#app/ui/transaction-link.tsx";
+import type { PaymentStatus } from "#core/domain/payment";
+import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
+import { Evidence } from "../evidence.tsx";
+
+interface AdminRewardProps {
+  reward: {
+    orderReference: string;
+    orderId: string;
+    referralCode: string;
+    referrerName: string;
+    referrerWallet: string;
+    rail: "fiat" | "crypto";
+    status: RewardStatus;
+    currency: string;
+    orderTotalMinor: bigint;
+    rewardPercent: string;
+    usdMicros: bigint;
+    tokenAmount: bigint | null;
+    tokenDecimals: number | null;
+    receipt: RewardReceipt;
+    txHash: string | null;
+    failureReason: string | null;
+    rejectionReason: string | null;
+    createdAt: Date;
+    paidAt: Date | null;
+    paymentStatus: PaymentStatus | null;
+  };
+  tokenSymbol: string;
+  explorerUrl: string;
+  busy: boolean;
+}
+
+const guards = ["active", "notSelf", "noOverlap", "firstOrder"] as const;
+
+const rejectable: readonly RewardStatus[] = ["pending_approval", "approved", "failed"];
+
+/** One reward with what an admin needs to judge it, and the decisions its state allows. */
+export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { tokenAmount, tokenDecimals, receipt } = reward;
+  const isHeld = rejectable.includes(reward.status) && reward.paymentStatus !== "approved";
+  const usd = formatUsdMicros(locale, reward.usdMicros);
+  const tokens =
+    tokenAmount !== null && tokenDecimals !== null
+      ? `${formatTokensInFull(locale, tokenAmount, tokenDecimals)} ${tokenSymbol}`
+      : t("refcodes.unpriced");
+  return (
+    <li data-row className="rounded-md">
+      <Card>
+        <div className="flex flex-wrap items-start justify-between gap-3">
+          <div className="min-w-0">
+            <p className="text-lg font-semibold break-words" suppressHydrationWarning>
+              {tokens}
+            </p>
+            <p className="text-sm text-ink-soft" suppressHydrationWarning>
+              {t("refcodes.worth")} {usd}
+            </p>
+          </div>
+          <RewardBadge status={reward.status} />
+        </div>
+        <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
+          <Evidence label={t("admin.reward.referrer")}>
+            {isWalletAddress(reward.referrerName) ? shortWallet(reward.referrerName) : reward.referrerName},{" "}
+            <code>{reward.referralCode}</code>
+          </Evidence>
+          <Evidence label={t("admin.reward.wallet")}>
+            <code className="break-all">{reward.referrerWallet}</code>
+          </Evidence>
+          <Evidence label={t("admin.reward.order")}>
+            <span suppressHydrationWarning>{formatMoney(locale, reward.orderTotalMinor, reward.currency)}</span>,{" "}
+            {t(`admin.reward.rail.${reward.rail}`)}
+          </Evidence>
+          <Evidence label={t("admin.reward.rate")}>
+            {t("admin.reward.weighted", { percent: formatPercent(locale, reward.rewardPercent) })}
+          </Evidence>
+          <Evidence label={t("admin.reward.price")}>
+            {receipt.price ? (
+              <>
+                {t("admin.reward.priceOf", {
+                  token: tokenSymbol,
+                  price: formatTokenPrice(locale, receipt.price.tokenUsd),
+                  source: receipt.price.source,
+                })}{" "}
+                <DateTime at={new Date(receipt.price.at)} />
+              </>
+            ) : (
+              t("admin.reward.noPrice")
+            )}
+          </Evidence>
+          <Evidence label={t("admin.reward.paidAt")}>
+            <DateTime at={reward.paidAt ?? reward.createdAt} />
+          </Evidence>
+          <Evidence label={t("admin.reward.reference")}>
+            <code className="text-xs break-all select-all">{reward.orderReference}</code>
+          </Evidence>
+          {reward.txHash && (
+            <Evidence label={t("admin.reward.transaction")}>
+              <TransactionLink hash={reward.txHash} explorerUrl={explorerUrl} />
+            </Evidence>
+          )}
+          {reward.failureReason && <Evidence label={t("admin.reward.failure")}>{reward.failureReason}</Evidence>}
+          {reward.rejectionReason && <Evidence label={t("admin.reward.rejection")}>{reward.rejectionReason}</Evidence>}
+        </dl>
+        {isHeld && (
+          <div className="mt-4">
+            <Notice tone="danger">
+              {t("admin.reward.held", { status: t(`payment.status.${reward.paymentStatus ?? "created"}`) })}
+            </Notice>
+          </div>
+        )}
+        {reward.status === "pending_approval" && !isHeld && (
+          <ul className="mt-4 flex flex-wrap gap-x-5 gap-y-1 text-sm text-success">
+            {guards.map((guard) => (
+              <li key={guard} className="flex items-center gap-1.5">
+                <Icon name="check" size={16} />
+                {t(`admin.reward.guard.${guard}`)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {rejectable.includes(reward.status) && (
+          <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
+            {reward.status === "pending_approval" && !isHeld && (
+              <DecisionForm intent="approve" orderReference={reward.orderReference} busy={busy}>
+                <p suppressHydrationWarning>
+                  <Trans
+                    i18nKey="admin.reward.approveText"
+                    components={{
+                      name: <strong className="text-ink">{reward.referrerName}</strong>,
+                      tokens: <strong className="text-ink">{tokens}</strong>,
+                      usd: <span>{usd}</span>,
+                    }}
+                  />
+                </p>
+              </DecisionForm>
+            )}
+            {reward.status === "failed" && !isHeld && (
+              <DecisionForm intent="retry" orderReference={reward.orderReference} busy={busy}>
+                <p>{t("admin.reward.retryText")}</p>
+              </DecisionForm>
+            )}
+            <DecisionForm intent="reject" orderReference={reward.orderReference} busy={busy}>
+              <p>{t("admin.reward.rejectText")}</p>
+              <Field
+                name="reason"
+                label={t("admin.reward.reason")}
+                hint={t("admin.reward.reasonHint")}
+                required
+                minLength={3}
+                maxLength={300}
+              />
+            </DecisionForm>
+          </div>
+        )}
+      </Card>
+    </li>
+  );
+}
+
+interface DecisionFormProps {
+  intent: "approve" | "retry" | "reject";
+  orderReference: string;
+  busy: boolean;
+  /** What is about to happen. */
+  children: ReactNode;
+}
+
+/** A button that asks before it sends one decision about a reward. */
+function DecisionForm({ intent, orderReference, busy, children }: DecisionFormProps) {
+  const { t } = useTranslation();
+  const refuses = intent === "reject";
+  return (
+    <Form method="post" preventScrollReset>
+      <input type="hidden" name="intent" value={intent} />
+      <input type="hidden" name="orderReference" value={orderReference} />
+      <ConfirmDialog
+        trigger={t(`admin.reward.${intent}`)}
+        triggerLook={refuses ? "secondary" : "primary"}
+        title={t(`admin.reward.${intent}Title`)}
+        confirm={t(`admin.reward.${intent}Confirm`)}
+        confirmLook={refuses ? "danger" : "primary"}
+        busy={busy}
+      >
+        {children}
+      </ConfirmDialog>
+    </Form>
+  );
+}

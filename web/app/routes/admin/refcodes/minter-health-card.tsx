@@ -1,0 +1,63 @@
+import { useTranslation } from "react-i18next";
+import { formatTokenPrice } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import type { ConsumerHealth } from "#core/ports/consumer-rpc";
+import { Evidence } from "../evidence.tsx";
+
+/** Rewards the gas still lasts for, below which it is shown as a worry. */
+const FEW_REWARDS = 100;
+
+/** What pays the rewards: gas, transactions in flight, the age of the price. */
+export function MinterHealth({ health }: { health: ConsumerHealth | null }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (!health) return <p className="mb-6 text-sm text-warning">{t("admin.health.unreachable")}</p>;
+  const { operator, minter, oracle, chain } = health;
+  const left = operator.rewardsLeft;
+  return (
+    <section aria-label={t("admin.health.label")} className="mb-6 rounded-md border border-line bg-surface px-4 py-3">
+      <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-4">
+        <Evidence label={t("admin.health.gas")}>
+          <span className={left !== null && left < FEW_REWARDS ? "font-semibold text-warning" : ""}>
+            {left === null
+              ? t("admin.health.unknown")
+              : t("admin.health.lasts", { count: left, shown: left.toLocaleString(locale) })}
+          </span>
+        </Evidence>
+        <Evidence label={t("admin.health.inFlight")}>
+          {minter.inFlight}
+          {minter.oldestAt && (
+            <span className="text-ink-soft">
+              {" "}
+              {t("admin.health.since")} <DateTime at={new Date(minter.oldestAt)} />
+            </span>
+          )}
+        </Evidence>
+        <Evidence label={t("admin.health.price")}>
+          {oracle.priceUsd === null || oracle.at === null ? (
+            <span className="font-semibold text-warning">{t("admin.health.noPrice")}</span>
+          ) : (
+            <>
+              <span suppressHydrationWarning>{formatTokenPrice(locale, oracle.priceUsd)}</span>{" "}
+              <span className="text-ink-soft">
+                <DateTime at={new Date(oracle.at)} />
+              </span>
+            </>
+          )}
+        </Evidence>
+        <Evidence label={t("admin.health.block")}>
+          <span className={chain.ok ? "" : "font-semibold text-warning"}>
+            {chain.blockNumber ?? t("admin.health.unknown")}
+          </span>
+        </Evidence>
+      </dl>
+      {minter.stopped !== null && (
+        <div className="mt-3">
+          <Notice tone="danger">{t("admin.health.stopped", { why: minter.stopped })}</Notice>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { z } from "zod";
+import { ProductCard } from "#app/catalogue/product-card.tsx";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { PLAIN_TEXT } from "#app/session/named.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { pageNumber } from "#app/session/page-number.ts";
+import { sharedPageHeaders } from "#app/session/shared-headers.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { Pagination } from "#app/ui/pagination.tsx";
+import { productSorts } from "#core/domain/catalogue";
+import { listProducts } from "#core/services/orders/list-products";
+import { CatalogueFilter } from "./catalogue-filter.tsx";
+
+const PAGE_SIZE = 12;
+
+const searchSchema = z.object({
+  q: z.string().trim().max(80).regex(PLAIN_TEXT).catch(""),
+  vendor: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .catch(""),
+  stock: z.enum(["all", "in"]).catch("all"),
+  sort: z.enum(productSorts).catch("standard"),
+  page: pageNumber,
+});
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const locale = pageLocale(url);
+    const search = searchSchema.parse(Object.fromEntries(url.searchParams));
+    const found = await listProducts(context.ctx, {
+      locale,
+      page: search.page,
+      pageSize: PAGE_SIZE,
+      query: search.q || undefined,
+      vendorId: search.vendor || undefined,
+      inStock: search.stock === "in",
+      sort: search.sort,
+    });
+    const t = textOf(locale);
+    const { name } = context.clone;
+    return {
+      ...found,
+      ...search,
+      head: { title: t("catalogue.head", { name }), description: t("catalogue.description", { name }) },
+    };
+  });
+
+export const headers = sharedPageHeaders;
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+export default function Catalogue() {
+  const { t } = useTranslation();
+  const { products, vendors, total, q, vendor, stock, sort, page } = useLoaderData<typeof loader>();
+  const narrowed = q !== "" || vendor !== "" || stock !== "all";
+  return (
+    <>
+      <PageHeader
+        title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")}
+        lead={<span data-summary>{t("catalogue.count", { count: total })}</span>}
+      />
+      {(vendors.length > 1 || narrowed) && <CatalogueFilter vendors={vendors} chosen={{ q, vendor, stock, sort }} />}
+      {products.length === 0 ? (
+        <EmptyState
+          icon="search"
+          title={narrowed ? t("catalogue.nothingFound") : t("catalogue.empty")}
+          text={narrowed ? t("catalogue.nothingFoundText") : t("catalogue.emptyText")}
+          action={
+            narrowed && (
+              <AppLink to="/" className={buttonClass("secondary")}>
+                {t("catalogue.showAll")}
+              </AppLink>
+            )
+          }
+        />
+      ) : (
+        <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 sm:gap-6 lg:grid-cols-4">
+          {products.map((product) => (
+            <ProductCard key={product.id} product={product} />
+          ))}
+        </ul>
+      )}
+      <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { parseWithZod } from "@conform-to/zod/v4";
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { contactSchema } from "#app/checkout/contact.ts";
+import { draftOf, keepDraft, readDraft } from "#app/checkout/draft.ts";
+import { StepHeading } from "#app/checkout/step-heading.tsx";
+import { localisePath } from "#app/i18n/locales.ts";
+import { answer } from "#app/session/answer.ts";
+import { keepReferral } from "#app/session/keep-referral.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { signInPath } from "#app/session/require-viewer.ts";
+import { Card } from "#app/ui/card.tsx";
+import { readLastContact } from "#core/services/orders/read-last-contact";
+import { CheckoutFrame } from "../checkout-frame.tsx";
+import { readStep } from "../read-step.ts";
+import { ContactForm } from "./contact-form.tsx";
+
+/** The first step: delivery details, prefilled with what was last typed or with the last order's. */
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async (page) => {
+    const { viewer, ...step } = await readStep(page, "details");
+    const { context, request } = page;
+    const typed = readDraft(request, viewer.id) ?? (await readLastContact(context.ctx, { buyerId: viewer.id })) ?? null;
+    return { ...step, viewerId: viewer.id, details: typed ?? { name: viewer.name } };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Keeps what was typed whatever happens next: an expired session, an invalid field, or the next step. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url, readForm }) => {
+    const { viewer, clone } = context;
+    const form = await readForm();
+    const headers = { "set-cookie": keepDraft(draftOf(form), viewer?.id ?? null, clone.appUrl) };
+    if (!viewer) throw redirect(signInPath(url, context), { headers });
+    const submission = parseWithZod(form, { schema: contactSchema });
+    if (submission.status !== "success") {
+      return data({ result: submission.reply() }, { status: 400, headers });
+    }
+    throw redirect(keepReferral(url, context, localisePath(pageLocale(url), "/checkout/review")), { headers });
+  });
+
+export default function CheckoutDetails() {
+  const { t } = useTranslation();
+  const { quote, saved, details, viewerId } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <CheckoutFrame step="details" quote={quote} saved={saved}>
+      <Card>
+        <StepHeading>{t("checkout.detailsTitle")}</StepHeading>
+        <div className="mt-5">
+          <ContactForm defaults={details} draftOf={viewerId} result={answered?.result} busy={busy} />
+        </div>
+      </Card>
+    </CheckoutFrame>
+  );
+}

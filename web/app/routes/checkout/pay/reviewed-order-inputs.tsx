@@ -1,0 +1,18 @@
+import { formatCart } from "#app/cart/cart-cookie.ts";
+
+interface ReviewedOrderInputsProps {
+  orderKey: string;
+  lines: { productId: string; quantity: number }[];
+  totalMinor: bigint;
+}
+
+/** Hidden fields of what is about to be paid; see `reviewedOrderSchema`. */
+export function ReviewedOrderInputs({ orderKey, lines, totalMinor }: ReviewedOrderInputsProps) {
+  return (
+    <>
+      <input type="hidden" name="key" value={orderKey} />
+      <input type="hidden" name="cart" value={formatCart(lines)} />
+      <input type="hidden" name="total" value={totalMinor.toString()} />
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { type CartItem, readCart, withoutOrdered, writeCart } from "#app/cart/cart-cookie.ts";
+import { contactSchema } from "#app/checkout/contact.ts";
+import { ContactInputs } from "#app/checkout/contact-details.tsx";
+import { draftOf, forgetDraft, keepDraft, readContact } from "#app/checkout/draft.ts";
+import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
+import { type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
+import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
+import { StepHeading } from "#app/checkout/step-heading.tsx";
+import { localisePath } from "#app/i18n/locales.ts";
+import { answer } from "#app/session/answer.ts";
+import { keepReferral } from "#app/session/keep-referral.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { signInPath } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { DomainError } from "#core/domain/errors";
+import { claimedCodes } from "#core/domain/first-touch";
+import { orderIdFrom } from "#core/domain/order-id";
+import { getCreditBalance } from "#core/services/credit/credit-ledger";
+import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
+import { CheckoutFrame } from "../checkout-frame.tsx";
+import { readStep } from "../read-step.ts";
+import { reviewedOrderSchema } from "./reviewed-order.ts";
+import { ReviewedOrderInputs } from "./reviewed-order-inputs.tsx";
+
+/** The last step: payment method. An order already placed here is shown with the amount due. */
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async (page) => {
+    const { context, request, url } = page;
+    const { viewer, locale, ...step } = await readStep(page, "pay");
+    const contact = readContact(request, viewer.id);
+    if (!contact && !step.saved) throw redirect(keepReferral(url, context, localisePath(locale, "/checkout")));
+    const { currency } = step.quote;
+    const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency });
+    return { ...step, contact, creditMinor, orderKey: crypto.randomUUID() };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Places the reviewed order and starts its payment. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, request, url, readForm }) => {
+    const { ctx, clone, now, viewer } = context;
+    const locale = pageLocale(url);
+    const form = await readForm();
+    if (!viewer) {
+      const headers = { "set-cookie": keepDraft(draftOf(form), null, clone.appUrl) };
+      throw redirect(signInPath(url, context), { headers });
+    }
+    const buyerId = viewer.id;
+    const entries = Object.fromEntries(form);
+    const method = paymentMethods.find((candidate) => candidate === entries.intent);
+    let order: PlacedOrder;
+    let ordered: CartItem[];
+    try {
+      const [contact, reviewed] = [contactSchema.safeParse(entries), reviewedOrderSchema.safeParse(entries)];
+      if (!method || !contact.success || !reviewed.success) {
+        throw new DomainError("invalid_input", "the form contains no order");
+      }
+      ordered = reviewed.data.cart;
+      order = await createOrder(ctx, {
+        orderId: orderIdFrom(crypto.randomUUID()),
+        buyerId,
+        items: ordered,
+        contact: contact.data,
+        expectedTotalMinor: reviewed.data.total,
+        idempotencyKey: reviewed.data.key,
+        cookieCodes: claimedCodes(request.headers.get("cookie")),
+        now,
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
+      return data(refused, { status: 409 });
+    }
+    const cart = writeCart(withoutOrdered(readCart(request), ordered), clone.appUrl);
+    const cookies = [cart, forgetDraft(clone.appUrl)];
+    return payOrder(context, { ...order, buyerId, method, locale, cookies });
+  });
+
+export default function CheckoutPay() {
+  const { t } = useTranslation();
+  const { quote, saved, contact, creditMinor, orderKey } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
+  if (answered?.step === "refused") {
+    return (
+      <>
+        <PageHeader title={t("checkout.title")} />
+        <Notice tone="danger" announce>
+          {t(`pay.problem.${answered.problem}`)}
+        </Notice>
+        <AppLink
+          to={answered.orderId ? `/orders/${answered.orderId}` : "/cart"}
+          className={`${buttonClass("secondary")} mt-6`}
+        >
+          {answered.orderId ? t("checkout.toOrder") : t("checkout.toCart")}
+        </AppLink>
+      </>
+    );
+  }
+  return (
+    <CheckoutFrame step="pay" quote={quote} saved={saved}>
+      <section className="space-y-5">
+        <StepHeading>{t("checkout.payTitle")}</StepHeading>
+        <PaymentChoice totalMinor={quote.totalMinor} currency={quote.currency} creditMinor={creditMinor} busy={busy}>
+          {contact && <ContactInputs contact={contact} />}
+          <ReviewedOrderInputs orderKey={orderKey} lines={quote.lines} totalMinor={quote.totalMinor} />
+        </PaymentChoice>
+        <AppLink to="/checkout/review" className={buttonClass("quiet")}>
+          {t("checkout.back")}
+        </AppLink>
+      </section>
+    </CheckoutFrame>
+  );
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import { Icon } from "#app/ui/icon.tsx";
+import type { PaymentPurpose, PaymentStanding } from "#core/domain/payment";
+
+type StepState = "done" | "now" | "ahead" | "failed";
+
+const looks: Record<StepState, string> = {
+  done: "bg-success-soft text-success",
+  now: "bg-info-soft text-info breathing",
+  ahead: "bg-sunken text-ink-soft",
+  failed: "bg-danger-soft text-danger",
+};
+
+/** Progress of a payment under way or complete: sent to the bank, confirmed, order paid. */
+export function PaymentProgress({ standing, purpose }: { standing: PaymentStanding; purpose: PaymentPurpose }) {
+  const { t } = useTranslation();
+  const paid = standing === "paid";
+  const failed = standing === "declined" || standing === "expired";
+  const steps = [
+    { name: "sent", state: "done" },
+    { name: "bank", state: paid ? "done" : failed ? "failed" : "now" },
+    { name: purpose === "store_order" ? "order" : "membership", state: paid ? "done" : "ahead" },
+  ] as const satisfies { name: string; state: StepState }[];
+  return (
+    <ol className="space-y-4">
+      {steps.map(({ name, state }) => (
+        <li key={name} className="flex items-start gap-3">
+          <span className={`flex size-8 shrink-0 items-center justify-center rounded-full ${looks[state]}`}>
+            <Icon name={state === "done" ? "check" : state === "failed" ? "cross" : "clock"} size={16} />
+          </span>
+          <div className={state === "ahead" ? "text-ink-soft" : ""}>
+            <p className="pt-1 font-medium">{t(`processing.step.${name}`)}</p>
+            <p className="text-sm text-ink-soft">{t(`processing.state.${state}`)}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

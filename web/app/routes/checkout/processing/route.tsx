@@ -1,0 +1,139 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, redirect, useLoaderData, useRevalidator } from "react-router";
+import { dropPaymentFlash, type PaymentFlash, readPaymentFlash } from "#app/checkout/payment-flash.ts";
+import { forgetPaymentLocale, keptPaymentLocale } from "#app/checkout/payment-locale.ts";
+import { formatMoney } from "#app/format/money.ts";
+import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { answer } from "#app/session/answer.ts";
+import { namedIn } from "#app/session/named.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireViewer } from "#app/session/require-viewer.ts";
+import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { endedStandings, type PaymentStanding } from "#core/domain/payment";
+import { askAboutPayment } from "#core/services/payments/ask-about-payment";
+import { getPaymentStatus } from "#core/services/payments/get-payment-status";
+import { PaymentActions } from "./payment-actions.tsx";
+import { PaymentProgress } from "./payment-progress.tsx";
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 10_000;
+const LONG_AFTER_POLLS = 12;
+/** How long the page waits for the provider before rendering without its answer. */
+const PATIENCE_MS = 2_500;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, request, url }) => {
+    const locale = pageLocale(url);
+    const { pathname, search, searchParams } = url;
+    const kept = keptPaymentLocale(request);
+    if (kept && kept !== locale) {
+      const headers = { "set-cookie": forgetPaymentLocale(context.clone.appUrl) };
+      throw redirect(localisePath(kept, unlocalisePath(pathname) + search), { headers });
+    }
+    const { id: viewerId } = requireViewer(url, context);
+    const { ctx, clone, now } = context;
+    const orderReference = namedIn(searchParams.get("reference"));
+    let payment = await getPaymentStatus(ctx, { orderReference, viewerId });
+    if (!endedStandings.has(payment.standing)) {
+      // Most payers return before the callback arrives, or without having paid: only the provider knows which.
+      const asked = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
+      context.waitUntil(asked);
+      const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
+      if (await Promise.race([asked, late])) payment = await getPaymentStatus(ctx, { orderReference, viewerId });
+    }
+    const { standing, purpose } = payment;
+    const title = textOf(locale)(`processing.title.${titleOf(standing, purpose === "membership_upgrade")}`);
+    return { payment, title, head: { title: `${title} · ${clone.name}` } };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+function titleOf(standing: PaymentStanding, forMembership: boolean) {
+  return standing === "paid" && forMembership ? "membershipPaid" : standing;
+}
+
+/** Asks again and again until the payment has an end, each time a little later. Counts the asks. */
+function usePolling(waiting: boolean): number {
+  const { revalidate, state } = useRevalidator();
+  const [polls, setPolls] = useState(0);
+  useEffect(() => {
+    if (!waiting || state !== "idle") return;
+    const wait = Math.min(FIRST_WAIT_MS * 1.4 ** polls, LONGEST_WAIT_MS);
+    const timer = setTimeout(() => {
+      setPolls(polls + 1);
+      revalidate();
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [waiting, state, polls, revalidate]);
+  return polls;
+}
+
+/** Stored by this tab before it left for the bank; removed once the payment is final. */
+function useFlash(orderReference: string, ended: boolean): PaymentFlash | null {
+  const [flash, setFlash] = useState<PaymentFlash | null>(null);
+  useEffect(() => setFlash(readPaymentFlash(orderReference)), [orderReference]);
+  useEffect(() => {
+    if (ended) dropPaymentFlash();
+  }, [ended]);
+  return flash;
+}
+
+const tones = {
+  checking: "info",
+  not_paid: "info",
+  held: "info",
+  declined: "warning",
+  expired: "warning",
+  paid: "success",
+  refunded: "info",
+  surplus: "warning",
+  surplus_refunded: "info",
+  order_paid: "info",
+  order_cancelled: "info",
+} as const satisfies Record<PaymentStanding, string>;
+
+/** Statuses shown as progress steps; the others get a sentence. */
+const underWay: ReadonlySet<PaymentStanding> = new Set(["checking", "held", "paid", "declined", "expired"]);
+
+export default function Processing() {
+  const { t } = useTranslation();
+  const { payment, title } = useLoaderData<typeof loader>();
+  const { standing, purpose, orderReference } = payment;
+  const ended = endedStandings.has(standing);
+  const polls = usePolling(!ended);
+  const flash = useFlash(orderReference, ended);
+  const shown = formatMoney(useLocale(), payment.amountMinor, payment.currency);
+  const long = standing === "checking" && polls >= LONG_AFTER_POLLS;
+  return (
+    <div className="mx-auto max-w-text">
+      <PageHeader title={title} />
+      <div className="space-y-5">
+        <div aria-live="polite" className="space-y-5">
+          <Notice tone={tones[standing]}>
+            <span suppressHydrationWarning>{t(`processing.text.${standing}`, { amount: flash?.amount ?? shown })}</span>
+          </Notice>
+          {underWay.has(standing) && (
+            <Card>
+              <PaymentProgress standing={standing} purpose={purpose} />
+            </Card>
+          )}
+        </div>
+        {long && (
+          <Notice tone="info" announce>
+            {t("processing.long")}
+          </Notice>
+        )}
+        <PaymentActions payment={payment} />
+        <p className="text-sm text-ink-soft">
+          {t("order.reference")} <code className="text-xs break-all select-all">{orderReference}</code>
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { letterToken } from "#app/session/letter-token.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireViewer } from "#app/session/require-viewer.ts";
+import { isWithinLimit } from "#app/session/within-limit.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button, buttonClass } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { DomainError } from "#core/domain/errors";
+import type { LetterPurpose } from "#core/domain/letter-token";
+import { approveAddressChange } from "#core/services/accounts/approve-address-change";
+import { changeAddress } from "#core/services/accounts/change-address";
+import { confirmEmail } from "#core/services/accounts/confirm-email";
+import { readLetter } from "#core/services/accounts/read-letter";
+import type { PageArgs } from "#web/page-context";
+
+/** Actions confirmed on this page; a new password has its own. */
+type PressedHere = Exclude<LetterPurpose, "reset_password">;
+
+/** Shows what a letter's link will do, and for which account. Loading it has no effect. */
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const letter = await pressedHere({ context, url });
+    const { viewer } = context;
+    return {
+      letter: letter && { purpose: letter.purpose, account: letter.account, newEmail: letter.newEmail ?? "" },
+      signedIn: viewer !== null,
+      mine: letter !== null && viewer?.id === letter.userId,
+      back: `${url.pathname}${url.search}`,
+      head: { title: `${textOf(pageLocale(url))("confirm.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Presses the letter's button. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const { id: userId, sessionId } = requireViewer(url, context);
+    if (!(await isWithinLimit(context, "auth"))) {
+      return data({ done: null, problem: "tooMany" as const, newEmail: "" }, { status: 429 });
+    }
+    const letter = await pressedHere({ context, url });
+    if (!letter) return data({ done: null, problem: "dead" as const, newEmail: "" }, { status: 404 });
+    const pressed = { token: letterToken(url), userId, sessionId, locale: pageLocale(url), now: context.now };
+    try {
+      await {
+        confirm_email: () => confirmEmail(context.accountCtx, pressed),
+        approve_change: () => approveAddressChange(context.accountCtx, pressed),
+        confirm_change: () => changeAddress(context.accountCtx, pressed),
+      }[letter.purpose]();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code === "forbidden") throw error;
+      const problem = error.code === "conflict" ? ("taken" as const) : ("dead" as const);
+      return data({ done: null, problem, newEmail: "" }, { status: problem === "taken" ? 409 : 404 });
+    }
+    return data({ done: letter.purpose, problem: null, newEmail: letter.newEmail ?? "" });
+  });
+
+async function pressedHere({ context, url }: Pick<PageArgs, "context" | "url">) {
+  const letter = await readLetter(context.accountCtx, { token: letterToken(url), now: context.now });
+  if (!letter || letter.purpose === "reset_password") return null;
+  const purpose: PressedHere = letter.purpose;
+  return { ...letter, purpose };
+}
+
+export default function Confirm() {
+  const { t } = useTranslation();
+  const { letter, signedIn, mine, back } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <div className="mx-auto max-w-md">
+      <h1 className="mb-6 text-xl sm:text-2xl">{t("confirm.title")}</h1>
+      <Card className="space-y-5">
+        {answered?.done ? (
+          <Notice tone="success" announce>
+            {t(`confirm.${answered.done}.done`, { newEmail: answered.newEmail })}
+          </Notice>
+        ) : letter === null || answered?.problem ? (
+          <Notice tone="warning" announce>
+            {t(`confirm.${answered?.problem ?? "dead"}`)}
+          </Notice>
+        ) : (
+          <>
+            <p className="break-words">{t(`confirm.${letter.purpose}.text`, letter)}</p>
+            {mine ? (
+              <Form method="post">
+                <Button type="submit" disabled={busy} className="w-full">
+                  {t(`confirm.${letter.purpose}.button`)}
+                </Button>
+              </Form>
+            ) : (
+              <Notice tone="info">{t(signedIn ? "confirm.other" : "confirm.signIn", letter)}</Notice>
+            )}
+          </>
+        )}
+        {!mine && !signedIn && letter ? (
+          <AppLink to={`/sign-in?to=${encodeURIComponent(back)}`} className={`${buttonClass()} w-full`}>
+            {t("password.toSignIn")}
+          </AppLink>
+        ) : (
+          <AppLink to="/account" className={`${buttonClass("secondary")} w-full`}>
+            {t("confirm.toAccount")}
+          </AppLink>
+        )}
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { useTranslation } from "react-i18next";
+import { Card } from "#app/ui/card.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+
+interface MembershipStandingProps {
+  membership: { planName: string; endsAt: Date } | null;
+  /** When the last one ended; null for somebody who never was a member. */
+  endedAt: Date | null;
+}
+
+/** How the member stands: what runs and until when. */
+export function MembershipStanding({ membership, endedAt }: MembershipStandingProps) {
+  const { t } = useTranslation();
+  return (
+    <Card className="flex items-center gap-4">
+      <span className="grid size-11 shrink-0 place-items-center rounded-full bg-brand-soft text-brand">
+        <Icon name="star" size={24} />
+      </span>
+      <div className="min-w-0">
+        <p className="text-sm text-ink-soft">{t("membership.yours")}</p>
+        <p className="text-lg font-semibold">{membership ? membership.planName : t("membership.notNow")}</p>
+        {membership && (
+          <p className="text-sm">
+            {t("membership.until")} <DateTime at={membership.endsAt} />
+          </p>
+        )}
+        {!membership && endedAt && (
+          <p className="text-sm">
+            {t("membership.ended")} <DateTime at={endedAt} />
+          </p>
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "react-router";
+import { missingPage } from "#app/catalogue/missing-page.ts";
+import { answer } from "#app/session/answer.ts";
+
+/** Every address that no page has. */
+const nowhere = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
+  answer(args, async (page) => {
+    throw await missingPage(page, []);
+  });
+
+export const loader = nowhere;
+export const action = nowhere;
+
+export default function NotFound() {
+  return null;
+}

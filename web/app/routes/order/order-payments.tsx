@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import { Card } from "#app/ui/card.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { PaymentBadge } from "#app/ui/status-badge.tsx";
+import type { OrderStatus, PaymentProvider, PaymentStatus } from "#core/domain/payment";
+
+interface OrderPaymentsProps {
+  order: {
+    status: OrderStatus;
+    attempts: { orderReference: string; provider: PaymentProvider; status: PaymentStatus; createdAt: Date }[];
+  };
+}
+
+/** Attempt statuses with money involved: the others no longer matter once the order is paid or cancelled. */
+const moved: ReadonlySet<PaymentStatus> = new Set(["pending", "approved", "surplus", "refunded"]);
+
+/** An order's payment attempts. A printed receipt shows only those that moved money. */
+export function OrderPayments({ order }: OrderPaymentsProps) {
+  const { t } = useTranslation();
+  const open = order.status === "pending";
+  const attempts = order.attempts.filter(({ status }) => moved.has(status) || status === "declined" || open);
+  if (attempts.length === 0) return null;
+  return (
+    <Card>
+      <h2 className="mb-2 text-lg">{t("order.payments")}</h2>
+      <ul className="divide-y divide-line text-sm">
+        {attempts.map((attempt) => (
+          <li
+            key={attempt.orderReference}
+            className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 ${moved.has(attempt.status) ? "" : "print:hidden"}`}
+          >
+            <span className="min-w-0">
+              {t(`payment.provider.${attempt.provider}`)}, <DateTime at={attempt.createdAt} />
+              <code className="block break-all text-ink-soft select-all">{attempt.orderReference}</code>
+            </span>
+            <PaymentBadge status={attempt.status} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

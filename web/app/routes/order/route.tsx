@@ -1,0 +1,124 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { ContactDetails } from "#app/checkout/contact-details.tsx";
+import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
+import { OrderSummary } from "#app/checkout/order-summary.tsx";
+import { type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
+import { localisePath } from "#app/i18n/locales.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { writeFlash } from "#app/session/flash.ts";
+import { namedIn } from "#app/session/named.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireViewer } from "#app/session/require-viewer.ts";
+import { Card } from "#app/ui/card.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { OrderBadge } from "#app/ui/status-badge.tsx";
+import { DomainError } from "#core/domain/errors";
+import { getCreditBalance } from "#core/services/credit/credit-ledger";
+import { getOrder } from "#core/services/orders/get-order";
+import { cancelOrder } from "#core/services/payments/cancel-order";
+import { OrderPayments } from "./order-payments.tsx";
+import { OrderStanding } from "./order-standing.tsx";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, params, url }) => {
+    const viewer = requireViewer(url, context);
+    const locale = pageLocale(url);
+    const order = await getOrder(context.ctx, {
+      reference: namedIn(params.reference),
+      viewerId: viewer.id,
+      isAdmin: viewer.role === "admin",
+      locale,
+    });
+    const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency: order.currency });
+    const title = textOf(locale)("order.title", { label: order.id });
+    return {
+      order,
+      creditMinor,
+      seller: context.clone.name,
+      head: { title: `${title} · ${context.clone.name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Pays an order whose first attempt failed or never started, or cancels it. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, params, url, readForm }) => {
+    const { id: buyerId } = requireViewer(url, context);
+    const intent = (await readForm()).get("intent");
+    const method = paymentMethods.find((candidate) => candidate === intent);
+    if (!method && intent !== "cancel")
+      throw new DomainError("invalid_input", "neither a payment method nor a cancellation");
+    const locale = pageLocale(url);
+    const { ctx, clone, now } = context;
+    const { id, totalMinor, currency } = await getOrder(ctx, {
+      reference: namedIn(params.reference),
+      viewerId: buyerId,
+      isAdmin: false,
+      locale,
+    });
+    if (method) return payOrder(context, { orderId: id, totalMinor, currency, buyerId, method, locale, cookies: [] });
+    try {
+      await cancelOrder(ctx, { orderId: id, buyerId, now });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: id };
+      return data(refused, { status: 409 });
+    }
+    throw redirect(localisePath(locale, `/orders/${id}`), {
+      headers: { "set-cookie": writeFlash("orderCancelled", clone.appUrl) },
+    });
+  });
+
+export default function Order() {
+  const { t } = useTranslation();
+  const { order, creditMinor, seller } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
+  return (
+    <>
+      <p className="mb-6 hidden font-semibold print:block">{seller}</p>
+      <PageHeader
+        title={t("order.title", { label: order.id })}
+        lead={<DateTime at={order.createdAt} />}
+        action={<OrderBadge status={order.status} />}
+      />
+      {answered?.step === "refused" && (
+        <div className="mb-5">
+          <Notice tone="danger" announce>
+            {t(`pay.problem.${answered.problem}`)}
+          </Notice>
+        </div>
+      )}
+      <div className="grid items-start gap-6 @3xl:grid-cols-[1fr_20rem]">
+        <div className="@3xl:order-last">
+          <OrderSummary lines={order.items} totalMinor={order.totalMinor} currency={order.currency} />
+        </div>
+        <div className="space-y-6">
+          <OrderStanding order={order} creditMinor={creditMinor} busy={busy} />
+          {order.contact && (
+            <Card>
+              <h2 className="mb-4 text-lg">{t("order.delivery")}</h2>
+              <ContactDetails contact={order.contact} />
+            </Card>
+          )}
+          <OrderPayments order={order} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { type ActionFunctionArgs, redirect } from "react-router";
+import { answer } from "#app/session/answer.ts";
+import { safeReturnPath } from "#app/session/return-to.ts";
+import { writeTheme } from "#app/session/theme.ts";
+import { parseTheme } from "#core/domain/theme";
+
+/** Keeps the chosen theme and goes back to the page. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, readForm }) => {
+    const form = await readForm();
+    const to = form.get("to");
+    return redirect(safeReturnPath(typeof to === "string" ? to : null) ?? "/", {
+      headers: { "set-cookie": writeTheme(parseTheme(form.get("theme")), context.clone.appUrl) },
+    });
+  });

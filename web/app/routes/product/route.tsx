@@ -1,0 +1,103 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  Form,
+  type LoaderFunctionArgs,
+  redirect,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { z } from "zod";
+import { addToCart, MAX_QUANTITY, PRODUCT_ID, readCart, writeCart } from "#app/cart/cart-cookie.ts";
+import { missingPage } from "#app/catalogue/missing-page.ts";
+import { ProductPicture } from "#app/catalogue/product-picture.tsx";
+import { localisePath } from "#app/i18n/locales.ts";
+import { answer } from "#app/session/answer.ts";
+import { keepReferral } from "#app/session/keep-referral.ts";
+import { namedIn } from "#app/session/named.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { sharedPageHeaders } from "#app/session/shared-headers.ts";
+import { useAppPath } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Money } from "#app/ui/money.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { QuantityInput } from "#app/ui/quantity-input.tsx";
+import { DomainError } from "#core/domain/errors";
+import { getProduct } from "#core/services/orders/get-product";
+
+const FEW_LEFT = 5;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async (page) => {
+    const { context, params, url } = page;
+    const slug = namedIn(params.slug);
+    const product = await getProduct(context.ctx, { slug, locale: pageLocale(url) }).catch(async (error: unknown) => {
+      if (error instanceof DomainError && error.code === "not_found") throw await missingPage(page, slug.split("-"));
+      throw error;
+    });
+    return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
+  });
+
+export const headers = sharedPageHeaders;
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+const additionSchema = z.object({
+  productId: z.string().regex(PRODUCT_ID),
+  quantity: z.coerce.number().int().min(1).max(MAX_QUANTITY),
+});
+
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, request, url, readForm }) => {
+    const addition = additionSchema.safeParse(Object.fromEntries(await readForm()));
+    if (!addition.success) throw new DomainError("invalid_input", "not a line of a cart");
+    const { productId, quantity } = addition.data;
+    return redirect(keepReferral(url, context, localisePath(pageLocale(url), "/cart")), {
+      headers: { "set-cookie": writeCart(addToCart(readCart(request), productId, quantity), context.clone.appUrl) },
+    });
+  });
+
+export default function Product() {
+  const { t } = useTranslation();
+  const { product } = useLoaderData<typeof loader>();
+  const busy = useNavigation().state === "submitting";
+  const address = useAppPath()(`/products/${product.slug}`);
+  return (
+    <article className="grid gap-6 sm:grid-cols-2 sm:gap-10">
+      <div className="overflow-hidden rounded-md border border-line">
+        <ProductPicture seed={product.pictureSeed} className="max-sm:aspect-[4/3]" />
+      </div>
+      <div>
+        <p className="text-sm text-ink-soft">{product.vendorName}</p>
+        <h1 className="mt-1 text-xl sm:text-2xl">{product.name}</h1>
+        <p className="mt-3 text-lg font-semibold">
+          <Money minor={product.priceMinor} currency={product.currency} />
+        </p>
+        <p className="mt-4 max-w-text whitespace-pre-line text-ink-soft">{product.description}</p>
+        {product.stock === 0 ? (
+          <div className="mt-6">
+            <Notice tone="info">{t("product.soldOutText")}</Notice>
+          </div>
+        ) : (
+          <Form method="post" action={address} className="mt-6">
+            <input type="hidden" name="productId" value={product.id} />
+            <div className="flex flex-wrap items-end gap-3">
+              <QuantityInput
+                label={t("product.quantity")}
+                defaultValue={1}
+                max={Math.min(product.stock, MAX_QUANTITY)}
+              />
+              <Button type="submit" disabled={busy} className="grow sm:grow-0">
+                {t("product.add")}
+              </Button>
+            </div>
+            <p className="mt-3 text-sm text-ink-soft">
+              {product.stock <= FEW_LEFT ? t("product.fewLeft", { count: product.stock }) : t("product.inStock")}
+            </p>
+          </Form>
+        )}
+      </div>
+    </article>
+  );
+}

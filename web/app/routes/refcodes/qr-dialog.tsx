@@ -1,0 +1,84 @@
+import { useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "#app/ui/button.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+
+/** Modules of light around the code, as readers need them. */
+const QUIET = 4;
+
+/** Pixels of the downloaded picture for one module: sharp in print. */
+const SCALE = 24;
+
+/** The link as a QR code, to show or to print. The encoder is loaded when it is asked for. */
+export function QrDialog({ url, code }: { url: string; code: string }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const [modules, setModules] = useState<boolean[][] | null>(null);
+
+  async function open() {
+    const { encode } = await import("uqr");
+    setModules(encode(url, { ecc: "M", border: QUIET }).data);
+    dialog.current?.showModal();
+  }
+
+  return (
+    <>
+      <Button look="secondary" onClick={open}>
+        <Icon name="qr" />
+        {t("refcodes.qr")}
+      </Button>
+      <dialog
+        ref={dialog}
+        aria-labelledby={titleId}
+        className="w-[min(24rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-6 shadow-lift"
+      >
+        <h2 id={titleId} className="text-lg">
+          {t("refcodes.qrTitle")}
+        </h2>
+        {modules && (
+          <svg
+            role="img"
+            aria-label={t("refcodes.qrOf", { url })}
+            viewBox={`0 0 ${modules.length} ${modules.length}`}
+            shapeRendering="crispEdges"
+            className="mt-4 w-full rounded-sm"
+          >
+            <rect width="100%" height="100%" fill="#fff" />
+            <path d={modulePath(modules)} fill="#000" />
+          </svg>
+        )}
+        <div className="mt-6 flex flex-wrap justify-end gap-3">
+          <Button look="quiet" onClick={() => dialog.current?.close()}>
+            {t("action.close")}
+          </Button>
+          <Button onClick={() => modules && download(modules, `${code}.png`)}>{t("refcodes.qrDownload")}</Button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+function modulePath(modules: boolean[][]): string {
+  return modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
+}
+
+/** Black on white whatever the theme, so that every reader takes it. */
+function download(modules: boolean[][], name: string): void {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = modules.length * SCALE;
+  const paint = canvas.getContext("2d");
+  if (!paint) return;
+  paint.fillStyle = "#fff";
+  paint.fillRect(0, 0, canvas.width, canvas.height);
+  paint.fillStyle = "#000";
+  modules.forEach((row, y) => {
+    row.forEach((dark, x) => {
+      if (dark) paint.fillRect(x * SCALE, y * SCALE, SCALE, SCALE);
+    });
+  });
+  const link = document.createElement("a");
+  link.href = canvas.toDataURL("image/png");
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,63 @@
+import { useTranslation } from "react-i18next";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { UsdMicros } from "#app/ui/money.tsx";
+import { RewardBadge } from "#app/ui/status-badge.tsx";
+import { TokenAmount } from "#app/ui/token-amount.tsx";
+import type { RewardStatus } from "#core/domain/reward";
+import { RewardTimeline, type RewardTimelineProps } from "./reward-timeline.tsx";
+
+interface RewardCardProps {
+  reward: RewardTimelineProps["reward"] & {
+    orderLabel: string;
+    createdAt: Date;
+    status: RewardStatus;
+    tokenAmount: bigint | null;
+    tokenDecimals: number | null;
+    usdMicros: bigint;
+  };
+  confirmations: RewardTimelineProps["confirmations"];
+  tokenSymbol: string;
+  explorerUrl: string;
+}
+
+/** One reward as its referrer sees it; opening it tells its story. */
+export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: RewardCardProps) {
+  const { t } = useTranslation();
+  return (
+    <li className="p-4 sm:px-6">
+      <div className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[9rem_1fr_auto_9rem]">
+        <p className="text-sm text-ink-soft max-sm:order-2">
+          <DateTime at={reward.createdAt} dateOnly />
+        </p>
+        <p className="text-sm text-ink-soft max-sm:order-3 max-sm:text-right">
+          {t("refcodes.order", { label: reward.orderLabel })}
+        </p>
+        <p className="text-right max-sm:order-first max-sm:text-left">
+          <span className="font-semibold">
+            {reward.tokenAmount !== null && reward.tokenDecimals !== null ? (
+              <TokenAmount amount={reward.tokenAmount} decimals={reward.tokenDecimals} symbol={tokenSymbol} />
+            ) : (
+              t("refcodes.unpriced")
+            )}
+          </span>
+          <span className="block text-sm text-ink-soft">
+            {t("refcodes.worth")} <UsdMicros micros={reward.usdMicros} />
+          </span>
+        </p>
+        <div className="justify-self-end max-sm:order-1 max-sm:self-start">
+          <RewardBadge status={reward.status} />
+        </div>
+      </div>
+      <details className="group mt-2">
+        <summary className="inline-flex min-h-11 items-center gap-1 text-sm text-brand sm:min-h-9">
+          {t("refcodes.story")}
+          <span className="group-open:rotate-180">
+            <Icon name="chevron" size={16} />
+          </span>
+        </summary>
+        <RewardTimeline reward={reward} confirmations={confirmations} explorerUrl={explorerUrl} />
+      </details>
+    </li>
+  );
+}

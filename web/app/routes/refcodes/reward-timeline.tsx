@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { TransactionLink } from "#app/ui/transaction-link.tsx";
+import type { RewardStatus } from "#core/domain/reward";
+import type { Confirmations } from "#core/ports/consumer-rpc";
+
+export interface RewardTimelineProps {
+  /** How far its transaction is; null where that is not known or no longer of interest. */
+  confirmations: Confirmations | null;
+  reward: {
+    status: RewardStatus;
+    /** Null when only the order's cookie knew the code. */
+    visitedAt: Date | null;
+    orderedAt: Date;
+    paidAt: Date;
+    txHash: string | null;
+    rejectionReason: string | null;
+    timeline: { status: RewardStatus; at: Date }[];
+  };
+  explorerUrl: string;
+}
+
+/** What happened to a reward, when, and what comes next. */
+export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTimelineProps) {
+  const { t } = useTranslation();
+  const { status, timeline, txHash, rejectionReason } = reward;
+  const ended = status === "minted" || status === "rejected";
+  return (
+    <ol className="mt-2 mb-1 ml-1.5 border-l border-line-strong text-sm">
+      {reward.visitedAt && <Moment text={t("refcodes.event.visited")} at={reward.visitedAt} />}
+      <Moment text={t("refcodes.event.ordered")} at={reward.orderedAt} />
+      <Moment text={t("refcodes.event.paid")} at={reward.paidAt} />
+      {timeline.map((event, index) => (
+        <Moment
+          // biome-ignore lint/suspicious/noArrayIndexKey: a state may come twice, and history is only appended to.
+          key={`${event.status}-${index}`}
+          text={t(`refcodes.event.${event.status}`)}
+          at={event.at}
+        >
+          {event.status === "rejected" && rejectionReason && (
+            <span className="block">{t("refcodes.reason", { reason: rejectionReason })}</span>
+          )}
+          {index === timeline.length - 1 && confirmations && (
+            <span className="block">{t(`refcodes.confirmations.${stageOf(confirmations)}`, { ...confirmations })}</span>
+          )}
+          {index === timeline.length - 1 && txHash && <TransactionLink hash={txHash} explorerUrl={explorerUrl} />}
+        </Moment>
+      ))}
+      {!ended && (
+        <li className="relative pb-1 pl-5 text-ink-soft">
+          <Dot ahead />
+          {t(`reward.status.${status}.next`)}
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function stageOf({ seen, needed }: Confirmations): "none" | "open" | "counted" {
+  if (seen === 0) return "none";
+  return needed === null ? "open" : "counted";
+}
+
+function Moment({ text, at, children }: { text: string; at: Date; children?: ReactNode }) {
+  return (
+    <li className="relative pb-4 pl-5 last:pb-1">
+      <Dot />
+      <span className="block">{text}</span>
+      <span className="text-ink-soft">
+        <DateTime at={at} />
+      </span>
+      {children}
+    </li>
+  );
+}
+
+function Dot({ ahead = false }: { ahead?: boolean }) {
+  return (
+    <span
+      className={`absolute top-1.5 -left-[5px] size-[9px] rounded-full ${ahead ? "border border-line-strong bg-surface" : "bg-brand"}`}
+    />
+  );
+}

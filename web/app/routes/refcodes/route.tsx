@@ -1,0 +1,110 @@
+import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { formatRate } from "#app/format/money.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { answer } from "#app/session/answer.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireViewer } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { EmptyState } from "#app/ui/empty-state.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import type { RewardStatus } from "#core/domain/reward";
+import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
+import type { PageContext } from "#web/page-context";
+import { type ChartRange, ReferralChart } from "./referral-chart.tsx";
+import { Figures } from "./referral-figures.tsx";
+import { ReferralFunnel } from "./referral-funnel.tsx";
+import { RewardCard } from "./reward-card.tsx";
+import { ShareCard } from "./share-card.tsx";
+import { UnrewardedList } from "./unrewarded-list.tsx";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const { id: userId } = requireViewer(url, context);
+    const { name, explorerUrl } = context.clone;
+    const dashboard = await readReferrerDashboard(context.ctx, { userId, now: context.now });
+    return {
+      dashboard,
+      confirmations: await confirmationsOf(context, dashboard.rewards),
+      range: rangeIn(url.searchParams.get("range")),
+      cloneName: name,
+      explorerUrl,
+      head: { title: `${textOf(pageLocale(url))("refcodes.title")} · ${name}` },
+    };
+  });
+
+/** How far the transactions are that are not final yet. */
+async function confirmationsOf(
+  { readConfirmations }: PageContext,
+  rewards: readonly { status: RewardStatus; txHash: string | null }[],
+) {
+  const hashes = rewards.flatMap(({ status, txHash }) => (status === "minting" && txHash ? [txHash] : []));
+  return hashes.length === 0 ? [] : await readConfirmations([...new Set(hashes)]);
+}
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+export default function Refcodes() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { dashboard, confirmations, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
+  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned } =
+    dashboard;
+  return (
+    <>
+      <PageHeader title={t("refcodes.title")} />
+      <div className="space-y-8">
+        {codes.length === 0 ? (
+          <EmptyState
+            icon="wallet"
+            title={t("refcodes.noCode")}
+            text={t("refcodes.noCodeText", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
+            action={
+              <AppLink to="/account/wallets" className={buttonClass()}>
+                {t("refcodes.linkWallet")}
+              </AppLink>
+            }
+          />
+        ) : (
+          <>
+            <ShareCard codes={codes} rateBp={rateBp} tokenSymbol={tokenSymbol} cloneName={cloneName} />
+            <Figures figures={figures} days={days} tokens={earned.tokens} tokenSymbol={tokenSymbol} />
+            <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
+            <ReferralFunnel funnel={funnel} />
+          </>
+        )}
+        {(codes.length > 0 || rewards.length > 0) && (
+          <section aria-labelledby="rewards-title">
+            <h2 id="rewards-title" className="mb-3 text-lg">
+              {t("refcodes.rewards")}
+            </h2>
+            {rewards.length === 0 ? (
+              <EmptyState icon="gift" title={t("refcodes.noRewards")} text={t("refcodes.noRewardsText")} />
+            ) : (
+              <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+                {rewards.map((reward) => (
+                  <RewardCard
+                    key={`${reward.orderLabel} ${reward.createdAt.getTime()}`}
+                    reward={reward}
+                    confirmations={confirmations.find(({ txHash }) => txHash === reward.txHash) ?? null}
+                    tokenSymbol={tokenSymbol}
+                    explorerUrl={explorerUrl}
+                  />
+                ))}
+              </ul>
+            )}
+          </section>
+        )}
+        <UnrewardedList refused={refused} open={open} />
+      </div>
+    </>
+  );
+}
+
+/** The span named in the address, or all of it. */
+function rangeIn(asked: string | null): ChartRange {
+  return asked === "today" || asked === "7d" ? asked : "28d";
+}

@@ -1,0 +1,67 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatRate } from "#app/format/money.ts";
+import { shortWallet } from "#app/format/wallet.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { QrDialog } from "./qr-dialog.tsx";
+
+interface ShareCardProps {
+  codes: { code: string; walletAddress: string; active: boolean; shareUrl: string }[];
+  /** Basis points. */
+  rateBp: number;
+  tokenSymbol: string;
+  cloneName: string;
+}
+
+/** The link and the terms: what the page is for. */
+export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <section aria-labelledby="share-title" className="rounded-md border border-line bg-brand-soft p-4 sm:p-6">
+      <h2 id="share-title" className="text-lg">
+        {t("refcodes.shareTitle")}
+      </h2>
+      <p className="mt-1 text-ink-soft" suppressHydrationWarning>
+        {t("refcodes.terms", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
+      </p>
+      <ul className="mt-5 space-y-5">
+        {codes.map(({ code, walletAddress, active, shareUrl }) => (
+          <li key={code}>
+            <div className="flex flex-wrap items-stretch gap-3">
+              <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm break-all select-all">
+                {shareUrl}
+              </code>
+              {active && <CopyButton text={shareUrl} label={t("refcodes.copy")} />}
+              {active && <ShareButton url={shareUrl} title={cloneName} />}
+              {active && <QrDialog url={shareUrl} code={code} />}
+            </div>
+            <p className="mt-2 text-sm text-ink-soft">
+              {active ? t("refcodes.paidTo") : t("refcodes.inactive")}{" "}
+              <span title={walletAddress} className="whitespace-nowrap">
+                {shortWallet(walletAddress)}
+              </span>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The device's own share sheet, where there is one. */
+function ShareButton({ url, title }: { url: string; title: string }) {
+  const { t } = useTranslation();
+  const [able, setAble] = useState(false);
+  useEffect(() => setAble("share" in navigator), []);
+  if (!able) return null;
+  return (
+    <Button look="secondary" onClick={() => void navigator.share({ url, title }).catch(() => undefined)}>
+      <Icon name="share" />
+      {t("refcodes.share")}
+    </Button>
+  );
+}

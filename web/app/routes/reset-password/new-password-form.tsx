@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "#app/ui/button.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { passwordLength } from "#core/ports/password-hasher";
+import type { SignIns } from "#core/services/accounts/list-sign-ins";
+import { SignInName } from "./sign-in-name.tsx";
+
+interface NewPasswordFormProps {
+  /** The account whose password is set, masked. */
+  account: string;
+  signIns: SignIns;
+  busy: boolean;
+}
+
+/** Fields for a new password, and the other sign-in methods to select for removal. */
+export function NewPasswordForm({ account, signIns: { wallets, services }, busy }: NewPasswordFormProps) {
+  const { t } = useTranslation();
+  const others = [
+    ...services.map((value) => ({ name: "service", value })),
+    ...wallets.map((value) => ({ name: "wallet", value })),
+  ];
+  return (
+    <>
+      <p className="break-words">{t("password.reset.account", { account })}</p>
+      <Field
+        name="password"
+        type="password"
+        label={t("password.reset.field")}
+        hint={t("signIn.passwordHint", { count: passwordLength.min })}
+        autoComplete="new-password"
+        required
+        minLength={passwordLength.min}
+        maxLength={passwordLength.max}
+      />
+      {others.length > 0 && (
+        <fieldset className="space-y-2">
+          <legend className="mb-1.5 text-sm font-medium">{t("password.reset.others")}</legend>
+          {others.map(({ name, value }) => (
+            <label key={value} className="flex min-h-11 items-center gap-3 text-sm break-all">
+              <input type="checkbox" name={name} value={value} className="size-5 shrink-0 accent-brand" />
+              <SignInName name={value} />
+            </label>
+          ))}
+          <p className="text-sm text-ink-soft">{t("password.reset.othersHint")}</p>
+        </fieldset>
+      )}
+      <Button type="submit" disabled={busy} className="w-full">
+        {t("password.reset.submit")}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
+import { z } from "zod";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { letterToken } from "#app/session/letter-token.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { isWithinLimit } from "#app/session/within-limit.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { DomainError } from "#core/domain/errors";
+import { passwordLength } from "#core/ports/password-hasher";
+import { listSignIns } from "#core/services/accounts/list-sign-ins";
+import { readLetter } from "#core/services/accounts/read-letter";
+import { resetPassword } from "#core/services/accounts/reset-password";
+import { NewPasswordForm } from "./new-password-form.tsx";
+import { SignInList } from "./sign-in-list.tsx";
+
+/** Shows whose password will be set, and the account's other sign-in methods. Loading it has no effect. */
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    const { accountCtx, now } = context;
+    const letter = await readLetter(accountCtx, { token: letterToken(url), now });
+    const open = letter?.purpose === "reset_password" ? letter : null;
+    return {
+      open: open && { account: open.account, signIns: await listSignIns(accountCtx, { userId: open.userId }) },
+      head: { title: `${textOf(pageLocale(url))("password.reset.title")} · ${context.clone.name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+const formSchema = z.object({
+  password: z.string().min(passwordLength.min).max(passwordLength.max),
+  wallets: z.array(z.string().max(64)).max(100),
+  services: z.array(z.string().max(64)).max(20),
+});
+
+/** Sets the password and removes the selected sign-in methods. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url, readForm }) => {
+    if (!(await isWithinLimit(context, "auth"))) {
+      return data({ left: null, problem: "tooMany" as const }, { status: 429 });
+    }
+    const form = await readForm();
+    const asked = formSchema.safeParse({
+      password: form.get("password"),
+      wallets: form.getAll("wallet"),
+      services: form.getAll("service"),
+    });
+    if (!asked.success) return data({ left: null, problem: "weakPassword" as const }, { status: 400 });
+    const { password: newPassword, ...remove } = asked.data;
+    const input = { token: letterToken(url), newPassword, remove, locale: pageLocale(url), now: context.now };
+    try {
+      return data({ left: await resetPassword(context.accountCtx, input), problem: null });
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== "not_found") throw error;
+      return data({ left: null, problem: "link" as const }, { status: 404 });
+    }
+  });
+
+export default function ResetPassword() {
+  const { t } = useTranslation();
+  const { open } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  return (
+    <div className="mx-auto max-w-md">
+      <h1 className="text-xl sm:text-2xl">{t("password.reset.title")}</h1>
+      <p className="mt-1 mb-6 text-ink-soft">{t("password.reset.lead")}</p>
+      <Card>
+        {answered?.left ? (
+          <div className="space-y-5">
+            <Notice tone="success" announce>
+              {t("password.reset.done")}
+            </Notice>
+            <SignInList title={t("password.reset.left")} signIns={answered.left} />
+            <AppLink to="/sign-in?to=/account/wallets" className={`${buttonClass()} w-full`}>
+              {t("password.toSignIn")}
+            </AppLink>
+          </div>
+        ) : open === null || answered?.problem === "link" ? (
+          <div className="space-y-5">
+            <Notice tone="warning" announce>
+              {t("password.problem.link")}
+            </Notice>
+            <AppLink to="/forgot-password" className={`${buttonClass()} w-full`}>
+              {t("password.reset.again")}
+            </AppLink>
+          </div>
+        ) : (
+          <Form method="post" className="space-y-5">
+            {answered?.problem && (
+              <Notice tone="danger" announce>
+                {t(`password.problem.${answered.problem}`)}
+              </Notice>
+            )}
+            <NewPasswordForm {...open} busy={busy} />
+          </Form>
+        )}
+      </Card>
+    </div>
+  );
+}

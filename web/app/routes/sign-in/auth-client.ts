@@ -1,0 +1,55 @@
+import { localisePath } from "#app/i18n/locales.ts";
+import type { Locale } from "#core/domain/locale";
+
+/** What sign-in can be refused for, in the reader's terms. */
+export type AuthProblem = "wrong" | "taken" | "name" | "reserved" | "weakPassword" | "tooMany" | "unavailable";
+
+export type AuthAnswer<Body = unknown> = { ok: true; body: Body } | { ok: false; problem: AuthProblem };
+
+function problemOf(status: number, code: unknown): AuthProblem {
+  const name = typeof code === "string" ? code : "";
+  if (status === 429) return "tooMany";
+  if (name.startsWith("USER_ALREADY_EXISTS")) return "taken";
+  if (name === "INVALID_NAME") return "name";
+  if (name === "RESERVED_ADDRESS") return "reserved";
+  // Somebody took the address in the same moment, or the database was away: the next try says which.
+  if (name === "FAILED_TO_CREATE_USER") return "unavailable";
+  if (name.startsWith("PASSWORD_TOO")) return "weakPassword";
+  return status === 401 || status === 403 || status === 422 || status === 400 ? "wrong" : "unavailable";
+}
+
+/** Asks the sign-in service of this site. */
+export async function askAuth(path: string, body: Record<string, string>): Promise<AuthAnswer> {
+  try {
+    const response = await fetch(`/api/auth${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return await readAuthAnswer(response);
+  } catch {
+    return { ok: false, problem: "unavailable" };
+  }
+}
+
+/** What the sign-in service said, in the reader's terms. */
+export async function readAuthAnswer(response: Response): Promise<AuthAnswer> {
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return { ok: true, body: answer };
+  const code = typeof answer === "object" && answer !== null && "code" in answer ? answer.code : null;
+  return { ok: false, problem: problemOf(response.status, code) };
+}
+
+/** What the e-mail form holds, as the sign-in service takes it. A new account's letter is in the language of the page. */
+export function readCredentials(
+  form: FormData,
+  locale: Locale,
+): Record<"name" | "email" | "password" | "callbackURL", string> {
+  const field = (name: string) => String(form.get(name) ?? "").trim();
+  const callbackURL = localisePath(locale, "/account");
+  return { name: field("name"), email: field("email"), password: String(form.get("password") ?? ""), callbackURL };
+}
+
+export type EmailFormMode = "signIn" | "signUp";
+
+export const emailFormPath = { signIn: "/sign-in/email", signUp: "/sign-up/email" } as const;

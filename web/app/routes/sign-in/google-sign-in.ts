@@ -1,0 +1,46 @@
+import { data, redirect } from "react-router";
+import { z } from "zod";
+import { localisePath } from "#app/i18n/locales.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { claimedCodes } from "#core/domain/first-touch";
+import { withCodes } from "#core/domain/referral-link";
+import type { PageArgs } from "#web/page-context";
+import { type AuthProblem, readAuthAnswer } from "./auth-client.ts";
+
+/** What went wrong on the way to Google and back. */
+export type GoogleProblem = "cancelled" | "notLinked" | "unconfirmed" | "failed";
+
+const startedSchema = z.object({ url: z.url() });
+
+/**
+ * Sends the browser to Google and from there back to `to`. When it comes back without the cookies it left with, it ends
+ * on the sign-in page, with the friend's code in the address to be remembered anew.
+ *
+ * @throws Response that leads to Google
+ */
+export async function startGoogleSignIn({ context, request, url }: PageArgs, to: string) {
+  const failed = withCodes(`/sign-in?${new URLSearchParams({ to })}`, claimedCodes(request.headers.get("cookie")));
+  const response = await context.askAuth("/sign-in/social", {
+    provider: "google",
+    callbackURL: to,
+    errorCallbackURL: localisePath(pageLocale(url), failed),
+  });
+  const cookies = response.headers.getSetCookie();
+  const answered = await readAuthAnswer(response);
+  if (!answered.ok) {
+    const problem: AuthProblem = answered.problem === "tooMany" ? "tooMany" : "unavailable";
+    return data({ problem }, { status: response.status });
+  }
+  const headers = new Headers();
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  throw redirect(startedSchema.parse(answered.body).url, { headers });
+}
+
+/** Reads why Google's answer did not sign anybody in from the address it led to; null when there is nothing to say. */
+export function googleProblemOf(url: URL): GoogleProblem | null {
+  const error = url.searchParams.get("error");
+  if (error === null) return null;
+  if (error === "access_denied") return "cancelled";
+  if (error === "EMAIL_NOT_CONFIRMED") return "unconfirmed";
+  return error === "account_not_linked" ? "notLinked" : "failed";
+}

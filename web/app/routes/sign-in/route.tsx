@@ -1,0 +1,119 @@
+import { useTranslation } from "react-i18next";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+} from "react-router";
+import { localisePath } from "#app/i18n/locales.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { safeReturnPath } from "#app/session/return-to.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "./auth-client.ts";
+import { googleProblemOf, startGoogleSignIn } from "./google-sign-in.ts";
+import { hasEndedSession } from "./session-cookie.ts";
+import { SignInForm } from "./sign-in-form.tsx";
+import { WalletSignIn } from "./wallet-sign-in-button.tsx";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, request, url }) => {
+    const locale = pageLocale(url);
+    const { mode, to } = readAddress(url);
+    if (context.viewer) throw redirect(to);
+    const { appUrl, chainId, googleSignIn, name } = context.clone;
+    return {
+      mode,
+      to,
+      ended: hasEndedSession(request),
+      googleSignIn,
+      googleProblem: googleProblemOf(url),
+      wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
+      head: { title: `${textOf(locale)("signIn.title")} · ${name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Leads to Google, and answers the e-mail form where the page's script did not run yet, or never does. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async (page) => {
+    const { context, url, readForm } = page;
+    const { mode, to } = readAddress(url);
+    const form = await readForm();
+    if (form.get("intent") === "google") return startGoogleSignIn(page, to);
+    const credentials = readCredentials(form, pageLocale(url));
+    const response = await context.askAuth(emailFormPath[mode], credentials);
+    const answered = await readAuthAnswer(response);
+    if (!answered.ok) return data({ problem: answered.problem }, { status: response.status });
+    const headers = new Headers();
+    for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
+    throw redirect(to, { headers });
+  });
+
+/** What the page's address asks for: a new account or a sign-in, and where to go on. */
+function readAddress(url: URL): { mode: EmailFormMode; to: string } {
+  const { searchParams } = url;
+  const to = safeReturnPath(searchParams.get("to")) ?? localisePath(pageLocale(url), "/");
+  return { mode: searchParams.get("new") === "account" ? "signUp" : "signIn", to };
+}
+
+export default function SignIn() {
+  const { t } = useTranslation();
+  const { mode, to, ended, googleSignIn, googleProblem, wallet } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
+  return (
+    <div className="mx-auto max-w-md">
+      <h1 className="text-xl sm:text-2xl">{t(`signIn.${mode}.title`)}</h1>
+      <p className="mt-1 mb-6 text-ink-soft">{t(`signIn.${mode}.lead`)}</p>
+      {ended && (
+        <div className="mb-5">
+          <Notice tone="info">{t("signIn.ended")}</Notice>
+        </div>
+      )}
+      {googleProblem && (
+        <div className="mb-5">
+          <Notice tone={googleProblem === "cancelled" ? "info" : "warning"} announce>
+            {t(`signIn.googleProblem.${googleProblem}`)}
+          </Notice>
+        </div>
+      )}
+      <Card>
+        <SignInForm key={mode} mode={mode} to={to} refused={answered?.problem ?? null} />
+        <div className="my-5 flex items-center gap-3 text-sm text-ink-soft">
+          <span className="h-px flex-1 bg-line" />
+          {t("signIn.or")}
+          <span className="h-px flex-1 bg-line" />
+        </div>
+        <div className="space-y-3">
+          {googleSignIn && (
+            <Form method="post" reloadDocument>
+              <Button type="submit" name="intent" value="google" look="secondary" className="w-full">
+                {t("signIn.google")}
+              </Button>
+            </Form>
+          )}
+          <WalletSignIn {...wallet} to={to} />
+        </div>
+      </Card>
+      <p className="mt-5 text-center text-sm">
+        {t(`signIn.${mode}.other`)}{" "}
+        <AppLink
+          to={`/sign-in?${other}`}
+          className="inline-flex min-h-11 items-center font-medium text-brand underline underline-offset-4"
+        >
+          {t(`signIn.${mode}.switch`)}
+        </AppLink>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { MAX_NAME } from "#core/domain/person-name";
+import { passwordLength } from "#core/ports/password-hasher";
+import { type AuthProblem, askAuth, type EmailFormMode, emailFormPath, readCredentials } from "./auth-client.ts";
+
+interface SignInFormProps {
+  mode: EmailFormMode;
+  /** Where to go on, a path of this site. */
+  to: string;
+  /** What the page's action refused, when the form was sent before the script ran. */
+  refused: AuthProblem | null;
+}
+
+/** E-mail and password. The session is set by the sign-in service, so the next page is loaded afresh. */
+export function SignInForm({ mode, to, refused }: SignInFormProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [problem, setProblem] = useState(refused);
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const credentials = readCredentials(new FormData(event.currentTarget), locale);
+    setBusy(true);
+    setProblem(null);
+    const answered = await askAuth(emailFormPath[mode], credentials);
+    if (answered.ok) {
+      window.location.assign(to);
+      return;
+    }
+    setProblem(answered.problem);
+    setBusy(false);
+  }
+
+  return (
+    <form method="post" onSubmit={submit} className="space-y-5">
+      {problem && (
+        <Notice tone="danger" announce>
+          {t(`signIn.problem.${problem}`)}
+        </Notice>
+      )}
+      {mode === "signUp" && (
+        <Field name="name" label={t("signIn.name")} autoComplete="name" required maxLength={MAX_NAME} />
+      )}
+      <Field name="email" type="email" label={t("signIn.email")} autoComplete="email" required maxLength={200} />
+      <Field
+        name="password"
+        type="password"
+        label={t("signIn.password")}
+        hint={mode === "signUp" ? t("signIn.passwordHint", { count: passwordLength.min }) : undefined}
+        autoComplete={mode === "signUp" ? "new-password" : "current-password"}
+        required
+        minLength={mode === "signUp" ? passwordLength.min : undefined}
+        maxLength={passwordLength.max}
+      />
+      {mode === "signIn" && (
+        <AppLink
+          to="/forgot-password"
+          className="mt-1! inline-flex min-h-11 items-center text-sm text-brand underline underline-offset-4"
+        >
+          {t("signIn.forgot")}
+        </AppLink>
+      )}
+      <Button type="submit" disabled={busy} className="w-full">
+        {t(`signIn.${mode}.submit`)}
+      </Button>
+    </form>
+  );
+}

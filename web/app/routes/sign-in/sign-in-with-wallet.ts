@@ -1,0 +1,19 @@
+// The smaller zod compiles nothing at run time, which the content security policy would report.
+import * as z from "zod/mini";
+import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";
+import { type AuthProblem, askAuth } from "./auth-client.ts";
+
+export type WalletOutcome = "signedIn" | WalletRefusal | AuthProblem;
+
+const nonceSchema = z.object({ nonce: z.string() });
+
+/** Signs in with the wallet in this browser: nonce, message, signature, check. The account is made if it is new. */
+export async function signInWithWallet(input: WalletMessageInput): Promise<WalletOutcome> {
+  const signed = await signWithWallet(input, async () => {
+    const answered = await askAuth("/siwe/nonce", {});
+    return answered.ok ? nonceSchema.parse(answered.body) : answered.problem;
+  });
+  if (typeof signed === "string") return signed;
+  const verified = await askAuth("/siwe/verify", signed);
+  return verified.ok ? "signedIn" : verified.problem;
+}

@@ -1,0 +1,18 @@
+import { type ActionFunctionArgs, redirect } from "react-router";
+import { forgetDraft } from "#app/checkout/draft.ts";
+import { localeOfPath, localisePath } from "#app/i18n/locales.ts";
+import { answer } from "#app/session/answer.ts";
+import { safeReturnPath } from "#app/session/return-to.ts";
+
+/** Ends the session of this browser. The cart stays, delivery details do not. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, readForm }) => {
+    const to = (await readForm()).get("to");
+    const from = safeReturnPath(typeof to === "string" ? to : null) ?? "/";
+    const ended = await context.askAuth("/sign-out", {});
+    const headers = new Headers();
+    for (const cookie of [...ended.headers.getSetCookie(), forgetDraft(context.clone.appUrl)]) {
+      headers.append("set-cookie", cookie);
+    }
+    return redirect(localisePath(localeOfPath(from), "/"), { headers });
+  });

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import { Money } from "#app/ui/money.tsx";
+
+interface SplitBarProps {
+  split: { grossMinor: bigint; netMinor: bigint; platformMinor: bigint; referralMinor: bigint };
+  currency: string;
+}
+
+/** Tenths of a percent that a part is of the whole: for drawing only. */
+const shareOf = (part: bigint, whole: bigint) => (whole > 0n ? Number((part * 1_000n) / whole) / 10 : 0);
+
+const parts = [
+  { name: "net", look: "bg-brand-fill" },
+  { name: "platform", look: "bg-line-strong" },
+  { name: "referral", look: "bg-warning" },
+] as const;
+
+/** How a sale is split, drawn and in numbers: the bar says nothing that the words do not. */
+export function SplitBar({ split, currency }: SplitBarProps) {
+  const { t } = useTranslation();
+  const amounts = { net: split.netMinor, platform: split.platformMinor, referral: split.referralMinor };
+  return (
+    <div>
+      <div aria-hidden="true" className="flex h-2 gap-0.5 overflow-hidden rounded-full bg-sunken">
+        {parts.map(({ name, look }) => (
+          <span key={name} className={look} style={{ width: `${shareOf(amounts[name], split.grossMinor)}%` }} />
+        ))}
+      </div>
+      <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-sm">
+        {parts.map(({ name, look }) => (
+          <div key={name} className="flex items-center gap-1.5">
+            <span aria-hidden="true" className={`size-2.5 rounded-full ${look}`} />
+            <dt className="text-ink-soft">{t(`vendor.part.${name}`)}</dt>
+            <dd>
+              <Money minor={amounts[name]} currency={currency} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

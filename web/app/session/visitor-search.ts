@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from "react";
+import { useLocation, useRouteLoaderData } from "react-router";
+import type { loader } from "#app/root.tsx";
+import { codesIn } from "#core/domain/referral-link";
+import { withoutTracking } from "#core/domain/shared-page";
+
+const never = () => () => undefined;
+const none: readonly string[] = [];
+
+function useHydrated(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * The query of the address. Until the page is hydrated it is without `ref` and tracking parameters: storefront HTML is
+ * shared between visitors, so it is made without theirs.
+ */
+export function useVisitorSearch(): string {
+  const { search } = useLocation();
+  return useHydrated() ? search : withoutTracking(search);
+}
+
+/** Codes in the address that may not be stored yet; none before hydration or once the visitor has answered. */
+export function useUnstoredCodes(): readonly string[] {
+  const { pathname, search } = useLocation();
+  const consent = useRouteLoaderData<typeof loader>("root")?.consent;
+  return useHydrated() && consent === "ask" ? codesIn(pathname + search) : none;
+}

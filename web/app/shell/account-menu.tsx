@@ -1,0 +1,57 @@
+import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
+import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
+import { entryOf, groupsOf } from "#app/navigation/entries.ts";
+import { useVisitorSearch } from "#app/session/visitor-search.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { Menu, menuEntryClass } from "#app/ui/menu.tsx";
+import type { Viewer } from "#core/domain/viewer";
+
+/** Where a person finds what is theirs; a way in for those who are not signed in. */
+export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const search = useVisitorSearch();
+  if (!viewer) {
+    const here = pathname.endsWith("/sign-in") ? "" : `?to=${encodeURIComponent(pathname + search)}`;
+    return (
+      <AppLink
+        to={`/sign-in${here}`}
+        className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm font-medium hover:bg-sunken"
+      >
+        <Icon name="user" />
+        <span className="max-sm:sr-only">{t("shell.signIn")}</span>
+      </AppLink>
+    );
+  }
+  const byWallet = isWalletAddress(viewer.name);
+  return (
+    <Menu
+      label={t("shell.account")}
+      summary={
+        <>
+          <Icon name="user" />
+          <span className="max-w-32 truncate max-sm:sr-only">{byWallet ? shortWallet(viewer.name) : viewer.name}</span>
+        </>
+      }
+    >
+      <p className="truncate px-3 py-2 text-xs text-ink-soft">{byWallet ? viewer.name : viewer.email}</p>
+      {groupsOf(viewer.role)
+        .flatMap(({ entries }) => entries)
+        .map((entry) => (
+          <AppLink key={entry} to={entryOf(entry).to} className={menuEntryClass}>
+            <Icon name={entryOf(entry).icon} />
+            {t(`shell.${entry}`)}
+          </AppLink>
+        ))}
+      <form method="post" action="/sign-out">
+        <input type="hidden" name="to" value={pathname} />
+        <button type="submit" className={menuEntryClass}>
+          <Icon name="out" />
+          {t("shell.signOut")}
+        </button>
+      </form>
+    </Menu>
+  );
+}

@@ -1,0 +1,80 @@
+import { useTranslation } from "react-i18next";
+import { isRouteErrorResponse, useLocation } from "react-router";
+import { ProductCard, type ShownProduct } from "#app/catalogue/product-card.tsx";
+import { useRequestFacts } from "#app/session/request-facts.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { mayBePaying } from "#core/domain/paying-page";
+import { CatalogueSearch } from "./catalogue-search.tsx";
+
+type Kind = "notFound" | "forbidden" | "notSignedIn" | "tooMany" | "refused" | "unexpected";
+
+function kindOf(error: unknown): Kind {
+  if (!isRouteErrorResponse(error)) return "unexpected";
+  if (error.status === 404) return "notFound";
+  if (error.status === 403) return "forbidden";
+  if (error.status === 401) return "notSignedIn";
+  if (error.status === 429) return "tooMany";
+  return error.status < 500 ? "refused" : "unexpected";
+}
+
+/** Error details from the response; none when it is not one of ours. */
+function saidBy(error: unknown): { requestId?: string; goods?: ShownProduct[] } {
+  if (!isRouteErrorResponse(error) || typeof error.data !== "object" || error.data === null) return {};
+  return error.data;
+}
+
+/** What happened, what it means and what to do now. Never a stack. */
+export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: string }) {
+  const { t } = useTranslation();
+  const page = useRequestFacts();
+  const { pathname, search } = useLocation();
+  const kind = kindOf(error);
+  const { requestId = page.requestId, goods = [] } = saidBy(error);
+  const title = t(`error.${kind}.title`);
+  return (
+    <div className="mx-auto max-w-text px-4 py-16 sm:px-6 sm:py-24">
+      <title>{cloneName ? `${title} · ${cloneName}` : title}</title>
+      <h1 className="text-xl sm:text-2xl">{title}</h1>
+      <p className="mt-3 text-ink-soft">{t(`error.${kind}.text`)}</p>
+      {kind === "unexpected" && mayBePaying(pathname) && (
+        <p className="mt-3 text-ink-soft">{t("error.unexpected.paying")}</p>
+      )}
+      {kind === "notFound" && (
+        <div className="mt-6">
+          <CatalogueSearch />
+        </div>
+      )}
+      <div className="mt-8 flex flex-wrap gap-3">
+        {(kind === "unexpected" || kind === "tooMany") && (
+          <a href={pathname + search} className={buttonClass()}>
+            {t("error.again")}
+          </a>
+        )}
+        <AppLink to="/" className={buttonClass(kind === "unexpected" ? "secondary" : "primary")}>
+          {t("error.toCatalogue")}
+        </AppLink>
+        {kind === "notSignedIn" && (
+          <AppLink to="/sign-in" className={buttonClass("secondary")}>
+            {t("shell.signIn")}
+          </AppLink>
+        )}
+      </div>
+      {goods.length > 0 && (
+        <section className="mt-12">
+          <h2 className="mb-4 text-lg">{t("error.notFound.goods")}</h2>
+          <ul className="grid grid-cols-2 gap-4 sm:grid-cols-4">
+            {goods.map((product) => (
+              <ProductCard key={product.slug} product={product} level="h3" />
+            ))}
+          </ul>
+        </section>
+      )}
+      {requestId && (
+        <p className="mt-10 text-sm text-ink-soft">
+          {t("error.requestId")} <code className="select-all break-all">{requestId}</code>
+        </p>
+      )}
+    </div>
+  );
+}

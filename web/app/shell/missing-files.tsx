@@ -1,0 +1,62 @@
+import { useTranslation } from "react-i18next";
+import { useRequestFacts } from "#app/session/request-facts.ts";
+
+const noteId = "missing-files";
+
+/**
+ * Runs before the page's own scripts, and without them: a tab from before a release asks for files that are gone.
+ * Reloading fetches a page with the current names. At most once a minute; after that a note is shown.
+ */
+const watch = `(() => {
+  let gone = false;
+  const say = () => {
+    const note = document.getElementById("${noteId}");
+    if (note) note.hidden = false;
+    else addEventListener("DOMContentLoaded", say, { once: true });
+  };
+  const missing = () => {
+    if (gone) return;
+    gone = true;
+    try {
+      const last = Number(sessionStorage.getItem("reloaded"));
+      if (navigator.onLine && Date.now() - last > 60000) {
+        sessionStorage.setItem("reloaded", String(Date.now()));
+        location.reload();
+        return;
+      }
+    } catch {}
+    say();
+  };
+  addEventListener("error", ({ target }) => {
+    const { tagName, src, href, rel } = target;
+    const own = (src || href || "").startsWith(location.origin + "/assets/");
+    if (tagName === "SCRIPT" ? own || !src : tagName === "LINK" && own && rel !== "preload") missing();
+  }, true);
+  addEventListener("vite:preloadError", missing);
+})()`;
+
+/** Reloads a page whose scripts or styles are missing. Must be first in the head. */
+export function MissingFilesWatch() {
+  const { nonce } = useRequestFacts();
+  return (
+    <script nonce={nonce} suppressHydrationWarning>
+      {watch}
+    </script>
+  );
+}
+
+/** Shown when reloading did not help. */
+export function MissingFilesNote() {
+  const { t } = useTranslation();
+  return (
+    <p
+      id={noteId}
+      role="alert"
+      hidden
+      suppressHydrationWarning
+      className="bg-warning-soft px-4 py-3 text-center text-ink"
+    >
+      {t("shell.missingFiles")}
+    </p>
+  );
+}

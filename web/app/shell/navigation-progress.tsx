@@ -1,0 +1,35 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigation } from "react-router";
+import { useRouteFocus } from "./route-focus.ts";
+
+/** Shorter waits are not worth a bar. */
+const PATIENCE_MS = 150;
+
+/** A thin bar while the next page loads, and the one live region that announces slow navigation and where it ended. */
+export function NavigationProgress() {
+  const { t } = useTranslation();
+  const arrived = useRouteFocus();
+  const busy = useNavigation().state !== "idle";
+  const [slow, setSlow] = useState(false);
+
+  useEffect(() => {
+    if (!busy) {
+      setSlow(false);
+      return;
+    }
+    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [busy]);
+
+  return (
+    <>
+      <p role="status" data-route-announcer className="sr-only">
+        {slow ? t("shell.loading") : arrived}
+      </p>
+      <div aria-hidden="true" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
+        {slow && <div className="sliding h-full w-1/3 bg-brand" />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Notice } from "#app/ui/notice.tsx";
+
+/** Whether a click navigates to another page of this site. */
+function leavesPage(target: EventTarget | null): boolean {
+  const link = target instanceof Element ? target.closest("a[href]") : null;
+  return link instanceof HTMLAnchorElement && !link.hasAttribute("download") && link.origin === window.location.origin;
+}
+
+/**
+ * Blocks clicks and submits while offline: they would end at the browser's error page and lose what was typed. Says so
+ * until the connection is back.
+ */
+export function OfflineGuard(): ReactNode {
+  const { t } = useTranslation();
+  const [held, setHeld] = useState(false);
+
+  useEffect(() => {
+    function hold(event: Event) {
+      if (navigator.onLine || (event.type === "click" && !leavesPage(event.target))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setHeld(true);
+    }
+    const release = () => setHeld(false);
+    document.addEventListener("click", hold, true);
+    document.addEventListener("submit", hold, true);
+    window.addEventListener("online", release);
+    return () => {
+      document.removeEventListener("click", hold, true);
+      document.removeEventListener("submit", hold, true);
+      window.removeEventListener("online", release);
+    };
+  }, []);
+
+  return (
+    held && (
+      <div className="fixed inset-x-4 bottom-[calc(1rem+var(--bar,0px))] z-50 rounded-sm shadow-lift sm:left-auto sm:w-96">
+        <Notice tone="warning" announce>
+          {t("offline.text")}
+        </Notice>
+      </div>
+    )
+  );
+}

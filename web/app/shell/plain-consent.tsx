@@ -1,0 +1,32 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "#app/ui/button.tsx";
+
+/**
+ * The consent banner for browsers without script. A cached page cannot tell whether its visitor came by a referral
+ * link, so it asks everyone who may have.
+ */
+export function PlainConsent() {
+  const { t } = useTranslation();
+  return (
+    <noscript>
+      <form
+        method="post"
+        action="/preferences/consent"
+        aria-label={t("consent.title")}
+        className="border-t border-line bg-surface p-4"
+      >
+        <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
+          <p className="max-w-text text-sm text-ink-soft">{t("consent.plainText")}</p>
+          <div className="flex gap-3">
+            <Button type="submit" name="choice" value="denied" look="secondary">
+              {t("consent.decline")}
+            </Button>
+            <Button type="submit" name="choice" value="granted" look="secondary">
+              {t("consent.accept")}
+            </Button>
+          </div>
+        </div>
+      </form>
+    </noscript>
+  );
+}

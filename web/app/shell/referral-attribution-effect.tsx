@@ -1,0 +1,30 @@
+import { useEffect } from "react";
+import { claim } from "#app/referral/claim.ts";
+import { sendVisitOnce } from "#app/referral/visit.ts";
+import { codesIn } from "#core/domain/referral-link";
+import { wasFetchedAhead } from "./fetched-ahead.ts";
+
+/**
+ * Tells the edge of a visit, once per browser session, and claims the code of a page that was fetched before anybody
+ * wanted to see it: such a request captures nothing.
+ *
+ * @param mustAsk whether the visitor has to be asked first: then the banner claims the code
+ */
+export function ReferralAttributionEffect({ mustAsk }: { mustAsk: boolean }) {
+  useEffect(() => {
+    async function arrive() {
+      const { pathname, search } = window.location;
+      const code = codesIn(pathname + search);
+      if (code.length > 0 && !mustAsk && wasFetchedAhead()) await claim({ code });
+      void sendVisitOnce();
+    }
+    if (!("prerendering" in document && document.prerendering)) {
+      void arrive();
+      return;
+    }
+    const shown = () => void arrive();
+    document.addEventListener("prerenderingchange", shown, { once: true });
+    return () => document.removeEventListener("prerenderingchange", shown);
+  }, [mustAsk]);
+  return null;
+}

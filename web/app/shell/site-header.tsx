@@ -1,0 +1,90 @@
+import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
+import { unlocalisePath } from "#app/i18n/locales.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import type { Theme } from "#core/domain/theme";
+import type { Viewer } from "#core/domain/viewer";
+import { AccountMenu } from "./account-menu.tsx";
+import { CatalogueSearch } from "./catalogue-search.tsx";
+import { PreferencesMenu } from "./preferences-menu.tsx";
+
+interface SiteHeaderProps {
+  cloneName: string;
+  viewer: Viewer | null;
+  cartCount: number;
+  /** Notifications that the viewer has not read. */
+  unread: number;
+  theme: Theme;
+}
+
+/** Pages for finding products: only these give the search its own row on narrow screens. */
+const SHELVES = /^\/(?:products\/.*)?$/;
+
+export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: SiteHeaderProps) {
+  const { t } = useTranslation();
+  const onShelves = SHELVES.test(unlocalisePath(useLocation().pathname));
+  return (
+    <header className="border-b border-line bg-surface print:hidden">
+      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-0.5 gap-y-2 px-4 py-2 sm:gap-x-2 sm:px-6">
+        <AppLink to="/" className="mr-auto flex min-h-11 min-w-0 items-center gap-2 font-semibold sm:gap-2.5 lg:mr-4">
+          <Mark />
+          <span className="text-sm leading-tight sm:text-base">{cloneName}</span>
+        </AppLink>
+        <div
+          className={`order-last w-full lg:order-none lg:mr-auto lg:max-w-80 lg:flex-1 ${onShelves ? "" : "max-lg:hidden"}`}
+        >
+          <CatalogueSearch />
+        </div>
+        <AppLink
+          to="/cart"
+          aria-label={t("shell.cart", { count: cartCount })}
+          className="relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken"
+        >
+          <Icon name="cart" />
+          <Count of={cartCount} />
+        </AppLink>
+        {viewer && (
+          <AppLink
+            to="/notifications"
+            aria-label={t("shell.notifications", { count: unread })}
+            className={`relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken ${unread === 0 ? "max-sm:hidden" : ""}`}
+          >
+            <Icon name="bell" />
+            <Count of={unread} />
+          </AppLink>
+        )}
+        <PreferencesMenu theme={theme} />
+        <AccountMenu viewer={viewer} />
+      </div>
+    </header>
+  );
+}
+
+/** A number on an icon; the link's name says it in words. */
+function Count({ of }: { of: number }) {
+  if (of === 0) return null;
+  return (
+    <span className="absolute top-0.5 right-0.5 min-w-5 rounded-full bg-brand-fill px-1 text-center text-xs leading-5 font-semibold text-on-brand">
+      {of > 99 ? "99+" : of}
+    </span>
+  );
+}
+
+/** The sign: two rings that hold each other. */
+function Mark() {
+  return (
+    <svg
+      aria-hidden="true"
+      width="28"
+      height="28"
+      viewBox="0 0 28 28"
+      fill="none"
+      strokeWidth="3.5"
+      className="shrink-0"
+    >
+      <circle cx="10.5" cy="14" r="7.5" className="stroke-brand" />
+      <path d="M17.5 6.5a7.5 7.5 0 1 1 0 15" className="stroke-ink" strokeLinecap="round" />
+    </svg>
+  );
+}

@@ -1,0 +1,28 @@
+import { useSyncExternalStore } from "react";
+import { useLocale } from "#app/i18n/use-locale.ts";
+
+const never = () => () => {};
+
+/** A moment. Sent in UTC and so named; turned to the reader's own time zone once the page runs. */
+export function DateTime({ at, dateOnly = false }: { at: Date; dateOnly?: boolean }) {
+  const locale = useLocale();
+  const inBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  const zone = inBrowser ? {} : { timeZone: "UTC" };
+  const clock = dateOnly
+    ? {}
+    : {
+        hour: "2-digit" as const,
+        minute: "2-digit" as const,
+        ...(inBrowser ? {} : { timeZoneName: "short" as const }),
+      };
+  const text = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", ...clock, ...zone });
+  return (
+    <time dateTime={at.toISOString()} className="whitespace-nowrap" suppressHydrationWarning>
+      {text.format(at)}
+    </time>
+  );
+}

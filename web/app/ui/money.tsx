@@ -1,0 +1,20 @@
+import { formatMoney, formatUsdMicros } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+
+/** An amount in minor units with its currency. */
+export function Money({ minor, currency }: { minor: bigint; currency: string }) {
+  return (
+    <span className="whitespace-nowrap" suppressHydrationWarning>
+      {formatMoney(useLocale(), minor, currency)}
+    </span>
+  );
+}
+
+/** An amount in millionths of a US dollar. */
+export function UsdMicros({ micros }: { micros: bigint }) {
+  return (
+    <span className="whitespace-nowrap" suppressHydrationWarning>
+      {formatUsdMicros(useLocale(), micros)}
+    </span>
+  );
+}
