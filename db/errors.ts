@@ -23,3 +23,11 @@ export function postgresFailure(error: unknown): PostgresFailure | null {
 export function violatedConstraint(error: unknown): string | null {
   return postgresFailure(error)?.constraint ?? null;
 }
+
+/** SQLSTATEs of a transaction that Postgres rolled back for the sake of another: serialization failure, deadlock. */
+const transientCodes = new Set(["40001", "40P01"]);
+
+/** Whether a failed transaction wrote nothing and may simply be run again. */
+export function isTransient(error: unknown): boolean {
+  return transientCodes.has(postgresFailure(error)?.code ?? "");
+}

@@ -2,6 +2,7 @@ import { and, eq, gte, lt } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import { IDEMPOTENCY_TTL_MS, type IdempotentOperation } from "#core/domain/idempotency";
+import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
 import { idempotencyKeys } from "#db/schema";
@@ -97,10 +98,8 @@ export async function writeOnce<Answer>(
   if (known) return read(known);
   if ("error" in planned) throw planned.error;
   const { statements, answer } = planned.done;
-  const [first, ...rest] = [...(request ? keepAnswerStatements(db, request, keep(answer)) : []), ...statements];
-  if (!first) throw new Error("nothing to write");
   try {
-    await db.batch([first, ...rest]);
+    await writeBatch(db, [...(request ? keepAnswerStatements(db, request, keep(answer)) : []), ...statements]);
   } catch (error) {
     const answered = request && violatedConstraint(error) === IDEMPOTENCY_CONSTRAINT && (await findAnswer(db, request));
     if (!answered) throw error;

@@ -6,6 +6,7 @@ import { drawToken, lockAccount, pressable } from "#core/services/accounts/lette
 import { keptLetter } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
+import { at } from "#db/moment";
 
 /**
  * Approves an address change by the link sent to the old address, and in the same transaction queues a letter to the
@@ -22,8 +23,7 @@ export async function approveAddressChange(
   const { hash, account, newEmail } = await openLetter(ctx, { token, purpose: "approve_change", userId, now });
   const next = await drawToken(randomBytes);
   const to = newEmail ?? "";
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const until = sql`${new Date(now.getTime() + letterLifetime.confirm_change).toISOString()}::timestamptz`;
+  const until = at(new Date(now.getTime() + letterLifetime.confirm_change));
   const facts = { kind: "adopt", locale, name: null, account, token: next.token, newEmail: to } as const;
   const [, pressed] = await db.batch([
     lockAccount(db, { userId }),
@@ -35,7 +35,7 @@ export async function approveAddressChange(
         where o.user_id = pressed.user_id and o.purpose in ('approve_change', 'confirm_change') and o.hash <> ${hash}
       ), asked as (
         insert into letter_tokens (hash, user_id, purpose, email, new_email, session_id, created_at, expires_at)
-        select ${next.hash}, user_id, 'confirm_change', email, new_email, session_id, ${at}, ${until} from pressed
+        select ${next.hash}, user_id, 'confirm_change', email, new_email, session_id, ${at(now)}, ${until} from pressed
         where not exists (select 1 from users where users.email = pressed.new_email)
       )
       select user_id from pressed`),

@@ -8,6 +8,7 @@ import { openLetter } from "#core/services/accounts/open-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";
 import { violatedConstraint } from "#db/errors";
+import { at } from "#db/moment";
 
 const DAY = 24 * 3_600_000;
 
@@ -34,7 +35,6 @@ export async function changeAddress(
   const { db, letters } = ctx;
   const letter = await openLetter(ctx, { token, purpose: "confirm_change", userId, now });
   const { hash, email, account, newEmail } = letter;
-  const at = sql`${now.toISOString()}::timestamptz`;
   const name = greetingName({ ...letter, id: userId, emailVerified: letter.confirmed });
   const written = letters.write({ kind: "moved", locale, name, account, token: null, newEmail: newEmail ?? "" });
   try {
@@ -49,7 +49,7 @@ export async function changeAddress(
         ), ended as (
           delete from sessions s using pressed where s.user_id = pressed.user_id and s.id <> ${sessionId}
         )
-        update users set email = pressed.new_email, email_verified = true, updated_at = ${at}
+        update users set email = pressed.new_email, email_verified = true, updated_at = ${at(now)}
         from pressed where users.id = pressed.user_id
         returning users.id`),
       queueMailStatement(db, {

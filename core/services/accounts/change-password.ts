@@ -5,6 +5,7 @@ import { endOpenLinks, lockAccount } from "#core/services/accounts/letter-token"
 import { greetingName } from "#core/services/accounts/link-letter";
 import { passwordChangedLetter } from "#core/services/accounts/password-changed-letter";
 import type { AccountContext } from "#core/services/context";
+import { at } from "#db/moment";
 import { accounts, users } from "#db/schema";
 
 export interface ChangePasswordInput {
@@ -36,16 +37,15 @@ export async function changePassword(
     .where(eq(users.id, userId));
   if (!found?.hash || !(await passwords.verify({ hash: found.hash, password: currentPassword }))) return "wrong";
   const password = await passwords.hash(newPassword);
-  const at = sql`${now.toISOString()}::timestamptz`;
   // Hashes are salted: only this write can have stored this one.
   const done = sql`exists (
     select 1 from accounts where user_id = ${userId} and provider_id = 'credential' and password = ${password})`;
   const [, changed] = await db.batch([
     lockAccount(db, { userId }),
     db.execute(sql`
-      update accounts set password = ${password}, updated_at = ${at}
+      update accounts set password = ${password}, updated_at = ${at(now)}
       where user_id = ${userId} and provider_id = 'credential' and password = ${found.hash}
-        and exists (select 1 from sessions s where s.id = ${sessionId} and s.user_id = ${userId} and s.expires_at > ${at})
+        and exists (select 1 from sessions s where s.id = ${sessionId} and s.user_id = ${userId} and s.expires_at > ${at(now)})
       returning id`),
     db.execute(sql`delete from sessions where user_id = ${userId} and id <> ${sessionId} and ${done}`),
     endOpenLinks(db, { userId }, done),

@@ -3,6 +3,7 @@ import { DomainError } from "#core/domain/errors";
 import { lockAccount, pressable } from "#core/services/accounts/letter-token";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
+import { at } from "#db/moment";
 
 /**
  * Marks the signed-in account's address as confirmed, by the link of a letter to it. Other confirmation links end.
@@ -14,7 +15,6 @@ export async function confirmEmail(
   { token, userId, now }: { token: string; userId: string; now: Date },
 ): Promise<void> {
   const { hash } = await openLetter({ db }, { token, purpose: "confirm_email", userId, now });
-  const at = sql`${now.toISOString()}::timestamptz`;
   const [, pressed] = await db.batch([
     lockAccount(db, { userId }),
     db.execute(sql`
@@ -24,7 +24,7 @@ export async function confirmEmail(
         delete from letter_tokens o using pressed
         where o.user_id = pressed.user_id and o.purpose = 'confirm_email' and o.hash <> ${hash}
       )
-      update users set email_verified = true, updated_at = ${at}
+      update users set email_verified = true, updated_at = ${at(now)}
       from pressed where users.id = pressed.user_id returning users.id`),
   ]);
   if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");

@@ -4,7 +4,10 @@ import { hasMailbox } from "#core/domain/mailbox";
 import type { GuardMark } from "#core/ports/guard-hash";
 import { endOpenLinks } from "#core/services/accounts/letter-token";
 import type { ServiceContext } from "#core/services/context";
-import { postgresFailure } from "#db/errors";
+import { eventsFor } from "#core/services/outbox";
+import { isTransient } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
+import { at } from "#db/moment";
 import {
   accounts,
   idempotencyKeys,
@@ -24,9 +27,8 @@ export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; be
 
 /** What an account is called once nobody is behind it. */
 const NAMELESS = "Deleted account";
-/** SQLSTATE of two transactions that wait for each other: Postgres ends one of them, which has written nothing. */
-const DEADLOCK = "40P01";
-const MAX_ATTEMPTS = 5;
+/** Orders and payments of the same account may deadlock with its deletion. */
+const MAX_TRIES = 5;
 const BLANK_CONTACT = { name: "", phone: "", city: "", address: "" };
 
 /** What a person types to have the account deleted: the address, or the wallet where there is no address. */
@@ -58,20 +60,13 @@ export async function deleteAccount(
   const marks = [guards.ofEmail(user.email)[0], ...linked.map(({ address }) => guards.ofWallet(address)[0])].flatMap(
     (mark) => mark ?? [],
   );
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await writeDeletion(db, { userId, email: user.email, marks, now });
-    } catch (error) {
-      if (postgresFailure(error)?.code !== DEADLOCK || attempt === MAX_ATTEMPTS) throw error;
-    }
-  }
+  return retryLostRace(MAX_TRIES, isTransient, () => writeDeletion(db, { userId, email: user.email, marks, now }));
 }
 
 async function writeDeletion(
   db: ServiceContext["db"],
   { userId, email, marks, now }: { userId: string; email: string; marks: readonly GuardMark[]; now: Date },
 ): Promise<DeleteAccountResult> {
-  const at = sql`${now.toISOString()}::timestamptz`;
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
   const [, obstacles, , , , , , , , , , , deleted] = await db.batch([
     // Payments take an order first and the account after it: the other way round the two would wait for each other.
@@ -82,7 +77,7 @@ async function writeDeletion(
     // A new address takes the row's full lock: whoever is adding something to the account has finished, or sees it gone.
     db.execute(sql`
       update users set name = ${NAMELESS}, email = 'deleted-' || id || '@account.invalid', email_verified = false,
-        image = null, banned = true, ban_reason = 'deleted', deleted_at = ${at}, updated_at = ${at}
+        image = null, banned = true, ban_reason = 'deleted', deleted_at = ${at(now)}, updated_at = ${at(now)}
       where id = ${userId} and deleted_at is null and role = 'user'
         and not exists (select 1 from vendors where user_id = ${userId})
         and not exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0)`),
@@ -99,16 +94,15 @@ async function writeDeletion(
       .where(and(eq(orders.buyerId, userId), gone)),
     db.execute(sql`
       with unlinked as (
-        update wallets set unlinked_at = coalesce(unlinked_at, ${at}) where user_id = ${userId} and ${gone}
+        update wallets set unlinked_at = coalesce(unlinked_at, ${at(now)}) where user_id = ${userId} and ${gone}
       ), off as (
         update refcodes set active = false where user_id = ${userId} and active and ${gone} returning code
       )
-      insert into outbox (id, message, created_at)
-      select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at} from off`),
+      ${eventsFor(sql`off`, { type: "refcode.changed", code: sql`code` }, { now })}`),
     db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
     db.execute(sql`
       insert into guard_marks (user_id, kind, key_id, hash, created_at)
-      select ${userId}, mark->>'kind', mark->>'keyId', mark->>'hash', ${at}
+      select ${userId}, mark->>'kind', mark->>'keyId', mark->>'hash', ${at(now)}
       from jsonb_array_elements(${JSON.stringify(marks)}::jsonb) as mark where ${gone}
       on conflict do nothing`),
   ]);

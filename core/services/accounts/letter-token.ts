@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import { hasMailbox } from "#core/domain/mailbox";
 import type { AccountContext } from "#core/services/context";
+import { at } from "#db/moment";
 
 const TOKEN_BYTES = 32;
 
@@ -58,20 +59,19 @@ export function openLink(
   db: AccountContext["db"],
   { hash, userId, purpose, email, newEmail, sessionId, now }: NewLink,
 ) {
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const until = sql`${new Date(now.getTime() + letterLifetime[purpose]).toISOString()}::timestamptz`;
+  const until = at(new Date(now.getTime() + letterLifetime[purpose]));
   const unconfirmedWillDo = newEmail === undefined || !hasMailbox(email);
   return db.execute(sql`
     with dead as (
-      delete from letter_tokens where expires_at <= ${at}
+      delete from letter_tokens where expires_at <= ${at(now)}
     )
     insert into letter_tokens (hash, user_id, purpose, email, new_email, session_id, created_at, expires_at)
-    select ${hash}, u.id, ${purpose}, u.email, ${newEmail ?? null}::text, ${sessionId ?? null}::text, ${at}, ${until}
+    select ${hash}, u.id, ${purpose}, u.email, ${newEmail ?? null}::text, ${sessionId ?? null}::text, ${at(now)}, ${until}
     from users u
     where u.id = ${userId} and u.email = ${email} and not u.banned
       and (${unconfirmedWillDo} or u.email_verified)
       and (${sessionId ?? null}::text is null or exists (
-        select 1 from sessions s where s.id = ${sessionId ?? null} and s.user_id = u.id and s.expires_at > ${at}))
+        select 1 from sessions s where s.id = ${sessionId ?? null} and s.user_id = u.id and s.expires_at > ${at(now)}))
     returning hash`);
 }
 
@@ -82,11 +82,10 @@ export function isOpen(hash: string) {
 
 /** A usable link as `t`, joined with its account as `u`; no row when it has expired or the account has moved on. */
 export function pressable({ hash, now }: { hash: string; now: Date }) {
-  const at = sql`${now.toISOString()}::timestamptz`;
   return sql`
     letter_tokens t join users u on u.id = t.user_id
-    where t.hash = ${hash} and t.expires_at > ${at}
+    where t.hash = ${hash} and t.expires_at > ${at(now)}
       and u.email = t.email and not u.banned
       and (t.session_id is null or exists (
-        select 1 from sessions s where s.id = t.session_id and s.user_id = u.id and s.expires_at > ${at}))`;
+        select 1 from sessions s where s.id = t.session_id and s.user_id = u.id and s.expires_at > ${at(now)}))`;
 }

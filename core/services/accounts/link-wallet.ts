@@ -4,7 +4,9 @@ import type { WalletProof } from "#core/ports/wallet-proof";
 import { walletNonceName } from "#core/services/accounts/issue-wallet-nonce";
 import { lockAccount } from "#core/services/accounts/letter-token";
 import type { ServiceContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
 import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/referrals/ensure-refcodes";
+import { at } from "#db/moment";
 import { refcodes, users, verifications, wallets } from "#db/schema";
 
 export interface LinkWalletInput {
@@ -83,7 +85,6 @@ async function writeLink(
     drawn: string;
   },
 ): Promise<string | null> {
-  const at = sql`${now.toISOString()}::timestamptz`;
   const [, , , , , [owned]] = await db.batch([
     lockAccount(db, { userId }),
     db
@@ -91,7 +92,7 @@ async function writeLink(
       .values({ id: walletId, userId, address, chainId, createdAt: now })
       .onConflictDoUpdate({ target: wallets.address, set: { unlinkedAt: null }, setWhere: eq(wallets.userId, userId) }),
     db.execute(sql`
-      update wallets set unlinked_at = ${at}
+      update wallets set unlinked_at = ${at(now)}
       where address = ${address} and user_id = ${userId}
         and not exists (select 1 from sessions where id = ${sessionId} and user_id = ${userId})`),
     db.execute(sql`
@@ -102,9 +103,7 @@ async function writeLink(
         )
         returning code
       )
-      insert into outbox (id, message, created_at)
-      select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at}
-      from restored`),
+      ${eventsFor(sql`restored`, { type: "refcode.changed", code: sql`code` }, { now })}`),
     createCodeStatement(db, { code: drawn, userId, address, now }),
     db
       .select({ code: refcodes.code })

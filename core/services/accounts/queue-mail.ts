@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { EventMessage } from "#core/messages";
 import type { Letter } from "#core/ports/mailer";
 import type { ServiceContext } from "#core/services/context";
+import { eventId, eventsFor } from "#core/services/outbox";
+import { at } from "#db/moment";
 
 /** Letters that one address gets within an hour, whoever asks for them. */
 export const LETTERS_PER_HOUR = 5;
@@ -36,19 +37,16 @@ export function queueMailStatement(
 ) {
   const { id, to, subject, text, html } = letter;
   const recipient = to.toLowerCase();
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const since = sql`${new Date(now.getTime() - HOUR).toISOString()}::timestamptz`;
+  const since = at(new Date(now.getTime() - HOUR));
   const recent = sql`(select count(*) from mails where recipient = ${recipient} and created_at > ${since})`;
-  const message: EventMessage = { type: "mail.queued", mailId: id };
   return db.execute(sql`
     with kept as (
       insert into mails (id, recipient, subject, text, html, created_at, expires_at)
-      select ${id}, ${recipient}, ${subject}, ${text}, ${html}, ${at}, ${expiresAt.toISOString()}::timestamptz
+      select ${id}, ${recipient}, ${subject}, ${text}, ${html}, ${at(now)}, ${at(expiresAt)}
       where ${when} and ${tellsOnly ? sql`true` : sql`${recent} < ${LETTERS_PER_HOUR}`}
       on conflict (id) do nothing
       returning id
     )
-    insert into outbox (id, message, created_at)
-    select 'mail.queued:' || id, ${JSON.stringify(message)}::jsonb, ${at} from kept
+    ${eventsFor(sql`kept`, { type: "mail.queued", mailId: id }, { now, id: eventId("mail.queued", sql`id`) })}
     returning id`);
 }

@@ -7,6 +7,8 @@ import { linkedServices, linkedWallets, type SignIns } from "#core/services/acco
 import { openLetter } from "#core/services/accounts/open-letter";
 import { passwordChangedLetter } from "#core/services/accounts/password-changed-letter";
 import type { AccountContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
+import { at } from "#db/moment";
 
 export interface ResetPasswordInput {
   token: string;
@@ -34,7 +36,6 @@ export async function resetPassword(
   const letter = await openLetter(ctx, { token, purpose: "reset_password", userId: null, now });
   const { hash, userId, email } = letter;
   const password = await passwords.hash(newPassword);
-  const at = sql`${now.toISOString()}::timestamptz`;
   // Hashes are salted: only this write can have stored this one.
   const done = sql`exists (
     select 1 from accounts where user_id = ${userId} and provider_id = 'credential' and password = ${password})`;
@@ -44,10 +45,10 @@ export async function resetPassword(
       with pressed as (
         delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })}) returning user_id
       ), confirmed as (
-        update users set email_verified = true, updated_at = ${at} from pressed where users.id = pressed.user_id
+        update users set email_verified = true, updated_at = ${at(now)} from pressed where users.id = pressed.user_id
       )
       insert into accounts (id, user_id, account_id, provider_id, password, created_at, updated_at)
-      select ${crypto.randomUUID()}, user_id, user_id, 'credential', ${password}, ${at}, ${at} from pressed
+      select ${crypto.randomUUID()}, user_id, user_id, 'credential', ${password}, ${at(now)}, ${at(now)} from pressed
       on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = excluded.updated_at
       returning id`),
     db.execute(sql`delete from sessions where user_id = ${userId} and ${done}`),
@@ -81,11 +82,10 @@ function unlink(
   { userId, addresses, now }: { userId: string; addresses: readonly string[]; now: Date },
   when: ReturnType<typeof sql>,
 ) {
-  const at = sql`${now.toISOString()}::timestamptz`;
   const named = [...addresses, ""];
   return db.execute(sql`
     with gone as (
-      update wallets set unlinked_at = ${at}
+      update wallets set unlinked_at = ${at(now)}
       where user_id = ${userId} and address in ${named} and unlinked_at is null and ${when}
       returning address
     ), off as (
@@ -93,6 +93,5 @@ function unlink(
       where refcodes.wallet_address = gone.address and refcodes.user_id = ${userId} and refcodes.active
       returning refcodes.code
     )
-    insert into outbox (id, message, created_at)
-    select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at} from off`);
+    ${eventsFor(sql`off`, { type: "refcode.changed", code: sql`code` }, { now })}`);
 }

@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
+import { at } from "#db/moment";
 import { wallets } from "#db/schema";
 
 /**
@@ -13,12 +15,11 @@ export async function unlinkWallet(
   { db }: Pick<ServiceContext, "db">,
   { userId, address, now }: { userId: string; address: string; now: Date },
 ): Promise<void> {
-  const at = sql`${now.toISOString()}::timestamptz`;
   // The user's row first: of two wallets unlinked at once, the second sees that the first is gone.
   const [, unlinked, , linked] = await db.batch([
     db.execute(sql`select id from users where id = ${userId} for no key update`),
     db.execute(sql`
-      update wallets set unlinked_at = ${at}
+      update wallets set unlinked_at = ${at(now)}
       where address = ${address} and user_id = ${userId} and unlinked_at is null and (
         exists (select 1 from accounts where user_id = ${userId} and provider_id <> 'siwe')
         or exists (
@@ -35,8 +36,7 @@ export async function unlinkWallet(
         )
         returning code
       )
-      insert into outbox (id, message, created_at)
-      select gen_random_uuid()::text, jsonb_build_object('type', 'refcode.changed', 'code', code), ${at} from off`),
+      ${eventsFor(sql`off`, { type: "refcode.changed", code: sql`code` }, { now })}`),
     db
       .select({ unlinkedAt: wallets.unlinkedAt })
       .from(wallets)

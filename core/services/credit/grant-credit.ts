@@ -3,6 +3,7 @@ import { DomainError } from "#core/domain/errors";
 import type { Currency } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
+import { writeBatch } from "#db/batch";
 import { violatedConstraint } from "#db/errors";
 import { creditEntries, creditTransactions, users } from "#db/schema";
 
@@ -27,7 +28,7 @@ export async function grantCredit({ db }: Pick<ServiceContext, "db">, input: Gra
   if (!user) throw new DomainError("not_found", "no user with this e-mail");
   const key = `grant:${input.grantId}`;
   const account = userCreditAccount(user.id, input.currency);
-  const [first, ...rest] = creditMoveStatements(db, {
+  const movement = creditMoveStatements(db, {
     key,
     kind: "grant",
     reason: input.reason,
@@ -37,9 +38,8 @@ export async function grantCredit({ db }: Pick<ServiceContext, "db">, input: Gra
     amountMinor: input.amountMinor,
     now: input.now,
   });
-  if (!first) throw new Error("a movement has statements");
   try {
-    await db.batch([first, ...rest]);
+    await writeBatch(db, movement);
   } catch (error) {
     if (violatedConstraint(error) !== "credit_transactions_pkey") throw error;
     const [given] = await db

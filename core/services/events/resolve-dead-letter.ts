@@ -2,6 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { eventMessageSchema } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
+import { at } from "#db/moment";
 import { deadLetters } from "#db/schema";
 
 export interface ResolveDeadLetterInput {
@@ -21,19 +23,16 @@ export async function replayDeadLetter(
   { id, actorId, now }: ResolveDeadLetterInput,
 ): Promise<void> {
   const [letter] = await db.select({ body: deadLetters.body }).from(deadLetters).where(eq(deadLetters.id, id));
-  if (letter && !eventMessageSchema.safeParse(letter.body).success) {
-    throw new DomainError("invalid_input", "the message is no event: it can only be dropped");
-  }
-  const at = now.toISOString();
+  if (!letter) throw new DomainError("conflict", "the message is not open");
+  const message = eventMessageSchema.safeParse(letter.body);
+  if (!message.success) throw new DomainError("invalid_input", "the message is no event: it can only be dropped");
   const { rows } = await db.execute(sql`
     with decided as (
-      update dead_letters set resolved_at = ${at}::timestamptz, resolution = 'replayed', resolved_by = ${actorId}
+      update dead_letters set resolved_at = ${at(now)}, resolution = 'replayed', resolved_by = ${actorId}
       where id = ${id} and resolved_at is null
-      returning body
+      returning id
     )
-    insert into outbox (id, message, created_at)
-    select gen_random_uuid()::text, body, ${at}::timestamptz from decided
-    returning id
+    ${eventsFor(sql`decided`, message.data, { now })} returning id
   `);
   if (rows.length === 0) throw new DomainError("conflict", "the message is not open");
 }
@@ -48,7 +47,7 @@ export async function dropDeadLetter(
   { id, actorId, reason, now }: ResolveDeadLetterInput & { reason: string },
 ): Promise<void> {
   const { rows } = await db.execute(sql`
-    update dead_letters set resolved_at = ${now.toISOString()}::timestamptz, resolution = 'dropped',
+    update dead_letters set resolved_at = ${at(now)}, resolution = 'dropped',
       resolved_by = ${actorId}, resolution_reason = ${reason}
     where id = ${id} and resolved_at is null
     returning id

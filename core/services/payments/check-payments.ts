@@ -5,6 +5,7 @@ import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
 import { sendRefund } from "#core/services/payments/send-refund";
 import { settlePayment } from "#core/services/payments/settle-payment";
+import { at } from "#db/moment";
 import { paymentAttempts, refunds } from "#db/schema";
 
 const log = getLogger(["refcodes", "payments"]);
@@ -74,9 +75,8 @@ async function claimAttempts(db: CheckContext["db"], now: Date) {
     .limit(POLLS)
     .for("update", { of: paymentAttempts, skipLocked: true });
   // What the provider never answers about must not be asked for ever at the pace of what is still to be paid.
-  const moment = (at: Date) => sql`${at.toISOString()}::timestamptz`;
-  const lease = sql`case when ${createdAt} <= ${moment(overIfBegunBy(now))}
-    then ${moment(nextHeldCheckAt(now))} else ${moment(new Date(now.getTime() + LEASE_MS))} end`;
+  const lease = sql`case when ${createdAt} <= ${at(overIfBegunBy(now))}
+    then ${at(nextHeldCheckAt(now))} else ${at(new Date(now.getTime() + LEASE_MS))} end`;
   return db.update(paymentAttempts).set({ nextCheckAt: lease }).where(inArray(orderReference, chosen)).returning();
 }
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { checkAfterReturnAt, unpaidStatuses } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
+import { at } from "#db/moment";
 import { paymentAttempts } from "#db/schema";
 
 /**
@@ -15,7 +16,7 @@ export async function noteReturn(
     .update(paymentAttempts)
     .set({
       returnedAt: now,
-      nextCheckAt: sql`least(${paymentAttempts.nextCheckAt}, ${checkAfterReturnAt(now).toISOString()}::timestamptz)`,
+      nextCheckAt: sql`least(${paymentAttempts.nextCheckAt}, ${at(checkAfterReturnAt(now))})`,
     })
     .where(
       and(

@@ -4,8 +4,8 @@ import { type Attribution, decideAttribution } from "#core/domain/attribution";
 import { isSameMailbox } from "#core/domain/mailbox";
 import { membershipHistory } from "#core/domain/membership";
 import { defaultPayoutTerms } from "#core/domain/payout-schedule";
-import type { EventMessage } from "#core/messages";
 import { attributionColumns } from "#core/services/orders/create-order";
+import { eventInsert } from "#core/services/outbox";
 import type { Database } from "#db/client";
 import {
   firstPaidOrders,
@@ -13,7 +13,6 @@ import {
   membershipPeriods,
   orderItems,
   orders,
-  outbox,
   paidOrders,
   paymentAttempts,
   platformSettings,
@@ -151,7 +150,6 @@ export function paidStatements(
   { orderReference, now }: PaidInput,
   attribution: Attribution,
 ): BatchItem<"pg">[] {
-  const message: EventMessage = { type: "payment.paid", orderReference };
   return [
     // Takes the order's lock before anything refers to it: two payments wait for each other in one place.
     db
@@ -159,6 +157,6 @@ export function paidStatements(
       .set({ status: "paid", paidAt: now, paidReference: orderReference, ...attributionColumns(attribution) })
       .where(eq(orders.id, orderId)),
     db.insert(paidOrders).values({ orderId, orderReference, paidAt: now }),
-    db.insert(outbox).values({ id: `payment.paid:${orderReference}`, message, createdAt: now }),
+    eventInsert(db, { type: "payment.paid", orderReference }, now),
   ];
 }

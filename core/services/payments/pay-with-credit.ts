@@ -16,8 +16,10 @@ import {
 import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
 import { isLostRace, paidEffects } from "#core/services/payments/payment-conductor";
 import { ATTEMPT_KEY } from "#core/services/payments/start-payment";
+import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { postgresFailure, violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
 import { paymentAttempts } from "#db/schema";
 
 export interface PayWithCreditInput {
@@ -51,7 +53,7 @@ export async function payWithCredit(
   input: PayWithCreditInput,
 ): Promise<{ orderReference: string; paid: boolean }> {
   const request = await idempotentRequest(input);
-  for (let round = 1; ; round++) {
+  return retryLostRace(MAX_PLANS, isLostPayment, async () => {
     const [known, facts] = await Promise.all([
       request ? findAnswer(db, request) : null,
       readPaidOrderFacts(db, input.orderId),
@@ -71,23 +73,24 @@ export async function payWithCredit(
     const paid = paidEffects(db, { ...facts, order }, { orderReference, now: input.now, timeZone: clone.timeZone });
     const attempt = { ...input, orderReference, amountMinor: order.totalMinor, currency: order.currency };
     try {
-      const [first, ...rest] = [
+      await writeBatch(db, [
         ...(request ? keepAnswerStatements(db, request, { orderReference }) : []),
         insertAttempt(db, attempt),
         ...creditStatements(db, attempt),
         ...paid,
-      ];
-      await db.batch([first, ...rest]);
+      ]);
       return { orderReference, paid: true };
     } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint === "credit_accounts_user_balance") {
-        throw new DomainError("insufficient_credit", "not enough credit");
-      }
-      const isMoved = postgresFailure(error)?.code === NOT_NULL;
-      if (!(isMoved || ownRaces.has(constraint) || isLostRace(error)) || round === MAX_PLANS) throw error;
+      if (violatedConstraint(error) !== "credit_accounts_user_balance") throw error;
+      throw new DomainError("insufficient_credit", "not enough credit");
     }
-  }
+  });
+}
+
+/** Whether the order, its attempt or the key changed since they were read. */
+function isLostPayment(error: unknown): boolean {
+  const isMoved = postgresFailure(error)?.code === NOT_NULL;
+  return isMoved || ownRaces.has(violatedConstraint(error)) || isLostRace(error);
 }
 
 async function idempotentRequest(input: PayWithCreditInput): Promise<IdempotentRequest | null> {

@@ -4,7 +4,7 @@ import { onMembershipPaid } from "#core/services/payments/on-membership-paid";
 import { onOrderPaid } from "#core/services/payments/on-order-paid";
 import { type KnownOrderFacts, type PaidInput, paidOrderConstraints } from "#core/services/payments/paid-facts";
 import type { Database } from "#db/client";
-import { postgresFailure, violatedConstraint } from "#db/errors";
+import { isTransient, violatedConstraint } from "#db/errors";
 
 /**
  * The one place that knows what a payment is for. A purpose is an order with terms of its own: it is attempted by
@@ -23,10 +23,7 @@ export function paidEffects(db: Database, facts: KnownOrderFacts, input: PaidInp
 
 const lostRaces = new Set<string | null>(Object.values(paidOrderConstraints));
 
-/** SQLSTATEs after which the whole batch may simply be run again: serialization failure and deadlock. */
-const transientCodes = new Set(["40001", "40P01"]);
-
 /** Whether a batch of {@link paidEffects} failed only because the facts had moved: read them again and plan again. */
 export function isLostRace(error: unknown): boolean {
-  return lostRaces.has(violatedConstraint(error)) || transientCodes.has(postgresFailure(error)?.code ?? "");
+  return lostRaces.has(violatedConstraint(error)) || isTransient(error);
 }

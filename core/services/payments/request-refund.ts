@@ -1,9 +1,9 @@
 import { and, eq, ne } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { RefundReason } from "#core/domain/payment";
-import type { EventMessage } from "#core/messages";
+import { eventInsert } from "#core/services/outbox";
 import type { Database } from "#db/client";
-import { outbox, type paymentAttempts, refunds } from "#db/schema";
+import { type paymentAttempts, refunds } from "#db/schema";
 
 /** The writes that give an attempt's whole amount back, for a guarded batch: the refund, and the event that sends it. */
 export function requestRefundStatements(
@@ -13,10 +13,9 @@ export function requestRefundStatements(
   now: Date,
 ): BatchItem<"pg">[] {
   const { orderReference, amountMinor, currency } = attempt;
-  const message: EventMessage = { type: "refund.requested", orderReference };
   return [
     db.insert(refunds).values({ orderReference, amountMinor, currency, reason, nextTryAt: now, createdAt: now }),
-    db.insert(outbox).values({ id: `refund.requested:${orderReference}`, message, createdAt: now }),
+    eventInsert(db, { type: "refund.requested", orderReference }, now),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
 import { openCases } from "#core/services/payments/list-payment-cases";
+import { at } from "#db/moment";
 import { paymentEvents, refunds } from "#db/schema";
 
 export interface ResolveCaseInput {
@@ -54,16 +56,13 @@ export async function retryRefund(
   { db }: Pick<ServiceContext, "db">,
   { orderReference, now }: { orderReference: string; now: Date },
 ): Promise<void> {
-  const at = sql`${now.toISOString()}::timestamptz`;
   const { rows } = await db.execute(sql`
     with again as (
-      update refunds set status = 'requested', next_try_at = ${at}, ended_at = null
+      update refunds set status = 'requested', next_try_at = ${at(now)}, ended_at = null
       where order_reference = ${orderReference} and ${openCases.refunds}
       returning order_reference
     )
-    insert into outbox (id, message, created_at)
-    select gen_random_uuid()::text,
-      jsonb_build_object('type', 'refund.requested', 'orderReference', order_reference), ${at} from again
+    ${eventsFor(sql`again`, { type: "refund.requested", orderReference: sql`order_reference` }, { now })}
     returning id
   `);
   if (rows.length === 0) throw new DomainError("conflict", "the refund is not open");

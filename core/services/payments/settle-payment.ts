@@ -7,8 +7,10 @@ import type { ServiceContext } from "#core/services/context";
 import { describePaidFacts, paidFactsQueries } from "#core/services/payments/paid-facts";
 import { isLostRace, paidEffects } from "#core/services/payments/payment-conductor";
 import { closeRefundStatement, requestRefundStatements } from "#core/services/payments/request-refund";
+import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
 import { paymentAttempts, paymentEvents } from "#db/schema";
 
 export interface SettlePaymentInput {
@@ -46,21 +48,23 @@ export async function settlePayment(
   if (!isAttemptReference(clone.slug, event.orderReference)) {
     throw new DomainError("unreadable_body", "not a reference of this store");
   }
-  for (let round = 1; ; round++) {
+  return retryLostRace(MAX_PLANS, isOutrun, async () => {
     const facts = await readFacts(db, event);
     if (facts.known) return repeated;
     const { statements, ...result } = planEvent(db, facts, event, { now, timeZone: clone.timeZone });
-    const [first, ...rest] = statements;
-    if (!first) throw new Error("every event is written down");
     try {
-      await db.batch([first, ...rest]);
+      await writeBatch(db, statements);
       return result;
     } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint === EVENT_KEY) return repeated;
-      if (!(constraint === POSITION || isLostRace(error)) || round === MAX_PLANS) throw error;
+      if (violatedConstraint(error) !== EVENT_KEY) throw error;
+      return repeated;
     }
-  }
+  });
+}
+
+/** Whether another event of this attempt or order was written first. */
+function isOutrun(error: unknown): boolean {
+  return violatedConstraint(error) === POSITION || isLostRace(error);
 }
 
 /** The attempt, how often it was changed, whether the event was here, and its order with all that paying it needs. */

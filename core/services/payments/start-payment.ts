@@ -5,6 +5,7 @@ import { attemptReference, firstCheckAt, isFormReusable, MAX_ATTEMPTS_AN_HOUR } 
 import type { CheckoutForm } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
 import { orderItems, orders, paymentAttempts } from "#db/schema";
 
 export interface StartPaymentInput {
@@ -33,48 +34,53 @@ export async function startPayment(
   ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
   input: StartPaymentInput,
 ): Promise<CheckoutForm & { orderReference: string }> {
-  for (let tries = 1; ; tries++) {
-    const { order, items, attempts, begunThisHour } = await readPayableOrder(ctx.db, input);
-    const open = attempts.find((attempt) => attempt.provider === "wayforpay" && isFormReusable(attempt, input.now));
-    const orderReference = open?.orderReference ?? attemptReference(ctx.clone.slug, order.id, attempts.length + 1);
-    if (!open) {
-      if (begunThisHour >= MAX_ATTEMPTS_AN_HOUR) {
-        throw new DomainError("rate_limited", "too many payments were started within an hour");
-      }
-      try {
-        await ctx.db.insert(paymentAttempts).values({
-          orderReference,
-          purpose: order.purpose,
-          orderId: order.id,
-          payerId: input.buyerId,
-          provider: "wayforpay",
-          amountMinor: order.totalMinor,
-          currency: order.currency,
-          nextCheckAt: firstCheckAt(input.now),
-          locale: input.locale,
-          createdAt: input.now,
-        });
-      } catch (error) {
-        if (violatedConstraint(error) !== ATTEMPT_KEY) throw error;
-        if (tries === MAX_TRIES)
-          throw new DomainError("conflict", "another attempt for this order started at the same moment");
-        continue;
-      }
+  return retryLostRace(MAX_TRIES, isAttemptTaken, () => openAttempt(ctx, input)).catch((error: unknown) => {
+    if (!isAttemptTaken(error)) throw error;
+    throw new DomainError("conflict", "another attempt for this order started at the same moment");
+  });
+}
+
+function isAttemptTaken(error: unknown): boolean {
+  return violatedConstraint(error) === ATTEMPT_KEY;
+}
+
+async function openAttempt(
+  ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
+  input: StartPaymentInput,
+): Promise<CheckoutForm & { orderReference: string }> {
+  const { order, items, attempts, begunThisHour } = await readPayableOrder(ctx.db, input);
+  const open = attempts.find((attempt) => attempt.provider === "wayforpay" && isFormReusable(attempt, input.now));
+  const orderReference = open?.orderReference ?? attemptReference(ctx.clone.slug, order.id, attempts.length + 1);
+  if (!open) {
+    if (begunThisHour >= MAX_ATTEMPTS_AN_HOUR) {
+      throw new DomainError("rate_limited", "too many payments were started within an hour");
     }
-    const form = ctx.gateway.checkoutForm({
+    await ctx.db.insert(paymentAttempts).values({
       orderReference,
+      purpose: order.purpose,
+      orderId: order.id,
+      payerId: input.buyerId,
+      provider: "wayforpay",
       amountMinor: order.totalMinor,
       currency: order.currency,
-      lines: items.map((item) => ({
-        name: item.name[input.locale],
-        unitPriceMinor: item.unitPriceMinor,
-        quantity: item.quantity,
-      })),
+      nextCheckAt: firstCheckAt(input.now),
       locale: input.locale,
-      createdAt: open?.createdAt ?? input.now,
+      createdAt: input.now,
     });
-    return { orderReference, ...form };
   }
+  const form = ctx.gateway.checkoutForm({
+    orderReference,
+    amountMinor: order.totalMinor,
+    currency: order.currency,
+    lines: items.map((item) => ({
+      name: item.name[input.locale],
+      unitPriceMinor: item.unitPriceMinor,
+      quantity: item.quantity,
+    })),
+    locale: input.locale,
+    createdAt: open?.createdAt ?? input.now,
+  });
+  return { orderReference, ...form };
 }
 
 async function readPayableOrder(db: ServiceContext["db"], { orderId, buyerId, now }: StartPaymentInput) {

@@ -1,8 +1,10 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { generateCode } from "#core/domain/refcode";
-import type { EventMessage } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
 import { violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
+import { at } from "#db/moment";
 import { refcodes, wallets } from "#db/schema";
 
 /** 58^8 codes make a collision rarer than one in a billion for the first hundred thousand; two in a row do not happen. */
@@ -29,17 +31,12 @@ export async function ensureRefcodes(
 }
 
 /** Runs a write with a fresh code, and again with another when the code is taken. */
-export async function drawingCodes<Answer>(
+export function drawingCodes<Answer>(
   randomBytes: RandomBytes,
   write: (code: string) => PromiseLike<Answer>,
 ): Promise<Answer> {
-  for (let draw = 1; ; draw++) {
-    try {
-      return await write(generateCode(randomBytes));
-    } catch (error) {
-      if (violatedConstraint(error) !== "refcodes_pkey" || draw === MAX_DRAWS) throw error;
-    }
-  }
+  const isTaken = (error: unknown) => violatedConstraint(error) === "refcodes_pkey";
+  return retryLostRace(MAX_DRAWS, isTaken, () => write(generateCode(randomBytes)));
 }
 
 /**
@@ -50,18 +47,15 @@ export function createCodeStatement(
   db: ServiceContext["db"],
   { code, userId, address, now }: { code: string; userId: string; address: string; now: Date },
 ) {
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const message: EventMessage = { type: "refcode.changed", code };
   return db.execute(sql`
     with owned as (
       select user_id, address from wallets
       where address = ${address} and user_id = ${userId} and unlinked_at is null for update
     ), made as (
       insert into refcodes (code, user_id, wallet_address, active, created_at)
-      select ${code}, user_id, address, true, ${at} from owned
+      select ${code}, user_id, address, true, ${at(now)} from owned
       on conflict (wallet_address) do nothing
       returning code
     )
-    insert into outbox (id, message, created_at)
-    select 'refcode.created:' || code, ${JSON.stringify(message)}::jsonb, ${at} from made`);
+    ${eventsFor(sql`made`, { type: "refcode.changed", code }, { now, id: sql`'refcode.created:' || code` })}`);
 }

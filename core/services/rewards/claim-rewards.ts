@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { type ClaimedReward, MINT_BATCH_SIZE } from "#core/domain/mint";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 import { orderItems, orders, referralRewards } from "#db/schema";
 
 const ACTOR = "minter";
@@ -33,13 +34,12 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
     batchIds.map((id) => sql`${id}`),
     sql`, `,
   );
-  const moment = sql`${now.toISOString()}::timestamptz`;
   const held = and(inArray(referralRewards.mintBatchId, [...batchIds]), eq(referralRewards.status, "minting"));
   const [, , rewards, items] = await db.batch([
     forgottenRewards(db, { minter, known: [...batchIds, ...inFlight], now }),
     moveRewards(db, {
       to: "minting",
-      where: sql`token_amount is not null and (not_before is null or not_before <= ${moment})
+      where: sql`token_amount is not null and (not_before is null or not_before <= ${at(now)})
         and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = 'minting')`,
       set: sql`mint_batch_id = (array[${ids}]::text[])[1 + (due.place - 1) / ${MINT_BATCH_SIZE}::int],
         tx_hash = null, not_before = null, failure_reason = null`,

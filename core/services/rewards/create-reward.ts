@@ -16,6 +16,7 @@ import type { RewardChain } from "#core/ports/reward-chain";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { quoteToken } from "#core/services/rewards/quote-token";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
 
 const ACTOR = "create-reward";
@@ -125,7 +126,7 @@ export async function createReward(
       with moved as (
         select * from referral_rewards
         where order_reference = ${orderReference} and rail = 'crypto' and status = 'approved'
-      ) ${notifyReferrers("referral_reward_approved", sql`${now.toISOString()}::timestamptz`)}`),
+      ) ${notifyReferrers("referral_reward_approved", at(now))}`),
   ]);
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
 }

@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { moveRewards } from "#core/services/rewards/move-rewards";
+import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 
 const ACTOR = "minter";
 
@@ -36,8 +38,7 @@ export async function finishMint(
     const [first] = group;
     return first ? [moveOut(db, first.end, group, now)] : [];
   });
-  const [first, ...others] = statements;
-  if (first) await db.batch([first, ...others]);
+  await writeBatch(db, statements);
 }
 
 interface EndedReward {
@@ -63,7 +64,7 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
       return moveRewards(db, {
         ...of,
         to: "minted",
-        set: sql`tx_hash = given.paid_by, minted_at = ${now.toISOString()}::timestamptz, failure_reason = null`,
+        set: sql`tx_hash = given.paid_by, minted_at = ${at(now)}, failure_reason = null`,
         reason: sql`tx_hash`,
       });
     case "failed":
@@ -106,5 +107,5 @@ export async function noteTransactions(
 }
 
 function back(notBefore: Date | null): SQL {
-  return sql`not_before = ${notBefore?.toISOString() ?? null}::timestamptz, mint_batch_id = null, tx_hash = null`;
+  return sql`not_before = ${at(notBefore)}, mint_batch_id = null, tx_hash = null`;
 }

@@ -4,6 +4,7 @@ import { type RewardReceipt, replayReceipt } from "#core/domain/reward";
 import type { RewardContext } from "#core/services/rewards/create-reward";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { quoteToken } from "#core/services/rewards/quote-token";
+import { writeBatch } from "#db/batch";
 import { referralRewards } from "#db/schema";
 
 const ACTOR = "price-rewards";
@@ -58,7 +59,6 @@ export async function priceRewards(
       .set({ tokenAmount, tokenDecimals: quote.tokenDecimals, receipt: pricedReceipt })
       .where(and(eq(referralRewards.orderReference, orderReference), isNull(referralRewards.tokenAmount)));
   });
-  const [first, ...others] = statements;
-  if (first) await db.batch([first, ...others]);
+  await writeBatch(db, statements);
   return { priced };
 }

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
+import { eventId } from "#core/services/outbox";
 import { isUnrewarded } from "#core/services/rewards/unrewarded-orders";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 
 /** Queues deliver within seconds; an event without a reward after this long is sent again. */
 const UNANSWERED_MS = 60_000;
@@ -20,7 +22,6 @@ export async function resendUnrewarded(
   { db }: { db: Database },
   { now, unansweredMs = UNANSWERED_MS }: ResendUnrewardedInput,
 ): Promise<{ resent: number }> {
-  const at = sql`${now.toISOString()}::timestamptz`;
   const pause =
     unansweredMs === 0
       ? sql`interval '0'`
@@ -28,8 +29,8 @@ export async function resendUnrewarded(
   const { rows } = await db.execute(sql`
     update outbox set sent_at = null
     from orders
-    where outbox.id = 'payment.paid:' || orders.paid_reference
-      and outbox.sent_at <= ${at} - ${pause}
+    where outbox.id = ${eventId("payment.paid", sql`orders.paid_reference`)}
+      and outbox.sent_at <= ${at(now)} - ${pause}
       and ${isUnrewarded(now)}
     returning outbox.id
   `);
