@@ -1,3 +1,4 @@
+import type { Attribution } from "#core/domain/attribution";
 import { addMonths } from "#core/domain/local-day";
 
 /** What a membership order bought, frozen on it. */
@@ -121,4 +122,10 @@ export function planMembership(
 /** Milliseconds under one plan as milliseconds under another of the same worth, rounded down. */
 function convertTime(ms: number, from: MembershipTerms, to: MembershipTerms): number {
   return Number((BigInt(ms) * from.priceMinor * BigInt(to.months)) / (BigInt(from.months) * to.priceMinor));
+}
+
+/** A renewal earns its referrer nothing, and says so. */
+export function judgeUpgrade(attribution: Attribution, isUpgrade: boolean): Attribution {
+  if (attribution.outcome !== "attributed" || isUpgrade) return attribution;
+  return { outcome: "refused", code: attribution.referralCode, reason: "not_an_upgrade" };
 }

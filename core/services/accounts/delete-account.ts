@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
 import type { GuardMark } from "#core/ports/guard-hash";
+import { BLANK_CONTACT } from "#core/services/accounts/deleted-account";
 import { endOpenLinks } from "#core/services/accounts/letter-token";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
@@ -29,7 +30,6 @@ export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; be
 const NAMELESS = "Deleted account";
 /** Orders and payments of the same account may deadlock with its deletion. */
 const MAX_TRIES = 5;
-const BLANK_CONTACT = { name: "", phone: "", city: "", address: "" };
 
 /** What a person types to have the account deleted: the address, or the wallet where there is no address. */
 function deletionWord({ name, email }: { name: string; email: string }): string {
@@ -110,25 +110,4 @@ async function writeDeletion(
   const [obstacle] = obstacles.rows;
   if (obstacle?.vendor) return { outcome: "kept", because: "vendor" };
   return { outcome: "kept", because: obstacle?.credit ? "credit" : "role" };
-}
-
-/**
- * For the batch that writes an order: when its buyer was deleted in the same moment, the order keeps nothing of the person.
- * Inserting the order has waited for the deletion, so this statement sees it.
- */
-export function forgetDeletedBuyer(
-  db: ServiceContext["db"],
-  { orderId, buyerId }: { orderId: string; buyerId: string },
-) {
-  return db
-    .update(orders)
-    .set({ contact: BLANK_CONTACT })
-    .where(and(eq(orders.id, orderId), inArray(orders.buyerId, ifDeleted(db, buyerId))));
-}
-
-function ifDeleted(db: ServiceContext["db"], userId: string) {
-  return db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.id, userId), isNotNull(users.deletedAt)));
 }

@@ -1,9 +1,5 @@
-import { addressNonceName } from "#core/services/accounts/prove-ownership";
+import { addressNonceName, storeNonce } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
-import { verifications } from "#db/schema";
-
-/** How long a person may take to sign, in milliseconds. */
-const LIFETIME = 15 * 60_000;
 
 /**
  * Stores a nonce that a linked wallet may sign once, within 15 minutes, to change the account's address to this one.
@@ -12,9 +8,6 @@ export async function issueAddressNonce(
   { db }: Pick<AccountContext, "db">,
   { userId, newEmail, nonce, now }: { userId: string; newEmail: string; nonce: string; now: Date },
 ): Promise<void> {
-  const identifier = addressNonceName(userId, newEmail.trim().toLowerCase(), nonce);
-  const expiresAt = new Date(now.getTime() + LIFETIME);
-  await db
-    .insert(verifications)
-    .values({ id: identifier, identifier, value: nonce, expiresAt, createdAt: now, updatedAt: now });
+  const name = addressNonceName(userId, newEmail.trim().toLowerCase(), nonce);
+  await storeNonce(db, { name, nonce, now });
 }

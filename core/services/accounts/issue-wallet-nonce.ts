@@ -1,15 +1,7 @@
 import { DomainError } from "#core/domain/errors";
+import { storeNonce, walletNonceName } from "#core/services/accounts/proof-nonce";
 import { readAccount } from "#core/services/accounts/read-account";
 import type { ServiceContext } from "#core/services/context";
-import { verifications } from "#db/schema";
-
-/** How long a person may take to sign, in milliseconds. */
-const LIFETIME = 15 * 60_000;
-
-/** Under this name a nonce is for linking a wallet to this one account, and for nothing else. */
-export function walletNonceName(userId: string, nonce: string): string {
-  return `wallet-link:${userId}:${nonce}`;
-}
 
 /**
  * Stores a nonce with which this user may link one wallet within 15 minutes. An account's address must be confirmed
@@ -23,9 +15,5 @@ export async function issueWalletNonce(
 ): Promise<void> {
   const { email, emailConfirmed } = await readAccount({ db }, { userId });
   if (email !== null && !emailConfirmed) throw new DomainError("forbidden", "the account's e-mail is not confirmed");
-  const identifier = walletNonceName(userId, nonce);
-  const expiresAt = new Date(now.getTime() + LIFETIME);
-  await db
-    .insert(verifications)
-    .values({ id: identifier, identifier, value: nonce, expiresAt, createdAt: now, updatedAt: now });
+  await storeNonce(db, { name: walletNonceName(userId, nonce), nonce, now });
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import { hasMailbox } from "#core/domain/mailbox";
+import { addressNonces, walletNonces } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
 
@@ -34,7 +35,7 @@ export function endOpenLinks(db: AccountContext["db"], { userId }: { userId: str
   return db.execute(sql`
     with nonces as (
       delete from verifications
-      where (starts_with(identifier, ${`wallet-link:${userId}:`}) or starts_with(identifier, ${`address-change:${userId}:`}))
+      where (starts_with(identifier, ${walletNonces(userId)}) or starts_with(identifier, ${addressNonces(userId)}))
         and ${when}
     )
     delete from letter_tokens where user_id = ${userId} and ${when}`);

@@ -1,11 +1,11 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { WalletProof } from "#core/ports/wallet-proof";
-import { walletNonceName } from "#core/services/accounts/issue-wallet-nonce";
 import { lockAccount } from "#core/services/accounts/letter-token";
+import { walletNonceName } from "#core/services/accounts/proof-nonce";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
-import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/referrals/ensure-refcodes";
+import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/referrals/new-code";
 import { at } from "#db/moment";
 import { refcodes, users, verifications, wallets } from "#db/schema";
 

@@ -1,14 +1,10 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
+import { addressNonceName } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { accounts, users, verifications, wallets } from "#db/schema";
 
 /** Re-authentication: the account's password or, where it has none, a signature by a linked wallet. */
 export type OwnershipProof = { password: string } | { message: string; signature: string };
-
-/** Scopes a nonce to one account and one new address. */
-export function addressNonceName(userId: string, newEmail: string, nonce: string): string {
-  return `address-change:${userId}:${nonce}:${newEmail}`;
-}
 
 /**
  * Whether a proof shows that the account's owner wants this address change. A wallet's nonce is consumed by the first

@@ -1,14 +1,13 @@
 import { eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
-import type { Attribution } from "#core/domain/attribution";
 import { computeWeightedReferralPercentFromCart, resolveReferralCommissionPercent } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
-import { judgePurchase, membershipHistory } from "#core/domain/membership";
+import { judgePurchase, judgeUpgrade, membershipHistory } from "#core/domain/membership";
 import { currencies } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { fingerprintOf, writeOnce } from "#core/services/idempotency";
-import { attributionColumns } from "#core/services/orders/create-order";
+import { attributionColumns } from "#core/services/orders/attribution-columns";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { membershipOrders, membershipPeriods, membershipPlans, orderItems, orders, platformSettings } from "#db/schema";
 
@@ -123,10 +122,4 @@ async function readFacts(
     history: membershipHistory(periods),
     attribution,
   };
-}
-
-/** A renewal earns its referrer nothing, and says so. */
-export function judgeUpgrade(attribution: Attribution, isUpgrade: boolean): Attribution {
-  if (attribution.outcome !== "attributed" || isUpgrade) return attribution;
-  return { outcome: "refused", code: attribution.referralCode, reason: "not_an_upgrade" };
 }

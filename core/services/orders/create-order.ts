@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
-import { type Attribution, refusalReasons } from "#core/domain/attribution";
+import { refusalReasons } from "#core/domain/attribution";
 import {
   computeWeightedReferralPercentFromCart,
   resolvePlatformRate,
@@ -9,9 +9,10 @@ import {
 } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import { currencies, sumMinor } from "#core/domain/money";
-import { forgetDeletedBuyer } from "#core/services/accounts/delete-account";
+import { forgetDeletedBuyer } from "#core/services/accounts/deleted-account";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
+import { attributionColumns } from "#core/services/orders/attribution-columns";
 import type { CartItem } from "#core/services/orders/quote-cart";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { type OrderContact, orderItems, orders, platformSettings, products, vendors } from "#db/schema";
@@ -165,17 +166,4 @@ function priceLines(
       platformRateBp: resolvePlatformRate(vendor),
     };
   });
-}
-
-/** An order keeps either who earned it, or which code was refused and why. */
-export function attributionColumns(attribution: Attribution) {
-  const attributed = attribution.outcome === "attributed" ? attribution : null;
-  const refused = attribution.outcome === "refused" ? attribution : null;
-  return {
-    referralCode: attributed?.referralCode ?? null,
-    referrerUserId: attributed?.referrerUserId ?? null,
-    referrerWallet: attributed?.referrerWallet ?? null,
-    refusedCode: refused?.code ?? null,
-    refusedReason: refused?.reason ?? null,
-  };
 }

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
-import { inLanguage, shownColumns } from "#core/services/orders/list-products";
+import { inLanguage, shownColumns } from "#core/services/orders/shown-product";
 import { products, vendors } from "#db/schema";
 
 /**

@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, exists, gt, ilike, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, ilike, or } from "drizzle-orm";
 import type { ProductSort } from "#core/domain/catalogue";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
+import { inLanguage, shownColumns } from "#core/services/orders/shown-product";
 import { products, vendors } from "#db/schema";
 
 export interface ListProductsInput {
@@ -22,24 +23,6 @@ const orders = {
   cheapest: [asc(products.priceMinor), asc(products.id)],
   dearest: [desc(products.priceMinor), asc(products.id)],
 } satisfies Record<ProductSort, unknown>;
-
-/** A text of a product in one language. */
-export function inLanguage(column: typeof products.name | typeof products.description, locale: Locale) {
-  return sql<string>`${column}->>${locale}`;
-}
-
-/** What is shown of a product wherever it is for sale. */
-export function shownColumns(locale: Locale) {
-  return {
-    id: products.id,
-    slug: products.slug,
-    name: inLanguage(products.name, locale),
-    vendorName: vendors.name,
-    priceMinor: products.priceMinor,
-    currency: products.currency,
-    stock: products.stock,
-  };
-}
 
 /** A page of the catalogue and the vendors to choose from. Prices and stock are of this moment. */
 export async function listProducts({ db }: Pick<ServiceContext, "db">, input: ListProductsInput) {

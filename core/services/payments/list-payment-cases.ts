@@ -1,12 +1,7 @@
-import { and, asc, count, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { asc, count, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
+import { openCases } from "#core/services/payments/open-cases";
 import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
-
-/** Which payments need a person: parked events nobody has decided about, and refunds the provider refused. */
-export const openCases = {
-  events: and(eq(paymentEvents.outcome, "parked"), isNull(paymentEvents.resolvedAt)),
-  refunds: and(eq(refunds.status, "refused"), isNull(refunds.resolvedAt)),
-};
 
 /** Decided events and refunds shown beside the open ones. */
 const SHOWN = 20;

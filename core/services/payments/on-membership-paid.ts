@@ -1,6 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { planMembership } from "#core/domain/membership";
-import { judgeUpgrade } from "#core/services/orders/create-membership-order";
+import { judgeUpgrade, planMembership } from "#core/domain/membership";
 import {
   attributionAtPayment,
   type KnownOrderFacts,

@@ -4,7 +4,7 @@ import { type Attribution, decideAttribution } from "#core/domain/attribution";
 import { isSameMailbox } from "#core/domain/mailbox";
 import { membershipHistory } from "#core/domain/membership";
 import { defaultPayoutTerms } from "#core/domain/payout-schedule";
-import { attributionColumns } from "#core/services/orders/create-order";
+import { attributionColumns } from "#core/services/orders/attribution-columns";
 import { eventInsert } from "#core/services/outbox";
 import type { Database } from "#db/client";
 import {
@@ -21,14 +21,6 @@ import {
   vendors,
   wallets,
 } from "#db/schema";
-
-/** Names of the unique rows and checks that decide a race, as Postgres reports them. */
-export const paidOrderConstraints = {
-  orderAlreadyPaid: "paid_orders_pkey",
-  notFirstPurchase: "first_paid_orders_pkey",
-  stockTaken: "products_stock_not_negative",
-  membershipMoved: "membership_periods_user_id_position_pk",
-} as const;
 
 /** The reads of everything that paying an order depends on, for one round trip. `orderId` may be a subquery. */
 export function paidFactsQueries(db: Database, orderId: string | SQL) {

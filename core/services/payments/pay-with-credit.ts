@@ -13,9 +13,9 @@ import {
   type IdempotentRequest,
   keepAnswerStatements,
 } from "#core/services/idempotency";
+import { ATTEMPT_KEY, isLostRace } from "#core/services/payments/lost-race";
 import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
-import { isLostRace, paidEffects } from "#core/services/payments/payment-conductor";
-import { ATTEMPT_KEY } from "#core/services/payments/start-payment";
+import { paidEffects } from "#core/services/payments/payment-conductor";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { postgresFailure, violatedConstraint } from "#db/errors";

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
-import { openCases } from "#core/services/payments/list-payment-cases";
+import { openCases } from "#core/services/payments/open-cases";
 import { at } from "#db/moment";
 import { paymentEvents, refunds } from "#db/schema";
 

@@ -4,6 +4,7 @@ import type { Locale } from "#core/domain/locale";
 import { attemptReference, firstCheckAt, isFormReusable, MAX_ATTEMPTS_AN_HOUR } from "#core/domain/payment";
 import type { CheckoutForm } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
+import { ATTEMPT_KEY } from "#core/services/payments/lost-race";
 import { violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { orderItems, orders, paymentAttempts } from "#db/schema";
@@ -19,8 +20,6 @@ export interface StartPaymentInput {
 const MAX_TRIES = 5;
 
 const HOUR_MS = 3_600_000;
-
-export const ATTEMPT_KEY = "payment_attempts_pkey";
 
 /**
  * Starts an attempt to pay an order of any purpose on the provider's page, or hands out the form of an open attempt

@@ -1,16 +1,7 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { generateCode } from "#core/domain/refcode";
+import { and, eq, isNull } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
-import { eventsFor } from "#core/services/outbox";
-import { violatedConstraint } from "#db/errors";
-import { retryLostRace } from "#db/lost-race";
-import { at } from "#db/moment";
+import { createCodeStatement, drawingCodes, type RandomBytes } from "#core/services/referrals/new-code";
 import { refcodes, wallets } from "#db/schema";
-
-/** 58^8 codes make a collision rarer than one in a billion for the first hundred thousand; two in a row do not happen. */
-const MAX_DRAWS = 5;
-
-export type RandomBytes = (length: number) => Uint8Array;
 
 /**
  * Gives every linked wallet of a user that has no code yet its code, with the event that makes it known at the edge.
@@ -28,34 +19,4 @@ export async function ensureRefcodes(
   for (const { address } of bare) {
     await drawingCodes(randomBytes, (code) => createCodeStatement(db, { code, userId, address, now }));
   }
-}
-
-/** Runs a write with a fresh code, and again with another when the code is taken. */
-export function drawingCodes<Answer>(
-  randomBytes: RandomBytes,
-  write: (code: string) => PromiseLike<Answer>,
-): Promise<Answer> {
-  const isTaken = (error: unknown) => violatedConstraint(error) === "refcodes_pkey";
-  return retryLostRace(MAX_DRAWS, isTaken, () => write(generateCode(randomBytes)));
-}
-
-/**
- * One statement: the code of a wallet that is linked and has none, with its event. The wallet's row is locked, so
- * nobody unlinks it meanwhile and leaves the code alive.
- */
-export function createCodeStatement(
-  db: ServiceContext["db"],
-  { code, userId, address, now }: { code: string; userId: string; address: string; now: Date },
-) {
-  return db.execute(sql`
-    with owned as (
-      select user_id, address from wallets
-      where address = ${address} and user_id = ${userId} and unlinked_at is null for update
-    ), made as (
-      insert into refcodes (code, user_id, wallet_address, active, created_at)
-      select ${code}, user_id, address, true, ${at(now)} from owned
-      on conflict (wallet_address) do nothing
-      returning code
-    )
-    ${eventsFor(sql`made`, { type: "refcode.changed", code }, { now, id: sql`'refcode.created:' || code` })}`);
 }

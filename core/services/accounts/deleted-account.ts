@@ -1,0 +1,24 @@
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import type { Database } from "#db/client";
+import { orders, users } from "#db/schema";
+
+/** What an order keeps of the contact of a buyer who deleted the account. */
+export const BLANK_CONTACT = { name: "", phone: "", city: "", address: "" };
+
+/**
+ * For the batch that writes an order: when its buyer was deleted in the same moment, the order keeps nothing of the person.
+ * Inserting the order has waited for the deletion, so this statement sees it.
+ */
+export function forgetDeletedBuyer(db: Database, { orderId, buyerId }: { orderId: string; buyerId: string }) {
+  return db
+    .update(orders)
+    .set({ contact: BLANK_CONTACT })
+    .where(and(eq(orders.id, orderId), inArray(orders.buyerId, ifDeleted(db, buyerId))));
+}
+
+function ifDeleted(db: Database, userId: string) {
+  return db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.deletedAt)));
+}

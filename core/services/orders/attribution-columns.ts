@@ -1,0 +1,14 @@
+import type { Attribution } from "#core/domain/attribution";
+
+/** An order keeps either who earned it, or which code was refused and why. */
+export function attributionColumns(attribution: Attribution) {
+  const attributed = attribution.outcome === "attributed" ? attribution : null;
+  const refused = attribution.outcome === "refused" ? attribution : null;
+  return {
+    referralCode: attributed?.referralCode ?? null,
+    referrerUserId: attributed?.referrerUserId ?? null,
+    referrerWallet: attributed?.referrerWallet ?? null,
+    refusedCode: refused?.code ?? null,
+    refusedReason: refused?.reason ?? null,
+  };
+}
