@@ -37,24 +37,36 @@ export function readReferralCookies(header: string | null | undefined): Referral
   if (header === null || header === undefined) {
     return noCookies;
   }
+  return { ...readSlot(header), visible: readVisible(header) };
+}
+
+function readSlot(header: string): Pick<ReferralCookies, "stored" | "pending"> {
   const stored = cookieValues(header, referralCookie).find(isWellFormedCode);
-  const visible = cookieValues(header, visibleReferralCookie).find(isWellFormedCode);
   const noted = cookieValues(header, pendingReferralCookie)
     .flatMap((value) => value.split("."))
     .filter(isWellFormedCode)
     .slice(0, maxCandidates);
-  const pending = stored === undefined || noted.includes(stored) ? noted : [];
-  return { stored, pending, visible };
+  return { stored, pending: stored === undefined || noted.includes(stored) ? noted : [] };
+}
+
+function readVisible(header: string): string | undefined {
+  return cookieValues(header, visibleReferralCookie).find(isWellFormedCode);
 }
 
 /** The codes from a browser's cookies that sign-up and orders consider: the first active one counts. */
 export function claimedCodes(header: string | null | undefined): readonly string[] {
-  return claimsOf(readReferralCookies(header));
+  if (header === null || header === undefined) {
+    return [];
+  }
+  const { stored, pending } = readSlot(header);
+  return pending.length > 0 ? pending : stored === undefined ? [] : [stored];
 }
 
-/** The same, of cookies that have been read. */
-export function claimsOf({ stored, pending }: ReferralCookies): readonly string[] {
-  return pending.length > 0 ? pending : stored === undefined ? [] : [stored];
+/** The codes that a visit can count for: the claimed ones, or else the readable copy's. */
+export function visitedCodes(header: string | undefined): readonly string[] {
+  const claimed = claimedCodes(header);
+  const visible = claimed.length > 0 || header === undefined ? undefined : readVisible(header);
+  return visible === undefined ? claimed : [visible];
 }
 
 /**

@@ -55,6 +55,14 @@ test("a browser is counted once a day for a code, whatever ids it sends, and aga
   expect(await visitsOf(code, "NA")).toBe(before + 2);
 });
 
+test("whichever codes are counted one after the other, each answer's cookie is for its own", async () => {
+  await setPeer({ codes: { [code]: "active", Wxyz6789: "active" } });
+  for (const each of [code, "Wxyz6789", "Wxyz6789", code]) {
+    const answer = await track({ code: each, id: crypto.randomUUID() });
+    expect(answer.headers.getSetCookie()).toEqual([expect.stringContaining(`ring_counted=${each}.`)]);
+  }
+});
+
 test("the code falls back to the cookie, httpOnly first", async () => {
   const before = await visitsOf(code, "NA");
   await track({ id: crypto.randomUUID() }, { headers: { cookie: `ring_ref_visible=zzzzzzzz; ring_ref=${code}` } });

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { isPerson } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
-import { claimsOf, readReferralCookies } from "#core/domain/first-touch";
+import { visitedCodes } from "#core/domain/first-touch";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { dayInTimeZone } from "#core/domain/visit-day";
 import { readJson } from "#worker/edge/body";
@@ -17,6 +17,8 @@ const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64
 // Copied into each answer, with the id of its request.
 const takenHeaders = new Headers({ "cache-control": "no-store" });
 const countedHeaders = new Headers({ "cache-control": "private, no-store" });
+// The `set-cookie` that `countedHeaders` has now: most beacons are for the same code as the one before.
+let countedLine = "";
 /** Records the code this browser was last counted for, and the day. Does not identify anyone. */
 const countedCookie = "ring_counted";
 const countedMaxAge = 86_400;
@@ -36,7 +38,7 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
   if (!isPerson(clientFacts(asked))) {
     throw new DomainError("forbidden", "Visits of bots are not counted.");
   }
-  const codes = beacon.code === undefined ? rememberedCodes(asked) : [beacon.code].filter(isWellFormedCode);
+  const codes = beacon.code === undefined ? visitedCodes(asked.cookieHeader) : [beacon.code].filter(isWellFormedCode);
   const [first] = codes;
   const code = first !== undefined && isRememberedCode(asked, first) ? first : await findTakenCode(asked, codes);
   if (code === undefined) {
@@ -51,15 +53,12 @@ export async function takeBeacon(asked: EdgeRequest): Promise<Response> {
     return refuse(asked, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
   }
   countedHeaders.set("x-request-id", asked.requestId);
-  countedHeaders.set("set-cookie", cookieLine(asked, mark, countedMaxAge, "; HttpOnly"));
+  const line = cookieLine(asked, mark, countedMaxAge, "; HttpOnly");
+  if (line !== countedLine) {
+    countedHeaders.set("set-cookie", line);
+    countedLine = line;
+  }
   return new Response(null, { status: 204, headers: countedHeaders });
-}
-
-/** Codes from the visitor's cookies, the httpOnly one's first. */
-function rememberedCodes({ cookieHeader }: EdgeRequest): readonly string[] {
-  const cookies = readReferralCookies(cookieHeader);
-  const claimed = claimsOf(cookies);
-  return claimed.length > 0 || cookies.visible === undefined ? claimed : [cookies.visible];
 }
 
 /** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
