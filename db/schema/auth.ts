@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { ReferredBy } from "#core/domain/attribution";
 import { userRoles } from "#core/domain/viewer";
-import { createdAt, moment } from "#db/columns";
+import { createdAt, moment, wordChecks } from "#db/columns";
 
 /** Better Auth's `user` model, with the referral that brought the user. */
 export const users = pgTable(
@@ -25,7 +25,10 @@ export const users = pgTable(
     deletedAt: moment("deleted_at"),
   },
   // Serves the sign-ups a referrer brought.
-  (table) => [index("users_referrer").on(sql`(${table.referredBy}->>'referrerUserId')`, table.createdAt)],
+  (table) => [
+    ...wordChecks(table),
+    index("users_referrer").on(sql`(${table.referredBy}->>'referrerUserId')`, table.createdAt),
+  ],
 );
 
 export const sessions = pgTable(

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { creditAccountKinds, creditTransactionKinds } from "#core/domain/credit";
+import { type CreditAccountKind, creditAccountKinds, creditTransactionKinds } from "#core/domain/credit";
 import { currencies } from "#core/domain/money";
-import { createdAt, minorUnits } from "#db/columns";
+import { createdAt, literal, minorUnits, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /** Double-entry credit: a user's wallet per currency, and the clone's own accounts on the other side. */
@@ -17,20 +17,31 @@ export const creditAccounts = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     uniqueIndex("credit_accounts_owner").on(table.ownerId, table.currency).where(sql`${table.ownerId} is not null`),
-    check("credit_accounts_user_balance", sql`${table.kind} <> 'user' or ${table.balanceMinor} >= 0`),
-    check("credit_accounts_user_owner", sql`(${table.kind} = 'user') = (${table.ownerId} is not null)`),
+    check(
+      "credit_accounts_user_balance",
+      sql`${table.kind} <> ${literal<CreditAccountKind>("user")} or ${table.balanceMinor} >= 0`,
+    ),
+    check(
+      "credit_accounts_user_owner",
+      sql`(${table.kind} = ${literal<CreditAccountKind>("user")}) = (${table.ownerId} is not null)`,
+    ),
   ],
 );
 
 /** One movement. Its key makes it happen once. */
-export const creditTransactions = pgTable("credit_transactions", {
-  key: text("key").primaryKey(),
-  kind: text("kind", { enum: creditTransactionKinds }).notNull(),
-  reason: text("reason").notNull(),
-  actorId: text("actor_id").notNull(),
-  createdAt: createdAt(),
-});
+export const creditTransactions = pgTable(
+  "credit_transactions",
+  {
+    key: text("key").primaryKey(),
+    kind: text("kind", { enum: creditTransactionKinds }).notNull(),
+    reason: text("reason").notNull(),
+    actorId: text("actor_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => wordChecks(table),
+);
 
 /**
  * Two or more entries a transaction; they sum to zero in each currency. Triggers of the database move the balances and

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { notificationTypes } from "#core/domain/notification";
 import { deadLetterResolutions, type EventMessage } from "#core/messages";
-import { createdAt, moment } from "#db/columns";
+import { createdAt, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /** Events to send to the queue, written in the transaction they tell of. */
@@ -34,7 +34,10 @@ export const deadLetters = pgTable(
     resolutionReason: text("resolution_reason"),
   },
   // Serves the admin's list and its count: few are open at any moment.
-  (table) => [index("dead_letters_open").on(table.receivedAt).where(sql`${table.resolvedAt} is null`)],
+  (table) => [
+    ...wordChecks(table),
+    index("dead_letters_open").on(table.receivedAt).where(sql`${table.resolvedAt} is null`),
+  ],
 );
 
 export const notifications = pgTable(
@@ -51,6 +54,7 @@ export const notifications = pgTable(
     readAt: moment("read_at"),
   },
   (table) => [
+    ...wordChecks(table),
     index("notifications_user_id").on(table.userId, table.createdAt),
     // Serves the unread count in the header.
     index("notifications_unread").on(table.userId).where(sql`${table.readAt} is null`),

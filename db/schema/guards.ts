@@ -1,5 +1,5 @@
 import { index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { createdAt } from "#db/columns";
+import { createdAt, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /**
@@ -20,6 +20,7 @@ export const guardMarks = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     primaryKey({ columns: [table.userId, table.hash] }),
     // Serves the guards: find accounts by mark.
     index("guard_marks_hash").on(table.hash),

@@ -1,6 +1,6 @@
 import { jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { idempotentOperations } from "#core/domain/idempotency";
-import { createdAt } from "#db/columns";
+import { createdAt, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /** A request that was done and what it was answered, written in the batch that did it. Each person's keys are their own. */
@@ -16,5 +16,8 @@ export const idempotencyKeys = pgTable(
     answer: jsonb("answer").notNull(),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ name: "idempotency_keys_pkey", columns: [table.userId, table.operation, table.key] })],
+  (table) => [
+    ...wordChecks(table),
+    primaryKey({ name: "idempotency_keys_pkey", columns: [table.userId, table.operation, table.key] }),
+  ],
 );

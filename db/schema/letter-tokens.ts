@@ -1,6 +1,6 @@
 import { index, pgTable, text } from "drizzle-orm/pg-core";
 import { letterPurposes } from "#core/domain/letter-token";
-import { createdAt, moment } from "#db/columns";
+import { createdAt, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /**
@@ -26,6 +26,7 @@ export const letterTokens = pgTable(
     expiresAt: moment("expires_at").notNull(),
   },
   (table) => [
+    ...wordChecks(table),
     // Serves ending all links of an account.
     index("letter_tokens_user").on(table.userId),
     // Serves the removal of expired links.

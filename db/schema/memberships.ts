@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
-import { createdAt, minorUnits, moment } from "#db/columns";
+import { createdAt, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders, type Translated } from "#db/schema/store";
 
@@ -24,6 +24,7 @@ export const membershipPlans = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     uniqueIndex("membership_plans_level").on(table.level),
     check("membership_plans_level_positive", sql`${table.level} > 0`),
     check("membership_plans_price_positive", sql`${table.priceMinor} > 0`),

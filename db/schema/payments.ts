@@ -3,14 +3,16 @@ import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzl
 import { locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
 import {
+  type EventOutcome,
   eventOutcomes,
   paymentProviders,
   paymentPurposes,
   paymentStatuses,
+  type RefundStatus,
   refundReasons,
   refundStatuses,
 } from "#core/domain/payment";
-import { createdAt, minorUnits, moment } from "#db/columns";
+import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders } from "#db/schema/store";
 
@@ -43,6 +45,7 @@ export const paymentAttempts = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     check("payment_attempts_amount_positive", sql`${table.amountMinor} > 0`),
     index("payment_attempts_order_id").on(table.orderId),
     // Serves the limit on new attempts per payer.
@@ -77,13 +80,14 @@ export const paymentEvents = pgTable(
     resolution: text("resolution"),
   },
   (table) => [
+    ...wordChecks(table),
     uniqueIndex("payment_events_position")
       .on(table.orderReference, table.position)
       .where(sql`${table.position} is not null`),
     // Serve the admin's list and its count: few are open at any moment.
     index("payment_events_open")
       .on(table.receivedAt)
-      .where(sql`${table.outcome} = 'parked' and ${table.resolvedAt} is null`),
+      .where(sql`${table.outcome} = ${literal<EventOutcome>("parked")} and ${table.resolvedAt} is null`),
     index("payment_events_resolved").on(table.resolvedAt).where(sql`${table.resolvedAt} is not null`),
   ],
 );
@@ -113,9 +117,12 @@ export const refunds = pgTable(
     resolution: text("resolution"),
   },
   (table) => [
+    ...wordChecks(table),
     check("refunds_amount_positive", sql`${table.amountMinor} > 0`),
     // Serves the poll and the admin's list.
-    index("refunds_open").on(table.nextTryAt).where(sql`${table.status} <> 'refunded' and ${table.resolvedAt} is null`),
+    index("refunds_open")
+      .on(table.nextTryAt)
+      .where(sql`${table.status} <> ${literal<RefundStatus>("refunded")} and ${table.resolvedAt} is null`),
     index("refunds_created_at").on(table.createdAt),
   ],
 );

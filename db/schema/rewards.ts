@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, numeric, pgTable, text } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
 import { paymentPurposes } from "#core/domain/payment";
-import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
-import { createdAt, minorUnits, moment, tokenUnits } from "#db/columns";
+import { type RewardReceipt, type RewardStatus, rewardRails, rewardStatuses } from "#core/domain/reward";
+import { createdAt, literal, minorUnits, moment, tokenUnits, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders } from "#db/schema/store";
 
@@ -46,9 +46,12 @@ export const referralRewards = pgTable(
     mintedAt: moment("minted_at"),
   },
   (table) => [
+    ...wordChecks(table),
     check("referral_rewards_amount_positive", sql`${table.tokenAmount} is null or ${table.tokenAmount} > 0`),
     // Serves the mint run's claim: few rows are approved at any moment.
-    index("referral_rewards_approved").on(table.approvedAt).where(sql`${table.status} = 'approved'`),
+    index("referral_rewards_approved")
+      .on(table.approvedAt)
+      .where(sql`${table.status} = ${literal<RewardStatus>("approved")}`),
     // Serves "rows of this batch" in the Minter's recovery.
     index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
     index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),
@@ -71,5 +74,5 @@ export const rewardTransitions = pgTable(
     reason: text("reason"),
     at: moment("at").notNull(),
   },
-  (table) => [index("reward_transitions_reference").on(table.orderReference, table.at)],
+  (table) => [...wordChecks(table), index("reward_transitions_reference").on(table.orderReference, table.at)],
 );

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
 import { type SettlementMetadata, settlementStatuses } from "#core/domain/settlement";
-import { createdAt, minorUnits, moment } from "#db/columns";
+import { createdAt, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders, vendors } from "#db/schema/store";
 
@@ -29,6 +29,7 @@ export const settlements = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     uniqueIndex("settlements_reference_vendor").on(table.orderReference, table.vendorId),
     check(
       "settlements_split",
@@ -59,5 +60,8 @@ export const erpSalesAssists = pgTable(
     commissionMinor: minorUnits("commission_minor").notNull(),
     createdAt: createdAt(),
   },
-  (table) => [uniqueIndex("erp_sales_assists_reference_vendor").on(table.orderReference, table.vendorId)],
+  (table) => [
+    ...wordChecks(table),
+    uniqueIndex("erp_sales_assists_reference_vendor").on(table.orderReference, table.vendorId),
+  ],
 );

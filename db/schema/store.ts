@@ -3,9 +3,9 @@ import { check, index, integer, jsonb, numeric, pgTable, smallint, text } from "
 import { refusalReasons } from "#core/domain/attribution";
 import { rateSources, vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
-import { orderStatuses, paymentPurposes } from "#core/domain/payment";
+import { orderStatuses, type PaymentPurpose, paymentPurposes } from "#core/domain/payment";
 import { payoutSchedules } from "#core/domain/payout-schedule";
-import { createdAt, minorUnits, moment } from "#db/columns";
+import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /** A text in each language of the store. */
@@ -41,6 +41,7 @@ export const vendors = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     // At most half each, here and wherever a rate is kept: no combination of settings takes more than a whole line.
     check("vendors_platform_rate", sql`${table.platformRateBp} between 0 and 5000`),
     check("vendors_referral_rate", sql`${table.referralRateBp} between 0 and 5000`),
@@ -66,6 +67,7 @@ export const products = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
+    ...wordChecks(table),
     check("products_price_positive", sql`${table.priceMinor} > 0`),
     check("products_stock_not_negative", sql`${table.stock} >= 0`),
     check("products_referral_rate", sql`${table.referralRateBp} between 0 and 5000`),
@@ -102,8 +104,12 @@ export const orders = pgTable(
     paidReference: text("paid_reference"),
   },
   (table) => [
+    ...wordChecks(table),
     check("orders_total_positive", sql`${table.totalMinor} > 0`),
-    check("orders_contact", sql`${table.purpose} <> 'store_order' or ${table.contact} is not null`),
+    check(
+      "orders_contact",
+      sql`${table.purpose} <> ${literal<PaymentPurpose>("store_order")} or ${table.contact} is not null`,
+    ),
     // Serve the buyer's history and the referrer's dashboard.
     index("orders_buyer_id").on(table.buyerId, table.createdAt),
     index("orders_referrer_user_id").on(table.referrerUserId),
@@ -134,6 +140,7 @@ export const orderItems = pgTable(
     platformRateBp: integer("platform_rate_bp").notNull(),
   },
   (table) => [
+    ...wordChecks(table),
     check("order_items_quantity_positive", sql`${table.quantity} > 0`),
     check("order_items_vendor", sql`(${table.productId} is null) = (${table.vendorId} is null)`),
     check("order_items_line_total", sql`${table.lineTotalMinor} = ${table.unitPriceMinor} * ${table.quantity}`),
@@ -156,6 +163,7 @@ export const platformSettings = pgTable(
     payoutHoldDays: integer("payout_hold_days").notNull().default(3),
   },
   (table) => [
+    ...wordChecks(table),
     check("platform_settings_single", sql`${table.id} = 1`),
     check("platform_settings_referral_rate", sql`${table.defaultReferralRateBp} between 0 and 5000`),
     check("platform_settings_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
