@@ -20,10 +20,10 @@ describe("findDrift", () => {
 
   it("finds rewards paid for refunded payments", () => {
     const refunded = { ...agreed, paymentStatus: "refunded", chain: null } as const;
-    for (const status of ["approved", "minting", "minted"]) {
+    for (const status of ["approved", "minting", "minted"] as const) {
       expect(findDrift({ ...refunded, reward: { ...reward, status } })).toEqual(["refunded_but_rewarded"]);
     }
-    for (const status of ["pending_approval", "failed", "rejected"]) {
+    for (const status of ["pending_approval", "failed", "rejected"] as const) {
       expect(findDrift({ ...refunded, reward: { ...reward, status } })).toEqual([]);
     }
   });

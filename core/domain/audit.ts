@@ -1,4 +1,5 @@
-import type { PaymentPurpose, PaymentStatus } from "#core/domain/payment";
+import { hasPaid, type PaymentPurpose, type PaymentStatus } from "#core/domain/payment";
+import { isOnItsWay, isPaidOut, type RewardStatus } from "#core/domain/reward";
 
 /** One reference seen from all four records. Amounts are integers; null where a record does not exist. */
 export interface AuditFacts {
@@ -10,7 +11,12 @@ export interface AuditFacts {
   paymentStatus: PaymentStatus;
   settlements: readonly { vendorId: string; referralMinor: bigint; referralCommission: string }[];
   salesAssists: readonly { vendorId: string; commissionMinor: bigint }[];
-  reward: { status: string; tokenAmount: bigint | null; referrerWallet: string; replayedAmount: bigint | null } | null;
+  reward: {
+    status: RewardStatus;
+    tokenAmount: bigint | null;
+    referrerWallet: string;
+    replayedAmount: bigint | null;
+  } | null;
   /** Null when the chain could not be read: then nothing is said of it. */
   chain: { paid: boolean; payment: { wallet: string; amount: bigint } | null } | null;
 }
@@ -58,9 +64,6 @@ function settlementDrift({ purpose, attributed, settlements, salesAssists }: Aud
   return [...drift];
 }
 
-/** Statuses in which a reward is paid, or will be without any further approval. */
-const rewarded = ["approved", "minting", "minted"];
-
 function rewardDrift({ purpose, attributed, settlements, reward, paymentStatus }: AuditFacts): DriftKind[] {
   const worthAnything =
     purpose === "membership_upgrade" || settlements.some((settlement) => settlement.referralMinor > 0n);
@@ -68,13 +71,15 @@ function rewardDrift({ purpose, attributed, settlements, reward, paymentStatus }
   if (!attributed) return ["reward_unexpected"];
   return [
     ...(reward.tokenAmount === reward.replayedAmount ? [] : (["reward_not_replayable"] as const)),
-    ...(paymentStatus !== "approved" && rewarded.includes(reward.status) ? (["refunded_but_rewarded"] as const) : []),
+    ...(!hasPaid(paymentStatus) && (isOnItsWay(reward.status) || isPaidOut(reward.status))
+      ? (["refunded_but_rewarded"] as const)
+      : []),
   ];
 }
 
 function chainDrift({ reward, chain }: AuditFacts): DriftKind[] {
   if (!chain) return [];
-  const minted = reward?.status === "minted";
+  const minted = reward !== null && isPaidOut(reward.status);
   if (minted && !chain.paid) return ["minted_not_on_chain"];
   if (!chain.paid) return [];
   // While a reward is `minting` its payment may already be on the chain, not yet final.

@@ -7,16 +7,24 @@ import {
   checkAfterReturnAt,
   decidePayment,
   firstCheckAt,
+  hasFailed,
+  hasMovedMoney,
+  hasPaid,
   isAttemptReference,
   isFormReusable,
+  isGivenBack,
+  isHeld,
+  isOpen,
+  isPolledIn,
+  isUnpaid,
   nextCheckAt,
-  orderStatuses,
+  openStatuses,
   type PaymentStatus,
   type PolledAttempt,
   type ProviderStatus,
-  paymentStanding,
   paymentStatuses,
   providerStatuses,
+  unpaidStatuses,
 } from "#core/domain/payment";
 
 const noon = new Date("2026-03-01T12:00:00Z");
@@ -25,6 +33,31 @@ const later = (minutes: number) => new Date(noon.getTime() + minutes * 60_000);
 function decide(status: PaymentStatus, event: ProviderStatus, at = noon, providerEventAt: Date | null = null) {
   return decidePayment({ status, providerEventAt }, { status: event, at });
 }
+
+describe("what a status says of the money", () => {
+  const exclusive = { isOpen, hasFailed, hasPaid, isGivenBack };
+
+  it("is exactly one thing", () => {
+    for (const status of paymentStatuses) {
+      const holding = Object.entries(exclusive).filter(([, holds]) => holds(status));
+      expect(holding, status).toHaveLength(1);
+    }
+  });
+
+  it("is where the provider's events lead: only what is unpaid can still be settled", () => {
+    for (const status of paymentStatuses) {
+      expect(decide(status, "approved").action === "settle", status).toBe(isUnpaid(status));
+      expect(hasMovedMoney(status), status).toBe(!isUnpaid(status) || isHeld(status));
+    }
+  });
+
+  it("keeps polling what may still be paid on the open page, and nothing that is over", () => {
+    expect(paymentStatuses.filter(isPolledIn)).toEqual(["created", "pending", "declined"]);
+    expect(paymentStatuses.filter((status) => isPolledIn(status) && !isUnpaid(status))).toEqual([]);
+    expect(openStatuses).toEqual(["created", "pending"]);
+    expect(unpaidStatuses).toEqual(["created", "pending", "declined", "expired"]);
+  });
+});
 
 describe("decidePayment", () => {
   it("settles an approval from every state in which no money has moved", () => {
@@ -115,36 +148,6 @@ describe("decidePayment", () => {
     for (const status of paymentStatuses) {
       for (const event of providerStatuses) expect(decide(status, event).action).toBeTypeOf("string");
     }
-  });
-});
-
-describe("what a payer is told", () => {
-  const told = (facts: Partial<Parameters<typeof paymentStanding>[0]>) =>
-    paymentStanding({ status: "created", orderStatus: "pending", paidOrder: false, answered: true, ...facts });
-
-  it("is a thank-you for the payment that counts, and for no other", () => {
-    for (const status of paymentStatuses) {
-      for (const orderStatus of orderStatuses) {
-        for (const answered of [true, false]) {
-          const standing = told({ status, orderStatus, answered, paidOrder: status === "approved" });
-          expect(standing === "paid").toBe(status === "approved");
-        }
-      }
-    }
-  });
-
-  it("is that nothing was paid only once the provider has said so", () => {
-    expect(told({ answered: false })).toBe("checking");
-    expect(told({})).toBe("not_paid");
-    expect(told({ status: "pending" })).toBe("held");
-  });
-
-  it("distinguishes a second payment from the one that paid, and from one no longer needed", () => {
-    expect(told({ status: "surplus", orderStatus: "paid" })).toBe("surplus");
-    expect(told({ status: "refunded", orderStatus: "paid" })).toBe("surplus_refunded");
-    expect(told({ status: "refunded", orderStatus: "paid", paidOrder: true })).toBe("refunded");
-    expect(told({ orderStatus: "paid" })).toBe("order_paid");
-    expect(told({ orderStatus: "cancelled" })).toBe("order_cancelled");
   });
 });
 

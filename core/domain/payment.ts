@@ -24,8 +24,45 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** States in which money may still arrive. */
-export const unpaidStatuses = ["created", "pending", "declined", "expired"] as const satisfies readonly PaymentStatus[];
+/** What a status says of the money; every status is in exactly one phase. */
+const phases: Record<PaymentStatus, "open" | "failed" | "paid" | "given_back"> = {
+  created: "open",
+  pending: "open",
+  approved: "paid",
+  declined: "failed",
+  expired: "failed",
+  surplus: "given_back",
+  refunded: "given_back",
+};
+
+/** Not decided yet: the provider may know more than we do. */
+export const isOpen = (status: PaymentStatus): boolean => phases[status] === "open";
+
+/** The provider did not take the money. It still may: its page lets the payer try another card. */
+export const hasFailed = (status: PaymentStatus): boolean => phases[status] === "failed";
+
+/** The money arrived, and we have kept it. */
+export const hasPaid = (status: PaymentStatus): boolean => phases[status] === "paid";
+
+/** The money is back with the payer, or on its way. */
+export const isGivenBack = (status: PaymentStatus): boolean => phases[status] === "given_back";
+
+/** Money may still arrive. */
+export const isUnpaid = (status: PaymentStatus): boolean => isOpen(status) || hasFailed(status);
+
+/** The provider is holding the money until it decides. */
+export const isHeld = (status: PaymentStatus): boolean => status === "pending";
+
+/** Money was at least held, so the attempt stays of interest once its order is settled. */
+export const hasMovedMoney = (status: PaymentStatus): boolean => !isUnpaid(status) || isHeld(status);
+
+/** Whether an event that leads to this status leaves the attempt to be polled: the payment page may still be used. */
+export const isPolledIn = (status: PaymentStatus): boolean => isOpen(status) || status === "declined";
+
+/** {@link isOpen}, {@link isHeld} and {@link isUnpaid}, for queries. */
+export const openStatuses = paymentStatuses.filter(isOpen);
+export const heldStatuses = paymentStatuses.filter(isHeld);
+export const unpaidStatuses = paymentStatuses.filter(isUnpaid);
 
 /** What became of a provider's event: done, harmless, or left for a person. */
 export const eventOutcomes = ["applied", "ignored", "parked"] as const;
@@ -76,7 +113,7 @@ export function decidePayment(
   if (event.status === "refunded") return decideRefunded(status);
   if (event.status === "voided") return decideVoided(status);
   if (event.status === "refund_pending") return decideRefundPending(status);
-  if (status === "approved" || status === "surplus") return { action: "ignore", why: `already ${status}` };
+  if (!isUnpaid(status)) return { action: "ignore", why: `already ${status}` };
   if (event.status === "approved") return { action: "settle" };
   if (providerEventAt && event.at < providerEventAt) return { action: "ignore", why: `older than ${status}` };
   switch (event.status) {
@@ -109,68 +146,6 @@ function decideRefundPending(status: PaymentStatus): PaymentDecision {
     : { action: "park", why: "a refund waits at the provider" };
 }
 
-/** Payment status as the payer sees it. */
-export const paymentStandings = [
-  /** Unknown: the provider has not answered yet. */
-  "checking",
-  /** The provider says nothing was paid: its page was abandoned, or never opened. */
-  "not_paid",
-  /** The provider is holding the money, pending its decision. */
-  "held",
-  "declined",
-  "expired",
-  "paid",
-  /** It paid the order and has been refunded since. */
-  "refunded",
-  /** Another attempt had already paid the order; this one is being refunded. */
-  "surplus",
-  /** As `surplus`, and the refund has completed. */
-  "surplus_refunded",
-  /** Another attempt paid the order, and no money is known for this one. */
-  "order_paid",
-  /** The order was cancelled, and no money is known for this attempt. */
-  "order_cancelled",
-] as const;
-export type PaymentStanding = (typeof paymentStandings)[number];
-
-interface StandingFacts {
-  status: PaymentStatus;
-  orderStatus: OrderStatus;
-  /** Whether this attempt is the one that paid its order. */
-  paidOrder: boolean;
-  /** Whether the provider has said anything about it. */
-  answered: boolean;
-}
-
-/** What to show the payer: a surplus charge is never shown as paid, and no answer is never shown as a payment. */
-export function paymentStanding({ status, orderStatus, paidOrder, answered }: StandingFacts): PaymentStanding {
-  switch (status) {
-    case "surplus":
-      return "surplus";
-    case "refunded":
-      return orderStatus === "paid" && !paidOrder ? "surplus_refunded" : "refunded";
-    case "approved":
-      return "paid";
-    case "pending":
-      return "held";
-    default:
-      if (orderStatus === "paid") return "order_paid";
-      if (orderStatus === "cancelled") return "order_cancelled";
-      if (status === "created") return answered ? "not_paid" : "checking";
-      return status;
-  }
-}
-
-/** Final standings: the page stops polling. */
-export const endedStandings: ReadonlySet<PaymentStanding> = new Set([
-  "declined",
-  "expired",
-  "paid",
-  "refunded",
-  "surplus_refunded",
-  "order_cancelled",
-]);
-
 /** Why money is given back. */
 export const refundReasons = ["double_payment"] as const;
 export type RefundReason = (typeof refundReasons)[number];
@@ -178,6 +153,9 @@ export type RefundReason = (typeof refundReasons)[number];
 /** `requested` until the provider has it; `refused`: the provider will not, so a person must. */
 export const refundStatuses = ["requested", "refunded", "refused"] as const;
 export type RefundStatus = (typeof refundStatuses)[number];
+
+/** Whether a person must give the money back, as long as nobody has. */
+export const needsPerson = (status: RefundStatus): boolean => status === "refused";
 
 /** How long the provider's page takes money for an attempt, in seconds. */
 export const ATTEMPT_LIFETIME = 86_400;

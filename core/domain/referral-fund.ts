@@ -1,5 +1,5 @@
 import type { PaymentPurpose } from "#core/domain/payment";
-import type { RewardStatus } from "#core/domain/reward";
+import { isOwed, isPaidOut, isRefused, type RewardStatus } from "#core/domain/reward";
 
 /** 1/10 000 of a minor unit: what rewards are kept in. */
 const PER_MINOR = 10_000n;
@@ -25,16 +25,14 @@ export interface ReferralFund {
   membershipsMinor: bigint;
 }
 
-const owed = new Set<RewardStatus>(["pending_approval", "approved", "minting", "failed"]);
-
 /** Sets what vendors put in against the rewards that stand against it. Sums are exact and rounded down once each. */
 export function describeFund(putInMinor: bigint, rewards: readonly RewardSum[]): ReferralFund {
   const sum = (which: (reward: RewardSum) => boolean) =>
     rewards.filter(which).reduce((total, reward) => total + reward.numerator, 0n);
   const ofStore = (reward: RewardSum) => reward.purpose === "store_order";
-  const owedExact = sum((reward) => ofStore(reward) && owed.has(reward.status));
-  const paidExact = sum((reward) => ofStore(reward) && reward.status === "minted");
-  const memberships = sum((reward) => !ofStore(reward) && reward.status !== "rejected");
+  const owedExact = sum((reward) => ofStore(reward) && isOwed(reward.status));
+  const paidExact = sum((reward) => ofStore(reward) && isPaidOut(reward.status));
+  const memberships = sum((reward) => !ofStore(reward) && !isRefused(reward.status));
   return {
     putInMinor,
     owedMinor: owedExact / PER_MINOR,

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatDecimal, parseDecimal } from "#core/domain/decimal";
 import {
+  canBecome,
+  isOnItsWay,
+  isOwed,
+  isPaidOut,
+  isRefused,
   isWithinAutoApproval,
+  needsDecision,
   type RewardReceipt,
   receiptNumerator,
   replayReceipt,
@@ -104,6 +110,28 @@ describe("receipts", () => {
 });
 
 describe("reward states", () => {
+  it("are each exactly one thing", () => {
+    for (const status of rewardStatuses) {
+      const holding = [needsDecision, isOnItsWay, isPaidOut, isRefused].filter((holds) => holds(status));
+      expect(holding, status).toHaveLength(1);
+    }
+  });
+
+  it("end where nothing is owed any more, and nowhere else", () => {
+    for (const status of rewardStatuses) {
+      expect(
+        rewardStatuses.some((to) => canBecome(status, to)),
+        status,
+      ).toBe(isOwed(status));
+    }
+  });
+
+  it("wait for a decision exactly where a person can approve or try again", () => {
+    const byPerson = rewardStatuses.filter((status) => needsDecision(status));
+    expect(byPerson).toEqual(["pending_approval", "failed"]);
+    expect(byPerson.every((status) => canBecome(status, "approved") && canBecome(status, "rejected"))).toBe(true);
+  });
+
   it("never lead out of minted or rejected: what is paid stays paid, what is refused stays refused", () => {
     for (const to of rewardStatuses) {
       expect(statesBefore(to)).not.toContain("minted");

@@ -5,6 +5,31 @@ import type { Currency } from "#core/domain/money";
 export const rewardStatuses = ["pending_approval", "approved", "minting", "minted", "failed", "rejected"] as const;
 export type RewardStatus = (typeof rewardStatuses)[number];
 
+/** What a status says of the tokens; every status is in exactly one phase. */
+const phases: Record<RewardStatus, "to_judge" | "on_its_way" | "paid" | "refused"> = {
+  pending_approval: "to_judge",
+  approved: "on_its_way",
+  minting: "on_its_way",
+  minted: "paid",
+  failed: "to_judge",
+  rejected: "refused",
+};
+
+/** Waits for a person. */
+export const needsDecision = (status: RewardStatus): boolean => phases[status] === "to_judge";
+
+/** Will be paid without any further approval. */
+export const isOnItsWay = (status: RewardStatus): boolean => phases[status] === "on_its_way";
+
+/** The tokens are on the chain, for good. */
+export const isPaidOut = (status: RewardStatus): boolean => phases[status] === "paid";
+
+/** Will never be paid. */
+export const isRefused = (status: RewardStatus): boolean => phases[status] === "refused";
+
+/** The platform owes the tokens, whether or not anyone has approved them. */
+export const isOwed = (status: RewardStatus): boolean => needsDecision(status) || isOnItsWay(status);
+
 /** How the order was paid: `fiat` waits for an admin, `crypto` (credit) is approved at once up to a limit. */
 export const rewardRails = ["fiat", "crypto"] as const;
 export type RewardRail = (typeof rewardRails)[number];
@@ -20,7 +45,12 @@ const transitions: Record<RewardStatus, readonly RewardStatus[]> = {
 
 /** The states a reward may be in just before `to`: the guard of every compare-and-set. */
 export function statesBefore(to: RewardStatus): RewardStatus[] {
-  return rewardStatuses.filter((from) => transitions[from].includes(to));
+  return rewardStatuses.filter((from) => canBecome(from, to));
+}
+
+/** Whether a reward of this status may become `to`. */
+export function canBecome(status: RewardStatus, to: RewardStatus): boolean {
+  return transitions[status].includes(to);
 }
 
 /** The price a reward was sized with. Decimals are text, so that nothing is lost on the way. */

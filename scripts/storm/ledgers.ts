@@ -1,13 +1,23 @@
 import { sql } from "drizzle-orm";
+import {
+  hasPaid,
+  isUnpaid,
+  type OrderStatus,
+  type PaymentPurpose,
+  type PaymentStatus,
+  paymentStatuses,
+  type RefundStatus,
+} from "#core/domain/payment";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import type { StormOrder } from "./orders.ts";
 
 interface AttemptRow extends Record<string, unknown> {
   order_reference: string;
   order_id: string;
-  status: string;
+  status: PaymentStatus;
   paid: boolean;
-  refund: string | null;
+  refund: RefundStatus | null;
 }
 
 /** Everything that is not exactly right after a storm, in words. An empty list means that every ledger agrees. */
@@ -38,7 +48,7 @@ function attemptFaults(order: StormOrder, rows: readonly AttemptRow[]): string[]
     }
     const wanted = wantedStates(told);
     if (!wanted.includes(row.status)) fault(`${orderReference} is ${row.status}, not ${wanted.join(" or ")}`);
-    if (row.status === "approved" && !row.paid) fault(`${orderReference} is approved and paid nothing`);
+    if (hasPaid(row.status) && !row.paid) fault(`${orderReference} is approved and paid nothing`);
     if (row.status === "surplus" && row.refund !== "requested") fault(`${orderReference} is not given back`);
     if (row.paid && row.refund !== null) fault(`${orderReference} paid and is given back`);
     if (row.paid && !told.includes("Approved")) fault(`${orderReference} paid without money`);
@@ -48,18 +58,21 @@ function attemptFaults(order: StormOrder, rows: readonly AttemptRow[]): string[]
   return faults;
 }
 
-function wantedStates(told: readonly string[]): string[] {
+function wantedStates(told: readonly string[]): PaymentStatus[] {
   if (told.includes("Refunded") || told.includes("Voided")) return ["refunded"];
   if (told.includes("Approved")) return ["approved", "surplus"];
   // Events of one second may come in either order.
-  return told.map((status) => status.toLowerCase());
+  return paymentStatuses.filter((status) => isUnpaid(status) && told.some((word) => word.toLowerCase() === status));
 }
+
+const paid = literal<OrderStatus>("paid");
+const storeOrder = literal<PaymentPurpose>("store_order");
 
 /** Invariants over whole tables; each query answers the rows that break one. */
 const invariants: Record<string, ReturnType<typeof sql>> = {
   "an order's state and its payment differ": sql`
     select o.id from orders o left join paid_orders p on p.order_id = o.id
-    where (o.status = 'paid') <> (p.order_id is not null) or o.paid_reference is distinct from p.order_reference`,
+    where (o.status = ${paid}) <> (p.order_id is not null) or o.paid_reference is distinct from p.order_reference`,
   "a paid order has not one event": sql`
     select p.order_reference from paid_orders p
     where (select count(*) from outbox where id = 'payment.paid:' || p.order_reference) <> 1`,
@@ -67,8 +80,8 @@ const invariants: Record<string, ReturnType<typeof sql>> = {
     select id from outbox where message->>'type' = 'payment.paid'
       and not exists (select 1 from paid_orders p where p.order_reference = message->>'orderReference')`,
   "settlements do not sum to the order": sql`
-    select o.id from orders o left join settlements s on s.order_id = o.id where o.purpose = 'store_order'
-    group by o.id having coalesce(sum(s.gross_minor), 0) <> case when o.status = 'paid' then o.total_minor else 0 end`,
+    select o.id from orders o left join settlements s on s.order_id = o.id where o.purpose = ${storeOrder}
+    group by o.id having coalesce(sum(s.gross_minor), 0) <> case when o.status = ${paid} then o.total_minor else 0 end`,
   "a settlement stands under another reference": sql`
     select s.id from settlements s join orders o on o.id = s.order_id where s.order_reference <> o.paid_reference`,
   "a settlement's referral part is not the frozen rate's": sql`
@@ -78,26 +91,26 @@ const invariants: Record<string, ReturnType<typeof sql>> = {
       where i.order_id = o.id and i.vendor_id = s.vendor_id) end
       or s.metadata->'commissionBreakdown'->>'referralCommission' <> s.referral_minor::text`,
   "sales assists and attribution differ": sql`
-    select o.id from orders o where o.status = 'paid' and o.purpose = 'store_order'
+    select o.id from orders o where o.status = ${paid} and o.purpose = ${storeOrder}
       and (select coalesce(sum(a.commission_minor), 0) from erp_sales_assists a where a.order_id = o.id)
         <> (select coalesce(sum(s.referral_minor), 0) from settlements s where s.order_id = o.id)`,
   "a buyer earned twice by first purchases": sql`
-    select buyer_id from orders where status = 'paid' and purpose = 'store_order' and referral_code is not null
+    select buyer_id from orders where status = ${paid} and purpose = ${storeOrder} and referral_code is not null
     group by buyer_id having count(*) > 1`,
   "a buyer with paid orders has not one first": sql`
     select o.buyer_id from orders o left join first_paid_orders f on f.buyer_id = o.buyer_id
-    where o.status = 'paid' and o.purpose = 'store_order' and f.order_id is null`,
+    where o.status = ${paid} and o.purpose = ${storeOrder} and f.order_id is null`,
   "shelf, sales and shortfalls do not add up": sql`
     select p.id from products p where p.id like 'storm-%' and p.stock + (
       select coalesce(sum(i.quantity), 0) from order_items i join orders o on o.id = i.order_id
-      where i.product_id = p.id and o.status = 'paid')
+      where i.product_id = p.id and o.status = ${paid})
       - (select coalesce(sum(f.missing), 0) from stock_shortfalls f where f.product_id = p.id)
       <> (select stock from storm_shelves where product_id = p.id)`,
   "a shortfall while there was stock": sql`
     select f.id from stock_shortfalls f join products p on p.id = f.product_id where p.stock <> 0`,
   "a paid membership has not one period": sql`
-    select o.id from orders o left join membership_periods m on m.order_id = o.id where o.purpose = 'membership_upgrade'
-    group by o.id having count(m.order_id) <> case when o.status = 'paid' then 1 else 0 end`,
+    select o.id from orders o left join membership_periods m on m.order_id = o.id where o.purpose = ${literal<PaymentPurpose>("membership_upgrade")}
+    group by o.id having count(m.order_id) <> case when o.status = ${paid} then 1 else 0 end`,
   "a wrong amount is not parked": sql`
     select key from payment_events where note like 'amount%' and outcome <> 'parked'`,
   "money moved by an event that is not the attempt's": sql`

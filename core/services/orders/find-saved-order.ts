@@ -1,5 +1,7 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { heldStatuses } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
+import { wordList } from "#db/columns";
 import { orders } from "#db/schema";
 
 const DAY_MS = 86_400_000;
@@ -21,7 +23,7 @@ export async function findSavedOrder(
       status: orders.status,
       totalMinor: orders.totalMinor,
       currency: orders.currency,
-      held: sql<boolean>`exists (select 1 from payment_attempts a where a.order_id = ${orders.id} and a.status = 'pending')`,
+      held: sql<boolean>`exists (select 1 from payment_attempts a where a.order_id = ${orders.id} and a.status in ${wordList(heldStatuses)})`,
     })
     .from(orders)
     .where(

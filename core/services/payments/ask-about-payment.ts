@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, lte, or } from "drizzle-orm";
-import type { PaymentStatus } from "#core/domain/payment";
+import { openStatuses } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
 import { settlePayment } from "#core/services/payments/settle-payment";
@@ -9,9 +9,6 @@ const log = getLogger(["refcodes", "payments"]);
 
 /** How long an answer counts as fresh, however often the page asks. */
 const FRESH_MS = 10_000;
-
-/** Statuses that may be out of date. */
-const unsure: PaymentStatus[] = ["created", "pending"];
 
 /**
  * Polls the provider about an attempt while its payer waits, and applies the answer like a callback. Skips attempts
@@ -35,7 +32,7 @@ export async function askAboutPayment(
     .where(
       and(
         mine,
-        inArray(paymentAttempts.status, unsure),
+        inArray(paymentAttempts.status, openStatuses),
         or(isNull(paymentAttempts.answeredAt), lte(paymentAttempts.answeredAt, new Date(now.getTime() - FRESH_MS))),
       ),
     );

@@ -1,5 +1,6 @@
 import { and, eq, inArray, notExists } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { heldStatuses, openStatuses } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
 import { askAboutPayment } from "#core/services/payments/ask-about-payment";
 import { orders, paymentAttempts } from "#db/schema";
@@ -29,14 +30,14 @@ export async function cancelOrder(
       and(
         eq(paymentAttempts.orderId, orderId),
         eq(paymentAttempts.payerId, buyerId),
-        inArray(paymentAttempts.status, ["created", "pending"]),
+        inArray(paymentAttempts.status, openStatuses),
       ),
     );
   await Promise.all(open.map(({ orderReference }) => askAboutPayment(ctx, { orderReference, payerId: buyerId, now })));
   const held = db
     .select({ orderReference: paymentAttempts.orderReference })
     .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.status, "pending")));
+    .where(and(eq(paymentAttempts.orderId, orderId), inArray(paymentAttempts.status, heldStatuses)));
   const mine = and(eq(orders.id, orderId), eq(orders.buyerId, buyerId));
   const [cancelled] = await db
     .update(orders)

@@ -1,10 +1,18 @@
-import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
-import { nextCheckAt, nextHeldCheckAt, overIfBegunBy, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
+import { and, asc, desc, eq, inArray, lte, ne, sql } from "drizzle-orm";
+import {
+  nextCheckAt,
+  nextHeldCheckAt,
+  openStatuses,
+  overIfBegunBy,
+  type PaymentStatus,
+  unpaidStatuses,
+} from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
 import { sendRefund } from "#core/services/payments/send-refund";
 import { settlePayment } from "#core/services/payments/settle-payment";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 import { paymentAttempts, refunds } from "#db/schema";
 
@@ -54,7 +62,7 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
  */
 async function claimAttempts(db: CheckContext["db"], now: Date) {
   const { orderReference, payerId, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
-  const lives = sql`(${returnedAt} is not null or ${status} <> 'created')`;
+  const lives = sql`(${returnedAt} is not null or ${ne(status, "created")})`;
   const turns = db.$with("turns").as(
     db
       .select({
@@ -94,16 +102,13 @@ async function checkAttempt(
   const held = event?.status === "in_progress";
   const polled = nextCheckAt(tried ? { ...attempt, status: "pending" } : attempt, now);
   const next = polled ?? (held ? nextHeldCheckAt(now) : null);
-  const expired =
-    next === null
-      ? {
-          status: sql<PaymentStatus>`case when ${paymentAttempts.status} in ('created', 'pending') then 'expired' else ${paymentAttempts.status} end`,
-        }
-      : {};
+  const { status } = paymentAttempts;
+  const whenOver = sql<PaymentStatus>`case when ${inArray(status, openStatuses)} then ${literal<PaymentStatus>("expired")} else ${status} end`;
+  const expired = next === null ? { status: whenOver } : {};
   await db
     .update(paymentAttempts)
     .set({ nextCheckAt: next, answeredAt: now, ...expired })
-    .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(paymentAttempts.status, unpaidStatuses)));
+    .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(status, unpaidStatuses)));
   return result?.paid ?? false;
 }
 

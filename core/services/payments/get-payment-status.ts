@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { paymentStanding } from "#core/domain/payment";
+import { paymentStanding } from "#core/domain/payment-standing";
 import type { ServiceContext } from "#core/services/context";
 import { orders, paymentAttempts } from "#db/schema";
 

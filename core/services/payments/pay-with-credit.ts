@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import type { Currency } from "#core/domain/money";
-import { attemptReference } from "#core/domain/payment";
+import { attemptReference, type OrderStatus } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
 import {
@@ -18,6 +18,7 @@ import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
 import { paidEffects } from "#core/services/payments/payment-conductor";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import { postgresFailure, violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { paymentAttempts } from "#db/schema";
@@ -125,7 +126,7 @@ function insertAttempt(db: Database, attempt: CreditAttempt) {
   return db.insert(paymentAttempts).values({
     orderReference: attempt.orderReference,
     purpose: "store_order",
-    orderId: sql`(select id from orders where id = ${attempt.orderId} and status = 'pending' for no key update)`,
+    orderId: sql`(select id from orders where id = ${attempt.orderId} and status = ${literal<OrderStatus>("pending")} for no key update)`,
     payerId: attempt.buyerId,
     provider: "credit",
     amountMinor: attempt.amountMinor,

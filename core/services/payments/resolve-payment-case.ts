@@ -1,8 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import type { RefundStatus } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
 import { openCases } from "#core/services/payments/open-cases";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 import { paymentEvents, refunds } from "#db/schema";
 
@@ -58,7 +60,7 @@ export async function retryRefund(
 ): Promise<void> {
   const { rows } = await db.execute(sql`
     with again as (
-      update refunds set status = 'requested', next_try_at = ${at(now)}, ended_at = null
+      update refunds set status = ${literal<RefundStatus>("requested")}, next_try_at = ${at(now)}, ended_at = null
       where order_reference = ${orderReference} and ${openCases.refunds}
       returning order_reference
     )

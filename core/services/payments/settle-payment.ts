@@ -1,7 +1,13 @@
 import { and, count, eq, isNotNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
-import { decidePayment, type EventOutcome, isAttemptReference, type PaymentStatus } from "#core/domain/payment";
+import {
+  decidePayment,
+  type EventOutcome,
+  isAttemptReference,
+  isPolledIn,
+  type PaymentStatus,
+} from "#core/domain/payment";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { isLostRace } from "#core/services/payments/lost-race";
@@ -162,9 +168,8 @@ function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
 
 /** The event's position in the same batch says that nobody changed the attempt since it was read. */
 function moveAttempt(db: Database, { orderReference, at }: ProviderEvent, status: PaymentStatus): BatchItem<"pg"> {
-  const unpaid = status === "pending" || status === "declined";
   return db
     .update(paymentAttempts)
-    .set({ status, providerEventAt: at, ...(unpaid ? {} : { nextCheckAt: null }) })
+    .set({ status, providerEventAt: at, ...(isPolledIn(status) ? {} : { nextCheckAt: null }) })
     .where(eq(paymentAttempts.orderReference, orderReference));
 }

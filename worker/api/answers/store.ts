@@ -1,12 +1,7 @@
 import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
-import {
-  orderStatuses,
-  paymentProviders,
-  paymentPurposes,
-  paymentStandings,
-  paymentStatuses,
-} from "#core/domain/payment";
+import { orderStatuses, paymentProviders, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import { paymentStandings } from "#core/domain/payment-standing";
 import { settlementStatuses } from "#core/domain/settlement";
 import type { CheckoutForm } from "#core/ports/payment-gateway";
 import type { PlacedOrder } from "#core/services/orders/create-order";

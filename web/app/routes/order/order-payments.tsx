@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { PaymentBadge } from "#app/ui/status-badge.tsx";
-import type { OrderStatus, PaymentProvider, PaymentStatus } from "#core/domain/payment";
+import { hasMovedMoney, type OrderStatus, type PaymentProvider, type PaymentStatus } from "#core/domain/payment";
 
 interface OrderPaymentsProps {
   order: {
@@ -11,14 +11,11 @@ interface OrderPaymentsProps {
   };
 }
 
-/** Attempt statuses with money involved: the others no longer matter once the order is paid or cancelled. */
-const moved: ReadonlySet<PaymentStatus> = new Set(["pending", "approved", "surplus", "refunded"]);
-
 /** An order's payment attempts. A printed receipt shows only those that moved money. */
 export function OrderPayments({ order }: OrderPaymentsProps) {
   const { t } = useTranslation();
   const open = order.status === "pending";
-  const attempts = order.attempts.filter(({ status }) => moved.has(status) || status === "declined" || open);
+  const attempts = order.attempts.filter(({ status }) => hasMovedMoney(status) || status === "declined" || open);
   if (attempts.length === 0) return null;
   return (
     <Card>
@@ -27,7 +24,7 @@ export function OrderPayments({ order }: OrderPaymentsProps) {
         {attempts.map((attempt) => (
           <li
             key={attempt.orderReference}
-            className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 ${moved.has(attempt.status) ? "" : "print:hidden"}`}
+            className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 ${hasMovedMoney(attempt.status) ? "" : "print:hidden"}`}
           >
             <span className="min-w-0">
               {t(`payment.provider.${attempt.provider}`)}, <DateTime at={attempt.createdAt} />

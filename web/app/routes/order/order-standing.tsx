@@ -4,7 +4,7 @@ import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import type { OrderStatus, PaymentPurpose, PaymentStatus } from "#core/domain/payment";
+import { isHeld, type OrderStatus, type PaymentPurpose, type PaymentStatus } from "#core/domain/payment";
 
 interface OrderStandingProps {
   order: {
@@ -52,7 +52,7 @@ export function OrderStanding({ order, creditMinor, busy }: OrderStandingProps) 
     );
   }
   if (!isBuyer) return <Notice tone="info">{t("order.notYours")}</Notice>;
-  if (attempts.some((attempt) => attempt.status === "pending")) {
+  if (attempts.some((attempt) => isHeld(attempt.status))) {
     return <Notice tone="info">{t("order.held")}</Notice>;
   }
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
-import type { RewardStatus } from "#core/domain/reward";
+import { isOwed, type RewardStatus } from "#core/domain/reward";
 import type { Confirmations } from "#core/ports/consumer-rpc";
 
 export interface RewardTimelineProps {
@@ -25,7 +25,6 @@ export interface RewardTimelineProps {
 export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTimelineProps) {
   const { t } = useTranslation();
   const { status, timeline, txHash, rejectionReason } = reward;
-  const ended = status === "minted" || status === "rejected";
   return (
     <ol className="mt-2 mb-1 ml-1.5 border-l border-line-strong text-sm">
       {reward.visitedAt && <Moment text={t("refcodes.event.visited")} at={reward.visitedAt} />}
@@ -47,7 +46,7 @@ export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTim
           {index === timeline.length - 1 && txHash && <TransactionLink hash={txHash} explorerUrl={explorerUrl} />}
         </Moment>
       ))}
-      {!ended && (
+      {isOwed(status) && (
         <li className="relative pb-1 pl-5 text-ink-soft">
           <Dot ahead />
           {t(`reward.status.${status}.next`)}

@@ -5,7 +5,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
-import type { RefundReason, RefundStatus } from "#core/domain/payment";
+import { needsPerson, type RefundReason, type RefundStatus } from "#core/domain/payment";
 import { Evidence } from "../evidence.tsx";
 import { NoteForm } from "./parked-payment.tsx";
 
@@ -31,7 +31,7 @@ interface RefundCaseProps {
 /** Money that goes back to a payer: done by itself, unless the provider refuses. */
 export function RefundCase({ refund, busy }: RefundCaseProps) {
   const { t } = useTranslation();
-  const isOpen = refund.status === "refused" && refund.resolvedAt === null;
+  const isOpen = needsPerson(refund.status) && refund.resolvedAt === null;
   return (
     <li data-row className="rounded-md">
       <Card>

@@ -13,8 +13,8 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
-import type { PaymentStatus } from "#core/domain/payment";
-import type { RewardReceipt, RewardStatus } from "#core/domain/reward";
+import { hasPaid, type PaymentStatus } from "#core/domain/payment";
+import { canBecome, type RewardReceipt, type RewardStatus } from "#core/domain/reward";
 import { Evidence } from "../evidence.tsx";
 
 interface AdminRewardProps {
@@ -47,14 +47,13 @@ interface AdminRewardProps {
 
 const guards = ["active", "notSelf", "noOverlap", "firstOrder"] as const;
 
-const rejectable: readonly RewardStatus[] = ["pending_approval", "approved", "failed"];
-
 /** One reward with what an admin needs to judge it, and the decisions its state allows. */
 export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { tokenAmount, tokenDecimals, receipt } = reward;
-  const isHeld = rejectable.includes(reward.status) && reward.paymentStatus !== "approved";
+  const canBeRejected = canBecome(reward.status, "rejected");
+  const isHeld = canBeRejected && !(reward.paymentStatus && hasPaid(reward.paymentStatus));
   const usd = formatUsdMicros(locale, reward.usdMicros);
   const tokens =
     tokenAmount !== null && tokenDecimals !== null
@@ -134,7 +133,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
             ))}
           </ul>
         )}
-        {rejectable.includes(reward.status) && (
+        {canBeRejected && (
           <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
             {reward.status === "pending_approval" && !isHeld && (
               <DecisionForm intent="approve" orderReference={reward.orderReference} busy={busy}>

@@ -30,9 +30,9 @@ import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
 import { CardBoundary } from "../card-boundary.tsx";
 import { AdminReward } from "./admin-reward.tsx";
-import { MintRunCard } from "./mint-run-card.tsx";
-import { MinterHealthCard } from "./minter-health-card.tsx";
-import { ReferralFundCard } from "./referral-fund-card.tsx";
+import { MintRun } from "./mint-run-card.tsx";
+import { MinterHealth } from "./minter-health-card.tsx";
+import { ReferralFund } from "./referral-fund-card.tsx";
 import { RiskStrip } from "./risk-strip.tsx";
 
 const PAGE_SIZE = 20;
@@ -168,9 +168,9 @@ export default function AdminRefcodes() {
       )}
       <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
       <div className="mt-10">
-        <ReferralFundCard funds={funds} />
-        <MinterHealthCard health={health} />
-        <MintRunCard
+        <ReferralFund funds={funds} />
+        <MinterHealth health={health} />
+        <MintRun
           approved={counts.approved ?? 0}
           report={answered && "report" in answered ? answered.report : null}
           explorerUrl={explorerUrl}

@@ -3,14 +3,12 @@ import { Form, useNavigation } from "react-router";
 import { CancelOrder } from "#app/checkout/cancel-order.tsx";
 import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
-import type { PaymentPurpose, PaymentStanding } from "#core/domain/payment";
+import type { PaymentPurpose } from "#core/domain/payment";
+import { type PaymentStanding, traitsOf } from "#core/domain/payment-standing";
 
 interface PaymentActionsProps {
   payment: { orderId: string; standing: PaymentStanding; purpose: PaymentPurpose };
 }
-
-/** Statuses in which the order still has to be paid. */
-const payable: ReadonlySet<PaymentStanding> = new Set(["not_paid", "declined", "expired"]);
 
 /** Actions for now: resume payment, pay another way or cancel; otherwise view the order. */
 export function PaymentActions({ payment }: PaymentActionsProps) {
@@ -19,7 +17,8 @@ export function PaymentActions({ payment }: PaymentActionsProps) {
   const order = `/orders/${orderId}`;
   const action = useAppPath()(order);
   const busy = useNavigation().state !== "idle";
-  if (payable.has(standing)) {
+  const { payable, progress } = traitsOf(standing);
+  if (payable) {
     return (
       <div className="flex flex-wrap gap-3">
         <Form method="post" action={action}>
@@ -37,7 +36,7 @@ export function PaymentActions({ payment }: PaymentActionsProps) {
     );
   }
   const joined = standing === "paid" && purpose === "membership_upgrade";
-  const decided = standing !== "checking" && standing !== "held";
+  const decided = progress !== "under_way";
   return (
     <div className="flex flex-wrap gap-3">
       <AppLink to={joined ? "/membership" : order} className={buttonClass(decided ? "primary" : "secondary")}>

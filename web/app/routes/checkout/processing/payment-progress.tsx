@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "#app/ui/icon.tsx";
-import type { PaymentPurpose, PaymentStanding } from "#core/domain/payment";
+import type { PaymentPurpose } from "#core/domain/payment";
+import type { ProgressStage } from "#core/domain/payment-standing";
 
 type StepState = "done" | "now" | "ahead" | "failed";
 
@@ -11,14 +12,15 @@ const looks: Record<StepState, string> = {
   failed: "bg-danger-soft text-danger",
 };
 
+const bank = { under_way: "now", paid: "done", failed: "failed" } as const satisfies Record<ProgressStage, StepState>;
+
 /** Progress of a payment under way or complete: sent to the bank, confirmed, order paid. */
-export function PaymentProgress({ standing, purpose }: { standing: PaymentStanding; purpose: PaymentPurpose }) {
+export function PaymentProgress({ stage, purpose }: { stage: ProgressStage; purpose: PaymentPurpose }) {
   const { t } = useTranslation();
-  const paid = standing === "paid";
-  const failed = standing === "declined" || standing === "expired";
+  const paid = stage === "paid";
   const steps = [
     { name: "sent", state: "done" },
-    { name: "bank", state: paid ? "done" : failed ? "failed" : "now" },
+    { name: "bank", state: bank[stage] },
     { name: purpose === "store_order" ? "order" : "membership", state: paid ? "done" : "ahead" },
   ] as const satisfies { name: string; state: StepState }[];
   return (

@@ -15,7 +15,7 @@ import { requireViewer } from "#app/session/require-viewer.ts";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { endedStandings, type PaymentStanding } from "#core/domain/payment";
+import { type PaymentStanding, traitsOf } from "#core/domain/payment-standing";
 import { askAboutPayment } from "#core/services/payments/ask-about-payment";
 import { getPaymentStatus } from "#core/services/payments/get-payment-status";
 import { PaymentActions } from "./payment-actions.tsx";
@@ -40,7 +40,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { ctx, clone, now } = context;
     const orderReference = namedIn(searchParams.get("reference"));
     let payment = await getPaymentStatus(ctx, { orderReference, viewerId });
-    if (!endedStandings.has(payment.standing)) {
+    if (!traitsOf(payment.standing).ended) {
       // Most payers return before the callback arrives, or without having paid: only the provider knows which.
       const asked = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
       context.waitUntil(asked);
@@ -98,14 +98,11 @@ const tones = {
   order_cancelled: "info",
 } as const satisfies Record<PaymentStanding, string>;
 
-/** Statuses shown as progress steps; the others get a sentence. */
-const underWay: ReadonlySet<PaymentStanding> = new Set(["checking", "held", "paid", "declined", "expired"]);
-
 export default function Processing() {
   const { t } = useTranslation();
   const { payment, title } = useLoaderData<typeof loader>();
   const { standing, purpose, orderReference } = payment;
-  const ended = endedStandings.has(standing);
+  const { ended, progress } = traitsOf(standing);
   const polls = usePolling(!ended);
   const flash = useFlash(orderReference, ended);
   const shown = formatMoney(useLocale(), payment.amountMinor, payment.currency);
@@ -118,9 +115,9 @@ export default function Processing() {
           <Notice tone={tones[standing]}>
             <span suppressHydrationWarning>{t(`processing.text.${standing}`, { amount: flash?.amount ?? shown })}</span>
           </Notice>
-          {underWay.has(standing) && (
+          {progress && (
             <Card>
-              <PaymentProgress standing={standing} purpose={purpose} />
+              <PaymentProgress stage={progress} purpose={purpose} />
             </Card>
           )}
         </div>
