@@ -41,6 +41,11 @@ export const driftKinds = [
 
 export type DriftKind = (typeof driftKinds)[number];
 
+/** What the audit of a reference comes to. */
+export const auditVerdicts = ["not_paid", "drift", "consistent", "chain_not_read"] as const;
+
+export type AuditVerdict = (typeof auditVerdicts)[number];
+
 /** Compares the four records of one paid reference, in both directions. An empty list means that they agree. */
 export function findDrift(facts: AuditFacts): DriftKind[] {
   return [...settlementDrift(facts), ...rewardDrift(facts), ...chainDrift(facts)];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createAuth } from "#web/auth";
 import type { App } from "#web/services";
 import { createApi } from "#worker/api/app";
-import { describedOperations } from "#worker/api/openapi";
+import { describedOperations } from "#worker/api/operations";
 import type { loadPages } from "../testing/pages.ts";
 import { APP_URL } from "../testing/test-app.ts";
 import type { Door } from "./inputs.ts";

@@ -2,22 +2,13 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
-import { account } from "#worker/api/account";
-import { admin, audit } from "#worker/api/admin";
-import { commissions } from "#worker/api/commissions";
 import { cron } from "#worker/api/cron";
-import { docs } from "#worker/api/docs";
 import { answerError } from "#worker/api/errors";
-import { health } from "#worker/api/health";
-import { letters } from "#worker/api/letters";
-import { notifications } from "#worker/api/notifications";
-import { paymentCases } from "#worker/api/payment-cases";
+import { mount } from "#worker/api/operation";
+import { ownOperations } from "#worker/api/operations";
 import { wayforpay } from "#worker/api/payments";
-import { refcodes } from "#worker/api/refcodes";
 import type { ApiEnv } from "#worker/api/runtime";
 import { storableInput } from "#worker/api/storable-input";
-import { products, store } from "#worker/api/store";
-import { vendor } from "#worker/api/vendor";
 
 /** Maximum body size in bytes, for page forms and API JSON: orders are a few kilobytes. */
 export const MAX_BODY = 64 * 1024;
@@ -32,30 +23,17 @@ export const bodyTooLarge = () => new DomainError("payload_too_large", "the body
 export function createApi(appUrl: string) {
   const tooLarge = (c: Context<ApiEnv>) => answerError(bodyTooLarge(), c);
   const fromOurPages = csrf({ origin: appUrl, secFetchSite: "same-origin" });
-  return new Hono<ApiEnv>()
-    .basePath("/api")
+  const api = new Hono<ApiEnv>()
     .onError(answerError)
-    .use("/payments/wayforpay/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }))
-    .route("/payments/wayforpay", wayforpay)
-    .use(bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), storableInput, fromOurPages)
-    .all("/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
-    .route("/products", products)
-    .route("/store", store)
-    .route("/refcodes", refcodes)
-    .route("/account", account)
-    .route("/letters", letters)
-    .route("/notifications", notifications)
-    .route("/vendor", vendor)
-    .route("/admin/payments", paymentCases)
-    .route("/admin/commissions", commissions)
-    .route("/admin", admin)
-    .route("/audit", audit)
-    .route("/cron", cron)
-    .route("/health", health)
-    .route("/", docs)
-    .all("/*", () => {
-      throw new DomainError("not_found", "no such endpoint");
-    });
+    .use("/api/payments/wayforpay/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }))
+    .route("/api/payments/wayforpay", wayforpay)
+    .use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), storableInput, fromOurPages)
+    .all("/api/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
+    .route("/api/cron", cron);
+  mount(api, ownOperations);
+  return api.all("/api/*", () => {
+    throw new DomainError("not_found", "no such endpoint");
+  });
 }
 
 /**

@@ -1,20 +1,32 @@
-import { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
-import { describedOperations, openApiDocument, refusalsOf } from "#worker/api/openapi";
-import type { Operation } from "#worker/api/operations/operation";
-import type { ApiEnv } from "#worker/api/runtime";
+import { openApiDocument, refusalsOf } from "#worker/api/openapi";
+import { type Described, type Descriptions, type Operation, operation } from "#worker/api/operation";
 
-/** The API for machines and for people. Neither says more than the schemas do. */
-export const docs = new Hono<ApiEnv>()
-  .get("/openapi.json", (c) => {
-    const { appUrl } = c.get("runtime");
-    return c.json(openApiDocument({ title: `API of ${new URL(appUrl).host}`, url: appUrl }));
-  })
-  .get("/docs", (c) => c.html(page(new URL(c.get("runtime").appUrl).host)));
+/** The API for machines and for people: what `read` gives. Neither says more than the schemas do. */
+export function docsOperations(read: () => Descriptions): readonly Operation[] {
+  return [
+    operation({
+      address: "GET /api/openapi.json",
+      summary: "This API as OpenAPI 3.1",
+      access: "public",
+      status: 200,
+      answer: z.looseObject({ openapi: z.literal("3.1.0") }),
+    }).run(async ({ c, runtime: { appUrl } }) => {
+      return c.json(openApiDocument(read(), { title: `API of ${new URL(appUrl).host}`, url: appUrl }));
+    }),
+    operation({
+      address: "GET /api/docs",
+      summary: "This API to read",
+      access: "public",
+      status: 200,
+      answer: null,
+    }).run(async ({ c, runtime }) => c.html(page(new URL(runtime.appUrl).host, read()))),
+  ];
+}
 
 /** Its styles lie under `/assets`, which is cached for ever: a change of them is a new name. */
-function page(host: string) {
+function page(host: string, operations: Descriptions) {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,13 +42,13 @@ function page(host: string) {
 <p>Amounts are whole numbers of the smallest unit (kopiyka, cent, token unit) and are sent as text. A refusal is
 <code>{"error":{"code","message","requestId"}}</code>. Requests that change something must come from the store’s own
 pages. The same for machines: <a href="/api/openapi.json">openapi.json</a>.</p>
-${Object.entries(describedOperations).map(([address, operation]) => section(address, operation))}
+${Object.entries(operations).map(([address, operation]) => section(address, operation))}
 </main>
 </body>
 </html>`;
 }
 
-function section(address: string, operation: Operation) {
+function section(address: string, operation: Described) {
   const { summary, access, query, body, status, answer, unwell } = operation;
   const refusals = refusalsOf(address, operation);
   return html`<section id="${address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase()}">

@@ -1,25 +1,76 @@
-import { Hono } from "hono";
+import { z } from "zod";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
-import type { ApiEnv, Runtime } from "#worker/api/runtime";
+import { amount, count, moment } from "#worker/api/fields";
+import { type Operation, operation } from "#worker/api/operation";
+import type { Runtime } from "#worker/api/runtime";
 
 /** How long a check is cached: it costs a database round trip and a call to a paid node. */
 const LOOK_MS = 30_000;
 
 const looks = new WeakMap<Runtime, { at: number; report: Awaited<ReturnType<typeof lookAtParts>> }>();
 
+const unread = z.strictObject({ ok: z.literal(false) });
+
+/** The public part; admins also see details of each component. */
+const healthSchema = z.strictObject({
+  status: z.enum(["ok", "degraded"]),
+  /** Deployed version. */
+  build: z.string(),
+  details: z.lazy(() => detailsSchema).optional(),
+});
+
+/** Each part says more where it answers. */
+const detailsSchema = z.strictObject({
+  /** When the components were last checked. */
+  at: moment,
+  database: z.union([
+    z.strictObject({
+      ok: z.literal(true),
+      unsentEvents: count,
+      oldestUnsentAt: moment.nullable(),
+      unrewardedOrders: count,
+      oldestUnrewardedAt: moment.nullable(),
+      deadLetters: count,
+    }),
+    unread,
+  ]),
+  chain: z.union([z.strictObject({ ok: z.boolean(), chainId: count, blockNumber: amount.nullable() }), unread]),
+  minter: z.union([
+    z.strictObject({
+      ok: z.boolean(),
+      hasGas: z.boolean(),
+      inFlight: count,
+      oldestAt: moment.nullable(),
+      stopped: z.string().nullable(),
+      stuckMints: count,
+    }),
+    unread,
+  ]),
+  oracle: z.union([z.strictObject({ ok: z.boolean(), at: moment.nullable() }), unread]),
+});
+
 /**
  * Health of the components. Everyone sees status and version; admins also see ages and counts. Each isolate checks the
  * components at most once in 30 seconds.
  */
-export const health = new Hono<ApiEnv>().get("/", async (c) => {
-  const runtime = c.get("runtime");
-  const { ok, ...details } = await lookedAt(runtime, Date.now());
-  const viewer = await runtime.findViewer(c.req.raw.headers).catch(() => null);
-  const answer = { status: ok ? "ok" : "degraded", build: runtime.build, ...(viewer?.role === "admin" && { details }) };
-  return exactJson(c, answer, ok ? 200 : 503);
-});
+export const healthOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/health",
+    summary: "Whether database and chain answer; 503 when one does not",
+    access: "public",
+    status: 200,
+    answer: healthSchema,
+    unwell: 503,
+  }).run(async ({ c, runtime }) => {
+    const { ok, ...details } = await lookedAt(runtime, Date.now());
+    const viewer = await runtime.findViewer(c.req.raw.headers).catch(() => null);
+    const status = ok ? "ok" : "degraded";
+    const answer = { status, build: runtime.build, ...(viewer?.role === "admin" && { details }) };
+    return exactJson(c, answer, ok ? 200 : 503);
+  }),
+];
 
 /**
  * The cached check, or a new one. While one runs, others get the previous result: a request cannot await another's

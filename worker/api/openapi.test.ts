@@ -5,8 +5,8 @@ import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
 import { APP_URL } from "#scripts/testing/test-app";
 import { createApi } from "#worker/api/app";
-import { describedOperations, openApiDocument } from "#worker/api/openapi";
-import { operations } from "#worker/api/operations";
+import { openApiDocument } from "#worker/api/openapi";
+import { describedOperations, operations } from "#worker/api/operations";
 
 const wellConsumer: ConsumerHealth = {
   chain: { ok: true, chainId: 31_337, blockNumber: "42" },
@@ -26,7 +26,7 @@ beforeAll(async () => {
   paidReference = await giveHistory(database, world);
 }, 60_000);
 
-const document = openApiDocument({ title: "API", url: APP_URL });
+const document = openApiDocument(describedOperations, { title: "API", url: APP_URL });
 
 /** Records that agree, and the scopes of OpenAPI's security schemes. */
 const rightlyEmpty = ["drift", "session", "cron"];

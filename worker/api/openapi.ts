@@ -1,9 +1,6 @@
 import { type ZodType, z } from "zod";
 import { domainErrorCodes } from "#core/domain/errors";
-import { operations } from "#worker/api/operations";
-import { edgeOperations } from "#worker/api/operations/edge";
-import type { Access, Operation, Operations } from "#worker/api/operations/operation";
-import { signInOperations } from "#worker/api/operations/sign-in";
+import type { Access, Described, Descriptions } from "#worker/api/operation";
 
 /** JSON Schema as zod writes it. */
 type JsonSchema = ReturnType<typeof jsonSchema>;
@@ -42,16 +39,9 @@ const meanings: Record<number, string> = {
   503: "Not taken: send it again",
 };
 
-/** Every endpoint of the store: the app's own, the edge's, and those of the sign-in service that it uses. */
-export const describedOperations: Operations = {
-  ...operations,
-  ...edgeOperations,
-  ...signInOperations,
-};
-
 /** What the endpoint may refuse with. */
-export function refusalsOf(address: string, operation: Operation): number[] {
-  const { access, body, query, headers, refuses, alsoRefuses = [] } = operation;
+export function refusalsOf(address: string, operation: Described): number[] {
+  const { access, limit, body, query, headers, refuses, alsoRefuses = [] } = operation;
   if (refuses) return [...refuses];
   const named = address.includes(":");
   const changes = !address.startsWith("GET ");
@@ -61,6 +51,7 @@ export function refusalsOf(address: string, operation: Operation): number[] {
     ...(named ? [404] : []),
     ...(changes && (body || named) ? [409] : []),
     ...(headers ? [422] : []),
+    ...(limit ? [429] : []),
     ...alsoRefuses,
   ].toSorted();
 }
@@ -70,10 +61,10 @@ function jsonSchema(schema: ZodType, io: "input" | "output") {
   return rest;
 }
 
-/** The API as an OpenAPI 3.1 document, from the schemas that check its requests. */
-export function openApiDocument({ title, url }: { title: string; url: string }) {
+/** Endpoints as an OpenAPI 3.1 document, from the schemas that check their requests. */
+export function openApiDocument(operations: Descriptions, { title, url }: { title: string; url: string }) {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [address, operation] of Object.entries(describedOperations)) {
+  for (const [address, operation] of Object.entries(operations)) {
     const [method = "", path = ""] = address.split(" ");
     const place = path.replaceAll(/:(\w+)/g, "{$1}");
     paths[place] = { ...paths[place], [method.toLowerCase()]: describe(address, path, operation) };
@@ -95,10 +86,10 @@ export function openApiDocument({ title, url }: { title: string; url: string }) 
 
 const content = (schema: object) => ({ content: { "application/json": { schema } } });
 
-function describe(address: string, path: string, operation: Operation) {
+function describe(address: string, path: string, operation: Described) {
   const { summary, access, body, status, answer, unwell } = operation;
   const carried = answer && content(jsonSchema(answer, "output"));
-  const errorName = address in signInOperations ? "SignInError" : "Error";
+  const errorName = address.includes(" /api/auth/") ? "SignInError" : "Error";
   return {
     operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
     summary,
@@ -124,7 +115,7 @@ function describe(address: string, path: string, operation: Operation) {
   };
 }
 
-function pathParameters(path: string, { params }: Operation) {
+function pathParameters(path: string, { params }: Described) {
   const known = params ? propertiesOf(jsonSchema(params, "input")) : {};
   return [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => ({
     name,

@@ -1,36 +1,48 @@
-import { z } from "zod";
-import { healthSchema } from "#worker/api/answers/health";
-import { accountOperations } from "#worker/api/operations/account";
-import { adminOperations } from "#worker/api/operations/admin";
-import { letterOperations } from "#worker/api/operations/letters";
-import type { Operations } from "#worker/api/operations/operation";
-import { referralOperations } from "#worker/api/operations/referral";
-import { storeOperations } from "#worker/api/operations/store";
+import { accountOperations } from "#worker/api/account/account";
+import { letterOperations } from "#worker/api/account/letters";
+import { notificationOperations } from "#worker/api/account/notifications";
+import { signInOperations } from "#worker/api/account/sign-in";
+import { walletOperations } from "#worker/api/account/wallets";
+import { auditOperations } from "#worker/api/admin/audit";
+import { commissionOperations } from "#worker/api/admin/commissions";
+import { creditOperations } from "#worker/api/admin/credit";
+import { deadLetterOperations } from "#worker/api/admin/dead-letters";
+import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
+import { docsOperations } from "#worker/api/docs";
+import { healthOperations } from "#worker/api/health";
+import { type Descriptions, describedBy, type Operation } from "#worker/api/operation";
+import { dashboardOperations } from "#worker/api/referral/dashboard";
+import { edgeOperations } from "#worker/api/referral/edge";
+import { rewardOperations } from "#worker/api/referral/rewards";
+import { catalogueOperations } from "#worker/api/store/catalogue";
+import { orderOperations } from "#worker/api/store/orders";
+import { paymentOperations } from "#worker/api/store/payments";
+import { settlementOperations } from "#worker/api/store/settlements";
+import { providerDescriptions } from "#worker/api/store/wayforpay";
 
-/** What the API says of itself. */
-const ownOperations: Operations = {
-  "GET /api/health": {
-    summary: "Whether database and chain answer; 503 when one does not",
-    access: "public",
-    status: 200,
-    answer: healthSchema,
-    unwell: 503,
-  },
-  "GET /api/openapi.json": {
-    summary: "This API as OpenAPI 3.1",
-    access: "public",
-    status: 200,
-    answer: z.looseObject({ openapi: z.literal("3.1.0") }),
-  },
-  "GET /api/docs": { summary: "This API to read", access: "public", status: 200, answer: null },
-};
+/** Endpoints that only our own pages and machines with a secret call. */
+export const ownOperations: readonly Operation[] = [
+  ...dashboardOperations,
+  ...rewardOperations,
+  ...catalogueOperations,
+  ...orderOperations,
+  ...paymentOperations,
+  ...settlementOperations,
+  ...accountOperations,
+  ...walletOperations,
+  ...notificationOperations,
+  ...letterOperations,
+  ...creditOperations,
+  ...commissionOperations,
+  ...paymentCaseOperations,
+  ...deadLetterOperations,
+  ...auditOperations,
+  ...healthOperations,
+  ...docsOperations(() => describedOperations),
+];
 
 /** Every endpoint of the app. */
-export const operations: Operations = {
-  ...referralOperations,
-  ...storeOperations,
-  ...accountOperations,
-  ...letterOperations,
-  ...adminOperations,
-  ...ownOperations,
-};
+export const operations: Descriptions = { ...describedBy(ownOperations), ...providerDescriptions };
+
+/** Every endpoint of the store: the app's own, the edge's, and those of the sign-in service that it uses. */
+export const describedOperations: Descriptions = { ...operations, ...edgeOperations, ...signInOperations };

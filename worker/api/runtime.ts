@@ -42,10 +42,7 @@ export interface ApiEnv {
     runtime: Runtime;
     /** Set by Hono's `secureHeaders` where the policy names a nonce. */
     secureHeadersNonce?: string;
+    /** Set by `requireViewer`. */
+    viewer?: Viewer;
   };
-}
-
-/** The same, behind a route that needs a session. */
-export interface SignedInEnv {
-  Variables: ApiEnv["Variables"] & { viewer: Viewer };
 }

@@ -1,5 +1,5 @@
 import { asc, eq } from "drizzle-orm";
-import { findDrift } from "#core/domain/audit";
+import { type AuditVerdict, findDrift } from "#core/domain/audit";
 import { DomainError } from "#core/domain/errors";
 import { replayReceipt } from "#core/domain/reward";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
@@ -87,7 +87,7 @@ export async function auditReference(
   };
 }
 
-function verdictOf(facts: { paid: boolean; drift: boolean; chainRead: boolean }) {
+function verdictOf(facts: { paid: boolean; drift: boolean; chainRead: boolean }): AuditVerdict {
   if (!facts.paid) return "not_paid";
   if (facts.drift) return "drift";
   return facts.chainRead ? "consistent" : "chain_not_read";

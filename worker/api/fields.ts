@@ -1,13 +1,6 @@
 import { z } from "zod";
 import { currencies } from "#core/domain/money";
 
-/** What a client reads of `Value`: bigints and moments are texts. A schema of an answer `satisfies ZodType<Answered<…>>`. */
-export type Answered<Value> = Value extends bigint | Date
-  ? string
-  : Value extends object
-    ? { [Key in keyof Value]: Answered<Value[Key]> }
-    : Value;
-
 /** Whole minor units or smallest token units: exact, so a text. */
 export const amount = z.string().regex(/^-?\d+$/);
 export const moment = z.iso.datetime();
@@ -20,3 +13,6 @@ export const asItCame = z.unknown();
 
 /** How a sale is split: platform, referral and net make the gross. */
 export const split = { grossMinor: amount, platformMinor: amount, referralMinor: amount, netMinor: amount };
+
+/** What a person decided; all null until then. */
+export const decision = { resolvedAt: moment.nullable(), resolvedBy: z.string().nullable() };

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { refcodeAlphabet } from "#core/domain/refcode";
 import { maxCandidates } from "#core/domain/referral-link";
-import type { Operations } from "#worker/api/operations/operation";
+import type { Descriptions } from "#worker/api/operation";
 
 const code = z.string().regex(new RegExp(`^[${refcodeAlphabet}]{8}$`));
 
 /** What the edge answers by itself; its own schemas are in `worker/edge`. */
-export const edgeOperations: Operations = {
+export const edgeOperations: Descriptions = {
   "POST /api/refcodes/track": {
     summary:
       "Counts a visit, once per id and once a day for a browser and code; the code is the cookie's where it is left out",

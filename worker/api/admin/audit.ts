@@ -1,14 +1,15 @@
 import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
-import { driftKinds } from "#core/domain/audit";
+import { auditVerdicts, driftKinds } from "#core/domain/audit";
 import { rateSources } from "#core/domain/commission";
 import { paymentProviders, paymentStatuses } from "#core/domain/payment";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 import { rewardStatuses } from "#core/domain/reward";
 import { settlementStatuses } from "#core/domain/settlement";
-import type { auditReference } from "#core/services/rewards/audit-reference";
-import { type Answered, amount, count, currency, moment, rateBp, split } from "#worker/api/answers/fields";
-import { reward } from "#worker/api/answers/rewards";
+import { auditReference } from "#core/services/rewards/audit-reference";
+import { amount, count, currency, moment, rateBp, split } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
+import { reward } from "#worker/api/referral/reward-schema";
 
 const settlement = z.strictObject({
   id: z.string(),
@@ -73,9 +74,9 @@ const chain = z.strictObject({
 });
 
 /** The four records of one reference side by side, and what does not fit. */
-export const auditSchema = z.strictObject({
+const auditSchema = z.strictObject({
   orderReference: z.string(),
-  verdict: z.enum(["not_paid", "drift", "consistent", "chain_not_read"]),
+  verdict: z.enum(auditVerdicts),
   drift: z.array(z.enum(driftKinds)),
   payment: z.strictObject({
     status: z.enum(paymentStatuses),
@@ -92,3 +93,20 @@ export const auditSchema = z.strictObject({
   reward: reward.extend({ transitions: z.array(transition) }).nullable(),
   chain: chain.nullable(),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof auditReference>>>>;
+
+/** The audit of one reference. */
+export const auditOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/audit/:orderReference",
+    summary: "The four records of one reference, and the chain",
+    access: "admin",
+    status: 200,
+    answer: auditSchema,
+  }).run(async ({ c, runtime: { ctx, consumer }, params: { orderReference } }) => {
+    const chain = await consumer.readChain(orderReference).catch((error: unknown) => {
+      c.get("log").warn("chain could not be read", { error });
+      return null;
+    });
+    return auditReference(ctx, { orderReference, chain });
+  }),
+];

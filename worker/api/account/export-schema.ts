@@ -5,39 +5,8 @@ import { orderStatuses, paymentProviders, paymentStatuses } from "#core/domain/p
 import { rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/accounts/export-account";
-import type { listNotifications } from "#core/services/accounts/list-notifications";
-import type { SignIns } from "#core/services/accounts/list-sign-ins";
-import type { listWallets } from "#core/services/accounts/list-wallets";
-import { type Answered, amount, count, currency, moment } from "#worker/api/answers/fields";
-
-export const notificationsSchema = z.strictObject({
-  unread: count,
-  notifications: z.array(
-    z.strictObject({
-      id: z.string(),
-      type: z.enum(notificationTypes),
-      data: z.record(z.string(), z.string()),
-      createdAt: moment,
-      readAt: moment.nullable(),
-    }),
-  ),
-}) satisfies ZodType<Answered<Awaited<ReturnType<typeof listNotifications>>>>;
-
-/** How many were unread until now. */
-export const markedSchema = z.strictObject({ read: count });
-
-export const walletsSchema = z.strictObject({
-  wallets: z.array(z.strictObject({ address: z.string(), linkedAt: moment, code: z.string().nullable() })),
-}) satisfies ZodType<Answered<{ wallets: Awaited<ReturnType<typeof listWallets>> }>>;
-
-/** Sign-in methods besides the password. */
-export const signInsSchema = z.strictObject({
-  wallets: z.array(z.string()),
-  services: z.array(z.string()),
-}) satisfies ZodType<Answered<SignIns>>;
-
-export const nonceSchema = z.strictObject({ nonce: z.string() });
-export const linkedWalletSchema = z.strictObject({ address: z.string(), code: z.string() });
+import { amount, count, currency, moment } from "#worker/api/fields";
+import type { Answered } from "#worker/api/operation";
 
 const order = z.strictObject({
   id: z.string(),

@@ -6,7 +6,7 @@ import { users } from "#db/schema";
 import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { newWallet, signedMessage } from "#scripts/testing/signed-message";
-import { signInOperations } from "#worker/api/operations/sign-in";
+import { signInOperations } from "#worker/api/account/sign-in";
 
 let database: TestDatabase;
 let world: ApiWorld;

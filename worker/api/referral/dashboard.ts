@@ -2,8 +2,9 @@ import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
 import { orderStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
-import type { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
-import { type Answered, amount, count, moment, rateBp } from "#worker/api/answers/fields";
+import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
+import { amount, count, moment, rateBp } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 /** The last characters of an order's id: enough to tell two apart. */
 const orderLabel = z.string().regex(/^…/);
@@ -15,7 +16,7 @@ const figure = z.strictObject({
 });
 
 /** What a referrer reads of their codes, and nothing beside it: a field that is not named here must not leave. */
-export const dashboardSchema = z.strictObject({
+const dashboardSchema = z.strictObject({
   codes: z.array(
     z.strictObject({ code: z.string(), walletAddress: z.string(), active: z.boolean(), shareUrl: z.url() }),
   ),
@@ -66,3 +67,14 @@ export const dashboardSchema = z.strictObject({
   refused: z.array(z.strictObject({ reason: z.enum(refusalReasons), at: moment, orderLabel })),
   open: z.array(z.strictObject({ status: z.enum(orderStatuses), at: moment, orderLabel })),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof readReferrerDashboard>>>>;
+
+/** What a referrer sees. */
+export const dashboardOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/refcodes",
+    summary: "My codes, visits, figures, days, funnel and rewards, and why other orders earned nothing",
+    access: "session",
+    status: 200,
+    answer: dashboardSchema,
+  }).run(({ runtime, viewer, now }) => readReferrerDashboard(runtime.ctx, { userId: viewer.id, now })),
+];

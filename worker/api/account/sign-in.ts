@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { MAX_NAME } from "#core/domain/person-name";
 import { userRoles } from "#core/domain/viewer";
-import { moment } from "#worker/api/answers/fields";
-import type { Operations } from "#worker/api/operations/operation";
+import { moment } from "#worker/api/fields";
+import type { Descriptions } from "#worker/api/operation";
 
 const email = z.email();
 const password = z.string().min(10).max(128);
@@ -39,7 +39,7 @@ const POST = `POST ${PREFIX}`;
 const GET = `GET ${PREFIX}`;
 
 /** The endpoints of the sign-in service that the store uses. It checks its input by schemas of its own. */
-export const signInOperations: Operations = {
+export const signInOperations: Descriptions = {
   [`${POST}/sign-up/email`]: {
     summary: "Makes an account and signs in; a letter asks to confirm the address",
     access: "public",

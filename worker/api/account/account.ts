@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { defaultLocale, locales } from "#core/domain/locale";
+import { passwordLength } from "#core/ports/password-hasher";
+import { changePassword } from "#core/services/accounts/change-password";
+import { deleteAccount } from "#core/services/accounts/delete-account";
+import { exportAccount } from "#core/services/accounts/export-account";
+import { exportSchema } from "#worker/api/account/export-schema";
+import { type Operation, operation } from "#worker/api/operation";
+
+/** The account of the person who asks. */
+export const accountOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/account/export",
+    summary: "Everything the store keeps about me, to download",
+    access: "session",
+    status: 200,
+    answer: exportSchema,
+  }).run(async ({ c, runtime, viewer, now }) => {
+    const exported = await exportAccount(runtime.ctx, { userId: viewer.id, now });
+    c.header("content-disposition", 'attachment; filename="my-data.json"');
+    return exported;
+  }),
+  operation({
+    address: "DELETE /api/account",
+    summary: "Deletes my account for good; orders and rewards stay in the books without a name",
+    access: "session",
+    body: z.object({
+      /** The account's e-mail, or its wallet's address where there is none. */
+      confirm: z.string().min(1).max(200),
+    }),
+    status: 204,
+    answer: null,
+  }).run(async ({ runtime, body, viewer, now }) => {
+    const result = await deleteAccount(runtime.ctx, { userId: viewer.id, typed: body.confirm, now });
+    if (result.outcome === "kept") throw new DomainError("conflict", `the account stays: ${result.because}`);
+  }),
+  operation({
+    address: "PUT /api/account/password",
+    summary: "A new password for who knows the current one; signs out everywhere else",
+    access: "session",
+    body: z.object({
+      currentPassword: z.string().max(passwordLength.max),
+      newPassword: z.string().min(passwordLength.min).max(passwordLength.max),
+      /** Language of the notification letter. */
+      locale: z.enum(locales).default(defaultLocale),
+    }),
+    status: 204,
+    answer: null,
+    alsoRefuses: [429],
+  }).run(async ({ c, runtime, body, viewer, now }) => {
+    const { id: userId, sessionId, email } = viewer;
+    // Each attempt is a password guess.
+    await runtime.limitSignIn(c.req.raw.headers, "sign-in", email);
+    const outcome = await changePassword(runtime.accountCtx, { userId, sessionId, ...body, now });
+    if (outcome === "wrong") throw new DomainError("bad_signature", "the current password is wrong");
+    if (outcome === "superseded") throw new DomainError("conflict", "the account has just changed");
+  }),
+];

@@ -1,0 +1,96 @@
+import { type ZodType, z } from "zod";
+import { eventOutcomes, refundReasons, refundStatuses } from "#core/domain/payment";
+import { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/payments/resolve-payment-case";
+import { amount, asItCame, count, currency, decision, moment } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
+import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
+
+const noteSchema = z.object({ note: z.string().trim().min(3).max(300) });
+
+/** `orderId` and `amountMinor` are the attempt's; null where no attempt has the reference. */
+const paymentEvent = z.strictObject({
+  key: z.string(),
+  orderReference: z.string(),
+  status: z.string(),
+  outcome: z.enum(eventOutcomes),
+  note: z.string().nullable(),
+  payload: asItCame,
+  receivedAt: moment,
+  /** Number of events in this row. */
+  seen: count,
+  position: count.nullable(),
+  ...decision,
+  resolution: z.string().nullable(),
+  orderId: z.string().nullable(),
+  amountMinor: amount.nullable(),
+});
+
+const refund = z.strictObject({
+  orderReference: z.string(),
+  orderId: z.string(),
+  amountMinor: amount,
+  currency,
+  reason: z.enum(refundReasons),
+  status: z.enum(refundStatuses),
+  tries: count,
+  nextTryAt: moment,
+  lastAnswer: z.string().nullable(),
+  createdAt: moment,
+  endedAt: moment.nullable(),
+  ...decision,
+  resolution: z.string().nullable(),
+});
+
+/** A page of parked events and their number, what was decided last, and refunds. */
+const paymentCasesSchema = z.strictObject({
+  open: z.array(paymentEvent),
+  total: count,
+  decided: z.array(paymentEvent),
+  refunds: z.array(refund),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof listPaymentCases>>>>;
+
+/** What payments have left for a person, and what a person does about it. */
+export const paymentCaseOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/admin/payments",
+    summary: "Payments that need a person: parked events, and refunds of orders that were paid twice",
+    access: "admin",
+    query: pageQuerySchema,
+    status: 200,
+    answer: paymentCasesSchema,
+  }).run(({ runtime, query }) => listPaymentCases(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
+  operation({
+    address: "POST /api/admin/payments/resolve",
+    summary: "Closes a parked event with a note; changes no money",
+    access: "admin",
+    // The key is in the body because it may be longer than a name in an address.
+    body: noteSchema.extend({ key: z.string().min(1).max(400) }),
+    status: 200,
+    answer: z.strictObject({ key: z.string(), resolution: z.string() }),
+  }).run(async ({ runtime, body: { key, note }, viewer, now }) => {
+    await resolveParkedEvent(runtime.ctx, { key, note, actorId: viewer.id, now });
+    return { key, resolution: note };
+  }),
+  operation({
+    address: "POST /api/admin/payments/refunds/:orderReference/retry",
+    summary: "Asks the provider once more for a refund that it refused",
+    access: "admin",
+    status: 200,
+    answer: z.strictObject({ orderReference: z.string(), status: z.literal("requested") }),
+  }).run(async ({ runtime, params: { orderReference }, now }) => {
+    await retryRefund(runtime.ctx, { orderReference, now });
+    return { orderReference, status: "requested" };
+  }),
+  operation({
+    address: "POST /api/admin/payments/refunds/:orderReference/resolve",
+    summary: "Notes that a refused refund's money was given back by hand",
+    access: "admin",
+    body: noteSchema,
+    status: 200,
+    answer: z.strictObject({ orderReference: z.string(), resolution: z.string() }),
+  }).run(async ({ runtime, params: { orderReference }, body: { note }, viewer, now }) => {
+    await settleRefundByHand(runtime.ctx, { orderReference, note, actorId: viewer.id, now });
+    return { orderReference, resolution: note };
+  }),
+];

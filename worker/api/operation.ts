@@ -1,0 +1,173 @@
+import type { Context, Hono } from "hono";
+import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
+import type { ZodType, z } from "zod";
+import type { Viewer } from "#core/domain/viewer";
+import { requireViewer } from "#worker/api/access";
+import { exactJson } from "#worker/api/exact-json";
+import { limited } from "#worker/api/limited";
+import type { ApiEnv, LimitedScope, Runtime } from "#worker/api/runtime";
+import { validate } from "#worker/api/validate";
+
+/** Who may call an endpoint. */
+export type Access = "public" | "session" | "vendor" | "admin" | "cron secret" | "WayForPay";
+
+type SignedIn = "session" | "vendor" | "admin";
+
+/** What the description says of an endpoint. */
+export interface Described {
+  summary: string;
+  access: Access;
+  /** Scope whose limit a call counts towards, before anything else is looked at. */
+  limit?: LimitedScope;
+  query?: ZodType | undefined;
+  /** Of the names in the address; each is a plain text where this is left out. */
+  params?: ZodType | undefined;
+  body?: ZodType | undefined;
+  headers?: ZodType | undefined;
+  /** Status of success. */
+  status: number;
+  /** What success carries; null when nothing. */
+  answer: ZodType | null;
+  /** A status that is not success and carries the same answer. */
+  unwell?: number;
+  /** Every refusal, where they do not follow from the rest. */
+  refuses?: readonly number[];
+  /** Refusals beside those that follow from the rest. */
+  alsoRefuses?: readonly number[];
+}
+
+/** Descriptions by method and address, as Hono's table has them. */
+export type Descriptions = Readonly<Record<string, Described>>;
+
+/** An endpoint: its description and what answers it. */
+export interface Operation extends Described {
+  /** Method and address, e.g. `GET /api/products`. */
+  address: string;
+  /** Answers a request that the guards and checks of the description have let through. */
+  respond(c: Context<ApiEnv>): Promise<Response>;
+}
+
+/** A value whose JSON reads as `Wire`: exact-json sends bigints and dates as texts. */
+type Sendable<Wire> = Wire extends string
+  ? string extends Wire
+    ? Wire | bigint | Date
+    : Wire
+  : Wire extends readonly (infer Each)[]
+    ? readonly Sendable<Each>[]
+    : Wire extends object
+      ? { readonly [Key in keyof Wire]: Sendable<Wire[Key]> }
+      : Wire;
+
+/** What JSON leaves of `Value`: bigints and dates are texts. A schema of an answer `satisfies ZodType<Answered<…>>`. */
+export type Answered<Value> = Value extends bigint | Date
+  ? string
+  : Value extends object
+    ? { [Key in keyof Value]: Answered<Value[Key]> }
+    : Value;
+
+type Parsed<Schema, Missing> = Schema extends ZodType ? z.output<Schema> : Missing;
+
+type NamesIn<Address extends string> = Address extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : Address extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** One request, checked: what was sent is as the schemas say, and `viewer` may call. */
+interface Call<Address extends string, Who, Params, Query, Body, Headers> {
+  c: Context<ApiEnv>;
+  runtime: Runtime;
+  viewer: Who extends SignedIn ? Viewer : null;
+  params: Parsed<Params, Record<NamesIn<Address>, string>>;
+  query: Parsed<Query, null>;
+  body: Parsed<Body, null>;
+  headers: Parsed<Headers, null>;
+  now: Date;
+}
+
+/** What `run` returns: a value that reads as the answer's schema says, or nothing. A `Response` is sent as it is. */
+type Returned<Answer> = Answer extends ZodType
+  ? Promise<Sendable<z.output<Answer>> | Response>
+  : Promise<void> | Promise<Response>;
+
+/**
+ * Defines an endpoint in one place: its guard, limit and checks are made from the description, and what `run` returns
+ * must fit the schema of the answer. `run` calls one service.
+ */
+export function operation<
+  const Address extends string,
+  const Who extends Access,
+  Answer extends ZodType | null,
+  Params extends ZodType | undefined = undefined,
+  Query extends ZodType | undefined = undefined,
+  Body extends ZodType | undefined = undefined,
+  Headers extends ZodType | undefined = undefined,
+>(
+  described: Described & {
+    address: Address;
+    access: Who;
+    answer: Answer;
+    params?: Params;
+    query?: Query;
+    body?: Body;
+    headers?: Headers;
+  },
+) {
+  const { status, answer } = described;
+  type Run = (call: Call<Address, Who, Params, Query, Body, Headers>) => Returned<Answer>;
+  return {
+    run: (run: Run): Operation => ({
+      ...described,
+      async respond(c) {
+        const sent = await run(readCall(c, described));
+        if (sent instanceof Response) return sent;
+        return answer === null
+          ? c.body(null, status as StatusCode)
+          : exactJson(c, sent, status as ContentfulStatusCode);
+      },
+    }),
+  };
+}
+
+/** Puts endpoints into an app, each behind the limit, the guard and the checks that its description names. */
+export function mount(app: Hono<ApiEnv>, operations: readonly Operation[]): void {
+  for (const { address, limit, access, params, query, headers, body, respond } of operations) {
+    const [method = "", path = ""] = address.split(" ");
+    const before = [
+      limit && limited(limit),
+      isForSignedIn(access) && requireViewer(access === "session" ? undefined : access),
+      params && validate("param", params),
+      query && validate("query", query),
+      headers && validate("header", headers),
+      body && validate("json", body),
+    ];
+    app.on(method, [path], ...before.filter((each) => typeof each === "function"), respond);
+  }
+}
+
+/** Descriptions of endpoints, by address. */
+export function describedBy(operations: readonly Operation[]): Descriptions {
+  return Object.fromEntries(operations.map((each) => [each.address, each]));
+}
+
+function isForSignedIn(access: Access): access is SignedIn {
+  return access === "session" || access === "vendor" || access === "admin";
+}
+
+/**
+ * Reads what the guards have let through. The cast holds because `mount` puts a guard or check before `respond` for
+ * everything that the description names.
+ */
+function readCall<Read>(c: Context, { access, params, query, body, headers }: Described): Read {
+  const valid = (target: "param" | "query" | "json" | "header") => c.req.valid(target as never);
+  return {
+    c,
+    runtime: c.get("runtime"),
+    viewer: isForSignedIn(access) ? c.get("viewer") : null,
+    params: params ? valid("param") : c.req.param(),
+    query: query ? valid("query") : null,
+    body: body ? valid("json") : null,
+    headers: headers ? valid("header") : null,
+    now: new Date(),
+  } as Read;
+}

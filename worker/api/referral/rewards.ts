@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { paymentStatuses } from "#core/domain/payment";
+import { rewardStatuses } from "#core/domain/reward";
+import { approveReward } from "#core/services/rewards/approve-reward";
+import { listRewards } from "#core/services/rewards/list-rewards";
+import { rejectReward } from "#core/services/rewards/reject-reward";
+import { retryReward } from "#core/services/rewards/retry-reward";
+import { amount, count, moment } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
+import { PAGE_SIZE, page } from "#worker/api/page-query";
+import { mintRunSchema } from "#worker/api/referral/mint-run-schema";
+import { reward } from "#worker/api/referral/reward-schema";
+
+/** A page of rewards, and how many there are in each state that occurs. */
+const rewardsSchema = z.strictObject({
+  rewards: z.array(
+    reward.extend({
+      referrerName: z.string(),
+      orderTotalMinor: amount,
+      paidAt: moment.nullable(),
+      /** Unless `approved`, the reward can be neither approved nor paid. */
+      paymentStatus: z.enum(paymentStatuses).nullable(),
+    }),
+  ),
+  counts: z.partialRecord(z.enum(rewardStatuses), count),
+  total: count,
+}) satisfies z.ZodType<Answered<Awaited<ReturnType<typeof listRewards>>>>;
+
+/** Where a reward was moved to. */
+const movedRewardSchema = z.strictObject({ orderReference: z.string(), status: z.enum(rewardStatuses) });
+
+/** Rewards and mint runs, for admins. */
+export const rewardOperations: readonly Operation[] = [
+  operation({
+    address: "POST /api/refcodes/mint",
+    summary: "Does one mint run",
+    access: "admin",
+    status: 200,
+    answer: mintRunSchema,
+  }).run(({ runtime }) => runtime.consumer.mintRun()),
+  operation({
+    address: "GET /api/refcodes/rewards",
+    summary: "Rewards, page by page",
+    access: "admin",
+    query: z.object({ status: z.enum(rewardStatuses).optional(), page }),
+    status: 200,
+    answer: rewardsSchema,
+  }).run(({ runtime, query }) => listRewards(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
+  operation({
+    address: "POST /api/refcodes/rewards/:orderReference/approve",
+    summary: "Approves a waiting reward",
+    access: "admin",
+    status: 200,
+    answer: movedRewardSchema,
+  }).run(async ({ runtime, params: { orderReference }, viewer, now }) => {
+    await approveReward(runtime.ctx, { orderReference, actorId: viewer.id, now });
+    return { orderReference, status: "approved" };
+  }),
+  operation({
+    address: "POST /api/refcodes/rewards/:orderReference/reject",
+    summary: "Rejects a reward that is not on its way yet; the referrer sees the reason",
+    access: "admin",
+    body: z.object({ reason: z.string().trim().min(1).max(500) }),
+    status: 200,
+    answer: movedRewardSchema,
+  }).run(async ({ runtime, params: { orderReference }, body: { reason }, viewer, now }) => {
+    await rejectReward(runtime.ctx, { orderReference, actorId: viewer.id, reason, now });
+    return { orderReference, status: "rejected" };
+  }),
+  operation({
+    address: "POST /api/refcodes/rewards/:orderReference/retry",
+    summary: "Tries a failed reward again",
+    access: "admin",
+    status: 200,
+    answer: movedRewardSchema,
+  }).run(async ({ runtime, params: { orderReference }, viewer, now }) => {
+    await retryReward(runtime.ctx, { orderReference, actorId: viewer.id, now });
+    return { orderReference, status: "approved" };
+  }),
+];

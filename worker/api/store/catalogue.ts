@@ -1,0 +1,42 @@
+import { type ZodType, z } from "zod";
+import { productSorts } from "#core/domain/catalogue";
+import { defaultLocale, locales } from "#core/domain/locale";
+import { listProducts } from "#core/services/orders/list-products";
+import { amount, count, currency } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
+
+const PAGE_SIZE = 24;
+
+/** The shelf, for anyone. */
+export const catalogueOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/products",
+    summary: "The catalogue, page by page",
+    access: "public",
+    query: z.object({
+      locale: z.enum(locales).default(defaultLocale),
+      page: z.coerce.number().int().min(1).max(10_000).default(1),
+      query: z.string().trim().max(80).optional(),
+      vendorId: z.string().trim().min(1).max(64).optional(),
+      inStock: z.stringbool().optional(),
+      sort: z.enum(productSorts).optional(),
+    }),
+    status: 200,
+    answer: z.strictObject({
+      products: z.array(
+        z.strictObject({
+          id: z.string(),
+          slug: z.string(),
+          name: z.string(),
+          vendorName: z.string(),
+          priceMinor: amount,
+          currency,
+          stock: count,
+          pictureSeed: z.string(),
+        }),
+      ),
+      total: count,
+      vendors: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listProducts>>>>,
+  }).run(({ runtime, query }) => listProducts(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
+];

@@ -1,0 +1,137 @@
+import { type ZodType, z } from "zod";
+import { refusalReasons } from "#core/domain/attribution";
+import { claimedCodes } from "#core/domain/first-touch";
+import { defaultLocale, locales } from "#core/domain/locale";
+import { orderIdFrom } from "#core/domain/order-id";
+import { orderStatuses, paymentProviders, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
+import { getOrder } from "#core/services/orders/get-order";
+import { listOrders } from "#core/services/orders/list-orders";
+import { amount, count, currency, moment } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
+import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
+
+const PAGE_SIZE = 24;
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+/** An order as the browser asks for it: prices and rates are never taken from here. */
+const orderRequestSchema = z.object({
+  items: z
+    .array(z.object({ productId: text(64), quantity: z.number().int().min(1).max(99) }))
+    .min(1)
+    .max(50)
+    .refine((items) => new Set(items.map((item) => item.productId)).size === items.length, "a product stands twice"),
+  contact: z.object({ name: text(120), phone: text(32), city: text(120), address: text(240) }),
+});
+
+/** A page of a buyer's orders. `pictureSeed` is null where nothing of the shelf was bought. */
+const ordersSchema = z.strictObject({
+  orders: z.array(
+    z.strictObject({
+      id: z.string(),
+      purpose: z.enum(paymentPurposes),
+      status: z.enum(orderStatuses),
+      totalMinor: amount,
+      currency,
+      createdAt: moment,
+      lines: z.array(z.strictObject({ name: z.string(), quantity: count, pictureSeed: z.string().nullable() })),
+    }),
+  ),
+  total: count,
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof listOrders>>>>;
+
+/** One order. `paidReference` is the attempt that paid it; `contact` is null for what is not delivered. */
+const orderSchema = z.strictObject({
+  id: z.string(),
+  isBuyer: z.boolean(),
+  purpose: z.enum(paymentPurposes),
+  status: z.enum(orderStatuses),
+  currency,
+  totalMinor: amount,
+  contact: z.strictObject({ name: z.string(), phone: z.string(), city: z.string(), address: z.string() }).nullable(),
+  referralCode: z.string().nullable(),
+  refusedReason: z.enum(refusalReasons).nullable(),
+  createdAt: moment,
+  paidAt: moment.nullable(),
+  cancelledAt: moment.nullable(),
+  paidReference: z.string().nullable(),
+  attempts: z.array(
+    z.strictObject({
+      orderReference: z.string(),
+      provider: z.enum(paymentProviders),
+      status: z.enum(paymentStatuses),
+      createdAt: moment,
+    }),
+  ),
+  items: z.array(
+    z.strictObject({
+      name: z.string(),
+      vendorName: z.string().nullable(),
+      quantity: count,
+      unitPriceMinor: amount,
+      lineTotalMinor: amount,
+    }),
+  ),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof getOrder>>>>;
+
+const placedOrderSchema = z.strictObject({
+  orderId: z.string(),
+  totalMinor: amount,
+  currency,
+  referralApplied: z.boolean(),
+  referralCode: z.string().nullable(),
+  refusedReason: z.enum(refusalReasons).nullable(),
+}) satisfies ZodType<Answered<PlacedOrder>>;
+
+/** A buyer's orders. */
+export const orderOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/store/orders",
+    summary: "My orders, page by page, newest first",
+    access: "session",
+    query: z.object({
+      locale: z.enum(locales).default(defaultLocale),
+      page: z.coerce.number().int().min(1).max(10_000).default(1),
+      status: z.enum(orderStatuses).optional(),
+    }),
+    status: 200,
+    answer: ordersSchema,
+  }).run(({ runtime, query, viewer }) =>
+    listOrders(runtime.ctx, { ...query, buyerId: viewer.id, pageSize: PAGE_SIZE }),
+  ),
+  operation({
+    address: "GET /api/store/orders/:orderReference",
+    summary: "One order with its lines and payments, by its id or the reference of a payment",
+    access: "session",
+    query: z.object({ locale: z.enum(locales).default(defaultLocale) }),
+    status: 200,
+    answer: orderSchema,
+  }).run(({ runtime, params, query, viewer }) =>
+    getOrder(runtime.ctx, {
+      reference: params.orderReference,
+      viewerId: viewer.id,
+      isAdmin: viewer.role === "admin",
+      locale: query.locale,
+    }),
+  ),
+  operation({
+    address: "POST /api/store/orders",
+    summary: "Places an order; says whether a referral was applied",
+    access: "session",
+    body: orderRequestSchema,
+    headers: idempotencyHeaderSchema,
+    status: 201,
+    answer: placedOrderSchema,
+    alsoRefuses: [404],
+  }).run(({ c, runtime, headers, body, viewer, now }) =>
+    createOrder(runtime.ctx, {
+      ...body,
+      orderId: orderIdFrom(crypto.randomUUID()),
+      buyerId: viewer.id,
+      cookieCodes: claimedCodes(c.req.header("cookie")),
+      idempotencyKey: headers["idempotency-key"],
+      now,
+    }),
+  ),
+];
