@@ -14,8 +14,11 @@ export const visibleReferralCookie = "ring_ref_visible";
  */
 export const pendingReferralCookie = "ring_ref_pending";
 
-/** Lifetime of these cookies: 30 days, in seconds. */
-export const referralCookieMaxAge = 2_592_000;
+/** Lifetime of these cookies in days: the consent texts name it. */
+export const referralCookieDays = 30;
+
+/** The same in seconds. */
+export const referralCookieMaxAge = referralCookieDays * 86_400;
 
 /** What a browser's referral cookies say. */
 export interface ReferralCookies {

@@ -5,6 +5,7 @@ import { claim } from "#app/referral/claim.ts";
 import { sendVisitOnce } from "#app/referral/visit.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { referralCookieDays } from "#core/domain/first-touch";
 import { withoutCodes } from "#core/domain/referral-link";
 
 /** Asks before anything about the referral is stored. Both answers weigh the same. */
@@ -34,7 +35,7 @@ export function ConsentBanner({ codes }: { codes: readonly string[] }) {
       <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
         <div className="max-w-text text-sm">
           <p className="font-semibold">{t("consent.title")}</p>
-          <p className="text-ink-soft">{t("consent.text")}</p>
+          <p className="text-ink-soft">{t("consent.text", { count: referralCookieDays })}</p>
           {state === "failed" && (
             <div className="mt-2">
               <Notice tone="danger" announce>

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
+import { referralCookieDays } from "#core/domain/first-touch";
 
 /**
  * The consent banner for browsers without script. A cached page cannot tell whether its visitor came by a referral
@@ -16,7 +17,7 @@ export function PlainConsent() {
         className="border-t border-line bg-surface p-4"
       >
         <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
-          <p className="max-w-text text-sm text-ink-soft">{t("consent.plainText")}</p>
+          <p className="max-w-text text-sm text-ink-soft">{t("consent.plainText", { count: referralCookieDays })}</p>
           <div className="flex gap-3">
             <Button type="submit" name="choice" value="denied" look="secondary">
               {t("consent.decline")}
