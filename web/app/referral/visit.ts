@@ -1,4 +1,4 @@
-import { cookieValues } from "#core/domain/cookie-header";
+import { readBrowserCookie, writeBrowserCookie } from "#app/session/browser-cookies.ts";
 import { readReferralCookies } from "#core/domain/first-touch";
 
 // A session cookie, not session storage: that would be another one in every tab.
@@ -23,14 +23,14 @@ let begun = false;
  */
 export async function sendVisitOnce(): Promise<void> {
   if (begun || readReferralCookies(document.cookie).visible === undefined) return;
-  const [kept] = cookieValues(document.cookie, COOKIE);
-  if (kept === SENT) return;
+  const stored = readBrowserCookie(COOKIE);
+  if (stored === SENT) return;
   begun = true;
-  const beacon = readBeacon(kept) ?? { id: crypto.randomUUID(), since: Date.now() };
-  keep(`${beacon.id}.${beacon.since}`);
+  const beacon = readBeacon(stored) ?? { id: crypto.randomUUID(), since: Date.now() };
+  writeBrowserCookie(COOKIE, `${beacon.id}.${beacon.since}`);
   for (const pause of [...PAUSES_MS, undefined]) {
     if (Date.now() - beacon.since > ID_LIFE_MS || (await isSettled(beacon))) {
-      keep(SENT);
+      writeBrowserCookie(COOKIE, SENT);
       return;
     }
     if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
@@ -52,13 +52,7 @@ async function isSettled({ id }: Beacon): Promise<boolean> {
   }
 }
 
-function readBeacon(kept: string | undefined): Beacon | undefined {
-  const [, id, since] = /^([0-9a-f-]{36})\.(\d{1,15})$/.exec(kept ?? "") ?? [];
+function readBeacon(stored: string | undefined): Beacon | undefined {
+  const [, id, since] = /^([0-9a-f-]{36})\.(\d{1,15})$/.exec(stored ?? "") ?? [];
   return id === undefined ? undefined : { id, since: Number(since) };
-}
-
-function keep(value: string): void {
-  const secure = window.location.protocol === "https:" ? "; Secure" : "";
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
-  document.cookie = `${COOKIE}=${value}; Path=/; SameSite=Lax${secure}`;
 }

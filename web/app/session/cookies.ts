@@ -1,11 +1,9 @@
+import { cookieValues } from "#core/domain/cookie-header";
 import type { PageRequest } from "#web/page-context";
-/** Reads one cookie of a request, as it was sent; null when it is not there. */
+
+/** Reads one cookie of a request; null when it is not there. When a name is repeated, the first value counts. */
 export function readCookie(request: PageRequest, name: string): string | null {
-  for (const part of (request.headers.get("cookie") ?? "").split(";")) {
-    const [key, ...value] = part.split("=");
-    if (key?.trim() === name) return value.join("=").trim();
-  }
-  return null;
+  return cookieValues(request.headers.get("cookie") ?? "", name)[0] ?? null;
 }
 
 interface CookieOptions {

@@ -1,3 +1,4 @@
+import { readBrowserCookie, writeBrowserCookie } from "./browser-cookies.ts";
 import { writeCookie } from "./cookies.ts";
 
 /** What can be said once on the next page. */
@@ -28,9 +29,8 @@ export function writeFlash(name: FlashName, appUrl: string): string {
 
 /** In the browser: takes the word out of the cookie; null when there is none. */
 export function takeFlashCookie(): FlashName | null {
-  const value = /(?:^|;\s*)ring_flash=([^;]*)/.exec(document.cookie)?.[1];
+  const value = readBrowserCookie(COOKIE);
   if (value === undefined) return null;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
-  document.cookie = `${COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`;
+  writeBrowserCookie(COOKIE, "", 0);
   return flashNames.find((name) => name === value) ?? null;
 }

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
-import { Field } from "#app/ui/field.tsx";
-import { passwordLength } from "#core/ports/password-hasher";
+import { PasswordField } from "#app/ui/password-field.tsx";
 import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { SignInName } from "./sign-in-name.tsx";
 
@@ -22,16 +21,7 @@ export function NewPasswordForm({ account, signIns: { wallets, services }, busy 
   return (
     <>
       <p className="break-words">{t("password.reset.account", { account })}</p>
-      <Field
-        name="password"
-        type="password"
-        label={t("password.reset.field")}
-        hint={t("signIn.passwordHint", { count: passwordLength.min })}
-        autoComplete="new-password"
-        required
-        minLength={passwordLength.min}
-        maxLength={passwordLength.max}
-      />
+      <PasswordField label={t("password.reset.field")} kind="new" />
       {others.length > 0 && (
         <fieldset className="space-y-2">
           <legend className="mb-1.5 text-sm font-medium">{t("password.reset.others")}</legend>

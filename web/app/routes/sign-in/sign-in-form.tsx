@@ -5,8 +5,8 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { PasswordField } from "#app/ui/password-field.tsx";
 import { MAX_NAME } from "#core/domain/person-name";
-import { passwordLength } from "#core/ports/password-hasher";
 import { type AuthProblem, askAuth, type EmailFormMode, emailFormPath, readCredentials } from "./auth-client.ts";
 
 interface SignInFormProps {
@@ -49,16 +49,7 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
         <Field name="name" label={t("signIn.name")} autoComplete="name" required maxLength={MAX_NAME} />
       )}
       <Field name="email" type="email" label={t("signIn.email")} autoComplete="email" required maxLength={200} />
-      <Field
-        name="password"
-        type="password"
-        label={t("signIn.password")}
-        hint={mode === "signUp" ? t("signIn.passwordHint", { count: passwordLength.min }) : undefined}
-        autoComplete={mode === "signUp" ? "new-password" : "current-password"}
-        required
-        minLength={mode === "signUp" ? passwordLength.min : undefined}
-        maxLength={passwordLength.max}
-      />
+      <PasswordField label={t("signIn.password")} kind={mode === "signUp" ? "new" : "current"} />
       {mode === "signIn" && (
         <AppLink
           to="/forgot-password"

@@ -4,7 +4,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { passwordLength } from "#core/ports/password-hasher";
+import { PasswordField } from "#app/ui/password-field.tsx";
 import { AddressByWallet } from "./address-by-wallet.tsx";
 
 interface AccountAddressProps {
@@ -63,14 +63,7 @@ function AddressByPassword() {
         required
         maxLength={200}
       />
-      <Field
-        name="password"
-        type="password"
-        label={t("account.address.password")}
-        autoComplete="current-password"
-        required
-        maxLength={passwordLength.max}
-      />
+      <PasswordField label={t("account.address.password")} kind="current" />
       <Button type="submit" look="secondary" size="sm" disabled={busy}>
         {t("account.address.send")}
       </Button>

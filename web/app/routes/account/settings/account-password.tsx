@@ -2,8 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { Field } from "#app/ui/field.tsx";
-import { passwordLength } from "#core/ports/password-hasher";
+import { PasswordField } from "#app/ui/password-field.tsx";
 
 /** Changes the password, by the current one or by a letter to the account's mailbox. */
 export function AccountPassword({ hasPassword }: { hasPassword: boolean }) {
@@ -15,24 +14,8 @@ export function AccountPassword({ hasPassword }: { hasPassword: boolean }) {
       {hasPassword && (
         <Form method="post" className="mt-4 space-y-3 border-b border-line pb-5">
           <input type="hidden" name="intent" value="newPassword" />
-          <Field
-            name="currentPassword"
-            type="password"
-            label={t("account.password.current")}
-            autoComplete="current-password"
-            required
-            maxLength={passwordLength.max}
-          />
-          <Field
-            name="newPassword"
-            type="password"
-            label={t("password.reset.field")}
-            hint={t("signIn.passwordHint", { count: passwordLength.min })}
-            autoComplete="new-password"
-            required
-            minLength={passwordLength.min}
-            maxLength={passwordLength.max}
-          />
+          <PasswordField name="currentPassword" label={t("account.password.current")} kind="current" />
+          <PasswordField name="newPassword" label={t("password.reset.field")} kind="new" />
           <Button type="submit" look="secondary" size="sm" disabled={busy}>
             {t("account.password.set")}
           </Button>
