@@ -11,10 +11,10 @@ import {
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { showAgain } from "#app/session/decision.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
+import { showAgain } from "#app/session/show-again.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";

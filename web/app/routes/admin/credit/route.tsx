@@ -9,13 +9,10 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { showAgain } from "#app/session/decision.ts";
-import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
-import { pageNumber } from "#app/session/page-number.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
+import { showAgain } from "#app/session/show-again.ts";
 import { Button } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Field } from "#app/ui/field.tsx";
@@ -26,35 +23,21 @@ import { DomainError } from "#core/domain/errors";
 import { findAccount } from "#core/services/accounts/find-account";
 import { grantCredit } from "#core/services/credit/grant-credit";
 import { listCreditGrants } from "#core/services/credit/list-credit-grants";
+import { listFilter, loadAdminList } from "../admin-page.server.ts";
 import { CreditGrantForm } from "./credit-grant-form.tsx";
 import { CreditGrantList } from "./credit-grant-list.tsx";
 import { CreditGrantReview } from "./credit-grant-review.tsx";
 import { accountNameSchema, grantFormSchema } from "./grant-form.ts";
 
-const PAGE_SIZE = 20;
-
-const filterSchema = z.object({
-  to: accountNameSchema.optional().catch(undefined),
-  page: pageNumber,
-});
+const filterSchema = listFilter.extend({ to: accountNameSchema.optional().catch(undefined) });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async ({ context, url }) => {
-    requireAdmin(url, context);
-    const { to, page } = filterSchema.parse(Object.fromEntries(url.searchParams));
+  loadAdminList(args, "grant.title", filterSchema, async ({ ctx, clone }, { to, page, pageSize }) => {
     const [listed, account] = await Promise.all([
-      listCreditGrants(context.ctx, { page, pageSize: PAGE_SIZE }),
-      to === undefined ? null : accountNamed(context.ctx, to),
+      listCreditGrants(ctx, { page, pageSize }),
+      to === undefined ? null : accountNamed(ctx, to),
     ]);
-    const title = textOf(pageLocale(url))("grant.title");
-    return {
-      ...listed,
-      page,
-      to: to ?? "",
-      account,
-      currency: context.clone.currency,
-      head: { title: `${title} · ${context.clone.name}` },
-    };
+    return { ...listed, to: to ?? "", account, currency: clone.currency };
   });
 
 /** Null where no account has the name: the page says so beside the field. */
@@ -97,7 +80,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function AdminCredit() {
   const { t } = useTranslation();
-  const { grants, total, page, to, account, currency } = useLoaderData<typeof loader>();
+  const { grants, total, page, pageSize, to, account, currency } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const typed = answered && "typed" in answered ? answered.typed : { amount: "", currency, reason: "" };
@@ -142,7 +125,7 @@ export default function AdminCredit() {
           ) : (
             <CreditGrantList grants={grants} />
           )}
-          <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+          <Pagination page={page} pageSize={pageSize} total={total} />
         </section>
       </div>
     </>

@@ -8,17 +8,10 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { textOf } from "#app/i18n/translator.server.ts";
-import { answer } from "#app/session/answer.ts";
-import { decide } from "#app/session/decision.ts";
 import { PLAIN_TEXT } from "#app/session/named.ts";
-import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
-import { pageNumber } from "#app/session/page-number.ts";
-import { requireAdmin } from "#app/session/require-viewer.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import { rewardStatuses } from "#core/domain/reward";
@@ -28,46 +21,29 @@ import { listRewards } from "#core/services/rewards/list-rewards";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
-import { CardBoundary } from "../card-boundary.tsx";
+import { AdminList, AdminProblem } from "../admin-list.tsx";
+import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { AdminReward } from "./admin-reward.tsx";
 import { MintRun } from "./mint-run-card.tsx";
 import { MinterHealth } from "./minter-health-card.tsx";
 import { ReferralFund } from "./referral-fund-card.tsx";
 import { RiskStrip } from "./risk-strip.tsx";
 
-const PAGE_SIZE = 20;
-
 /** What waits for an admin comes first, and stands where the address names no state. */
 const filters = [...rewardStatuses, "all"] as const;
 
-const filterSchema = z.object({
-  status: z.enum(filters).catch(filters[0]),
-  page: pageNumber,
-});
+const filterSchema = listFilter.extend({ status: z.enum(filters).catch(filters[0]) });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async ({ context, url }) => {
-    requireAdmin(url, context);
-    const { status, page } = filterSchema.parse(Object.fromEntries(url.searchParams));
+  loadAdminList(args, "admin.title", filterSchema, async (context, { status, page, pageSize }) => {
+    const { ctx, now, clone } = context;
     const [listed, risk, funds, health] = await Promise.all([
-      listRewards(context.ctx, { page, pageSize: PAGE_SIZE, status: status === "all" ? undefined : status }),
-      readRisk(context.ctx, { now: context.now }),
-      readReferralFund(context.ctx),
+      listRewards(ctx, { page, pageSize, status: status === "all" ? undefined : status }),
+      readRisk(ctx, { now }),
+      readReferralFund(ctx),
       context.readHealth(),
     ]);
-    const { tokenSymbol, explorerUrl, name } = context.clone;
-    const title = textOf(pageLocale(url))("admin.title");
-    return {
-      ...listed,
-      risk,
-      funds,
-      health,
-      status,
-      page,
-      tokenSymbol,
-      explorerUrl,
-      head: { title: `${title} · ${name}` },
-    };
+    return { ...listed, risk, funds, health, tokenSymbol: clone.tokenSymbol, explorerUrl: clone.explorerUrl };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -86,32 +62,25 @@ const commandSchema = z.discriminatedUnion("intent", [
 const flashOf = { approve: "rewardApproved", retry: "rewardRetried", reject: "rewardRejected" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
-  answer(args, async ({ context, url, readForm }) => {
-    const { id: actorId } = requireAdmin(url, context);
-    const command = commandSchema.safeParse(Object.fromEntries(await readForm()));
-    if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
-    const { now, ctx, clone } = context;
-    const decided = command.data;
-    if (decided.intent === "mint") {
-      const report = await context.runMint();
+  runAdminCommand(args, commandSchema, async (command, { ctx, actorId, now, ...call }) => {
+    if (command.intent === "mint") {
+      const report = await call.context.runMint();
       return data({ problem: null, report: { ...report, note: report.note ?? null } });
     }
-    return decide({
-      url,
-      appUrl: clone.appUrl,
+    return decide(call, {
       problems: ["conflict", "payment_not_standing"],
-      flash: flashOf[decided.intent],
+      flash: flashOf[command.intent],
       async carryOut() {
-        if (decided.intent === "approve") await approveReward(ctx, { ...decided, actorId, now });
-        else if (decided.intent === "retry") await retryReward(ctx, { ...decided, actorId, now });
-        else await rejectReward(ctx, { ...decided, actorId, now });
+        if (command.intent === "approve") await approveReward(ctx, { ...command, actorId, now });
+        else if (command.intent === "retry") await retryReward(ctx, { ...command, actorId, now });
+        else await rejectReward(ctx, { ...command, actorId, now });
       },
     });
   });
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
-  const { rewards, total, counts, risk, funds, health, status, page, tokenSymbol, explorerUrl } =
+  const { rewards, total, counts, risk, funds, health, status, page, pageSize, tokenSymbol, explorerUrl } =
     useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
@@ -121,13 +90,7 @@ export default function AdminRefcodes() {
     <>
       <PageHeader title={t("admin.title")} />
       <RiskStrip risk={risk} />
-      {answered?.problem && (
-        <div className="mb-5">
-          <Notice tone="danger" announce>
-            {t(`admin.problem.${answered.problem}`)}
-          </Notice>
-        </div>
-      )}
+      {answered?.problem && <AdminProblem>{t(`admin.problem.${answered.problem}`)}</AdminProblem>}
       <div className="mb-4">
         <FilterChips
           label={t("admin.filter")}
@@ -153,20 +116,18 @@ export default function AdminRefcodes() {
           text={t(all === 0 ? "admin.noneText" : "admin.noneHereText")}
         />
       ) : (
-        <ul className="space-y-4">
-          {rewards.map((reward) => (
-            <CardBoundary key={reward.orderReference}>
-              <AdminReward
-                reward={reward}
-                tokenSymbol={tokenSymbol}
-                explorerUrl={explorerUrl}
-                busy={sending !== undefined && sending !== null}
-              />
-            </CardBoundary>
-          ))}
-        </ul>
+        <AdminList items={rewards} keyOf={({ orderReference }) => orderReference}>
+          {(reward) => (
+            <AdminReward
+              reward={reward}
+              tokenSymbol={tokenSymbol}
+              explorerUrl={explorerUrl}
+              busy={sending !== undefined && sending !== null}
+            />
+          )}
+        </AdminList>
       )}
-      <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+      <Pagination page={page} pageSize={pageSize} total={total} />
       <div className="mt-10">
         <ReferralFund funds={funds} />
         <MinterHealth health={health} />

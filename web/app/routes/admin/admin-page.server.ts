@@ -1,0 +1,88 @@
+import type { ParseKeys } from "i18next";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "react-router";
+import { z } from "zod";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import type { FlashName } from "#app/session/flash.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { pageNumber } from "#app/session/page-number.ts";
+import { requireAdmin } from "#app/session/require-viewer.ts";
+import { showAgain } from "#app/session/show-again.ts";
+import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import type { PageContext } from "#web/page-context";
+import { statusOf } from "#worker/status-of";
+
+/** Entries on one page of a list. */
+const PAGE_SIZE = 20;
+
+/** What the address of a list says at least; a page with more to say extends it. */
+export const listFilter = z.object({ page: pageNumber });
+
+/**
+ * The loader of a page with a list: for admins only, the filter from the address, and the title.
+ *
+ * @param title the text of the browser's title
+ * @param load reads what the page shows
+ */
+export function loadAdminList<Filter extends { page: number }, Loaded extends object>(
+  args: LoaderFunctionArgs,
+  title: ParseKeys<"refcodes">,
+  filterSchema: z.ZodType<Filter>,
+  load: (context: PageContext, filter: Filter & { pageSize: number }) => Promise<Loaded>,
+) {
+  return answer(args, async ({ context, url }) => {
+    requireAdmin(url, context);
+    const filter = { ...filterSchema.parse(Object.fromEntries(url.searchParams)), pageSize: PAGE_SIZE };
+    const loaded = await load(context, filter);
+    const head = { title: `${textOf(pageLocale(url))(title)} · ${context.clone.name}` };
+    return { ...filter, ...loaded, head };
+  });
+}
+
+/** Who decides, when and on which page. */
+export interface AdminCall {
+  ctx: ServiceContext;
+  context: PageContext;
+  url: URL;
+  actorId: string;
+  now: Date;
+}
+
+/** The action of a page: for admins only, and a form that is not one of its commands is answered with 400. */
+export function runAdminCommand<Command, Answered>(
+  args: ActionFunctionArgs,
+  commandSchema: z.ZodType<Command>,
+  run: (command: Command, call: AdminCall) => Promise<Answered>,
+) {
+  return answer(args, async ({ context, url, readForm }) => {
+    const { id: actorId } = requireAdmin(url, context);
+    const command = commandSchema.safeParse(Object.fromEntries(await readForm()));
+    if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
+    const { ctx, now } = context;
+    return run(command.data, { ctx, context, url, actorId, now });
+  });
+}
+
+interface Decision<Problem extends DomainErrorCode> {
+  /** Error codes for which the page has a message. */
+  problems: readonly Problem[];
+  /** What is said on the page once it is done. */
+  flash: FlashName;
+  carryOut(): Promise<void>;
+}
+
+/** Carries out a decision and shows the page again, with the reason if it failed. */
+export async function decide<Problem extends DomainErrorCode>(
+  { url, context }: Pick<AdminCall, "url" | "context">,
+  { problems, flash, carryOut }: Decision<Problem>,
+) {
+  try {
+    await carryOut();
+  } catch (error) {
+    const problem = error instanceof DomainError ? problems.find((code) => code === error.code) : undefined;
+    if (problem === undefined) throw error;
+    return data({ problem }, { status: statusOf[problem] });
+  }
+  return showAgain({ url, appUrl: context.clone.appUrl, flash });
+}
