@@ -9,7 +9,8 @@ import type {
   MintRunReport,
   SignatureClaim,
 } from "#core/ports/consumer-rpc";
-import { type DeliveryContext, deliverEvents, parkDeadLetters } from "#queues/deliver-events";
+import { isDeadLetterQueue, parkMessages } from "#core/services/events/deliver-messages";
+import { type DeliveryContext, deliverEvents } from "#queues/deliver-events";
 import { consumerServices } from "#queues/services";
 
 export { Minter } from "#queues/minter";
@@ -30,8 +31,9 @@ export default {
 
   async queue(batch, env) {
     configureLogging("consumer");
-    const handle = batch.queue.includes("dead-letters") ? parkDeadLetters : deliverEvents;
-    await handle(deliveryContext(env), batch);
+    const context = deliveryContext(env);
+    if (isDeadLetterQueue(batch.queue)) await parkMessages(batch, context.services.recordDeadLetter);
+    else await deliverEvents(context, batch);
   },
 
   /** Drains what is left. Each part runs whatever became of the others. */
