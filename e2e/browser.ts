@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { findChromium } from "./chromium.ts";
+import { findChromium } from "../scripts/testing/chromium.ts";
 
 const FLAGS = [
   "--no-sandbox",

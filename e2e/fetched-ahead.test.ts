@@ -8,8 +8,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { freePort } from "../scripts/stack/ports.ts";
+import { findChromium } from "../scripts/testing/chromium.ts";
 import { launchBrowser, openPage } from "./browser.ts";
-import { findChromium } from "./chromium.ts";
 import { stackUnderTest } from "./stack.ts";
 
 const { url } = stackUnderTest();

@@ -4,8 +4,8 @@ import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import type { ChainAddresses } from "../scripts/stack/chain.ts";
 import { startStack } from "../scripts/stack/stack.ts";
+import { findChromium } from "../scripts/testing/chromium.ts";
 import { newTestState, removeTestState } from "../scripts/testing/state.ts";
-import { findChromium } from "./chromium.ts";
 
 /** What an end-to-end test may know about the running stack. */
 export interface StackUnderTest {

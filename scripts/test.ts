@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { findChromium } from "../e2e/chromium.ts";
 import { projectRoot } from "./stack/build.ts";
+import { findChromium } from "./testing/chromium.ts";
 import { type Counts, countHardhat, LONG_STAGES, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
 
 const isLong = process.argv.includes("--long");

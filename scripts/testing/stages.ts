@@ -45,6 +45,7 @@ export const STAGES: readonly Stage[] = [
   check("types-contracts", "npm", "run", "typecheck", "--workspace", "contracts"),
   check("worker-types", "node", "scripts/worker-types.ts", "--check"),
   check("abi", "npm", "run", "abi:check", "--workspace", "contracts"),
+  check("arrows", "node", "scripts/checks/arrows.ts"),
   check("migrations", "node", "scripts/checks/migrations.ts"),
   {
     name: "contracts",

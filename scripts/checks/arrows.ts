@@ -1,0 +1,63 @@
+// Reads every import and fails on one that points up, and on files that import each other in a circle (types count too).
+import { projectRoot } from "../stack/build.ts";
+import { brokenArrows, type House } from "./house.ts";
+import { readImports } from "./imports.ts";
+
+const HOUSE: House = {
+  floors: [
+    ["contracts/abi", "core/domain"],
+    ["core", "contracts/scripts"],
+    ["core/ports", "db"],
+    ["core/env", "core/adapters", "core/services/context.ts", "core/services/idempotency.ts"],
+    ["core/services/credit", "core/services/referrals", "core/services/rewards", "core/services/vendors"],
+    ["core/services/accounts"],
+    ["core/services/orders"],
+    ["core/services/payments"],
+    ["core/services/events"],
+    ["worker"],
+    ["worker/edge", "worker/api/answers", "worker/api/runtime.ts"],
+    ["worker/api", "web/page-context.ts", "web/app/i18n", "web/app/format"],
+    ["worker/api/operations", "web/app/session", "web/app/navigation"],
+    [
+      "worker/api/operations.ts",
+      "web/app/cart",
+      "web/app/auth",
+      "web/app/credit",
+      "web/app/catalogue",
+      "web/app/referral",
+    ],
+    ["worker/api/openapi.ts", "web/app/checkout"],
+    ["worker/api/docs.ts", "web/app/components"],
+    ["worker/api/app.ts", "web/app", "queues"],
+    ["web"],
+    ["scripts/plain", "scripts/html.ts", "scripts/kept-file.ts", "scripts/loopback-server.ts"],
+    ["scripts/google", "scripts/inbox", "scripts/sandbox"],
+    ["scripts/stack"],
+    ["scripts/testing"],
+    ["scripts/faults"],
+    ["scripts/bench", "scripts/checks", "scripts/demo", "scripts/fresh", "scripts/fuzz", "scripts/storm", "e2e"],
+    ["scripts", "contracts"],
+    // The entries of the Workers; the one thing above them runs the consumer with its faults built in.
+    ["worker/edge/index.ts", "web/server.ts", "queues/index.ts"],
+    ["scripts/faults/worker"],
+  ],
+  reserved: {
+    // Wired once a Worker.
+    "core/adapters": ["web/services.ts", "queues/services.ts", "scripts"],
+    db: ["core/services", "web/services.ts", "web/auth.ts", "queues/services.ts", "scripts", "e2e"],
+  },
+  isTest: (file) => /(\.(test|fuzz)\.tsx?|vitest\.config\.ts)$/.test(file) || file === "worker/edge/test-client.ts",
+};
+
+/** Imports that break a rule today. Each leaves the list with its repair: one that is no longer needed fails the check. */
+const EXCEPTIONS: readonly string[] = [
+  "web/app/navigation/entries.ts → web/app/components/icon.tsx",
+  "web/app/referral/visitor-search.ts → web/app/root.tsx",
+  "web/app/session/shared-headers.ts → web/app/cart/cart-cookie.ts",
+];
+
+const imports = readImports(projectRoot);
+const broken = brokenArrows(HOUSE, imports, EXCEPTIONS);
+for (const sentence of broken) console.error(sentence);
+if (broken.length > 0 || imports.length === 0) process.exitCode = 1;
+else console.log(`${imports.length} imports between files, none of them up and none in a circle`);
