@@ -1,4 +1,3 @@
-import { getLogger } from "@logtape/logtape";
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
@@ -11,11 +10,12 @@ import {
   type RouterContextProvider,
   ServerRouter,
 } from "react-router";
+import { getLogger } from "#core/log";
 import { pageContext } from "#web/page-context";
 import { localeOfPath } from "./i18n/locales.ts";
 import { translatorOf } from "./i18n/translator.server.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
-import { isSharedRequest, keepPrivate, shareData } from "./session/shared-headers.ts";
+import { isSharedRequest, keepPrivate, shareData } from "./shared-requests.ts";
 
 const logger = getLogger(["refcodes", "web"]);
 

@@ -13,7 +13,6 @@ import {
   ScrollRestoration,
   useLocation,
   useRouteError,
-  useRouteLoaderData,
 } from "react-router";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { countUnread } from "#core/services/accounts/list-notifications";
@@ -24,6 +23,7 @@ import { readCart } from "./cart/cart-cookie.ts";
 import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
+import { type RootData, useRootData } from "./session/root-data.ts";
 import { readTheme } from "./session/theme.ts";
 import { useUnstoredCodes } from "./session/visitor-search.ts";
 import { AccountRail } from "./shell/account-rail.tsx";
@@ -76,7 +76,8 @@ export const loader = async (args: LoaderFunctionArgs) => {
         findSavedOrder(ctx, { buyerId: viewer.id, now }).catch(() => null),
       ])
     : [0, null];
-  return { clone, viewer, consent, unread, saved, theme: readTheme(request), cartCount: readCart(request).length };
+  const [theme, cartCount] = [readTheme(request), readCart(request).length];
+  return { clone, viewer, consent, unread, saved, theme, cartCount } satisfies RootData;
 };
 
 /** An error page sets its own title. */
@@ -90,7 +91,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { nonce, requestId } = useRequestFacts();
-  const loaded = useRouteLoaderData<typeof loader>("root");
+  const loaded = useRootData();
   const { name, brandHue, appUrl } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
   const codes = useUnstoredCodes();
@@ -164,7 +165,7 @@ export default function App() {
 }
 
 export function ErrorBoundary() {
-  const clone = useRouteLoaderData<typeof loader>("root")?.clone;
+  const clone = useRootData()?.clone;
   return <ErrorPage error={useRouteError()} cloneName={clone?.name ?? ""} />;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { currentEntry, groupsOf } from "./entries.ts";
 
-const current = (path: string, role: "user" | "vendor" | "admin" = "user") => currentEntry(groupsOf(role), path);
+const current = (path: string, role: "user" | "vendor" | "admin" = "user") => currentEntry(groupsOf(role), path)?.name;
 
 describe("the entry of a page", () => {
   it("is the nearest one: a page of the account is not the account", () => {

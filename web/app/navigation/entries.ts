@@ -1,58 +1,49 @@
-import type { IconName } from "#app/ui/icon.tsx";
 import type { UserRole } from "#core/domain/viewer";
 
-/** A page that belongs to an account or to the store's own people. */
-interface Entry {
-  /** Without language. */
+/**
+ * Every page of an account and of the store's own people, per audience in the order of the menus. Texts: `shell.<name>`
+ * and `shell.short.<name>`. `to` has no language.
+ */
+const entries = [
+  { name: "orders", audience: "everyone", to: "/orders", icon: "box" },
+  { name: "refcodes", audience: "everyone", to: "/refcodes", icon: "gift" },
+  { name: "credit", audience: "everyone", to: "/account/credit", icon: "card" },
+  { name: "settings", audience: "everyone", to: "/account", icon: "user" },
+  { name: "wallets", audience: "everyone", to: "/account/wallets", icon: "wallet" },
+  { name: "membership", audience: "everyone", to: "/membership", icon: "star" },
+  { name: "news", audience: "everyone", to: "/notifications", icon: "bell" },
+  { name: "sessions", audience: "everyone", to: "/account/sessions", icon: "device" },
+  { name: "vendor", audience: "vendor", to: "/vendor", icon: "shop" },
+  { name: "admin", audience: "admin", to: "/admin/refcodes", icon: "shield" },
+  { name: "adminPayments", audience: "admin", to: "/admin/payments", icon: "undo" },
+  { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
+  { name: "adminLetters", audience: "admin", to: "/admin/dead-letters", icon: "alert" },
+] as const satisfies readonly {
+  name: string;
+  audience: "everyone" | Exclude<UserRole, "user">;
   to: string;
-  icon: IconName;
-}
+  icon: string;
+}[];
 
-/** Every such page by the name of its texts, those that are wanted most first. */
-const pages = {
-  orders: { to: "/orders", icon: "box" },
-  refcodes: { to: "/refcodes", icon: "gift" },
-  credit: { to: "/account/credit", icon: "card" },
-  settings: { to: "/account", icon: "user" },
-  wallets: { to: "/account/wallets", icon: "wallet" },
-  membership: { to: "/membership", icon: "star" },
-  news: { to: "/notifications", icon: "bell" },
-  sessions: { to: "/account/sessions", icon: "device" },
-  vendor: { to: "/vendor", icon: "shop" },
-  admin: { to: "/admin/refcodes", icon: "shield" },
-  adminPayments: { to: "/admin/payments", icon: "undo" },
-  adminCredit: { to: "/admin/credit", icon: "plus" },
-  adminLetters: { to: "/admin/dead-letters", icon: "alert" },
-} as const satisfies Record<string, Entry>;
+export type Entry = (typeof entries)[number];
 
-export type EntryName = keyof typeof pages;
-
-const own = ["orders", "refcodes", "credit", "settings", "wallets", "membership", "news", "sessions"] as const;
-const vendors = ["vendor"] as const;
-const admins = ["admin", "adminPayments", "adminCredit", "adminLetters"] as const;
-
-/** Pages that go together. The store's own are for those who work for it. */
+/** Pages that go together: a person's own, and those of their work for the store. */
 export interface EntryGroup {
   name: "own" | "work";
-  entries: readonly EntryName[];
+  entries: readonly Entry[];
 }
 
 /** The pages of somebody in this role, what they came for first. */
 export function groupsOf(role: UserRole): EntryGroup[] {
-  const ofPerson: EntryGroup = { name: "own", entries: own };
-  if (role === "user") return [ofPerson];
-  return [{ name: "work", entries: role === "admin" ? admins : vendors }, ofPerson];
-}
-
-/** Where an entry leads, without language, and its picture. */
-export function entryOf(name: EntryName): Entry {
-  return pages[name];
+  const own: EntryGroup = { name: "own", entries: entries.filter(({ audience }) => audience === "everyone") };
+  if (role === "user") return [own];
+  return [{ name: "work", entries: entries.filter(({ audience }) => audience === role) }, own];
 }
 
 /** The entry that a page (without language) is or lies under; undefined where none is. */
-export function currentEntry(groups: readonly EntryGroup[], path: string): EntryName | undefined {
+export function currentEntry(groups: readonly EntryGroup[], path: string): Entry | undefined {
   return groups
-    .flatMap(({ entries }) => entries)
-    .filter((name) => path === pages[name].to || path.startsWith(`${pages[name].to}/`))
-    .toSorted((left, right) => pages[right].to.length - pages[left].to.length)[0];
+    .flatMap((group) => group.entries)
+    .filter(({ to }) => path === to || path.startsWith(`${to}/`))
+    .toSorted((left, right) => right.to.length - left.to.length)[0];
 }

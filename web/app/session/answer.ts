@@ -1,6 +1,6 @@
-import { getLogger } from "@logtape/logtape";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "react-router";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { getLogger } from "#core/log";
 import { type PageArgs, pageArgs } from "#web/page-context";
 import { statusOf } from "#worker/status-of";
 

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
-import { useLocation, useRouteLoaderData } from "react-router";
-import type { loader } from "#app/root.tsx";
+import { useLocation } from "react-router";
 import { codesIn } from "#core/domain/referral-link";
 import { withoutTracking } from "#core/domain/shared-page";
+import { useRootData } from "./root-data.ts";
 
 const never = () => () => undefined;
 const none: readonly string[] = [];
@@ -27,6 +27,6 @@ export function useVisitorSearch(): string {
 /** Codes in the address that may not be stored yet; none before hydration or once the visitor has answered. */
 export function useUnstoredCodes(): readonly string[] {
   const { pathname, search } = useLocation();
-  const consent = useRouteLoaderData<typeof loader>("root")?.consent;
+  const consent = useRootData()?.consent;
   return useHydrated() && consent === "ask" ? codesIn(pathname + search) : none;
 }

@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
-import { entryOf, groupsOf } from "#app/navigation/entries.ts";
+import { groupsOf } from "#app/navigation/entries.ts";
 import { useVisitorSearch } from "#app/session/visitor-search.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Menu, menuEntryClass } from "#app/ui/menu.tsx";
 import type { Viewer } from "#core/domain/viewer";
 
-/** Where a person finds what is theirs; a way in for those who are not signed in. */
+/** Where a person finds what is theirs; the sign-in link for those who are not signed in. */
 export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
@@ -39,10 +39,10 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
       <p className="truncate px-3 py-2 text-xs text-ink-soft">{byWallet ? viewer.name : viewer.email}</p>
       {groupsOf(viewer.role)
         .flatMap(({ entries }) => entries)
-        .map((entry) => (
-          <AppLink key={entry} to={entryOf(entry).to} className={menuEntryClass}>
-            <Icon name={entryOf(entry).icon} />
-            {t(`shell.${entry}`)}
+        .map(({ name, to, icon }) => (
+          <AppLink key={name} to={to} className={menuEntryClass}>
+            <Icon name={icon} />
+            {t(`shell.${name}`)}
           </AppLink>
         ))}
       <form method="post" action="/sign-out">

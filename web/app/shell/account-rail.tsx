@@ -2,7 +2,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { unlocalisePath } from "#app/i18n/locales.ts";
-import { currentEntry, type EntryGroup, type EntryName, entryOf, groupsOf } from "#app/navigation/entries.ts";
+import { currentEntry, type Entry, type EntryGroup, groupsOf } from "#app/navigation/entries.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Menu, menuEntryClass } from "#app/ui/menu.tsx";
@@ -30,7 +30,7 @@ export function AccountRail({ viewer }: { viewer: Viewer }) {
 
 interface NavigationProps {
   groups: readonly EntryGroup[];
-  current: EntryName;
+  current: Entry;
 }
 
 function Rail({ groups, current }: NavigationProps) {
@@ -50,14 +50,14 @@ function Rail({ groups, current }: NavigationProps) {
           )}
           <ul aria-labelledby={groups.length > 1 ? `${id}${name}` : undefined} className="space-y-0.5">
             {entries.map((entry) => (
-              <li key={entry}>
+              <li key={entry.name}>
                 <AppLink
-                  to={entryOf(entry).to}
+                  to={entry.to}
                   aria-current={entry === current ? "page" : undefined}
                   className="flex min-h-10 items-center gap-2.5 rounded-sm px-3 py-1.5 text-sm hover:bg-sunken aria-[current=page]:bg-brand-soft aria-[current=page]:font-medium aria-[current=page]:text-brand"
                 >
-                  <Icon name={entryOf(entry).icon} />
-                  {t(`shell.${entry}`)}
+                  <Icon name={entry.icon} />
+                  {t(`shell.${entry.name}`)}
                 </AppLink>
               </li>
             ))}
@@ -84,14 +84,10 @@ function Bar({ groups, current }: NavigationProps) {
     >
       <ul className="mx-auto flex max-w-2xl justify-between">
         {shown.map((entry) => (
-          <li key={entry} className="min-w-14 flex-auto">
-            <AppLink
-              to={entryOf(entry).to}
-              aria-current={entry === current ? "page" : undefined}
-              className={barEntryClass}
-            >
-              <Icon name={entryOf(entry).icon} />
-              {t(`shell.short.${entry}`)}
+          <li key={entry.name} className="min-w-14 flex-auto">
+            <AppLink to={entry.to} aria-current={entry === current ? "page" : undefined} className={barEntryClass}>
+              <Icon name={entry.icon} />
+              {t(`shell.short.${entry.name}`)}
             </AppLink>
           </li>
         ))}
@@ -108,13 +104,13 @@ function Bar({ groups, current }: NavigationProps) {
           >
             {more.map((entry) => (
               <AppLink
-                key={entry}
-                to={entryOf(entry).to}
+                key={entry.name}
+                to={entry.to}
                 aria-current={entry === current ? "page" : undefined}
                 className={menuEntryClass}
               >
-                <Icon name={entryOf(entry).icon} />
-                {t(`shell.${entry}`)}
+                <Icon name={entry.icon} />
+                {t(`shell.${entry.name}`)}
               </AppLink>
             ))}
           </Menu>

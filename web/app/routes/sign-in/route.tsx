@@ -22,7 +22,7 @@ import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } fr
 import { googleProblemOf, startGoogleSignIn } from "./google-sign-in.ts";
 import { hasEndedSession } from "./session-cookie.ts";
 import { SignInForm } from "./sign-in-form.tsx";
-import { WalletSignIn } from "./wallet-sign-in-button.tsx";
+import { WalletSignInButton } from "./wallet-sign-in-button.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, request, url }) => {
@@ -102,7 +102,7 @@ export default function SignIn() {
               </Button>
             </Form>
           )}
-          <WalletSignIn {...wallet} to={to} />
+          <WalletSignInButton {...wallet} to={to} />
         </div>
       </Card>
       <p className="mt-5 text-center text-sm">

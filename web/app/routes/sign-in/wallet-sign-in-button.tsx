@@ -5,7 +5,7 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { WalletOutcome } from "./sign-in-with-wallet.ts";
 
-interface WalletSignInProps {
+interface WalletSignInButtonProps {
   chainId: number;
   domain: string;
   uri: string;
@@ -13,7 +13,7 @@ interface WalletSignInProps {
 }
 
 /** Signs in with the wallet of this browser. Its code is loaded when it is asked for. */
-export function WalletSignIn({ to, ...message }: WalletSignInProps) {
+export function WalletSignInButton({ to, ...message }: WalletSignInButtonProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Exclude<WalletOutcome, "signedIn"> | null>(null);

@@ -6,14 +6,14 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { LinkOutcome } from "./request-wallet-link.ts";
 
-interface WalletLinkProps {
+interface LinkWalletButtonProps {
   chainId: number;
   domain: string;
   uri: string;
 }
 
 /** Links the wallet of this browser. Its code is loaded when it is asked for. */
-export function WalletLink(message: WalletLinkProps) {
+export function LinkWalletButton(message: LinkWalletButtonProps) {
   const { t } = useTranslation();
   const { revalidate } = useRevalidator();
   const [busy, setBusy] = useState(false);
@@ -22,8 +22,8 @@ export function WalletLink(message: WalletLinkProps) {
   async function start() {
     setBusy(true);
     setOutcome(null);
-    const { linkWallet } = await import("./request-wallet-link.ts");
-    const result = await linkWallet({ ...message, statement: t("wallets.statement"), now: new Date() });
+    const { requestWalletLink } = await import("./request-wallet-link.ts");
+    const result = await requestWalletLink({ ...message, statement: t("wallets.statement"), now: new Date() });
     setOutcome(result);
     setBusy(false);
     if (result === "linked") revalidate();

@@ -18,7 +18,7 @@ const problems: Record<number, LinkProblem> = {
 const nonceSchema = z.object({ nonce: z.string() });
 
 /** Links the wallet in this browser to the account that is signed in. */
-export async function linkWallet(input: WalletMessageInput): Promise<LinkOutcome> {
+export async function requestWalletLink(input: WalletMessageInput): Promise<LinkOutcome> {
   const signed = await signWithWallet(input, async () => {
     const answered = await postJson("/api/account/wallets/nonce", {}, problems);
     return typeof answered === "string" ? answered : nonceSchema.parse(await answered.json());

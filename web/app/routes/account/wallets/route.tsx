@@ -27,7 +27,7 @@ import { DomainError } from "#core/domain/errors";
 import { listWallets } from "#core/services/accounts/list-wallets";
 import { readAccount } from "#core/services/accounts/read-account";
 import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
-import { WalletLink } from "./link-wallet-button.tsx";
+import { LinkWalletButton } from "./link-wallet-button.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
@@ -126,7 +126,7 @@ export default function AccountWallets() {
           </AppLink>
         )}
         {unconfirmed === null ? (
-          <WalletLink {...message} />
+          <LinkWalletButton {...message} />
         ) : (
           <Notice tone="warning">
             {t("wallets.unconfirmed", { email: unconfirmed })}{" "}

@@ -5,7 +5,7 @@ import { Card } from "#app/ui/card.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
 import type { MintRunReport } from "#core/ports/consumer-rpc";
 
-interface MintRunProps {
+interface MintRunCardProps {
   /** Rewards that are approved and wait for a run. */
   approved: number;
   report: (Omit<MintRunReport, "note"> & { note: string | null }) | null;
@@ -14,7 +14,7 @@ interface MintRunProps {
 }
 
 /** Starts a mint run and says what it did. */
-export function MintRun({ approved, report, explorerUrl, busy }: MintRunProps) {
+export function MintRunCard({ approved, report, explorerUrl, busy }: MintRunCardProps) {
   const { t } = useTranslation();
   const idle = report && report.claimed + report.priced + report.relayed + report.transactions.length === 0;
   return (

@@ -10,7 +10,7 @@ import { Evidence } from "../evidence.tsx";
 const FEW_REWARDS = 100;
 
 /** What pays the rewards: gas, transactions in flight, the age of the price. */
-export function MinterHealth({ health }: { health: ConsumerHealth | null }) {
+export function MinterHealthCard({ health }: { health: ConsumerHealth | null }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (!health) return <p className="mb-6 text-sm text-warning">{t("admin.health.unreachable")}</p>;

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Money } from "#app/ui/money.tsx";
 
-interface ReferralFundProps {
+interface ReferralFundCardProps {
   funds: {
     currency: string;
     putInMinor: bigint;
@@ -18,7 +18,7 @@ const ROUNDING_MINOR = 100n;
 const parts = ["putInMinor", "owedMinor", "paidMinor", "leftMinor", "membershipsMinor"] as const;
 
 /** What vendors put in for referrals, and the rewards that stand against it. Nothing is shown before the first sale. */
-export function ReferralFund({ funds }: ReferralFundProps) {
+export function ReferralFundCard({ funds }: ReferralFundCardProps) {
   const { t } = useTranslation();
   return funds.map((fund) => (
     <section key={fund.currency} aria-label={t("admin.fund.label")} className="mb-6">

@@ -24,9 +24,9 @@ import { retryReward } from "#core/services/rewards/retry-reward";
 import { AdminList, AdminProblem } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { AdminReward } from "./admin-reward.tsx";
-import { MintRun } from "./mint-run-card.tsx";
-import { MinterHealth } from "./minter-health-card.tsx";
-import { ReferralFund } from "./referral-fund-card.tsx";
+import { MintRunCard } from "./mint-run-card.tsx";
+import { MinterHealthCard } from "./minter-health-card.tsx";
+import { ReferralFundCard } from "./referral-fund-card.tsx";
 import { RiskStrip } from "./risk-strip.tsx";
 
 /** What waits for an admin comes first, and stands where the address names no state. */
@@ -129,9 +129,9 @@ export default function AdminRefcodes() {
       )}
       <Pagination page={page} pageSize={pageSize} total={total} />
       <div className="mt-10">
-        <ReferralFund funds={funds} />
-        <MinterHealth health={health} />
-        <MintRun
+        <ReferralFundCard funds={funds} />
+        <MinterHealthCard health={health} />
+        <MintRunCard
           approved={counts.approved ?? 0}
           report={answered && "report" in answered ? answered.report : null}
           explorerUrl={explorerUrl}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSharedRequest, keepPrivate, shareData } from "./shared-headers.ts";
+import { isSharedRequest, keepPrivate, shareData } from "./shared-requests.ts";
 
 const asks = (headers: Record<string, string>) => new Request("https://store.invalid/", { headers });
 const viewer = { id: "1", name: "Nina", email: "nina@store.invalid", role: "user" as const, sessionId: "1" };
