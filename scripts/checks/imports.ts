@@ -25,10 +25,10 @@ const GENERATED = /(^|\/)(\+types|build)\//;
 
 const packageSchema = z.object({ imports: z.record(z.string(), z.string()) });
 
-/** Every import between TypeScript files under `root`, sorted by file; packages and assets are left out. */
+/** Every import between files of code under `root`, sorted by file; packages and assets are left out. */
 export function readImports(root: string): Import[] {
   const aliases = readAliases(root);
-  const files = globSync("**/*.{ts,tsx,mts}", { cwd: root, exclude: SKIPPED }).sort();
+  const files = globSync("**/*.{ts,tsx,mts,js,mjs}", { cwd: root, exclude: SKIPPED }).sort();
   return files.flatMap((from) => {
     const targets = specifiers(from, readFileSync(join(root, from), "utf8")).map((specifier) =>
       resolve(root, aliases, from, specifier),
@@ -58,7 +58,7 @@ function resolve(root: string, aliases: Aliases, from: string, specifier: string
     .map((extension) => path + extension)
     .find((file) => existsSync(join(root, file)) && statSync(join(root, file)).isFile());
   if (found === undefined) throw new Error(`${from} imports ${specifier}, which is not there`);
-  return [".ts", ".tsx", ".mts"].includes(extname(found)) ? found : undefined;
+  return [".ts", ".tsx", ".mts", ".js", ".mjs"].includes(extname(found)) ? found : undefined;
 }
 
 function targetPath(aliases: Aliases, from: string, specifier: string): string | undefined {
