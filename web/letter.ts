@@ -1,4 +1,5 @@
 import { createInstance, type TFunction } from "i18next";
+import { escapeHtml } from "#core/domain/html";
 import type { LetterFacts, LetterWriter } from "#core/ports/letter-writer";
 import { formatMoney } from "#web/app/format/money";
 import { localisePath } from "#web/app/i18n/locales";
@@ -68,9 +69,4 @@ ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br
 </div></body></html>`;
   const text = [greeting, body, `${button}: ${url}`, validity, footer].filter(Boolean).join("\n\n");
   return { subject, text, html };
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

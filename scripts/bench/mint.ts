@@ -8,15 +8,16 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { createDatabase, type Database } from "#db/client";
 import { seedDemo } from "#db/seed/demo";
-import { FaultChain, OPERATOR_KEY } from "../faults/chain.ts";
-import { FaultyDatabase, FaultyRpc } from "../faults/networks.ts";
-import { Random } from "../faults/random.ts";
 import { listenOnLoopback } from "../loopback-server.ts";
 import { compileContracts } from "../stack/compile.ts";
 import { databaseUrls, prepareDatabase } from "../stack/database.ts";
 import { startNeonProxy } from "../stack/neon-proxy.ts";
 import { startPostgres } from "../stack/postgres.ts";
+import { OPERATOR_KEY, TestChain } from "../testing/chain.ts";
 import { buildConsumer, startConsumer } from "../testing/consumer.ts";
+import { FaultyDatabase } from "../testing/faulty-database.ts";
+import { FaultyRpc } from "../testing/faulty-rpc.ts";
+import { Random } from "../testing/random.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { payOneByOne } from "./mint-baseline.ts";
 import { approveAll, approveOne, insertRewards } from "./mint-rewards.ts";
@@ -75,7 +76,7 @@ async function measure(blocks: "1 s blocks" | "automine", script: string): Promi
   await admin.connect();
   stops.push(() => admin.end());
 
-  const chain = await FaultChain.start(folder, Math.floor(Date.now() / 1000) - 60);
+  const chain = await TestChain.start(folder, Math.floor(Date.now() / 1000) - 60);
   stops.push(() => chain.stop());
   const rpc = new FaultyRpc(chain.provider, new Random(0));
   const node = await listenOnLoopback((request, response) => rpc.answer(request, response));
@@ -170,7 +171,7 @@ async function untilMinted(admin: pg.Client, wanted: number): Promise<void> {
 }
 
 /** Gas a reward, and the seconds from approval to minted, of the newest so many, from what ledger and chain say. */
-async function spent(db: Database, chain: FaultChain, rewards: number, payer: string, newest = rewards) {
+async function spent(db: Database, chain: TestChain, rewards: number, payer: string, newest = rewards) {
   const { rows } = await db.execute<{ tx_hash: string; seconds: string }>(sql`
     select * from (
       select tx_hash, extract(epoch from minted_at - approved_at) as seconds from referral_rewards

@@ -1,4 +1,4 @@
-import { orderRefOf } from "./chain.ts";
+import { orderRefOf } from "../testing/chain.ts";
 import type { World } from "./world.ts";
 
 /** Holds ledger, chain, notifications, audit and nonces against each other. Answers what does not agree. */

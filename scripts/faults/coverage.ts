@@ -1,5 +1,5 @@
+import type { Random } from "../testing/random.ts";
 import type { KillOrder } from "./kill-order.ts";
-import type { Random } from "./random.ts";
 import type { Outcome, Spec } from "./schedule.ts";
 import { TROUBLE_NAMES, type TroubleName } from "./troubles.ts";
 

@@ -1,5 +1,5 @@
-import { WALLETS } from "./chain.ts";
-import { NO_TROUBLE } from "./networks.ts";
+import { WALLETS } from "../testing/chain.ts";
+import { NO_TROUBLE } from "../testing/faulty-rpc.ts";
 import type { World } from "./world.ts";
 
 const UNLIMITED = 2n ** 128n - 1n;

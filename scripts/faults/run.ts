@@ -3,10 +3,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compileContracts } from "../stack/compile.ts";
+import { Random } from "../testing/random.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { buildInstrumented } from "./build.ts";
 import { Coverage } from "./coverage.ts";
-import { Random } from "./random.ts";
 import { type Outcome, runSchedule, type Spec } from "./schedule.ts";
 import { parseSpec, writeSpec } from "./spec.ts";
 import { TROUBLE_NAMES } from "./troubles.ts";

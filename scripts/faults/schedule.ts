@@ -1,11 +1,11 @@
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
-import { WALLETS } from "./chain.ts";
+import { WALLETS } from "../testing/chain.ts";
+import { NO_TROUBLE } from "../testing/faulty-rpc.ts";
+import { Random } from "../testing/random.ts";
 import { whatIsWrong } from "./check.ts";
 import type { Kill, KillOrder } from "./kill-order.ts";
 import { calmDown, deliver } from "./moves.ts";
-import { NO_TROUBLE } from "./networks.ts";
-import { Random } from "./random.ts";
 import { type TroubleName, troubleOf } from "./troubles.ts";
 import type { World } from "./world.ts";
 

@@ -7,11 +7,12 @@ import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { listenOnLoopback, readText } from "../loopback-server.ts";
 import { startDatabaseServer } from "../stack/database.ts";
+import { OPERATOR_KEY, TestChain } from "../testing/chain.ts";
+import { FaultyDatabase } from "../testing/faulty-database.ts";
+import { FaultyRpc } from "../testing/faulty-rpc.ts";
 import { insertPaidOrder } from "../testing/paid-order.ts";
-import { FaultChain, OPERATOR_KEY } from "./chain.ts";
+import { Random } from "../testing/random.ts";
 import { type Kill, type KillOrder, ordersAfter } from "./kill-order.ts";
-import { FaultyDatabase, FaultyRpc } from "./networks.ts";
-import { Random } from "./random.ts";
 import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
 
 const DATABASE = "faults";
@@ -53,7 +54,7 @@ export class World {
   baseFee: bigint | null = null;
   /** Orders made so far: each has a name of its own. */
   orderCount = 0;
-  readonly chain: FaultChain;
+  readonly chain: TestChain;
   readonly rpc: FaultyRpc;
   readonly database: FaultyDatabase;
   readonly runtime: FaultRuntime;
@@ -92,7 +93,7 @@ export class World {
     await admin.connect();
     stops.push(() => admin.end());
 
-    const chain = await FaultChain.start(stateDir, Math.floor((Date.now() + AHEAD) / 1000) - 60);
+    const chain = await TestChain.start(stateDir, Math.floor((Date.now() + AHEAD) / 1000) - 60);
     stops.push(() => chain.stop());
     const rpc = new FaultyRpc(chain.provider, new Random(0));
     const rpcServer = await listenOnLoopback((request, response) => rpc.answer(request, response));

@@ -1,9 +1,9 @@
 import { afterAll, expect, it, vi } from "vitest";
 import { configureLogging } from "#core/log";
-import { Random } from "#scripts/faults/random";
 import { createApiWorld, DEAD_LETTERS, OWNED_WALLET, REWARDS, type Role } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
 import { loadPages } from "#scripts/testing/pages";
+import { Random } from "#scripts/testing/random";
 import { createServer } from "#web/create-server";
 import { findDoors } from "./doors.ts";
 import { type FuzzInput, makeInput } from "./inputs.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../faults/random.ts";
+import type { Random } from "../testing/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
 
 /** An entry point of the app: an endpoint, or a page with its loader and action. */

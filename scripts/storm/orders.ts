@@ -2,7 +2,7 @@ import { formatMinorAsDecimal } from "#core/domain/money";
 import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import type { Database } from "#db/client";
 import { membershipPlans } from "#db/schema";
-import type { Random } from "../faults/random.ts";
+import type { Random } from "../testing/random.ts";
 import { addAttempt, addProduct, addReferrer, addUser, placeOrder, serviceContext } from "../testing/store-fixture.ts";
 import { type Statement, type Webhook, type WebhookKind, webhook } from "./webhooks.ts";
 

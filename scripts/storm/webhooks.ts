@@ -1,5 +1,5 @@
-import type { Random } from "../faults/random.ts";
-import { sign } from "../sandbox/signature.ts";
+import { sign } from "../stand-ins/wayforpay/signature.ts";
+import type { Random } from "../testing/random.ts";
 
 export const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 

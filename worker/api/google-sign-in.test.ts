@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accounts, refcodes, sessions, users } from "#db/schema";
-import { type Google, startGoogle } from "#scripts/google/server";
+import { type Google, startGoogle } from "#scripts/stand-ins/google/server";
 import { type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { allowErrorLog, expectErrorLog } from "#scripts/testing/expected-errors";

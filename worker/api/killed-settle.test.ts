@@ -3,10 +3,10 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatMinorAsDecimal } from "#core/domain/money";
 import { orders, outbox, paidOrders, paymentEvents, products, settlements } from "#db/schema";
-import { Random } from "#scripts/faults/random";
 import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
 import { webhook } from "#scripts/storm/webhooks";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { Random } from "#scripts/testing/random";
 import { addAttempt, addProduct, addUser, placeOrder } from "#scripts/testing/store-fixture";
 
 /** The moments around each await of settling: it reads (trip 1), applies (trip 2), and answers. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isSignedBy, sign } from "#core/adapters/wayforpay/signature";
-import vectors from "../../../scripts/sandbox/wayforpay-vectors.json" with { type: "json" };
+import vectors from "../../../scripts/stand-ins/wayforpay/wayforpay-vectors.json" with { type: "json" };
 
 describe("WayForPay signatures", () => {
   it.each(vectors)("agree with the vector $name", ({ key, string, hmacMd5 }) => {

@@ -5,7 +5,7 @@ import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { LETTERS_PER_HOUR, queueMail } from "#core/services/accounts/queue-mail";
 import { removeOldMails, sendMail } from "#core/services/accounts/send-mail";
 import { mails, outbox } from "#db/schema";
-import { type Inbox, startInbox } from "#scripts/inbox/server";
+import { type Inbox, startInbox } from "#scripts/stand-ins/mail/server";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 
 const API_KEY = "a-key-of-tests";

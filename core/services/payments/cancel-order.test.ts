@@ -11,7 +11,7 @@ import { settlePayment } from "#core/services/payments/settle-payment";
 import { startPayment } from "#core/services/payments/start-payment";
 import type { Database } from "#db/client";
 import { orders, products } from "#db/schema";
-import { type Sandbox, startSandbox } from "#scripts/sandbox/server";
+import { type Sandbox, startSandbox } from "#scripts/stand-ins/wayforpay/server";
 import { createTestDatabase } from "#scripts/testing/database";
 import { payAtSandbox } from "#scripts/testing/payer";
 import {

@@ -11,7 +11,7 @@ import { sendRefund } from "#core/services/payments/send-refund";
 import { startPayment } from "#core/services/payments/start-payment";
 import type { Database } from "#db/client";
 import { orders, paidOrders, paymentAttempts, paymentEvents, refunds, settlements } from "#db/schema";
-import { type Sandbox, startSandbox } from "#scripts/sandbox/server";
+import { type Sandbox, startSandbox } from "#scripts/stand-ins/wayforpay/server";
 import { createTestDatabase } from "#scripts/testing/database";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { payAtSandbox } from "#scripts/testing/payer";

@@ -1,5 +1,5 @@
+import { NO_TROUBLE } from "../../testing/faulty-rpc.ts";
 import { deliverAll, poll, sign } from "../moves.ts";
-import { NO_TROUBLE } from "../networks.ts";
 import type { Troubles } from "./trouble.ts";
 
 /** What a transaction costs, and whether the operator can pay it. */

@@ -1,6 +1,6 @@
-import { orderRefOf, WALLETS } from "../chain.ts";
+import { orderRefOf, WALLETS } from "../../testing/chain.ts";
+import { NO_TROUBLE } from "../../testing/faulty-rpc.ts";
 import { deliverAll, poll, sign } from "../moves.ts";
-import { NO_TROUBLE } from "../networks.ts";
 import type { World } from "../world.ts";
 import type { Troubles } from "./trouble.ts";
 

@@ -1,4 +1,4 @@
-import type { RpcTrouble } from "../networks.ts";
+import type { RpcTrouble } from "../../testing/faulty-rpc.ts";
 import type { World } from "../world.ts";
 
 /** One kind of trouble: it begins after the orders are paid, may change in the middle, and is over before recovery. */

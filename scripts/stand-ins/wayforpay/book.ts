@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { readKept } from "../kept-file.ts";
+import { readKept } from "../../kept-file.ts";
 import { type Payment, REASONS, STATUSES } from "./payment.ts";
 
 const minor = z

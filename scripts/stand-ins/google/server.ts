@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { listenOnLoopback, readText, sendHtml, sendJson } from "../loopback-server.ts";
+import { listenOnLoopback, readText, sendHtml, sendJson } from "../../loopback-server.ts";
 import { choicePage, refusalPage } from "./pages.ts";
 
 export interface GoogleOptions {

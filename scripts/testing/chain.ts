@@ -67,8 +67,8 @@ export interface PaidOnChain {
   txHash: Hex;
 }
 
-/** A chain that mines only when it is told to, in the process of the schedule. */
-export class FaultChain {
+/** A chain in this process that mines only when it is told to. */
+export class TestChain {
   readonly provider: EthereumProvider;
   readonly addresses: { rewards: Address; token: Address; feed: Address; hostileToken: Address };
   readonly deployBlock: bigint;
@@ -76,7 +76,7 @@ export class FaultChain {
 
   private constructor(
     provider: EthereumProvider,
-    contracts: { addresses: FaultChain["addresses"]; deployBlock: bigint },
+    contracts: { addresses: TestChain["addresses"]; deployBlock: bigint },
     close: () => Promise<void>,
   ) {
     this.provider = provider;
@@ -86,7 +86,7 @@ export class FaultChain {
   }
 
   /** @param start Unix seconds of the first block */
-  static async start(stateDir: string, start: number): Promise<FaultChain> {
+  static async start(stateDir: string, start: number): Promise<TestChain> {
     const hre = await createHardhatRuntimeEnvironment({
       networks: {
         faults: {
@@ -116,7 +116,7 @@ export class FaultChain {
     if (!hostileToken) throw new Error("the hostile token was not deployed");
     await provider.request({ method: "evm_setAutomine", params: [false] });
     const addresses = { rewards, token, feed, hostileToken };
-    return new FaultChain(provider, { addresses, deployBlock }, () => connection.close());
+    return new TestChain(provider, { addresses, deployBlock }, () => connection.close());
   }
 
   get #client() {

@@ -1,4 +1,5 @@
-import { escapeHtml, htmlPage } from "../html.ts";
+import { escapeHtml } from "#core/domain/html";
+import { htmlPage } from "../html.ts";
 
 const style = `
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 3rem auto; padding: 0 1rem; color: #1c1c1a; background: #fff }

@@ -1,4 +1,5 @@
-import { escapeHtml, htmlPage } from "../html.ts";
+import { escapeHtml } from "#core/domain/html";
+import { htmlPage } from "../html.ts";
 import type { ReceivedLetter } from "./letters.ts";
 
 const style = `

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
-import { readKept } from "../kept-file.ts";
+import { readKept } from "../../kept-file.ts";
 
 /** What Resend's `POST /emails` takes, as far as the store uses it. */
 export const emailSchema = z.object({

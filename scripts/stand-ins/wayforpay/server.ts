@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { listenOnLoopback, readText, sendHtml, sendJson } from "../loopback-server.ts";
+import { listenOnLoopback, readText, sendHtml, sendJson } from "../../loopback-server.ts";
 import { answerApi, type RefundBalance } from "./api.ts";
 import { Bank, CHOICES, type Choice, LATER } from "./bank.ts";
 import { PaymentBook } from "./book.ts";

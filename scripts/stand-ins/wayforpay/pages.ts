@@ -1,4 +1,5 @@
-import { escapeHtml, htmlPage } from "../html.ts";
+import { escapeHtml } from "#core/domain/html";
+import { htmlPage } from "../html.ts";
 import { LATER, type Later } from "./bank.ts";
 import { amountNumber, type Payment, type Reason } from "./payment.ts";
 

@@ -1,9 +1,4 @@
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** A text as it may stand in HTML, in an attribute as well. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
+import { escapeHtml } from "#core/domain/html";
 
 /** A whole page of one of the local stand-ins; `body` is HTML already. */
 export function htmlPage({ title, style, body }: { title: string; style: string; body: string }): string {

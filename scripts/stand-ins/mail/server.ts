@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { listenOnLoopback, readText, sendHtml, sendJson } from "../loopback-server.ts";
+import { listenOnLoopback, readText, sendHtml, sendJson } from "../../loopback-server.ts";
 import { emailSchema, LetterBox, type ReceivedLetter } from "./letters.ts";
 import { inboxPage, letterPage, missingPage } from "./pages.ts";
 
