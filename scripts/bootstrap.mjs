@@ -7,6 +7,7 @@ import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withFileLock } from "./plain/lock.mjs";
+import { readOutput } from "./plain/output.mjs";
 import { explainTrouble } from "./plain/trouble.mjs";
 
 const NODE_MAJOR = 24;
@@ -182,21 +183,14 @@ async function install() {
   // In its own process group, so that an interrupt also stops npm's child processes; npm itself waits for its
   // downloads.
   const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], env, detached: true });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output = (output + chunk).slice(-20_000);
-    });
-  }
   let interruption;
   const stopForwarding = onSignals((signal) => {
     interruption ??= signal;
     endGroup(child.pid);
   });
-  const code = await new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (exitCode, signal) => resolve(signal ?? exitCode));
-  });
+  const ending = await readOutput(child);
+  const code = ending.signal ?? ending.exitCode;
+  const output = ending.output.slice(-20_000);
   clearInterval(ticker);
   stopForwarding();
   if (interruption) throw new Interruption(interruption);

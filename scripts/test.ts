@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readOutput } from "./plain/output.mjs";
 import { projectRoot } from "./stack/build.ts";
 import { findChromium } from "./testing/chromium.ts";
 import { type Counts, countHardhat, LONG_STAGES, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
@@ -53,19 +54,10 @@ async function run(stage: Stage): Promise<Counts> {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...stage.env };
   const child = spawn(stage.command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const exitCode = await new Promise<number | null>((resolve) => {
-    child.once("error", (error) => {
-      output += error.message;
-      resolve(127);
-    });
-    child.once("close", resolve);
-  });
+  const { exitCode, output } = await readOutput(child).catch((error: Error) => ({
+    exitCode: 127,
+    output: error.message,
+  }));
   running.delete(child);
   writeFileSync(join(logsDir, `${stage.name}.log`), output);
   const counts = withExitCode(count(stage, output, reportFile, exitCode), exitCode);

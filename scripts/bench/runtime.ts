@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { projectRoot } from "../stack/build.ts";
 import { freePort } from "../stack/ports.ts";
+import { startWorkerd } from "./workerd.ts";
 
 /** The header that stands for what Cloudflare knows of a visitor. */
 export const placeHeader = "bench-cf";
@@ -28,7 +25,6 @@ export interface BenchRuntime {
   stop(): Promise<void>;
 }
 
-const workerd = join(projectRoot, "node_modules/.bin/workerd");
 const here = join(import.meta.dirname, "workers");
 
 /** Runs the edge's bundle beside bare Workers in one raw workerd, on loopback, with nothing else in between. */
@@ -47,40 +43,9 @@ export async function startRuntime(edgeScript: string, folder: string): Promise<
   const objects = join(folder, "objects");
   mkdirSync(objects);
   writeFileSync(config, configText(objects, ports));
-  const args = ["serve", config, `--inspector-addr=127.0.0.1:${inspectorPort}`, "--experimental"];
-  const child = spawn(workerd, args, { stdio: ["ignore", "ignore", "pipe"] });
-  let complaints = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    complaints = (complaints + text).slice(-4_000);
-  });
-  for (const port of Object.values(ports)) await listening(port, child, () => complaints);
-  return {
-    ports,
-    inspectorPort,
-    cpuMs: () => cpuMs(child.pid ?? 0),
-    async stop() {
-      const gone = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGKILL");
-      await gone;
-    },
-  };
-}
-
-/** Waits until the runtime takes connections; throws with its own words when it ends before. */
-export async function listening(port: number, child: ChildProcess, complaints: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 100 && child.exitCode === null; attempt += 1) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once("error", () => resolve(false));
-    });
-    if (open) return;
-    await sleep(100);
-  }
-  throw new Error(`workerd did not start: ${complaints()}`);
+  const workerd = startWorkerd(config, `--inspector-addr=127.0.0.1:${inspectorPort}`);
+  for (const port of Object.values(ports)) await workerd.listening(port);
+  return { ports, inspectorPort, cpuMs: () => cpuMs(workerd.pid), stop: () => workerd.kill() };
 }
 
 /** Linux tells it for each thread, in nanoseconds; elsewhere there is no such number. */

@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../stack/build.ts";
 import { forgetProcess, rememberProcess } from "../stack/processes.ts";
-import { listening } from "./runtime.ts";
-
-const workerd = join(projectRoot, "node_modules/.bin/workerd");
+import { startWorkerd } from "./workerd.ts";
 
 export interface VisitsRuntime {
   /** Ends the runtime with every object in it, as a lost machine would. */
@@ -34,26 +30,15 @@ export async function startVisitsRuntime(options: VisitsRuntimeOptions): Promise
   copyFileSync(options.scripts.app, join(folder, "app-built.js"));
   const config = join(folder, "visits.capnp");
   writeFileSync(config, configText(options));
-  const child = spawn(workerd, ["serve", config, "--experimental"], { stdio: ["ignore", "ignore", "pipe"] });
-  rememberProcess(runDir, "workerd-visits", { pid: child.pid ?? 0, marker: config });
-  let complaints = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    complaints = (complaints + text).slice(-4_000);
-  });
-  await listening(port, child, () => complaints);
+  const workerd = startWorkerd(config);
+  rememberProcess(runDir, "workerd-visits", { pid: workerd.pid, marker: config });
+  await workerd.listening(port);
   return {
     async kill() {
-      await ended(child);
+      await workerd.kill();
       forgetProcess(runDir, "workerd-visits");
     },
   };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
 }
 
 function configText({ objects, port, variables }: VisitsRuntimeOptions): string {

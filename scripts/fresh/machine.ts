@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type Ending, readOutput } from "../plain/output.mjs";
 import { commandLine } from "../plain/process.mjs";
 import { projectRoot, runTool } from "../stack/build.ts";
 import type { Lane } from "./lanes.ts";
@@ -22,11 +23,6 @@ export interface Machine {
   readonly clone: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
-}
-
-export interface Ending {
-  readonly exitCode: number | null;
-  readonly output: string;
 }
 
 /** Prepares `folder`, which is empty, as the machine of a lane. Node and npm come from the npm registry. */
@@ -75,26 +71,21 @@ export async function runCommand(
   });
   const group = (signal: NodeJS.Signals) => child.pid !== undefined && process.kill(-child.pid, signal);
   const log = createWriteStream(machine.logFile, { flags: "a" });
-  let output = "";
+  let heard = "";
   let interrupted = false;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-      log.write(text);
-      if (interrupted || options.until?.test(output) !== true) return;
-      interrupted = true;
-      group("SIGINT");
-    });
-  }
+  const onText = (text: string) => {
+    heard += text;
+    log.write(text);
+    if (interrupted || options.until?.test(heard) !== true) return;
+    interrupted = true;
+    group("SIGINT");
+  };
   // Asked first: what was started in a group of its own is ended by whoever started it.
   const limits = [setTimeout(group, options.limitMs, "SIGINT"), setTimeout(group, options.limitMs + 30_000, "SIGKILL")];
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
+  const ending = await readOutput(child, onText);
   for (const limit of limits) clearTimeout(limit);
   log.end();
-  return { exitCode, output };
+  return ending;
 }
 
 /** Command lines of what still runs from a machine's folder. */

@@ -15,6 +15,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { withFileLock } from "../plain/lock.mjs";
+import { readOutput } from "../plain/output.mjs";
 import { ownWarnings } from "./wrangler-warnings.ts";
 
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -154,17 +155,8 @@ export async function runTool(root: string, tool: string, args: readonly string[
   const path = [dirname(process.execPath), join(projectRoot, "node_modules/.bin"), process.env.PATH].join(":");
   const env = { ...process.env, PATH: path, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", CI: "1", FORCE_COLOR: "0" };
   const child = spawn(tool, [...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code !== 0) throw new Error(`\`${tool} ${args.join(" ")}\` failed:\n${output}`);
+  const { exitCode, output } = await readOutput(child);
+  if (exitCode !== 0) throw new Error(`\`${tool} ${args.join(" ")}\` failed:\n${output}`);
   return output;
 }
 
