@@ -9,6 +9,7 @@ import {
   isRefused,
   isWithinAutoApproval,
   needsDecision,
+  newsOfMove,
   type RewardReceipt,
   receiptNumerator,
   replayReceipt,
@@ -142,5 +143,17 @@ describe("reward states", () => {
   it("reach minted through minting alone", () => {
     expect(statesBefore("minted")).toEqual(["minting"]);
     expect(statesBefore("minting")).toEqual(["approved"]);
+  });
+});
+
+describe("a referrer", () => {
+  it("is told of every approval, payment and rejection, and of no second try", () => {
+    expect(newsOfMove("approved", "pending_approval")).toBe("referral_reward_approved");
+    expect(newsOfMove("minted")).toBe("referral_reward_minted");
+    expect(newsOfMove("rejected")).toBe("referral_reward_rejected");
+    for (const from of statesBefore("approved")) {
+      if (from !== "pending_approval") expect(newsOfMove("approved", from)).toBeNull();
+    }
+    expect([newsOfMove("minting"), newsOfMove("failed")]).toEqual([null, null]);
   });
 });

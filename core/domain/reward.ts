@@ -1,6 +1,7 @@
 import type { RateSource } from "#core/domain/commission";
 import { type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import type { Currency } from "#core/domain/money";
+import type { NotificationType } from "#core/domain/notification";
 
 export const rewardStatuses = ["pending_approval", "approved", "minting", "minted", "failed", "rejected"] as const;
 export type RewardStatus = (typeof rewardStatuses)[number];
@@ -51,6 +52,16 @@ export function statesBefore(to: RewardStatus): RewardStatus[] {
 /** Whether a reward of this status may become `to`. */
 export function canBecome(status: RewardStatus, to: RewardStatus): boolean {
   return transitions[status].includes(to);
+}
+
+/**
+ * What its referrer is told of a reward that moves, if anything. It is approved once, by the look at a new one: going
+ * back to `approved` to be tried again is nobody's news.
+ */
+export function newsOfMove(to: RewardStatus, from?: RewardStatus): NotificationType | null {
+  if (to === "minted") return "referral_reward_minted";
+  if (to === "rejected") return "referral_reward_rejected";
+  return to === "approved" && from === "pending_approval" ? "referral_reward_approved" : null;
 }
 
 /** The price a reward was sized with. Decimals are text, so that nothing is lost on the way. */

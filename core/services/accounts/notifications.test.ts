@@ -91,7 +91,7 @@ describe("a referrer is told", () => {
       set: sql`tx_hash = '0xabc'`,
       actor: "minter",
       reason: null,
-      at: now,
+      now,
     } as const;
     await moveRewards(database.consumerDb, move);
     await moveRewards(database.consumerDb, move);

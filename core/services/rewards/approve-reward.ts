@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { EventMessage } from "#core/messages";
 import type { ServiceContext } from "#core/services/context";
-import { notifyReferrers } from "#core/services/rewards/notify-referrers";
+import { moveRewards } from "#core/services/rewards/move-rewards";
 import { refusedApproval, standingPayment } from "#core/services/rewards/standing-payment";
+import { at } from "#db/moment";
 
 export interface ApproveRewardInput {
   orderReference: string;
@@ -11,8 +11,7 @@ export interface ApproveRewardInput {
 }
 
 /**
- * Approves a waiting reward: compare-and-set from `pending_approval`, with its audit entry and the event that wakes the
- * minter and the news to the referrer, in one statement.
+ * Approves a new reward, which wakes the minter.
  *
  * @throws DomainError `conflict` when the reward is not waiting for approval (any more); `payment_not_standing` when the
  *   money it is owed for was given back
@@ -21,23 +20,16 @@ export async function approveReward(
   { db }: Pick<ServiceContext, "db">,
   { orderReference, actorId, now }: ApproveRewardInput,
 ): Promise<void> {
-  const message: EventMessage = { type: "reward.approved", orderReference };
-  const at = now.toISOString();
-  const { rows } = await db.execute(sql`
-    with standing as (${standingPayment(orderReference)}), moved as (
-      update referral_rewards set status = 'approved', approved_at = ${at}::timestamptz
-      from standing where referral_rewards.order_reference = standing.order_reference and status = 'pending_approval'
-      returning referral_rewards.*
-    ), notified as (
-      ${notifyReferrers("referral_reward_approved", sql`${at}::timestamptz`)}
-    ), audited as (
-      insert into reward_transitions (id, order_reference, from_status, to_status, actor, at)
-      select gen_random_uuid()::text, order_reference, 'pending_approval', 'approved', ${actorId}, ${at}::timestamptz
-      from moved
-    )
-    insert into outbox (id, message, created_at)
-    select gen_random_uuid()::text, ${JSON.stringify(message)}::jsonb, ${at}::timestamptz from moved
-    returning id
-  `);
+  const { rows } = await moveRewards(db, {
+    to: "approved",
+    from: "pending_approval",
+    where: sql`order_reference = ${orderReference}`,
+    set: sql`approved_at = ${at(now)}`,
+    standing: standingPayment(orderReference),
+    actor: actorId,
+    reason: null,
+    event: "reward.approved",
+    now,
+  });
   if (rows.length === 0) throw await refusedApproval(db, { orderReference, from: "pending_approval" });
 }

@@ -46,7 +46,7 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
       limit: MINT_BATCH_SIZE * batchIds.length,
       actor: ACTOR,
       reason: null,
-      at: now,
+      now,
     }),
     db
       .select({ reward: referralRewards, order: orders })
@@ -97,10 +97,11 @@ function forgottenRewards(db: Database, batches: { minter: string; known: readon
   const unknown = known.length > 0 ? sql`and mint_batch_id not in ${known}` : sql.empty();
   return moveRewards(db, {
     to: "approved",
-    where: sql`status = 'minting' and starts_with(mint_batch_id, ${minter}) ${unknown}`,
+    from: "minting",
+    where: sql`starts_with(mint_batch_id, ${minter}) ${unknown}`,
     set: sql`mint_batch_id = null, tx_hash = null`,
     actor: ACTOR,
     reason: "claimed, but nothing was signed",
-    at: now,
+    now,
   });
 }

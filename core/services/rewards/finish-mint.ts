@@ -55,10 +55,11 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
   }));
   const of = {
     given: sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (order_reference text, batch_id text, paid_by text)`,
-    where: sql`mint_batch_id = given.batch_id and status = 'minting'`,
+    from: "minting",
+    where: sql`mint_batch_id = given.batch_id`,
     actor: ACTOR,
-    at: now,
-  };
+    now,
+  } as const;
   switch (result.result) {
     case "minted":
       return moveRewards(db, {
@@ -86,11 +87,12 @@ export async function returnBatches(
 ): Promise<void> {
   await moveRewards(db, {
     to: "approved",
-    where: sql`mint_batch_id in ${batchIds} and status = 'minting'`,
+    from: "minting",
+    where: sql`mint_batch_id in ${batchIds}`,
     set: back(null),
     actor: ACTOR,
     reason,
-    at: now,
+    now,
   });
 }
 

@@ -1,15 +1,21 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { NotificationType } from "#core/domain/notification";
-import { type RewardStatus, statesBefore } from "#core/domain/reward";
+import { newsOfMove, type RewardStatus, statesBefore } from "#core/domain/reward";
+import type { EventMessage } from "#core/messages";
+import { eventsFor } from "#core/services/outbox";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 
-export interface RewardMove {
-  to: RewardStatus;
-  /** More about each reward, as rows named `given` with an `order_reference`: `where` and `set` may name its columns. */
-  given?: SQL;
+/** Where a reward goes. Several ways lead to `approved`, and they differ in what is told: it must be said which one. */
+type RewardWay =
+  | { to: Exclude<RewardStatus, "approved">; from?: RewardStatus }
+  | { to: "approved"; from: RewardStatus };
+
+export type RewardMove = RewardWay & {
   /** Which rewards, in terms of `referral_rewards`; the states they may come from are added to it. */
   where: SQL;
+  /** More about each reward, as rows named `given` with an `order_reference`: `where` and `set` may name its columns. */
+  given?: SQL;
   /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;
   /**
@@ -17,48 +23,65 @@ export interface RewardMove {
    * being refunded right now, are skipped.
    */
   limit?: number;
+  /** One row per payment that must stand, with its `order_reference`: other rewards stay. It may lock and wait. */
+  standing?: SQL;
   /** A user's id, or the name of the part of the system. */
   actor: string;
-  /** For the audit: the same for all, or a column of the moved row. */
+  /** For the audit: the same for all, or a column of the moved row; `failed_before` is its failure until now. */
   reason: string | null | SQL;
-  at: Date;
-}
-
-/** Notifications for a status change. Going back to `approved` after a claim is not one. */
-const news: Partial<Record<RewardStatus, NotificationType>> = {
-  minted: "referral_reward_minted",
-  rejected: "referral_reward_rejected",
+  /** The event to send for each reward. */
+  event?: Extract<EventMessage, { orderReference: string }>["type"];
+  now: Date;
 };
 
 /**
- * One statement that changes rewards' status, compare-and-set, and writes audit rows and notifications for exactly
- * those it changed. Returns their references.
+ * The one way to change rewards' status: a single statement that locks them, moves those still in a state before `to`
+ * (compare-and-set), and writes audit row, referrer's notification and event for exactly those it moved. Run twice or
+ * at once, only one moves a reward.
+ *
+ * @returns the query, to be awaited or put into a batch; its rows are the references of the moved rewards
+ * @example
+ * const { rows } = await moveRewards(db, {
+ *   to: "rejected", where: sql`order_reference = ${orderReference}`, set: sql`rejection_reason = ${reason}`,
+ *   actor: adminId, reason, now });
+ * if (rows.length === 0) throw new DomainError("conflict", "reward cannot be rejected in its state");
  */
-export function moveRewards(db: Database, { to, given, where, set, limit, actor, reason, at }: RewardMove) {
-  const moment = sql`${at.toISOString()}::timestamptz`;
-  const told = news[to];
+export function moveRewards(db: Database, move: RewardMove) {
+  const { to, from, where, given, set, limit, standing, actor, reason, event, now } = move;
+  const before = statesBefore(to).filter((state) => from === undefined || state === from);
+  const news = newsOfMove(to, from);
   const rest = set ? sql`, ${set}` : sql.empty();
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
-  const some = limit === undefined ? sql.empty() : sql`limit ${limit}`;
-  const payment = limit === undefined ? sql.empty() : sql`join payment_attempts payment using (order_reference)`;
-  const standing = limit === undefined ? sql.empty() : sql`and payment.status = 'approved'`;
-  const waiting = limit === undefined ? sql.empty() : sql`skip locked for share of payment skip locked`;
+  const claim = limit === undefined ? null : claimOf(limit);
   return db.execute<{ order_reference: string }>(sql`
-    with locked as (
-      select order_reference, referral_rewards.status, approved_at from referral_rewards ${join} ${payment}
-      where referral_rewards.status in ${statesBefore(to)} and (${where}) ${standing}
-      order by approved_at, order_reference ${some} for update of referral_rewards ${waiting}
+    with ${standing ? sql`standing as (${standing}),` : sql.empty()} locked as (
+      select order_reference, referral_rewards.status, approved_at, referral_rewards.failure_reason
+      from referral_rewards ${join} ${standing ? sql`join standing using (order_reference)` : sql.empty()} ${claim?.join}
+      where referral_rewards.status in ${before} and (${where}) ${claim?.where}
+      order by approved_at, order_reference ${claim?.limit} for update of referral_rewards ${claim?.lock}
     ), due as (
       select *, row_number() over (order by approved_at, order_reference) as place from locked
     ), moved as (
       update referral_rewards set status = ${to} ${rest}
       from due ${join} where referral_rewards.order_reference = due.order_reference
-      returning referral_rewards.*, due.status as from_status
+      returning referral_rewards.*, due.status as from_status, due.failure_reason as failed_before
     ), audited as (
       insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)
-      select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${reason}, ${moment} from moved
+      select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${reason}, ${at(now)} from moved
     ), notified as (
-      ${told ? notifyReferrers(told, moment) : sql`select 1`}
+      ${news ? notifyReferrers(news, at(now)) : sql`select 1`}
+    ), sent as (
+      ${event ? eventsFor(sql`moved`, { type: event, orderReference: sql`order_reference` }, { now }) : sql`select 1`}
     )
     select order_reference from moved`);
+}
+
+/** Takes what is free and paid for, instead of waiting for it. */
+function claimOf(limit: number) {
+  return {
+    join: sql`join payment_attempts payment using (order_reference)`,
+    where: sql`and payment.status = 'approved'`,
+    limit: sql`limit ${limit}`,
+    lock: sql`skip locked for share of payment skip locked`,
+  };
 }

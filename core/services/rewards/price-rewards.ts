@@ -50,7 +50,7 @@ export async function priceRewards(
         set: sql`rejection_reason = ${reason}`,
         actor: ACTOR,
         reason,
-        at: now,
+        now,
       });
     }
     priced++;

@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { statesBefore } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
-import { notifyReferrers } from "#core/services/rewards/notify-referrers";
+import { moveRewards } from "#core/services/rewards/move-rewards";
 
 export interface RejectRewardInput {
   orderReference: string;
@@ -13,8 +12,7 @@ export interface RejectRewardInput {
 }
 
 /**
- * Rejects a reward that is not on its way to the chain yet: compare-and-set with its audit entry
- * and the news to the referrer, in one statement.
+ * Rejects a reward that is not on its way to the chain yet.
  *
  * @throws DomainError `conflict` when the reward is in a state that cannot be rejected
  */
@@ -22,23 +20,13 @@ export async function rejectReward(
   { db }: Pick<ServiceContext, "db">,
   { orderReference, actorId, reason, now }: RejectRewardInput,
 ): Promise<void> {
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const { rows } = await db.execute(sql`
-    with before as (
-      select order_reference, status from referral_rewards where order_reference = ${orderReference} for update
-    ), moved as (
-      update referral_rewards set status = 'rejected', rejection_reason = ${reason}
-      from before
-      where referral_rewards.order_reference = before.order_reference
-        and before.status in ${statesBefore("rejected")}
-      returning referral_rewards.*, before.status as from_status
-    ), notified as (
-      ${notifyReferrers("referral_reward_rejected", at)}
-    )
-    insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)
-    select gen_random_uuid()::text, order_reference, from_status, 'rejected', ${actorId}, ${reason}, ${at}
-    from moved
-    returning id
-  `);
+  const { rows } = await moveRewards(db, {
+    to: "rejected",
+    where: sql`order_reference = ${orderReference}`,
+    set: sql`rejection_reason = ${reason}`,
+    actor: actorId,
+    reason,
+    now,
+  });
   if (rows.length === 0) throw new DomainError("conflict", "reward cannot be rejected in its state");
 }
