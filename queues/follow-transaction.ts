@@ -1,5 +1,12 @@
 import { raiseFees } from "#core/domain/fees";
-import { judgePaid, judgePayment, type PaymentVerdict, type RewardPayment } from "#core/domain/mint";
+import {
+  judgePaid,
+  judgePayment,
+  type PaymentVerdict,
+  REVERT_PAUSE_MS,
+  type RewardPayment,
+  TOKEN_PAUSE_MS,
+} from "#core/domain/mint";
 import { getLogger } from "#core/log";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { MintTransactionStatus } from "#core/ports/consumer-rpc";
@@ -23,12 +30,6 @@ const REPLACED_AFTER = 120_000;
 
 /** Milliseconds after which the lowest transaction in flight is looked at for nonces missing below it. */
 const GAP_AFTER = 20_000;
-
-/** Milliseconds that rewards of a reverted transaction wait. */
-const REVERT_PAUSE = 60_000;
-
-/** Milliseconds that rewards wait when the token, and not they, is at fault. */
-const TOKEN_PAUSE = 5 * 60_000;
 
 type FinalHead = Awaited<ReturnType<MintKit["chain"]["readFinalHead"]>>;
 
@@ -153,7 +154,7 @@ async function judgeUnpaid(
   outcome: "reverted" | "replaced",
   finalBlock: bigint,
 ): Promise<FlightEnd> {
-  const notBefore = new Date(kit.now().getTime() + REVERT_PAUSE);
+  const notBefore = new Date(kit.now().getTime() + REVERT_PAUSE_MS);
   const reason = outcome === "reverted" ? "the transaction reverted" : "the transaction was replaced by another";
   const results = await Promise.all(
     transaction.payments.map(async (payment): Promise<MintResult | null> => {
@@ -186,7 +187,7 @@ function asResult(kit: MintKit, payment: RewardPayment, verdict: PaymentVerdict,
     case "failed":
       return { orderReference, ...verdict };
     case "returned":
-      return { orderReference, ...verdict, notBefore: new Date(kit.now().getTime() + TOKEN_PAUSE) };
+      return { orderReference, ...verdict, notBefore: new Date(kit.now().getTime() + TOKEN_PAUSE_MS) };
   }
 }
 

@@ -1,15 +1,10 @@
+import { MAX_IN_FLIGHT, MAX_REWARDS_A_RUN, MAX_ROUNDS } from "#core/domain/mint";
 import { getLogger } from "#core/log";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit, MintRun } from "#queues/mint-kit";
 import { sendBatches } from "#queues/send-batches";
 
 const log = getLogger(["refcodes", "minter"]);
-
-/** Transactions in flight at once: as many as Polygon's nodes guarantee a place for in their pool. */
-export const MAX_IN_FLIGHT = 16;
-
-/** Rounds of one run; what is left then is the next run's. */
-const MOST_ROUNDS = 10;
 
 /**
  * One run: what is in flight is followed first, then batch after batch is sent while rewards are due and there is room.
@@ -20,7 +15,7 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
   const moved = keepToContract(kit);
   if (moved) return moved;
   const runs: MintRun[] = await followFlight(kit);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
     const room = MAX_IN_FLIGHT - kit.store.flightBatches().length;
     if (room === 0) break;
     const sent = await sendBatches(kit, room);
@@ -28,6 +23,8 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
     // Looked at right away: people can follow what was sent, and some chains have mined it already.
     if (sent.runs.some(({ transactions }) => transactions.length > 0)) runs.push(...(await followFlight(kit)));
     if (!sent.mayHaveMore) break;
+    if (round === MAX_ROUNDS)
+      log.info("a run sends at most {most} rewards: more wait for the next", { most: MAX_REWARDS_A_RUN });
   }
   // Followed in several rounds, a transaction is told of once: as it was seen last.
   const transactions = new Map(runs.flatMap((run) => run.transactions).map((seen) => [seen.nonce, seen]));

@@ -1,4 +1,11 @@
-import { type ClaimedReward, checkClaim, type RewardPayment, type ValuedPayment } from "#core/domain/mint";
+import {
+  type ClaimedReward,
+  checkClaim,
+  REVERT_PAUSE_MS,
+  type RewardPayment,
+  TOKEN_PAUSE_MS,
+  type ValuedPayment,
+} from "#core/domain/mint";
 import { formatMicros, type MinterQuote, nextUtcDay, rewardMicros } from "#core/domain/mint-limits";
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
@@ -8,12 +15,6 @@ import type { DayBudget } from "#queues/day-budget";
 import type { MintKit } from "#queues/mint-kit";
 
 const log = getLogger(["refcodes", "minter"]);
-
-/** Milliseconds that rewards wait after the token refused all of them: something is wrong with it, not with them. */
-const TOKEN_PAUSE = 5 * 60_000;
-
-/** Milliseconds that rewards wait after a batch that the contract would revert. */
-const REVERT_PAUSE = 60_000;
 
 /** Batches that are under way at once: enough to keep the node busy, no flood. */
 const MOST_AT_ONCE = 4;
@@ -53,7 +54,7 @@ export async function* prepareBatches(
     for (let at = 0; at < batches.length; at++) {
       for (const batch of batches.slice(preparing.length, at + MOST_AT_ONCE)) {
         const prepared = prepareBatch(kit, batch, terms);
-        // Looked at when it is asked for; until then it is nobody's failure.
+        // Rejects only when it is awaited below.
         prepared.catch(() => undefined);
         preparing.push(prepared);
       }
@@ -153,11 +154,11 @@ export function judgeForecast(
       const note = "the contract's cap of this day is reached";
       const capped = payments.filter(({ orderRef }) => orderRef === forecast.orderRef);
       if (capped.length > 0) return { results: capped.map(returned(note, forecast.resetsAt)), note };
-      return { results: payments.map(returned(note, after(REVERT_PAUSE))), note };
+      return { results: payments.map(returned(note, after(REVERT_PAUSE_MS))), note };
     }
     case "reverts": {
       const note = `the contract would revert: ${forecast.why}`;
-      return { results: payments.map(returned(note, after(REVERT_PAUSE))), note };
+      return { results: payments.map(returned(note, after(REVERT_PAUSE_MS))), note };
     }
     case "all-refused": {
       const reasons = new Map<string, { why: string; systemic: boolean }>(
@@ -166,7 +167,7 @@ export function judgeForecast(
       const results = payments.flatMap((payment): MintResult[] => {
         const refusal = reasons.get(payment.orderRef);
         if (!refusal) return [];
-        if (refusal.systemic) return [returned(refusal.why, after(TOKEN_PAUSE))(payment)];
+        if (refusal.systemic) return [returned(refusal.why, after(TOKEN_PAUSE_MS))(payment)];
         return [{ orderReference: payment.orderReference, result: "failed", reason: refusal.why }];
       });
       return { results, note: forecast.refusals[0]?.why ?? "the contract refuses every payment" };

@@ -1,4 +1,4 @@
-import { WHOLE_BP } from "#core/domain/money";
+import { sumMinor, WHOLE_BP } from "#core/domain/money";
 
 export const vendorTiers = ["starter", "growth", "professional", "enterprise"] as const;
 export type VendorTier = (typeof vendorTiers)[number];
@@ -62,9 +62,19 @@ export interface CommissionLine {
   platformRateBp: number;
 }
 
+type Rate = "referralRateBp" | "platformRateBp";
+
+/** A line with the rates that matter. */
+type RatedLine<Needed extends Rate> = Pick<CommissionLine, "lineTotalMinor" | Needed>;
+
+/** Exact part that a rate takes of lines, in 1/10 000 of a minor unit: nothing is rounded yet. */
+function numeratorOf<Needed extends Rate>(lines: readonly RatedLine<Needed>[], rate: Needed): bigint {
+  return lines.reduce((sum, line) => sum + line.lineTotalMinor * BigInt(line[rate]), 0n);
+}
+
 /** Exact referral amount of lines in 1/10 000 of a minor unit: nothing is rounded yet. */
-export function referralNumerator(lines: readonly CommissionLine[]): bigint {
-  return lines.reduce((sum, line) => sum + line.lineTotalMinor * BigInt(line.referralRateBp), 0n);
+export function referralNumerator(lines: readonly RatedLine<"referralRateBp">[]): bigint {
+  return numeratorOf(lines, "referralRateBp");
 }
 
 /**
@@ -72,7 +82,7 @@ export function referralNumerator(lines: readonly CommissionLine[]): bigint {
  * It is stored and shown, never computed with.
  */
 export function computeWeightedReferralPercentFromCart(lines: readonly CommissionLine[]): string {
-  const subtotal = lines.reduce((sum, line) => sum + line.lineTotalMinor, 0n);
+  const subtotal = sumMinor(lines.map((line) => line.lineTotalMinor));
   if (subtotal === 0n) return "0.0000";
   const scaled = (referralNumerator(lines) * 200n + subtotal) / (2n * subtotal);
   return `${scaled / 10_000n}.${(scaled % 10_000n).toString().padStart(4, "0")}`;
@@ -93,14 +103,11 @@ export interface Commission {
  * @throws RangeError when a line's rates take more than the line
  */
 export function calculateCommission(lines: readonly CommissionLine[], attributed: boolean): Commission {
-  let grossMinor = 0n;
-  let platformNumerator = 0n;
-  for (const line of lines) {
-    if (line.platformRateBp + line.referralRateBp > Number(WHOLE_BP)) throw new RangeError("rates exceed the line");
-    grossMinor += line.lineTotalMinor;
-    platformNumerator += line.lineTotalMinor * BigInt(line.platformRateBp);
+  if (lines.some((line) => line.platformRateBp + line.referralRateBp > Number(WHOLE_BP))) {
+    throw new RangeError("rates exceed the line");
   }
-  const platformMinor = platformNumerator / WHOLE_BP;
+  const grossMinor = sumMinor(lines.map((line) => line.lineTotalMinor));
+  const platformMinor = numeratorOf(lines, "platformRateBp") / WHOLE_BP;
   const referralMinor = attributed ? referralNumerator(lines) / WHOLE_BP : 0n;
   return { grossMinor, platformMinor, referralMinor, netMinor: grossMinor - platformMinor - referralMinor };
 }

@@ -6,6 +6,21 @@ import { type RewardReceipt, sizeReward } from "#core/domain/reward";
 /** The most payments one transaction carries. */
 export const MINT_BATCH_SIZE = 20;
 
+/** Transactions in flight at once: as many as Polygon's nodes guarantee a place for in their pool. */
+export const MAX_IN_FLIGHT = 16;
+
+/** How often one mint run fills the flight. */
+export const MAX_ROUNDS = 10;
+
+/** The most rewards that one mint run can send; the next run sends the rest. */
+export const MAX_REWARDS_A_RUN = MINT_BATCH_SIZE * MAX_IN_FLIGHT * MAX_ROUNDS;
+
+/** Milliseconds that rewards wait while the token, and not they, is at fault. */
+export const TOKEN_PAUSE_MS = 5 * 60_000;
+
+/** Milliseconds that rewards wait after a batch that reverted, or would have. */
+export const REVERT_PAUSE_MS = 60_000;
+
 /** One payment of a batch. `orderRef` is how the contract knows the reference. */
 export interface RewardPayment {
   orderReference: string;
@@ -74,7 +89,7 @@ export function checkClaim({ order, ...reward }: ClaimedReward, tokenDecimals: n
   if (receipt.tokenDecimals !== tokenDecimals) {
     return refuse(`sized for ${receipt.tokenDecimals} decimals, the token has ${tokenDecimals}`);
   }
-  const numerator = referralNumerator(order.lines.map((line) => ({ ...line, platformRateBp: 0 })));
+  const numerator = referralNumerator(order.lines);
   const amount = sizeReward(numerator, {
     uahPerUsd: receipt.uahPerUsd === null ? null : parseDecimal(receipt.uahPerUsd),
     tokenUsd: parseDecimal(receipt.price.tokenUsd),
@@ -90,8 +105,7 @@ function isAddress(text: string | null): text is `0x${string}` {
   return text !== null && /^0x[0-9a-fA-F]{40}$/.test(text);
 }
 
-/** What the chain's word on a payment means. */
-/** `returned`: nothing is wrong with the payment itself, it may be tried again later. */
+/** What the chain's word on a payment means. `returned`: nothing is wrong with the payment itself, it may be tried again later. */
 export type PaymentVerdict =
   | { result: "minted" }
   | { result: "failed"; reason: string }
@@ -110,16 +124,23 @@ export function judgePayment(
   if (log.event === "paid") return judgePaid(payment, log);
   if (log.reason === "already_paid") return { result: "look-up" };
   if (log.reason === "token_refused") {
-    const result = isSystemicRefusal(log.detail) || isBroken(logs) ? "returned" : "failed";
+    const result = isSystemicRefusal(log.detail) || isTokenBrokenIn(logs) ? "returned" : "failed";
     return { result, reason: describeTokenRefusal(log.detail) };
   }
   return { result: "failed", reason: describeSkip(log.reason) };
 }
 
-/** A token that refuses one wallet has something against it; one that refuses several and pays none is broken. */
-function isBroken(logs: readonly ContractLog[]): boolean {
+/**
+ * Whether the token itself is at fault, in a batch of which nothing was paid: one that refuses a single wallet has
+ * something against it, one that refuses several is broken.
+ */
+export function isTokenBroken(refusedWallets: readonly string[]): boolean {
+  return new Set(refusedWallets.map((wallet) => wallet.toLowerCase())).size > 1;
+}
+
+function isTokenBrokenIn(logs: readonly ContractLog[]): boolean {
   const refused = logs.filter((log) => log.event === "skipped" && log.reason === "token_refused");
-  return refused.length === logs.length && new Set(refused.map(({ wallet }) => wallet)).size > 1;
+  return refused.length === logs.length && isTokenBroken(refused.map(({ wallet }) => wallet));
 }
 
 /** Whether what the chain paid for a reference is what we owe for it. */

@@ -1,4 +1,4 @@
-import type { RateSource } from "#core/domain/commission";
+import { type RateSource, referralNumerator } from "#core/domain/commission";
 import { type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import type { Currency } from "#core/domain/money";
 import type { NotificationType } from "#core/domain/notification";
@@ -122,7 +122,9 @@ export function sizeReward(
 
 /** Exact referral amount of a receipt's lines, in 1/10 000 of a minor unit. */
 export function receiptNumerator(receipt: Pick<RewardReceipt, "lines">): bigint {
-  return receipt.lines.reduce((sum, line) => sum + BigInt(line.lineTotal) * BigInt(line.rateBp), 0n);
+  return referralNumerator(
+    receipt.lines.map(({ lineTotal, rateBp }) => ({ lineTotalMinor: BigInt(lineTotal), referralRateBp: rateBp })),
+  );
 }
 
 /** Computes the amount of a priced receipt again; null while it is unpriced. */

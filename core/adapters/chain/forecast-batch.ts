@@ -2,7 +2,7 @@ import { BaseError, ContractFunctionRevertedError, encodeFunctionData, type Publ
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { describeChainError } from "#core/adapters/chain/failure";
 import { describeTokenError } from "#core/adapters/chain/token-error";
-import { describeTokenRefusal, isSystemicRefusal, type RewardPayment } from "#core/domain/mint";
+import { describeTokenRefusal, isSystemicRefusal, isTokenBroken, type RewardPayment } from "#core/domain/mint";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 
 interface Parties {
@@ -100,8 +100,7 @@ async function readRefusals(
     }),
   );
   const refused = refusals.filter((refusal) => refusal !== null);
-  // A token that refuses one wallet has something against it; one that refuses several is broken.
-  const isBroken = new Set(refused.flatMap(({ byToken, payment }) => (byToken ? [payment.wallet] : []))).size > 1;
+  const isBroken = isTokenBroken(refused.flatMap(({ byToken, payment }) => (byToken ? [payment.wallet] : [])));
   return refused.map(({ payment, why, byToken, systemic }) => ({
     orderRef: payment.orderRef,
     why,

@@ -1,10 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Attribution } from "#core/domain/attribution";
-import { referralNumerator } from "#core/domain/commission";
-import { WHOLE_BP } from "#core/domain/money";
 import { resolvePayoutTerms } from "#core/domain/payout-schedule";
-import { planSettlements } from "#core/domain/settlement";
+import { type PlannedSettlement, planSettlements } from "#core/domain/settlement";
 import { planStock, type StockMove } from "#core/domain/stock";
 import {
   attributionAtPayment,
@@ -42,7 +40,7 @@ export function onOrderPaid(db: Database, facts: KnownOrderFacts, input: PaidInp
     ...(hasPriorPaidOrder
       ? []
       : [db.insert(firstPaidOrders).values({ buyerId: order.buyerId, orderId: order.id, paidAt: now })]),
-    ...assistStatements(db, { ...about, createdAt: now }, attribution, lines),
+    ...assistStatements(db, { ...about, createdAt: now }, attribution, planned),
     ...stockStatements(db, order.id, now, planStock(lines, facts.stock)),
   ];
 }
@@ -67,17 +65,17 @@ function assistStatements(
   db: Database,
   about: Pick<typeof erpSalesAssists.$inferInsert, "orderId" | "orderReference" | "currency" | "createdAt">,
   attribution: Attribution,
-  lines: ReturnType<typeof vendorLines>,
+  planned: readonly PlannedSettlement[],
 ): BatchItem<"pg">[] {
   if (attribution.outcome !== "attributed") return [];
   const { referrerUserId, referralCode } = attribution;
-  const assists = [...Map.groupBy(lines, (line) => line.vendorId)].map(([vendorId, vendorLines]) => ({
+  const assists = planned.map(({ vendorId, referralMinor }) => ({
     ...about,
     id: `${about.orderReference}:${vendorId}`,
     vendorId,
     referrerUserId,
     referralCode,
-    commissionMinor: referralNumerator(vendorLines) / WHOLE_BP,
+    commissionMinor: referralMinor,
   }));
   return [db.insert(erpSalesAssists).values(assists)];
 }

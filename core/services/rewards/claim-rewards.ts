@@ -17,14 +17,14 @@ export interface ClaimRewardsInput {
   now: Date;
 }
 
-/** Up to 20 rewards that one transaction may pay, the longest approved first. */
+/** Up to `MINT_BATCH_SIZE` rewards that one transaction may pay, the longest approved first. */
 export interface ClaimedBatch {
   batchId: string;
   rewards: ClaimedReward[];
 }
 
 /**
- * Takes approved, priced and due rewards into `minting`, up to 20 under each batch id, and answers them with the frozen
+ * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and answers them with the frozen
  * orders; batches that got none are left out. Repeating it with the same ids answers the same rewards. Rewards of a
  * batch that the Minter does not know were never signed for: they go back to `approved` first.
  */
