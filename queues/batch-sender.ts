@@ -1,7 +1,7 @@
 import type { RewardPayment } from "#core/domain/mint";
-import { broadcastAttempt } from "#queues/broadcast-attempt";
+import { broadcastSigned } from "#queues/broadcast-signed";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import type { NewAttempt } from "#queues/minter-store";
+import type { NewVersion } from "#queues/minter-store";
 
 /**
  * Hands signed transactions to the node one after the other, in order of their nonces, while the next ones are made
@@ -20,12 +20,12 @@ export class BatchSender {
    * Takes signed bytes; resolves when the ones before are with the node. So the next are signed while these are on their
    * way, and no more are signed than that.
    */
-  async send(nonce: number, attempt: NewAttempt, payments: readonly RewardPayment[]): Promise<void> {
+  async send(nonce: number, version: NewVersion, payments: readonly RewardPayment[]): Promise<void> {
     const before = this.#last;
     const sent = this.#last.then(async (): Promise<MintRun> => {
-      const { note } = await broadcastAttempt(this.#kit, nonce, attempt);
+      const { note } = await broadcastSigned(this.#kit, nonce, version);
       const orderReferences = payments.map(({ orderReference }) => orderReference);
-      const transaction = { hash: attempt.hash, nonce, orderReferences, status: "broadcast" } as const;
+      const transaction = { hash: version.hash, nonce, orderReferences, status: "broadcast" } as const;
       return { claimed: 0, transactions: [transaction], notes: note ? [note] : [] };
     });
     // Looked at when all are sent; until then it is nobody's failure.
@@ -34,8 +34,8 @@ export class BatchSender {
     await before;
   }
 
-  /** Waits for the end of everything, however it ends. */
-  async settled(): Promise<void> {
+  /** Waits until everything taken so far was handed over, or failed. */
+  async drained(): Promise<void> {
     await this.#last;
   }
 

@@ -1,6 +1,6 @@
 import { planFees } from "#core/domain/fees";
 import { getLogger } from "#core/log";
-import { broadcastAttempt } from "#queues/broadcast-attempt";
+import { broadcastSigned } from "#queues/broadcast-signed";
 import type { MintKit } from "#queues/mint-kit";
 
 const log = getLogger(["refcodes", "minter"]);
@@ -9,7 +9,7 @@ const log = getLogger(["refcodes", "minter"]);
 const PLAIN_TRANSFER_GAS = 21_000n;
 
 /** Nonces filled in one go; the next run goes on. */
-const MOST_AT_ONCE = 16;
+const MAX_AT_ONCE = 16;
 
 /**
  * Uses up the nonces below `nonce` that no block has and nothing in flight holds, or it would wait for ever. Bytes that
@@ -20,12 +20,12 @@ export async function fillGap(kit: MintKit, nonce: number): Promise<void> {
   const { chain, store } = kit;
   const used = await chain.readUsedNonce();
   const held = new Set(store.inFlight().map((transaction) => transaction.nonce));
-  for (let gap = used; gap < Math.min(nonce, used + MOST_AT_ONCE); gap++) {
+  for (let gap = used; gap < Math.min(nonce, used + MAX_AT_ONCE); gap++) {
     if (held.has(gap)) continue;
-    const newest = store.signedFor(gap)?.attempts.at(-1);
+    const newest = store.signedFor(gap)?.versions.at(-1);
     if (newest) {
       log.error("nonce {gap} is in no block any more: sent again", { gap, hash: newest.hash });
-      await broadcastAttempt(kit, gap, newest);
+      await broadcastSigned(kit, gap, newest);
     } else {
       await fill(kit, gap);
     }
@@ -44,5 +44,5 @@ async function fill(kit: MintKit, nonce: number): Promise<void> {
     { ...signed, fees },
     kit.now().getTime(),
   );
-  await broadcastAttempt(kit, nonce, signed);
+  await broadcastSigned(kit, nonce, signed);
 }

@@ -188,7 +188,7 @@ test("stuck: the same nonce with both fees up, and the older version still count
   await follow(0);
   await follow(46);
   const [transaction] = store.inFlight();
-  expect(transaction?.attempts.map(({ fees }) => fees.maxFeePerGas)).toEqual([40n * GWEI, 46n * GWEI]);
+  expect(transaction?.versions.map(({ fees }) => fees.maxFeePerGas)).toEqual([40n * GWEI, 46n * GWEI]);
   expect(transaction?.nonce).toBe(7);
   mined("0xfirst");
   world.head = { blockNumber: 101n, nonce: 8 };
@@ -200,7 +200,7 @@ test("a node that finds the fees too low gets higher ones at once, up to the lim
   world.answer = "underpriced";
   for (let times = 0; times < 20; times++) await follow(1);
   const run = await follow(50);
-  const fees = store.inFlight()[0]?.attempts.map((attempt) => attempt.fees.maxFeePerGas) ?? [];
+  const fees = store.inFlight()[0]?.versions.map((version) => version.fees.maxFeePerGas) ?? [];
   expect(fees.length).toBeGreaterThan(4);
   expect(fees.every((fee) => fee <= 100n * GWEI)).toBe(true);
   expect(run.notes).toEqual(["fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting"]);
@@ -306,7 +306,7 @@ test("only the lowest of several stuck transactions gets dearer", async () => {
     start,
   );
   await follow(46);
-  expect(store.inFlight().map(({ attempts }) => attempts.length)).toEqual([2, 1]);
+  expect(store.inFlight().map(({ versions }) => versions.length)).toEqual([2, 1]);
 });
 
 test("another contract address while something is in flight: nothing is done, and the note says what to set back", async () => {

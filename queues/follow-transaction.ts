@@ -12,10 +12,10 @@ import { AdapterError } from "#core/ports/adapter-error";
 import type { MintTransactionStatus } from "#core/ports/consumer-rpc";
 import type { MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/rewards/finish-mint";
-import { broadcastAttempt } from "#queues/broadcast-attempt";
+import { broadcastSigned } from "#queues/broadcast-signed";
 import { fillGap } from "#queues/fill-gap";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import type { Attempt, FlightTransaction } from "#queues/minter-store";
+import type { FlightTransaction, SignedVersion } from "#queues/minter-store";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -49,7 +49,7 @@ interface FlightEnd {
 }
 
 /**
- * Advances everything in flight by one step: settles final transactions, rebroadcasts those in no block, and after a
+ * Advances everything in flight by one step: closes final transactions, rebroadcasts those in no block, and after a
  * while raises the fee of the lowest of these. Any signed version may be the one that was mined. Throws AdapterError
  * when the chain's head or a receipt cannot be read, or the database's error.
  */
@@ -61,7 +61,7 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
   const final = await chain.readFinalHead();
   const looked = await Promise.all(
     flight.map(async (transaction): Promise<Looked> => {
-      const receipts = await Promise.all(transaction.attempts.map(({ hash }) => chain.readMined(hash)));
+      const receipts = await Promise.all(transaction.versions.map(({ hash }) => chain.readMined(hash)));
       return { transaction, mined: receipts.find((receipt) => receipt !== null) ?? null };
     }),
   );
@@ -70,7 +70,7 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
   }
   const over = looked.filter((one) => isOver(kit, one, final));
   const judged = await Promise.allSettled(over.map((one) => judge(kit, one, final.blockNumber)));
-  const runs = await settle(
+  const runs = await recordEnds(
     kit,
     judged.flatMap((end) => (end.status === "fulfilled" ? [end.value] : [])),
   );
@@ -108,7 +108,7 @@ async function follow(
   { final, isLowest }: { final: FinalHead; isLowest: boolean },
 ): Promise<MintRun> {
   if (mined) return report(transaction, mined.hash, "mined");
-  const newest = newestAttempt(transaction);
+  const newest = newestVersion(transaction);
   if (final.nonce > transaction.nonce) return report(transaction, newest.hash, "broadcast");
   return await keepAlive(kit, transaction, newest, isLowest);
 }
@@ -119,7 +119,7 @@ function judge(kit: MintKit, { transaction, mined }: Looked, finalBlock: bigint)
     : judgeUnpaid(kit, transaction, mined ? "reverted" : "replaced", finalBlock);
 }
 
-/** Logs why a final transaction is not settled yet. */
+/** Logs why a final transaction is not closed yet. */
 function reportUnjudged({ transaction, mined }: Looked, error: unknown): MintRun {
   const { nonce } = transaction;
   if (error instanceof AdapterError)
@@ -127,7 +127,7 @@ function reportUnjudged({ transaction, mined }: Looked, error: unknown): MintRun
   else log.error("nonce {nonce} cannot be judged", { nonce, error });
   const reason = error instanceof AdapterError ? error.message : "an unexpected error";
   const note = `nonce ${nonce} cannot be judged and is looked at again: ${reason}`;
-  return report(transaction, mined?.hash ?? newestAttempt(transaction).hash, mined ? "mined" : "broadcast", note);
+  return report(transaction, mined?.hash ?? newestVersion(transaction).hash, mined ? "mined" : "broadcast", note);
 }
 
 async function judgeSucceeded(
@@ -164,7 +164,7 @@ async function judgeUnpaid(
       return { orderReference: payment.orderReference, result: "returned", reason, notBefore };
     }),
   );
-  return { transaction, outcome, hash: newestAttempt(transaction).hash, results };
+  return { transaction, outcome, hash: newestVersion(transaction).hash, results };
 }
 
 /** What the contract knows of a payment. `unknown`: paid, but the log is not found yet or not final. */
@@ -192,7 +192,7 @@ function asResult(kit: MintKit, payment: RewardPayment, verdict: PaymentVerdict,
 }
 
 /** Writes what is known to the ledger, in one go; a transaction is done once everything of it is known. */
-async function settle(kit: MintKit, ends: readonly FlightEnd[]): Promise<MintRun[]> {
+async function recordEnds(kit: MintKit, ends: readonly FlightEnd[]): Promise<MintRun[]> {
   const known = ends.map(({ transaction, results }) => ({
     batchId: transaction.batchId,
     results: results.filter((result) => result !== null),
@@ -203,9 +203,9 @@ async function settle(kit: MintKit, ends: readonly FlightEnd[]): Promise<MintRun
       return report(transaction, hash, "mined", "an earlier payment is not found on the chain yet");
     }
     const { nonce, batchId } = transaction;
-    kit.store.settle(nonce, outcome, kit.now().getTime());
+    kit.store.close(nonce, outcome, kit.now().getTime());
     kit.noted.delete(batchId);
-    log.info("nonce {nonce} {outcome}: {count} rewards settled", { nonce, outcome, hash, count: results.length });
+    log.info("nonce {nonce} {outcome}: {count} rewards recorded", { nonce, outcome, hash, count: results.length });
     return report(transaction, hash, outcome === "confirmed" ? "confirmed" : "reverted");
   });
 }
@@ -214,7 +214,7 @@ async function settle(kit: MintKit, ends: readonly FlightEnd[]): Promise<MintRun
 async function noteOnRewards(kit: MintKit, open: readonly FlightTransaction[]): Promise<void> {
   const news = open
     .filter(({ payments }) => payments.length > 0)
-    .map((transaction) => ({ batchId: transaction.batchId, txHash: newestAttempt(transaction).hash }))
+    .map((transaction) => ({ batchId: transaction.batchId, txHash: newestVersion(transaction).hash }))
     .filter(({ batchId, txHash }) => kit.noted.get(batchId) !== txHash);
   if (news.length === 0) return;
   await kit.ledger.noteTransactions(news);
@@ -228,7 +228,7 @@ async function noteOnRewards(kit: MintKit, open: readonly FlightTransaction[]): 
 async function keepAlive(
   kit: MintKit,
   transaction: FlightTransaction,
-  newest: Attempt,
+  newest: SignedVersion,
   isLowest: boolean,
 ): Promise<MintRun> {
   const now = kit.now().getTime();
@@ -238,35 +238,35 @@ async function keepAlive(
     const raised = await raise(kit, transaction, newest);
     if (raised) return raised;
     const note = "fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting";
-    if (isDue(newest, now)) await broadcastAttempt(kit, nonce, newest);
+    if (isDue(newest, now)) await broadcastSigned(kit, nonce, newest);
     return report(transaction, newest.hash, "broadcast", note);
   }
   if (!isDue(newest, now)) return report(transaction, newest.hash, "broadcast");
-  const { outcome, note } = await broadcastAttempt(kit, nonce, newest);
+  const { outcome, note } = await broadcastSigned(kit, nonce, newest);
   const raised = outcome === "underpriced" ? await raise(kit, transaction, newest) : null;
   return raised ?? report(transaction, newest.hash, "broadcast", note);
 }
 
-function isDue({ sentAt }: Attempt, now: number): boolean {
+function isDue({ sentAt }: SignedVersion, now: number): boolean {
   return sentAt === null || now - sentAt >= RESEND_AFTER;
 }
 
 /** Signs the same payments for the same nonce with higher fees; null when the limit leaves no room. */
-async function raise(kit: MintKit, transaction: FlightTransaction, newest: Attempt): Promise<MintRun | null> {
+async function raise(kit: MintKit, transaction: FlightTransaction, newest: SignedVersion): Promise<MintRun | null> {
   const { chain, store } = kit;
   const { nonce, calldata, gas } = transaction;
   const limits = { chainId: chain.chainId, maxFee: kit.maxFee, gas };
   const fees = raiseFees(newest.fees, await chain.quoteFees(), limits);
   if (!fees) return null;
   const signed = await chain.sign({ nonce, calldata, gas, fees });
-  store.saveAttempt(nonce, { ...signed, fees }, kit.now().getTime());
+  store.saveVersion(nonce, { ...signed, fees }, kit.now().getTime());
   log.info("fees of nonce {nonce} raised", { nonce, hash: signed.hash, maxFee: fees.maxFeePerGas.toString() });
-  const { note } = await broadcastAttempt(kit, nonce, signed);
+  const { note } = await broadcastSigned(kit, nonce, signed);
   return report(transaction, signed.hash, "broadcast", note);
 }
 
-function newestAttempt({ nonce, attempts }: FlightTransaction): Attempt {
-  const newest = attempts.at(-1);
+function newestVersion({ nonce, versions }: FlightTransaction): SignedVersion {
+  const newest = versions.at(-1);
   if (!newest) throw new Error(`nonce ${nonce} has no signed bytes`);
   return newest;
 }

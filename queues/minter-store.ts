@@ -5,7 +5,7 @@ import { utcDay } from "#core/domain/mint-limits";
 import type { Hex } from "#core/ports/reward-chain";
 
 /** One signed version of a transaction. All versions of a nonce are kept: any of them may be mined. */
-export interface Attempt {
+export interface SignedVersion {
   hash: Hex;
   raw: Hex;
   fees: Fees;
@@ -23,7 +23,7 @@ export interface FlightTransaction {
   calldata: Hex | null;
   gas: bigint;
   payments: RewardPayment[];
-  attempts: Attempt[];
+  versions: SignedVersion[];
   /** Unix milliseconds. */
   createdAt: number;
 }
@@ -36,7 +36,7 @@ export interface NewTransaction {
   payments: readonly ValuedPayment[];
 }
 
-export interface NewAttempt {
+export interface NewVersion {
   hash: Hex;
   raw: Hex;
   fees: Fees;
@@ -56,7 +56,7 @@ const transactionRow = z.object({
   payments: z.string().transform((text) => paymentsSchema.parse(JSON.parse(text))),
   created_at: z.number(),
 });
-const attemptRow = z.object({
+const versionRow = z.object({
   hash: hex,
   raw: hex,
   max_fee: z.string().transform(BigInt),
@@ -65,6 +65,7 @@ const attemptRow = z.object({
   sent_at: z.number().nullable(),
 });
 
+// Tables and columns keep the names that stored objects know: `attempts` holds signed versions, `settled_at` is the end.
 const schema = [
   "create table if not exists nonces (id integer primary key check (id = 1), next integer not null)",
   `create table if not exists transactions (
@@ -128,7 +129,7 @@ export class MinterStore {
    * Commits a nonce: its transaction, the first signed bytes, and its rewards' value against the day's ceiling, in one
    * write.
    */
-  saveSigned(transaction: NewTransaction, attempt: NewAttempt, now: number): void {
+  saveSigned(transaction: NewTransaction, version: NewVersion, now: number): void {
     const { nonce, batchId, calldata, gas, payments } = transaction;
     this.#storage.transactionSync(() => {
       this.#sql.exec(
@@ -142,7 +143,7 @@ export class MinterStore {
         ),
         now,
       );
-      this.saveAttempt(nonce, attempt, now);
+      this.saveVersion(nonce, version, now);
       for (const { orderReference, usdMicros } of payments) {
         this.#sql.exec(
           `insert into spending (order_reference, day, usd_micros) values (?, ?, ?)
@@ -168,7 +169,7 @@ export class MinterStore {
   }
 
   /** Keeps another signed version of a nonce. */
-  saveAttempt(nonce: number, { hash, raw, fees }: NewAttempt, now: number): void {
+  saveVersion(nonce: number, { hash, raw, fees }: NewVersion, now: number): void {
     this.#sql.exec(
       "insert into attempts (hash, nonce, raw, max_fee, tip, signed_at) values (?, ?, ?, ?, ?, ?)",
       hash,
@@ -216,7 +217,7 @@ export class MinterStore {
     return rows.map((row) => this.#transaction(row));
   }
 
-  /** Whatever was signed for a nonce, settled or not; null when nothing was. */
+  /** Whatever was signed for a nonce, closed or not; null when nothing was. */
   signedFor(nonce: number): FlightTransaction | null {
     const [row] = this.#sql.exec("select * from transactions where nonce = ?", nonce).toArray();
     return row ? this.#transaction(row) : null;
@@ -231,16 +232,16 @@ export class MinterStore {
       gas,
       payments,
       createdAt: created_at,
-      attempts: this.#attempts(nonce),
+      versions: this.#versions(nonce),
     };
   }
 
-  #attempts(nonce: number): Attempt[] {
+  #versions(nonce: number): SignedVersion[] {
     return this.#sql
       .exec("select * from attempts where nonce = ? order by signed_at, rowid", nonce)
       .toArray()
       .map((row) => {
-        const { hash, raw, max_fee, tip, signed_at, sent_at } = attemptRow.parse(row);
+        const { hash, raw, max_fee, tip, signed_at, sent_at } = versionRow.parse(row);
         const fees = { maxFeePerGas: max_fee, maxPriorityFeePerGas: tip };
         return { hash, raw, fees, signedAt: signed_at, sentAt: sent_at };
       });
@@ -259,7 +260,7 @@ export class MinterStore {
   }
 
   /** The transaction's end is written in the ledger: it is followed no longer, and kept. */
-  settle(nonce: number, outcome: "confirmed" | "reverted" | "replaced", now: number): void {
+  close(nonce: number, outcome: "confirmed" | "reverted" | "replaced", now: number): void {
     this.#sql.exec("update transactions set settled_at = ?, outcome = ? where nonce = ?", now, outcome, nonce);
   }
 }

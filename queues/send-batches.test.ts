@@ -105,7 +105,7 @@ beforeEach(() => {
       readFinalHead: unused,
       readMined: unused,
       async broadcast(raw) {
-        expect(store.inFlight().flatMap(({ attempts }) => attempts.map((attempt) => attempt.raw))).toContain(raw);
+        expect(store.inFlight().flatMap(({ versions }) => versions.map((version) => version.raw))).toContain(raw);
         happened.push(`send ${raw}`);
         await new Promise((resolve) => setTimeout(resolve, 5));
         happened.push(`sent ${raw}`);
@@ -248,7 +248,7 @@ describe("the Minter's own ceilings", () => {
   test("a reward is counted once, however often it is signed for", async () => {
     world.due = [[rewardOf("a-1", 5n)]];
     await sendBatches(kit, 16);
-    kit.store.saveAttempt(7, { hash: "0xh77", raw: "0xr77", fees: { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } }, 1);
+    kit.store.saveVersion(7, { hash: "0xh77", raw: "0xr77", fees: { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } }, 1);
     expect(spent()).toBe(5n * USD);
     // Its transaction was replaced, so it is signed for again.
     await sendBatches(kit, 16);

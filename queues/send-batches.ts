@@ -43,7 +43,7 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
       done++;
     }
   } finally {
-    await sender.settled();
+    await sender.drained();
   }
   runs.push(...(await sender.results()));
   if (refused !== null) {
@@ -82,9 +82,9 @@ async function sign(
   // A node may lag, and the key may have been used elsewhere: the higher of the two is free in both cases.
   const nonce = Math.max(store.nextNonce() ?? 0, operator.pendingNonce);
   const signed = await chain.sign({ nonce, calldata, gas, fees });
-  const attempt = { ...signed, fees };
-  store.saveSigned({ nonce, batchId, calldata, gas, payments }, attempt, kit.now().getTime());
-  await sender.send(nonce, attempt, payments);
+  const version = { ...signed, fees };
+  store.saveSigned({ nonce, batchId, calldata, gas, payments }, version, kit.now().getTime());
+  await sender.send(nonce, version, payments);
   return null;
 }
 

@@ -42,12 +42,13 @@ export async function pageContextOf(
     waitUntil,
     runMint: () => consumer.mintRun(),
     readHealth: () => consumer.health().catch(() => null),
-    readConfirmations: (txHashes) => Promise.race([consumer.readConfirmations(txHashes), patience()]).catch(() => []),
+    readConfirmations: (txHashes) =>
+      Promise.race([consumer.readConfirmations(txHashes), afterTimeout()]).catch(() => []),
   };
 }
 
 /** Resolves to nothing after the longest a page may wait for optional data. */
-function patience(): Promise<[]> {
+function afterTimeout(): Promise<[]> {
   return new Promise((resolve) => setTimeout(() => resolve([]), 1_500));
 }
 

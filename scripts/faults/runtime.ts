@@ -38,7 +38,7 @@ const settingsSchema = z.record(z.string(), z.string());
 const listenSchema = z.object({ event: z.string(), socket: z.string(), port: z.number() });
 
 /** Milliseconds after which a consumer that does not answer is ended. It never comes to that unless something is wrong. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Lines of the consumer's log that are kept. */
 const LOG_LINES = 400;
@@ -196,17 +196,17 @@ export class FaultRuntime {
   }
 
   async #ask(path: string, body?: string): Promise<unknown> {
-    const patience = setTimeout(() => {
+    const timer = setTimeout(() => {
       this.unanswered.push(path);
       this.#kill();
-    }, PATIENCE);
+    }, TIMEOUT_MS);
     try {
       const init = body === undefined ? {} : { method: "POST", body };
       const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, init);
       if (!response.ok) throw new Error(`${path}: ${response.status} ${(await response.text()).slice(0, 300)}`);
       return await response.json();
     } finally {
-      clearTimeout(patience);
+      clearTimeout(timer);
     }
   }
 }

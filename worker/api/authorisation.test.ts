@@ -247,8 +247,8 @@ async function expectAnswers(name: string, prefix: string, { path, body, headers
     const response = await world.send(method, prefix + (path?.() ?? route), role, sent);
     statuses[role] = response.status;
     if (!described) continue;
-    const { status, unwell } = described;
-    if (response.status === status || response.status === unwell) described.answer?.parse(await response.json());
+    const { status, unhealthy } = described;
+    if (response.status === status || response.status === unhealthy) described.answer?.parse(await response.json());
     else expect(refusalsOf(name, described), `${role} is refused with ${response.status}`).toContain(response.status);
   }
   expect(statuses).toEqual(answers);

@@ -49,12 +49,12 @@ ${Object.entries(operations).map(([address, operation]) => section(address, oper
 }
 
 function section(address: string, operation: Described) {
-  const { summary, access, query, body, status, answer, unwell } = operation;
+  const { summary, access, query, body, status, answer, unhealthy } = operation;
   const refusals = refusalsOf(address, operation);
   return html`<section id="${address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase()}">
 <h2><code>${address}</code></h2>
 <p>${summary}.</p>
-<p>Access: <b>${access}</b>. Answers <b>${status}</b>${unwell ? ` or <b>${unwell}</b>` : ""}${refusals.length > 0 ? `, or refuses with ${refusals.join(", ")}` : ""}.</p>
+<p>Access: <b>${access}</b>. Answers <b>${status}</b>${unhealthy ? ` or <b>${unhealthy}</b>` : ""}${refusals.length > 0 ? `, or refuses with ${refusals.join(", ")}` : ""}.</p>
 ${query ? schemaOf("Query", z.toJSONSchema(query, { io: "input", unrepresentable: "any" })) : ""}
 ${body ? schemaOf("Body", z.toJSONSchema(body, { io: "input", unrepresentable: "any" })) : ""}
 ${answer ? schemaOf("Answer", z.toJSONSchema(answer, { unrepresentable: "any" })) : ""}

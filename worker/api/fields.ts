@@ -3,16 +3,16 @@ import { currencies } from "#core/domain/money";
 
 /** Whole minor units or smallest token units: exact, so a text. */
 export const amount = z.string().regex(/^-?\d+$/);
-export const moment = z.iso.datetime();
+export const timestamp = z.iso.datetime();
 export const count = z.number().int().nonnegative();
 export const currency = z.enum(currencies);
 /** Basis points. */
 export const rateBp = count;
 /** What somebody else sent, kept as it came. */
-export const asItCame = z.unknown();
+export const asReceived = z.unknown();
 
 /** How a sale is split: platform, referral and net make the gross. */
 export const split = { grossMinor: amount, platformMinor: amount, referralMinor: amount, netMinor: amount };
 
 /** What a person decided; all null until then. */
-export const decision = { resolvedAt: moment.nullable(), resolvedBy: z.string().nullable() };
+export const decision = { resolvedAt: timestamp.nullable(), resolvedBy: z.string().nullable() };

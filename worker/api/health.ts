@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
-import { amount, count, moment } from "#worker/api/fields";
+import { amount, count, timestamp } from "#worker/api/fields";
 import { type Operation, operation } from "#worker/api/operation";
 import type { Runtime } from "#worker/api/runtime";
 
@@ -24,14 +24,14 @@ const healthSchema = z.strictObject({
 /** Each part says more where it answers. */
 const detailsSchema = z.strictObject({
   /** When the components were last checked. */
-  at: moment,
+  at: timestamp,
   database: z.union([
     z.strictObject({
       ok: z.literal(true),
       unsentEvents: count,
-      oldestUnsentAt: moment.nullable(),
+      oldestUnsentAt: timestamp.nullable(),
       unrewardedOrders: count,
-      oldestUnrewardedAt: moment.nullable(),
+      oldestUnrewardedAt: timestamp.nullable(),
       deadLetters: count,
     }),
     unread,
@@ -42,13 +42,13 @@ const detailsSchema = z.strictObject({
       ok: z.boolean(),
       hasGas: z.boolean(),
       inFlight: count,
-      oldestAt: moment.nullable(),
+      oldestAt: timestamp.nullable(),
       stopped: z.string().nullable(),
       stuckMints: count,
     }),
     unread,
   ]),
-  oracle: z.union([z.strictObject({ ok: z.boolean(), at: moment.nullable() }), unread]),
+  oracle: z.union([z.strictObject({ ok: z.boolean(), at: timestamp.nullable() }), unread]),
 });
 
 /**
@@ -62,7 +62,7 @@ export const healthOperations: readonly Operation[] = [
     access: "public",
     status: 200,
     answer: healthSchema,
-    unwell: 503,
+    unhealthy: 503,
   }).run(async ({ c, runtime }) => {
     const { ok, ...details } = await lookedAt(runtime, Date.now());
     const viewer = await runtime.findViewer(c.req.raw.headers).catch(() => null);

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LetterPurpose, letterPurposes } from "#core/domain/letter-token";
 import { endSessions } from "#core/services/accounts/end-sessions";
-import { drawToken, openLink } from "#core/services/accounts/letter-token";
+import { createLink, generateToken } from "#core/services/accounts/letter-token";
 import { readLetter } from "#core/services/accounts/read-letter";
 import { letterTokens, sessions, users, verifications } from "#db/schema";
 import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
@@ -38,9 +38,9 @@ async function open(
   purpose: LetterPurpose,
   { userId, email, sessionId }: Record<"userId" | "email" | "sessionId", string>,
 ) {
-  const { token, hash } = await drawToken((length) => crypto.getRandomValues(new Uint8Array(length)));
+  const { token, hash } = await generateToken((length) => crypto.getRandomValues(new Uint8Array(length)));
   const changes = purpose.endsWith("_change") && { newEmail: `${randomUUID()}@mail.example.com`, sessionId };
-  await openLink(database.appDb, { hash, userId, purpose, email, now: new Date(), ...changes });
+  await createLink(database.appDb, { hash, userId, purpose, email, now: new Date(), ...changes });
   return token;
 }
 

@@ -95,11 +95,11 @@ describe("the API's description", () => {
 
   it("tells the truth about a store that is not well", async () => {
     isChainUp = false;
-    const { answer, unwell } = operations["GET /api/health"] ?? {};
+    const { answer, unhealthy } = operations["GET /api/health"] ?? {};
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
     const asked = await world.send("GET", "/api/health", "admin");
     isChainUp = true;
-    expect(asked.status).toBe(unwell);
+    expect(asked.status).toBe(unhealthy);
     expect(answer?.parse(await asked.json())).toMatchObject({
       status: "degraded",
       details: { database: { ok: true }, chain: { ok: false } },

@@ -87,7 +87,7 @@ export function openApiDocument(operations: Descriptions, { title, url }: { titl
 const content = (schema: object) => ({ content: { "application/json": { schema } } });
 
 function describe(address: string, path: string, operation: Described) {
-  const { summary, access, body, status, answer, unwell } = operation;
+  const { summary, access, body, status, answer, unhealthy } = operation;
   const carried = answer && content(jsonSchema(answer, "output"));
   const errorName = address.includes(" /api/auth/") ? "SignInError" : "Error";
   return {
@@ -104,7 +104,7 @@ function describe(address: string, path: string, operation: Described) {
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, "input")) } }),
     responses: {
       [status]: { description: "Done", ...carried },
-      ...(unwell && { [unwell]: { description: "Not all is well", ...carried } }),
+      ...(unhealthy && { [unhealthy]: { description: "Not all is well", ...carried } }),
       ...Object.fromEntries(
         refusalsOf(address, operation).map((refusal) => [
           refusal,

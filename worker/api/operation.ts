@@ -29,7 +29,7 @@ export interface Described {
   /** What success carries; null when nothing. */
   answer: ZodType | null;
   /** A status that is not success and carries the same answer. */
-  unwell?: number;
+  unhealthy?: number;
   /** Every refusal, where they do not follow from the rest. */
   refuses?: readonly number[];
   /** Refusals beside those that follow from the rest. */

@@ -25,7 +25,7 @@ function usualGas(payments: number): bigint {
 }
 
 /** Room for payments that turn into refusals between now and the block: those cost more than success. */
-function withRoom(gas: bigint): bigint {
+function withMargin(gas: bigint): bigint {
   return (gas * 12n) / 10n + 250_000n;
 }
 
@@ -50,7 +50,7 @@ export async function forecastBatch(
     () => null,
   );
   if (paidWithUsualGas === BigInt(payments.length)) {
-    return { outcome: "ready", calldata: encodeFunctionData(call), gas: withRoom(usual) };
+    return { outcome: "ready", calldata: encodeFunctionData(call), gas: withMargin(usual) };
   }
   try {
     const [{ result: paidCount }, gas] = await Promise.all([
@@ -61,7 +61,7 @@ export async function forecastBatch(
       const refusals = await readRefusals(client, { rewards, operator }, payments);
       if (refusals.length > 0) return { outcome: "all-refused", refusals };
     }
-    return { outcome: "ready", calldata: encodeFunctionData(call), gas: withRoom(gas) };
+    return { outcome: "ready", calldata: encodeFunctionData(call), gas: withMargin(gas) };
   } catch (error) {
     const reverted = findRevert(error);
     if (!reverted) throw error;

@@ -10,7 +10,7 @@ export interface HttpMailerSettings {
 }
 
 /** Milliseconds after which an answer is no longer waited for. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** What may be answered otherwise a moment later: a limit, a repeat that is still in work, trouble at the provider. */
 const passing = new Set([408, 409, 425, 429]);
@@ -23,7 +23,7 @@ export function createHttpMailer({ apiUrl, apiKey, from }: HttpMailerSettings): 
         method: "POST",
         headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json", "idempotency-key": id },
         body: JSON.stringify({ from, to: [to], subject, text, html }),
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       await response.body?.cancel();
       if (response.ok) return;

@@ -11,7 +11,7 @@ export interface WayForPayApi {
 }
 
 /** Milliseconds after which an answer is no longer waited for. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Order Not Found: the payer never reached the provider's page. */
 const NOT_FOUND = 1127;
@@ -107,7 +107,7 @@ async function call({ apiUrl }: WayForPayApi, request: Record<string, string | n
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(request),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const body = await response.text();
     if (response.ok) return body;

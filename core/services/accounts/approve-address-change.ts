@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { letterLifetime } from "#core/domain/letter-token";
 import type { Locale } from "#core/domain/locale";
-import { drawToken, lockAccount, pressable } from "#core/services/accounts/letter-token";
+import { generateToken, lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { keptLetter } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
@@ -21,7 +21,7 @@ export async function approveAddressChange(
 ): Promise<{ newEmail: string }> {
   const { db, randomBytes } = ctx;
   const { hash, account, newEmail } = await openLetter(ctx, { token, purpose: "approve_change", userId, now });
-  const next = await drawToken(randomBytes);
+  const next = await generateToken(randomBytes);
   const to = newEmail ?? "";
   const until = at(new Date(now.getTime() + letterLifetime.confirm_change));
   const facts = { kind: "adopt", locale, name: null, account, token: next.token, newEmail: to } as const;
@@ -29,7 +29,7 @@ export async function approveAddressChange(
     lockAccount(db, { userId }),
     db.execute(sql`
       with pressed as (
-        delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })}) returning *
+        delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning *
       ), others as (
         delete from letter_tokens o using pressed
         where o.user_id = pressed.user_id and o.purpose in ('approve_change', 'confirm_change') and o.hash <> ${hash}

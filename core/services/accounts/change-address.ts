@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import { hasMailbox } from "#core/domain/mailbox";
-import { lockAccount, pressable } from "#core/services/accounts/letter-token";
+import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
@@ -42,7 +42,7 @@ export async function changeAddress(
       lockAccount(db, { userId }),
       db.execute(sql`
         with pressed as (
-          delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })})
+          delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })})
           returning user_id, new_email
         ), others as (
           delete from letter_tokens o using pressed where o.user_id = pressed.user_id and o.hash <> ${hash}

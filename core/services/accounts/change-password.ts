@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { accountLabel } from "#core/domain/mailbox";
-import { endOpenLinks, lockAccount } from "#core/services/accounts/letter-token";
+import { endLinks, lockAccount } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { passwordChangedLetter } from "#core/services/accounts/password-changed-letter";
 import type { AccountContext } from "#core/services/context";
@@ -48,7 +48,7 @@ export async function changePassword(
         and exists (select 1 from sessions s where s.id = ${sessionId} and s.user_id = ${userId} and s.expires_at > ${at(now)})
       returning id`),
     db.execute(sql`delete from sessions where user_id = ${userId} and id <> ${sessionId} and ${done}`),
-    endOpenLinks(db, { userId }, done),
+    endLinks(db, { userId }, done),
     passwordChangedLetter(ctx, {
       to: found.user.email,
       name: greetingName(found.user),

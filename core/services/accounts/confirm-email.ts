@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { lockAccount, pressable } from "#core/services/accounts/letter-token";
+import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
@@ -19,7 +19,7 @@ export async function confirmEmail(
     lockAccount(db, { userId }),
     db.execute(sql`
       with pressed as (
-        delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })}) returning user_id
+        delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning user_id
       ), others as (
         delete from letter_tokens o using pressed
         where o.user_id = pressed.user_id and o.purpose = 'confirm_email' and o.hash <> ${hash}

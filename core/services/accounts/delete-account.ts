@@ -3,7 +3,7 @@ import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
 import type { GuardMark } from "#core/ports/guard-hash";
 import { BLANK_CONTACT } from "#core/services/accounts/deleted-account";
-import { endOpenLinks } from "#core/services/accounts/letter-token";
+import { endLinks } from "#core/services/accounts/letter-token";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
 import { isTransient } from "#db/errors";
@@ -27,7 +27,7 @@ export type DeletionObstacle = "role" | "vendor" | "credit";
 export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; because: DeletionObstacle };
 
 /** What an account is called once nobody is behind it. */
-const NAMELESS = "Deleted account";
+const DELETED_NAME = "Deleted account";
 /** Orders and payments of the same account may deadlock with its deletion. */
 const MAX_TRIES = 5;
 
@@ -76,7 +76,7 @@ async function writeDeletion(
         exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit`),
     // A new address takes the row's full lock: whoever is adding something to the account has finished, or sees it gone.
     db.execute(sql`
-      update users set name = ${NAMELESS}, email = 'deleted-' || id || '@account.invalid', email_verified = false,
+      update users set name = ${DELETED_NAME}, email = 'deleted-' || id || '@account.invalid', email_verified = false,
         image = null, banned = true, ban_reason = 'deleted', deleted_at = ${at(now)}, updated_at = ${at(now)}
       where id = ${userId} and deleted_at is null and role = 'user'
         and not exists (select 1 from vendors where user_id = ${userId})
@@ -86,7 +86,7 @@ async function writeDeletion(
     db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
     db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), gone)),
     db.delete(verifications).where(and(eq(verifications.value, userId), gone)),
-    endOpenLinks(db, { userId }, gone),
+    endLinks(db, { userId }, gone),
     db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
     db
       .update(orders)

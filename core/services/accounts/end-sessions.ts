@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { endOpenLinks, lockAccount } from "#core/services/accounts/letter-token";
+import { endLinks, lockAccount } from "#core/services/accounts/letter-token";
 import type { ServiceContext } from "#core/services/context";
 import { sessions } from "#db/schema";
 
@@ -14,7 +14,7 @@ export async function endSessions(
   const [, ended] = await db.batch([
     lockAccount(db, { userId }),
     db.delete(sessions).where(eq(sessions.userId, userId)).returning({ id: sessions.id }),
-    endOpenLinks(db, { userId }),
+    endLinks(db, { userId }),
   ]);
   return { ended: ended.length };
 }

@@ -8,7 +8,9 @@ import { at } from "#db/moment";
 const TOKEN_BYTES = 32;
 
 /** Generates a token for a letter, and the hash to store. */
-export async function drawToken(randomBytes: AccountContext["randomBytes"]): Promise<{ token: string; hash: string }> {
+export async function generateToken(
+  randomBytes: AccountContext["randomBytes"],
+): Promise<{ token: string; hash: string }> {
   const token = btoa(String.fromCharCode(...randomBytes(TOKEN_BYTES)))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
@@ -31,7 +33,7 @@ export function lockAccount(db: AccountContext["db"], { userId }: { userId: stri
 }
 
 /** One statement that ends all of an account's letter links and pending wallet nonces. */
-export function endOpenLinks(db: AccountContext["db"], { userId }: { userId: string }, when = sql`true`) {
+export function endLinks(db: AccountContext["db"], { userId }: { userId: string }, when = sql`true`) {
   return db.execute(sql`
     with nonces as (
       delete from verifications
@@ -56,7 +58,7 @@ interface NewLink {
  * One statement that creates a link, unless the account has changed or the requesting session has ended; also deletes
  * expired links. An address change needs a confirmed address, or an account without one.
  */
-export function openLink(
+export function createLink(
   db: AccountContext["db"],
   { hash, userId, purpose, email, newEmail, sessionId, now }: NewLink,
 ) {
@@ -77,12 +79,12 @@ export function openLink(
 }
 
 /** Condition: this transaction has created the link. */
-export function isOpen(hash: string) {
+export function linkExists(hash: string) {
   return sql`exists (select 1 from letter_tokens where hash = ${hash})`;
 }
 
 /** A usable link as `t`, joined with its account as `u`; no row when it has expired or the account has moved on. */
-export function pressable({ hash, now }: { hash: string; now: Date }) {
+export function usableLink({ hash, now }: { hash: string; now: Date }) {
   return sql`
     letter_tokens t join users u on u.id = t.user_id
     where t.hash = ${hash} and t.expires_at > ${at(now)}

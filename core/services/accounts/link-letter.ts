@@ -2,7 +2,7 @@ import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import type { Locale } from "#core/domain/locale";
 import { accountLabel, hasMailbox } from "#core/domain/mailbox";
 import type { LetterKind } from "#core/ports/letter-writer";
-import { drawToken, isOpen, openLink } from "#core/services/accounts/letter-token";
+import { createLink, generateToken, linkExists } from "#core/services/accounts/letter-token";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";
 
@@ -42,11 +42,11 @@ export async function linkLetter(
   ctx: Context,
   { account, purpose, kind, newEmail, sessionId, locale, now }: LinkLetter,
 ) {
-  const { token, hash } = await drawToken(ctx.randomBytes);
+  const { token, hash } = await generateToken(ctx.randomBytes);
   const link = { userId: account.id, purpose, email: account.email, now, ...(newEmail && { newEmail }) };
   const facts = { kind, locale, account: accountLabel(account), token, ...(newEmail && { newEmail }) };
   return [
-    openLink(ctx.db, { hash, ...link, ...(sessionId && { sessionId }) }),
+    createLink(ctx.db, { hash, ...link, ...(sessionId && { sessionId }) }),
     keptLetter(ctx, { hash, to: account.email, purpose, now }, { ...facts, name: greetingName(account) }),
   ] as const;
 }
@@ -60,7 +60,7 @@ export function keptLetter(
   return queueMailStatement(db, {
     letter: { id: crypto.randomUUID(), to, ...letters.write(facts) },
     expiresAt: new Date(now.getTime() + letterLifetime[purpose]),
-    when: isOpen(hash),
+    when: linkExists(hash),
     now,
   });
 }

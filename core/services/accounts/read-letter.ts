@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { LETTER_TOKEN, type LetterPurpose } from "#core/domain/letter-token";
 import { accountLabel } from "#core/domain/mailbox";
-import { hashOf, pressable } from "#core/services/accounts/letter-token";
+import { hashOf, usableLink } from "#core/services/accounts/letter-token";
 import type { AccountContext } from "#core/services/context";
 
 /** What confirming a letter's link would do, and to which account. */
@@ -28,7 +28,7 @@ export async function readLetter(
   const { rows } = await db.execute<Omit<OpenLetter, "account">>(sql`
     select t.hash, t.purpose, u.id as "userId", u.name, u.email, u.email_verified as confirmed,
       t.new_email as "newEmail", t.session_id as "sessionId"
-    from ${pressable({ hash: await hashOf(token), now })}`);
+    from ${usableLink({ hash: await hashOf(token), now })}`);
   const [row] = rows;
   return row ? { ...row, account: accountLabel(row) } : null;
 }

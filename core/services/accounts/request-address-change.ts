@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { accountLabel, hasMailbox, isReservedAddress } from "#core/domain/mailbox";
-import { drawToken, lockAccount, openLink } from "#core/services/accounts/letter-token";
+import { createLink, generateToken, lockAccount } from "#core/services/accounts/letter-token";
 import { keptLetter, linkLetter } from "#core/services/accounts/link-letter";
 import { type OwnershipProof, provesOwnership } from "#core/services/accounts/prove-ownership";
 import type { AccountContext } from "#core/services/context";
@@ -45,14 +45,14 @@ export async function requestAddressChange(
     await ctx.db.batch([lock, ...(await linkLetter(ctx, { ...facts, purpose: "approve_change", kind: "approve" }))]);
     return "asked";
   }
-  const { token, hash } = await drawToken(ctx.randomBytes);
+  const { token, hash } = await generateToken(ctx.randomBytes);
   const [taken] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.email, newEmail));
   if (taken) return "asked";
   const link = { hash, userId, purpose: "confirm_change", email: account.email, newEmail, sessionId, now } as const;
   const facts = { kind: "adopt", locale, name: null, account: accountLabel(account), token, newEmail } as const;
   await ctx.db.batch([
     lock,
-    openLink(ctx.db, link),
+    createLink(ctx.db, link),
     keptLetter(ctx, { hash, to: newEmail, purpose: "confirm_change", now }, facts),
   ]);
   return "asked";

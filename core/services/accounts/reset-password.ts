@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
-import { endOpenLinks, lockAccount, pressable } from "#core/services/accounts/letter-token";
+import { endLinks, lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { openLetter } from "#core/services/accounts/open-letter";
@@ -44,7 +44,7 @@ export async function resetPassword(
     lockAccount(db, { userId }),
     db.execute(sql`
       with pressed as (
-        delete from letter_tokens where hash in (select t.hash from ${pressable({ hash, now })}) returning user_id
+        delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning user_id
       ), confirmed as (
         update users set email_verified = true, updated_at = ${at(now)} from pressed where users.id = pressed.user_id
       )
@@ -53,7 +53,7 @@ export async function resetPassword(
       on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = excluded.updated_at
       returning id`),
     db.execute(sql`delete from sessions where user_id = ${userId} and ${done}`),
-    endOpenLinks(db, { userId }, done),
+    endLinks(db, { userId }, done),
     unlink(db, { userId, addresses: remove.wallets, now }, done),
     db.execute(sql`
       delete from accounts

@@ -10,9 +10,9 @@ const log = getLogger(["refcodes", "queue"]);
 const FIRST_DELAY = 5;
 const LAST_DELAY = 600;
 
-/** Seconds before the next delivery of a message that was delivered `attempts` times: 5, 10, 20, … up to 10 minutes. */
-export function retryDelay(attempts: number): number {
-  return Math.min(FIRST_DELAY * 2 ** Math.max(attempts - 1, 0), LAST_DELAY);
+/** Seconds before the next delivery of a message that was delivered so many times: 5, 10, 20, … up to 10 minutes. */
+export function retryDelay(deliveries: number): number {
+  return Math.min(FIRST_DELAY * 2 ** Math.max(deliveries - 1, 0), LAST_DELAY);
 }
 
 /** A message as the queue delivers it, whatever its body. */
@@ -69,14 +69,14 @@ async function deliver<Body>(
     }
     message.ack();
   } catch (error) {
-    if (isHopeless(error)) return parkMessage(queue, message, park);
+    if (isPermanent(error)) return parkMessage(queue, message, park);
     log.warn("message {id} failed and comes again", { id, attempts, error });
     message.retry({ delaySeconds: retryDelay(attempts) });
   }
 }
 
 /** The same call would fail again. An unknown reference is not: its payment may only be late to arrive. */
-function isHopeless(error: unknown): boolean {
+function isPermanent(error: unknown): boolean {
   if (error instanceof AdapterError) return !error.retry;
   return error instanceof DomainError && error.code !== "not_found";
 }

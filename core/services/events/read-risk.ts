@@ -13,7 +13,7 @@ const UNREWARDED_AFTER_MS = 60_000;
 /** What the database knows of money at risk: one round trip of counts over small partial indexes. */
 export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { now: Date }) {
   const stuckBefore = new Date(now.getTime() - STUCK_AFTER_MS);
-  const [[minting], [stuck], [failed], [letters], [unsent], [unrewarded], [parked], [refused], [shortfalls]] =
+  const [[minting], [stuck], [failed], [unresolved], [unsent], [unrewarded], [parked], [refused], [shortfalls]] =
     await db.batch([
       db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "minting")),
       db
@@ -21,7 +21,7 @@ export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { no
         .from(referralRewards)
         .where(and(eq(referralRewards.status, "minting"), lt(referralRewards.approvedAt, stuckBefore))),
       db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "failed")),
-      db.select({ letters: count() }).from(deadLetters).where(isNull(deadLetters.resolvedAt)),
+      db.select({ unresolved: count() }).from(deadLetters).where(isNull(deadLetters.resolvedAt)),
       db
         .select({ events: count(), oldestAt: min(outbox.createdAt) })
         .from(outbox)
@@ -38,7 +38,7 @@ export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { no
     minting: minting?.rewards ?? 0,
     stuckMints: stuck?.rewards ?? 0,
     failedRewards: failed?.rewards ?? 0,
-    deadLetters: letters?.letters ?? 0,
+    deadLetters: unresolved?.unresolved ?? 0,
     unsentEvents: unsent?.events ?? 0,
     oldestUnsentAt: unsent?.oldestAt ?? null,
     /** Paid, attributed orders whose reward is overdue. */

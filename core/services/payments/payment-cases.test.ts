@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readRisk } from "#core/services/events/read-risk";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
-import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/payments/resolve-payment-case";
+import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import type { Database } from "#db/client";
@@ -78,10 +78,10 @@ describe("payments that need a person", () => {
     expect(sent.filter(({ message }) => "orderReference" in message && message.orderReference === first)).toHaveLength(
       2,
     );
-    await settleRefundByHand({ db }, { orderReference: second, ...decision });
+    await closeRefundByHand({ db }, { orderReference: second, ...decision });
     const [row] = await admin.select().from(refunds).where(eq(refunds.orderReference, second));
     expect(row).toMatchObject({ resolution: "asked the bank", status: "refused" });
-    await expect(settleRefundByHand({ db }, { orderReference: second, ...decision })).rejects.toMatchObject({
+    await expect(closeRefundByHand({ db }, { orderReference: second, ...decision })).rejects.toMatchObject({
       code: "conflict",
     });
   });

@@ -37,7 +37,7 @@ export async function resolveParkedEvent(
  *
  * @throws DomainError `conflict` when it is not open
  */
-export async function settleRefundByHand(
+export async function closeRefundByHand(
   { db }: Pick<ServiceContext, "db">,
   { orderReference, actorId, note, now }: ResolveCaseInput & { orderReference: string },
 ): Promise<void> {

@@ -5,7 +5,7 @@ import { orderStatuses, paymentProviders, paymentStatuses } from "#core/domain/p
 import { rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/accounts/export-account";
-import { amount, count, currency, moment } from "#worker/api/fields";
+import { amount, count, currency, timestamp } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 
 const order = z.strictObject({
@@ -15,8 +15,8 @@ const order = z.strictObject({
   currency,
   contact: z.strictObject({ name: z.string(), phone: z.string(), city: z.string(), address: z.string() }).nullable(),
   referralCode: z.string().nullable(),
-  placedAt: moment,
-  paidAt: moment.nullable(),
+  placedAt: timestamp,
+  paidAt: timestamp.nullable(),
   items: z.array(
     z.strictObject({
       name: z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() }),
@@ -28,22 +28,22 @@ const order = z.strictObject({
 
 /** Everything that is kept of a person. */
 export const exportSchema = z.strictObject({
-  exportedAt: moment,
+  exportedAt: timestamp,
   account: z.strictObject({
     name: z.string(),
     email: z.string().nullable(),
     emailConfirmed: z.boolean(),
     role: z.enum(userRoles),
-    since: moment,
-    cameBy: z.strictObject({ code: z.string(), at: moment }).nullable(),
+    since: timestamp,
+    cameBy: z.strictObject({ code: z.string(), at: timestamp }).nullable(),
   }),
-  signIn: z.array(z.strictObject({ method: z.string(), since: moment })),
-  sessions: z.array(z.strictObject({ device: z.string().nullable(), since: moment, until: moment })),
+  signIn: z.array(z.strictObject({ method: z.string(), since: timestamp })),
+  sessions: z.array(z.strictObject({ device: z.string().nullable(), since: timestamp, until: timestamp })),
   wallets: z.array(
-    z.strictObject({ address: z.string(), chainId: count, linkedAt: moment, unlinkedAt: moment.nullable() }),
+    z.strictObject({ address: z.string(), chainId: count, linkedAt: timestamp, unlinkedAt: timestamp.nullable() }),
   ),
   codes: z.array(
-    z.strictObject({ code: z.string(), wallet: z.string(), active: z.boolean(), since: moment, visits: count }),
+    z.strictObject({ code: z.string(), wallet: z.string(), active: z.boolean(), since: timestamp, visits: count }),
   ),
   orders: z.array(order),
   payments: z.array(
@@ -54,17 +54,17 @@ export const exportSchema = z.strictObject({
       amountMinor: amount,
       currency,
       status: z.enum(paymentStatuses),
-      at: moment,
+      at: timestamp,
     }),
   ),
-  memberships: z.array(z.strictObject({ level: count, startsAt: moment, endsAt: moment, orderId: z.string() })),
+  memberships: z.array(z.strictObject({ level: count, startsAt: timestamp, endsAt: timestamp, orderId: z.string() })),
   credit: z.array(
     z.strictObject({
       kind: z.enum(creditTransactionKinds),
       reason: z.string(),
       amountMinor: amount,
       currency,
-      at: moment,
+      at: timestamp,
     }),
   ),
   rewards: z.array(
@@ -76,16 +76,16 @@ export const exportSchema = z.strictObject({
       usdMicros: amount,
       txHash: z.string().nullable(),
       rejectionReason: z.string().nullable(),
-      at: moment,
-      mintedAt: moment.nullable(),
+      at: timestamp,
+      mintedAt: timestamp.nullable(),
     }),
   ),
   notifications: z.array(
     z.strictObject({
       type: z.enum(notificationTypes),
       data: z.record(z.string(), z.string()),
-      at: moment,
-      readAt: moment.nullable(),
+      at: timestamp,
+      readAt: timestamp.nullable(),
     }),
   ),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof exportAccount>>>>;

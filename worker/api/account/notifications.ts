@@ -2,7 +2,7 @@ import { type ZodType, z } from "zod";
 import { notificationTypes } from "#core/domain/notification";
 import { listNotifications } from "#core/services/accounts/list-notifications";
 import { readNotifications } from "#core/services/accounts/read-notifications";
-import { count, moment } from "#worker/api/fields";
+import { count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 const id = z
@@ -25,8 +25,8 @@ export const notificationOperations: readonly Operation[] = [
           id: z.string(),
           type: z.enum(notificationTypes),
           data: z.record(z.string(), z.string()),
-          createdAt: moment,
-          readAt: moment.nullable(),
+          createdAt: timestamp,
+          readAt: timestamp.nullable(),
         }),
       ),
     }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listNotifications>>>>,

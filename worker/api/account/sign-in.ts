@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MAX_NAME } from "#core/domain/person-name";
 import { userRoles } from "#core/domain/viewer";
-import { moment } from "#worker/api/fields";
+import { timestamp } from "#worker/api/fields";
 import type { Descriptions } from "#worker/api/operation";
 
 const email = z.email();
@@ -17,9 +17,9 @@ const user = z.strictObject({
   role: z.enum(userRoles),
   banned: z.boolean(),
   banReason: z.string().nullable(),
-  banExpires: moment.nullable(),
-  createdAt: moment,
-  updatedAt: moment,
+  banExpires: timestamp.nullable(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
 });
 
 /** No IP address is ever kept. */
@@ -29,9 +29,9 @@ const session = z.strictObject({
   userAgent: z.string().nullable(),
   ipAddress: z.literal(["", null]),
   impersonatedBy: z.string().nullable(),
-  expiresAt: moment,
-  createdAt: moment,
-  updatedAt: moment,
+  expiresAt: timestamp,
+  createdAt: timestamp,
+  updatedAt: timestamp,
 });
 
 const PREFIX = "/api/auth";

@@ -4,7 +4,7 @@ import { linkWallet } from "#core/services/accounts/link-wallet";
 import { listWallets } from "#core/services/accounts/list-wallets";
 import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
 import { newNonce, nonceSchema, signedMessageSchema } from "#worker/api/account/signed-message";
-import { moment } from "#worker/api/fields";
+import { timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 /** The wallets of the person who asks. */
@@ -15,7 +15,7 @@ export const walletOperations: readonly Operation[] = [
     access: "session",
     status: 200,
     answer: z.strictObject({
-      wallets: z.array(z.strictObject({ address: z.string(), linkedAt: moment, code: z.string().nullable() })),
+      wallets: z.array(z.strictObject({ address: z.string(), linkedAt: timestamp, code: z.string().nullable() })),
     }) satisfies ZodType<Answered<{ wallets: Awaited<ReturnType<typeof listWallets>> }>>,
   }).run(async ({ runtime, viewer }) => ({ wallets: await listWallets(runtime.ctx, { userId: viewer.id }) })),
   operation({

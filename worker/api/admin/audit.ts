@@ -7,7 +7,7 @@ import { payoutSchedules } from "#core/domain/payout-schedule";
 import { rewardStatuses } from "#core/domain/reward";
 import { settlementStatuses } from "#core/domain/settlement";
 import { auditReference } from "#core/services/rewards/audit-reference";
-import { amount, count, currency, moment, rateBp, split } from "#worker/api/fields";
+import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { reward } from "#worker/api/referral/reward-schema";
 
@@ -19,7 +19,7 @@ const settlement = z.strictObject({
   currency,
   ...split,
   status: z.enum(settlementStatuses),
-  dueAt: moment,
+  dueAt: timestamp,
   metadata: z.strictObject({
     orderReference: z.string(),
     referralCode: z.string().nullable(),
@@ -41,7 +41,7 @@ const settlement = z.strictObject({
       ),
     }),
   }),
-  createdAt: moment,
+  createdAt: timestamp,
 });
 
 const salesAssist = z.strictObject({
@@ -53,7 +53,7 @@ const salesAssist = z.strictObject({
   referralCode: z.string(),
   currency,
   commissionMinor: amount,
-  createdAt: moment,
+  createdAt: timestamp,
 });
 
 const transition = z.strictObject({
@@ -63,7 +63,7 @@ const transition = z.strictObject({
   toStatus: z.enum(rewardStatuses),
   actor: z.string(),
   reason: z.string().nullable(),
-  at: moment,
+  at: timestamp,
 });
 
 /** What the contract says. Null in the audit when it could not be asked. */
@@ -83,7 +83,7 @@ const auditSchema = z.strictObject({
     provider: z.enum(paymentProviders),
     amountMinor: amount,
     currency,
-    paidAt: moment.nullable(),
+    paidAt: timestamp.nullable(),
     orderId: z.string(),
     referralCode: z.string().nullable(),
     refusedReason: z.enum(refusalReasons).nullable(),

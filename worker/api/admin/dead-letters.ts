@@ -2,16 +2,16 @@ import { type ZodType, z } from "zod";
 import { deadLetterResolutions } from "#core/messages";
 import { listDeadLetters } from "#core/services/events/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
-import { asItCame, count, decision, moment } from "#worker/api/fields";
+import { asReceived, count, decision, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 
 const deadLetter = z.strictObject({
   id: z.string(),
   queue: z.string(),
-  body: asItCame,
+  body: asReceived,
   attempts: count,
-  receivedAt: moment,
+  receivedAt: timestamp,
   ...decision,
   resolution: z.enum(deadLetterResolutions).nullable(),
   resolutionReason: z.string().nullable(),

@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
 import { eventOutcomes, refundReasons, refundStatuses } from "#core/domain/payment";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
-import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/payments/resolve-payment-case";
-import { amount, asItCame, count, currency, decision, moment } from "#worker/api/fields";
+import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
+import { amount, asReceived, count, currency, decision, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 
@@ -15,8 +15,8 @@ const paymentEvent = z.strictObject({
   status: z.string(),
   outcome: z.enum(eventOutcomes),
   note: z.string().nullable(),
-  payload: asItCame,
-  receivedAt: moment,
+  payload: asReceived,
+  receivedAt: timestamp,
   /** Number of events in this row. */
   seen: count,
   position: count.nullable(),
@@ -34,10 +34,10 @@ const refund = z.strictObject({
   reason: z.enum(refundReasons),
   status: z.enum(refundStatuses),
   tries: count,
-  nextTryAt: moment,
+  nextTryAt: timestamp,
   lastAnswer: z.string().nullable(),
-  createdAt: moment,
-  endedAt: moment.nullable(),
+  createdAt: timestamp,
+  endedAt: timestamp.nullable(),
   ...decision,
   resolution: z.string().nullable(),
 });
@@ -90,7 +90,7 @@ export const paymentCaseOperations: readonly Operation[] = [
     status: 200,
     answer: z.strictObject({ orderReference: z.string(), resolution: z.string() }),
   }).run(async ({ runtime, params: { orderReference }, body: { note }, viewer, now }) => {
-    await settleRefundByHand(runtime.ctx, { orderReference, note, actorId: viewer.id, now });
+    await closeRefundByHand(runtime.ctx, { orderReference, note, actorId: viewer.id, now });
     return { orderReference, resolution: note };
   }),
 ];

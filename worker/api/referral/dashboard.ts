@@ -3,7 +3,7 @@ import { refusalReasons } from "#core/domain/attribution";
 import { orderStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
-import { amount, count, moment, rateBp } from "#worker/api/fields";
+import { amount, count, rateBp, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 /** The last characters of an order's id: enough to tell two apart. */
@@ -53,19 +53,19 @@ const dashboardSchema = z.strictObject({
       tokenDecimals: count.nullable(),
       usdMicros: amount,
       rewardPercent: z.string(),
-      visitedAt: moment.nullable(),
-      orderedAt: moment,
-      paidAt: moment,
-      createdAt: moment,
-      approvedAt: moment.nullable(),
-      mintedAt: moment.nullable(),
+      visitedAt: timestamp.nullable(),
+      orderedAt: timestamp,
+      paidAt: timestamp,
+      createdAt: timestamp,
+      approvedAt: timestamp.nullable(),
+      mintedAt: timestamp.nullable(),
       txHash: z.string().nullable(),
       rejectionReason: z.string().nullable(),
-      timeline: z.array(z.strictObject({ status: z.enum(rewardStatuses), at: moment })),
+      timeline: z.array(z.strictObject({ status: z.enum(rewardStatuses), at: timestamp })),
     }),
   ),
-  refused: z.array(z.strictObject({ reason: z.enum(refusalReasons), at: moment, orderLabel })),
-  open: z.array(z.strictObject({ status: z.enum(orderStatuses), at: moment, orderLabel })),
+  refused: z.array(z.strictObject({ reason: z.enum(refusalReasons), at: timestamp, orderLabel })),
+  open: z.array(z.strictObject({ status: z.enum(orderStatuses), at: timestamp, orderLabel })),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof readReferrerDashboard>>>>;
 
 /** What a referrer sees. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { rateSources } from "#core/domain/commission";
 import { paymentPurposes } from "#core/domain/payment";
 import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
-import { amount, count, currency, moment, rateBp } from "#worker/api/fields";
+import { amount, count, currency, rateBp, timestamp } from "#worker/api/fields";
 
 /** What a reward's amount is computed from. Lines are in minor units, prices and rates are decimals. */
 const receipt = z.strictObject({
@@ -11,7 +11,7 @@ const receipt = z.strictObject({
   uahPerUsd: z.string().nullable(),
   rounding: z.literal("floor"),
   tokenDecimals: count.nullable(),
-  price: z.strictObject({ tokenUsd: z.string(), source: z.string(), at: moment }).nullable(),
+  price: z.strictObject({ tokenUsd: z.string(), source: z.string(), at: timestamp }).nullable(),
 }) satisfies z.ZodType<RewardReceipt>;
 
 /** A reward as admins see it. */
@@ -35,8 +35,8 @@ export const reward = z.strictObject({
   txHash: z.string().nullable(),
   failureReason: z.string().nullable(),
   rejectionReason: z.string().nullable(),
-  notBefore: moment.nullable(),
-  createdAt: moment,
-  approvedAt: moment.nullable(),
-  mintedAt: moment.nullable(),
+  notBefore: timestamp.nullable(),
+  createdAt: timestamp,
+  approvedAt: timestamp.nullable(),
+  mintedAt: timestamp.nullable(),
 });

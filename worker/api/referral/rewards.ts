@@ -5,7 +5,7 @@ import { approveReward } from "#core/services/rewards/approve-reward";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
-import { amount, count, moment } from "#worker/api/fields";
+import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, page } from "#worker/api/page-query";
 import { mintRunSchema } from "#worker/api/referral/mint-run-schema";
@@ -17,7 +17,7 @@ const rewardsSchema = z.strictObject({
     reward.extend({
       referrerName: z.string(),
       orderTotalMinor: amount,
-      paidAt: moment.nullable(),
+      paidAt: timestamp.nullable(),
       /** Unless `approved`, the reward can be neither approved nor paid. */
       paymentStatus: z.enum(paymentStatuses).nullable(),
     }),

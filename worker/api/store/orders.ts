@@ -7,7 +7,7 @@ import { orderStatuses, paymentProviders, paymentPurposes, paymentStatuses } fro
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
 import { getOrder } from "#core/services/orders/get-order";
 import { listOrders } from "#core/services/orders/list-orders";
-import { amount, count, currency, moment } from "#worker/api/fields";
+import { amount, count, currency, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
@@ -34,7 +34,7 @@ const ordersSchema = z.strictObject({
       status: z.enum(orderStatuses),
       totalMinor: amount,
       currency,
-      createdAt: moment,
+      createdAt: timestamp,
       lines: z.array(z.strictObject({ name: z.string(), quantity: count, pictureSeed: z.string().nullable() })),
     }),
   ),
@@ -52,16 +52,16 @@ const orderSchema = z.strictObject({
   contact: z.strictObject({ name: z.string(), phone: z.string(), city: z.string(), address: z.string() }).nullable(),
   referralCode: z.string().nullable(),
   refusedReason: z.enum(refusalReasons).nullable(),
-  createdAt: moment,
-  paidAt: moment.nullable(),
-  cancelledAt: moment.nullable(),
+  createdAt: timestamp,
+  paidAt: timestamp.nullable(),
+  cancelledAt: timestamp.nullable(),
   paidReference: z.string().nullable(),
   attempts: z.array(
     z.strictObject({
       orderReference: z.string(),
       provider: z.enum(paymentProviders),
       status: z.enum(paymentStatuses),
-      createdAt: moment,
+      createdAt: timestamp,
     }),
   ),
   items: z.array(

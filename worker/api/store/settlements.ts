@@ -1,7 +1,7 @@
 import { type ZodType, z } from "zod";
 import { settlementStatuses } from "#core/domain/settlement";
 import { listSettlements } from "#core/services/vendors/list-settlements";
-import { amount, count, currency, moment, split } from "#worker/api/fields";
+import { amount, count, currency, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 
@@ -16,13 +16,13 @@ const settlementsSchema = z.strictObject({
       currency,
       ...split,
       status: z.enum(settlementStatuses),
-      dueAt: moment,
-      createdAt: moment,
+      dueAt: timestamp,
+      createdAt: timestamp,
     }),
   ),
   total: count,
   totals: z.array(z.strictObject({ currency, ...split, referredMinor: amount })),
-  nextPayout: z.strictObject({ dueAt: moment, currency, netMinor: amount }).nullable(),
+  nextPayout: z.strictObject({ dueAt: timestamp, currency, netMinor: amount }).nullable(),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listSettlements>>>>;
 
 /** What a vendor may see: its own. */

@@ -13,7 +13,7 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
-import { resolveParkedEvent, retryRefund, settleRefundByHand } from "#core/services/payments/resolve-payment-case";
+import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
 import { AdminList, AdminProblem, AdminSection } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { ParkedPayment } from "./parked-payment.tsx";
@@ -42,7 +42,7 @@ export const action = (args: ActionFunctionArgs) =>
       flash: flashOf[command.intent],
       async carryOut() {
         if (command.intent === "resolve") await resolveParkedEvent(ctx, { ...command, actorId, now });
-        else if (command.intent === "byHand") await settleRefundByHand(ctx, { ...command, actorId, now });
+        else if (command.intent === "byHand") await closeRefundByHand(ctx, { ...command, actorId, now });
         else await retryRefund(ctx, { ...command, now });
       },
     }),

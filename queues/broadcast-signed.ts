@@ -17,7 +17,7 @@ export function isRefusal(outcome: BroadcastOutcome): boolean {
  *
  * @returns the outcome, with a note for a person when the node refused
  */
-export async function broadcastAttempt(
+export async function broadcastSigned(
   { chain, store, now }: MintKit,
   nonce: number,
   { hash, raw }: SignedTransaction,
