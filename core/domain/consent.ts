@@ -1,3 +1,5 @@
+import { cookieValues } from "./cookie-header.ts";
+
 /** When a visitor is asked before a referral is remembered: never, in the EEA, UK and CH, or everywhere. */
 export const consentModes = ["off", "eea", "always"] as const;
 
@@ -57,6 +59,16 @@ export function decideConsent(facts: ConsentFacts): ConsentState {
     return "granted";
   }
   return isAskedIn(facts.mode, facts.country) ? "ask" : "not-needed";
+}
+
+/**
+ * The visitor's answer from their cookies; if the cookie is repeated, a refusal wins.
+ *
+ * @param header the `Cookie` header as sent
+ */
+export function consentAnswer(header: string | undefined): "granted" | "denied" | undefined {
+  const answers = header === undefined ? [] : cookieValues(header, consentCookie);
+  return answers.includes("denied") ? "denied" : answers.includes("granted") ? "granted" : undefined;
 }
 
 /** Whether cookies may be written in this state. */

@@ -87,6 +87,9 @@ export type FirstTouchPlan =
  */
 export function planFirstTouch(candidates: readonly string[], cookies: ReferralCookies): FirstTouchPlan {
   const { stored, pending, visible } = cookies;
+  if (stored === undefined && pending.length === 0 && candidates.length === 1) {
+    return { action: "verify", codes: candidates, held: undefined };
+  }
   const held = pending.length > 0 ? undefined : stored;
   if (held !== undefined && candidates.every((code) => code === held)) {
     return visible === held ? { action: "none" } : { action: "repair", code: held };

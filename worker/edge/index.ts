@@ -1,41 +1,41 @@
 import { Hono } from "hono";
 import { configureLogging } from "#core/log";
 import { captureAndAnswer } from "#worker/edge/capture";
-import { claimRoutes } from "#worker/edge/claim";
-import { type EdgeContext, EdgeRequest } from "#worker/edge/context";
-import { answerError } from "#worker/edge/errors";
 import { isFile, missingFile } from "#worker/edge/missing-file";
-import { takeBeacon } from "#worker/edge/visits";
+import { claimRoutes } from "#worker/edge/referral/claim";
+import { type EdgeContext, EdgeRequest } from "#worker/edge/request/edge-request";
+import { answerError } from "#worker/edge/request/refusal";
+import { takeBeacon } from "#worker/edge/visits/beacon";
 
-export { VisitCounter } from "#worker/edge/visit-counter";
+export { VisitCounter } from "#worker/edge/visits/visit-counter";
 
 configureLogging("edge");
 
-/** What the edge has a say in beyond pages and beacons: all of it is posted. */
+/** Posts other than beacons. */
 const posts = new Hono<EdgeContext>()
   .route("/api/refcodes/claim", claimRoutes)
-  .all("*", (c) => captureAndAnswer(c.env.asked))
-  .onError((error, c) => answerError(error, c.env.asked));
+  .all("*", (c) => captureAndAnswer(c.env.request))
+  .onError((error, c) => answerError(error, c.env.request));
 
-/** Pages and beacons, which nearly every request is for, need no router. */
-function answer(asked: EdgeRequest, ctx: ExecutionContext): Response | Promise<Response> {
-  if (isFile(asked)) {
-    return missingFile(asked);
+/** Pages and beacons, nearly all of the traffic, bypass the router. */
+function answer(request: EdgeRequest, ctx: ExecutionContext): Response | Promise<Response> {
+  if (isFile(request)) {
+    return missingFile(request);
   }
-  if (asked.method !== "POST") {
-    return captureAndAnswer(asked);
+  if (request.method !== "POST") {
+    return captureAndAnswer(request);
   }
-  return asked.path === "/api/refcodes/track" ? takeBeacon(asked) : posts.fetch(asked.raw, { asked }, ctx);
+  return request.path === "/api/refcodes/track" ? takeBeacon(request) : posts.fetch(request.raw, { request }, ctx);
 }
 
 export default {
-  fetch: (request, env, ctx) => {
-    const asked = new EdgeRequest(request, env, ctx);
+  fetch: (raw, env, ctx) => {
+    const request = new EdgeRequest(raw, env, ctx);
     try {
-      const answered = answer(asked, ctx);
-      return answered instanceof Response ? answered : answered.catch((error: unknown) => answerError(error, asked));
+      const response = answer(request, ctx);
+      return response instanceof Response ? response : response.catch((error: unknown) => answerError(error, request));
     } catch (error) {
-      return answerError(error, asked);
+      return answerError(error, request);
     }
   },
 } satisfies ExportedHandler<EdgeEnv>;

@@ -1,0 +1,71 @@
+import { consentCookie, consentCookieMaxAge } from "#core/domain/consent";
+import {
+  type FirstTouch,
+  pendingReferralCookie,
+  type ReferralCookies,
+  referralCookie,
+  referralCookieMaxAge,
+  visibleReferralCookie,
+} from "#core/domain/first-touch";
+import type { EdgeSettings } from "#core/env/edge";
+
+/** `Set-Cookie` values that carry out a first-touch decision for these cookies. */
+export function firstTouchLines(settings: EdgeSettings, touch: FirstTouch, { pending }: ReferralCookies): string[] {
+  switch (touch.action) {
+    case "none":
+      return [];
+    case "repair":
+      return [visibleLine(settings, touch.code)];
+    case "settle": {
+      const lines = settledLines(settings, touch.code);
+      return pending.length === 0 ? lines : [...lines, pendingLine(settings, "", 0)];
+    }
+    case "wait": {
+      const [first = ""] = touch.codes;
+      return [...settledLines(settings, first), pendingLine(settings, touch.codes.join("."))];
+    }
+    case "forget":
+      return [slotLine(settings, "", 0), visibleLine(settings, "", 0), pendingLine(settings, "", 0)];
+  }
+}
+
+/** `Set-Cookie` values that store a well-formed `code` as the first touch. */
+function settledLines(settings: EdgeSettings, code: string): string[] {
+  return [slotLine(settings, code), visibleLine(settings, code)];
+}
+
+/** `Set-Cookie` values that delete the referral cookies present. */
+export function forgettingLines(settings: EdgeSettings, { stored, visible, pending }: ReferralCookies): string[] {
+  return [
+    ...(stored === undefined ? [] : [slotLine(settings, "", 0)]),
+    ...(visible === undefined ? [] : [visibleLine(settings, "", 0)]),
+    ...(pending.length === 0 ? [] : [pendingLine(settings, "", 0)]),
+  ];
+}
+
+/** `Set-Cookie` value for the visitor's answer. Set by the edge, because Safari limits a script's cookies to a week. */
+export function consentLine(settings: EdgeSettings, answer: "granted" | "denied"): string {
+  return cookieLine(settings, `${consentCookie}=${answer}`, consentCookieMaxAge, "");
+}
+
+function slotLine(settings: EdgeSettings, code: string, maxAge = referralCookieMaxAge): string {
+  return cookieLine(settings, `${referralCookie}=${code}`, maxAge, "; HttpOnly");
+}
+
+function visibleLine(settings: EdgeSettings, code: string, maxAge = referralCookieMaxAge): string {
+  return cookieLine(settings, `${visibleReferralCookie}=${code}`, maxAge, "");
+}
+
+function pendingLine(settings: EdgeSettings, codes: string, maxAge = referralCookieMaxAge): string {
+  return cookieLine(settings, `${pendingReferralCookie}=${codes}`, maxAge, "; HttpOnly");
+}
+
+/** A `Set-Cookie` value. No value the edge stores needs escaping. `maxAge` in seconds; 0 deletes the cookie. */
+export function cookieLine(
+  { secureCookies }: EdgeSettings,
+  pair: string,
+  maxAge: number,
+  httpOnly: "; HttpOnly" | "",
+): string {
+  return `${pair}; Max-Age=${maxAge}; Path=/${httpOnly}${secureCookies ? "; Secure" : ""}; SameSite=Lax`;
+}

@@ -1,0 +1,181 @@
+import { DurableObject } from "cloudflare:workers";
+import { dayInTimeZone, oldestKeptDay } from "#core/domain/visit-day";
+import { getLogger } from "#core/log";
+import type { VisitFlush } from "#core/ports/edge-rpc";
+import { within } from "#worker/edge/request/deadline";
+import { appRpc, settingsOf } from "#worker/edge/request/edge-env";
+import { migrateVisitSchema } from "#worker/edge/visits/visit-schema";
+import { readCounterName } from "#worker/edge/visits/visit-shard";
+
+const log = getLogger(["refcodes", "edge", "visits"]);
+
+/** Milliseconds from a first beacon until its count is handed to the app. */
+export const flushDelayMs = 3_000;
+/** The longest pause between two attempts while the app does not take counts. */
+export const maxRetryDelayMs = 300_000;
+/** A beacon id is remembered for one to two of these. */
+export const seenEpochMs = 600_000;
+
+function epochOf(epochMs: number): number {
+  return Math.floor(epochMs / seenEpochMs);
+}
+
+const flushDeadlineMs = 10_000;
+const overdueMs = 10_000;
+
+/**
+ * Counts the visits of one code in one region: the record for visits. Beacons are taken in one synchronous step each, so
+ * none is lost or counted twice at any concurrency, and their answer leaves only when the count is durable. An alarm
+ * hands absolute values to the app for as long as there is something the app has not confirmed.
+ */
+export class VisitCounter extends DurableObject<EdgeEnv> {
+  // When the alarm rings that hands over what the app has not confirmed; undefined while there is none, or only the one
+  // that forgets ids, which is too late.
+  #flushAt: number | undefined;
+  // The epoch in which old ids were last forgotten.
+  #forgotten: number | undefined;
+
+  constructor(ctx: DurableObjectState, env: EdgeEnv) {
+    super(ctx, env);
+    ctx.blockConcurrencyWhile(async () => {
+      migrateVisitSchema(ctx.storage);
+      if (this.#hasNews()) {
+        this.#takeUpAlarm(await ctx.storage.getAlarm());
+      }
+    });
+  }
+
+  /**
+   * Takes one beacon.
+   *
+   * @param id the beacon's UUID: the same id within ten minutes is the same visit
+   * @returns `duplicate` when the id was taken before; either way the visit is in the count
+   */
+  record(id: string): "counted" | "duplicate" {
+    const now = Date.now();
+    const { sql } = this.ctx.storage;
+    const kept = sql.exec("INSERT INTO seen_ids (id, epoch) VALUES (?, ?) ON CONFLICT DO NOTHING", id, epochOf(now));
+    if (kept.rowsWritten === 0) {
+      return "duplicate";
+    }
+    const day = dayInTimeZone(now, settingsOf(this.env).timeZone);
+    sql.exec("INSERT INTO days (day, visits) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET visits = visits + 1", day);
+    if (this.#flushAt === undefined || this.#flushAt + overdueMs < now) {
+      this.#setAlarm(now + flushDelayMs);
+    }
+    return "counted";
+  }
+
+  /**
+   * Keeps the alarm this object woke with when it is about to ring. One that should have rung long ago was lost, and one
+   * far ahead may be: a new one costs nothing, waiting for a lost one would be for ever.
+   */
+  #takeUpAlarm(at: number | null): void {
+    const soon = Date.now() + flushDelayMs;
+    if (at === null || at > soon || at + overdueMs < Date.now()) {
+      this.#setAlarm(soon);
+    } else {
+      this.#flushAt = at;
+    }
+  }
+
+  /** Hands what is new to the app and forgets what is old. Never throws: the platform drops an alarm after six throws. */
+  override async alarm(): Promise<void> {
+    // Set first: should this run be cut off anywhere, the next one is already set.
+    this.#setAlarm(Date.now() + flushDeadlineMs + overdueMs);
+    try {
+      try {
+        await this.#flush();
+      } finally {
+        this.#forget();
+      }
+    } catch (error) {
+      this.#backOff(error);
+      return;
+    }
+    this.#setNextAlarm();
+  }
+
+  async #flush(): Promise<void> {
+    const news = this.#news();
+    if (news.days.length === 0) {
+      return;
+    }
+    await within(flushDeadlineMs, appRpc(this.env).flushVisits(news));
+    // Beacons may have come in meanwhile: only what was sent is confirmed, the rest stays news.
+    this.ctx.storage.transactionSync(() => {
+      const { sql } = this.ctx.storage;
+      for (const { day, visits } of news.days) {
+        sql.exec("UPDATE days SET flushed = max(flushed, ?) WHERE day = ?", visits, day);
+      }
+      sql.exec("UPDATE counter SET failed_flushes = 0 WHERE failed_flushes <> 0");
+    });
+  }
+
+  #news(): VisitFlush {
+    const { sql } = this.ctx.storage;
+    const days = sql
+      .exec<{ day: string; visits: number }>("SELECT day, visits FROM days WHERE visits <> flushed ORDER BY day")
+      .toArray();
+    const { total } = sql
+      .exec<{ total: number }>(
+        "SELECT pruned_visits + (SELECT coalesce(sum(visits), 0) FROM days) AS total FROM counter",
+      )
+      .one();
+    return { ...readCounterName(this.ctx.id.name), total, days };
+  }
+
+  /** Drops ids that no retry can bring any more, and confirmed days past the 28 kept; their visits stay in the total. */
+  #forget(): void {
+    const now = Date.now();
+    const oldest = oldestKeptDay(dayInTimeZone(now, settingsOf(this.env).timeZone));
+    this.ctx.storage.transactionSync(() => {
+      const { sql } = this.ctx.storage;
+      // Reads all ids, so it is done once an epoch.
+      if (this.#forgotten !== epochOf(now)) {
+        sql.exec("DELETE FROM seen_ids WHERE epoch < ?", epochOf(now) - 1);
+      }
+      sql.exec(
+        `UPDATE counter SET pruned_visits = pruned_visits + past.visits
+         FROM (SELECT sum(visits) AS visits FROM days WHERE day < ? AND visits = flushed) AS past
+         WHERE past.visits IS NOT NULL`,
+        oldest,
+      );
+      sql.exec("DELETE FROM days WHERE day < ? AND visits = flushed", oldest);
+    });
+    this.#forgotten = epochOf(now);
+  }
+
+  #backOff(error: unknown): void {
+    const { failures } = this.ctx.storage.sql
+      .exec<{ failures: number }>(
+        "UPDATE counter SET failed_flushes = failed_flushes + 1 RETURNING failed_flushes AS failures",
+      )
+      .one();
+    const delay = Math.min(maxRetryDelayMs, flushDelayMs * 2 ** Math.min(failures, 16));
+    log.warn("visits wait for the app", { error, counter: this.ctx.id.name, failures });
+    // Spread out, so that objects that failed together do not come back together.
+    this.#setAlarm(Date.now() + Math.round(delay * (0.75 + Math.random() / 4)));
+  }
+
+  #setNextAlarm(): void {
+    if (this.#hasNews()) {
+      this.#setAlarm(Date.now() + flushDelayMs);
+      return;
+    }
+    this.#flushAt = undefined;
+    const allForgotten = this.ctx.storage.sql.exec("SELECT 1 FROM seen_ids LIMIT 1").next().done;
+    const nextEpochAt = (epochOf(Date.now()) + 1) * seenEpochMs;
+    void (allForgotten ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(nextEpochAt));
+  }
+
+  #hasNews(): boolean {
+    return !this.ctx.storage.sql.exec("SELECT 1 FROM days WHERE visits <> flushed LIMIT 1").next().done;
+  }
+
+  #setAlarm(at: number): void {
+    this.#flushAt = at;
+    // Not awaited: the output gate holds every answer until this write is durable, and resets the object if it fails.
+    void this.ctx.storage.setAlarm(at);
+  }
+}
