@@ -15,10 +15,25 @@ const HOUSE: House = {
     ["core/services/payments"],
     ["core/services/events"],
     ["worker"],
-    ["worker/edge", "worker/api"],
-    ["worker/api/referral", "web/page-context.ts", "web/app/i18n", "web/app/format"],
-    ["worker/api/account", "worker/api/admin", "worker/api/store", "web/app/session", "web/app/navigation"],
-    ["worker/api/operations.ts", "web/app/ui"],
+    ["worker/edge/request", "worker/api"],
+    [
+      "worker/edge/limits",
+      "worker/edge/pages",
+      "worker/api/referral",
+      "web/page-context.ts",
+      "web/app/i18n",
+      "web/app/format",
+    ],
+    [
+      "worker/edge/pages/answer-page.ts",
+      "worker/edge/referral",
+      "worker/api/account",
+      "worker/api/admin",
+      "worker/api/store",
+      "web/app/session",
+      "web/app/navigation",
+    ],
+    ["worker/edge", "worker/edge/visits", "worker/api/operations.ts", "web/app/ui"],
     ["worker/api/app.ts", "web/app/auth", "web/app/catalogue", "web/app/checkout", "web/app/referral"],
     ["web/app/cart"],
     ["web/app/shell", "queues"],
@@ -47,6 +62,8 @@ const HOUSE: House = {
   reserved: {
     // Wired once a Worker.
     "core/adapters": ["web/services.ts", "queues/services.ts", "scripts"],
+    // The edge's hot path: changed only with a measurement.
+    "worker/edge/pages": ["worker/edge/pages/answer-page.ts"],
     db: ["core/services", "web/services.ts", "web/auth.ts", "queues/services.ts", "scripts", "e2e"],
   },
   isTest: (file) => /(\.(test|fuzz)\.tsx?|vitest\.config\.ts)$/.test(file) || file === "worker/edge/test-client.ts",
