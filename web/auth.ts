@@ -11,7 +11,7 @@ import { codesInText } from "#core/domain/referral-link";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
 import { passwordLength } from "#core/ports/password-hasher";
-import { endStaleSession, readPasswordHash, type WayIn } from "#core/services/accounts/end-stale-session";
+import { endStaleSession, readPasswordHash, type SignInMethod } from "#core/services/accounts/end-stale-session";
 import { readWalletOwner } from "#core/services/accounts/read-wallet-owner";
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
 import type { AccountContext, ServiceContext } from "#core/services/context";
@@ -88,7 +88,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
   const hashes = new WeakMap<Request, string>();
 
   /** The sign-in method of a call; null when the call also created the account. */
-  function wayIn({ path, request, body, params }: EndpointCall): WayIn | null {
+  function signInMethodOf({ path, request, body, params }: EndpointCall): SignInMethod | null {
     if (path === "/sign-in/email") return { passwordHash: (request && hashes.get(request)) ?? "" };
     if (path === "/siwe/verify") return { wallet: walletProof.readMessage(body.message, new Date())?.address ?? "" };
     return path === "/callback/:id" ? { service: params?.id ?? "" } : null;
@@ -122,8 +122,8 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       sendOnSignUp: true,
       // Its own link is never sent: ours is a row that ends when the account changes.
       sendVerificationEmail: async ({ user, url }) => {
-        const asked = { userId: user.id, locale: localeOfLink(url), now: new Date() };
-        const { queued } = await requestEmailConfirmation(accountCtx, asked).catch((error: unknown) => {
+        const input = { userId: user.id, locale: localeOfLink(url), now: new Date() };
+        const { queued } = await requestEmailConfirmation(accountCtx, input).catch((error: unknown) => {
           log.error("a letter could not be queued", { error });
           return { queued: true };
         });
@@ -159,9 +159,11 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       user: {
         create: {
           before: async (user, request) => {
-            const carried = (await getOAuthState())?.serverContext?.referralCodes;
+            const carriedCodes = (await getOAuthState())?.serverContext?.referralCodes;
             const cookieCodes =
-              typeof carried === "string" ? codesInText(carried) : claimedCodes(request?.headers?.get("cookie"));
+              typeof carriedCodes === "string"
+                ? codesInText(carriedCodes)
+                : claimedCodes(request?.headers?.get("cookie"));
             const referredBy = await persistSignupReferralAttribution(ctx, { cookieCodes, now: new Date() });
             return { data: { ...user, referredBy } };
           },
@@ -171,7 +173,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     hooks: {
       before: createAuthMiddleware(async (call) => {
         if (unusedPaths.includes(call.path)) throw new APIError("NOT_FOUND", { message: "no such endpoint" });
-        await countTry(call, limitSignIn);
+        await countAttempt(call, limitSignIn);
         const { path, headers, body, request } = call;
         if (path === "/sign-in/email" && request && typeof body?.email === "string") {
           hashes.set(request, (await readPasswordHash(ctx, { email: body.email })) ?? "");
@@ -183,15 +185,15 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
         if (codes.length > 0) await addOAuthServerContext({ referralCodes: codes.join(" ") });
       }),
       after: createAuthMiddleware(async (call) => {
-        const begun = call.context.newSession;
-        if (!begun) return;
-        const way = wayIn(call);
-        const stale = way && { sessionId: begun.session.id, userId: begun.user.id, way };
+        const started = call.context.newSession;
+        if (!started) return;
+        const method = signInMethodOf(call);
+        const stale = method && { sessionId: started.session.id, userId: started.user.id, method };
         if (stale && (await endStaleSession(ctx, stale)).ended) {
           throw new APIError("UNAUTHORIZED", { code: "SUPERSEDED", message: "the account has just changed" });
         }
         if (call.path !== "/siwe/verify") return;
-        await ensureRefcodes(ctx, { userId: begun.user.id, now: new Date(), randomBytes });
+        await ensureRefcodes(ctx, { userId: started.user.id, now: new Date(), randomBytes });
       }),
     },
     plugins: [
@@ -218,11 +220,11 @@ type EndpointCall = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
  * Counts a call by the endpoint and body that Better Auth will actually use, so no spelling of either avoids the
  * limits. Reads and the store's own calls are not counted.
  */
-async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<void> {
+async function countAttempt(call: EndpointCall, limitSignIn: LimitSignIn): Promise<void> {
   const { path, request, headers } = call;
   if (!request || !headers || request.method === "GET") return;
   try {
-    await limitSignIn(headers, scopeOfEndpoint(path), triedAccount(call));
+    await limitSignIn(headers, scopeOfEndpoint(path), accountOfAttempt(call));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new APIError("TOO_MANY_REQUESTS", { code: "RATE_LIMITED", message: error.message });
@@ -230,7 +232,7 @@ async function countTry(call: EndpointCall, limitSignIn: LimitSignIn): Promise<v
 }
 
 /** E-mail of the account whose password a call tries; undefined when it tries none. */
-function triedAccount(call: EndpointCall): string | undefined {
+function accountOfAttempt(call: EndpointCall): string | undefined {
   return call.path === "/sign-in/email" && typeof call.body?.email === "string" ? call.body.email : undefined;
 }
 

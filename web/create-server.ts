@@ -28,7 +28,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   server.use(requestContext(runtime));
   server.use(keepTokensHere, securityHeaders(settings), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
-  server.all("*", oneSpelling, fromHere, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
+  server.all("*", normalisePath, refuseForeignPosts, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
   server.all("*", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answerPage(c, bodyTooLarge()) }), (c) =>
     answerPage(c, refusedAddress(new URL(c.req.url))),
   );
@@ -53,7 +53,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
  * Normalises paths for pages: lookalikes of API paths are left for the API to refuse, and doubled slashes, which could
  * turn a redirect into one to another site, are collapsed.
  */
-const oneSpelling = createMiddleware<ApiEnv>(async (c, next) => {
+const normalisePath = createMiddleware<ApiEnv>(async (c, next) => {
   const { pathname, search } = new URL(c.req.url);
   if (/^\/+api(?:\/|%2f|%5c|$)/i.test(pathname)) throw new DomainError("not_found", "no such endpoint");
   if (!pathname.includes("//")) return next();
@@ -62,7 +62,7 @@ const oneSpelling = createMiddleware<ApiEnv>(async (c, next) => {
 });
 
 /** Rejects cross-site posts, whatever their content type. The router would reject them too, but as an error of ours. */
-const fromHere = createMiddleware<ApiEnv>(async (c, next) => {
+const refuseForeignPosts = createMiddleware<ApiEnv>(async (c, next) => {
   const origin = c.req.header("origin");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   if (!isRead && origin && origin !== new URL(c.req.url).origin) {

@@ -24,7 +24,7 @@ import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { type RootData, useRootData } from "./session/root-data.ts";
-import { readTheme } from "./session/theme.ts";
+import { readTheme } from "./session/theme-cookie.ts";
 import { useUnstoredCodes } from "./session/visitor-search.ts";
 import { AccountRail } from "./shell/account-rail.tsx";
 import { ErrorPage } from "./shell/error-page.tsx";

@@ -5,7 +5,7 @@ import { accounts, users } from "#db/schema";
 /**
  * How a session was signed in: a password (by the hash it was checked against), a wallet, or another sign-in service.
  */
-export type WayIn = { passwordHash: string } | { wallet: string } | { service: string };
+export type SignInMethod = { passwordHash: string } | { wallet: string } | { service: string };
 
 /**
  * Ends a session whose sign-in method was revoked while it was being created: the password changed, or the wallet or
@@ -16,18 +16,18 @@ export type WayIn = { passwordHash: string } | { wallet: string } | { service: s
  */
 export async function endStaleSession(
   { db }: Pick<AccountContext, "db">,
-  { sessionId, userId, way }: { sessionId: string; userId: string; way: WayIn },
+  { sessionId, userId, method }: { sessionId: string; userId: string; method: SignInMethod },
 ): Promise<{ ended: boolean }> {
   const { rows } = await db.execute(sql`
-    delete from sessions where id = ${sessionId} and not exists (${stillOpen(userId, way)}) returning id`);
+    delete from sessions where id = ${sessionId} and not exists (${stillOpen(userId, method)}) returning id`);
   return { ended: rows.length === 1 };
 }
 
-function stillOpen(userId: string, way: WayIn) {
-  if ("wallet" in way) {
-    return sql`select 1 from wallets where user_id = ${userId} and address = ${way.wallet} and unlinked_at is null`;
+function stillOpen(userId: string, method: SignInMethod) {
+  if ("wallet" in method) {
+    return sql`select 1 from wallets where user_id = ${userId} and address = ${method.wallet} and unlinked_at is null`;
   }
-  const [provider, hash] = "service" in way ? [way.service, null] : ["credential", way.passwordHash];
+  const [provider, hash] = "service" in method ? [method.service, null] : ["credential", method.passwordHash];
   return sql`
     select 1 from accounts where user_id = ${userId} and provider_id = ${provider}
       and (${hash}::text is null or password = ${hash})`;

@@ -1,12 +1,8 @@
 import { readCookie, writeCookie } from "#app/session/cookies.ts";
+import type { CartItem } from "#core/services/orders/quote-cart";
 import type { PageRequest } from "#web/page-context";
 
-export interface CartItem {
-  productId: string;
-  /** 1..99 */
-  quantity: number;
-}
-
+/** Of one product; a line of the cart holds 1 at least. */
 export const MAX_QUANTITY = 99;
 /** A product id that is safe in a cookie. */
 export const PRODUCT_ID = /^[A-Za-z0-9_-]{1,64}$/;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decimalText } from "./decimal-text.ts";
+import { decimalString } from "./decimal-string.ts";
 import { formatMoney, formatPercent, formatRate, formatUsdMicros } from "./money.ts";
 import { formatTokens, formatTokensInFull } from "./token.ts";
 
@@ -39,7 +39,7 @@ describe("money", () => {
         fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
         fc.integer({ min: 0, max: 18 }),
         (value, scale) => {
-          const text = decimalText(value, scale);
+          const text = decimalString(value, scale);
           expect(text).toMatch(/^-?\d+(\.\d+)?$/);
           expect(BigInt(text.replace(".", ""))).toBe(value);
         },

@@ -1,5 +1,5 @@
 import type { Locale } from "#core/domain/locale";
-import { decimalText } from "./decimal-text.ts";
+import { decimalString } from "./decimal-string.ts";
 
 const MICROS = 6;
 const CENT_MICROS = 10_000n;
@@ -8,7 +8,7 @@ const CENT_MICROS = 10_000n;
 export function formatMoney(locale: Locale, minor: bigint, currency: string): string {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   const scale = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(decimalText(minor, scale));
+  return format.format(decimalString(minor, scale));
 }
 
 /** Writes millionths of a US dollar, floored to the cent; below a cent to what is there. */
@@ -21,7 +21,7 @@ export function formatUsdMicros(locale: Locale, micros: bigint): string {
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
     roundingMode: "floor",
-  }).format(decimalText(micros, MICROS));
+  }).format(decimalString(micros, MICROS));
 }
 
 /** Formats a token price, given as a decimal string in dollars: `"0.10"`, `uk` → `0,10 $`. */

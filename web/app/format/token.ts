@@ -1,5 +1,5 @@
 import type { Locale } from "#core/domain/locale";
-import { decimalText } from "./decimal-text.ts";
+import { decimalString } from "./decimal-string.ts";
 
 const SHOWN_DECIMALS = 4;
 
@@ -20,6 +20,6 @@ export function formatTokensInFull(locale: Locale, amount: bigint, decimals: num
 
 function formatDigits(locale: Locale, amount: bigint, decimals: number, shown: number): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: shown, roundingMode: "trunc" }).format(
-    decimalText(amount, decimals),
+    decimalString(amount, decimals),
   );
 }

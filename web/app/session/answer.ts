@@ -7,7 +7,7 @@ import { statusOf } from "#worker/status-of";
 const logger = getLogger(["refcodes", "web"]);
 
 /** What an error page is told: never more than this. */
-export interface Refusal {
+export interface ErrorDetails {
   code: DomainErrorCode | "unexpected";
   requestId: string;
 }
@@ -28,10 +28,10 @@ export async function answer<Answer>(
     if (error instanceof Response || isThrownData(error)) throw error;
     const { requestId } = page.context;
     if (error instanceof DomainError) {
-      throw data({ code: error.code, requestId } satisfies Refusal, { status: statusOf[error.code] });
+      throw data({ code: error.code, requestId } satisfies ErrorDetails, { status: statusOf[error.code] });
     }
     if (!args.request.signal.aborted) logger.error("request failed", { error, requestId });
-    throw data({ code: "unexpected", requestId } satisfies Refusal, { status: 500 });
+    throw data({ code: "unexpected", requestId } satisfies ErrorDetails, { status: 500 });
   }
 }
 

@@ -4,12 +4,12 @@ import { codesIn } from "#core/domain/referral-link";
 import { withoutTracking } from "#core/domain/shared-page";
 import { useRootData } from "./root-data.ts";
 
-const never = () => () => undefined;
-const none: readonly string[] = [];
+const subscribeToNothing = () => () => undefined;
+const noCodes: readonly string[] = [];
 
 function useHydrated(): boolean {
   return useSyncExternalStore(
-    never,
+    subscribeToNothing,
     () => true,
     () => false,
   );
@@ -24,9 +24,9 @@ export function useVisitorSearch(): string {
   return useHydrated() ? search : withoutTracking(search);
 }
 
-/** Codes in the address that may not be stored yet; none before hydration or once the visitor has answered. */
+/** Codes in the address that may not be stored yet; empty before hydration or once the visitor has answered. */
 export function useUnstoredCodes(): readonly string[] {
   const { pathname, search } = useLocation();
   const consent = useRootData()?.consent;
-  return useHydrated() && consent === "ask" ? codesIn(pathname + search) : none;
+  return useHydrated() && consent === "ask" ? codesIn(pathname + search) : noCodes;
 }

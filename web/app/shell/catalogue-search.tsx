@@ -8,17 +8,17 @@ export function CatalogueSearch() {
   const { t } = useTranslation();
   const action = useAppPath()("/");
   const [params] = useSearchParams();
-  const wanted = params.get("q") ?? "";
+  const query = params.get("q") ?? "";
   return (
     <Form role="search" aria-label={t("shell.search")} action={action.split("?")[0] ?? "/"} className="relative">
       <span className="pointer-events-none absolute inset-y-0 left-3 flex items-center text-ink-soft">
         <Icon name="search" size={18} />
       </span>
       <input
-        key={wanted}
+        key={query}
         type="search"
         name="q"
-        defaultValue={wanted}
+        defaultValue={query}
         maxLength={80}
         aria-label={t("shell.search")}
         placeholder={t("shell.search")}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { claim } from "#app/referral/claim.ts";
+import { sendClaim } from "#app/referral/send-claim.ts";
 import { sendVisitOnce } from "#app/referral/visit.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -18,7 +18,7 @@ export function ConsentBanner({ codes }: { codes: readonly string[] }) {
 
   async function choose(choice: "granted" | "denied") {
     setState("sending");
-    if (!(await claim({ code: codes, consent: choice }))) {
+    if (!(await sendClaim({ code: codes, consent: choice }))) {
       setState("failed");
       return;
     }

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { isRouteErrorResponse, useLocation } from "react-router";
 import { ProductCard, type ShownProduct } from "#app/catalogue/product-card.tsx";
+import type { ErrorDetails } from "#app/session/answer.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
@@ -19,7 +20,7 @@ function kindOf(error: unknown): Kind {
 }
 
 /** Error details from the response; none when it is not one of ours. */
-function saidBy(error: unknown): { requestId?: string; goods?: ShownProduct[] } {
+function detailsOf(error: unknown): Partial<ErrorDetails> & { goods?: ShownProduct[] } {
   if (!isRouteErrorResponse(error) || typeof error.data !== "object" || error.data === null) return {};
   return error.data;
 }
@@ -30,7 +31,7 @@ export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: str
   const page = useRequestFacts();
   const { pathname, search } = useLocation();
   const kind = kindOf(error);
-  const { requestId = page.requestId, goods = [] } = saidBy(error);
+  const { requestId = page.requestId, goods = [] } = detailsOf(error);
   const title = t(`error.${kind}.title`);
   return (
     <div className="mx-auto max-w-text px-4 py-16 sm:px-6 sm:py-24">

@@ -4,12 +4,12 @@ import { useNavigation } from "react-router";
 import { useRouteFocus } from "./route-focus.ts";
 
 /** Shorter waits are not worth a bar. */
-const PATIENCE_MS = 150;
+const SHOWN_AFTER_MS = 150;
 
 /** A thin bar while the next page loads, and the one live region that announces slow navigation and where it ended. */
 export function NavigationProgress() {
   const { t } = useTranslation();
-  const arrived = useRouteFocus();
+  const announcement = useRouteFocus();
   const busy = useNavigation().state !== "idle";
   const [slow, setSlow] = useState(false);
 
@@ -18,14 +18,14 @@ export function NavigationProgress() {
       setSlow(false);
       return;
     }
-    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+    const timer = setTimeout(() => setSlow(true), SHOWN_AFTER_MS);
     return () => clearTimeout(timer);
   }, [busy]);
 
   return (
     <>
       <p role="status" data-route-announcer className="sr-only">
-        {slow ? t("shell.loading") : arrived}
+        {slow ? t("shell.loading") : announcement}
       </p>
       <div aria-hidden="true" className="pointer-events-none fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
         {slow && <div className="sliding h-full w-1/3 bg-brand" />}

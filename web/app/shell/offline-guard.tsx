@@ -14,28 +14,28 @@ function leavesPage(target: EventTarget | null): boolean {
  */
 export function OfflineGuard(): ReactNode {
   const { t } = useTranslation();
-  const [held, setHeld] = useState(false);
+  const [blocked, setBlocked] = useState(false);
 
   useEffect(() => {
-    function hold(event: Event) {
+    function block(event: Event) {
       if (navigator.onLine || (event.type === "click" && !leavesPage(event.target))) return;
       event.preventDefault();
       event.stopPropagation();
-      setHeld(true);
+      setBlocked(true);
     }
-    const release = () => setHeld(false);
-    document.addEventListener("click", hold, true);
-    document.addEventListener("submit", hold, true);
-    window.addEventListener("online", release);
+    const unblock = () => setBlocked(false);
+    document.addEventListener("click", block, true);
+    document.addEventListener("submit", block, true);
+    window.addEventListener("online", unblock);
     return () => {
-      document.removeEventListener("click", hold, true);
-      document.removeEventListener("submit", hold, true);
-      window.removeEventListener("online", release);
+      document.removeEventListener("click", block, true);
+      document.removeEventListener("submit", block, true);
+      window.removeEventListener("online", unblock);
     };
   }, []);
 
   return (
-    held && (
+    blocked && (
       <div className="fixed inset-x-4 bottom-[calc(1rem+var(--bar,0px))] z-50 rounded-sm shadow-lift sm:left-auto sm:w-96">
         <Notice tone="warning" announce>
           {t("offline.text")}

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { claim } from "#app/referral/claim.ts";
+import { sendClaim } from "#app/referral/send-claim.ts";
 import { sendVisitOnce } from "#app/referral/visit.ts";
 import { codesIn } from "#core/domain/referral-link";
 import { wasFetchedAhead } from "./fetched-ahead.ts";
@@ -12,19 +12,19 @@ import { wasFetchedAhead } from "./fetched-ahead.ts";
  */
 export function ReferralAttributionEffect({ mustAsk }: { mustAsk: boolean }) {
   useEffect(() => {
-    async function arrive() {
+    async function reportArrival() {
       const { pathname, search } = window.location;
       const code = codesIn(pathname + search);
-      if (code.length > 0 && !mustAsk && wasFetchedAhead()) await claim({ code });
+      if (code.length > 0 && !mustAsk && wasFetchedAhead()) await sendClaim({ code });
       void sendVisitOnce();
     }
     if (!("prerendering" in document && document.prerendering)) {
-      void arrive();
+      void reportArrival();
       return;
     }
-    const shown = () => void arrive();
-    document.addEventListener("prerenderingchange", shown, { once: true });
-    return () => document.removeEventListener("prerenderingchange", shown);
+    const onShown = () => void reportArrival();
+    document.addEventListener("prerenderingchange", onShown, { once: true });
+    return () => document.removeEventListener("prerenderingchange", onShown);
   }, [mustAsk]);
   return null;
 }

@@ -9,13 +9,13 @@ interface Origin {
   row: number;
 }
 
-const nowhere: Origin = { field: "", row: -1 };
+const noOrigin: Origin = { field: "", row: -1 };
 
 const inMain = (selector: string) => document.querySelector<HTMLElement>(`main ${selector}`);
 const rows = () => [...document.querySelectorAll<HTMLElement>("main [data-row]")];
 
 function originOf(target: EventTarget | null): Origin {
-  if (!(target instanceof Element)) return nowhere;
+  if (!(target instanceof Element)) return noOrigin;
   const row = target.closest<HTMLElement>("[data-row]");
   const field = target instanceof HTMLSelectElement || target instanceof HTMLInputElement ? target.name : "";
   return { field, row: row ? rows().indexOf(row) : -1 };
@@ -53,7 +53,7 @@ export function useRouteFocus(): string {
   const { pathname, key, hash } = useLocation();
   const [announced, setAnnounced] = useState("");
   const last = useRef({ pathname, key });
-  const origin = useRef(nowhere);
+  const origin = useRef(noOrigin);
 
   useEffect(() => {
     const note = (event: Event) => {

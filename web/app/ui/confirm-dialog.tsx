@@ -26,7 +26,7 @@ function dialogCommand(dialogId: string, command: "show-modal" | "close") {
 }
 
 /** Fallback for browsers without invoker commands. */
-const KNOWS_COMMANDS = typeof HTMLButtonElement !== "undefined" && "command" in HTMLButtonElement.prototype;
+const SUPPORTS_COMMANDS = typeof HTMLButtonElement !== "undefined" && "command" in HTMLButtonElement.prototype;
 
 /** Asks before the form around it is sent. The native dialog keeps focus inside and closes on Escape. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
@@ -49,7 +49,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         size={triggerSize}
         disabled={busy}
         {...dialogCommand(id, "show-modal")}
-        onClick={() => KNOWS_COMMANDS || dialog.current?.showModal()}
+        onClick={() => SUPPORTS_COMMANDS || dialog.current?.showModal()}
       >
         {trigger}
       </Button>
@@ -67,7 +67,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button
             look="quiet"
             {...dialogCommand(id, "close")}
-            onClick={() => KNOWS_COMMANDS || dialog.current?.close()}
+            onClick={() => SUPPORTS_COMMANDS || dialog.current?.close()}
           >
             {refuse ?? t("action.cancel")}
           </Button>

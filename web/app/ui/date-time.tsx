@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from "react";
 import { useLocale } from "#app/i18n/use-locale.ts";
 
-const never = () => () => {};
+const subscribeToNothing = () => () => {};
 
 /** A moment. Sent in UTC and so named; turned to the reader's own time zone once the page runs. */
 export function DateTime({ at, dateOnly = false }: { at: Date; dateOnly?: boolean }) {
   const locale = useLocale();
   const inBrowser = useSyncExternalStore(
-    never,
+    subscribeToNothing,
     () => true,
     () => false,
   );

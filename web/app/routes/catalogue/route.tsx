@@ -35,7 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const locale = pageLocale(url);
     const search = searchSchema.parse(Object.fromEntries(url.searchParams));
-    const found = await listProducts(context.ctx, {
+    const listed = await listProducts(context.ctx, {
       locale,
       page: search.page,
       pageSize: PAGE_SIZE,
@@ -47,7 +47,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const t = textOf(locale);
     const { name } = context.clone;
     return {
-      ...found,
+      ...listed,
       ...search,
       head: { title: t("catalogue.head", { name }), description: t("catalogue.description", { name }) },
     };
@@ -60,21 +60,21 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function Catalogue() {
   const { t } = useTranslation();
   const { products, vendors, total, q, vendor, stock, sort, page } = useLoaderData<typeof loader>();
-  const narrowed = q !== "" || vendor !== "" || stock !== "all";
+  const isFiltered = q !== "" || vendor !== "" || stock !== "all";
   return (
     <>
       <PageHeader
         title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")}
         lead={<span data-summary>{t("catalogue.count", { count: total })}</span>}
       />
-      {(vendors.length > 1 || narrowed) && <CatalogueFilter vendors={vendors} chosen={{ q, vendor, stock, sort }} />}
+      {(vendors.length > 1 || isFiltered) && <CatalogueFilter vendors={vendors} chosen={{ q, vendor, stock, sort }} />}
       {products.length === 0 ? (
         <EmptyState
           icon="search"
-          title={narrowed ? t("catalogue.nothingFound") : t("catalogue.empty")}
-          text={narrowed ? t("catalogue.nothingFoundText") : t("catalogue.emptyText")}
+          title={isFiltered ? t("catalogue.nothingFound") : t("catalogue.empty")}
+          text={isFiltered ? t("catalogue.nothingFoundText") : t("catalogue.emptyText")}
           action={
-            narrowed && (
+            isFiltered && (
               <AppLink to="/" className={buttonClass("secondary")}>
                 {t("catalogue.showAll")}
               </AppLink>

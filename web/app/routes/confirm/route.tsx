@@ -10,7 +10,7 @@ import {
 } from "react-router";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { letterToken } from "#app/session/letter-token.ts";
+import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
@@ -28,12 +28,12 @@ import { readLetter } from "#core/services/accounts/read-letter";
 import type { PageArgs } from "#web/page-context";
 
 /** Actions confirmed on this page; a new password has its own. */
-type PressedHere = Exclude<LetterPurpose, "reset_password">;
+type ConfirmedPurpose = Exclude<LetterPurpose, "reset_password">;
 
 /** Shows what a letter's link will do, and for which account. Loading it has no effect. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
-    const letter = await pressedHere({ context, url });
+    const letter = await readConfirmation({ context, url });
     const { viewer } = context;
     return {
       letter: letter && { purpose: letter.purpose, account: letter.account, newEmail: letter.newEmail ?? "" },
@@ -46,21 +46,21 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Presses the letter's button. */
+/** Carries out what the letter is for. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId, sessionId } = requireViewer(url, context);
     if (!(await isWithinLimit(context, "auth"))) {
       return data({ done: null, problem: "tooMany" as const, newEmail: "" }, { status: 429 });
     }
-    const letter = await pressedHere({ context, url });
+    const letter = await readConfirmation({ context, url });
     if (!letter) return data({ done: null, problem: "dead" as const, newEmail: "" }, { status: 404 });
-    const pressed = { token: letterToken(url), userId, sessionId, locale: pageLocale(url), now: context.now };
+    const input = { token: tokenOfLink(url), userId, sessionId, locale: pageLocale(url), now: context.now };
     try {
       await {
-        confirm_email: () => confirmEmail(context.accountCtx, pressed),
-        approve_change: () => approveAddressChange(context.accountCtx, pressed),
-        confirm_change: () => changeAddress(context.accountCtx, pressed),
+        confirm_email: () => confirmEmail(context.accountCtx, input),
+        approve_change: () => approveAddressChange(context.accountCtx, input),
+        confirm_change: () => changeAddress(context.accountCtx, input),
       }[letter.purpose]();
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === "forbidden") throw error;
@@ -70,10 +70,11 @@ export const action = (args: ActionFunctionArgs) =>
     return data({ done: letter.purpose, problem: null, newEmail: letter.newEmail ?? "" });
   });
 
-async function pressedHere({ context, url }: Pick<PageArgs, "context" | "url">) {
-  const letter = await readLetter(context.accountCtx, { token: letterToken(url), now: context.now });
+/** The letter of the address; null when it is dead or is a password's. */
+async function readConfirmation({ context, url }: Pick<PageArgs, "context" | "url">) {
+  const letter = await readLetter(context.accountCtx, { token: tokenOfLink(url), now: context.now });
   if (!letter || letter.purpose === "reset_password") return null;
-  const purpose: PressedHere = letter.purpose;
+  const purpose: ConfirmedPurpose = letter.purpose;
   return { ...letter, purpose };
 }
 

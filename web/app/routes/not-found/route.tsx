@@ -3,13 +3,13 @@ import { missingPage } from "#app/catalogue/missing-page.ts";
 import { answer } from "#app/session/answer.ts";
 
 /** Every address that no page has. */
-const nowhere = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
+const notFound = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
   answer(args, async (page) => {
     throw await missingPage(page, []);
   });
 
-export const loader = nowhere;
-export const action = nowhere;
+export const loader = notFound;
+export const action = notFound;
 
 export default function NotFound() {
   return null;

@@ -36,7 +36,7 @@ export function OrderStanding({ order, creditMinor, busy }: OrderStandingProps) 
   if (status === "paid") {
     const paidBy = attempts.find(({ orderReference }) => orderReference === order.paidReference);
     if (paidBy?.status === "refunded") return <Notice tone="info">{t("order.refundedText")}</Notice>;
-    const twice = attempts.some((attempt) => attempt.status === "surplus");
+    const paidTwice = attempts.some((attempt) => attempt.status === "surplus");
     return (
       <div className="space-y-3">
         <Notice tone="success">
@@ -47,7 +47,7 @@ export function OrderStanding({ order, creditMinor, busy }: OrderStandingProps) 
             </AppLink>
           )}
         </Notice>
-        {twice && <Notice tone="warning">{t("order.paidTwice")}</Notice>}
+        {paidTwice && <Notice tone="warning">{t("order.paidTwice")}</Notice>}
       </div>
     );
   }

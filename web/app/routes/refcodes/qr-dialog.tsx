@@ -4,7 +4,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 
 /** Modules of light around the code, as readers need them. */
-const QUIET = 4;
+const QUIET_ZONE = 4;
 
 /** Pixels of the downloaded picture for one module: sharp in print. */
 const SCALE = 24;
@@ -18,7 +18,7 @@ export function QrDialog({ url, code }: { url: string; code: string }) {
 
   async function open() {
     const { encode } = await import("uqr");
-    setModules(encode(url, { ecc: "M", border: QUIET }).data);
+    setModules(encode(url, { ecc: "M", border: QUIET_ZONE }).data);
     dialog.current?.showModal();
   }
 

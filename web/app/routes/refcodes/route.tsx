@@ -29,7 +29,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       dashboard,
       confirmations: await confirmationsOf(context, dashboard.rewards),
-      range: rangeIn(url.searchParams.get("range")),
+      range: parseRange(url.searchParams.get("range")),
       cloneName: name,
       explorerUrl,
       head: { title: `${textOf(pageLocale(url))("refcodes.title")} · ${name}` },
@@ -105,6 +105,6 @@ export default function Refcodes() {
 }
 
 /** The span named in the address, or all of it. */
-function rangeIn(asked: string | null): ChartRange {
-  return asked === "today" || asked === "7d" ? asked : "28d";
+function parseRange(raw: string | null): ChartRange {
+  return raw === "today" || raw === "7d" ? raw : "28d";
 }

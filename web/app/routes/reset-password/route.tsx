@@ -11,7 +11,7 @@ import {
 import { z } from "zod";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { letterToken } from "#app/session/letter-token.ts";
+import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { isWithinLimit } from "#app/session/within-limit.ts";
@@ -31,7 +31,7 @@ import { SignInList } from "./sign-in-list.tsx";
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { accountCtx, now } = context;
-    const letter = await readLetter(accountCtx, { token: letterToken(url), now });
+    const letter = await readLetter(accountCtx, { token: tokenOfLink(url), now });
     const open = letter?.purpose === "reset_password" ? letter : null;
     return {
       open: open && { account: open.account, signIns: await listSignIns(accountCtx, { userId: open.userId }) },
@@ -54,14 +54,14 @@ export const action = (args: ActionFunctionArgs) =>
       return data({ left: null, problem: "tooMany" as const }, { status: 429 });
     }
     const form = await readForm();
-    const asked = formSchema.safeParse({
+    const submitted = formSchema.safeParse({
       password: form.get("password"),
       wallets: form.getAll("wallet"),
       services: form.getAll("service"),
     });
-    if (!asked.success) return data({ left: null, problem: "weakPassword" as const }, { status: 400 });
-    const { password: newPassword, ...remove } = asked.data;
-    const input = { token: letterToken(url), newPassword, remove, locale: pageLocale(url), now: context.now };
+    if (!submitted.success) return data({ left: null, problem: "weakPassword" as const }, { status: 400 });
+    const { password: newPassword, ...remove } = submitted.data;
+    const input = { token: tokenOfLink(url), newPassword, remove, locale: pageLocale(url), now: context.now };
     try {
       return data({ left: await resetPassword(context.accountCtx, input), problem: null });
     } catch (error) {

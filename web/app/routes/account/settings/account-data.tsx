@@ -9,13 +9,13 @@ import type { DeletionObstacle } from "#core/services/accounts/delete-account";
 
 interface AccountDataProps {
   /** What is typed to confirm the deletion. */
-  word: string;
+  confirmationText: string;
   /** Why the account was not deleted; null where nobody tried. */
-  kept: "word" | DeletionObstacle | null;
+  obstacle: "word" | DeletionObstacle | null;
 }
 
 /** A copy of all that is kept of a person, and the end of it. */
-export function AccountData({ word, kept }: AccountDataProps) {
+export function AccountData({ confirmationText, obstacle }: AccountDataProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   return (
@@ -30,10 +30,10 @@ export function AccountData({ word, kept }: AccountDataProps) {
       <Card>
         <h2 className="text-lg">{t("account.delete.title")}</h2>
         <p className="mt-1 mb-4 text-ink-soft">{t("account.delete.text")}</p>
-        {kept && (
+        {obstacle && (
           <div className="mb-4">
             <Notice tone="danger" announce>
-              {t(`account.delete.problem.${kept}`)}
+              {t(`account.delete.problem.${obstacle}`)}
             </Notice>
           </div>
         )}
@@ -49,7 +49,7 @@ export function AccountData({ word, kept }: AccountDataProps) {
             <p>{t("account.delete.warnings")}</p>
             <Field
               name="typed"
-              label={t("account.delete.word", { word })}
+              label={t("account.delete.word", { word: confirmationText })}
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}

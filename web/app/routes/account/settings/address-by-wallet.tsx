@@ -26,16 +26,16 @@ export function AddressByWallet({ first, ...message }: AddressByWalletProps) {
     const newEmail = String(new FormData(event.currentTarget).get("newEmail") ?? "").trim();
     setBusy(true);
     setOutcome(null);
-    const { askForAddress } = await import("./address-change.ts");
+    const { requestAddressByWallet } = await import("./address-change.ts");
     const statement = t("account.address.statement", { newEmail });
-    setOutcome(await askForAddress({ ...message, statement, now: new Date() }, { newEmail, locale }));
+    setOutcome(await requestAddressByWallet({ ...message, statement, now: new Date() }, { newEmail, locale }));
     setBusy(false);
   }
 
   return (
     <form method="post" onSubmit={submit} className="space-y-3">
       {outcome && (
-        <Notice tone={outcome === "asked" ? "success" : "danger"} announce>
+        <Notice tone={outcome === "requested" ? "success" : "danger"} announce>
           {t(`account.address.outcome.${outcome}`)}
         </Notice>
       )}

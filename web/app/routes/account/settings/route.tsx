@@ -44,7 +44,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const byWallet = !hasPassword && signIns.wallets.length > 0;
     return {
       message: byWallet ? { chainId, domain: new URL(appUrl).host, uri: appUrl } : null,
-      word: email ?? name,
+      confirmationText: email ?? name,
       email,
       emailConfirmed,
       hasPassword,
@@ -63,10 +63,10 @@ const requestSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("delete"), typed: z.string().max(200) }),
 ]);
 
-type Asked = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
+type AccountChange = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
 type AccountProblem = "address" | "unproven" | "unconfirmed" | "weakPassword" | "tooMany" | "unavailable";
 
-const nothing = { sent: null, problem: null, kept: null };
+const noAnswer = { sent: null, problem: null, obstacle: null };
 const statuses: Record<AccountProblem, number> = {
   address: 400,
   unproven: 400,
@@ -80,39 +80,39 @@ const statuses: Record<AccountProblem, number> = {
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const viewer = requireViewer(url, context);
-    const asked = requestSchema.safeParse(Object.fromEntries(await readForm()));
-    if (!asked.success) throw new DomainError("invalid_input", "nothing is named");
-    if (asked.data.intent === "delete")
-      return deletion({ context, url }, { userId: viewer.id, typed: asked.data.typed });
-    const problem = await carryOut({ context, url }, viewer, asked.data);
-    if (problem === null) return data({ ...nothing, sent: asked.data.intent });
-    return data({ ...nothing, problem }, { status: statuses[problem] });
+    const submitted = requestSchema.safeParse(Object.fromEntries(await readForm()));
+    if (!submitted.success) throw new DomainError("invalid_input", "no known change is named");
+    const request = submitted.data;
+    if (request.intent === "delete") return tryDeletion({ context, url }, { userId: viewer.id, typed: request.typed });
+    const problem = await carryOut({ context, url }, viewer, request);
+    if (problem === null) return data({ ...noAnswer, sent: request.intent });
+    return data({ ...noAnswer, problem }, { status: statuses[problem] });
   });
 
 /** Carries out the requested change; returns why not. Password attempts count against the account. */
 async function carryOut(
   { context, url }: Pick<PageArgs, "context" | "url">,
   { id: userId, sessionId, email }: Viewer,
-  asked: Asked,
+  change: AccountChange,
 ): Promise<AccountProblem | null> {
   const { accountCtx, now } = context;
   const locale = pageLocale(url);
-  const tries = asked.intent === "change" || asked.intent === "newPassword";
-  if (tries && !(await isWithinLimit(context, "sign-in", email))) return "tooMany";
-  if (asked.intent !== "newPassword" && !(await isWithinLimit(context, "letter"))) return "tooMany";
-  if (asked.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
-  if (asked.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
-  if (asked.intent === "newPassword") {
-    const { currentPassword, newPassword } = asked;
+  const provesPassword = change.intent === "change" || change.intent === "newPassword";
+  if (provesPassword && !(await isWithinLimit(context, "sign-in", email))) return "tooMany";
+  if (change.intent !== "newPassword" && !(await isWithinLimit(context, "letter"))) return "tooMany";
+  if (change.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
+  if (change.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
+  if (change.intent === "newPassword") {
+    const { currentPassword, newPassword } = change;
     if (newPassword.length < passwordLength.min) return "weakPassword";
     const input = { userId, sessionId, currentPassword, newPassword, locale, now };
     const outcome = await changePassword(accountCtx, input);
     if (outcome !== "changed") return outcome === "wrong" ? "unproven" : "unavailable";
   }
-  if (asked.intent === "change") {
-    const { newEmail } = asked;
+  if (change.intent === "change") {
+    const { newEmail } = change;
     if (!z.email().safeParse(newEmail).success) return "address";
-    const input = { userId, sessionId, newEmail, proof: { password: asked.password }, locale, now };
+    const input = { userId, sessionId, newEmail, proof: { password: change.password }, locale, now };
     const outcome = await requestAddressChange(accountCtx, input);
     if (outcome !== "asked") return outcome === "unusable" ? "address" : outcome;
   }
@@ -124,13 +124,16 @@ async function carryOut(
  *
  * @throws Response to the catalogue once it is deleted
  */
-async function deletion({ context, url }: Pick<PageArgs, "context" | "url">, input: { userId: string; typed: string }) {
+async function tryDeletion(
+  { context, url }: Pick<PageArgs, "context" | "url">,
+  input: { userId: string; typed: string },
+) {
   try {
     const result = await deleteAccount(context.ctx, { ...input, now: context.now });
-    if (result.outcome === "kept") return data({ ...nothing, kept: result.because }, { status: 409 });
+    if (result.outcome === "kept") return data({ ...noAnswer, obstacle: result.because }, { status: 409 });
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "invalid_input") throw error;
-    return data({ ...nothing, kept: "word" as const }, { status: 400 });
+    return data({ ...noAnswer, obstacle: "word" as const }, { status: 400 });
   }
   const signedOut = await context.askAuth("/sign-out", {});
   const headers = new Headers({ "set-cookie": writeFlash("accountDeleted", context.clone.appUrl) });
@@ -140,7 +143,7 @@ async function deletion({ context, url }: Pick<PageArgs, "context" | "url">, inp
 
 export default function Account() {
   const { t } = useTranslation();
-  const { word, email, emailConfirmed, hasPassword, message } = useLoaderData<typeof loader>();
+  const { confirmationText, email, emailConfirmed, hasPassword, message } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   return (
     <div className="max-w-2xl">
@@ -158,7 +161,7 @@ export default function Account() {
         )}
         <AccountAddress email={email} confirmed={emailConfirmed} hasPassword={hasPassword} wallet={message} />
         {email !== null && <AccountPassword hasPassword={hasPassword} />}
-        <AccountData word={word} kept={answered?.kept ?? null} />
+        <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} />
       </div>
     </div>
   );

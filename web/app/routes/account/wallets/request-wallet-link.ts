@@ -20,10 +20,10 @@ const nonceSchema = z.object({ nonce: z.string() });
 /** Links the wallet in this browser to the account that is signed in. */
 export async function requestWalletLink(input: WalletMessageInput): Promise<LinkOutcome> {
   const signed = await signWithWallet(input, async () => {
-    const answered = await postJson("/api/account/wallets/nonce", {}, problems);
-    return typeof answered === "string" ? answered : nonceSchema.parse(await answered.json());
+    const response = await postJson("/api/account/wallets/nonce", {}, problems);
+    return typeof response === "string" ? response : nonceSchema.parse(await response.json());
   });
   if (typeof signed === "string") return signed;
-  const answered = await postJson("/api/account/wallets", signed, problems);
-  return typeof answered === "string" ? answered : "linked";
+  const response = await postJson("/api/account/wallets", signed, problems);
+  return typeof response === "string" ? response : "linked";
 }

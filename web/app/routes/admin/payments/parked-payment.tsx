@@ -21,7 +21,7 @@ const reasons: Record<
 };
 
 /** Labels for the provider's statuses; an unknown one is shown as received. */
-const sayings: Record<
+const statusTexts: Record<
   string,
   "created" | "processing" | "held" | "approved" | "declined" | "expired" | "refunding" | "refunded" | "voided"
 > = {
@@ -58,7 +58,7 @@ interface ParkedPaymentProps {
 export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
   const reason = reasons[event.note ?? ""];
-  const saying = sayings[event.status.toLowerCase()];
+  const statusText = statusTexts[event.status.toLowerCase()];
   return (
     <li data-row className="rounded-md">
       <Card>
@@ -74,7 +74,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
             )}
           </Evidence>
           <Evidence label={t("admin.payments.said")}>
-            {saying ? t(`admin.payments.saying.${saying}`) : event.status}
+            {statusText ? t(`admin.payments.saying.${statusText}`) : event.status}
           </Evidence>
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />

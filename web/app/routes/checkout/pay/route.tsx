@@ -8,7 +8,7 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { type CartItem, readCart, withoutOrdered, writeCart } from "#app/cart/cart-cookie.ts";
+import { readCart, withoutOrdered, writeCart } from "#app/cart/cart-cookie.ts";
 import { contactSchema } from "#app/checkout/contact.ts";
 import { ContactInputs } from "#app/checkout/contact-details.tsx";
 import { draftOf, forgetDraft, keepDraft, readContact } from "#app/checkout/draft.ts";
@@ -31,6 +31,7 @@ import { claimedCodes } from "#core/domain/first-touch";
 import { orderIdFrom } from "#core/domain/order-id";
 import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
+import type { CartItem } from "#core/services/orders/quote-cart";
 import { CheckoutFrame } from "../checkout-frame.tsx";
 import { readStep } from "../read-step.ts";
 import { reviewedOrderSchema } from "./reviewed-order.ts";

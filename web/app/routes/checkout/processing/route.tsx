@@ -25,16 +25,16 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 const LONG_AFTER_POLLS = 12;
 /** How long the page waits for the provider before rendering without its answer. */
-const PATIENCE_MS = 2_500;
+const PROVIDER_WAIT_MS = 2_500;
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, request, url }) => {
     const locale = pageLocale(url);
     const { pathname, search, searchParams } = url;
-    const kept = keptPaymentLocale(request);
-    if (kept && kept !== locale) {
+    const keptLocale = keptPaymentLocale(request);
+    if (keptLocale && keptLocale !== locale) {
       const headers = { "set-cookie": forgetPaymentLocale(context.clone.appUrl) };
-      throw redirect(localisePath(kept, unlocalisePath(pathname) + search), { headers });
+      throw redirect(localisePath(keptLocale, unlocalisePath(pathname) + search), { headers });
     }
     const { id: viewerId } = requireViewer(url, context);
     const { ctx, clone, now } = context;
@@ -42,10 +42,10 @@ export const loader = (args: LoaderFunctionArgs) =>
     let payment = await getPaymentStatus(ctx, { orderReference, viewerId });
     if (!traitsOf(payment.standing).ended) {
       // Most payers return before the callback arrives, or without having paid: only the provider knows which.
-      const asked = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
-      context.waitUntil(asked);
-      const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE_MS));
-      if (await Promise.race([asked, late])) payment = await getPaymentStatus(ctx, { orderReference, viewerId });
+      const updated = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
+      context.waitUntil(updated);
+      const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), PROVIDER_WAIT_MS));
+      if (await Promise.race([updated, timeout])) payment = await getPaymentStatus(ctx, { orderReference, viewerId });
     }
     const { standing, purpose } = payment;
     const title = textOf(locale)(`processing.title.${titleOf(standing, purpose === "membership_upgrade")}`);

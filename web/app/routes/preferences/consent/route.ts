@@ -19,9 +19,9 @@ const remembered = [referralCookie, visibleReferralCookie, pendingReferralCookie
  */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, request, readForm }) => {
-    const answered = answerSchema.safeParse(Object.fromEntries(await readForm()));
-    if (!answered.success) throw new DomainError("invalid_input", "not a valid consent answer");
-    const { choice } = answered.data;
+    const submitted = answerSchema.safeParse(Object.fromEntries(await readForm()));
+    if (!submitted.success) throw new DomainError("invalid_input", "not a valid consent answer");
+    const { choice } = submitted.data;
     const { appUrl } = context.clone;
     const from = URL.parse(request.headers.get("referer") ?? "");
     const path = from?.origin === new URL(appUrl).origin ? safeReturnPath(from.pathname + from.search) : null;

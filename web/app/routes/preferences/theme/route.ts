@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "react-router";
 import { answer } from "#app/session/answer.ts";
 import { safeReturnPath } from "#app/session/return-to.ts";
-import { writeTheme } from "#app/session/theme.ts";
+import { writeTheme } from "#app/session/theme-cookie.ts";
 import { parseTheme } from "#core/domain/theme";
 
 /** Keeps the chosen theme and goes back to the page. */

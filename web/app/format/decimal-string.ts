@@ -1,16 +1,16 @@
 /** A plain decimal text that `Intl.NumberFormat` reads exactly, without going through a float. */
-export type DecimalText = `${number}`;
+export type DecimalString = `${number}`;
 
 /** Writes an integer of `scale` decimals as text: `-5n`, 2 → `"-0.05"`. */
-export function decimalText(value: bigint, scale: number): DecimalText {
+export function decimalString(value: bigint, scale: number): DecimalString {
   const sign = value < 0n ? "-" : "";
   const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
   const whole = digits.slice(0, digits.length - scale);
   const fraction = scale === 0 ? "" : `.${digits.slice(-scale)}`;
-  return asDecimalText(`${sign}${whole}${fraction}`);
+  return asDecimalString(`${sign}${whole}${fraction}`);
 }
 
 /** Holds because the callers build the text from digits, one sign and one dot. */
-function asDecimalText(text: string): DecimalText {
-  return text as DecimalText;
+function asDecimalString(text: string): DecimalString {
+  return text as DecimalString;
 }

@@ -10,7 +10,7 @@ interface Claim {
  *
  * @returns false when it was not stored
  */
-export async function claim(body: Claim): Promise<boolean> {
+export async function sendClaim(body: Claim): Promise<boolean> {
   try {
     const response = await fetch("/api/refcodes/claim", {
       method: "POST",

@@ -1,4 +1,4 @@
 /** The letter token in a page's address; empty when there is none. */
-export function letterToken(url: URL): string {
+export function tokenOfLink(url: URL): string {
   return url.searchParams.get("token") ?? "";
 }
