@@ -4,7 +4,6 @@ import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { DomainError } from "#core/domain/errors";
-import type { AppSettings } from "#core/env/app";
 import { localeOfPath, localisePath } from "#web/app/i18n/locales";
 import type { PageContext } from "#web/page-context";
 import { pageContextOf } from "#web/page-context-of";
@@ -26,7 +25,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   const server = new Hono<ApiEnv>();
   server.onError(answerError);
   server.use(requestContext(runtime));
-  server.use(keepTokensHere, securityHeaders(settings), relayAfterWrites);
+  server.use(keepTokensHere, securityHeaders(app), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
   server.all("*", normalisePath, refuseForeignPosts, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
   server.all("*", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answerPage(c, bodyTooLarge()) }), (c) =>
@@ -81,8 +80,8 @@ function refusedRequest({ url, method, headers }: Request): Request {
   return new Request(new URL(path, origin), { method, headers: bare });
 }
 
-/** Scripts run by nonce alone; forms may only go to us and to the payment page. */
-function securityHeaders(settings: AppSettings) {
+/** Scripts run by nonce alone; forms may only go to us and to payment pages. */
+function securityHeaders(app: App) {
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
@@ -95,14 +94,15 @@ function securityHeaders(settings: AppSettings) {
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
       frameAncestors: ["'none'"],
-      formAction: ["'self'", ...formTargets(settings)],
+      formAction: ["'self'", ...formTargets(app)],
     },
     referrerPolicy: "strict-origin-when-cross-origin",
     xFrameOptions: "DENY",
   });
 }
 
-/** Form targets besides the store: the payment page, and Google where it is configured. */
-function formTargets({ WAYFORPAY_PAY_URL, google }: AppSettings): string[] {
-  return [WAYFORPAY_PAY_URL, ...(google ? [google.authUrl] : [])].map((url) => new URL(url).origin);
+/** Form targets besides the store: payment pages, and Google where it is configured. */
+function formTargets({ settings: { google }, runtime }: App): string[] {
+  const payment = [...runtime.ctx.gateways.values()].flatMap(({ checkoutOrigins }) => checkoutOrigins);
+  return [...payment, ...(google ? [new URL(google.authUrl).origin] : [])];
 }

@@ -1,9 +1,11 @@
 import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
+import { parseWayForPayEnv } from "#core/adapters/wayforpay/settings";
 import type { Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import { gatewaysOf } from "#core/ports/payment-gateway";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import { createDatabase } from "#db/client";
 import { createAuth } from "#web/auth";
@@ -32,14 +34,7 @@ export function createApp(env: AppEnv): App {
       maxRewardRateBp: settings.REFERRAL_COMMISSION_MAX_PERCENT,
       tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
     },
-    gateway: createWayForPayGateway({
-      merchantAccount: settings.WAYFORPAY_MERCHANT_ACCOUNT,
-      secretKey: settings.WAYFORPAY_SECRET_KEY,
-      domain: settings.WAYFORPAY_DOMAIN,
-      payUrl: settings.WAYFORPAY_PAY_URL,
-      apiUrl: settings.WAYFORPAY_API_URL,
-      appUrl: settings.APP_URL,
-    }),
+    gateways: gatewaysOf([createWayForPayGateway({ ...parseWayForPayEnv(env), appUrl: settings.APP_URL })]),
   };
   const consumer = consumerRpc(env);
   const walletProof = createSiweProof({

@@ -19,4 +19,5 @@ export const statusOf = {
   mixed_currencies: 422,
   idempotency_key_reused: 422,
   rate_limited: 429,
+  payment_unavailable: 503,
 } as const satisfies Record<DomainErrorCode, number>;

@@ -13,6 +13,7 @@ export const domainErrorCodes = [
   "payment_not_standing",
   "order_cancelled",
   "payment_in_progress",
+  "payment_unavailable",
   "bad_signature",
   "unreadable_body",
   "payload_too_large",

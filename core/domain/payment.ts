@@ -6,8 +6,11 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const paymentPurposes = ["store_order", "membership_upgrade"] as const;
 export type PaymentPurpose = (typeof paymentPurposes)[number];
 
-export const paymentProviders = ["wayforpay", "credit"] as const;
-export type PaymentProvider = (typeof paymentProviders)[number];
+/** Who took an attempt's money: the name of a payment gateway, or {@link CREDIT}. Which ones there are is up to the clone. */
+export type PaymentProvider = string;
+
+/** The provider of attempts that store credit pays. */
+export const CREDIT: PaymentProvider = "credit";
 
 /**
  * State of one attempt to pay. `surplus`: approved when another attempt had paid already, so it is given back.

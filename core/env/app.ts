@@ -40,11 +40,6 @@ const appEnvFields = z.object({
   CLONE_TIME_ZONE: timeZoneName,
   DATABASE_URL: z.url(),
   AUTH_SECRET: z.string().min(32),
-  WAYFORPAY_MERCHANT_ACCOUNT: z.string().min(1),
-  WAYFORPAY_SECRET_KEY: z.string().min(1),
-  WAYFORPAY_DOMAIN: z.string().min(1),
-  WAYFORPAY_PAY_URL: z.url(),
-  WAYFORPAY_API_URL: z.url(),
   CRON_SECRET: z.string().min(16),
   GUARD_HASH_KEY: guardKeys,
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
@@ -78,7 +73,7 @@ const appEnvSchema = appEnvFields
 export type AppSettings = z.infer<typeof appEnvSchema>;
 
 /**
- * Reads the app Worker's settings.
+ * Reads the app Worker's settings. Each payment gateway reads its own (`core/adapters/<provider>/settings.ts`).
  *
  * @throws Error that names every variable that is missing or wrong, and never its value
  */

@@ -1,5 +1,5 @@
 import type { Currency } from "#core/domain/money";
-import type { ProviderStatus } from "#core/domain/payment";
+import { CREDIT, type PaymentProvider, type ProviderStatus } from "#core/domain/payment";
 
 /** What a hosted payment page needs to know. */
 export interface CheckoutRequest {
@@ -14,13 +14,30 @@ export interface CheckoutRequest {
 
 /** A form that the browser posts to the provider. Names repeat where the provider wants arrays. */
 export interface CheckoutForm {
+  kind: "form";
   action: string;
   fields: { name: string; value: string }[];
 }
 
+/** A payment page that the browser opens. */
+export interface CheckoutRedirect {
+  kind: "redirect";
+  url: string;
+}
+
+/** How the payer's browser gets to the payment page. */
+export type Checkout = CheckoutForm | CheckoutRedirect;
+
+/** A callback as it arrived. Signatures may stand in the body or in a header. */
+export interface RawCallback {
+  headers: Headers;
+  body: string;
+}
+
 /** A provider's event whose signature and merchant have been checked; amount and currency are still only claimed. */
 export interface ProviderEvent {
-  /** The same event sent again has the same key. */
+  provider: PaymentProvider;
+  /** The same event sent again has the same key. It begins with the provider, so two cannot collide. */
   key: string;
   orderReference: string;
   /** The provider's own word, for the record. */
@@ -33,6 +50,20 @@ export interface ProviderEvent {
   at: Date;
   /** What may be stored of it: no names, no e-mail, no phone, no card token. */
   payload: Record<string, string | number | null>;
+}
+
+/** Why a callback is not believed: it is none of the provider's, or not signed for our merchant. */
+export type CallbackFault = "unreadable" | "bad_signature";
+
+/** A callback that is not believed. Nothing it says may be used. */
+export class CallbackError extends Error {
+  readonly fault: CallbackFault;
+
+  constructor(fault: CallbackFault, message: string) {
+    super(message);
+    this.name = "CallbackError";
+    this.fault = fault;
+  }
 }
 
 /** An attempt whose whole amount goes back to the payer. */
@@ -49,14 +80,25 @@ export type RefundAnswer = { outcome: "accepted" } | { outcome: "later" | "refus
 
 /** A provider with a hosted page that reports by signed callbacks. */
 export interface PaymentGateway {
-  checkoutForm(request: CheckoutRequest): CheckoutForm;
+  /** Names the provider in addresses and on its attempts: lowercase letters and digits, never `credit`, never changed. */
+  readonly provider: PaymentProvider;
+  /** The provider's name as the payer knows it. */
+  readonly displayName: string;
+  /** Origins that the payer's browser may be sent to, by form or redirect. */
+  readonly checkoutOrigins: readonly string[];
   /**
-   * Reads and verifies a callback's raw body.
+   * Opens the payment page of an attempt. Safe to repeat: the same reference is the same payment at the provider.
    *
-   * @throws DomainError `unreadable_body` or `bad_signature`
+   * @throws AdapterError
    */
-  readCallback(rawBody: string): ProviderEvent;
-  /** The signed answer that makes the provider stop repeating an event. */
+  startCheckout(request: CheckoutRequest): Promise<Checkout>;
+  /**
+   * Reads and verifies a callback.
+   *
+   * @throws CallbackError
+   */
+  readCallback(callback: RawCallback): ProviderEvent;
+  /** The JSON answer that makes the provider stop repeating an event. */
   acknowledgement(orderReference: string, now: Date): Record<string, string | number>;
   /**
    * Asks what became of an attempt. The answer is the event that its callback would be. Null: never heard of it.
@@ -70,4 +112,23 @@ export interface PaymentGateway {
    * @throws AdapterError when it is not known whether the provider has it
    */
   refund(request: RefundRequest): Promise<RefundAnswer>;
+}
+
+/** A clone's gateways by provider, in the order they are offered: the first takes a payment that names none. */
+export type PaymentGateways = ReadonlyMap<PaymentProvider, PaymentGateway>;
+
+/**
+ * Puts a clone's gateways together.
+ *
+ * @throws Error for none, for two of one provider, and for a provider that cannot be named in an address
+ */
+export function gatewaysOf(gateways: readonly PaymentGateway[]): PaymentGateways {
+  const byProvider = new Map(gateways.map((gateway) => [gateway.provider, gateway]));
+  if (gateways.length === 0 || byProvider.size !== gateways.length) throw new Error("each provider has one gateway");
+  for (const provider of byProvider.keys()) {
+    if (!/^[a-z][a-z0-9]{1,30}$/.test(provider) || provider === CREDIT) {
+      throw new Error(`${provider} cannot be the name of a provider`);
+    }
+  }
+  return byProvider;
 }

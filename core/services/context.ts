@@ -2,7 +2,7 @@ import type { Currency } from "#core/domain/money";
 import type { GuardHash } from "#core/ports/guard-hash";
 import type { LetterWriter } from "#core/ports/letter-writer";
 import type { PasswordHasher } from "#core/ports/password-hasher";
-import type { PaymentGateway } from "#core/ports/payment-gateway";
+import type { PaymentGateways } from "#core/ports/payment-gateway";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { Database } from "#db/client";
 
@@ -22,7 +22,7 @@ export interface ServiceContext {
   db: Database;
   guards: GuardHash;
   clone: CloneSettings;
-  gateway: PaymentGateway;
+  gateways: PaymentGateways;
 }
 
 /** Dependencies of the services that control who may open an account. */

@@ -5,7 +5,6 @@ import { currencies } from "#core/domain/money";
 import {
   type EventOutcome,
   eventOutcomes,
-  paymentProviders,
   paymentPurposes,
   paymentStatuses,
   type RefundStatus,
@@ -28,7 +27,8 @@ export const paymentAttempts = pgTable(
     payerId: text("payer_id")
       .notNull()
       .references(() => users.id, { onDelete: "restrict" }),
-    provider: text("provider", { enum: paymentProviders }).notNull(),
+    /** A gateway's name, or `credit`. */
+    provider: text("provider").notNull(),
     amountMinor: minorUnits("amount_minor").notNull(),
     currency: text("currency", { enum: currencies }).notNull(),
     status: text("status", { enum: paymentStatuses }).notNull().default("created"),
@@ -46,6 +46,8 @@ export const paymentAttempts = pgTable(
   },
   (table) => [
     ...wordChecks(table),
+    // A clone may add providers without a migration, so only the shape of a name is known here.
+    check("payment_attempts_provider_named", sql`${table.provider} ~ '^[a-z][a-z0-9]{1,30}$'`),
     check("payment_attempts_amount_positive", sql`${table.amountMinor} > 0`),
     index("payment_attempts_order_id").on(table.orderId),
     // Serves the limit on new attempts per payer.

@@ -19,7 +19,7 @@ const gateway = createWayForPayGateway({
 });
 const server = await listenOnLoopback(async (request, response) => {
   const now = new Date();
-  const event = gateway.readCallback(await readText(request));
+  const event = gateway.readCallback({ headers: new Headers(), body: await readText(request) });
   await settlePayment({ db, clone }, { event, now });
   response.writeHead(200).end(JSON.stringify(gateway.acknowledgement(event.orderReference, now)));
 });

@@ -1,10 +1,15 @@
-import type { CheckoutForm } from "#core/ports/payment-gateway";
+import type { Checkout, CheckoutForm } from "#core/ports/payment-gateway";
 
 /**
  * A payer's browser on the sandbox's hosted page: posts the shop's form and presses a button there. The way back to the
  * shop is not taken.
  */
-export async function payAtSandbox({ action, fields }: CheckoutForm, choice: string): Promise<void> {
+export async function payAtSandbox(
+  checkout: Checkout | Pick<CheckoutForm, "action" | "fields">,
+  choice: string,
+): Promise<void> {
+  if (!("fields" in checkout)) throw new Error("the sandbox's page is opened by a form");
+  const { action, fields } = checkout;
   const form = new URLSearchParams(fields.map(({ name, value }) => [name, value]));
   const opened = await fetch(action, { method: "POST", body: form });
   const { origin, searchParams } = new URL(opened.url);

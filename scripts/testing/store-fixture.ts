@@ -116,6 +116,7 @@ export function providerEvent(
   const status = change.status ?? "approved";
   const at = change.at ?? new Date("2026-03-01T10:00:00Z");
   return {
+    provider: "wayforpay",
     key: `wayforpay:${orderReference}:${status}:${at.getTime()}`,
     orderReference,
     providerStatus: status,

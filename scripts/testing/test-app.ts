@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { EventMessage } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
 import { type App, createApp } from "#web/services";
 import type { Limiters } from "#web/sign-in-limits";
 import { createApi } from "#worker/api/app";
@@ -48,6 +49,8 @@ const idleConsumer: ConsumerRpcApi = {
 export interface TestAppOptions {
   settings?: Readonly<Record<string, string>>;
   consumer?: Partial<ConsumerRpcApi>;
+  /** Payment gateways beside the configured ones, offered after them. */
+  gateways?: readonly PaymentGateway[];
   /** Rate limiters for sign-in attempts; no limits without them. */
   limiters?: Partial<Limiters>;
   /** Takes what the app sends to the queue. */
@@ -58,7 +61,10 @@ export interface TestAppOptions {
  * The app as its Worker puts it together, on a database. Its bindings have every method that the app calls, which is all
  * of `AppEnv` that the cast leaves out.
  */
-export function createTestApp(databaseUrl: string, { settings, consumer, limiters, take }: TestAppOptions = {}): App {
+export function createTestApp(
+  databaseUrl: string,
+  { settings, consumer, gateways = [], limiters, take }: TestAppOptions = {},
+): App {
   const environment = {
     ...APP_SETTINGS,
     ...settings,
@@ -75,7 +81,10 @@ export function createTestApp(databaseUrl: string, { settings, consumer, limiter
       },
     },
   };
-  return createApp(environment as unknown as AppEnv);
+  const app = createApp(environment as unknown as AppEnv);
+  const { ctx } = app.runtime;
+  const offered = gatewaysOf([...ctx.gateways.values(), ...gateways]);
+  return { ...app, runtime: { ...app.runtime, ctx: { ...ctx, gateways: offered } } };
 }
 
 /** The app's API alone, without what the Worker does behind an answer. */

@@ -1,24 +1,26 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { EventMessage } from "#core/messages";
+import type { App } from "#web/services";
 import { createApi } from "#worker/api/app";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
-import { APP_URL, createTestApp } from "./test-app.ts";
+import { APP_URL, createTestApp, type TestAppOptions } from "./test-app.ts";
 
 /** The API as the app Worker serves it, and what it has sent to the queue. */
 export interface ServedApi {
+  app: App;
   api: Hono<ApiEnv>;
   sent: readonly EventMessage[];
 }
 
 /** Puts the API on a database. */
-export function serveApi(databaseUrl: string): ServedApi {
+export function serveApi(databaseUrl: string, options?: Omit<TestAppOptions, "take">): ServedApi {
   const sent: EventMessage[] = [];
-  const { runtime } = createTestApp(databaseUrl, { take: (message) => sent.push(message) });
-  const api = new Hono<ApiEnv>().use(requestContext(runtime), relayAfterWrites).route("/", createApi(APP_URL));
-  return { api, sent };
+  const app = createTestApp(databaseUrl, { ...options, take: (message) => sent.push(message) });
+  const api = new Hono<ApiEnv>().use(requestContext(app.runtime), relayAfterWrites).route("/", createApi(APP_URL));
+  return { app, api, sent };
 }
 
 /** A browser: keeps cookies, sends our origin, and waits for what the Worker does behind its answer. */

@@ -6,7 +6,7 @@ import { cron } from "#worker/api/cron";
 import { answerError } from "#worker/api/errors";
 import { mount } from "#worker/api/operation";
 import { ownOperations } from "#worker/api/operations";
-import { wayforpay } from "#worker/api/payments";
+import { payments } from "#worker/api/payments";
 import type { ApiEnv } from "#worker/api/runtime";
 import { storableInput } from "#worker/api/storable-input";
 
@@ -25,8 +25,8 @@ export function createApi(appUrl: string) {
   const fromOurPages = csrf({ origin: appUrl, secFetchSite: "same-origin" });
   const api = new Hono<ApiEnv>()
     .onError(answerError)
-    .use("/api/payments/wayforpay/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }))
-    .route("/api/payments/wayforpay", wayforpay)
+    .use("/api/payments/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }))
+    .route("/api/payments", payments)
     .use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), storableInput, fromOurPages)
     .all("/api/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
     .route("/api/cron", cron);

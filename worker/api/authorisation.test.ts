@@ -128,9 +128,19 @@ const endpoints: Record<string, Case> = {
   "GET /api/health": { answers: everyone(503) },
   "GET /api/notifications": { answers: signedIn(401, 200) },
   "POST /api/notifications/read": { body: () => ({}), answers: signedIn(401, 200) },
-  "GET /api/payments/wayforpay/return": { answers: everyone(303) },
-  "POST /api/payments/wayforpay/return": { answers: everyone(303) },
-  "POST /api/payments/wayforpay/webhook": { body: () => ({ forged: true }), answers: everyone(400) },
+  "GET /api/payments/:provider/return": {
+    path: () => "/api/payments/wayforpay/return",
+    answers: everyone(303),
+  },
+  "POST /api/payments/:provider/return": {
+    path: () => "/api/payments/wayforpay/return",
+    answers: everyone(303),
+  },
+  "POST /api/payments/:provider/webhook": {
+    path: () => "/api/payments/wayforpay/webhook",
+    body: () => ({ forged: true }),
+    answers: everyone(400),
+  },
   "GET /api/products": { answers: everyone(200) },
   "GET /api/refcodes": { answers: signedIn(401, 200) },
   "POST /api/refcodes/mint": { answers: adminOnly(401, 403, 200) },
@@ -159,7 +169,11 @@ const endpoints: Record<string, Case> = {
   },
   "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },
-  "POST /api/store/payments/wayforpay": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },
+  "POST /api/store/payments/:provider": {
+    path: () => "/api/store/payments/wayforpay",
+    body: () => ({ orderId: world.orderId }),
+    answers: ownerOnly(401, 404, 200),
+  },
   "POST /api/store/payments/credit": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },
 };
 

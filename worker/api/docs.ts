@@ -12,8 +12,9 @@ export function docsOperations(read: () => Descriptions): readonly Operation[] {
       access: "public",
       status: 200,
       answer: z.looseObject({ openapi: z.literal("3.1.0") }),
-    }).run(async ({ c, runtime: { appUrl } }) => {
-      return c.json(openApiDocument(read(), { title: `API of ${new URL(appUrl).host}`, url: appUrl }));
+    }).run(async ({ c, runtime: { appUrl, ctx } }) => {
+      const title = `API of ${new URL(appUrl).host}`;
+      return c.json(openApiDocument(read(), { title, url: appUrl, providers: [...ctx.gateways.keys()] }));
     }),
     operation({
       address: "GET /api/docs",

@@ -6,6 +6,8 @@ export const amount = z.string().regex(/^-?\d+$/);
 export const timestamp = z.iso.datetime();
 export const count = z.number().int().nonnegative();
 export const currency = z.enum(currencies);
+/** Name of a payment gateway, or `credit`. */
+export const provider = z.string();
 /** Basis points. */
 export const rateBp = count;
 /** What somebody else sent, kept as it came. */

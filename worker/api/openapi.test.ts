@@ -26,7 +26,11 @@ beforeAll(async () => {
   paidReference = await giveHistory(database, world);
 }, 60_000);
 
-const document = openApiDocument(describedOperations, { title: "API", url: APP_URL });
+const document = openApiDocument(describedOperations, {
+  title: "API",
+  url: APP_URL,
+  providers: ["wayforpay", "another"],
+});
 
 /** Records that agree, and the scopes of OpenAPI's security schemes. */
 const rightlyEmpty = ["drift", "session", "cron"];
@@ -64,6 +68,14 @@ describe("the API's description", () => {
     });
   });
 
+  it("has the addresses of each payment provider", () => {
+    for (const provider of ["wayforpay", "another"]) {
+      expect(document.paths).toHaveProperty([`/api/payments/${provider}/webhook`, "post"]);
+      expect(document.paths).toHaveProperty([`/api/store/payments/${provider}`, "post"]);
+    }
+    expect(Object.keys(document.paths).filter((path) => path.includes("provider"))).toEqual([]);
+  });
+
   it("is served to anyone, and points at nothing that it lacks", async () => {
     const answer = await world.send("GET", "/api/openapi.json", "anonymous");
     const text = await answer.text();
@@ -85,7 +97,8 @@ describe("the API's description", () => {
   )("tells the truth about %s", async (address, { access, status, answer }) => {
     const role = access === "vendor" ? "vendor" : access === "session" ? "user" : "admin";
     const reference = role === "admin" ? paidReference : world.orderReference;
-    const asked = await world.send("GET", (address.split(" ")[1] ?? "").replace(":orderReference", reference), role);
+    const path = (address.split(" ")[1] ?? "").replace(":orderReference", reference).replace(":provider", "wayforpay");
+    const asked = await world.send("GET", path, role);
     expect(asked.status).toBe(status);
     if (!answer) return;
     const body: unknown = await asked.json();

@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import { domainErrorCodes } from "#core/domain/errors";
+import type { PaymentProvider } from "#core/domain/payment";
 import type { Access, Described, Descriptions } from "#worker/api/operation";
 
 /** JSON Schema as zod writes it. */
@@ -22,7 +23,7 @@ const refusals: Record<Access, readonly number[]> = {
   vendor: [401, 403],
   admin: [401, 403],
   "cron secret": [401],
-  WayForPay: [],
+  "payment provider": [],
 };
 
 const bySession: readonly Access[] = ["session", "vendor", "admin"];
@@ -61,10 +62,22 @@ function jsonSchema(schema: ZodType, io: "input" | "output") {
   return rest;
 }
 
+interface DocumentFacts {
+  title: string;
+  url: string;
+  /** The clone's payment gateways: an address that takes a provider stands there once for each. */
+  providers: readonly PaymentProvider[];
+}
+
 /** Endpoints as an OpenAPI 3.1 document, from the schemas that check their requests. */
-export function openApiDocument(operations: Descriptions, { title, url }: { title: string; url: string }) {
+export function openApiDocument(operations: Descriptions, { title, url, providers }: DocumentFacts) {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [address, operation] of Object.entries(operations)) {
+  const addresses = Object.entries(operations).flatMap(([address, operation]) =>
+    address.includes("/:provider")
+      ? providers.map((provider) => [address.replace(":provider", provider), operation] as const)
+      : [[address, operation] as const],
+  );
+  for (const [address, operation] of addresses) {
     const [method = "", path = ""] = address.split(" ");
     const place = path.replaceAll(/:(\w+)/g, "{$1}");
     paths[place] = { ...paths[place], [method.toLowerCase()]: describe(address, path, operation) };

@@ -9,7 +9,7 @@ import type { ApiEnv, LimitedScope, Runtime } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
 
 /** Who may call an endpoint. */
-export type Access = "public" | "session" | "vendor" | "admin" | "cron secret" | "WayForPay";
+export type Access = "public" | "session" | "vendor" | "admin" | "cron secret" | "payment provider";
 
 type SignedIn = "session" | "vendor" | "admin";
 

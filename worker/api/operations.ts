@@ -17,8 +17,8 @@ import { rewardOperations } from "#worker/api/referral/rewards";
 import { catalogueOperations } from "#worker/api/store/catalogue";
 import { orderOperations } from "#worker/api/store/orders";
 import { paymentOperations } from "#worker/api/store/payments";
+import { providerDescriptions } from "#worker/api/store/provider-calls";
 import { settlementOperations } from "#worker/api/store/settlements";
-import { providerDescriptions } from "#worker/api/store/wayforpay";
 
 /** Endpoints that only our own pages and machines with a secret call. */
 export const ownOperations: readonly Operation[] = [

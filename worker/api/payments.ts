@@ -1,32 +1,36 @@
 import { Hono } from "hono";
+import { DomainError } from "#core/domain/errors";
 import { isAttemptReference } from "#core/domain/payment";
 import { noteReturn } from "#core/services/payments/note-return";
-import { settlePayment } from "#core/services/payments/settle-payment";
+import { receiveCallback } from "#core/services/payments/receive-callback";
 import { limited } from "#worker/api/limited";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /**
- * Routes called by WayForPay and by browsers it redirects: cross-site by nature, protected by signatures. Whatever is
- * not read here is ignored.
+ * Routes called by payment providers and by browsers they redirect: cross-site by nature, protected by signatures.
+ * Whatever is not read here is ignored.
  */
-export const wayforpay = new Hono<ApiEnv>()
-  .post("/webhook", limited("callback"), async (c) => {
+export const payments = new Hono<ApiEnv>()
+  .post("/:provider/webhook", limited("callback"), async (c) => {
     const { ctx } = c.get("runtime");
-    const event = ctx.gateway.readCallback(await c.req.text());
-    const now = new Date();
-    const result = await settlePayment(ctx, { event, now });
+    const { event, result, acknowledgement } = await receiveCallback(ctx, {
+      provider: c.req.param("provider"),
+      callback: { headers: c.req.raw.headers, body: await c.req.text() },
+      now: new Date(),
+    });
     c.get("log").info("payment event {status} of {orderReference}: {outcome}", {
       status: event.providerStatus,
       orderReference: event.orderReference,
       outcome: result.outcome,
       note: result.note,
     });
-    return c.json(ctx.gateway.acknowledgement(event.orderReference, now));
+    return c.json(acknowledgement);
   })
   // The browser returns by a cross-site POST without its session, or a person opens the address directly. It proves
   // nothing: the next page asks the provider.
-  .on(["GET", "POST"], "/return", (c) => {
+  .on(["GET", "POST"], "/:provider/return", (c) => {
     const { ctx } = c.get("runtime");
+    if (!ctx.gateways.has(c.req.param("provider"))) throw new DomainError("not_found", "no such payment provider");
     const asked = c.req.query("reference") ?? "";
     const reference = isAttemptReference(ctx.clone.slug, asked) ? asked : "";
     if (reference) {

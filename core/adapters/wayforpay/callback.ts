@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { isSignedBy } from "#core/adapters/wayforpay/signature";
-import { DomainError } from "#core/domain/errors";
 import { parseDecimalAsMinor } from "#core/domain/money";
 import type { ProviderStatus } from "#core/domain/payment";
-import type { ProviderEvent } from "#core/ports/payment-gateway";
+import { CallbackError, type ProviderEvent } from "#core/ports/payment-gateway";
 
 /**
  * A signed field. Fields are joined by semicolons, so one that contains a semicolon could be cut out of another
@@ -48,6 +47,9 @@ const callbackSchema = z.object({
 });
 
 type Callback = z.infer<typeof callbackSchema>;
+
+/** The provider's name on attempts, in addresses and in the keys of its events. */
+export const WAYFORPAY = "wayforpay";
 
 const statuses: Record<string, ProviderStatus> = {
   created: "opened",
@@ -144,17 +146,17 @@ function amountTexts({ amount }: Callback, rawBody: string): Set<string> {
  * Reads and verifies what the gateway says of a payment: callbacks and answers to CHECK_STATUS are the same, and give the
  * same event.
  *
- * @throws DomainError `unreadable_body`, `bad_signature`
+ * @throws CallbackError
  */
 export function readCallback(rawBody: string, merchant: { account: string; secretKey: string }): ProviderEvent {
   const parsed = callbackSchema.safeParse(parseCallbackBody(rawBody));
-  if (!parsed.success) throw new DomainError("unreadable_body", "not a WayForPay callback");
+  if (!parsed.success) throw new CallbackError("unreadable", "not a WayForPay callback");
   const callback = parsed.data;
   const amount = [...amountTexts(callback, rawBody)].find((text) =>
     isSignedBy(merchant.secretKey, signedParts(callback, text), callback.merchantSignature),
   );
   if (amount === undefined || callback.merchantAccount !== merchant.account) {
-    throw new DomainError("bad_signature", "callback is not signed by our merchant");
+    throw new CallbackError("bad_signature", "callback is not signed by our merchant");
   }
   // The amount that was signed, whatever else the body says.
   return describeEvent({ ...callback, amount });
@@ -173,7 +175,8 @@ function describeEvent(callback: Callback): ProviderEvent {
   // Signed fields only: otherwise anyone who saw one signature could turn it into any number of events.
   const said = signedParts({ ...callback, transactionStatus: status }, String(amountMinor ?? amount));
   return {
-    key: `wayforpay:${orderReference}:${status}:${createHash("sha256").update(said.join(";")).digest("base64url")}`,
+    provider: WAYFORPAY,
+    key: `${WAYFORPAY}:${orderReference}:${status}:${createHash("sha256").update(said.join(";")).digest("base64url")}`,
     orderReference,
     providerStatus: transactionStatus,
     status: statuses[status] ?? null,

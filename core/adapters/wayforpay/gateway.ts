@@ -1,21 +1,10 @@
 import { readStatus, refund } from "#core/adapters/wayforpay/api";
-import { readCallback } from "#core/adapters/wayforpay/callback";
+import { readCallback, WAYFORPAY } from "#core/adapters/wayforpay/callback";
+import type { WayForPaySettings } from "#core/adapters/wayforpay/settings";
 import { sign } from "#core/adapters/wayforpay/signature";
 import { formatMinorAsDecimal } from "#core/domain/money";
 import { ATTEMPT_LIFETIME } from "#core/domain/payment";
 import type { CheckoutForm, CheckoutRequest, PaymentGateway } from "#core/ports/payment-gateway";
-
-export interface WayForPaySettings {
-  merchantAccount: string;
-  secretKey: string;
-  /** Domain of the shop without scheme; it is part of the signature. */
-  domain: string;
-  payUrl: string;
-  /** Where CHECK_STATUS and REFUND are posted. */
-  apiUrl: string;
-  /** Origin of the shop, for the browser's return and the server's callback. */
-  appUrl: string;
-}
 
 /** WayForPay has its own code for Ukrainian. */
 const languages: Record<string, string> = { en: "EN", uk: "UA", ru: "RU" };
@@ -25,10 +14,13 @@ export function createWayForPayGateway(settings: WayForPaySettings): PaymentGate
   const merchant = { account: settings.merchantAccount, secretKey: settings.secretKey };
   const api = { merchant, apiUrl: settings.apiUrl };
   return {
+    provider: WAYFORPAY,
+    displayName: "WayForPay",
+    checkoutOrigins: [new URL(settings.payUrl).origin],
+    startCheckout: async (request) => checkoutForm(settings, request),
+    readCallback: ({ body }) => readCallback(body, merchant),
     readStatus: (orderReference) => readStatus(api, orderReference),
     refund: (request) => refund(api, request),
-    checkoutForm: (request) => checkoutForm(settings, request),
-    readCallback: (rawBody) => readCallback(rawBody, merchant),
     acknowledgement(orderReference, now) {
       const time = Math.floor(now.getTime() / 1000);
       const signature = sign(settings.secretKey, [orderReference, "accept", time.toString()]);
@@ -49,6 +41,7 @@ function checkoutForm(settings: WayForPaySettings, request: CheckoutRequest): Ch
   const signed = [merchantAccount, domain, orderReference, orderDate, amount, currency, ...names, ...counts, ...prices];
   const repeated = (name: string, values: string[]) => values.map((value) => ({ name, value }));
   return {
+    kind: "form",
     action: settings.payUrl,
     fields: [
       { name: "merchantAccount", value: merchantAccount },
@@ -67,9 +60,9 @@ function checkoutForm(settings: WayForPaySettings, request: CheckoutRequest): Ch
       ...repeated("productPrice[]", prices),
       {
         name: "returnUrl",
-        value: `${appUrl}/api/payments/wayforpay/return?reference=${encodeURIComponent(orderReference)}`,
+        value: `${appUrl}/api/payments/${WAYFORPAY}/return?reference=${encodeURIComponent(orderReference)}`,
       },
-      { name: "serviceUrl", value: `${appUrl}/api/payments/wayforpay/webhook` },
+      { name: "serviceUrl", value: `${appUrl}/api/payments/${WAYFORPAY}/webhook` },
       { name: "merchantSignature", value: sign(settings.secretKey, signed) },
     ],
   };

@@ -12,22 +12,18 @@ const FRESH_MS = 10_000;
 
 /**
  * Polls the provider about an attempt while its payer waits, and applies the answer like a callback. Skips attempts
- * that are final, belong to someone else, or were answered seconds ago. Safe to repeat and to run concurrently. If the
+ * that are final, belong to someone else, were answered seconds ago, or whose provider has no gateway here. Safe to repeat and to run concurrently. If the
  * provider is unreachable, logs it and changes nothing.
  *
  * @returns whether the provider was asked and answered
  */
 export async function askAboutPayment(
-  { db, clone, gateway }: Pick<ServiceContext, "db" | "clone" | "gateway">,
+  { db, clone, gateways }: Pick<ServiceContext, "db" | "clone" | "gateways">,
   { orderReference, payerId, now }: { orderReference: string; payerId: string; now: Date },
 ): Promise<boolean> {
-  const mine = and(
-    eq(paymentAttempts.orderReference, orderReference),
-    eq(paymentAttempts.payerId, payerId),
-    eq(paymentAttempts.provider, "wayforpay"),
-  );
+  const mine = and(eq(paymentAttempts.orderReference, orderReference), eq(paymentAttempts.payerId, payerId));
   const [due] = await db
-    .select({ orderReference: paymentAttempts.orderReference })
+    .select({ provider: paymentAttempts.provider })
     .from(paymentAttempts)
     .where(
       and(
@@ -36,7 +32,8 @@ export async function askAboutPayment(
         or(isNull(paymentAttempts.answeredAt), lte(paymentAttempts.answeredAt, new Date(now.getTime() - FRESH_MS))),
       ),
     );
-  if (!due) return false;
+  const gateway = due && gateways.get(due.provider);
+  if (!gateway) return false;
   try {
     const event = await gateway.readStatus(orderReference);
     if (event) await settlePayment({ db, clone }, { event, now });

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
+import { gatewaysOf } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { askAboutPayment } from "#core/services/payments/ask-about-payment";
@@ -27,7 +28,7 @@ import {
 const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 
 let sandbox: Sandbox;
-let ctx: Pick<ServiceContext, "db" | "clone" | "gateway">;
+let ctx: Pick<ServiceContext, "db" | "clone" | "gateways">;
 let db: Database;
 let admin: Database;
 let productId: string;
@@ -35,14 +36,14 @@ let productId: string;
 beforeAll(async () => {
   ({ appDb: db, adminDb: admin } = await createTestDatabase());
   sandbox = await startSandbox({ merchant });
-  ctx = { db, clone, gateway: gatewayAt(sandbox.apiUrl) };
+  ctx = { db, clone, gateways: gatewaysAt(sandbox.apiUrl) };
   productId = await addProduct(admin, { stock: 1000 });
   return () => sandbox.stop();
 });
 
 /** No callback ever arrives: everything known comes from polling. */
-function gatewayAt(apiUrl: string) {
-  return createWayForPayGateway({
+function gatewaysAt(apiUrl: string) {
+  const gateway = createWayForPayGateway({
     merchantAccount: merchant.account,
     secretKey: merchant.secretKey,
     domain: "store.test",
@@ -50,6 +51,7 @@ function gatewayAt(apiUrl: string) {
     apiUrl,
     appUrl: "http://127.0.0.1:9",
   });
+  return gatewaysOf([gateway]);
 }
 
 const seconds = (count: number) => new Date(Date.now() + count * 1000);
@@ -114,7 +116,7 @@ describe("a payer who comes back", () => {
   it("keeps what was known while the provider cannot be reached", async () => {
     const order = await newOrder();
     const { orderReference } = await attemptOf(order);
-    const away = { ...ctx, gateway: gatewayAt("http://127.0.0.1:9") };
+    const away = { ...ctx, gateways: gatewaysAt("http://127.0.0.1:9") };
     expect(await askAboutPayment(away, { orderReference, payerId: order.buyerId, now: seconds(0) })).toBe(false);
     expect(await standing(order, orderReference)).toBe("checking");
   });

@@ -19,7 +19,7 @@ export interface CancelOrderInput {
  * @throws DomainError `not_found` (no such order of this buyer), `already_paid`, `payment_in_progress`
  */
 export async function cancelOrder(
-  ctx: Pick<ServiceContext, "db" | "clone" | "gateway">,
+  ctx: Pick<ServiceContext, "db" | "clone" | "gateways">,
   { orderId, buyerId, now }: CancelOrderInput,
 ): Promise<void> {
   const { db } = ctx;

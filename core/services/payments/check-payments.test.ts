@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCallback } from "#core/adapters/wayforpay/callback";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
+import { gatewaysOf } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { grantCredit } from "#core/services/credit/grant-credit";
 import { checkPayments } from "#core/services/payments/check-payments";
@@ -29,7 +31,7 @@ beforeAll(async () => {
   const database = await createTestDatabase();
   ({ appDb: db, adminDb: admin } = database);
   sandbox = await startSandbox({ merchant });
-  ctx = { db, clone, guards, gateway: gatewayAt(sandbox.apiUrl) };
+  ctx = { db, clone, guards, gateways: gatewaysAt(sandbox.apiUrl) };
   productId = await addProduct(admin, { stock: 1000 });
   return () => sandbox.stop();
 });
@@ -40,8 +42,8 @@ afterAll(async () => {
 });
 
 /** The shop cannot be reached: no callback ever arrives, so all that is known comes from asking. */
-function gatewayAt(apiUrl: string) {
-  return createWayForPayGateway({
+function gatewaysAt(apiUrl: string) {
+  const gateway = createWayForPayGateway({
     merchantAccount: merchant.account,
     secretKey: merchant.secretKey,
     domain: "store.test",
@@ -49,6 +51,7 @@ function gatewayAt(apiUrl: string) {
     apiUrl,
     appUrl: "http://127.0.0.1:9",
   });
+  return gatewaysOf([gateway]);
 }
 
 const began = new Date("2026-03-01T10:00:00Z");
@@ -92,7 +95,7 @@ describe("a payment that never called back", () => {
     expect(await statusOf(form.orderReference)).toMatchObject({ status: "approved", nextCheckAt: null });
     expect(await checkPayments(ctx, { now: minutesLater(60) })).toMatchObject({ checked: 0 });
     const callback = sandbox.statement(form.orderReference);
-    const event = ctx.gateway.readCallback(callback);
+    const event = readCallback(callback, merchant);
     const [known] = await db.select().from(paymentEvents).where(eq(paymentEvents.key, event.key));
     expect(known).toMatchObject({ outcome: "applied" });
   });
@@ -116,7 +119,7 @@ describe("a payment that never called back", () => {
     const forms = [];
     for (let index = 0; index < 4; index++) forms.push(await attemptOf(await newOrder()));
     for (const form of forms) await payAtSandbox(form, "silent");
-    const away = { ...ctx, gateway: gatewayAt("http://127.0.0.1:9") };
+    const away = { ...ctx, gateways: gatewaysAt("http://127.0.0.1:9") };
     expect(await checkPayments(away, { now: minutesLater(5) })).toMatchObject({ checked: 4, paid: 0 });
     const rounds = await Promise.all([1, 2, 3].map(() => checkPayments(ctx, { now: minutesLater(8) })));
     expect(rounds.reduce((sum, round) => sum + round.checked, 0)).toBe(4);
@@ -125,7 +128,7 @@ describe("a payment that never called back", () => {
 
   it("is asked about more and more seldom once its time is over and the provider says nothing of use", async () => {
     const form = await attemptOf(await newOrder());
-    const away = { ...ctx, gateway: gatewayAt("http://127.0.0.1:9") };
+    const away = { ...ctx, gateways: gatewaysAt("http://127.0.0.1:9") };
     const late = 26 * 60;
     await checkPayments(away, { now: minutesLater(late) });
     expect(await statusOf(form.orderReference)).toMatchObject({
@@ -184,7 +187,7 @@ describe("an order paid twice", () => {
     sandbox.setBalance("low");
     const { surplus } = await paidTwice();
     sandbox.setBalance("enough");
-    const away = { ...ctx, gateway: gatewayAt("http://127.0.0.1:9") };
+    const away = { ...ctx, gateways: gatewaysAt("http://127.0.0.1:9") };
     await expect(sendRefund(away, { orderReference: surplus, now: minutesLater(30) })).rejects.toMatchObject({
       retry: true,
     });

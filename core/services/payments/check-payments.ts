@@ -10,6 +10,7 @@ import {
 import { getLogger } from "#core/log";
 import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
+import { parkOrphans } from "#core/services/payments/park-orphans";
 import { sendRefund } from "#core/services/payments/send-refund";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { literal } from "#db/columns";
@@ -31,15 +32,16 @@ const REFUNDS = 10;
 /** Somebody else may ask again after so long, should this round die or the provider not answer. */
 const LEASE_MS = 120_000;
 
-type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
+type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
 
 /**
- * Polls the provider about attempts whose callback is overdue, applies the answers like callbacks, and sends refunds
+ * Polls each provider about attempts whose callback is overdue, applies the answers like callbacks, and sends refunds
  * that are due. Attempts are leased, so concurrent rounds poll different ones. One that the provider has never heard of
- * expires once the window closes.
+ * expires once the window closes; one whose provider has no gateway here is parked for a person.
  */
 export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
-  const claimed = await claimAttempts(ctx.db, now);
+  await parkOrphans(ctx, { now });
+  const claimed = await claimAttempts(ctx, now);
   const waiting = [...claimed];
   let paid = 0;
   const poll = async () => {
@@ -60,8 +62,9 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
  * Claims due attempts round-robin by payer, those with a sign of life first within each turn, so that one payer's
  * abandoned attempts cannot delay another's payment.
  */
-async function claimAttempts(db: CheckContext["db"], now: Date) {
-  const { orderReference, payerId, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
+async function claimAttempts({ db, gateways }: CheckContext, now: Date) {
+  const { orderReference, payerId, provider, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
+  const due = and(lte(dueAt, now), inArray(provider, [...gateways.keys()]));
   const lives = sql`(${returnedAt} is not null or ${ne(status, "created")})`;
   const turns = db.$with("turns").as(
     db
@@ -71,14 +74,14 @@ async function claimAttempts(db: CheckContext["db"], now: Date) {
         lives: sql<boolean>`${lives}`.as("lives"),
       })
       .from(paymentAttempts)
-      .where(lte(dueAt, now)),
+      .where(due),
   );
   const chosen = db
     .with(turns)
     .select({ orderReference })
     .from(paymentAttempts)
     .innerJoin(turns, eq(turns.orderReference, orderReference))
-    .where(lte(dueAt, now))
+    .where(due)
     .orderBy(turns.turn, desc(turns.lives), dueAt)
     .limit(POLLS)
     .for("update", { of: paymentAttempts, skipLocked: true });
@@ -90,11 +93,13 @@ async function claimAttempts(db: CheckContext["db"], now: Date) {
 
 /** @returns whether this call learned that the attempt had paid its order */
 async function checkAttempt(
-  { db, clone, gateway }: CheckContext,
+  { db, clone, gateways }: CheckContext,
   attempt: typeof paymentAttempts.$inferSelect,
   now: Date,
 ): Promise<boolean> {
-  const { orderReference } = attempt;
+  const { orderReference, provider } = attempt;
+  const gateway = gateways.get(provider);
+  if (!gateway) throw new Error(`${provider} was claimed without a gateway`);
   const event = await gateway.readStatus(orderReference);
   const result = event ? await settlePayment({ db, clone }, { event, now }) : null;
   const tried = event !== null && event.status !== "opened";

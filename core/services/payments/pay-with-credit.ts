@@ -3,7 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import type { Currency } from "#core/domain/money";
-import { attemptReference, type OrderStatus } from "#core/domain/payment";
+import { attemptReference, CREDIT, type OrderStatus } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
 import {
@@ -65,7 +65,7 @@ export async function payWithCredit(
     if (order.purpose !== "store_order") throw new DomainError("invalid_input", "credit pays for store orders only");
     if (paidReference) {
       const paidBy = attempts.find((attempt) => attempt.orderReference === paidReference);
-      if (paidBy?.provider !== "credit") throw new DomainError("already_paid", "order is paid");
+      if (paidBy?.provider !== CREDIT) throw new DomainError("already_paid", "order is paid");
       if (request) await bindKey(db, request, { orderReference: paidReference });
       return { orderReference: paidReference, paid: false };
     }
@@ -128,7 +128,7 @@ function insertAttempt(db: Database, attempt: CreditAttempt) {
     purpose: "store_order",
     orderId: sql`(select id from orders where id = ${attempt.orderId} and status = ${literal<OrderStatus>("pending")} for no key update)`,
     payerId: attempt.buyerId,
-    provider: "credit",
+    provider: CREDIT,
     amountMinor: attempt.amountMinor,
     currency: attempt.currency,
     status: "approved",

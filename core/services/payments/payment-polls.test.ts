@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { firstCheckAt, MAX_ATTEMPTS_AN_HOUR, nextCheckAt, type PolledAttempt } from "#core/domain/payment";
-import type { PaymentGateway } from "#core/ports/payment-gateway";
+import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { noteReturn } from "#core/services/payments/note-return";
@@ -27,15 +27,20 @@ beforeAll(async () => {
 /** A provider that knows only the payments in `paid`, and records what it is polled about. */
 function providerWith(paid: ReadonlyMap<string, bigint>) {
   const polled: string[] = [];
-  const gateway: Pick<PaymentGateway, "checkoutForm" | "readStatus"> = {
-    checkoutForm: () => ({ action: "https://pay.test", fields: [] }),
+  const gateway: Pick<PaymentGateway, "provider" | "startCheckout" | "readStatus"> = {
+    provider: "wayforpay",
+    startCheckout: async () => ({ kind: "form", action: "https://pay.test", fields: [] }),
     async readStatus(orderReference) {
       polled.push(orderReference);
       const amount = paid.get(orderReference);
       return amount === undefined ? null : providerEvent(orderReference, amount, { at: now });
     },
   };
-  const ctx: Pick<ServiceContext, "db" | "clone" | "gateway"> = { db, clone, gateway: gateway as PaymentGateway };
+  const ctx: Pick<ServiceContext, "db" | "clone" | "gateways"> = {
+    db,
+    clone,
+    gateways: gatewaysOf([gateway as PaymentGateway]),
+  };
   return { ctx, polled };
 }
 

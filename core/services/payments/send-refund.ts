@@ -1,9 +1,10 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import type { RefundStatus } from "#core/domain/payment";
 import { getLogger } from "#core/log";
+import type { PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { settlePayment } from "#core/services/payments/settle-payment";
-import { refunds } from "#db/schema";
+import { paymentAttempts, refunds } from "#db/schema";
 
 const log = getLogger(["refcodes", "refunds"]);
 
@@ -12,12 +13,12 @@ const LEASE_MS = 60_000;
 const FIRST_PAUSE_MS = 60_000;
 const LAST_PAUSE_MS = 6 * 3_600_000;
 
-type RefundContext = Pick<ServiceContext, "db" | "clone" | "gateway">;
+type RefundContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
 
 /**
  * Gives an attempt's money back at the provider, once, whoever asks how often and wherever an earlier try has died: asks
  * first whether it was given back already, and learns the end from the provider's own statement, never from the answer
- * alone. What waits at the provider is tried again by the poll.
+ * alone. What waits at the provider, or for a gateway to it, is tried again by the poll.
  *
  * @returns the refund's state afterwards; null when there is none that is due
  * @throws AdapterError when the provider cannot be asked: try again
@@ -38,16 +39,22 @@ export async function sendRefund(
     .returning();
   if (!claimed) return null;
   const { amountMinor, currency, reason, tries } = claimed;
-  if (tries > 1 && (await learn(ctx, orderReference, now)) === "refunded") return { status: "refunded" };
-  const answer = await ctx.gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });
+  const { gateway, why } = await gatewayOf(ctx, orderReference);
+  if (!gateway) {
+    log.error("refund of {orderReference} waits: {why}", { orderReference, why });
+    return { status: await postpone(ctx, claimed, why, now) };
+  }
+  const learnStatus = () => learn(ctx, gateway, { orderReference, now });
+  if (tries > 1 && (await learnStatus()) === "refunded") return { status: "refunded" };
+  const answer = await gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });
   log.info("refund of {orderReference}: {outcome}", { orderReference, ...answer });
   if (answer.outcome === "accepted") {
-    const status = await learn(ctx, orderReference, now);
+    const status = await learnStatus();
     return { status: status === "refunded" ? status : await postpone(ctx, claimed, "accepted, not shown yet", now) };
   }
   if (answer.outcome === "later") return { status: await postpone(ctx, claimed, answer.why, now) };
   // The provider refuses what was given back before: only its statement tells that apart from a real refusal.
-  if ((await learn(ctx, orderReference, now)) === "refunded") return { status: "refunded" };
+  if ((await learnStatus()) === "refunded") return { status: "refunded" };
   await ctx.db
     .update(refunds)
     .set({ status: "refused", lastAnswer: answer.why, endedAt: now })
@@ -60,7 +67,11 @@ export async function sendRefund(
 const comments = { double_payment: "Paid twice" } as const;
 
 /** Takes the provider's statement of the attempt as the event that it is, and answers where the refund stands then. */
-async function learn({ db, clone, gateway }: RefundContext, orderReference: string, now: Date): Promise<RefundStatus> {
+async function learn(
+  { db, clone }: RefundContext,
+  gateway: PaymentGateway,
+  { orderReference, now }: { orderReference: string; now: Date },
+): Promise<RefundStatus> {
   const event = await gateway.readStatus(orderReference);
   if (event) await settlePayment({ db, clone }, { event, now });
   const [refund] = await db
@@ -68,6 +79,19 @@ async function learn({ db, clone, gateway }: RefundContext, orderReference: stri
     .from(refunds)
     .where(eq(refunds.orderReference, orderReference));
   return refund?.status ?? "requested";
+}
+
+/** The gateway that took the attempt's money, or why it cannot be asked. */
+async function gatewayOf(
+  { db, gateways }: RefundContext,
+  orderReference: string,
+): Promise<{ gateway: PaymentGateway; why: null } | { gateway: null; why: string }> {
+  const [attempt] = await db
+    .select({ provider: paymentAttempts.provider })
+    .from(paymentAttempts)
+    .where(eq(paymentAttempts.orderReference, orderReference));
+  const gateway = gateways.get(attempt?.provider ?? "");
+  return gateway ? { gateway, why: null } : { gateway: null, why: `this store has no gateway to ${attempt?.provider}` };
 }
 
 async function postpone(

@@ -115,6 +115,7 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
     ],
   });
   if (!attempt || !order) return countStray(db, event, at.now);
+  if (event.provider !== attempt.provider) return write("parked", "another provider than the attempt's");
   if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
     return write("parked", "amount or currency differs from the attempt");
   }

@@ -2,25 +2,27 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatMoney } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
-import { Button } from "#app/ui/button.tsx";
+import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import type { PaymentLeaving } from "./pay-order.ts";
 import { stashPaymentFlash } from "./payment-flash.ts";
 import { StepHeading } from "./step-heading.tsx";
 import { forgetTyped } from "./typed-draft.ts";
 
-/** Posts the signed form to the payment page; without JavaScript the button does it. */
+/** Takes the browser to the payment page, by form or link; without JavaScript the button does it. */
 export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
   const { t } = useTranslation();
   const form = useRef<HTMLFormElement>(null);
-  const { orderReference, amountMinor, currency } = payment;
+  const { orderReference, amountMinor, currency, checkout } = payment;
+  const target = checkout.kind === "redirect" ? checkout.url : null;
   const amount = formatMoney(useLocale(), amountMinor, currency);
 
   useEffect(() => {
     stashPaymentFlash({ orderReference, amount });
     forgetTyped();
-    form.current?.submit();
-  }, [orderReference, amount]);
+    if (target === null) form.current?.submit();
+    else window.location.assign(target);
+  }, [orderReference, amount, target]);
 
   // On the way back from the bank the browser may restore this page from memory: show the order's current state
   // instead.
@@ -34,13 +36,19 @@ export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
     <Card>
       <StepHeading>{t("pay.leaving")}</StepHeading>
       <p className="mt-2 text-ink-soft">{t("pay.leavingText")}</p>
-      <form ref={form} method="post" action={payment.action} acceptCharset="utf-8" className="mt-5">
-        {payment.fields.map(({ name, value }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: names repeat by design and the order never changes.
-          <input key={`${name}-${index}`} type="hidden" name={name} value={value} />
-        ))}
-        <Button type="submit">{t("pay.leave")}</Button>
-      </form>
+      {checkout.kind === "form" ? (
+        <form ref={form} method="post" action={checkout.action} acceptCharset="utf-8" className="mt-5">
+          {checkout.fields.map(({ name, value }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: names repeat by design and the order never changes.
+            <input key={`${name}-${index}`} type="hidden" name={name} value={value} />
+          ))}
+          <Button type="submit">{t("pay.leave")}</Button>
+        </form>
+      ) : (
+        <a href={checkout.url} className={`${buttonClass("primary")} mt-5`}>
+          {t("pay.leave")}
+        </a>
+      )}
     </Card>
   );
 }

@@ -3,6 +3,8 @@ import { localisePath } from "#app/i18n/locales.ts";
 import { writeFlash } from "#app/session/flash.ts";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
+import type { PaymentProvider } from "#core/domain/payment";
+import type { Checkout } from "#core/ports/payment-gateway";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { startPayment } from "#core/services/payments/start-payment";
 import type { PageContext } from "#web/page-context";
@@ -20,14 +22,24 @@ export interface PaymentRefused {
   orderId: string | null;
 }
 
-/** The browser is to post this form to the payment page. */
+/** The browser is to leave for the payment page. */
 export interface PaymentLeaving {
   step: "leave";
   orderReference: string;
   amountMinor: bigint;
   currency: string;
-  action: string;
-  fields: { name: string; value: string }[];
+  checkout: Checkout;
+}
+
+/** A provider that takes cards. */
+export interface CardProvider {
+  provider: PaymentProvider;
+  displayName: string;
+}
+
+/** The providers that take cards, in the order they are offered. */
+export function cardProviders({ ctx }: Pick<PageContext, "ctx">): CardProvider[] {
+  return [...ctx.gateways.values()].map(({ provider, displayName }) => ({ provider, displayName }));
 }
 
 interface PayOrderInput {
@@ -36,22 +48,26 @@ interface PayOrderInput {
   currency: string;
   buyerId: string;
   method: PaymentMethod;
+  /** As posted; null: the first that is offered. */
+  provider: FormDataEntryValue | null;
   locale: Locale;
   /** `Set-Cookie` values that go with the answer. */
   cookies: string[];
 }
 
-/** Begins a payment of an order: by credit it ends on the order's page, by card the browser leaves with a form. */
+/** Begins a payment of an order: by credit it ends on the order's page, by card the browser leaves for the payment page. */
 export async function payOrder({ ctx, clone, now }: PageContext, input: PayOrderInput) {
   const { orderId, buyerId, method, locale, cookies } = input;
+  const provider = typeof input.provider === "string" ? input.provider : undefined;
   try {
     if (method === "card") {
-      const payment = await startPayment(ctx, { orderId, buyerId, locale, now });
+      const { orderReference, ...checkout } = await startPayment(ctx, { orderId, buyerId, provider, locale, now });
       const leaving: PaymentLeaving = {
         step: "leave",
         amountMinor: input.totalMinor,
         currency: input.currency,
-        ...payment,
+        orderReference,
+        checkout,
       };
       return data(leaving, { headers: setCookies([...cookies, keepPaymentLocale(locale, clone.appUrl)]) });
     }

@@ -6,10 +6,13 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Money } from "#app/ui/money.tsx";
+import type { CardProvider } from "./pay-order.ts";
 
 interface PaymentChoiceProps {
   totalMinor: bigint;
   currency: string;
+  /** Each takes cards on a page of its own. */
+  providers: readonly CardProvider[];
   /** What the buyer has on credit, in the same currency. */
   creditMinor: bigint;
   /** False where a card is the only way. */
@@ -19,26 +22,29 @@ interface PaymentChoiceProps {
   children?: ReactNode;
 }
 
-/** The two ways to pay, each with the sum on its button. */
+/** The ways to pay, each with the sum on its button. */
 export function PaymentChoice(props: PaymentChoiceProps) {
-  const { totalMinor, currency, creditMinor, withCredit = true, busy, children } = props;
+  const { totalMinor, currency, providers, creditMinor, withCredit = true, busy, children } = props;
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), totalMinor, currency);
   const enough = creditMinor >= totalMinor;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
-        <input type="hidden" name="intent" value="card" />
-        {children}
-        <h3 className="flex items-center gap-2">
-          <Icon name="card" />
-          {t("pay.card")}
-        </h3>
-        <p className="mt-2 mb-4 text-sm text-ink-soft">{t("pay.cardText")}</p>
-        <Button type="submit" disabled={busy} className="mt-auto" suppressHydrationWarning>
-          {t("pay.now", { sum })}
-        </Button>
-      </Form>
+      {providers.map(({ provider, displayName }) => (
+        <Form key={provider} method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
+          <input type="hidden" name="intent" value="card" />
+          <input type="hidden" name="provider" value={provider} />
+          {children}
+          <h3 className="flex items-center gap-2">
+            <Icon name="card" />
+            {t("pay.card")}
+          </h3>
+          <p className="mt-2 mb-4 text-sm text-ink-soft">{t("pay.cardText", { provider: displayName })}</p>
+          <Button type="submit" disabled={busy} className="mt-auto" suppressHydrationWarning>
+            {t("pay.now", { sum })}
+          </Button>
+        </Form>
+      ))}
       {withCredit && creditMinor > 0n && (
         <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
           <input type="hidden" name="intent" value="credit" />

@@ -1,11 +1,11 @@
 import { type ZodType, z } from "zod";
 import { creditTransactionKinds } from "#core/domain/credit";
 import { notificationTypes } from "#core/domain/notification";
-import { orderStatuses, paymentProviders, paymentStatuses } from "#core/domain/payment";
+import { orderStatuses, paymentStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/accounts/export-account";
-import { amount, count, currency, timestamp } from "#worker/api/fields";
+import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 
 const order = z.strictObject({
@@ -50,7 +50,7 @@ export const exportSchema = z.strictObject({
     z.strictObject({
       orderReference: z.string(),
       orderId: z.string(),
-      provider: z.enum(paymentProviders),
+      provider,
       amountMinor: amount,
       currency,
       status: z.enum(paymentStatuses),

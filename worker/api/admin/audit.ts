@@ -2,12 +2,12 @@ import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
 import { auditVerdicts, driftKinds } from "#core/domain/audit";
 import { rateSources } from "#core/domain/commission";
-import { paymentProviders, paymentStatuses } from "#core/domain/payment";
+import { paymentStatuses } from "#core/domain/payment";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 import { rewardStatuses } from "#core/domain/reward";
 import { settlementStatuses } from "#core/domain/settlement";
 import { auditReference } from "#core/services/rewards/audit-reference";
-import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
+import { amount, count, currency, provider, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { reward } from "#worker/api/referral/reward-schema";
 
@@ -80,7 +80,7 @@ const auditSchema = z.strictObject({
   drift: z.array(z.enum(driftKinds)),
   payment: z.strictObject({
     status: z.enum(paymentStatuses),
-    provider: z.enum(paymentProviders),
+    provider,
     amountMinor: amount,
     currency,
     paidAt: timestamp.nullable(),

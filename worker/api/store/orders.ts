@@ -3,11 +3,11 @@ import { refusalReasons } from "#core/domain/attribution";
 import { claimedCodes } from "#core/domain/first-touch";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
-import { orderStatuses, paymentProviders, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import { orderStatuses, paymentPurposes, paymentStatuses } from "#core/domain/payment";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
 import { getOrder } from "#core/services/orders/get-order";
 import { listOrders } from "#core/services/orders/list-orders";
-import { amount, count, currency, timestamp } from "#worker/api/fields";
+import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
@@ -59,7 +59,7 @@ const orderSchema = z.strictObject({
   attempts: z.array(
     z.strictObject({
       orderReference: z.string(),
-      provider: z.enum(paymentProviders),
+      provider,
       status: z.enum(paymentStatuses),
       createdAt: timestamp,
     }),

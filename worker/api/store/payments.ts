@@ -1,12 +1,12 @@
 import { type ZodType, z } from "zod";
 import { defaultLocale, locales } from "#core/domain/locale";
-import { orderStatuses, paymentProviders, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import { orderStatuses, paymentPurposes, paymentStatuses } from "#core/domain/payment";
 import { paymentStandings } from "#core/domain/payment-standing";
-import type { CheckoutForm } from "#core/ports/payment-gateway";
+import type { Checkout } from "#core/ports/payment-gateway";
 import { getPaymentStatus } from "#core/services/payments/get-payment-status";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { startPayment } from "#core/services/payments/start-payment";
-import { amount, currency } from "#worker/api/fields";
+import { amount, currency, provider } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
@@ -15,17 +15,21 @@ const paymentRequestSchema = z.object({
   locale: z.enum(locales).default(defaultLocale),
 });
 
-/** The form that the browser posts to the provider. A name may stand in it more than once. */
-const checkoutFormSchema = z.strictObject({
-  orderReference: z.string(),
-  action: z.url(),
-  fields: z.array(z.strictObject({ name: z.string(), value: z.string() })),
-}) satisfies ZodType<CheckoutForm>;
+/** A form that the browser posts to the provider, in which a name may stand more than once, or a page that it opens. */
+const checkoutSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("form"),
+    orderReference: z.string(),
+    action: z.url(),
+    fields: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+  }),
+  z.strictObject({ kind: z.literal("redirect"), orderReference: z.string(), url: z.url() }),
+]) satisfies ZodType<Checkout>;
 
 const paymentStatusSchema = z.strictObject({
   orderReference: z.string(),
   status: z.enum(paymentStatuses),
-  provider: z.enum(paymentProviders),
+  provider,
   purpose: z.enum(paymentPurposes),
   amountMinor: amount,
   currency,
@@ -36,15 +40,6 @@ const paymentStatusSchema = z.strictObject({
 
 /** How a buyer pays for an order. */
 export const paymentOperations: readonly Operation[] = [
-  operation({
-    address: "POST /api/store/payments/wayforpay",
-    summary: "Begins a card payment: a form that the browser posts to WayForPay",
-    access: "session",
-    body: paymentRequestSchema,
-    status: 200,
-    answer: checkoutFormSchema,
-    alsoRefuses: [404],
-  }).run(({ runtime, body, viewer, now }) => startPayment(runtime.ctx, { ...body, buyerId: viewer.id, now })),
   operation({
     address: "POST /api/store/payments/credit",
     summary: "Pays an order from store credit",
@@ -63,6 +58,18 @@ export const paymentOperations: readonly Operation[] = [
     });
     return { orderReference, status: "paid" };
   }),
+  // After credit: the first address that fits answers.
+  operation({
+    address: "POST /api/store/payments/:provider",
+    summary: "Begins a card payment: a form that the browser posts to the provider, or the page that it opens",
+    access: "session",
+    body: paymentRequestSchema,
+    status: 200,
+    answer: checkoutSchema,
+    alsoRefuses: [503],
+  }).run(({ runtime, params, body, viewer, now }) =>
+    startPayment(runtime.ctx, { ...body, ...params, buyerId: viewer.id, now }),
+  ),
   operation({
     address: "GET /api/store/payments/:orderReference",
     summary: "The state of one of my payments",

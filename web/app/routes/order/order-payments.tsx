@@ -2,7 +2,13 @@ import { useTranslation } from "react-i18next";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { PaymentBadge } from "#app/ui/status-badge.tsx";
-import { hasMovedMoney, type OrderStatus, type PaymentProvider, type PaymentStatus } from "#core/domain/payment";
+import {
+  CREDIT,
+  hasMovedMoney,
+  type OrderStatus,
+  type PaymentProvider,
+  type PaymentStatus,
+} from "#core/domain/payment";
 
 interface OrderPaymentsProps {
   order: {
@@ -27,7 +33,8 @@ export function OrderPayments({ order }: OrderPaymentsProps) {
             className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 ${hasMovedMoney(attempt.status) ? "" : "print:hidden"}`}
           >
             <span className="min-w-0">
-              {t(`payment.provider.${attempt.provider}`)}, <DateTime at={attempt.createdAt} />
+              {t(attempt.provider === CREDIT ? "payment.provider.credit" : "payment.provider.card")},{" "}
+              <DateTime at={attempt.createdAt} />
               <code className="block break-all text-ink-soft select-all">{attempt.orderReference}</code>
             </span>
             <PaymentBadge status={attempt.status} />

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { CancelOrder } from "#app/checkout/cancel-order.tsx";
+import type { CardProvider } from "#app/checkout/pay-order.ts";
 import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
@@ -18,12 +19,13 @@ interface OrderStandingProps {
     paidReference: string | null;
     attempts: { orderReference: string; status: PaymentStatus }[];
   };
+  providers: readonly CardProvider[];
   creditMinor: bigint;
   busy: boolean;
 }
 
 /** The order's status, and the one thing to do next. */
-export function OrderStanding({ order, creditMinor, busy }: OrderStandingProps) {
+export function OrderStanding({ order, providers, creditMinor, busy }: OrderStandingProps) {
   const { t } = useTranslation();
   const { status, purpose, isBuyer, attempts } = order;
   if (status === "cancelled") {
@@ -61,6 +63,7 @@ export function OrderStanding({ order, creditMinor, busy }: OrderStandingProps) 
       <PaymentChoice
         totalMinor={order.totalMinor}
         currency={order.currency}
+        providers={providers}
         creditMinor={creditMinor}
         withCredit={purpose === "store_order"}
         busy={busy}

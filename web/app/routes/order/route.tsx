@@ -11,7 +11,7 @@ import {
 import { ContactDetails } from "#app/checkout/contact-details.tsx";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
 import { OrderSummary } from "#app/checkout/order-summary.tsx";
-import { type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
+import { cardProviders, type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -46,6 +46,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const title = textOf(locale)("order.title", { label: order.id });
     return {
       order,
+      providers: cardProviders(context),
       creditMinor,
       seller: context.clone.name,
       head: { title: `${title} · ${context.clone.name}` },
@@ -58,7 +59,8 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, params, url, readForm }) => {
     const { id: buyerId } = requireViewer(url, context);
-    const intent = (await readForm()).get("intent");
+    const form = await readForm();
+    const [intent, provider] = [form.get("intent"), form.get("provider")];
     const method = paymentMethods.find((candidate) => candidate === intent);
     if (!method && intent !== "cancel")
       throw new DomainError("invalid_input", "neither a payment method nor a cancellation");
@@ -70,7 +72,10 @@ export const action = (args: ActionFunctionArgs) =>
       isAdmin: false,
       locale,
     });
-    if (method) return payOrder(context, { orderId: id, totalMinor, currency, buyerId, method, locale, cookies: [] });
+    if (method) {
+      const order = { orderId: id, totalMinor, currency, buyerId };
+      return payOrder(context, { ...order, method, provider, locale, cookies: [] });
+    }
     try {
       await cancelOrder(ctx, { orderId: id, buyerId, now });
     } catch (error) {
@@ -85,7 +90,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function Order() {
   const { t } = useTranslation();
-  const { order, creditMinor, seller } = useLoaderData<typeof loader>();
+  const { order, providers, creditMinor, seller } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
@@ -109,7 +114,7 @@ export default function Order() {
           <OrderSummary lines={order.items} totalMinor={order.totalMinor} currency={order.currency} />
         </div>
         <div className="space-y-6">
-          <OrderStanding order={order} creditMinor={creditMinor} busy={busy} />
+          <OrderStanding order={order} providers={providers} creditMinor={creditMinor} busy={busy} />
           {order.contact && (
             <Card>
               <h2 className="mb-4 text-lg">{t("order.delivery")}</h2>

@@ -10,9 +10,18 @@ import { Evidence } from "../evidence.tsx";
 /** What settling writes beside an event that it leaves for a person. */
 const reasons: Record<
   string,
-  "unknownReference" | "otherAmount" | "unknownStatus" | "refunded" | "refundedEarly" | "refundWaits"
+  | "unknownReference"
+  | "noGateway"
+  | "otherProvider"
+  | "otherAmount"
+  | "unknownStatus"
+  | "refunded"
+  | "refundedEarly"
+  | "refundWaits"
 > = {
   "unknown reference": "unknownReference",
+  "no gateway for the provider": "noGateway",
+  "another provider than the attempt's": "otherProvider",
   "amount or currency differs from the attempt": "otherAmount",
   "unknown status": "unknownStatus",
   "refunded at the provider": "refunded",

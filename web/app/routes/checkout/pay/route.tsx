@@ -13,7 +13,7 @@ import { contactSchema } from "#app/checkout/contact.ts";
 import { ContactInputs } from "#app/checkout/contact-details.tsx";
 import { draftOf, forgetDraft, keepDraft, readContact } from "#app/checkout/draft.ts";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
-import { type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
+import { cardProviders, type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
 import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -46,7 +46,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     if (!contact && !step.saved) throw redirect(keepReferral(url, context, localisePath(locale, "/checkout")));
     const { currency } = step.quote;
     const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency });
-    return { ...step, contact, creditMinor, orderKey: crypto.randomUUID() };
+    return { ...step, contact, providers: cardProviders(context), creditMinor, orderKey: crypto.randomUUID() };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -89,12 +89,12 @@ export const action = (args: ActionFunctionArgs) =>
     }
     const cart = writeCart(withoutOrdered(readCart(request), ordered), clone.appUrl);
     const cookies = [cart, forgetDraft(clone.appUrl)];
-    return payOrder(context, { ...order, buyerId, method, locale, cookies });
+    return payOrder(context, { ...order, buyerId, method, provider: form.get("provider"), locale, cookies });
   });
 
 export default function CheckoutPay() {
   const { t } = useTranslation();
-  const { quote, saved, contact, creditMinor, orderKey } = useLoaderData<typeof loader>();
+  const { quote, saved, contact, providers, creditMinor, orderKey } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
@@ -118,7 +118,13 @@ export default function CheckoutPay() {
     <CheckoutFrame step="pay" quote={quote} saved={saved}>
       <section className="space-y-5">
         <StepHeading>{t("checkout.payTitle")}</StepHeading>
-        <PaymentChoice totalMinor={quote.totalMinor} currency={quote.currency} creditMinor={creditMinor} busy={busy}>
+        <PaymentChoice
+          totalMinor={quote.totalMinor}
+          currency={quote.currency}
+          providers={providers}
+          creditMinor={creditMinor}
+          busy={busy}
+        >
           {contact && <ContactInputs contact={contact} />}
           <ReviewedOrderInputs orderKey={orderKey} lines={quote.lines} totalMinor={quote.totalMinor} />
         </PaymentChoice>

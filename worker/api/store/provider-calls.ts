@@ -1,15 +1,9 @@
 import { z } from "zod";
-import { count } from "#worker/api/fields";
 import type { Descriptions } from "#worker/api/operation";
 import { mintRunSchema } from "#worker/api/referral/mint-run-schema";
 
-/** `time`: Unix seconds. */
-const acknowledgementSchema = z.strictObject({
-  orderReference: z.string(),
-  status: z.literal("accept"),
-  time: count,
-  signature: z.string(),
-});
+/** What the provider expects. WayForPay: `orderReference`, `status`, `time` in Unix seconds, and `signature`. */
+const acknowledgementSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 
 /** What others call. */
 export const providerDescriptions: Descriptions = {
@@ -19,23 +13,25 @@ export const providerDescriptions: Descriptions = {
     status: 200,
     answer: mintRunSchema,
   },
-  "POST /api/payments/wayforpay/webhook": {
+  "POST /api/payments/:provider/webhook": {
     summary: "A signed payment event; answered with a signed accept once it is stored",
-    access: "WayForPay",
+    access: "payment provider",
     status: 200,
     answer: acknowledgementSchema,
-    refuses: [400],
+    refuses: [400, 404],
   },
-  "GET /api/payments/wayforpay/return": {
+  "GET /api/payments/:provider/return": {
     summary: "The same for a browser that opens the address again",
-    access: "WayForPay",
+    access: "payment provider",
     status: 303,
     answer: null,
+    refuses: [404],
   },
-  "POST /api/payments/wayforpay/return": {
+  "POST /api/payments/:provider/return": {
     summary: "The payer's browser comes back and is led to the page that waits",
-    access: "WayForPay",
+    access: "payment provider",
     status: 303,
     answer: null,
+    refuses: [404],
   },
 };

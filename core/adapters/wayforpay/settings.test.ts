@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { parseWayForPayEnv } from "#core/adapters/wayforpay/settings";
+
+const valid = {
+  WAYFORPAY_MERCHANT_ACCOUNT: "merchant",
+  WAYFORPAY_SECRET_KEY: "hunter2",
+  WAYFORPAY_DOMAIN: "ring.example",
+  WAYFORPAY_PAY_URL: "https://secure.wayforpay.com/pay",
+  WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
+};
+
+test("the adapter reads its own settings and leaves the others alone", () => {
+  expect(parseWayForPayEnv({ ...valid, APP_URL: "https://ring.example" })).toEqual({
+    merchantAccount: "merchant",
+    secretKey: "hunter2",
+    domain: "ring.example",
+    payUrl: "https://secure.wayforpay.com/pay",
+    apiUrl: "https://api.wayforpay.com/api",
+  });
+});
+
+test.each(Object.keys(valid))("without %s the app refuses to start, by name and without telling a value", (name) => {
+  expect(() => parseWayForPayEnv({ ...valid, [name]: undefined })).toThrow(new RegExp(`${name}: (?!.*hunter2)`));
+});

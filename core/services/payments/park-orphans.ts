@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { nextHeldCheckAt } from "#core/domain/payment";
+import { getLogger } from "#core/log";
+import type { ServiceContext } from "#core/services/context";
+
+const log = getLogger(["refcodes", "payments"]);
+
+/** Attempts per round. Those whose provider can be asked are claimed apart from these and never wait for them. */
+const MOST = 60;
+
+/**
+ * Parks due attempts whose provider has no gateway here, once each, for a person to look into. They come up again every
+ * few hours, so that they are polled as soon as the clone has the gateway. One statement: safe to repeat and to run
+ * concurrently.
+ */
+export async function parkOrphans(
+  { db, gateways }: Pick<ServiceContext, "db" | "gateways">,
+  { now }: { now: Date },
+): Promise<void> {
+  const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
+  const { rows } = await db.execute<{ orderReference: string; provider: string }>(sql`
+    with due as (
+      select order_reference, provider from payment_attempts
+      where next_check_at <= ${at(now)} and provider not in ${[...gateways.keys()]}
+      order by next_check_at
+      limit ${MOST}
+      for update skip locked
+    ), postponed as (
+      update payment_attempts set next_check_at = ${at(nextHeldCheckAt(now))}
+      from due where payment_attempts.order_reference = due.order_reference
+    )
+    insert into payment_events (key, order_reference, status, outcome, note, payload, received_at)
+    select 'orphan:' || order_reference, order_reference, 'not asked', 'parked', 'no gateway for the provider',
+      jsonb_build_object('provider', provider), ${at(now)} from due
+    on conflict (key) do nothing
+    returning order_reference as "orderReference", payload ->> 'provider' as provider
+  `);
+  for (const orphan of rows) log.error("{orderReference} cannot be polled: no gateway for {provider}", orphan);
+}

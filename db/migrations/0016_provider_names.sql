@@ -1,0 +1,3 @@
+-- Which providers there are is up to the clone: the database holds the shape of their names, not the list.
+ALTER TABLE "payment_attempts" DROP CONSTRAINT "payment_attempts_provider_known";--> statement-breakpoint
+ALTER TABLE "payment_attempts" ADD CONSTRAINT "payment_attempts_provider_named" CHECK ("payment_attempts"."provider" ~ '^[a-z][a-z0-9]{1,30}$') NOT VALID;
