@@ -65,7 +65,18 @@ export type Attribution =
   | { outcome: "attributed"; referralCode: string; referrerUserId: string; referrerWallet: string }
   | { outcome: "refused"; code: string; reason: RefusalReason };
 
-/** Judges a purchase. The first guard that fails names the reason. */
+/**
+ * Decides who earns a purchase. Guards run in a fixed order, and the first that fails is the reason of the refusal:
+ * unknown code, inactive code, buying from oneself, a wallet in common, not the first purchase.
+ *
+ * @example
+ * const owner = { code: "Frnd7Ref", active: true, userId: "ann", walletAddress: "0xA1" };
+ * const facts = { code: "Frnd7Ref", codeFacts: owner, isSamePerson: false, hasPriorPaidOrder: false };
+ * decideAttribution({ ...facts, buyerId: "bob", buyerWallets: [] });
+ * // { outcome: "attributed", referralCode: "Frnd7Ref", referrerUserId: "ann", referrerWallet: "0xA1" }
+ * decideAttribution({ ...facts, buyerId: "bob", buyerWallets: ["0xa1"] });
+ * // { outcome: "refused", code: "Frnd7Ref", reason: "wallet_overlap" }
+ */
 export function decideAttribution(facts: AttributionFacts): Attribution {
   if (facts.code === null) return { outcome: "none" };
   const reason = findRefusal(facts);

@@ -38,9 +38,16 @@ const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 
 /**
- * Fees of a new transaction: the tip the chain wants, and room for the base fee to double, within the limit.
+ * Fees of a new transaction: the tip that the chain wants, and room for the base fee to double, within the limit.
  *
- * @returns null while even the present base fee and the tip are above the limit: then it is better to wait
+ * @returns null while even the current base fee plus tip is above the limit: wait then
+ * @see https://eips.ethereum.org/EIPS/eip-1559
+ * @example
+ * const gwei = 1_000_000_000n;
+ * const quote = { baseFee: 100n * gwei, suggestedTip: 30n * gwei };
+ * planFees(quote, { chainId: 137, maxFee: 500n * gwei, gas: 1_000_000n });
+ * // { maxFeePerGas: 230 gwei, maxPriorityFeePerGas: 30 gwei }
+ * planFees(quote, { chainId: 137, maxFee: 120n * gwei, gas: 1_000_000n }); // null: 130 gwei are needed
  */
 export function planFees(quote: FeeQuote, limits: FeeLimits): Fees | null {
   const floor = polygonChains.has(limits.chainId) ? POLYGON_MIN_TIP : 0n;

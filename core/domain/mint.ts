@@ -105,7 +105,7 @@ function isAddress(text: string | null): text is `0x${string}` {
   return text !== null && /^0x[0-9a-fA-F]{40}$/.test(text);
 }
 
-/** What the chain's word on a payment means. `returned`: nothing is wrong with the payment itself, it may be tried again later. */
+/** What the logs of a transaction mean for one payment. `returned`: nothing is wrong with the payment itself, it may be tried again later. */
 export type PaymentVerdict =
   | { result: "minted" }
   | { result: "failed"; reason: string }
@@ -114,6 +114,12 @@ export type PaymentVerdict =
 /**
  * Reads the verdict on one payment from the logs of its final transaction. Wallet, amount and reference must all be
  * ours. `look-up`: an earlier transaction paid it.
+ *
+ * @example
+ * const payment = { orderReference: "ring-1-1", orderRef: "0x01", wallet: "0xA1", amount: 5n } as const;
+ * judgePayment(payment, [{ event: "paid", orderRef: "0x01", wallet: "0xA1", amount: 5n }]); // { result: "minted" }
+ * judgePayment(payment, [{ event: "paid", orderRef: "0x01", wallet: "0xB2", amount: 5n }]); // failed: another wallet
+ * judgePayment(payment, []); // failed: the transaction says nothing of it
  */
 export function judgePayment(
   payment: RewardPayment,

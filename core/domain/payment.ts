@@ -107,6 +107,13 @@ export interface AttemptState {
  * - A declined or expired attempt may still succeed: the provider's page lets the payer try another card.
  * - A refund or a void ends an attempt for good, even before its approval arrived: a late approval then pays nothing.
  * - Between states that move no money, an event older than the last one is ignored. Equal times are not older.
+ *
+ * @see https://wiki.wayforpay.com/en/view/852102 (WayForPay: payment and callback)
+ * @see https://wiki.wayforpay.com/en/view/852117 (WayForPay: check of a status)
+ * @example
+ * const at = new Date("2026-03-01T10:00:00Z");
+ * decidePayment({ status: "declined", providerEventAt: at }, { status: "approved", at }); // { action: "settle" }
+ * decidePayment({ status: "refunded", providerEventAt: at }, { status: "approved", at }); // ignored: it paid nothing
  */
 export function decidePayment(
   { status, providerEventAt }: AttemptState,

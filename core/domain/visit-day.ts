@@ -46,7 +46,7 @@ function writeDay(epochMs: number, timeZone: string): string {
   return `${year.padStart(4, "0")}-${month}-${day}`;
 }
 
-/** The calendar day (`YYYY-MM-DD`) so many days before another. */
+/** The calendar day `days` days before `day`; both `YYYY-MM-DD`. */
 export function daysBefore(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() - days);

@@ -6,7 +6,7 @@ import type { PaymentGateways } from "#core/ports/payment-gateway";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { Database } from "#db/client";
 
-/** A clone's settings as services see them. Rates are basis points. */
+/** The settings of a clone that services use. Rates are basis points. */
 export interface CloneSettings {
   appUrl: string;
   slug: string;
@@ -17,7 +17,7 @@ export interface CloneSettings {
   tokenSymbol: string;
 }
 
-/** What the app's services work with. */
+/** Dependencies of the app's services. */
 export interface ServiceContext {
   db: Database;
   guards: GuardHash;

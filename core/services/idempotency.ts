@@ -7,29 +7,29 @@ import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
 import { idempotencyKeys } from "#db/schema";
 
-/** One request of one person, as its key names it. */
+/** A request that its client may repeat under the same key. */
 export interface IdempotentRequest {
   userId: string;
   operation: IdempotentOperation;
   key: string;
-  /** Of everything the request asks for; see {@link fingerprintOf}. */
+  /** Tells requests with the same key apart; see {@link fingerprintOf}. */
   fingerprint: string;
   now: Date;
 }
 
-/** The unique row that lets one of several equal requests through. */
+/** The unique row that lets one of several concurrent equal requests through. */
 export const IDEMPOTENCY_CONSTRAINT = "idempotency_keys_pkey";
 
-/** SHA-256 of what a request asks for, in hex: tells another body under the same key. */
-export async function fingerprintOf(asked: unknown): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(asked)));
+/** SHA-256 of a request's body, in hex. */
+export async function fingerprintOf(body: unknown): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(body)));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * What the same request was answered before; null when its key is new or has expired.
+ * The answer that this request got before; null when its key is new or has expired.
  *
- * @throws DomainError `idempotency_key_reused` when the key stands for another body
+ * @throws DomainError `idempotency_key_reused` when the key belongs to another body
  */
 export async function findAnswer(db: Database, request: IdempotentRequest): Promise<unknown> {
   const [row] = await db
@@ -51,8 +51,8 @@ export async function findAnswer(db: Database, request: IdempotentRequest): Prom
 }
 
 /**
- * The writes that bind a key to its answer. They go first into the batch that does what was asked: either all of it
- * happened or nothing, and an equal request at the same time waits here and violates `idempotency_keys_pkey`.
+ * The writes that store a request's answer. They go first into the batch that does the work: all of it happens or
+ * nothing, and an equal concurrent request waits here and then violates `idempotency_keys_pkey`.
  */
 export function keepAnswerStatements(
   db: Database,
@@ -67,20 +67,28 @@ export function keepAnswerStatements(
   ];
 }
 
-/** What to do once for a key. */
+/** The work to do once per key. */
 export interface OnceWork<Answer> {
-  /** Reads the facts and plans; refuses by throwing. */
+  /** Reads the facts and plans the writes; refuses by throwing. */
   plan: () => Promise<{ statements: BatchItem<"pg">[]; answer: Answer }>;
-  /** The answer as JSON can hold it, and back. */
+  /** The answer as JSON to store, and back. */
   keep: (answer: Answer) => unknown;
   read: (kept: unknown) => Answer;
 }
 
 /**
- * Plans and writes in one batch, once for a key: a repeat gives the first answer, also when both run at once. Without a
- * key it simply writes.
+ * Plans and writes in one batch, once per key: a repeat returns the first answer, also when both run at once. A request
+ * without a key is simply written.
  *
  * @throws DomainError `idempotency_key_reused`, and whatever the plan refuses with when the key is new
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ * @example
+ * const request = { userId, operation: "create_order", key, fingerprint: await fingerprintOf([lines]), now } as const;
+ * const placed = await writeOnce(db, request, {
+ *   plan: async () => ({ statements: [db.insert(orders).values(order)], answer: { orderId, totalMinor: 500n } }),
+ *   keep: (answer) => ({ ...answer, totalMinor: answer.totalMinor.toString() }),
+ *   read: (kept) => placedOrderSchema.parse(kept),
+ * });
  */
 export async function writeOnce<Answer>(
   db: Database,
@@ -89,7 +97,7 @@ export async function writeOnce<Answer>(
 ): Promise<Answer> {
   const [known, planned] = await Promise.all([
     request ? findAnswer(db, request) : null,
-    // Judged only after the key: a repeat is answered although the shelf may be empty by now.
+    // A refusal waits until the key was looked up: a repeat is answered even when the stock has gone since.
     plan().then(
       (done) => ({ done }),
       (error: unknown) => ({ error }),

@@ -26,12 +26,12 @@ export type DeletionObstacle = "role" | "vendor" | "credit";
 
 export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; because: DeletionObstacle };
 
-/** What an account is called once nobody is behind it. */
+/** The name of a deleted account. */
 const DELETED_NAME = "Deleted account";
 /** Orders and payments of the same account may deadlock with its deletion. */
 const MAX_TRIES = 5;
 
-/** What a person types to have the account deleted: the address, or the wallet where there is no address. */
+/** What to type to confirm a deletion: the address, or the wallet of an account without one. */
 function deletionWord({ name, email }: { name: string; email: string }): string {
   return hasMailbox(email) ? email : name;
 }
@@ -43,7 +43,7 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
  * wallets. Codes are deactivated, and the edge is told through the outbox. Safe to repeat; an order, wallet or session
  * created at the same moment loses the person too.
  *
- * @throws DomainError `invalid_input` when what was typed is not the account's word; `not_found` without such an
+ * @throws DomainError `invalid_input` when what was typed does not name the account; `not_found` without such an
  *   account
  */
 export async function deleteAccount(
@@ -69,12 +69,12 @@ async function writeDeletion(
 ): Promise<DeleteAccountResult> {
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
   const [, obstacles, , , , , , , , , , , deleted] = await db.batch([
-    // Payments take an order first and the account after it: the other way round the two would wait for each other.
+    // Payments lock the order first and then the account: the other way round would deadlock.
     db.execute(sql`select id from orders where buyer_id = ${userId} order by id for no key update`),
     db.execute<{ vendor: boolean; credit: boolean }>(sql`
       select exists (select 1 from vendors where user_id = ${userId}) as vendor,
         exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit`),
-    // A new address takes the row's full lock: whoever is adding something to the account has finished, or sees it gone.
+    // Changing the unique address takes the full row lock: concurrent inserts have committed, or see the account gone.
     db.execute(sql`
       update users set name = ${DELETED_NAME}, email = 'deleted-' || id || '@account.invalid', email_verified = false,
         image = null, banned = true, ban_reason = 'deleted', deleted_at = ${at(now)}, updated_at = ${at(now)}

@@ -6,8 +6,8 @@ import { orders, users } from "#db/schema";
 export const BLANK_CONTACT = { name: "", phone: "", city: "", address: "" };
 
 /**
- * For the batch that writes an order: when its buyer was deleted in the same moment, the order keeps nothing of the person.
- * Inserting the order has waited for the deletion, so this statement sees it.
+ * For the batch that inserts an order: blanks its contact if the buyer was deleted concurrently. The insert has waited
+ * for the deletion, so this statement sees it.
  */
 export function forgetDeletedBuyer(db: Database, { orderId, buyerId }: { orderId: string; buyerId: string }) {
   return db

@@ -20,9 +20,8 @@ import {
 } from "#db/schema";
 
 /**
- * Everything the store keeps about a person, as it is kept: times in UTC, amounts in minor units or a token's smallest
- * unit. Secrets (password, session tokens) and what says something of others (who bought with the code) are left out. One
- * round trip.
+ * Everything the store keeps about a person: times in UTC, amounts in minor units or a token's smallest unit. Without
+ * secrets (password, session tokens) and other people's data (who bought with the code). One round trip.
  *
  * @throws DomainError `not_found` without such an account
  */

@@ -21,8 +21,10 @@ export interface LinkWalletInput {
 }
 
 /**
- * Links a wallet by a signed message, and gives it its code: a new one, or the old one if the wallet was theirs before.
- * The nonce is used up by the first try, right or wrong. Linking what is linked already changes nothing.
+ * Links a wallet by a signed Sign-In with Ethereum message, and gives it its code: a new one, or its old one again. The
+ * nonce is used up by the first try, valid or not. Linking a linked wallet changes nothing.
+ *
+ * @see https://eips.ethereum.org/EIPS/eip-4361
  *
  * @throws DomainError `bad_signature` for a message that is not for this store, this account and this moment, or is
  *   not signed by its wallet; `conflict` when the wallet is another account's, linked or unlinked
@@ -63,11 +65,10 @@ async function consumeNonce(
 }
 
 /**
- * One transaction. Its first statement takes the account, so linking never overlaps with unlinking, a new password or
- * deletion; a session that one of them has ended links nothing. Each of the others does something only if the wallet is
- * this user's.
+ * One transaction. Its first statement locks the account, so linking never overlaps with unlinking, a new password or
+ * deletion; a session that one of them has ended links nothing. The other statements apply only to this user's wallet.
  *
- * @returns the wallet's code, or null when it belongs to somebody else
+ * @returns the wallet's code, or null when it is another account's
  */
 async function writeLink(
   db: ServiceContext["db"],

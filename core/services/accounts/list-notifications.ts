@@ -2,7 +2,7 @@ import { and, count, desc, eq, isNull } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
 import { notifications } from "#db/schema";
 
-/** Notifications on the page: older ones have been seen, or will be in the history of rewards. */
+/** Notifications listed; the history of rewards has the older ones. */
 const LISTED = 100;
 
 /** The newest notifications of a user and how many are unread, in one round trip. */

@@ -4,7 +4,7 @@ import type { ServiceContext } from "#core/services/context";
 import { eventId, eventsFor } from "#core/services/outbox";
 import { at } from "#db/moment";
 
-/** Letters that one address gets within an hour, whoever asks for them. */
+/** Letters per address and hour, whoever requests them. */
 export const LETTERS_PER_HOUR = 5;
 const HOUR = 3_600_000;
 
@@ -30,7 +30,7 @@ export async function queueMail({ db }: Pick<ServiceContext, "db">, input: Lette
   return { queued: rows.length === 1 };
 }
 
-/** The same as one statement of a batch; returns a row when the letter is queued. */
+/** {@link queueMail} as one statement of a batch; returns a row when the letter is queued. */
 export function queueMailStatement(
   db: ServiceContext["db"],
   { letter, expiresAt, now, when = sql`true`, tellsOnly = false }: LetterToKeep,

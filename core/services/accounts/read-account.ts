@@ -5,8 +5,7 @@ import type { ServiceContext } from "#core/services/context";
 import { accounts, users } from "#db/schema";
 
 /**
- * What an account says of itself. The address is null where there is none: who came with a wallet has one of a domain that
- * does not exist.
+ * An account's profile. The address is null for an account made with a wallet, whose stored address is a placeholder.
  *
  * @throws DomainError `not_found` for an account that was deleted
  */

@@ -5,17 +5,17 @@ import { mails } from "#db/schema";
 
 export type SendMailOutcome = "sent" | "already" | "tooLate";
 
-/** How long it is known that a letter was sent, in milliseconds: a week. */
-const KEPT = 7 * 24 * 3_600_000;
+/** How long we remember sent mail, to drop duplicates; milliseconds. */
+const REMEMBERED_MS = 7 * 24 * 3_600_000;
 
-/** Its text holds a link that opens an account: it goes as soon as nobody needs it here. */
+/** The text holds a link into an account, so it is cleared once the letter is sent or too late. */
 const withoutText = { subject: null, text: null, html: null };
 
 /**
- * Sends a kept letter. A crash after the provider took it sends it again under the same id, which the provider drops. A
- * letter whose link is dead is not sent.
+ * Sends a queued letter, unless its link has expired. Safe to retry: after a crash the provider gets it again under the
+ * same id, and drops the duplicate.
  *
- * @throws AdapterError when the provider refuses it or cannot be reached; the letter stays to be sent
+ * @throws AdapterError when the provider refuses it or cannot be reached; the letter stays queued
  */
 export async function sendMail(
   { db, mailer }: { db: Database; mailer: Mailer },
@@ -37,11 +37,11 @@ export async function sendMail(
   return { outcome: "sent" };
 }
 
-/** Forgets letters of more than a week ago, sent or not: their links are long dead. */
+/** Deletes letters older than a week, sent or not: their links have long expired. */
 export async function removeOldMails({ db }: { db: Database }, { now }: { now: Date }): Promise<{ removed: number }> {
   const removed = await db
     .delete(mails)
-    .where(lt(mails.createdAt, new Date(now.getTime() - KEPT)))
+    .where(lt(mails.createdAt, new Date(now.getTime() - REMEMBERED_MS)))
     .returning({ id: mails.id });
   return { removed: removed.length };
 }

@@ -6,16 +6,17 @@ import { at } from "#db/moment";
 import { wallets } from "#db/schema";
 
 /**
- * Unlinks a wallet: it signs nobody in any more and its code is off, which the edge learns by the outbox. Its history
- * stays, it stays its owner's, and it counts for the overlap guard as before.
+ * Unlinks a wallet: it can no longer sign in, and its code is deactivated, also at the edge (through the outbox). Only
+ * its owner can link it again, and it still counts for the overlap guard.
  *
- * @throws DomainError `not_found` when no such wallet is linked to the user; `conflict` when it is the only way to sign in
+ * @throws DomainError `not_found` when no such wallet is linked to the user; `conflict` when it is the last sign-in
+ *   method
  */
 export async function unlinkWallet(
   { db }: Pick<ServiceContext, "db">,
   { userId, address, now }: { userId: string; address: string; now: Date },
 ): Promise<void> {
-  // The user's row first: of two wallets unlinked at once, the second sees that the first is gone.
+  // Locks the user's row first: of two wallets unlinked concurrently, the second sees that the first is gone.
   const [, unlinked, , linked] = await db.batch([
     db.execute(sql`select id from users where id = ${userId} for no key update`),
     db.execute(sql`

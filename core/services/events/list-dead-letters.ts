@@ -2,12 +2,12 @@ import { asc, count, desc, eq, getTableColumns, isNotNull, isNull } from "drizzl
 import type { ServiceContext } from "#core/services/context";
 import { deadLetters, users } from "#db/schema";
 
-/** Decided letters shown beside the open ones. */
+/** Resolved dead letters shown beside the open ones. */
 const DECIDED_SHOWN = 20;
 
 /**
- * A page of messages that wait for a person, the oldest first, and what was decided last about others. `resolverName` is
- * null where nothing is decided, or the account of who did is gone.
+ * A page of open dead letters, the oldest first, and the latest resolved ones. `resolverName` is null for an open one,
+ * and when the resolver's account is gone.
  */
 export async function listDeadLetters(
   { db }: Pick<ServiceContext, "db">,

@@ -4,13 +4,13 @@ import { openCases } from "#core/services/payments/open-cases";
 import { isUnrewarded } from "#core/services/rewards/unrewarded-orders";
 import { deadLetters, orders, outbox, paymentEvents, referralRewards, refunds, stockShortfalls } from "#db/schema";
 
-/** A mint that is not final after this long needs a look. */
+/** A mint that is not final after this long is stuck. */
 const STUCK_AFTER_MS = 10 * 60_000;
 
 /** Grace period: a reward normally exists within seconds of its payment. */
 const UNREWARDED_AFTER_MS = 60_000;
 
-/** What the database knows of money at risk: one round trip of counts over small partial indexes. */
+/** Money at risk, as far as the database knows: counts over small partial indexes, in one round trip. */
 export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { now: Date }) {
   const stuckBefore = new Date(now.getTime() - STUCK_AFTER_MS);
   const [[minting], [stuck], [failed], [unresolved], [unsent], [unrewarded], [parked], [refused], [shortfalls]] =
@@ -44,7 +44,7 @@ export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { no
     /** Paid, attributed orders whose reward is overdue. */
     unrewardedOrders: unrewarded?.orders ?? 0,
     oldestUnrewardedAt: unrewarded?.oldestAt ?? null,
-    /** Events nobody has decided about, and refunds the provider refused. */
+    /** Unresolved parked events, and refunds that the provider refused. */
     parkedPayments: (parked?.events ?? 0) + (refused?.refunds ?? 0),
     stockShortfalls: shortfalls?.orders ?? 0,
   };

@@ -10,14 +10,14 @@ export interface RecordDeadLetterInput {
   now: Date;
 }
 
-/** Parks a message that could not be handled, for a person. */
+/** Stores a message that used up its retries, for a person to decide about. Safe to repeat. */
 export async function recordDeadLetter(
   { db }: { db: Database },
   { now, body, ...letter }: RecordDeadLetterInput,
 ): Promise<void> {
   await db
     .insert(deadLetters)
-    // A body that JSON has no word for would become SQL null.
+    // An undefined body has no JSON, and SQL null is not allowed.
     .values({ ...letter, body: body ?? "nothing", receivedAt: now })
     .onConflictDoNothing();
 }

@@ -3,7 +3,7 @@ import type { EventMessage } from "#core/messages";
 import type { Database } from "#db/client";
 import { outbox } from "#db/schema";
 
-/** The most that one `sendBatch` takes. */
+/** The limit of one `sendBatch`. */
 const BATCH = 100;
 
 export interface RelayOutboxInput {
@@ -13,8 +13,8 @@ export interface RelayOutboxInput {
 }
 
 /**
- * Sends the oldest unsent events, then marks them. A crash between the two sends them again, and every consumer takes a
- * repeat for what it is; an event is never marked before the queue has it.
+ * Sends the oldest unsent events to the queue, then marks them sent: at least once each. A crash between the two sends
+ * them again, which every consumer tolerates.
  *
  * @returns how many were sent
  */

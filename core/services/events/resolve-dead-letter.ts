@@ -13,10 +13,10 @@ export interface ResolveDeadLetterInput {
 }
 
 /**
- * Sends a parked message once more, through the outbox like any other: decided once, with who and when, in the statement
- * that writes the event. Whoever handles it reads the facts again, so a message that is out of date changes nothing.
+ * Sends a dead letter again, through the outbox like any event, and records who did it: both in one statement. Handlers
+ * read the facts anew, so a stale message changes nothing.
  *
- * @throws DomainError `invalid_input` for a message that no consumer would understand, `conflict` when it is not open
+ * @throws DomainError `invalid_input` for a body that is no event, `conflict` when it is not open
  */
 export async function replayDeadLetter(
   { db }: Pick<ServiceContext, "db">,
@@ -38,7 +38,7 @@ export async function replayDeadLetter(
 }
 
 /**
- * Lets a parked message go for good, with a reason for whoever asks later.
+ * Drops a dead letter for good, with a reason.
  *
  * @throws DomainError `conflict` when it is not open
  */

@@ -1,6 +1,6 @@
 import type { Attribution } from "#core/domain/attribution";
 
-/** An order keeps either who earned it, or which code was refused and why. */
+/** The columns of an order that keep its attribution: either the referrer, or the refused code and why. */
 export function attributionColumns(attribution: Attribution) {
   const attributed = attribution.outcome === "attributed" ? attribution : null;
   const refused = attribution.outcome === "refused" ? attribution : null;

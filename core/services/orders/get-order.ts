@@ -16,7 +16,7 @@ export interface GetOrderInput {
 /**
  * An order with its lines and attempts, in one round trip.
  *
- * @throws DomainError `not_found`, also for an order of somebody else
+ * @throws DomainError `not_found`, also for somebody else's order
  */
 export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrderInput) {
   const byReference = db
@@ -72,7 +72,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
   const { buyerId, ...shown } = order;
   return {
     ...shown,
-    /** False for an admin who looks at somebody else's. */
+    /** False for an admin viewing somebody else's order. */
     isBuyer: buyerId === input.viewerId,
     attempts,
     items: items.map(({ item, vendorName }) => ({

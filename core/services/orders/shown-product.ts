@@ -7,7 +7,7 @@ export function inLanguage(column: typeof products.name | typeof products.descri
   return sql<string>`${column}->>${locale}`;
 }
 
-/** What is shown of a product wherever it is for sale. */
+/** The columns shown of a product wherever it is for sale. */
 export function shownColumns(locale: Locale) {
   return {
     id: products.id,

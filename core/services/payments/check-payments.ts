@@ -29,7 +29,7 @@ const AT_ONCE = 6;
 /** Refunds sent per round. */
 const REFUNDS = 10;
 
-/** Somebody else may ask again after so long, should this round die or the provider not answer. */
+/** Lease on an attempt while it is polled; it can be polled again afterwards if this round has died. */
 const LEASE_MS = 120_000;
 
 type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
@@ -85,13 +85,13 @@ async function claimAttempts({ db, gateways }: CheckContext, now: Date) {
     .orderBy(turns.turn, desc(turns.lives), dueAt)
     .limit(POLLS)
     .for("update", { of: paymentAttempts, skipLocked: true });
-  // What the provider never answers about must not be asked for ever at the pace of what is still to be paid.
+  // Past its polling window, an attempt the provider never answers about is polled at the slow pace only.
   const lease = sql`case when ${createdAt} <= ${at(overIfBegunBy(now))}
     then ${at(nextHeldCheckAt(now))} else ${at(new Date(now.getTime() + LEASE_MS))} end`;
   return db.update(paymentAttempts).set({ nextCheckAt: lease }).where(inArray(orderReference, chosen)).returning();
 }
 
-/** @returns whether this call learned that the attempt had paid its order */
+/** @returns whether this poll is the one that paid the order */
 async function checkAttempt(
   { db, clone, gateways }: CheckContext,
   attempt: typeof paymentAttempts.$inferSelect,

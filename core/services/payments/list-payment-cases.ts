@@ -7,8 +7,8 @@ import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
 const SHOWN = 20;
 
 /**
- * What payments have left for a person: a page of parked events, the oldest first, what was decided last, and the refunds
- * of orders that were paid twice, those that need somebody first.
+ * Payments that need a person: a page of parked events, the oldest first, the latest resolved ones, and refunds of
+ * orders that were paid twice, refused ones first.
  */
 export async function listPaymentCases(
   { db }: Pick<ServiceContext, "db">,

@@ -11,8 +11,8 @@ import { membershipPeriods } from "#db/schema";
 
 /**
  * The writes of a paid membership, for one guarded batch: paid once, the next period of the member, and the event. A
- * reward is due only when the payment lifted the member to a level never had before. Two payments at once cannot both
- * take the next period: the loser plans again on what the winner left.
+ * reward is due only when the payment lifted the member to a level never had before. Of two concurrent payments one
+ * takes the next period; the other plans again after it.
  */
 export function onMembershipPaid(db: Database, facts: KnownOrderFacts, input: PaidInput): BatchItem<"pg">[] {
   const { order, membership } = facts;

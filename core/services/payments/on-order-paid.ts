@@ -14,8 +14,8 @@ import type { Database } from "#db/client";
 import { erpSalesAssists, firstPaidOrders, products, settlements, stockShortfalls } from "#db/schema";
 
 /**
- * The writes of a paid store order, for one guarded batch: paid once, first purchase, a settlement and, when attributed,
- * a sales assist for each vendor, and the event. The stock comes last: its rows are the ones that others wait for.
+ * The writes of a paid store order, for one guarded batch: paid once, first purchase, a settlement and (if attributed) a
+ * sales assist for each vendor, and the event. Stock is last: its rows are the most contended.
  */
 export function onOrderPaid(db: Database, facts: KnownOrderFacts, input: PaidInput): BatchItem<"pg">[] {
   const { order, hasPriorPaidOrder } = facts;

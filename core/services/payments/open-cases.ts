@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { needsPerson, refundStatuses } from "#core/domain/payment";
 import { paymentEvents, refunds } from "#db/schema";
 
-/** Which payments need a person: parked events nobody has decided about, and refunds the provider refused. */
+/** Conditions for what needs a person: unresolved parked events, and refunds that the provider refused. */
 export const openCases = {
   events: and(eq(paymentEvents.outcome, "parked"), isNull(paymentEvents.resolvedAt)),
   refunds: and(inArray(refunds.status, refundStatuses.filter(needsPerson)), isNull(refunds.resolvedAt)),

@@ -60,7 +60,7 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
 
 type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
-/** What the answers to {@link paidFactsQueries} say. */
+/** The facts that the results of {@link paidFactsQueries} hold. */
 export function describePaidFacts([
   [order],
   items,
@@ -94,7 +94,7 @@ export function describePaidFacts([
 
 export type PaidOrderFacts = ReturnType<typeof describePaidFacts>;
 
-/** The same, of an order that is there. */
+/** The facts of an order that exists. */
 export type KnownOrderFacts = PaidOrderFacts & { order: NonNullable<PaidOrderFacts["order"]> };
 
 /** Everything that paying an order depends on. One round trip. */
@@ -102,11 +102,11 @@ export async function readPaidOrderFacts(db: Database, orderId: string): Promise
   return describePaidFacts(await db.batch(paidFactsQueries(db, orderId)));
 }
 
-/** Which payment it is, and what the clone says. */
+/** The payment that pays an order. */
 export interface PaidInput {
   orderReference: string;
   now: Date;
-  /** The clone's: days of payout and months of membership are counted in it. */
+  /** The clone's. Payout days and membership months are counted in it. */
   timeZone: string;
 }
 
@@ -135,7 +135,7 @@ export function attributionAtPayment(
   });
 }
 
-/** What is written for every paid order, whatever it was for: paid once, with what it earns, and the event of it. */
+/** The writes of every paid order, whatever its purpose: paid once, with its attribution, and the event. */
 export function paidStatements(
   db: Database,
   orderId: string,
@@ -143,7 +143,7 @@ export function paidStatements(
   attribution: Attribution,
 ): BatchItem<"pg">[] {
   return [
-    // Takes the order's lock before anything refers to it: two payments wait for each other in one place.
+    // Locks the order before anything refers to it, so concurrent payments queue here and cannot deadlock.
     db
       .update(orders)
       .set({ status: "paid", paidAt: now, paidReference: orderReference, ...attributionColumns(attribution) })

@@ -5,7 +5,7 @@ import { eventInsert } from "#core/services/outbox";
 import type { Database } from "#db/client";
 import { type paymentAttempts, refunds } from "#db/schema";
 
-/** The writes that give an attempt's whole amount back, for a guarded batch: the refund, and the event that sends it. */
+/** The writes that request a full refund of an attempt, for a guarded batch: the refund and the event that sends it. */
 export function requestRefundStatements(
   db: Database,
   attempt: Pick<typeof paymentAttempts.$inferSelect, "orderReference" | "amountMinor" | "currency">,
@@ -19,7 +19,7 @@ export function requestRefundStatements(
   ];
 }
 
-/** Notes that the provider has given an attempt's money back. Without a refund of ours it changes nothing. */
+/** Marks our refund of an attempt as done at the provider, if there is one. */
 export function closeRefundStatement(db: Database, orderReference: string, now: Date): BatchItem<"pg"> {
   return db
     .update(refunds)

@@ -10,7 +10,7 @@ import { paymentEvents, refunds } from "#db/schema";
 
 export interface ResolveCaseInput {
   actorId: string;
-  /** What was found and done, for whoever asks later. */
+  /** What was found and done. */
   note: string;
   now: Date;
 }
@@ -33,7 +33,7 @@ export async function resolveParkedEvent(
 }
 
 /**
- * Notes that a person has given a refused refund's money back by other means.
+ * Records that a person has sent a refused refund by other means.
  *
  * @throws DomainError `conflict` when it is not open
  */
@@ -50,7 +50,7 @@ export async function closeRefundByHand(
 }
 
 /**
- * Asks the provider once more for a refund that it refused: state and event in one statement.
+ * Requests a refused refund from the provider again: status and event in one statement.
  *
  * @throws DomainError `conflict` when it is not open
  */

@@ -8,7 +8,7 @@ import { paymentAttempts, refunds } from "#db/schema";
 
 const log = getLogger(["refcodes", "refunds"]);
 
-/** Nobody else asks the provider about the same refund for so long. */
+/** Lease on a refund while it is in flight. */
 const LEASE_MS = 60_000;
 const FIRST_PAUSE_MS = 60_000;
 const LAST_PAUSE_MS = 6 * 3_600_000;
@@ -16,12 +16,12 @@ const LAST_PAUSE_MS = 6 * 3_600_000;
 type RefundContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
 
 /**
- * Gives an attempt's money back at the provider, once, whoever asks how often and wherever an earlier try has died: asks
- * first whether it was given back already, and learns the end from the provider's own statement, never from the answer
- * alone. What waits at the provider, or for a gateway to it, is tried again by the poll.
+ * Refunds an attempt at the provider exactly once; safe to retry after a crash and to run concurrently. A retry first
+ * checks whether the money has gone back already, and only the provider's statement, never its answer to the request,
+ * makes a refund count as done. What is pending at the provider, or has no gateway to it, is retried by the poll.
  *
- * @returns the refund's state afterwards; null when there is none that is due
- * @throws AdapterError when the provider cannot be asked: try again
+ * @returns the refund's status afterwards; null when none is due
+ * @throws AdapterError when the provider cannot be reached: retry
  */
 export async function sendRefund(
   ctx: RefundContext,
@@ -44,17 +44,17 @@ export async function sendRefund(
     log.error("refund of {orderReference} waits: {why}", { orderReference, why });
     return { status: await postpone(ctx, claimed, why, now) };
   }
-  const learnStatus = () => learn(ctx, gateway, { orderReference, now });
-  if (tries > 1 && (await learnStatus()) === "refunded") return { status: "refunded" };
+  const readStatus = () => readOutcome(ctx, gateway, { orderReference, now });
+  if (tries > 1 && (await readStatus()) === "refunded") return { status: "refunded" };
   const answer = await gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });
   log.info("refund of {orderReference}: {outcome}", { orderReference, ...answer });
   if (answer.outcome === "accepted") {
-    const status = await learnStatus();
+    const status = await readStatus();
     return { status: status === "refunded" ? status : await postpone(ctx, claimed, "accepted, not shown yet", now) };
   }
   if (answer.outcome === "later") return { status: await postpone(ctx, claimed, answer.why, now) };
-  // The provider refuses what was given back before: only its statement tells that apart from a real refusal.
-  if ((await learnStatus()) === "refunded") return { status: "refunded" };
+  // A second refund is refused too: only the statement tells that apart from a real refusal.
+  if ((await readStatus()) === "refunded") return { status: "refunded" };
   await ctx.db
     .update(refunds)
     .set({ status: "refused", lastAnswer: answer.why, endedAt: now })
@@ -63,11 +63,11 @@ export async function sendRefund(
   return { status: "refused" };
 }
 
-/** The payer may read it in the bank's statement. */
+/** Shown to the payer in the bank statement. */
 const comments = { double_payment: "Paid twice" } as const;
 
-/** Takes the provider's statement of the attempt as the event that it is, and answers where the refund stands then. */
-async function learn(
+/** Reads the provider's statement of the attempt, applies it like a callback, and returns the refund's status. */
+async function readOutcome(
   { db, clone }: RefundContext,
   gateway: PaymentGateway,
   { orderReference, now }: { orderReference: string; now: Date },

@@ -25,7 +25,7 @@ export interface SettlePaymentInput {
   now: Date;
 }
 
-/** What became of an event. `repeated`: it was here before, and nothing was done again. */
+/** What became of an event. `repeated`: a duplicate, so nothing was done. */
 export interface SettlePaymentResult {
   outcome: EventOutcome | "repeated";
   note: string | null;
@@ -33,7 +33,7 @@ export interface SettlePaymentResult {
   paid: boolean;
 }
 
-/** A plan can lose a race for the attempt, stock, first purchase or the order; each loss is learned by reading again. */
+/** A plan can lose a race for the attempt, the stock, the first purchase or the order; each time it is planned anew. */
 const MAX_PLANS = 12;
 
 const EVENT_KEY = "payment_events_pkey";

@@ -12,9 +12,8 @@ const DAY_MS = 24 * 3_600_000;
 const BATCH = 20;
 
 /**
- * Writes to each payer whose second payment is going back, once a refund. Called with every refund that is sent and by
- * cron, so a crash in between only delays a letter. Refunds older than a day are left alone: sent letters are forgotten
- * after a week.
+ * Writes to each payer whose second payment is being refunded, once a refund. Called after each refund and by cron, so
+ * a crash only delays a letter. Skips refunds older than a day: sent letters are remembered for a week only.
  */
 export async function tellOfRefunds(
   { db, letters }: Pick<AccountContext, "db" | "letters">,

@@ -6,12 +6,12 @@ import { violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 
-/** 58^8 codes make a collision rarer than one in a billion for the first hundred thousand; two in a row do not happen. */
+/** With 58^8 codes even one collision is rarer than one in a billion for the first hundred thousand. */
 const MAX_DRAWS = 5;
 
 export type RandomBytes = (length: number) => Uint8Array;
 
-/** Runs a write with a fresh code, and again with another when the code is taken. */
+/** Runs a write with a random code, and again with another one if the code is taken. */
 export function drawingCodes<Answer>(
   randomBytes: RandomBytes,
   write: (code: string) => PromiseLike<Answer>,
@@ -21,8 +21,8 @@ export function drawingCodes<Answer>(
 }
 
 /**
- * One statement: the code of a wallet that is linked and has none, with its event. The wallet's row is locked, so
- * nobody unlinks it meanwhile and leaves the code alive.
+ * One statement that gives a linked wallet without a code its code, with the event. It locks the wallet's row, so that
+ * unlinking it concurrently cannot leave the code active.
  */
 export function createCodeStatement(
   db: Database,

@@ -4,28 +4,27 @@ import { refcodes } from "#db/schema";
 
 export type CodeStanding = "active" | "inactive";
 
-/** Where the edge looks codes up: a copy of the record, and never more than that. */
+/** Where the edge looks codes up: a copy of the database, never the source. */
 export interface CodeDirectory {
   publish(code: string, standing: { status: CodeStanding }): Promise<void>;
   remove(code: string): Promise<void>;
-  /** At most a hundred at once. What is not there, or cannot be read, is not in the answer. */
+  /** At most a hundred codes. Missing and unreadable ones are left out of the result. */
   read(codes: readonly string[]): Promise<Map<string, CodeStanding>>;
-  /** Names that are there, page by page; `cursor` is null after the last page. */
+  /** All codes in it, page by page; `cursor` is null after the last page. */
   list(limit: number, cursor: string | null): Promise<{ codes: string[]; cursor: string | null }>;
-  /** What the sweep noted the last time; null at first. */
+  /** Where the last sweep stopped; null before the first. */
   readPlace(): Promise<string | null>;
   writePlace(place: string): Promise<void>;
 }
 
-/** A code that changes more often than this while it is written is left to the next event. */
+/** A code that keeps changing while it is written is left to the next event. */
 const MAX_WRITES = 5;
 
 /**
- * Brings the edge's copy of a code up to date. The row is read again before and after the write, so whichever of two
- * writers is last leaves the present state: a late or repeated event cannot revive a dead code. A code that does not
- * exist is left alone.
+ * Brings the edge's copy of a code up to date. The row is read before and after the write, so the last of two writers
+ * leaves the current state: a late or repeated event cannot revive an inactive code. An unknown code is ignored.
  *
- * @throws Error when the code keeps changing; the event is then delivered again
+ * @throws Error when the code keeps changing; the event is then redelivered
  */
 export async function publishRefcode(
   { db, directory }: { db: Database; directory: Pick<CodeDirectory, "publish"> },

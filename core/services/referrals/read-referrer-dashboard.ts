@@ -140,12 +140,12 @@ function sum<Row>(rows: readonly Row[], of: (row: Row) => number): number {
   return rows.reduce((all, row) => all + of(row), 0);
 }
 
-/** A row of a day; that of all earlier days has no place in a calendar. */
+/** Leaves out the null day of the row that sums up all earlier days. */
 function known<Row extends { day: string | null }>({ day, ...rest }: Row) {
   return { ...rest, ...(day !== null && { day }) };
 }
 
-/** Enough of an order's id to tell two apart, too little to find it. */
+/** The end of an order's id: enough to tell two apart, too little to find one. */
 function mask(orderId: string): string {
   return `…${orderId.slice(-4)}`;
 }

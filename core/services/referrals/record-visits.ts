@@ -5,8 +5,8 @@ import type { ServiceContext } from "#core/services/context";
 import { refcodes, refcodeVisitsDaily, refcodeVisitsTotal } from "#db/schema";
 
 /**
- * Upserts absolute counts of one code and shard. Counts only grow, so the greater value stays whatever arrives late or
- * twice. A code that does not exist is dropped: its object would otherwise repeat for ever.
+ * Upserts absolute counts of one code and shard. Counts only grow, so keeping the greater value makes late and repeated
+ * flushes harmless. An unknown code is ignored: its counter would otherwise retry for ever.
  */
 export async function recordVisits(
   { db }: Pick<ServiceContext, "db">,

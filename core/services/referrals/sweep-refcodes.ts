@@ -3,16 +3,16 @@ import { type CodeDirectory, publishRefcode } from "#core/services/referrals/pub
 import type { Database } from "#db/client";
 import { refcodes } from "#db/schema";
 
-/** What one read of the directory takes. */
+/** The limit of one read of the directory. */
 const PAGE = 100;
 
-/** `codes:CODE` looks from the record after that code; `names:CURSOR` looks from the directory. */
+/** `codes:CODE` continues in the database after that code; `names:CURSOR` continues in the directory. */
 const START = "codes:";
 
 /**
- * Compares one page of the edge's directory with the record and mends what differs: first every code of the record,
- * then every name of the directory, round and round. N codes take about N/50 runs. Whatever an event that was lost
- * left behind is right again after that.
+ * Compares one page of the edge's directory with the database and repairs what differs: first every code of the
+ * database, then every code of the directory, in turn. N codes take about N/50 runs, after which whatever a lost event
+ * left wrong is right again.
  */
 export async function sweepRefcodes(dependencies: {
   db: Database;
@@ -27,7 +27,7 @@ export async function sweepRefcodes(dependencies: {
   return { mended };
 }
 
-/** Codes that the directory misses or has wrong. */
+/** Codes that are missing or wrong in the directory. */
 async function sweepCodes({ db, directory }: { db: Database; directory: CodeDirectory }, after: string) {
   const rows = await db
     .select({ code: refcodes.code, active: refcodes.active })
@@ -42,7 +42,7 @@ async function sweepCodes({ db, directory }: { db: Database; directory: CodeDire
   return { mended: wrong.length, next: last && rows.length === PAGE ? `codes:${last.code}` : "names:" };
 }
 
-/** Names that the record does not know: they would be captured and then earn nothing. */
+/** Codes that the database does not know: they would be captured and then earn nothing. */
 async function sweepNames({ db, directory }: { db: Database; directory: CodeDirectory }, cursor: string) {
   const listed = await directory.list(PAGE, cursor || null);
   const rows =

@@ -8,11 +8,11 @@ import { orderItems, orders, referralRewards } from "#db/schema";
 const ACTOR = "minter";
 
 export interface ClaimRewardsInput {
-  /** New ones: as many batches as there may be, the first filled first. */
+  /** Ids of new batches, filled in this order. */
   batchIds: readonly string[];
   /** What every batch id of this Minter begins with. */
   minter: string;
-  /** Batches whose transactions are in flight: the only others that may hold rewards. */
+  /** Batches in flight: the only other ones that may hold rewards. */
   inFlight: readonly string[];
   now: Date;
 }
@@ -25,7 +25,7 @@ export interface ClaimedBatch {
 
 /**
  * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and answers them with the frozen
- * orders; batches that got none are left out. Repeating it with the same ids answers the same rewards. Rewards of a
+ * orders; batches that got none are left out. Repeating it with the same ids returns the same rewards. Rewards of a
  * batch that the Minter does not know were never signed for: they go back to `approved` first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
@@ -84,7 +84,7 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
   });
 }
 
-/** Gives rewards that were claimed, and never signed for, back to `approved`. */
+/** Returns claimed rewards that were never signed for to `approved`. */
 export async function returnForgotten(
   { db }: { db: Database },
   { minter, inFlight, now }: { minter: string; inFlight: readonly string[]; now: Date },

@@ -37,15 +37,15 @@ export interface RewardContext {
   policy: RewardPolicy;
 }
 
-/** `status` is the state of a reward that this call made or found; null where none is due. */
+/** `status` is that of the reward created or found; null where none is due. */
 export interface CreateRewardResult {
   outcome: "created" | "existing" | "not_due";
   status: RewardStatus | null;
 }
 
 /**
- * Makes the reward of a paid order, once, whoever asks how often. Without a price it is made all the same and waits
- * unpriced: what is owed must never be lost.
+ * Creates the reward of a paid order exactly once; safe to repeat. Without a token price it is created all the same and
+ * priced later: what is owed must never be lost.
  *
  * @throws DomainError `not_found` when nothing was paid under this reference
  */
@@ -111,7 +111,7 @@ export async function createReward(
     db
       .insert(rewardTransitions)
       .values({
-        // Written in the batch that makes the reward, so it is there exactly when the reward is.
+        // In the batch of the reward: one is never there without the other.
         id: `${orderReference}:created`,
         orderReference,
         fromStatus: null,
@@ -121,7 +121,7 @@ export async function createReward(
         at: now,
       })
       .onConflictDoNothing(),
-    // Nobody approves what is approved at once, so the news of it comes from here.
+    // A reward approved at once has no transition to notify from.
     db.execute(sql`
       with moved as (
         select * from referral_rewards

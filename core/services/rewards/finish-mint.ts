@@ -9,7 +9,7 @@ const ACTOR = "minter";
 /** What became of one reward of a batch. */
 export type MintResult = { orderReference: string } & (
   | { result: "minted"; txHash: string }
-  /** For a person to mend; an admin can approve it again. */
+  /** Needs a person; an admin can retry it. */
   | { result: "failed"; reason: string }
   /** Back to `approved`, to be claimed again after `notBefore`. */
   | { result: "returned"; reason: string; notBefore: Date | null }
@@ -46,7 +46,7 @@ interface EndedReward {
   end: MintResult;
 }
 
-/** One way to end, for all rewards that end so. */
+/** One statement for all rewards with the same result. */
 function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward[], now: Date) {
   const given = rewards.map(({ batchId, end }) => ({
     order_reference: end.orderReference,
@@ -80,7 +80,7 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
   }
 }
 
-/** Gives everything that batches still hold back to `approved`: nothing was signed for them. */
+/** Returns all rewards of batches to `approved`: nothing was signed for them. */
 export async function returnBatches(
   { db }: { db: Database },
   { batchIds, reason, now }: { batchIds: readonly string[]; reason: string; now: Date },
@@ -96,7 +96,7 @@ export async function returnBatches(
   });
 }
 
-/** Notes the newest transaction of each batch on its rewards, so that people can follow it before it is final. */
+/** Stores the newest transaction of each batch on its rewards, so that people can follow it before it is final. */
 export async function noteTransactions(
   { db }: { db: Database },
   noted: readonly { batchId: string; txHash: string }[],

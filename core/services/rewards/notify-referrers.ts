@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { NotificationType } from "#core/domain/notification";
 
 /**
- * In-app news to each referrer whose reward moved: part of the statement that moves them, over its `moved` (rows of
- * `referral_rewards` as they are after the move). The id makes it come once.
+ * An in-app notification for each referrer whose reward moved: part of the statement that moves them, over its `moved`
+ * (rows of `referral_rewards` after the move). Its id makes it unique, so a repeat inserts nothing.
  */
 export function notifyReferrers(type: NotificationType, at: SQL): SQL {
   return sql`

@@ -9,12 +9,12 @@ import { referralRewards } from "#db/schema";
 
 const ACTOR = "price-rewards";
 
-/** Rewards priced in one go; the next cron run takes the next ones. */
+/** Rewards priced per cron run. */
 const BATCH = 50;
 
 /**
- * Prices rewards that were made while no price could be had. One that turns out smaller than the token's smallest unit
- * is rejected with that reason.
+ * Prices rewards created while no price was available. One worth less than the token's smallest unit is rejected, and
+ * its referrer notified.
  *
  * @returns how many got a price
  */

@@ -6,7 +6,7 @@ import type { RewardChain } from "#core/ports/reward-chain";
 
 const log = getLogger(["refcodes", "rewards"]);
 
-/** The token's price and decimals; null when either cannot be had at this moment. */
+/** The token's price and decimals; null while either is unavailable. */
 export async function quoteToken(
   { chain, oracle }: { chain: Pick<RewardChain, "readTokenDecimals">; oracle: PriceOracle },
   now: Date,

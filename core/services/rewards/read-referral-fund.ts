@@ -5,8 +5,8 @@ import type { ServiceContext } from "#core/services/context";
 import { referralRewards, settlements } from "#db/schema";
 
 /**
- * The referral fund in each currency that has any: the referral parts of all settlements are what was put in, the rewards
- * are what stands against it. Both ledgers are read, nothing is kept twice. One round trip.
+ * The referral fund per currency: the referral parts of all settlements pay in, rewards draw from it. Computed from the
+ * two ledgers, stored nowhere. One round trip.
  */
 export async function readReferralFund({
   db,

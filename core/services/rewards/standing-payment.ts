@@ -5,8 +5,8 @@ import type { Database } from "#db/client";
 import { paymentAttempts, referralRewards } from "#db/schema";
 
 /**
- * A reward's payment, locked until the transaction ends; no row when it was refunded. Waits for a refund that is being
- * written, so one of the two always sees the other.
+ * Query: a reward's payment, locked until the transaction ends; no row when it was refunded. Waits for a concurrent
+ * refund, so one of the two always sees the other.
  */
 export function standingPayment(orderReference: string): SQL {
   return sql`select order_reference from payment_attempts

@@ -12,8 +12,8 @@ export interface ListSettlementsInput {
 }
 
 /**
- * What a person's vendors were owed for each paid order, newest first, the sums of all of it by currency, and what is
- * paid out next. Buyers are not named. One round trip.
+ * A page of the settlements of a person's vendors, newest first, with totals by currency and the next payout. Names no
+ * buyer. One round trip.
  */
 export async function listSettlements({ db }: Pick<ServiceContext, "db">, input: ListSettlementsInput) {
   const own = db.select({ id: vendors.id }).from(vendors).where(eq(vendors.userId, input.ownerId));
@@ -45,7 +45,7 @@ export async function listSettlements({ db }: Pick<ServiceContext, "db">, input:
       .select({
         currency: settlements.currency,
         grossMinor: sum(settlements.grossMinor).mapWith(BigInt),
-        /** Of it, what came by a friend's code. */
+        /** Referred part of the gross. */
         referredMinor:
           sql<string>`coalesce(sum(${settlements.grossMinor}) filter (where ${settlements.referralMinor} > 0), 0)`.mapWith(
             BigInt,
@@ -67,7 +67,7 @@ export async function listSettlements({ db }: Pick<ServiceContext, "db">, input:
   return { settlements: rows, total: counted?.total ?? 0, totals, nextPayout: nextPayout(due) };
 }
 
-/** The earliest moment something is due, and the sum that is due with it; null when nothing waits. */
+/** The next payout: when it is due and its amount; null when nothing is pending. */
 function nextPayout(due: readonly { currency: Currency; netMinor: bigint; dueAt: Date }[]) {
   const [first] = due;
   if (!first) return null;
