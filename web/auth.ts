@@ -231,7 +231,7 @@ async function countAttempt(call: EndpointCall, limitSignIn: LimitSignIn): Promi
   }
 }
 
-/** E-mail of the account whose password a call tries; undefined when it tries none. */
+/** E-mail of the account whose password a call tries; undefined for any other call. */
 function accountOfAttempt(call: EndpointCall): string | undefined {
   return call.path === "/sign-in/email" && typeof call.body?.email === "string" ? call.body.email : undefined;
 }

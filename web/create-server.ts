@@ -60,7 +60,7 @@ const normalisePath = createMiddleware<ApiEnv>(async (c, next) => {
   return c.redirect(pathname.replaceAll(/\/{2,}/g, "/") + search, 301);
 });
 
-/** Rejects cross-site posts, whatever their content type. The router would reject them too, but as an error of ours. */
+/** Rejects cross-site posts of any content type. The router would reject them too, but as an unexpected error. */
 const refuseForeignPosts = createMiddleware<ApiEnv>(async (c, next) => {
   const origin = c.req.header("origin");
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
@@ -70,7 +70,7 @@ const refuseForeignPosts = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
 });
 
-/** A stripped request for rendering a refusal: no body, and no malformed path. */
+/** The request as an error page needs it: without its body and its malformed path. */
 function refusedRequest({ url, method, headers }: Request): Request {
   const { origin, pathname } = new URL(url);
   const locale = localeOfPath(pathname);

@@ -19,7 +19,7 @@ import { isSharedRequest, keepPrivate, shareData } from "./shared-requests.ts";
 
 const logger = getLogger(["refcodes", "web"]);
 
-/** A render that takes longer than this is given up: the browser has better uses of the time. */
+/** Rendering is aborted after this; the browser finishes the parts that are missing. */
 const RENDER_TIMEOUT_MS = 10_000;
 
 export default async function handleRequest(
@@ -50,14 +50,14 @@ export default async function handleRequest(
       },
     },
   );
-  // A shared page is kept only when all of it came out well.
+  // A shared page is cached only if all of it rendered without an error.
   if (shared || isbot(request.headers.get("user-agent"))) await body.allReady;
   responseHeaders.set("content-type", "text/html; charset=utf-8");
   if (!shared || !responseHeaders.has("cache-control")) keepPrivate(responseHeaders);
   return new Response(body, { status, headers: responseHeaders });
 }
 
-/** Answers to moves inside the app. */
+/** Sets the cache headers of data requests (client navigation). */
 export function handleDataRequest(
   response: Response,
   { request, context }: LoaderFunctionArgs | ActionFunctionArgs,

@@ -1,6 +1,6 @@
 import { createSiweMessage } from "viem/siwe";
 import { getAddress, stringToHex } from "viem/utils";
-// The smaller zod compiles nothing at run time, which the content security policy would report.
+// zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
 
 /** What an injected wallet must be able to do (EIP-1193). */
@@ -20,13 +20,13 @@ export interface WalletMessageInput {
 
 export type SignedMessage = { message: string; signature: string };
 
-/** Why there is no signature, when it is the wallet's or its owner's doing. */
+/** Why there is no signature: no wallet, its owner declined, or it failed. */
 export type WalletRefusal = "noWallet" | "declined" | "unavailable";
 
 const accountsSchema = z.array(z.string().check(z.regex(/^0x[0-9a-fA-F]{40}$/))).check(z.minLength(1));
 const signatureSchema = z.string().check(z.startsWith("0x"));
 
-/** EIP-1193: the person said no. */
+/** EIP-1193: the user rejected the request. */
 const USER_REJECTED = 4001;
 
 function injectedProvider(): Eip1193Provider | null {
@@ -39,9 +39,9 @@ function isProvider(value: unknown): value is Eip1193Provider {
 }
 
 /**
- * Has the wallet of this browser sign a message of the store.
+ * Has this browser's wallet sign a message for the store.
  *
- * @param askNonce asked after the wallet has named its account; what it answers instead of a nonce is passed on
+ * @param askNonce called once the wallet has named its account; a problem it returns is passed on
  */
 export async function signWithWallet<Problem extends string>(
   { chainId, domain, uri, statement, now }: WalletMessageInput,

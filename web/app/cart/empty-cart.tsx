@@ -5,7 +5,7 @@ import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import type { SavedOrder } from "#core/services/orders/find-saved-order";
 
-/** Links to the catalogue, or to the unpaid order that the last cart became. */
+/** Links to the catalogue, or to the unpaid order made from the last cart. */
 export function EmptyCart({ saved }: { saved: SavedOrder | null }) {
   const { t } = useTranslation();
   if (saved) {

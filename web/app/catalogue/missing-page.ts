@@ -5,7 +5,7 @@ import type { PageArgs } from "#web/page-context";
 
 const SHOWN = 4;
 
-/** A 404 with products beside it: those sharing a word with the address, or simply some. */
+/** A 404 that suggests products: those sharing a word with the address, or else the first ones. */
 export async function missingPage({ context, url }: PageArgs, words: readonly string[]) {
   const input = { locale: pageLocale(url), page: 1, pageSize: SHOWN, inStock: true, sort: "standard" } as const;
   const find = (query: string | undefined) =>

@@ -1,7 +1,7 @@
 const TILES = 4;
 const TILE = 50;
 
-/** A small repeatable random source: the same seed draws the same picture everywhere. */
+/** A small seeded random generator: the same seed draws the same picture everywhere. */
 function numbersFrom(seed: string): () => number {
   let state = 2_166_136_261;
   for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 16_777_619);
@@ -35,7 +35,7 @@ function tilePath(kind: number, x: number, y: number): string {
   }
 }
 
-/** A drawn picture of a product, made from its seed alone. Decoration: the name stands beside it. */
+/** A picture of a product, drawn from its seed alone. Decorative: the name is beside it. */
 export function ProductPicture({ seed, className = "" }: { seed: string; className?: string }) {
   const next = numbersFrom(seed);
   for (let i = 0; i < 4; i += 1) next();

@@ -6,7 +6,7 @@ import type { Contact } from "./contact-fields.ts";
 
 const COOKIE = "ring_checkout";
 const ONE_DAY = 86_400;
-/** Above every field's maximum, so that too long a text is still shown back to its author. */
+/** Above every field's maximum, so that a text that is too long is still shown back to its author. */
 const MAX_TYPED = 240;
 
 const typed = z.string().max(MAX_TYPED);
@@ -30,7 +30,7 @@ export function readDraft(request: PageRequest, viewerId: string): Contact | nul
   return of === "" || of === viewerId ? draft : null;
 }
 
-/** The same, if complete and valid. */
+/** The same details if they are complete and valid; null otherwise. */
 export function readContact(request: PageRequest, viewerId: string): Contact | null {
   const checked = contactSchema.safeParse(readDraft(request, viewerId));
   return checked.success ? checked.data : null;

@@ -24,8 +24,7 @@ export function LeaveForPayment({ payment }: { payment: PaymentLeaving }) {
     else window.location.assign(target);
   }, [orderReference, amount, target]);
 
-  // On the way back from the bank the browser may restore this page from memory: show the order's current state
-  // instead.
+  // The browser may restore this page from memory on the way back from the bank: show the current state instead.
   useEffect(() => {
     const renew = (event: PageTransitionEvent) => event.persisted && window.location.reload();
     window.addEventListener("pageshow", renew);

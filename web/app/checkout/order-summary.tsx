@@ -8,7 +8,7 @@ interface OrderSummaryProps {
   currency: string;
 }
 
-/** What is bought from whom, and the sum. */
+/** The lines of an order with their vendors, and the total. */
 export function OrderSummary({ lines, totalMinor, currency }: OrderSummaryProps) {
   const { t } = useTranslation();
   return (

@@ -14,11 +14,11 @@ export const paymentMethods = ["card", "credit"] as const;
 
 export type PaymentMethod = (typeof paymentMethods)[number];
 
-/** Why a payment did not begin. */
+/** Why a payment did not start. */
 export interface PaymentRefused {
   step: "refused";
   problem: DomainErrorCode;
-  /** The order that now stands unpaid; null when none was made. */
+  /** The unpaid order; null when none was created. */
   orderId: string | null;
 }
 
@@ -55,7 +55,7 @@ interface PayOrderInput {
   cookies: string[];
 }
 
-/** Begins a payment of an order: by credit it ends on the order's page, by card the browser leaves for the payment page. */
+/** Starts a payment: by credit it ends on the order's page, by card the browser leaves for the payment page. */
 export async function payOrder({ ctx, clone, now }: PageContext, input: PayOrderInput) {
   const { orderId, buyerId, method, locale, cookies } = input;
   const provider = typeof input.provider === "string" ? input.provider : undefined;

@@ -13,16 +13,16 @@ interface PaymentChoiceProps {
   currency: string;
   /** Each takes cards on a page of its own. */
   providers: readonly CardProvider[];
-  /** What the buyer has on credit, in the same currency. */
+  /** The buyer's credit balance in the same currency. */
   creditMinor: bigint;
-  /** False where a card is the only way. */
+  /** False where only a card is accepted. */
   withCredit?: boolean;
   busy: boolean;
   /** Hidden fields that go with either choice. */
   children?: ReactNode;
 }
 
-/** The ways to pay, each with the sum on its button. */
+/** The payment methods, each with the amount on its button. */
 export function PaymentChoice(props: PaymentChoiceProps) {
   const { totalMinor, currency, providers, creditMinor, withCredit = true, busy, children } = props;
   const { t } = useTranslation();

@@ -1,13 +1,13 @@
 const KEY = "ring_payment_flash";
 
-/** What the page told itself before the browser left for the payment page. */
+/** What this tab remembers while the browser is on the payment page. */
 export interface PaymentFlash {
   orderReference: string;
   /** Amount as it was shown. */
   amount: string;
 }
 
-/** Stashes the flash for the processing page. Without storage the page works all the same. */
+/** Stores the flash for the processing page, which also works without it. */
 export function stashPaymentFlash(flash: PaymentFlash): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(flash));
@@ -26,7 +26,7 @@ export function readPaymentFlash(orderReference: string): PaymentFlash | null {
   }
 }
 
-/** Forgets the flash once the payment has an end. */
+/** Deletes the flash once the payment is final. */
 export function dropPaymentFlash(): void {
   try {
     sessionStorage.removeItem(KEY);

@@ -9,10 +9,10 @@ import { buttonClass } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import type { SavedOrder } from "#core/services/orders/find-saved-order";
 
-/** Pages that show it themselves, or are part of the payment. */
+/** Pages that show the order themselves, or are part of the payment. */
 const OWN_WORDS = /^\/(?:cart|checkout|orders|sign-in)(?:\/|$)/;
 
-/** Offers the buyer's unpaid order for payment on any page. */
+/** A strip at the top of any page that offers the buyer's unpaid order for payment. */
 export function SavedOrderStrip({ saved }: { saved: SavedOrder }): ReactNode {
   const path = unlocalisePath(useLocation().pathname);
   if (OWN_WORDS.test(path)) return null;

@@ -10,7 +10,7 @@ export function decimalString(value: bigint, scale: number): DecimalString {
   return asDecimalString(`${sign}${whole}${fraction}`);
 }
 
-/** Holds because the callers build the text from digits, one sign and one dot. */
+/** The cast holds because the caller builds the text from digits, one sign and one dot. */
 function asDecimalString(text: string): DecimalString {
   return text as DecimalString;
 }

@@ -1,6 +1,6 @@
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
-/** Whether a text is a wallet's address; who signs up with a wallet has it for a name. */
+/** Whether a text is a wallet address. An account made by wallet sign-in has it as its name. */
 export function isWalletAddress(text: string): boolean {
   return ADDRESS.test(text);
 }

@@ -8,7 +8,7 @@ import { createTranslator } from "./translator.ts";
 const bundles = { en, uk, ru };
 const translators = new Map<Locale, I18n>();
 
-/** The translator of a language, made once per Worker: it is never changed after that. */
+/** The translator of a language, made once per isolate and never changed after that. */
 export function translatorOf(locale: Locale): I18n {
   const known = translators.get(locale);
   if (known) return known;
@@ -17,7 +17,7 @@ export function translatorOf(locale: Locale): I18n {
   return made;
 }
 
-/** The text function of a language, for titles and other texts a loader makes. */
+/** The text function of a language, for titles and other texts that a loader returns. */
 export function textOf(locale: Locale): TFunction<"refcodes"> {
   return translatorOf(locale).getFixedT(locale, "refcodes");
 }

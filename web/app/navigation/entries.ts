@@ -33,7 +33,7 @@ export interface EntryGroup {
   entries: readonly Entry[];
 }
 
-/** The pages of somebody in this role, what they came for first. */
+/** The pages of somebody in this role: those of their work first. */
 export function groupsOf(role: UserRole): EntryGroup[] {
   const own: EntryGroup = { name: "own", entries: entries.filter(({ audience }) => audience === "everyone") };
   if (role === "user") return [own];

@@ -6,15 +6,15 @@ import { statusOf } from "#worker/status-of";
 
 const logger = getLogger(["refcodes", "web"]);
 
-/** What an error page is told: never more than this. */
+/** All that an error page is told. */
 export interface ErrorDetails {
   code: DomainErrorCode | "unexpected";
   requestId: string;
 }
 
 /**
- * Runs a loader or an action so that whatever goes wrong reaches the error page with the id of its own request.
- * Responses that are thrown (redirects) pass through.
+ * Wraps a loader or an action: an error reaches the error page as a code with the request's id, and nothing else of it.
+ * Thrown responses (redirects) pass through.
  */
 export async function answer<Answer>(
   args: LoaderFunctionArgs | ActionFunctionArgs,

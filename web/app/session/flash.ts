@@ -1,7 +1,7 @@
 import { readBrowserCookie, writeBrowserCookie } from "./browser-cookies.ts";
 import { writeCookie } from "./cookies.ts";
 
-/** What can be said once on the next page. */
+/** Messages that the next page can show once. */
 const flashNames = [
   "creditPaid",
   "orderCancelled",
@@ -22,12 +22,12 @@ export type FlashName = (typeof flashNames)[number];
 const COOKIE = "ring_flash";
 const ONE_MINUTE = 60;
 
-/** `Set-Cookie` for a word to say on the next page. It names a text and holds no data, so a script may read it. */
+/** `Set-Cookie` for a message on the next page. It names a text and holds no data, so a script may read it. */
 export function writeFlash(name: FlashName, appUrl: string): string {
   return writeCookie(COOKIE, name, { maxAge: ONE_MINUTE, httpOnly: false, appUrl });
 }
 
-/** In the browser: takes the word out of the cookie; null when there is none. */
+/** In the browser: reads the message and deletes the cookie; null when there is none. */
 export function takeFlashCookie(): FlashName | null {
   const value = readBrowserCookie(COOKIE);
   if (value === undefined) return null;

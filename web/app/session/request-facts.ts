@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 
-/** What the document was made with. In the browser the nonce is gone: scripts that are there have run. */
+/** What the document was rendered with. There is no nonce in the browser: its scripts have run. */
 export interface RequestFacts {
   nonce: string | undefined;
   requestId: string;

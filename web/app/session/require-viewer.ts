@@ -6,7 +6,7 @@ import type { PageContext } from "#web/page-context";
 import { keepReferral } from "./keep-referral.ts";
 
 /**
- * The person who is signed in.
+ * The signed-in person.
  *
  * @throws Response that leads to sign-in and from there back to the page
  */
@@ -24,7 +24,7 @@ export function signInPath(url: URL, context: PageContext): string {
 }
 
 /**
- * The vendor who is signed in.
+ * The signed-in vendor.
  *
  * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
  */
@@ -35,7 +35,7 @@ export function requireVendor(url: URL, context: PageContext): Viewer {
 }
 
 /**
- * The admin who is signed in.
+ * The signed-in admin.
  *
  * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
  */

@@ -16,8 +16,8 @@ function useHydrated(): boolean {
 }
 
 /**
- * The query of the address. Until the page is hydrated it is without `ref` and tracking parameters: storefront HTML is
- * shared between visitors, so it is made without theirs.
+ * The query of the address, until hydration without `ref` and tracking parameters: storefront HTML is shared between
+ * visitors, so the server renders it without theirs.
  */
 export function useVisitorSearch(): string {
   const { search } = useLocation();

@@ -8,7 +8,7 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Menu, menuEntryClass } from "#app/ui/menu.tsx";
 import type { Viewer } from "#core/domain/viewer";
 
-/** Where a person finds what is theirs; the sign-in link for those who are not signed in. */
+/** The menu of a signed-in person's pages; for everybody else the sign-in link. */
 export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();

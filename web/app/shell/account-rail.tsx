@@ -12,8 +12,8 @@ import type { Viewer } from "#core/domain/viewer";
 const IN_BAR = 4;
 
 /**
- * The way from one page of an account to the next: a rail at the left, a bar at the bottom where there is no room for one.
- * Nothing on pages that are everybody's.
+ * Navigation between the pages of an account: a rail at the left, or a bar at the bottom on small screens. Renders
+ * nothing on public pages.
  */
 export function AccountRail({ viewer }: { viewer: Viewer }) {
   const path = unlocalisePath(useLocation().pathname);

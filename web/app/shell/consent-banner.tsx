@@ -8,7 +8,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { referralCookieDays } from "#core/domain/first-touch";
 import { withoutCodes } from "#core/domain/referral-link";
 
-/** Asks before anything about the referral is stored. Both answers weigh the same. */
+/** Asks before anything about the referral is stored. Both answers look alike on purpose. */
 export function ConsentBanner({ codes }: { codes: readonly string[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();

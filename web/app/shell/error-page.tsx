@@ -19,13 +19,13 @@ function kindOf(error: unknown): Kind {
   return error.status < 500 ? "refused" : "unexpected";
 }
 
-/** Error details from the response; none when it is not one of ours. */
+/** Error details from the response; empty when it is not one of ours. */
 function detailsOf(error: unknown): Partial<ErrorDetails> & { goods?: ShownProduct[] } {
   if (!isRouteErrorResponse(error) || typeof error.data !== "object" || error.data === null) return {};
   return error.data;
 }
 
-/** What happened, what it means and what to do now. Never a stack. */
+/** Says what happened and what to do now. Never shows a stack trace. */
 export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: string }) {
   const { t } = useTranslation();
   const page = useRequestFacts();

@@ -1,4 +1,4 @@
-/** Whether this document was asked for ahead of the visit: prefetched, or prerendered and shown now. */
+/** Whether this document was fetched before the visit: prefetched, or prerendered and shown now. */
 export function wasFetchedAhead(timing = performance.getEntriesByType("navigation")[0]): boolean {
   if (timing === undefined) return false;
   const activatedAt: unknown = Reflect.get(timing, "activationStart");

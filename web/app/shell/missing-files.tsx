@@ -4,7 +4,7 @@ import { useRequestFacts } from "#app/session/request-facts.ts";
 const noteId = "missing-files";
 
 /**
- * Runs before the page's own scripts, and without them: a tab from before a release asks for files that are gone.
+ * Runs before the page's own scripts, and without them: a tab opened before a release asks for files that are gone.
  * Reloading fetches a page with the current names. At most once a minute; after that a note is shown.
  */
 const watch = `(() => {

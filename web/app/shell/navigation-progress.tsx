@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigation } from "react-router";
 import { useRouteFocus } from "./route-focus.ts";
 
-/** Shorter waits are not worth a bar. */
+/** Shorter waits show no bar. */
 const SHOWN_AFTER_MS = 150;
 
 /** A thin bar while the next page loads, and the one live region that announces slow navigation and where it ended. */

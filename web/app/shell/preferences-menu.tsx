@@ -16,7 +16,7 @@ export function useTheme(stored: Theme): Theme {
   return fetcher.formData ? parseTheme(fetcher.formData.get("theme")) : stored;
 }
 
-/** Language and theme by name. Links and plain forms, so both work before any script runs. */
+/** Language and theme. Links and plain forms, so both work before any script runs. */
 export function PreferencesMenu({ theme: stored }: { theme: Theme }) {
   const { t } = useTranslation();
   const current = useLocale();

@@ -61,7 +61,7 @@ export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: Site
   );
 }
 
-/** A number on an icon; the link's name says it in words. */
+/** The number on an icon; the link's accessible name includes it. */
 function Count({ of }: { of: number }) {
   if (of === 0) return null;
   return (
@@ -71,7 +71,7 @@ function Count({ of }: { of: number }) {
   );
 }
 
-/** The sign: two rings that hold each other. */
+/** The logo: two linked rings. */
 function Mark() {
   return (
     <svg

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FlashName } from "#app/session/flash.ts";
 import { Icon } from "#app/ui/icon.tsx";
 
-/** One announcement that leaves by itself after eight seconds. */
+/** A message that disappears after eight seconds. */
 export function Toast({ flash, onClose }: { flash: FlashName; onClose(): void }): ReactNode {
   const { t } = useTranslation();
   return (

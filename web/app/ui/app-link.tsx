@@ -11,12 +11,12 @@ export function useAppPath(): (path: string) => string {
   return (path) => withCodes(localisePath(locale, path), codes);
 }
 
-/** A link inside the store: `to` has no language, that is added here. */
+/** A link inside the store. `to` has no language: it is added here. */
 export function AppLink({ to, ...props }: Omit<LinkProps, "to"> & { to: string }) {
   return <Link to={useAppPath()(to)} {...props} />;
 }
 
-/** The same for a GET form, whose action's query is not sent. */
+/** The same codes as hidden inputs, for a GET form: a browser drops the query of its action. */
 export function UnstoredCodeInputs() {
   return useUnstoredCodes().map((code) => <input key={code} type="hidden" name="ref" value={code} />);
 }

@@ -13,7 +13,7 @@ interface ConfirmDialogProps {
   /** Label of the dismiss button; "Cancel" by default. */
   refuse?: string;
   busy?: boolean;
-  /** What is about to happen, with its sum; may hold fields of the form around it. */
+  /** What is about to happen, with the amount; may hold fields of the form around it. */
   children: ReactNode;
 }
 
@@ -37,7 +37,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const id = useId();
   const titleId = `${id}title`;
 
-  // What came of it is said on the page, which the dialog would cover.
+  // The outcome is shown on the page, which the dialog would cover.
   useEffect(() => {
     if (!busy) dialog.current?.close();
   }, [busy]);

@@ -3,7 +3,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 
 const subscribeToNothing = () => () => {};
 
-/** A moment. Sent in UTC and so named; turned to the reader's own time zone once the page runs. */
+/** A date and time: rendered in UTC on the server, and in the reader's own time zone once the page is hydrated. */
 export function DateTime({ at, dateOnly = false }: { at: Date; dateOnly?: boolean }) {
   const locale = useLocale();
   const inBrowser = useSyncExternalStore(

@@ -5,11 +5,11 @@ interface EmptyStateProps {
   icon: IconName;
   title: string;
   text: ReactNode;
-  /** What fills the place. */
+  /** A link or button that leads to the first entry. */
   action?: ReactNode;
 }
 
-/** Says what will appear here and offers what fills it. */
+/** What an empty list shows: what will appear here, and how to get it there. */
 export function EmptyState({ icon, title, text, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center rounded-md border border-dashed border-line-strong px-6 py-12 text-center">

@@ -1,7 +1,7 @@
 import { type InputHTMLAttributes, useId } from "react";
 import { useTranslation } from "react-i18next";
 
-/** What can be wrong with a field; the form's schema answers one of these. */
+/** What can be wrong with a field; the messages of a form's schema are among these. */
 export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone" | "email" | "number";
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
@@ -56,7 +56,7 @@ function problemOf({ validity, type }: HTMLInputElement): FieldProblem {
 
 const problems: readonly FieldProblem[] = ["required", "tooShort", "tooLong", "phone"];
 
-/** The first known problem of a field; what the schema says in other words counts as missing. */
+/** The first known problem of a field; any other message of the schema counts as `required`. */
 export function firstProblem(errors: readonly string[] | null | undefined): FieldProblem | undefined {
   const [first] = errors ?? [];
   if (first === undefined) return undefined;

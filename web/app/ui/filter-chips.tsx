@@ -4,12 +4,12 @@ interface FilterChipsProps {
   label: string;
   /** Name of the query parameter. */
   name: string;
-  /** The value that stands when the address names none comes first. */
+  /** The first is the default, which the address leaves out. */
   choices: readonly { value: string; text: string; count?: number }[];
   current: string;
 }
 
-/** One choice of several, kept in the address. Another choice begins at the first page. */
+/** One choice of several, kept in the address. Changing it goes back to the first page. */
 export function FilterChips({ label, name, choices, current }: FilterChipsProps) {
   const { pathname, search } = useLocation();
   const address = (value: string) => {

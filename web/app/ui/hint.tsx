@@ -1,7 +1,7 @@
 import { Tooltip } from "radix-ui";
 import { type ReactNode, useState } from "react";
 
-/** Words that explain a small thing: on hover, on focus and on a tap. */
+/** A tooltip, shown on hover, on focus and on a tap. */
 export function Hint({ text, children }: { text: string; children: ReactNode }) {
   const [open, setOpen] = useState(false);
   return (

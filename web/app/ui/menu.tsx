@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 
 interface MenuProps {
-  /** Says what it is, where the summary does not. */
+  /** Accessible name, where the summary is not enough. */
   label?: string;
   summary: ReactNode;
   summaryClass?: string;
@@ -10,7 +10,7 @@ interface MenuProps {
   children: ReactNode;
 }
 
-/** The classes of what opens a menu in the header. */
+/** The classes of a menu's button in the header. */
 const headerSummaryClass =
   "flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm hover:bg-sunken";
 

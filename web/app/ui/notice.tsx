@@ -10,7 +10,7 @@ const tones = {
 
 export type Tone = keyof typeof tones;
 
-/** A sentence the reader should not miss. `announce` reads it out when it appears. */
+/** A highlighted message. With `announce`, screen readers read it out when it appears. */
 export function Notice({ tone, announce = false, children }: { tone: Tone; announce?: boolean; children: ReactNode }) {
   const { look, icon } = tones[tone];
   return (

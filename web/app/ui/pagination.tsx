@@ -9,7 +9,7 @@ interface PaginationProps {
   total: number;
 }
 
-/** Pages of a list, in the address. Nothing when one page holds all. */
+/** Links to the pages of a list, whose number is in the address. Renders nothing when one page holds all. */
 export function Pagination({ page, pageSize, total }: PaginationProps) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();

@@ -5,11 +5,11 @@ import { Field } from "./field.tsx";
 interface PasswordFieldProps {
   name?: string;
   label: string;
-  /** `new` asks for the least length and says it; `current` takes whatever was once accepted. */
+  /** `new` enforces the minimum length and says so; `current` accepts any length, as older rules may have. */
   kind: "new" | "current";
 }
 
-/** A field for a password, in a way that password managers understand. */
+/** A password field with the attributes that password managers look for. */
 export function PasswordField({ name = "password", label, kind }: PasswordFieldProps) {
   const { t } = useTranslation();
   const isNew = kind === "new";

@@ -5,7 +5,7 @@ interface QuantityInputProps {
   defaultValue: number;
   /** 1..99 */
   max: number;
-  /** Hides the label from sight where the line around it says what is counted. */
+  /** Keeps the label for screen readers only, where the text around it already says what is counted. */
   quiet?: boolean;
   onChange?: () => void;
 }

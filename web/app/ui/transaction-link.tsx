@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "./icon.tsx";
 
-/** A transaction's hash, with a way to check it where the clone's chain has an explorer. */
+/** A transaction's hash, linked to the block explorer where the clone has one. */
 export function TransactionLink({ hash, explorerUrl }: { hash: string; explorerUrl: string }) {
   const { t } = useTranslation();
   const short = `${hash.slice(0, 10)}…${hash.slice(-6)}`;

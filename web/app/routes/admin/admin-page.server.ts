@@ -16,11 +16,11 @@ import { statusOf } from "#worker/status-of";
 /** Entries on one page of a list. */
 const PAGE_SIZE = 20;
 
-/** What the address of a list says at least; a page with more to say extends it. */
+/** The query of a list's address; a page with filters of its own extends it. */
 export const listFilter = z.object({ page: pageNumber });
 
 /**
- * The loader of a page with a list: for admins only, the filter from the address, and the title.
+ * The loader of a page with a list: requires an admin, parses the filter and adds the title.
  *
  * @param title the text of the browser's title
  * @param load reads what the page shows
@@ -49,7 +49,7 @@ export interface AdminCall {
   now: Date;
 }
 
-/** The action of a page: for admins only, and a form that is not one of its commands is answered with 400. */
+/** The action of an admin page: a form that is not one of its commands gets 400. */
 export function runAdminCommand<Command, Answered>(
   args: ActionFunctionArgs,
   commandSchema: z.ZodType<Command>,
@@ -67,7 +67,7 @@ export function runAdminCommand<Command, Answered>(
 interface Decision<Problem extends DomainErrorCode> {
   /** Error codes for which the page has a message. */
   problems: readonly Problem[];
-  /** What is said on the page once it is done. */
+  /** The message that the page shows once it is done. */
   flash: FlashName;
   carryOut(): Promise<void>;
 }

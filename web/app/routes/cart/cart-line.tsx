@@ -24,7 +24,7 @@ interface CartLineProps {
   };
 }
 
-/** One line of the cart. Each change is a form of its own, so it works without JavaScript. */
+/** One line of the cart. Each control is a form of its own, so it works without JavaScript. */
 export function CartLine({ line }: CartLineProps) {
   const { t } = useTranslation();
   const fetcher = useFetcher();

@@ -15,7 +15,7 @@ export function CatalogueFilter({ vendors, chosen }: CatalogueFilterProps) {
   const submit = useSubmit();
   const [path = "/"] = useAppPath()("/").split("?");
 
-  /** What stands as it always does is left out, so that an address says only what was chosen. */
+  /** Leaves defaults out of the address. */
   function apply(form: HTMLFormElement) {
     const params = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {

@@ -70,7 +70,7 @@ export const action = (args: ActionFunctionArgs) =>
     return data({ done: letter.purpose, problem: null, newEmail: letter.newEmail ?? "" });
   });
 
-/** The letter of the address; null when it is dead or is a password's. */
+/** The letter whose token is in the address; null when it is no longer valid or resets a password. */
 async function readConfirmation({ context, url }: Pick<PageArgs, "context" | "url">) {
   const letter = await readLetter(context.accountCtx, { token: tokenOfLink(url), now: context.now });
   if (!letter || letter.purpose === "reset_password") return null;

@@ -28,7 +28,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Has the letter sent. The answer is the same whether there is such an account or not. */
+/** Requests the letter. The answer is the same whether or not there is such an account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const email = String((await readForm()).get("email") ?? "").trim();

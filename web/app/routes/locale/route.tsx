@@ -4,7 +4,7 @@ import { unlocalisePath } from "#app/i18n/locales.ts";
 import { answer } from "#app/session/answer.ts";
 import { defaultLocale, isLocale } from "#core/domain/locale";
 
-/** Holds the pages of one language. What stands in a language's place and is none is an unknown address. */
+/** The layout of all pages in one language. An unknown language is a page that does not exist. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
     const { url, params } = page;

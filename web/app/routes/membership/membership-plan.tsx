@@ -16,14 +16,14 @@ interface MembershipPlanProps {
     months: number;
     purchase: "join" | "renewal" | "upgrade" | "lower";
   };
-  /** The one that runs now. */
+  /** The active plan. */
   current: boolean;
-  /** Made with the form: pressing twice makes one order. */
+  /** Idempotency key made with the form: pressing twice makes one order. */
   orderKey: string;
   busy: boolean;
 }
 
-/** One plan with what buying it would do now. */
+/** One plan, and what buying it now would do. */
 export function MembershipPlan({ plan, current, orderKey, busy }: MembershipPlanProps) {
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), plan.priceMinor, plan.currency);

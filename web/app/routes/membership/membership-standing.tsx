@@ -5,11 +5,11 @@ import { Icon } from "#app/ui/icon.tsx";
 
 interface MembershipStandingProps {
   membership: { planName: string; endsAt: Date } | null;
-  /** When the last one ended; null for somebody who never was a member. */
+  /** When the last membership ended; null for somebody who never had one. */
   endedAt: Date | null;
 }
 
-/** How the member stands: what runs and until when. */
+/** The active membership and when it ends. */
 export function MembershipStanding({ membership, endedAt }: MembershipStandingProps) {
   const { t } = useTranslation();
   return (

@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "react-router";
 import { missingPage } from "#app/catalogue/missing-page.ts";
 import { answer } from "#app/session/answer.ts";
 
-/** Every address that no page has. */
+/** Every address without a page. */
 const notFound = (args: LoaderFunctionArgs | ActionFunctionArgs) =>
   answer(args, async (page) => {
     throw await missingPage(page, []);

@@ -36,7 +36,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Marks what the person has seen as read: what came while the page stood open stays unread. */
+/** Marks as read what the person has seen: what arrived while the page was open stays unread. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const { id: userId } = requireViewer(url, context);

@@ -21,7 +21,7 @@ interface OrderRowProps {
   };
 }
 
-/** One order of the history; all of it leads to the order's page. */
+/** One order of the history; the whole row links to the order's page. */
 export function OrderRow({ order }: OrderRowProps) {
   const { t } = useTranslation();
   const more = order.lines.length - NAMES_SHOWN;

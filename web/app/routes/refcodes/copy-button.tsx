@@ -5,7 +5,7 @@ import { Icon } from "#app/ui/icon.tsx";
 
 const FEEDBACK_MS = 2_000;
 
-/** Copies a text and says so in its own place. */
+/** Copies a text; its label confirms it. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 
-/** Modules of light around the code, as readers need them. */
+/** Light modules around the code: scanners need them. */
 const QUIET_ZONE = 4;
 
 /** Pixels of the downloaded picture for one module: sharp in print. */
 const SCALE = 24;
 
-/** The link as a QR code, to show or to print. The encoder is loaded when it is asked for. */
+/** The link as a QR code, to show or to print. The encoder loads on demand. */
 export function QrDialog({ url, code }: { url: string; code: string }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -63,7 +63,7 @@ function modulePath(modules: boolean[][]): string {
   return modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
 }
 
-/** Black on white whatever the theme, so that every reader takes it. */
+/** Black on white in every theme, so that every scanner reads it. */
 function download(modules: boolean[][], name: string): void {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = modules.length * SCALE;

@@ -5,7 +5,7 @@ import { formatUsdMicros } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import type { ReferralDay } from "#core/domain/referral-figures";
 
-/** Spans that the chart can show, as they stand in the address. */
+/** Time ranges that the chart can show, as named in the address. */
 const chartRanges = { today: 1, "7d": 7, "28d": 28 } as const;
 
 export type ChartRange = keyof typeof chartRanges;
@@ -100,7 +100,7 @@ export function ReferralChart({ days: allDays, range, timeZone, visits }: Referr
   );
 }
 
-/** A calendar day is the same everywhere, so it is read and written in one zone. */
+/** A calendar day has no time zone, so it is parsed and formatted in UTC. */
 function dayText(locale: string, day: string): string {
   const format = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   return format.format(new Date(`${day}T00:00:00Z`));
@@ -155,7 +155,7 @@ function Bars({ label, values, className, pointed, point }: BarsProps) {
   );
 }
 
-/** The same numbers to read, newest first. */
+/** The same numbers as a table, newest first. */
 function DayTable({ days }: { days: ReferralDay[] }) {
   const { t } = useTranslation();
   const locale = useLocale();

@@ -15,7 +15,7 @@ interface FiguresProps {
   tokenSymbol: string;
 }
 
-/** What the last 28 days brought, beside the 28 before. */
+/** Figures of the last 28 days, compared with the 28 before. */
 export function Figures({ figures, days, tokens, tokenSymbol }: FiguresProps) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -64,7 +64,7 @@ function Change({ percent }: { percent: number | null }) {
 
 const HEIGHT = 24;
 
-/** A line of 28 days without a scale: the chart below has the numbers. */
+/** A sparkline of 28 days; the chart below has the numbers. */
 function Sparkline({ values }: { values: number[] }) {
   const most = Math.max(...values, 1);
   const points = values.map((value, index) => `${index},${(HEIGHT - (value / most) * (HEIGHT - 2) - 1).toFixed(2)}`);

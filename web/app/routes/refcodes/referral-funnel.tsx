@@ -5,7 +5,7 @@ const steps = ["visits", "signUps", "orders", "paidOrders", "minted"] as const;
 
 type Funnel = Record<(typeof steps)[number], number>;
 
-/** How many went how far, of all time, each with its part of the step before. */
+/** The referral funnel of all time, each step with its share of the step before. */
 export function ReferralFunnel({ funnel }: { funnel: Funnel }) {
   const { t } = useTranslation();
   const locale = useLocale();

@@ -21,7 +21,7 @@ interface RewardCardProps {
   explorerUrl: string;
 }
 
-/** One reward as its referrer sees it; opening it tells its story. */
+/** One reward as its referrer sees it; opens to its history. */
 export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: RewardCardProps) {
   const { t } = useTranslation();
   return (

@@ -36,7 +36,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
-/** How far the transactions are that are not final yet. */
+/** Confirmations of the transactions that are not final yet. */
 async function confirmationsOf(
   { readConfirmations }: PageContext,
   rewards: readonly { status: RewardStatus; txHash: string | null }[],
@@ -104,7 +104,7 @@ export default function Refcodes() {
   );
 }
 
-/** The span named in the address, or all of it. */
+/** The time range named in the address; 28 days by default. */
 function parseRange(raw: string | null): ChartRange {
   return raw === "today" || raw === "7d" ? raw : "28d";
 }

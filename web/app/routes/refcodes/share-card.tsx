@@ -16,7 +16,7 @@ interface ShareCardProps {
   cloneName: string;
 }
 
-/** The link and the terms: what the page is for. */
+/** The referral link and its terms. */
 export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardProps) {
   const { t } = useTranslation();
   const locale = useLocale();

@@ -7,7 +7,7 @@ import type { OrderStatus } from "#core/domain/payment";
 interface UnrewardedProps {
   /** Orders with the code that earn nothing, and why. */
   refused: { reason: RefusalReason; at: Date; orderLabel: string }[];
-  /** Attributed orders whose reward is not there yet. */
+  /** Attributed orders whose reward has not been created yet. */
   open: { status: OrderStatus; at: Date; orderLabel: string }[];
 }
 

@@ -1,7 +1,7 @@
 import { localisePath } from "#app/i18n/locales.ts";
 import type { Locale } from "#core/domain/locale";
 
-/** What sign-in can be refused for, in the reader's terms. */
+/** Why sign-in was refused, in the reader's terms. */
 export type AuthProblem = "wrong" | "taken" | "name" | "reserved" | "weakPassword" | "tooMany" | "unavailable";
 
 export type AuthAnswer<Body = unknown> = { ok: true; body: Body } | { ok: false; problem: AuthProblem };
@@ -12,13 +12,13 @@ function problemOf(status: number, code: unknown): AuthProblem {
   if (name.startsWith("USER_ALREADY_EXISTS")) return "taken";
   if (name === "INVALID_NAME") return "name";
   if (name === "RESERVED_ADDRESS") return "reserved";
-  // Somebody took the address in the same moment, or the database was away: the next try says which.
+  // The address was taken at the same moment, or the database was unavailable: the next try says which.
   if (name === "FAILED_TO_CREATE_USER") return "unavailable";
   if (name.startsWith("PASSWORD_TOO")) return "weakPassword";
   return status === 401 || status === 403 || status === 422 || status === 400 ? "wrong" : "unavailable";
 }
 
-/** Asks the sign-in service of this site. */
+/** Calls this site's sign-in service. */
 export async function askAuth(path: string, body: Record<string, string>): Promise<AuthAnswer> {
   try {
     const response = await fetch(`/api/auth${path}`, {
@@ -32,7 +32,7 @@ export async function askAuth(path: string, body: Record<string, string>): Promi
   }
 }
 
-/** What the sign-in service said, in the reader's terms. */
+/** Reads the sign-in service's answer. */
 export async function readAuthAnswer(response: Response): Promise<AuthAnswer> {
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return { ok: true, body: answer };
@@ -40,7 +40,7 @@ export async function readAuthAnswer(response: Response): Promise<AuthAnswer> {
   return { ok: false, problem: problemOf(response.status, code) };
 }
 
-/** What the e-mail form holds, as the sign-in service takes it. A new account's letter is in the language of the page. */
+/** The e-mail form's fields as the sign-in service takes them. A new account's letter is in the page's language. */
 export function readCredentials(
   form: FormData,
   locale: Locale,

@@ -36,7 +36,7 @@ export async function startGoogleSignIn({ context, request, url }: PageArgs, to:
   throw redirect(startedSchema.parse(answered.body).url, { headers });
 }
 
-/** Reads why Google's answer did not sign anybody in from the address it led to; null when there is nothing to say. */
+/** Why a sign-in with Google failed, from the address it led back to; null when it did not. */
 export function googleProblemOf(url: URL): GoogleProblem | null {
   const error = url.searchParams.get("error");
   if (error === null) return null;

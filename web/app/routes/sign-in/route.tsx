@@ -43,7 +43,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Leads to Google, and answers the e-mail form where the page's script did not run yet, or never does. */
+/** Redirects to Google, and handles the e-mail form where the page's script has not run. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async (page) => {
     const { context, url, readForm } = page;

@@ -1,4 +1,4 @@
-// The smaller zod compiles nothing at run time, which the content security policy would report.
+// zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";
 import { type AuthProblem, askAuth } from "./auth-client.ts";
@@ -7,7 +7,7 @@ export type WalletOutcome = "signedIn" | WalletRefusal | AuthProblem;
 
 const nonceSchema = z.object({ nonce: z.string() });
 
-/** Signs in with the wallet in this browser: nonce, message, signature, check. The account is made if it is new. */
+/** Signs in with this browser's wallet: nonce, message, signature, check. Creates the account if it is new. */
 export async function signInWithWallet(input: WalletMessageInput): Promise<WalletOutcome> {
   const signed = await signWithWallet(input, async () => {
     const answered = await askAuth("/siwe/nonce", {});

@@ -12,7 +12,7 @@ interface WalletSignInButtonProps {
   to: string;
 }
 
-/** Signs in with the wallet of this browser. Its code is loaded when it is asked for. */
+/** Signs in with the wallet of this browser. The wallet code loads on demand. */
 export function WalletSignInButton({ to, ...message }: WalletSignInButtonProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);

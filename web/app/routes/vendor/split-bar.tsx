@@ -6,7 +6,7 @@ interface SplitBarProps {
   currency: string;
 }
 
-/** Tenths of a percent that a part is of the whole: for drawing only. */
+/** A part's share of the whole in tenths of a percent, for drawing only. */
 const shareOf = (part: bigint, whole: bigint) => (whole > 0n ? Number((part * 1_000n) / whole) / 10 : 0);
 
 const parts = [
@@ -15,7 +15,7 @@ const parts = [
   { name: "referral", look: "bg-warning" },
 ] as const;
 
-/** How a sale is split, drawn and in numbers: the bar says nothing that the words do not. */
+/** How a sale is split, as a bar and in numbers; the bar adds nothing to the text. */
 export function SplitBar({ split, currency }: SplitBarProps) {
   const { t } = useTranslation();
   const amounts = { net: split.netMinor, platform: split.platformMinor, referral: split.referralMinor };

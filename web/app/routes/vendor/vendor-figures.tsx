@@ -9,7 +9,7 @@ interface VendorFiguresProps {
   totals: { currency: string; grossMinor: bigint; referredMinor: bigint; referralMinor: bigint; netMinor: bigint }[];
 }
 
-/** What comes next, and what all sales came to. */
+/** The next payout, and the totals of all sales. */
 export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
   const { t } = useTranslation();
   return (

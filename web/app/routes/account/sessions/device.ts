@@ -1,4 +1,4 @@
-/** Names of programs and systems as they stand in a user agent; the first that fits counts, specific before general. */
+/** Names of programs and systems in a user agent; the first match counts, so specific ones come first. */
 const programs = [
   ["Edg", "Edge"],
   ["OPR/", "Opera"],

@@ -32,7 +32,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Signs out everywhere, here as well. */
+/** Signs out everywhere, including here. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);

@@ -16,7 +16,7 @@ interface AccountAddressProps {
   wallet: { chainId: number; domain: string; uri: string } | null;
 }
 
-/** The account's e-mail: whether it is confirmed, the letter once more, and another address. */
+/** The account's e-mail: whether it is confirmed, sending the letter again, and changing the address. */
 export function AccountAddress({ email, confirmed, hasPassword, wallet }: AccountAddressProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";

@@ -10,11 +10,11 @@ import type { DeletionObstacle } from "#core/services/accounts/delete-account";
 interface AccountDataProps {
   /** What is typed to confirm the deletion. */
   confirmationText: string;
-  /** Why the account was not deleted; null where nobody tried. */
+  /** Why the account was not deleted; null before anybody tried. */
   obstacle: "word" | DeletionObstacle | null;
 }
 
-/** A copy of all that is kept of a person, and the end of it. */
+/** The export of a person's data, and the deletion of the account. */
 export function AccountData({ confirmationText, obstacle }: AccountDataProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";

@@ -1,4 +1,4 @@
-// The smaller zod compiles nothing at run time, which the content security policy would report.
+// zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
 import { postJson } from "#app/auth/post-json.ts";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";

@@ -120,7 +120,7 @@ async function carryOut(
 }
 
 /**
- * Deletes the account and leads out of it.
+ * Deletes the account and signs out.
  *
  * @throws Response to the catalogue once it is deleted
  */

@@ -12,7 +12,7 @@ interface LinkWalletButtonProps {
   uri: string;
 }
 
-/** Links the wallet of this browser. Its code is loaded when it is asked for. */
+/** Links the wallet of this browser. The wallet code loads on demand. */
 export function LinkWalletButton(message: LinkWalletButtonProps) {
   const { t } = useTranslation();
   const { revalidate } = useRevalidator();

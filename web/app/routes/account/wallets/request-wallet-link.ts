@@ -1,9 +1,9 @@
-// The smaller zod compiles nothing at run time, which the content security policy would report.
+// zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
 import { postJson } from "#app/auth/post-json.ts";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";
 
-/** `taken`: the wallet is another account's. `wrong`: the signature was not accepted. `unconfirmed`: the e-mail is not. */
+/** `taken`: by another account. `wrong`: the signature was not accepted. `unconfirmed`: the account's e-mail. */
 export type LinkProblem = WalletRefusal | "taken" | "wrong" | "signedOut" | "unconfirmed" | "tooMany";
 
 export type LinkOutcome = "linked" | LinkProblem;

@@ -14,12 +14,12 @@ interface GrantFormProps {
     since: Date;
     balances: { currency: string; balanceMinor: bigint }[];
   };
-  /** What was typed before, to go on from. */
+  /** What was typed before. */
   typed: { amount: string; currency: string; reason: string };
   busy: boolean;
 }
 
-/** To whom, how much, why. Nothing is given before the next step. */
+/** The fields of a grant. Nothing is granted before the next step. */
 export function CreditGrantForm({ account, typed, busy }: GrantFormProps) {
   const { t } = useTranslation();
   return (

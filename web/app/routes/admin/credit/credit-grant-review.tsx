@@ -7,13 +7,13 @@ import { Card } from "#app/ui/card.tsx";
 import { Money } from "#app/ui/money.tsx";
 
 interface GrantReviewProps {
-  /** The grant as it will be written; its id makes it happen once. */
+  /** The grant as it will be written; its id makes it safe to repeat. */
   grant: { grantId: string; email: string; amountText: string; amountMinor: bigint; currency: string; reason: string };
   account: { name: string; balances: { currency: string; balanceMinor: bigint }[] };
   busy: boolean;
 }
 
-/** States the sum before it is given. */
+/** Shows the amount before it is granted. */
 export function CreditGrantReview({ grant, account, busy }: GrantReviewProps) {
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), grant.amountMinor, grant.currency);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { PLAIN_TEXT } from "#app/session/named.ts";
 import { currencies, parseDecimalAsMinor } from "#core/domain/money";
 
-/** The most that one grant may be, in minor units: a slip of the finger stays small. */
+/** The maximum of one grant, in minor units: it bounds a typing error. */
 const MAX_GRANT_MINOR = 10_000_000n;
 
 /** A sum as people type it: `1 250,50` and `1250.5` are the same. */
@@ -28,7 +28,7 @@ export const accountNameSchema = z
   .regex(PLAIN_TEXT)
   .transform((name) => (isAddress(name, { strict: false }) ? getAddress(name) : name));
 
-/** What an admin is about to give. The messages name texts of the form. */
+/** A grant as typed. The messages name texts of the form. */
 export const grantFormSchema = z.object({
   email: z.string().min(3).max(254).regex(PLAIN_TEXT),
   amount: typedAmount,

@@ -13,7 +13,7 @@ interface DeadLetterProps {
     id: string;
     queue: string;
     body: unknown;
-    /** Null for what no consumer would understand. */
+    /** Null when the body is not a message that a consumer knows. */
     eventType: EventMessage["type"] | null;
     attempts: number;
     receivedAt: Date;
@@ -26,7 +26,7 @@ interface DeadLetterProps {
   busy: boolean;
 }
 
-/** A dot would part a text's name. */
+/** Without dots: they separate the parts of a text's key. */
 const eventNames = {
   "payment.paid": "payment_paid",
   "reward.approved": "reward_approved",

@@ -25,7 +25,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return { open: open.map(withEventType), decided: decided.map(withEventType), total };
   });
 
-/** Said here, because the schema is nothing for a browser: it would have to make code from text. */
+/** On the server, because in a browser zod compiles schemas with `new Function`, which the CSP forbids. */
 function withEventType<Letter extends { body: unknown }>(letter: Letter) {
   return { ...letter, eventType: eventMessageSchema.safeParse(letter.body).data?.type ?? null };
 }

@@ -6,10 +6,10 @@ import { Notice } from "#app/ui/notice.tsx";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { Evidence } from "../evidence.tsx";
 
-/** Rewards the gas still lasts for, below which it is shown as a worry. */
+/** Number of rewards the gas still pays for, below which a warning is shown. */
 const FEW_REWARDS = 100;
 
-/** What pays the rewards: gas, transactions in flight, the age of the price. */
+/** The state of the minter: gas, transactions in flight, the age of the price. */
 export function MinterHealthCard({ health }: { health: ConsumerHealth | null }) {
   const { t } = useTranslation();
   const locale = useLocale();

@@ -12,7 +12,7 @@ const risks = [
   "stockShortfalls",
 ] as const;
 
-/** The page for each kind of risk; kinds without one are plain numbers. */
+/** The page that resolves each kind of risk; kinds without one are plain numbers. */
 const pages: Partial<Record<(typeof risks)[number], string>> = {
   stuckMints: "/admin/refcodes?status=minting",
   failedRewards: "/admin/refcodes?status=failed",

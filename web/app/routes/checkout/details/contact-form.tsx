@@ -9,7 +9,7 @@ import { Field, firstProblem } from "#app/ui/field.tsx";
 
 interface ContactFormProps {
   defaults: Partial<Contact>;
-  /** Their owner: nobody else sees what this tab remembers. */
+  /** User id of their owner: nobody else sees what this tab remembers. */
   draftOf: string;
   result: SubmissionResult<string[]> | undefined;
   busy: boolean;

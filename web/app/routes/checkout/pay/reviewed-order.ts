@@ -3,8 +3,8 @@ import { parseCart } from "#app/cart/cart-cookie.ts";
 import { parseIdempotencyKey } from "#core/domain/idempotency";
 
 /**
- * What stands in the payment form beside the contact: the lines and the sum that the buyer saw, and a key that is made
- * when the form is. A double click, a refresh or a second try with it finds the same order.
+ * Hidden fields of the payment form: the lines and the total that the buyer saw, and an idempotency key made with the
+ * form. A double click, a refresh or a second try finds the same order.
  */
 export const reviewedOrderSchema = z.object({
   key: z.string().refine((key) => parseIdempotencyKey(key) === key),

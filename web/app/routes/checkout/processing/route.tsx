@@ -58,7 +58,7 @@ function titleOf(standing: PaymentStanding, forMembership: boolean) {
   return standing === "paid" && forMembership ? "membershipPaid" : standing;
 }
 
-/** Asks again and again until the payment has an end, each time a little later. Counts the asks. */
+/** Polls with growing pauses until the payment is final. Returns how often it has polled. */
 function usePolling(waiting: boolean): number {
   const { revalidate, state } = useRevalidator();
   const [polls, setPolls] = useState(0);

@@ -10,7 +10,7 @@ import { withoutCodes } from "#core/domain/referral-link";
 
 const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
 
-/** What a no takes out of the browser. */
+/** Cookies that a "no" deletes. */
 const remembered = [referralCookie, visibleReferralCookie, pendingReferralCookie];
 
 /**

@@ -4,7 +4,7 @@ import { safeReturnPath } from "#app/session/return-to.ts";
 import { writeTheme } from "#app/session/theme-cookie.ts";
 import { parseTheme } from "#core/domain/theme";
 
-/** Keeps the chosen theme and goes back to the page. */
+/** Stores the chosen theme and goes back to the page. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, readForm }) => {
     const form = await readForm();
