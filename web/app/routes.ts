@@ -1,4 +1,5 @@
 import { index, type RouteConfig, route } from "@react-router/dev/routes";
+import { pathsOf } from "./navigation/entries.ts";
 
 /** Every page once; the optional first segment is the language (English has none). */
 export default [
@@ -24,10 +25,8 @@ export default [
     route("notifications", "routes/notifications/route.tsx"),
     route("refcodes", "routes/refcodes/route.tsx"),
     route("vendor", "routes/vendor/route.tsx"),
-    route("admin/refcodes", "routes/admin/refcodes/route.tsx"),
-    route("admin/dead-letters", "routes/admin/dead-letters/route.tsx"),
-    route("admin/payments", "routes/admin/payments/route.tsx"),
-    route("admin/credit", "routes/admin/credit/route.tsx"),
+    // An admin's page is in the folder that its menu entry names.
+    ...pathsOf("admin").map((path) => route(path.slice(1), `routes${path}/route.tsx`)),
   ]),
   route("preferences/theme", "routes/preferences/theme/route.ts"),
   route("preferences/consent", "routes/preferences/consent/route.ts"),

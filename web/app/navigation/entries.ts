@@ -27,6 +27,11 @@ const entries = [
 
 export type Entry = (typeof entries)[number];
 
+/** The paths of an audience's pages, which are also where their folders are in `routes/`. */
+export function pathsOf(audience: Entry["audience"]): string[] {
+  return entries.filter((entry) => entry.audience === audience).map(({ to }) => to);
+}
+
 /** Pages that go together: a person's own, and those of their work for the store. */
 export interface EntryGroup {
   name: "own" | "work";
