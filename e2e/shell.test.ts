@@ -107,6 +107,34 @@ it("without a connection a click keeps the page and what was typed, and says why
   assertNoProblems();
 });
 
+it("a form that cannot be sent while the browser says it is online keeps what was typed, and says why", async () => {
+  const { page, context, assertNoProblems } = await openPage(browser, {
+    expected: [/ERR_CONNECTION_RESET|ERR_FAILED/],
+  });
+  await signUpAtOnce(context.request, url);
+  await takeToCheckout({ page, t, store: url, sandboxUrl }, "wool-socks");
+  await page.getByLabel(t("checkout.field.name")).fill("Nina Newcomer");
+  await page.getByLabel(t("checkout.field.phone")).fill("+380 44 123 45 67");
+  await page.getByLabel(t("checkout.field.city")).fill("Lviv");
+  await page.getByLabel(t("checkout.field.address"), { exact: true }).fill("Rynok 1");
+  const toReview = page.getByRole("button", { name: t("checkout.toReview") });
+  await page.route("**/*", (route) =>
+    route.request().method() === "POST" ? route.abort("connectionreset") : route.continue(),
+  );
+  expect(await page.evaluate(() => navigator.onLine)).toBe(true);
+  await toReview.click();
+  await page.getByText(t("offline.text")).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/checkout");
+  expect(await page.getByLabel(t("checkout.field.city")).inputValue()).toBe("Lviv");
+  expect(await toReview.isEnabled()).toBe(true);
+  await page.unrouteAll();
+  await toReview.click();
+  await page.getByRole("heading", { name: t("checkout.reviewTitle") }).waitFor();
+  expect(await page.getByText(t("offline.text")).count()).toBe(0);
+  expect(await page.locator("main").getByText("Lviv").count()).toBeGreaterThan(0);
+  assertNoProblems();
+});
+
 it("a printed order is the receipt alone", async () => {
   const { page, context, assertNoProblems } = await openPage(browser);
   await signUpAtOnce(context.request, url);

@@ -22,6 +22,7 @@ import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
 import { localisePath, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
+import { keepUnsentForm } from "./session/lost-submission.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { type RootData, useRootData } from "./session/root-data.ts";
 import { readTheme } from "./session/theme-cookie.ts";
@@ -159,6 +160,8 @@ export function Layout({ children }: { children: ReactNode }) {
     </html>
   );
 }
+
+export const clientMiddleware = [keepUnsentForm];
 
 export default function App() {
   return <Outlet />;

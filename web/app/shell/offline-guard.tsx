@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CONNECTION_LOST } from "#app/session/lost-submission.ts";
 import { Notice } from "#app/ui/notice.tsx";
 
 /** Whether a click navigates to another page of this site. */
@@ -10,32 +11,37 @@ function leavesPage(target: EventTarget | null): boolean {
 
 /**
  * Blocks clicks and submits while offline: they would end at the browser's error page and lose what was typed. Says so
- * until the connection is back.
+ * until the connection is back. A dead network that the browser takes for a live one shows when a form cannot be sent:
+ * that is said until the next try.
  */
 export function OfflineGuard(): ReactNode {
   const { t } = useTranslation();
-  const [blocked, setBlocked] = useState(false);
+  const [warned, setWarned] = useState(false);
 
   useEffect(() => {
     function block(event: Event) {
-      if (navigator.onLine || (event.type === "click" && !leavesPage(event.target))) return;
+      if (event.type === "click" && !leavesPage(event.target)) return;
+      if (navigator.onLine) return clear();
       event.preventDefault();
       event.stopPropagation();
-      setBlocked(true);
+      warn();
     }
-    const unblock = () => setBlocked(false);
+    const warn = () => setWarned(true);
+    const clear = () => setWarned(false);
     document.addEventListener("click", block, true);
     document.addEventListener("submit", block, true);
-    window.addEventListener("online", unblock);
+    window.addEventListener("online", clear);
+    window.addEventListener(CONNECTION_LOST, warn);
     return () => {
       document.removeEventListener("click", block, true);
       document.removeEventListener("submit", block, true);
-      window.removeEventListener("online", unblock);
+      window.removeEventListener("online", clear);
+      window.removeEventListener(CONNECTION_LOST, warn);
     };
   }, []);
 
   return (
-    blocked && (
+    warned && (
       <div className="fixed inset-x-4 bottom-[calc(1rem+var(--bar,0px))] z-50 rounded-sm shadow-lift sm:left-auto sm:w-96">
         <Notice tone="warning" announce>
           {t("offline.text")}
