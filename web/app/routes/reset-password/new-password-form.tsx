@@ -8,11 +8,13 @@ interface NewPasswordFormProps {
   /** The account whose password is set, masked. */
   account: string;
   signIns: SignIns;
+  /** What was selected for removal when the form was refused: without a script the page is a new one. */
+  selected: readonly string[];
   busy: boolean;
 }
 
 /** Fields for a new password, and the other sign-in methods to select for removal. */
-export function NewPasswordForm({ account, signIns: { wallets, services }, busy }: NewPasswordFormProps) {
+export function NewPasswordForm({ account, signIns: { wallets, services }, selected, busy }: NewPasswordFormProps) {
   const { t } = useTranslation();
   const others = [
     ...services.map((value) => ({ name: "service", value })),
@@ -27,7 +29,13 @@ export function NewPasswordForm({ account, signIns: { wallets, services }, busy 
           <legend className="mb-1.5 text-sm font-medium">{t("password.reset.others")}</legend>
           {others.map(({ name, value }) => (
             <label key={value} className="flex min-h-11 items-center gap-3 text-sm break-all">
-              <input type="checkbox" name={name} value={value} className="size-5 shrink-0 accent-brand" />
+              <input
+                type="checkbox"
+                name={name}
+                value={value}
+                defaultChecked={selected.includes(value)}
+                className="size-5 shrink-0 accent-brand"
+              />
               <SignInName name={value} />
             </label>
           ))}

@@ -50,23 +50,24 @@ const formSchema = z.object({
 /** Sets the password and removes the selected sign-in methods. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    if (!(await isWithinLimit(context, "auth"))) {
-      return data({ left: null, problem: "tooMany" as const }, { status: 429 });
-    }
     const form = await readForm();
+    const selected = [...form.getAll("wallet"), ...form.getAll("service")].map(String);
+    if (!(await isWithinLimit(context, "auth"))) {
+      return data({ left: null, selected, problem: "tooMany" as const }, { status: 429 });
+    }
     const submitted = formSchema.safeParse({
       password: form.get("password"),
       wallets: form.getAll("wallet"),
       services: form.getAll("service"),
     });
-    if (!submitted.success) return data({ left: null, problem: "weakPassword" as const }, { status: 400 });
+    if (!submitted.success) return data({ left: null, selected, problem: "weakPassword" as const }, { status: 400 });
     const { password: newPassword, ...remove } = submitted.data;
     const input = { token: tokenOfLink(url), newPassword, remove, locale: pageLocale(url), now: context.now };
     try {
-      return data({ left: await resetPassword(context.accountCtx, input), problem: null });
+      return data({ left: await resetPassword(context.accountCtx, input), selected, problem: null });
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== "not_found") throw error;
-      return data({ left: null, problem: "link" as const }, { status: 404 });
+      return data({ left: null, selected, problem: "link" as const }, { status: 404 });
     }
   });
 
@@ -106,7 +107,7 @@ export default function ResetPassword() {
                 {t(`password.problem.${answered.problem}`)}
               </Notice>
             )}
-            <NewPasswordForm {...open} busy={busy} />
+            <NewPasswordForm {...open} selected={answered?.selected ?? []} busy={busy} />
           </Form>
         )}
       </Card>
