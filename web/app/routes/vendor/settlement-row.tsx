@@ -36,7 +36,7 @@ export function SettlementRow({ settlement }: SettlementRowProps) {
             <DateTime at={settlement.createdAt} />
           </p>
         </div>
-        <div className="flex items-center justify-between gap-3 max-sm:w-full sm:flex-col sm:items-end sm:gap-1">
+        <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 max-sm:w-full sm:flex-col sm:items-end">
           <p className="font-semibold">
             <Money minor={settlement.grossMinor} currency={currency} />
           </p>

@@ -1,0 +1,140 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Locale, locales } from "#core/domain/locale";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { formatMoney } from "../web/app/format/money.ts";
+import { formatTokens } from "../web/app/format/token.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+import { signIn } from "./people.ts";
+import { giveCredit, goToPayment, heading, payByCard, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url, sandboxUrl } = stackUnderTest();
+const PHONE = { width: 390, height: 844 };
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** Nearly ten trillion of a currency, in minor units: the most that one grant of credit may be. */
+const LARGE = 999_999_999_999_999n;
+
+/** The longest there can be: a slug of 40 characters, the order, and an attempt. */
+const LONG_REFERENCE = `${"a".repeat(40)}-0123456789ab-20`;
+
+const storeIn = (locale: Locale) => (locale === "en" ? url : `${url}/${locale}`);
+
+/** The longest texts that are put in place of a page's own. */
+interface LongTexts {
+  amount: string;
+  /** Without a symbol. */
+  tokens: string;
+  reference: string;
+}
+
+/** Runs in the page: makes every amount and every reference of the page that long. Returns how many there were. */
+function enlarge({ amount, tokens, reference }: LongTexts): {
+  amounts: number;
+  references: number;
+} {
+  const found = { amounts: 0, references: 0 };
+  const walker = document.createTreeWalker(document.querySelector("main") ?? document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const text = node.nodeValue ?? "";
+    const larger = text
+      .replace(/[₴$]\s?\d[\d.,\s]*|\d[\d.,\s]*[₴$]/gu, amount)
+      .replace(/\d[\d.,\s]*(?=\s[A-Z]{3,6}\b)/gu, tokens);
+    if (larger !== text) found.amounts++;
+    const longer = larger.replace(/\b[a-z][a-z0-9-]*-[0-9a-f]{12}-\d+\b/g, reference);
+    if (longer !== larger) found.references++;
+    if (longer !== text) node.nodeValue = longer;
+  }
+  return found;
+}
+
+/** Runs in the page: texts that stick out of the box they are in, or of the screen. */
+function stickingOut(): string[] {
+  const main = document.querySelector("main") ?? document.body;
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const found: string[] = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!parent || (node.nodeValue ?? "").trim() === "" || !parent.checkVisibility()) continue;
+    if (parent.closest(".sr-only, svg, [hidden]")) continue;
+    const box = (parent.closest("li, section, form, fieldset, [class*='border']") ?? main).getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { right } = range.getBoundingClientRect();
+    if (right > Math.min(box.right, document.documentElement.clientWidth) + 1) found.push(node.nodeValue ?? "");
+  }
+  return found;
+}
+
+async function expectRoomFor(
+  page: Page,
+  locale: Locale,
+  what: { amounts?: number; references?: number },
+): Promise<void> {
+  const path = new URL(page.url()).pathname;
+  const found = await page.evaluate(enlarge, {
+    amount: formatMoney(locale, LARGE, "UAH"),
+    tokens: formatTokens(locale, 10n ** 30n, 18),
+    reference: LONG_REFERENCE,
+  });
+  expect(found.amounts, `amounts of ${path}`).toBeGreaterThanOrEqual(what.amounts ?? 0);
+  expect(found.references, `references of ${path}`).toBeGreaterThanOrEqual(what.references ?? 0);
+  expect(await page.evaluate(stickingOut), path).toEqual([]);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wider, path).toBe(0);
+}
+
+describe.each(locales)("on a phone, in %s, very large sums and the longest references", (locale) => {
+  it("stay inside what a buyer sees", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser, { viewport: PHONE });
+    const t = textsOf(locale);
+    const store = storeIn(locale);
+    const email = await signUpAtOnce(context.request, url);
+    const admin = await openPage(browser);
+    for (let grant = 0; grant < 2; grant++) await giveCredit(admin.context.request, url, { email, amountMinor: LARGE });
+    const buyer = { page, t, store, sandboxUrl };
+    await page.goto(`${store}/?ref=${DEMO_REFCODE}`);
+    await takeToCheckout(buyer, "wool-socks");
+    await goToPayment(buyer);
+    await heading(buyer, "pay.credit").waitFor();
+    await expectRoomFor(page, locale, { amounts: 2 });
+    await page.reload();
+    await payByCard(buyer, "Approve");
+    await page.getByRole("link", { name: t("processing.toOrder") }).click();
+    await page.getByText(t("order.paidText")).waitFor();
+    await expectRoomFor(page, locale, { amounts: 2, references: 1 });
+    await page.goto(`${store}/orders`);
+    await expectRoomFor(page, locale, { amounts: 1 });
+    await page.goto(`${store}/account/credit`);
+    // These are as large in earnest.
+    expect(await page.getByText(formatMoney(locale, 2n * LARGE, "UAH")).count()).toBeGreaterThan(0);
+    await expectRoomFor(page, locale, { amounts: 2 });
+    await page.goto(`${store}/membership`);
+    await expectRoomFor(page, locale, { amounts: 1 });
+    assertNoProblems();
+  });
+
+  it("stay inside what a vendor, a referrer and an admin see", { timeout: 180_000 }, async () => {
+    // What the buyer above has brought about.
+    const pages = [
+      ["vendor", "/vendor", { amounts: 4, references: 1 }],
+      ["referrer", "/refcodes", { amounts: 1 }],
+      ["admin", "/admin/credit", { amounts: 2 }],
+      ["admin", "/admin/refcodes", { amounts: 1, references: 1 }],
+      ["admin", "/admin/payments", {}],
+    ] as const;
+    for (const [who, path, found] of pages) {
+      const { page, assertNoProblems } = await openPage(browser, { viewport: PHONE });
+      await signIn(page, who, url, path);
+      if (locale !== "en") await page.goto(storeIn(locale) + path);
+      await expectRoomFor(page, locale, found);
+      assertNoProblems();
+    }
+  });
+});
