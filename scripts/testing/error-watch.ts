@@ -1,6 +1,6 @@
 import { configureSync, type LogRecord } from "@logtape/logtape";
 import { afterAll, afterEach } from "vitest";
-import { noteError, settleErrors } from "./expected-errors.ts";
+import { checkErrors, noteError } from "./expected-errors.ts";
 
 // Set-up for every test file: an unexpected logged error fails the test in which it was logged.
 
@@ -49,5 +49,5 @@ configureSync({
   ],
   reset: true,
 });
-afterEach(settleErrors);
-afterAll(settleErrors);
+afterEach(checkErrors);
+afterAll(checkErrors);

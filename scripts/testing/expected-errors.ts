@@ -18,7 +18,7 @@ export function noteError(text: string): void {
 }
 
 /** Checks a test's errors at its end. Throws on an unexpected error, and on a missing expected one. */
-export function settleErrors(): void {
+export function checkErrors(): void {
   const errors = seen.splice(0);
   const missing = expected.filter((pattern) => !errors.some((text) => pattern.test(text)));
   const known = [...expected, ...allowed];
