@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { nextHeldCheckAt } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
+import { at } from "#db/moment";
 
 const log = getLogger(["refcodes", "payments"]);
 
@@ -17,7 +18,6 @@ export async function parkOrphans(
   { db, gateways }: Pick<ServiceContext, "db" | "gateways">,
   { now }: { now: Date },
 ): Promise<void> {
-  const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
   const { rows } = await db.execute<{ orderReference: string; provider: string }>(sql`
     with due as (
       select order_reference, provider from payment_attempts

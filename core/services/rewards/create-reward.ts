@@ -1,5 +1,5 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
-import { type Decimal, formatDecimal } from "#core/domain/decimal";
+import { formatDecimal } from "#core/domain/decimal";
 import { DomainError } from "#core/domain/errors";
 import {
   isWithinAutoApproval,
@@ -11,10 +11,9 @@ import {
   rewardUsdMicros,
 } from "#core/domain/reward";
 import { getLogger } from "#core/log";
-import type { PriceOracle } from "#core/ports/price-oracle";
-import type { RewardChain } from "#core/ports/reward-chain";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { quoteToken } from "#core/services/rewards/quote-token";
+import type { RewardContext } from "#core/services/rewards/reward-context";
 import type { Database } from "#db/client";
 import { at } from "#db/moment";
 import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
@@ -22,20 +21,6 @@ import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewar
 const ACTOR = "create-reward";
 
 const log = getLogger(["refcodes", "rewards"]);
-
-/** How a reward is sized and which are approved at once. */
-export interface RewardPolicy {
-  uahPerUsd: Decimal;
-  /** Whole US dollars. */
-  autoApproveMaxUsd: bigint;
-}
-
-export interface RewardContext {
-  db: Database;
-  chain: Pick<RewardChain, "readTokenDecimals">;
-  oracle: PriceOracle;
-  policy: RewardPolicy;
-}
 
 /** `status` is that of the reward created or found; null where none is due. */
 export interface CreateRewardResult {

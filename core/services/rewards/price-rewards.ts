@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type RewardReceipt, replayReceipt } from "#core/domain/reward";
-import type { RewardContext } from "#core/services/rewards/create-reward";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { quoteToken } from "#core/services/rewards/quote-token";
+import type { RewardContext } from "#core/services/rewards/reward-context";
 import { writeBatch } from "#db/batch";
 import { referralRewards } from "#db/schema";
 

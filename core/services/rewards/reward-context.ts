@@ -1,0 +1,19 @@
+import type { Decimal } from "#core/domain/decimal";
+import type { PriceOracle } from "#core/ports/price-oracle";
+import type { RewardChain } from "#core/ports/reward-chain";
+import type { Database } from "#db/client";
+
+/** How a reward is sized and which are approved at once. */
+export interface RewardPolicy {
+  uahPerUsd: Decimal;
+  /** Whole US dollars. */
+  autoApproveMaxUsd: bigint;
+}
+
+/** Dependencies of the services that create and price rewards. */
+export interface RewardContext {
+  db: Database;
+  chain: Pick<RewardChain, "readTokenDecimals">;
+  oracle: PriceOracle;
+  policy: RewardPolicy;
+}
