@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { statusOf } from "#core/domain/error-status";
 import { DomainError } from "#core/domain/errors";
 import type { ApiEnv } from "#worker/api/runtime";
-import { statusOf } from "#worker/status-of";
 
 /** The one place where errors become answers. Unknown ones say a request id and nothing of themselves. */
 export function answerError(error: Error, c: Context<ApiEnv>): Response {

@@ -1,8 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "react-router";
+import { statusOf } from "#core/domain/error-status";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import { getLogger } from "#core/log";
 import { type PageArgs, pageArgs } from "#web/page-context";
-import { statusOf } from "#worker/status-of";
 
 const logger = getLogger(["refcodes", "web"]);
 

@@ -1,6 +1,6 @@
+import { statusOf } from "#core/domain/error-status";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import type { EdgeRequest } from "#worker/edge/request/edge-request";
-import { statusOf } from "#worker/status-of";
 
 type EdgeErrorCode = DomainErrorCode | "unavailable" | "internal";
 

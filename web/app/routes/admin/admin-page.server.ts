@@ -8,10 +8,10 @@ import { pageLocale } from "#app/session/page-locale.ts";
 import { pageNumber } from "#app/session/page-number.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
 import { showAgain } from "#app/session/show-again.ts";
+import { statusOf } from "#core/domain/error-status";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import type { PageContext } from "#web/page-context";
-import { statusOf } from "#worker/status-of";
 
 /** Entries on one page of a list. */
 const PAGE_SIZE = 20;
