@@ -2,6 +2,7 @@ import { and, eq, gte, lt } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import { IDEMPOTENCY_TTL_MS, type IdempotentOperation } from "#core/domain/idempotency";
+import { sha256 } from "#core/services/sha256";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
@@ -21,9 +22,8 @@ export interface IdempotentRequest {
 export const IDEMPOTENCY_CONSTRAINT = "idempotency_keys_pkey";
 
 /** SHA-256 of a request's body, in hex. */
-export async function fingerprintOf(body: unknown): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(body)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export function fingerprintOf(body: unknown): Promise<string> {
+  return sha256(JSON.stringify(body));
 }
 
 /**

@@ -3,11 +3,12 @@ import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import { hasMailbox } from "#core/domain/mailbox";
 import { addressNonces, walletNonces } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
+import { sha256 } from "#core/services/sha256";
 import { at } from "#db/moment";
 
 const TOKEN_BYTES = 32;
 
-/** Generates a token for a letter, and the hash to store. */
+/** Generates a token for a letter, and the hash to store: tokens are random, so it needs no salt. */
 export async function generateToken(
   randomBytes: AccountContext["randomBytes"],
 ): Promise<{ token: string; hash: string }> {
@@ -15,13 +16,7 @@ export async function generateToken(
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
-  return { token, hash: await hashOf(token) };
-}
-
-/** The stored form of a token: SHA-256, hex. Tokens are random, so the hash needs no salt. */
-export async function hashOf(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { token, hash: await sha256(token) };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { LETTER_TOKEN, type LetterPurpose } from "#core/domain/letter-token";
 import { accountLabel } from "#core/domain/mailbox";
-import { hashOf, usableLink } from "#core/services/accounts/letter-token";
+import { usableLink } from "#core/services/accounts/letter-token";
 import type { AccountContext } from "#core/services/context";
+import { sha256 } from "#core/services/sha256";
 
 /** What confirming a letter's link would do, and to which account. */
 export interface OpenLetter {
@@ -28,7 +29,7 @@ export async function readLetter(
   const { rows } = await db.execute<Omit<OpenLetter, "account">>(sql`
     select t.hash, t.purpose, u.id as "userId", u.name, u.email, u.email_verified as confirmed,
       t.new_email as "newEmail", t.session_id as "sessionId"
-    from ${usableLink({ hash: await hashOf(token), now })}`);
+    from ${usableLink({ hash: await sha256(token), now })}`);
   const [row] = rows;
   return row ? { ...row, account: accountLabel(row) } : null;
 }
