@@ -2,6 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
+import type { CartItem } from "#core/domain/cart";
 import {
   computeWeightedReferralPercentFromCart,
   resolvePlatformRate,
@@ -13,7 +14,6 @@ import { forgetDeletedBuyer } from "#core/services/accounts/deleted-account";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
-import type { CartItem } from "#core/services/orders/quote-cart";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { type OrderContact, orderItems, orders, platformSettings, products, vendors } from "#db/schema";
 
@@ -32,7 +32,7 @@ export interface CreateOrderInput {
 }
 
 /** What was placed. Kept beside its idempotency key, so a repeat is answered word for word. */
-const placedOrderSchema = z.object({
+const keptOrderSchema = z.object({
   orderId: z.string(),
   totalMinor: z.string().transform(BigInt),
   currency: z.enum(currencies),
@@ -41,7 +41,7 @@ const placedOrderSchema = z.object({
   refusedReason: z.enum(refusalReasons).nullable(),
 });
 
-export type PlacedOrder = z.output<typeof placedOrderSchema>;
+export type PlacedOrder = z.output<typeof keptOrderSchema>;
 
 /**
  * Creates a pending order with its attribution and every line's price and rates frozen. Stock is checked here and taken
@@ -58,7 +58,7 @@ export async function createOrder(
   return writeOnce(ctx.db, await idempotentRequest(input), {
     plan: () => planOrder(ctx, input),
     keep: (placed) => ({ ...placed, totalMinor: placed.totalMinor.toString() }),
-    read: (kept) => placedOrderSchema.parse(kept),
+    read: (kept) => keptOrderSchema.parse(kept),
   });
 }
 

@@ -1,13 +1,9 @@
 import { eq, inArray, sql } from "drizzle-orm";
+import type { CartItem } from "#core/domain/cart";
 import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { products, vendors } from "#db/schema";
-
-export interface CartItem {
-  productId: string;
-  quantity: number;
-}
 
 /**
  * Prices a cart as of now, in the cart's order. Products that are gone are left out; a quantity above the stock stays

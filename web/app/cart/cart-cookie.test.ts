@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  addToCart,
-  formatCart,
-  MAX_QUANTITY,
-  parseCart,
-  readCart,
-  setQuantity,
-  withoutOrdered,
-  writeCart,
-} from "./cart-cookie.ts";
+import { MAX_QUANTITY } from "#core/domain/cart";
+import { addToCart, formatCart, parseCart, readCart, setQuantity, withoutOrdered, writeCart } from "./cart-cookie.ts";
 
 describe("the cart cookie", () => {
   it("comes back as it was written", () => {

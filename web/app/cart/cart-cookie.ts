@@ -1,13 +1,7 @@
 import { readCookie, writeCookie } from "#app/session/cookies.ts";
-import type { CartItem } from "#core/services/orders/quote-cart";
+import { type CartItem, MAX_LINES, MAX_QUANTITY } from "#core/domain/cart";
 import type { PageRequest } from "#web/page-context";
 
-/** Of one product; a line of the cart holds 1 at least. */
-export const MAX_QUANTITY = 99;
-/** A product id that is safe in a cookie. */
-export const PRODUCT_ID = /^[A-Za-z0-9_-]{1,64}$/;
-
-const MAX_LINES = 30;
 const COOKIE = "ring_cart";
 const THIRTY_DAYS = 2_592_000;
 const LINE = /^([A-Za-z0-9_-]{1,64}):([1-9]\d?)$/;

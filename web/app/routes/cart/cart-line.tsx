@@ -1,13 +1,13 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useFetcher, useLocation } from "react-router";
-import { MAX_QUANTITY } from "#app/cart/cart-cookie.ts";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { QuantityInput } from "#app/ui/quantity-input.tsx";
+import { MAX_QUANTITY } from "#core/domain/cart";
 
 interface CartLineProps {
   line: {

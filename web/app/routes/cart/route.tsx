@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderData } from "react-router";
 import { z } from "zod";
-import { MAX_QUANTITY, PRODUCT_ID, readCart, setQuantity, writeCart } from "#app/cart/cart-cookie.ts";
+import { readCart, setQuantity, writeCart } from "#app/cart/cart-cookie.ts";
 import { EmptyCart } from "#app/cart/empty-cart.tsx";
 import { SavedOrderNotice } from "#app/checkout/saved-order.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -16,6 +16,7 @@ import { Card } from "#app/ui/card.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
 import { DomainError } from "#core/domain/errors";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { quoteCart } from "#core/services/orders/quote-cart";

@@ -8,7 +8,7 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { addToCart, MAX_QUANTITY, PRODUCT_ID, readCart, writeCart } from "#app/cart/cart-cookie.ts";
+import { addToCart, readCart, writeCart } from "#app/cart/cart-cookie.ts";
 import { missingPage } from "#app/catalogue/missing-page.ts";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -23,6 +23,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { QuantityInput } from "#app/ui/quantity-input.tsx";
+import { MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/orders/get-product";
 

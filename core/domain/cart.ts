@@ -1,0 +1,14 @@
+/** A line of a cart. */
+export interface CartItem {
+  productId: string;
+  /** 1..99 */
+  quantity: number;
+}
+
+export const MAX_QUANTITY = 99;
+
+/** Lines of one cart, and so of one order: what fits into a cookie. */
+export const MAX_LINES = 30;
+
+/** A product id that is safe in a cookie. */
+export const PRODUCT_ID = /^[A-Za-z0-9_-]{1,64}$/;
