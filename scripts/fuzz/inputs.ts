@@ -323,7 +323,9 @@ function jsonValueFor(random: Random, name: string, known: Known, depth = 0): st
     return `[${Array.from({ length: random.pick([0, 1, 2, 60]) }, () => line).join(",")}]`;
   }
   if (name === "contact" && random.chance(0.8)) {
-    return `{${["name", "phone", "city", "address"].map((each) => `"${each}":${JSON.stringify(valueFor(random, each, known))}`).join(",")}}`;
+    const typed = (each: string) =>
+      each === "phone" && random.chance(0.7) ? "+380501112233" : valueFor(random, each, known);
+    return `{${["name", "phone", "city", "address"].map((each) => `"${each}":${JSON.stringify(typed(each))}`).join(",")}}`;
   }
   if (random.chance(0.7) || depth > 3) return JSON.stringify(valueFor(random, name, known));
   return random.pick([

@@ -37,7 +37,7 @@ interface Case extends Pick<Sent, "headers"> {
 
 const order = () => ({
   items: [{ productId: world.productId, quantity: 1 }],
-  contact: { name: "T", phone: "1", city: "Kyiv", address: "1" },
+  contact: { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" },
 });
 const grant = () => ({
   grantId: randomUUID(),

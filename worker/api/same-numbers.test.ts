@@ -79,7 +79,7 @@ it("buyer, vendors and admin see the same numbers of one order", async () => {
   const grant = { grantId: randomUUID(), email: "anotheruser@store.test", amountMinor: "1000000", currency: "UAH" };
   await world.send("POST", "/api/admin/credits", "admin", { body: { ...grant, reason: "test" } });
 
-  const contact = { name: "T", phone: "1", city: "Kyiv", address: "1" };
+  const contact = { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" };
   const placed = await post(placedSchema, "/api/store/orders", { items, contact }, `ring_ref=${referrer.code}`);
   const { orderReference } = await post(paidSchema, "/api/store/payments/credit", { orderId: placed.orderId });
 

@@ -32,7 +32,7 @@ describe("sign-up", () => {
     await phone.send("POST", "/api/auth/sign-in/email", account(email));
     const placed = await phone.send("POST", "/api/store/orders", {
       items: [{ productId, quantity: 1 }],
-      contact: { name: "T", phone: "1", city: "Kyiv", address: "1" },
+      contact: { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" },
     });
     expect(placed.status).toBe(201);
     expect(await placed.json()).toMatchObject({ referralApplied: true, referralCode: CODE, totalMinor: "10000" });

@@ -18,7 +18,7 @@ const placedSchema = z.looseObject({ orderId: z.string() });
 const paidSchema = z.looseObject({ orderReference: z.string() });
 const problemSchema = z.object({ error: z.looseObject({ code: z.string() }) });
 
-const contact = { name: "T", phone: "1", city: "Kyiv", address: "1" };
+const contact = { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" };
 const order = (quantity = 1) => ({ items: [{ productId: world.productId, quantity }], contact });
 
 function post(path: string, key: string, body: unknown, role: "user" | "anotherUser" = "user") {

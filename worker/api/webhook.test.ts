@@ -28,7 +28,7 @@ async function pendingPayment() {
   const visitor = await new Visitor(served.api).signUp();
   const order = {
     items: [{ productId, quantity: 1 }],
-    contact: { name: "T", phone: "1", city: "Kyiv", address: "1" },
+    contact: { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" },
   };
   const { orderId = "" } = await textsOf(await visitor.send("POST", "/api/store/orders", order));
   const { orderReference = "" } = await textsOf(

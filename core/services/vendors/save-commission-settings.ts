@@ -1,25 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { refusedRate } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
-import { MAX_HOLD_DAYS, type PayoutSchedule } from "#core/domain/payout-schedule";
+import { MAX_HOLD_DAYS } from "#core/domain/payout-schedule";
 import type { ServiceContext } from "#core/services/context";
+import type { CloneTerms, VendorTerms } from "#core/services/vendors/save-commission-settings-input";
 import { platformSettings, products, vendors } from "#db/schema";
-
-/** What holds for every vendor that has no terms of its own. */
-export interface CloneTerms {
-  /** Basis points; null falls through to the environment's. */
-  referralRateBp: number | null;
-  payoutSchedule: PayoutSchedule;
-  payoutHoldDays: number;
-}
-
-/** A vendor's own terms; null: as its tier, or the clone, says. */
-export interface VendorTerms {
-  platformRateBp: number | null;
-  referralRateBp: number | null;
-  payoutSchedule: PayoutSchedule | null;
-  payoutHoldDays: number | null;
-}
 
 /** Which settings, each with terms of its own. They hold for orders placed from now on: older ones keep theirs. */
 export type CommissionSettings =

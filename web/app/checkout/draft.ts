@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readCookie, writeCookie } from "#app/session/cookies.ts";
+import { contactInput } from "#core/services/orders/create-order-input";
 import type { PageRequest } from "#web/page-context";
-import { contactSchema } from "./contact.ts";
 import type { Contact } from "./contact-fields.ts";
 
 const COOKIE = "ring_checkout";
@@ -32,7 +32,7 @@ export function readDraft(request: PageRequest, viewerId: string): Contact | nul
 
 /** The same details if they are complete and valid; null otherwise. */
 export function readContact(request: PageRequest, viewerId: string): Contact | null {
-  const checked = contactSchema.safeParse(readDraft(request, viewerId));
+  const checked = contactInput.safeParse(readDraft(request, viewerId));
   return checked.success ? checked.data : null;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { namedIn, PLAIN_TEXT } from "./named.ts";
+import { namedIn } from "./named.ts";
 
 describe("names in addresses", () => {
   it("lets slugs and references through", () => {
@@ -12,12 +12,4 @@ describe("names in addresses", () => {
       expect(() => namedIn(hostile)).toThrow(expect.objectContaining({ code: "not_found" }));
     },
   );
-});
-
-describe("typed text", () => {
-  it("may be in any language and hold no control characters", () => {
-    expect(PLAIN_TEXT.test("вул. Хрещатик, 1 · кв. №5")).toBe(true);
-    expect(PLAIN_TEXT.test("a\u0000b")).toBe(false);
-    expect(PLAIN_TEXT.test("a\nb")).toBe(false);
-  });
 });

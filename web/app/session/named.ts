@@ -1,9 +1,5 @@
 import { DomainError } from "#core/domain/errors";
-
-const NAME = /^[A-Za-z0-9_-]{1,128}$/;
-
-/** Text a person typed: any language, but no control characters, which the database cannot keep. */
-export const PLAIN_TEXT = /^\P{Cc}*$/u;
+import { REFERENCE } from "#core/domain/plain-text";
 
 /**
  * A slug or reference from an address.
@@ -11,6 +7,6 @@ export const PLAIN_TEXT = /^\P{Cc}*$/u;
  * @throws DomainError `not_found` for what no page can be named
  */
 export function namedIn(value: string | null | undefined): string {
-  if (!value || !NAME.test(value)) throw new DomainError("not_found", "no such name");
+  if (!value || !REFERENCE.test(value)) throw new DomainError("not_found", "no such name");
   return value;
 }

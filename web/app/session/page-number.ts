@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { pageInput } from "#core/services/text-input";
 
 /** The page of a list, from the address; anything invalid counts as the first. */
-export const pageNumber = z.coerce.number().int().min(1).max(10_000).catch(1);
+export const pageNumber = pageInput.catch(1);

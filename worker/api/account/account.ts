@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { defaultLocale, locales } from "#core/domain/locale";
-import { passwordLength } from "#core/ports/password-hasher";
+import { currentPasswordInput, deletionWordInput, newPasswordInput } from "#core/services/accounts/account-input";
 import { changePassword } from "#core/services/accounts/change-password";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { exportAccount } from "#core/services/accounts/export-account";
@@ -25,10 +25,7 @@ export const accountOperations: readonly Operation[] = [
     address: "DELETE /api/account",
     summary: "Deletes my account for good; orders and rewards stay in the books without a name",
     access: "session",
-    body: z.object({
-      /** The account's e-mail, or its wallet's address where there is none. */
-      confirm: z.string().min(1).max(200),
-    }),
+    body: z.object({ confirm: deletionWordInput }),
     status: 204,
     answer: null,
   }).run(async ({ runtime, body, viewer, now }) => {
@@ -40,8 +37,8 @@ export const accountOperations: readonly Operation[] = [
     summary: "A new password for who knows the current one; signs out everywhere else",
     access: "session",
     body: z.object({
-      currentPassword: z.string().max(passwordLength.max),
-      newPassword: z.string().min(passwordLength.min).max(passwordLength.max),
+      currentPassword: currentPasswordInput,
+      newPassword: newPasswordInput,
       /** Language of the notification letter. */
       locale: z.enum(locales).default(defaultLocale),
     }),

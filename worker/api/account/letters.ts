@@ -1,7 +1,13 @@
 import { type ZodType, z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { defaultLocale, locales } from "#core/domain/locale";
-import { passwordLength } from "#core/ports/password-hasher";
+import {
+  currentPasswordInput,
+  emailInput,
+  letterTokenInput,
+  newPasswordInput,
+  removalInput,
+} from "#core/services/accounts/account-input";
 import { approveAddressChange } from "#core/services/accounts/approve-address-change";
 import { changeAddress } from "#core/services/accounts/change-address";
 import { confirmEmail } from "#core/services/accounts/confirm-email";
@@ -14,10 +20,8 @@ import { resetPassword } from "#core/services/accounts/reset-password";
 import { newNonce, nonceSchema, signedMessageSchema } from "#worker/api/account/signed-message";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
-const email = z.string().trim().max(200).pipe(z.email());
 const locale = z.enum(locales).default(defaultLocale);
-const token = z.string().max(200);
-const pressSchema = z.object({ token, locale });
+const pressSchema = z.object({ token: letterTokenInput, locale });
 
 /** Requests for letters, and the links in them. A link acts on POST only, never when opened. Each works once. */
 export const letterOperations: readonly Operation[] = [
@@ -26,7 +30,7 @@ export const letterOperations: readonly Operation[] = [
     summary: "A letter to set a new password by; answered alike for an address nobody has",
     access: "public",
     limit: "letter",
-    body: z.object({ email, locale }),
+    body: z.object({ email: emailInput, locale }),
     status: 204,
     answer: null,
     refuses: [400, 429],
@@ -37,12 +41,9 @@ export const letterOperations: readonly Operation[] = [
     access: "public",
     limit: "auth",
     body: z.object({
-      token,
-      newPassword: z.string().min(passwordLength.min).max(passwordLength.max),
-      /** Sign-in methods to remove. */
-      remove: z
-        .object({ wallets: z.array(z.string().max(64)).max(100), services: z.array(z.string().max(64)).max(20) })
-        .optional(),
+      token: letterTokenInput,
+      newPassword: newPasswordInput,
+      remove: removalInput.optional(),
       locale,
     }),
     status: 200,
@@ -84,7 +85,7 @@ export const letterOperations: readonly Operation[] = [
     summary: "A nonce that one of my wallets may sign to change my address, where I have no password",
     access: "session",
     limit: "wallet",
-    body: z.object({ newEmail: email }),
+    body: z.object({ newEmail: emailInput }),
     status: 200,
     answer: nonceSchema,
   }).run(async ({ runtime, body, viewer, now }) => {
@@ -98,9 +99,9 @@ export const letterOperations: readonly Operation[] = [
     access: "session",
     limit: "letter",
     body: z.object({
-      newEmail: email,
+      newEmail: emailInput,
       /** The account's password or, without one, a message for this change signed by one of its wallets. */
-      proof: z.union([z.object({ password: z.string().max(passwordLength.max) }), signedMessageSchema]),
+      proof: z.union([z.object({ password: currentPasswordInput }), signedMessageSchema]),
       locale,
     }),
     status: 204,

@@ -1,15 +1,12 @@
 import { type ZodType, z } from "zod";
 import { notificationTypes } from "#core/domain/notification";
+import { PLAIN_TEXT } from "#core/domain/plain-text";
 import { listNotifications } from "#core/services/accounts/list-notifications";
 import { readNotifications } from "#core/services/accounts/read-notifications";
 import { count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
-const id = z
-  .string()
-  .min(1)
-  .max(250)
-  .regex(/^\P{Cc}*$/u);
+const id = z.string().min(1).max(250).regex(PLAIN_TEXT);
 
 /** News of the person who asks. */
 export const notificationOperations: readonly Operation[] = [

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { currencies } from "#core/domain/money";
 import { grantCredit } from "#core/services/credit/grant-credit";
+import { grantAmountInput, grantInput } from "#core/services/credit/grant-credit-input";
 import { amount, currency } from "#worker/api/fields";
 import { type Operation, operation } from "#worker/api/operation";
 
@@ -10,16 +10,12 @@ export const creditOperations: readonly Operation[] = [
     address: "POST /api/admin/credits",
     summary: "Grants store credit; the same grantId grants once",
     access: "admin",
-    body: z.object({
-      /** The same id grants once, so a repeated request is harmless. */
-      grantId: z.uuid(),
-      email: z.email().max(254),
+    body: grantInput.extend({
       /** Minor units, a decimal string or a safe integer. */
       amountMinor: z
         .union([z.string().regex(/^[1-9]\d{0,14}$/), z.number().int().positive().max(Number.MAX_SAFE_INTEGER)])
-        .transform(BigInt),
-      currency: z.enum(currencies),
-      reason: z.string().trim().min(1).max(500),
+        .transform(BigInt)
+        .pipe(grantAmountInput),
     }),
     status: 201,
     answer: z.strictObject({

@@ -2,6 +2,7 @@ import { type ZodType, z } from "zod";
 import { deadLetterResolutions } from "#core/messages";
 import { listDeadLetters } from "#core/services/events/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
+import { reasonInput } from "#core/services/text-input";
 import { asReceived, count, decision, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
@@ -51,7 +52,7 @@ export const deadLetterOperations: readonly Operation[] = [
     address: "POST /api/admin/dead-letters/:id/drop",
     summary: "Drops a parked message, with the reason",
     access: "admin",
-    body: z.object({ reason: z.string().trim().min(3).max(300) }),
+    body: z.object({ reason: reasonInput }),
     status: 200,
     answer: resolvedLetterSchema,
   }).run(async ({ runtime, params: { id }, body: { reason }, viewer, now }) => {

@@ -1,12 +1,11 @@
 import { type ZodType, z } from "zod";
 import { eventOutcomes, refundReasons, refundStatuses } from "#core/domain/payment";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import { caseNoteInput, parkedEventInput } from "#core/services/payments/payment-case-input";
 import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
 import { amount, asReceived, count, currency, decision, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
-
-const noteSchema = z.object({ note: z.string().trim().min(3).max(300) });
 
 /** `orderId` and `amountMinor` are the attempt's; null where no attempt has the reference. */
 const paymentEvent = z.strictObject({
@@ -65,7 +64,7 @@ export const paymentCaseOperations: readonly Operation[] = [
     summary: "Closes a parked event with a note; changes no money",
     access: "admin",
     // The key is in the body because it may be longer than a name in an address.
-    body: noteSchema.extend({ key: z.string().min(1).max(400) }),
+    body: parkedEventInput,
     status: 200,
     answer: z.strictObject({ key: z.string(), resolution: z.string() }),
   }).run(async ({ runtime, body: { key, note }, viewer, now }) => {
@@ -86,7 +85,7 @@ export const paymentCaseOperations: readonly Operation[] = [
     address: "POST /api/admin/payments/refunds/:orderReference/resolve",
     summary: "Notes that a refused refund's money was given back by hand",
     access: "admin",
-    body: noteSchema,
+    body: caseNoteInput,
     status: 200,
     answer: z.strictObject({ orderReference: z.string(), resolution: z.string() }),
   }).run(async ({ runtime, params: { orderReference }, body: { note }, viewer, now }) => {

@@ -5,6 +5,7 @@ import { approveReward } from "#core/services/rewards/approve-reward";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
+import { reasonInput } from "#core/services/text-input";
 import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, page } from "#worker/api/page-query";
@@ -60,7 +61,7 @@ export const rewardOperations: readonly Operation[] = [
     address: "POST /api/refcodes/rewards/:orderReference/reject",
     summary: "Rejects a reward that is not on its way yet; the referrer sees the reason",
     access: "admin",
-    body: z.object({ reason: z.string().trim().min(1).max(500) }),
+    body: z.object({ reason: reasonInput }),
     status: 200,
     answer: movedRewardSchema,
   }).run(async ({ runtime, params: { orderReference }, body: { reason }, viewer, now }) => {

@@ -1,7 +1,8 @@
 import { type ZodType, z } from "zod";
-import { productSorts } from "#core/domain/catalogue";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { listProducts } from "#core/services/orders/list-products";
+import { productSearchInput } from "#core/services/orders/list-products-input";
+import { pageInput } from "#core/services/text-input";
 import { amount, count, currency } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
@@ -15,11 +16,11 @@ export const catalogueOperations: readonly Operation[] = [
     access: "public",
     query: z.object({
       locale: z.enum(locales).default(defaultLocale),
-      page: z.coerce.number().int().min(1).max(10_000).default(1),
-      query: z.string().trim().max(80).optional(),
-      vendorId: z.string().trim().min(1).max(64).optional(),
+      page: pageInput.default(1),
+      query: productSearchInput.query.optional(),
+      vendorId: productSearchInput.vendorId.optional(),
       inStock: z.stringbool().optional(),
-      sort: z.enum(productSorts).optional(),
+      sort: productSearchInput.sort.optional(),
     }),
     status: 200,
     answer: z.strictObject({

@@ -5,25 +5,15 @@ import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
 import { orderStatuses, paymentPurposes, paymentStatuses } from "#core/domain/payment";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
+import { contactInput, orderLinesInput } from "#core/services/orders/create-order-input";
 import { getOrder } from "#core/services/orders/get-order";
 import { listOrders } from "#core/services/orders/list-orders";
+import { pageInput } from "#core/services/text-input";
 import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
 const PAGE_SIZE = 24;
-
-const text = (max: number) => z.string().trim().min(1).max(max);
-
-/** An order as the browser asks for it: prices and rates are never taken from here. */
-const orderRequestSchema = z.object({
-  items: z
-    .array(z.object({ productId: text(64), quantity: z.number().int().min(1).max(99) }))
-    .min(1)
-    .max(50)
-    .refine((items) => new Set(items.map((item) => item.productId)).size === items.length, "a product stands twice"),
-  contact: z.object({ name: text(120), phone: text(32), city: text(120), address: text(240) }),
-});
 
 /** A page of a buyer's orders. `pictureSeed` is null where nothing of the shelf was bought. */
 const ordersSchema = z.strictObject({
@@ -92,7 +82,7 @@ export const orderOperations: readonly Operation[] = [
     access: "session",
     query: z.object({
       locale: z.enum(locales).default(defaultLocale),
-      page: z.coerce.number().int().min(1).max(10_000).default(1),
+      page: pageInput.default(1),
       status: z.enum(orderStatuses).optional(),
     }),
     status: 200,
@@ -119,7 +109,7 @@ export const orderOperations: readonly Operation[] = [
     address: "POST /api/store/orders",
     summary: "Places an order; says whether a referral was applied",
     access: "session",
-    body: orderRequestSchema,
+    body: z.object({ items: orderLinesInput, contact: contactInput }),
     headers: idempotencyHeaderSchema,
     status: 201,
     answer: placedOrderSchema,

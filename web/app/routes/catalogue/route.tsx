@@ -4,7 +4,6 @@ import { z } from "zod";
 import { ProductCard } from "#app/catalogue/product-card.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { PLAIN_TEXT } from "#app/session/named.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { pageNumber } from "#app/session/page-number.ts";
@@ -14,20 +13,17 @@ import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
-import { productSorts } from "#core/domain/catalogue";
 import { listProducts } from "#core/services/orders/list-products";
+import { productSearchInput } from "#core/services/orders/list-products-input";
 import { CatalogueFilter } from "./catalogue-filter.tsx";
 
 const PAGE_SIZE = 12;
 
 const searchSchema = z.object({
-  q: z.string().trim().max(80).regex(PLAIN_TEXT).catch(""),
-  vendor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .catch(""),
+  q: productSearchInput.query.catch(""),
+  vendor: productSearchInput.vendorId.catch(""),
   stock: z.enum(["all", "in"]).catch("all"),
-  sort: z.enum(productSorts).catch("standard"),
+  sort: productSearchInput.sort.catch("standard"),
   page: pageNumber,
 });
 

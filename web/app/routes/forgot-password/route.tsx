@@ -7,7 +7,6 @@ import {
   useActionData,
   useNavigation,
 } from "react-router";
-import { z } from "zod";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
@@ -18,6 +17,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { emailInput } from "#core/services/accounts/account-input";
 import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -31,9 +31,9 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** Requests the letter. The answer is the same whether or not there is such an account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const email = String((await readForm()).get("email") ?? "").trim();
-    if (!z.email().safeParse(email).success)
-      return data({ sentTo: null, problem: "address" as const }, { status: 400 });
+    const address = emailInput.safeParse((await readForm()).get("email"));
+    if (!address.success) return data({ sentTo: null, problem: "address" as const }, { status: 400 });
+    const email = address.data;
     if (!(await isWithinLimit(context, "letter"))) {
       return data({ sentTo: null, problem: "tooMany" as const }, { status: 429 });
     }

@@ -8,7 +8,6 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { z } from "zod";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { tokenOfLink } from "#app/session/letter-link.ts";
@@ -20,7 +19,7 @@ import { buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
-import { passwordLength } from "#core/ports/password-hasher";
+import { newPasswordInput, removalInput } from "#core/services/accounts/account-input";
 import { listSignIns } from "#core/services/accounts/list-sign-ins";
 import { readLetter } from "#core/services/accounts/read-letter";
 import { resetPassword } from "#core/services/accounts/reset-password";
@@ -41,11 +40,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-const formSchema = z.object({
-  password: z.string().min(passwordLength.min).max(passwordLength.max),
-  wallets: z.array(z.string().max(64)).max(100),
-  services: z.array(z.string().max(64)).max(20),
-});
+const formSchema = removalInput.extend({ password: newPasswordInput });
 
 /** Sets the password and removes the selected sign-in methods. */
 export const action = (args: ActionFunctionArgs) =>

@@ -20,7 +20,12 @@ import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { DomainError } from "#core/domain/errors";
 import type { Viewer } from "#core/domain/viewer";
-import { passwordLength } from "#core/ports/password-hasher";
+import {
+  currentPasswordInput,
+  deletionWordInput,
+  emailInput,
+  newPasswordInput,
+} from "#core/services/accounts/account-input";
 import { changePassword } from "#core/services/accounts/change-password";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { listSignIns } from "#core/services/accounts/list-sign-ins";
@@ -54,13 +59,12 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-const password = z.string().max(passwordLength.max);
 const requestSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("confirm") }),
   z.object({ intent: z.literal("password") }),
-  z.object({ intent: z.literal("newPassword"), currentPassword: password, newPassword: password }),
-  z.object({ intent: z.literal("change"), newEmail: z.string().trim().min(1).max(200), password }),
-  z.object({ intent: z.literal("delete"), typed: z.string().max(200) }),
+  z.object({ intent: z.literal("newPassword"), currentPassword: currentPasswordInput, newPassword: z.string() }),
+  z.object({ intent: z.literal("change"), newEmail: z.string(), password: currentPasswordInput }),
+  z.object({ intent: z.literal("delete"), typed: deletionWordInput }),
 ]);
 
 type AccountChange = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
@@ -104,15 +108,15 @@ async function carryOut(
   if (change.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
   if (change.intent === "newPassword") {
     const { currentPassword, newPassword } = change;
-    if (newPassword.length < passwordLength.min) return "weakPassword";
+    if (!newPasswordInput.safeParse(newPassword).success) return "weakPassword";
     const input = { userId, sessionId, currentPassword, newPassword, locale, now };
     const outcome = await changePassword(accountCtx, input);
     if (outcome !== "changed") return outcome === "wrong" ? "unproven" : "unavailable";
   }
   if (change.intent === "change") {
-    const { newEmail } = change;
-    if (!z.email().safeParse(newEmail).success) return "address";
-    const input = { userId, sessionId, newEmail, proof: { password: change.password }, locale, now };
+    const address = emailInput.safeParse(change.newEmail);
+    if (!address.success) return "address";
+    const input = { userId, sessionId, newEmail: address.data, proof: { password: change.password }, locale, now };
     const outcome = await requestAddressChange(accountCtx, input);
     if (outcome !== "asked") return outcome === "unusable" ? "address" : outcome;
   }

@@ -6,6 +6,7 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { currencies } from "#core/domain/money";
+import { reasonLength } from "#core/domain/plain-text";
 
 interface GrantFormProps {
   account: {
@@ -59,8 +60,7 @@ export function CreditGrantForm({ account, typed, busy }: GrantFormProps) {
           hint={t("grant.reasonHint")}
           defaultValue={typed.reason}
           required
-          minLength={3}
-          maxLength={300}
+          {...reasonLength}
         />
         <Button type="submit" disabled={busy}>
           {t("checkout.toReview")}

@@ -8,7 +8,6 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { z } from "zod";
 import { answer } from "#app/session/answer.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
@@ -22,6 +21,7 @@ import { Pagination } from "#app/ui/pagination.tsx";
 import { DomainError } from "#core/domain/errors";
 import { findAccount } from "#core/services/accounts/find-account";
 import { grantCredit } from "#core/services/credit/grant-credit";
+import { grantInput } from "#core/services/credit/grant-credit-input";
 import { listCreditGrants } from "#core/services/credit/list-credit-grants";
 import { listFilter, loadAdminList } from "../admin-page.server.ts";
 import { CreditGrantForm } from "./credit-grant-form.tsx";
@@ -71,7 +71,7 @@ export const action = (args: ActionFunctionArgs) =>
       const grant = { grantId: crypto.randomUUID(), email, amountText: typed.amount, amountMinor, currency, reason };
       return data({ step: "review" as const, grant });
     }
-    const grantId = z.uuid().safeParse(text("grantId"));
+    const grantId = grantInput.shape.grantId.safeParse(text("grantId"));
     if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
     const grant = { grantId: grantId.data, email, amountMinor, currency, reason };
     await grantCredit(context.ctx, { ...grant, actorId, now: context.now });

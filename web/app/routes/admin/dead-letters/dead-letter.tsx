@@ -5,6 +5,7 @@ import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
+import { reasonLength } from "#core/domain/plain-text";
 import type { EventMessage } from "#core/messages";
 import { Evidence } from "../evidence.tsx";
 
@@ -82,7 +83,7 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
                 busy={busy}
               >
                 <p>{t("admin.letters.dropText")}</p>
-                <Field name="reason" label={t("admin.reward.reason")} required minLength={3} maxLength={300} />
+                <Field name="reason" label={t("admin.reward.reason")} required {...reasonLength} />
               </ConfirmDialog>
             </Form>
           </div>

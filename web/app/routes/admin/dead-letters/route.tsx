@@ -7,7 +7,6 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { PLAIN_TEXT } from "#app/session/named.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
@@ -15,6 +14,7 @@ import { Pagination } from "#app/ui/pagination.tsx";
 import { eventMessageSchema } from "#core/messages";
 import { listDeadLetters } from "#core/services/events/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
+import { reasonInput } from "#core/services/text-input";
 import { AdminList, AdminProblem, AdminSection } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { DeadLetter } from "./dead-letter.tsx";
@@ -36,7 +36,7 @@ const id = z.string().min(1).max(200);
 
 const commandSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("replay"), id }),
-  z.object({ intent: z.literal("drop"), id, reason: z.string().trim().min(3).max(300).regex(PLAIN_TEXT) }),
+  z.object({ intent: z.literal("drop"), id, reason: reasonInput }),
 ]);
 
 const flashOf = { replay: "letterReplayed", drop: "letterDropped" } as const;

@@ -5,6 +5,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
+import { reasonLength } from "#core/domain/plain-text";
 import { Evidence } from "../evidence.tsx";
 
 /** What settling writes beside an event that it leaves for a person. */
@@ -128,7 +129,7 @@ export function NoteForm({ intent, name, value, label, busy }: NoteFormProps) {
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name={name} value={value} />
       <div className="min-w-0 flex-1 basis-60">
-        <Field name="note" label={t("admin.payments.note")} required minLength={3} maxLength={300} />
+        <Field name="note" label={t("admin.payments.note")} required {...reasonLength} />
       </div>
       <Button type="submit" look="secondary" disabled={busy}>
         {label}

@@ -7,13 +7,14 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { PLAIN_TEXT } from "#app/session/named.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import { caseNoteInput, parkedEventInput } from "#core/services/payments/payment-case-input";
 import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
+import { referenceInput } from "#core/services/text-input";
 import { AdminList, AdminProblem, AdminSection } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { ParkedPayment } from "./parked-payment.tsx";
@@ -24,13 +25,10 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-const note = z.string().trim().min(3).max(300).regex(PLAIN_TEXT);
-const orderReference = z.string().min(1).max(200);
-
 const commandSchema = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("resolve"), key: z.string().min(1).max(400), note }),
-  z.object({ intent: z.literal("byHand"), orderReference, note }),
-  z.object({ intent: z.literal("retry"), orderReference }),
+  parkedEventInput.extend({ intent: z.literal("resolve") }),
+  caseNoteInput.extend({ intent: z.literal("byHand"), orderReference: referenceInput }),
+  z.object({ intent: z.literal("retry"), orderReference: referenceInput }),
 ]);
 
 const flashOf = { resolve: "paymentNoted", byHand: "paymentNoted", retry: "refundRetried" } as const;

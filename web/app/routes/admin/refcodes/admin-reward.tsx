@@ -14,6 +14,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
 import { hasPaid, type PaymentStatus } from "#core/domain/payment";
+import { reasonLength } from "#core/domain/plain-text";
 import { canBecome, type RewardReceipt, type RewardStatus } from "#core/domain/reward";
 import { Evidence } from "../evidence.tsx";
 
@@ -161,8 +162,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
                 label={t("admin.reward.reason")}
                 hint={t("admin.reward.reasonHint")}
                 required
-                minLength={3}
-                maxLength={300}
+                {...reasonLength}
               />
             </DecisionForm>
           </div>

@@ -8,7 +8,6 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { PLAIN_TEXT } from "#app/session/named.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
@@ -21,6 +20,7 @@ import { listRewards } from "#core/services/rewards/list-rewards";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
+import { reasonInput, referenceInput } from "#core/services/text-input";
 import { AdminList, AdminProblem } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { AdminReward } from "./admin-reward.tsx";
@@ -49,12 +49,12 @@ export const loader = (args: LoaderFunctionArgs) =>
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 const commandSchema = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("approve"), orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) }),
-  z.object({ intent: z.literal("retry"), orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) }),
+  z.object({ intent: z.literal("approve"), orderReference: referenceInput }),
+  z.object({ intent: z.literal("retry"), orderReference: referenceInput }),
   z.object({
     intent: z.literal("reject"),
-    orderReference: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
-    reason: z.string().trim().min(3).max(300).regex(PLAIN_TEXT),
+    orderReference: referenceInput,
+    reason: reasonInput,
   }),
   z.object({ intent: z.literal("mint") }),
 ]);

@@ -9,7 +9,6 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { contactSchema } from "#app/checkout/contact.ts";
 import { draftOf, keepDraft, readDraft } from "#app/checkout/draft.ts";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -19,10 +18,12 @@ import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { signInPath } from "#app/session/require-viewer.ts";
 import { Card } from "#app/ui/card.tsx";
+import { contactInput } from "#core/services/orders/create-order-input";
 import { readLastContact } from "#core/services/orders/read-last-contact";
 import { CheckoutFrame } from "../checkout-frame.tsx";
 import { readStep } from "../read-step.ts";
 import { ContactForm } from "./contact-form.tsx";
+import { problemOf } from "./contact-problem.ts";
 
 /** The first step: delivery details, prefilled with what was last typed or with the last order's. */
 export const loader = (args: LoaderFunctionArgs) =>
@@ -42,7 +43,7 @@ export const action = (args: ActionFunctionArgs) =>
     const form = await readForm();
     const headers = { "set-cookie": keepDraft(draftOf(form), viewer?.id ?? null, clone.appUrl) };
     if (!viewer) throw redirect(signInPath(url, context), { headers });
-    const submission = parseWithZod(form, { schema: contactSchema });
+    const submission = parseWithZod(form, { schema: contactInput, error: problemOf });
     if (submission.status !== "success") {
       return data({ result: submission.reply() }, { status: 400, headers });
     }

@@ -9,7 +9,6 @@ import {
   useNavigation,
 } from "react-router";
 import { readCart, withoutOrdered, writeCart } from "#app/cart/cart-cookie.ts";
-import { contactSchema } from "#app/checkout/contact.ts";
 import { ContactInputs } from "#app/checkout/contact-details.tsx";
 import { draftOf, forgetDraft, keepDraft, readContact } from "#app/checkout/draft.ts";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
@@ -26,12 +25,13 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import type { CartItem } from "#core/domain/cart";
 import { DomainError } from "#core/domain/errors";
 import { claimedCodes } from "#core/domain/first-touch";
 import { orderIdFrom } from "#core/domain/order-id";
 import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
-import type { CartItem } from "#core/services/orders/quote-cart";
+import { contactInput } from "#core/services/orders/create-order-input";
 import { CheckoutFrame } from "../checkout-frame.tsx";
 import { readStep } from "../read-step.ts";
 import { reviewedOrderSchema } from "./reviewed-order.ts";
@@ -67,7 +67,7 @@ export const action = (args: ActionFunctionArgs) =>
     let order: PlacedOrder;
     let ordered: CartItem[];
     try {
-      const [contact, reviewed] = [contactSchema.safeParse(entries), reviewedOrderSchema.safeParse(entries)];
+      const [contact, reviewed] = [contactInput.safeParse(entries), reviewedOrderSchema.safeParse(entries)];
       if (!method || !contact.success || !reviewed.success) {
         throw new DomainError("invalid_input", "the form contains no order");
       }

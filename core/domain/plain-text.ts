@@ -1,0 +1,8 @@
+/** Text a person typed: any language, but no control characters, which would break a line or cannot be stored. */
+export const PLAIN_TEXT = /^\P{Cc}*$/u;
+
+/** Lengths of a reason that an admin gives, as the attributes of its field. */
+export const reasonLength = { minLength: 3, maxLength: 300 };
+
+/** What an id, a slug or an order reference looks like. */
+export const REFERENCE = /^[A-Za-z0-9_-]{1,128}$/;

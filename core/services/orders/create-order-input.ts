@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { MAX_LINES, MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
+import { textInput } from "#core/services/text-input";
+
+/** 7 to 15 digits, as people write and paste them: `+380 (44) 123-45-67`, `044.123.45.67`. */
+const PHONE = /^\+?(?:[\s()./\p{Pd}]*\d){7,15}[\s()./\p{Pd}]*$/u;
+
+/** Where an order goes. Places of one letter exist, people and streets of one hardly do. */
+export const contactInput = z.object({
+  name: textInput(2, 100),
+  phone: z.string().trim().max(32).regex(PHONE),
+  city: textInput(1, 100),
+  address: textInput(3, 200),
+});
+
+/** What is ordered: prices and rates are never taken from a request. */
+export const orderLinesInput = z
+  .array(z.object({ productId: z.string().regex(PRODUCT_ID), quantity: z.int().min(1).max(MAX_QUANTITY) }))
+  .min(1)
+  .max(MAX_LINES)
+  .refine((items) => new Set(items.map((item) => item.productId)).size === items.length, "a product stands twice");

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { PLAIN_TEXT, REFERENCE, reasonLength } from "#core/domain/plain-text";
+
+/** A line of text, trimmed; lengths count after that. */
+export function textInput(min: number, max: number) {
+  return z.string().trim().min(min).max(max).regex(PLAIN_TEXT);
+}
+
+/** Why an admin did something, for whoever asks later. */
+export const reasonInput = textInput(reasonLength.minLength, reasonLength.maxLength);
+
+/** An id or an order reference in a form. */
+export const referenceInput = z.string().regex(REFERENCE);
+
+/** Which page of a list is asked for, from 1. */
+export const pageInput = z.coerce.number().int().min(1).max(10_000);

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type ApiWorld, createApiWorld, type Role } from "#scripts/testing/api-world";
+import { createTestDatabase } from "#scripts/testing/database";
+import { loadPages } from "#scripts/testing/pages";
+import { createServer } from "#web/create-server";
+
+let world: ApiWorld;
+
+beforeAll(async () => {
+  const { handlePage } = await loadPages();
+  world = await createApiWorld(await createTestDatabase(), {}, (app) => createServer(app, handlePage));
+}, 60_000);
+
+type Door = "taken" | "refused";
+
+/** One input that can be sent to the API and typed into a page. What it names does not exist, so nothing is changed. */
+interface Input {
+  role: Role;
+  api: { method?: string; path: string; body: unknown };
+  page: { path: string; form: Record<string, string> };
+}
+
+/** Whether the API takes an input, whatever comes of it then. */
+async function byApi({ role, api: { method = "POST", path, body } }: Input): Promise<Door> {
+  const answer = await world.send(method, path, role, { body });
+  expect([200, 201, 204, 400, 404, 409]).toContain(answer.status);
+  return answer.status === 400 && (await answer.text()).includes('"invalid_input"') ? "refused" : "taken";
+}
+
+/** Whether the page does. Each page has words of its own for a refusal of the input. */
+async function byPage({ role, page: { path, form } }: Input): Promise<Door> {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const answer = await world.send("POST", `${path}.data`, role, {
+    body: new URLSearchParams(form).toString(),
+    headers,
+  });
+  const text = await answer.text();
+  expect([200, 202, 400, 404, 409], text).toContain(answer.status);
+  const words = ["invalid_input", "weakPassword", "address", "tooShort", "tooLong", "required", '"phone"', '"reason"'];
+  const isRefused = answer.status === 400 || text.includes('"invalid_input"');
+  return isRefused && [...words, '"amount"'].some((word) => text.includes(word)) ? "refused" : "taken";
+}
+
+/** Texts around the lengths that a field may have, and some that no field may hold. */
+function around(min: number, max: number, letter = "a"): string[] {
+  const lengths = [0, min - 1, min, min + 1, max - 1, max, max + 1].filter((length) => length >= 0);
+  const texts = lengths.map((length) => letter.repeat(length));
+  return [...texts, ...texts.map((text) => `  ${text} `), "   ", `${letter.repeat(min)}\nb${letter}`, "ї".repeat(max)];
+}
+
+const contact = { name: "Nina", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
+
+const rejection = (reason: string): Input => ({
+  role: "admin",
+  api: { path: "/api/refcodes/rewards/none/reject", body: { reason } },
+  page: { path: "/admin/refcodes", form: { intent: "reject", orderReference: "none", reason } },
+});
+const drop = (reason: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/dead-letters/none/drop", body: { reason } },
+  page: { path: "/admin/dead-letters", form: { intent: "drop", id: "none", reason } },
+});
+const parkedEvent = (key: string, note: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/payments/resolve", body: { key, note } },
+  page: { path: "/admin/payments", form: { intent: "resolve", key, note } },
+});
+const refund = (note: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/payments/refunds/none/resolve", body: { note } },
+  page: { path: "/admin/payments", form: { intent: "byHand", orderReference: "none", note } },
+});
+const grant = (minor: string, { reason = "a gift", email = "nobody@store.test" } = {}): Input => {
+  const grantId = randomUUID();
+  const whole = minor.padStart(3, "0");
+  const amount = `${whole.slice(0, -2)}.${whole.slice(-2)}`;
+  return {
+    role: "admin",
+    api: { path: "/api/admin/credits", body: { grantId, email, amountMinor: minor, currency: "UAH", reason } },
+    page: { path: "/admin/credit", form: { intent: "grant", grantId, email, amount, currency: "UAH", reason } },
+  };
+};
+const delivery = (field: string, value: string): Input => ({
+  role: "user",
+  api: {
+    path: "/api/store/orders",
+    body: { items: [{ productId: "none", quantity: 1 }], contact: { ...contact, [field]: value } },
+  },
+  page: { path: "/checkout", form: { ...contact, [field]: value } },
+});
+const lines = (items: { productId: string; quantity: number }[]): Input => ({
+  role: "user",
+  api: { path: "/api/store/orders", body: { items, contact } },
+  page: {
+    path: "/checkout/pay",
+    form: {
+      ...contact,
+      intent: "card",
+      key: randomUUID(),
+      total: "1",
+      cart: items.map(({ productId, quantity }) => `${productId}:${quantity}`).join("."),
+    },
+  },
+});
+const many = (count: number) =>
+  Array.from({ length: count }, (_, each) => ({ productId: `none-${each}`, quantity: 1 }));
+const newPassword = (typed: string): Input => ({
+  role: "user",
+  api: {
+    method: "PUT",
+    path: "/api/account/password",
+    body: { currentPassword: "not-the-password", newPassword: typed },
+  },
+  page: {
+    path: "/account",
+    form: { intent: "newPassword", currentPassword: "not-the-password", newPassword: typed },
+  },
+});
+const forgotten = (email: string): Input => ({
+  role: "anonymous",
+  api: { path: "/api/letters/reset-password", body: { email } },
+  page: { path: "/forgot-password", form: { email } },
+});
+
+const phones = ["380441234567", "+380 (44) 123-45-67", "044.123.45.67", "+380 44 123\u201145\u201167", "1234567"];
+const noPhones = ["soon", "-------", "123456", "1".repeat(16), "+380 44 123 45 67 x2", "++380441234567"];
+
+const inputs: Record<string, Input[]> = {
+  "why a reward is rejected": around(3, 300).map(rejection),
+  "why a message is dropped": around(3, 300).map(drop),
+  "what became of a parked event": [
+    ...around(3, 300).map((note) => parkedEvent("none", note)),
+    ...["", "k", "k".repeat(400), "k".repeat(401)].map((key) => parkedEvent(key, "note")),
+  ],
+  "how a refund was given by hand": around(3, 300).map(refund),
+  "why credit is given": around(3, 300).map((reason) => grant("100", { reason })),
+  "to whom credit is given": around(3, 254).map((email) => grant("100", { email })),
+  "how much credit is given": ["0", "1", "99", "9999999", "10000000", "10000001", "1000000000000"].map((each) =>
+    grant(each),
+  ),
+  "who receives an order": around(2, 100).map((value) => delivery("name", value)),
+  "in which town": around(1, 100).map((value) => delivery("city", value)),
+  "in which street": around(3, 200).map((value) => delivery("address", value)),
+  "under which number": [...phones, ...noPhones, ...around(7, 15, "1"), `1234567${" ".repeat(30)}8`].map((value) =>
+    delivery("phone", value),
+  ),
+  "what is ordered": [
+    ...[0, 1, 29, 30, 31].map((count) => lines(many(count))),
+    ...[0, 1, 99, 100].map((quantity) => lines([{ productId: "none", quantity }])),
+    ...["n".repeat(64), "n".repeat(65), "no ne"].map((productId) => lines([{ productId, quantity: 1 }])),
+    lines([...many(1), ...many(1)]),
+  ],
+  "a new password": [9, 10, 128, 129].map((length) => newPassword("p".repeat(length))),
+  "whose password is forgotten": ["", "nobody", "a@b.example.com", " a@b.example.com ", `${"a".repeat(200)}@b.co`].map(
+    forgotten,
+  ),
+};
+
+describe("page and API take the same", () => {
+  it.each(Object.entries(inputs))("%s", async (_, each) => {
+    const [api, page]: [Door[], Door[]] = [[], []];
+    for (const input of each) {
+      api.push(await byApi(input));
+      page.push(await byPage(input));
+    }
+    const named = (doors: Door[]) => doors.map((door, index) => `${door}: ${JSON.stringify(each[index]?.api.body)}`);
+    expect(named(page)).toEqual(named(api));
+    // A list of which everything is taken, or refused, has missed the limits.
+    expect(new Set(api)).toEqual(new Set(["taken", "refused"]));
+  });
+});
