@@ -48,6 +48,7 @@ test.each([
   "AUTH_SECRET",
   "WAYFORPAY_SECRET_KEY",
   "REFERRAL_MINTER_PRIVATE_KEY",
+  "CHAIN_RPC_URL",
   "POLYGON_RPC_URL",
   "merchantSignature",
   "privateKey",

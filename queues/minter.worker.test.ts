@@ -77,7 +77,7 @@ function start(changed: Record<string, string> = {}): Promise<Consumer> {
     },
     bindings: {
       DATABASE_URL: database.consumerUrl,
-      POLYGON_RPC_URL: rpc.url,
+      CHAIN_RPC_URL: rpc.url,
       REFERRAL_CHAIN_ID: String(chain.chainId),
       REFERRAL_FINALITY: "2",
       REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,

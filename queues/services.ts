@@ -75,7 +75,7 @@ export function consumerServices(env: ConsumerEnv): ConsumerServices {
 function composeOracle(settings: ConsumerSettings): PriceOracle {
   const { REFERRAL_TOKEN_USD_FEED: feed, REFERRAL_TOKEN_USD_PRICE: price } = settings;
   if (!feed) return createConfiguredPrice(price ?? "");
-  const client = connectNode({ rpcUrl: settings.POLYGON_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
+  const client = connectNode({ rpcUrl: settings.CHAIN_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
   return createFeedPrice(client, {
     feed,
     maxAgeSeconds: settings.REFERRAL_TOKEN_USD_MAX_AGE,
@@ -93,7 +93,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
   const db = createDatabase(settings.DATABASE_URL);
   const oracle = composeOracle(settings);
   const chain = createMintChain({
-    rpcUrl: settings.POLYGON_RPC_URL,
+    rpcUrl: settings.CHAIN_RPC_URL,
     chainId: settings.REFERRAL_CHAIN_ID,
     rewards: settings.REFERRAL_REWARDS_ADDRESS,
     token: settings.REFERRAL_REWARD_TOKEN_ADDRESS,
@@ -103,7 +103,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     operatorKey: settings.REFERRAL_MINTER_PRIVATE_KEY,
     finality: settings.REFERRAL_FINALITY,
   });
-  const node = connectNode({ rpcUrl: settings.POLYGON_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
+  const node = connectNode({ rpcUrl: settings.CHAIN_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
   const directory = codeDirectory(env.REFCODES);
   const app = paymentsRpc(env);
   const mailer = createHttpMailer({

@@ -13,7 +13,7 @@ import {
   type WalletClient,
 } from "viem";
 import { type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
-import { type Env, requireChainId, requirePrivateKey, requireText } from "./env.ts";
+import { type Env, requireChainId, requirePrivateKey, requireRpcUrl } from "./env.ts";
 
 /** Chain id of the local development chain. */
 export const LOCAL_CHAIN_ID = 31337;
@@ -51,10 +51,10 @@ export async function openChain(input: { transport: Transport; chainId: number; 
   return { chainId: input.chainId, account, publicClient, walletClient };
 }
 
-/** Connects with `POLYGON_RPC_URL`, `REFERRAL_CHAIN_ID` and `DEPLOYER_PRIVATE_KEY`. */
+/** Connects with `CHAIN_RPC_URL`, `REFERRAL_CHAIN_ID` and `DEPLOYER_PRIVATE_KEY`. */
 export function connectFromEnv(env: Env): Promise<Chain> {
   return connectChain({
-    rpcUrl: requireText(env, "POLYGON_RPC_URL"),
+    rpcUrl: requireRpcUrl(env),
     chainId: requireChainId(env, "REFERRAL_CHAIN_ID"),
     privateKey: requirePrivateKey(env, "DEPLOYER_PRIVATE_KEY"),
   });

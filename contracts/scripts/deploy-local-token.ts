@@ -1,6 +1,6 @@
 // Deploys the token and the price feed that the local chain stands in for. Refuses every other chain.
 // Safe to run again: what the record names and the chain has is kept, and the price is written anew.
-// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID (31337), DEPLOYER_PRIVATE_KEY, and where wanted
+// Environment: CHAIN_RPC_URL, REFERRAL_CHAIN_ID (31337), DEPLOYER_PRIVATE_KEY, and where wanted
 // REFERRAL_DEPLOYMENT_FILE.
 import { type Address, concatHex, encodeAbiParameters, getAddress, type Hex, parseAbi, parseAbiParameters } from "viem";
 import { priceFeedAbi } from "../abi/price-feed.ts";

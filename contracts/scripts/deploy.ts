@@ -1,5 +1,5 @@
 // Deploys ReferralRewards behind its proxy. Safe to run again: what the record names and the chain has is kept.
-// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY, REFERRAL_REWARD_TOKEN_ADDRESS,
+// Environment: CHAIN_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY, REFERRAL_REWARD_TOKEN_ADDRESS,
 // REFERRAL_MINTER_ADDRESS, REFERRAL_REWARD_MODE (0), REFERRAL_PAYMENT_CAP and REFERRAL_DAILY_CAP (the local chain alone may
 // do without: unlimited), and where wanted REFERRAL_ADMIN_ADDRESS (the deployer), REFERRAL_DEPLOYMENT_FILE.
 import { type Address, concatHex, encodeAbiParameters, encodeFunctionData, isAddressEqual, keccak256 } from "viem";

@@ -13,6 +13,17 @@ export function requireText(env: Env, name: string): string {
   return value;
 }
 
+/** Reads the URL of the chain's node. `POLYGON_RPC_URL` is its former name. Throws when they differ. */
+export function requireRpcUrl(env: Env): string {
+  const former = env.POLYGON_RPC_URL?.trim();
+  if (!former) return requireText(env, "CHAIN_RPC_URL");
+  const url = env.CHAIN_RPC_URL?.trim();
+  if (url && url !== former) {
+    throw new Error("CHAIN_RPC_URL differs from POLYGON_RPC_URL, its former name: set only CHAIN_RPC_URL");
+  }
+  return former;
+}
+
 /** Reads an address, checksummed. Throws with the variable's name. */
 export function requireAddress(env: Env, name: string): Address {
   const value = requireText(env, name);

@@ -1,6 +1,6 @@
 // Lets the rewards contract mint the reward token. Safe to run again: a right that is there sends nothing.
 // A token with roles (AccessControl): grants MINTER_ROLE. A token with an owner (Ownable): hands it over.
-// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (the token's admin or owner),
+// Environment: CHAIN_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (the token's admin or owner),
 // REFERRAL_REWARDS_ADDRESS, REFERRAL_REWARD_TOKEN_ADDRESS.
 import { type Address, type Hex, isAddressEqual } from "viem";
 import { referralRewardsAbi } from "../abi/referral-rewards.ts";

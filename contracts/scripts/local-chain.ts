@@ -154,6 +154,6 @@ if (import.meta.main) {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => chain.stop().finally(() => process.exit(0)));
     }
-    return { POLYGON_RPC_URL: chain.rpcUrl, REFERRAL_CHAIN_ID: LOCAL_CHAIN_ID };
+    return { CHAIN_RPC_URL: chain.rpcUrl, REFERRAL_CHAIN_ID: LOCAL_CHAIN_ID };
   });
 }

@@ -1,5 +1,5 @@
 // Sets the caps per payment and per UTC day. Safe to run again: caps already in force send nothing.
-// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (an admin), REFERRAL_REWARDS_ADDRESS,
+// Environment: CHAIN_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (an admin), REFERRAL_REWARDS_ADDRESS,
 // REFERRAL_PAYMENT_CAP, REFERRAL_DAILY_CAP (smallest units of the token, or `unlimited`).
 import type { Address } from "viem";
 import { referralRewardsAbi } from "../abi/referral-rewards.ts";

@@ -1,6 +1,6 @@
 // Upgrades the rewards contract to the compiled code, after checking that the code is safe behind a proxy and finds every
 // stored value where it is. Safe to run again: code that is there already sends nothing.
-// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (an admin), and where wanted
+// Environment: CHAIN_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (an admin), and where wanted
 // REFERRAL_DEPLOYMENT_FILE.
 import { type Address, getAddress, type Hex, isAddressEqual, keccak256, slice } from "viem";
 import { referralRewardsAbi } from "../abi/referral-rewards.ts";

@@ -1,5 +1,5 @@
 // Compares what is on chain with the compiled code and the settings meant. Sends nothing.
-// Environment: POLYGON_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (any), REFERRAL_REWARDS_ADDRESS,
+// Environment: CHAIN_RPC_URL, REFERRAL_CHAIN_ID, DEPLOYER_PRIVATE_KEY (any), REFERRAL_REWARDS_ADDRESS,
 // REFERRAL_REWARD_TOKEN_ADDRESS, REFERRAL_MINTER_ADDRESS, REFERRAL_REWARD_MODE (0).
 import { type Address, isAddressEqual } from "viem";
 import { referralRewardsAbi } from "../abi/referral-rewards.ts";

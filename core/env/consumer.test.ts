@@ -3,7 +3,7 @@ import { parseConsumerEnv } from "#core/env/consumer";
 
 const valid = {
   DATABASE_URL: "postgresql://user:hunter2@db.example/refcodes",
-  POLYGON_RPC_URL: "https://polygon.example/v2/access-key",
+  CHAIN_RPC_URL: "https://polygon.example/v2/access-key",
   REFERRAL_CHAIN_ID: "137",
   REFERRAL_REWARDS_ADDRESS: `0x${"1".repeat(40)}`,
   REFERRAL_REWARD_TOKEN_ADDRESS: `0x${"2".repeat(40)}`,
@@ -53,9 +53,20 @@ test("the price comes from a feed, from the settings, or from a feed held agains
   expect(() => parseConsumerEnv(priceless)).toThrow("REFERRAL_TOKEN_USD_PRICE");
 });
 
+test("the node's URL is read under its former name too, unless the two differ", () => {
+  const { CHAIN_RPC_URL: url, ...unnamed } = valid;
+  expect(parseConsumerEnv({ ...unnamed, POLYGON_RPC_URL: url }).CHAIN_RPC_URL).toBe(url);
+  expect(parseConsumerEnv({ ...valid, POLYGON_RPC_URL: url }).CHAIN_RPC_URL).toBe(url);
+  expect(parseConsumerEnv({ ...valid, POLYGON_RPC_URL: "" }).CHAIN_RPC_URL).toBe(url);
+  const other = () => parseConsumerEnv({ ...valid, POLYGON_RPC_URL: "https://polygon.example/another-key" });
+  expect(other).toThrow(/CHAIN_RPC_URL: differs from POLYGON_RPC_URL/);
+  expect(other).not.toThrow(/key/);
+  expect(() => parseConsumerEnv({ ...unnamed, POLYGON_RPC_URL: "ftp://node" })).toThrow(/CHAIN_RPC_URL/);
+});
+
 test.each([
   ["DATABASE_URL", "not a url"],
-  ["POLYGON_RPC_URL", "ftp://node"],
+  ["CHAIN_RPC_URL", "ftp://node"],
   ["REFERRAL_CHAIN_ID", "polygon"],
   ["REFERRAL_REWARDS_ADDRESS", `0x${"0".repeat(40)}`],
   ["REFERRAL_REWARD_TOKEN_ADDRESS", "0x12"],
@@ -80,5 +91,5 @@ test.each([
 });
 
 test("every missing setting is named at once", () => {
-  expect(() => parseConsumerEnv({})).toThrow(/DATABASE_URL.*POLYGON_RPC_URL.*REFERRAL_MINTER_PRIVATE_KEY/s);
+  expect(() => parseConsumerEnv({})).toThrow(/DATABASE_URL.*CHAIN_RPC_URL.*REFERRAL_MINTER_PRIVATE_KEY/s);
 });

@@ -39,7 +39,7 @@ const usdMicros = z
 const consumerEnvSchema = z
   .object({
     DATABASE_URL: z.url(),
-    POLYGON_RPC_URL: z.url({ protocol: /^https?$/ }),
+    CHAIN_RPC_URL: z.url({ protocol: /^https?$/, error: "must be the URL of the chain's node" }),
     REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
     REFERRAL_REWARDS_ADDRESS: contractAddress,
     REFERRAL_REWARD_TOKEN_ADDRESS: contractAddress,
@@ -113,11 +113,24 @@ const consumerEnvSchema = z
 
 export type ConsumerSettings = z.infer<typeof consumerEnvSchema>;
 
+/** `CHAIN_RPC_URL` under its former name, `POLYGON_RPC_URL`. */
+const formerUrlSchema = z.looseObject({
+  CHAIN_RPC_URL: z.string().default(""),
+  POLYGON_RPC_URL: z.string().default(""),
+});
+
 /**
  * Reads the consumer Worker's settings.
  *
  * @throws Error that names every variable that is missing or wrong, and never its value
  */
 export function parseConsumerEnv(env: object): ConsumerSettings {
-  return parseEnv(consumerEnvSchema, env);
+  const { POLYGON_RPC_URL: formerUrl, ...named } = parseEnv(formerUrlSchema, env);
+  if (formerUrl === "") return parseEnv(consumerEnvSchema, env);
+  if (named.CHAIN_RPC_URL !== "" && named.CHAIN_RPC_URL !== formerUrl) {
+    throw new Error(
+      "invalid settings: CHAIN_RPC_URL: differs from POLYGON_RPC_URL, its former name: set only the new one",
+    );
+  }
+  return parseEnv(consumerEnvSchema, { ...named, CHAIN_RPC_URL: formerUrl });
 }

@@ -114,7 +114,7 @@ export class World {
       runDir: join(stateDir, "run"),
       bindings: {
         DATABASE_URL: consumerUrl.href,
-        POLYGON_RPC_URL: `http://127.0.0.1:${rpcServer.port}`,
+        CHAIN_RPC_URL: `http://127.0.0.1:${rpcServer.port}`,
         HARNESS_URL: `http://127.0.0.1:${queueServer.port}`,
         REFERRAL_CHAIN_ID: "31337",
         REFERRAL_FINALITY: "finalized",

@@ -244,7 +244,7 @@ function bindings({
     },
     consumer: {
       DATABASE_URL: data.urls.consumer,
-      POLYGON_RPC_URL: chain.rpcUrl,
+      CHAIN_RPC_URL: chain.rpcUrl,
       REFERRAL_CHAIN_ID: chainId,
       REFERRAL_FINALITY: "1",
       REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,

@@ -48,7 +48,7 @@ describe("the scripts on a local chain", () => {
     journal = join(folder, "chain.jsonl");
     chain = await startLocalChain({ port: 0, journal });
     env = {
-      POLYGON_RPC_URL: chain.rpcUrl,
+      CHAIN_RPC_URL: chain.rpcUrl,
       REFERRAL_CHAIN_ID: String(LOCAL_CHAIN_ID),
       DEPLOYER_PRIVATE_KEY: ADMIN_KEY,
       REFERRAL_MINTER_ADDRESS: operator,
@@ -151,6 +151,6 @@ describe("the scripts on a local chain", () => {
   };
   const start = async () => {
     chain = await startLocalChain({ port: 0, journal });
-    env.POLYGON_RPC_URL = chain.rpcUrl;
+    env.CHAIN_RPC_URL = chain.rpcUrl;
   };
 });

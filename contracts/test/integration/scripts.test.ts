@@ -4,7 +4,14 @@ import { before, describe, it } from "node:test";
 import { deployReferralRewards } from "../../scripts/deploy.ts";
 import { deployLocalToken } from "../../scripts/deploy-local-token.ts";
 import { readDeployment } from "../../scripts/deployment-record.ts";
-import { optionalCap, requireAddress, requireChainId, requirePrivateKey, UNLIMITED } from "../../scripts/env.ts";
+import {
+  optionalCap,
+  requireAddress,
+  requireChainId,
+  requirePrivateKey,
+  requireRpcUrl,
+  UNLIMITED,
+} from "../../scripts/env.ts";
 import { grantMinter } from "../../scripts/grant-minter.ts";
 import { applyCaps } from "../../scripts/set-caps.ts";
 import { verifyDeployment } from "../../scripts/verify.ts";
@@ -168,6 +175,14 @@ describe("the scripts, called from code", () => {
   it("name the variable that is wrong", () => {
     assert.throws(() => requireAddress({ A: "0x12" }, "A"), /^Error: A is not an address$/);
     assert.throws(() => requireChainId({ A: "0x89" }, "A"), /^Error: A is not a chain id$/);
+    const url = "http://node.test";
+    assert.equal(requireRpcUrl({ CHAIN_RPC_URL: url }), url);
+    assert.equal(requireRpcUrl({ POLYGON_RPC_URL: url }), url, "the former name is still read");
+    assert.throws(() => requireRpcUrl({}), /^Error: CHAIN_RPC_URL is not set$/);
+    assert.throws(
+      () => requireRpcUrl({ CHAIN_RPC_URL: url, POLYGON_RPC_URL: "http://other.test" }),
+      /^Error: CHAIN_RPC_URL differs from POLYGON_RPC_URL/,
+    );
     assert.equal(requirePrivateKey({ A: "ab".repeat(32) }, "A"), `0x${"ab".repeat(32)}`);
     assert.throws(() => optionalCap({ A: "-1" }, "A"), /^Error: A must be a whole number/);
     assert.throws(() => optionalCap({ A: (UNLIMITED + 1n).toString() }, "A"), /^Error: A must be a whole number/);
