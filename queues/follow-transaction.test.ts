@@ -70,7 +70,7 @@ beforeEach(() => {
       readUsedNonce: async () => world.used,
       forecastBatch: unused,
       readPayment: async () => ({ orderRef: "0x01", paid: world.paid !== null, payment: world.paid }),
-      quoteFees: async () => ({ baseFee: GWEI, suggestedTip: GWEI }),
+      quoteFees: async () => ({ baseFee: GWEI, suggestedTip: GWEI, l1FeePerByte: 0n }),
       sign: async ({ nonce, fees }) => ({
         hash: `0xh${nonce}-${fees.maxFeePerGas}`,
         raw: `0xr${nonce}-${fees.maxFeePerGas}`,

@@ -191,7 +191,18 @@ export class MinterStore {
     return rows.map((row) => String(row.batch_id));
   }
 
-  /** What transactions in flight may still cost for gas, in wei. */
+  /** Transactions in flight, and the bytes of their calldata together. */
+  flightSize(): { transactions: number; calldataBytes: number } {
+    const [row] = this.#sql
+      .exec(
+        `select count(*) as transactions, coalesce(sum((length(calldata) - 2) / 2), 0) as bytes
+         from transactions where settled_at is null`,
+      )
+      .toArray();
+    return { transactions: Number(row?.transactions ?? 0), calldataBytes: Number(row?.bytes ?? 0) };
+  }
+
+  /** What transactions in flight may still cost for gas, in wei; what is posted to a chain below is not in it. */
   flightCost(): bigint {
     const rows = this.#sql
       .exec(

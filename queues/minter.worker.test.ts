@@ -19,6 +19,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { DEMO_REFCODE, DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
+import { setL1Price } from "#scripts/testing/gas-price-oracle";
 import { type StackChain, startChain } from "../scripts/stack/chain.ts";
 import { buildConsumer, type Consumer, startConsumer } from "../scripts/testing/consumer.ts";
 import { createTestDatabase, type TestDatabase } from "../scripts/testing/database.ts";
@@ -253,6 +254,22 @@ test("while the contract is paused rewards stay approved and the run says why; t
   await asAdmin("unpause");
   await consumer.mintRun();
   await waitForStatus(orderReference, "minted");
+});
+
+test("on a rollup nothing is signed that the balance could not also post to the chain below", async () => {
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "rollup", provider: "credit", lines });
+  await setL1Price(chain.rpcUrl, 10n ** 20n);
+  await withSettings({}, async () => {
+    await consumer.send([{ type: "payment.paid", orderReference }]);
+    await waitForStatus(orderReference, "approved");
+    const run = await consumer.mintRun();
+    expect(run).toMatchObject({ transactions: [], note: expect.stringMatching(/needs \d+ wei more for gas/) });
+    expect((await consumer.health()).operator.rewardsLeft).toBe(0);
+    await setL1Price(chain.rpcUrl, 10n ** 10n);
+    await consumer.mintRun();
+    await waitForStatus(orderReference, "minted");
+  });
+  await setL1Price(chain.rpcUrl, null);
 });
 
 test("a reward over the day's cap waits for the next UTC day and holds up no other", async () => {

@@ -54,7 +54,7 @@ beforeEach(() => {
       ready: true,
       balance: 100n * cost,
       pendingNonce: 7,
-      quote: { baseFee: GWEI, suggestedTip: GWEI },
+      quote: { baseFee: GWEI, suggestedTip: GWEI, l1FeePerByte: 0n },
       caps: { payment: null, daily: null },
     },
     due: [[claimedReward("a-1")], [claimedReward("b-1")], [claimedReward("c-1")]],
@@ -139,6 +139,17 @@ test("gas money for one: the first is sent, the rest given back in one write, an
   expect(kit.store.inFlight().map(({ nonce }) => nonce)).toEqual([7]);
   expect(runs.flatMap(({ notes }) => notes)).toEqual([why]);
   expect(mayHaveMore).toBe(false);
+});
+
+test("on a rollup the balance must also pay for posting what is signed and what is in flight", async () => {
+  const quote = { ...ready().quote, l1FeePerByte: 10n };
+  // One byte of calldata and the envelope, at twice the price, for each transaction.
+  const posted = 2n * 10n * 251n;
+  world.operator = { ...ready(), quote, balance: 2n * cost + 2n * posted };
+  const { runs } = await sendBatches(kit, 16);
+  expect(kit.store.inFlight().map(({ nonce }) => nonce)).toEqual([7, 8]);
+  const why = `${wallet} needs ${cost + posted} wei more for gas`;
+  expect(runs.flatMap(({ notes }) => notes)).toEqual([why]);
 });
 
 test("fees above the limit: nothing is signed, everything is given back", async () => {

@@ -1,4 +1,4 @@
-import { planFees } from "#core/domain/fees";
+import { l1FeeOf, planFees } from "#core/domain/fees";
 import { MINT_BATCH_SIZE } from "#core/domain/mint";
 import { utcDay, whyCapsTooWide } from "#core/domain/mint-limits";
 import { getLogger } from "#core/log";
@@ -77,7 +77,9 @@ async function sign(
   const { payments, calldata, gas } = call;
   const fees = planFees(operator.quote, { chainId: chain.chainId, maxFee: kit.maxFee, gas });
   if (!fees) return "fees are above REFERRAL_MAX_FEE_GWEI";
-  const missing = store.flightCost() + gas * fees.maxFeePerGas - operator.balance;
+  const { transactions, calldataBytes } = store.flightSize();
+  const l1Fee = l1FeeOf(calldataBytes + calldata.length / 2 - 1, transactions + 1, operator.quote);
+  const missing = store.flightCost() + gas * fees.maxFeePerGas + l1Fee - operator.balance;
   if (missing > 0n) return `${chain.operator} needs ${missing} wei more for gas`;
   // A node may lag, and the key may have been used elsewhere: the higher of the two is free in both cases.
   const nonce = Math.max(store.nextNonce() ?? 0, operator.pendingNonce);

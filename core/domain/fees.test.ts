@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type FeeLimits, planFees, raiseFees, rewardsAffordable } from "#core/domain/fees";
+import { type FeeLimits, l1FeeOf, planFees, raiseFees, rewardsAffordable } from "#core/domain/fees";
 
 const gwei = (value: number) => BigInt(Math.round(value * 1000)) * 1_000_000n;
 const polygon: FeeLimits = { chainId: 137, maxFee: gwei(500), gas: 1_000_000n };
@@ -49,9 +49,17 @@ test("at the limit the earlier transaction stays and waits", () => {
 });
 
 test("the operator is told how many rewards the gas still lasts for, with Polygon's least tip", () => {
-  const quote = { baseFee: 70_000_000_000n, suggestedTip: 1_000_000_000n };
+  const quote = { baseFee: 70_000_000_000n, suggestedTip: 1_000_000_000n, l1FeePerByte: 0n };
   // 55,000 gas at 70 + 30 gwei is 0.0055 POL a reward.
   expect(rewardsAffordable(10n ** 18n, quote, 137)).toBe(181);
   expect(rewardsAffordable(0n, quote, 137)).toBe(0);
   expect(rewardsAffordable(10n ** 18n, quote, 31_337)).toBe(256);
+});
+
+test("on a rollup, what is posted to the chain below is part of what rewards cost", () => {
+  const quote = { baseFee: 4_000_000n, suggestedTip: 1_000_000n, l1FeePerByte: 10_000_000_000n };
+  // 55,000 gas at 0.005 gwei is 0.275 million gwei; 110 bytes at 10 gwei are 1,100 gwei.
+  expect(rewardsAffordable(10n ** 15n, quote, 8453)).toBe(Number(10n ** 15n / (275_000_000_000n + 1_100_000_000_000n)));
+  expect(l1FeeOf(2_000, 1, quote)).toBe(2n * 2_250n * 10_000_000_000n);
+  expect(l1FeeOf(2_000, 1, { ...quote, l1FeePerByte: 0n })).toBe(0n);
 });

@@ -8,10 +8,19 @@ const POLYGON_FEE_CAP = 10n ** 18n;
 
 const polygonChains = new Set([137, 80002]);
 
+/** Whether a chain is Polygon, or its test network. */
+export const isPolygon = (chainId: number): boolean => polygonChains.has(chainId);
+
 /** What the network asks at this moment, in wei a unit of gas. */
-export interface FeeQuote {
+export interface GasPrice {
   baseFee: bigint;
   suggestedTip: bigint;
+}
+
+/** The same, and what a rollup charges to post a transaction to the chain below. */
+export interface FeeQuote extends GasPrice {
+  /** Wei per byte of the signed transaction; 0 where nothing is posted. */
+  l1FeePerByte: bigint;
 }
 
 /** What a transaction offers, in wei a unit of gas. */
@@ -29,7 +38,7 @@ export interface FeeLimits {
 
 /** The most that a unit of gas may cost: the configured limit, or less where the node refuses dear transactions. */
 function ceiling({ chainId, maxFee, gas }: FeeLimits): bigint {
-  if (!polygonChains.has(chainId) || gas === 0n) return maxFee;
+  if (!isPolygon(chainId) || gas === 0n) return maxFee;
   const nodeLimit = POLYGON_FEE_CAP / gas;
   return nodeLimit < maxFee ? nodeLimit : maxFee;
 }
@@ -49,8 +58,8 @@ const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
  * // { maxFeePerGas: 230 gwei, maxPriorityFeePerGas: 30 gwei }
  * planFees(quote, { chainId: 137, maxFee: 120n * gwei, gas: 1_000_000n }); // null: 130 gwei are needed
  */
-export function planFees(quote: FeeQuote, limits: FeeLimits): Fees | null {
-  const floor = polygonChains.has(limits.chainId) ? POLYGON_MIN_TIP : 0n;
+export function planFees(quote: GasPrice, limits: FeeLimits): Fees | null {
+  const floor = isPolygon(limits.chainId) ? POLYGON_MIN_TIP : 0n;
   const tip = larger(quote.suggestedTip, floor);
   const most = ceiling(limits);
   if (quote.baseFee + tip > most) return null;
@@ -63,7 +72,7 @@ export function planFees(quote: FeeQuote, limits: FeeLimits): Fees | null {
  *
  * @returns null when that is above the limit: the earlier transaction stays, and waits
  */
-export function raiseFees(previous: Fees, quote: FeeQuote, limits: FeeLimits): Fees | null {
+export function raiseFees(previous: Fees, quote: GasPrice, limits: FeeLimits): Fees | null {
   const most = ceiling(limits);
   const raised = (fee: bigint) => (fee * 115n + 99n) / 100n;
   const least: Fees = {
@@ -82,13 +91,28 @@ export function raiseFees(previous: Fees, quote: FeeQuote, limits: FeeLimits): F
   };
 }
 
+/** Bytes of a signed transaction besides its calldata, with room for what rollups count on top of them. */
+const ENVELOPE_BYTES = 250;
+
+/**
+ * What transactions may cost for being posted to the chain below, in wei: it is paid beside gas and no fee limit covers
+ * it. With room for that chain's price to double before they are mined.
+ */
+export function l1FeeOf(calldataBytes: number, transactions: number, { l1FeePerByte }: FeeQuote): bigint {
+  return 2n * l1FeePerByte * BigInt(calldataBytes + transactions * ENVELOPE_BYTES);
+}
+
 /** Gas that one reward of a full batch takes, to a wallet that never held the token (contracts/gas-snapshot.json). */
 const GAS_PER_REWARD = 55_000n;
 
-/** How many rewards a balance in wei can still pay gas for, at the present fees. */
+/** Bytes that one reward adds to a full batch: wallet, amount and reference, and its part of the envelope. */
+const BYTES_PER_REWARD = 110n;
+
+/** How many rewards a balance in wei can still pay for, at the present fees. */
 export function rewardsAffordable(balance: bigint, quote: FeeQuote, chainId: number): number {
-  const floor = polygonChains.has(chainId) ? POLYGON_MIN_TIP : 0n;
-  const price = quote.baseFee + larger(quote.suggestedTip, floor);
+  const floor = isPolygon(chainId) ? POLYGON_MIN_TIP : 0n;
+  const gasPrice = quote.baseFee + larger(quote.suggestedTip, floor);
+  const price = GAS_PER_REWARD * gasPrice + BYTES_PER_REWARD * quote.l1FeePerByte;
   if (price === 0n) return Number.MAX_SAFE_INTEGER;
-  return Number(smaller(balance / (GAS_PER_REWARD * price), BigInt(Number.MAX_SAFE_INTEGER)));
+  return Number(smaller(balance / price, BigInt(Number.MAX_SAFE_INTEGER)));
 }

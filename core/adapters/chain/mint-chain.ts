@@ -4,6 +4,7 @@ import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { type ContractTerms, rememberedTerms, type TermsConfig } from "#core/adapters/chain/contract-terms";
 import { askNode, classifySendError, describeChainError } from "#core/adapters/chain/failure";
 import { forecastBatch } from "#core/adapters/chain/forecast-batch";
+import { l1FeeReader } from "#core/adapters/chain/l1-fee";
 import { connectNode, createRewardChain, orderRefOf, readBlockNumber } from "#core/adapters/chain/reward-chain";
 import { readContractLogs } from "#core/adapters/chain/token-error";
 import type { FeeQuote } from "#core/domain/fees";
@@ -22,6 +23,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
   const account = privateKeyToAccount(config.operatorKey);
   const { address: operator } = account;
   const readTerms = rememberedTerms(client, config);
+  const readL1Fee = l1FeeReader(client, config.chainId);
 
   return {
     ...createRewardChain(config, client),
@@ -31,7 +33,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
 
     readBalance: () => askNode("operator balance", () => client.getBalance({ address: operator })),
 
-    readOperator: () => askNode("operator", () => readOperator(client, { config, operator, readTerms })),
+    readOperator: () => askNode("operator", () => readOperator(client, { config, operator, readTerms, readL1Fee })),
 
     readUsedNonce: () =>
       askNode("used nonce", () => client.getTransactionCount({ address: operator, blockTag: "latest" })),
@@ -39,7 +41,7 @@ export function createMintChain(config: MintChainConfig): MintChain {
     forecastBatch: (payments) =>
       askNode("forecast", () => forecastBatch(client, { rewards: config.rewards, operator }, payments)),
 
-    quoteFees: () => askNode("fees", () => quoteFees(client)),
+    quoteFees: () => askNode("fees", () => quoteFees(client, readL1Fee)),
 
     async sign({ nonce, calldata, gas, fees }) {
       const raw = await account.signTransaction({
@@ -82,20 +84,25 @@ export function createMintChain(config: MintChainConfig): MintChain {
   };
 }
 
-async function quoteFees(client: PublicClient): Promise<FeeQuote> {
-  const [block, suggestedTip] = await Promise.all([client.getBlock(), client.estimateMaxPriorityFeePerGas()]);
-  return { baseFee: block.baseFeePerGas ?? 0n, suggestedTip };
+async function quoteFees(client: PublicClient, readL1Fee: () => Promise<bigint>): Promise<FeeQuote> {
+  const [block, suggestedTip, l1FeePerByte] = await Promise.all([
+    client.getBlock(),
+    client.estimateMaxPriorityFeePerGas(),
+    readL1Fee(),
+  ]);
+  return { baseFee: block.baseFeePerGas ?? 0n, suggestedTip, l1FeePerByte };
 }
 
 interface OperatorQuestion {
   config: MintChainConfig;
   operator: Hex;
   readTerms: () => Promise<ContractTerms>;
+  readL1Fee: () => Promise<bigint>;
 }
 
 async function readOperator(
   client: PublicClient,
-  { config, operator, readTerms }: OperatorQuestion,
+  { config, operator, readTerms, readL1Fee }: OperatorQuestion,
 ): Promise<Readiness> {
   const contract = { address: config.rewards, abi: referralRewardsAbi } as const;
   const [chainId, paused, isOperator, balance, pendingNonce, quote, terms] = await Promise.all([
@@ -104,7 +111,7 @@ async function readOperator(
     client.readContract({ ...contract, functionName: "hasRole", args: [OPERATOR_ROLE, operator] }),
     client.getBalance({ address: operator }),
     client.getTransactionCount({ address: operator, blockTag: "pending" }),
-    quoteFees(client),
+    quoteFees(client, readL1Fee),
     readTerms(),
   ]);
   if (chainId !== config.chainId) return { ready: false, why: `the node serves chain ${chainId}` };
