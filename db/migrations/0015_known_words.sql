@@ -1,3 +1,4 @@
+-- contract: 2026-11-26: that release writes no word besides these.
 -- Every column whose words are a tuple of the code admits exactly that tuple. The release before this one writes no other
 -- word, so both may run on this schema. NOT VALID takes the table's lock for a moment only: rows that are there already
 -- are judged by db/migrate.ts once this is committed, while others read and write.

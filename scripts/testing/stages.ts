@@ -47,6 +47,7 @@ export const STAGES: readonly Stage[] = [
   check("abi", "npm", "run", "abi:check", "--workspace", "contracts"),
   check("arrows", "node", "scripts/checks/arrows.ts"),
   check("migrations", "node", "scripts/checks/migrations.ts"),
+  { ...check("last-release", "node", "scripts/checks/last-release.ts"), kind: "test" },
   {
     name: "contracts",
     kind: "test",

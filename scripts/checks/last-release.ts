@@ -1,0 +1,48 @@
+// The last release's own tests of its main path (order, pay, settle, reward, approve, claim) on this version's schema and
+// rights: during a deployment its Workers run on exactly that.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot, runTool } from "../stack/build.ts";
+import { readLastRelease } from "./release-record.ts";
+
+/** What a deployment changes before any Worker: this version's, laid over the last release's. */
+const DEPLOYED_FIRST = ["db/migrations", "db/migrate.ts", "db/grants.ts"];
+
+const { name, commit, walks } = readLastRelease();
+if (git("cat-file", "-e", `${commit}^{commit}`)) {
+  const tree = checkOut(commit);
+  try {
+    const output = await runTool(tree, "vitest", ["run", "--project", "db", ...walks]);
+    if (!output.includes(`Test Files  ${walks.length} passed`)) throw new Error(`not every walk was run:\n${output}`);
+    console.log(`release ${name} runs on this schema: ${walks.length} of its test files pass`);
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+} else {
+  console.warn(`
+!! SKIPPED: whether release ${name} runs on this schema was NOT tested.
+!! Its commit ${commit} is not in this copy: a shallow clone, or no repository.
+!! \`git fetch --unshallow\` brings it. What the migrations say was still checked (scripts/checks/expanding.test.ts).
+`);
+}
+
+function git(...args: readonly string[]): boolean {
+  return spawnSync("git", args, { cwd: projectRoot, stdio: "ignore" }).status === 0;
+}
+
+/** The release's files with this version's schema, on the packages that are installed here. */
+function checkOut(release: string): string {
+  const tree = join(projectRoot, ".stack/last-release", `${release.slice(0, 12)}-${process.pid}`);
+  mkdirSync(tree, { recursive: true });
+  const archive = spawnSync("git", ["archive", release], { cwd: projectRoot, maxBuffer: 2 ** 30 });
+  const unpacked = spawnSync("tar", ["-x", "-C", tree], { input: archive.stdout });
+  if (archive.status !== 0 || unpacked.status !== 0) throw new Error(`release ${release} could not be unpacked`);
+  for (const path of DEPLOYED_FIRST) {
+    rmSync(join(tree, path), { recursive: true });
+    cpSync(join(projectRoot, path), join(tree, path), { recursive: true });
+  }
+  symlinkSync(join(projectRoot, "node_modules"), join(tree, "node_modules"));
+  for (const walk of walks) if (!existsSync(join(tree, walk))) throw new Error(`release ${name} has no ${walk}`);
+  return tree;
+}
