@@ -1,10 +1,10 @@
 import { formatMoney, formatUsdMicros } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 
-/** An amount in minor units with its currency. */
+/** An amount in minor units with its currency. Its spaces do not break; it does only where it is wider than the line. */
 export function Money({ minor, currency }: { minor: bigint; currency: string }) {
   return (
-    <span className="whitespace-nowrap" suppressHydrationWarning>
+    <span className="break-words" suppressHydrationWarning>
       {formatMoney(useLocale(), minor, currency)}
     </span>
   );
@@ -13,7 +13,7 @@ export function Money({ minor, currency }: { minor: bigint; currency: string }) 
 /** An amount in millionths of a US dollar. */
 export function UsdMicros({ micros }: { micros: bigint }) {
   return (
-    <span className="whitespace-nowrap" suppressHydrationWarning>
+    <span className="break-words" suppressHydrationWarning>
       {formatUsdMicros(useLocale(), micros)}
     </span>
   );

@@ -31,7 +31,10 @@ export function Figures({ figures, days, tokens, tokenSymbol }: FiguresProps) {
           return (
             <div key={name} className="@container flex min-w-0 flex-col bg-surface p-3 sm:p-4">
               <dt className="text-sm text-ink-soft">{t(`refcodes.figures.${name}`)}</dt>
-              <dd className="mt-1 text-[clamp(0.875rem,12cqi,1.5rem)] leading-8 font-semibold" suppressHydrationWarning>
+              <dd
+                className="mt-1 text-[clamp(0.875rem,12cqi,1.5rem)] leading-8 font-semibold break-words"
+                suppressHydrationWarning
+              >
                 {typeof value === "bigint" ? formatUsdMicros(locale, value) : count.format(value)}
               </dd>
               <dd className="text-sm text-ink-soft" suppressHydrationWarning>

@@ -26,7 +26,7 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
   const { t } = useTranslation();
   return (
     <li className="p-4 sm:px-6">
-      <div className="grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[9rem_1fr_auto_9rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[9rem_1fr_auto_9rem]">
         <p className="text-sm text-ink-soft max-sm:order-2">
           <DateTime at={reward.createdAt} dateOnly />
         </p>

@@ -33,7 +33,7 @@ export function CreditEntry({ entry, currency }: CreditEntryProps) {
           <DateTime at={at} />
         </p>
       </div>
-      <div className="ml-auto text-right">
+      <div className="ml-auto min-w-0 text-right">
         <p className={`font-semibold ${amountMinor > 0n ? "text-success" : ""}`}>
           {amountMinor > 0n && "+"}
           <Money minor={amountMinor} currency={currency} />
