@@ -125,7 +125,7 @@ describe.each(locales)("on a phone, in %s, very large sums and the longest refer
     const pages = [
       ["vendor", "/vendor", { amounts: 4, references: 1 }],
       ["referrer", "/refcodes", { amounts: 1 }],
-      ["admin", "/admin/credit", { amounts: 2 }],
+      ["admin", "/admin/credit", { amounts: 1 }],
       ["admin", "/admin/refcodes", { amounts: 1, references: 1 }],
       ["admin", "/admin/payments", {}],
     ] as const;
