@@ -22,8 +22,7 @@ const LIVED_IN = [
   "web/root.tsx → services/shop.ts",
 ];
 
-const judged = (texts: string[], ...exceptions: string[]) =>
-  brokenArrows(house, arrows(...LIVED_IN, ...texts), exceptions);
+const judged = (texts: string[]) => brokenArrows(house, arrows(...LIVED_IN, ...texts));
 
 describe("which way imports may point", () => {
   it("lets a room import from the floors below it, and from itself", () => {
@@ -59,7 +58,7 @@ describe("which way imports may point", () => {
   });
 
   it("refuses a room without a file", () => {
-    expect(brokenArrows(house, arrows(...LIVED_IN.slice(1)), [])).toEqual(["no file is in domain", "no file is in db"]);
+    expect(brokenArrows(house, arrows(...LIVED_IN.slice(1)))).toEqual(["no file is in domain", "no file is in db"]);
   });
 
   it("lets tests import what they like", () => {
@@ -77,21 +76,6 @@ describe("circles", () => {
   it("fails the check, and not when it goes through a test", () => {
     expect(judged(["web/a.ts → web/b.ts", "web/b.ts → web/a.ts"])).toEqual(["a circle of imports: web/a.ts, web/b.ts"]);
     expect(judged(["web/a.test.ts → web/b.ts", "web/b.ts → web/a.test.ts"])).toEqual([]);
-  });
-});
-
-describe("exceptions", () => {
-  const up = "domain/money.ts → services/pay.ts";
-  const circle = ["web/a.ts → web/b.ts", "web/b.ts → web/a.ts"];
-
-  it("excuse the imports they name", () => {
-    expect(judged([up], up)).toEqual([]);
-    expect(judged(circle, "web/a.ts → web/b.ts")).toEqual([]);
-  });
-
-  it("fail the check once nothing needs them", () => {
-    expect(judged(["services/pay.ts → domain/money.ts"], up)).toEqual([`this exception is no longer needed: ${up}`]);
-    expect(judged(["web/a.ts → web/b.ts"], "web/a.ts → web/b.ts")).toHaveLength(1);
   });
 });
 

@@ -13,33 +13,21 @@ export interface House {
   readonly isTest: (file: string) => boolean;
 }
 
-/** Every import that breaks a rule, every circle, and every room or exception without a use; one sentence each. */
-export function brokenArrows(house: House, imports: readonly Import[], exceptions: readonly string[]): string[] {
+/** Every import that breaks a rule, every circle, and every room without a file; one sentence each. */
+export function brokenArrows(house: House, imports: readonly Import[]): string[] {
   const ours = imports.filter(({ from }) => !house.isTest(from));
-  const excepted = (one: Import) => exceptions.includes(arrow(one));
-  const complaints = ours.flatMap((one) => {
+  const forbidden = ours.flatMap((one) => {
     const reason = whyForbidden(house, one);
-    return reason === undefined || excepted(one) ? [] : [`${arrow(one)}: ${reason}`];
+    return reason === undefined ? [] : [`${one.from} → ${one.to}: ${reason}`];
   });
-  const circles = circlesOf(ours.filter((one) => !excepted(one))).map(
-    (files) => `a circle of imports: ${files.join(", ")}`,
-  );
-  const all = circlesOf(ours);
-  const isNeeded = (one: Import) =>
-    whyForbidden(house, one) !== undefined || all.some((files) => files.includes(one.from) && files.includes(one.to));
-  const needed = new Set(ours.filter(isNeeded).map(arrow));
-  const stale = exceptions
-    .filter((name) => !needed.has(name))
-    .map((name) => `this exception is no longer needed: ${name}`);
-  return [...complaints, ...circles, ...emptyRooms(house, imports), ...stale];
+  const circles = circlesOf(ours).map((files) => `a circle of imports: ${files.join(", ")}`);
+  return [...forbidden, ...circles, ...emptyRooms(house, imports)];
 }
 
 function emptyRooms(house: House, imports: readonly Import[]): string[] {
   const lived = new Set(imports.flatMap(({ from, to }) => [roomOf(house, from)?.name, roomOf(house, to)?.name]));
   return house.floors.flat().flatMap((room) => (lived.has(room) ? [] : [`no file is in ${room}`]));
 }
-
-const arrow = ({ from, to }: Import) => `${from} → ${to}`;
 
 /** Why `from` may not import `to`; undefined when it may. */
 function whyForbidden(house: House, { from, to }: Import): string | undefined {

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseError, Pool, type PoolClient } from "pg";
 import { z } from "zod";
+import { listenOnLoopback, readText } from "../loopback-server.ts";
 
 /** What the proxy does to every request, for tests of slow and broken connections. */
 export interface NeonFault {
@@ -58,13 +59,6 @@ export async function startNeonProxy(options: { postgresPort: number; port?: num
     return pool;
   };
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      const [status, body] = describeError(error);
-      send(response, status, body);
-    });
-  });
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { delayMs, refuse } = fault;
     if (delayMs !== undefined) await sleep(delayMs);
@@ -90,20 +84,16 @@ export async function startNeonProxy(options: { postgresPort: number; port?: num
     }
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the Neon proxy got no port");
+  const server = await listenOnLoopback((request, response) => {
+    return answer(request, response).catch((error: unknown) => send(response, ...describeError(error)));
+  }, options.port);
   return {
-    port: address.port,
+    port: server.port,
     setFault(next) {
       fault = next;
     },
     async stop() {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.stop();
       await Promise.all([...pools.values()].map((pool) => pool.end()));
     },
   };
@@ -148,12 +138,6 @@ function describeError(error: unknown): [number, unknown] {
   if (!(error instanceof DatabaseError)) return [500, error instanceof Error ? error.message : "unknown error"];
   const { message, code, severity, detail, hint, position, schema, table, column, dataType, constraint } = error;
   return [400, { message, code, severity, detail, hint, position, schema, table, column, dataType, constraint }];
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
