@@ -1,15 +1,14 @@
 import { eq } from "drizzle-orm";
+import type { PublishedStatus } from "#core/ports/code-record";
 import type { Database } from "#db/client";
 import { refcodes } from "#db/schema";
 
-export type CodeStanding = "active" | "inactive";
-
 /** Where the edge looks codes up: a copy of the database, never the source. */
 export interface CodeDirectory {
-  publish(code: string, standing: { status: CodeStanding }): Promise<void>;
+  publish(code: string, standing: { status: PublishedStatus }): Promise<void>;
   remove(code: string): Promise<void>;
   /** At most a hundred codes. Missing and unreadable ones are left out of the result. */
-  read(codes: readonly string[]): Promise<Map<string, CodeStanding>>;
+  read(codes: readonly string[]): Promise<Map<string, PublishedStatus>>;
   /** All codes in it, page by page; `cursor` is null after the last page. */
   list(limit: number, cursor: string | null): Promise<{ codes: string[]; cursor: string | null }>;
   /** Where the last sweep stopped; null before the first. */
@@ -41,7 +40,7 @@ export async function publishRefcode(
   throw new Error("the code changes faster than it can be published");
 }
 
-async function readStanding(db: Database, code: string): Promise<CodeStanding | null> {
+async function readStanding(db: Database, code: string): Promise<PublishedStatus | null> {
   const [row] = await db.select({ active: refcodes.active }).from(refcodes).where(eq(refcodes.code, code));
   if (!row) return null;
   return row.active ? "active" : "inactive";

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
-import type { CodeDirectory, CodeStanding } from "#core/services/referrals/publish-refcode";
+import type { PublishedStatus } from "#core/ports/code-record";
+import type { CodeDirectory } from "#core/services/referrals/publish-refcode";
 import { publishRefcode } from "#core/services/referrals/publish-refcode";
 import { sweepRefcodes } from "#core/services/referrals/sweep-refcodes";
 import { refcodes } from "#db/schema";
@@ -27,10 +28,10 @@ beforeAll(async () => {
 });
 
 class Directory implements CodeDirectory {
-  readonly entries = new Map<string, CodeStanding>();
+  readonly entries = new Map<string, PublishedStatus>();
   place: string | null = null;
 
-  async publish(code: string, { status }: { status: CodeStanding }) {
+  async publish(code: string, { status }: { status: PublishedStatus }) {
     this.entries.set(code, status);
   }
   async remove(code: string) {
@@ -74,7 +75,7 @@ it("ends in the present state when the code changes between reading and writing"
   const code = codeOf(1);
   let first = true;
   const slow = {
-    publish: async (key: string, standing: { status: CodeStanding }) => {
+    publish: async (key: string, standing: { status: PublishedStatus }) => {
       if (first) await database.adminDb.update(refcodes).set({ active: false }).where(eq(refcodes.code, key));
       first = false;
       await directory.publish(key, standing);
