@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatUnits, isAddressEqual, isHex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
+import { referralCookie } from "#core/domain/first-touch";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
 import * as answers from "./demo/answers.ts";
 import { type ChainView, viewChain } from "./demo/chain-view.ts";
@@ -73,7 +74,7 @@ async function becomeBuyer(url: string, shareUrl: string, code: string) {
   const session = new Session(url);
   const { pathname, search } = new URL(shareUrl);
   await session.visit(`${pathname}${search}`);
-  expect(session.cookie("ring_ref") === code, `the visit to ${shareUrl} did not set the referral cookie`);
+  expect(session.cookie(referralCookie) === code, `the visit to ${shareUrl} did not set the referral cookie`);
   const email = `buyer-${randomUUID().slice(0, 8)}@example.org`;
   const signUp = { email, password: `demo-${randomUUID()}`, name: CONTACT.name };
   await session.post("/api/auth/sign-up/email", signUp, answers.anything);

@@ -1,13 +1,23 @@
+import { consentCookie } from "./consent.ts";
+import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "./first-touch.ts";
 import { defaultLocale, locales } from "./locale.ts";
 import { parseTheme, type Theme, themeCookie } from "./theme.ts";
+import { countedCookie, visitCookie } from "./visit-beacon.ts";
 
 /** Query parameters that tell where a visitor came from and change nothing on a page. */
 const trackingParameter =
   /^(ref|utm_[a-z_]+|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|yclid|ttclid|twclid|igshid|igsh|mc_[ce]id|srsltid|_ga|_gl)$/i;
 
-// What else a browser may send and a page never shows: our own notes, and measuring tools that clones put on their sites.
-const neutralCookie =
-  /^(ring_ref|ring_ref_visible|ring_ref_pending|ring_counted|ring_consent|ring_visit|_ga.*|_gid|_gcl_.*|_fb[cp]|__cf.*|cf_.*)$/;
+// Cookies that change nothing on a page: our own notes, and those of analytics that clones put on their sites.
+const ownNotes = [
+  referralCookie,
+  visibleReferralCookie,
+  pendingReferralCookie,
+  countedCookie,
+  consentCookie,
+  visitCookie,
+];
+const neutralCookie = new RegExp(`^(${ownNotes.join("|")}|_ga.*|_gid|_gcl_.*|_fb[cp]|__cf.*|cf_.*)$`);
 
 const otherLanguages = locales.filter((locale) => locale !== defaultLocale).join("|");
 const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/products/[A-Za-z0-9_-]{1,128})?$`);

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { referralCookie, visibleReferralCookie } from "#core/domain/first-touch";
 import { buildWorkers, projectRoot } from "../stack/build.ts";
 import { load, type Sample } from "./load.ts";
 import { profile } from "./profile.ts";
@@ -46,7 +47,7 @@ function get(path: string): string {
 
 function post(): string {
   const body = `{"id":"${randomUUID()}"}`;
-  return `POST /api/refcodes/track HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ncookie: ring_ref=${code}; ring_ref_visible=${code}\r\n${cloudflare}\r\n${body}`;
+  return `POST /api/refcodes/track HTTP/1.1\r\nhost: localhost:8787\r\nuser-agent: ${browser}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\ncookie: ${referralCookie}=${code}; ${visibleReferralCookie}=${code}\r\n${cloudflare}\r\n${body}`;
 }
 
 /**

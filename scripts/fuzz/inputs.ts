@@ -1,3 +1,6 @@
+import { referralCookie } from "#core/domain/first-touch";
+import { themeCookie } from "#core/domain/theme";
+import { consentHeader, sharedPageHeader } from "#core/ports/edge-headers";
 import type { Random } from "../testing/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
 
@@ -227,8 +230,8 @@ function headersOf(random: Random, type: string, hasBody: boolean): Record<strin
     ...(random.chance(0.1) && { cookie: cookiesOf(random) }),
     ...(random.chance(0.1) && { "idempotency-key": latin(random.pick([...junk, "key-1"])) }),
     ...(random.chance(0.05) && { authorization: latin(random.pick(junk)) }),
-    ...(random.chance(0.05) && { "x-referral-consent": random.pick(["ask", "granted", "x"]) }),
-    ...(random.chance(0.05) && { "x-shared-page": "1" }),
+    ...(random.chance(0.05) && { [consentHeader]: random.pick(["ask", "granted", "x"]) }),
+    ...(random.chance(0.05) && { [sharedPageHeader]: "1" }),
     ...(random.chance(0.05) && { origin: random.pick(["https://evil.test", "null", "x"]) }),
     ...(random.chance(0.05) && { accept: random.pick(["text/html", "*/*", "x"]) }),
   };
@@ -237,8 +240,8 @@ function headersOf(random: Random, type: string, hasBody: boolean): Record<strin
 function cookiesOf(random: Random): string {
   const name = random.pick([
     "ring_cart",
-    "ring_ref",
-    "ring_theme",
+    referralCookie,
+    themeCookie,
     "ring_pay_locale",
     "ring_flash",
     "ring.session_token",

@@ -1,11 +1,9 @@
 import { readBrowserCookie, writeBrowserCookie } from "#app/session/browser-cookies.ts";
 import { readReferralCookies } from "#core/domain/first-touch";
+import { beaconLifeMs, visitCookie } from "#core/domain/visit-beacon";
 
-// A session cookie, not session storage: that would be another one in every tab.
-const COOKIE = "ring_visit";
+/** The cookie's value once the visit is known to be counted. */
 const SENT = "sent";
-/** The counter knows an id for ten minutes at least. After that, sending it again could count the visit twice. */
-const ID_LIFE_MS = 540_000;
 const PAUSES_MS = [1_000, 4_000, 16_000];
 
 /** One beacon, and the moment (Unix milliseconds) it was first sent. */
@@ -23,14 +21,14 @@ let begun = false;
  */
 export async function sendVisitOnce(): Promise<void> {
   if (begun || readReferralCookies(document.cookie).visible === undefined) return;
-  const stored = readBrowserCookie(COOKIE);
+  const stored = readBrowserCookie(visitCookie);
   if (stored === SENT) return;
   begun = true;
   const beacon = readBeacon(stored) ?? { id: crypto.randomUUID(), since: Date.now() };
-  writeBrowserCookie(COOKIE, `${beacon.id}.${beacon.since}`);
+  writeBrowserCookie(visitCookie, `${beacon.id}.${beacon.since}`);
   for (const pause of [...PAUSES_MS, undefined]) {
-    if (Date.now() - beacon.since > ID_LIFE_MS || (await isSettled(beacon))) {
-      writeBrowserCookie(COOKIE, SENT);
+    if (Date.now() - beacon.since > beaconLifeMs || (await isSettled(beacon))) {
+      writeBrowserCookie(visitCookie, SENT);
       return;
     }
     if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));

@@ -3,7 +3,9 @@ import { isPerson } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
 import { visitedCodes } from "#core/domain/first-touch";
 import { isWellFormedCode } from "#core/domain/refcode";
+import { countedCookie } from "#core/domain/visit-beacon";
 import { dayInTimeZone } from "#core/domain/visit-day";
+import { requestIdHeader } from "#core/ports/edge-headers";
 import { keepWithinLimit } from "#worker/edge/limits/rate-limit";
 import { acceptedCode, isKnownActive } from "#worker/edge/referral/code-check";
 import { cookieLine } from "#worker/edge/referral/referral-cookies";
@@ -18,8 +20,6 @@ const takenHeaders = new Headers({ "cache-control": "no-store" });
 const countedHeaders = new Headers({ "cache-control": "private, no-store" });
 // The `set-cookie` that `countedHeaders` has now: most beacons are for the same code as the one before.
 let countedLine = "";
-/** Records the code this browser was last counted for, and the day. Does not identify anyone. */
-const countedCookie = "ring_counted";
 const countedMaxAge = 86_400;
 const maxAttempts = 3;
 const retryPauseMs = 20;
@@ -45,13 +45,13 @@ export async function takeBeacon(request: EdgeRequest): Promise<Response> {
   }
   const mark = `${countedCookie}=${code}.${dayInTimeZone(Date.now(), request.settings.timeZone)}`;
   if (request.cookieHeader?.includes(mark)) {
-    takenHeaders.set("x-request-id", request.requestId);
+    takenHeaders.set(requestIdHeader, request.requestId);
     return new Response(null, { status: 204, headers: takenHeaders });
   }
   if (!(await recordVisit(request, code, beacon.id.toLowerCase()))) {
     return refuse(request, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
   }
-  countedHeaders.set("x-request-id", request.requestId);
+  countedHeaders.set(requestIdHeader, request.requestId);
   const line = cookieLine(request.settings, mark, countedMaxAge, "; HttpOnly");
   if (line !== countedLine) {
     countedHeaders.set("set-cookie", line);

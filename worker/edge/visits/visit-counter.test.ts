@@ -1,9 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { seenEpochMs } from "#core/domain/visit-beacon";
 import type { VisitFlush } from "#core/ports/edge-rpc";
 import { readPeer, setPeer } from "../test-client.ts";
-import { flushDelayMs, maxRetryDelayMs, seenEpochMs, type VisitCounter } from "./visit-counter.ts";
+import { flushDelayMs, maxRetryDelayMs, type VisitCounter } from "./visit-counter.ts";
 import { migrateVisitSchema } from "./visit-schema.ts";
 
 type Stub = DurableObjectStub<VisitCounter>;

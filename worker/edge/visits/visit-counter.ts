@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { seenEpochMs } from "#core/domain/visit-beacon";
 import { dayInTimeZone, oldestKeptDay } from "#core/domain/visit-day";
 import { getLogger } from "#core/log";
 import type { VisitFlush } from "#core/ports/edge-rpc";
@@ -13,8 +14,6 @@ const log = getLogger(["refcodes", "edge", "visits"]);
 export const flushDelayMs = 3_000;
 /** The longest pause between two attempts while the app does not take counts. */
 export const maxRetryDelayMs = 300_000;
-/** A beacon id is remembered for one to two of these. */
-export const seenEpochMs = 600_000;
 
 function epochOf(epochMs: number): number {
   return Math.floor(epochMs / seenEpochMs);
