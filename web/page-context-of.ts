@@ -1,7 +1,7 @@
 import type { DomainError } from "#core/domain/errors";
-import { subscriberHeader } from "#core/domain/subscriber";
 import type { AppSettings } from "#core/env/app";
 import type { Logger } from "#core/log";
+import { consentHeader, subscriberHeader } from "#core/ports/edge-headers";
 import type { CloneFacts, PageContext } from "#web/page-context";
 import type { App } from "#web/services";
 
@@ -22,7 +22,7 @@ export async function pageContextOf(
   { refused, cspNonce, requestId, log, waitUntil }: PageRequestFacts,
 ): Promise<PageContext> {
   const { ctx, accountCtx, consumer } = runtime;
-  const consent = headers.get("x-referral-consent");
+  const consent = headers.get(consentHeader);
   return {
     ctx,
     accountCtx,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "#core/domain/errors";
-import { subscriberHeader } from "#core/domain/subscriber";
 import { getLogger } from "#core/log";
+import { subscriberHeader } from "#core/ports/edge-headers";
 import type { LimitedScope, LimitSignIn } from "#worker/api/runtime";
 
 const log = getLogger(["refcodes", "limits"]);

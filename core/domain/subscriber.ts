@@ -1,10 +1,4 @@
 /**
- * Header in which the edge passes {@link subscriberKey} to the app for rate limiting. Sent only with requests that may
- * change something: the app needs it for nothing else.
- */
-export const subscriberHeader = "x-subscriber";
-
-/**
  * The part of an IP address that identifies a subscriber: an IPv4 address, or the first 64 bits of an IPv6 one
  * (subscribers can vary the rest). An unparseable address is its own key.
  */

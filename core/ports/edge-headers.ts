@@ -18,5 +18,5 @@ export const subscriberHeader = "x-subscriber";
 /** How long a shared page is shown as it is, and then how long while a new one is fetched; seconds. */
 export const sharedPageLife = { fresh: 30, stale: 25 } as const;
 
-/** `Cache-Control` of a page that the edge may share. */
+/** `Cache-Control` of a page that the edge may share: new prices and stock show within a minute. */
 export const sharedPageCacheControl = `public, max-age=0, s-maxage=${sharedPageLife.fresh}, stale-while-revalidate=${sharedPageLife.stale}`;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { subscriberHeader } from "#core/domain/subscriber";
+import { subscriberHeader } from "#core/ports/edge-headers";
 import { type ApiWorld, createApiWorld, type Role } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { expectErrorLog } from "#scripts/testing/expected-errors";

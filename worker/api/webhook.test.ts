@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sign } from "#core/adapters/wayforpay/signature";
-import { subscriberHeader } from "#core/domain/subscriber";
+import { subscriberHeader } from "#core/ports/edge-headers";
 import { orders, paymentEvents } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { countingLimiter } from "#scripts/testing/limiter";

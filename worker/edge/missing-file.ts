@@ -1,3 +1,4 @@
+import { requestIdHeader } from "#core/ports/edge-headers";
 import type { EdgeRequest } from "#worker/edge/request/edge-request";
 
 /** Whether a request is for a built file. Existing files are served without this Worker. */
@@ -11,7 +12,7 @@ export function missingFile(request: EdgeRequest): Response {
     "cache-control": "no-cache",
     "content-type": "text/plain; charset=utf-8",
     "x-content-type-options": "nosniff",
-    "x-request-id": request.requestId,
+    [requestIdHeader]: request.requestId,
   };
   return new Response("Not found\n", { status: 404, headers });
 }

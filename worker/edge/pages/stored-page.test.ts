@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { cacheEntry, type Fresh, readPage, restorePage, type StoredPage } from "#worker/edge/pages/stored-page";
+import { sharedPageCacheControl, sharedPageLife } from "#core/ports/edge-headers";
+import {
+  cacheEntry,
+  type Fresh,
+  maxLifeMs,
+  readPage,
+  restorePage,
+  type StoredPage,
+  sharedLife,
+} from "#worker/edge/pages/stored-page";
 import { writeFound } from "#worker/edge/pages/write-page";
 
 const nonce = "AAAAAAAAAAAAAAAAAAAAAA==";
@@ -9,7 +18,7 @@ function answer(): Response {
   return new Response(`<html data-request-id="${requestId}"><script nonce="${nonce}"></script></html>`, {
     headers: {
       "content-type": "text/html; charset=utf-8",
-      "cache-control": "public, max-age=0, s-maxage=30, stale-while-revalidate=25",
+      "cache-control": sharedPageCacheControl,
       "content-security-policy": `script-src 'nonce-${nonce}'`,
       "x-request-id": requestId,
     },
@@ -42,4 +51,11 @@ test("what the cache keeps names one nonce in its policy and its text, whatever 
   expect(await kept.text()).toContain(`nonce="${nonce}"`);
   expect(kept.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
   expect(await restorePage(entry)).toMatchObject({ nonceAt: page.nonceAt, requestIdAt: page.requestIdAt });
+});
+
+test("the app's word on a shared page is the whole of its life at the edge, and less than a minute", () => {
+  const { freshMs, staleMs } = sharedLife(sharedPageCacheControl) ?? {};
+  expect(freshMs).toBe(sharedPageLife.fresh * 1_000);
+  expect(staleMs).toBe(maxLifeMs);
+  expect(maxLifeMs).toBeLessThan(60_000);
 });

@@ -1,5 +1,6 @@
 import { statusOf } from "#core/domain/error-status";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { requestIdHeader } from "#core/ports/edge-headers";
 import type { EdgeRequest } from "#worker/edge/request/edge-request";
 
 type EdgeErrorCode = DomainErrorCode | "unavailable" | "internal";
@@ -9,7 +10,7 @@ type EdgeStatus = (typeof statusOf)[DomainErrorCode] | 500 | 503;
 /** The one shape of every refusal. `message` never repeats what the visitor sent. */
 export function refuse(request: EdgeRequest, status: EdgeStatus, code: EdgeErrorCode, message: string): Response {
   const { requestId } = request;
-  const headers: Record<string, string> = { "cache-control": "no-store", "x-request-id": requestId };
+  const headers: Record<string, string> = { "cache-control": "no-store", [requestIdHeader]: requestId };
   if (status === 429 || status === 503) {
     headers["retry-after"] = status === 429 ? "60" : "5";
   }
