@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anonymousTheme, storefrontPage, withoutTracking } from "./shared-page.ts";
+import { anonymousTheme, storefrontPage } from "./shared-page.ts";
+import { withoutTracking } from "./tracking-parameters.ts";
 
 describe("the query that a page depends on", () => {
   it.each([

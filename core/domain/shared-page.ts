@@ -2,11 +2,8 @@ import { consentCookie } from "./consent.ts";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "./first-touch.ts";
 import { defaultLocale, locales } from "./locale.ts";
 import { parseTheme, type Theme, themeCookie } from "./theme.ts";
+import { withoutTracking } from "./tracking-parameters.ts";
 import { countedCookie, visitCookie } from "./visit-beacon.ts";
-
-/** Query parameters that tell where a visitor came from and change nothing on a page. */
-const trackingParameter =
-  /^(ref|utm_[a-z_]+|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|yclid|ttclid|twclid|igshid|igsh|mc_[ce]id|srsltid|_ga|_gl)$/i;
 
 // Cookies that change nothing on a page: our own notes, and those of analytics that clones put on their sites.
 const ownNotes = [
@@ -25,31 +22,6 @@ const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/pro
 const storefrontParameter =
   /^(?:page=[1-9]\d{0,2}|q=[^&]{0,120}|vendor=[A-Za-z0-9_-]{0,64}|stock=[a-z]{0,8}|sort=[a-z-]{0,16}|_routes=[A-Za-z0-9_%,.-]{1,120})$/;
 const maxParameters = 6;
-
-// Left over in a parameter's name when its `&` was HTML-escaped.
-const escapedAmpersand = /^(?:amp;)+/i;
-
-/** The query of an address without `ref` and tracking parameters; the rest stays as it was written. */
-export function withoutTracking(search: string): string {
-  if (search.length < 2) {
-    return "";
-  }
-  const kept = search
-    .slice(1)
-    .split("&")
-    .filter((part) => part !== "" && !isTracking(part));
-  return kept.length === 0 ? "" : `?${kept.join("&")}`;
-}
-
-function isTracking(part: string): boolean {
-  const name = (part.split("=", 1)[0] ?? "").replace(escapedAmpersand, "");
-  if (!/[%+]/.test(name)) {
-    return trackingParameter.test(name);
-  }
-  // Reads the name as the app would: a code must not slip through as `%72ef`.
-  const [read] = new URLSearchParams(part).keys();
-  return read !== undefined && trackingParameter.test(read);
-}
 
 /** A page of the storefront: every visitor without a session, a cart or a flash sees the same. */
 export interface StorefrontPage {

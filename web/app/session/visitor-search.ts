@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
 import { codesIn } from "#core/domain/referral-link";
-import { withoutTracking } from "#core/domain/shared-page";
+import { withoutTracking } from "#core/domain/tracking-parameters";
 import { useRootData } from "./root-data.ts";
 
 const subscribeToNothing = () => () => undefined;
