@@ -5,21 +5,21 @@ export interface ClientFacts {
   readonly declaredBot: boolean;
 }
 
-/** What is asked for. */
+/** The request. */
 export interface VisitFacts {
   readonly method: string;
   readonly path: string;
-  /** Reads a header as sent. Each read costs the edge something, so only those that decide are asked for. */
+  /** A header as sent. Reads cost the edge time, so only headers that decide are read. */
   header(name: string): string | undefined;
 }
 
 const speculative = /prefetch|prerender|preview/i;
 const purposeHeaders = ["sec-purpose", "purpose"];
-// The spellings of browsers that had no fetch metadata yet, or that called such a request's destination `empty`.
+// Used by browsers without fetch metadata, or that gave such a request the destination `empty`.
 const oldPurposeHeaders = ["x-purpose", "x-moz"];
 const html = /text\/html|\*\/\*/i;
 
-/** Whether the client is a person's browser as far as it says: it has a name, and the name is no bot's. */
+/** Whether the client looks like a person's browser: it has a user agent that does not name a bot. */
 export function isPerson({ userAgent, declaredBot }: ClientFacts): boolean {
   return userAgent !== undefined && userAgent.trim() !== "" && !declaredBot;
 }
@@ -33,7 +33,7 @@ export function isPageVisit(facts: VisitFacts, client: ClientFacts): boolean {
   if (destination !== undefined) {
     return destination.toLowerCase() === "document" && !isSpeculative(facts, purposeHeaders);
   }
-  // Browsers without fetch metadata: a picture or a script never asks for HTML.
+  // Without fetch metadata: an image or a script never accepts HTML.
   const accept = facts.header("accept");
   const wantsPage = accept === undefined || html.test(accept);
   return wantsPage && !isSpeculative(facts, purposeHeaders) && !isSpeculative(facts, oldPurposeHeaders);

@@ -39,7 +39,7 @@ export interface ConsentFacts {
   readonly answer: string | undefined;
 }
 
-/** Whether visitors of a country have to be asked at all; of an unknown one they are. */
+/** Whether visitors from a country have to be asked at all; from an unknown one they are. */
 export function isAskedIn(mode: ConsentMode, country: string | undefined): boolean {
   if (mode !== "eea") {
     return mode === "always";

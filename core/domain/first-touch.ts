@@ -5,7 +5,7 @@ import { maxCandidates } from "./referral-link.ts";
 /** The httpOnly cookie that sign-up and orders read: the record of the first touch. */
 export const referralCookie = "ring_ref";
 
-/** A copy that scripts can read: shows the badge and fires the beacon, decides nothing. */
+/** A copy that scripts can read: it shows the badge and triggers the beacon, but decides nothing. */
 export const visibleReferralCookie = "ring_ref_visible";
 
 /**
@@ -65,7 +65,7 @@ export function claimedCodes(header: string | null | undefined): readonly string
   return pending.length > 0 ? pending : stored === undefined ? [] : [stored];
 }
 
-/** The codes that a visit can count for: the claimed ones, or else the readable copy's. */
+/** The codes that a visit can be counted for: the claimed ones, or else the readable copy's. */
 export function visitedCodes(header: string | undefined): readonly string[] {
   const claimed = claimedCodes(header);
   const visible = claimed.length > 0 || header === undefined ? undefined : readVisible(header);

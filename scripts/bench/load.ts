@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-/** What is asked again and again. */
+/** What is requested again and again. */
 export interface Target {
   readonly port: number;
   /** The next request, whole: head and body. */
@@ -17,8 +17,8 @@ export interface Sample {
 }
 
 /**
- * Keeps so many connections busy for a time. Reads no more of an answer than it must: what the client costs is taken
- * from the same cores.
+ * Keeps so many connections busy for a time. Reads as little of an answer as it can: the client runs
+ * on the same cores.
  *
  * @throws Error when an answer has another status, or a connection is lost
  */
@@ -26,20 +26,20 @@ export async function load(target: Target, connections: number, forMs: number): 
   const latencies: number[] = [];
   const started = performance.now();
   const until = started + forMs;
-  await Promise.all(Array.from({ length: connections }, () => converse(target, until, latencies)));
+  await Promise.all(Array.from({ length: connections }, () => keepBusy(target, until, latencies)));
   return { latencies, elapsedMs: performance.now() - started };
 }
 
-function converse(target: Target, until: number, latencies: number[]): Promise<void> {
+function keepBusy(target: Target, until: number, latencies: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(target.port, "127.0.0.1");
     socket.setNoDelay(true);
     const wanted = `HTTP/1.1 ${target.status} `;
     let sentAt = 0;
-    // What is still to come of an answer's body; -1 while its head is awaited.
+    // Bytes of the body still to come; -1 while the head is awaited.
     let missing = -1;
     let head = "";
-    const ask = () => {
+    const send = () => {
       if (performance.now() >= until) {
         socket.end();
         resolve();
@@ -67,10 +67,10 @@ function converse(target: Target, until: number, latencies: number[]): Promise<v
       missing -= body;
       if (missing <= 0) {
         latencies.push(performance.now() - sentAt);
-        ask();
+        send();
       }
     });
-    socket.once("connect", ask);
+    socket.once("connect", send);
     socket.once("error", reject);
   });
 }

@@ -15,7 +15,7 @@ import { refuse } from "#worker/edge/request/refusal";
 import { counterName, visitShard } from "#worker/edge/visits/visit-shard";
 
 const beaconSchema = z.object({ code: z.optional(z.string().check(z.maxLength(64))), id: z.uuid() });
-// Copied into each answer, with the id of its request.
+// Copied into each response, with the id of its request.
 const takenHeaders = new Headers({ "cache-control": "no-store" });
 const countedHeaders = new Headers({ "cache-control": "private, no-store" });
 // The `set-cookie` that `countedHeaders` has now: most beacons are for the same code as the one before.
@@ -25,8 +25,8 @@ const maxAttempts = 3;
 const retryPauseMs = 20;
 
 /**
- * `POST /api/refcodes/track` `{ code?, id }`: 204 once the counter has taken the beacon, or had taken this id before, or
- * this browser was counted for this code today; 503 when the counter could not be reached: send it again with the same id.
+ * `POST /api/refcodes/track` `{ code?, id }`: 204 once the beacon is recorded, now or earlier under the same id, or when
+ * this browser was already counted for this code today; 503 when the counter is unreachable: retry with the same id.
  *
  * @throws DomainError `forbidden` for declared bots, `not_found` for a code that is not active, and as `readJson` and
  * `keepWithinLimit` do
@@ -60,7 +60,7 @@ export async function takeBeacon(request: EdgeRequest): Promise<Response> {
   return new Response(null, { status: 204, headers: countedHeaders });
 }
 
-/** Hands the beacon to its counter; tries again where the platform says that helps: the id makes that safe. */
+/** Records the beacon in its counter. Retries errors that the platform calls retryable: the id makes that safe. */
 async function recordVisit(request: EdgeRequest, code: string, id: string): Promise<boolean> {
   const place = visitShard(request.continent, id);
   const name = counterName(code, place.shard);

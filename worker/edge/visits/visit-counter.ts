@@ -10,9 +10,9 @@ import { readCounterName } from "#worker/edge/visits/visit-shard";
 
 const log = getLogger(["refcodes", "edge", "visits"]);
 
-/** Milliseconds from a first beacon until its count is handed to the app. */
+/** Milliseconds from the first new beacon to the flush that sends its count to the app. */
 export const flushDelayMs = 3_000;
-/** The longest pause between two attempts while the app does not take counts. */
+/** The longest pause between two flushes while the app is down, milliseconds. */
 export const maxRetryDelayMs = 300_000;
 
 function epochOf(epochMs: number): number {
@@ -23,15 +23,14 @@ const flushDeadlineMs = 10_000;
 const overdueMs = 10_000;
 
 /**
- * Counts the visits of one code in one region: the record for visits. Beacons are taken in one synchronous step each, so
- * none is lost or counted twice at any concurrency, and their answer leaves only when the count is durable. An alarm
- * hands absolute values to the app for as long as there is something the app has not confirmed.
+ * Counts the visits of one code in one region; the source of truth for visits. Each beacon is recorded in one synchronous
+ * step, so none is lost or counted twice at any concurrency, and is answered only when the count is durable. An alarm
+ * flushes absolute values to the app until the app has confirmed them all.
  */
 export class VisitCounter extends DurableObject<EdgeEnv> {
-  // When the alarm rings that hands over what the app has not confirmed; undefined while there is none, or only the one
-  // that forgets ids, which is too late.
+  // When the alarm for the next flush rings; undefined when there is none, or only the much later one that deletes ids.
   #flushAt: number | undefined;
-  // The epoch in which old ids were last forgotten.
+  // The epoch in which old ids were last deleted.
   #forgotten: number | undefined;
 
   constructor(ctx: DurableObjectState, env: EdgeEnv) {
@@ -45,10 +44,10 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
   }
 
   /**
-   * Takes one beacon.
+   * Records one beacon.
    *
    * @param id the beacon's UUID: the same id within ten minutes is the same visit
-   * @returns `duplicate` when the id was taken before; either way the visit is in the count
+   * @returns `duplicate` when the id was recorded before; either way the visit is in the count
    */
   record(id: string): "counted" | "duplicate" {
     const now = Date.now();
@@ -66,8 +65,8 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
   }
 
   /**
-   * Keeps the alarm this object woke with when it is about to ring. One that should have rung long ago was lost, and one
-   * far ahead may be: a new one costs nothing, waiting for a lost one would be for ever.
+   * Keeps the alarm that was already set when the object woke, if it rings soon. One that is overdue was lost, and one far
+   * ahead may be: setting a new one is free, while waiting for a lost one never ends.
    */
   #takeUpAlarm(at: number | null): void {
     const soon = Date.now() + flushDelayMs;
@@ -78,9 +77,9 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     }
   }
 
-  /** Hands what is new to the app and forgets what is old. Never throws: the platform drops an alarm after six throws. */
+  /** Flushes unconfirmed counts and deletes what is old. Never throws: the platform drops an alarm after six throws. */
   override async alarm(): Promise<void> {
-    // Set first: should this run be cut off anywhere, the next one is already set.
+    // Set first, so that the next run is certain even if this one is cut off.
     this.#setAlarm(Date.now() + flushDeadlineMs + overdueMs);
     try {
       try {
@@ -101,7 +100,7 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
       return;
     }
     await within(flushDeadlineMs, appRpc(this.env).flushVisits(news));
-    // Beacons may have come in meanwhile: only what was sent is confirmed, the rest stays news.
+    // Beacons may have arrived meanwhile: only what was sent is confirmed.
     this.ctx.storage.transactionSync(() => {
       const { sql } = this.ctx.storage;
       for (const { day, visits } of news.days) {
@@ -124,13 +123,13 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     return { ...readCounterName(this.ctx.id.name), total, days };
   }
 
-  /** Drops ids that no retry can bring any more, and confirmed days past the 28 kept; their visits stay in the total. */
+  /** Deletes ids too old to be sent again, and confirmed days older than 28 days; the total keeps their visits. */
   #forget(): void {
     const now = Date.now();
     const oldest = oldestKeptDay(dayInTimeZone(now, settingsOf(this.env).timeZone));
     this.ctx.storage.transactionSync(() => {
       const { sql } = this.ctx.storage;
-      // Reads all ids, so it is done once an epoch.
+      // Reads all ids, so it runs once an epoch.
       if (this.#forgotten !== epochOf(now)) {
         sql.exec("DELETE FROM seen_ids WHERE epoch < ?", epochOf(now) - 1);
       }

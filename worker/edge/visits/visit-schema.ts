@@ -1,13 +1,13 @@
-// Append only: an object that slept through several releases runs the ones it has not seen, in order.
+// Append only: an object runs the migrations it has not seen, in order, even after several releases.
 const migrations: readonly (readonly string[])[] = [
   [
-    // `flushed` is the value the app last confirmed; a day differs from it exactly while it has news.
+    // `flushed` is the count the app last confirmed; `visits` differs from it while there is something to flush.
     `CREATE TABLE days (
        day TEXT PRIMARY KEY,
        visits INTEGER NOT NULL CHECK (visits > 0),
        flushed INTEGER NOT NULL DEFAULT 0 CHECK (flushed <= visits)
      ) WITHOUT ROWID, STRICT`,
-    // Keyed by epoch first, so forgetting old ids is one range delete without a second index.
+    // Keyed by epoch first, so old ids are deleted by one range without a second index.
     `CREATE TABLE seen (
        epoch INTEGER NOT NULL,
        id TEXT NOT NULL,
@@ -22,7 +22,7 @@ const migrations: readonly (readonly string[])[] = [
     "INSERT INTO counter (only_row, pruned_visits, failed_flushes) VALUES (1, 0, 0)",
   ],
   [
-    // Keyed by the id alone: one statement both asks for it and keeps it.
+    // Keyed by the id alone, so one statement both checks and stores it.
     `CREATE TABLE seen_ids (
        id TEXT PRIMARY KEY,
        epoch INTEGER NOT NULL
@@ -32,7 +32,7 @@ const migrations: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Brings an object's tables to the newest version, each step once and whole. */
+/** Migrates an object's tables to the newest version; each migration runs once, in a transaction. */
 export function migrateVisitSchema(storage: DurableObjectStorage): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS _migrations (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT");

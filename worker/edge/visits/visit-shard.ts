@@ -1,5 +1,5 @@
-// Objects of their own for each code and part of the world, so that a viral code is counted near its visitors. A
-// visitor's retries come from the same continent, so they meet the object that remembers the beacon.
+// Each code has its own objects for each part of the world, so a viral code is counted near its visitors. A visitor's
+// retries come from the same continent, so they reach the object that has the beacon's id.
 const shards: Record<string, { shard: string; locationHint: DurableObjectLocationHint }> = {
   EU: { shard: "eu", locationHint: "eeur" },
   NA: { shard: "na", locationHint: "enam" },
@@ -9,7 +9,7 @@ const shards: Record<string, { shard: string; locationHint: DurableObjectLocatio
   AF: { shard: "af", locationHint: "afr" },
 };
 
-// One object takes about a thousand beacons a second. Fixed, because an id must meet the object that remembers it.
+// One object handles about a thousand beacons a second. Fixed, because an id must always reach the same object.
 const objectsEach = 4;
 
 /** Where the beacons of a visitor are counted. */
@@ -20,19 +20,19 @@ export interface VisitShard {
 
 /**
  * The shard for Cloudflare's continent code (`xx` where there is none: Antarctica, Tor, a local run) and a beacon's id.
- * The same beacon always meets the same object.
+ * The same beacon always reaches the same object.
  */
 export function visitShard(continent: string | undefined, id: string): VisitShard {
   const { shard, ...placed } = (continent === undefined ? undefined : shards[continent]) ?? { shard: "xx" };
   return { shard: `${shard}-${Number.parseInt(id.slice(-1), 16) % objectsEach}`, ...placed };
 }
 
-/** The names of all shards that a continent's beacons can be counted in. */
+/** All shards that count a continent's beacons. */
 export function shardsOf(continent: string | undefined): string[] {
   return Array.from({ length: objectsEach }, (_, at) => visitShard(continent, String(at)).shard);
 }
 
-/** The object's name. Codes hold no colon, so it reads back without doubt. */
+/** The object's name. Codes contain no colon, so it can be parsed. */
 export function counterName(code: string, shard: string): string {
   return `${code}:${shard}`;
 }
