@@ -39,8 +39,8 @@ export function createSignInLimits({ AUTH_LIMITER, LETTER_LIMITER, CALLBACK_LIMI
   const others: Partial<Record<LimitedScope, Limiter>> = { letter: LETTER_LIMITER, callback: CALLBACK_LIMITER };
   return async (headers, scope, email) => {
     const limiter = others[scope] ?? AUTH_LIMITER;
-    await countAttempt(limiter, scope, headers.get(subscriberHeader) || "no-address");
-    if (email !== undefined) await countAttempt(AUTH_LIMITER, "account", accountKey(email));
+    await countCall(limiter, scope, headers.get(subscriberHeader) || "no-address");
+    if (email !== undefined) await countCall(AUTH_LIMITER, "account", accountKey(email));
   };
 }
 
@@ -49,7 +49,7 @@ function accountKey(email: string): string {
   return createHash("sha256").update(email.trim().toLowerCase()).digest("hex").slice(0, 32);
 }
 
-async function countAttempt(limiter: Limiter, scope: string, who: string): Promise<void> {
+async function countCall(limiter: Limiter, scope: string, who: string): Promise<void> {
   // Fail open: a broken limiter must not close the store.
   const { success } = await limiter.limit({ key: `${scope}:${who}` }).catch((error: unknown) => {
     log.error("the rate limiter did not answer", { error, scope });

@@ -3,7 +3,7 @@ import type { PageContext } from "#web/page-context";
 import type { LimitedScope } from "#worker/api/runtime";
 
 /** Counts an attempt that a page handles itself; false above the limit, for the page to report. */
-export async function isWithinLimit(context: PageContext, scope: LimitedScope, email?: string): Promise<boolean> {
+export async function isAttemptAllowed(context: PageContext, scope: LimitedScope, email?: string): Promise<boolean> {
   try {
     await context.limitSignIn(scope, email);
     return true;
