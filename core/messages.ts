@@ -1,17 +1,29 @@
 import { z } from "zod";
 
 const orderReference = z.string().min(1).max(200);
+const refundRequested = z.object({ type: z.literal("refund.requested"), orderReference });
 
-/** What travels through the queue. Consumers read the facts again, so a message only says where to look. */
+/** What needs the payment provider's secret: the queue `payments`, which the app consumes. */
+export const paymentMessageSchema = z.discriminatedUnion("type", [refundRequested]);
+
+export type PaymentMessage = z.infer<typeof paymentMessageSchema>;
+
+/** What travels through the queues. Consumers read the facts again, so a message only says where to look. */
 export const eventMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("payment.paid"), orderReference }),
   z.object({ type: z.literal("reward.approved"), orderReference }),
-  z.object({ type: z.literal("refund.requested"), orderReference }),
+  refundRequested,
   z.object({ type: z.literal("refcode.changed"), code: z.string().length(8) }),
   z.object({ type: z.literal("mail.queued"), mailId: z.string().min(1).max(200) }),
 ]);
 
 export type EventMessage = z.infer<typeof eventMessageSchema>;
+
+/** Types of the messages that the queue `payments` carries; the queue `events` carries all others. */
+export const paymentMessageTypes = paymentMessageSchema.options.map(({ shape }) => shape.type.value);
+
+/** A queue that the outbox is relayed to, by the name of its binding in lower case. */
+export type QueueName = "events" | "payments";
 
 /** What a person can decide about a message that used up its retries. */
 export const deadLetterResolutions = ["replayed", "dropped"] as const;

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { referralRewards } from "#db/schema";
+import { deadLetters, referralRewards } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
 
@@ -12,6 +12,23 @@ let rewards: RewardFixture;
 beforeAll(async () => {
   database = await createTestDatabase();
   rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
+});
+
+describe("the app's database role", () => {
+  it("parks a message that it could not handle, and decides about it", async () => {
+    const letter = { id: "parked", queue: "refcodes-payments", body: {}, attempts: 11, receivedAt: new Date() };
+    await database.appDb.insert(deadLetters).values(letter);
+    await database.appDb.update(deadLetters).set({ resolution: "dropped", resolvedAt: new Date() });
+    expect(await database.appDb.select().from(deadLetters)).toMatchObject([{ id: "parked", resolution: "dropped" }]);
+  });
+
+  it.each<[string, SQL]>([
+    ["what a parked message says", sql`update dead_letters set body = '{}'`],
+    ["where it came from", sql`update dead_letters set queue = 'refcodes-events'`],
+    ["one away", sql`delete from dead_letters`],
+  ])("cannot change %s", async (_what, statement) => {
+    await expect(database.appDb.execute(statement)).rejects.toEqual(denied);
+  });
 });
 
 describe("the consumer's database role, which is the one beside the minter's key", () => {

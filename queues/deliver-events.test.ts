@@ -7,12 +7,14 @@ import { queuedMessage } from "#scripts/testing/queued-message";
 
 function bench(createReward: (reference: string) => Promise<CreateRewardResult>) {
   const parked: unknown[] = [];
-  const log = { wakes: 0, parked };
+  const forwarded: unknown[] = [];
+  const log = { wakes: 0, parked, forwarded };
   const context: DeliveryContext = {
     services: {
       createReward,
-      sendRefund: async (reference) => {
-        if (reference === "unanswered") throw new Error("WayForPay did not answer");
+      forwardPayment: async (message) => {
+        if (message.orderReference === "refused") throw new Error("the queue took nothing");
+        forwarded.push(message);
       },
       publishRefcode: async () => ({ published: true }),
       sendMail: async (mailId) => {
@@ -49,7 +51,7 @@ test("each message of a batch has its own fate: one that fails takes no other wi
     queuedMessage({ type: "mail.queued", mailId: "letter" }),
     queuedMessage({ type: "mail.queued", mailId: "refused" }),
     queuedMessage({ type: "refund.requested", orderReference: "twice" }),
-    queuedMessage({ type: "refund.requested", orderReference: "unanswered" }, 2),
+    queuedMessage({ type: "refund.requested", orderReference: "refused" }, 2),
   ];
   await deliverEvents(context, { queue: "events", messages });
   expect(messages.map(({ fate }) => fate)).toEqual([
@@ -65,6 +67,7 @@ test("each message of a batch has its own fate: one that fails takes no other wi
     ["retry in 10"],
   ]);
   expect(log.parked).toEqual([{ type: "from the future" }, paid("hopeless")]);
+  expect(log.forwarded).toEqual([{ type: "refund.requested", orderReference: "twice" }]);
   expect(log.wakes).toBe(1);
 });
 

@@ -6,7 +6,10 @@ import type { ConsumerServices } from "#queues/services";
 const log = getLogger(["refcodes", "queue"]);
 
 export interface DeliveryContext {
-  services: Pick<ConsumerServices, "sendRefund" | "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter">;
+  services: Pick<
+    ConsumerServices,
+    "forwardPayment" | "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter"
+  >;
   wakeMinter(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
     case "reward.approved":
       return wakeMinter();
     case "refund.requested":
-      return services.sendRefund(event.orderReference);
+      return services.forwardPayment(event);
     case "refcode.changed":
       await services.publishRefcode(event.code);
       return;

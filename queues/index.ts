@@ -10,7 +10,8 @@ import type {
   SignatureClaim,
 } from "#core/ports/consumer-rpc";
 import { isDeadLetterQueue, parkMessages } from "#core/services/events/deliver-messages";
-import { type DeliveryContext, deliverEvents } from "#queues/deliver-events";
+import { runCron } from "#queues/chores";
+import { deliverEvents } from "#queues/deliver-events";
 import { consumerServices } from "#queues/services";
 
 export { Minter } from "#queues/minter";
@@ -21,7 +22,7 @@ function minterOf(env: ConsumerEnv) {
   return env.MINTER.getByName(consumerServices(env).minterName);
 }
 
-function deliveryContext(env: ConsumerEnv): DeliveryContext {
+function consumerContext(env: ConsumerEnv) {
   return { services: consumerServices(env), wakeMinter: () => minterOf(env).wake() };
 }
 
@@ -31,32 +32,14 @@ export default {
 
   async queue(batch, env) {
     configureLogging("consumer");
-    const context = deliveryContext(env);
+    const context = consumerContext(env);
     if (isDeadLetterQueue(batch.queue)) await parkMessages(batch, context.services.recordDeadLetter);
     else await deliverEvents(context, batch);
   },
 
-  /** Drains what is left. Each part runs whatever became of the others. */
-  async scheduled(_controller, env) {
+  async scheduled(controller, env) {
     configureLogging("consumer");
-    const services = consumerServices(env);
-    // What people are paid by comes first: it does not wait for the rest.
-    const parts = {
-      resendUnrewarded: () => services.resendUnrewarded(),
-      relayOutbox: () => services.relayOutbox(),
-      priceRewards: () => services.priceRewards(),
-      wakeMinter: () => minterOf(env).wake(),
-      sweepRefcodes: () => services.sweepRefcodes(),
-      removeOldMails: () => services.removeOldMails(),
-      checkPayments: () => services.checkPayments(),
-    };
-    for (const [part, run] of Object.entries(parts)) {
-      try {
-        await run();
-      } catch (error) {
-        log.error("{part} failed in the scheduled run", { part, error });
-      }
-    }
+    await runCron(consumerContext(env), controller.cron);
   },
 } satisfies ExportedHandler<ConsumerEnv>;
 

@@ -387,6 +387,12 @@ test("a message that is no event is parked for a person and holds up nothing", a
   expect(rows).toEqual([{ queue: "refcodes-events", body: { type: "nonsense" } }]);
 });
 
+test("a refund that release 0.1 left in the events queue goes on to the app's own", async () => {
+  const refund = { type: "refund.requested", orderReference: "ring-twice-1" };
+  await consumer.send([refund, { type: "refcode.changed", code: DEMO_REFCODE }]);
+  await expect.poll(() => consumer.readForwarded(), { timeout: 20_000 }).toEqual([refund]);
+});
+
 test("a code that changed is there for the edge to look up", async () => {
   await consumer.runCron();
   await consumer.send([{ type: "refcode.changed", code: DEMO_REFCODE }]);

@@ -7,7 +7,7 @@ import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
-import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
+import type { PaymentMessage } from "#core/messages";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
 import type { MintChain } from "#core/ports/reward-chain";
@@ -35,9 +35,8 @@ export interface ConsumerServices {
   sweepRefcodes(): Promise<{ mended: number }>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
-  /** Asked of the app, which holds the payment provider's secret. */
-  checkPayments(): Promise<PaymentCheckReport>;
-  sendRefund(orderReference: string): Promise<void>;
+  /** Puts what release 0.1 left in the events queue into the app's own; goes with it. */
+  forwardPayment(message: PaymentMessage): Promise<void>;
   sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
   removeOldMails(): Promise<{ removed: number }>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
@@ -83,11 +82,6 @@ function composeOracle(settings: ConsumerSettings): PriceOracle {
   });
 }
 
-/** The binding's entrypoint is `PaymentsRpc` (queues/wrangler.toml), which implements `PaymentsRpcApi`. */
-function paymentsRpc(env: ConsumerEnv): PaymentsRpcApi {
-  return env.APP as unknown as PaymentsRpcApi;
-}
-
 function compose(env: ConsumerEnv): ConsumerServices {
   const settings = parseConsumerEnv(env);
   const db = createDatabase(settings.DATABASE_URL);
@@ -105,7 +99,6 @@ function compose(env: ConsumerEnv): ConsumerServices {
   });
   const node = connectNode({ rpcUrl: settings.CHAIN_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
   const directory = codeDirectory(env.REFCODES);
-  const app = paymentsRpc(env);
   const mailer = createHttpMailer({
     apiUrl: settings.MAIL_API_URL,
     apiKey: settings.MAIL_API_KEY,
@@ -127,8 +120,9 @@ function compose(env: ConsumerEnv): ConsumerServices {
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
     verifySignature: (claim) => verifySignature(node, claim),
     readConfirmations: (txHashes) => readConfirmations({ chain, finality: settings.REFERRAL_FINALITY }, txHashes),
-    checkPayments: () => app.checkPayments(),
-    sendRefund: (orderReference) => app.sendRefund(orderReference),
+    forwardPayment: async (message) => {
+      await env.PAYMENTS.send(message);
+    },
     sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
@@ -136,8 +130,10 @@ function compose(env: ConsumerEnv): ConsumerServices {
       relayOutbox(
         { db },
         {
-          send: async (messages) => {
-            await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
+          queues: {
+            events: async (messages) => {
+              await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
+            },
           },
           now: new Date(),
         },

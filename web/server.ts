@@ -1,14 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Hono } from "hono";
 import { configureLogging } from "#core/log";
-import type { PaymentCheckReport, PaymentsRpcApi } from "#core/ports/app-rpc";
 import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
-import { checkPayments } from "#core/services/payments/check-payments";
-import { sendRefund } from "#core/services/payments/send-refund";
-import { tellOfRefunds } from "#core/services/payments/tell-of-refunds";
 import { lookUpCode } from "#core/services/referrals/look-up-code";
 import { recordVisits } from "#core/services/referrals/record-visits";
 import { createServer } from "#web/create-server";
+import { type PaymentChores, paymentChores, runCron, takeBatch } from "#web/payment-chores";
 import { type App, createApp } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";
 import { handlePage } from "./build/server/index.js";
@@ -26,6 +23,10 @@ function appFor(env: AppEnv): { server: Hono<ApiEnv>; parts: App } {
   return app;
 }
 
+function choresFor(env: AppEnv): PaymentChores {
+  return paymentChores(appFor(env).parts.runtime);
+}
+
 /** What the edge asks over its service binding. */
 export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
   lookUpCode(code: string): Promise<CodeStatus> {
@@ -37,22 +38,22 @@ export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
   }
 }
 
-/** What the consumer asks over its service binding: only the app holds the payment provider's secret. */
-export class PaymentsRpc extends WorkerEntrypoint<AppEnv> implements PaymentsRpcApi {
-  async checkPayments(): Promise<PaymentCheckReport> {
-    const { ctx, accountCtx } = appFor(this.env).parts.runtime;
-    const report = await checkPayments(ctx, { now: new Date() });
-    await tellOfRefunds(accountCtx, { now: new Date() });
-    return report;
+/**
+ * What consumers of release 0.1 ask over their service binding; newer ones have none. Release 0.3 removes it: see
+ * docs/operations/deploying.md.
+ */
+export class PaymentsRpc extends WorkerEntrypoint<AppEnv> {
+  async checkPayments(): Promise<void> {
+    await runCron(choresFor(this.env), "* * * * *");
   }
 
   async sendRefund(orderReference: string): Promise<void> {
-    const { ctx, accountCtx } = appFor(this.env).parts.runtime;
-    await tellOfRefunds(accountCtx, { now: new Date() });
-    await sendRefund(ctx, { orderReference, now: new Date() });
+    await choresFor(this.env).sendRefund(orderReference);
   }
 }
 
 export default {
   fetch: (request, env, ctx) => appFor(env).server.fetch(request, env, ctx),
+  queue: (batch, env) => takeBatch(choresFor(env), batch),
+  scheduled: (controller, env) => runCron(choresFor(env), controller.cron),
 } satisfies ExportedHandler<AppEnv>;

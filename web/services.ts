@@ -7,6 +7,7 @@ import { type AppSettings, parseAppEnv } from "#core/env/app";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import { gatewaysOf } from "#core/ports/payment-gateway";
 import type { AccountContext, ServiceContext } from "#core/services/context";
+import type { SendMessages } from "#core/services/events/relay-outbox";
 import { createDatabase } from "#db/client";
 import { createAuth } from "#web/auth";
 import { createLetterWriter } from "#web/letter";
@@ -63,11 +64,15 @@ export function createApp(env: AppEnv): App {
         // A session that began while its account was being deleted opens nothing.
         return session && !session.user.banned ? viewerOf(session) : null;
       },
-      sendEvents: async (messages) => {
-        await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
-      },
+      queues: { events: sendTo(env.EVENTS), payments: sendTo(env.PAYMENTS) },
       randomBytes,
     },
+  };
+}
+
+function sendTo(queue: Queue): SendMessages {
+  return async (messages) => {
+    await queue.sendBatch(messages.map((body) => ({ body })));
   };
 }
 

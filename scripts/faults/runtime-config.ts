@@ -1,12 +1,5 @@
 /** Stands in for the app, the queue and cron, and passes on what the schedule orders. */
-export const driver = `import { WorkerEntrypoint } from "cloudflare:workers";
-
-export class PaymentsRpc extends WorkerEntrypoint {
-  checkPayments() { return { checked: 0, paid: 0, refunds: 0 }; }
-  sendRefund() {}
-}
-
-export default {
+export const driver = `export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     const number = (name) => Number(searchParams.get(name));
@@ -59,8 +52,6 @@ const config :Workerd.Config = (
       `durableObjectStorage = (localDisk = "storage"),
       durableObjectNamespaces = [(className = "Minter", uniqueKey = "minter", enableSql = true)],
       bindings = [(name = "MINTER", durableObjectNamespace = "Minter"), (name = "REFCODES", kvNamespace = "kv"),
-        (name = "APP", service = (name = "driver", entrypoint = "PaymentsRpc")),
-        (name = "APP", service = (name = "driver", entrypoint = "PaymentsRpc")),
         ${bindings.join(", ")}]`,
     )},
     ${worker("kv", "bindings = []")},

@@ -26,7 +26,7 @@ export interface StackOptions {
   readonly port?: number;
   /** false trades crash safety of the data for speed: for tests. */
   readonly durable?: boolean;
-  /** How often the Cron Trigger fires, milliseconds; 0 = only by `runCron()`. Default 60,000. */
+  /** How often the Cron Triggers fire, milliseconds; 0 = only by `runCrons()`. Default 60,000. */
   readonly cronIntervalMs?: number;
   /** Country that Cloudflare would tell of every visitor; UA where not given. */
   readonly country?: string;
@@ -55,8 +55,8 @@ export interface Stack {
   /** Folder of built files that the edge serves. */
   readonly clientDir: string;
   readonly neonProxy: NeonProxy;
-  /** Fires the consumer's Cron Trigger once; answers the outcome. */
-  runCron(): Promise<string>;
+  /** Fires every Worker's Cron Triggers once; answers their outcomes. */
+  runCrons(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -163,7 +163,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   });
   const interval = options.cronIntervalMs ?? 60_000;
   if (interval > 0) {
-    const run = () => workers.runCron().catch(() => undefined);
+    const run = () => workers.runCrons().catch(() => undefined);
     void run();
     const timer = setInterval(run, interval);
     parts.add(async () => clearInterval(timer));
@@ -179,7 +179,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     logsDir,
     clientDir: build.clientDir,
     neonProxy: data.proxy,
-    runCron: () => workers.runCron(),
+    runCrons: () => workers.runCrons(),
     stop: () => parts.stop(),
   };
 }

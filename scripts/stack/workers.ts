@@ -28,14 +28,12 @@ export interface WorkersOptions {
 }
 
 export interface Workers {
-  /** Fires the consumer's Cron Trigger and waits for it; answers the outcome, `ok` when it went well. */
-  runCron(): Promise<string>;
+  /** Fires every Worker's Cron Triggers and waits for them; answers each outcome, `ok` when it went well. */
+  runCrons(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
 const ROLES: readonly WorkerRole[] = ["edge", "app", "consumer"];
-const CONSUMER_NAME = "refcodes-consumer";
-const CRON = "* * * * *";
 const variablesSchema = z.record(z.string(), z.json());
 
 /** Runs the built Workers in workerd, wired as their configurations say. The edge answers on `port` of loopback. */
@@ -63,10 +61,14 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const runtimes = childrenOf(process.pid, marker);
   for (const pid of runtimes) rememberProcess(options.runDir, `workerd-${pid}`, { pid, marker });
   return {
-    async runCron() {
-      const consumer = await miniflare.getWorker(CONSUMER_NAME);
-      const result = await consumer.scheduled({ cron: CRON });
-      return result.outcome;
+    async runCrons() {
+      const triggers = ROLES.flatMap((role) => cronsOf(options.build.root, role).map((cron) => ({ role, cron })));
+      return Promise.all(
+        triggers.map(async ({ role, cron }) => {
+          const worker = await miniflare.getWorker(workerName(role));
+          return (await worker.scheduled({ cron })).outcome;
+        }),
+      );
     },
     async stop() {
       await miniflare.dispose();
@@ -101,16 +103,32 @@ export function removeWorkersData(persistDir: string): void {
   rmSync(persistDir, { recursive: true, force: true });
 }
 
-function workerOptions({ build, bindings }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
-  const config = join(build.root, WORKER_CONFIGS[role]);
-  const overrides = role === "edge" ? { overrides: { assets: { directory: build.clientDir } } } : {};
-  // Secrets are given below: wrangler would look for them in .dev.vars and warn.
+function workerName(role: WorkerRole): string {
+  return `refcodes-${role}`;
+}
+
+/** Secrets are given as bindings: wrangler would look for them in .dev.vars and warn. */
+function readSettings(root: string, role: WorkerRole) {
+  const config = join(root, WORKER_CONFIGS[role]);
   const { secrets: _, ...settings } = unstable_readConfig({ config }, { hideWarnings: true });
-  const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(settings, undefined, overrides);
+  return settings;
+}
+
+function cronsOf(root: string, role: WorkerRole): readonly string[] {
+  return readSettings(root, role).triggers.crons ?? [];
+}
+
+function workerOptions({ build, bindings }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
+  const overrides = role === "edge" ? { overrides: { assets: { directory: build.clientDir } } } : {};
+  const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(
+    readSettings(build.root, role),
+    undefined,
+    overrides,
+  );
   const script = build.scripts[role];
   return {
     ...fromConfig,
-    name: `refcodes-${role}`,
+    name: workerName(role),
     modules: [{ type: "ESModule", path: script }],
     modulesRoot: dirname(script),
     bindings: { ...variablesSchema.parse(fromConfig.bindings ?? {}), ...bindings[role] },

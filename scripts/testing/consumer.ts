@@ -7,20 +7,19 @@ import type { ChainRecord, ConsumerHealth, MintRunReport } from "#core/ports/con
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
 
-/** Stands in for the app: the other end of both service bindings and of the queue. */
-const driver = `import { WorkerEntrypoint } from "cloudflare:workers";
-
-export class PaymentsRpc extends WorkerEntrypoint {
-  checkPayments() { return { checked: 0, paid: 0, refunds: 0 }; }
-  sendRefund() {}
-}
+/** Stands in for the app: the other end of the service binding and of both queues. */
+const driver = `const forwarded = [];
 
 export default {
+  queue(batch) {
+    forwarded.push(...batch.messages.map(({ body }) => body));
+  },
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/mint") return Response.json(await env.CONSUMER.mintRun());
     if (pathname === "/chain") return Response.json(await env.CONSUMER.readChain(searchParams.get("reference")));
     if (pathname === "/health") return Response.json(await env.CONSUMER.health());
+    if (pathname === "/forwarded") return Response.json(forwarded);
     if (pathname === "/code") return Response.json(await env.REFCODES.get(searchParams.get("code"), "json"));
     await env.EVENTS.sendBatch((await request.json()).map((body) => ({ body })));
     return new Response(null, { status: 204 });
@@ -32,6 +31,8 @@ export interface Consumer {
   readChain(orderReference: string): Promise<ChainRecord>;
   health(): Promise<ConsumerHealth>;
   readCode(code: string): Promise<unknown>;
+  /** Messages that went on to the app's own queue. */
+  readForwarded(): Promise<unknown>;
   /** Puts messages into the events queue, whatever they are. */
   send(messages: readonly unknown[]): Promise<void>;
   runCron(): Promise<void>;
@@ -78,6 +79,7 @@ export async function startConsumer(options: {
           compatibilityDate: "2026-10-20",
           serviceBindings: { CONSUMER: { name: "refcodes-consumer", entrypoint: "ConsumerRpc" } },
           queueProducers: { EVENTS: "refcodes-events" },
+          queueConsumers: { "refcodes-payments": { maxBatchTimeout: 0 } },
           kvNamespaces: { REFCODES: "refcodes" },
         },
         {
@@ -85,7 +87,6 @@ export async function startConsumer(options: {
           name: "refcodes-consumer",
           modules: [{ type: "ESModule", path: options.script }],
           modulesRoot: join(options.script, ".."),
-          serviceBindings: { APP: { name: "driver", entrypoint: "PaymentsRpc" } },
           bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...options.bindings },
         },
       ],
@@ -105,6 +106,7 @@ export async function startConsumer(options: {
       asReport<ChainRecord>(await (await ask(`/chain?reference=${encodeURIComponent(reference)}`)).json()),
     health: async () => asReport<ConsumerHealth>(await (await ask("/health")).json()),
     readCode: async (code) => (await ask(`/code?code=${code}`)).json(),
+    readForwarded: async () => (await ask("/forwarded")).json(),
     send: async (messages) => {
       await ask("/send", JSON.stringify(messages));
     },

@@ -53,7 +53,7 @@ export interface TestAppOptions {
   gateways?: readonly PaymentGateway[];
   /** Rate limiters for sign-in attempts; no limits without them. */
   limiters?: Partial<Limiters>;
-  /** Takes what the app sends to the queue. */
+  /** Takes what the app sends to its queues. */
   take?(message: EventMessage): void;
 }
 
@@ -65,6 +65,11 @@ export function createTestApp(
   databaseUrl: string,
   { settings, consumer, gateways = [], limiters, take }: TestAppOptions = {},
 ): App {
+  const queue = {
+    async sendBatch(messages: { body: EventMessage }[]) {
+      for (const { body } of messages) take?.(body);
+    },
+  };
   const environment = {
     ...APP_SETTINGS,
     ...settings,
@@ -75,11 +80,8 @@ export function createTestApp(
     CALLBACK_LIMITER: countingLimiter(),
     ...limiters,
     CONSUMER: { ...idleConsumer, ...consumer },
-    EVENTS: {
-      async sendBatch(messages: { body: EventMessage }[]) {
-        for (const { body } of messages) take?.(body);
-      },
-    },
+    EVENTS: queue,
+    PAYMENTS: queue,
   };
   const app = createApp(environment as unknown as AppEnv);
   const { ctx } = app.runtime;

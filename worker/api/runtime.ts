@@ -1,9 +1,10 @@
 import type { Viewer } from "#core/domain/viewer";
 import type { Logger } from "#core/log";
-import type { EventMessage } from "#core/messages";
+import type { QueueName } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
+import type { SendMessages } from "#core/services/events/relay-outbox";
 
 /** Attempts in one scope share a limit. */
 export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth" | "callback";
@@ -30,7 +31,8 @@ export interface Runtime {
   handleAuth(request: Request): Promise<Response>;
   limitSignIn: LimitSignIn;
   findViewer(headers: Headers): Promise<Viewer | null>;
-  sendEvents(messages: EventMessage[]): Promise<void>;
+  /** Every queue that events leave by. */
+  queues: Record<QueueName, SendMessages>;
   randomBytes(length: number): Uint8Array;
 }
 

@@ -38,18 +38,44 @@ test("events leave in the order they were written, no more at once than the queu
   const messages = await write(120);
   const sent: EventMessage[][] = [];
   const send = async (batch: EventMessage[]) => void sent.push(batch);
-  expect(await relayOutbox({ db }, { send, now })).toEqual({ relayed: 100 });
-  expect(await relayOutbox({ db }, { send, now })).toEqual({ relayed: 20 });
-  expect(await relayOutbox({ db }, { send, now })).toEqual({ relayed: 0 });
+  expect(await relayOutbox({ db }, { queues: { events: send }, now })).toEqual({ relayed: 100 });
+  expect(await relayOutbox({ db }, { queues: { events: send }, now })).toEqual({ relayed: 20 });
+  expect(await relayOutbox({ db }, { queues: { events: send }, now })).toEqual({ relayed: 0 });
   expect(sent.flat()).toEqual(messages);
 });
 
 test("an event the queue did not take stays, and is sent the next time", async () => {
   await write(3);
-  const broken = relayOutbox({ db }, { send: () => Promise.reject(new Error("queue is away")), now });
+  const broken = relayOutbox({ db }, { queues: { events: () => Promise.reject(new Error("queue is away")) }, now });
   await expect(broken).rejects.toThrow("queue is away");
   expect(await db.select().from(outbox).where(isNull(outbox.sentAt))).toHaveLength(3);
-  expect(await relayOutbox({ db }, { send: async () => undefined, now })).toEqual({ relayed: 3 });
+  expect(await relayOutbox({ db }, { queues: { events: async () => undefined }, now })).toEqual({ relayed: 3 });
+});
+
+test("each event goes to its own queue, and one that takes nothing holds up no other", async () => {
+  await write(2);
+  await db.insert(outbox).values(
+    Array.from({ length: 150 }, (_, index) => ({
+      id: `refund:${index}`,
+      message: { type: "refund.requested" as const, orderReference: `ring-twice-${index}` },
+      // Older than the others: they would be first if there were one line for all.
+      createdAt: new Date(now.getTime() - 1_000 + index),
+    })),
+  );
+  const sent = { events: [] as EventMessage[], payments: [] as EventMessage[] };
+  const events = async (batch: EventMessage[]) => void sent.events.push(...batch);
+  const payments = async (batch: EventMessage[]) => void sent.payments.push(...batch);
+  const refused = async () => {
+    throw new Error("queue is away");
+  };
+  await expect(relayOutbox({ db }, { queues: { events, payments: refused }, now })).rejects.toThrow("queue is away");
+  expect(sent.events.map(({ type }) => type)).toEqual(["payment.paid", "payment.paid"]);
+  expect(await relayOutbox({ db }, { queues: { events }, now })).toEqual({ relayed: 0 });
+  expect(await relayOutbox({ db }, { queues: { events, payments }, now })).toEqual({ relayed: 100 });
+  expect(await relayOutbox({ db }, { queues: { events, payments }, now })).toEqual({ relayed: 50 });
+  expect(sent.events).toHaveLength(2);
+  expect(new Set(sent.payments.map(({ type }) => type))).toEqual(new Set(["refund.requested"]));
+  expect(sent.payments).toHaveLength(150);
 });
 
 test("a dead letter delivered twice is parked once, whatever its body", async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { listDeadLetters } from "#core/services/events/list-dead-letters";
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
+import { relayOutbox } from "#core/services/events/relay-outbox";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
 import type { Database } from "#db/client";
 import { outbox } from "#db/schema";
@@ -20,9 +21,9 @@ beforeAll(async () => {
   consumer = database.consumerDb;
 });
 
-async function parked(body: unknown): Promise<string> {
+async function parked(body: unknown, { db = consumer, queue = "refcodes-events" } = {}): Promise<string> {
   const id = randomUUID();
-  await recordDeadLetter({ db: consumer }, { id, queue: "refcodes-events", body, attempts: 11, now });
+  await recordDeadLetter({ db }, { id, queue, body, attempts: 11, now });
   return id;
 }
 
@@ -43,6 +44,17 @@ test("a message sent once more goes through the outbox, once, however many press
   const { open, decided } = await letterOf(id);
   expect(open).toBeUndefined();
   expect(decided).toMatchObject({ resolution: "replayed", resolvedAt: now });
+});
+
+test("a refund that the app parked is listed with the others, and sent again by the app's own queue", async () => {
+  const message = { type: "refund.requested", orderReference: `ring-test-${randomUUID()}` };
+  const id = await parked(message, { db: app, queue: "refcodes-payments-dead-letters" });
+  expect((await letterOf(id)).open).toMatchObject({ queue: "refcodes-payments-dead-letters", body: message });
+  await replayDeadLetter({ db: app }, { id, actorId: "admin-1", now });
+  const taken: unknown[] = [];
+  const queues = { events: async () => undefined, payments: async (batch: unknown[]) => void taken.push(...batch) };
+  await relayOutbox({ db: app }, { queues, now });
+  expect(taken).toEqual([message]);
 });
 
 test("what no consumer would understand cannot be sent again and stays open", async () => {

@@ -9,6 +9,7 @@ import { grantCredit } from "#core/services/credit/grant-credit";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { noteReturn } from "#core/services/payments/note-return";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
+import { sendDueRefunds } from "#core/services/payments/send-due-refunds";
 import { sendRefund } from "#core/services/payments/send-refund";
 import { startPayment } from "#core/services/payments/start-payment";
 import type { Database } from "#db/client";
@@ -78,6 +79,7 @@ async function paidTwice() {
   const second = await attemptOf(order);
   for (const form of [first, second]) await payAtSandbox(form, "silent");
   await checkPayments(ctx, { now: minutesLater(5) });
+  await sendDueRefunds(ctx, { now: minutesLater(5) });
   const states = await Promise.all([first, second].map(({ orderReference }) => statusOf(orderReference)));
   const surplus = states.find((state) => state?.status === "surplus" || state?.status === "refunded");
   const paid = states.find((state) => state?.status === "approved");
@@ -183,7 +185,7 @@ describe("an order paid twice", () => {
     expect(sandbox.refunds(surplus)).toBe(1);
   });
 
-  it("is tried again by the poll when the provider was away", async () => {
+  it("is tried again by cron when the provider was away", async () => {
     sandbox.setBalance("low");
     const { surplus } = await paidTwice();
     sandbox.setBalance("enough");
@@ -191,7 +193,7 @@ describe("an order paid twice", () => {
     await expect(sendRefund(away, { orderReference: surplus, now: minutesLater(30) })).rejects.toMatchObject({
       retry: true,
     });
-    expect(await checkPayments(ctx, { now: minutesLater(40) })).toMatchObject({ refunds: 1 });
+    expect(await sendDueRefunds(ctx, { now: minutesLater(40) })).toMatchObject({ refunds: 1 });
     expect(await refundOf(surplus)).toMatchObject({ status: "refunded" });
   });
 });
@@ -206,6 +208,7 @@ describe("an order paid by credit while the card was on its way", () => {
     await payWithCredit(ctx, { orderId: order.orderId, buyerId: order.buyerId, now: began });
     await payAtSandbox(form, "silent");
     await checkPayments(ctx, { now: minutesLater(5) });
+    await sendDueRefunds(ctx, { now: minutesLater(5) });
     expect(await refundOf(form.orderReference)).toMatchObject({ status: "refunded" });
   });
 });

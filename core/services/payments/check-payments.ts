@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lte, ne, sql } from "drizzle-orm";
 import {
   nextCheckAt,
   nextHeldCheckAt,
@@ -8,36 +8,39 @@ import {
   unpaidStatuses,
 } from "#core/domain/payment";
 import { getLogger } from "#core/log";
-import type { PaymentCheckReport } from "#core/ports/app-rpc";
 import type { ServiceContext } from "#core/services/context";
 import { parkOrphans } from "#core/services/payments/park-orphans";
-import { sendRefund } from "#core/services/payments/send-refund";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
-import { paymentAttempts, refunds } from "#db/schema";
+import { paymentAttempts } from "#db/schema";
 
 const log = getLogger(["refcodes", "payments"]);
 
 /**
  * Polls per round (cron runs one a minute), and how many run concurrently. 300 abandoned attempts an hour make about 40
- * polls a minute due.
+ * polls a minute due. A Worker may have six requests open: these and those of `sendDueRefunds`, which runs beside it.
  */
 const POLLS = 60;
-const AT_ONCE = 6;
+const AT_ONCE = 4;
 
-/** Refunds sent per round. */
-const REFUNDS = 10;
-
-/** Lease on an attempt while it is polled; it can be polled again afterwards if this round has died. */
-const LEASE_MS = 120_000;
+/** Lease on an attempt while it is polled: longer than a round in which the provider answers nothing. */
+const LEASE_MS = 180_000;
 
 type CheckContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
 
+/** What one round of polls did. */
+export interface PaymentCheckReport {
+  /** Attempts asked about. */
+  checked: number;
+  /** Of those, orders that turned out to be paid. */
+  paid: number;
+}
+
 /**
- * Polls each provider about attempts whose callback is overdue, applies the answers like callbacks, and sends refunds
- * that are due. Attempts are leased, so concurrent rounds poll different ones. One that the provider has never heard of
- * expires once the window closes; one whose provider has no gateway here is parked for a person.
+ * Polls each provider about attempts whose callback is overdue and applies the answers like callbacks. Attempts are
+ * leased, so concurrent rounds poll different ones. One that the provider has never heard of expires once the window
+ * closes; one whose provider has no gateway here is parked for a person.
  */
 export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
   await parkOrphans(ctx, { now });
@@ -55,7 +58,7 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, poll));
-  return { checked: claimed.length, paid, refunds: await sendDueRefunds(ctx, now) };
+  return { checked: claimed.length, paid };
 }
 
 /**
@@ -115,22 +118,4 @@ async function checkAttempt(
     .set({ nextCheckAt: next, answeredAt: now, ...expired })
     .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(status, unpaidStatuses)));
   return result?.paid ?? false;
-}
-
-async function sendDueRefunds(ctx: CheckContext, now: Date): Promise<number> {
-  const due = await ctx.db
-    .select({ orderReference: refunds.orderReference })
-    .from(refunds)
-    .where(and(eq(refunds.status, "requested"), lte(refunds.nextTryAt, now)))
-    .orderBy(asc(refunds.nextTryAt))
-    .limit(REFUNDS);
-  let sent = 0;
-  for (const { orderReference } of due) {
-    try {
-      if (await sendRefund(ctx, { orderReference, now })) sent++;
-    } catch (error) {
-      log.warn("refund of {orderReference} could not be sent and is tried again", { orderReference, error });
-    }
-  }
-  return sent;
 }

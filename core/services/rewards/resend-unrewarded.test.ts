@@ -60,7 +60,10 @@ it("sends an unanswered event again after a minute, with pauses that double, and
     if (resent === 0) continue;
     expect(await sentAt(attributed)).toBeNull();
     resentAt.push(minute);
-    await relayOutbox({ db: database.consumerDb }, { send: async () => undefined, now: minutesLater(minute) });
+    await relayOutbox(
+      { db: database.consumerDb },
+      { queues: { events: async () => undefined }, now: minutesLater(minute) },
+    );
   }
   expect(resentAt).toEqual([1, 2, 4, 8, 16, 32]);
   expect(await sentAt(plain)).toEqual(paidAt);

@@ -12,7 +12,7 @@ interface Harness {
 
 const wired = new WeakMap<ConsumerEnv, ConsumerEnv>();
 
-/** The same environment, except that the queue is the schedule's: it decides what is delivered, when and how often. */
+/** The same environment, except that the queues are the schedule's: it decides what is delivered, when and how often. */
 function wire(env: ConsumerEnv): ConsumerEnv {
   const known = wired.get(env);
   if (known) return known;
@@ -22,7 +22,9 @@ function wire(env: ConsumerEnv): ConsumerEnv {
     const { ok } = await fetch(`${HARNESS_URL}/queue`, { method: "POST", body });
     if (!ok) throw new Error("the queue did not take the messages");
   };
-  const made = { ...env, EVENTS: { ...env.EVENTS, sendBatch } } as unknown as ConsumerEnv;
+  // Refunds leave the schedule: they are the app's.
+  const PAYMENTS = { ...env.PAYMENTS, send: async () => undefined };
+  const made = { ...env, EVENTS: { ...env.EVENTS, sendBatch }, PAYMENTS } as unknown as ConsumerEnv;
   wired.set(env, made);
   return made;
 }

@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { AdapterError } from "#core/ports/adapter-error";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
+import { queuedMessage } from "#scripts/testing/queued-message";
+import { type PaymentChores, runCron, takeBatch } from "#web/payment-chores";
+
+/** Chores that note what was done; `changed` ones are a test's own. */
+function choresWith(changed: Partial<PaymentChores> = {}) {
+  const done: unknown[] = [];
+  const note = (chore: unknown) => async () => void done.push(chore);
+  const chores: PaymentChores = {
+    checkPayments: note("poll"),
+    sendDueRefunds: note("due refunds"),
+    sendRefund: async (orderReference) => void done.push(`refund ${orderReference}`),
+    async tellOfRefunds() {
+      done.push("letters");
+      return { told: 0 };
+    },
+    relayOutbox: note("relay"),
+    parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
+    ...changed,
+  };
+  return { chores, done };
+}
+
+const refund = (orderReference: string) => ({ type: "refund.requested", orderReference });
+const never = () => new Promise<never>(() => undefined);
+
+test("each refund of a batch has its own fate: one that fails takes no other with it", async () => {
+  expectErrorLog(/is no event: parked/, /is parked/);
+  const { chores, done } = choresWith({
+    sendRefund: async (orderReference) => {
+      if (orderReference === "unanswered") throw new AdapterError("WayForPay did not answer", { retry: true });
+      if (orderReference === "hopeless") throw new AdapterError("never", { retry: false });
+      done.push(`refund ${orderReference}`);
+    },
+  });
+  const messages = [
+    queuedMessage(refund("twice")),
+    queuedMessage(refund("unanswered"), 3),
+    queuedMessage({ type: "from the future" }),
+    queuedMessage({ type: "payment.paid", orderReference: "of the other queue" }),
+    queuedMessage(refund("")),
+    queuedMessage(undefined),
+    queuedMessage(refund("hopeless")),
+    queuedMessage(refund("last")),
+  ];
+  await takeBatch(chores, { queue: "refcodes-payments", messages });
+  expect(messages.map(({ fate }) => fate)).toEqual([
+    ["ack"],
+    ["retry in 20"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+    ["ack"],
+  ]);
+  expect(done.filter((chore) => String(chore).startsWith("refund"))).toEqual(["refund twice", "refund last"]);
+  expect(done.filter((chore) => typeof chore !== "string").map((chore) => Object(chore).parked)).toEqual([
+    { type: "from the future" },
+    { type: "payment.paid", orderReference: "of the other queue" },
+    refund(""),
+    undefined,
+    refund("hopeless"),
+  ]);
+});
+
+test("a poison message that cannot be parked comes again, and is no reason to send the others twice", async () => {
+  const { chores } = choresWith({ parkMessage: () => Promise.reject(new Error("database is away")) });
+  expectErrorLog(/is no event: parked/);
+  const messages = [queuedMessage("poison", 2), queuedMessage(refund("twice"))];
+  await takeBatch(chores, { queue: "refcodes-payments", messages });
+  expect(messages.map(({ fate }) => fate)).toEqual([["retry in 10"], ["ack"]]);
+});
+
+test("what used up its retries is parked, and nothing is sent for it", async () => {
+  expectErrorLog(/is parked/);
+  const { chores, done } = choresWith();
+  const letter = queuedMessage(refund("twice"), 11);
+  await takeBatch(chores, { queue: "refcodes-payments-dead-letters", messages: [letter] });
+  expect(letter.fate).toEqual(["ack"]);
+  expect(done).toEqual([{ parked: refund("twice"), queue: "refcodes-payments-dead-letters" }]);
+});
+
+test("letters that cannot be written hold up no refund, and those that were leave with the batch", async () => {
+  expectErrorLog(/failed and is tried again .*tellOfRefunds/);
+  const broken = choresWith({ tellOfRefunds: () => Promise.reject(new Error("database is away")) });
+  const message = queuedMessage(refund("twice"));
+  await takeBatch(broken.chores, { queue: "refcodes-payments", messages: [message] });
+  expect([message.fate, broken.done]).toEqual([["ack"], ["refund twice"]]);
+  const told = choresWith({ tellOfRefunds: async () => ({ told: 1 }) });
+  await takeBatch(told.chores, { queue: "refcodes-payments", messages: [queuedMessage(refund("twice"))] });
+  expect(told.done).toContain("relay");
+});
+
+test.each([
+  ["fails", "checkPayments"],
+  ["fails", "sendDueRefunds"],
+  ["fails", "tellOfRefunds"],
+  ["never ends", "checkPayments"],
+  ["never ends", "sendDueRefunds"],
+  ["never ends", "tellOfRefunds"],
+] as const)("cron does everything else when one chore %s: %s", async (how, chore) => {
+  if (how === "fails") expectErrorLog(new RegExp(`failed and is tried again .*${chore}`));
+  const fails = () => Promise.reject(new Error("away"));
+  const { chores, done } = choresWith({ [chore]: how === "fails" ? fails : never });
+  const run = runCron(chores, "* * * * *");
+  if (how === "fails") await run;
+  const others = { checkPayments: "poll", sendDueRefunds: "due refunds", tellOfRefunds: "letters" };
+  const expected = Object.values({ ...others, [chore]: "relay" });
+  await expect.poll(() => expected.every((name) => done.includes(name))).toBe(true);
+});
+
+test("a cron that nothing runs at is an error, not a silence", async () => {
+  await expect(runCron(choresWith().chores, "0 * * * *")).rejects.toThrow("0 * * * *");
+});
