@@ -387,7 +387,7 @@ test("a message that is no event is parked for a person and holds up nothing", a
   expect(rows).toEqual([{ queue: "refcodes-events", body: { type: "nonsense" } }]);
 });
 
-test("a refund that release 0.1 left in the events queue goes on to the app's own", async () => {
+test("a refund that the release of 2026-11-26 left in the events queue goes on to the app's own", async () => {
   const refund = { type: "refund.requested", orderReference: "ring-twice-1" };
   await consumer.send([refund, { type: "refcode.changed", code: DEMO_REFCODE }]);
   await expect.poll(() => consumer.readForwarded(), { timeout: 20_000 }).toEqual([refund]);

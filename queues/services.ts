@@ -35,7 +35,7 @@ export interface ConsumerServices {
   sweepRefcodes(): Promise<{ mended: number }>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
-  /** Puts what release 0.1 left in the events queue into the app's own; goes with it. */
+  /** Puts what the release of 2026-11-26 left in the events queue into the app's own; goes with `PAYMENTS`. */
   forwardPayment(message: PaymentMessage): Promise<void>;
   sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
   removeOldMails(): Promise<{ removed: number }>;

@@ -39,8 +39,8 @@ export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
 }
 
 /**
- * What consumers of release 0.1 ask over their service binding; newer ones have none. Release 0.3 removes it: see
- * docs/operations/deploying.md.
+ * What consumers of the release of 2026-11-26 ask over their service binding; newer ones have none. Goes once
+ * `db/last-release.json` names a later release: see docs/operations/deploying.md.
  */
 export class PaymentsRpc extends WorkerEntrypoint<AppEnv> {
   async checkPayments(): Promise<void> {
