@@ -24,6 +24,7 @@ const grants: Record<string, readonly string[]> = {
     "select on referral_rewards",
     "select, insert on dead_letters",
     "update (status, approved_at, rejection_reason, failure_reason) on referral_rewards",
+    "update (rejection_code, rejection_params, failure_code, failure_params) on referral_rewards",
     "select, insert on reward_transitions",
     "select, insert on outbox",
     "update (sent_at) on outbox",
@@ -42,6 +43,7 @@ const grants: Record<string, readonly string[]> = {
     // Its state, what was sent for it and its price: never whom it pays, for what, or how much it is worth.
     "update (status, approved_at, mint_batch_id, tx_hash, not_before, minted_at) on referral_rewards",
     "update (failure_reason, rejection_reason, token_amount, token_decimals, receipt) on referral_rewards",
+    "update (failure_code, failure_params, rejection_code, rejection_params) on referral_rewards",
     "select, insert on reward_transitions, notifications, dead_letters",
     "select, insert on outbox",
     "update (sent_at) on outbox",

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { backfillReasons } from "#db/backfill-reasons";
 import { APP_ROLE, CONSUMER_ROLE, grantStatements } from "#db/grants";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
@@ -26,6 +27,7 @@ export async function migrate({ connectionString, appPassword, consumerPassword 
     await ensureRole(client, CONSUMER_ROLE, consumerPassword);
     await runMigrations(drizzle(client), { migrationsFolder });
     await validateConstraints(client);
+    await backfillReasons(client);
     for (const statement of grantStatements()) await client.query(statement);
   } finally {
     await client.end();

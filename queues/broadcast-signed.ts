@@ -1,3 +1,4 @@
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
 import type { BroadcastOutcome, SignedTransaction } from "#core/ports/reward-chain";
 import type { MintKit } from "#queues/mint-kit";
@@ -21,7 +22,7 @@ export async function broadcastSigned(
   { chain, store, now }: MintKit,
   nonce: number,
   { hash, raw }: SignedTransaction,
-): Promise<{ outcome: BroadcastOutcome; note: string | null }> {
+): Promise<{ outcome: BroadcastOutcome; note: MintReason | null }> {
   const { outcome, detail } = await chain.broadcast(raw);
   if (outcome !== "accepted") log.info("broadcast of nonce {nonce}: {outcome}", { nonce, hash, outcome, detail });
   if (!isRefusal(outcome)) {
@@ -29,5 +30,5 @@ export async function broadcastSigned(
     return { outcome, note: null };
   }
   log.warn("the node refused nonce {nonce}: {outcome}", { nonce, hash, outcome, detail });
-  return { outcome, note: `the node refused nonce ${nonce}: ${outcome}` };
+  return { outcome, note: mintReasons.of("node_refused", { nonce: String(nonce), answer: outcome }) };
 }

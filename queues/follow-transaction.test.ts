@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { ValuedPayment } from "#core/domain/mint";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { BroadcastOutcome, ChainPayment, Hex, MinedTransaction } from "#core/ports/reward-chain";
 import type { MintResult } from "#core/services/rewards/finish-mint";
@@ -28,6 +29,8 @@ let world: {
   results: MintResult[];
   noted: string[];
 };
+
+const said = (note: MintReason) => mintReasons.say(note);
 
 beforeEach(() => {
   world = {
@@ -147,7 +150,7 @@ test("several that are final are written in one go; one that cannot be judged no
   const { readPayment } = kit.chain;
   kit.chain.readPayment = () => Promise.reject(new AdapterError("the history is pruned", { retry: true }));
   world.now += 1_000;
-  expect((await followFlight(kit)).flatMap(({ notes }) => notes)).toEqual([
+  expect((await followFlight(kit)).flatMap(({ notes }) => notes.map(said))).toEqual([
     "nonce 7 cannot be judged and is looked at again: the history is pruned",
   ]);
   expect(world.results).toEqual([{ orderReference: "ring-2-1", result: "minted", txHash: "0xsecond" }]);
@@ -165,11 +168,14 @@ test("a transaction that cannot be judged blocks nobody: another is sent again, 
   mined("0xfirst", false);
   world.head = { blockNumber: 101n, nonce: 8 };
   kit.chain.readPayment = () => Promise.reject(new AdapterError("logs: timeout", { retry: true }));
-  kit.chain.readOperator = async () => ({ ready: false, why: "the operator was asked" });
-  expectErrorLog(/nothing is signed: .*the operator was asked/);
+  kit.chain.readOperator = async () => ({ ready: false, why: mintReasons.of("contract_paused") });
+  expectErrorLog(/nothing is signed: .*the contract is paused/);
   world.now += 11_000;
   const { notes } = await runMint(kit);
-  expect(notes).toEqual(["nonce 7 cannot be judged and is looked at again: logs: timeout", "the operator was asked"]);
+  expect(notes.map(said)).toEqual([
+    "nonce 7 cannot be judged and is looked at again: logs: timeout",
+    "the contract is paused",
+  ]);
   expect(world.sent).toEqual(["0xraw2"]);
   expect(store.inFlight().map(({ nonce }) => nonce)).toEqual([7, 8]);
 });
@@ -203,14 +209,14 @@ test("a node that finds the fees too low gets higher ones at once, up to the lim
   const fees = store.inFlight()[0]?.versions.map((version) => version.fees.maxFeePerGas) ?? [];
   expect(fees.length).toBeGreaterThan(4);
   expect(fees.every((fee) => fee <= 100n * GWEI)).toBe(true);
-  expect(run.notes).toEqual(["fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting"]);
+  expect(run.notes.map(said)).toEqual(["fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting"]);
 });
 
 test("a reverted transaction paid nothing: its rewards come back", async () => {
   mined("0xfirst", false);
   world.head = { blockNumber: 101n, nonce: 8 };
   await follow(1);
-  expect(world.results).toMatchObject([{ result: "returned", reason: "the transaction reverted" }]);
+  expect(world.results).toMatchObject([{ result: "returned", reason: mintReasons.of("reverted") }]);
   expect(store.inFlight()).toEqual([]);
 });
 
@@ -236,7 +242,7 @@ test("a nonce used by a stranger: after a time of doubt the contract's word deci
   expect(world.results).toEqual([]);
   expect(store.inFlight()).toHaveLength(1);
   await follow(120);
-  expect(world.results).toMatchObject([{ result: "returned", reason: "the transaction was replaced by another" }]);
+  expect(world.results).toMatchObject([{ result: "returned", reason: mintReasons.of("replaced") }]);
   expect(store.nextNonce()).toBe(8);
 });
 
@@ -314,13 +320,13 @@ test("another contract address while something is in flight: nothing is done, an
   expectErrorLog(/nothing is signed: .*the contract is paused/);
   store.setContract("0x01");
   const run = await runMint(kit);
-  expect(run.notes).toEqual([expect.stringContaining("REFERRAL_REWARDS_ADDRESS was 0x01")]);
+  expect(run.notes.map(said)).toEqual([expect.stringContaining("REFERRAL_REWARDS_ADDRESS was 0x01")]);
   expect(world.sent).toEqual([]);
   mined("0xfirst");
   world.head = { blockNumber: 101n, nonce: 8 };
   store.setContract("0x02");
-  kit.chain = { ...kit.chain, readOperator: async () => ({ ready: false, why: "the contract is paused" }) };
-  expect((await runMint(kit)).notes).toEqual(["the contract is paused"]);
+  kit.chain = { ...kit.chain, readOperator: async () => ({ ready: false, why: mintReasons.of("contract_paused") }) };
+  expect((await runMint(kit)).notes.map(said)).toEqual(["the contract is paused"]);
   expect(store.inFlight()).toEqual([]);
   store.setContract("0x01");
   await runMint(kit);

@@ -7,6 +7,7 @@ import {
   type RewardPayment,
   TOKEN_PAUSE_MS,
 } from "#core/domain/mint";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { MintTransactionStatus } from "#core/ports/consumer-rpc";
@@ -125,8 +126,8 @@ function reportUnjudged({ transaction, mined }: Looked, error: unknown): MintRun
   if (error instanceof AdapterError)
     log.warn("nonce {nonce} cannot be judged: {reason}", { nonce, reason: error.message });
   else log.error("nonce {nonce} cannot be judged", { nonce, error });
-  const reason = error instanceof AdapterError ? error.message : "an unexpected error";
-  const note = `nonce ${nonce} cannot be judged and is looked at again: ${reason}`;
+  const answer = error instanceof AdapterError ? error.message : "an unexpected error";
+  const note = mintReasons.of("not_judged", { nonce: String(nonce), answer });
   return report(transaction, mined?.hash ?? newestVersion(transaction).hash, mined ? "mined" : "broadcast", note);
 }
 
@@ -155,7 +156,7 @@ async function judgeUnpaid(
   finalBlock: bigint,
 ): Promise<FlightEnd> {
   const notBefore = new Date(kit.now().getTime() + REVERT_PAUSE_MS);
-  const reason = outcome === "reverted" ? "the transaction reverted" : "the transaction was replaced by another";
+  const reason = mintReasons.of(outcome);
   const results = await Promise.all(
     transaction.payments.map(async (payment): Promise<MintResult | null> => {
       const { verdict, txHash } = await lookUp(kit, payment, finalBlock);
@@ -200,7 +201,7 @@ async function recordEnds(kit: MintKit, ends: readonly FlightEnd[]): Promise<Min
   if (known.some(({ results }) => results.length > 0)) await kit.ledger.finish({ ends: known, now: kit.now() });
   return ends.map(({ transaction, outcome, hash, results }) => {
     if (results.includes(null)) {
-      return report(transaction, hash, "mined", "an earlier payment is not found on the chain yet");
+      return report(transaction, hash, "mined", mintReasons.of("earlier_not_found"));
     }
     const { nonce, batchId } = transaction;
     kit.store.close(nonce, outcome, kit.now().getTime());
@@ -237,7 +238,7 @@ async function keepAlive(
   if (isLowest && now - newest.signedAt >= RAISE_AFTER) {
     const raised = await raise(kit, transaction, newest);
     if (raised) return raised;
-    const note = "fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting";
+    const note = mintReasons.of("fees_at_limit");
     if (isDue(newest, now)) await broadcastSigned(kit, nonce, newest);
     return report(transaction, newest.hash, "broadcast", note);
   }
@@ -275,7 +276,7 @@ function report(
   { nonce, payments }: FlightTransaction,
   hash: string,
   status: MintTransactionStatus,
-  note?: string | null,
+  note?: MintReason | null,
 ): MintRun {
   const orderReferences = payments.map(({ orderReference }) => orderReference);
   return { claimed: 0, transactions: [{ hash, nonce, orderReferences, status }], notes: note ? [note] : [] };

@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { rewardsAffordable } from "#core/domain/fees";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { configureLogging, getLogger } from "#core/log";
 import type {
   ChainRecord,
@@ -51,7 +52,7 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
     const { relayed } = await services.relayOutbox();
     const { priced } = await services.priceRewards();
     const { claimed, transactions, notes } = await minterOf(this.env).run();
-    return { claimed, priced, relayed, transactions, ...(notes.length > 0 && { note: notes.join("; ") }) };
+    return { claimed, priced, relayed, transactions, ...describeNotes(notes) };
   }
 
   async readChain(orderReference: string): Promise<ChainRecord> {
@@ -100,10 +101,19 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
         balanceWei: balance?.toString() ?? null,
         rewardsLeft: balance !== null && quote ? rewardsAffordable(balance, quote, chain.chainId) : null,
       },
-      minter: { inFlight: minter.inFlight, oldestAt: minter.oldestAt, stopped: minter.stopped },
+      minter: {
+        inFlight: minter.inFlight,
+        oldestAt: minter.oldestAt,
+        stopped: minter.stopped && mintReasons.say(minter.stopped),
+        stoppedWhy: minter.stopped,
+      },
       oracle: { priceUsd: price?.tokenUsd ?? null, source: price?.source ?? null, at: price?.at ?? null },
     };
   }
+}
+
+function describeNotes(notes: MintReason[]): Pick<MintRunReport, "notes" | "note"> {
+  return notes.length > 0 ? { notes, note: notes.map((note) => mintReasons.say(note)).join("; ") } : {};
 }
 
 /** Health must answer when a part of it cannot. */

@@ -1,4 +1,5 @@
 import type { MinterQuote, MintLimits } from "#core/domain/mint-limits";
+import type { MintReason } from "#core/domain/mint-reason";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
 import type { MintChain } from "#core/ports/reward-chain";
 import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/rewards/claim-rewards";
@@ -9,7 +10,7 @@ import type { MinterStore } from "#queues/minter-store";
 export interface MintLedger {
   claim(input: ClaimRewardsInput): Promise<ClaimedBatch[]>;
   returnForgotten(input: { minter: string; inFlight: readonly string[]; now: Date }): Promise<void>;
-  returnBatches(input: { batchIds: readonly string[]; reason: string; now: Date }): Promise<void>;
+  returnBatches(input: { batchIds: readonly string[]; reason: MintReason; now: Date }): Promise<void>;
   noteTransactions(noted: readonly { batchId: string; txHash: string }[]): Promise<void>;
   finish(input: { ends: readonly BatchEnd[]; now: Date }): Promise<void>;
 }
@@ -39,7 +40,7 @@ export interface MintRun {
   claimed: number;
   transactions: MintTransactionReport[];
   /** Why it did less than it could, for a person. */
-  notes: string[];
+  notes: MintReason[];
   /** Why nothing may be signed at all: needs an operator. */
-  stopped?: string;
+  stopped?: MintReason;
 }

@@ -1,4 +1,5 @@
 import { MAX_IN_FLIGHT, MAX_REWARDS_A_RUN, MAX_ROUNDS } from "#core/domain/mint";
+import { mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
 import { followFlight } from "#queues/follow-transaction";
 import type { MintKit, MintRun } from "#queues/mint-kit";
@@ -28,11 +29,12 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
   }
   // Followed in several rounds, a transaction is told of once: as it was seen last.
   const transactions = new Map(runs.flatMap((run) => run.transactions).map((seen) => [seen.nonce, seen]));
+  const distinct = new Map(runs.flatMap(({ notes }) => notes.map((note) => [mintReasons.say(note), note])));
   const stopped = runs.find((run) => run.stopped !== undefined)?.stopped;
   return {
     claimed: runs.reduce((sum, run) => sum + run.claimed, 0),
     transactions: [...transactions.values()],
-    notes: [...new Set(runs.flatMap((run) => run.notes))],
+    notes: [...distinct.values()],
     ...(stopped !== undefined && { stopped }),
   };
 }
@@ -46,8 +48,8 @@ function keepToContract({ chain, store }: MintKit): MintRun | null {
   const known = store.contract();
   if (known === contract) return null;
   if (known !== null && store.flightBatches().length > 0) {
-    const note = `REFERRAL_REWARDS_ADDRESS was ${known} when what is in flight was signed: set it back until that is final`;
-    log.error("nothing is done: {note}", { note });
+    const note = mintReasons.of("other_contract", { address: known });
+    log.error("nothing is done: {note}", { note: mintReasons.say(note) });
     return { claimed: 0, transactions: [], notes: [note], stopped: note };
   }
   store.setContract(contract);

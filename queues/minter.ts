@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { configureLogging, getLogger } from "#core/log";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { MintRun } from "#queues/mint-kit";
@@ -26,7 +27,7 @@ const LAST_RETRY = 60_000;
 export interface MinterHealth {
   inFlight: number;
   oldestAt: string | null;
-  stopped: string | null;
+  stopped: MintReason | null;
 }
 
 /**
@@ -40,7 +41,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
   #wanted = false;
   #failures = 0;
   /** In memory only: cron runs every minute. */
-  #stopped: string | null = null;
+  #stopped: MintReason | null = null;
 
   constructor(ctx: DurableObjectState, env: ConsumerEnv) {
     super(ctx, env);
@@ -105,10 +106,10 @@ export class Minter extends DurableObject<ConsumerEnv> {
       await this.#rearm(Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY));
       if (error instanceof AdapterError) {
         log.warn("run cut short: {reason}", { reason: error.message, failures: this.#failures });
-        return { claimed: 0, transactions: [], notes: [error.message] };
+        return { claimed: 0, transactions: [], notes: [mintReasons.of("node_failed", { answer: error.message })] };
       }
       log.error("run cut short", { error, failures: this.#failures });
-      return { claimed: 0, transactions: [], notes: ["the run was cut short and goes on by itself"] };
+      return { claimed: 0, transactions: [], notes: [mintReasons.of("cut_short")] };
     }
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RewardPayment } from "#core/domain/mint";
+import { mintReasons } from "#core/domain/mint-reason";
 import { judgeForecast } from "#queues/prepare-batches";
 
 const now = new Date("2026-11-21T12:00:00Z");
@@ -18,26 +19,30 @@ test("the one reward that does not fit under the day's cap waits for the next da
     {
       orderReference: "b",
       result: "returned",
-      reason: "the contract's cap of this day is reached",
+      reason: { code: "day_cap_reached", params: {} },
       notBefore: resetsAt,
     },
   ]);
 });
 
 test("a token that refuses everything is broken: rewards wait, none fails", () => {
-  const refusals = batch.map(({ orderRef }) => ({ orderRef, why: "the token refused the payment", systemic: true }));
+  const refusals = batch.map(({ orderRef }) => ({ orderRef, why: mintReasons.of("token_refused"), systemic: true }));
   const { results } = judgeForecast({ outcome: "all-refused", refusals }, batch, now);
   expect(results.map(({ result }) => result)).toEqual(["returned", "returned", "returned"]);
 });
 
 test("a reward refused for what it is fails with its reason and lets paid ones be", () => {
-  const refusals = [{ orderRef: "0x0a" as const, why: "above the contract's cap per payment", systemic: false }];
+  const refusals = [{ orderRef: "0x0a" as const, why: mintReasons.of("above_payment_cap"), systemic: false }];
   const { results } = judgeForecast({ outcome: "all-refused", refusals }, batch, now);
-  expect(results).toEqual([{ orderReference: "a", result: "failed", reason: "above the contract's cap per payment" }]);
+  expect(results).toEqual([{ orderReference: "a", result: "failed", reason: mintReasons.of("above_payment_cap") }]);
 });
 
 test("a batch that would revert is put off whole", () => {
-  const { results } = judgeForecast({ outcome: "reverts", why: "EnforcedPause()" }, batch, now);
+  const { results } = judgeForecast(
+    { outcome: "reverts", why: mintReasons.of("would_revert", { answer: "EnforcedPause()" }) },
+    batch,
+    now,
+  );
   expect(results).toHaveLength(3);
   expect(results.every((result) => result.result === "returned" && result.notBefore !== null)).toBe(true);
 });

@@ -7,6 +7,7 @@ import {
   type ValuedPayment,
 } from "#core/domain/mint";
 import { formatMicros, type MinterQuote, nextUtcDay, rewardMicros } from "#core/domain/mint-limits";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
@@ -37,7 +38,7 @@ export interface PreparedBatch {
   batchId: string;
   /** Null when nothing of the batch is left to be paid now. */
   call: BatchCall | null;
-  notes: string[];
+  notes: MintReason[];
 }
 
 /**
@@ -99,13 +100,13 @@ function judgeReward(
   const { wallet, amount, numerator } = check;
   const usdMicros = rewardMicros({ amount, numerator, currency: reward.order.currency }, quote);
   if (usdMicros > kit.limits.rewardMicros) {
-    const reason = `reward_ceiling: worth ${formatMicros(usdMicros)} US dollars, above MINTER_MAX_REWARD_USD`;
-    log.error("{orderReference} is not signed for: {reason}", { orderReference, reason });
+    const reason = mintReasons.of("reward_ceiling", { usd: formatMicros(usdMicros) });
+    log.error("{orderReference} is not signed for: {reason}", { orderReference, reason: mintReasons.say(reason) });
     return { orderReference, result: "failed", reason };
   }
   if (!budget.take(usdMicros)) {
-    const reason = "day_ceiling: it does not fit under MINTER_MAX_DAY_USD of this day";
-    log.error("{orderReference} waits: {reason}", { orderReference, reason });
+    const reason = mintReasons.of("day_ceiling");
+    log.error("{orderReference} waits: {reason}", { orderReference, reason: mintReasons.say(reason) });
     return { orderReference, result: "returned", reason, notBefore: nextUtcDay(kit.now()) };
   }
   return { orderReference, orderRef: kit.chain.orderRef(orderReference), wallet, amount, usdMicros };
@@ -116,7 +117,7 @@ async function screen(
   kit: MintKit,
   batchId: string,
   payments: readonly ValuedPayment[],
-  { budget, notes }: { budget: DayBudget; notes: string[] },
+  { budget, notes }: { budget: DayBudget; notes: MintReason[] },
 ): Promise<PreparedBatch> {
   let left = [...payments];
   while (left.length > 0) {
@@ -126,7 +127,7 @@ async function screen(
       return { batchId, call: { payments: left, calldata, gas }, notes };
     }
     const { results, note } = judgeForecast(forecast, left, kit.now());
-    log.warn("{count} rewards are not sent: {note}", { count: results.length, note });
+    log.warn("{count} rewards are not sent: {note}", { count: results.length, note: mintReasons.say(note) });
     notes.push(note);
     await takeOut(kit, batchId, results);
     const out = new Set(results.map(({ orderReference }) => orderReference));
@@ -145,23 +146,23 @@ export function judgeForecast(
   forecast: Exclude<BatchForecast, { outcome: "ready" }>,
   payments: readonly RewardPayment[],
   now: Date,
-): { results: MintResult[]; note: string } {
-  const returned = (reason: string, notBefore: Date) => (payment: RewardPayment) =>
+): { results: MintResult[]; note: MintReason } {
+  const returned = (reason: MintReason, notBefore: Date) => (payment: RewardPayment) =>
     ({ orderReference: payment.orderReference, result: "returned", reason, notBefore }) as const;
   const after = (milliseconds: number) => new Date(now.getTime() + milliseconds);
   switch (forecast.outcome) {
     case "daily-cap": {
-      const note = "the contract's cap of this day is reached";
+      const note = mintReasons.of("day_cap_reached");
       const capped = payments.filter(({ orderRef }) => orderRef === forecast.orderRef);
       if (capped.length > 0) return { results: capped.map(returned(note, forecast.resetsAt)), note };
       return { results: payments.map(returned(note, after(REVERT_PAUSE_MS))), note };
     }
     case "reverts": {
-      const note = `the contract would revert: ${forecast.why}`;
+      const note = forecast.why;
       return { results: payments.map(returned(note, after(REVERT_PAUSE_MS))), note };
     }
     case "all-refused": {
-      const reasons = new Map<string, { why: string; systemic: boolean }>(
+      const reasons = new Map<string, { why: MintReason; systemic: boolean }>(
         forecast.refusals.map((refusal) => [refusal.orderRef, refusal]),
       );
       const results = payments.flatMap((payment): MintResult[] => {
@@ -170,7 +171,7 @@ export function judgeForecast(
         if (refusal.systemic) return [returned(refusal.why, after(TOKEN_PAUSE_MS))(payment)];
         return [{ orderReference: payment.orderReference, result: "failed", reason: refusal.why }];
       });
-      return { results, note: forecast.refusals[0]?.why ?? "the contract refuses every payment" };
+      return { results, note: forecast.refusals[0]?.why ?? mintReasons.of("all_refused") };
     }
   }
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { parseDecimal } from "#core/domain/decimal";
 import type { ClaimedReward, RewardPayment } from "#core/domain/mint";
 import type { MinterQuote } from "#core/domain/mint-limits";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { BatchForecast, Readiness, ReadyOperator } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
@@ -48,6 +49,8 @@ function rewardOf(orderReference: string, dollars: bigint): ClaimedReward {
   };
 }
 
+const said = (note: MintReason) => mintReasons.say(note);
+
 beforeEach(() => {
   world = {
     operator: {
@@ -78,7 +81,8 @@ beforeEach(() => {
     ledger: {
       claim: async ({ batchIds }) => world.due.map((rewards, at) => ({ batchId: batchIds[at] ?? "", rewards })),
       returnForgotten: async () => void happened.push("forgotten returned"),
-      returnBatches: async ({ batchIds, reason }) => void happened.push(`${batchIds.length} returned: ${reason}`),
+      returnBatches: async ({ batchIds, reason }) =>
+        void happened.push(`${batchIds.length} returned: ${mintReasons.say(reason)}`),
       noteTransactions: unused,
       finish: async ({ ends }) => {
         for (const { results } of ends) happened.push(...results.map((end) => `${end.orderReference} ${end.result}`));
@@ -137,7 +141,7 @@ test("gas money for one: the first is sent, the rest given back in one write, an
   const why = `${wallet} needs ${cost - 1n} wei more for gas`;
   expect(world.happened).toContain(`2 returned: ${why}`);
   expect(kit.store.inFlight().map(({ nonce }) => nonce)).toEqual([7]);
-  expect(runs.flatMap(({ notes }) => notes)).toEqual([why]);
+  expect(runs.flatMap(({ notes }) => notes.map(said))).toEqual([why]);
   expect(mayHaveMore).toBe(false);
 });
 
@@ -160,10 +164,10 @@ test("fees above the limit: nothing is signed, everything is given back", async 
 
 test("an operator that is not ready claims nothing, and gives back what was claimed and never signed for", async () => {
   expectErrorLog(/nothing is signed: /);
-  world.operator = { ready: false, why: "the contract is paused" };
+  world.operator = { ready: false, why: mintReasons.of("contract_paused") };
   const { runs } = await sendBatches(kit, 16);
   expect(world.happened).toEqual(["forgotten returned"]);
-  expect(runs.flatMap(({ notes }) => notes)).toEqual(["the contract is paused"]);
+  expect(runs.flatMap(({ notes }) => notes.map(said))).toEqual(["the contract is paused"]);
 });
 
 test("a batch with nothing left to pay takes no nonce, and does not hold up the next", async () => {
@@ -198,7 +202,11 @@ describe("the Minter's own ceilings", () => {
     await sendBatches(kit, 16);
     expect(signedFor()).toEqual(["a-1", "b-1"]);
     expect(world.results).toMatchObject([
-      { orderReference: "dear-1", result: "failed", reason: expect.stringMatching(/^reward_ceiling: .*1001\.0/) },
+      {
+        orderReference: "dear-1",
+        result: "failed",
+        reason: { code: "reward_ceiling", params: { usd: expect.stringMatching(/^1001\.0/) } },
+      },
     ]);
     expect(spent()).toBe(1_003n * USD);
   });
@@ -225,7 +233,7 @@ describe("the Minter's own ceilings", () => {
     expect(signedFor()).toEqual(["a-1", "c-1"]);
     const waits = { result: "returned", notBefore: new Date("2026-11-22T00:00:00Z") };
     expect(world.results).toMatchObject([
-      { orderReference: "b-1", ...waits, reason: expect.stringMatching(/^day_ceiling: /) },
+      { orderReference: "b-1", ...waits, reason: mintReasons.of("day_ceiling") },
       { orderReference: "d-1", ...waits },
     ]);
     expect(spent()).toBe(1_500n * USD);
@@ -277,7 +285,7 @@ describe("the Minter's own ceilings", () => {
     kit.chain = { ...kit.chain, chainId: 137 };
     const { runs } = await sendBatches(kit, 16);
     expect(world.happened).toEqual(["forgotten returned"]);
-    expect(runs.flatMap(({ notes }) => notes)).toMatchObject([expect.stringContaining("cap")]);
+    expect(runs.flatMap(({ notes }) => notes.map(said))).toMatchObject([expect.stringContaining("cap")]);
     world.operator = { ...ready(), caps: { payment: 10_000n * 10n ** 18n, daily: 100_000n * 10n ** 18n } };
     await sendBatches(kit, 16);
     expect(signedFor()).toEqual(["a-1", "b-1", "c-1"]);

@@ -1,6 +1,7 @@
 import { l1FeeOf, planFees } from "#core/domain/fees";
 import { MINT_BATCH_SIZE } from "#core/domain/mint";
 import { utcDay, whyCapsTooWide } from "#core/domain/mint-limits";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
 import type { ReadyOperator } from "#core/ports/reward-chain";
 import { BatchSender } from "#queues/batch-sender";
@@ -24,7 +25,7 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
   const now = kit.now();
   if ("why" in ready) {
     await ledger.returnForgotten({ minter: prefix, inFlight: store.flightBatches(), now });
-    log.error("nothing is signed: {why}", { why: ready.why });
+    log.error("nothing is signed: {why}", { why: mintReasons.say(ready.why) });
     return { runs: [{ ...note(ready.why), stopped: ready.why }], mayHaveMore: false };
   }
   const { operator, terms } = ready;
@@ -34,7 +35,7 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
   const sender = new BatchSender(kit);
   const runs: MintRun[] = [{ claimed, transactions: [], notes: [] }];
   let done = 0;
-  let refused: string | null = null;
+  let refused: MintReason | null = null;
   try {
     for await (const { batchId, call, notes } of prepareBatches(kit, batches, terms)) {
       runs.push({ claimed: 0, transactions: [], notes });
@@ -48,7 +49,8 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
   runs.push(...(await sender.results()));
   if (refused !== null) {
     const unsigned = batches.slice(done).map(({ batchId }) => batchId);
-    log.warn("{count} batches are given back: {refused}", { count: unsigned.length, refused });
+    const { length: count } = unsigned;
+    log.warn("{count} batches are given back: {refused}", { count, refused: mintReasons.say(refused) });
     await ledger.returnBatches({ batchIds: unsigned, reason: refused, now: kit.now() });
     runs.push(note(refused));
   }
@@ -56,11 +58,11 @@ export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: M
 }
 
 /** A ready operator with the terms of this round, or why nothing may be signed. */
-async function readRound(kit: MintKit): Promise<{ operator: ReadyOperator; terms: RoundTerms } | { why: string }> {
+async function readRound(kit: MintKit): Promise<{ operator: ReadyOperator; terms: RoundTerms } | { why: MintReason }> {
   const { chain, store, limits } = kit;
   const [operator, quote] = await Promise.all([chain.readOperator(), kit.readQuote(kit.now())]);
   if (!operator.ready) return { why: operator.why };
-  if (!quote) return { why: "there is no price to hold rewards against MINTER_MAX_REWARD_USD with" };
+  if (!quote) return { why: mintReasons.of("no_quote") };
   const why = whyCapsTooWide(chain.chainId, operator.caps, limits, quote);
   if (why) return { why };
   const budget = new DayBudget(limits.dayMicros - store.spentOn(utcDay(kit.now())));
@@ -72,15 +74,15 @@ async function sign(
   kit: MintKit,
   operator: ReadyOperator,
   { batchId, call, sender }: { batchId: string; call: BatchCall; sender: BatchSender },
-): Promise<string | null> {
+): Promise<MintReason | null> {
   const { chain, store } = kit;
   const { payments, calldata, gas } = call;
   const fees = planFees(operator.quote, { chainId: chain.chainId, maxFee: kit.maxFee, gas });
-  if (!fees) return "fees are above REFERRAL_MAX_FEE_GWEI";
+  if (!fees) return mintReasons.of("fees_too_high");
   const { transactions, calldataBytes } = store.flightSize();
   const l1Fee = l1FeeOf(calldataBytes + calldata.length / 2 - 1, transactions + 1, operator.quote);
   const missing = store.flightCost() + gas * fees.maxFeePerGas + l1Fee - operator.balance;
-  if (missing > 0n) return `${chain.operator} needs ${missing} wei more for gas`;
+  if (missing > 0n) return mintReasons.of("gas_short", { operator: chain.operator, wei: String(missing) });
   // A node may lag, and the key may have been used elsewhere: the higher of the two is free in both cases.
   const nonce = Math.max(store.nextNonce() ?? 0, operator.pendingNonce);
   const signed = await chain.sign({ nonce, calldata, gas, fees });
@@ -90,6 +92,6 @@ async function sign(
   return null;
 }
 
-function note(text: string): MintRun {
-  return { claimed: 0, transactions: [], notes: [text] };
+function note(reason: MintReason): MintRun {
+  return { claimed: 0, transactions: [], notes: [reason] };
 }

@@ -1,4 +1,5 @@
 import { type Decimal, formatDecimal, powerOfTen } from "#core/domain/decimal";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { Currency } from "#core/domain/money";
 
 /** The most the Minter signs for, in millionths of a US dollar. */
@@ -59,11 +60,11 @@ export function whyCapsTooWide(
   { payment, daily }: ContractCaps,
   limits: MintLimits,
   quote: MinterQuote,
-): string | null {
+): MintReason | null {
   if (chainId === LOCAL_CHAIN_ID) return null;
   const isWithin = (cap: bigint | null, micros: bigint) => cap !== null && tokenMicros(cap, quote) <= micros;
-  if (!isWithin(payment, limits.rewardMicros)) return "the contract's cap per payment is above MINTER_MAX_REWARD_USD";
-  if (!isWithin(daily, limits.dayMicros)) return "the contract's cap per day is above MINTER_MAX_DAY_USD";
+  if (!isWithin(payment, limits.rewardMicros)) return mintReasons.of("payment_cap_too_wide");
+  if (!isWithin(daily, limits.dayMicros)) return mintReasons.of("day_cap_too_wide");
   return null;
 }
 

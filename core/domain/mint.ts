@@ -1,5 +1,6 @@
 import { type CommissionLine, referralNumerator } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { Currency } from "#core/domain/money";
 import { type RewardReceipt, sizeReward } from "#core/domain/reward";
 
@@ -70,7 +71,7 @@ export interface ClaimedReward {
 /** `numerator`: the exact referral amount of the order, in 1/10 000 of a minor unit. */
 export type ClaimCheck =
   | { ok: true; wallet: `0x${string}`; amount: bigint; numerator: bigint }
-  | { ok: false; reason: string };
+  | { ok: false; reason: MintReason };
 
 /**
  * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, so that a forged
@@ -78,16 +79,17 @@ export type ClaimCheck =
  */
 export function checkClaim({ order, ...reward }: ClaimedReward, tokenDecimals: number): ClaimCheck {
   const { receipt } = reward;
-  const refuse = (reason: string): ClaimCheck => ({ ok: false, reason });
-  if (order.paidReference !== reward.orderReference) return refuse("the order was not paid under this reference");
-  if (order.referralCode === null) return refuse("the order is not attributed to a referrer");
-  if (!isAddress(order.referrerWallet)) return refuse("the order names no wallet");
-  if (order.referrerWallet !== reward.referrerWallet) return refuse("the wallet differs from the order's");
-  if (receipt.currency !== order.currency) return refuse("the receipt's currency differs from the order's");
-  if ((receipt.uahPerUsd === null) !== (order.currency === "USD")) return refuse("the receipt's rate does not fit");
-  if (!receipt.price || reward.tokenAmount === null) return refuse("the reward has no price");
+  const refuse = (reason: MintReason): ClaimCheck => ({ ok: false, reason });
+  if (order.paidReference !== reward.orderReference) return refuse(mintReasons.of("other_reference"));
+  if (order.referralCode === null) return refuse(mintReasons.of("not_attributed"));
+  if (!isAddress(order.referrerWallet)) return refuse(mintReasons.of("no_wallet"));
+  if (order.referrerWallet !== reward.referrerWallet) return refuse(mintReasons.of("other_wallet"));
+  if (receipt.currency !== order.currency) return refuse(mintReasons.of("other_currency"));
+  if ((receipt.uahPerUsd === null) !== (order.currency === "USD")) return refuse(mintReasons.of("other_rate"));
+  if (!receipt.price || reward.tokenAmount === null) return refuse(mintReasons.of("no_price"));
   if (receipt.tokenDecimals !== tokenDecimals) {
-    return refuse(`sized for ${receipt.tokenDecimals} decimals, the token has ${tokenDecimals}`);
+    const sized = String(receipt.tokenDecimals);
+    return refuse(mintReasons.of("other_decimals", { sized, actual: String(tokenDecimals) }));
   }
   const numerator = referralNumerator(order.lines);
   const amount = sizeReward(numerator, {
@@ -96,7 +98,8 @@ export function checkClaim({ order, ...reward }: ClaimedReward, tokenDecimals: n
     tokenDecimals,
   });
   if (amount !== reward.tokenAmount) {
-    return refuse(`the row says ${reward.tokenAmount} token units, order and receipt say ${amount}`);
+    const claimed = String(reward.tokenAmount);
+    return refuse(mintReasons.of("other_amount", { claimed, derived: String(amount) }));
   }
   return { ok: true, wallet: order.referrerWallet, amount, numerator };
 }
@@ -108,8 +111,8 @@ function isAddress(text: string | null): text is `0x${string}` {
 /** What the logs of a transaction mean for one payment. `returned`: nothing is wrong with the payment itself, it may be tried again later. */
 export type PaymentVerdict =
   | { result: "minted" }
-  | { result: "failed"; reason: string }
-  | { result: "returned"; reason: string };
+  | { result: "failed"; reason: MintReason }
+  | { result: "returned"; reason: MintReason };
 
 /**
  * Reads the verdict on one payment from the logs of its final transaction. Wallet, amount and reference must all be
@@ -126,7 +129,7 @@ export function judgePayment(
   logs: readonly ContractLog[],
 ): PaymentVerdict | { result: "look-up" } {
   const log = logs.find(({ orderRef }) => orderRef === payment.orderRef);
-  if (!log) return { result: "failed", reason: "the transaction says nothing of this reward" };
+  if (!log) return { result: "failed", reason: mintReasons.of("not_in_transaction") };
   if (log.event === "paid") return judgePaid(payment, log);
   if (log.reason === "already_paid") return { result: "look-up" };
   if (log.reason === "token_refused") {
@@ -154,7 +157,8 @@ export function judgePaid(payment: RewardPayment, paid: { wallet: string; amount
   if (paid.wallet.toLowerCase() === payment.wallet.toLowerCase() && paid.amount === payment.amount) {
     return { result: "minted" };
   }
-  return { result: "failed", reason: `the chain paid ${paid.amount} token units to ${paid.wallet}, not what is owed` };
+  const { amount, wallet } = paid;
+  return { result: "failed", reason: mintReasons.of("paid_otherwise", { amount: String(amount), wallet }) };
 }
 
 /** Errors of tokens that speak of the token's state or of the contract's rights, not of the wallet or the amount. */
@@ -170,20 +174,20 @@ export function isSystemicRefusal(detail: string | null): boolean {
   return detail !== null && systemicErrors.some((name) => detail.startsWith(`${name}(`));
 }
 
-/** A token's refusal for a person; `detail` is what it answered. */
-export function describeTokenRefusal(detail: string | null): string {
-  return detail ? `the token refused the payment: ${detail}` : "the token refused the payment";
+/** A token's refusal; `detail` is what it answered. */
+export function describeTokenRefusal(detail: string | null): MintReason {
+  return detail ? mintReasons.of("token_refused_saying", { answer: detail }) : mintReasons.of("token_refused");
 }
 
-function describeSkip(reason: Exclude<SkipReason, "already_paid" | "token_refused"> | null): string {
+function describeSkip(reason: Exclude<SkipReason, "already_paid" | "token_refused"> | null): MintReason {
   switch (reason) {
     case "zero_address":
-      return "the contract refuses the zero address";
+      return mintReasons.of("zero_address");
     case "zero_amount":
-      return "the contract refuses an amount of zero";
+      return mintReasons.of("zero_amount");
     case "payment_cap_exceeded":
-      return "above the contract's cap per payment";
+      return mintReasons.of("above_payment_cap");
     case null:
-      return "the contract left the payment out for a reason this version does not know";
+      return mintReasons.of("skipped_unknown");
   }
 }

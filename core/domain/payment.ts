@@ -1,3 +1,5 @@
+import { type EventNote, eventNotes, type ParkedNote, parkedNotes } from "#core/domain/payment-note";
+
 /** `cancelled`: by its buyer, before it was paid. A late payment still pays it. */
 export const orderStatuses = ["pending", "paid", "cancelled"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
@@ -89,9 +91,9 @@ export type ProviderStatus = (typeof providerStatuses)[number];
 export type PaymentDecision =
   | { action: "settle" }
   /** A note makes it a matter for a person. */
-  | { action: "move"; to: PaymentStatus; note: string | null }
-  | { action: "ignore"; why: string }
-  | { action: "park"; why: string };
+  | { action: "move"; to: PaymentStatus; note: ParkedNote | null }
+  | { action: "ignore"; why: EventNote }
+  | { action: "park"; why: ParkedNote };
 
 /** What is known of an attempt when an event arrives. */
 export interface AttemptState {
@@ -119,20 +121,21 @@ export function decidePayment(
   { status, providerEventAt }: AttemptState,
   event: { status: ProviderStatus; at: Date },
 ): PaymentDecision {
-  if (status === "refunded") return { action: "ignore", why: "already refunded" };
+  if (status === "refunded") return { action: "ignore", why: eventNotes.of("already", { status }) };
   if (event.status === "refunded") return decideRefunded(status);
   if (event.status === "voided") return decideVoided(status);
   if (event.status === "refund_pending") return decideRefundPending(status);
-  if (!isUnpaid(status)) return { action: "ignore", why: `already ${status}` };
+  if (!isUnpaid(status)) return { action: "ignore", why: eventNotes.of("already", { status }) };
   if (event.status === "approved") return { action: "settle" };
-  if (providerEventAt && event.at < providerEventAt) return { action: "ignore", why: `older than ${status}` };
+  if (providerEventAt && event.at < providerEventAt)
+    return { action: "ignore", why: eventNotes.of("older", { status }) };
   switch (event.status) {
     case "opened":
-      return { action: "ignore", why: "nothing was paid yet" };
+      return { action: "ignore", why: eventNotes.of("nothing_paid") };
     case "in_progress":
       return status === "created"
         ? { action: "move", to: "pending", note: null }
-        : { action: "ignore", why: `already ${status}` };
+        : { action: "ignore", why: eventNotes.of("already", { status }) };
     case "declined":
     case "expired":
       return { action: "move", to: event.status, note: null };
@@ -141,8 +144,11 @@ export function decidePayment(
 
 function decideRefunded(status: PaymentStatus): PaymentDecision {
   if (status === "surplus") return { action: "move", to: "refunded", note: null };
-  const note = status === "approved" ? "refunded at the provider" : "refunded before it was known to be approved";
-  return { action: "move", to: "refunded", note };
+  return {
+    action: "move",
+    to: "refunded",
+    note: parkedNotes.of(hasPaid(status) ? "refunded_elsewhere" : "refunded_early"),
+  };
 }
 
 /** Voiding a payment that was never captured needs no follow-up. */
@@ -152,8 +158,8 @@ function decideVoided(status: PaymentStatus): PaymentDecision {
 
 function decideRefundPending(status: PaymentStatus): PaymentDecision {
   return status === "surplus"
-    ? { action: "ignore", why: "the refund waits at the provider" }
-    : { action: "park", why: "a refund waits at the provider" };
+    ? { action: "ignore", why: eventNotes.of("refund_under_way") }
+    : { action: "park", why: parkedNotes.of("refund_waits") };
 }
 
 /** Why money is given back. */

@@ -1,3 +1,5 @@
+import type { MintReason } from "#core/domain/mint-reason";
+
 /** State of a transaction of the Minter. `broadcast`: handed to a node; `mined`: in a block that is not final yet. */
 export type MintTransactionStatus = "broadcast" | "mined" | "confirmed" | "reverted";
 
@@ -17,7 +19,9 @@ export interface MintRunReport {
   /** Outbox events sent to the queue. */
   relayed: number;
   transactions: MintTransactionReport[];
-  /** Why nothing was sent, for a person. */
+  /** Why it did less than it could; the release before has none. */
+  notes?: MintReason[];
+  /** The same as a sentence. */
   note?: string;
 }
 
@@ -34,10 +38,10 @@ export interface ConsumerHealth {
   /** `rewardsLeft`: how many rewards the balance still pays gas for at the present fees. */
   operator: { address: string; balanceWei: string | null; rewardsLeft: number | null };
   /**
-   * `oldestAt`: when the oldest in-flight transaction was signed, ISO 8601. `stopped`: why nothing may be signed, if
-   * so.
+   * `oldestAt`: when the oldest in-flight transaction was signed, ISO 8601. `stoppedWhy`: why nothing may be signed, if
+   * so; the release before has only its sentence, `stopped`.
    */
-  minter: { inFlight: number; oldestAt: string | null; stopped: string | null };
+  minter: { inFlight: number; oldestAt: string | null; stopped: string | null; stoppedWhy?: MintReason | null };
   /** `at`: ISO 8601. */
   oracle: { priceUsd: string | null; source: string | null; at: string | null };
 }

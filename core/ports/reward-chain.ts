@@ -1,6 +1,7 @@
 import type { FeeQuote, Fees } from "#core/domain/fees";
 import type { ContractLog, RewardPayment } from "#core/domain/mint";
 import type { ContractCaps } from "#core/domain/mint-limits";
+import type { MintReason } from "#core/domain/mint-reason";
 
 /** Bytes as `0x…`. */
 export type Hex = `0x${string}`;
@@ -40,8 +41,8 @@ export type BatchForecast =
    * The contract would refuse every payment of the batch that is not paid yet, each for its own reason. `systemic`: what
    * is wrong is the token or its rights, not the payment.
    */
-  | { outcome: "all-refused"; refusals: { orderRef: Hex; why: string; systemic: boolean }[] }
-  | { outcome: "reverts"; why: string };
+  | { outcome: "all-refused"; refusals: { orderRef: Hex; why: MintReason; systemic: boolean }[] }
+  | { outcome: "reverts"; why: MintReason };
 
 /** A mined transaction. */
 export interface MinedTransaction {
@@ -78,7 +79,7 @@ export interface ReadyOperator {
 }
 
 /** Whether the operator could send now; `why` is for a person. */
-export type Readiness = ReadyOperator | { ready: false; why: string };
+export type Readiness = ReadyOperator | { ready: false; why: MintReason };
 
 /** The chain as the Minter needs it: everything above, and the operator's account. Every method throws AdapterError. */
 export interface MintChain extends RewardChain {

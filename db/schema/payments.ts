@@ -11,6 +11,8 @@ import {
   refundReasons,
   refundStatuses,
 } from "#core/domain/payment";
+import { eventNotes, refundAnswers } from "#core/domain/payment-note";
+import type { Reason } from "#core/domain/reason";
 import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders } from "#db/schema/store";
@@ -65,7 +67,10 @@ export const paymentEvents = pgTable(
     orderReference: text("order_reference").notNull(),
     status: text("status").notNull(),
     outcome: text("outcome", { enum: eventOutcomes }).notNull(),
-    /** Why an event was ignored or parked for a person. */
+    /** Why an event was ignored or parked for a person; its parameters are beside it. */
+    noteCode: text("note_code", { enum: eventNotes.codes }),
+    noteParams: jsonb("note_params").$type<Reason["params"]>(),
+    /** The same as a sentence. The release before `note_code` reads and writes only this. */
     note: text("note"),
     payload: jsonb("payload").notNull(),
     receivedAt: moment("received_at").notNull(),
@@ -108,7 +113,10 @@ export const refunds = pgTable(
     tries: integer("tries").notNull().default(0),
     /** Not to be tried before: also the lease of whoever is asking the provider now. */
     nextTryAt: moment("next_try_at").notNull(),
-    /** What the provider said last, for a person. */
+    /** What the provider said last, for a person; its parameters are beside it. */
+    lastAnswerCode: text("last_answer_code", { enum: refundAnswers.codes }),
+    lastAnswerParams: jsonb("last_answer_params").$type<Reason["params"]>(),
+    /** The same as a sentence. The release before `last_answer_code` reads and writes only this. */
     lastAnswer: text("last_answer"),
     createdAt: createdAt(),
     /** When it was refunded, or refused for good. */

@@ -1,8 +1,12 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, numeric, pgTable, text } from "drizzle-orm/pg-core";
+import { mintReasons } from "#core/domain/mint-reason";
 import { currencies } from "#core/domain/money";
 import { paymentPurposes } from "#core/domain/payment";
+import type { Reason } from "#core/domain/reason";
+import { rejectionReasons } from "#core/domain/rejection";
 import { type RewardReceipt, type RewardStatus, rewardRails, rewardStatuses } from "#core/domain/reward";
+import { rewardReasons } from "#core/domain/reward-reason";
 import { createdAt, literal, minorUnits, moment, tokenUnits, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders } from "#db/schema/store";
@@ -37,7 +41,15 @@ export const referralRewards = pgTable(
     /** The Minter's batch that claimed it; set with `minting`. */
     mintBatchId: text("mint_batch_id"),
     txHash: text("tx_hash"),
+    /** What a person must mend; its parameters are beside it. */
+    failureCode: text("failure_code", { enum: mintReasons.codes }),
+    failureParams: jsonb("failure_params").$type<Reason["params"]>(),
+    /** The same as a sentence. The release before `failure_code` reads and writes only this. */
     failureReason: text("failure_reason"),
+    /** Why the system rejected it; null where a person did. */
+    rejectionCode: text("rejection_code", { enum: rejectionReasons.codes }),
+    rejectionParams: jsonb("rejection_params").$type<Reason["params"]>(),
+    /** A person's own words. Beside a code its sentence, for the release before `rejection_code`. */
     rejectionReason: text("rejection_reason"),
     /** Not to be claimed before this moment (a daily cap, say). */
     notBefore: moment("not_before"),
@@ -71,6 +83,10 @@ export const rewardTransitions = pgTable(
     toStatus: text("to_status", { enum: rewardStatuses }).notNull(),
     /** A user's id, or the name of the part of the system. */
     actor: text("actor").notNull(),
+    /** Why, where it was the system; its parameters are beside it. */
+    reasonCode: text("reason_code", { enum: rewardReasons.codes }),
+    reasonParams: jsonb("reason_params").$type<Reason["params"]>(),
+    /** A person's own words, the hash of what paid it, or the sentence of the code. */
     reason: text("reason"),
     at: moment("at").notNull(),
   },

@@ -8,6 +8,7 @@ import {
   paymentStatuses,
   type RefundStatus,
 } from "#core/domain/payment";
+import type { EventNote } from "#core/domain/payment-note";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import type { StormOrder } from "./orders.ts";
@@ -112,7 +113,7 @@ const invariants: Record<string, ReturnType<typeof sql>> = {
     select o.id from orders o left join membership_periods m on m.order_id = o.id where o.purpose = ${literal<PaymentPurpose>("membership_upgrade")}
     group by o.id having count(m.order_id) <> case when o.status = ${paid} then 1 else 0 end`,
   "a wrong amount is not parked": sql`
-    select key from payment_events where note like 'amount%' and outcome <> 'parked'`,
+    select key from payment_events where note_code = ${literal<EventNote["code"]>("amount_differs")} and outcome <> 'parked'`,
   "money moved by an event that is not the attempt's": sql`
     select e.key from payment_events e left join payment_attempts a on a.order_reference = e.order_reference
     where e.position is not null and a.order_reference is null`,

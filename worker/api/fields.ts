@@ -13,6 +13,10 @@ export const rateBp = count;
 /** What somebody else sent, kept as it came. */
 export const asReceived = z.unknown();
 
+/** Why something is as it is: a code, and the values that its text names. */
+export const reasonIn = <Code extends string>(codes: readonly [Code, ...Code[]]) =>
+  z.strictObject({ code: z.enum(codes), params: z.record(z.string(), z.string()) });
+
 /** How a sale is split: platform, referral and net make the gross. */
 export const split = { grossMinor: amount, platformMinor: amount, referralMinor: amount, netMinor: amount };
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { mintReasons } from "#core/domain/mint-reason";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
-import { amount, count, timestamp } from "#worker/api/fields";
+import { amount, count, reasonIn, timestamp } from "#worker/api/fields";
 import { type Operation, operation } from "#worker/api/operation";
 import type { Runtime } from "#worker/api/runtime";
 
@@ -44,6 +45,7 @@ const detailsSchema = z.strictObject({
       inFlight: count,
       oldestAt: timestamp.nullable(),
       stopped: z.string().nullable(),
+      stoppedWhy: reasonIn(mintReasons.codes).nullable().exactOptional(),
       stuckMints: count,
     }),
     unread,

@@ -22,7 +22,7 @@ export const payments = new Hono<ApiEnv>()
       status: event.providerStatus,
       orderReference: event.orderReference,
       outcome: result.outcome,
-      note: result.note,
+      note: result.note?.code,
     });
     return c.json(acknowledgement);
   })

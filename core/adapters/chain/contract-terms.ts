@@ -3,6 +3,7 @@ import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { rewardTokenAbi } from "#contracts/reward-token";
 import { otherDecimals, type RewardChainConfig } from "#core/adapters/chain/reward-chain";
 import type { ContractCaps } from "#core/domain/mint-limits";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 
 /** The contract's value for "no cap": `type(uint128).max`. */
 const UNLIMITED = 2n ** 128n - 1n;
@@ -17,7 +18,7 @@ export interface TermsConfig extends RewardChainConfig {
 
 /** The terms on which the contract pays; `why` says what differs from the settings, null when nothing does. */
 export interface ContractTerms {
-  why: string | null;
+  why: MintReason | null;
   caps: ContractCaps;
 }
 
@@ -46,9 +47,11 @@ async function readTerms(
   const orNull = (cap: bigint) => (cap === UNLIMITED ? null : cap);
   return { why: whyOther(), caps: { payment: orNull(payment), daily: orNull(daily) } };
 
-  function whyOther(): string | null {
-    if (!isAddressEqual(paidToken, token)) return `the contract pays ${paidToken}, not REFERRAL_REWARD_TOKEN_ADDRESS`;
-    if (mode !== rewardMode) return `the contract's mode is ${mode}, REFERRAL_REWARD_MODE says ${rewardMode}`;
+  function whyOther(): MintReason | null {
+    if (!isAddressEqual(paidToken, token)) return mintReasons.of("other_token", { token: paidToken });
+    if (mode !== rewardMode) {
+      return mintReasons.of("other_mode", { actual: String(mode), configured: String(rewardMode) });
+    }
     return decimals === tokenDecimals ? null : otherDecimals(decimals, tokenDecimals);
   }
 }

@@ -3,6 +3,7 @@ import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { describeChainError } from "#core/adapters/chain/failure";
 import { describeTokenError } from "#core/adapters/chain/token-error";
 import { describeTokenRefusal, isSystemicRefusal, isTokenBroken, type RewardPayment } from "#core/domain/mint";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 
 interface Parties {
@@ -14,7 +15,7 @@ type Refusal = Extract<BatchForecast, { outcome: "all-refused" }>["refusals"][nu
 
 interface Refused {
   payment: RewardPayment;
-  why: string;
+  why: MintReason;
   byToken: boolean;
   systemic: boolean;
 }
@@ -70,10 +71,8 @@ export async function forecastBatch(
       const [orderRef, , resetsAt] = readDailyCap(data.args);
       return { outcome: "daily-cap", orderRef, resetsAt: new Date(Number(resetsAt) * 1000) };
     }
-    return {
-      outcome: "reverts",
-      why: data ? `${data.errorName}(${(data.args ?? []).join(", ")})` : describeChainError(error),
-    };
+    const answer = data ? `${data.errorName}(${(data.args ?? []).join(", ")})` : describeChainError(error);
+    return { outcome: "reverts", why: mintReasons.of("would_revert", { answer }) };
   }
 }
 
@@ -124,9 +123,9 @@ function describeRefusal(errorName: string, args: readonly unknown[]): Omit<Refu
       return { why: describeTokenRefusal(detail), byToken: true, systemic: isSystemicRefusal(detail) };
     }
     case "ReferralRewards__PaymentCapExceeded":
-      return { why: "above the contract's cap per payment", byToken: false, systemic: false };
+      return { why: mintReasons.of("above_payment_cap"), byToken: false, systemic: false };
     default:
-      return { why: errorName, byToken: false, systemic: false };
+      return { why: mintReasons.of("contract_refused", { answer: errorName }), byToken: false, systemic: false };
   }
 }
 

@@ -8,6 +8,7 @@ import { l1FeeReader } from "#core/adapters/chain/l1-fee";
 import { connectNode, createRewardChain, orderRefOf, readBlockNumber } from "#core/adapters/chain/reward-chain";
 import { readContractLogs } from "#core/adapters/chain/token-error";
 import type { FeeQuote } from "#core/domain/fees";
+import { mintReasons } from "#core/domain/mint-reason";
 import type { Finality, Hex, MintChain, Readiness } from "#core/ports/reward-chain";
 
 const OPERATOR_ROLE = keccak256(stringToBytes("OPERATOR_ROLE"));
@@ -114,11 +115,12 @@ async function readOperator(
     quoteFees(client, readL1Fee),
     readTerms(),
   ]);
-  if (chainId !== config.chainId) return { ready: false, why: `the node serves chain ${chainId}` };
+  if (chainId !== config.chainId)
+    return { ready: false, why: mintReasons.of("other_chain", { chain: String(chainId) }) };
   if (terms.why !== null) return { ready: false, why: terms.why };
-  if (paused) return { ready: false, why: "the contract is paused" };
-  if (!isOperator) return { ready: false, why: `${operator} is not an operator of the contract` };
-  if (balance === 0n) return { ready: false, why: `${operator} has nothing to pay gas with` };
+  if (paused) return { ready: false, why: mintReasons.of("contract_paused") };
+  if (!isOperator) return { ready: false, why: mintReasons.of("not_operator", { operator }) };
+  if (balance === 0n) return { ready: false, why: mintReasons.of("no_gas", { operator }) };
   return { ready: true, balance, pendingNonce, quote, caps: terms.caps };
 }
 

@@ -12,6 +12,7 @@ import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { rewardTokenAbi } from "#contracts/reward-token";
 import { askNode } from "#core/adapters/chain/failure";
 import { findNewestLog } from "#core/adapters/chain/search-logs";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { Hex, RewardChain } from "#core/ports/reward-chain";
 
@@ -66,8 +67,8 @@ export function orderRefOf(orderReference: string): Hex {
 }
 
 /** The error for a decimals mismatch: every amount would be off by powers of ten. */
-export function otherDecimals(decimals: number, configured: number): string {
-  return `the token has ${decimals} decimals, REFERRAL_TOKEN_DECIMALS says ${configured}`;
+export function otherDecimals(decimals: number, configured: number): MintReason {
+  return mintReasons.of("other_token_decimals", { actual: String(decimals), configured: String(configured) });
 }
 
 /** Reads contract and token over JSON-RPC. */
@@ -83,7 +84,9 @@ export function createRewardChain(config: RewardChainConfig, client = connectNod
       const decimals = await askNode("token decimals", () =>
         client.readContract({ address: token, abi: rewardTokenAbi, functionName: "decimals" }),
       );
-      if (decimals !== tokenDecimals) throw new AdapterError(otherDecimals(decimals, tokenDecimals), { retry: true });
+      if (decimals !== tokenDecimals) {
+        throw new AdapterError(mintReasons.say(otherDecimals(decimals, tokenDecimals)), { retry: true });
+      }
       isChecked = true;
       return tokenDecimals;
     },

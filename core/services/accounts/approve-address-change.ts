@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import type { LetterPurpose } from "#core/domain/letter-token";
 import { letterLifetime } from "#core/domain/letter-token";
 import type { Locale } from "#core/domain/locale";
 import { generateToken, lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { keptLetter } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
+import { wordList } from "#db/columns";
 import { at } from "#db/moment";
 
 /**
@@ -32,7 +34,7 @@ export async function approveAddressChange(
         delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning *
       ), others as (
         delete from letter_tokens o using pressed
-        where o.user_id = pressed.user_id and o.purpose in ('approve_change', 'confirm_change') and o.hash <> ${hash}
+        where o.user_id = pressed.user_id and o.purpose in ${wordList<LetterPurpose>(["approve_change", "confirm_change"])} and o.hash <> ${hash}
       ), asked as (
         insert into letter_tokens (hash, user_id, purpose, email, new_email, session_id, created_at, expires_at)
         select ${next.hash}, user_id, 'confirm_change', email, new_email, session_id, ${at(now)}, ${until} from pressed

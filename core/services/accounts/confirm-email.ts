@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import type { LetterPurpose } from "#core/domain/letter-token";
 import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 /**
@@ -22,7 +24,7 @@ export async function confirmEmail(
         delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning user_id
       ), others as (
         delete from letter_tokens o using pressed
-        where o.user_id = pressed.user_id and o.purpose = 'confirm_email' and o.hash <> ${hash}
+        where o.user_id = pressed.user_id and o.purpose = ${literal<LetterPurpose>("confirm_email")} and o.hash <> ${hash}
       )
       update users set email_verified = true, updated_at = ${at(now)}
       from pressed where users.id = pressed.user_id returning users.id`),

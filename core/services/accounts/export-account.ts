@@ -1,6 +1,7 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { readRejection } from "#core/domain/rejection";
 import type { ServiceContext } from "#core/services/context";
 import {
   accounts,
@@ -106,6 +107,8 @@ export async function exportAccount(
         tokenAmount: referralRewards.tokenAmount,
         usdMicros: referralRewards.usdMicros,
         txHash: referralRewards.txHash,
+        rejectionCode: referralRewards.rejectionCode,
+        rejectionParams: referralRewards.rejectionParams,
         rejectionReason: referralRewards.rejectionReason,
         at: referralRewards.createdAt,
         mintedAt: referralRewards.mintedAt,
@@ -176,7 +179,10 @@ export async function exportAccount(
     payments,
     memberships,
     credit,
-    rewards,
+    rewards: rewards.map(({ rejectionCode, rejectionParams, rejectionReason, ...reward }) => ({
+      ...reward,
+      ...readRejection({ rejectionCode, rejectionParams, rejectionReason }),
+    })),
     notifications: news,
   };
 }

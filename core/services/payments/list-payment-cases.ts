@@ -1,4 +1,5 @@
 import { asc, count, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/payments/open-cases";
 import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
@@ -40,11 +41,26 @@ export async function listPaymentCases(
       .orderBy(desc(sql`${openCases.refunds}`), desc(refunds.createdAt))
       .limit(SHOWN),
   ]);
-  const flat = ({ event, ...attempt }: (typeof open)[number]) => ({ ...event, ...attempt });
   return {
-    open: open.map(flat),
+    open: open.map(describeEvent),
     total: total?.events ?? 0,
-    decided: decided.map(flat),
-    refunds: givenBack.map(({ refund, orderId }) => ({ ...refund, orderId })),
+    decided: decided.map(describeEvent),
+    refunds: givenBack.map(({ refund, orderId }) => ({ ...describeRefund(refund), orderId })),
   };
+}
+
+interface EventRow {
+  event: typeof paymentEvents.$inferSelect;
+  /** The attempt's; null where no attempt has the reference. */
+  orderId: string | null;
+  amountMinor: bigint | null;
+}
+
+function describeEvent({ event, ...attempt }: EventRow) {
+  const { noteCode: code, noteParams: params, ...row } = event;
+  return { ...row, ...attempt, why: parkedNotes.read({ code, params, text: row.note }).why };
+}
+
+function describeRefund({ lastAnswerCode: code, lastAnswerParams: params, ...row }: typeof refunds.$inferSelect) {
+  return { ...row, answered: refundAnswers.read({ code, params, text: row.lastAnswer }).why };
 }

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
-import { nextHeldCheckAt } from "#core/domain/payment";
+import { type EventOutcome, nextHeldCheckAt } from "#core/domain/payment";
+import { parkedNotes } from "#core/domain/payment-note";
 import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 const log = getLogger(["refcodes", "payments"]);
@@ -18,6 +20,7 @@ export async function parkOrphans(
   { db, gateways }: Pick<ServiceContext, "db" | "gateways">,
   { now }: { now: Date },
 ): Promise<void> {
+  const note = parkedNotes.of("no_gateway");
   const { rows } = await db.execute<{ orderReference: string; provider: string }>(sql`
     with due as (
       select order_reference, provider from payment_attempts
@@ -29,9 +32,9 @@ export async function parkOrphans(
       update payment_attempts set next_check_at = ${at(nextHeldCheckAt(now))}
       from due where payment_attempts.order_reference = due.order_reference
     )
-    insert into payment_events (key, order_reference, status, outcome, note, payload, received_at)
-    select 'orphan:' || order_reference, order_reference, 'not asked', 'parked', 'no gateway for the provider',
-      jsonb_build_object('provider', provider), ${at(now)} from due
+    insert into payment_events (key, order_reference, status, outcome, note, note_code, note_params, payload, received_at)
+    select 'orphan:' || order_reference, order_reference, 'not asked', ${literal<EventOutcome>("parked")},
+      ${parkedNotes.say(note)}, ${note.code}, ${JSON.stringify(note.params)}::jsonb, jsonb_build_object('provider', provider), ${at(now)} from due
     on conflict (key) do nothing
     returning order_reference as "orderReference", payload ->> 'provider' as provider
   `);

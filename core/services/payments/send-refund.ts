@@ -1,5 +1,6 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import type { RefundStatus } from "#core/domain/payment";
+import { type RefundAnswerNote, refundAnswers } from "#core/domain/payment-note";
 import { getLogger } from "#core/log";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
@@ -41,7 +42,7 @@ export async function sendRefund(
   const { amountMinor, currency, reason, tries } = claimed;
   const { gateway, why } = await gatewayOf(ctx, orderReference);
   if (!gateway) {
-    log.error("refund of {orderReference} waits: {why}", { orderReference, why });
+    log.error("refund of {orderReference} waits: {why}", { orderReference, why: refundAnswers.say(why) });
     return { status: await postpone(ctx, claimed, why, now) };
   }
   const readStatus = () => readOutcome(ctx, gateway, { orderReference, now });
@@ -50,14 +51,16 @@ export async function sendRefund(
   log.info("refund of {orderReference}: {outcome}", { orderReference, ...answer });
   if (answer.outcome === "accepted") {
     const status = await readStatus();
-    return { status: status === "refunded" ? status : await postpone(ctx, claimed, "accepted, not shown yet", now) };
+    if (status === "refunded") return { status };
+    return { status: await postpone(ctx, claimed, refundAnswers.of("not_shown_yet"), now) };
   }
-  if (answer.outcome === "later") return { status: await postpone(ctx, claimed, answer.why, now) };
+  const said = refundAnswers.of("provider_said", { answer: answer.why });
+  if (answer.outcome === "later") return { status: await postpone(ctx, claimed, said, now) };
   // A second refund is refused too: only the statement tells that apart from a real refusal.
   if ((await readStatus()) === "refunded") return { status: "refunded" };
   await ctx.db
     .update(refunds)
-    .set({ status: "refused", lastAnswer: answer.why, endedAt: now })
+    .set({ status: "refused", ...answerColumns(said), endedAt: now })
     .where(and(eq(refunds.orderReference, orderReference), eq(refunds.status, "requested")));
   log.error("refund of {orderReference} was refused: a person must look", { orderReference, why: answer.why });
   return { status: "refused" };
@@ -85,25 +88,30 @@ async function readOutcome(
 async function gatewayOf(
   { db, gateways }: RefundContext,
   orderReference: string,
-): Promise<{ gateway: PaymentGateway; why: null } | { gateway: null; why: string }> {
+): Promise<{ gateway: PaymentGateway; why: null } | { gateway: null; why: RefundAnswerNote }> {
   const [attempt] = await db
     .select({ provider: paymentAttempts.provider })
     .from(paymentAttempts)
     .where(eq(paymentAttempts.orderReference, orderReference));
-  const gateway = gateways.get(attempt?.provider ?? "");
-  return gateway ? { gateway, why: null } : { gateway: null, why: `this store has no gateway to ${attempt?.provider}` };
+  const provider = attempt?.provider ?? "";
+  const gateway = gateways.get(provider);
+  return gateway ? { gateway, why: null } : { gateway: null, why: refundAnswers.of("no_gateway", { provider }) };
 }
 
 async function postpone(
   { db }: RefundContext,
   { orderReference, tries }: typeof refunds.$inferSelect,
-  lastAnswer: string,
+  answer: RefundAnswerNote,
   now: Date,
 ): Promise<RefundStatus> {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LAST_PAUSE_MS);
   await db
     .update(refunds)
-    .set({ lastAnswer, nextTryAt: new Date(now.getTime() + pause) })
+    .set({ ...answerColumns(answer), nextTryAt: new Date(now.getTime() + pause) })
     .where(and(eq(refunds.orderReference, orderReference), eq(refunds.status, "requested")));
   return "requested";
+}
+
+function answerColumns(answer: RefundAnswerNote) {
+  return { lastAnswer: refundAnswers.say(answer), lastAnswerCode: answer.code, lastAnswerParams: answer.params };
 }

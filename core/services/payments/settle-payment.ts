@@ -8,6 +8,7 @@ import {
   isPolledIn,
   type PaymentStatus,
 } from "#core/domain/payment";
+import { type EventNote, eventNotes, parkedNotes } from "#core/domain/payment-note";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { isLostRace } from "#core/services/payments/lost-race";
@@ -28,7 +29,7 @@ export interface SettlePaymentInput {
 /** What became of an event. `repeated`: a duplicate, so nothing was done. */
 export interface SettlePaymentResult {
   outcome: EventOutcome | "repeated";
-  note: string | null;
+  note: EventNote | null;
   /** True when this call is the one that paid the order. */
   paid: boolean;
 }
@@ -96,7 +97,7 @@ type Plan = SettlePaymentResult & { statements: BatchItem<"pg">[] };
 function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: { now: Date; timeZone: string }): Plan {
   const { attempt, order, paidReference } = facts;
   const { orderReference, status } = event;
-  const write = (outcome: EventOutcome, note: string | null, ...changes: BatchItem<"pg">[]): Plan => ({
+  const write = (outcome: EventOutcome, note: EventNote | null, ...changes: BatchItem<"pg">[]): Plan => ({
     outcome,
     note,
     paid: false,
@@ -106,7 +107,7 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
         orderReference,
         status: event.providerStatus,
         outcome,
-        note,
+        ...noteColumns(note),
         payload: event.payload,
         receivedAt: at.now,
         position: changes.length > 0 ? facts.changes + 1 : null,
@@ -115,11 +116,11 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
     ],
   });
   if (!attempt || !order) return countStray(db, event, at.now);
-  if (event.provider !== attempt.provider) return write("parked", "another provider than the attempt's");
+  if (event.provider !== attempt.provider) return write("parked", parkedNotes.of("other_provider"));
   if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
-    return write("parked", "amount or currency differs from the attempt");
+    return write("parked", parkedNotes.of("amount_differs"));
   }
-  if (!status) return write("parked", "unknown status");
+  if (!status) return write("parked", parkedNotes.of("unknown_status"));
 
   const moveTo = (to: PaymentStatus) => moveAttempt(db, event, to);
   const decision = decidePayment(attempt, { status, at: event.at });
@@ -133,10 +134,11 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
       return write(decision.note ? "parked" : "applied", decision.note, moveTo(decision.to), ...refunded);
     }
     case "settle": {
-      if (paidReference === orderReference) return write("ignored", "already approved");
+      if (paidReference === orderReference) return write("ignored", eventNotes.of("already", { status: "approved" }));
       if (paidReference) {
         const refund = requestRefundStatements(db, attempt, "double_payment", at.now);
-        return write("applied", `given back: ${paidReference} had paid already`, moveTo("surplus"), ...refund);
+        const note = eventNotes.of("given_back", { reference: paidReference });
+        return write("applied", note, moveTo("surplus"), ...refund);
       }
       const paid = paidEffects(db, { ...facts, order }, { ...at, orderReference });
       return { ...write("applied", null, moveTo("approved"), ...paid), paid: true };
@@ -150,7 +152,7 @@ function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: {
  */
 function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
   if (!event.status) throw new DomainError("unreadable_body", "unknown reference and unknown status");
-  const [outcome, note] = ["parked", "unknown reference"] as const;
+  const [outcome, note] = ["parked", parkedNotes.of("unknown_reference")] as const;
   const { orderReference, providerStatus: status, payload } = event;
   const counted = db
     .insert(paymentEvents)
@@ -159,12 +161,16 @@ function countStray(db: Database, event: ProviderEvent, now: Date): Plan {
       orderReference,
       status,
       outcome,
-      note,
+      ...noteColumns(note),
       payload,
       receivedAt: now,
     })
     .onConflictDoUpdate({ target: paymentEvents.key, set: { seen: sql`${paymentEvents.seen} + 1` } });
   return { outcome, note, paid: false, statements: [counted] };
+}
+
+function noteColumns(note: EventNote | null) {
+  return { note: note && eventNotes.say(note), noteCode: note?.code, noteParams: note?.params };
 }
 
 /** The event's position in the same batch says that nobody changed the attempt since it was read. */

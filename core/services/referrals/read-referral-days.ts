@@ -1,7 +1,11 @@
-import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { isPaidOut, isRefused, rewardStatuses } from "#core/domain/reward";
 import type { Database } from "#db/client";
 import { orders, refcodes, refcodeVisitsDaily, referralRewards, users } from "#db/schema";
+
+const refused = rewardStatuses.filter(isRefused);
+const paidOut = rewardStatuses.filter(isPaidOut);
 
 /** Whose days, from which on (`YYYY-MM-DD`), in which time zone (IANA). */
 export interface ReferralDaysInput {
@@ -52,8 +56,8 @@ export function referralDayReads(db: Database, { userId, from, timeZone }: Refer
     earned: db
       .select({
         day: dayOf(referralRewards.createdAt),
-        usdMicros: sql<string>`coalesce(sum(${referralRewards.usdMicros}) filter (where ${referralRewards.status} <> 'rejected'), 0)::text`,
-        minted: sql<number>`(count(*) filter (where ${referralRewards.status} = 'minted'))::float8`,
+        usdMicros: sql<string>`coalesce(sum(${referralRewards.usdMicros}) filter (where ${notInArray(referralRewards.status, refused)}), 0)::text`,
+        minted: sql<number>`(count(*) filter (where ${inArray(referralRewards.status, paidOut)}))::float8`,
       })
       .from(referralRewards)
       .where(eq(referralRewards.referrerUserId, userId))
@@ -61,8 +65,8 @@ export function referralDayReads(db: Database, { userId, from, timeZone }: Refer
     tokens: db
       .select({
         decimals: sql<number>`${referralRewards.tokenDecimals}`,
-        earned: sql<string>`coalesce(sum(${referralRewards.tokenAmount}) filter (where ${referralRewards.status} <> 'rejected'), 0)::text`,
-        minted: sql<string>`coalesce(sum(${referralRewards.tokenAmount}) filter (where ${referralRewards.status} = 'minted'), 0)::text`,
+        earned: sql<string>`coalesce(sum(${referralRewards.tokenAmount}) filter (where ${notInArray(referralRewards.status, refused)}), 0)::text`,
+        minted: sql<string>`coalesce(sum(${referralRewards.tokenAmount}) filter (where ${inArray(referralRewards.status, paidOut)}), 0)::text`,
       })
       .from(referralRewards)
       .where(sql`${referralRewards.referrerUserId} = ${userId} and ${referralRewards.tokenDecimals} is not null`)

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm
 import { resolveReferralCommissionPercent } from "#core/domain/commission";
 import { shareUrl } from "#core/domain/refcode";
 import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-figures";
+import { readRejection } from "#core/domain/rejection";
 import { dayInTimeZone, daysBefore, keptDays } from "#core/domain/visit-day";
 import type { ServiceContext } from "#core/services/context";
 import { referralDayReads } from "#core/services/referrals/read-referral-days";
@@ -187,7 +188,7 @@ function describeReward(
     approvedAt: reward.approvedAt,
     mintedAt: reward.mintedAt,
     txHash: reward.txHash,
-    rejectionReason: reward.rejectionReason,
+    ...readRejection(reward),
     timeline: transitions
       .filter((transition) => transition.orderReference === orderReference)
       .map(({ toStatus, at }) => ({ status: toStatus, at })),

@@ -4,6 +4,7 @@ import { DomainError } from "#core/domain/errors";
 import { replayReceipt } from "#core/domain/reward";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
 import type { ServiceContext } from "#core/services/context";
+import { describeMove, describeReasons } from "#core/services/rewards/reward-reasons";
 import {
   erpSalesAssists,
   orders,
@@ -82,7 +83,7 @@ export async function auditReference(
     },
     settlements: settled,
     salesAssists,
-    reward: reward ? { ...reward, transitions } : null,
+    reward: reward ? { ...describeReasons(reward), transitions: transitions.map(describeMove) } : null,
     chain,
   };
 }

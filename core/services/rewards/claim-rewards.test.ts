@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { parseDecimal } from "#core/domain/decimal";
+import { mintReasons } from "#core/domain/mint-reason";
 import { claimRewards } from "#core/services/rewards/claim-rewards";
 import { createReward } from "#core/services/rewards/create-reward";
 import { finishMint, noteTransactions, returnBatches } from "#core/services/rewards/finish-mint";
@@ -129,7 +130,10 @@ test("minted comes with one notification and one audit entry, however often it i
   }
   await finishMint(
     { db },
-    { ends: [{ batchId, results: [{ orderReference, result: "failed", reason: "too late" }] }], now },
+    {
+      ends: [{ batchId, results: [{ orderReference, result: "failed", reason: mintReasons.of("contract_paused") }] }],
+      now,
+    },
   );
   expect(await rowOf(orderReference)).toMatchObject({ status: "minted", txHash: "0xbb", mintedAt: now });
   const told = await db
@@ -165,15 +169,35 @@ test("of one batch some are minted, some fail with a reason and some come back, 
           batchId: `${minter}mixed`,
           results: [
             { orderReference: paid, result: "minted", txHash: "0xcc" },
-            { orderReference: refused, result: "failed", reason: "above the cap" },
-            { orderReference: capped, result: "returned", reason: "daily cap", notBefore: tomorrow },
+            {
+              orderReference: refused,
+              result: "failed",
+              reason: mintReasons.of("other_decimals", { sized: "18", actual: "6" }),
+            },
+            {
+              orderReference: capped,
+              result: "returned",
+              reason: mintReasons.of("day_cap_reached"),
+              notBefore: tomorrow,
+            },
           ],
         },
       ],
     },
   );
   expect((await rowOf(paid))?.status).toBe("minted");
-  expect(await rowOf(refused)).toMatchObject({ status: "failed", failureReason: "above the cap", mintBatchId: null });
+  expect(await rowOf(refused)).toMatchObject({
+    status: "failed",
+    failureReason: "sized for 18 decimals, the token has 6",
+    failureCode: "other_decimals",
+    failureParams: { sized: "18", actual: "6" },
+    mintBatchId: null,
+  });
+  const [move] = await db
+    .select()
+    .from(rewardTransitions)
+    .where(sql`order_reference = ${capped} and from_status = 'minting'`);
+  expect(move).toMatchObject({ reasonCode: "day_cap_reached", reasonParams: {} });
   expect(await rowOf(capped)).toMatchObject({ status: "approved", notBefore: tomorrow, mintBatchId: null });
 });
 
@@ -205,7 +229,7 @@ test("ends of several batches in one write: each reward leaves only the batch it
 test("a batch that cannot be sent is given back whole", async () => {
   const references = await approvedRewards(2);
   await claim("paused");
-  await returnBatches({ db }, { batchIds: [`${minter}paused`], reason: "the contract is paused", now });
+  await returnBatches({ db }, { batchIds: [`${minter}paused`], reason: mintReasons.of("contract_paused"), now });
   for (const reference of references)
     expect(await rowOf(reference)).toMatchObject({ status: "approved", txHash: null });
 });

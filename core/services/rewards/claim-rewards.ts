@@ -1,7 +1,11 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { type ClaimedReward, MINT_BATCH_SIZE } from "#core/domain/mint";
+import type { RewardStatus } from "#core/domain/reward";
+import { rewardReasons } from "#core/domain/reward-reason";
 import { moveRewards } from "#core/services/rewards/move-rewards";
+import { setFailure } from "#core/services/rewards/reward-reasons";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 import { orderItems, orders, referralRewards } from "#db/schema";
 
@@ -24,8 +28,8 @@ export interface ClaimedBatch {
 }
 
 /**
- * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and answers them with the frozen
- * orders; batches that got none are left out. Repeating it with the same ids returns the same rewards. Rewards of a
+ * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and answers them with the
+ * frozen orders; batches that got none are left out. Repeating it with the same ids returns the same rewards. Rewards of a
  * batch that the Minter does not know were never signed for: they go back to `approved` first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
@@ -40,9 +44,9 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
     moveRewards(db, {
       to: "minting",
       where: sql`token_amount is not null and (not_before is null or not_before <= ${at(now)})
-        and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = 'minting')`,
+        and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = ${literal<RewardStatus>("minting")})`,
       set: sql`mint_batch_id = (array[${ids}]::text[])[1 + (due.place - 1) / ${MINT_BATCH_SIZE}::int],
-        tx_hash = null, not_before = null, failure_reason = null`,
+        tx_hash = null, not_before = null, ${setFailure(null)}`,
       limit: MINT_BATCH_SIZE * batchIds.length,
       actor: ACTOR,
       reason: null,
@@ -101,7 +105,7 @@ function forgottenRewards(db: Database, batches: { minter: string; known: readon
     where: sql`starts_with(mint_batch_id, ${minter}) ${unknown}`,
     set: sql`mint_batch_id = null, tx_hash = null`,
     actor: ACTOR,
-    reason: "claimed, but nothing was signed",
+    reason: rewardReasons.of("never_signed"),
     now,
   });
 }

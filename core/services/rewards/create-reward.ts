@@ -10,11 +10,14 @@ import {
   replayReceipt,
   rewardUsdMicros,
 } from "#core/domain/reward";
+import { rewardReasons } from "#core/domain/reward-reason";
 import { getLogger } from "#core/log";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { quoteToken } from "#core/services/rewards/quote-token";
 import type { RewardContext } from "#core/services/rewards/reward-context";
+import { auditColumns } from "#core/services/rewards/reward-reasons";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
 
@@ -102,7 +105,7 @@ export async function createReward(
         fromStatus: null,
         toStatus: status,
         actor: ACTOR,
-        reason: approved ? "paid by credit, within the automatic limit" : null,
+        ...(approved && auditColumns(rewardReasons.of("within_limit"))),
         at: now,
       })
       .onConflictDoNothing(),
@@ -110,7 +113,8 @@ export async function createReward(
     db.execute(sql`
       with moved as (
         select * from referral_rewards
-        where order_reference = ${orderReference} and rail = 'crypto' and status = 'approved'
+        where order_reference = ${orderReference} and rail = ${literal<RewardRail>("crypto")}
+          and status = ${literal<RewardStatus>("approved")}
       ) ${notifyReferrers("referral_reward_approved", at(now))}`),
   ]);
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };

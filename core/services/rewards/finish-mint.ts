@@ -1,7 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { MintReason } from "#core/domain/mint-reason";
+import type { RewardStatus } from "#core/domain/reward";
 import { moveRewards } from "#core/services/rewards/move-rewards";
+import { setFailure } from "#core/services/rewards/reward-reasons";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 const ACTOR = "minter";
@@ -10,9 +14,9 @@ const ACTOR = "minter";
 export type MintResult = { orderReference: string } & (
   | { result: "minted"; txHash: string }
   /** Needs a person; an admin can retry it. */
-  | { result: "failed"; reason: string }
+  | { result: "failed"; reason: MintReason }
   /** Back to `approved`, to be claimed again after `notBefore`. */
-  | { result: "returned"; reason: string; notBefore: Date | null }
+  | { result: "returned"; reason: MintReason; notBefore: Date | null }
 );
 
 /** What became of rewards of one batch. */
@@ -65,14 +69,14 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
       return moveRewards(db, {
         ...of,
         to: "minted",
-        set: sql`tx_hash = given.paid_by, minted_at = ${at(now)}, failure_reason = null`,
-        reason: sql`tx_hash`,
+        set: sql`tx_hash = given.paid_by, minted_at = ${at(now)}, ${setFailure(null)}`,
+        reason: { text: sql`tx_hash` },
       });
     case "failed":
       return moveRewards(db, {
         ...of,
         to: "failed",
-        set: sql`failure_reason = ${result.reason}, mint_batch_id = null`,
+        set: sql`${setFailure(result.reason)}, mint_batch_id = null`,
         reason: result.reason,
       });
     case "returned":
@@ -83,7 +87,7 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
 /** Returns all rewards of batches to `approved`: nothing was signed for them. */
 export async function returnBatches(
   { db }: { db: Database },
-  { batchIds, reason, now }: { batchIds: readonly string[]; reason: string; now: Date },
+  { batchIds, reason, now }: { batchIds: readonly string[]; reason: MintReason; now: Date },
 ): Promise<void> {
   await moveRewards(db, {
     to: "approved",
@@ -105,7 +109,7 @@ export async function noteTransactions(
   await db.execute(sql`
     update referral_rewards set tx_hash = noted.tx_hash
     from (values ${sql.join(pairs, sql`, `)}) as noted (batch_id, tx_hash)
-    where mint_batch_id = noted.batch_id and status = 'minting'`);
+    where mint_batch_id = noted.batch_id and status = ${literal<RewardStatus>("minting")}`);
 }
 
 function back(notBefore: Date | null): SQL {

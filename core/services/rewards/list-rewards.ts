@@ -1,6 +1,7 @@
 import { count, desc, eq } from "drizzle-orm";
 import type { RewardStatus } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
+import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { orders, paymentAttempts, referralRewards, users } from "#db/schema";
 
 export interface ListRewardsInput {
@@ -36,7 +37,7 @@ export async function listRewards({ db }: Pick<ServiceContext, "db">, { status, 
   ]);
   const counts = Object.fromEntries(grouped.map((group) => [group.status, group.rewards]));
   return {
-    rewards: rows.map(({ reward, ...about }) => ({ ...reward, ...about })),
+    rewards: rows.map(({ reward, ...about }) => ({ ...describeReasons(reward), ...about })),
     counts,
     total: status ? (counts[status] ?? 0) : grouped.reduce((sum, group) => sum + group.rewards, 0),
   };

@@ -1,10 +1,20 @@
 import { type SQL, sql } from "drizzle-orm";
+import { hasPaid, paymentStatuses } from "#core/domain/payment";
 import { newsOfMove, type RewardStatus, statesBefore } from "#core/domain/reward";
+import { type RewardReason, rewardReasons } from "#core/domain/reward-reason";
 import type { EventMessage } from "#core/messages";
 import { eventsFor } from "#core/services/outbox";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import type { Database } from "#db/client";
+import { wordList } from "#db/columns";
 import { at } from "#db/moment";
+
+/** Why each reward moved, in terms of `moved`. */
+interface ReasonColumns {
+  text: SQL;
+  code?: RewardReason["code"];
+  params?: SQL;
+}
 
 /** Where a reward goes. Several ways lead to `approved`, and they differ in what is told: it must be said which one. */
 type RewardWay =
@@ -27,8 +37,11 @@ export type RewardMove = RewardWay & {
   standing?: SQL;
   /** A user's id, or the name of the part of the system. */
   actor: string;
-  /** For the audit: the same for all, or a column of the moved row; `failed_before` is its failure until now. */
-  reason: string | null | SQL;
+  /**
+   * For the audit: the system's reason, a person's own words, or columns of the moved row; `failed_before` and
+   * `failed_code` are its failure until now.
+   */
+  reason: RewardReason | string | null | ReasonColumns;
   /** The event to send for each reward. */
   event?: Extract<EventMessage, { orderReference: string }>["type"];
   now: Date;
@@ -49,13 +62,15 @@ export type RewardMove = RewardWay & {
 export function moveRewards(db: Database, move: RewardMove) {
   const { to, from, where, given, set, limit, standing, actor, reason, event, now } = move;
   const before = statesBefore(to).filter((state) => from === undefined || state === from);
+  const why = columnsOf(reason);
   const news = newsOfMove(to, from);
   const rest = set ? sql`, ${set}` : sql.empty();
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const claim = limit === undefined ? null : claimOf(limit);
   return db.execute<{ order_reference: string }>(sql`
     with ${standing ? sql`standing as (${standing}),` : sql.empty()} locked as (
-      select order_reference, referral_rewards.status, approved_at, referral_rewards.failure_reason
+      select order_reference, referral_rewards.status, approved_at, referral_rewards.failure_reason,
+        referral_rewards.failure_code
       from referral_rewards ${join} ${standing ? sql`join standing using (order_reference)` : sql.empty()} ${claim?.join}
       where referral_rewards.status in ${before} and (${where}) ${claim?.where}
       order by approved_at, order_reference ${claim?.limit} for update of referral_rewards ${claim?.lock}
@@ -64,10 +79,12 @@ export function moveRewards(db: Database, move: RewardMove) {
     ), moved as (
       update referral_rewards set status = ${to} ${rest}
       from due ${join} where referral_rewards.order_reference = due.order_reference
-      returning referral_rewards.*, due.status as from_status, due.failure_reason as failed_before
+      returning referral_rewards.*, due.status as from_status, due.failure_reason as failed_before, due.failure_code as failed_code
     ), audited as (
-      insert into reward_transitions (id, order_reference, from_status, to_status, actor, reason, at)
-      select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${reason}, ${at(now)} from moved
+      insert into reward_transitions
+        (id, order_reference, from_status, to_status, actor, reason, reason_code, reason_params, at)
+      select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${why.text}, ${why.code ?? null},
+        ${why.params ?? sql`null::jsonb`}, ${at(now)} from moved
     ), notified as (
       ${news ? notifyReferrers(news, at(now)) : sql`select 1`}
     ), sent as (
@@ -76,11 +93,18 @@ export function moveRewards(db: Database, move: RewardMove) {
     select order_reference from moved`);
 }
 
+function columnsOf(reason: RewardMove["reason"]): ReasonColumns {
+  if (reason === null || typeof reason === "string") return { text: sql`${reason}` };
+  if ("text" in reason) return reason;
+  const { code, params } = reason;
+  return { text: sql`${rewardReasons.say(reason)}`, code, params: sql`${JSON.stringify(params)}::jsonb` };
+}
+
 /** Takes what is free and paid for, instead of waiting for it. */
 function claimOf(limit: number) {
   return {
     join: sql`join payment_attempts payment using (order_reference)`,
-    where: sql`and payment.status = 'approved'`,
+    where: sql`and payment.status in ${wordList(paymentStatuses.filter(hasPaid))}`,
     limit: sql`limit ${limit}`,
     lock: sql`skip locked for share of payment skip locked`,
   };

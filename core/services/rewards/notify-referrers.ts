@@ -3,14 +3,16 @@ import type { NotificationType } from "#core/domain/notification";
 
 /**
  * An in-app notification for each referrer whose reward moved: part of the statement that moves them, over its `moved`
- * (rows of `referral_rewards` after the move). Its id makes it unique, so a repeat inserts nothing.
+ * (rows of `referral_rewards` after the move). A rejection by the system is told by its code, one by a person in their
+ * words. Its id makes it unique, so a repeat inserts nothing.
  */
 export function notifyReferrers(type: NotificationType, at: SQL): SQL {
   return sql`
     insert into notifications (id, user_id, type, data, created_at)
     select ${type} || ':' || order_reference, referrer_user_id, ${type},
       jsonb_strip_nulls(jsonb_build_object('orderReference', order_reference, 'tokenAmount', token_amount::text,
-        'tokenDecimals', token_decimals::text, 'txHash', tx_hash, 'reason', rejection_reason)),
+        'tokenDecimals', token_decimals::text, 'txHash', tx_hash,
+        'reason', case when rejection_code is null then rejection_reason end, 'rejectionCode', rejection_code)),
       ${at}
     from moved on conflict do nothing`;
 }

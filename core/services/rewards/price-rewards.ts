@@ -1,9 +1,11 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { type RewardReceipt, replayReceipt } from "#core/domain/reward";
+import { rejectionReasons } from "#core/domain/rejection";
+import { type RewardReceipt, replayReceipt, statesBefore } from "#core/domain/reward";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { quoteToken } from "#core/services/rewards/quote-token";
 import type { RewardContext } from "#core/services/rewards/reward-context";
+import { setRejection } from "#core/services/rewards/reward-reasons";
 import { writeBatch } from "#db/batch";
 import { referralRewards } from "#db/schema";
 
@@ -25,12 +27,7 @@ export async function priceRewards(
   const waiting = await db
     .select({ orderReference: referralRewards.orderReference, receipt: referralRewards.receipt })
     .from(referralRewards)
-    .where(
-      and(
-        isNull(referralRewards.tokenAmount),
-        inArray(referralRewards.status, ["pending_approval", "approved", "failed"]),
-      ),
-    )
+    .where(and(isNull(referralRewards.tokenAmount), inArray(referralRewards.status, statesBefore("rejected"))))
     .orderBy(asc(referralRewards.createdAt))
     .limit(BATCH);
   if (waiting.length === 0) return { priced: 0 };
@@ -43,11 +40,11 @@ export async function priceRewards(
     const tokenAmount = replayReceipt(pricedReceipt);
     if (tokenAmount === null) throw new Error("a receipt with a price has an amount");
     if (tokenAmount === 0n) {
-      const reason = "smaller than the token's smallest unit";
+      const reason = rejectionReasons.of("too_small");
       return moveRewards(db, {
         to: "rejected",
         where: sql`order_reference = ${orderReference} and token_amount is null`,
-        set: sql`rejection_reason = ${reason}`,
+        set: setRejection(reason),
         actor: ACTOR,
         reason,
         now,

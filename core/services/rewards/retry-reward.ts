@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
 import { moveRewards } from "#core/services/rewards/move-rewards";
+import { setFailure } from "#core/services/rewards/reward-reasons";
 import { refusedApproval, standingPayment } from "#core/services/rewards/standing-payment";
 import { at } from "#db/moment";
 
@@ -25,10 +26,14 @@ export async function retryReward(
     to: "approved",
     from: "failed",
     where: sql`order_reference = ${orderReference}`,
-    set: sql`approved_at = ${at(now)}, failure_reason = null`,
+    set: sql`approved_at = ${at(now)}, ${setFailure(null)}`,
     standing: standingPayment(orderReference),
     actor: actorId,
-    reason: sql`'tried again after: ' || coalesce(failed_before, 'no reason')`,
+    reason: {
+      code: "tried_again",
+      params: sql`jsonb_build_object('before', coalesce(failed_code, failed_before, 'no reason'))`,
+      text: sql`'tried again after: ' || coalesce(failed_before, 'no reason')`,
+    },
     event: "reward.approved",
     now,
   });

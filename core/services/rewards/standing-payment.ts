@@ -1,7 +1,9 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { hasPaid, paymentStatuses } from "#core/domain/payment";
 import type { RewardStatus } from "#core/domain/reward";
 import type { Database } from "#db/client";
+import { wordList } from "#db/columns";
 import { paymentAttempts, referralRewards } from "#db/schema";
 
 /**
@@ -10,7 +12,7 @@ import { paymentAttempts, referralRewards } from "#db/schema";
  */
 export function standingPayment(orderReference: string): SQL {
   return sql`select order_reference from payment_attempts
-    where order_reference = ${orderReference} and status = 'approved' for share`;
+    where order_reference = ${orderReference} and status in ${wordList(paymentStatuses.filter(hasPaid))} for share`;
 }
 
 /** Why a reward could not be approved: its payment was refunded, or its own status has changed. */
@@ -23,7 +25,7 @@ export async function refusedApproval(
     .from(referralRewards)
     .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
     .where(eq(referralRewards.orderReference, orderReference));
-  return reward?.status === from && reward.payment !== "approved"
+  return reward?.status === from && !(reward.payment && hasPaid(reward.payment))
     ? new DomainError("payment_not_standing", `the payment is ${reward.payment ?? "unknown"}`)
     : new DomainError("conflict", `reward is not ${from}`);
 }

@@ -2,10 +2,11 @@ import { type ZodType, z } from "zod";
 import { creditTransactionKinds } from "#core/domain/credit";
 import { notificationTypes } from "#core/domain/notification";
 import { orderStatuses, paymentStatuses } from "#core/domain/payment";
+import { rejectionReasons } from "#core/domain/rejection";
 import { rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/accounts/export-account";
-import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
+import { amount, count, currency, provider, reasonIn, timestamp } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 
 const order = z.strictObject({
@@ -75,6 +76,8 @@ export const exportSchema = z.strictObject({
       tokenAmount: amount.nullable(),
       usdMicros: amount,
       txHash: z.string().nullable(),
+      /** Null where a person rejected it, in the words of `rejectionReason`. */
+      rejection: reasonIn(rejectionReasons.codes).nullable(),
       rejectionReason: z.string().nullable(),
       at: timestamp,
       mintedAt: timestamp.nullable(),

@@ -5,9 +5,10 @@ import { rateSources } from "#core/domain/commission";
 import { paymentStatuses } from "#core/domain/payment";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 import { rewardStatuses } from "#core/domain/reward";
+import { rewardReasons } from "#core/domain/reward-reason";
 import { settlementStatuses } from "#core/domain/settlement";
 import { auditReference } from "#core/services/rewards/audit-reference";
-import { amount, count, currency, provider, rateBp, split, timestamp } from "#worker/api/fields";
+import { amount, count, currency, provider, rateBp, reasonIn, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { reward } from "#worker/api/referral/reward-schema";
 
@@ -63,6 +64,7 @@ const transition = z.strictObject({
   toStatus: z.enum(rewardStatuses),
   actor: z.string(),
   reason: z.string().nullable(),
+  why: reasonIn(rewardReasons.codes).nullable(),
   at: timestamp,
 });
 

@@ -1,9 +1,10 @@
 import { type ZodType, z } from "zod";
 import { eventOutcomes, refundReasons, refundStatuses } from "#core/domain/payment";
+import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { caseNoteInput, parkedEventInput } from "#core/services/payments/payment-case-input";
 import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
-import { amount, asReceived, count, currency, decision, timestamp } from "#worker/api/fields";
+import { amount, asReceived, count, currency, decision, reasonIn, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 
@@ -14,6 +15,8 @@ const paymentEvent = z.strictObject({
   status: z.string(),
   outcome: z.enum(eventOutcomes),
   note: z.string().nullable(),
+  /** Why a person must look; null where only the note says it. */
+  why: reasonIn(parkedNotes.codes).nullable(),
   payload: asReceived,
   receivedAt: timestamp,
   /** Number of events in this row. */
@@ -35,6 +38,7 @@ const refund = z.strictObject({
   tries: count,
   nextTryAt: timestamp,
   lastAnswer: z.string().nullable(),
+  answered: reasonIn(refundAnswers.codes).nullable(),
   createdAt: timestamp,
   endedAt: timestamp.nullable(),
   ...decision,

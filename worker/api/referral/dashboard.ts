@@ -1,9 +1,10 @@
 import { type ZodType, z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
 import { orderStatuses } from "#core/domain/payment";
+import { rejectionReasons } from "#core/domain/rejection";
 import { rewardStatuses } from "#core/domain/reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
-import { amount, count, rateBp, timestamp } from "#worker/api/fields";
+import { amount, count, rateBp, reasonIn, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 /** The last characters of an order's id: enough to tell two apart. */
@@ -60,6 +61,8 @@ const dashboardSchema = z.strictObject({
       approvedAt: timestamp.nullable(),
       mintedAt: timestamp.nullable(),
       txHash: z.string().nullable(),
+      /** Null where a person rejected it, in the words of `rejectionReason`. */
+      rejection: reasonIn(rejectionReasons.codes).nullable(),
       rejectionReason: z.string().nullable(),
       timeline: z.array(z.strictObject({ status: z.enum(rewardStatuses), at: timestamp })),
     }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { mintReasons } from "#core/domain/mint-reason";
 import type { MintRunReport } from "#core/ports/consumer-rpc";
-import { count } from "#worker/api/fields";
+import { count, reasonIn } from "#worker/api/fields";
 
 /** What a mint run did. */
 export const mintRunSchema = z.strictObject({
@@ -15,5 +16,7 @@ export const mintRunSchema = z.strictObject({
       status: z.enum(["broadcast", "mined", "confirmed", "reverted"]),
     }),
   ),
+  /** Why it did less than it could. */
+  notes: z.array(reasonIn(mintReasons.codes)).exactOptional(),
   note: z.string().exactOptional(),
 }) satisfies z.ZodType<MintRunReport>;

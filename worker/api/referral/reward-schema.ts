@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { rateSources } from "#core/domain/commission";
+import { mintReasons } from "#core/domain/mint-reason";
 import { paymentPurposes } from "#core/domain/payment";
+import { rejectionReasons } from "#core/domain/rejection";
 import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
-import { amount, count, currency, rateBp, timestamp } from "#worker/api/fields";
+import { amount, count, currency, rateBp, reasonIn, timestamp } from "#worker/api/fields";
 
 /** What a reward's amount is computed from. Lines are in minor units, prices and rates are decimals. */
 const receipt = z.strictObject({
@@ -33,7 +35,11 @@ export const reward = z.strictObject({
   receipt,
   mintBatchId: z.string().nullable(),
   txHash: z.string().nullable(),
+  /** What a person must mend; `failure` says the same as a code. */
   failureReason: z.string().nullable(),
+  failure: reasonIn(mintReasons.codes).nullable(),
+  /** Null where a person rejected it, in the words of `rejectionReason`. */
+  rejection: reasonIn(rejectionReasons.codes).nullable(),
   rejectionReason: z.string().nullable(),
   notBefore: timestamp.nullable(),
   createdAt: timestamp,

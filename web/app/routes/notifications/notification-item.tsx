@@ -5,6 +5,7 @@ import { Icon, type IconName } from "#app/ui/icon.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
 import type { NotificationType } from "#core/domain/notification";
+import { readRejectionNews } from "#core/domain/rejection";
 
 interface NotificationItemProps {
   notification: { type: NotificationType; data: Record<string, string>; createdAt: Date; readAt: Date | null };
@@ -22,7 +23,9 @@ const looks = {
 export function NotificationItem({ notification, tokenSymbol, explorerUrl }: NotificationItemProps) {
   const { t } = useTranslation();
   const { type, data, createdAt, readAt } = notification;
-  const { tokenAmount, tokenDecimals, txHash, reason } = data;
+  const { tokenAmount, tokenDecimals, txHash } = data;
+  const { rejection, rejectionReason } = readRejectionNews(data);
+  const reason = rejection ? t(`refcodes.why.${rejection.code}`) : rejectionReason;
   return (
     <li className="flex gap-4 p-4 sm:px-6">
       <span className={`grid size-9 shrink-0 place-items-center rounded-full ${looks[type].tone}`}>
@@ -42,7 +45,7 @@ export function NotificationItem({ notification, tokenSymbol, explorerUrl }: Not
             <TokenAmount amount={BigInt(tokenAmount)} decimals={Number(tokenDecimals)} symbol={tokenSymbol} />
           </p>
         )}
-        {reason !== undefined && <p className="break-words">{t("refcodes.reason", { reason })}</p>}
+        {reason !== null && <p className="break-words">{t("refcodes.reason", { reason })}</p>}
         {type === "referral_reward_minted" && txHash !== undefined && (
           <TransactionLink hash={txHash} explorerUrl={explorerUrl} />
         )}

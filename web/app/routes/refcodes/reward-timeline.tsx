@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
+import type { RejectionReason } from "#core/domain/rejection";
 import { isOwed, type RewardStatus } from "#core/domain/reward";
 import type { Confirmations } from "#core/ports/consumer-rpc";
 
@@ -15,6 +16,8 @@ export interface RewardTimelineProps {
     orderedAt: Date;
     paidAt: Date;
     txHash: string | null;
+    rejection: RejectionReason | null;
+    /** A person's own words; null where the system rejected it. */
     rejectionReason: string | null;
     timeline: { status: RewardStatus; at: Date }[];
   };
@@ -24,7 +27,8 @@ export interface RewardTimelineProps {
 /** What happened to a reward, when, and what comes next. */
 export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTimelineProps) {
   const { t } = useTranslation();
-  const { status, timeline, txHash, rejectionReason } = reward;
+  const { status, timeline, txHash } = reward;
+  const reason = reward.rejection ? t(`refcodes.why.${reward.rejection.code}`) : reward.rejectionReason;
   return (
     <ol className="mt-2 mb-1 ml-1.5 border-l border-line-strong text-sm">
       {reward.visitedAt && <Moment text={t("refcodes.event.visited")} at={reward.visitedAt} />}
@@ -37,9 +41,7 @@ export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTim
           text={t(`refcodes.event.${event.status}`)}
           at={event.at}
         >
-          {event.status === "rejected" && rejectionReason && (
-            <span className="block">{t("refcodes.reason", { reason: rejectionReason })}</span>
-          )}
+          {event.status === "rejected" && reason && <span className="block">{t("refcodes.reason", { reason })}</span>}
           {index === timeline.length - 1 && confirmations && (
             <span className="block">{t(`refcodes.confirmations.${stageOf(confirmations)}`, { ...confirmations })}</span>
           )}

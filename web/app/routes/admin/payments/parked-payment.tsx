@@ -5,30 +5,9 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
+import type { ParkedNote } from "#core/domain/payment-note";
 import { reasonLength } from "#core/domain/plain-text";
 import { Evidence } from "../evidence.tsx";
-
-/** What settling writes beside an event that it leaves for a person. */
-const reasons: Record<
-  string,
-  | "unknownReference"
-  | "noGateway"
-  | "otherProvider"
-  | "otherAmount"
-  | "unknownStatus"
-  | "refunded"
-  | "refundedEarly"
-  | "refundWaits"
-> = {
-  "unknown reference": "unknownReference",
-  "no gateway for the provider": "noGateway",
-  "another provider than the attempt's": "otherProvider",
-  "amount or currency differs from the attempt": "otherAmount",
-  "unknown status": "unknownStatus",
-  "refunded at the provider": "refunded",
-  "refunded before it was known to be approved": "refundedEarly",
-  "a refund waits at the provider": "refundWaits",
-};
 
 /** Labels for the provider's statuses; an unknown one is shown as received. */
 const statusTexts: Record<
@@ -53,6 +32,8 @@ interface ParkedPaymentProps {
     orderReference: string;
     orderId: string | null;
     status: string;
+    why: ParkedNote | null;
+    /** What was written before there were codes: shown where no code says it. */
     note: string | null;
     payload: unknown;
     receivedAt: Date;
@@ -67,12 +48,13 @@ interface ParkedPaymentProps {
 /** One event of the provider that could not be taken as it is, and what was or can be noted about it. */
 export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
-  const reason = reasons[event.note ?? ""];
   const statusText = statusTexts[event.status.toLowerCase()];
   return (
     <li data-row className="rounded-md">
       <Card>
-        <h3 className="text-base font-semibold">{reason ? t(`admin.payments.why.${reason}`) : event.note}</h3>
+        <h3 className="text-base font-semibold">
+          {event.why ? t(`admin.payments.why.${event.why.code}`) : t("admin.payments.unclear")}
+        </h3>
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
             {event.orderId ? (
@@ -89,6 +71,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />
           </Evidence>
+          {!event.why && event.note && <Evidence label={t("admin.payments.recorded")}>{event.note}</Evidence>}
           {event.seen > 1 && <Evidence label={t("admin.payments.seen")}>{event.seen}</Evidence>}
           {event.resolvedAt && (
             <Evidence label={t("admin.payments.closed")}>

@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { valuesOf } from "#app/i18n/values-of.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { needsPerson, type RefundReason, type RefundStatus } from "#core/domain/payment";
+import type { RefundAnswerNote } from "#core/domain/payment-note";
 import { Evidence } from "../evidence.tsx";
 import { NoteForm } from "./parked-payment.tsx";
 
@@ -18,7 +20,7 @@ interface RefundCaseProps {
     reason: RefundReason;
     status: RefundStatus;
     tries: number;
-    lastAnswer: string | null;
+    answered: RefundAnswerNote | null;
     createdAt: Date;
     endedAt: Date | null;
     resolvedAt: Date | null;
@@ -54,7 +56,11 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
             <DateTime at={refund.createdAt} />
           </Evidence>
           <Evidence label={t("admin.letters.attempts")}>{refund.tries}</Evidence>
-          {refund.lastAnswer && <Evidence label={t("admin.payments.answer")}>{refund.lastAnswer}</Evidence>}
+          {refund.answered && (
+            <Evidence label={t("admin.payments.answer")}>
+              {t(`admin.payments.answered.${refund.answered.code}`, valuesOf(refund.answered))}
+            </Evidence>
+          )}
           {refund.endedAt && (
             <Evidence label={t("admin.payments.ended")}>
               <DateTime at={refund.endedAt} />

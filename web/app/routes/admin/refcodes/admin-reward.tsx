@@ -5,6 +5,7 @@ import { formatMoney, formatPercent, formatTokenPrice, formatUsdMicros } from "#
 import { formatTokensInFull } from "#app/format/token.ts";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { valuesOf } from "#app/i18n/values-of.ts";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
@@ -13,8 +14,10 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
+import type { MintReason } from "#core/domain/mint-reason";
 import { hasPaid, type PaymentStatus } from "#core/domain/payment";
 import { reasonLength } from "#core/domain/plain-text";
+import type { RejectionReason } from "#core/domain/rejection";
 import { canBecome, type RewardReceipt, type RewardStatus } from "#core/domain/reward";
 import { Evidence } from "../evidence.tsx";
 
@@ -35,7 +38,11 @@ interface AdminRewardProps {
     tokenDecimals: number | null;
     receipt: RewardReceipt;
     txHash: string | null;
+    failure: MintReason | null;
+    /** Beside a code its sentence; else what was written before there were codes. */
     failureReason: string | null;
+    rejection: RejectionReason | null;
+    /** A person's own words where there is no code. */
     rejectionReason: string | null;
     createdAt: Date;
     paidAt: Date | null;
@@ -114,8 +121,18 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
               <TransactionLink hash={reward.txHash} explorerUrl={explorerUrl} />
             </Evidence>
           )}
-          {reward.failureReason && <Evidence label={t("admin.reward.failure")}>{reward.failureReason}</Evidence>}
-          {reward.rejectionReason && <Evidence label={t("admin.reward.rejection")}>{reward.rejectionReason}</Evidence>}
+          {reward.failureReason && (
+            <Evidence label={t("admin.reward.failure")}>
+              {reward.failure
+                ? t(`admin.mint.why.${reward.failure.code}`, valuesOf(reward.failure))
+                : reward.failureReason}
+            </Evidence>
+          )}
+          {reward.rejectionReason && (
+            <Evidence label={t("admin.reward.rejection")}>
+              {reward.rejection ? t(`refcodes.why.${reward.rejection.code}`) : reward.rejectionReason}
+            </Evidence>
+          )}
         </dl>
         {isHeld && (
           <div className="mt-4">

@@ -1,14 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { valuesOf } from "#app/i18n/values-of.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
+import type { MintReason } from "#core/domain/mint-reason";
 import type { MintRunReport } from "#core/ports/consumer-rpc";
 
 interface MintRunCardProps {
   /** Rewards that are approved and wait for a run. */
   approved: number;
-  report: (Omit<MintRunReport, "note"> & { note: string | null }) | null;
+  report: (Omit<MintRunReport, "notes" | "note"> & { notes: MintReason[]; note: string | null }) | null;
   explorerUrl: string;
   busy: boolean;
 }
@@ -17,6 +19,9 @@ interface MintRunCardProps {
 export function MintRunCard({ approved, report, explorerUrl, busy }: MintRunCardProps) {
   const { t } = useTranslation();
   const idle = report && report.claimed + report.priced + report.relayed + report.transactions.length === 0;
+  const told = report?.notes.map((note) => t(`admin.mint.why.${note.code}`, valuesOf(note))) ?? [];
+  // A consumer of the release before has only sentences.
+  const notes = told.length === 0 && report?.note ? [report.note] : told;
   return (
     <Card className="mb-6">
       <div className="flex flex-wrap items-center justify-between gap-4">
@@ -46,7 +51,11 @@ export function MintRunCard({ approved, report, explorerUrl, busy }: MintRunCard
               {t("admin.mint.relayed", { count: report.relayed })}
             </p>
           )}
-          {report.note && <p className="text-ink-soft">{t("admin.mint.note", { note: report.note })}</p>}
+          {notes.map((note) => (
+            <p key={note} className="text-ink-soft">
+              {t("admin.mint.note", { note })}
+            </p>
+          ))}
           <ul className="space-y-2">
             {report.transactions.map((transaction) => (
               <li key={transaction.hash} className="flex flex-wrap items-baseline gap-x-3">

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { formatTokenPrice } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { valuesOf } from "#app/i18n/values-of.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
@@ -55,7 +56,12 @@ export function MinterHealthCard({ health }: { health: ConsumerHealth | null }) 
       </dl>
       {minter.stopped !== null && (
         <div className="mt-3">
-          <Notice tone="danger">{t("admin.health.stopped", { why: minter.stopped })}</Notice>
+          <Notice tone="danger">
+            {t("admin.health.stopped")}{" "}
+            {minter.stoppedWhy
+              ? t(`admin.mint.why.${minter.stoppedWhy.code}`, valuesOf(minter.stoppedWhy))
+              : minter.stopped}
+          </Notice>
         </div>
       )}
     </section>

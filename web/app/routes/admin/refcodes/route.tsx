@@ -65,7 +65,7 @@ export const action = (args: ActionFunctionArgs) =>
   runAdminCommand(args, commandSchema, async (command, { ctx, actorId, now, ...call }) => {
     if (command.intent === "mint") {
       const report = await call.context.runMint();
-      return data({ problem: null, report: { ...report, note: report.note ?? null } });
+      return data({ problem: null, report: { ...report, notes: report.notes ?? [], note: report.note ?? null } });
     }
     return decide(call, {
       problems: ["conflict", "payment_not_standing"],

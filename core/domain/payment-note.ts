@@ -1,0 +1,38 @@
+import { ReasonBook, type ReasonOf } from "#core/domain/reason";
+
+const parkedSentences = {
+  unknown_reference: "unknown reference",
+  no_gateway: "no gateway for the provider",
+  other_provider: "another provider than the attempt's",
+  amount_differs: "amount or currency differs from the attempt",
+  unknown_status: "unknown status",
+  refunded_elsewhere: "refunded at the provider",
+  refunded_early: "refunded before it was known to be approved",
+  refund_waits: "a refund waits at the provider",
+} as const;
+
+/** Why an event is left for a person: an admin reads it. */
+export const parkedNotes = new ReasonBook(parkedSentences);
+
+export type ParkedNote = ReasonOf<typeof parkedNotes>;
+
+/** Everything that may be noted beside an event. Where it is not parked, nobody has to do anything. */
+export const eventNotes = new ReasonBook({
+  ...parkedSentences,
+  already: "already {status}",
+  older: "older than {status}",
+  nothing_paid: "nothing was paid yet",
+  refund_under_way: "the refund waits at the provider",
+  given_back: "given back: {reference} had paid already",
+});
+
+export type EventNote = ReasonOf<typeof eventNotes>;
+
+/** What became of a refund that is not over, or was refused. The provider's own words are a parameter. */
+export const refundAnswers = new ReasonBook({
+  not_shown_yet: "accepted, not shown yet",
+  no_gateway: "this store has no gateway to {provider}",
+  provider_said: "{answer}",
+});
+
+export type RefundAnswerNote = ReasonOf<typeof refundAnswers>;

@@ -1,0 +1,90 @@
+/** Names in braces of a sentence. */
+type Slots<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Slots<Rest>
+  : never;
+
+/** A code with the values of its sentence: stored, answered by the API, and translated by pages. */
+export interface Reason<Code extends string = string> {
+  code: Code;
+  params: Readonly<Record<string, string>>;
+}
+
+/** A reason as a row holds it. `text` is its sentence, or what stood there before there were codes. */
+export interface StoredReason {
+  code: string | null;
+  params: Readonly<Record<string, string>> | null;
+  text: string | null;
+}
+
+/** What a row's reason is to a reader. Both null: there is none. */
+export interface ReadReason<Code extends string> {
+  why: Reason<Code> | null;
+  /** Words that are no known sentence: nothing can translate them. */
+  detail: string | null;
+}
+
+/**
+ * Reasons of one kind. Each code has an English sentence for the log and for whoever reads the table; `{name}` in it is
+ * a parameter, so a sentence and its parameters cannot differ.
+ */
+export class ReasonBook<const Sentences extends Record<string, string>> {
+  readonly #sentences: ReadonlyMap<string, string>;
+
+  /** All codes, for the column and the API's schemas. */
+  readonly codes: readonly [keyof Sentences & string, ...(keyof Sentences & string)[]];
+
+  constructor(sentences: Sentences) {
+    this.#sentences = new Map(Object.entries(sentences));
+    const [first, ...rest] = Object.keys(sentences);
+    if (first === undefined) throw new Error("a book of reasons has at least one");
+    this.codes = [first, ...rest];
+  }
+
+  /** A reason; one with parameters needs them all. */
+  of<Code extends keyof Sentences & string>(
+    code: Code,
+    ...[params]: [Slots<Sentences[Code]>] extends [never] ? [] : [params: Record<Slots<Sentences[Code]>, string>]
+  ): Reason<keyof Sentences & string> {
+    return { code, params: params ?? {} };
+  }
+
+  /** Whether a code is one of this book. */
+  has(code: string): code is keyof Sentences & string {
+    return this.#sentences.has(code);
+  }
+
+  /** The English sentence. */
+  say({ code, params }: Reason<keyof Sentences & string>): string {
+    return (this.#sentences.get(code) ?? code).replaceAll(/\{(\w+)\}/g, (slot, name: string) => params[name] ?? slot);
+  }
+
+  /** The reason that a sentence says; null for other words. The first that fits counts. */
+  parse(text: string): Reason<keyof Sentences & string> | null {
+    for (const code of this.codes) {
+      const found = patternOf(this.#sentences.get(code) ?? code).exec(text);
+      if (found) return { code, params: { ...found.groups } };
+    }
+    return null;
+  }
+
+  /**
+   * What a row says. Every row has its sentence, and the release before the codes changes that alone: where it is known
+   * and says something else than the code, the code is stale.
+   */
+  read({ code, params, text }: StoredReason): ReadReason<keyof Sentences & string> {
+    if (text === null) return { why: null, detail: null };
+    const said = this.parse(text);
+    if (code !== null && this.has(code) && (said === null || said.code === code)) {
+      return { why: { code, params: params ?? {} }, detail: null };
+    }
+    return { why: said, detail: said ? null : text };
+  }
+}
+
+/** A reason of a book. */
+export type ReasonOf<Kind> = Kind extends ReasonBook<infer Sentences> ? Reason<keyof Sentences & string> : never;
+
+function patternOf(sentence: string): RegExp {
+  const escaped = sentence.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll(/\{(\w+)\}/g, "(?<$1>.+?)")}$`, "s");
+}

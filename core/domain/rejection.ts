@@ -1,0 +1,35 @@
+import { ReasonBook, type ReasonOf, type StoredReason } from "#core/domain/reason";
+
+/** English of {@link rejectionReasons}. */
+export const rejectionSentences = {
+  too_small: "smaller than the token's smallest unit",
+} as const;
+
+/** Why the system rejected a reward: the referrer reads it. A person's own words are text, without a code. */
+export const rejectionReasons = new ReasonBook(rejectionSentences);
+
+export type RejectionReason = ReasonOf<typeof rejectionReasons>;
+
+/** A rejection as its referrer may read it: the system's reason as a code, or else a person's own words. */
+interface Rejection {
+  rejection: RejectionReason | null;
+  rejectionReason: string | null;
+}
+
+/** Why a reward was rejected. Never a sentence of the system: nobody has translated it. */
+export function readRejection(reward: {
+  rejectionCode: string | null;
+  rejectionParams: StoredReason["params"];
+  rejectionReason: string | null;
+}): Rejection {
+  const { rejectionCode: code, rejectionParams: params, rejectionReason: text } = reward;
+  const { why, detail } = rejectionReasons.read({ code, params, text });
+  return { rejection: why, rejectionReason: detail };
+}
+
+/** The same of what a notification holds: a code, or words. */
+export function readRejectionNews({ rejectionCode: code, reason: text }: Readonly<Record<string, string>>): Rejection {
+  if (code !== undefined && rejectionReasons.has(code))
+    return { rejection: { code, params: {} }, rejectionReason: null };
+  return readRejection({ rejectionCode: null, rejectionParams: null, rejectionReason: text ?? null });
+}

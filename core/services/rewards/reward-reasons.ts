@@ -1,0 +1,42 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
+import { type RejectionReason, rejectionReasons } from "#core/domain/rejection";
+import { type RewardReason, rewardReasons } from "#core/domain/reward-reason";
+import type { referralRewards, rewardTransitions } from "#db/schema";
+
+/** Columns that say why a reward failed, for an update of `referral_rewards`; null: it did not, or not any more. */
+export function setFailure(reason: MintReason | null): SQL {
+  return reason
+    ? sql`failure_reason = ${mintReasons.say(reason)}, failure_code = ${reason.code}, failure_params = ${jsonb(reason)}`
+    : sql`failure_reason = null, failure_code = null, failure_params = null`;
+}
+
+/** Columns that say why the system rejected a reward. */
+export function setRejection(reason: RejectionReason): SQL {
+  const { code } = reason;
+  return sql`rejection_reason = ${rejectionReasons.say(reason)}, rejection_code = ${code}, rejection_params = ${jsonb(reason)}`;
+}
+
+/** A system's reason beside a move of a reward. */
+export function auditColumns(reason: RewardReason) {
+  return { reason: rewardReasons.say(reason), reasonCode: reason.code, reasonParams: reason.params };
+}
+
+function jsonb({ params }: MintReason | RejectionReason): SQL {
+  return sql`${JSON.stringify(params)}::jsonb`;
+}
+
+/** A reward's row for admins: its reasons as codes with parameters, and as the words that the row holds. */
+export function describeReasons(reward: typeof referralRewards.$inferSelect) {
+  const { failureCode, failureParams, rejectionCode, rejectionParams, ...row } = reward;
+  return {
+    ...row,
+    failure: mintReasons.read({ code: failureCode, params: failureParams, text: row.failureReason }).why,
+    rejection: rejectionReasons.read({ code: rejectionCode, params: rejectionParams, text: row.rejectionReason }).why,
+  };
+}
+
+/** A move of a reward for the audit. */
+export function describeMove({ reasonCode, reasonParams, ...row }: typeof rewardTransitions.$inferSelect) {
+  return { ...row, why: rewardReasons.read({ code: reasonCode, params: reasonParams, text: row.reason }).why };
+}
