@@ -29,8 +29,11 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** What a status says of the money; every status is in exactly one phase. */
-const phases: Record<PaymentStatus, "open" | "failed" | "paid" | "given_back"> = {
+/** What a status says of the money. */
+export type PaymentPhase = "open" | "failed" | "paid" | "given_back";
+
+/** Every status is in exactly one phase. */
+const phases: Record<PaymentStatus, PaymentPhase> = {
   created: "open",
   pending: "open",
   approved: "paid",
@@ -39,6 +42,9 @@ const phases: Record<PaymentStatus, "open" | "failed" | "paid" | "given_back"> =
   surplus: "given_back",
   refunded: "given_back",
 };
+
+/** The one phase of a status. */
+export const phaseOf = (status: PaymentStatus): PaymentPhase => phases[status];
 
 /** Not decided yet: the provider may know more than we do. */
 export const isOpen = (status: PaymentStatus): boolean => phases[status] === "open";

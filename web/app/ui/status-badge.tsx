@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { OrderStatus, PaymentStatus } from "#core/domain/payment";
+import { type OrderStatus, type PaymentPhase, type PaymentStatus, phaseOf } from "#core/domain/payment";
 import type { RewardStatus } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
 import { Hint } from "./hint.tsx";
@@ -13,7 +13,12 @@ const looks = {
   closed: "bg-sunken text-ink-soft",
 } as const;
 
-function Badge({ look, icon, label }: { look: keyof typeof looks; icon: IconName; label: string }) {
+interface Look {
+  look: keyof typeof looks;
+  icon: IconName;
+}
+
+function Badge({ look, icon, label }: Look & { label: string }) {
   return (
     <span
       className={`inline-flex items-center gap-1.5 rounded-full px-2.5 py-1 text-xs font-medium whitespace-nowrap ${looks[look]}`}
@@ -24,7 +29,7 @@ function Badge({ look, icon, label }: { look: keyof typeof looks; icon: IconName
   );
 }
 
-const rewardLooks: Record<RewardStatus, { look: keyof typeof looks; icon: IconName }> = {
+const rewardLooks: Record<RewardStatus, Look> = {
   pending_approval: { look: "waiting", icon: "clock" },
   approved: { look: "moving", icon: "check" },
   minting: { look: "moving", icon: "link" },
@@ -48,13 +53,13 @@ export function OrderBadge({ status }: { status: OrderStatus }) {
   return <Badge {...orderLooks[status]} label={t(`order.status.${status}`)} />;
 }
 
-const orderLooks: Record<OrderStatus, { look: keyof typeof looks; icon: IconName }> = {
+const orderLooks: Record<OrderStatus, Look> = {
   pending: { look: "waiting", icon: "clock" },
   paid: { look: "done", icon: "check" },
   cancelled: { look: "closed", icon: "cross" },
 };
 
-const settlementLooks: Record<SettlementStatus, { look: keyof typeof looks; icon: IconName }> = {
+const settlementLooks: Record<SettlementStatus, Look> = {
   pending: { look: "waiting", icon: "clock" },
   held: { look: "broken", icon: "alert" },
   paid: { look: "done", icon: "check" },
@@ -66,17 +71,21 @@ export function SettlementBadge({ status }: { status: SettlementStatus }) {
   return <Badge {...settlementLooks[status]} label={t(`vendor.status.${status}`)} />;
 }
 
-const paymentLooks: Record<PaymentStatus, { look: keyof typeof looks; icon: IconName }> = {
-  created: { look: "waiting", icon: "clock" },
+const phaseLooks: Record<PaymentPhase, Look> = {
+  open: { look: "waiting", icon: "clock" },
+  paid: { look: "done", icon: "check" },
+  failed: { look: "broken", icon: "cross" },
+  given_back: { look: "closed", icon: "undo" },
+};
+
+/** Statuses that do not look like others of their phase. */
+const paymentLooks: Partial<Record<PaymentStatus, Look>> = {
   pending: { look: "moving", icon: "clock" },
-  approved: { look: "done", icon: "check" },
-  declined: { look: "broken", icon: "cross" },
   expired: { look: "closed", icon: "cross" },
   surplus: { look: "waiting", icon: "undo" },
-  refunded: { look: "closed", icon: "undo" },
 };
 
 export function PaymentBadge({ status }: { status: PaymentStatus }) {
   const { t } = useTranslation();
-  return <Badge {...paymentLooks[status]} label={t(`payment.status.${status}`)} />;
+  return <Badge {...(paymentLooks[status] ?? phaseLooks[phaseOf(status)])} label={t(`payment.status.${status}`)} />;
 }
