@@ -20,7 +20,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           setupFiles: [...shared.setupFiles, "scripts/testing/effort.ts"],
-          include: ["{core,web,queues,scripts,contracts/scripts}/**/*.test.ts"],
+          include: ["{core,web,queues,scripts,contracts/scripts}/**/*.test.ts", "worker/*.test.ts"],
           exclude: ["**/node_modules/**", ...onPostgres, "queues/**/*.worker.test.ts"],
           testTimeout: 30_000,
         },

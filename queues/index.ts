@@ -14,6 +14,7 @@ import { isDeadLetterQueue, parkMessages } from "#core/services/events/deliver-m
 import { runCron } from "#queues/chores";
 import { deliverEvents } from "#queues/deliver-events";
 import { consumerServices } from "#queues/services";
+import { guardRpc } from "#worker/guard-rpc";
 
 export { Minter } from "#queues/minter";
 
@@ -125,3 +126,5 @@ async function orNull<T>(part: string, asked: Promise<T>): Promise<T | null> {
     return null;
   }
 }
+
+guardRpc(ConsumerRpc);

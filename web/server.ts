@@ -8,6 +8,7 @@ import { createServer } from "#web/create-server";
 import { type PaymentChores, paymentChores, runCron, takeBatch } from "#web/payment-chores";
 import { type App, createApp } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";
+import { guardRpc } from "#worker/guard-rpc";
 import { handlePage } from "./build/server/index.js";
 
 configureLogging("app");
@@ -51,6 +52,8 @@ export class PaymentsRpc extends WorkerEntrypoint<AppEnv> {
     await choresFor(this.env).sendRefund(orderReference);
   }
 }
+
+for (const entry of [EdgeRpc, PaymentsRpc]) guardRpc(entry);
 
 export default {
   fetch: (request, env, ctx) => appFor(env).server.fetch(request, env, ctx),
