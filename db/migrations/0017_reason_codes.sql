@@ -1,3 +1,4 @@
+-- contract: 2026-11-26: its checks are on columns that it adds, which that release does not write.
 -- Reasons as a code with parameters. The sentences stay beside them: the release before this one reads and writes those
 -- alone. Rows that are there already get their codes from db/migrate.ts, once this is committed.
 ALTER TABLE "payment_events" ADD COLUMN "note_code" text;--> statement-breakpoint
