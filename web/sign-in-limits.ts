@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DomainError } from "#core/domain/errors";
+import { rateLimited } from "#core/domain/errors";
 import { getLogger } from "#core/log";
 import { subscriberHeader } from "#core/ports/edge-headers";
 import type { LimitedScope, LimitSignIn } from "#worker/api/runtime";
@@ -55,5 +55,5 @@ async function countCall(limiter: Limiter, scope: string, who: string): Promise<
     log.error("the rate limiter did not answer", { error, scope });
     return { success: true };
   });
-  if (!success) throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+  if (!success) throw rateLimited();
 }

@@ -32,3 +32,8 @@ export class DomainError extends Error {
     this.code = code;
   }
 }
+
+/** Above a limit of calls a minute. */
+export function rateLimited(): DomainError {
+  return new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+}

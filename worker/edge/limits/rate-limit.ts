@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { DomainError } from "#core/domain/errors";
+import { rateLimited } from "#core/domain/errors";
 import type { EdgeContext, EdgeRequest } from "#worker/edge/request/edge-request";
 
 export type LimiterBinding = "TRACK_LIMITER" | "LOOKUP_LIMITER";
@@ -22,7 +22,7 @@ export async function isWithinLimit(request: EdgeRequest, binding: LimiterBindin
  */
 export async function keepWithinLimit(request: EdgeRequest, binding: LimiterBinding, scope: string): Promise<void> {
   if (!(await isWithinLimit(request, binding, scope))) {
-    throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+    throw rateLimited();
   }
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from "#core/domain/errors";
+import { rateLimited } from "#core/domain/errors";
 import type { Finding } from "#core/domain/first-touch";
 import { decodeCodeRecord, type PublishedStatus } from "#core/ports/code-record";
 import type { CodeStatus } from "#core/ports/edge-rpc";
@@ -53,7 +53,7 @@ export async function acceptedCode(request: EdgeRequest, codes: readonly string[
   const firstThatIs = (status: CheckedStatus) => codes[statuses.indexOf(status)];
   const code = firstThatIs("active") ?? firstThatIs("unverified");
   if (code === undefined && statuses.includes("limited")) {
-    throw new DomainError("rate_limited", "Too many requests. Try again in a minute.");
+    throw rateLimited();
   }
   return code;
 }
