@@ -15,7 +15,6 @@ const HOUSE: House = {
     ["core/services/orders"],
     ["core/services/payments"],
     ["core/services/events"],
-    ["worker"],
     ["worker/edge/request", "worker/api"],
     [
       "worker/edge/limits",

@@ -1,15 +1,41 @@
+import { timingSafeEqual } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { DomainError } from "#core/domain/errors";
-import type { UserRole } from "#core/domain/viewer";
 import type { ApiEnv } from "#worker/api/runtime";
 
-/** Lets signed-in users through, of one role when it is named. */
-export function requireViewer(role?: UserRole) {
+/** Who may call an endpoint. */
+export type Access = "public" | SignedIn | "cron secret" | "payment provider";
+
+export type SignedIn = "session" | "vendor" | "admin";
+
+/** Whether a viewer is known behind the guard. */
+export function isForSignedIn(access: Access): access is SignedIn {
+  return access === "session" || access === "vendor" || access === "admin";
+}
+
+/** What stands before an endpoint. A payment provider proves itself by its signature, which the service checks. */
+export function guardOf(access: Access): MiddlewareHandler<ApiEnv> | null {
+  if (isForSignedIn(access)) return signedIn(access);
+  return access === "cron secret" ? cronSecret : null;
+}
+
+/** Lets signed-in people through, of one role where it is named. */
+function signedIn(access: SignedIn) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const viewer = await c.get("runtime").findViewer(c.req.raw.headers);
     if (!viewer) throw new DomainError("not_signed_in", "sign in first");
-    if (role && viewer.role !== role) throw new DomainError("forbidden", `needs the role ${role}`);
+    if (access !== "session" && viewer.role !== access) throw new DomainError("forbidden", `needs the role ${access}`);
     c.set("viewer", viewer);
     await next();
   });
 }
+
+const cronSecret = createMiddleware<ApiEnv>(async (c, next) => {
+  const given = Buffer.from(c.req.header("authorization") ?? "");
+  const expected = Buffer.from(`Bearer ${c.get("runtime").cronSecret}`);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new DomainError("not_signed_in", "needs the cron secret");
+  }
+  await next();
+});

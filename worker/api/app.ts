@@ -2,13 +2,12 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
-import { cron } from "#worker/api/cron";
 import { answerError } from "#worker/api/errors";
 import { mount } from "#worker/api/operation";
 import { ownOperations } from "#worker/api/operations";
-import { payments } from "#worker/api/payments";
 import type { ApiEnv } from "#worker/api/runtime";
 import { storableInput } from "#worker/api/storable-input";
+import { callbackOperations } from "#worker/api/store/payment-callbacks";
 
 /** Maximum body size in bytes, for page forms and API JSON: orders are a few kilobytes. */
 export const MAX_BODY = 64 * 1024;
@@ -25,11 +24,11 @@ export function createApi(appUrl: string) {
   const fromOurPages = csrf({ origin: appUrl, secFetchSite: "same-origin" });
   const api = new Hono<ApiEnv>()
     .onError(answerError)
-    .use("/api/payments/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }))
-    .route("/api/payments", payments)
+    .use("/api/payments/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }));
+  mount(api, callbackOperations);
+  api
     .use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), storableInput, fromOurPages)
-    .all("/api/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")))
-    .route("/api/cron", cron);
+    .all("/api/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")));
   mount(api, ownOperations);
   return api.all("/api/*", () => {
     throw new DomainError("not_found", "no such endpoint");

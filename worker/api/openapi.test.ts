@@ -76,6 +76,11 @@ describe("the API's description", () => {
     expect(Object.keys(document.paths).filter((path) => path.includes("provider"))).toEqual([]);
   });
 
+  it("says of an address with its provider filled in what it may refuse with", () => {
+    const { post } = document.paths["/api/store/payments/wayforpay"] ?? {};
+    expect(post).toMatchObject({ responses: { 400: {}, 401: {}, 404: {}, 409: {} } });
+  });
+
   it("is served to anyone, and points at nothing that it lacks", async () => {
     const answer = await world.send("GET", "/api/openapi.json", "anonymous");
     const text = await answer.text();

@@ -1,7 +1,8 @@
 import { type ZodType, z } from "zod";
 import { domainErrorCodes } from "#core/domain/errors";
 import type { PaymentProvider } from "#core/domain/payment";
-import type { Access, Described, Descriptions } from "#worker/api/operation";
+import { type Access, isForSignedIn } from "#worker/api/access";
+import type { Described, Descriptions } from "#worker/api/operation";
 
 /** JSON Schema as zod writes it. */
 type JsonSchema = ReturnType<typeof jsonSchema>;
@@ -25,8 +26,6 @@ const refusals: Record<Access, readonly number[]> = {
   "cron secret": [401],
   "payment provider": [],
 };
-
-const bySession: readonly Access[] = ["session", "vendor", "admin"];
 
 const meanings: Record<number, string> = {
   400: "What was sent cannot be understood",
@@ -74,7 +73,7 @@ export function openApiDocument(operations: Descriptions, { title, url, provider
   const paths: Record<string, Record<string, unknown>> = {};
   const addresses = Object.entries(operations).flatMap(([address, operation]) =>
     address.includes("/:provider")
-      ? providers.map((provider) => [address.replace(":provider", provider), operation] as const)
+      ? providers.map((provider) => [address.replace(":provider", provider), namedFor(address, operation)] as const)
       : [[address, operation] as const],
   );
   for (const [address, operation] of addresses) {
@@ -97,6 +96,11 @@ export function openApiDocument(operations: Descriptions, { title, url, provider
   };
 }
 
+/** The same, with the refusals that follow from the name which is filled in. */
+function namedFor(address: string, operation: Described): Described {
+  return { ...operation, refuses: refusalsOf(address, operation) };
+}
+
 const content = (schema: object) => ({ content: { "application/json": { schema } } });
 
 function describe(address: string, path: string, operation: Described) {
@@ -107,7 +111,7 @@ function describe(address: string, path: string, operation: Described) {
     operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
     summary,
     description: `Access: ${access}.`,
-    ...(bySession.includes(access) && { security: [{ session: [] }] }),
+    ...(isForSignedIn(access) && { security: [{ session: [] }] }),
     ...(access === "cron secret" && { security: [{ cron: [] }] }),
     parameters: [
       ...pathParameters(path, operation),

@@ -2,16 +2,11 @@ import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { ZodType, z } from "zod";
 import type { Viewer } from "#core/domain/viewer";
-import { requireViewer } from "#worker/api/access";
+import { type Access, guardOf, isForSignedIn, type SignedIn } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import { limited } from "#worker/api/limited";
 import type { ApiEnv, LimitedScope, Runtime } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
-
-/** Who may call an endpoint. */
-export type Access = "public" | "session" | "vendor" | "admin" | "cron secret" | "payment provider";
-
-type SignedIn = "session" | "vendor" | "admin";
 
 /** What the description says of an endpoint. */
 export interface Described {
@@ -73,16 +68,21 @@ type NamesIn<Address extends string> = Address extends `${string}:${infer Name}/
     ? Name
     : never;
 
-/** One request, checked: what was sent is as the schemas say, and `viewer` may call. */
-interface Call<Address extends string, Who, Params, Query, Body, Headers> {
+/** What every request comes with. */
+export interface CallOf<Params> {
   c: Context<ApiEnv>;
   runtime: Runtime;
+  params: Params;
+  now: Date;
+}
+
+/** One request, checked: what was sent is as the schemas say, and `viewer` may call. */
+interface Call<Address extends string, Who, Params, Query, Body, Headers>
+  extends CallOf<Parsed<Params, Record<NamesIn<Address>, string>>> {
   viewer: Who extends SignedIn ? Viewer : null;
-  params: Parsed<Params, Record<NamesIn<Address>, string>>;
   query: Parsed<Query, null>;
   body: Parsed<Body, null>;
   headers: Parsed<Headers, null>;
-  now: Date;
 }
 
 /** What `run` returns: a value that reads as the answer's schema says, or nothing. A `Response` is sent as it is. */
@@ -135,7 +135,7 @@ export function mount(app: Hono<ApiEnv>, operations: readonly Operation[]): void
     const [method = "", path = ""] = address.split(" ");
     const before = [
       limit && limited(limit),
-      isForSignedIn(access) && requireViewer(access === "session" ? undefined : access),
+      guardOf(access),
       params && validate("param", params),
       query && validate("query", query),
       headers && validate("header", headers),
@@ -148,10 +148,6 @@ export function mount(app: Hono<ApiEnv>, operations: readonly Operation[]): void
 /** Descriptions of endpoints, by address. */
 export function describedBy(operations: readonly Operation[]): Descriptions {
   return Object.fromEntries(operations.map((each) => [each.address, each]));
-}
-
-function isForSignedIn(access: Access): access is SignedIn {
-  return access === "session" || access === "vendor" || access === "admin";
 }
 
 /**

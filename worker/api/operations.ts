@@ -11,19 +11,21 @@ import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { docsOperations } from "#worker/api/docs";
 import { healthOperations } from "#worker/api/health";
 import { type Descriptions, describedBy, type Operation } from "#worker/api/operation";
+import { cronOperations } from "#worker/api/referral/cron";
 import { dashboardOperations } from "#worker/api/referral/dashboard";
 import { edgeOperations } from "#worker/api/referral/edge";
 import { rewardOperations } from "#worker/api/referral/rewards";
 import { catalogueOperations } from "#worker/api/store/catalogue";
 import { orderOperations } from "#worker/api/store/orders";
+import { callbackOperations } from "#worker/api/store/payment-callbacks";
 import { paymentOperations } from "#worker/api/store/payments";
-import { providerDescriptions } from "#worker/api/store/provider-calls";
 import { settlementOperations } from "#worker/api/store/settlements";
 
 /** Endpoints that only our own pages and machines with a secret call. */
 export const ownOperations: readonly Operation[] = [
   ...dashboardOperations,
   ...rewardOperations,
+  ...cronOperations,
   ...catalogueOperations,
   ...orderOperations,
   ...paymentOperations,
@@ -42,7 +44,7 @@ export const ownOperations: readonly Operation[] = [
 ];
 
 /** Every endpoint of the app. */
-export const operations: Descriptions = { ...describedBy(ownOperations), ...providerDescriptions };
+export const operations: Descriptions = describedBy([...ownOperations, ...callbackOperations]);
 
 /** Every endpoint of the store: the app's own, the edge's, and those of the sign-in service that it uses. */
 export const describedOperations: Descriptions = { ...operations, ...edgeOperations, ...signInOperations };

@@ -4,6 +4,9 @@ import { pageInput } from "#core/services/text-input";
 /** Rows of a page of a ledger. */
 export const PAGE_SIZE = 50;
 
+/** Products or orders of a page. */
+export const SHOP_PAGE_SIZE = 24;
+
 /** Which page of a ledger is asked for, from 1. */
 export const page = pageInput.default(1);
 

@@ -44,7 +44,7 @@ export interface ApiEnv {
     runtime: Runtime;
     /** Set by Hono's `secureHeaders` where the policy names a nonce. */
     secureHeadersNonce?: string;
-    /** Set by `requireViewer`. */
+    /** Set by the guard of an endpoint for signed-in people. */
     viewer?: Viewer;
   };
 }

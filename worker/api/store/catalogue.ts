@@ -2,11 +2,9 @@ import { type ZodType, z } from "zod";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { listProducts } from "#core/services/orders/list-products";
 import { productSearchInput } from "#core/services/orders/list-products-input";
-import { pageInput } from "#core/services/text-input";
 import { amount, count, currency } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
-
-const PAGE_SIZE = 24;
+import { page, SHOP_PAGE_SIZE } from "#worker/api/page-query";
 
 /** The shelf, for anyone. */
 export const catalogueOperations: readonly Operation[] = [
@@ -16,7 +14,7 @@ export const catalogueOperations: readonly Operation[] = [
     access: "public",
     query: z.object({
       locale: z.enum(locales).default(defaultLocale),
-      page: pageInput.default(1),
+      page,
       query: productSearchInput.query.optional(),
       vendorId: productSearchInput.vendorId.optional(),
       inStock: z.stringbool().optional(),
@@ -39,5 +37,5 @@ export const catalogueOperations: readonly Operation[] = [
       total: count,
       vendors: z.array(z.strictObject({ id: z.string(), name: z.string() })),
     }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listProducts>>>>,
-  }).run(({ runtime, query }) => listProducts(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
+  }).run(({ runtime, query }) => listProducts(runtime.ctx, { ...query, pageSize: SHOP_PAGE_SIZE })),
 ];

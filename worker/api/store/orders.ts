@@ -8,12 +8,10 @@ import { createOrder, type PlacedOrder } from "#core/services/orders/create-orde
 import { contactInput, orderLinesInput } from "#core/services/orders/create-order-input";
 import { getOrder } from "#core/services/orders/get-order";
 import { listOrders } from "#core/services/orders/list-orders";
-import { pageInput } from "#core/services/text-input";
 import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
+import { page, SHOP_PAGE_SIZE } from "#worker/api/page-query";
 import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
-
-const PAGE_SIZE = 24;
 
 /** A page of a buyer's orders. `pictureSeed` is null where nothing of the shelf was bought. */
 const ordersSchema = z.strictObject({
@@ -82,13 +80,13 @@ export const orderOperations: readonly Operation[] = [
     access: "session",
     query: z.object({
       locale: z.enum(locales).default(defaultLocale),
-      page: pageInput.default(1),
+      page,
       status: z.enum(orderStatuses).optional(),
     }),
     status: 200,
     answer: ordersSchema,
   }).run(({ runtime, query, viewer }) =>
-    listOrders(runtime.ctx, { ...query, buyerId: viewer.id, pageSize: PAGE_SIZE }),
+    listOrders(runtime.ctx, { ...query, buyerId: viewer.id, pageSize: SHOP_PAGE_SIZE }),
   ),
   operation({
     address: "GET /api/store/orders/:orderReference",
