@@ -34,7 +34,7 @@ const minutesFromNow = (minutes: number) => new Date(Date.now() + minutes * 60_0
 /** A signed-in buyer with an unpaid order. */
 async function buyer() {
   const visitor = await new Visitor(served.api).signUp();
-  const contact = { name: "T", phone: "1", city: "Kyiv", address: "1" };
+  const contact = { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" };
   const placed = await visitor.send("POST", "/api/store/orders", { items: [{ productId, quantity: 1 }], contact });
   const { orderId = "" } = await textsOf(placed);
   const begin = (at = "redirectpay") => visitor.send("POST", `/api/store/payments/${at}`, { orderId });
