@@ -7,7 +7,16 @@ import { z } from "zod";
 import { readOutput } from "./plain/output.mjs";
 import { projectRoot } from "./stack/build.ts";
 import { findChromium } from "./testing/chromium.ts";
-import { type Counts, countHardhat, LONG_STAGES, PHASES, STAGES, type Stage, withExitCode } from "./testing/stages.ts";
+import {
+  type Counts,
+  countHardhat,
+  LONG_STAGES,
+  PHASES,
+  SKIPPED,
+  STAGES,
+  type Stage,
+  withExitCode,
+} from "./testing/stages.ts";
 
 const isLong = process.argv.includes("--long");
 /** Two lanes for two cores. */
@@ -26,6 +35,8 @@ function chosenStages(): Stage[] {
 }
 
 const running = new Set<ChildProcess>();
+/** Stages that have tested nothing. */
+const skipped: string[] = [];
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   // The stages end what they have started; without this they would go on after us.
   process.once(signal, () => {
@@ -60,6 +71,11 @@ async function run(stage: Stage): Promise<Counts> {
   }));
   running.delete(child);
   writeFileSync(join(logsDir, `${stage.name}.log`), output);
+  if (stage.maySkip === true && exitCode === SKIPPED) {
+    skipped.push(stage.name);
+    console.log(`! ${stage.name} was SKIPPED\n${output.trim()}`);
+    return { passed: 0, failed: 0 };
+  }
   const counts = withExitCode(count(stage, output, reportFile, exitCode), exitCode);
   report(stage, counts, output, performance.now() - started);
   return counts;
@@ -109,5 +125,6 @@ for (const phase of PHASES) {
 const passed = counts.reduce((sum, stage) => sum + stage.passed, 0);
 const failed = counts.reduce((sum, stage) => sum + stage.failed, unable.length);
 console.log(`\n${chosen.length} stages in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+for (const name of skipped) console.log(`! ${name} was SKIPPED: nothing of it was tested`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot, runTool } from "../stack/build.ts";
+import { SKIPPED } from "../testing/stages.ts";
 import { readLastRelease } from "./release-record.ts";
 
 /** What a deployment changes before any Worker: this version's, laid over the last release's. */
@@ -20,6 +21,7 @@ if (git("cat-file", "-e", `${commit}^{commit}`)) {
     rmSync(tree, { recursive: true, force: true });
   }
 } else {
+  process.exitCode = SKIPPED;
   console.warn(`
 !! SKIPPED: whether release ${name} runs on this schema was NOT tested.
 !! Its commit ${commit} is not in this copy: a shallow clone, or no repository.
