@@ -1,14 +1,11 @@
 // The last release's own tests of its main path (order, pay, settle, reward, approve, claim) on this version's schema and
 // rights: during a deployment its Workers run on exactly that.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { SKIPPED } from "../testing/stages.ts";
 import { readLastRelease } from "./release-record.ts";
-
-/** What a deployment changes before any Worker: this version's, laid over the last release's. */
-const DEPLOYED_FIRST = ["db/migrations", "db/migrate.ts", "db/grants.ts"];
 
 const { name, commit, walks } = readLastRelease();
 if (git("cat-file", "-e", `${commit}^{commit}`)) {
@@ -33,17 +30,15 @@ function git(...args: readonly string[]): boolean {
   return spawnSync("git", args, { cwd: projectRoot, stdio: "ignore" }).status === 0;
 }
 
-/** The release's files with this version's schema, on the packages that are installed here. */
+/** The release's files, whose databases this version migrates, on the packages that are installed here. */
 function checkOut(release: string): string {
   const tree = join(projectRoot, ".stack/last-release", `${release.slice(0, 12)}-${process.pid}`);
   mkdirSync(tree, { recursive: true });
   const archive = spawnSync("git", ["archive", release], { cwd: projectRoot, maxBuffer: 2 ** 30 });
   const unpacked = spawnSync("tar", ["-x", "-C", tree], { input: archive.stdout });
   if (archive.status !== 0 || unpacked.status !== 0) throw new Error(`release ${release} could not be unpacked`);
-  for (const path of DEPLOYED_FIRST) {
-    rmSync(join(tree, path), { recursive: true });
-    cpSync(join(projectRoot, path), join(tree, path), { recursive: true });
-  }
+  // What a deployment changes before any Worker: migrations, what runs beside them, and rights.
+  writeFileSync(join(tree, "db/migrate.ts"), `export * from ${JSON.stringify(join(projectRoot, "db/migrate.ts"))};\n`);
   symlinkSync(join(projectRoot, "node_modules"), join(tree, "node_modules"));
   for (const walk of walks) if (!existsSync(join(tree, walk))) throw new Error(`release ${name} has no ${walk}`);
   return tree;
