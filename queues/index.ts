@@ -106,7 +106,7 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
         inFlight: minter.inFlight,
         oldestAt: minter.oldestAt,
         stopped: minter.stopped && mintReasons.say(minter.stopped),
-        stoppedWhy: minter.stopped,
+        ...(minter.stopped && { stoppedWhy: minter.stopped }),
       },
       oracle: { priceUsd: price?.tokenUsd ?? null, source: price?.source ?? null, at: price?.at ?? null },
     };

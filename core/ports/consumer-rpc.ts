@@ -41,7 +41,7 @@ export interface ConsumerHealth {
    * `oldestAt`: when the oldest in-flight transaction was signed, ISO 8601. `stoppedWhy`: why nothing may be signed, if
    * so; the release before has only its sentence, `stopped`.
    */
-  minter: { inFlight: number; oldestAt: string | null; stopped: string | null; stoppedWhy?: MintReason | null };
+  minter: { inFlight: number; oldestAt: string | null; stopped: string | null; stoppedWhy?: MintReason };
   /** `at`: ISO 8601. */
   oracle: { priceUsd: string | null; source: string | null; at: string | null };
 }

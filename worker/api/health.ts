@@ -45,7 +45,7 @@ const detailsSchema = z.strictObject({
       inFlight: count,
       oldestAt: timestamp.nullable(),
       stopped: z.string().nullable(),
-      stoppedWhy: reasonIn(mintReasons.codes).nullable().exactOptional(),
+      stoppedWhy: reasonIn(mintReasons.codes).exactOptional(),
       stuckMints: count,
     }),
     unread,
