@@ -15,6 +15,7 @@ const HOUSE: House = {
     ["core/services/orders"],
     ["core/services/payments"],
     ["core/services/events"],
+    ["worker"],
     ["worker/edge/request", "worker/api"],
     [
       "worker/edge/limits",
