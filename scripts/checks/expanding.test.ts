@@ -35,6 +35,13 @@ describe("a migration that would break the last release", () => {
     "CREATE OR REPLACE FUNCTION keep() RETURNS trigger AS $$ begin return null; end; $$ LANGUAGE plpgsql;",
     "CREATE TRIGGER keep BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION keep();",
     "REVOKE UPDATE ON orders FROM refcodes_app;",
+    'ALTER TABLE "orders" DROP "city";',
+    'ALTER TABLE "orders" ALTER "total_minor" TYPE integer;',
+    'ALTER TABLE "orders" ADD "locale" text NOT NULL;',
+    'ALTER TABLE "orders" ADD COLUMN "a" text NOT NULL, ADD COLUMN "b" integer DEFAULT 1;',
+    'ALTER TABLE "orders" ENABLE ROW LEVEL SECURITY;',
+    '/* tidy */ DROP TABLE "mails";',
+    'DO $$ BEGIN ALTER TABLE "orders" DROP COLUMN "city"; END $$;',
   ])("is found: %s", (sql) => {
     expect(contractionsOf(sql)).toMatchObject({ "0099_new": [{ why: expect.any(String) }] });
   });
@@ -65,6 +72,7 @@ describe("a migration that expands", () => {
     'CREATE INDEX "orders_note" ON "orders" USING btree ("note");',
     'CREATE TABLE "notes" ("id" text PRIMARY KEY NOT NULL, "text" text NOT NULL);',
     'CREATE TABLE "notes" ("id" text NOT NULL);--> statement-breakpoint\nALTER TABLE "notes" ADD CONSTRAINT "n" CHECK (true);',
+    `ALTER TABLE "orders" ADD COLUMN "note" text DEFAULT 'not null';`,
     'CREATE TABLE "notes" ("id" text NOT NULL);--> statement-breakpoint\nCREATE UNIQUE INDEX "n" ON "notes" USING btree ("id");',
   ])("is let through: %s", (sql) => {
     expect(contractionsOf(sql)).toEqual({});

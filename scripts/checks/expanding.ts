@@ -9,26 +9,27 @@ const rules: readonly { pattern: RegExp; why: string }[] = [
   { pattern: /\brename\b/, why: "renames what it reads or writes" },
   { pattern: /^drop (?!index\b)/, why: "drops what it may use" },
   { pattern: /^drop index\b/, why: "drops an index that may be unique, which it counts on" },
-  {
-    pattern: /^alter table (\S+) .*\bdrop (column|constraint|default|identity|expression)\b/,
-    why: "drops what it may use",
-  },
-  { pattern: /^alter table (\S+) .*\balter column \S+ (set data )?type\b/, why: "changes a column's type" },
+  { pattern: /^alter table (\S+) .*\bdrop (?!not null\b)/, why: "drops what it may use" },
+  { pattern: /^alter table (\S+) .*\balter (column )?\S+ (set data )?type\b/, why: "changes a column's type" },
   { pattern: /^alter table (\S+) .*\bset not null\b/, why: "wants a value that it may leave out" },
   {
-    pattern: /^alter table (\S+) .*\badd column (?!.*\bdefault\b).*\bnot null\b/,
+    // Each action of the statement by itself: a default of one column fills no other.
+    pattern:
+      /^alter table (\S+) .*\badd (?:(?!\bdefault\b|, (?:add|alter|drop)\b).)*\bnot null\b(?!(?:(?!, (?:add|alter|drop)\b).)*\bdefault\b)/,
     why: "adds a column that it does not fill",
   },
   {
     pattern: /^alter table (\S+) .*\badd (constraint|check|unique|primary|foreign|exclude)\b/,
     why: "may refuse what it writes",
   },
+  { pattern: /^alter table (\S+) (enable|disable|force|set schema|owner to)\b/, why: "may hide or refuse rows" },
   { pattern: /^create unique index .*\bon (\S+)/, why: "may refuse what it writes" },
   {
     pattern: /^create (or replace )?(constraint )?(trigger|rule|policy) .*\bon (\S+)/,
     why: "may change or refuse what it writes",
   },
   { pattern: /^create or replace function\b/, why: "may change what it writes" },
+  { pattern: /^do\b/, why: "does what nothing here reads" },
   {
     pattern: /^(revoke|alter (type|function|domain)|truncate|delete|update)\b/,
     why: "takes rights or rows away, or changes them",
@@ -74,7 +75,7 @@ function judge(statement: string, created: ReadonlySet<string>): Contraction[] {
 function statementsOf(text: string): string[] {
   return text
     .split("--> statement-breakpoint")
-    .flatMap((part) => splitStatements(part.replaceAll(/--[^\n]*/g, "")))
+    .flatMap((part) => splitStatements(part.replaceAll(/--[^\n]*|\/\*.*?\*\//gs, "")))
     .map((statement) =>
       statement.replaceAll(/\s+/g, " ").replaceAll('"', "").replaceAll("public.", "").trim().toLowerCase(),
     )
