@@ -61,8 +61,11 @@ describe("which way imports may point", () => {
     expect(brokenArrows(house, arrows(...LIVED_IN.slice(1)))).toEqual(["no file is in domain", "no file is in db"]);
   });
 
-  it("lets tests import what they like", () => {
-    expect(judged(["domain/money.test.ts → web/a.tsx"])).toEqual([]);
+  it("lets tests import what they like, and lets nothing else import a test", () => {
+    expect(judged(["domain/money.test.ts → web/a.tsx", "web/a.test.ts → domain/money.test.ts"])).toEqual([]);
+    expect(judged(["domain/money.ts → domain/money.test.ts"])).toEqual([
+      "domain/money.ts → domain/money.test.ts: only tests may import a test",
+    ]);
   });
 });
 
@@ -75,7 +78,9 @@ describe("circles", () => {
 
   it("fails the check, and not when it goes through a test", () => {
     expect(judged(["web/a.ts → web/b.ts", "web/b.ts → web/a.ts"])).toEqual(["a circle of imports: web/a.ts, web/b.ts"]);
-    expect(judged(["web/a.test.ts → web/b.ts", "web/b.ts → web/a.test.ts"])).toEqual([]);
+    expect(judged(["web/a.test.ts → web/b.ts", "web/b.ts → web/a.test.ts"])).toEqual([
+      "web/b.ts → web/a.test.ts: only tests may import a test",
+    ]);
   });
 });
 
@@ -88,6 +93,7 @@ describe("reading imports", () => {
       export * from "./all.ts";
       export type { D } from "./type-again.ts";
       const lazy = () => import("./lazy.tsx");
+      const plain = () => import(\`./plain.ts\`);
       type E = import("./inline.ts").E;
       // import { no } from "./comment.ts";
       const text = 'import { no } from "./text.ts"';
@@ -99,6 +105,7 @@ describe("reading imports", () => {
         "./effect.ts",
         "./inline.ts",
         "./lazy.tsx",
+        "./plain.ts",
         "./type-again.ts",
         "./type.ts",
       ].toSorted(),

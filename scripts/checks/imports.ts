@@ -82,12 +82,16 @@ export function specifiers(file: string, source: string): string[] {
   ];
 }
 
-/** `import("…")` as an expression or in a type; only text in quotes can be followed. */
+/** `import("…")` as an expression or in a type; only a fixed text can be followed. */
 function inlineImports(node: ESTree.Node): string[] {
   const isImport = node.type === "ImportExpression" || node.type === "TSImportType";
-  const own =
-    isImport && node.source.type === "Literal" && typeof node.source.value === "string" ? [node.source.value] : [];
-  return [...own, ...childrenOf(node).flatMap(inlineImports)];
+  return [...(isImport ? fixedText(node.source) : []), ...childrenOf(node).flatMap(inlineImports)];
+}
+
+function fixedText(node: ESTree.Node): string[] {
+  if (node.type === "Literal") return typeof node.value === "string" ? [node.value] : [];
+  const [text, more] = node.type === "TemplateLiteral" ? node.quasis : [];
+  return text && !more ? [text.value.cooked ?? text.value.raw] : [];
 }
 
 function childrenOf(node: ESTree.Node): ESTree.Node[] {
