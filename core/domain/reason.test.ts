@@ -39,6 +39,16 @@ describe("a row's reason", () => {
     const why = { code: "unknown_reference", params: {} };
     expect(parkedNotes.read({ ...coded, text: "unknown reference" })).toEqual({ why, detail: null });
     expect(parkedNotes.read({ ...coded, text: null })).toEqual({ why: null, detail: null });
+    const answer = (words: string) => ({ code: "provider_said" as const, params: { answer: words } });
+    expect(refundAnswers.read({ ...answer("in work"), text: "refused" })).toEqual({
+      why: answer("refused"),
+      detail: null,
+    });
+  });
+
+  it("is its code where a value makes its sentence look like another's", () => {
+    const why = mintReasons.of("node_failed", { answer: "0x1 has nothing to pay gas with" });
+    expect(mintReasons.read({ ...why, text: mintReasons.say(why) })).toEqual({ why, detail: null });
   });
 
   it("is words of which nothing is known where there is neither code nor sentence, or a newer release's code", () => {

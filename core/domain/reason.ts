@@ -69,13 +69,14 @@ export class ReasonBook<const Sentences extends Record<string, string>> {
 
   /**
    * What a row says. Every row has its sentence, and the release before the codes changes that alone: where it is known
-   * and says something else than the code, the code is stale.
+   * and is not the code's with its values, they are stale.
    */
   read({ code, params, text }: StoredReason): ReadReason<keyof Sentences & string> {
     if (text === null) return { why: null, detail: null };
     const said = this.parse(text);
-    if (code !== null && this.has(code) && (said === null || said.code === code)) {
-      return { why: { code, params: params ?? {} }, detail: null };
+    if (code !== null && this.has(code)) {
+      const why = { code, params: params ?? {} };
+      if (said === null || this.say(why) === text) return { why, detail: null };
     }
     return { why: said, detail: said ? null : text };
   }

@@ -36,7 +36,8 @@ export function describeReasons(reward: typeof referralRewards.$inferSelect) {
   };
 }
 
-/** A move of a reward for the audit. */
-export function describeMove({ reasonCode, reasonParams, ...row }: typeof rewardTransitions.$inferSelect) {
-  return { ...row, why: rewardReasons.read({ code: reasonCode, params: reasonParams, text: row.reason }).why };
+/** A move of a reward for the audit. Moves are never changed, so a code is what was meant whatever the sentence says. */
+export function describeMove({ reasonCode: code, reasonParams, ...row }: typeof rewardTransitions.$inferSelect) {
+  const why = code !== null && rewardReasons.has(code) ? { code, params: reasonParams ?? {} } : null;
+  return { ...row, why: why ?? rewardReasons.read({ code: null, params: null, text: row.reason }).why };
 }
