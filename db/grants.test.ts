@@ -1,5 +1,7 @@
 import { eq, type SQL, sql } from "drizzle-orm";
+import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
+import { setRights } from "#db/migrate";
 import { deadLetters, referralRewards } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
@@ -68,5 +70,22 @@ describe("the consumer's database role, which is the one beside the minter's key
   ])("cannot change %s", async (_what, statement) => {
     await rewards.add({ status: "approved" });
     await expect(database.consumerDb.execute(statement)).rejects.toEqual(denied);
+  });
+});
+
+describe("setting the rights while Workers run", () => {
+  it("leaves no moment in which a role has none", async () => {
+    const client = new pg.Client({ connectionString: database.adminUrl });
+    await client.connect();
+    const seen: unknown[] = [];
+    const watched: Pick<pg.Client, "query"> = {
+      query: async (statements: string) => {
+        await client.query(statements);
+        seen.push(await database.appDb.execute(sql`select id from users limit 0`).catch(() => "denied"));
+      },
+    } as never;
+    await setRights(watched).finally(() => client.end());
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen).not.toContain("denied");
   });
 });

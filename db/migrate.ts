@@ -28,7 +28,7 @@ export async function migrate({ connectionString, appPassword, consumerPassword 
     await runMigrations(drizzle(client), { migrationsFolder });
     await validateConstraints(client);
     await backfillReasons(client);
-    for (const statement of grantStatements()) await client.query(statement);
+    await setRights(client);
   } finally {
     await client.end();
   }
@@ -46,6 +46,12 @@ async function validateConstraints(client: pg.Client): Promise<void> {
      from pg_constraint where not convalidated and connamespace = 'public'::regnamespace order by conname`,
   );
   for (const { statement } of rows) await client.query(statement);
+}
+
+/** Gives the Workers' roles their rights at once: whoever queries meanwhile has the old ones or the new ones, never none. */
+export async function setRights(client: Pick<pg.Client, "query">): Promise<void> {
+  // Many statements in one simple query are one transaction.
+  await client.query(grantStatements().join(";\n"));
 }
 
 async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
