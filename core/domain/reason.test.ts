@@ -26,6 +26,13 @@ describe.each(Object.entries(books))("the sentences of %s", (_name, book) => {
   });
 });
 
+describe("a value that somebody else sent", () => {
+  it("is kept as the database can: without NUL and broken Unicode", () => {
+    const { params } = mintReasons.of("token_refused_saying", { answer: "Error(a\0b\ud800)" });
+    expect(params).toEqual({ answer: "Error(a\ufffdb\ufffd)" });
+  });
+});
+
 describe("a row's reason", () => {
   const coded = { code: "unknown_status", params: {}, text: "unknown status" };
 

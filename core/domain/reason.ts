@@ -1,3 +1,5 @@
+import { toStorable } from "#core/domain/storable";
+
 /** Names in braces of a sentence. */
 type Slots<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Slots<Rest>
@@ -40,12 +42,13 @@ export class ReasonBook<const Sentences extends Record<string, string>> {
     this.codes = [first, ...rest];
   }
 
-  /** A reason; one with parameters needs them all. */
+  /** A reason; one with parameters needs them all. A token or provider may have sent them, so they are made storable. */
   of<Code extends keyof Sentences & string>(
     code: Code,
     ...[params]: [Slots<Sentences[Code]>] extends [never] ? [] : [params: Record<Slots<Sentences[Code]>, string>]
   ): Reason<keyof Sentences & string> {
-    return { code, params: params ?? {} };
+    const values = Object.entries<string>(params ?? {}).map(([name, value]) => [name, toStorable(value)] as const);
+    return { code, params: Object.fromEntries(values) };
   }
 
   /** Whether a code is one of this book. */

@@ -201,6 +201,18 @@ test("of one batch some are minted, some fail with a reason and some come back, 
   expect(await rowOf(capped)).toMatchObject({ status: "approved", notBefore: tomorrow, mintBatchId: null });
 });
 
+test("whatever a token answers, the end of its payment is written down", async () => {
+  const [orderReference = ""] = await approvedRewards(1);
+  const batchId = `${minter}hostile`;
+  await claim("hostile");
+  for (const answer of ["Error(\0)", "Error(\ud800)", "Error({answer}' \\u0000)"]) {
+    await db.update(referralRewards).set({ status: "minting", mintBatchId: batchId });
+    const reason = mintReasons.of("token_refused_saying", { answer });
+    await finishMint({ db }, { now, ends: [{ batchId, results: [{ orderReference, result: "failed", reason }] }] });
+    expect(await rowOf(orderReference)).toMatchObject({ status: "failed", failureCode: "token_refused_saying" });
+  }
+});
+
 test("ends of several batches in one write: each reward leaves only the batch it is in, under its own transaction", async () => {
   const references = await approvedRewards(22);
   await claimBatches(["one", "two"]);
