@@ -3,12 +3,17 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { backfillReasons } from "#db/backfill-reasons";
+import { isTransient, postgresFailure } from "#db/errors";
 import { APP_ROLE, CONSUMER_ROLE, grantStatements } from "#db/grants";
+import { retryLostRace } from "#db/lost-race";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 
 /** Any 64-bit number that nothing else locks: two migrations at once wait for each other. */
 const MIGRATION_LOCK = 7_223_366_001n;
+
+const LOCK_TIMEOUT_MS = 2_000;
+const MAX_TRIES = 30;
 
 export interface MigrationInput {
   /** Direct (not pooled) URL of a role that may create roles and tables. */
@@ -25,13 +30,30 @@ export async function migrate({ connectionString, appPassword, consumerPassword 
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK.toString()]);
     await ensureRole(client, APP_ROLE, appPassword);
     await ensureRole(client, CONSUMER_ROLE, consumerPassword);
-    await runMigrations(drizzle(client), { migrationsFolder });
+    await applyMigrations(client);
     await validateConstraints(client);
     await backfillReasons(client);
     await setRights(client);
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Applies what is new, in one transaction. While that waits for one table, requests wait for all that it has locked
+ * already: so it gives them up soon, and starts again.
+ *
+ * @throws DrizzleQueryError `55P03` when a table stays locked for a minute: nothing was changed
+ */
+export async function applyMigrations(client: pg.Client, folder = migrationsFolder): Promise<void> {
+  await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  await retryLostRace(MAX_TRIES, isBlocked, () => runMigrations(drizzle(client), { migrationsFolder: folder }));
+  await client.query("reset lock_timeout");
+}
+
+/** Whether it was rolled back for the sake of others: it waited for their lock too long, or they for each other's. */
+function isBlocked(error: unknown): boolean {
+  return postgresFailure(error)?.code === "55P03" || isTransient(error);
 }
 
 /**
