@@ -10,6 +10,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
   const note = (chore: unknown) => async () => void done.push(chore);
   const chores: PaymentChores = {
     checkPayments: note("poll"),
+    parkOrphans: note("orphans"),
     sendDueRefunds: note("due refunds"),
     sendRefund: async (orderReference) => void done.push(`refund ${orderReference}`),
     async tellOfRefunds() {
@@ -98,16 +99,23 @@ test.each([
   ["fails", "checkPayments"],
   ["fails", "sendDueRefunds"],
   ["fails", "tellOfRefunds"],
+  ["fails", "parkOrphans"],
   ["never ends", "checkPayments"],
   ["never ends", "sendDueRefunds"],
   ["never ends", "tellOfRefunds"],
+  ["never ends", "parkOrphans"],
 ] as const)("cron does everything else when one chore %s: %s", async (how, chore) => {
   if (how === "fails") expectErrorLog(new RegExp(`failed and is tried again .*${chore}`));
   const fails = () => Promise.reject(new Error("away"));
   const { chores, done } = choresWith({ [chore]: how === "fails" ? fails : never });
   const run = runCron(chores, "* * * * *");
   if (how === "fails") await run;
-  const others = { checkPayments: "poll", sendDueRefunds: "due refunds", tellOfRefunds: "letters" };
+  const others = {
+    checkPayments: "poll",
+    parkOrphans: "orphans",
+    sendDueRefunds: "due refunds",
+    tellOfRefunds: "letters",
+  };
   const expected = Object.values({ ...others, [chore]: "relay" });
   await expect.poll(() => expected.every((name) => done.includes(name))).toBe(true);
 });

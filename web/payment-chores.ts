@@ -11,6 +11,7 @@ import {
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { checkPayments } from "#core/services/payments/check-payments";
+import { parkOrphans } from "#core/services/payments/park-orphans";
 import { sendDueRefunds } from "#core/services/payments/send-due-refunds";
 import { sendRefund } from "#core/services/payments/send-refund";
 import { tellOfRefunds } from "#core/services/payments/tell-of-refunds";
@@ -21,6 +22,8 @@ const log = getLogger(["refcodes", "payments"]);
 export interface PaymentChores {
   /** Polls the provider about overdue attempts, and expires those whose time is over. */
   checkPayments(): Promise<unknown>;
+  /** Parks attempts whose provider this clone has no gateway for. */
+  parkOrphans(): Promise<unknown>;
   sendDueRefunds(): Promise<unknown>;
   sendRefund(orderReference: string): Promise<unknown>;
   /** Writes the letters about refunds that nobody was told of. */
@@ -39,6 +42,7 @@ export interface ChoreContext {
 export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = () => new Date()): PaymentChores {
   return {
     checkPayments: () => checkPayments(ctx, { now: now() }),
+    parkOrphans: () => parkOrphans(ctx, { now: now() }),
     sendDueRefunds: () => sendDueRefunds(ctx, { now: now() }),
     sendRefund: (orderReference) => sendRefund(ctx, { orderReference, now: now() }),
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
@@ -71,6 +75,7 @@ async function runChores(chores: PaymentChores): Promise<void> {
   const relay = () => attempt("relayOutbox", () => chores.relayOutbox());
   await Promise.all([
     attempt("sendDueRefunds", () => chores.sendDueRefunds()),
+    attempt("parkOrphans", () => chores.parkOrphans()),
     attempt("tellOfRefunds", () => chores.tellOfRefunds()).then(relay),
     attempt("checkPayments", () => chores.checkPayments()).then(relay),
   ]);

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancelOrder } from "#core/services/payments/cancel-order";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { noteReturn } from "#core/services/payments/note-return";
+import { parkOrphans } from "#core/services/payments/park-orphans";
 import { sendRefund } from "#core/services/payments/send-refund";
 import { orders, paidOrders, paymentAttempts, paymentEvents, refunds } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
@@ -195,7 +196,9 @@ describe("a provider that the clone has no gateway for any more", () => {
     for (const { orderReference } of orphans) {
       expectErrorLog(new RegExp(`cannot be polled: no gateway .* ${orderReference} redirectpay`));
     }
+    await parkOrphans(without, { now: minutesFromNow(6) });
     expect(await checkPayments(without, { now: minutesFromNow(6) })).toMatchObject({ checked: 1 });
+    await parkOrphans(without, { now: minutesFromNow(6 + 181) });
     expect(await checkPayments(without, { now: minutesFromNow(6 + 181) })).toMatchObject({ paid: 0 });
     for (const { orderReference } of orphans) {
       expect(await eventsOf(orderReference)).toMatchObject([

@@ -9,7 +9,6 @@ import {
 } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
-import { parkOrphans } from "#core/services/payments/park-orphans";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
@@ -40,10 +39,9 @@ export interface PaymentCheckReport {
 /**
  * Polls each provider about attempts whose callback is overdue and applies the answers like callbacks. Attempts are
  * leased, so concurrent rounds poll different ones. One that the provider has never heard of expires once the window
- * closes; one whose provider has no gateway here is parked for a person.
+ * closes. One whose provider has no gateway here is not claimed: see `parkOrphans`.
  */
 export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
-  await parkOrphans(ctx, { now });
   const claimed = await claimAttempts(ctx, now);
   const waiting = [...claimed];
   let paid = 0;
