@@ -43,7 +43,7 @@ export interface PageContext {
    */
   askAuth(path: string, body: Record<string, string>): Promise<Response>;
   /**
-   * Counts an attempt that the page handles itself; also against an account when an e-mail is given.
+   * Counts a submission that the page handles itself; also against an account when an e-mail is given.
    *
    * @throws DomainError `rate_limited` above the limit
    */

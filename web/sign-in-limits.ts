@@ -31,7 +31,7 @@ export function scopeOfEndpoint(path: string): LimitedScope {
 }
 
 /**
- * The only place that counts attempts: per subscriber and scope, and per account where one is named. Strangers can
+ * The only place that counts calls: per subscriber and scope, and per account where one is named. Strangers can
  * therefore block one account's password sign-in, but only while they keep trying; sessions, wallets, Google and a
  * reset still work.
  */

@@ -51,7 +51,7 @@ export interface TestAppOptions {
   consumer?: Partial<ConsumerRpcApi>;
   /** Payment gateways beside the configured ones, offered after them. */
   gateways?: readonly PaymentGateway[];
-  /** Rate limiters for sign-in attempts; no limits without them. */
+  /** Rate limiters for signing in; no limits without them. */
   limiters?: Partial<Limiters>;
   /** Takes what the app sends to its queues. */
   take?(message: EventMessage): void;

@@ -6,11 +6,11 @@ import type { WalletProof } from "#core/ports/wallet-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { SendMessages } from "#core/services/events/relay-outbox";
 
-/** Attempts in one scope share a limit. */
+/** Calls in one scope share a limit. */
 export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth" | "callback";
 
 /**
- * Counts an attempt by the sender of these headers, and against an account when its e-mail is given.
+ * Counts a call against the sender of these headers, and against an account when its e-mail is given.
  *
  * @throws DomainError `rate_limited` above the limit of either
  */
@@ -31,7 +31,7 @@ export interface Runtime {
   handleAuth(request: Request): Promise<Response>;
   limitSignIn: LimitSignIn;
   findViewer(headers: Headers): Promise<Viewer | null>;
-  /** Every queue that events leave by. */
+  /** Every queue that events are sent to. */
   queues: Record<QueueName, SendMessages>;
   randomBytes(length: number): Uint8Array;
 }

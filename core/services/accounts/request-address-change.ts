@@ -18,11 +18,11 @@ export interface RequestAddressChangeInput {
 }
 
 /**
- * `asked`: a letter is queued, if the new address may be used. `unconfirmed`: the current address must be confirmed
+ * `requested`: a letter is queued, if the new address may be used. `unconfirmed`: the current address must be confirmed
  * first. `unusable`: the new address has no mailbox, or is the current one. `unproven`: wrong password or wallet
  * signature.
  */
-export type AddressChangeOutcome = "asked" | "unconfirmed" | "unusable" | "unproven";
+export type AddressChangeOutcome = "requested" | "unconfirmed" | "unusable" | "unproven";
 
 /**
  * Requests an address change, after re-authentication. A letter goes to the old mailbox first, or straight to the new
@@ -43,11 +43,11 @@ export async function requestAddressChange(
   if (asksOld) {
     const facts = { account, newEmail, sessionId, locale, now };
     await ctx.db.batch([lock, ...(await linkLetter(ctx, { ...facts, purpose: "approve_change", kind: "approve" }))]);
-    return "asked";
+    return "requested";
   }
   const { token, hash } = await generateToken(ctx.randomBytes);
   const [taken] = await ctx.db.select({ id: users.id }).from(users).where(eq(users.email, newEmail));
-  if (taken) return "asked";
+  if (taken) return "requested";
   const link = { hash, userId, purpose: "confirm_change", email: account.email, newEmail, sessionId, now } as const;
   const facts = { kind: "adopt", locale, name: null, account: accountLabel(account), token, newEmail } as const;
   await ctx.db.batch([
@@ -55,5 +55,5 @@ export async function requestAddressChange(
     createLink(ctx.db, link),
     keptLetter(ctx, { hash, to: newEmail, purpose: "confirm_change", now }, facts),
   ]);
-  return "asked";
+  return "requested";
 }

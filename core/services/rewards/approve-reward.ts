@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
 import { moveRewards } from "#core/services/rewards/move-rewards";
-import { refusedApproval, standingPayment } from "#core/services/rewards/standing-payment";
+import { lockPaidAttempt, refusedApproval } from "#core/services/rewards/paid-attempt";
 import { at } from "#db/moment";
 
 export interface ApproveRewardInput {
@@ -25,7 +25,7 @@ export async function approveReward(
     from: "pending_approval",
     where: sql`order_reference = ${orderReference}`,
     set: sql`approved_at = ${at(now)}`,
-    standing: standingPayment(orderReference),
+    paidAttempt: lockPaidAttempt(orderReference),
     actor: actorId,
     reason: null,
     event: "reward.approved",

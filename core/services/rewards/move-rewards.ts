@@ -16,7 +16,7 @@ interface ReasonColumns {
   params?: SQL;
 }
 
-/** Where a reward goes. Several ways lead to `approved`, and they differ in what is told: it must be said which one. */
+/** Where a reward goes. Only some moves to `approved` notify the referrer, so each must say where it comes from. */
 type RewardWay =
   | { to: Exclude<RewardStatus, "approved">; from?: RewardStatus }
   | { to: "approved"; from: RewardStatus };
@@ -24,7 +24,7 @@ type RewardWay =
 export type RewardMove = RewardWay & {
   /** Which rewards, in terms of `referral_rewards`; the states they may come from are added to it. */
   where: SQL;
-  /** More about each reward, as rows named `given` with an `order_reference`: `where` and `set` may name its columns. */
+  /** More data, as rows named `given` with an `order_reference`: `where` and `set` may name its columns. */
   given?: SQL;
   /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;
@@ -33,9 +33,9 @@ export type RewardMove = RewardWay & {
    * being refunded right now, are skipped.
    */
   limit?: number;
-  /** One row per payment that must stand, with its `order_reference`: other rewards stay. It may lock and wait. */
-  standing?: SQL;
-  /** A user's id, or the name of the part of the system. */
+  /** Query of the attempts that still pay, by `order_reference`: only their rewards move. It may lock and wait. */
+  paidAttempt?: SQL;
+  /** A user's id, or the name of the part of the system that acts. */
   actor: string;
   /**
    * For the audit: the system's reason, a person's own words, or columns of the moved row; `failed_before` and
@@ -60,7 +60,7 @@ export type RewardMove = RewardWay & {
  * if (rows.length === 0) throw new DomainError("conflict", "reward cannot be rejected in its state");
  */
 export function moveRewards(db: Database, move: RewardMove) {
-  const { to, from, where, given, set, limit, standing, actor, reason, event, now } = move;
+  const { to, from, where, given, set, limit, paidAttempt, actor, reason, event, now } = move;
   const before = statesBefore(to).filter((state) => from === undefined || state === from);
   const why = columnsOf(reason);
   const news = newsOfMove(to, from);
@@ -68,10 +68,10 @@ export function moveRewards(db: Database, move: RewardMove) {
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const claim = limit === undefined ? null : claimOf(limit);
   return db.execute<{ order_reference: string }>(sql`
-    with ${standing ? sql`standing as (${standing}),` : sql.empty()} locked as (
+    with ${paidAttempt ? sql`paid_attempt as (${paidAttempt}),` : sql.empty()} locked as (
       select order_reference, referral_rewards.status, approved_at, referral_rewards.failure_reason,
         referral_rewards.failure_code
-      from referral_rewards ${join} ${standing ? sql`join standing using (order_reference)` : sql.empty()} ${claim?.join}
+      from referral_rewards ${join} ${paidAttempt ? sql`join paid_attempt using (order_reference)` : sql.empty()} ${claim?.join}
       where referral_rewards.status in ${before} and (${where}) ${claim?.where}
       order by approved_at, order_reference ${claim?.limit} for update of referral_rewards ${claim?.lock}
     ), due as (

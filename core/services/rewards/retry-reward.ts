@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
 import { moveRewards } from "#core/services/rewards/move-rewards";
+import { lockPaidAttempt, refusedApproval } from "#core/services/rewards/paid-attempt";
 import { setFailure } from "#core/services/rewards/reward-reasons";
-import { refusedApproval, standingPayment } from "#core/services/rewards/standing-payment";
 import { at } from "#db/moment";
 
 export interface RetryRewardInput {
@@ -27,7 +27,7 @@ export async function retryReward(
     from: "failed",
     where: sql`order_reference = ${orderReference}`,
     set: sql`approved_at = ${at(now)}, ${setFailure(null)}`,
-    standing: standingPayment(orderReference),
+    paidAttempt: lockPaidAttempt(orderReference),
     actor: actorId,
     reason: {
       code: "tried_again",

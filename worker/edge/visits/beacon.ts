@@ -66,7 +66,7 @@ async function recordVisit(request: EdgeRequest, code: string, id: string): Prom
   const name = counterName(code, place.shard);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // A stub that has failed stays broken, so each attempt takes a new one.
+      // A stub that has failed stays broken, so each try takes a new one.
       await request.env.VISIT_COUNTER.getByName(name, place).record(id);
       return true;
     } catch (error) {

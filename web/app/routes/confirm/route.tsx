@@ -10,11 +10,11 @@ import {
 } from "react-router";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { isAttemptAllowed } from "#app/session/attempt-limit.ts";
 import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
+import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -50,7 +50,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId, sessionId } = requireViewer(url, context);
-    if (!(await isAttemptAllowed(context, "auth"))) {
+    if (!(await isWithinLimit(context, "auth"))) {
       return data({ done: null, problem: "tooMany" as const, newEmail: "" }, { status: 429 });
     }
     const letter = await readConfirmation({ context, url });

@@ -10,10 +10,10 @@ import {
 } from "react-router";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { isAttemptAllowed } from "#app/session/attempt-limit.ts";
 import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -47,7 +47,7 @@ export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const form = await readForm();
     const selected = [...form.getAll("wallet"), ...form.getAll("service")].map(String);
-    if (!(await isAttemptAllowed(context, "auth"))) {
+    if (!(await isWithinLimit(context, "auth"))) {
       return data({ left: null, selected, problem: "tooMany" as const }, { status: 429 });
     }
     const submitted = formSchema.safeParse({

@@ -11,11 +11,11 @@ import { z } from "zod";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
-import { isAttemptAllowed } from "#app/session/attempt-limit.ts";
 import { writeFlash } from "#app/session/flash.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
+import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { DomainError } from "#core/domain/errors";
@@ -93,7 +93,7 @@ export const action = (args: ActionFunctionArgs) =>
     return data({ ...noAnswer, problem }, { status: statuses[problem] });
   });
 
-/** Carries out the requested change; returns why not. Password attempts count against the account. */
+/** Carries out the requested change; returns why not. Password guesses count against the account. */
 async function carryOut(
   { context, url }: Pick<PageArgs, "context" | "url">,
   { id: userId, sessionId, email }: Viewer,
@@ -102,8 +102,8 @@ async function carryOut(
   const { accountCtx, now } = context;
   const locale = pageLocale(url);
   const provesPassword = change.intent === "change" || change.intent === "newPassword";
-  if (provesPassword && !(await isAttemptAllowed(context, "sign-in", email))) return "tooMany";
-  if (change.intent !== "newPassword" && !(await isAttemptAllowed(context, "letter"))) return "tooMany";
+  if (provesPassword && !(await isWithinLimit(context, "sign-in", email))) return "tooMany";
+  if (change.intent !== "newPassword" && !(await isWithinLimit(context, "letter"))) return "tooMany";
   if (change.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
   if (change.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
   if (change.intent === "newPassword") {
@@ -118,7 +118,7 @@ async function carryOut(
     if (!address.success) return "address";
     const input = { userId, sessionId, newEmail: address.data, proof: { password: change.password }, locale, now };
     const outcome = await requestAddressChange(accountCtx, input);
-    if (outcome !== "asked") return outcome === "unusable" ? "address" : outcome;
+    if (outcome !== "requested") return outcome === "unusable" ? "address" : outcome;
   }
   return null;
 }

@@ -7,10 +7,10 @@ import { wordList } from "#db/columns";
 import { paymentAttempts, referralRewards } from "#db/schema";
 
 /**
- * Query: a reward's payment, locked until the transaction ends; no row when it was refunded. Waits for a concurrent
- * refund, so one of the two always sees the other.
+ * Query: the attempt that pays for a reward, locked until the transaction ends; no row when it was refunded. Waits for a
+ * concurrent refund, so one of the two always sees the other.
  */
-export function standingPayment(orderReference: string): SQL {
+export function lockPaidAttempt(orderReference: string): SQL {
   return sql`select order_reference from payment_attempts
     where order_reference = ${orderReference} and status in ${wordList(paymentStatuses.filter(hasPaid))} for share`;
 }
