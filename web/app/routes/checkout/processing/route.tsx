@@ -15,7 +15,7 @@ import { requireViewer } from "#app/session/require-viewer.ts";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { type PaymentStanding, traitsOf } from "#core/domain/payment-standing";
+import { type PaymentStanding, type ProgressStage, traitsOf } from "#core/domain/payment-standing";
 import { askAboutPayment } from "#core/services/payments/ask-about-payment";
 import { getPaymentStatus } from "#core/services/payments/get-payment-status";
 import { PaymentActions } from "./payment-actions.tsx";
@@ -84,19 +84,16 @@ function useFlash(orderReference: string, ended: boolean): PaymentFlash | null {
   return flash;
 }
 
-const tones = {
-  checking: "info",
-  not_paid: "info",
-  held: "info",
-  declined: "warning",
-  expired: "warning",
-  paid: "success",
-  refunded: "info",
-  surplus: "warning",
-  surplus_refunded: "info",
-  order_paid: "info",
-  order_cancelled: "info",
-} as const satisfies Record<PaymentStanding, string>;
+const stageTones = { under_way: "info", paid: "success", failed: "warning" } as const satisfies Record<
+  ProgressStage,
+  string
+>;
+
+function toneOf(standing: PaymentStanding) {
+  if (standing === "surplus") return "warning";
+  const { progress } = traitsOf(standing);
+  return progress ? stageTones[progress] : "info";
+}
 
 export default function Processing() {
   const { t } = useTranslation();
@@ -112,7 +109,7 @@ export default function Processing() {
       <PageHeader title={title} />
       <div className="space-y-5">
         <div aria-live="polite" className="space-y-5">
-          <Notice tone={tones[standing]}>
+          <Notice tone={toneOf(standing)}>
             <span suppressHydrationWarning>{t(`processing.text.${standing}`, { amount: flash?.amount ?? shown })}</span>
           </Notice>
           {progress && (
