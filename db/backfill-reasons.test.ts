@@ -39,7 +39,7 @@ const notes: [text: string, code: string | null, params: Record<string, string> 
   ["what nobody has ever written", null, null],
 ];
 
-test("events of the release before get the code of their sentence, a few at a time, and words of nobody keep none", async () => {
+test("events of the previous release get the code of their sentence, a few at a time; unknown words get none", async () => {
   await database.adminDb.insert(paymentEvents).values(
     notes.map(([note], at) => ({
       key: `old:${at}`,
@@ -58,7 +58,7 @@ test("events of the release before get the code of their sentence, a few at a ti
   expect(await backfillReasons(client, 5)).toBe(0);
 });
 
-test("rewards of the release before keep a person's words, and get codes for the system's", async () => {
+test("rewards of the previous release get codes for the system's reasons, and keep a person's words", async () => {
   const failed = await rewards.add({
     status: "failed",
     failureReason: "the row says 9 token units, order and receipt say 4",

@@ -37,7 +37,7 @@ describe("columns that hold a word of a fixed list", () => {
     }
   });
 
-  it("are every column that is named like one", () => {
+  it("include every column named like one", () => {
     const named = tables.flatMap((table) =>
       getTableConfig(table)
         .columns.filter(({ name, columnType }) =>
@@ -51,7 +51,7 @@ describe("columns that hold a word of a fixed list", () => {
     expect(named.filter((name) => !held.includes(name))).toEqual(othersWords);
   });
 
-  it("refuse a word that the code does not know, whoever writes it", async () => {
+  it("refuse a word that the code does not know, even from another writer", async () => {
     await database.adminDb.execute(sql`insert into users (id, name, email) values ('u', 'u', 'u@example.org')`);
     const write = database.adminDb.execute(sql`update users set role = 'owner' where id = 'u'`);
     await expect(write).rejects.toMatchObject({ cause: { code: "23514", constraint: "users_role_known" } });

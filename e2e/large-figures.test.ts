@@ -94,7 +94,7 @@ async function expectRoomFor(
 }
 
 describe.each(locales)("on a phone, in %s, very large sums and the longest references", (locale) => {
-  it("stay inside what a buyer sees", async () => {
+  it("fit the pages of a buyer", async () => {
     const { page, context, assertNoProblems } = await openPage(browser, { viewport: PHONE });
     const t = textsOf(locale);
     const store = storeIn(locale);
@@ -121,7 +121,7 @@ describe.each(locales)("on a phone, in %s, very large sums and the longest refer
     assertNoProblems();
   });
 
-  it("stay inside what a vendor, a referrer and an admin see", { timeout: 180_000 }, async () => {
+  it("fit the pages of a vendor, a referrer and an admin", { timeout: 180_000 }, async () => {
     // What the buyer above has brought about.
     const pages = [
       ["vendor", "/vendor", { amounts: 4, references: 1 }],

@@ -67,7 +67,7 @@ test("each refund of a batch has its own fate: one that fails takes no other wit
   ]);
 });
 
-test("a poison message that cannot be parked comes again, and is no reason to send the others twice", async () => {
+test("a poison message that cannot be parked is redelivered, and the others are not", async () => {
   const { chores } = choresWith({ parkMessage: () => Promise.reject(new Error("database is away")) });
   expectErrorLog(/is no event: parked/);
   const messages = [queuedMessage("poison", 2), queuedMessage(refund("twice"))];

@@ -19,7 +19,7 @@ const root = join(import.meta.dirname, "../..");
 // The bench's Workers run in bare workerd, without imports.
 const exclude = ["**/node_modules", "**/build", "**/*.test.{ts,tsx}", "scripts/bench/workers"];
 
-test("a cookie of referrals is written by its name in one place: a clone that renames it renames it everywhere", () => {
+test("the name of each referral cookie is written in one place, so a clone renames it everywhere at once", () => {
   const files = globSync("{core,db,worker,web,queues,scripts}/**/*.{ts,tsx,js,mjs}", { cwd: root, exclude });
   const places = files.flatMap((file) => {
     const words = new Set(readFileSync(join(root, file), "utf8").match(/\w+/g));
@@ -30,7 +30,7 @@ test("a cookie of referrals is written by its name in one place: a clone that re
   expect(places.filter((place) => !place.endsWith("test-client.ts")).toSorted()).toEqual(expected.toSorted());
 });
 
-test("none of them makes a page personal", () => {
+test("no referral cookie makes a page personal", () => {
   const header = Object.keys(definedIn).map((name) => `${name}=x`);
   expect(anonymousTheme(header.join("; "))).toBe("system");
 });

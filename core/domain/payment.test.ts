@@ -34,10 +34,10 @@ function decide(status: PaymentStatus, event: ProviderStatus, at = noon, provide
   return decidePayment({ status, providerEventAt }, { status: event, at });
 }
 
-describe("what a status says of the money", () => {
+describe("the phase of a status", () => {
   const exclusive = { isOpen, hasFailed, hasPaid, isGivenBack };
 
-  it("is exactly one thing", () => {
+  it("is exactly one", () => {
     for (const status of paymentStatuses) {
       const holding = Object.entries(exclusive).filter(([, holds]) => holds(status));
       expect(holding, status).toHaveLength(1);

@@ -58,7 +58,7 @@ describe("a row's reason", () => {
     expect(mintReasons.read({ ...why, text: mintReasons.say(why) })).toEqual({ why, detail: null });
   });
 
-  it("is words of which nothing is known where there is neither code nor sentence, or a newer release's code", () => {
+  it("is the stored words as they are when neither code nor sentence is known, as from a newer release", () => {
     expect(parkedNotes.read({ code: null, params: null, text: "odd" })).toEqual({ why: null, detail: "odd" });
     expect(parkedNotes.read({ code: "newer", params: {}, text: "odd" })).toEqual({ why: null, detail: "odd" });
     expect(parkedNotes.read({ code: null, params: null, text: null })).toEqual({ why: null, detail: null });

@@ -111,14 +111,14 @@ describe("receipts", () => {
 });
 
 describe("reward states", () => {
-  it("are each exactly one thing", () => {
+  it("are each in exactly one phase", () => {
     for (const status of rewardStatuses) {
       const holding = [needsDecision, isOnItsWay, isPaidOut, isRefused].filter((holds) => holds(status));
       expect(holding, status).toHaveLength(1);
     }
   });
 
-  it("end where nothing is owed any more, and nowhere else", () => {
+  it("are final exactly when nothing is owed any more", () => {
     for (const status of rewardStatuses) {
       expect(
         rewardStatuses.some((to) => canBecome(status, to)),
@@ -147,7 +147,7 @@ describe("reward states", () => {
 });
 
 describe("a referrer", () => {
-  it("is told of every approval, payment and rejection, and of no second try", () => {
+  it("is told of every approval, payment and rejection, but of no retry", () => {
     expect(newsOfMove("approved", "pending_approval")).toBe("referral_reward_approved");
     expect(newsOfMove("minted")).toBe("referral_reward_minted");
     expect(newsOfMove("rejected")).toBe("referral_reward_rejected");

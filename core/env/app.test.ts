@@ -50,6 +50,6 @@ test("guard hash keys are listed newest first, and a short one is refused", () =
   }
 });
 
-test.each(Object.keys(valid))("without %s it refuses to start, by name and without telling a value", (name) => {
+test.each(Object.keys(valid))("without %s it refuses to start, naming the variable and no value", (name) => {
   expect(() => parseAppEnv({ ...valid, [name]: undefined })).toThrow(new RegExp(`${name}: (?!.*hunter2)`));
 });

@@ -12,6 +12,6 @@ test("records of earlier releases are still read: the spelling in KV does not ch
   expect(encodeCodeRecord("inactive")).toBe('{"status":"inactive"}');
 });
 
-test.each(["", "null", "[]", '"active"', "{", '{"status":"gone"}', '{"status":1}'])("%o says nothing", (record) => {
+test.each(["", "null", "[]", '"active"', "{", '{"status":"gone"}', '{"status":1}'])("%o is unreadable", (record) => {
   expect(decodeCodeRecord(record)).toBeUndefined();
 });

@@ -40,7 +40,7 @@ describe("which way imports may point", () => {
     expect(judged(["ports/x.ts → db/client.ts"])).toEqual(["ports/x.ts → db/client.ts: ports and db are on one floor"]);
   });
 
-  it("counts a file to the room with the longest name", () => {
+  it("puts a file in the room with the longest matching name", () => {
     expect(judged(["services/events/relay.ts → services/pay.ts"])).toEqual([]);
     expect(judged(["services/pay.ts → services/events/relay.ts"])).toHaveLength(1);
     expect(judged(["services/eventsourcing.ts → services/pay.ts"])).toEqual([]);

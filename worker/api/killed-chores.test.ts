@@ -158,7 +158,7 @@ async function refundKilledAfter(trip: number | null): Promise<number> {
   return taken;
 }
 
-it("a process killed anywhere while it relays, tells or refunds gives back once and tells once", {
+it("a process killed anywhere while relaying, refunding or writing letters refunds once and writes once", {
   timeout: 240_000,
 }, async () => {
   const trips = await refundKilledAfter(null);

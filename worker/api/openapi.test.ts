@@ -76,7 +76,7 @@ describe("the API's description", () => {
     expect(Object.keys(document.paths).filter((path) => path.includes("provider"))).toEqual([]);
   });
 
-  it("says of an address with its provider filled in what it may refuse with", () => {
+  it("lists the refusals of an address whose provider is filled in", () => {
     const { post } = document.paths["/api/store/payments/wayforpay"] ?? {};
     expect(post).toMatchObject({ responses: { 400: {}, 401: {}, 404: {}, 409: {} } });
   });

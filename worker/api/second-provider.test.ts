@@ -103,7 +103,7 @@ describe("a provider with another protocol", () => {
     expect(await attemptOf(orderReference)).toMatchObject({ status: "created" });
   });
 
-  it("cannot settle what another provider was to be paid for", async () => {
+  it("cannot settle another provider's attempt", async () => {
     const { begin, orderId } = await buyer();
     const { orderReference = "" } = await textsOf(await begin("wayforpay"));
     const [order] = await database.adminDb.select().from(orders).where(eq(orders.id, orderId));
@@ -164,7 +164,7 @@ describe("a provider with another protocol", () => {
     ]);
   });
 
-  it("leaves the attempt to be opened again when it cannot be reached", async () => {
+  it("keeps the attempt when it cannot be reached, so that its page can be opened later", async () => {
     const { begin, orderId } = await buyer();
     provider.online = false;
     const refused = await begin();
@@ -173,7 +173,7 @@ describe("a provider with another protocol", () => {
     expect(await textsOf(await begin())).toMatchObject({ orderReference: `ring-test-${orderId}-1`, kind: "redirect" });
   });
 
-  it("has attempts of its own: an unused page of another provider is not taken for its own", async () => {
+  it("gets an attempt of its own: another provider's unused page is not opened again", async () => {
     const { begin } = await buyer();
     const references = [];
     for (const at of ["wayforpay", "redirectpay", "wayforpay", "redirectpay"]) {
@@ -184,7 +184,7 @@ describe("a provider with another protocol", () => {
   });
 });
 
-describe("a provider that the clone has no gateway for any more", () => {
+describe("a provider whose gateway the clone has removed", () => {
   it("is parked once for a person, holds up nobody, and is polled again once the gateway is back", async () => {
     const orphans = [];
     for (let index = 0; index < 3; index++) orphans.push(await begun());

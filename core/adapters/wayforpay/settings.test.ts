@@ -19,6 +19,6 @@ test("the adapter reads its own settings and leaves the others alone", () => {
   });
 });
 
-test.each(Object.keys(valid))("without %s the app refuses to start, by name and without telling a value", (name) => {
+test.each(Object.keys(valid))("without %s the app refuses to start, naming the variable and no value", (name) => {
   expect(() => parseWayForPayEnv({ ...valid, [name]: undefined })).toThrow(new RegExp(`${name}: (?!.*hunter2)`));
 });

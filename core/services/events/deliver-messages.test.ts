@@ -3,7 +3,7 @@ import { parkMessages, retryDelay } from "#core/services/events/deliver-messages
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { queuedMessage } from "#scripts/testing/queued-message";
 
-test("a dead letter is let go only when it is parked", async () => {
+test("a dead letter is acknowledged only once it is parked", async () => {
   expectErrorLog(/could not be parked and comes again/, /is parked/);
   const [kept, parked] = [queuedMessage({ any: 1 }), queuedMessage({ any: 2 })];
   await parkMessages({ queue: "dead-letters", messages: [kept] }, async () => {

@@ -33,7 +33,7 @@ describe.each(Object.entries(banners))("the consent %s", (_name, banner) => {
 });
 
 describe("the length of the consent", () => {
-  it("is counted the way people do, whatever it is set to", () => {
+  it("is worded grammatically for any number of days", () => {
     const days = (locale: (typeof locales)[number]) => {
       const t = createTranslator(locale, bundles[locale]).getFixedT(locale);
       return [1, 60, 182, 365].map((count) => t("consent.text", { count }).match(/\d+ \p{L}+/u)?.[0]);
