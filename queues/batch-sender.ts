@@ -4,8 +4,8 @@ import type { MintKit, MintRun } from "#queues/mint-kit";
 import type { NewVersion } from "#queues/minter-store";
 
 /**
- * Hands signed transactions to the node one after the other, in order of their nonces, while the next ones are made
- * ready. Each one's bytes are stored before they come here.
+ * Hands signed transactions to the node one after the other, in order of their nonces, while the next ones are
+ * prepared. Each one's bytes are stored before they come here.
  */
 export class BatchSender {
   readonly #kit: MintKit;

@@ -21,7 +21,7 @@ export const consumerCrons: readonly string[] = Object.keys(cronRuns);
 /**
  * Runs what a Cron Trigger is for.
  *
- * @throws Error for a cron that nothing here runs on
+ * @throws Error for a cron that is not handled here
  */
 export async function runCron(context: ChoreContext, cron: string): Promise<void> {
   const run = cronRuns[cron];
@@ -29,9 +29,9 @@ export async function runCron(context: ChoreContext, cron: string): Promise<void
   await run(context);
 }
 
-/** Drains what is left. Each part runs whatever became of the others. */
+/** Does what is due. Each part runs even if those before it failed. */
 async function runChores({ services, wakeMinter }: ChoreContext): Promise<void> {
-  // What people are paid by comes first: it does not wait for the rest.
+  // What gets people paid comes first, so that it does not wait for the rest.
   const parts = {
     resendUnrewarded: () => services.resendUnrewarded(),
     relayOutbox: () => services.relayOutbox(),

@@ -1,10 +1,10 @@
 import { decodeCodeRecord, encodeCodeRecord, type PublishedStatus } from "#core/ports/code-record";
 import type { CodeDirectory } from "#core/services/referrals/publish-refcode";
 
-/** Where the sweep stands. Not of a code's form, so the edge can never take it for one. */
+/** The key of the sweep's position. It is not shaped like a code, so the edge can never mistake it for one. */
 const PLACE = "sweep:place";
 
-/** The edge's directory of codes, in Workers KV. Values that cannot be read count as none, so that they are written again. */
+/** The edge's directory of codes, in Workers KV. What cannot be read counts as missing, and is written again. */
 export function codeDirectory(kv: KVNamespace): CodeDirectory {
   return {
     publish: (code, { status }) => kv.put(code, encodeCodeRecord(status)),

@@ -13,7 +13,7 @@ const MAX_AT_ONCE = 16;
 
 /**
  * Uses up the nonces below `nonce` that no block has and nothing in flight holds, or it would wait for ever. Bytes that
- * were signed for one are sent again: a block that held them was undone. For a nonce that nothing is known of, a
+ * were signed for one are sent again: a block that held them was undone. For a nonce that nothing is known about, a
  * transaction that pays nothing is signed, stored and sent; it is followed like any other.
  */
 export async function fillGap(kit: MintKit, nonce: number): Promise<void> {

@@ -45,7 +45,7 @@ export default {
   },
 } satisfies ExportedHandler<ConsumerEnv>;
 
-/** What the app may ask of the consumer. */
+/** What the app may ask the consumer to do. */
 export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements ConsumerRpcApi {
   async mintRun(): Promise<MintRunReport> {
     configureLogging("consumer");
@@ -117,7 +117,7 @@ function describeNotes(notes: MintReason[]): Pick<MintRunReport, "notes" | "note
   return notes.length > 0 ? { notes, note: notes.map((note) => mintReasons.say(note)).join("; ") } : {};
 }
 
-/** Health must answer when a part of it cannot. */
+/** Health must answer even when a part of it cannot. */
 async function orNull<T>(part: string, asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;

@@ -17,10 +17,10 @@ import type { MintKit } from "#queues/mint-kit";
 
 const log = getLogger(["refcodes", "minter"]);
 
-/** Batches that are under way at once: enough to keep the node busy, no flood. */
+/** Batches being prepared at once: enough to keep the node busy without flooding it. */
 const MOST_AT_ONCE = 4;
 
-/** What one transaction is to pay. */
+/** What one transaction will pay. */
 export interface BatchCall {
   payments: ValuedPayment[];
   calldata: Hex;
@@ -42,8 +42,8 @@ export interface PreparedBatch {
 }
 
 /**
- * Prepares batches, a few ahead of the one that is asked for, and yields them in their order. Nothing of it goes on once
- * the last was taken, or no more are wanted. Throws AdapterError, or the database's error; the rest stays claimed then.
+ * Prepares batches, a few ahead of the one requested, and yields them in order. Nothing keeps running once the last was
+ * taken, or the caller wants no more. Throws AdapterError, or the database's error; the rest stays claimed then.
  */
 export async function* prepareBatches(
   kit: MintKit,

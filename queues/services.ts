@@ -27,7 +27,7 @@ import type { MintKit, MintLedger } from "#queues/mint-kit";
 import { createMinterQuote } from "#queues/minter-quote";
 import { readConfirmations } from "#queues/read-confirmations";
 
-/** Everything the consumer's entries call. Database and node are already inside. */
+/** Everything the consumer's entries call, with database and node already wired in. */
 export interface ConsumerServices {
   createReward(orderReference: string): Promise<CreateRewardResult>;
   publishRefcode(code: string): Promise<{ published: boolean }>;

@@ -3,9 +3,9 @@ import { getLogger } from "#core/log";
 const log = getLogger(["refcodes", "rpc"]);
 
 /**
- * Guards every method of an RPC entry point: call it below the class. What a method throws reaches the platform's log as it
- * is, past our redaction, and a failed query's message holds people's data. So the error is logged here, and the caller
- * gets one that says nothing.
+ * Guards every method of an RPC entry point; call it right after the class. The platform logs what a method throws
+ * without our redaction, and a failed query's message holds personal data. So the error is logged here, and the caller
+ * gets one without details.
  */
 export function guardRpc({ prototype }: { readonly prototype: object }): void {
   for (const method of Object.getOwnPropertyNames(prototype)) {

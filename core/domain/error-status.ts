@@ -1,6 +1,6 @@
 import type { DomainErrorCode } from "#core/domain/errors";
 
-/** HTTP status of every expected refusal, of an endpoint as of a page. */
+/** HTTP status of every expected refusal, for endpoints and pages alike. */
 export const statusOf = {
   invalid_input: 400,
   bad_signature: 400,

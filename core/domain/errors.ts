@@ -33,7 +33,7 @@ export class DomainError extends Error {
   }
 }
 
-/** Above a limit of calls a minute. */
+/** The refusal above a limit of calls per minute. */
 export function rateLimited(): DomainError {
   return new DomainError("rate_limited", "Too many requests. Try again in a minute.");
 }

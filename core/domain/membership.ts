@@ -11,7 +11,7 @@ export interface MembershipTerms {
   priceMinor: bigint;
 }
 
-/** A stretch of membership that a paid order opened. The one with the highest position is the standing. */
+/** A stretch of membership that a paid order opened. The one with the highest position is the current one. */
 export interface MembershipPeriod extends MembershipTerms {
   /** From 1, without gaps: two payments at once cannot both take the same. */
   position: number;

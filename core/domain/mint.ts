@@ -10,7 +10,7 @@ export const MINT_BATCH_SIZE = 20;
 /** Transactions in flight at once: as many as Polygon's nodes guarantee a place for in their pool. */
 export const MAX_IN_FLIGHT = 16;
 
-/** How often one mint run fills the flight. */
+/** How many times one mint run may fill up what is in flight. */
 export const MAX_ROUNDS = 10;
 
 /** The most rewards that one mint run can send; the next run sends the rest. */
@@ -108,7 +108,7 @@ function isAddress(text: string | null): text is `0x${string}` {
   return text !== null && /^0x[0-9a-fA-F]{40}$/.test(text);
 }
 
-/** What the logs of a transaction mean for one payment. `returned`: nothing is wrong with the payment itself, it may be tried again later. */
+/** What a transaction's logs mean for one payment. `returned`: the payment itself is fine, and is tried again later. */
 export type PaymentVerdict =
   | { result: "minted" }
   | { result: "failed"; reason: MintReason }
@@ -122,7 +122,7 @@ export type PaymentVerdict =
  * const payment = { orderReference: "ring-1-1", orderRef: "0x01", wallet: "0xA1", amount: 5n } as const;
  * judgePayment(payment, [{ event: "paid", orderRef: "0x01", wallet: "0xA1", amount: 5n }]); // { result: "minted" }
  * judgePayment(payment, [{ event: "paid", orderRef: "0x01", wallet: "0xB2", amount: 5n }]); // failed: another wallet
- * judgePayment(payment, []); // failed: the transaction says nothing of it
+ * judgePayment(payment, []); // failed: the transaction does not mention it
  */
 export function judgePayment(
   payment: RewardPayment,

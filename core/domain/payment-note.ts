@@ -16,7 +16,7 @@ export const parkedNotes = new ReasonBook(parkedSentences);
 
 export type ParkedNote = ReasonOf<typeof parkedNotes>;
 
-/** Everything that may be noted beside an event. Where it is not parked, nobody has to do anything. */
+/** Everything that may be noted on an event. Unless it is parked, nobody has to do anything. */
 export const eventNotes = new ReasonBook({
   ...parkedSentences,
   already: "already {status}",
@@ -28,7 +28,7 @@ export const eventNotes = new ReasonBook({
 
 export type EventNote = ReasonOf<typeof eventNotes>;
 
-/** What became of a refund that is not over, or was refused. The provider's own words are a parameter. */
+/** Why a refund is still pending, or was refused. The provider's own words are a parameter. */
 export const refundAnswers = new ReasonBook({
   not_shown_yet: "accepted, not shown yet",
   no_gateway: "this store has no gateway to {provider}",

@@ -29,7 +29,7 @@ export const paymentStatuses = [
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** What a status says of the money. */
+/** What a status says about the money. */
 export type PaymentPhase = "open" | "failed" | "paid" | "given_back";
 
 /** Every status is in exactly one phase. */
@@ -79,7 +79,7 @@ export const unpaidStatuses = paymentStatuses.filter(isUnpaid);
 export const eventOutcomes = ["applied", "ignored", "parked"] as const;
 export type EventOutcome = (typeof eventOutcomes)[number];
 
-/** What a provider says of an attempt, whatever its own words are. */
+/** What a provider says about an attempt, whatever its own words are. */
 export const providerStatuses = [
   /** The payment page was opened but nothing has been paid yet. */
   "opened",
@@ -96,7 +96,7 @@ export type ProviderStatus = (typeof providerStatuses)[number];
 
 export type PaymentDecision =
   | { action: "settle" }
-  /** A note makes it a matter for a person. */
+  /** With a note, a person has to look at it. */
   | { action: "move"; to: PaymentStatus; note: ParkedNote | null }
   | { action: "ignore"; why: EventNote }
   | { action: "park"; why: ParkedNote };

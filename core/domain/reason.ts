@@ -1,6 +1,6 @@
 import { toStorable } from "#core/domain/storable";
 
-/** Names in braces of a sentence. */
+/** The names in braces in a sentence. */
 type Slots<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Slots<Rest>
   : never;
@@ -18,10 +18,10 @@ export interface StoredReason {
   text: string | null;
 }
 
-/** What a row's reason is to a reader. Both null: there is none. */
+/** A row's reason as it is read. Both null: there is none. */
 export interface ReadReason<Code extends string> {
   why: Reason<Code> | null;
-  /** Words that are no known sentence: nothing can translate them. */
+  /** Words that match no known sentence, so they cannot be translated. */
   detail: string | null;
 }
 
@@ -71,8 +71,8 @@ export class ReasonBook<const Sentences extends Record<string, string>> {
   }
 
   /**
-   * What a row says. Every row has its sentence, and the release before the codes changes that alone: where it is known
-   * and is not the code's with its values, they are stale.
+   * What a row says. The release before the codes updates only the sentence: where that is known and is not the code's
+   * with its values, both are stale.
    */
   read({ code, params, text }: StoredReason): ReadReason<keyof Sentences & string> {
     if (text === null) return { why: null, detail: null };

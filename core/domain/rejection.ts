@@ -27,7 +27,7 @@ export function readRejection(reward: {
   return { rejection: why, rejectionReason: detail };
 }
 
-/** The same of what a notification holds: a code, or words. */
+/** The same from a notification, which holds a code or words. */
 export function readRejectionNews({ rejectionCode: code, reason: text }: Readonly<Record<string, string>>): Rejection {
   if (code !== undefined && rejectionReasons.has(code))
     return { rejection: { code, params: {} }, rejectionReason: null };

@@ -6,7 +6,7 @@ import type { NotificationType } from "#core/domain/notification";
 export const rewardStatuses = ["pending_approval", "approved", "minting", "minted", "failed", "rejected"] as const;
 export type RewardStatus = (typeof rewardStatuses)[number];
 
-/** What a status says of the tokens; every status is in exactly one phase. */
+/** What a status says about the tokens; every status is in exactly one phase. */
 const phases: Record<RewardStatus, "to_judge" | "on_its_way" | "paid" | "refused"> = {
   pending_approval: "to_judge",
   approved: "on_its_way",
@@ -55,8 +55,8 @@ export function canBecome(status: RewardStatus, to: RewardStatus): boolean {
 }
 
 /**
- * What its referrer is told of a reward that moves, if anything. It is approved once, by the look at a new one: going
- * back to `approved` to be tried again is nobody's news.
+ * What the referrer is told when a reward moves, if anything. Only the first approval is news: a reward that goes
+ * back to `approved` is merely tried again.
  */
 export function newsOfMove(to: RewardStatus, from?: RewardStatus): NotificationType | null {
   if (to === "minted") return "referral_reward_minted";

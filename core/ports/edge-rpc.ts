@@ -13,7 +13,7 @@ export interface VisitFlush {
 
 /** What the edge asks of the app: the entrypoint `EdgeRpc` implements it. */
 export interface EdgeRpcApi {
-  /** The standing of a well-formed code, from the database. */
+  /** The status of a well-formed code, from the database. */
   lookUpCode(code: string): Promise<CodeStatus>;
   /**
    * Upserts visits. Returns only once they are durable. Safe to repeat, and to arrive late: counts only grow, so the

@@ -12,5 +12,5 @@ export const reasonInput = textInput(reasonLength.minLength, reasonLength.maxLen
 /** An id or an order reference in a form. */
 export const referenceInput = z.string().regex(REFERENCE);
 
-/** Which page of a list is asked for, from 1. */
+/** Which page of a list is requested, from 1. */
 export const pageInput = z.coerce.number().int().min(1).max(10_000);

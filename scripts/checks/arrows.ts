@@ -56,12 +56,12 @@ const HOUSE: House = {
       "e2e",
     ],
     ["scripts", "contracts"],
-    // The entries of the Workers; the one thing above them runs the consumer with its faults built in.
+    // The Workers' entries. Only the fault tests' Worker is above them: it wraps the consumer.
     ["worker/edge/index.ts", "web/server.ts", "queues/index.ts"],
     ["scripts/faults/worker"],
   ],
   reserved: {
-    // Wired once a Worker.
+    // Adapters are wired in one place per Worker.
     "core/adapters": ["web/services.ts", "queues/services.ts", "scripts"],
     // The edge's hot path: changed only with a measurement.
     "worker/edge/pages": ["worker/edge/pages/answer-page.ts"],

@@ -36,7 +36,7 @@ const rules: readonly { pattern: RegExp; why: string }[] = [
   },
 ];
 
-/** `-- contract: <release>: <why>`: the code that needed the old is gone since that release. */
+/** `-- contract: <release>: <why>`: no code has needed what goes since that release. */
 const marker = /^--\s*contract:\s*(\d{4}-\d{2}-\d{2}):\s*\S/m;
 
 /**

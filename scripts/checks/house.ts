@@ -9,7 +9,7 @@ export interface House {
   readonly floors: readonly (readonly string[])[];
   /** Rooms that only the named rooms and files may import from, whatever their floors. */
   readonly reserved: Readonly<Record<string, readonly string[]>>;
-  /** Files whose arrows up are not looked at. */
+  /** Files that may import upwards. */
   readonly isTest: (file: string) => boolean;
 }
 

@@ -9,18 +9,18 @@ export type Access = "public" | SignedIn | "cron secret" | "payment provider";
 
 export type SignedIn = "session" | "vendor" | "admin";
 
-/** Whether a viewer is known behind the guard. */
+/** Whether the guard lets only signed-in people through. */
 export function isForSignedIn(access: Access): access is SignedIn {
   return access === "session" || access === "vendor" || access === "admin";
 }
 
-/** What stands before an endpoint. A payment provider proves itself by its signature, which the service checks. */
+/** The guard of an endpoint, if any. A payment provider proves itself by its signature, which the service checks. */
 export function guardOf(access: Access): MiddlewareHandler<ApiEnv> | null {
   if (isForSignedIn(access)) return signedIn(access);
   return access === "cron secret" ? cronSecret : null;
 }
 
-/** Lets signed-in people through, of one role where it is named. */
+/** Lets signed-in people through; only those of one role, where the access names it. */
 function signedIn(access: SignedIn) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const viewer = await c.get("runtime").findViewer(c.req.raw.headers);

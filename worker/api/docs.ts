@@ -3,7 +3,7 @@ import { z } from "zod";
 import { openApiDocument, refusalsOf } from "#worker/api/openapi";
 import { type Described, type Descriptions, type Operation, operation } from "#worker/api/operation";
 
-/** The API for machines and for people: what `read` gives. Neither says more than the schemas do. */
+/** The API's documentation, for machines and for people, made from the descriptions that `read` returns. */
 export function docsOperations(read: () => Descriptions): readonly Operation[] {
   return [
     operation({
@@ -18,7 +18,7 @@ export function docsOperations(read: () => Descriptions): readonly Operation[] {
     }),
     operation({
       address: "GET /api/docs",
-      summary: "This API to read",
+      summary: "This API as a page to read",
       access: "public",
       status: 200,
       answer: null,
@@ -26,7 +26,7 @@ export function docsOperations(read: () => Descriptions): readonly Operation[] {
   ];
 }
 
-/** Its styles lie under `/assets`, which is cached for ever: a change of them is a new name. */
+/** Its stylesheet is under `/assets`, which is cached for ever: a changed one needs a new name. */
 function page(host: string, operations: Descriptions) {
   return html`<!doctype html>
 <html lang="en">

@@ -4,7 +4,7 @@ import { statusOf } from "#core/domain/error-status";
 import { DomainError } from "#core/domain/errors";
 import type { ApiEnv } from "#worker/api/runtime";
 
-/** The one place where errors become answers. Unknown ones say a request id and nothing of themselves. */
+/** The one place where errors become answers. An unexpected error reveals nothing but a request id. */
 export function answerError(error: Error, c: Context<ApiEnv>): Response {
   const requestId = c.get("requestId");
   c.header("cache-control", "no-store");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currencies } from "#core/domain/money";
 
-/** Whole minor units or smallest token units: exact, so a text. */
+/** Whole minor units or smallest token units: a string, so that it stays exact. */
 export const amount = z.string().regex(/^-?\d+$/);
 export const timestamp = z.iso.datetime();
 export const count = z.number().int().nonnegative();
@@ -13,11 +13,11 @@ export const rateBp = count;
 /** What somebody else sent, kept as it came. */
 export const asReceived = z.unknown();
 
-/** Why something is as it is: a code, and the values that its text names. */
+/** A reason: its code, and the values that its text needs. */
 export const reasonIn = <Code extends string>(codes: readonly [Code, ...Code[]]) =>
   z.strictObject({ code: z.enum(codes), params: z.record(z.string(), z.string()) });
 
-/** How a sale is split: platform, referral and net make the gross. */
+/** How a sale is split: platform, referral and net add up to gross. */
 export const split = { grossMinor: amount, platformMinor: amount, referralMinor: amount, netMinor: amount };
 
 /** What a person decided; all null until then. */

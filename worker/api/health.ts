@@ -22,7 +22,7 @@ const healthSchema = z.strictObject({
   details: z.lazy(() => detailsSchema).optional(),
 });
 
-/** Each part says more where it answers. */
+/** Each part has more to say when it answers. */
 const detailsSchema = z.strictObject({
   /** When the components were last checked. */
   at: timestamp,
@@ -127,7 +127,7 @@ async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
   };
 }
 
-/** Fewer rewards than this can still be paid for: it is time to refill. */
+/** When the gas left pays for fewer rewards than this, it is time to refill. */
 const FEW_REWARDS = 100;
 
 function hasGas({ operator }: ConsumerHealth): boolean {

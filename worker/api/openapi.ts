@@ -28,15 +28,15 @@ const refusals: Record<Access, readonly number[]> = {
 };
 
 const meanings: Record<number, string> = {
-  400: "What was sent cannot be understood",
+  400: "The request is not valid",
   401: "Sign in first",
   403: "Not for this account",
   404: "No such thing, or not yours",
-  409: "The state has changed meanwhile",
-  413: "More was sent than is read",
-  422: "The key stands for another body, or the address for another account",
-  429: "Asked too often: again after `Retry-After` seconds",
-  503: "Not taken: send it again",
+  409: "The state has changed in the meantime",
+  413: "The body is too large",
+  422: "The key belongs to another body, or the address to another account",
+  429: "Too many requests: try again after `Retry-After` seconds",
+  503: "Not accepted: send it again",
 };
 
 /** What the endpoint may refuse with. */
@@ -64,7 +64,7 @@ function jsonSchema(schema: ZodType, io: "input" | "output") {
 interface DocumentFacts {
   title: string;
   url: string;
-  /** The clone's payment gateways: an address that takes a provider stands there once for each. */
+  /** The clone's payment gateways: an address with a provider in it is listed once for each. */
   providers: readonly PaymentProvider[];
 }
 
@@ -96,7 +96,7 @@ export function openApiDocument(operations: Descriptions, { title, url, provider
   };
 }
 
-/** The same, with the refusals that follow from the name which is filled in. */
+/** Keeps the refusals that follow from `:provider`, which the listed address no longer has. */
 function namedFor(address: string, operation: Described): Described {
   return { ...operation, refuses: refusalsOf(address, operation) };
 }

@@ -8,30 +8,30 @@ import { limited } from "#worker/api/limited";
 import type { ApiEnv, LimitedScope, Runtime } from "#worker/api/runtime";
 import { validate } from "#worker/api/validate";
 
-/** What the description says of an endpoint. */
+/** The description of an endpoint. */
 export interface Described {
   summary: string;
   access: Access;
   /** Scope whose limit a call counts towards, before anything else is looked at. */
   limit?: LimitedScope;
   query?: ZodType | undefined;
-  /** Of the names in the address; each is a plain text where this is left out. */
+  /** Schema of the names in the address; each is a plain string by default. */
   params?: ZodType | undefined;
   body?: ZodType | undefined;
   headers?: ZodType | undefined;
   /** Status of success. */
   status: number;
-  /** What success carries; null when nothing. */
+  /** The body of a success; null when it has none. */
   answer: ZodType | null;
-  /** A status that is not success and carries the same answer. */
+  /** A status other than success with the same body. */
   unhealthy?: number;
-  /** Every refusal, where they do not follow from the rest. */
+  /** All refusals, instead of those derived from the rest. */
   refuses?: readonly number[];
-  /** Refusals beside those that follow from the rest. */
+  /** Refusals on top of those derived from the rest. */
   alsoRefuses?: readonly number[];
 }
 
-/** Descriptions by method and address, as Hono's table has them. */
+/** Descriptions by method and address, e.g. `GET /api/products`. */
 export type Descriptions = Readonly<Record<string, Described>>;
 
 /** An endpoint: its description and what answers it. */
@@ -42,7 +42,7 @@ export interface Operation extends Described {
   respond(c: Context<ApiEnv>): Promise<Response>;
 }
 
-/** A value whose JSON reads as `Wire`: exact-json sends bigints and dates as texts. */
+/** A value whose JSON reads as `Wire`: exact-json sends bigints and dates as strings. */
 type Sendable<Wire> = Wire extends string
   ? string extends Wire
     ? Wire | bigint | Date
@@ -53,7 +53,7 @@ type Sendable<Wire> = Wire extends string
       ? { readonly [Key in keyof Wire]: Sendable<Wire[Key]> }
       : Wire;
 
-/** What JSON leaves of `Value`: bigints and dates are texts. A schema of an answer `satisfies ZodType<Answered<…>>`. */
+/** `Value` after JSON: bigints and dates are strings. A schema of an answer `satisfies ZodType<Answered<…>>`. */
 export type Answered<Value> = Value extends bigint | Date
   ? string
   : Value extends object
@@ -76,7 +76,7 @@ export interface CallOf<Params> {
   now: Date;
 }
 
-/** One request, checked: what was sent is as the schemas say, and `viewer` may call. */
+/** One request, checked: its input fits the schemas, and `viewer` may call. */
 interface Call<Address extends string, Who, Params, Query, Body, Headers>
   extends CallOf<Parsed<Params, Record<NamesIn<Address>, string>>> {
   viewer: Who extends SignedIn ? Viewer : null;
@@ -91,7 +91,7 @@ type Returned<Answer> = Answer extends ZodType
   : Promise<void> | Promise<Response>;
 
 /**
- * Defines an endpoint in one place: its guard, limit and checks are made from the description, and what `run` returns
+ * Defines an endpoint in one place: its guard, limit and checks are derived from the description, and what `run` returns
  * must fit the schema of the answer. `run` calls one service.
  */
 export function operation<

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { pageInput } from "#core/services/text-input";
 
-/** Rows of a page of a ledger. */
+/** Rows per page of a ledger. */
 export const PAGE_SIZE = 50;
 
-/** Products or orders of a page. */
+/** Products or orders per page. */
 export const SHOP_PAGE_SIZE = 24;
 
-/** Which page of a ledger is asked for, from 1. */
+/** Which page of a ledger is requested, from 1. */
 export const page = pageInput.default(1);
 
 export const pageQuerySchema = z.object({ page });

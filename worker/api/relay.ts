@@ -3,7 +3,7 @@ import { relayOutbox } from "#core/services/events/relay-outbox";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /**
- * After every request that may have written something, sends what it committed to the queues, behind the answer.
+ * After every request that may have written something, sends what it committed to the queues, once it is answered.
  * A failure only delays: cron sends what is left.
  */
 export const relayAfterWrites = createMiddleware<ApiEnv>(async (c, next) => {

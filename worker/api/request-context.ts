@@ -9,8 +9,8 @@ const log = getLogger(["refcodes", "app"]);
 const LIMIT_SECONDS = "60";
 
 /**
- * Gives every request its id, a logger that says it, and the runtime. The edge makes the id and drops any that a client
- * sends; the app has no other way in.
+ * Gives every request its id, a logger that includes it, and the runtime. The edge makes the id and drops any
+ * that a client sends; the app has no other way in.
  */
 export function requestContext(runtime: Runtime) {
   return createMiddleware<ApiEnv>(async (c, next) => {

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { passwordLength } from "#core/ports/password-hasher";
 
-/** An address that an account is to have, or a letter is to go to. */
+/** The e-mail address of an account, or of a letter's recipient. */
 export const emailInput = z.string().trim().max(200).pipe(z.email());
 
-/** A password to compare: bounded because hashing costs, and no hint at what the right one looks like. */
+/** A password to check. Bounded because hashing is expensive; a minimum would say something about the right one. */
 export const currentPasswordInput = z.string().max(passwordLength.max);
 
-/** A password that is set. */
+/** A new password. */
 export const newPasswordInput = z.string().min(passwordLength.min).max(passwordLength.max);
 
 /** The token of a letter's link. */

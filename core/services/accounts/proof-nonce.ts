@@ -10,7 +10,7 @@ export const walletNonces = (userId: string) => `wallet-link:${userId}:`;
 /** What every nonce of an account for changing its address begins with. */
 export const addressNonces = (userId: string) => `address-change:${userId}:`;
 
-/** Under this name a nonce is for linking a wallet to this one account, and for nothing else. */
+/** Scopes a nonce to linking a wallet to one account. */
 export function walletNonceName(userId: string, nonce: string): string {
   return `${walletNonces(userId)}${nonce}`;
 }

@@ -4,9 +4,9 @@ import { notifications } from "#db/schema";
 
 export interface ReadNotificationsInput {
   userId: string;
-  /** Which; all of the user's where not given. Somebody else's are left alone. */
+  /** Which to mark; all of the user's by default. Somebody else's are left alone. */
   ids?: readonly string[] | undefined;
-  /** What came after the person looked stays unread. */
+  /** Anything newer stays unread: it came after the person looked. */
   upTo: Date;
   now: Date;
 }

@@ -19,7 +19,7 @@ export interface GrantCreditInput {
 }
 
 /**
- * Gives a user credit, with a reason that stays in the ledger. Asked again with the same id it does nothing.
+ * Gives a user credit, with a reason that stays in the ledger. A repeat with the same id does nothing.
  *
  * @throws DomainError `not_found` when no user has the e-mail, `idempotency_key_reused` when the id is another grant's
  */

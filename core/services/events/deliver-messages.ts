@@ -46,8 +46,8 @@ export function isDeadLetterQueue(queue: string): boolean {
 }
 
 /**
- * Handles each message of a batch on its own: one that fails is retried later, the others are acknowledged. What the
- * schema does not know, and what would only fail again, is parked; it is acknowledged once that is done.
+ * Handles each message of a batch on its own: one that fails is retried later, the others are acknowledged. A
+ * message that the schema rejects, or that would only fail again, is parked and then acknowledged.
  */
 export async function deliverMessages<Body>(batch: Delivery, delivering: Delivering<Body>): Promise<void> {
   await Promise.all(batch.messages.map((message) => deliver(batch.queue, message, delivering)));
@@ -75,7 +75,7 @@ async function deliver<Body>(
   }
 }
 
-/** The same call would fail again. An unknown reference is not: its payment may only be late to arrive. */
+/** Whether a retry would fail too. Not for an unknown reference: its payment may still arrive. */
 function isPermanent(error: unknown): boolean {
   if (error instanceof AdapterError) return !error.retry;
   return error instanceof DomainError && error.code !== "not_found";

@@ -33,7 +33,7 @@ type PlacedMembership = z.output<typeof placedMembershipSchema>;
 
 /**
  * Creates a pending order for a membership plan with price, length and referral rate frozen; `startPayment` takes it from
- * there. Attributed by `users.referredBy` alone, under the same guards as a store order but first purchase, and only
+ * there. Attributed by `users.referredBy` alone, under the same guards as a store order except first purchase, and only
  * when it would lift the member to a level never had before.
  *
  * @throws DomainError `not_found` (no such plan on sale), `conflict` (a higher membership is running),

@@ -5,7 +5,7 @@ import { textInput } from "#core/services/text-input";
 /** 7 to 15 digits, as people write and paste them: `+380 (44) 123-45-67`, `044.123.45.67`. */
 const PHONE = /^\+?(?:[\s()./\p{Pd}]*\d){7,15}[\s()./\p{Pd}]*$/u;
 
-/** Where an order goes. Places of one letter exist, people and streets of one hardly do. */
+/** Delivery details. There are places with one-letter names, but hardly people or streets. */
 export const contactInput = z.object({
   name: textInput(2, 100),
   phone: z.string().trim().max(32).regex(PHONE),
@@ -13,7 +13,7 @@ export const contactInput = z.object({
   address: textInput(3, 200),
 });
 
-/** What is ordered: prices and rates are never taken from a request. */
+/** The lines ordered. Prices and rates are never taken from a request. */
 export const orderLinesInput = z
   .array(z.object({ productId: z.string().regex(PRODUCT_ID), quantity: z.int().min(1).max(MAX_QUANTITY) }))
   .min(1)

@@ -7,7 +7,7 @@ import { products, vendors } from "#db/schema";
 
 /**
  * Prices a cart as of now, in the cart's order. Products that are gone are left out; a quantity above the stock stays
- * as asked, so that the page can say so.
+ * as it is, so that the page can say so.
  */
 export async function quoteCart(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,

@@ -7,7 +7,7 @@ export function inLanguage(column: typeof products.name | typeof products.descri
   return sql<string>`${column}->>${locale}`;
 }
 
-/** The columns shown of a product wherever it is for sale. */
+/** The columns of a product that are shown wherever it is for sale. */
 export function shownColumns(locale: Locale) {
   return {
     id: products.id,

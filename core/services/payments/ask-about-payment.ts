@@ -12,8 +12,8 @@ const FRESH_MS = 10_000;
 
 /**
  * Polls the provider about an attempt while its payer waits, and applies the answer like a callback. Skips attempts
- * that are final, belong to someone else, were answered seconds ago, or whose provider has no gateway here. Safe to repeat and to run concurrently. If the
- * provider is unreachable, logs it and changes nothing.
+ * that are final, belong to someone else, were answered seconds ago, or whose provider has no gateway here. Safe to
+ * repeat and to run concurrently. If the provider is unreachable, logs it and changes nothing.
  *
  * @returns whether the provider was asked and answered
  */

@@ -75,7 +75,7 @@ function isOutrun(error: unknown): boolean {
   return violatedConstraint(error) === POSITION || isLostRace(error);
 }
 
-/** The attempt, how often it was changed, whether the event was here, and its order with all that paying it needs. */
+/** The attempt, how often it has changed, whether the event is known, and its order with all that paying it needs. */
 async function readFacts(db: Database, { key, orderReference }: ProviderEvent) {
   const orderId = sql`(select order_id from payment_attempts where order_reference = ${orderReference})`;
   const [[known], [changed], ...ofOrder] = await db.batch([

@@ -20,7 +20,7 @@ import { orderItems, orders, paymentAttempts } from "#db/schema";
 export interface StartPaymentInput {
   orderId: string;
   buyerId: string;
-  /** Whose page to pay on; the first the clone offers when left out. */
+  /** Whose page to pay on; by default the first that the clone offers. */
   provider?: PaymentProvider | undefined;
   locale: Locale;
   now: Date;

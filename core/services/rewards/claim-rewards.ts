@@ -28,9 +28,9 @@ export interface ClaimedBatch {
 }
 
 /**
- * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and answers them with the
- * frozen orders; batches that got none are left out. Repeating it with the same ids returns the same rewards. Rewards of a
- * batch that the Minter does not know were never signed for: they go back to `approved` first.
+ * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and returns them with
+ * their frozen orders; batches that got none are left out. Repeating it with the same ids returns the same rewards. Rewards
+ * of a batch that the Minter does not know were never signed for: they go back to `approved` first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
   const { batchIds, minter, inFlight, now } = input;

@@ -4,7 +4,7 @@ import { type RejectionReason, rejectionReasons } from "#core/domain/rejection";
 import { type RewardReason, rewardReasons } from "#core/domain/reward-reason";
 import type { referralRewards, rewardTransitions } from "#db/schema";
 
-/** Columns that say why a reward failed, for an update of `referral_rewards`; null: it did not, or not any more. */
+/** Columns that say why a reward failed, for an update of `referral_rewards`; null clears them. */
 export function setFailure(reason: MintReason | null): SQL {
   return reason
     ? sql`failure_reason = ${mintReasons.say(reason)}, failure_code = ${reason.code}, failure_params = ${jsonb(reason)}`
@@ -17,7 +17,7 @@ export function setRejection(reason: RejectionReason): SQL {
   return sql`rejection_reason = ${rejectionReasons.say(reason)}, rejection_code = ${code}, rejection_params = ${jsonb(reason)}`;
 }
 
-/** A system's reason beside a move of a reward. */
+/** The system's reason for a move, as columns of the audit. */
 export function auditColumns(reason: RewardReason) {
   return { reason: rewardReasons.say(reason), reasonCode: reason.code, reasonParams: reason.params };
 }
@@ -26,7 +26,7 @@ function jsonb({ params }: MintReason | RejectionReason): SQL {
   return sql`${JSON.stringify(params)}::jsonb`;
 }
 
-/** A reward's row for admins: its reasons as codes with parameters, and as the words that the row holds. */
+/** A reward's row for admins: its reasons as codes with parameters, and in the words that the row holds. */
 export function describeReasons(reward: typeof referralRewards.$inferSelect) {
   const { failureCode, failureParams, rejectionCode, rejectionParams, ...row } = reward;
   return {

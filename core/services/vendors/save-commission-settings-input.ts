@@ -7,10 +7,10 @@ const rate = z.number().int().min(0).max(MAX_RATE_BP);
 const payoutSchedule = z.enum(payoutSchedules);
 const payoutHoldDays = z.number().int().min(0).max(MAX_HOLD_DAYS);
 
-/** What holds for every vendor that has no terms of its own. A rate of null falls through to the environment's. */
+/** Terms of every vendor that has none of its own. A null rate falls back to the environment's. */
 export const cloneTermsInput = z.object({ referralRateBp: rate.nullable(), payoutSchedule, payoutHoldDays });
 
-/** A vendor's own terms; null: as its tier, or the clone, says. */
+/** A vendor's own terms; null falls back to its tier, then to the clone. */
 export const vendorTermsInput = z.object({
   platformRateBp: rate.nullable(),
   referralRateBp: rate.nullable(),

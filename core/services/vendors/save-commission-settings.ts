@@ -6,7 +6,7 @@ import type { ServiceContext } from "#core/services/context";
 import type { CloneTerms, VendorTerms } from "#core/services/vendors/save-commission-settings-input";
 import { platformSettings, products, vendors } from "#db/schema";
 
-/** Which settings, each with terms of its own. They hold for orders placed from now on: older ones keep theirs. */
+/** Whose settings, with their terms. They apply to orders placed from now on: older ones keep theirs. */
 export type CommissionSettings =
   | { of: "clone"; terms: CloneTerms }
   | { of: "vendor"; vendorId: string; terms: VendorTerms }

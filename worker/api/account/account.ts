@@ -8,7 +8,7 @@ import { exportAccount } from "#core/services/accounts/export-account";
 import { exportSchema } from "#worker/api/account/export-schema";
 import { type Operation, operation } from "#worker/api/operation";
 
-/** The account of the person who asks. */
+/** The caller's own account. */
 export const accountOperations: readonly Operation[] = [
   operation({
     address: "GET /api/account/export",
@@ -34,7 +34,7 @@ export const accountOperations: readonly Operation[] = [
   }),
   operation({
     address: "PUT /api/account/password",
-    summary: "A new password for who knows the current one; signs out everywhere else",
+    summary: "Sets a new password, given the current one; signs out everywhere else",
     access: "session",
     body: z.object({
       currentPassword: currentPasswordInput,
@@ -47,7 +47,7 @@ export const accountOperations: readonly Operation[] = [
     alsoRefuses: [429],
   }).run(async ({ c, runtime, body, viewer, now }) => {
     const { id: userId, sessionId, email } = viewer;
-    // Each attempt is a password guess.
+    // Each call may be a password guess.
     await runtime.limitSignIn(c.req.raw.headers, "sign-in", email);
     const outcome = await changePassword(runtime.accountCtx, { userId, sessionId, ...body, now });
     if (outcome === "wrong") throw new DomainError("bad_signature", "the current password is wrong");

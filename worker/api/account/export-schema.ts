@@ -27,7 +27,7 @@ const order = z.strictObject({
   ),
 });
 
-/** Everything that is kept of a person. */
+/** Everything the store keeps about a person. */
 export const exportSchema = z.strictObject({
   exportedAt: timestamp,
   account: z.strictObject({

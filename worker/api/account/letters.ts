@@ -27,7 +27,7 @@ const pressSchema = z.object({ token: letterTokenInput, locale });
 export const letterOperations: readonly Operation[] = [
   operation({
     address: "POST /api/letters/reset-password",
-    summary: "A letter to set a new password by; answered alike for an address nobody has",
+    summary: "Requests a letter to set a new password; the answer is the same for an unknown address",
     access: "public",
     limit: "letter",
     body: z.object({ email: emailInput, locale }),
@@ -59,7 +59,7 @@ export const letterOperations: readonly Operation[] = [
   }),
   operation({
     address: "POST /api/letters/confirm-email",
-    summary: "The letter that confirms my address once more",
+    summary: "Sends the letter that confirms my address again",
     access: "session",
     limit: "letter",
     body: z.object({ locale }),
@@ -95,7 +95,7 @@ export const letterOperations: readonly Operation[] = [
   }),
   operation({
     address: "POST /api/letters/change-email",
-    summary: "Asks for another address by password or wallet; answered alike for one that somebody has",
+    summary: "Requests a change of address, proven by password or wallet; the answer is the same for a taken address",
     access: "session",
     limit: "letter",
     body: z.object({
@@ -109,7 +109,7 @@ export const letterOperations: readonly Operation[] = [
     alsoRefuses: [403],
   }).run(async ({ c, runtime: { accountCtx, limitSignIn }, body, viewer, now }) => {
     const { id: userId, sessionId, email: account } = viewer;
-    // Each attempt is a password guess.
+    // Each call may be a password guess.
     await limitSignIn(c.req.raw.headers, "sign-in", account);
     const outcome = await requestAddressChange(accountCtx, { userId, sessionId, ...body, now });
     if (outcome === "unusable") throw new DomainError("invalid_input", "newEmail: no account can have this address");
@@ -118,7 +118,7 @@ export const letterOperations: readonly Operation[] = [
   }),
   operation({
     address: "POST /api/letters/approve-change/press",
-    summary: "Agrees to another address from the old mailbox; the new one gets a letter",
+    summary: "Approves a change of address from the old mailbox; the new one gets a letter",
     access: "session",
     limit: "auth",
     body: pressSchema,

@@ -8,7 +8,7 @@ import { type Answered, type Operation, operation } from "#worker/api/operation"
 
 const id = z.string().min(1).max(250).regex(PLAIN_TEXT);
 
-/** News of the person who asks. */
+/** The caller's own notifications. */
 export const notificationOperations: readonly Operation[] = [
   operation({
     address: "GET /api/notifications",
@@ -33,11 +33,11 @@ export const notificationOperations: readonly Operation[] = [
     summary: "Marks my notifications as read",
     access: "session",
     body: z.object({
-      /** Which to mark; all that came before this request where it is left out. */
+      /** Which to mark; by default all that came before this request. */
       ids: z.array(id).max(100).optional(),
     }),
     status: 200,
-    /** How many were unread until now. */
+    /** How many were unread before. */
     answer: z.strictObject({ read: count }),
   }).run(({ runtime, body, viewer, now }) =>
     readNotifications(runtime.ctx, { userId: viewer.id, ids: body.ids, upTo: now, now }),

@@ -6,7 +6,7 @@ import type { Descriptions } from "#worker/api/operation";
 
 const email = z.email();
 const password = z.string().min(10).max(128);
-/** A path of the store, where the link of a letter or the way back from Google ends. */
+/** A path of the store, where a letter's link or the way back from Google leads. */
 const path = z.string().startsWith("/");
 const user = z.strictObject({
   id: z.string(),
@@ -41,7 +41,7 @@ const GET = `GET ${PREFIX}`;
 /** The endpoints of the sign-in service that the store uses. It checks its input by schemas of its own. */
 export const signInOperations: Descriptions = {
   [`${POST}/sign-up/email`]: {
-    summary: "Makes an account and signs in; a letter asks to confirm the address",
+    summary: "Creates an account and signs in; a letter asks to confirm the address",
     access: "public",
     body: z.object({ name: z.string().min(1).max(MAX_NAME), email, password, callbackURL: path.optional() }),
     status: 200,
@@ -57,7 +57,7 @@ export const signInOperations: Descriptions = {
     refuses: [400, 401, 429],
   },
   [`${POST}/sign-in/social`]: {
-    summary: "The address at Google to go to, where the store has Google",
+    summary: "The address at Google to sign in at, if the store offers Google",
     access: "public",
     body: z.object({
       provider: z.literal("google"),
@@ -76,7 +76,7 @@ export const signInOperations: Descriptions = {
     refuses: [429],
   },
   [`${POST}/siwe/verify`]: {
-    summary: "Signs in with a wallet by a signed EIP-4361 message; makes the account if it is new",
+    summary: "Signs in with a wallet by a signed EIP-4361 message; creates the account if it is new",
     access: "public",
     body: z.object({ message: z.string(), signature: z.string() }),
     status: 200,

@@ -7,7 +7,7 @@ import { newNonce, nonceSchema, signedMessageSchema } from "#worker/api/account/
 import { timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
-/** The wallets of the person who asks. */
+/** The caller's own wallets. */
 export const walletOperations: readonly Operation[] = [
   operation({
     address: "GET /api/account/wallets",
@@ -20,7 +20,7 @@ export const walletOperations: readonly Operation[] = [
   }).run(async ({ runtime, viewer }) => ({ wallets: await listWallets(runtime.ctx, { userId: viewer.id }) })),
   operation({
     address: "POST /api/account/wallets/nonce",
-    summary: "A nonce to link one wallet with, good for a quarter of an hour",
+    summary: "A nonce to link one wallet with, valid for 15 minutes",
     access: "session",
     limit: "wallet",
     status: 200,

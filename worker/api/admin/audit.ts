@@ -68,7 +68,7 @@ const transition = z.strictObject({
   at: timestamp,
 });
 
-/** What the contract says. Null in the audit when it could not be asked. */
+/** What the contract says. Null in the audit when the chain could not be read. */
 const chain = z.strictObject({
   orderRef: z.string(),
   paid: z.boolean(),

@@ -7,7 +7,7 @@ import {
 } from "#core/services/vendors/save-commission-settings-input";
 import { type Operation, operation } from "#worker/api/operation";
 
-/** Commission and payout settings. They hold for orders placed from now on. */
+/** Commission and payout settings. They apply to orders placed from now on. */
 export const commissionOperations: readonly Operation[] = [
   operation({
     address: "PUT /api/admin/commissions/clone",
@@ -22,7 +22,7 @@ export const commissionOperations: readonly Operation[] = [
   }),
   operation({
     address: "PUT /api/admin/commissions/vendors/:vendorId",
-    summary: "A vendor's own rates and payout terms; null: as tier and clone say",
+    summary: "A vendor's own rates and payout terms; null falls back to its tier, then to the clone",
     access: "admin",
     body: vendorTermsInput,
     status: 200,
@@ -33,7 +33,7 @@ export const commissionOperations: readonly Operation[] = [
   }),
   operation({
     address: "PUT /api/admin/commissions/products/:productId",
-    summary: "A product's own referral rate; null: as its vendor says",
+    summary: "A product's own referral rate; null falls back to its vendor's",
     access: "admin",
     body: productTermsInput,
     status: 200,

@@ -19,7 +19,7 @@ const deadLetter = z.strictObject({
   resolverName: z.string().nullable(),
 });
 
-/** A page of messages that wait for a person and their number, and what was decided last. */
+/** A page of messages that wait for a person, their number, and the latest resolved ones. */
 const deadLettersSchema = z.strictObject({
   open: z.array(deadLetter.extend({ resolverName: z.null() })),
   decided: z.array(deadLetter),
@@ -28,11 +28,11 @@ const deadLettersSchema = z.strictObject({
 
 const resolvedLetterSchema = z.strictObject({ id: z.string(), resolution: z.enum(deadLetterResolutions) });
 
-/** Messages that used up their retries, and what a person does about them. */
+/** Messages that used up their deliveries, and what a person can do about them. */
 export const deadLetterOperations: readonly Operation[] = [
   operation({
     address: "GET /api/admin/dead-letters",
-    summary: "Messages that used up their retries",
+    summary: "Messages that used up their deliveries",
     access: "admin",
     query: pageQuerySchema,
     status: 200,

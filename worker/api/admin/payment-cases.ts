@@ -19,7 +19,7 @@ const paymentEvent = z.strictObject({
   why: reasonIn(parkedNotes.codes).nullable(),
   payload: asReceived,
   receivedAt: timestamp,
-  /** Number of events in this row. */
+  /** How many events this row stands for. */
   seen: count,
   position: count.nullable(),
   ...decision,
@@ -45,7 +45,7 @@ const refund = z.strictObject({
   resolution: z.string().nullable(),
 });
 
-/** A page of parked events and their number, what was decided last, and refunds. */
+/** A page of parked events, their number, the latest resolved ones, and refunds. */
 const paymentCasesSchema = z.strictObject({
   open: z.array(paymentEvent),
   total: count,
@@ -53,7 +53,7 @@ const paymentCasesSchema = z.strictObject({
   refunds: z.array(refund),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listPaymentCases>>>>;
 
-/** What payments have left for a person, and what a person does about it. */
+/** Payments that need a person, and what a person can do about them. */
 export const paymentCaseOperations: readonly Operation[] = [
   operation({
     address: "GET /api/admin/payments",
@@ -67,7 +67,7 @@ export const paymentCaseOperations: readonly Operation[] = [
     address: "POST /api/admin/payments/resolve",
     summary: "Closes a parked event with a note; changes no money",
     access: "admin",
-    // The key is in the body because it may be longer than a name in an address.
+    // The key is in the body because it may be too long for an address.
     body: parkedEventInput,
     status: 200,
     answer: z.strictObject({ key: z.string(), resolution: z.string() }),

@@ -16,7 +16,7 @@ const figure = z.strictObject({
   changePercent: z.number().nullable(),
 });
 
-/** What a referrer reads of their codes, and nothing beside it: a field that is not named here must not leave. */
+/** What a referrer may read about their codes, and nothing else: a field not named here must not leave the server. */
 const dashboardSchema = z.strictObject({
   codes: z.array(
     z.strictObject({ code: z.string(), walletAddress: z.string(), active: z.boolean(), shareUrl: z.url() }),

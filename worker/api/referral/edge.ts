@@ -17,7 +17,7 @@ export const edgeOperations: Descriptions = {
     refuses: [400, 403, 404, 413, 429, 503],
   },
   "POST /api/refcodes/claim": {
-    summary: "Keeps the visitor's answer, and a friend's code once they agreed; from the store's own pages only",
+    summary: "Stores the visitor's answer and, if they agree, a friend's code; for the store's own pages only",
     access: "public",
     body: z.object({
       code: z.union([code, z.array(code).max(maxCandidates)]).optional(),

@@ -27,14 +27,14 @@ const rewardsSchema = z.strictObject({
   total: count,
 }) satisfies z.ZodType<Answered<Awaited<ReturnType<typeof listRewards>>>>;
 
-/** Where a reward was moved to. */
+/** The status that a reward has moved to. */
 const movedRewardSchema = z.strictObject({ orderReference: z.string(), status: z.enum(rewardStatuses) });
 
 /** Rewards and mint runs, for admins. */
 export const rewardOperations: readonly Operation[] = [
   operation({
     address: "POST /api/refcodes/mint",
-    summary: "Does one mint run",
+    summary: "Runs the Minter once",
     access: "admin",
     status: 200,
     answer: mintRunSchema,

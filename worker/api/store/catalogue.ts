@@ -6,7 +6,7 @@ import { amount, count, currency } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { page, SHOP_PAGE_SIZE } from "#worker/api/page-query";
 
-/** The shelf, for anyone. */
+/** The catalogue, for anyone. */
 export const catalogueOperations: readonly Operation[] = [
   operation({
     address: "GET /api/products",

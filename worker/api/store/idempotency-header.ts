@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseIdempotencyKey } from "#core/domain/idempotency";
 
-/** The key under which a request may be sent again: the same body is done once, another body is refused. */
+/** The key under which a request may be sent again: the same body takes effect once, another body is refused. */
 export const idempotencyHeaderSchema = z.object({
   "idempotency-key": z
     .string()

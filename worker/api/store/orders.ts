@@ -13,7 +13,7 @@ import { type Answered, type Operation, operation } from "#worker/api/operation"
 import { page, SHOP_PAGE_SIZE } from "#worker/api/page-query";
 import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
-/** A page of a buyer's orders. `pictureSeed` is null where nothing of the shelf was bought. */
+/** A page of a buyer's orders. `pictureSeed` is null for an order without products. */
 const ordersSchema = z.strictObject({
   orders: z.array(
     z.strictObject({

@@ -18,7 +18,7 @@ const returning = { access: "payment provider", status: 303, answer: null, refus
 export const callbackOperations: readonly Operation[] = [
   operation({
     address: "POST /api/payments/:provider/webhook",
-    summary: "A signed payment event; answered with a signed accept once it is stored",
+    summary: "A signed payment event; acknowledged, signed, once it is stored",
     access: "payment provider",
     limit: "callback",
     status: 200,
@@ -42,7 +42,7 @@ export const callbackOperations: readonly Operation[] = [
   operation({
     ...returning,
     address: `GET ${RETURN}`,
-    summary: "The same for a browser that opens the address again",
+    summary: "The same, for a browser that opens the address again",
   }).run(async (call) => toProcessing(call)),
   operation({
     ...returning,

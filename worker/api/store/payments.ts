@@ -15,7 +15,7 @@ const paymentRequestSchema = z.object({
   locale: z.enum(locales).default(defaultLocale),
 });
 
-/** A form that the browser posts to the provider, in which a name may stand more than once, or a page that it opens. */
+/** A form that the browser posts to the provider, in which a name may repeat, or a page that it opens. */
 const checkoutSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("form"),
@@ -58,7 +58,7 @@ export const paymentOperations: readonly Operation[] = [
     });
     return { orderReference, status: "paid" };
   }),
-  // After credit: the first address that fits answers.
+  // After credit: the first matching address answers.
   operation({
     address: "POST /api/store/payments/:provider",
     summary: "Begins a card payment: a form that the browser posts to the provider, or the page that it opens",

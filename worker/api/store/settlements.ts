@@ -5,7 +5,7 @@ import { amount, count, currency, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 
-/** A page of a vendor's sales, the sums of all of them by currency, and what is paid out next; null when nothing waits. */
+/** A page of a vendor's sales, totals of all of them by currency, and the next payout; null when none is due. */
 const settlementsSchema = z.strictObject({
   settlements: z.array(
     z.strictObject({

@@ -12,7 +12,8 @@ function tooLarge(): DomainError {
  * Reads and validates a JSON body. It must be `application/json`: another site's page can send that only after a
  * preflight, which is never granted. A refusal names the wrong fields, not their values.
  *
- * @throws DomainError `payload_too_large` above 1 KiB, `unreadable_body` for what is no JSON, `invalid_input` for what the schema refuses
+ * @throws DomainError `payload_too_large` above 1 KiB, `unreadable_body` unless it is JSON, `invalid_input` when the
+ *   schema refuses it
  */
 export async function readJson<Schema extends z.ZodMiniObject>(
   request: EdgeRequest,
