@@ -1,23 +1,11 @@
+import type en from "../../locales/en/refcodes.json";
 import { readBrowserCookie, writeBrowserCookie } from "./browser-cookies.ts";
 import { writeCookie } from "./cookies.ts";
 
-/** Messages that the next page can show once. */
-const flashNames = [
-  "creditPaid",
-  "orderCancelled",
-  "rewardApproved",
-  "rewardRejected",
-  "walletUnlinked",
-  "rewardRetried",
-  "letterReplayed",
-  "letterDropped",
-  "creditGranted",
-  "paymentNoted",
-  "refundRetried",
-  "accountDeleted",
-] as const;
+type Texts = (typeof en)["toast"];
 
-export type FlashName = (typeof flashNames)[number];
+/** A message that the next page can show once, named as in the texts: `toast.<name>`. */
+export type FlashName = { [Name in keyof Texts]: Texts[Name] extends { title: string } ? Name : never }[keyof Texts];
 
 const COOKIE = "ring_flash";
 const ONE_MINUTE = 60;
@@ -27,10 +15,14 @@ export function writeFlash(name: FlashName, appUrl: string): string {
   return writeCookie(COOKIE, name, { maxAge: ONE_MINUTE, httpOnly: false, appUrl });
 }
 
-/** In the browser: reads the message and deletes the cookie; null when there is none. */
-export function takeFlashCookie(): FlashName | null {
-  const value = readBrowserCookie(COOKIE);
-  if (value === undefined) return null;
-  writeBrowserCookie(COOKIE, "", 0);
-  return flashNames.find((name) => name === value) ?? null;
+/** Whether there is a message of this name: the cookie may be another release's. */
+export function isFlash(i18n: { exists(key: string): boolean }, name: string): name is FlashName {
+  return i18n.exists(`toast.${name}.title`);
+}
+
+/** In the browser: reads the message's name and deletes the cookie; undefined when there is none. */
+export function takeFlashCookie(): string | undefined {
+  const name = readBrowserCookie(COOKIE);
+  if (name !== undefined) writeBrowserCookie(COOKIE, "", 0);
+  return name;
 }

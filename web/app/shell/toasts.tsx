@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
-import { type FlashName, takeFlashCookie } from "#app/session/flash.ts";
+import { type FlashName, isFlash, takeFlashCookie } from "#app/session/flash.ts";
 
 /** Loaded when needed. The page shows the same message, so nothing is lost if loading fails. */
 const Toast = lazy(() =>
@@ -13,12 +14,13 @@ const Toast = lazy(() =>
 /** Shows what the last action did, once. */
 export function Toasts() {
   const { key } = useLocation();
+  const { i18n } = useTranslation();
   const [shown, setShown] = useState<{ flash: FlashName; key: string } | null>(null);
 
   useEffect(() => {
     const flash = takeFlashCookie();
-    if (flash) setShown({ flash, key });
-  }, [key]);
+    if (flash !== undefined && isFlash(i18n, flash)) setShown({ flash, key });
+  }, [key, i18n]);
 
   return (
     shown && (
