@@ -25,5 +25,5 @@ export const paymentMessageTypes = paymentMessageSchema.options.map(({ shape }) 
 /** A queue that the outbox is relayed to, by the name of its binding in lower case. */
 export type QueueName = "events" | "payments";
 
-/** What a person can decide about a message that used up its retries. */
+/** What a person can decide about a message that used up its deliveries. */
 export const deadLetterResolutions = ["replayed", "dropped"] as const;

@@ -55,8 +55,8 @@ const columns: readonly ReasonColumns[] = [
 const ROWS = 1_000;
 
 /**
- * Gives rows that were written before there were codes the code of their sentence. Words that are no sentence of ours
- * keep none. Safe to run again, and beside Workers of either release: killed, the next call goes on.
+ * Gives rows written before there were codes the code of their sentence. Words that are no sentence of ours
+ * keep none. Safe to run again, and beside Workers of either release; after a crash the next call goes on.
  *
  * @returns how many rows got a code
  */

@@ -17,7 +17,7 @@ export const moment = (name: string) => timestamp(name, { withTimezone: true, mo
 /** When a row was written; the database's clock where nothing else is said. */
 export const createdAt = () => moment("created_at").notNull().defaultNow();
 
-/** One word of an enum as a literal of SQL text. `literal<RewardStatus>("failed")`: a typo or a lost word is a type error. */
+/** One word of an enum as a literal of SQL text. `literal<RewardStatus>("failed")`: a typo is a type error. */
 export function literal<Word extends string>(word: Word): SQL {
   return sql.raw(`'${word}'`);
 }

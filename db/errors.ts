@@ -1,4 +1,4 @@
-/** What Postgres says of a failed statement, as the Neon driver passes it on. */
+/** What Postgres says about a failed statement, as the Neon driver passes it on. */
 interface PostgresFailure {
   /** SQLSTATE. */
   code: string;

@@ -40,8 +40,8 @@ export async function migrate({ connectionString, appPassword, consumerPassword 
 }
 
 /**
- * Applies what is new, in one transaction. While that waits for one table, requests wait for all that it has locked
- * already: so it gives them up soon, and starts again.
+ * Applies new migrations in one transaction. While it waits for one table, requests wait for those it has locked already:
+ * so it soon gives up its locks and starts again.
  *
  * @throws DrizzleQueryError `55P03` when a table stays locked for a minute: nothing was changed
  */
@@ -57,8 +57,8 @@ function isBlocked(error: unknown): boolean {
 }
 
 /**
- * Has what migrations added as NOT VALID judge the rows that were there before. Outside their transaction, so that it
- * blocks nobody who reads or writes; killed, the next call goes on.
+ * Validates the constraints that migrations added as NOT VALID. Outside their transaction, so that it blocks nobody who
+ * reads or writes; after a crash the next call goes on.
  *
  * @throws DatabaseError `23514` naming the constraint that an old row breaks; new rows are held to it all the same
  */

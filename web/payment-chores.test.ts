@@ -75,7 +75,7 @@ test("a poison message that cannot be parked is redelivered, and the others are 
   expect(messages.map(({ fate }) => fate)).toEqual([["retry in 10"], ["ack"]]);
 });
 
-test("what used up its retries is parked, and nothing is sent for it", async () => {
+test("a message that used up its deliveries is parked, and nothing is sent", async () => {
   expectErrorLog(/is parked/);
   const { chores, done } = choresWith();
   const letter = queuedMessage(refund("twice"), 11);

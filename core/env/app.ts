@@ -13,7 +13,7 @@ const basisPoints = z
     return Number(value) * 10 ** (2 - scale);
   });
 
-/** A setting that may be left out; so may its value. */
+/** A setting that may be missing or empty. */
 const optional = z
   .string()
   .default("")

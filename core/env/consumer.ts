@@ -23,7 +23,7 @@ const finality = z
     (text): Finality => (text === "finalized" ? { kind: "finalized" } : { kind: "confirmations", count: Number(text) }),
   );
 
-/** A setting that may be left out; so may its value. */
+/** A setting that may be missing or empty. */
 const absent = z.literal("").transform(() => null);
 
 /** Parses a decimal amount of US dollars into millionths. */

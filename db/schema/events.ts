@@ -5,7 +5,7 @@ import { deadLetterResolutions, type EventMessage } from "#core/messages";
 import { createdAt, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 
-/** Events to send to the queue, written in the transaction they tell of. */
+/** Events to send to the queue, written in the transaction that they announce. */
 export const outbox = pgTable(
   "outbox",
   {
@@ -18,7 +18,7 @@ export const outbox = pgTable(
   (table) => [index("outbox_unsent").on(table.createdAt).where(sql`${table.sentAt} is null`)],
 );
 
-/** Messages that used up their retries, parked for a person. */
+/** Messages that used up their deliveries, parked for a person. */
 export const deadLetters = pgTable(
   "dead_letters",
   {

@@ -35,7 +35,7 @@ export const membershipPlans = pgTable(
 
 /**
  * The stretches of membership that paid orders opened, in the order they were paid. The one with the highest position is
- * the standing. The key decides between two payments at once: the loser reads again and plans again.
+ * the current one. The key decides between two payments at once: the loser reads again and plans again.
  */
 export const membershipPeriods = pgTable(
   "membership_periods",

@@ -67,7 +67,7 @@ export const paymentEvents = pgTable(
     orderReference: text("order_reference").notNull(),
     status: text("status").notNull(),
     outcome: text("outcome", { enum: eventOutcomes }).notNull(),
-    /** Why an event was ignored or parked for a person; its parameters are beside it. */
+    /** Why an event was ignored or parked for a person; `note_params` holds its parameters. */
     noteCode: text("note_code", { enum: eventNotes.codes }),
     noteParams: jsonb("note_params").$type<Reason["params"]>(),
     /** The same as a sentence. The release before `note_code` reads and writes only this. */
@@ -121,7 +121,7 @@ export const refunds = pgTable(
     createdAt: createdAt(),
     /** When it was refunded, or refused for good. */
     endedAt: moment("ended_at"),
-    /** Set by the person who settled a refused one by hand. */
+    /** Set by the person who closed a refused one by hand. */
     resolvedAt: moment("resolved_at"),
     resolvedBy: text("resolved_by"),
     resolution: text("resolution"),

@@ -40,7 +40,7 @@ interface Delivering<Body> {
   park: ParkMessage;
 }
 
-/** Whether a queue of this name holds messages that used up their retries. Clones name theirs alike. */
+/** Whether a queue of this name holds messages that used up their deliveries. All clones use the same names. */
 export function isDeadLetterQueue(queue: string): boolean {
   return queue.includes("dead-letters");
 }

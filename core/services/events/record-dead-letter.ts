@@ -10,7 +10,7 @@ export interface RecordDeadLetterInput {
   now: Date;
 }
 
-/** Stores a message that used up its retries, for a person to decide about. Safe to repeat. */
+/** Stores a message that used up its deliveries, for a person to decide about. Safe to repeat. */
 export async function recordDeadLetter(
   { db }: { db: Database },
   { now, body, ...letter }: RecordDeadLetterInput,

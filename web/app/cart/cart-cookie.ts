@@ -6,7 +6,7 @@ const COOKIE = "ring_cart";
 const THIRTY_DAYS = 2_592_000;
 const LINE = /^([A-Za-z0-9_-]{1,64}):([1-9]\d?)$/;
 
-/** Reads a cart as it stands in the cookie (`id:2.id:1`). What is not a line of a cart is dropped, never an error. */
+/** Reads a cart as it stands in the cookie (`id:2.id:1`). Anything that is not a cart line is dropped, never an error. */
 export function parseCart(value: string | null): CartItem[] {
   const items: CartItem[] = [];
   for (const part of (value ?? "").split(".")) {
@@ -39,7 +39,7 @@ export function addToCart(items: readonly CartItem[], productId: string, quantit
   return setQuantity(items, productId, present + quantity);
 }
 
-/** What is left when an order was placed: a line that another tab added or changed meanwhile stays. */
+/** What is left once an order is placed: a line that another tab added or changed meanwhile stays. */
 export function withoutOrdered(items: readonly CartItem[], ordered: readonly CartItem[]): CartItem[] {
   return items.filter(
     ({ productId, quantity }) => !ordered.some((line) => line.productId === productId && line.quantity === quantity),

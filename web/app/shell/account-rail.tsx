@@ -8,7 +8,7 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Menu, menuEntryClass } from "#app/ui/menu.tsx";
 import type { Viewer } from "#core/domain/viewer";
 
-/** Entries that stand in the bar of a small screen; the others are behind "more". */
+/** How many entries the bar of a small screen shows; the others are behind "more". */
 const IN_BAR = 4;
 
 /**

@@ -11,8 +11,8 @@ function leavesPage(target: EventTarget | null): boolean {
 
 /**
  * Blocks clicks and submits while offline: they would end at the browser's error page and lose what was typed. Says so
- * until the connection is back. A dead network that the browser takes for a live one shows when a form cannot be sent:
- * that is said until the next try.
+ * until the connection is back. When the browser wrongly believes it is online, a form that
+ * cannot be sent shows it: the page says so until the next try.
  */
 export function OfflineGuard(): ReactNode {
   const { t } = useTranslation();

@@ -5,8 +5,8 @@ import { codesIn } from "#core/domain/referral-link";
 import { wasFetchedAhead } from "./fetched-ahead.ts";
 
 /**
- * Tells the edge of a visit, once per browser session, and claims the code of a page that was fetched before anybody
- * wanted to see it: such a request captures nothing.
+ * Tells the edge of a visit, once per browser session, and claims the code of a page that was fetched before the
+ * visitor opened it: such a request captures nothing.
  *
  * @param mustAsk whether the visitor has to be asked first: then the banner claims the code
  */

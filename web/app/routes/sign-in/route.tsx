@@ -59,7 +59,7 @@ export const action = (args: ActionFunctionArgs) =>
     throw redirect(to, { headers });
   });
 
-/** What the page's address asks for: a new account or a sign-in, and where to go on. */
+/** What the page's address asks for: a new account or a sign-in, and where to go next. */
 function readAddress(url: URL): { mode: EmailFormMode; to: string } {
   const { searchParams } = url;
   const to = safeReturnPath(searchParams.get("to")) ?? localisePath(pageLocale(url), "/");

@@ -48,7 +48,7 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
     <Card>
       <div className="@container">
         <p className="text-sm text-ink-soft">{label}</p>
-        {/* As large as the longest sum of the store fits into its box on one line. */}
+        {/* The largest size at which the longest amount still fits on one line. */}
         <p className="mt-1 text-[clamp(0.75rem,9.5cqi,1.25rem)] leading-snug font-semibold">{children}</p>
       </div>
     </Card>

@@ -17,7 +17,7 @@ const ROUNDING_MINOR = 100n;
 
 const parts = ["putInMinor", "owedMinor", "paidMinor", "leftMinor", "membershipsMinor"] as const;
 
-/** What vendors put in for referrals, and the rewards that stand against it. Nothing is shown before the first sale. */
+/** What vendors put in for referrals, and the rewards drawn from it. Nothing is shown before the first sale. */
 export function ReferralFundCard({ funds }: ReferralFundCardProps) {
   const { t } = useTranslation();
   return funds.map((fund) => (

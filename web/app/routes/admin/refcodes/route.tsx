@@ -29,7 +29,7 @@ import { MinterHealthCard } from "./minter-health-card.tsx";
 import { ReferralFundCard } from "./referral-fund-card.tsx";
 import { RiskStrip } from "./risk-strip.tsx";
 
-/** What waits for an admin comes first, and stands where the address names no state. */
+/** What waits for an admin comes first, and is shown when the address names no state. */
 const filters = [...rewardStatuses, "all"] as const;
 
 const filterSchema = listFilter.extend({ status: z.enum(filters).catch(filters[0]) });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { FieldProblem } from "#app/ui/field.tsx";
 
-/** The text of the form for what is wrong with a field. An empty field is no text at all by then. */
+/** The form's message for a field. An empty field is missing by then, and so counts as `required`. */
 export const problemOf: z.core.$ZodErrorMap = (issue) => textFor(issue) satisfies FieldProblem;
 
 function textFor({ code, format, path }: Parameters<z.core.$ZodErrorMap>[0]) {
