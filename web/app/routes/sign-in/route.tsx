@@ -53,7 +53,10 @@ export const action = (args: ActionFunctionArgs) =>
     const credentials = readCredentials(form, pageLocale(url));
     const response = await context.askAuth(emailFormPath[mode], credentials);
     const answered = await readAuthAnswer(response);
-    if (!answered.ok) return data({ problem: answered.problem }, { status: response.status });
+    if (!answered.ok) {
+      const { name, email } = credentials;
+      return data({ problem: answered.problem, name, email }, { status: response.status });
+    }
     const headers = new Headers();
     for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
     throw redirect(to, { headers });
@@ -88,7 +91,7 @@ export default function SignIn() {
         </div>
       )}
       <Card>
-        <SignInForm key={mode} mode={mode} to={to} refused={answered?.problem ?? null} />
+        <SignInForm key={mode} mode={mode} to={to} refused={answered ?? null} />
         <div className="my-5 flex items-center gap-3 text-sm text-ink-soft">
           <span className="h-px flex-1 bg-line" />
           {t("signIn.or")}

@@ -13,15 +13,15 @@ interface SignInFormProps {
   mode: EmailFormMode;
   /** Where to go on, a path of this site. */
   to: string;
-  /** What the page's action refused, when the form was sent before the script ran. */
-  refused: AuthProblem | null;
+  /** Why the page's action refused, and what was typed, when the form was sent before the script ran. */
+  refused: { problem: AuthProblem; name?: string; email?: string } | null;
 }
 
 /** E-mail and password. The session is set by the sign-in service, so the next page is loaded afresh. */
 export function SignInForm({ mode, to, refused }: SignInFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const [problem, setProblem] = useState(refused);
+  const [problem, setProblem] = useState(refused?.problem ?? null);
   const [busy, setBusy] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -46,9 +46,24 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
         </Notice>
       )}
       {mode === "signUp" && (
-        <Field name="name" label={t("signIn.name")} autoComplete="name" required maxLength={MAX_NAME} />
+        <Field
+          name="name"
+          label={t("signIn.name")}
+          autoComplete="name"
+          required
+          maxLength={MAX_NAME}
+          defaultValue={refused?.name}
+        />
       )}
-      <Field name="email" type="email" label={t("signIn.email")} autoComplete="email" required maxLength={200} />
+      <Field
+        name="email"
+        type="email"
+        label={t("signIn.email")}
+        autoComplete="email"
+        required
+        maxLength={200}
+        defaultValue={refused?.email}
+      />
       <PasswordField label={t("signIn.password")} kind={mode === "signUp" ? "new" : "current"} />
       {mode === "signIn" && (
         <AppLink
