@@ -38,7 +38,7 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
             {reward.tokenAmount !== null && reward.tokenDecimals !== null ? (
               <TokenAmount amount={reward.tokenAmount} decimals={reward.tokenDecimals} symbol={tokenSymbol} />
             ) : (
-              t("refcodes.unpriced")
+              t(reward.status === "rejected" ? "refcodes.neverPriced" : "refcodes.unpriced")
             )}
           </span>
           <span className="block text-sm text-ink-soft">

@@ -63,10 +63,14 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
   const canBeRejected = canBecome(reward.status, "rejected");
   const isHeld = canBeRejected && !(reward.paymentStatus && hasPaid(reward.paymentStatus));
   const usd = formatUsdMicros(locale, reward.usdMicros);
+  const priceSource = (source: string) =>
+    source === "config"
+      ? t("admin.reward.priceSet")
+      : t("admin.reward.priceFeed", { address: source.replace("feed ", "") });
   const tokens =
     tokenAmount !== null && tokenDecimals !== null
       ? `${formatTokensInFull(locale, tokenAmount, tokenDecimals)} ${tokenSymbol}`
-      : t("refcodes.unpriced");
+      : t(reward.status === "rejected" ? "refcodes.neverPriced" : "refcodes.unpriced");
   return (
     <li data-row className="rounded-md">
       <Card>
@@ -102,7 +106,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
                 {t("admin.reward.priceOf", {
                   token: tokenSymbol,
                   price: formatTokenPrice(locale, receipt.price.tokenUsd),
-                  source: receipt.price.source,
+                  source: priceSource(receipt.price.source),
                 })}{" "}
                 <DateTime at={new Date(receipt.price.at)} />
               </>
@@ -121,7 +125,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
               <TransactionLink hash={reward.txHash} explorerUrl={explorerUrl} />
             </Evidence>
           )}
-          {reward.failureReason && (
+          {reward.status === "failed" && reward.failureReason && (
             <Evidence label={t("admin.reward.failure")}>
               {reward.failure
                 ? t(`admin.mint.why.${reward.failure.code}`, valuesOf(reward.failure))
