@@ -18,7 +18,7 @@ export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
         {nextPayout ? (
           <>
             <Money minor={nextPayout.netMinor} currency={nextPayout.currency} />
-            <span className="block text-sm font-normal text-ink-soft">
+            <span className="block text-[clamp(0.75rem,8cqi,0.875rem)] font-normal text-ink-soft">
               <DateTime at={nextPayout.dueAt} />
             </span>
           </>

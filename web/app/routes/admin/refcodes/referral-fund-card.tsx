@@ -25,7 +25,7 @@ export function ReferralFundCard({ funds }: ReferralFundCardProps) {
       <h2 className="mb-2 text-sm font-medium text-ink-soft">{t("admin.fund.label")}</h2>
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line text-sm sm:grid-cols-3 @3xl:grid-cols-5">
         {parts.map((part) => (
-          <div key={part} className="bg-surface px-4 py-2.5">
+          <div key={part} className="bg-surface px-4 py-2.5 last:col-span-2 @3xl:last:col-span-1">
             <dt className="text-ink-soft">{t(`admin.fund.${part}`)}</dt>
             <dd className="font-medium">
               <Money minor={fund[part]} currency={fund.currency} />
