@@ -36,9 +36,9 @@ export function RiskStrip({ risk }: { risk: Record<(typeof risks)[number] | "min
         {risks.map((name) => (
           <div
             key={name}
-            className="-mr-px -mb-px flex items-baseline justify-between gap-2 border-r border-b border-line px-3 py-2.5 sm:px-4"
+            className="-mr-px -mb-px flex items-baseline justify-between gap-1 border-r border-b border-line px-2 py-2.5 sm:gap-2 sm:px-4"
           >
-            <dt className="text-ink-soft">{t(`admin.risk.${name}`)}</dt>
+            <dt className="min-w-0 break-words hyphens-auto text-ink-soft">{t(`admin.risk.${name}`)}</dt>
             <dd className={risk[name] > 0 ? "font-semibold text-warning" : ""}>
               {pages[name] ? (
                 <AppLink
