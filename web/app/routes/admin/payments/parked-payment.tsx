@@ -65,9 +65,12 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
               <code className="text-xs break-all">{event.orderReference}</code>
             )}
           </Evidence>
-          <Evidence label={t("admin.payments.said")}>
-            {statusText ? t(`admin.payments.saying.${statusText}`) : event.status}
-          </Evidence>
+          {/* Without a gateway nobody was asked. */}
+          {event.why?.code !== "no_gateway" && (
+            <Evidence label={t("admin.payments.said")}>
+              {statusText ? t(`admin.payments.saying.${statusText}`) : event.status}
+            </Evidence>
+          )}
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />
           </Evidence>
