@@ -21,10 +21,10 @@ afterAll(async () => {
   await removeTestState(stateDir);
 });
 
-/** Milliseconds to the whole page; the median of nine. */
+/** Milliseconds to the whole page; the median of five. */
 async function landingMs(path: string, cookie = ""): Promise<number> {
   const times: number[] = [];
-  for (let at = 0; at < 9; at += 1) {
+  for (let at = 0; at < 5; at += 1) {
     const started = performance.now();
     const answer = await fetch(stack.url + path, {
       headers: { "user-agent": "Mozilla/5.0 Chrome/142.0", accept: "text/html", cookie },
@@ -32,7 +32,7 @@ async function landingMs(path: string, cookie = ""): Promise<number> {
     await answer.text();
     times.push(performance.now() - started);
   }
-  return times.sort((left, right) => left - right)[4] ?? 0;
+  return times.sort((left, right) => left - right)[2] ?? 0;
 }
 
 describe("the distance to the database", () => {
@@ -40,12 +40,12 @@ describe("the distance to the database", () => {
     await landingMs("/");
     const withCart = "ring_cart=wool-socks:1";
     const near = { landing: await landingMs(`/?ref=${DEMO_REFCODE}`), own: await landingMs("/", withCart) };
-    stack.neonProxy.setFault({ delayMs: 100 });
+    stack.neonProxy.setFault({ delayMs: 1_000 });
     const far = { landing: await landingMs(`/?ref=${DEMO_REFCODE}`), own: await landingMs("/", withCart) };
     stack.neonProxy.setFault({});
-    // Compare them with each other rather than with a clock, so a slow machine does not matter.
+    // A distance that no load on this machine comes near, and the two compared with each other.
     const added = far.own - near.own;
-    expect(added).toBeGreaterThan(80);
+    expect(added).toBeGreaterThan(800);
     expect(far.landing - near.landing).toBeLessThan(added / 4);
   });
 
