@@ -2,10 +2,10 @@ import { type ActionFunctionArgs, redirect } from "react-router";
 import { z } from "zod";
 import { answer } from "#app/session/answer.ts";
 import { readCookie, writeCookie } from "#app/session/cookies.ts";
-import { safeReturnPath } from "#app/session/return-to.ts";
 import { consentCookie, consentCookieMaxAge } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "#core/domain/first-touch";
+import { localPath } from "#core/domain/local-path";
 import { withoutCodes } from "#core/domain/referral-link";
 
 const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
@@ -24,7 +24,7 @@ export const action = (args: ActionFunctionArgs) =>
     const { choice } = submitted.data;
     const { appUrl } = context.clone;
     const from = URL.parse(request.headers.get("referer") ?? "");
-    const path = from?.origin === new URL(appUrl).origin ? safeReturnPath(from.pathname + from.search) : null;
+    const path = from?.origin === new URL(appUrl).origin ? localPath(from.pathname + from.search) : null;
     const back = new URL(path ?? "/", appUrl);
     const search = choice === "denied" ? withoutCodes(back.search) : back.search;
     const headers = new Headers();

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, redirect } from "react-router";
 import { answer } from "#app/session/answer.ts";
-import { safeReturnPath } from "#app/session/return-to.ts";
 import { writeTheme } from "#app/session/theme-cookie.ts";
+import { localPath } from "#core/domain/local-path";
 import { parseTheme } from "#core/domain/theme";
 
 /** Stores the chosen theme and goes back to the page. */
@@ -9,7 +9,7 @@ export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, readForm }) => {
     const form = await readForm();
     const to = form.get("to");
-    return redirect(safeReturnPath(typeof to === "string" ? to : null) ?? "/", {
+    return redirect(localPath(typeof to === "string" ? to : null) ?? "/", {
       headers: { "set-cookie": writeTheme(parseTheme(form.get("theme")), context.clone.appUrl) },
     });
   });
