@@ -153,7 +153,7 @@ test("on a rollup the balance must also pay for posting what is signed and what 
   const { runs } = await sendBatches(kit, 16);
   expect(kit.store.inFlight().map(({ nonce }) => nonce)).toEqual([7, 8]);
   const why = `${wallet} needs ${cost + posted} wei more for gas`;
-  expect(runs.flatMap(({ notes }) => notes)).toEqual([why]);
+  expect(runs.flatMap(({ notes }) => notes.map(said))).toEqual([why]);
 });
 
 test("fees above the limit: nothing is signed, everything is given back", async () => {
