@@ -242,7 +242,7 @@ test.each([
   const minted = await waitForStatus(orderReference, "minted");
   const payments = await paymentsOf(orderReference);
   expect(payments.map((payment) => payment.transactionHash)).toEqual([minted.tx_hash]);
-  expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null, stopped: null, stoppedWhy: null });
+  expect((await consumer.health()).minter).toEqual({ inFlight: 0, oldestAt: null, stopped: null });
 });
 
 test("while the contract is paused rewards stay approved and the run says why; then they are paid", async () => {
