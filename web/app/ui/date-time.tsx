@@ -15,7 +15,7 @@ export function DateTime({ at, dateOnly = false }: { at: Date; dateOnly?: boolea
   const clock = dateOnly
     ? {}
     : {
-        hour: "2-digit" as const,
+        hour: "numeric" as const,
         minute: "2-digit" as const,
         ...(inBrowser ? {} : { timeZoneName: "short" as const }),
       };
