@@ -16,9 +16,12 @@ export const keepUnsentForm: MiddlewareFunction<Record<string, DataStrategyResul
 
 const UNANSWERED: DataStrategyResult = { type: "data", result: data(undefined, { status: 503 }) };
 
+/** How browsers word a script file that is gone, as after a release; `shell/missing-files.tsx` deals with it. */
+const MISSING_FILE = /dynamically imported module|Importing a module script failed/;
+
 /** `fetch` fails with a TypeError. The router wraps an error beside the status of the response; here there was none. */
 function isLost({ type, result }: DataStrategyResult): boolean {
   const isWrapped = typeof result === "object" && result !== null && "data" in result && "init" in result;
   const [error, init] = isWrapped ? [result.data, result.init] : [result, null];
-  return type === "error" && error instanceof TypeError && !init;
+  return type === "error" && error instanceof TypeError && !init && !MISSING_FILE.test(error.message);
 }
