@@ -32,9 +32,10 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { accountCtx, now } = context;
     const letter = await readLetter(accountCtx, { token: tokenOfLink(url), now });
     const open = letter?.purpose === "reset_password" ? letter : null;
+    const title = textOf(pageLocale(url))(open ? "password.reset.title" : "password.reset.doneTitle");
     return {
       open: open && { account: open.account, signIns: await listSignIns(accountCtx, { userId: open.userId }) },
-      head: { title: `${textOf(pageLocale(url))("password.reset.title")} · ${context.clone.name}` },
+      head: { title: `${title} · ${context.clone.name}` },
     };
   });
 
@@ -71,10 +72,11 @@ export default function ResetPassword() {
   const { open } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
+  const isSet = Boolean(answered?.left);
   return (
     <div className="mx-auto max-w-md">
-      <h1 className="text-xl sm:text-2xl">{t("password.reset.title")}</h1>
-      <p className="mt-1 mb-6 text-ink-soft">{t("password.reset.lead")}</p>
+      <h1 className="text-xl sm:text-2xl">{t(isSet ? "password.reset.doneTitle" : "password.reset.title")}</h1>
+      <p className="mt-1 mb-6 text-ink-soft">{t(isSet ? "password.reset.doneLead" : "password.reset.lead")}</p>
       <Card>
         {answered?.left ? (
           <div className="space-y-5">

@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
+import { createTestDatabase } from "#scripts/testing/database";
+import { createCorrespondence } from "#scripts/testing/letters";
+import { loadPages } from "#scripts/testing/pages";
+import { createServer } from "#web/create-server";
+
+let world: ApiWorld;
+let people: ReturnType<typeof createCorrespondence>;
+
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  const { handlePage } = await loadPages();
+  world = await createApiWorld(database, {}, (app) => createServer(app, handlePage));
+  people = createCorrespondence(database, world);
+}, 60_000);
+
+/** Opens a page without scripts; returns its HTML. */
+async function open(path: string, cookie = ""): Promise<string> {
+  return (await world.send("GET", path, "anonymous", { headers: { cookie } })).text();
+}
+
+/** Sends a page's form without scripts; returns the status and the HTML of the answer. */
+async function submit(path: string, form: Record<string, string>, cookie = "") {
+  const headers = { "content-type": "application/x-www-form-urlencoded", cookie };
+  const answer = await world.send("POST", path, "anonymous", { body: new URLSearchParams(form).toString(), headers });
+  return { status: answer.status, html: await answer.text() };
+}
+
+/** What is written between the page's header and its footer. */
+const mainOf = (html: string) => /<main.*<\/main>/s.exec(html)?.[0] ?? "";
+
+/** The text of the first element of this name. */
+const textOf = (name: string, html: string) => new RegExp(`<${name}[^>]*>([^<]*)`).exec(html)?.[1];
+
+/** The page that a letter's link opens, with its query. */
+const pageOf = (link: string) => link.replace(/^https:\/\/[^/]+/, "");
+
+describe("a new password", () => {
+  it.each([
+    ["en", "Set a new password", "New password"],
+    ["uk", "Задайте новий пароль", "Новий пароль"],
+    ["ru", "Задайте новый пароль", "Новый пароль"],
+  ])("is not asked for any more once it is set: %s", async (locale, asked, done) => {
+    const email = `forgot-${locale}@store.example.com`;
+    await people.signUp(email);
+    await people.send("/letters/reset-password", { email, locale });
+    const page = pageOf((await people.letterTo(email)).link);
+    expect(textOf("h1", await open(page))).toBe(asked);
+    const { status, html } = await submit(page, { password: "another-long-password" });
+    expect(status).toBe(200);
+    expect(textOf("h1", html)).toBe(done);
+    expect(textOf("title", html)).toBe(`${done} · Ring Test`);
+    expect(mainOf(html)).not.toContain(asked);
+  });
+});
