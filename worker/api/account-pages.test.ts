@@ -36,6 +36,17 @@ const textOf = (name: string, html: string) => new RegExp(`<${name}[^>]*>([^<]*)
 /** The page that a letter's link opens, with its query. */
 const pageOf = (link: string) => link.replace(/^https:\/\/[^/]+/, "");
 
+describe("the sign-in page", () => {
+  it.each([
+    ["", "Sign in", "Create an account"],
+    ["/uk", "Вхід", "Новий обліковий запис"],
+    ["/ru", "Вход", "Новая учётная запись"],
+  ])("has a title of its own for a new account: %j", async (prefix, signIn, signUp) => {
+    expect(textOf("title", await open(`${prefix}/sign-in`))).toBe(`${signIn} · Ring Test`);
+    expect(textOf("title", await open(`${prefix}/sign-in?new=account`))).toBe(`${signUp} · Ring Test`);
+  });
+});
+
 describe("a new password", () => {
   it.each([
     ["en", "Set a new password", "New password"],

@@ -37,7 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       googleSignIn,
       googleProblem: googleProblemOf(url),
       wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
-      head: { title: `${textOf(locale)("signIn.title")} · ${name}` },
+      head: { title: `${textOf(locale)(`signIn.${mode}.title`)} · ${name}` },
     };
   });
 
