@@ -65,3 +65,31 @@ describe("a new password", () => {
     expect(mainOf(html)).not.toContain(asked);
   });
 });
+
+describe("a used confirmation link", () => {
+  const words = { en: "no longer works", uk: "вже не діє", ru: "больше не действует" };
+  const dead = "has already been used";
+
+  it("tells the person whose address is confirmed that it is, and nobody else", async () => {
+    const email = "olena@store.example.com";
+    const cookie = await people.signUp(email);
+    const page = pageOf((await people.letterTo(email)).link);
+    expect((await submit(page, {}, cookie)).html).toContain("E-mail confirmed.");
+    for (const [locale, text] of Object.entries(words)) {
+      const told = mainOf(await open(locale === "en" ? page : `/${locale}${page}`, cookie));
+      expect(told).toContain(text);
+      expect(told).toContain(email);
+    }
+    const again = await submit(page, {}, cookie);
+    expect(again.status).toBe(404);
+    expect(mainOf(again.html)).toContain(words.en);
+
+    const unconfirmed = await people.signUp("somebody@store.example.com");
+    for (const other of [unconfirmed, ""]) {
+      const html = await open(page, other);
+      expect(mainOf(html)).toContain(dead);
+      expect(html).not.toContain(words.en);
+      expect(html).not.toContain(email);
+    }
+  });
+});

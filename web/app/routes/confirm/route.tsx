@@ -21,9 +21,11 @@ import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
 import type { LetterPurpose } from "#core/domain/letter-token";
+import type { Viewer } from "#core/domain/viewer";
 import { approveAddressChange } from "#core/services/accounts/approve-address-change";
 import { changeAddress } from "#core/services/accounts/change-address";
 import { confirmEmail } from "#core/services/accounts/confirm-email";
+import { readAccount } from "#core/services/accounts/read-account";
 import { readLetter } from "#core/services/accounts/read-letter";
 import type { PageArgs } from "#web/page-context";
 
@@ -37,6 +39,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { viewer } = context;
     return {
       letter: letter && { purpose: letter.purpose, account: letter.account, newEmail: letter.newEmail ?? "" },
+      confirmedEmail: letter === null && viewer !== null ? await readConfirmedEmail(context, viewer) : null,
       signedIn: viewer !== null,
       mine: letter !== null && viewer?.id === letter.userId,
       back: `${url.pathname}${url.search}`,
@@ -45,6 +48,9 @@ export const loader = (args: LoaderFunctionArgs) =>
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** Also after a refusal, which the router does not do by itself: the link may have been used since the page was opened. */
+export const shouldRevalidate = () => true;
 
 /** Carries out what the letter is for. */
 export const action = (args: ActionFunctionArgs) =>
@@ -78,9 +84,15 @@ async function readConfirmation({ context, url }: Pick<PageArgs, "context" | "ur
   return { ...letter, purpose };
 }
 
+/** The signed-in person's own address; null when there is none or it is not confirmed. */
+async function readConfirmedEmail({ ctx }: PageArgs["context"], { id: userId }: Viewer): Promise<string | null> {
+  const { email, emailConfirmed } = await readAccount(ctx, { userId });
+  return emailConfirmed ? email : null;
+}
+
 export default function Confirm() {
   const { t } = useTranslation();
-  const { letter, signedIn, mine, back } = useLoaderData<typeof loader>();
+  const { letter, confirmedEmail, signedIn, mine, back } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -90,6 +102,10 @@ export default function Confirm() {
         {answered?.done ? (
           <Notice tone="success" announce>
             {t(`confirm.${answered.done}.done`, { newEmail: answered.newEmail })}
+          </Notice>
+        ) : confirmedEmail !== null && (answered?.problem ?? "dead") === "dead" ? (
+          <Notice tone="info" announce>
+            {t("confirm.already", { email: confirmedEmail })}
           </Notice>
         ) : letter === null || answered?.problem ? (
           <Notice tone="warning" announce>
