@@ -105,6 +105,30 @@ describe("sign-in with Google", () => {
 });
 
 describe("the account page", () => {
+  it("keeps what was typed for another address until the change is requested, and then nothing of it", async () => {
+    const { page, assertNoProblems } = await openPage(browser, { expected: [/400/] });
+    await page.goto(`${url}/sign-in?to=/account`);
+    const email = await createAccount(page);
+    await page.goto((await letterTo(email)).link);
+    await page.getByRole("button", { name: "Confirm my e-mail" }).click();
+    await page.getByText("E-mail confirmed.").waitFor();
+    await page.goto(`${url}/account`);
+    await hydrated(page);
+    const address = page.getByLabel("Another e-mail");
+    const password = page.getByLabel("Your password");
+    await address.fill(`new-${email}`);
+    await password.fill("a-wrong-password");
+    await page.getByRole("button", { name: "Send a link", exact: true }).click();
+    await page.getByText("The password is wrong").waitFor();
+    expect(await address.inputValue()).toBe(`new-${email}`);
+    await password.fill("a-long-password");
+    await page.getByRole("button", { name: "Send a link", exact: true }).click();
+    await page.getByText("we’ve sent a letter to the old one").waitFor();
+    await expect.poll(() => address.inputValue()).toBe("");
+    expect(await password.inputValue()).toBe("");
+    assertNoProblems();
+  });
+
   it("hands out everything that is kept, and deletes the account once its address is typed", async () => {
     const { page, context, assertNoProblems } = await openPage(browser, { expected: [/400/, /401/] });
     await page.goto(`${url}/sign-in?to=/account`);

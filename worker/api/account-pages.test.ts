@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
-import { createCorrespondence } from "#scripts/testing/letters";
+import { createCorrespondence, PASSWORD } from "#scripts/testing/letters";
 import { loadPages } from "#scripts/testing/pages";
 import { createServer } from "#web/create-server";
 
@@ -91,5 +91,24 @@ describe("a used confirmation link", () => {
       expect(html).not.toContain(words.en);
       expect(html).not.toContain(email);
     }
+  });
+});
+
+describe("another address for the account", () => {
+  it("stays typed when it is refused, and is gone with the password once it is taken", async () => {
+    const email = "taras@store.example.com";
+    const newEmail = "taras.new@store.example.com";
+    const cookie = await people.signUp(email);
+    await submit(pageOf((await people.letterTo(email)).link), {}, cookie);
+    const change = { intent: "change", newEmail };
+    const refused = await submit("/account", { ...change, password: "a-wrong-password" }, cookie);
+    expect(refused.status).toBe(400);
+    expect(refused.html).toContain(`value="${newEmail}"`);
+    expect(refused.html).not.toContain("a-wrong-password");
+    const taken = await submit("/account", { ...change, password: PASSWORD }, cookie);
+    expect(taken.status).toBe(200);
+    expect(taken.html).toContain("we’ve sent a letter to the old one");
+    expect(taken.html).not.toContain(newEmail);
+    expect(taken.html).not.toContain(PASSWORD);
   });
 });

@@ -6,6 +6,7 @@ import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PasswordField } from "#app/ui/password-field.tsx";
 import { AddressByWallet } from "./address-by-wallet.tsx";
+import { useFormReset } from "./form-reset.ts";
 
 interface AccountAddressProps {
   /** Null where the account has none. */
@@ -14,10 +15,18 @@ interface AccountAddressProps {
   hasPassword: boolean;
   /** The message for a wallet to sign when the account has a wallet but no password; null otherwise. */
   wallet: { chainId: number; domain: string; uri: string } | null;
+  change: AddressByPasswordProps;
+}
+
+interface AddressByPasswordProps {
+  /** The answer to a change that was requested; null otherwise. */
+  requested: object | null;
+  /** The address typed into a form that was refused: without a script the page is a new one. */
+  refused: string | undefined;
 }
 
 /** The account's e-mail: whether it is confirmed, sending the letter again, and changing the address. */
-export function AccountAddress({ email, confirmed, hasPassword, wallet }: AccountAddressProps) {
+export function AccountAddress({ email, confirmed, hasPassword, wallet, change }: AccountAddressProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   return (
@@ -39,7 +48,7 @@ export function AccountAddress({ email, confirmed, hasPassword, wallet }: Accoun
       ) : (
         <div className="mt-5 border-t border-line pt-5">
           {wallet && <AddressByWallet first={email === null} {...wallet} />}
-          {hasPassword && <AddressByPassword />}
+          {hasPassword && <AddressByPassword {...change} />}
           {!wallet && !hasPassword && <p className="text-ink-soft">{t("account.address.needsPassword")}</p>}
         </div>
       )}
@@ -48,11 +57,12 @@ export function AccountAddress({ email, confirmed, hasPassword, wallet }: Accoun
 }
 
 /** Changes the address, by password. */
-function AddressByPassword() {
+function AddressByPassword({ requested, refused }: AddressByPasswordProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
+  const form = useFormReset(requested);
   return (
-    <Form method="post" className="space-y-3">
+    <Form ref={form} method="post" className="space-y-3">
       <input type="hidden" name="intent" value="change" />
       <Field
         name="newEmail"
@@ -62,6 +72,7 @@ function AddressByPassword() {
         autoComplete="email"
         required
         maxLength={200}
+        defaultValue={refused}
       />
       <PasswordField label={t("account.address.password")} kind="current" />
       <Button type="submit" look="secondary" size="sm" disabled={busy}>

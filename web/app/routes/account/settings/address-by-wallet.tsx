@@ -23,12 +23,15 @@ export function AddressByWallet({ first, ...message }: AddressByWalletProps) {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const newEmail = String(new FormData(event.currentTarget).get("newEmail") ?? "").trim();
+    const form = event.currentTarget;
+    const newEmail = String(new FormData(form).get("newEmail") ?? "").trim();
     setBusy(true);
     setOutcome(null);
     const { requestAddressByWallet } = await import("./address-change.ts");
     const statement = t("account.address.statement", { newEmail });
-    setOutcome(await requestAddressByWallet({ ...message, statement, now: new Date() }, { newEmail, locale }));
+    const result = await requestAddressByWallet({ ...message, statement, now: new Date() }, { newEmail, locale });
+    if (result === "requested") form.reset();
+    setOutcome(result);
     setBusy(false);
   }
 

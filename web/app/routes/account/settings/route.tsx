@@ -70,7 +70,7 @@ const requestSchema = z.discriminatedUnion("intent", [
 type AccountChange = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
 type AccountProblem = "address" | "unproven" | "unconfirmed" | "weakPassword" | "tooMany" | "unavailable";
 
-const noAnswer = { sent: null, problem: null, obstacle: null };
+const noAnswer = { sent: null, problem: null, obstacle: null, newEmail: undefined };
 const statuses: Record<AccountProblem, number> = {
   address: 400,
   unproven: 400,
@@ -90,7 +90,8 @@ export const action = (args: ActionFunctionArgs) =>
     if (request.intent === "delete") return tryDeletion({ context, url }, { userId: viewer.id, typed: request.typed });
     const problem = await carryOut({ context, url }, viewer, request);
     if (problem === null) return data({ ...noAnswer, sent: request.intent });
-    return data({ ...noAnswer, problem }, { status: statuses[problem] });
+    const newEmail = request.intent === "change" ? request.newEmail : undefined;
+    return data({ ...noAnswer, problem, newEmail }, { status: statuses[problem] });
   });
 
 /** Carries out the requested change; returns why not. Password guesses count against the account. */
@@ -149,6 +150,7 @@ export default function Account() {
   const { t } = useTranslation();
   const { confirmationText, email, emailConfirmed, hasPassword, message } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
+  const answerTo = (intent: AccountChange["intent"]) => (answered?.sent === intent ? answered : null);
   return (
     <div className="max-w-2xl">
       <PageHeader title={t("account.title")} lead={t("account.lead")} />
@@ -163,8 +165,14 @@ export default function Account() {
             {t(`account.problem.${answered.problem}`)}
           </Notice>
         )}
-        <AccountAddress email={email} confirmed={emailConfirmed} hasPassword={hasPassword} wallet={message} />
-        {email !== null && <AccountPassword hasPassword={hasPassword} />}
+        <AccountAddress
+          email={email}
+          confirmed={emailConfirmed}
+          hasPassword={hasPassword}
+          wallet={message}
+          change={{ requested: answerTo("change"), refused: answered?.newEmail }}
+        />
+        {email !== null && <AccountPassword hasPassword={hasPassword} changed={answerTo("newPassword")} />}
         <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} />
       </div>
     </div>
