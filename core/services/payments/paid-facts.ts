@@ -42,7 +42,11 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     db
       .select({ schedule: platformSettings.payoutSchedule, holdDays: platformSettings.payoutHoldDays })
       .from(platformSettings),
-    db.select({ address: wallets.address }).from(wallets).where(inArray(wallets.userId, buyerOfOrder)),
+    db
+      .select({ id: users.id, email: users.email, address: wallets.address })
+      .from(users)
+      .leftJoin(wallets, eq(wallets.userId, users.id))
+      .where(or(inArray(users.id, buyerOfOrder), inArray(users.id, referrerOfOrder))),
     db
       .select({ orderId: firstPaidOrders.orderId })
       .from(firstPaidOrders)
@@ -51,10 +55,6 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
     db.select().from(membershipOrders).where(eq(membershipOrders.orderId, orderId)),
     db.select().from(membershipPeriods).where(inArray(membershipPeriods.userId, buyerOfOrder)),
-    db
-      .select({ id: users.id, email: users.email })
-      .from(users)
-      .where(or(inArray(users.id, buyerOfOrder), inArray(users.id, referrerOfOrder))),
   ] as const;
 }
 
@@ -67,22 +67,21 @@ export function describePaidFacts([
   stock,
   payoutTerms,
   [clonePayout],
-  buyerWallets,
+  people,
   [firstPaid],
   [paid],
   attempts,
   [membership],
   periods,
-  people,
 ]: Answers<ReturnType<typeof paidFactsQueries>>) {
-  const emailOf = (id: string | null | undefined) => people.find((person) => person.id === id)?.email ?? "";
+  const emailOf = (id: string | null | undefined) => people.find((row) => row.id === id)?.email ?? "";
   return {
     order: order ?? null,
     items,
     stock,
     vendors: payoutTerms,
     clonePayout: clonePayout ?? defaultPayoutTerms,
-    buyerWallets: buyerWallets.map((wallet) => wallet.address),
+    buyerWallets: people.flatMap(({ id, address }) => (id === order?.buyerId && address ? [address] : [])),
     isSamePerson: isSameMailbox(emailOf(order?.buyerId), emailOf(order?.referrerUserId)),
     hasPriorPaidOrder: firstPaid !== undefined,
     paidReference: paid?.orderReference ?? null,
