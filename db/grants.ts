@@ -21,7 +21,13 @@ const grants: Record<string, readonly string[]> = {
     "select, insert on settlements, erp_sales_assists",
     "select, insert on credit_accounts, credit_transactions, credit_entries",
     "select, insert, delete on idempotency_keys",
-    "select on referral_rewards",
+    "select on referral_rewards, reward_wallets",
+    // The amount and the moment of an approval: one of another amount is void and is given anew.
+    "select, insert, update (token_amount, at) on reward_approvals",
+    "select, insert, update (status, decided_by, decided_at) on admin_proposals",
+    "select, insert, update (stopped_at) on wallet_links",
+    "select, insert on account_actions",
+    "select, insert, update, delete on two_factors, passkeys",
     "select, insert on dead_letters",
     "update (status, approved_at, rejection_reason, failure_reason) on referral_rewards",
     "update (rejection_code, rejection_params, failure_code, failure_params) on referral_rewards",
@@ -37,6 +43,13 @@ const grants: Record<string, readonly string[]> = {
   ],
   [CONSUMER_ROLE]: [
     "select on orders, order_items, payment_attempts, paid_orders, refcodes",
+    // What the Minter holds a reward against, and nothing of it can it write. No contents of an event, no person's name.
+    "select on settlements, erp_sales_assists, membership_periods, credit_transactions, credit_entries",
+    "select on reward_approvals, wallet_links",
+    "select (key, order_reference, outcome, status, received_at) on payment_events",
+    "select (id, role, role_since) on users",
+    "select (user_id, address) on wallets",
+    "select, insert on reward_wallets",
     // Postgres asks for it before it lets a claim lock the payment it stands on; the column only says when to ask the provider.
     "update (next_check_at) on payment_attempts",
     "select, insert on referral_rewards",

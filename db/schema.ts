@@ -8,6 +8,7 @@ export * from "#db/schema/letter-tokens";
 export * from "#db/schema/mails";
 export * from "#db/schema/memberships";
 export * from "#db/schema/payments";
+export * from "#db/schema/proposals";
 export * from "#db/schema/refcodes";
 export * from "#db/schema/rewards";
 export * from "#db/schema/settlements";

@@ -12,6 +12,15 @@ export const mintSentences = {
   no_price: "the reward has no price",
   other_decimals: "sized for {sized} decimals, the token has {actual}",
   other_amount: "the row says {claimed} token units, order and receipt say {derived}",
+  price_outside_bounds: "the price {price} is outside MINTER_TOKEN_USD_MIN and MINTER_TOKEN_USD_MAX",
+  rate_outside_bounds: "the rate {rate} is outside MINTER_UAH_PER_USD_MIN and MINTER_UAH_PER_USD_MAX",
+  // What the other ledgers say.
+  no_payment: "no approved payment and no event of it stand behind the reward",
+  no_settlement: "settlements and sales assists do not add up to the order's commission",
+  no_period: "no membership period stands behind the reward",
+  no_credit_movement: "the credit ledger has no movement that paid the order",
+  not_approved: "approved by {have} admins at this amount, needs {need}",
+  link_not_signed: "the wallet's link is not signed by the wallet for this account and code",
   // The Minter's own ceilings.
   reward_ceiling: "reward_ceiling: worth {usd} US dollars, above MINTER_MAX_REWARD_USD",
   day_ceiling: "day_ceiling: it does not fit under MINTER_MAX_DAY_USD of this day",

@@ -3,6 +3,8 @@ import { ReasonBook, type ReasonOf, type StoredReason } from "#core/domain/reaso
 /** English of {@link rejectionReasons}. */
 export const rejectionSentences = {
   too_small: "smaller than the token's smallest unit",
+  wallet_overlap: "the buyer has linked the wallet that was to be paid",
+  no_wallet: "the account was deleted before it had a wallet",
 } as const;
 
 /** Why the system rejected a reward: the referrer reads it. A person's own words are text, without a code. */

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { accountActionKinds } from "#core/domain/account-action";
 import type { ReferredBy } from "#core/domain/attribution";
 import { userRoles } from "#core/domain/viewer";
 import { createdAt, moment, wordChecks } from "#db/columns";
@@ -14,6 +15,10 @@ export const users = pgTable(
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),
     role: text("role", { enum: userRoles }).notNull().default("user"),
+    /** Since when the person has this role: a new admin's word counts for less. */
+    roleSince: moment("role_since").notNull().defaultNow(),
+    /** A one-time-code app is enrolled and confirmed; passkeys are rows of their own. */
+    twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
     banned: boolean("banned").notNull().default(false),
     banReason: text("ban_reason"),
     banExpires: moment("ban_expires"),
@@ -44,6 +49,10 @@ export const sessions = pgTable(
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
     impersonatedBy: text("impersonated_by"),
+    /** When the person last signed in or gave the first factor again. */
+    provenAt: moment("proven_at").notNull().defaultNow(),
+    /** When the person last gave a second factor in this session; null while they have not. */
+    factorAt: moment("factor_at"),
     createdAt: createdAt(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
@@ -87,6 +96,67 @@ export const verifications = pgTable(
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
   (table) => [index("verifications_identifier").on(table.identifier)],
+);
+
+/** Better Auth's `twoFactor` model: the secret of a one-time-code app and the recovery codes, both encrypted. */
+export const twoFactors = pgTable(
+  "two_factors",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    secret: text("secret").notNull(),
+    backupCodes: text("backup_codes").notNull(),
+    /** False until the first code was right. */
+    verified: boolean("verified").notNull().default(false),
+    failedVerificationCount: integer("failed_verification_count").notNull().default(0),
+    lockedUntil: moment("locked_until"),
+  },
+  (table) => [uniqueIndex("two_factors_user_id").on(table.userId)],
+);
+
+/** A WebAuthn credential (https://www.w3.org/TR/webauthn-3/) that counts as a second factor. */
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    /** The credential's id, base64url. */
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** As its owner named it. */
+    name: text("name").notNull(),
+    /** COSE public key, base64url. */
+    publicKey: text("public_key").notNull(),
+    /** The authenticator's signature counter at its last use. */
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: jsonb("transports").$type<string[]>().notNull(),
+    createdAt: createdAt(),
+    lastUsedAt: moment("last_used_at"),
+  },
+  // Serves the passkeys of a person.
+  (table) => [index("passkeys_user_id").on(table.userId)],
+);
+
+/** What was done to an account's rights and factors, and by whom. Rows are only ever added. */
+export const accountActions = pgTable(
+  "account_actions",
+  {
+    id: text("id").primaryKey(),
+    /** Whose account. */
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    action: text("action", { enum: accountActionKinds }).notNull(),
+    /** The role given, for `role_given`. */
+    role: text("role", { enum: userRoles }),
+    /** A user's id, or the name of the part of the system. */
+    actor: text("actor").notNull(),
+    reason: text("reason"),
+    at: moment("at").notNull(),
+  },
+  (table) => [...wordChecks(table), index("account_actions_user").on(table.userId, table.at)],
 );
 
 /**

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
@@ -18,6 +19,35 @@ export const refcodes = pgTable(
     uniqueIndex("refcodes_wallet_address").on(table.walletAddress),
     // Serves the referrer's dashboard.
     index("refcodes_user_id").on(table.userId),
+  ],
+);
+
+/**
+ * A wallet that took over a person's code, with the message its key signed for that. What waits under the code is paid
+ * to it once `paysFrom` is past, unless the owner of the mailbox has stopped the link before.
+ */
+export const walletLinks = pgTable(
+  "wallet_links",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    code: text("code")
+      .notNull()
+      .references(() => refcodes.code),
+    /** EIP-55 checksummed. */
+    address: text("address").notNull(),
+    /** The Sign-In with Ethereum message, as signed: it names account, code, chain, address and time. */
+    message: text("message").notNull(),
+    signature: text("signature").notNull(),
+    linkedAt: moment("linked_at").notNull(),
+    paysFrom: moment("pays_from").notNull(),
+    stoppedAt: moment("stopped_at"),
+  },
+  (table) => [
+    uniqueIndex("wallet_links_code").on(table.code).where(sql`${table.stoppedAt} is null`),
+    index("wallet_links_user").on(table.userId),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, numeric, pgTable, text } from "drizzle-orm/pg-core";
+import { check, index, integer, jsonb, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { mintReasons } from "#core/domain/mint-reason";
 import { currencies } from "#core/domain/money";
 import { paymentPurposes } from "#core/domain/payment";
@@ -9,6 +9,7 @@ import { type RewardReceipt, type RewardStatus, rewardRails, rewardStatuses } fr
 import { rewardReasons } from "#core/domain/reward-reason";
 import { createdAt, literal, minorUnits, moment, tokenUnits, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
+import { walletLinks } from "#db/schema/refcodes";
 import { orders } from "#db/schema/store";
 
 /** What the platform owes a referrer in tokens for one paid event. One row per `orderReference`. */
@@ -70,6 +71,34 @@ export const referralRewards = pgTable(
     index("referral_rewards_status").on(table.status, table.createdAt),
   ],
 );
+
+/** An admin's approval of a reward at the amount they saw; of another amount it is void. */
+export const rewardApprovals = pgTable(
+  "reward_approvals",
+  {
+    orderReference: text("order_reference")
+      .notNull()
+      .references(() => referralRewards.orderReference),
+    adminId: text("admin_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "restrict" }),
+    tokenAmount: tokenUnits("token_amount").notNull(),
+    at: moment("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderReference, table.adminId] })],
+);
+
+/** Where a reward of a code without a wallet is paid. Written once by the Minter, which has verified the link itself. */
+export const rewardWallets = pgTable("reward_wallets", {
+  orderReference: text("order_reference")
+    .primaryKey()
+    .references(() => referralRewards.orderReference),
+  walletLinkId: text("wallet_link_id")
+    .notNull()
+    .references(() => walletLinks.id),
+  address: text("address").notNull(),
+  boundAt: moment("bound_at").notNull(),
+});
 
 /** Who moved a reward, when and why. Written with the move. */
 export const rewardTransitions = pgTable(
