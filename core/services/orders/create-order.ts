@@ -10,12 +10,13 @@ import {
 } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import { currencies, sumMinor } from "#core/domain/money";
+import { judgeOwnLines } from "#core/domain/own-lines";
 import { forgetDeletedBuyer } from "#core/services/accounts/deleted-account";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
-import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
-import { type OrderContact, orderItems, orders, platformSettings, products, vendors } from "#db/schema";
+import { resolveReferrer } from "#core/services/orders/resolve-order-referral";
+import { type OrderContact, orderItems, orders, platformSettings, products, users, vendors } from "#db/schema";
 
 export interface CreateOrderInput {
   orderId: string;
@@ -44,7 +45,8 @@ const keptOrderSchema = z.object({
 export type PlacedOrder = z.output<typeof keptOrderSchema>;
 
 /**
- * Creates a pending order with its attribution and every line's price and rates frozen. Stock is checked here and taken
+ * Creates a pending order with its attribution and every line's price and rates frozen; the referrer's own goods earn
+ * nothing. Stock is checked here and taken
  * when the order is paid. With an idempotency key a repeat gives the first answer, also when both run at once; a refusal
  * writes nothing and leaves the key free.
  *
@@ -76,11 +78,9 @@ async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentReq
 }
 
 async function planOrder(ctx: Pick<ServiceContext, "db" | "clone" | "guards">, input: CreateOrderInput) {
-  const [attribution, facts] = await Promise.all([
-    resolveOrderReferral(ctx, input),
-    readProductFacts(ctx.db, input.items),
-  ]);
-  const lines = priceLines(ctx.clone, input.items, facts);
+  const [referral, facts] = await Promise.all([resolveReferrer(ctx, input), readProductFacts(ctx.db, input.items)]);
+  const priced = priceLines(ctx.clone, input.items, facts);
+  const { attribution, lines } = judgeOwnLines(referral.attribution, referral.referrerEmail, priced);
   const [first] = lines;
   if (!first) throw new DomainError("invalid_input", "an order needs at least one line");
   if (lines.some((line) => line.currency !== first.currency)) {
@@ -102,7 +102,7 @@ async function planOrder(ctx: Pick<ServiceContext, "db" | "clone" | "guards">, i
       ...attributionColumns(attribution),
     }),
     ctx.db.insert(orderItems).values(
-      lines.map(({ currency: _, ...line }, position) => ({
+      lines.map(({ currency: _currency, seller: _seller, ...line }, position) => ({
         id: `${input.orderId}:${position}`,
         orderId: input.orderId,
         position,
@@ -127,9 +127,10 @@ async function readProductFacts(db: ServiceContext["db"], items: readonly CartIt
   if (ids.length === 0) return { rows: [], defaultRateBp: null };
   const [rows, [settings]] = await db.batch([
     db
-      .select({ product: products, vendor: vendors })
+      .select({ product: products, vendor: vendors, sellerEmail: users.email })
       .from(products)
       .innerJoin(vendors, eq(vendors.id, products.vendorId))
+      .innerJoin(users, eq(users.id, vendors.userId))
       .where(inArray(products.id, ids)),
     db.select().from(platformSettings),
   ]);
@@ -144,7 +145,7 @@ function priceLines(
   return items.map(({ productId, quantity }) => {
     const row = rows.find(({ product }) => product.id === productId);
     if (!row) throw new DomainError("not_found", "a product of the cart is gone");
-    const { product, vendor } = row;
+    const { product, vendor, sellerEmail } = row;
     if (product.stock < quantity) throw new DomainError("out_of_stock", "not enough in stock");
     const referral = resolveReferralCommissionPercent({
       productRateBp: product.referralRateBp,
@@ -156,6 +157,7 @@ function priceLines(
     return {
       productId,
       vendorId: vendor.id,
+      seller: { userId: vendor.userId, email: sellerEmail },
       name: product.name,
       quantity,
       currency: product.currency,

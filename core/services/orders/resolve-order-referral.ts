@@ -13,14 +13,23 @@ export interface OrderReferralInput {
   anyPurchase?: boolean;
 }
 
-/**
- * Decides whether a purchase made now is attributed, or why not. One round trip gathers the facts; a purchase with a
- * code takes a second one to look for deleted accounts of the buyer.
- */
+/** Decides whether a purchase made now is attributed, or why not. */
 export async function resolveOrderReferral(
   ctx: Pick<ServiceContext, "db" | "guards">,
-  { buyerId, cookieCodes, anyPurchase = false }: OrderReferralInput,
+  input: OrderReferralInput,
 ): Promise<Attribution> {
+  const { attribution } = await resolveReferrer(ctx, input);
+  return attribution;
+}
+
+/**
+ * The same, with the address of the code's owner (null without a known code). One round trip gathers the facts; a
+ * purchase with a code takes a second one to look for deleted accounts of the buyer.
+ */
+export async function resolveReferrer(
+  ctx: Pick<ServiceContext, "db" | "guards">,
+  { buyerId, cookieCodes, anyPurchase = false }: OrderReferralInput,
+): Promise<{ attribution: Attribution; referrerEmail: string | null }> {
   const { db } = ctx;
   const referredBy = db
     .select({ code: sql<string>`${users.referredBy}->>'referralCode'` })
@@ -43,11 +52,11 @@ export async function resolveOrderReferral(
   const code = claimedCode({ cookieCodes, referredBy: buyer?.referredBy ?? null, known });
   const claimed = codes.find(({ codeFacts }) => codeFacts.code === code);
   if (!buyer || !claimed) {
-    return decideAttribution({ ...noFacts, code, codeFacts: null, buyerId });
+    return { attribution: decideAttribution({ ...noFacts, code, codeFacts: null, buyerId }), referrerEmail: null };
   }
   const addresses = buyerWallets.map(({ address }) => address);
   const former = await readFormerSelf(ctx, { email: buyer.email, wallets: addresses, code: claimed.codeFacts });
-  return decideAttribution({
+  const attribution = decideAttribution({
     code,
     codeFacts: claimed.codeFacts,
     buyerId,
@@ -55,6 +64,7 @@ export async function resolveOrderReferral(
     buyerWallets: former.hadCodeWallet ? [...addresses, claimed.codeFacts.walletAddress] : addresses,
     hasPriorPaidOrder: !anyPurchase && (firstPaid.length > 0 || former.hasPaidOrder),
   });
+  return { attribution, referrerEmail: claimed.ownerEmail };
 }
 
 const noFacts = { isSamePerson: false, buyerWallets: [], hasPriorPaidOrder: false };
