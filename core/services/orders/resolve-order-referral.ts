@@ -1,4 +1,4 @@
-import { eq, inArray, or, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { type Attribution, claimedCode, decideAttribution } from "#core/domain/attribution";
 import { isSameMailbox } from "#core/domain/mailbox";
 import { readFormerSelf } from "#core/services/accounts/read-former-self";
@@ -35,7 +35,11 @@ export async function resolveReferrer(
     .select({ code: sql<string>`${users.referredBy}->>'referralCode'` })
     .from(users)
     .where(eq(users.id, buyerId));
-  const [[buyer], codes, buyerWallets, firstPaid] = await db.batch([
+  const codes = sql.join(
+    cookieCodes.map((code) => sql`${code}`),
+    sql`, `,
+  );
+  const [[buyer], named, buyerWallets, firstPaid] = await db.batch([
     db
       .select({ email: users.email, referredBy: sql<string | null>`${users.referredBy}->>'referralCode'` })
       .from(users)
@@ -44,13 +48,14 @@ export async function resolveReferrer(
       .select({ codeFacts: refcodes, ownerEmail: users.email })
       .from(refcodes)
       .innerJoin(users, eq(users.id, refcodes.userId))
-      .where(or(inArray(refcodes.code, [...cookieCodes]), inArray(refcodes.code, referredBy))),
+      // One array: `or` with a subquery would read the whole table.
+      .where(sql`${refcodes.code} = any(array[${codes}]::text[] || (${referredBy}))`),
     db.select({ address: wallets.address }).from(wallets).where(eq(wallets.userId, buyerId)),
     db.select({ orderId: firstPaidOrders.orderId }).from(firstPaidOrders).where(eq(firstPaidOrders.buyerId, buyerId)),
   ]);
-  const known = codes.map(({ codeFacts }) => codeFacts);
+  const known = named.map(({ codeFacts }) => codeFacts);
   const code = claimedCode({ cookieCodes, referredBy: buyer?.referredBy ?? null, known });
-  const claimed = codes.find(({ codeFacts }) => codeFacts.code === code);
+  const claimed = named.find(({ codeFacts }) => codeFacts.code === code);
   if (!buyer || !claimed) {
     return { attribution: decideAttribution({ ...noFacts, code, codeFacts: null, buyerId }), referrerEmail: null };
   }

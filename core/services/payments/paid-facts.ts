@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Attribution, decideAttribution } from "#core/domain/attribution";
 import { isSameMailbox } from "#core/domain/mailbox";
@@ -27,7 +27,11 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
   const ofOrder = (column: typeof orderItems.productId | typeof orderItems.vendorId) =>
     db.select({ id: column }).from(orderItems).where(eq(orderItems.orderId, orderId));
   const buyerOfOrder = db.select({ id: orders.buyerId }).from(orders).where(eq(orders.id, orderId));
-  const referrerOfOrder = db.select({ id: orders.referrerUserId }).from(orders).where(eq(orders.id, orderId));
+  // One subquery: `or` of two would read the whole table of users.
+  const bothOfOrder = db
+    .select({ id: sql`unnest(array[${orders.buyerId}, ${orders.referrerUserId}])` })
+    .from(orders)
+    .where(eq(orders.id, orderId));
   return [
     db.select().from(orders).where(eq(orders.id, orderId)),
     db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.position)),
@@ -46,7 +50,7 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
       .select({ id: users.id, email: users.email, address: wallets.address })
       .from(users)
       .leftJoin(wallets, eq(wallets.userId, users.id))
-      .where(or(inArray(users.id, buyerOfOrder), inArray(users.id, referrerOfOrder))),
+      .where(inArray(users.id, bothOfOrder)),
     db
       .select({ orderId: firstPaidOrders.orderId })
       .from(firstPaidOrders)

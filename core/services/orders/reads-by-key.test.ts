@@ -1,0 +1,80 @@
+import { sql } from "drizzle-orm";
+import pg from "pg";
+import { beforeAll, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { getOrder } from "#core/services/orders/get-order";
+import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
+import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { addProduct, addReferrer, addUser, placeOrder, serviceContext } from "#scripts/testing/store-fixture";
+
+const CODE = "Frnd7Ref";
+/** Tables that grow with the clone. */
+const GROWING = ["users", "refcodes", "wallets", "orders", "order_items", "payment_attempts"];
+
+const querySchema = z.object({ query: z.string(), params: z.array(z.unknown()) });
+const bodySchema = z.union([
+  z.object({ queries: z.array(querySchema) }),
+  querySchema.transform((one) => ({ queries: [one] })),
+]);
+
+let database: TestDatabase;
+let client: pg.Client;
+let buyerId: string;
+let orderId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { adminDb: admin, appDb: db } = database;
+  await addReferrer(admin, CODE, "0x00000000000000000000000000000000000000a1");
+  buyerId = await addUser(admin);
+  const productId = await addProduct(admin);
+  ({ orderId } = await placeOrder(db, { buyerId, productId, cookieCode: CODE }));
+  // Enough rows that a plan which reads them all is the dearer one.
+  await admin.execute(sql`
+    insert into users (id, name, email) select 'u' || n, 'U', 'u' || n || '@many.test' from generate_series(1, 5000) n`);
+  await admin.execute(sql`
+    insert into wallets (id, user_id, address, chain_id) select 'w' || n, 'u' || n, '0x' || n, 1 from generate_series(1, 5000) n`);
+  await admin.execute(sql`
+    insert into refcodes (code, user_id, wallet_address) select 'code' || n, 'u' || n, '0x' || n from generate_series(1, 5000) n`);
+  await admin.execute(sql`
+    insert into orders select (jsonb_populate_record(orders, jsonb_build_object('id', 'o' || n, 'buyer_id', 'u' || n))).*
+    from orders, generate_series(1, 5000) n where id = ${orderId}`);
+  await admin.execute(sql`
+    insert into payment_attempts (order_reference, purpose, order_id, payer_id, provider, amount_minor, currency, status)
+    select 'ring-test-' || n || '-1', 'store_order', 'o' || n, 'u' || n, 'wayforpay', 1, 'UAH', 'created'
+    from generate_series(1, 5000) n`);
+  await admin.execute(sql`
+    insert into order_items select (jsonb_populate_record(order_items, jsonb_build_object('id', 'i' || n, 'order_id', 'o' || n))).*
+    from order_items, generate_series(1, 5000) n where order_id = ${orderId}`);
+  client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  await client.query("analyze");
+  return () => client.end();
+});
+
+/** The growing tables of which `run` reads every row. */
+async function readWhole(run: () => Promise<unknown>): Promise<string[]> {
+  const sent = vi.spyOn(globalThis, "fetch");
+  await run();
+  const bodies = sent.mock.calls.map(([, init]) => bodySchema.parse(JSON.parse(String(init?.body))));
+  sent.mockRestore();
+  const plans = [];
+  for (const { query, params } of bodies.flatMap(({ queries }) => queries)) {
+    if (/^select/i.test(query)) plans.push((await client.query(`explain ${query}`, params)).rows);
+  }
+  expect(plans.length).toBeGreaterThan(1);
+  const lines = plans.flatMap((plan) => plan.map((row) => String(row["QUERY PLAN"])));
+  return GROWING.filter((table) => lines.some((line) => line.includes(`Seq Scan on ${table}`)));
+}
+
+it.each<[string, () => Promise<unknown>]>([
+  ["who earns an order", () => resolveOrderReferral(serviceContext(database.appDb), { buyerId, cookieCodes: [CODE] })],
+  ["what paying an order depends on", () => readPaidOrderFacts(database.appDb, orderId)],
+  [
+    "an order",
+    () => getOrder({ db: database.appDb }, { reference: orderId, viewerId: buyerId, isAdmin: true, locale: "en" }),
+  ],
+])("%s is read by keys, however many users and orders there are", async (_what, read) => {
+  expect(await readWhole(read)).toEqual([]);
+});
