@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "./browser.ts";
-import { createAccount, signIn } from "./people.ts";
+import { createAccount, signInByForm } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
@@ -20,7 +20,7 @@ describe("the e-mail form before the page's script runs, or without it", () => {
     await page.locator("input[name=password]").fill("not-the-password");
     await page.getByRole("button", { name: "Увійти", exact: true }).click();
     await page.getByText("Пошта або пароль").waitFor();
-    await signIn(page, "referrer", url, "/refcodes");
+    await signInByForm(page, "referrer", url, "/refcodes");
     expect(new URL(page.url()).pathname).toBe("/refcodes");
   });
 
