@@ -8,6 +8,7 @@ import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
 import { runMint } from "#queues/mint-run";
 import type { MinterStore } from "#queues/minter-store";
+import { MINT_RULES } from "#scripts/testing/claimed-reward";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
@@ -51,6 +52,7 @@ beforeEach(() => {
     prefix: "1:",
     maxFee: 100n * GWEI,
     limits: { rewardMicros: 1n, dayMicros: 1n },
+    bounds: MINT_RULES.bounds,
     readQuote: async () => null,
     noted: new Map(),
     now: () => new Date(world.now),

@@ -1,3 +1,4 @@
+import type { MintBounds } from "#core/domain/mint-bounds";
 import type { MinterQuote, MintLimits } from "#core/domain/mint-limits";
 import type { MintReason } from "#core/domain/mint-reason";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
@@ -25,6 +26,8 @@ export interface MintKit {
   /** The most that a unit of gas may cost, in wei. */
   maxFee: bigint;
   limits: MintLimits;
+  /** What is believed of prices and rates at all. */
+  bounds: MintBounds;
   /** Null while there is no price. */
   readQuote(now: Date): Promise<MinterQuote | null>;
   /**

@@ -291,6 +291,7 @@ test("a reward over the day's cap waits for the next UTC day and holds up no oth
 });
 
 test("a forged ledger row is not paid, and says what is wrong", async () => {
+  expectErrorLog(/is not signed for.*forged-1/);
   const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "forged", provider: "wayforpay", lines });
   await consumer.send([{ type: "payment.paid", orderReference }]);
   await waitForStatus(orderReference, "pending_approval");
@@ -304,13 +305,8 @@ test("a forged ledger row is not paid, and says what is wrong", async () => {
   expect(await paymentsOf(orderReference)).toHaveLength(0);
 });
 
-test("a row whose rate, price and amount were edited together is not paid above the Minter's own ceiling", async () => {
-  expectErrorLog(/edited-1.*reward_ceiling/);
-  const orderReference = await insertPaidOrder(database.adminUrl, { orderId: "edited", provider: "credit", lines });
-  await asAdmin("pause");
-  await consumer.send([{ type: "payment.paid", orderReference }]);
-  await waitForStatus(orderReference, "approved");
-  // 5.00 UAH at 0.0001 UAH a dollar and 0.01 dollars a token, by the role that writes receipts.
+/** 5.00 UAH at 0.0001 UAH a dollar and 0.01 dollars a token, by the role that writes receipts. */
+async function editReceipt(orderReference: string): Promise<void> {
   const role = new pg.Client({ connectionString: database.adminUrl });
   await role.connect();
   await role.query("set role refcodes_consumer");
@@ -321,10 +317,29 @@ test("a row whose rate, price and amount were edited together is not paid above 
     [orderReference],
   );
   await role.end();
-  await asAdmin("unpause");
-  await consumer.mintRun();
-  const failed = await waitForStatus(orderReference, "failed");
-  expect(failed.failure_reason).toMatch(/^reward_ceiling: worth 500000\.000000/);
+}
+
+test.each([
+  ["the Minter's bounds", {}, /^the price 0\.01 is outside MINTER_TOKEN_USD_MIN/],
+  [
+    "its own ceiling, where the bounds are wide",
+    { MINTER_TOKEN_USD_MIN: "0.01", MINTER_UAH_PER_USD_MIN: "0.0001" },
+    /^reward_ceiling: worth 500000\.000000/,
+  ],
+])("a row whose rate, price and amount were edited together is not paid beyond %s", async (what, changed, words) => {
+  expectErrorLog(/is not signed for.*edited-\d+-1/);
+  const orderId = `edited-${what.length}`;
+  const orderReference = await insertPaidOrder(database.adminUrl, { orderId, provider: "credit", lines });
+  await asAdmin("pause");
+  await consumer.send([{ type: "payment.paid", orderReference }]);
+  await waitForStatus(orderReference, "approved");
+  await editReceipt(orderReference);
+  await withSettings(changed, async () => {
+    await asAdmin("unpause");
+    await consumer.mintRun();
+    const failed = await waitForStatus(orderReference, "failed");
+    expect(failed.failure_reason).toMatch(words);
+  });
   expect(await paymentsOf(orderReference)).toHaveLength(0);
 });
 

@@ -95,14 +95,12 @@ function judgeReward(
   { quote, budget }: RoundTerms,
 ): ValuedPayment | Exclude<MintResult, { result: "minted" }> {
   const { orderReference } = reward;
-  const check = checkClaim(reward, quote.tokenDecimals);
-  if (!check.ok) return { orderReference, result: "failed", reason: check.reason };
+  const check = checkClaim(reward, { tokenDecimals: quote.tokenDecimals, bounds: kit.bounds });
+  if (!check.ok) return refuse(orderReference, check.reason);
   const { wallet, amount, numerator } = check;
   const usdMicros = rewardMicros({ amount, numerator, currency: reward.order.currency }, quote);
   if (usdMicros > kit.limits.rewardMicros) {
-    const reason = mintReasons.of("reward_ceiling", { usd: formatMicros(usdMicros) });
-    log.error("{orderReference} is not signed for: {reason}", { orderReference, reason: mintReasons.say(reason) });
-    return { orderReference, result: "failed", reason };
+    return refuse(orderReference, mintReasons.of("reward_ceiling", { usd: formatMicros(usdMicros) }));
   }
   if (!budget.take(usdMicros)) {
     const reason = mintReasons.of("day_ceiling");
@@ -110,6 +108,12 @@ function judgeReward(
     return { orderReference, result: "returned", reason, notBefore: nextUtcDay(kit.now()) };
   }
   return { orderReference, orderRef: kit.chain.orderRef(orderReference), wallet, amount, usdMicros };
+}
+
+/** A claim that does not hold: somebody has changed a ledger, or a setting. The log is the operator's alarm. */
+function refuse(orderReference: string, reason: MintReason): Exclude<MintResult, { result: "minted" }> {
+  log.error("{orderReference} is not signed for: {reason}", { orderReference, reason: mintReasons.say(reason) });
+  return { orderReference, result: "failed", reason };
 }
 
 /** Takes out of a batch what would not go through, until the rest does. */

@@ -9,7 +9,7 @@ import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import type { MintResult } from "#core/services/rewards/finish-mint";
 import type { MintKit } from "#queues/mint-kit";
 import { sendBatches } from "#queues/send-batches";
-import { claimedReward, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
+import { claimedReward, MINT_RULES, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
@@ -75,6 +75,7 @@ beforeEach(() => {
     prefix: "1:",
     maxFee: 100n * GWEI,
     limits: { rewardMicros: 1_000n * USD, dayMicros: 10_000n * USD },
+    bounds: MINT_RULES.bounds,
     readQuote: async () => world.quote,
     noted: new Map(),
     now: () => world.now,
@@ -171,6 +172,7 @@ test("an operator that is not ready claims nothing, and gives back what was clai
 });
 
 test("a batch with nothing left to pay takes no nonce, and does not hold up the next", async () => {
+  expectErrorLog(/is not signed for.*forged-1/);
   world.due = [[{ ...claimedReward("forged-1"), tokenAmount: 9n }], [claimedReward("b-1")]];
   await sendBatches(kit, 16);
   expect(world.happened).toContain("forged-1 failed");
@@ -213,6 +215,8 @@ describe("the Minter's own ceilings", () => {
 
   test("the row's own rate and price cannot lower a reward's value: the Minter uses its own", async () => {
     expectErrorLog(/forged-1 reward_ceiling/, /forged-2 reward_ceiling/);
+    const any = { min: parseDecimal("0.0001"), max: parseDecimal("1000") };
+    kit.bounds = { tokenUsd: any, uahPerUsd: any };
     const forged = rewardOf("forged-1", 900n);
     forged.receipt.price = { tokenUsd: "0.0001", source: "config", at: "2026-11-21T00:00:00.000Z" };
     forged.tokenAmount = 900n * 10n ** 22n;
@@ -223,6 +227,21 @@ describe("the Minter's own ceilings", () => {
     await sendBatches(kit, 16);
     expect(signedFor()).toEqual(["a-1"]);
     expect(world.results.map(({ result }) => result)).toEqual(["failed", "failed"]);
+  });
+
+  test("nor can they leave the Minter's bounds: the reward fails, an operator is told, the others go on", async () => {
+    expectErrorLog(/cheap-1 the price 0.0199/, /weak-1 the rate 80.1/);
+    const cheap = rewardOf("cheap-1", 1n);
+    cheap.receipt.price = { tokenUsd: "0.0199", source: "config", at: "2026-11-21T00:00:00.000Z" };
+    const weak = rewardOf("weak-1", 1n);
+    weak.receipt.uahPerUsd = "80.1";
+    world.due = [[cheap, weak, rewardOf("a-1", 2n)]];
+    await sendBatches(kit, 16);
+    expect(signedFor()).toEqual(["a-1"]);
+    expect(world.results).toMatchObject([
+      { orderReference: "cheap-1", result: "failed", reason: { code: "price_outside_bounds" } },
+      { orderReference: "weak-1", result: "failed", reason: { code: "rate_outside_bounds" } },
+    ]);
   });
 
   test("a reward that does not fit under the day's ceiling waits for the next day without blocking those that do", async () => {

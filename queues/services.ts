@@ -5,6 +5,7 @@ import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
+import type { MintBounds } from "#core/domain/mint-bounds";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import type { PaymentMessage } from "#core/messages";
@@ -52,6 +53,8 @@ export interface ConsumerServices {
   maxFee: bigint;
   /** The Minter's ceilings, and the prices it values rewards by. */
   limits: MintLimits;
+  /** What it believes of prices and rates at all. */
+  bounds: MintBounds;
   readQuote: MintKit["readQuote"];
 }
 
@@ -78,6 +81,7 @@ function composeOracle(settings: ConsumerSettings): PriceOracle {
   return createFeedPrice(client, {
     feed,
     maxAgeSeconds: settings.REFERRAL_TOKEN_USD_MAX_AGE,
+    bounds: settings.bounds.tokenUsd,
     expected: price === null ? null : parseDecimal(price),
   });
 }
@@ -114,6 +118,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     minterName: `${chain.chainId}:${chain.operator}`,
     maxFee: settings.REFERRAL_MAX_FEE_GWEI,
     limits: { rewardMicros: settings.MINTER_MAX_REWARD_USD, dayMicros: settings.MINTER_MAX_DAY_USD },
+    bounds: settings.bounds,
     readQuote: createMinterQuote(oracle, settings),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),

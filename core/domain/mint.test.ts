@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { parseDecimal } from "#core/domain/decimal";
 import { type ClaimedReward, type ContractLog, checkClaim, judgePayment, type RewardPayment } from "#core/domain/mint";
 import { mintReasons } from "#core/domain/mint-reason";
-import { claimedReward, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
+import { sizeReward } from "#core/domain/reward";
+import { claimedReward, MINT_RULES, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 
 const stranger = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
@@ -10,7 +12,7 @@ const amount = 1_250_000_000_000_000_000n;
 const claim = claimedReward("ring-1-1");
 
 test("an honest reward is paid what its frozen order is worth", () => {
-  expect(checkClaim(claim, 18)).toEqual({ ok: true, wallet, amount, numerator: 5_000_000n });
+  expect(checkClaim(claim, MINT_RULES)).toEqual({ ok: true, wallet, amount, numerator: 5_000_000n });
 });
 
 const forged: [string, ClaimedReward, string][] = [
@@ -32,15 +34,46 @@ const forged: [string, ClaimedReward, string][] = [
 ];
 
 test.each(forged)("a ledger row with %s is not paid", (_what, reward, reason) => {
-  const check = checkClaim(reward, 18);
+  const check = checkClaim(reward, MINT_RULES);
   expect(check.ok ? "" : mintReasons.say(check.reason)).toContain(reason);
 });
 
 test("a token with other decimals than the receipt was sized for is not paid a million times too much", () => {
-  expect(checkClaim(claim, 6)).toMatchObject({
+  expect(checkClaim(claim, { ...MINT_RULES, tokenDecimals: 6 })).toMatchObject({
     ok: false,
     reason: { code: "other_decimals", params: { sized: "18", actual: "6" } },
   });
+});
+
+/** The receipt with another price or rate, and the amount that follows from it. */
+function sizedAt(tokenUsd: string, uahPerUsd: string): ClaimedReward {
+  const price = { tokenUsd, source: "config", at: "2026-11-21T00:00:00.000Z" };
+  const [usd, rate] = [tokenUsd, uahPerUsd].map(parseDecimal);
+  if (!usd || !rate) throw new Error("both were given");
+  const tokenAmount = sizeReward(5_000_000n, { tokenUsd: usd, uahPerUsd: rate, tokenDecimals: 18 });
+  return { ...claim, tokenAmount, receipt: { ...claim.receipt, uahPerUsd, price } };
+}
+
+test.each([
+  ["a price below the lowest", sizedAt("0.0199", "40"), "price_outside_bounds"],
+  ["a price above the highest", sizedAt("0.51", "40"), "price_outside_bounds"],
+  ["a rate below the lowest", sizedAt("0.10", "19.9"), "rate_outside_bounds"],
+  ["a rate above the highest", sizedAt("0.10", "80.1"), "rate_outside_bounds"],
+])("a receipt with %s is not paid, however well its amount follows from it", (_what, reward, code) => {
+  expect(checkClaim(reward, MINT_RULES)).toMatchObject({ ok: false, reason: { code } });
+});
+
+test("a receipt at the edge of the bounds is honest", () => {
+  for (const reward of [sizedAt("0.02", "80"), sizedAt("0.50", "20")]) {
+    expect(checkClaim(reward, MINT_RULES)).toMatchObject({ ok: true, amount: reward.tokenAmount });
+  }
+});
+
+test("a receipt that is no receipt is refused with a reason and stops nobody else's", () => {
+  const odd = [null, {}, [], 7, { ...claim.receipt, price: { tokenUsd: 0.1 } }, { ...claim.receipt, uahPerUsd: {} }];
+  for (const receipt of [...odd, { ...claim.receipt, price: "0.10" }, { ...claim.receipt, uahPerUsd: "0" }]) {
+    expect(checkClaim({ ...claim, receipt: receipt as never }, MINT_RULES)).toMatchObject({ ok: false });
+  }
 });
 
 const payment: RewardPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount };

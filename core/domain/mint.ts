@@ -1,5 +1,6 @@
 import { type CommissionLine, referralNumerator } from "#core/domain/commission";
-import { parseDecimal } from "#core/domain/decimal";
+import { type Decimal, parseDecimal } from "#core/domain/decimal";
+import { isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { Currency } from "#core/domain/money";
 import { type RewardReceipt, sizeReward } from "#core/domain/reward";
@@ -68,6 +69,12 @@ export interface ClaimedReward {
   };
 }
 
+/** What the Minter itself holds claims against: its own settings, never the ledger's. */
+export interface MintRules {
+  tokenDecimals: number;
+  bounds: MintBounds;
+}
+
 /** `numerator`: the exact referral amount of the order, in 1/10 000 of a minor unit. */
 export type ClaimCheck =
   | { ok: true; wallet: `0x${string}`; amount: bigint; numerator: bigint }
@@ -77,31 +84,45 @@ export type ClaimCheck =
  * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, so that a forged
  * reward row is not enough to be paid. The reason is for the admin who looks into it.
  */
-export function checkClaim({ order, ...reward }: ClaimedReward, tokenDecimals: number): ClaimCheck {
+export function checkClaim({ order, ...reward }: ClaimedReward, { tokenDecimals, bounds }: MintRules): ClaimCheck {
   const { receipt } = reward;
   const refuse = (reason: MintReason): ClaimCheck => ({ ok: false, reason });
   if (order.paidReference !== reward.orderReference) return refuse(mintReasons.of("other_reference"));
   if (order.referralCode === null) return refuse(mintReasons.of("not_attributed"));
   if (!isAddress(order.referrerWallet)) return refuse(mintReasons.of("no_wallet"));
   if (order.referrerWallet !== reward.referrerWallet) return refuse(mintReasons.of("other_wallet"));
-  if (receipt.currency !== order.currency) return refuse(mintReasons.of("other_currency"));
+  // Whoever can write the row may have put anything there, `null` too.
+  if (receipt?.currency !== order.currency) return refuse(mintReasons.of("other_currency"));
   if ((receipt.uahPerUsd === null) !== (order.currency === "USD")) return refuse(mintReasons.of("other_rate"));
   if (!receipt.price || reward.tokenAmount === null) return refuse(mintReasons.of("no_price"));
+  const tokenUsd = readDecimal(receipt.price.tokenUsd);
+  if (!tokenUsd || !isWithinBounds(tokenUsd, bounds.tokenUsd)) {
+    return refuse(mintReasons.of("price_outside_bounds", { price: String(receipt.price.tokenUsd) }));
+  }
+  const uahPerUsd = receipt.uahPerUsd === null ? null : readDecimal(receipt.uahPerUsd);
+  if (receipt.uahPerUsd !== null && !(uahPerUsd && isWithinBounds(uahPerUsd, bounds.uahPerUsd))) {
+    return refuse(mintReasons.of("rate_outside_bounds", { rate: String(receipt.uahPerUsd) }));
+  }
   if (receipt.tokenDecimals !== tokenDecimals) {
     const sized = String(receipt.tokenDecimals);
     return refuse(mintReasons.of("other_decimals", { sized, actual: String(tokenDecimals) }));
   }
   const numerator = referralNumerator(order.lines);
-  const amount = sizeReward(numerator, {
-    uahPerUsd: receipt.uahPerUsd === null ? null : parseDecimal(receipt.uahPerUsd),
-    tokenUsd: parseDecimal(receipt.price.tokenUsd),
-    tokenDecimals,
-  });
+  const amount = sizeReward(numerator, { uahPerUsd, tokenUsd, tokenDecimals });
   if (amount !== reward.tokenAmount) {
     const claimed = String(reward.tokenAmount);
     return refuse(mintReasons.of("other_amount", { claimed, derived: String(amount) }));
   }
   return { ok: true, wallet: order.referrerWallet, amount, numerator };
+}
+
+/** A receipt's decimal; null where the row holds anything else. */
+function readDecimal(text: unknown): Decimal | null {
+  try {
+    return typeof text === "string" ? parseDecimal(text) : null;
+  } catch {
+    return null;
+  }
 }
 
 function isAddress(text: string | null): text is `0x${string}` {

@@ -5,7 +5,8 @@ import { type FeedAnswer, whyUnusable } from "#core/domain/price";
 const now = new Date("2026-11-21T12:00:00Z");
 const seconds = BigInt(now.getTime() / 1000);
 const good: FeedAnswer = { answer: 25_000_000n, decimals: 8, updatedAt: seconds - 60n };
-const limits = { maxAgeSeconds: 3_600, expected: parseDecimal("0.20") };
+const bounds = { min: parseDecimal("0.01"), max: parseDecimal("5") };
+const limits = { maxAgeSeconds: 3_600, bounds, expected: parseDecimal("0.20") };
 
 test("a fresh answer near what is expected is used", () => {
   expect(whyUnusable(good, limits, now)).toBeNull();
@@ -27,9 +28,10 @@ test.each([
   expect(whyUnusable({ ...good, ...change }, limits, now)).toContain(words);
 });
 
-test("with no expected price the widest bounds still hold", () => {
+test("with no expected price the clone's bounds still hold", () => {
   const wide = { ...limits, expected: null };
-  expect(whyUnusable({ ...good, answer: 10n ** 14n }, wide, now)).toBeNull();
-  expect(whyUnusable({ ...good, answer: 10n ** 14n + 1n }, wide, now)).toContain("absurd");
-  expect(whyUnusable({ ...good, answer: 99n }, wide, now)).toContain("absurd");
+  expect(whyUnusable({ ...good, answer: 500_000_000n }, wide, now)).toBeNull();
+  expect(whyUnusable({ ...good, answer: 1_000_000n }, wide, now)).toBeNull();
+  expect(whyUnusable({ ...good, answer: 500_000_001n }, wide, now)).toContain("MINTER_TOKEN_USD_MAX");
+  expect(whyUnusable({ ...good, answer: 999_999n }, wide, now)).toContain("MINTER_TOKEN_USD_MIN");
 });

@@ -1,14 +1,11 @@
-import { compareDecimals, type Decimal, formatDecimal, parseDecimal } from "#core/domain/decimal";
+import { compareDecimals, type Decimal, formatDecimal } from "#core/domain/decimal";
+import { type Bounds, isWithinBounds } from "#core/domain/mint-bounds";
 
 /** Seconds that a feed's clock may be ahead of ours. */
 const CLOCK_SKEW = 120;
 
 /** A feed's answer is taken with at most so many decimals. */
 const MOST_DECIMALS = 18;
-
-/** US dollars for a token that no answer may leave. */
-const LOWEST = parseDecimal("0.000001");
-const HIGHEST = parseDecimal("1000000");
 
 /** How many times dearer or cheaper than the expected price an answer may be. */
 const EXPECTED_WITHIN = 10n;
@@ -25,12 +22,14 @@ export interface FeedAnswer {
 export interface FeedLimits {
   /** Seconds after which an answer may not be used any more. */
   maxAgeSeconds: number;
+  /** US dollars for a token that no answer may leave. */
+  bounds: Bounds;
   /** What the token costs in US dollars, roughly. Null: no opinion. */
   expected: Decimal | null;
 }
 
 /**
- * Why a feed's answer may not be used: old, from the future, not positive, or absurd. What is paid out at a wrong price
+ * Why a feed's answer may not be used: old, from the future, not positive, or out of bounds. What is paid out at a wrong price
  * cannot be taken back, so rewards rather wait.
  *
  * @returns null when it may be used
@@ -43,8 +42,8 @@ export function whyUnusable({ answer, decimals, updatedAt }: FeedAnswer, limits:
   if (decimals > MOST_DECIMALS) return `the price feed has ${decimals} decimals`;
   if (answer <= 0n) return "the price feed's answer is not above zero";
   const price: Decimal = { value: answer, scale: decimals };
-  if (compareDecimals(price, LOWEST) < 0 || compareDecimals(price, HIGHEST) > 0) {
-    return `the price feed's answer of ${formatDecimal(price)} US dollars is absurd`;
+  if (!isWithinBounds(price, limits.bounds)) {
+    return `the price feed's answer of ${formatDecimal(price)} US dollars is outside MINTER_TOKEN_USD_MIN and MINTER_TOKEN_USD_MAX`;
   }
   if (limits.expected && isFar(price, limits.expected)) {
     return `the price feed's answer of ${formatDecimal(price)} US dollars is far from REFERRAL_TOKEN_USD_PRICE`;

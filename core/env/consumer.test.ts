@@ -16,6 +16,10 @@ const valid = {
   REFERRAL_TOKEN_DECIMALS: "18",
   MINTER_MAX_REWARD_USD: "1000",
   MINTER_MAX_DAY_USD: "9999.5",
+  MINTER_TOKEN_USD_MIN: "0.02",
+  MINTER_TOKEN_USD_MAX: "0.50",
+  MINTER_UAH_PER_USD_MIN: "20",
+  MINTER_UAH_PER_USD_MAX: "80",
   MAIL_API_URL: "https://api.resend.com/emails",
   MAIL_API_KEY: "re_hunter2",
   MAIL_FROM: "Ring Platform <store@ring.example>",
@@ -32,6 +36,10 @@ test("settings are read exactly", () => {
     REFERRAL_REWARD_MODE: 0,
     MINTER_MAX_REWARD_USD: 1_000_000_000n,
     MINTER_MAX_DAY_USD: 9_999_500_000n,
+    bounds: {
+      tokenUsd: { min: { value: 2n, scale: 2 }, max: { value: 50n, scale: 2 } },
+      uahPerUsd: { min: { value: 20n, scale: 0 }, max: { value: 80n, scale: 0 } },
+    },
     REFERRAL_REWARDS_DEPLOY_BLOCK: 0n,
   });
   expect(parseConsumerEnv({ ...valid, REFERRAL_FINALITY: "64" }).REFERRAL_FINALITY).toEqual({
@@ -84,6 +92,13 @@ test.each([
   ["MINTER_MAX_REWARD_USD", "10000"],
   ["MINTER_MAX_DAY_USD", "1e9"],
   ["MINTER_MAX_DAY_USD", "-1"],
+  ["MINTER_TOKEN_USD_MIN", "0"],
+  ["MINTER_TOKEN_USD_MIN", "0.501"],
+  ["MINTER_TOKEN_USD_MAX", "1e3"],
+  ["MINTER_UAH_PER_USD_MIN", "81.5"],
+  ["MINTER_UAH_PER_USD_MAX", ""],
+  ["REFERRAL_TOKEN_USD_PRICE", "0.5001"],
+  ["REFERRAL_UAH_PER_USD", "19.99"],
 ])("a wrong %s stops the start with its name and never its value", (name, value) => {
   const parse = () => parseConsumerEnv({ ...valid, [name]: value });
   expect(parse).toThrow(name);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
+import { compareDecimals, type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
+import { type Bounds, isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
 import { decimalText, parseEnv } from "#core/env/parse";
 import type { Finality, Hex } from "#core/ports/reward-chain";
 
@@ -95,6 +96,11 @@ const consumerEnvSchema = z
     /** The Minter's ceilings at its own price, per reward and per UTC day, in millionths of a US dollar. */
     MINTER_MAX_REWARD_USD: usdMicros,
     MINTER_MAX_DAY_USD: usdMicros,
+    /** What the Minter believes of a token's price in US dollars and of hryvnias per US dollar, whoever names them. */
+    MINTER_TOKEN_USD_MIN: positiveDecimal,
+    MINTER_TOKEN_USD_MAX: positiveDecimal,
+    MINTER_UAH_PER_USD_MIN: positiveDecimal,
+    MINTER_UAH_PER_USD_MAX: positiveDecimal,
     /** Where letters are posted, in the shape of Resend's API. */
     MAIL_API_URL: z.url({ protocol: /^https?$/ }),
     MAIL_API_KEY: z.string().min(1),
@@ -109,6 +115,26 @@ const consumerEnvSchema = z
   .refine((settings) => settings.MINTER_MAX_REWARD_USD <= settings.MINTER_MAX_DAY_USD, {
     path: ["MINTER_MAX_REWARD_USD"],
     message: "may not be above MINTER_MAX_DAY_USD",
+  })
+  .transform(
+    ({ MINTER_TOKEN_USD_MIN, MINTER_TOKEN_USD_MAX, MINTER_UAH_PER_USD_MIN, MINTER_UAH_PER_USD_MAX, ...settings }) => ({
+      ...settings,
+      bounds: {
+        tokenUsd: { min: MINTER_TOKEN_USD_MIN, max: MINTER_TOKEN_USD_MAX },
+        uahPerUsd: { min: MINTER_UAH_PER_USD_MIN, max: MINTER_UAH_PER_USD_MAX },
+      } satisfies MintBounds,
+    }),
+  )
+  .superRefine(({ bounds, REFERRAL_TOKEN_USD_PRICE: price, REFERRAL_UAH_PER_USD: rate }, issues) => {
+    const hold = (name: string, { min, max }: Bounds, configured: Decimal | null, setting: string) => {
+      if (compareDecimals(min, max) > 0) {
+        issues.addIssue({ code: "custom", path: [`${name}_MIN`], message: `may not be above ${name}_MAX` });
+      } else if (configured && !isWithinBounds(configured, { min, max })) {
+        issues.addIssue({ code: "custom", path: [setting], message: `must be between ${name}_MIN and ${name}_MAX` });
+      }
+    };
+    hold("MINTER_TOKEN_USD", bounds.tokenUsd, price === null ? null : parseDecimal(price), "REFERRAL_TOKEN_USD_PRICE");
+    hold("MINTER_UAH_PER_USD", bounds.uahPerUsd, rate, "REFERRAL_UAH_PER_USD");
   });
 
 export type ConsumerSettings = z.infer<typeof consumerEnvSchema>;

@@ -1,7 +1,17 @@
-import type { ClaimedReward } from "#core/domain/mint";
+import { parseDecimal } from "#core/domain/decimal";
+import type { ClaimedReward, MintRules } from "#core/domain/mint";
 
 /** The referrer's wallet of every claimed reward made here. */
 export const CLAIMED_WALLET = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
+
+/** What the Minter holds it against. */
+export const MINT_RULES: MintRules = {
+  tokenDecimals: 18,
+  bounds: {
+    tokenUsd: { min: parseDecimal("0.02"), max: parseDecimal("0.50") },
+    uahPerUsd: { min: parseDecimal("20"), max: parseDecimal("80") },
+  },
+};
 
 /** An honest reward beside its order: 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD, 1.25 tokens at 0.10. */
 export function claimedReward(orderReference: string): ClaimedReward {
