@@ -12,7 +12,7 @@ let client: pg.Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
+  rewards = await rewardFixture({ admin: database.adminDb });
   client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
 });

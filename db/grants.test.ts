@@ -13,7 +13,7 @@ let rewards: RewardFixture;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
+  rewards = await rewardFixture({ admin: database.adminDb });
 });
 
 describe("the app's database role", () => {

@@ -46,7 +46,7 @@ const grants: Record<string, readonly string[]> = {
     // What the Minter holds a reward against, and nothing of it can it write. No contents of an event, no person's name.
     "select on settlements, erp_sales_assists, membership_periods, credit_transactions, credit_entries",
     "select on reward_approvals, wallet_links",
-    "select (key, order_reference, outcome, status, received_at) on payment_events",
+    "select (key, order_reference, outcome, status, position, received_at) on payment_events",
     "select (id, role, role_since) on users",
     "select (user_id, address) on wallets",
     "select, insert on reward_wallets",

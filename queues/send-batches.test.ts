@@ -40,12 +40,21 @@ function rewardOf(orderReference: string, dollars: bigint): ClaimedReward {
   const reward = claimedReward(orderReference);
   const lineTotalMinor = dollars * 20n * 40n * 100n;
   const [line] = reward.receipt.lines;
-  if (!line) throw new Error("it has one line");
+  const [sold] = reward.order.lines;
+  if (!line || !sold) throw new Error("it has one line");
+  const { attempt, settlements, assists } = reward.grounds;
+  const referralMinor = lineTotalMinor / 20n;
   return {
     ...reward,
     tokenAmount: dollars * 10n ** 19n,
     receipt: { ...reward.receipt, lines: [{ ...line, lineTotal: lineTotalMinor.toString() }] },
-    order: { ...reward.order, lines: [{ lineTotalMinor, referralRateBp: 500 }] },
+    order: { ...reward.order, totalMinor: lineTotalMinor, lines: [{ ...sold, lineTotalMinor }] },
+    grounds: {
+      ...reward.grounds,
+      attempt: attempt && { ...attempt, amountMinor: lineTotalMinor },
+      settlements: settlements.map((settlement) => ({ ...settlement, referralMinor })),
+      assists: assists.map((assist) => ({ ...assist, commissionMinor: referralMinor })),
+    },
   };
 }
 

@@ -77,6 +77,11 @@ export function referralNumerator(lines: readonly RatedLine<"referralRateBp">[])
   return numeratorOf(lines, "referralRateBp");
 }
 
+/** Referral commission of one vendor's lines in minor units: the exact sum, floored once. */
+export function referralCommission(lines: readonly RatedLine<"referralRateBp">[]): bigint {
+  return referralNumerator(lines) / WHOLE_BP;
+}
+
 /**
  * The subtotal-weighted referral rate in percent with four decimals, rounded half up: `"5.0000"`.
  * It is stored and shown, never computed with.
@@ -108,6 +113,6 @@ export function calculateCommission(lines: readonly CommissionLine[], attributed
   }
   const grossMinor = sumMinor(lines.map((line) => line.lineTotalMinor));
   const platformMinor = numeratorOf(lines, "platformRateBp") / WHOLE_BP;
-  const referralMinor = attributed ? referralNumerator(lines) / WHOLE_BP : 0n;
+  const referralMinor = attributed ? referralCommission(lines) : 0n;
   return { grossMinor, platformMinor, referralMinor, netMinor: grossMinor - platformMinor - referralMinor };
 }

@@ -1,8 +1,8 @@
-import { type CommissionLine, referralNumerator } from "#core/domain/commission";
+import { referralNumerator } from "#core/domain/commission";
 import { type Decimal, parseDecimal } from "#core/domain/decimal";
 import { isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
+import { findMissingGround, type GroundedOrder, type MintGrounds } from "#core/domain/mint-grounds";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
-import type { Currency } from "#core/domain/money";
 import { type RewardReceipt, sizeReward } from "#core/domain/reward";
 
 /** The most payments one transaction carries. */
@@ -54,19 +54,16 @@ export type ContractLog =
   /** `reason` is null for a number that this version does not know; `detail` is what the token answered. */
   | { event: "skipped"; orderRef: string; wallet: string; reason: SkipReason | null; detail: string | null };
 
-/** A claimed reward beside the frozen order it stands on. */
+/** A claimed reward beside the frozen order it stands on, and what the other ledgers say of its reference. */
 export interface ClaimedReward {
   orderReference: string;
+  referralCode: string;
+  referrerUserId: string;
   referrerWallet: string;
   tokenAmount: bigint | null;
   receipt: RewardReceipt;
-  order: {
-    currency: Currency;
-    referralCode: string | null;
-    referrerWallet: string | null;
-    paidReference: string | null;
-    lines: readonly Pick<CommissionLine, "lineTotalMinor" | "referralRateBp">[];
-  };
+  order: GroundedOrder & { referrerWallet: string | null; paidReference: string | null };
+  grounds: MintGrounds;
 }
 
 /** What the Minter itself holds claims against: its own settings, never the ledger's. */
@@ -81,16 +78,22 @@ export type ClaimCheck =
   | { ok: false; reason: MintReason };
 
 /**
- * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, so that a forged
- * reward row is not enough to be paid. The reason is for the admin who looks into it.
+ * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, and wants every ledger
+ * that a paid order writes to bear it out, so that no forged row is enough to be paid. The reason is for the admin who
+ * looks into it.
  */
-export function checkClaim({ order, ...reward }: ClaimedReward, { tokenDecimals, bounds }: MintRules): ClaimCheck {
+export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds }: MintRules): ClaimCheck {
+  const { order, grounds, ...reward } = claim;
   const { receipt } = reward;
   const refuse = (reason: MintReason): ClaimCheck => ({ ok: false, reason });
   if (order.paidReference !== reward.orderReference) return refuse(mintReasons.of("other_reference"));
-  if (order.referralCode === null) return refuse(mintReasons.of("not_attributed"));
+  if (order.referralCode === null || order.referrerUserId === null || !isSameReferrer(claim)) {
+    return refuse(mintReasons.of("not_attributed"));
+  }
   if (!isAddress(order.referrerWallet)) return refuse(mintReasons.of("no_wallet"));
   if (order.referrerWallet !== reward.referrerWallet) return refuse(mintReasons.of("other_wallet"));
+  const missing = findMissingGround(order, grounds);
+  if (missing) return refuse(missing);
   // Whoever can write the row may have put anything there, `null` too.
   if (receipt?.currency !== order.currency) return refuse(mintReasons.of("other_currency"));
   if ((receipt.uahPerUsd === null) !== (order.currency === "USD")) return refuse(mintReasons.of("other_rate"));
@@ -114,6 +117,10 @@ export function checkClaim({ order, ...reward }: ClaimedReward, { tokenDecimals,
     return refuse(mintReasons.of("other_amount", { claimed, derived: String(amount) }));
   }
   return { ok: true, wallet: order.referrerWallet, amount, numerator };
+}
+
+function isSameReferrer({ order, referralCode, referrerUserId }: ClaimedReward): boolean {
+  return order.referralCode === referralCode && order.referrerUserId === referrerUserId;
 }
 
 /** A receipt's decimal; null where the row holds anything else. */

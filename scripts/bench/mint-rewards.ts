@@ -37,6 +37,7 @@ export async function insertRewards(admin: pg.Client, count: number, after = 0):
      ${each}`,
     [count],
   );
+  await insertGrounds(admin, count, each);
   await admin.query(
     `insert into referral_rewards (order_reference, purpose, order_id, referral_code, referrer_user_id, referrer_wallet,
        rail, status, currency, commission_numerator, reward_percent, usd_micros, token_amount, token_decimals, receipt)
@@ -46,19 +47,53 @@ export async function insertRewards(admin: pg.Client, count: number, after = 0):
   );
 }
 
-/** Everything that waits is approved at one moment. */
-export async function approveAll(admin: pg.Client): Promise<void> {
+/** What else a paid card order leaves, and the Minter wants to see: the payment's event, settlement and sales assist. */
+async function insertGrounds(admin: pg.Client, count: number, each: string): Promise<void> {
   await admin.query(
-    "update referral_rewards set status = 'approved', approved_at = now() where status = 'pending_approval'",
+    `insert into paid_orders (order_id, order_reference, paid_at) select 'bench-' || i, 'bench-' || i || '-1', now() ${each}`,
+    [count],
+  );
+  await admin.query(
+    `insert into payment_events (key, order_reference, status, outcome, payload, received_at, position)
+     select 'bench-' || i, 'bench-' || i || '-1', 'Approved', 'applied', '{}', now(), 1 ${each}`,
+    [count],
+  );
+  await admin.query(
+    `insert into settlements (id, order_id, order_reference, vendor_id, currency, gross_minor, platform_minor,
+       referral_minor, net_minor, due_at, metadata)
+     select 'bench-' || i, 'bench-' || i, 'bench-' || i || '-1', p.vendor_id, 'UAH', 10000, 2000, 500, 7500, now(), '{}'
+     ${each}, (select vendor_id from products limit 1) p`,
+    [count],
+  );
+  await admin.query(
+    `insert into erp_sales_assists (id, order_id, order_reference, vendor_id, referrer_user_id, referral_code, currency,
+       commission_minor)
+     select 'bench-' || i, 'bench-' || i, 'bench-' || i || '-1', p.vendor_id, 'demo-referrer', $2, 'UAH', 500
+     ${each}, (select vendor_id from products limit 1) p`,
+    [count, DEMO_REFCODE],
   );
 }
 
-/** One that waits is approved. Answers its reference. */
+const APPROVED = `moved as (
+    update referral_rewards set status = 'approved', approved_at = now()
+    where order_reference in (select order_reference from waiting) returning order_reference, token_amount
+  )
+  insert into reward_approvals (order_reference, admin_id, token_amount, at)
+  select order_reference, 'demo-admin', token_amount, now() from moved returning order_reference`;
+
+/** An admin approves everything that waits at one moment. */
+export async function approveAll(admin: pg.Client): Promise<void> {
+  await admin.query(
+    `with waiting as (select order_reference from referral_rewards where status = 'pending_approval'), ${APPROVED}`,
+  );
+}
+
+/** An admin approves one that waits. Answers its reference. */
 export async function approveOne(admin: pg.Client): Promise<string> {
   const { rows } = await admin.query<{ order_reference: string }>(
-    `update referral_rewards set status = 'approved', approved_at = now() where order_reference = (
-       select order_reference from referral_rewards where status = 'pending_approval' limit 1)
-     returning order_reference`,
+    `with waiting as (
+       select order_reference from referral_rewards where status = 'pending_approval' limit 1
+     ), ${APPROVED}`,
   );
   const [approved] = rows;
   if (!approved) throw new Error("nothing waits for approval");

@@ -15,8 +15,11 @@ export const MINT_RULES: MintRules = {
 
 /** An honest reward beside its order: 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD, 1.25 tokens at 0.10. */
 export function claimedReward(orderReference: string): ClaimedReward {
+  const settled = { orderId: "order-1", vendorId: "vendor-1", currency: "UAH" } as const;
   return {
     orderReference,
+    referralCode: "Frnd7Ref",
+    referrerUserId: "referrer",
     referrerWallet: CLAIMED_WALLET,
     tokenAmount: 1_250_000_000_000_000_000n,
     receipt: {
@@ -28,11 +31,33 @@ export function claimedReward(orderReference: string): ClaimedReward {
       price: { tokenUsd: "0.10", source: "config", at: "2026-11-21T00:00:00.000Z" },
     },
     order: {
+      id: "order-1",
+      buyerId: "buyer",
+      purpose: "store_order",
       currency: "UAH",
+      totalMinor: 10_000n,
       referralCode: "Frnd7Ref",
+      referrerUserId: "referrer",
       referrerWallet: CLAIMED_WALLET,
       paidReference: orderReference,
-      lines: [{ lineTotalMinor: 10_000n, referralRateBp: 500 }],
+      lines: [{ vendorId: "vendor-1", lineTotalMinor: 10_000n, referralRateBp: 500 }],
+    },
+    grounds: {
+      attempt: {
+        orderId: "order-1",
+        payerId: "buyer",
+        purpose: "store_order",
+        provider: "wayforpay",
+        status: "approved",
+        amountMinor: 10_000n,
+        currency: "UAH",
+      },
+      paidOrderId: "order-1",
+      hasAppliedEvent: true,
+      movement: null,
+      settlements: [{ ...settled, referralMinor: 500n, status: "pending" }],
+      assists: [{ ...settled, referrerUserId: "referrer", referralCode: "Frnd7Ref", commissionMinor: 500n }],
+      period: null,
     },
   };
 }

@@ -20,7 +20,7 @@ let rewards: RewardFixture;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
+  rewards = await rewardFixture({ admin: database.adminDb });
 });
 
 const referrer = () => addReferrer(database.adminDb, `Ntfy${randomCode()}`, `0x${randomUUID().replaceAll("-", "")}`);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { CreditAccountKind, CreditTransactionKind } from "#core/domain/credit";
+import { type CreditAccountKind, type CreditTransactionKind, cloneAccountId, userAccountId } from "#core/domain/credit";
 import type { Currency } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import type { Database } from "#db/client";
@@ -16,12 +16,12 @@ export interface CreditAccount {
 
 /** What a user can spend in one currency. */
 export function userCreditAccount(userId: string, currency: Currency): CreditAccount {
-  return { id: `user:${userId}:${currency}`, kind: "user", ownerId: userId, currency };
+  return { id: userAccountId(userId, currency), kind: "user", ownerId: userId, currency };
 }
 
 /** The clone's own side: `issued` for grants, `sales` for orders paid by credit. */
 export function cloneCreditAccount(kind: "issued" | "sales", currency: Currency): CreditAccount {
-  return { id: `${kind}:${currency}`, kind, ownerId: null, currency };
+  return { id: cloneAccountId(kind, currency), kind, ownerId: null, currency };
 }
 
 export interface CreditMove {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
+import { ORDER_MOVEMENT } from "#core/domain/credit";
 import { DomainError } from "#core/domain/errors";
 import type { Currency } from "#core/domain/money";
 import { attemptReference, CREDIT, type OrderStatus } from "#core/domain/payment";
@@ -138,7 +139,7 @@ function insertAttempt(db: Database, attempt: CreditAttempt) {
 
 function creditStatements(db: Database, attempt: CreditAttempt): BatchItem<"pg">[] {
   return creditMoveStatements(db, {
-    key: `order:${attempt.orderReference}`,
+    key: `${ORDER_MOVEMENT}${attempt.orderReference}`,
     kind: "order",
     reason: attempt.orderReference,
     actorId: attempt.buyerId,

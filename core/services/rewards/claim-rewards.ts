@@ -1,13 +1,14 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { type ClaimedReward, MINT_BATCH_SIZE } from "#core/domain/mint";
 import type { RewardStatus } from "#core/domain/reward";
 import { rewardReasons } from "#core/domain/reward-reason";
+import { claimFactsQueries, describeClaimFacts } from "#core/services/rewards/claim-facts";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setFailure } from "#core/services/rewards/reward-reasons";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
-import { orderItems, orders, referralRewards } from "#db/schema";
+import { referralRewards } from "#db/schema";
 
 const ACTOR = "minter";
 
@@ -29,8 +30,9 @@ export interface ClaimedBatch {
 
 /**
  * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and returns them with
- * their frozen orders; batches that got none are left out. Repeating it with the same ids returns the same rewards. Rewards
- * of a batch that the Minter does not know were never signed for: they go back to `approved` first.
+ * their frozen orders and what the other ledgers say of them; batches that got none are left out. Repeating it with the
+ * same ids returns the same rewards. Rewards of a batch that the Minter does not know were never signed for: they go back
+ * to `approved` first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
   const { batchIds, minter, inFlight, now } = input;
@@ -39,7 +41,7 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
     sql`, `,
   );
   const held = and(inArray(referralRewards.mintBatchId, [...batchIds]), eq(referralRewards.status, "minting"));
-  const [, , rewards, items] = await db.batch([
+  const [, , ...facts] = await db.batch([
     forgottenRewards(db, { minter, known: [...batchIds, ...inFlight], now }),
     moveRewards(db, {
       to: "minting",
@@ -52,38 +54,11 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
       reason: null,
       now,
     }),
-    db
-      .select({ reward: referralRewards, order: orders })
-      .from(referralRewards)
-      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
-      .where(held)
-      .orderBy(asc(referralRewards.approvedAt), asc(referralRewards.orderReference)),
-    db
-      .select({
-        orderId: orderItems.orderId,
-        lineTotalMinor: orderItems.lineTotalMinor,
-        referralRateBp: orderItems.referralRateBp,
-      })
-      .from(orderItems)
-      .where(inArray(orderItems.orderId, db.select({ id: referralRewards.orderId }).from(referralRewards).where(held))),
+    ...claimFactsQueries(db, held),
   ]);
-  const lines = Map.groupBy(items, (item) => item.orderId);
-  const batches = Map.groupBy(rewards, ({ reward }) => reward.mintBatchId);
+  const batches = Map.groupBy(describeClaimFacts(facts), ({ batchId }) => batchId);
   return batchIds.flatMap((batchId) => {
-    const batch = batches.get(batchId) ?? [];
-    const claimed = batch.map(({ reward, order }) => ({
-      orderReference: reward.orderReference,
-      referrerWallet: reward.referrerWallet,
-      tokenAmount: reward.tokenAmount,
-      receipt: reward.receipt,
-      order: {
-        currency: order.currency,
-        referralCode: order.referralCode,
-        referrerWallet: order.referrerWallet,
-        paidReference: order.paidReference,
-        lines: lines.get(order.id) ?? [],
-      },
-    }));
+    const claimed = batches.get(batchId)?.map(({ reward }) => reward) ?? [];
     return claimed.length > 0 ? [{ batchId, rewards: claimed }] : [];
   });
 }

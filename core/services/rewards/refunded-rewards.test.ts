@@ -21,7 +21,7 @@ let claims = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  rewards = await rewardFixture({ admin: database.adminDb, db: database.appDb });
+  rewards = await rewardFixture({ admin: database.adminDb });
 });
 
 // Start each test with nothing to claim.

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const database = await createTestDatabase();
   db = database.appDb;
   admin = database.adminDb;
-  rewards = await rewardFixture({ admin, db });
+  rewards = await rewardFixture({ admin });
 });
 
 function rewardIn(status: RewardStatus): Promise<string> {

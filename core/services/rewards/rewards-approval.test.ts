@@ -16,7 +16,7 @@ beforeAll(async () => {
   const database = await createTestDatabase();
   db = database.appDb;
   admin = database.adminDb;
-  rewards = await rewardFixture({ admin, db });
+  rewards = await rewardFixture({ admin });
 });
 
 const now = new Date("2026-03-01T10:00:00Z");

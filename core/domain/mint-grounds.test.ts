@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { findMissingGround, type MintGrounds } from "#core/domain/mint-grounds";
+import { claimedReward } from "#scripts/testing/claimed-reward";
+
+const { order, grounds } = claimedReward("ring-1-1");
+const { attempt } = grounds;
+if (!attempt) throw new Error("the fixture is paid");
+
+const byCredit: MintGrounds = {
+  ...grounds,
+  attempt: { ...attempt, provider: "credit" },
+  hasAppliedEvent: false,
+  movement: {
+    kind: "order",
+    entries: [
+      { accountId: "user:buyer:UAH", amountMinor: -10_000n },
+      { accountId: "sales:UAH", amountMinor: 10_000n },
+    ],
+  },
+};
+
+const membership = {
+  ...order,
+  purpose: "membership_upgrade" as const,
+  lines: order.lines.map((line) => ({ ...line, vendorId: null })),
+};
+const opened: MintGrounds = {
+  ...grounds,
+  attempt: { ...attempt, purpose: "membership_upgrade" },
+  settlements: [],
+  assists: [],
+  period: { userId: "buyer", isUpgrade: true, priceMinor: 10_000n },
+};
+
+const missing = (of: MintGrounds) => findMissingGround(order, of)?.code ?? null;
+
+describe("what a reward stands on", () => {
+  it("is the payment, its event and the vendor's commission, where a card paid", () => {
+    expect(missing(grounds)).toBeNull();
+    expect(missing({ ...grounds, attempt: null })).toBe("no_payment");
+    expect(missing({ ...grounds, attempt: { ...attempt, status: "refunded" } })).toBe("no_payment");
+    expect(missing({ ...grounds, paidOrderId: null })).toBe("no_payment");
+    expect(missing({ ...grounds, hasAppliedEvent: false })).toBe("no_payment");
+    expect(missing({ ...grounds, settlements: [] })).toBe("no_settlement");
+    expect(missing({ ...grounds, assists: [] })).toBe("no_settlement");
+  });
+
+  it("is the ledger's own movement, where credit paid: an attempt that only says so is not enough", () => {
+    expect(missing(byCredit)).toBeNull();
+    expect(missing({ ...byCredit, movement: null, hasAppliedEvent: true })).toBe("no_credit_movement");
+    const grant = { kind: "grant" as const, entries: byCredit.movement?.entries ?? [] };
+    expect(missing({ ...byCredit, movement: grant })).toBe("no_credit_movement");
+  });
+
+  it("is no movement of somebody else's credit, of another currency, or that gives some of it back", () => {
+    const move = (...entries: [string, bigint][]): MintGrounds => ({
+      ...byCredit,
+      movement: { kind: "order", entries: entries.map(([accountId, amountMinor]) => ({ accountId, amountMinor })) },
+    });
+    expect(missing(move(["user:other:UAH", -10_000n], ["sales:UAH", 10_000n]))).toBe("no_credit_movement");
+    expect(missing(move(["user:buyer:USD", -10_000n], ["sales:USD", 10_000n]))).toBe("no_credit_movement");
+    expect(missing(move(["user:buyer:UAH", -1n], ["sales:UAH", 1n]))).toBe("no_credit_movement");
+    const back = move(["user:buyer:UAH", -10_000n], ["sales:UAH", 1n], ["user:friend:UAH", 9_999n]);
+    expect(missing(back)).toBe("no_credit_movement");
+  });
+
+  it("is what each vendor pays, not only their sum: each share is floored by itself", () => {
+    const lines = [
+      { vendorId: "vendor-1", lineTotalMinor: 5_010n, referralRateBp: 500 },
+      { vendorId: "vendor-2", lineTotalMinor: 4_990n, referralRateBp: 500 },
+    ];
+    const shares = (...minor: [bigint, bigint]): MintGrounds => ({
+      ...grounds,
+      settlements: grounds.settlements.flatMap((settlement) =>
+        minor.map((referralMinor, at) => ({ ...settlement, vendorId: `vendor-${at + 1}`, referralMinor })),
+      ),
+      assists: grounds.assists.flatMap((assist) =>
+        minor.map((commissionMinor, at) => ({ ...assist, vendorId: `vendor-${at + 1}`, commissionMinor })),
+      ),
+    });
+    expect(findMissingGround({ ...order, lines }, shares(250n, 249n))).toBeNull();
+    expect(findMissingGround({ ...order, lines }, shares(249n, 250n))?.code).toBe("no_settlement");
+  });
+
+  it("is the period that a membership opened, if that lifted the member", () => {
+    expect(findMissingGround(membership, opened)).toBeNull();
+    for (const period of [null, { userId: "buyer", isUpgrade: false, priceMinor: 10_000n }]) {
+      expect(findMissingGround(membership, { ...opened, period })?.code).toBe("no_period");
+    }
+  });
+});

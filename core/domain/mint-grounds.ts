@@ -1,0 +1,134 @@
+import { type CommissionLine, referralCommission } from "#core/domain/commission";
+import { type CreditTransactionKind, cloneAccountId, userAccountId } from "#core/domain/credit";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
+import { type Currency, sumMinor } from "#core/domain/money";
+import { CREDIT, hasPaid, type PaymentProvider, type PaymentPurpose, type PaymentStatus } from "#core/domain/payment";
+import type { SettlementStatus } from "#core/domain/settlement";
+
+/** The frozen order of a claim, as far as the other ledgers must agree with it. */
+export interface GroundedOrder {
+  id: string;
+  buyerId: string;
+  purpose: PaymentPurpose;
+  currency: Currency;
+  totalMinor: bigint;
+  referralCode: string | null;
+  referrerUserId: string | null;
+  lines: readonly (Pick<CommissionLine, "lineTotalMinor" | "referralRateBp"> & { vendorId: string | null })[];
+}
+
+/** What the other ledgers say of a claim's reference. Null and empty: nothing. */
+export interface MintGrounds {
+  attempt: {
+    orderId: string;
+    payerId: string;
+    purpose: PaymentPurpose;
+    provider: PaymentProvider;
+    status: PaymentStatus;
+    amountMinor: bigint;
+    currency: Currency;
+  } | null;
+  /** The order that this reference paid. */
+  paidOrderId: string | null;
+  /** A provider's event changed the attempt. */
+  hasAppliedEvent: boolean;
+  /** The movement of the credit ledger that paid under this reference. */
+  movement: {
+    kind: CreditTransactionKind;
+    entries: readonly { accountId: string; amountMinor: bigint }[];
+  } | null;
+  settlements: readonly {
+    orderId: string;
+    vendorId: string;
+    currency: Currency;
+    referralMinor: bigint;
+    status: SettlementStatus;
+  }[];
+  assists: readonly {
+    orderId: string;
+    vendorId: string;
+    referrerUserId: string;
+    referralCode: string;
+    currency: Currency;
+    commissionMinor: bigint;
+  }[];
+  /** The membership period that the order opened. */
+  period: { userId: string; isUpgrade: boolean; priceMinor: bigint } | null;
+}
+
+/**
+ * Which ledger does not bear out that the order was paid as it stands; null when all do. Whoever wants to be paid for an
+ * invented order has to invent all of them, and no role can write them all and the reward too.
+ */
+export function findMissingGround(order: GroundedOrder, grounds: MintGrounds): MintReason | null {
+  if (!isPaidAsOrdered(order, grounds)) return mintReasons.of("no_payment");
+  if (isPaidByCredit(grounds)) {
+    if (!isCreditMoved(order, grounds.movement)) return mintReasons.of("no_credit_movement");
+  } else if (!grounds.hasAppliedEvent) {
+    return mintReasons.of("no_payment");
+  }
+  if (order.purpose === "membership_upgrade") {
+    return isPeriodOpened(order, grounds.period) ? null : mintReasons.of("no_period");
+  }
+  return isSettled(order, grounds) ? null : mintReasons.of("no_settlement");
+}
+
+/** Whether store credit paid, by the attempt itself: the reward's own rail is not asked. */
+export function isPaidByCredit({ attempt }: Pick<MintGrounds, "attempt">): boolean {
+  return attempt?.provider === CREDIT;
+}
+
+function isPaidAsOrdered(order: GroundedOrder, { attempt, paidOrderId }: MintGrounds): boolean {
+  return (
+    attempt !== null &&
+    hasPaid(attempt.status) &&
+    attempt.orderId === order.id &&
+    paidOrderId === order.id &&
+    attempt.payerId === order.buyerId &&
+    attempt.purpose === order.purpose &&
+    attempt.currency === order.currency &&
+    attempt.amountMinor === order.totalMinor &&
+    sumMinor(order.lines.map(({ lineTotalMinor }) => lineTotalMinor)) === order.totalMinor
+  );
+}
+
+/** From the buyer's own credit in the order's currency to the clone's sales, the order's whole total and nothing else. */
+function isCreditMoved(order: GroundedOrder, movement: MintGrounds["movement"]): boolean {
+  if (movement?.kind !== "order") return false;
+  const moved = new Map(movement.entries.map(({ accountId, amountMinor }) => [accountId, amountMinor]));
+  return (
+    movement.entries.length === 2 &&
+    moved.get(userAccountId(order.buyerId, order.currency)) === -order.totalMinor &&
+    moved.get(cloneAccountId("sales", order.currency)) === order.totalMinor
+  );
+}
+
+/** Each vendor of the order, and no other, pays its commission, and the referrer is credited with exactly that. */
+function isSettled(order: GroundedOrder, { settlements, assists }: MintGrounds): boolean {
+  const byVendor = Map.groupBy(order.lines, ({ vendorId }) => vendorId);
+  const owed = [...byVendor].map(([vendorId, lines]) => ({ vendorId, minor: referralCommission(lines) }));
+  const settled = settlements.filter(
+    ({ orderId, currency, status }) => orderId === order.id && currency === order.currency && status !== "reversed",
+  );
+  const assisted = assists.filter(
+    ({ orderId, currency, referrerUserId, referralCode }) =>
+      orderId === order.id &&
+      currency === order.currency &&
+      referrerUserId === order.referrerUserId &&
+      referralCode === order.referralCode,
+  );
+  return (
+    settlements.length === owed.length &&
+    assists.length === owed.length &&
+    owed.every(
+      ({ vendorId, minor }) =>
+        vendorId !== null &&
+        settled.some((settlement) => settlement.vendorId === vendorId && settlement.referralMinor === minor) &&
+        assisted.some((assist) => assist.vendorId === vendorId && assist.commissionMinor === minor),
+    )
+  );
+}
+
+function isPeriodOpened(order: GroundedOrder, period: MintGrounds["period"]): boolean {
+  return period?.userId === order.buyerId && period.isUpgrade && period.priceMinor === order.totalMinor;
+}

@@ -1,0 +1,164 @@
+import { and, asc, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
+import { ORDER_MOVEMENT } from "#core/domain/credit";
+import type { ClaimedReward } from "#core/domain/mint";
+import type { Database } from "#db/client";
+import {
+  creditEntries,
+  creditTransactions,
+  erpSalesAssists,
+  membershipPeriods,
+  orderItems,
+  orders,
+  paidOrders,
+  paymentAttempts,
+  paymentEvents,
+  referralRewards,
+  settlements,
+} from "#db/schema";
+
+/**
+ * The reads of everything that rewards are held against before they are signed for, for one round trip. `held` says which
+ * rewards. Each finds its rows by the rewards' references or orders, so it reads no more as the ledgers grow.
+ */
+export function claimFactsQueries(db: Database, held: SQL | undefined) {
+  const references = db.select({ reference: referralRewards.orderReference }).from(referralRewards).where(held);
+  const orderIds = db.select({ id: referralRewards.orderId }).from(referralRewards).where(held);
+  const movements = db
+    .select({ key: sql<string>`${ORDER_MOVEMENT} || ${referralRewards.orderReference}` })
+    .from(referralRewards)
+    .where(held);
+  const appliedEvents = db
+    .select({ one: sql`1` })
+    .from(paymentEvents)
+    .where(
+      and(
+        eq(paymentEvents.orderReference, referralRewards.orderReference),
+        isNotNull(paymentEvents.position),
+        eq(paymentEvents.outcome, "applied"),
+      ),
+    );
+  return [
+    db
+      .select({
+        batchId: referralRewards.mintBatchId,
+        reward: {
+          orderReference: referralRewards.orderReference,
+          referralCode: referralRewards.referralCode,
+          referrerUserId: referralRewards.referrerUserId,
+          referrerWallet: referralRewards.referrerWallet,
+          tokenAmount: referralRewards.tokenAmount,
+          receipt: referralRewards.receipt,
+        },
+        order: {
+          id: orders.id,
+          buyerId: orders.buyerId,
+          purpose: orders.purpose,
+          currency: orders.currency,
+          totalMinor: orders.totalMinor,
+          referralCode: orders.referralCode,
+          referrerUserId: orders.referrerUserId,
+          referrerWallet: orders.referrerWallet,
+          paidReference: orders.paidReference,
+        },
+        attempt: {
+          orderId: paymentAttempts.orderId,
+          payerId: paymentAttempts.payerId,
+          purpose: paymentAttempts.purpose,
+          provider: paymentAttempts.provider,
+          status: paymentAttempts.status,
+          amountMinor: paymentAttempts.amountMinor,
+          currency: paymentAttempts.currency,
+        },
+        paidOrderId: paidOrders.orderId,
+        hasAppliedEvent: sql<boolean>`exists ${appliedEvents}`,
+        movement: creditTransactions.kind,
+        period: {
+          userId: membershipPeriods.userId,
+          isUpgrade: membershipPeriods.isUpgrade,
+          priceMinor: membershipPeriods.priceMinor,
+        },
+      })
+      .from(referralRewards)
+      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+      .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
+      .leftJoin(paidOrders, eq(paidOrders.orderReference, referralRewards.orderReference))
+      .leftJoin(
+        creditTransactions,
+        eq(creditTransactions.key, sql`${ORDER_MOVEMENT} || ${referralRewards.orderReference}`),
+      )
+      .leftJoin(membershipPeriods, eq(membershipPeriods.orderId, referralRewards.orderId))
+      .where(held)
+      .orderBy(asc(referralRewards.approvedAt), asc(referralRewards.orderReference)),
+    db
+      .select({
+        orderId: orderItems.orderId,
+        vendorId: orderItems.vendorId,
+        lineTotalMinor: orderItems.lineTotalMinor,
+        referralRateBp: orderItems.referralRateBp,
+      })
+      .from(orderItems)
+      .where(inArray(orderItems.orderId, orderIds)),
+    db
+      .select({
+        orderReference: settlements.orderReference,
+        orderId: settlements.orderId,
+        vendorId: settlements.vendorId,
+        currency: settlements.currency,
+        referralMinor: settlements.referralMinor,
+        status: settlements.status,
+      })
+      .from(settlements)
+      .where(inArray(settlements.orderReference, references)),
+    db
+      .select({
+        orderReference: erpSalesAssists.orderReference,
+        orderId: erpSalesAssists.orderId,
+        vendorId: erpSalesAssists.vendorId,
+        referrerUserId: erpSalesAssists.referrerUserId,
+        referralCode: erpSalesAssists.referralCode,
+        currency: erpSalesAssists.currency,
+        commissionMinor: erpSalesAssists.commissionMinor,
+      })
+      .from(erpSalesAssists)
+      .where(inArray(erpSalesAssists.orderReference, references)),
+    db
+      .select({
+        transactionKey: creditEntries.transactionKey,
+        accountId: creditEntries.accountId,
+        amountMinor: creditEntries.amountMinor,
+      })
+      .from(creditEntries)
+      .where(inArray(creditEntries.transactionKey, movements)),
+  ] as const;
+}
+
+type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
+
+/** What the answers of {@link claimFactsQueries} say of each reward, with the batch that holds it, the longest approved first. */
+export function describeClaimFacts([rows, items, settled, assisted, entries]: Answers<
+  ReturnType<typeof claimFactsQueries>
+>): { batchId: string | null; reward: ClaimedReward }[] {
+  const linesOf = Map.groupBy(items, ({ orderId }) => orderId);
+  const settlementsOf = Map.groupBy(settled, ({ orderReference }) => orderReference);
+  const assistsOf = Map.groupBy(assisted, ({ orderReference }) => orderReference);
+  const entriesOf = Map.groupBy(entries, ({ transactionKey }) => transactionKey);
+  return rows.map(({ batchId, reward, order, attempt, paidOrderId, hasAppliedEvent, movement, period }) => {
+    const { orderReference } = reward;
+    return {
+      batchId,
+      reward: {
+        ...reward,
+        order: { ...order, lines: linesOf.get(order.id) ?? [] },
+        grounds: {
+          attempt,
+          paidOrderId,
+          hasAppliedEvent,
+          movement: movement && { kind: movement, entries: entriesOf.get(`${ORDER_MOVEMENT}${orderReference}`) ?? [] },
+          settlements: settlementsOf.get(orderReference) ?? [],
+          assists: assistsOf.get(orderReference) ?? [],
+          period,
+        },
+      },
+    };
+  });
+}
