@@ -36,10 +36,22 @@ const pages = {
   changed: "/forgot-password",
   moved: "/",
   refund: "/orders",
+  factorAdded: "/account/security",
+  factorRemoved: "/account/security",
+  recoveryCodesMade: "/account/security",
+  recoveryCodeUsed: "/account/security",
 } as const;
 
 /** Letters that only report: nothing has to be done by a certain time. */
-const notices: ReadonlySet<LetterFacts["kind"]> = new Set(["changed", "moved", "refund"]);
+const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
+  "changed",
+  "moved",
+  "refund",
+  "factorAdded",
+  "factorRemoved",
+  "recoveryCodesMade",
+  "recoveryCodeUsed",
+]);
 
 /** Writes a store's letters, as text and as HTML with all user input escaped. */
 export function createLetterWriter({ store, appUrl }: { store: string; appUrl: string }): LetterWriter {

@@ -1,7 +1,11 @@
+import { createOneTimeCodes } from "#core/adapters/factors/one-time-codes";
+import { createPasskeys } from "#core/adapters/factors/passkeys";
+import { createRecoveryCodeHash } from "#core/adapters/factors/recovery-code-hash";
 import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import { parseWayForPayEnv } from "#core/adapters/wayforpay/settings";
+import { FACTOR_CHALLENGE_MS } from "#core/domain/second-factor";
 import type { Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
@@ -45,7 +49,12 @@ export function createApp(env: AppEnv): App {
   });
   const limitSignIn = createSignInLimits(env);
   const letters = createLetterWriter({ store: settings.CLONE_NAME, appUrl: settings.APP_URL });
-  const accountCtx: AccountContext = { db: ctx.db, letters, passwords, walletProof, randomBytes };
+  const factors = {
+    oneTimeCodes: createOneTimeCodes({ issuer: settings.CLONE_NAME, key: settings.AUTH_SECRET }),
+    passkeys: createPasskeys({ appUrl: settings.APP_URL, store: settings.CLONE_NAME, timeout: FACTOR_CHALLENGE_MS }),
+    hashRecoveryCode: createRecoveryCodeHash(settings.AUTH_SECRET),
+  };
+  const accountCtx: AccountContext = { db: ctx.db, letters, passwords, walletProof, factors, randomBytes };
   const auth = createAuth({ ctx, accountCtx, settings, limitSignIn });
   return {
     settings,

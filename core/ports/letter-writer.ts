@@ -4,9 +4,21 @@ import type { Currency } from "#core/domain/money";
 /**
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve`: approve an address change, sent to
  * the old address. `adopt`: confirm it, sent to the new one. `changed` and `moved` report a new password and a new
- * address. `refund` reports that a second payment of an order is going back.
+ * address. `refund` reports that a second payment of an order is going back. `factorAdded`, `factorRemoved`,
+ * `recoveryCodesMade` and `recoveryCodeUsed` report what was done to the account's second factors.
  */
-export type LetterKind = "verify" | "reset" | "approve" | "adopt" | "changed" | "moved" | "refund";
+export type LetterKind =
+  | "verify"
+  | "reset"
+  | "approve"
+  | "adopt"
+  | "changed"
+  | "moved"
+  | "refund"
+  | "factorAdded"
+  | "factorRemoved"
+  | "recoveryCodesMade"
+  | "recoveryCodeUsed";
 
 export interface LetterFacts {
   kind: LetterKind;

@@ -3,6 +3,7 @@ import type { GuardHash } from "#core/ports/guard-hash";
 import type { LetterWriter } from "#core/ports/letter-writer";
 import type { PasswordHasher } from "#core/ports/password-hasher";
 import type { PaymentGateways } from "#core/ports/payment-gateway";
+import type { SecondFactors } from "#core/ports/second-factors";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { Database } from "#db/client";
 
@@ -31,5 +32,6 @@ export interface AccountContext {
   letters: LetterWriter;
   passwords: PasswordHasher;
   walletProof: WalletProof;
+  factors: SecondFactors;
   randomBytes: (length: number) => Uint8Array;
 }

@@ -98,7 +98,10 @@ export const verifications = pgTable(
   (table) => [index("verifications_identifier").on(table.identifier)],
 );
 
-/** Better Auth's `twoFactor` model: the secret of a one-time-code app and the recovery codes, both encrypted. */
+/**
+ * A person's one-time-code app and recovery codes, with the fields of Better Auth's `twoFactor` model. The row goes with
+ * the last factor.
+ */
 export const twoFactors = pgTable(
   "two_factors",
   {
@@ -106,10 +109,15 @@ export const twoFactors = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    secret: text("secret").notNull(),
+    /** The app's secret, encrypted for this account; null without an app. */
+    secret: text("secret"),
+    /** Keyed hashes of the recovery codes that are left, as a JSON array. */
     backupCodes: text("backup_codes").notNull(),
-    /** False until the first code was right. */
+    /** An app is enrolled: its first code was right. */
     verified: boolean("verified").notNull().default(false),
+    /** The 30-second step of the last code that was accepted: that code and earlier ones are used up (RFC 6238, 5.2). */
+    lastStep: bigint("last_step", { mode: "number" }).notNull().default(0),
+    /** Tries since the last right code. A try counts before its code is looked at. */
     failedVerificationCount: integer("failed_verification_count").notNull().default(0),
     lockedUntil: moment("locked_until"),
   },

@@ -3,6 +3,7 @@ import { eq, like } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { exportAccount } from "#core/services/accounts/export-account";
+import { storeChallenge } from "#core/services/accounts/factor-challenge";
 import { issueWalletNonce } from "#core/services/accounts/issue-wallet-nonce";
 import { queueMail } from "#core/services/accounts/queue-mail";
 import { settlePayment } from "#core/services/payments/settle-payment";
@@ -13,10 +14,12 @@ import {
   notifications,
   orders,
   outbox,
+  passkeys,
   refcodes,
   referralRewards,
   sessions,
   settlements,
+  twoFactors,
   users,
   vendors,
   verifications,
@@ -67,6 +70,10 @@ async function addPerson() {
   await admin.insert(notifications).values({ id, userId, type: "referral_reward_minted", data: {} });
   await admin.insert(verifications).values({ id, identifier: `reset-password:${id}`, value: userId, expiresAt: later });
   await issueWalletNonce({ db }, { userId, nonce: id, now });
+  await storeChallenge({ db }, { userId, sessionId: id, purpose: "app", value: "sealed", now });
+  await admin.insert(twoFactors).values({ id, userId, secret: "sealed", backupCodes: "[]", verified: true });
+  await admin.insert(passkeys).values({ id, userId, name: "Phone", publicKey: "k", counter: 0, transports: [] });
+  await admin.update(users).set({ twoFactorEnabled: true }).where(eq(users.id, userId));
   const letter = { id, to: `${userId}@users.test`, subject: "s", text: "t", html: "h" };
   await queueMail({ db }, { letter, expiresAt: later, now });
   return { userId, id };
@@ -86,7 +93,9 @@ async function traces(userId: string, id: string): Promise<string> {
     admin
       .select()
       .from(verifications)
-      .where(like(verifications.identifier, `wallet-link:${userId}:%`)),
+      .where(like(verifications.identifier, `%:${userId}:%`)),
+    admin.select().from(twoFactors).where(eq(twoFactors.userId, userId)),
+    admin.select().from(passkeys).where(eq(passkeys.userId, userId)),
     admin.select().from(mails).where(eq(mails.id, id)),
   ]);
   return JSON.stringify(rows.flat());
@@ -102,6 +111,7 @@ describe("deleting an account", () => {
     expect(await userOf(userId)).toMatchObject({
       name: "Deleted account",
       email: `deleted-${userId}@account.invalid`,
+      twoFactorEnabled: false,
       banned: true,
       deletedAt: now,
     });

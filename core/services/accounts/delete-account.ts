@@ -38,7 +38,7 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
 
 /**
  * Deletes a person's data from an account in one transaction: name, address, contacts in orders, sessions, sign-in
- * methods, notifications and letters. What ledgers and guards refer to stays without a name: orders, rewards (those
+ * methods, notifications, letters and second factors. What ledgers and guards refer to stays without a name: orders, rewards (those
  * earned are still paid), settlements, wallets (which nobody else can link again), and keyed hashes of mailbox and
  * wallets. Codes are deactivated, and the edge is told through the outbox. Safe to repeat; an order, wallet or session
  * created at the same moment loses the person too.
@@ -68,7 +68,7 @@ async function writeDeletion(
   { userId, email, marks, now }: { userId: string; email: string; marks: readonly GuardMark[]; now: Date },
 ): Promise<DeleteAccountResult> {
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
-  const [, obstacles, , , , , , , , , , , deleted] = await db.batch([
+  const [, obstacles, , , , , , , , , , , , deleted] = await db.batch([
     // Payments lock the order first and then the account: the other way round would deadlock.
     db.execute(sql`select id from orders where buyer_id = ${userId} order by id for no key update`),
     db.execute<{ vendor: boolean; credit: boolean }>(sql`
@@ -87,6 +87,13 @@ async function writeDeletion(
     db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), gone)),
     db.delete(verifications).where(and(eq(verifications.value, userId), gone)),
     endLinks(db, { userId }, gone),
+    db.execute(sql`
+      with keys as (
+        delete from passkeys where user_id = ${userId} and ${gone}
+      ), codes as (
+        delete from two_factors where user_id = ${userId} and ${gone}
+      )
+      update users set two_factor_enabled = false where id = ${userId} and two_factor_enabled and ${gone}`),
     db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
     db
       .update(orders)

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { exportAccount } from "#core/services/accounts/export-account";
-import { accounts, sessions } from "#db/schema";
+import { accountActions, accounts, passkeys, sessions, twoFactors } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import { addProduct, addReferrer, addUser, grantTo, placeOrder } from "#scripts/testing/store-fixture";
 
@@ -13,6 +13,13 @@ it("has what is kept of the person, and nothing secret or of others", async () =
     .insert(accounts)
     .values({ id: userId, userId, accountId: userId, providerId: "credential", password: "the-hash" });
   await admin.insert(sessions).values({ id: userId, userId, token: "the-token", expiresAt: now, userAgent: "Firefox" });
+  const factor = { userId, secret: "the-secret", backupCodes: '["the-code"]', verified: true };
+  await admin.insert(twoFactors).values({ id: userId, ...factor });
+  const passkey = { id: "the-credential", name: "Phone", publicKey: "the-key", counter: 0, transports: [] };
+  await admin.insert(passkeys).values({ userId, ...passkey });
+  await admin
+    .insert(accountActions)
+    .values({ id: userId, userId, action: "role_given", role: "vendor", actor: "the-admin", at: now });
   const buyerId = await addUser(admin);
   await placeOrder(db, { buyerId, productId, cookieCode: "Exp7Code" });
   const { orderId } = await placeOrder(db, { buyerId: userId, productId, quantity: 2 });
@@ -22,11 +29,14 @@ it("has what is kept of the person, and nothing secret or of others", async () =
     account: { email: `${userId}@users.test`, emailConfirmed: false, role: "user" },
     signIn: [{ method: "credential" }],
     sessions: [{ device: "Firefox" }],
+    secondFactors: { app: true, recoveryCodesLeft: 1, passkeys: [{ name: "Phone", lastUsedAt: null }] },
+    accountActions: [{ action: "role_given", role: "vendor", at: now }],
     wallets: [{ address: "0x00000000000000000000000000000000000000e1", unlinkedAt: null }],
     codes: [{ code: "Exp7Code", active: true, visits: 0 }],
     orders: [{ id: orderId, contact: { city: "Kyiv" }, items: [{ quantity: 2 }] }],
     credit: [{ amountMinor: 700n, currency: "UAH" }],
   });
   const text = JSON.stringify(exported, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
-  for (const hidden of ["the-hash", "the-token", buyerId]) expect(text).not.toContain(hidden);
+  const secrets = ["the-hash", "the-token", "the-secret", "the-code", "the-credential", "the-key"];
+  for (const hidden of [...secrets, "the-admin", buyerId]) expect(text).not.toContain(hidden);
 });

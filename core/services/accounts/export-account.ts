@@ -2,8 +2,10 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
 import { readRejection } from "#core/domain/rejection";
+import { factorQueries } from "#core/services/accounts/list-factors";
 import type { ServiceContext } from "#core/services/context";
 import {
+  accountActions,
   accounts,
   creditAccounts,
   creditEntries,
@@ -22,7 +24,7 @@ import {
 
 /**
  * Everything the store keeps about a person: times in UTC, amounts in minor units or a token's smallest unit. Without
- * secrets (password, session tokens) and other people's data (who bought with the code). One round trip.
+ * secrets (password, session tokens, keys of second factors) and other people's data (who bought with the code). One round trip.
  *
  * @throws DomainError `not_found` without such an account
  */
@@ -44,6 +46,9 @@ export async function exportAccount(
     news,
     credit,
     memberships,
+    [codeFactors],
+    passkeyRows,
+    actions,
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
     db
@@ -149,6 +154,12 @@ export async function exportAccount(
       .from(membershipPeriods)
       .where(eq(membershipPeriods.userId, userId))
       .orderBy(asc(membershipPeriods.position)),
+    ...factorQueries(db, userId),
+    db
+      .select({ action: accountActions.action, role: accountActions.role, at: accountActions.at })
+      .from(accountActions)
+      .where(eq(accountActions.userId, userId))
+      .orderBy(asc(accountActions.at)),
   ]);
   if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
   return {
@@ -162,6 +173,12 @@ export async function exportAccount(
       cameBy: user.referredBy && { code: user.referredBy.referralCode, at: user.referredBy.attributedAt },
     },
     signIn,
+    secondFactors: {
+      app: codeFactors?.hasApp ?? false,
+      recoveryCodesLeft: codeFactors?.recoveryCodesLeft ?? 0,
+      passkeys: passkeyRows.map(({ id: _, ...passkey }) => passkey),
+    },
+    accountActions: actions,
     sessions: sessionRows,
     wallets: walletRows,
     codes,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import { hasMailbox } from "#core/domain/mailbox";
-import { addressNonces, walletNonces } from "#core/services/accounts/proof-nonce";
+import { addressNonces, factorChallenges, walletNonces } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { sha256 } from "#core/services/sha256";
 import { at } from "#db/moment";
@@ -27,12 +27,13 @@ export function lockAccount(db: AccountContext["db"], { userId }: { userId: stri
   return db.execute(sql`select id from users where id = ${userId} for update`);
 }
 
-/** One statement that ends all of an account's letter links and pending wallet nonces. */
+/** One statement that ends all of an account's letter links, pending wallet nonces and challenges for second factors. */
 export function endLinks(db: AccountContext["db"], { userId }: { userId: string }, when = sql`true`) {
   return db.execute(sql`
     with nonces as (
       delete from verifications
-      where (starts_with(identifier, ${walletNonces(userId)}) or starts_with(identifier, ${addressNonces(userId)}))
+      where (starts_with(identifier, ${walletNonces(userId)}) or starts_with(identifier, ${addressNonces(userId)})
+          or starts_with(identifier, ${factorChallenges(userId)}))
         and ${when}
     )
     delete from letter_tokens where user_id = ${userId} and ${when}`);

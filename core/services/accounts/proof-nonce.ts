@@ -10,6 +10,9 @@ export const walletNonces = (userId: string) => `wallet-link:${userId}:`;
 /** What every nonce of an account for changing its address begins with. */
 export const addressNonces = (userId: string) => `address-change:${userId}:`;
 
+/** What every challenge of an account for a second factor begins with. */
+export const factorChallenges = (userId: string) => `factor:${userId}:`;
+
 /** Scopes a nonce to linking a wallet to one account. */
 export function walletNonceName(userId: string, nonce: string): string {
   return `${walletNonces(userId)}${nonce}`;

@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import { accountActionKinds } from "#core/domain/account-action";
 import { creditTransactionKinds } from "#core/domain/credit";
 import { notificationTypes } from "#core/domain/notification";
 import { orderStatuses, paymentStatuses } from "#core/domain/payment";
@@ -39,6 +40,14 @@ export const exportSchema = z.strictObject({
     cameBy: z.strictObject({ code: z.string(), at: timestamp }).nullable(),
   }),
   signIn: z.array(z.strictObject({ method: z.string(), since: timestamp })),
+  secondFactors: z.strictObject({
+    app: z.boolean(),
+    recoveryCodesLeft: count,
+    passkeys: z.array(z.strictObject({ name: z.string(), addedAt: timestamp, lastUsedAt: timestamp.nullable() })),
+  }),
+  accountActions: z.array(
+    z.strictObject({ action: z.enum(accountActionKinds), role: z.enum(userRoles).nullable(), at: timestamp }),
+  ),
   sessions: z.array(z.strictObject({ device: z.string().nullable(), since: timestamp, until: timestamp })),
   wallets: z.array(
     z.strictObject({ address: z.string(), chainId: count, linkedAt: timestamp, unlinkedAt: timestamp.nullable() }),
