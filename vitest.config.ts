@@ -10,7 +10,10 @@ const shared = {
 };
 
 /** Tests that need a real Postgres. */
-const onPostgres = ["{db,core/services,worker/api}/**/*.test.ts", "scripts/stack/{neon-proxy,postgres}.test.ts"];
+const onPostgres = [
+  "{db,core/services,worker/api,scripts/admin}/**/*.test.ts",
+  "scripts/stack/{neon-proxy,postgres}.test.ts",
+];
 
 export default defineConfig({
   test: {

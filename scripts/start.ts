@@ -100,8 +100,9 @@ async function main(): Promise<void> {
     return;
   }
   mkdirSync(runDir, { recursive: true });
-  const { url, sandboxUrl, inboxUrl, rpcUrl, addresses } = first;
-  writeFileSync(infoFile, JSON.stringify({ url, sandboxUrl, inboxUrl, rpcUrl, addresses }));
+  const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, database } = first;
+  const info = { url, sandboxUrl, inboxUrl, rpcUrl, addresses, databaseUrl: database.admin };
+  writeFileSync(infoFile, JSON.stringify(info));
   console.log(card(first, (performance.now() - started) / 1000));
   await asked;
   console.log("\nEnding…");

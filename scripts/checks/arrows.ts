@@ -46,6 +46,7 @@ const HOUSE: House = {
     ["scripts/stack"],
     ["scripts/testing"],
     [
+      "scripts/admin",
       "scripts/bench",
       "scripts/checks",
       "scripts/demo",

@@ -1,0 +1,26 @@
+import { hasMailbox, isSameMailbox } from "#core/domain/mailbox";
+import type { UserRole } from "#core/domain/viewer";
+
+/** Why an account cannot be given a role. */
+export type RoleObstacle = "has_it" | "unconfirmed" | "locked" | "last_admin" | "second_account";
+
+export interface RoleFacts {
+  account: { email: string; emailVerified: boolean; banned: boolean; role: UserRole };
+  /** Addresses of all other admins who can sign in. */
+  otherAdmins: readonly string[];
+}
+
+/**
+ * What speaks against giving an account a role; null when nothing does. Rights need a confirmed mailbox, there is always
+ * an admin left, and nobody is two admins: decisions of two would be his alone.
+ */
+export function roleObstacle({ account, otherAdmins }: RoleFacts, to: UserRole): RoleObstacle | null {
+  const { email, emailVerified, banned, role } = account;
+  if (role === to) return "has_it";
+  if (role === "admin" && otherAdmins.length === 0) return "last_admin";
+  if (to === "user") return null;
+  if (!emailVerified || !hasMailbox(email)) return "unconfirmed";
+  if (banned) return "locked";
+  if (to === "admin" && otherAdmins.some((other) => isSameMailbox(other, email))) return "second_account";
+  return null;
+}

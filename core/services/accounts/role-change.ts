@@ -1,0 +1,56 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { AccountActionKind } from "#core/domain/account-action";
+import { type UserRole, userRoles } from "#core/domain/viewer";
+import { literal } from "#db/columns";
+import { at } from "#db/moment";
+
+export interface RoleChange {
+  /** Id of its audit row: the same id is written once. */
+  id: string;
+  userId: string;
+  /** The role as it was read. */
+  from: UserRole;
+  to: UserRole;
+  /** A user's id, or `operator:` and a name; a query that may find nobody undoes all of it then. */
+  actor: string | SQL;
+  reason: string | null;
+  now: Date;
+}
+
+/**
+ * Locks everybody whose role a change depends on. First in every transaction that changes roles: of two at once the
+ * second sees what the first has done, so that together they cannot remove the last admin.
+ */
+export function lockRoles(userId: string): SQL {
+  return sql`select id from users where role = ${literal<UserRole>("admin")} or id = ${userId} order by id for no key update`;
+}
+
+/**
+ * The statements of a change of role, for one transaction after {@link lockRoles}: the role, its audit row, and the end
+ * of the person's sessions when rights are taken away.
+ *
+ * The audit row violates a NOT NULL (`23502`), and so undoes all of it, when the role is no longer the one that was
+ * read, when the account is banned or deleted, or when nobody else would be an admin.
+ */
+export function roleChange({ id, userId, from, to, actor, reason, now }: RoleChange): SQL[] {
+  const isTaken = userRoles.indexOf(to) < userRoles.indexOf(from);
+  const isFit = to === "user" ? sql`true` : sql`email_verified and not banned`;
+  const isSpared = from === "admin" ? sql`exists (${otherAdmins(userId)})` : sql`true`;
+  return [
+    sql`
+      update users set role = ${to}, role_since = ${at(now)}, updated_at = ${at(now)}
+      where id = ${userId} and role = ${from} and deleted_at is null and ${isFit} and ${isSpared}`,
+    sql`
+      insert into account_actions (id, user_id, action, role, actor, reason, at)
+      values (${id}, (select id from users where id = ${userId} and role = ${to} and role_since = ${at(now)}),
+        ${literal<AccountActionKind>("role_given")}, ${to}, ${actor}, ${reason}, ${at(now)})`,
+    ...(isTaken ? [sql`delete from sessions where user_id = ${userId}`] : []),
+  ];
+}
+
+/** Query: the admins besides one person who can sign in. */
+export function otherAdmins(userId: string): SQL {
+  return sql`select other.id, other.email from users other
+    where other.role = ${literal<UserRole>("admin")} and other.id <> ${userId}
+      and not other.banned and other.deleted_at is null`;
+}

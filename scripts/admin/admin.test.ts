@@ -1,0 +1,148 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { accountActions, passkeys, sessions, twoFactors, users } from "#db/schema";
+import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { addUser } from "../testing/store-fixture.ts";
+
+const RUN = join(import.meta.dirname, "run.ts");
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+/** The command as an operator runs it: its exit code, and all that it says. */
+async function run(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const env = { ...process.env, ADMIN_DATABASE_URL: database.adminUrl };
+  const child = spawn(process.execPath, [RUN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  return { code, said };
+}
+
+async function addPerson(change: Partial<typeof users.$inferInsert> = {}): Promise<string> {
+  const id = await addUser(database.adminDb);
+  await database.adminDb
+    .update(users)
+    .set({ emailVerified: true, ...change })
+    .where(eq(users.id, id));
+  return id;
+}
+
+async function signIn(userId: string): Promise<void> {
+  const row = { id: randomUUID(), userId, token: randomUUID(), expiresAt: new Date(Date.now() + 60_000) };
+  await database.adminDb.insert(sessions).values(row);
+}
+
+const addressOf = (id: string) => `${id}@users.test`;
+const sessionsOf = (userId: string) => database.adminDb.select().from(sessions).where(eq(sessions.userId, userId));
+const actionsOf = (userId: string) =>
+  database.adminDb.select().from(accountActions).where(eq(accountActions.userId, userId)).orderBy(accountActions.at);
+
+async function roleOf(id: string) {
+  const [user] = await database.adminDb.select().from(users).where(eq(users.id, id));
+  return user?.role;
+}
+
+describe("npm run admin", () => {
+  it("makes an account an admin, once, and takes the role and the sessions away again", async () => {
+    const id = await addPerson();
+    await addPerson({ role: "admin" });
+    await signIn(id);
+    const began = new Date();
+    const email = addressOf(id).toUpperCase();
+    expect(await run("add", email, "--by", "Nina", "--reason", "runs the shop")).toMatchObject({ code: 0 });
+    const [admin] = await database.adminDb.select().from(users).where(eq(users.id, id));
+    expect(admin?.role).toBe("admin");
+    expect(admin?.roleSince.getTime()).toBeGreaterThanOrEqual(began.getTime());
+    expect(await sessionsOf(id)).toHaveLength(1);
+
+    const again = await run("add", addressOf(id));
+    expect(again).toMatchObject({ code: 0, said: expect.stringContaining("already") });
+    expect(await actionsOf(id)).toMatchObject([
+      { action: "role_given", role: "admin", actor: "operator:Nina", reason: "runs the shop" },
+    ]);
+
+    expect(await run("remove", addressOf(id))).toMatchObject({ code: 0 });
+    expect(await roleOf(id)).toBe("user");
+    expect(await sessionsOf(id)).toEqual([]);
+    expect(await actionsOf(id)).toMatchObject([{ role: "admin" }, { role: "user", reason: null }]);
+  });
+
+  it("refuses unknown, unconfirmed and locked accounts, and a second account of an admin", async () => {
+    const admin = await addPerson({ role: "admin" });
+    const refused: [string, string][] = [
+      [addressOf(await addPerson({ emailVerified: false })), "not confirmed"],
+      [addressOf(await addPerson({ banned: true })), "locked"],
+      ["nobody@users.test", "No account"],
+    ];
+    const twin = `${admin}+2@users.test`;
+    await addPerson({ email: twin });
+    const tries: [string, string][] = [...refused, [twin, "another admin"]];
+    const answers = await Promise.all(tries.map(([email]) => run("add", email)));
+    for (const [index, [email, why]] of tries.entries()) {
+      expect(answers[index]).toMatchObject({ code: 1, said: expect.stringContaining(why) });
+      expect(answers[index]?.said).toContain(email);
+    }
+    expect(await run("vendor", addressOf(await addPerson()))).toMatchObject({ code: 0 });
+    const { said } = await run("list");
+    expect(said.split("\n").filter((line) => line.startsWith("vendor"))).toHaveLength(1);
+    expect(said).not.toContain(twin);
+    expect(said).not.toContain(`${new URL(database.adminUrl).password}@`);
+  });
+
+  it("never removes the last admin, also when two are removed at once", async () => {
+    await database.adminDb.update(users).set({ role: "user" }).where(eq(users.role, "admin"));
+    const pair = [await addPerson({ role: "admin" }), await addPerson({ role: "admin" })];
+    const answers = await Promise.all(pair.map((id) => run("remove", addressOf(id))));
+    expect(answers.map(({ code }) => code).toSorted()).toEqual([0, 1]);
+    expect(answers.find(({ code }) => code === 1)?.said).toContain("only admin");
+    expect((await Promise.all(pair.map(roleOf))).toSorted()).toEqual(["admin", "user"]);
+  });
+
+  it("resets a second factor with a reason only, and ends every session", async () => {
+    const id = await addPerson({ role: "admin", twoFactorEnabled: true });
+    await database.adminDb.insert(twoFactors).values({ id, userId: id, secret: "s", backupCodes: "b", verified: true });
+    await database.adminDb
+      .insert(passkeys)
+      .values({ id, userId: id, name: "phone", publicKey: "k", counter: 0, transports: [] });
+    await signIn(id);
+    await signIn(id);
+
+    expect(await run("reset-factor", addressOf(id))).toMatchObject({
+      code: 2,
+      said: expect.stringContaining("--reason"),
+    });
+    expect(await sessionsOf(id)).toHaveLength(2);
+
+    const reason = "lost the phone; called back";
+    expect(await run("reset-factor", addressOf(id), "--reason", reason, "--by", "Nina")).toMatchObject({ code: 0 });
+    const [user] = await database.adminDb.select().from(users).where(eq(users.id, id));
+    expect(user).toMatchObject({ role: "admin", twoFactorEnabled: false });
+    expect(await sessionsOf(id)).toEqual([]);
+    expect(await database.adminDb.select().from(twoFactors).where(eq(twoFactors.userId, id))).toEqual([]);
+    expect(await database.adminDb.select().from(passkeys).where(eq(passkeys.userId, id))).toEqual([]);
+
+    const again = await run("reset-factor", addressOf(id), "--reason", reason);
+    expect(again).toMatchObject({ code: 0, said: expect.stringContaining("no second factor") });
+    expect(await actionsOf(id)).toMatchObject([{ action: "factor_reset", actor: "operator:Nina", reason }]);
+  });
+
+  it("explains itself, and what it does not understand", async () => {
+    expect(await run("--help")).toMatchObject({ code: 0, said: expect.stringContaining("npm run admin -- list") });
+    const answers = await Promise.all([run("toString", "a@b.example"), run("add"), run("list", "--force")]);
+    for (const answer of answers) expect(answer).toMatchObject({ code: 2, said: expect.stringContaining("Usage:") });
+  });
+});
