@@ -1,74 +1,137 @@
+import type * as schema from "#db/schema";
+
 /** Postgres roles of the Workers that hold a `DATABASE_URL`. */
 export const APP_ROLE = "refcodes_app";
 export const CONSUMER_ROLE = "refcodes_consumer";
 
-/** Least privilege: what each Worker's role may do, and nothing else. A hole in one Worker stays in its own tables. */
-const grants: Record<string, readonly string[]> = {
-  [APP_ROLE]: [
-    "select, insert, update, delete on users, sessions, accounts, verifications",
-    "select, insert, update on wallets, refcodes, refcode_visits_daily, refcode_visits_total",
-    "select on vendors, products, platform_settings, membership_plans",
-    "update (platform_rate_bp, referral_rate_bp, payout_schedule, payout_hold_days) on vendors",
-    "update (referral_rate_bp) on products",
-    "insert, update on platform_settings",
-    "select, insert on membership_orders, membership_periods",
-    "update (seen, resolved_at, resolved_by, resolution) on payment_events",
-    "select, insert, update on refunds",
-    "update (stock) on products",
-    "select, insert, update on orders, payment_attempts",
-    "select, insert on guard_marks",
-    "select, insert on order_items, payment_events, paid_orders, first_paid_orders, stock_shortfalls",
-    "select, insert on settlements, erp_sales_assists",
-    "select, insert on credit_accounts, credit_transactions, credit_entries",
-    "select, insert, delete on idempotency_keys",
-    "select on referral_rewards, reward_wallets",
+export type WorkerRole = typeof APP_ROLE | typeof CONSUMER_ROLE;
+
+type Schema = typeof schema;
+export type TableName = Schema[keyof Schema]["_"]["name"];
+
+/** What may be done with a table, in the words of GRANT; columns where not with all. Null: nothing. */
+type Rights = string | null;
+
+/**
+ * Least privilege: what each Worker's role may do with each table, and nothing else. A hole in one Worker stays in its
+ * own tables. A new table has to say what each role may do with it.
+ */
+export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableName, Rights>>>> = {
+  [APP_ROLE]: {
+    // Who brought a person is written with the person, and never again.
+    users: `select, insert, update (name, email, email_verified, image, role, role_since, two_factor_enabled, banned,
+      ban_reason, ban_expires, updated_at, deleted_at)`,
+    sessions: "select, insert, update (expires_at, updated_at, proven_at, factor_at), delete",
+    accounts: "select, insert, update (password, updated_at), delete",
+    verifications: "select, insert, update, delete",
+    two_factors: "select, insert, update, delete",
+    passkeys: "select, insert, update, delete",
+    account_actions: "select, insert",
+    wallets: "select, insert, update (unlinked_at)",
+    wallet_links: "select, insert, update (stopped_at)",
+    // Its wallet is null until the first link takes the code over.
+    refcodes: "select, insert, update (wallet_address, active)",
+    refcode_visits_daily: "select, insert, update (visits)",
+    refcode_visits_total: "select, insert, update (visits, updated_at)",
+    guard_marks: "select, insert",
+    letter_tokens: "select, insert, delete",
+    mails: "select, insert, delete",
+    notifications: "select, insert, update (read_at), delete",
+    idempotency_keys: "select, insert, delete",
+    admin_proposals: "select, insert, update (status, decided_by, decided_at)",
+    vendors: "select, update (platform_rate_bp, referral_rate_bp, payout_schedule, payout_hold_days)",
+    products: "select, update (referral_rate_bp, stock)",
+    platform_settings: "select, insert, update (default_referral_rate_bp, payout_schedule, payout_hold_days)",
+    membership_plans: "select",
+    // Buyer, purpose, currency and sum of an order, and what a payment is for and of how much, stay as they were placed.
+    orders: `select, insert, update (status, contact, referral_code, referrer_user_id, referrer_wallet, refused_code,
+      refused_reason, paid_at, cancelled_at, paid_reference)`,
+    order_items: "select, insert",
+    membership_orders: "select, insert",
+    payment_attempts: "select, insert, update (status, provider_event_at, returned_at, next_check_at, answered_at)",
+    payment_events: "select, insert, update (seen, resolved_at, resolved_by, resolution)",
+    refunds: `select, insert, update (status, tries, next_try_at, last_answer_code, last_answer_params, last_answer,
+      ended_at, resolved_at, resolved_by, resolution)`,
+    paid_orders: "select, insert",
+    first_paid_orders: "select, insert",
+    stock_shortfalls: "select, insert",
+    settlements: "select, insert",
+    erp_sales_assists: "select, insert",
+    membership_periods: "select, insert",
+    // Balances move by the ledger's own triggers.
+    credit_accounts: "select, insert",
+    credit_transactions: "select, insert",
+    credit_entries: "select, insert",
+    // Its decisions, never its amount, its wallet or what it stands on; and no reward of its own making.
+    referral_rewards: `select, update (status, approved_at, failure_code, failure_params, failure_reason,
+      rejection_code, rejection_params, rejection_reason)`,
+    reward_transitions: "select, insert",
     // The amount and the moment of an approval: one of another amount is void and is given anew.
-    "select, insert, update (token_amount, at) on reward_approvals",
-    "select, insert, update (status, decided_by, decided_at) on admin_proposals",
-    "select, insert, update (stopped_at) on wallet_links",
-    "select, insert on account_actions",
-    "select, insert, update, delete on two_factors, passkeys",
-    "select, insert on dead_letters",
-    "update (status, approved_at, rejection_reason, failure_reason) on referral_rewards",
-    "update (rejection_code, rejection_params, failure_code, failure_params) on referral_rewards",
-    "select, insert on reward_transitions",
-    "select, insert on outbox",
-    "update (sent_at) on outbox",
-    "select, insert on notifications",
-    "update (read_at) on notifications",
-    "update (resolved_at, resolution, resolved_by, resolution_reason) on dead_letters",
-    "select, insert, delete on mails",
-    "select, insert, delete on letter_tokens",
-    "delete on notifications",
-  ],
-  [CONSUMER_ROLE]: [
-    "select on orders, order_items, payment_attempts, paid_orders, refcodes",
-    // What the Minter holds a reward against, and nothing of it can it write. No contents of an event, no person's name.
-    "select on settlements, erp_sales_assists, membership_periods, credit_transactions, credit_entries",
-    "select on reward_approvals, wallet_links",
-    "select (key, order_reference, outcome, status, position, received_at) on payment_events",
-    "select (id, role, role_since) on users",
-    "select (user_id, address) on wallets",
-    "select, insert on reward_wallets",
-    // Postgres asks for it before it lets a claim lock the payment it stands on; the column only says when to ask the provider.
-    "update (next_check_at) on payment_attempts",
-    "select, insert on referral_rewards",
+    reward_approvals: "select, insert, update (token_amount, at)",
+    reward_wallets: "select",
+    outbox: "select, insert, update (sent_at)",
+    dead_letters: "select, insert, update (resolved_at, resolution, resolved_by, resolution_reason)",
+  },
+  [CONSUMER_ROLE]: {
+    // No person's name and no contents of an event.
+    users: "select (id, role, role_since)",
+    sessions: null,
+    accounts: null,
+    verifications: null,
+    two_factors: null,
+    passkeys: null,
+    account_actions: null,
+    // What the Minter holds a reward against, and nothing of it can it write.
+    wallets: "select (user_id, address)",
+    wallet_links: "select",
+    refcodes: "select",
+    refcode_visits_daily: null,
+    refcode_visits_total: null,
+    guard_marks: null,
+    letter_tokens: null,
+    // It empties a letter that is sent; whom it is for was said by whoever queued it.
+    mails: "select, update (subject, text, html, sent_at), delete",
+    notifications: "select, insert",
+    idempotency_keys: null,
+    admin_proposals: null,
+    vendors: null,
+    products: null,
+    platform_settings: null,
+    membership_plans: null,
+    orders: "select",
+    order_items: "select",
+    membership_orders: null,
+    // Postgres asks for the update before it lets a claim lock the payment it stands on; the column only says when to
+    // ask the provider.
+    payment_attempts: "select, update (next_check_at)",
+    payment_events: "select (key, order_reference, outcome, status, position, received_at)",
+    refunds: null,
+    paid_orders: "select",
+    first_paid_orders: null,
+    stock_shortfalls: null,
+    settlements: "select",
+    erp_sales_assists: "select",
+    membership_periods: "select",
+    credit_accounts: null,
+    credit_transactions: "select",
+    credit_entries: "select",
     // Its state, what was sent for it and its price: never whom it pays, for what, or how much it is worth.
-    "update (status, approved_at, mint_batch_id, tx_hash, not_before, minted_at) on referral_rewards",
-    "update (failure_reason, rejection_reason, token_amount, token_decimals, receipt) on referral_rewards",
-    "update (failure_code, failure_params, rejection_code, rejection_params) on referral_rewards",
-    "select, insert on reward_transitions, notifications, dead_letters",
-    "select, insert on outbox",
-    "update (sent_at) on outbox",
-    "select, update, delete on mails",
-  ],
+    referral_rewards: `select, insert, update (status, approved_at, mint_batch_id, tx_hash, not_before, minted_at,
+      token_amount, token_decimals, receipt, failure_code, failure_params, failure_reason, rejection_code,
+      rejection_params, rejection_reason)`,
+    reward_transitions: "select, insert",
+    reward_approvals: "select",
+    reward_wallets: "select, insert",
+    outbox: "select, insert, update (sent_at)",
+    dead_letters: "select, insert",
+  },
 };
 
 /** Statements that leave each role with exactly the rights above, whatever it had. */
 export function grantStatements(): string[] {
-  return Object.entries(grants).flatMap(([role, rights]) => [
+  return Object.entries(rightsByTable).flatMap(([role, rights]) => [
     `revoke all on all tables in schema public from ${role}`,
     `grant usage on schema public to ${role}`,
-    ...rights.map((right) => `grant ${right} to ${role}`),
+    ...Object.entries(rights).flatMap(([table, right]) => (right ? [`grant ${right} on ${table} to ${role}`] : [])),
   ]);
 }
