@@ -64,7 +64,7 @@ async function becomeReferrer(url: string) {
   const signature = await account.signMessage({ message });
   await session.post("/api/auth/siwe/verify", { message, signature }, answers.anything);
   const { codes } = await session.get("/api/refcodes", answers.dashboardSchema);
-  const own = codes.find(({ walletAddress }) => walletAddress.toLowerCase() === account.address.toLowerCase());
+  const own = codes.find(({ walletAddress }) => walletAddress?.toLowerCase() === account.address.toLowerCase());
   expect(own !== undefined, "the new wallet got no referral code");
   return { session, wallet: account.address, ...own };
 }

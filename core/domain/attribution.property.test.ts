@@ -10,7 +10,9 @@ const code = fc.constantFrom("Frnd7Ref", "Othr7Ref");
 const anyFacts: fc.Arbitrary<AttributionFacts> = fc
   .record({
     code: fc.option(code),
-    row: fc.option(fc.record({ active: fc.boolean(), userId: person, walletAddress: wallet })),
+    row: fc.option(
+      fc.record({ active: fc.boolean(), userId: person, walletAddress: fc.option(wallet), walletPays: fc.boolean() }),
+    ),
     buyerId: person,
     isSamePerson: fc.boolean(),
     buyerWallets: fc.array(wallet, { maxLength: 4 }),
@@ -28,7 +30,7 @@ function mayEarn({ codeFacts, buyerId, isSamePerson, buyerWallets, hasPriorPaidO
     codeFacts?.active === true &&
     buyerId !== codeFacts.userId &&
     !isSamePerson &&
-    !lowered.has(codeFacts.walletAddress.toLowerCase()) &&
+    !(codeFacts.walletAddress !== null && lowered.has(codeFacts.walletAddress.toLowerCase())) &&
     !hasPriorPaidOrder
   );
 }
@@ -48,7 +50,7 @@ describe("whatever the facts of a purchase are", () => {
             outcome: "attributed",
             referralCode: facts.code,
             referrerUserId: facts.codeFacts?.userId,
-            referrerWallet: facts.codeFacts?.walletAddress,
+            referrerWallet: facts.codeFacts?.walletPays ? facts.codeFacts.walletAddress : null,
           });
         } else {
           expect(decided).toMatchObject({ code: facts.code, reason: expect.any(String) });

@@ -5,7 +5,7 @@ const referrerWallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 const facts: AttributionFacts = {
   isSamePerson: false,
   code: "Frnd7Ref",
-  codeFacts: { code: "Frnd7Ref", active: true, userId: "referrer", walletAddress: referrerWallet },
+  codeFacts: { code: "Frnd7Ref", active: true, userId: "referrer", walletAddress: referrerWallet, walletPays: true },
   buyerId: "buyer",
   buyerWallets: [],
   hasPriorPaidOrder: false,

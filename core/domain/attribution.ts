@@ -14,7 +14,8 @@ export type RefusalReason = (typeof refusalReasons)[number];
 export interface ReferredBy {
   referralCode: string;
   referrerUserId: string;
-  referrerWallet: string;
+  /** Null while the code had no wallet that is paid. */
+  referrerWallet: string | null;
   /** ISO 8601, UTC. */
   attributedAt: string;
 }
@@ -24,7 +25,10 @@ export interface CodeFacts {
   code: string;
   active: boolean;
   userId: string;
-  walletAddress: string;
+  /** The wallet that has the code: nobody who ever linked it earns for the code. Null until its owner links one. */
+  walletAddress: string | null;
+  /** Whether that wallet is paid by now; false while its link to the code can still be stopped. */
+  walletPays: boolean;
 }
 
 /** What must be known to judge a purchase. */
@@ -62,15 +66,16 @@ export function claimedCode({
 
 export type Attribution =
   | { outcome: "none" }
-  | { outcome: "attributed"; referralCode: string; referrerUserId: string; referrerWallet: string }
+  | { outcome: "attributed"; referralCode: string; referrerUserId: string; referrerWallet: string | null }
   | { outcome: "refused"; code: string; reason: RefusalReason };
 
 /**
  * Decides who earns a purchase. Guards run in a fixed order, and the first that fails is the reason of the refusal:
- * unknown code, inactive code, buying from oneself, a wallet in common, not the first purchase.
+ * unknown code, inactive code, buying from oneself, a wallet in common, not the first purchase. A code without a wallet
+ * that is paid earns all the same: its reward waits for one.
  *
  * @example
- * const owner = { code: "Frnd7Ref", active: true, userId: "ann", walletAddress: "0xA1" };
+ * const owner = { code: "Frnd7Ref", active: true, userId: "ann", walletAddress: "0xA1", walletPays: true };
  * const facts = { code: "Frnd7Ref", codeFacts: owner, isSamePerson: false, hasPriorPaidOrder: false };
  * decideAttribution({ ...facts, buyerId: "bob", buyerWallets: [] });
  * // { outcome: "attributed", referralCode: "Frnd7Ref", referrerUserId: "ann", referrerWallet: "0xA1" }
@@ -81,8 +86,9 @@ export function decideAttribution(facts: AttributionFacts): Attribution {
   if (facts.code === null) return { outcome: "none" };
   const reason = findRefusal(facts);
   if (reason) return { outcome: "refused", code: facts.code, reason };
-  const { code, userId, walletAddress } = requireCodeFacts(facts);
-  return { outcome: "attributed", referralCode: code, referrerUserId: userId, referrerWallet: walletAddress };
+  const { code, userId, walletAddress, walletPays } = requireCodeFacts(facts);
+  const referrerWallet = walletPays ? walletAddress : null;
+  return { outcome: "attributed", referralCode: code, referrerUserId: userId, referrerWallet };
 }
 
 function findRefusal({
@@ -95,8 +101,8 @@ function findRefusal({
   if (!codeFacts) return "unknown_code";
   if (!codeFacts.active) return "inactive_code";
   if (codeFacts.userId === buyerId || isSamePerson) return "self_referral";
-  const referrerWallet = codeFacts.walletAddress.toLowerCase();
-  if (buyerWallets.some((wallet) => wallet.toLowerCase() === referrerWallet)) return "wallet_overlap";
+  const codeWallet = codeFacts.walletAddress?.toLowerCase();
+  if (buyerWallets.some((wallet) => wallet.toLowerCase() === codeWallet)) return "wallet_overlap";
   if (hasPriorPaidOrder) return "not_first_purchase";
   return null;
 }

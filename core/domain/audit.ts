@@ -14,7 +14,8 @@ export interface AuditFacts {
   reward: {
     status: RewardStatus;
     tokenAmount: bigint | null;
-    referrerWallet: string;
+    /** Null while it has no wallet: then nobody may have been paid. */
+    referrerWallet: string | null;
     replayedAmount: bigint | null;
   } | null;
   /** Null when the chain could not be read: then nothing is said of it. */
@@ -91,7 +92,7 @@ function chainDrift({ reward, chain }: AuditFacts): DriftKind[] {
   if (!minted && reward?.status !== "minting") return ["on_chain_not_minted"];
   const { payment } = chain;
   if (!payment) return [];
-  const sameWallet = payment.wallet.toLowerCase() === reward.referrerWallet.toLowerCase();
+  const sameWallet = payment.wallet.toLowerCase() === reward.referrerWallet?.toLowerCase();
   return [
     ...(sameWallet ? [] : (["chain_wallet_differs"] as const)),
     ...(payment.amount === reward.tokenAmount ? [] : (["chain_amount_differs"] as const)),

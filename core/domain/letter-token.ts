@@ -1,8 +1,16 @@
+import { LINK_WAIT_MS } from "#core/domain/wallet-link";
+
 /**
  * What a letter's link does once confirmed. An address change is approved from the old mailbox, then confirmed from the
- * new one.
+ * new one. `stop_wallet_link` takes back a wallet that somebody else has linked to the account's code.
  */
-export const letterPurposes = ["confirm_email", "reset_password", "approve_change", "confirm_change"] as const;
+export const letterPurposes = [
+  "confirm_email",
+  "reset_password",
+  "approve_change",
+  "confirm_change",
+  "stop_wallet_link",
+] as const;
 
 export type LetterPurpose = (typeof letterPurposes)[number];
 
@@ -14,6 +22,8 @@ export const letterLifetime: Readonly<Record<LetterPurpose, number>> = {
   reset_password: HOUR,
   approve_change: 24 * HOUR,
   confirm_change: 24 * HOUR,
+  // As long as the link waits.
+  stop_wallet_link: LINK_WAIT_MS,
 };
 
 /** A token as it appears in a letter: 256 random bits. */

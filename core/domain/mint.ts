@@ -59,7 +59,7 @@ export interface ClaimedReward {
   orderReference: string;
   referralCode: string;
   referrerUserId: string;
-  referrerWallet: string;
+  referrerWallet: string | null;
   tokenAmount: bigint | null;
   receipt: RewardReceipt;
   order: GroundedOrder & { referrerWallet: string | null; paidReference: string | null };

@@ -3,7 +3,10 @@ import { bigint, boolean, date, index, pgTable, primaryKey, text, uniqueIndex } 
 import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
-/** One code per wallet. The wallet's address is frozen here: rewards of the code go there. */
+/**
+ * One code per wallet, whose address is frozen here: rewards of the code go there. A person with a confirmed mailbox and no
+ * wallet yet has one code too; its `walletAddress` is null until the first wallet they link takes it over.
+ */
 export const refcodes = pgTable(
   "refcodes",
   {
@@ -11,12 +14,13 @@ export const refcodes = pgTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "restrict" }),
-    walletAddress: text("wallet_address").notNull(),
+    walletAddress: text("wallet_address"),
     active: boolean("active").notNull().default(true),
     createdAt: createdAt(),
   },
   (table) => [
     uniqueIndex("refcodes_wallet_address").on(table.walletAddress),
+    uniqueIndex("refcodes_without_wallet").on(table.userId).where(sql`${table.walletAddress} is null`),
     // Serves the referrer's dashboard.
     index("refcodes_user_id").on(table.userId),
   ],

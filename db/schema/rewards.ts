@@ -25,7 +25,8 @@ export const referralRewards = pgTable(
     referrerUserId: text("referrer_user_id")
       .notNull()
       .references(() => users.id, { onDelete: "restrict" }),
-    referrerWallet: text("referrer_wallet").notNull(),
+    /** Null where the code had no wallet that pays yet: then the Minter binds one, in `reward_wallets`. */
+    referrerWallet: text("referrer_wallet"),
     rail: text("rail", { enum: rewardRails }).notNull(),
     status: text("status", { enum: rewardStatuses }).notNull(),
     currency: text("currency", { enum: currencies }).notNull(),

@@ -87,7 +87,7 @@ export const orders = pgTable(
     totalMinor: minorUnits("total_minor").notNull(),
     /** Null for what is not delivered. */
     contact: jsonb("contact").$type<OrderContact>(),
-    /** The attribution, or all null. */
+    /** The attribution, or all null; the wallet is null too while the code has none that pays. */
     referralCode: text("referral_code"),
     referrerUserId: text("referrer_user_id").references(() => users.id, { onDelete: "restrict" }),
     referrerWallet: text("referrer_wallet"),

@@ -10,7 +10,7 @@ const hex = z.templateLiteral(["0x", z.string().regex(/^[0-9a-fA-F]+$/)]);
 export const anything = z.unknown();
 export const nonceSchema = z.object({ nonce: z.string() });
 export const dashboardSchema = z.object({
-  codes: z.array(z.object({ code: z.string(), walletAddress: z.string(), shareUrl: z.url() })).min(1),
+  codes: z.array(z.object({ code: z.string(), walletAddress: z.string().nullable(), shareUrl: z.url() })).min(1),
 });
 export const productsSchema = z.object({
   products: z.array(z.object({ id: z.string(), name: z.string(), priceMinor: integer, stock: z.number() })),
@@ -43,7 +43,7 @@ export const auditSchema = z.object({
     .object({
       status: z.string(),
       rail: z.string(),
-      referrerWallet: z.string(),
+      referrerWallet: z.string().nullable(),
       tokenAmount: integer.nullable(),
       tokenDecimals: z.number().nullable(),
       txHash: hex.nullable(),

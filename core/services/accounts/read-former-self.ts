@@ -18,10 +18,15 @@ export interface FormerSelf {
  */
 export async function readFormerSelf(
   { db, guards }: Pick<ServiceContext, "db" | "guards">,
-  { email, wallets, code }: { email: string; wallets: readonly string[]; code: CodeFacts },
+  {
+    email,
+    wallets,
+    code,
+  }: { email: string; wallets: readonly string[]; code: Pick<CodeFacts, "userId" | "walletAddress"> },
 ): Promise<FormerSelf> {
   const hashes = [...guards.ofEmail(email), ...wallets.flatMap(guards.ofWallet)].map(({ hash }) => hash);
-  const ofCodeWallet = guards.ofWallet(code.walletAddress).map(({ hash }) => hash);
+  const { userId: owner, walletAddress } = code;
+  const ofCodeWallet = walletAddress === null ? [] : guards.ofWallet(walletAddress).map(({ hash }) => hash);
   const { rows } = await db.execute<{ paid: boolean; owned: boolean; wallet: boolean }>(sql`
     with recursive former(user_id) as (
       select user_id from guard_marks where hash in ${[...hashes, ""]}
@@ -32,10 +37,10 @@ export async function readFormerSelf(
     )
     select
       exists (select 1 from first_paid_orders where buyer_id in (select user_id from former)) as paid,
-      exists (select 1 from former where user_id = ${code.userId}) as owned,
-      exists (select 1 from guard_marks where user_id in (select user_id from former) and hash in ${ofCodeWallet})
+      exists (select 1 from former where user_id = ${owner}) as owned,
+      exists (select 1 from guard_marks where user_id in (select user_id from former) and hash in ${[...ofCodeWallet, ""]})
         or exists (
-          select 1 from wallets where user_id in (select user_id from former) and address = ${code.walletAddress}
+          select 1 from wallets where user_id in (select user_id from former) and address = ${walletAddress}
         ) as wallet`);
   const [found] = rows;
   return {

@@ -180,7 +180,8 @@ describe("unlinking a wallet", () => {
     await database.adminDb
       .insert(refcodes)
       .values({ code: "Vrap2345", userId: friend, walletAddress: wallet.address.toLowerCase() });
-    expect(await resolveOrderReferral(context(), { buyerId: buyer, cookieCodes: ["Vrap2345"] })).toMatchObject({
+    const bought = { buyerId: buyer, cookieCodes: ["Vrap2345"], now: new Date() };
+    expect(await resolveOrderReferral(context(), bought)).toMatchObject({
       outcome: "refused",
       reason: "wallet_overlap",
     });

@@ -58,7 +58,7 @@ async function planMembershipOrder(
   { orderId, buyerId, planId, now }: CreateMembershipOrderInput,
 ) {
   const { db, clone } = ctx;
-  const { plan, defaultRateBp, history, attribution } = await readFacts(ctx, { buyerId, planId });
+  const { plan, defaultRateBp, history, attribution } = await readFacts(ctx, { buyerId, planId, now });
   if (!plan?.active) throw new DomainError("not_found", "no such plan on sale");
   if (judgePurchase(history, plan, now) === "lower") {
     throw new DomainError("conflict", "a higher membership is running");
@@ -105,7 +105,7 @@ async function planMembershipOrder(
 
 async function readFacts(
   ctx: Pick<ServiceContext, "db" | "guards">,
-  { buyerId, planId }: { buyerId: string; planId: string },
+  { buyerId, planId, now }: { buyerId: string; planId: string; now: Date },
 ) {
   const { db } = ctx;
   const [[[plan], [settings], periods], attribution] = await Promise.all([
@@ -114,7 +114,7 @@ async function readFacts(
       db.select({ defaultRateBp: platformSettings.defaultReferralRateBp }).from(platformSettings),
       db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyerId)),
     ]),
-    resolveOrderReferral(ctx, { buyerId, cookieCodes: [], anyPurchase: true }),
+    resolveOrderReferral(ctx, { buyerId, cookieCodes: [], anyPurchase: true, now }),
   ]);
   return {
     plan: plan ?? null,

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 const resolve = (buyerId: string, cookieCodes: string[]) =>
-  resolveOrderReferral(serviceContext(db), { buyerId, cookieCodes });
+  resolveOrderReferral(serviceContext(db), { buyerId, cookieCodes, now });
 
 async function addBuyer({ email, referredBy }: { email?: string; referredBy?: string } = {}): Promise<string> {
   const id = await addUser(admin);
@@ -179,7 +179,7 @@ describe("somebody whose account was deleted", () => {
     expect(JSON.stringify(marks).toLowerCase()).not.toMatch(/eve|00e1/);
     const again = await addBuyer({ email: "eve+new@store.test" });
     const judge = (keys: string[]) =>
-      resolveOrderReferral({ db, guards: createGuardHash(keys) }, { buyerId: again, cookieCodes: [CODE] });
+      resolveOrderReferral({ db, guards: createGuardHash(keys) }, { buyerId: again, cookieCodes: [CODE], now });
     const [newer, older] = ["a-newer-key-of-tests-for-hashes-that-stay", "a-key-of-tests-for-hashes-that-stay"];
     expect(await judge([newer, older])).toMatchObject({ reason: "not_first_purchase" });
     expect(await judge([newer])).toMatchObject({ outcome: "attributed" });

@@ -3,6 +3,7 @@ import { type Attribution, claimedCode, decideAttribution } from "#core/domain/a
 import { isSameMailbox } from "#core/domain/mailbox";
 import { readFormerSelf } from "#core/services/accounts/read-former-self";
 import type { ServiceContext } from "#core/services/context";
+import { codeFactsColumns } from "#core/services/referrals/code-facts";
 import { firstPaidOrders, refcodes, users, wallets } from "#db/schema";
 
 export interface OrderReferralInput {
@@ -11,6 +12,7 @@ export interface OrderReferralInput {
   cookieCodes: readonly string[];
   /** True for a membership, which earns a reward even when it is not the first purchase. */
   anyPurchase?: boolean;
+  now: Date;
 }
 
 /** Decides whether a purchase made now is attributed, or why not. */
@@ -28,7 +30,7 @@ export async function resolveOrderReferral(
  */
 export async function resolveReferrer(
   ctx: Pick<ServiceContext, "db" | "guards">,
-  { buyerId, cookieCodes, anyPurchase = false }: OrderReferralInput,
+  { buyerId, cookieCodes, anyPurchase = false, now }: OrderReferralInput,
 ): Promise<{ attribution: Attribution; referrerEmail: string | null }> {
   const { db } = ctx;
   const referredBy = db
@@ -45,7 +47,7 @@ export async function resolveReferrer(
       .from(users)
       .where(eq(users.id, buyerId)),
     db
-      .select({ codeFacts: refcodes, ownerEmail: users.email })
+      .select({ codeFacts: codeFactsColumns(now), ownerEmail: users.email })
       .from(refcodes)
       .innerJoin(users, eq(users.id, refcodes.userId))
       // One array: `or` with a subquery would read the whole table.
@@ -59,17 +61,18 @@ export async function resolveReferrer(
   if (!buyer || !claimed) {
     return { attribution: decideAttribution({ ...noFacts, code, codeFacts: null, buyerId }), referrerEmail: null };
   }
+  const { codeFacts, ownerEmail } = claimed;
   const addresses = buyerWallets.map(({ address }) => address);
-  const former = await readFormerSelf(ctx, { email: buyer.email, wallets: addresses, code: claimed.codeFacts });
+  const former = await readFormerSelf(ctx, { email: buyer.email, wallets: addresses, code: codeFacts });
   const attribution = decideAttribution({
     code,
-    codeFacts: claimed.codeFacts,
+    codeFacts,
     buyerId,
-    isSamePerson: isSameMailbox(buyer.email, claimed.ownerEmail) || former.ownedCode,
-    buyerWallets: former.hadCodeWallet ? [...addresses, claimed.codeFacts.walletAddress] : addresses,
+    isSamePerson: isSameMailbox(buyer.email, ownerEmail) || former.ownedCode,
+    buyerWallets: former.hadCodeWallet && codeFacts.walletAddress ? [...addresses, codeFacts.walletAddress] : addresses,
     hasPriorPaidOrder: !anyPurchase && (firstPaid.length > 0 || former.hasPaidOrder),
   });
-  return { attribution, referrerEmail: claimed.ownerEmail };
+  return { attribution, referrerEmail: ownerEmail };
 }
 
 const noFacts = { isSamePerson: false, buyerWallets: [], hasPriorPaidOrder: false };

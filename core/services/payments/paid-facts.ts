@@ -17,6 +17,7 @@ import {
   paymentAttempts,
   platformSettings,
   products,
+  refcodes,
   users,
   vendors,
   wallets,
@@ -59,6 +60,10 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
     db.select().from(membershipOrders).where(eq(membershipOrders.orderId, orderId)),
     db.select().from(membershipPeriods).where(inArray(membershipPeriods.userId, buyerOfOrder)),
+    db
+      .select({ walletAddress: refcodes.walletAddress, active: refcodes.active })
+      .from(refcodes)
+      .where(inArray(refcodes.code, db.select({ code: orders.referralCode }).from(orders).where(eq(orders.id, orderId)))),
   ] as const;
 }
 
@@ -77,6 +82,7 @@ export function describePaidFacts([
   attempts,
   [membership],
   periods,
+  [code],
 ]: Answers<ReturnType<typeof paidFactsQueries>>) {
   const emailOf = (id: string | null | undefined) => people.find((row) => row.id === id)?.email ?? "";
   return {
@@ -92,6 +98,7 @@ export function describePaidFacts([
     attempts,
     membership: membership ?? null,
     membershipHistory: membershipHistory(periods),
+    code: code ?? null,
   };
 }
 
@@ -115,14 +122,14 @@ export interface PaidInput {
 
 /**
  * The attribution stored on the order, re-evaluated: since then the buyer may have paid for another order, linked the
- * code's wallet or moved to its owner's mailbox. `hasPriorPaidOrder` is false where that guard does not apply.
+ * code's wallet or moved to its owner's mailbox; a code that had no wallet may have one. `hasPriorPaidOrder` is false where that guard does not apply.
  */
 export function attributionAtPayment(
-  { order, buyerWallets, isSamePerson }: KnownOrderFacts,
+  { order, code, buyerWallets, isSamePerson }: KnownOrderFacts,
   hasPriorPaidOrder: boolean,
 ): Attribution {
   const { referralCode, referrerUserId, referrerWallet } = order;
-  if (!referralCode || !referrerUserId || !referrerWallet) {
+  if (!referralCode || !referrerUserId) {
     const { refusedCode, refusedReason } = order;
     return refusedCode && refusedReason
       ? { outcome: "refused", code: refusedCode, reason: refusedReason }
@@ -130,7 +137,14 @@ export function attributionAtPayment(
   }
   return decideAttribution({
     code: referralCode,
-    codeFacts: { code: referralCode, active: true, userId: referrerUserId, walletAddress: referrerWallet },
+    codeFacts: {
+      code: referralCode,
+      // Whom it would pay is frozen, so a code switched off since still earns; one that never had a wallet pays nobody.
+      active: referrerWallet !== null || code === null || code.active || code.walletAddress !== null,
+      userId: referrerUserId,
+      walletAddress: referrerWallet ?? code?.walletAddress ?? null,
+      walletPays: referrerWallet !== null,
+    },
     buyerId: order.buyerId,
     isSamePerson,
     buyerWallets,

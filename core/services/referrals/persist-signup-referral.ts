@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { ReferredBy } from "#core/domain/attribution";
 import type { ServiceContext } from "#core/services/context";
+import { codeFactsColumns } from "#core/services/referrals/code-facts";
 import { refcodes } from "#db/schema";
 
 /**
@@ -12,7 +13,7 @@ export async function persistSignupReferralAttribution(
 ): Promise<ReferredBy | null> {
   if (cookieCodes.length === 0) return null;
   const real = await db
-    .select()
+    .select(codeFactsColumns(now))
     .from(refcodes)
     .where(and(inArray(refcodes.code, [...cookieCodes]), eq(refcodes.active, true)));
   const code = cookieCodes.find((each) => real.some((row) => row.code === each));
@@ -21,7 +22,7 @@ export async function persistSignupReferralAttribution(
   return {
     referralCode: found.code,
     referrerUserId: found.userId,
-    referrerWallet: found.walletAddress,
+    referrerWallet: found.walletPays ? found.walletAddress : null,
     attributedAt: now.toISOString(),
   };
 }

@@ -45,7 +45,7 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
     forgottenRewards(db, { minter, known: [...batchIds, ...inFlight], now }),
     moveRewards(db, {
       to: "minting",
-      where: sql`token_amount is not null and (not_before is null or not_before <= ${at(now)})
+      where: sql`referrer_wallet is not null and token_amount is not null and (not_before is null or not_before <= ${at(now)})
         and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = ${literal<RewardStatus>("minting")})`,
       set: sql`mint_batch_id = (array[${ids}]::text[])[1 + (due.place - 1) / ${MINT_BATCH_SIZE}::int],
         tx_hash = null, not_before = null, ${setFailure(null)}`,

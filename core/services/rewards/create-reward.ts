@@ -44,7 +44,7 @@ export async function createReward(
   const { order, provider, items, existing } = await readFacts(db, orderReference);
   if (existing) return { outcome: "existing", status: existing.status };
   const { referralCode, referrerUserId, referrerWallet } = order;
-  if (!referralCode || !referrerUserId || !referrerWallet) return { outcome: "not_due", status: null };
+  if (!referralCode || !referrerUserId) return { outcome: "not_due", status: null };
 
   const uahPerUsd = order.currency === "USD" ? null : policy.uahPerUsd;
   const unpriced: RewardReceipt = {

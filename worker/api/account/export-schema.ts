@@ -53,7 +53,7 @@ export const exportSchema = z.strictObject({
     z.strictObject({ address: z.string(), chainId: count, linkedAt: timestamp, unlinkedAt: timestamp.nullable() }),
   ),
   codes: z.array(
-    z.strictObject({ code: z.string(), wallet: z.string(), active: z.boolean(), since: timestamp, visits: count }),
+    z.strictObject({ code: z.string(), wallet: z.string().nullable(), active: z.boolean(), since: timestamp, visits: count }),
   ),
   orders: z.array(order),
   payments: z.array(
@@ -80,7 +80,7 @@ export const exportSchema = z.strictObject({
   rewards: z.array(
     z.strictObject({
       code: z.string(),
-      wallet: z.string(),
+      wallet: z.string().nullable(),
       status: z.enum(rewardStatuses),
       tokenAmount: amount.nullable(),
       usdMicros: amount,

@@ -19,7 +19,13 @@ const figure = z.strictObject({
 /** What a referrer may read about their codes, and nothing else: a field not named here must not leave the server. */
 const dashboardSchema = z.strictObject({
   codes: z.array(
-    z.strictObject({ code: z.string(), walletAddress: z.string(), active: z.boolean(), shareUrl: z.url() }),
+    z.strictObject({
+      code: z.string(),
+      /** Null until the first wallet that its owner links takes it over. */
+      walletAddress: z.string().nullable(),
+      active: z.boolean(),
+      shareUrl: z.url(),
+    }),
   ),
   visits: z.strictObject({ total: count, today: count, last7Days: count, last28Days: count }),
   figures: z.strictObject({

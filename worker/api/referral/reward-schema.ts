@@ -23,7 +23,8 @@ export const reward = z.strictObject({
   orderId: z.string(),
   referralCode: z.string(),
   referrerUserId: z.string(),
-  referrerWallet: z.string(),
+  /** Null where the code had no wallet that is paid. */
+  referrerWallet: z.string().nullable(),
   rail: z.enum(rewardRails),
   status: z.enum(rewardStatuses),
   currency,

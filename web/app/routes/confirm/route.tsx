@@ -30,7 +30,7 @@ import { readLetter } from "#core/services/accounts/read-letter";
 import type { PageArgs } from "#web/page-context";
 
 /** Actions confirmed on this page; a new password has its own. */
-type ConfirmedPurpose = Exclude<LetterPurpose, "reset_password">;
+type ConfirmedPurpose = Exclude<LetterPurpose, "reset_password" | "stop_wallet_link">;
 
 /** Shows what a letter's link will do, and for which account. Loading it has no effect. */
 export const loader = (args: LoaderFunctionArgs) =>
@@ -79,7 +79,7 @@ export const action = (args: ActionFunctionArgs) =>
 /** The letter whose token is in the address; null when it is no longer valid or resets a password. */
 async function readConfirmation({ context, url }: Pick<PageArgs, "context" | "url">) {
   const letter = await readLetter(context.accountCtx, { token: tokenOfLink(url), now: context.now });
-  if (!letter || letter.purpose === "reset_password") return null;
+  if (!letter || letter.purpose === "reset_password" || letter.purpose === "stop_wallet_link") return null;
   const purpose: ConfirmedPurpose = letter.purpose;
   return { ...letter, purpose };
 }

@@ -3,13 +3,14 @@ import { useTranslation } from "react-i18next";
 import { formatRate } from "#app/format/money.ts";
 import { shortWallet } from "#app/format/wallet.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { QrDialog } from "./qr-dialog.tsx";
 
 interface ShareCardProps {
-  codes: { code: string; walletAddress: string; active: boolean; shareUrl: string }[];
+  codes: { code: string; walletAddress: string | null; active: boolean; shareUrl: string }[];
   /** Basis points. */
   rateBp: number;
   tokenSymbol: string;
@@ -40,10 +41,21 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
               {active && <QrDialog url={shareUrl} code={code} />}
             </div>
             <p className="mt-2 text-sm text-ink-soft">
-              {active ? t("refcodes.paidTo") : t("refcodes.inactive")}{" "}
-              <span title={walletAddress} className="whitespace-nowrap">
-                {shortWallet(walletAddress)}
-              </span>
+              {walletAddress === null ? (
+                <>
+                  {t("refcodes.noWallet")}{" "}
+                  <AppLink to="/account/wallets" className="text-brand underline underline-offset-4">
+                    {t("refcodes.linkWallet")}
+                  </AppLink>
+                </>
+              ) : (
+                <>
+                  {active ? t("refcodes.paidTo") : t("refcodes.inactive")}{" "}
+                  <span title={walletAddress} className="whitespace-nowrap">
+                    {shortWallet(walletAddress)}
+                  </span>
+                </>
+              )}
             </p>
           </li>
         ))}

@@ -27,7 +27,7 @@ interface AdminRewardProps {
     orderId: string;
     referralCode: string;
     referrerName: string;
-    referrerWallet: string;
+    referrerWallet: string | null;
     rail: "fiat" | "crypto";
     status: RewardStatus;
     currency: string;
@@ -91,7 +91,11 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
             <code>{reward.referralCode}</code>
           </Evidence>
           <Evidence label={t("admin.reward.wallet")}>
-            <code className="break-all">{reward.referrerWallet}</code>
+            {reward.referrerWallet === null ? (
+              t("admin.reward.noWallet")
+            ) : (
+              <code className="break-all">{reward.referrerWallet}</code>
+            )}
           </Evidence>
           <Evidence label={t("admin.reward.order")}>
             <span suppressHydrationWarning>{formatMoney(locale, reward.orderTotalMinor, reward.currency)}</span>,{" "}
