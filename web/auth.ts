@@ -15,6 +15,7 @@ import { endStaleSession, readPasswordHash, type SignInMethod } from "#core/serv
 import { readWalletOwner } from "#core/services/accounts/read-wallet-owner";
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
 import type { AccountContext, ServiceContext } from "#core/services/context";
+import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import { ensureRefcodes } from "#core/services/referrals/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/referrals/persist-signup-referral";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
@@ -79,7 +80,8 @@ export interface AuthDependencies {
 
 /**
  * Better Auth with e-mail and password, Google where it is configured, and wallets (Sign-In with Ethereum). A new user
- * carries its referrer from the very first write; a wallet gets its code when it first signs in. No IP is kept.
+ * carries its referrer from the very first write; a wallet gets its code when it first signs in, and so does a person whose
+ * mailbox is confirmed. No IP is kept.
  */
 export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDependencies) {
   const { walletProof, randomBytes, passwords } = accountCtx;
@@ -192,8 +194,10 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
         if (stale && (await endStaleSession(ctx, stale)).ended) {
           throw new APIError("UNAUTHORIZED", { code: "SUPERSEDED", message: "the account has just changed" });
         }
-        if (call.path !== "/siwe/verify") return;
-        await ensureRefcodes(ctx, { userId: started.user.id, now: new Date(), randomBytes });
+        const owner = { userId: started.user.id, now: new Date(), randomBytes };
+        if (call.path === "/siwe/verify") await ensureRefcodes(ctx, owner);
+        // Also for accounts that were confirmed before there were codes without a wallet.
+        else if (started.user.emailVerified) await ensureMailboxCode(ctx, owner);
       }),
     },
     plugins: [

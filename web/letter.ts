@@ -40,6 +40,7 @@ const pages = {
   factorRemoved: "/account/security",
   recoveryCodesMade: "/account/security",
   recoveryCodeUsed: "/account/security",
+  linked: "/confirm",
 } as const;
 
 /** Letters that only report: nothing has to be done by a certain time. */
@@ -59,20 +60,29 @@ export function createLetterWriter({ store, appUrl }: { store: string; appUrl: s
 }
 
 function writeLetter(
-  { kind, locale, name, account, token, newEmail = "", refund }: LetterFacts,
+  { kind, locale, name, account, token, newEmail = "", refund, wallet }: LetterFacts,
   { store, appUrl }: { store: string; appUrl: string },
 ) {
   const t: TFunction = texts.getFixedT(locale, "mail");
   const page = refund ? `${pages[kind]}/${encodeURIComponent(refund.orderReference)}` : pages[kind];
   const url = `${appUrl}${localisePath(locale, page)}${token === null ? "" : `?token=${token}`}`;
   const sum = refund ? formatMoney(locale, refund.amountMinor, refund.currency) : "";
-  const values = { store, newEmail, account, sum, reference: refund?.orderReference ?? "" };
+  const values = {
+    store,
+    newEmail,
+    account,
+    sum,
+    reference: refund?.orderReference ?? "",
+    wallet: wallet?.address,
+    code: wallet?.code,
+  };
   const subject = t(`${kind}.subject`, values);
   const greeting = name === null ? t("greetingPlain") : t("greeting", { name });
   const body = t(`${kind}.text`, values);
   const button = t(`${kind}.button`);
   const validity = notices.has(kind) ? "" : t(`${kind}.validity`);
-  const footer = t("footer", values);
+  // Of some letters something happens if nobody presses the button.
+  const footer = t([`${kind}.footer`, "footer"], values);
   const soft = (inner: string) => `<p style="${STYLE.soft}">${inner}</p>`;
   const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="${STYLE.body}"><div style="${STYLE.card}"><p>${escapeHtml(greeting)}</p><p>${escapeHtml(body)}</p>

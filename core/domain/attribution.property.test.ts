@@ -63,9 +63,9 @@ describe("whatever the facts of a purchase are", () => {
   it("nobody ever earns by an own code or an own wallet, linked today or long ago, however it is spelt", () => {
     fc.assert(
       fc.property(anyFacts, wallet, ({ codeFacts, ...facts }, own) => {
-        fc.pre(codeFacts !== null);
+        fc.pre(codeFacts !== null && codeFacts.walletAddress !== null);
         const byOwnCode = { ...facts, codeFacts: { ...codeFacts, userId: facts.buyerId } };
-        const spelt = codeFacts.walletAddress.toUpperCase().replace("0X", "0x");
+        const spelt = (codeFacts.walletAddress ?? "").toUpperCase().replace("0X", "0x");
         const byOwnWallet = { ...facts, codeFacts, buyerWallets: [own, spelt, ...facts.buyerWallets] };
         for (const each of [byOwnCode, byOwnWallet]) expect(decideAttribution(each).outcome).not.toBe("attributed");
       }),

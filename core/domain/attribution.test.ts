@@ -21,6 +21,20 @@ describe("decideAttribution", () => {
     });
   });
 
+  it("attributes to a code without a wallet that is paid, whether it has none or one that waits", () => {
+    for (const change of [{ walletAddress: null }, { walletPays: false }]) {
+      const codeFacts = {
+        code: "Frnd7Ref",
+        active: true,
+        userId: "referrer",
+        walletAddress: referrerWallet,
+        walletPays: true,
+      };
+      const decided = decideAttribution({ ...facts, codeFacts: { ...codeFacts, ...change } });
+      expect(decided).toMatchObject({ outcome: "attributed", referrerUserId: "referrer", referrerWallet: null });
+    }
+  });
+
   it("says nothing where there was no code", () => {
     expect(decideAttribution({ ...facts, code: null })).toEqual({ outcome: "none" });
   });

@@ -8,7 +8,7 @@ const agreed: AuditFacts = {
   paymentStatus: "approved",
   settlements: [{ vendorId: "a", referralMinor: 1600n, referralCommission: "1600" }],
   salesAssists: [{ vendorId: "a", commissionMinor: 1600n }],
-  reward: { status: "minted", tokenAmount: 4n, replayedAmount: 4n, referrerWallet: "0xAb" },
+  reward: { status: "minted", tokenAmount: 4n, replayedAmount: 4n, referrerWallet: "0xAb", binding: null },
   chain: { paid: true, payment: { wallet: "0xab", amount: 4n } },
 };
 const reward = agreed.reward as NonNullable<AuditFacts["reward"]>;

@@ -14,12 +14,21 @@ export interface AuditFacts {
   reward: {
     status: RewardStatus;
     tokenAmount: bigint | null;
-    /** Null while it has no wallet: then nobody may have been paid. */
+    /** Null where the code had no wallet when it was earned. */
     referrerWallet: string | null;
+    /** The wallet that the Minter has bound to it, with the link that it names; null without one. */
+    binding: { address: string; link: BoundLink | null } | null;
     replayedAmount: bigint | null;
   } | null;
   /** Null when the chain could not be read: then nothing is said of it. */
   chain: { paid: boolean; payment: { wallet: string; amount: bigint } | null } | null;
+}
+
+/** The link of a wallet to a code, as a binding must find it. */
+export interface BoundLink {
+  address: string;
+  /** It was not stopped, and is of the reward's own code and referrer. */
+  isOfReward: boolean;
 }
 
 /** What does not fit, by the record where it shows. */
@@ -36,6 +45,10 @@ export const driftKinds = [
   "refunded_but_rewarded",
   "minted_not_on_chain",
   "on_chain_not_minted",
+  "binding_unexpected",
+  "binding_missing",
+  "binding_not_linked",
+  "binding_wallet_differs",
   "chain_wallet_differs",
   "chain_amount_differs",
 ] as const;
@@ -49,7 +62,7 @@ export type AuditVerdict = (typeof auditVerdicts)[number];
 
 /** Compares the four records of one paid reference, in both directions. An empty list means that they agree. */
 export function findDrift(facts: AuditFacts): DriftKind[] {
-  return [...settlementDrift(facts), ...rewardDrift(facts), ...chainDrift(facts)];
+  return [...settlementDrift(facts), ...rewardDrift(facts), ...bindingDrift(facts), ...chainDrift(facts)];
 }
 
 function settlementDrift({ purpose, attributed, settlements, salesAssists }: AuditFacts): DriftKind[] {
@@ -83,6 +96,20 @@ function rewardDrift({ purpose, attributed, settlements, reward, paymentStatus }
   ];
 }
 
+/** A wallet may be bound to a reward that has none of its own, and only by the live link of its code. */
+function bindingDrift({ reward }: AuditFacts): DriftKind[] {
+  if (!reward) return [];
+  const { binding, referrerWallet, status } = reward;
+  if (!binding) return referrerWallet === null && isPaidOut(status) ? ["binding_missing"] : [];
+  if (referrerWallet !== null) return ["binding_unexpected"];
+  if (!binding.link?.isOfReward) return ["binding_not_linked"];
+  return isSameWallet(binding.address, binding.link.address) ? [] : ["binding_wallet_differs"];
+}
+
+function isSameWallet(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 function chainDrift({ reward, chain }: AuditFacts): DriftKind[] {
   if (!chain) return [];
   const minted = reward !== null && isPaidOut(reward.status);
@@ -92,9 +119,10 @@ function chainDrift({ reward, chain }: AuditFacts): DriftKind[] {
   if (!minted && reward?.status !== "minting") return ["on_chain_not_minted"];
   const { payment } = chain;
   if (!payment) return [];
-  const sameWallet = payment.wallet.toLowerCase() === reward.referrerWallet?.toLowerCase();
+  // Without either there is a binding missing, which is said already.
+  const expected = reward.referrerWallet ?? reward.binding?.address ?? payment.wallet;
   return [
-    ...(sameWallet ? [] : (["chain_wallet_differs"] as const)),
+    ...(isSameWallet(payment.wallet, expected) ? [] : (["chain_wallet_differs"] as const)),
     ...(payment.amount === reward.tokenAmount ? [] : (["chain_amount_differs"] as const)),
   ];
 }

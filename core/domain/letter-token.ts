@@ -26,5 +26,10 @@ export const letterLifetime: Readonly<Record<LetterPurpose, number>> = {
   stop_wallet_link: LINK_WAIT_MS,
 };
 
+/** Whether a link works without a sign-in, because its reader may have no way in. It gives nobody anything. */
+export function needsNoSession(purpose: LetterPurpose): boolean {
+  return purpose === "reset_password" || purpose === "stop_wallet_link";
+}
+
 /** A token as it appears in a letter: 256 random bits. */
 export const LETTER_TOKEN = /^[A-Za-z0-9_-]{43}$/;

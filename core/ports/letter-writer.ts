@@ -5,7 +5,8 @@ import type { Currency } from "#core/domain/money";
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve`: approve an address change, sent to
  * the old address. `adopt`: confirm it, sent to the new one. `changed` and `moved` report a new password and a new
  * address. `refund` reports that a second payment of an order is going back. `factorAdded`, `factorRemoved`,
- * `recoveryCodesMade` and `recoveryCodeUsed` report what was done to the account's second factors.
+ * `recoveryCodesMade` and `recoveryCodeUsed` report what was done to the account's second factors. `linked` reports that a
+ * wallet has taken over the account's code, and can stop it.
  */
 export type LetterKind =
   | "verify"
@@ -18,7 +19,8 @@ export type LetterKind =
   | "factorAdded"
   | "factorRemoved"
   | "recoveryCodesMade"
-  | "recoveryCodeUsed";
+  | "recoveryCodeUsed"
+  | "linked";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -31,6 +33,8 @@ export interface LetterFacts {
   token: string | null;
   /** The new address, in letters about an address change. */
   newEmail?: string;
+  /** The wallet and the code that it has taken over, in letters about a link. */
+  wallet?: { address: string; code: string };
   /** The payment that is going back, in letters about a refund. */
   refund?: { orderReference: string; amountMinor: bigint; currency: Currency };
 }

@@ -43,10 +43,12 @@ export async function grantTo(db: Database, userId: string, amountMinor: bigint)
   });
 }
 
-/** A user with a wallet and a code. */
-export async function addReferrer(admin: Database, code: string, walletAddress: string): Promise<string> {
+/** A user with a code and, unless it is null, its wallet. */
+export async function addReferrer(admin: Database, code: string, walletAddress: string | null): Promise<string> {
   const userId = await addUser(admin);
-  await admin.insert(wallets).values({ id: randomUUID(), userId, address: walletAddress, chainId: 31_337 });
+  if (walletAddress) {
+    await admin.insert(wallets).values({ id: randomUUID(), userId, address: walletAddress, chainId: 31_337 });
+  }
   await admin.insert(refcodes).values({ code, userId, walletAddress });
   return userId;
 }

@@ -7,6 +7,7 @@ import { greetingName } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";
+import { createMailboxCodeStatement, drawingCodes } from "#core/services/referrals/new-code";
 import { violatedConstraint } from "#db/errors";
 import { at } from "#db/moment";
 
@@ -23,24 +24,25 @@ export interface ChangeAddressInput {
 
 /**
  * Changes an account's address by the link sent to the new one, which thereby is confirmed. The same transaction ends
- * all other sessions and open links of the account and notifies the old mailbox.
+ * all other sessions and open links of the account, notifies the old mailbox, and gives a person without a code one.
  *
  * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's; `conflict` when
  *   the address has been taken in the meantime
  */
 export async function changeAddress(
-  ctx: Pick<AccountContext, "db" | "letters">,
+  ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,
   { token, userId, sessionId, locale, now }: ChangeAddressInput,
 ): Promise<void> {
-  const { db, letters } = ctx;
+  const { db, letters, randomBytes } = ctx;
   const letter = await openLetter(ctx, { token, purpose: "confirm_change", userId, now });
   const { hash, email, account, newEmail } = letter;
   const name = greetingName({ ...letter, id: userId, emailVerified: letter.confirmed });
   const written = letters.write({ kind: "moved", locale, name, account, token: null, newEmail: newEmail ?? "" });
   try {
-    const [, pressed] = await db.batch([
-      lockAccount(db, { userId }),
-      db.execute(sql`
+    const [, pressed] = await drawingCodes(randomBytes, (code) =>
+      db.batch([
+        lockAccount(db, { userId }),
+        db.execute(sql`
         with pressed as (
           delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })})
           returning user_id, new_email
@@ -52,16 +54,18 @@ export async function changeAddress(
         update users set email = pressed.new_email, email_verified = true, updated_at = ${at(now)}
         from pressed where users.id = pressed.user_id
         returning users.id`),
-      queueMailStatement(db, {
-        // One letter per change: a second press of the same link finds it already queued.
-        letter: { id: `moved:${hash}`, to: email, ...written },
-        expiresAt: new Date(now.getTime() + DAY),
-        tellsOnly: true,
-        when: sql`${hasMailbox(email)} and exists (
+        queueMailStatement(db, {
+          // One letter per change: a second press of the same link finds it already queued.
+          letter: { id: `moved:${hash}`, to: email, ...written },
+          expiresAt: new Date(now.getTime() + DAY),
+          tellsOnly: true,
+          when: sql`${hasMailbox(email)} and exists (
           select 1 from users where id = ${userId} and email = ${newEmail} and email <> ${email})`,
-        now,
-      }),
-    ]);
+          now,
+        }),
+        createMailboxCodeStatement(db, { code, userId, now }),
+      ]),
+    );
     if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
   } catch (error) {
     if (violatedConstraint(error) === "users_email_unique") throw new DomainError("conflict", "the address is taken");

@@ -4,22 +4,25 @@ import type { LetterPurpose } from "#core/domain/letter-token";
 import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { openLetter } from "#core/services/accounts/open-letter";
 import type { AccountContext } from "#core/services/context";
+import { createMailboxCodeStatement, drawingCodes } from "#core/services/referrals/new-code";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 /**
- * Marks the signed-in account's address as confirmed, by the link of a letter to it. Other confirmation links end.
+ * Marks the signed-in account's address as confirmed, by the link of a letter to it, and gives the person their code.
+ * Other confirmation links end.
  *
  * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's
  */
 export async function confirmEmail(
-  { db }: Pick<AccountContext, "db">,
+  { db, randomBytes }: Pick<AccountContext, "db" | "randomBytes">,
   { token, userId, now }: { token: string; userId: string; now: Date },
 ): Promise<void> {
   const { hash } = await openLetter({ db }, { token, purpose: "confirm_email", userId, now });
-  const [, pressed] = await db.batch([
-    lockAccount(db, { userId }),
-    db.execute(sql`
+  const [, pressed] = await drawingCodes(randomBytes, (code) =>
+    db.batch([
+      lockAccount(db, { userId }),
+      db.execute(sql`
       with pressed as (
         delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning user_id
       ), others as (
@@ -28,6 +31,8 @@ export async function confirmEmail(
       )
       update users set email_verified = true, updated_at = ${at(now)}
       from pressed where users.id = pressed.user_id returning users.id`),
-  ]);
+      createMailboxCodeStatement(db, { code, userId, now }),
+    ]),
+  );
   if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
 }

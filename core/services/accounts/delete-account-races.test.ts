@@ -91,7 +91,9 @@ describe("a deletion at the same moment", () => {
         .insert(sessions)
         .values({ id: userId, userId, token: userId, expiresAt: new Date(Date.now() + 60_000) });
       const nonce = randomUUID().replaceAll("-", "");
-      const ctx = { ...serviceContext(db), walletProof };
+      const letters = { write: () => ({ subject: "", text: "", html: "" }) };
+      const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+      const ctx = { ...serviceContext(db), walletProof, letters, randomBytes };
       await issueWalletNonce(ctx, { userId, nonce, now: new Date() });
       const proof = await signedMessage(newWallet(), nonce);
       const link = () =>
@@ -100,8 +102,8 @@ describe("a deletion at the same moment", () => {
           userId,
           sessionId: userId,
           walletId: randomUUID(),
+          locale: "en",
           now: new Date(),
-          randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
         }).catch(() => null);
       await Promise.all(round % 2 === 0 ? [remove(userId), link()] : [link(), remove(userId)]);
       const linked = await admin.select().from(wallets).where(eq(wallets.userId, userId));

@@ -36,6 +36,7 @@ import {
   guards,
   placeOrder,
   providerEvent,
+  serviceContext,
 } from "#scripts/testing/store-fixture";
 
 let admin: Database;
@@ -69,7 +70,7 @@ async function addPerson() {
   await admin.insert(accounts).values({ id, userId, accountId: userId, providerId: "google" });
   await admin.insert(notifications).values({ id, userId, type: "referral_reward_minted", data: {} });
   await admin.insert(verifications).values({ id, identifier: `reset-password:${id}`, value: userId, expiresAt: later });
-  await issueWalletNonce({ db }, { userId, nonce: id, now });
+  await issueWalletNonce(serviceContext(db), { userId, nonce: id, now });
   await storeChallenge({ db }, { userId, sessionId: id, purpose: "app", value: "sealed", now });
   await admin.insert(twoFactors).values({ id, userId, secret: "sealed", backupCodes: "[]", verified: true });
   await admin.insert(passkeys).values({ id, userId, name: "Phone", publicKey: "k", counter: 0, transports: [] });

@@ -1,11 +1,17 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { rejectionReasons } from "#core/domain/rejection";
 import type { GuardMark } from "#core/ports/guard-hash";
 import { BLANK_CONTACT } from "#core/services/accounts/deleted-account";
 import { endLinks } from "#core/services/accounts/letter-token";
+import { releaseCodes } from "#core/services/accounts/release-codes";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
+import { moveRewards } from "#core/services/rewards/move-rewards";
+import { setRejection } from "#core/services/rewards/reward-reasons";
+import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
 import { isTransient } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
@@ -38,10 +44,10 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
 
 /**
  * Deletes a person's data from an account in one transaction: name, address, contacts in orders, sessions, sign-in
- * methods, notifications, letters and second factors. What ledgers and guards refer to stays without a name: orders, rewards (those
- * earned are still paid), settlements, wallets (which nobody else can link again), and keyed hashes of mailbox and
- * wallets. Codes are deactivated, and the edge is told through the outbox. Safe to repeat; an order, wallet or session
- * created at the same moment loses the person too.
+ * methods, notifications, letters and second factors. What ledgers and guards refer to stays without a name: orders,
+ * rewards (those earned are still paid, except that those without a wallet to pay are rejected), settlements, wallets (which
+ * nobody else can link again), and keyed hashes of mailbox and wallets. Codes are deactivated, and the edge is told through
+ * the outbox. Safe to repeat; an order, wallet or session created at the same moment loses the person too.
  *
  * @throws DomainError `invalid_input` when what was typed does not name the account; `not_found` without such an
  *   account
@@ -68,9 +74,13 @@ async function writeDeletion(
   { userId, email, marks, now }: { userId: string; email: string; marks: readonly GuardMark[]; now: Date },
 ): Promise<DeleteAccountResult> {
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
-  const [, obstacles, , , , , , , , , , , , deleted] = await db.batch([
-    // Payments lock the order first and then the account: the other way round would deadlock.
+  const [, , obstacles, , deleted] = await db.batch([
+    // Payments lock the order first and then the account, and so do those who move rewards: the other way round would
+    // deadlock.
     db.execute(sql`select id from orders where buyer_id = ${userId} order by id for no key update`),
+    db.execute(sql`
+      select order_reference from referral_rewards where referrer_user_id = ${userId} and ${isWithoutWallet(now)}
+      order by approved_at, order_reference for update`),
     db.execute<{ vendor: boolean; credit: boolean }>(sql`
       select exists (select 1 from vendors where user_id = ${userId}) as vendor,
         exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit`),
@@ -81,9 +91,35 @@ async function writeDeletion(
       where id = ${userId} and deleted_at is null and role = 'user'
         and not exists (select 1 from vendors where user_id = ${userId})
         and not exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0)`),
+    db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
+    ...endAccess(db, { userId, email }, gone),
+    ...endCodes(db, { userId, now }, gone),
+    db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
+    db
+      .update(orders)
+      .set({ contact: BLANK_CONTACT })
+      .where(and(eq(orders.buyerId, userId), gone)),
+    db.execute(sql`
+      insert into guard_marks (user_id, kind, key_id, hash, created_at)
+      select ${userId}, mark->>'kind', mark->>'keyId', mark->>'hash', ${at(now)}
+      from jsonb_array_elements(${JSON.stringify(marks)}::jsonb) as mark where ${gone}
+      on conflict do nothing`),
+  ]);
+  if (deleted[0]?.deletedAt) return { outcome: "deleted" };
+  const [obstacle] = obstacles.rows;
+  if (obstacle?.vendor) return { outcome: "kept", because: "vendor" };
+  return { outcome: "kept", because: obstacle?.credit ? "credit" : "role" };
+}
+
+/** What opened the account, and what was on its way to it. */
+function endAccess(
+  db: ServiceContext["db"],
+  { userId, email }: { userId: string; email: string },
+  gone: SQL,
+): BatchItem<"pg">[] {
+  return [
     db.delete(sessions).where(and(eq(sessions.userId, userId), gone)),
     db.delete(accounts).where(and(eq(accounts.userId, userId), gone)),
-    db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
     db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), gone)),
     db.delete(verifications).where(and(eq(verifications.value, userId), gone)),
     endLinks(db, { userId }, gone),
@@ -95,26 +131,31 @@ async function writeDeletion(
       )
       update users set two_factor_enabled = false where id = ${userId} and two_factor_enabled and ${gone}`),
     db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
-    db
-      .update(orders)
-      .set({ contact: BLANK_CONTACT })
-      .where(and(eq(orders.buyerId, userId), gone)),
+  ];
+}
+
+/** Wallets and codes; and what a code earned that nobody can be paid for any more. */
+function endCodes(
+  db: ServiceContext["db"],
+  { userId, now }: { userId: string; now: Date },
+  gone: SQL,
+): BatchItem<"pg">[] {
+  return [
     db.execute(sql`
-      with unlinked as (
-        update wallets set unlinked_at = coalesce(unlinked_at, ${at(now)}) where user_id = ${userId} and ${gone}
-      ), off as (
+      update wallets set unlinked_at = coalesce(unlinked_at, ${at(now)}) where user_id = ${userId} and ${gone}`),
+    releaseCodes(db, { userId, reason: "account deleted", now }),
+    db.execute(sql`
+      with off as (
         update refcodes set active = false where user_id = ${userId} and active and ${gone} returning code
       )
       ${eventsFor(sql`off`, { type: "refcode.changed", code: sql`code` }, { now })}`),
-    db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
-    db.execute(sql`
-      insert into guard_marks (user_id, kind, key_id, hash, created_at)
-      select ${userId}, mark->>'kind', mark->>'keyId', mark->>'hash', ${at(now)}
-      from jsonb_array_elements(${JSON.stringify(marks)}::jsonb) as mark where ${gone}
-      on conflict do nothing`),
-  ]);
-  if (deleted[0]?.deletedAt) return { outcome: "deleted" };
-  const [obstacle] = obstacles.rows;
-  if (obstacle?.vendor) return { outcome: "kept", because: "vendor" };
-  return { outcome: "kept", because: obstacle?.credit ? "credit" : "role" };
+    moveRewards(db, {
+      to: "rejected",
+      where: sql`referrer_user_id = ${userId} and ${gone} and ${isWithoutWallet(now)}`,
+      set: setRejection(rejectionReasons.of("no_wallet")),
+      actor: userId,
+      reason: rejectionReasons.of("no_wallet"),
+      now,
+    }),
+  ];
 }

@@ -17,8 +17,10 @@ import {
   paymentAttempts,
   refcodes,
   referralRewards,
+  rewardWallets,
   sessions,
   users,
+  walletLinks,
   wallets,
 } from "#db/schema";
 
@@ -49,6 +51,7 @@ export async function exportAccount(
     [codeFactors],
     passkeyRows,
     actions,
+    links,
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
     db
@@ -107,7 +110,7 @@ export async function exportAccount(
     db
       .select({
         code: referralRewards.referralCode,
-        wallet: referralRewards.referrerWallet,
+        wallet: sql<string | null>`coalesce(${referralRewards.referrerWallet}, ${rewardWallets.address})`,
         status: referralRewards.status,
         tokenAmount: referralRewards.tokenAmount,
         usdMicros: referralRewards.usdMicros,
@@ -119,6 +122,7 @@ export async function exportAccount(
         mintedAt: referralRewards.mintedAt,
       })
       .from(referralRewards)
+      .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
       .where(eq(referralRewards.referrerUserId, userId))
       .orderBy(asc(referralRewards.createdAt)),
     db
@@ -160,6 +164,18 @@ export async function exportAccount(
       .from(accountActions)
       .where(eq(accountActions.userId, userId))
       .orderBy(asc(accountActions.at)),
+    db
+      .select({
+        code: walletLinks.code,
+        wallet: walletLinks.address,
+        message: walletLinks.message,
+        linkedAt: walletLinks.linkedAt,
+        paysFrom: walletLinks.paysFrom,
+        stoppedAt: walletLinks.stoppedAt,
+      })
+      .from(walletLinks)
+      .where(eq(walletLinks.userId, userId))
+      .orderBy(asc(walletLinks.linkedAt)),
   ]);
   if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
   return {
@@ -182,6 +198,7 @@ export async function exportAccount(
     sessions: sessionRows,
     wallets: walletRows,
     codes,
+    links,
     orders: orderRows.map((order) => ({
       id: order.id,
       status: order.status,

@@ -4,6 +4,7 @@ import { hasMailbox } from "#core/domain/mailbox";
 import { addressNonces, factorChallenges, walletNonces } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { sha256 } from "#core/services/sha256";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 const TOKEN_BYTES = 32;
@@ -27,7 +28,10 @@ export function lockAccount(db: AccountContext["db"], { userId }: { userId: stri
   return db.execute(sql`select id from users where id = ${userId} for update`);
 }
 
-/** One statement that ends all of an account's letter links, pending wallet nonces and challenges for second factors. */
+/**
+ * One statement that ends an account's letter links, pending wallet nonces and challenges for second factors. The link that
+ * stops a wallet stays: it ends with that wallet's link alone, or whoever linked it could have all links ended.
+ */
 export function endLinks(db: AccountContext["db"], { userId }: { userId: string }, when = sql`true`) {
   return db.execute(sql`
     with nonces as (
@@ -36,7 +40,8 @@ export function endLinks(db: AccountContext["db"], { userId }: { userId: string 
           or starts_with(identifier, ${factorChallenges(userId)}))
         and ${when}
     )
-    delete from letter_tokens where user_id = ${userId} and ${when}`);
+    delete from letter_tokens
+    where user_id = ${userId} and purpose <> ${literal<LetterPurpose>("stop_wallet_link")} and ${when}`);
 }
 
 interface NewLink {

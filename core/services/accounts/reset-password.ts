@@ -6,9 +6,10 @@ import { greetingName } from "#core/services/accounts/link-letter";
 import type { SignIns } from "#core/services/accounts/list-sign-ins";
 import { openLetter } from "#core/services/accounts/open-letter";
 import { passwordChangedLetter } from "#core/services/accounts/password-changed-letter";
+import { releaseCodes } from "#core/services/accounts/release-codes";
 import { linkedServices, linkedWallets } from "#core/services/accounts/sign-in-methods";
 import type { AccountContext } from "#core/services/context";
-import { eventsFor } from "#core/services/outbox";
+import { createMailboxCodeStatement, drawingCodes } from "#core/services/referrals/new-code";
 import { at } from "#db/moment";
 
 export interface ResetPasswordInput {
@@ -33,16 +34,17 @@ export async function resetPassword(
   ctx: AccountContext,
   { token, newPassword, remove, locale, now }: ResetPasswordInput,
 ): Promise<SignIns> {
-  const { db, passwords } = ctx;
+  const { db, passwords, randomBytes } = ctx;
   const letter = await openLetter(ctx, { token, purpose: "reset_password", userId: null, now });
   const { hash, userId, email } = letter;
   const password = await passwords.hash(newPassword);
   // Hashes are salted: only this write can have stored this one.
   const done = sql`exists (
     select 1 from accounts where user_id = ${userId} and provider_id = 'credential' and password = ${password})`;
-  const [, pressed, , , , , , walletsLeft, servicesLeft] = await db.batch([
-    lockAccount(db, { userId }),
-    db.execute(sql`
+  const [, pressed, , , , , , , walletsLeft, servicesLeft] = await drawingCodes(randomBytes, (code) =>
+    db.batch([
+      lockAccount(db, { userId }),
+      db.execute(sql`
       with pressed as (
         delete from letter_tokens where hash in (select t.hash from ${usableLink({ hash, now })}) returning user_id
       ), confirmed as (
@@ -52,24 +54,27 @@ export async function resetPassword(
       select ${crypto.randomUUID()}, user_id, user_id, 'credential', ${password}, ${at(now)}, ${at(now)} from pressed
       on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = excluded.updated_at
       returning id`),
-    db.execute(sql`delete from sessions where user_id = ${userId} and ${done}`),
-    endLinks(db, { userId }, done),
-    unlink(db, { userId, addresses: remove.wallets, now }, done),
-    db.execute(sql`
+      db.execute(sql`delete from sessions where user_id = ${userId} and ${done}`),
+      endLinks(db, { userId }, done),
+      unlink(db, { userId, addresses: remove.wallets, now }, done),
+      releaseCodes(db, { userId, reason: "unlinked with a new password", now }),
+      db.execute(sql`
       delete from accounts
       where user_id = ${userId} and provider_id in ${[...remove.services, ""]} and provider_id not in ('credential', 'siwe')
         and ${done}`),
-    passwordChangedLetter(ctx, {
-      to: email,
-      name: greetingName({ ...letter, id: userId, emailVerified: letter.confirmed }),
-      account: letter.account,
-      locale,
-      now,
-      when: done,
-    }),
-    linkedWallets(db, userId),
-    linkedServices(db, userId),
-  ]);
+      passwordChangedLetter(ctx, {
+        to: email,
+        name: greetingName({ ...letter, id: userId, emailVerified: letter.confirmed }),
+        account: letter.account,
+        locale,
+        now,
+        when: done,
+      }),
+      linkedWallets(db, userId),
+      linkedServices(db, userId),
+      createMailboxCodeStatement(db, { code, userId, now }),
+    ]),
+  );
   if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
   return {
     wallets: walletsLeft.map(({ address }) => address),
@@ -77,7 +82,7 @@ export async function resetPassword(
   };
 }
 
-/** One statement that unlinks wallets and deactivates their codes; the edge is told through the outbox. */
+/** One statement that unlinks wallets. */
 function unlink(
   db: AccountContext["db"],
   { userId, addresses, now }: { userId: string; addresses: readonly string[]; now: Date },
@@ -85,14 +90,6 @@ function unlink(
 ) {
   const named = [...addresses, ""];
   return db.execute(sql`
-    with gone as (
-      update wallets set unlinked_at = ${at(now)}
-      where user_id = ${userId} and address in ${named} and unlinked_at is null and ${when}
-      returning address
-    ), off as (
-      update refcodes set active = false from gone
-      where refcodes.wallet_address = gone.address and refcodes.user_id = ${userId} and refcodes.active
-      returning refcodes.code
-    )
-    ${eventsFor(sql`off`, { type: "refcode.changed", code: sql`code` }, { now })}`);
+    update wallets set unlinked_at = ${at(now)}
+    where user_id = ${userId} and address in ${named} and unlinked_at is null and ${when}`);
 }

@@ -1,13 +1,14 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { releaseCodes } from "#core/services/accounts/release-codes";
 import type { ServiceContext } from "#core/services/context";
-import { eventsFor } from "#core/services/outbox";
 import { at } from "#db/moment";
 import { wallets } from "#db/schema";
 
 /**
- * Unlinks a wallet: it can no longer sign in, and its code is deactivated, also at the edge (through the outbox). Only
- * its owner can link it again, and it still counts for the overlap guard.
+ * Unlinks a wallet: it can no longer sign in, and its code is deactivated, also at the edge (through the outbox); a code
+ * that it has only just taken over stays, without a wallet. Only its owner can link it again, and it still counts for the
+ * overlap guard.
  *
  * @throws DomainError `not_found` when no such wallet is linked to the user; `conflict` when it is the last sign-in
  *   method
@@ -29,15 +30,7 @@ export async function unlinkWallet(
         )
       )
       returning address`),
-    db.execute(sql`
-      with off as (
-        update refcodes set active = false
-        where wallet_address = ${address} and user_id = ${userId} and active and exists (
-          select 1 from wallets where address = ${address} and user_id = ${userId} and unlinked_at is not null
-        )
-        returning code
-      )
-      ${eventsFor(sql`off`, { type: "refcode.changed", code: sql`code` }, { now })}`),
+    releaseCodes(db, { userId, reason: "unlinked", now }),
     db
       .select({ unlinkedAt: wallets.unlinkedAt })
       .from(wallets)

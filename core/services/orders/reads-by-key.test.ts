@@ -69,7 +69,10 @@ async function readWhole(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 it.each<[string, () => Promise<unknown>]>([
-  ["who earns an order", () => resolveOrderReferral(serviceContext(database.appDb), { buyerId, cookieCodes: [CODE] })],
+  [
+    "who earns an order",
+    () => resolveOrderReferral(serviceContext(database.appDb), { buyerId, cookieCodes: [CODE], now: new Date() }),
+  ],
   ["what paying an order depends on", () => readPaidOrderFacts(database.appDb, orderId)],
   [
     "an order",

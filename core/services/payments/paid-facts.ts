@@ -63,7 +63,9 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     db
       .select({ walletAddress: refcodes.walletAddress, active: refcodes.active })
       .from(refcodes)
-      .where(inArray(refcodes.code, db.select({ code: orders.referralCode }).from(orders).where(eq(orders.id, orderId)))),
+      .where(
+        inArray(refcodes.code, db.select({ code: orders.referralCode }).from(orders).where(eq(orders.id, orderId))),
+      ),
   ] as const;
 }
 

@@ -22,7 +22,8 @@ export function drawingCodes<Answer>(
 
 /**
  * One statement that gives a linked wallet without a code its code, with the event. It locks the wallet's row, so that
- * unlinking it concurrently cannot leave the code active.
+ * unlinking it concurrently cannot leave the code active. A person whose code has no wallet gets no second one: a wallet
+ * takes that code over, by a message signed for it.
  */
 export function createCodeStatement(
   db: Database,
@@ -35,8 +36,35 @@ export function createCodeStatement(
     ), made as (
       insert into refcodes (code, user_id, wallet_address, active, created_at)
       select ${code}, user_id, address, true, ${at(now)} from owned
+      where not exists (select 1 from refcodes where user_id = ${userId} and wallet_address is null)
       on conflict (wallet_address) do nothing
       returning code
     )
     ${eventsFor(sql`made`, { type: "refcode.changed", code }, { now, id: sql`'refcode.created:' || code` })}`);
+}
+
+/**
+ * One statement that gives a person whose mailbox is confirmed, and who has no code at all, a code without a wallet, with
+ * the event. Its transaction has locked the account: a wallet that is being linked would give the person a code too.
+ *
+ * @returns the query; its row is the code that was made
+ */
+export function createMailboxCodeStatement(
+  db: Database,
+  { code, userId, now }: { code: string; userId: string; now: Date },
+) {
+  return db.execute<{ code: string }>(sql`
+    with person as (
+      select id from users
+      where id = ${userId} and email_verified and email !~* '[.@]invalid$' and deleted_at is null
+        and not exists (select 1 from refcodes where user_id = ${userId})
+    ), made as (
+      insert into refcodes (code, user_id, wallet_address, active, created_at)
+      select ${code}, id, null, true, ${at(now)} from person
+      on conflict (user_id) where wallet_address is null do nothing
+      returning code
+    ), told as (
+      ${eventsFor(sql`made`, { type: "refcode.changed", code }, { now, id: sql`'refcode.created:' || code` })}
+    )
+    select code from made`);
 }

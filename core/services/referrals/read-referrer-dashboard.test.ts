@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { settlePayment } from "#core/services/payments/settle-payment";
@@ -37,7 +38,8 @@ beforeAll(async () => {
   await database.adminDb.insert(refcodeVisitsTotal).values({ code: CODE, shard: "weur", visits: 117, updatedAt: NOW });
 });
 
-const read = (userId = referrer) => readReferrerDashboard(serviceContext(database.appDb), { userId, now: NOW });
+const read = (userId = referrer) =>
+  readReferrerDashboard(serviceContext(database.appDb), { userId, now: NOW, randomBytes });
 
 async function addFriend(at: Date): Promise<string> {
   const id = await addUser(database.adminDb);

@@ -5,6 +5,9 @@ import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-fig
 import { readRejection } from "#core/domain/rejection";
 import { dayInTimeZone, daysBefore, keptDays } from "#core/domain/visit-day";
 import type { ServiceContext } from "#core/services/context";
+import { linkOfReward, liveLinkOf, payee, waitingUntil } from "#core/services/live-link";
+import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
+import type { RandomBytes } from "#core/services/referrals/new-code";
 import { referralDayReads } from "#core/services/referrals/read-referral-days";
 import {
   orders,
@@ -13,7 +16,9 @@ import {
   refcodeVisitsTotal,
   referralRewards,
   rewardTransitions,
+  rewardWallets,
   users,
+  walletLinks,
 } from "#db/schema";
 
 /** Rows of history on one page of the dashboard. */
@@ -21,11 +26,12 @@ const HISTORY = 50;
 
 /**
  * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their story, and why
- * other orders earned nothing (yet). Nobody who bought is named.
+ * other orders earned nothing (yet). Nobody who bought is named. Who has no code gets one here, once their mailbox is
+ * confirmed.
  */
 export async function readReferrerDashboard(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
-  { userId, now }: { userId: string; now: Date },
+  { userId, now, randomBytes }: { userId: string; now: Date; randomBytes: RandomBytes },
 ) {
   const { timeZone } = clone;
   const today = dayInTimeZone(now.getTime(), timeZone);
@@ -52,7 +58,17 @@ export async function readReferrerDashboard(
     open,
     [settings],
   ] = await db.batch([
-    db.select().from(refcodes).where(eq(refcodes.userId, userId)).orderBy(asc(refcodes.createdAt)),
+    db
+      .select({
+        code: refcodes.code,
+        walletAddress: refcodes.walletAddress,
+        active: refcodes.active,
+        paysFrom: waitingUntil(now),
+      })
+      .from(refcodes)
+      .leftJoin(walletLinks, liveLinkOf(refcodes.code))
+      .where(eq(refcodes.userId, userId))
+      .orderBy(asc(refcodes.createdAt)),
     db
       .select({ visits: sql<number>`coalesce(sum(${refcodeVisitsTotal.visits}), 0)::float8` })
       .from(refcodeVisitsTotal)
@@ -64,10 +80,19 @@ export async function readReferrerDashboard(
     reads.earned,
     reads.tokens,
     db
-      .select({ reward: referralRewards, orderedAt: orders.createdAt, paidAt: orders.paidAt, visitedAt })
+      .select({
+        reward: referralRewards,
+        wallet: payee,
+        paysFrom: waitingUntil(now),
+        orderedAt: orders.createdAt,
+        paidAt: orders.paidAt,
+        visitedAt,
+      })
       .from(referralRewards)
       .innerJoin(orders, eq(orders.id, referralRewards.orderId))
       .innerJoin(users, eq(users.id, orders.buyerId))
+      .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
+      .leftJoin(walletLinks, linkOfReward())
       .where(eq(referralRewards.referrerUserId, userId))
       .orderBy(desc(referralRewards.createdAt))
       .limit(HISTORY),
@@ -91,16 +116,13 @@ export async function readReferrerDashboard(
       .limit(HISTORY),
     db.select().from(platformSettings),
   ]);
+  const made = codes.length === 0 ? await ensureMailboxCode({ db }, { userId, now, randomBytes }) : null;
+  const myOwn = made === null ? codes : [{ code: made, walletAddress: null, active: true, paysFrom: null }];
   const earnedDays = earned.map(({ day, usdMicros }) => ({ day, usdMicros: BigInt(usdMicros) }));
   const days = fillDays(today, [...visits, ...signUps, ...ordered, ...paid, ...earnedDays].map(known));
   const visitsSince = (span: number) => sum(days.slice(-span), (day) => day.visits);
   return {
-    codes: codes.map(({ code, walletAddress, active }) => ({
-      code,
-      walletAddress,
-      active,
-      shareUrl: shareUrl(clone.appUrl, code),
-    })),
+    codes: myOwn.map((own) => ({ ...own, shareUrl: shareUrl(clone.appUrl, own.code) })),
     visits: {
       total: total?.visits ?? 0,
       today: visitsSince(1),
@@ -166,6 +188,8 @@ function generalRate(clone: ServiceContext["clone"], defaultRateBp: number | nul
 function describeReward(
   row: {
     reward: typeof referralRewards.$inferSelect;
+    wallet: string | null;
+    paysFrom: Date | null;
     orderedAt: Date;
     paidAt: Date | null;
     visitedAt: string | null;
@@ -181,6 +205,9 @@ function describeReward(
     tokenDecimals,
     usdMicros,
     rewardPercent,
+    /** Whom it pays; null while the referrer has no wallet. It is paid from `paysFrom` on, or at once. */
+    wallet: row.wallet,
+    paysFrom: row.paysFrom,
     visitedAt: row.visitedAt === null ? null : new Date(row.visitedAt),
     orderedAt: row.orderedAt,
     paidAt: row.paidAt ?? reward.createdAt,

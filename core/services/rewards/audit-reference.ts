@@ -1,5 +1,5 @@
 import { asc, eq } from "drizzle-orm";
-import { type AuditVerdict, findDrift } from "#core/domain/audit";
+import { type AuditVerdict, type BoundLink, findDrift } from "#core/domain/audit";
 import { DomainError } from "#core/domain/errors";
 import { replayReceipt } from "#core/domain/reward";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
@@ -12,7 +12,9 @@ import {
   paymentAttempts,
   referralRewards,
   rewardTransitions,
+  rewardWallets,
   settlements,
+  walletLinks,
 } from "#db/schema";
 
 export interface AuditReferenceInput {
@@ -30,7 +32,7 @@ export async function auditReference(
   { db }: Pick<ServiceContext, "db">,
   { orderReference, chain }: AuditReferenceInput,
 ) {
-  const [[payment], settled, salesAssists, [reward], transitions] = await db.batch([
+  const [[payment], settled, salesAssists, [reward], transitions, [binding]] = await db.batch([
     db
       .select({ attempt: paymentAttempts, order: orders, paidAt: paidOrders.paidAt })
       .from(paymentAttempts)
@@ -45,6 +47,11 @@ export async function auditReference(
       .from(rewardTransitions)
       .where(eq(rewardTransitions.orderReference, orderReference))
       .orderBy(asc(rewardTransitions.at)),
+    db
+      .select({ wallet: rewardWallets, link: walletLinks })
+      .from(rewardWallets)
+      .leftJoin(walletLinks, eq(walletLinks.id, rewardWallets.walletLinkId))
+      .where(eq(rewardWallets.orderReference, orderReference)),
   ]);
   if (!payment) throw new DomainError("not_found", "no payment has this reference");
   const { attempt, order, paidAt } = payment;
@@ -60,7 +67,13 @@ export async function auditReference(
           referralCommission: settlement.metadata.commissionBreakdown.referralCommission,
         })),
         salesAssists,
-        reward: reward ? { ...reward, replayedAmount: replayReceipt(reward.receipt) } : null,
+        reward: reward
+          ? {
+              ...reward,
+              replayedAmount: replayReceipt(reward.receipt),
+              binding: binding ? { address: binding.wallet.address, link: boundLink(reward, binding.link) } : null,
+            }
+          : null,
         chain: chain && {
           paid: chain.paid,
           payment: chain.payment && { wallet: chain.payment.wallet, amount: BigInt(chain.payment.amount) },
@@ -83,9 +96,24 @@ export async function auditReference(
     },
     settlements: settled,
     salesAssists,
-    reward: reward ? { ...describeReasons(reward), transitions: transitions.map(describeMove) } : null,
+    reward: reward
+      ? {
+          ...describeReasons(reward),
+          boundWallet: binding ? { address: binding.wallet.address, boundAt: binding.wallet.boundAt } : null,
+          transitions: transitions.map(describeMove),
+        }
+      : null,
     chain,
   };
+}
+
+function boundLink(
+  { referralCode, referrerUserId }: typeof referralRewards.$inferSelect,
+  link: typeof walletLinks.$inferSelect | null,
+): BoundLink | null {
+  if (!link) return null;
+  const { address, code, userId, stoppedAt } = link;
+  return { address, isOfReward: code === referralCode && userId === referrerUserId && stoppedAt === null };
 }
 
 function verdictOf(facts: { paid: boolean; drift: boolean; chainRead: boolean }): AuditVerdict {

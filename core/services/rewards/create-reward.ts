@@ -1,6 +1,7 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { formatDecimal } from "#core/domain/decimal";
 import { DomainError } from "#core/domain/errors";
+import { rejectionReasons } from "#core/domain/rejection";
 import {
   isWithinAutoApproval,
   type RewardRail,
@@ -12,10 +13,11 @@ import {
 } from "#core/domain/reward";
 import { rewardReasons } from "#core/domain/reward-reason";
 import { getLogger } from "#core/log";
+import { moveRewards } from "#core/services/rewards/move-rewards";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { quoteToken } from "#core/services/rewards/quote-token";
 import type { RewardContext } from "#core/services/rewards/reward-context";
-import { auditColumns } from "#core/services/rewards/reward-reasons";
+import { auditColumns, setRejection } from "#core/services/rewards/reward-reasons";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
@@ -72,7 +74,7 @@ export async function createReward(
   const rail: RewardRail = provider === "credit" ? "crypto" : "fiat";
   const approved = rail === "crypto" && isWithinAutoApproval(commissionNumerator, uahPerUsd, policy.autoApproveMaxUsd);
   const status = approved ? "approved" : "pending_approval";
-  const [made] = await db.batch([
+  const [made, , , rejected] = await db.batch([
     db
       .insert(referralRewards)
       .values({
@@ -116,7 +118,18 @@ export async function createReward(
         where order_reference = ${orderReference} and rail = ${literal<RewardRail>("crypto")}
           and status = ${literal<RewardStatus>("approved")}
       ) ${notifyReferrers("referral_reward_approved", at(now))}`),
+    // The account of a code without a wallet was deleted meanwhile: the reward would wait for ever.
+    moveRewards(db, {
+      to: "rejected",
+      where: sql`order_reference = ${orderReference} and referrer_wallet is null and exists (
+        select 1 from refcodes c where c.code = referral_code and c.wallet_address is null and not c.active)`,
+      set: setRejection(rejectionReasons.of("no_wallet")),
+      actor: ACTOR,
+      reason: rejectionReasons.of("no_wallet"),
+      now,
+    }),
   ]);
+  if (rejected.rows.length > 0) return { outcome: made.length > 0 ? "created" : "existing", status: "rejected" };
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
 }
 

@@ -1,22 +1,29 @@
 import { count, desc, eq } from "drizzle-orm";
 import type { RewardStatus } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
+import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
-import { orders, paymentAttempts, referralRewards, users } from "#db/schema";
+import { orders, paymentAttempts, referralRewards, rewardWallets, users, walletLinks } from "#db/schema";
 
 export interface ListRewardsInput {
   status?: RewardStatus | undefined;
   /** From 1. */
   page: number;
   pageSize: number;
+  now: Date;
 }
 
 /** A page of rewards with what an admin needs to judge them, newest first, and how many there are in each state. */
-export async function listRewards({ db }: Pick<ServiceContext, "db">, { status, page, pageSize }: ListRewardsInput) {
+export async function listRewards(
+  { db }: Pick<ServiceContext, "db">,
+  { status, page, pageSize, now }: ListRewardsInput,
+) {
   const [rows, grouped] = await db.batch([
     db
       .select({
         reward: referralRewards,
+        payee,
+        paysFrom: waitingUntil(now),
         referrerName: users.name,
         orderTotalMinor: orders.totalMinor,
         paidAt: orders.paidAt,
@@ -26,6 +33,8 @@ export async function listRewards({ db }: Pick<ServiceContext, "db">, { status, 
       .innerJoin(users, eq(users.id, referralRewards.referrerUserId))
       .innerJoin(orders, eq(orders.id, referralRewards.orderId))
       .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
+      .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
+      .leftJoin(walletLinks, linkOfReward())
       .where(status && eq(referralRewards.status, status))
       .orderBy(desc(referralRewards.createdAt), desc(referralRewards.orderReference))
       .limit(pageSize)

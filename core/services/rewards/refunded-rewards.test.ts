@@ -94,7 +94,7 @@ describe("a reward whose payment was given back", () => {
     const standing = await rewards.add({ status: "approved", approvedAt: now });
     expect(await claim()).toEqual([standing]);
     expect(await statusOf(refunded)).toBe("approved");
-    const listed = await listRewards({ db: database.appDb }, { status: "approved", page: 1, pageSize: 10 });
+    const listed = await listRewards({ db: database.appDb }, { status: "approved", page: 1, pageSize: 10, now });
     expect(listed.rewards).toMatchObject([{ orderReference: refunded, paymentStatus: "refunded" }]);
   });
 

@@ -2,6 +2,7 @@ import { createSiweMessage } from "viem/siwe";
 import { getAddress, stringToHex } from "viem/utils";
 // zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
+import type { LinkTerms } from "#core/domain/wallet-link";
 
 /** What an injected wallet must be able to do (EIP-1193). */
 interface Eip1193Provider {
@@ -19,6 +20,9 @@ export interface WalletMessageInput {
 }
 
 export type SignedMessage = { message: string; signature: string };
+
+/** A nonce and, for some messages, what else they must name. */
+type AnsweredNonce = { nonce: string } | { nonce: string; terms: LinkTerms | null };
 
 /** Why there is no signature: no wallet, its owner declined, or it failed. */
 export type WalletRefusal = "noWallet" | "declined" | "unavailable";
@@ -41,11 +45,12 @@ function isProvider(value: unknown): value is Eip1193Provider {
 /**
  * Has this browser's wallet sign a message for the store.
  *
- * @param askNonce called once the wallet has named its account; a problem it returns is passed on
+ * @param askNonce called once the wallet has named its account, for the nonce and what else the message must name; a problem
+ *   it returns is passed on
  */
 export async function signWithWallet<Problem extends string>(
   { chainId, domain, uri, statement, now }: WalletMessageInput,
-  askNonce: () => Promise<{ nonce: string } | Problem>,
+  askNonce: () => Promise<AnsweredNonce | Problem>,
 ): Promise<SignedMessage | WalletRefusal | Problem> {
   const provider = injectedProvider();
   if (!provider) return "noWallet";
@@ -54,6 +59,7 @@ export async function signWithWallet<Problem extends string>(
     const answered = await askNonce();
     if (typeof answered === "string") return answered;
     const address = getAddress(account ?? "");
+    const terms = "terms" in answered ? answered.terms : null;
     const message = createSiweMessage({
       address,
       chainId,
@@ -63,6 +69,7 @@ export async function signWithWallet<Problem extends string>(
       version: "1",
       issuedAt: now,
       nonce: answered.nonce,
+      ...(terms && { requestId: terms.requestId, resources: [...terms.resources] }),
     });
     const signature = signatureSchema.parse(
       await provider.request({ method: "personal_sign", params: [stringToHex(message), address] }),

@@ -55,6 +55,8 @@ describe("a referrer", () => {
   const timeline = (row: Parameters<typeof readRejection>[0]) => {
     const reward: RewardTimelineProps["reward"] = {
       status: "rejected",
+      wallet: null,
+      paysFrom: null,
       visitedAt: null,
       orderedAt: at,
       paidAt: at,

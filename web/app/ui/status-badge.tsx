@@ -38,12 +38,24 @@ const rewardLooks: Record<RewardStatus, Look> = {
   rejected: { look: "closed", icon: "cross" },
 };
 
-/** A reward's state; the hint says what happens next. */
-export function RewardBadge({ status }: { status: RewardStatus }) {
+/** What keeps an approved reward from being paid: its referrer has no wallet, or the wallet can still be stopped. */
+export type RewardWait = "wallet" | "days";
+
+const waitLooks: Record<RewardWait, Look> = {
+  wallet: { look: "waiting", icon: "wallet" },
+  days: { look: "moving", icon: "clock" },
+};
+
+/** A reward's state; the hint says what happens next. `wait` is told to its referrer alone. */
+export function RewardBadge({ status, wait = null }: { status: RewardStatus; wait?: RewardWait | null }) {
   const { t } = useTranslation();
+  const waits = status === "approved" ? wait : null;
   return (
-    <Hint text={t(`reward.status.${status}.next`)}>
-      <Badge {...rewardLooks[status]} label={t(`reward.status.${status}.label`)} />
+    <Hint text={t(waits ? `reward.wait.${waits}.next` : `reward.status.${status}.next`)}>
+      <Badge
+        {...(waits ? waitLooks[waits] : rewardLooks[status])}
+        label={t(waits ? `reward.wait.${waits}.label` : `reward.status.${status}.label`)}
+      />
     </Hint>
   );
 }

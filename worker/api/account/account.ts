@@ -1,12 +1,14 @@
-import { z } from "zod";
+import { type ZodType, z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { currentPasswordInput, deletionWordInput, newPasswordInput } from "#core/services/accounts/account-input";
 import { changePassword } from "#core/services/accounts/change-password";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { exportAccount } from "#core/services/accounts/export-account";
+import { readDeletionLoss } from "#core/services/accounts/read-deletion-loss";
 import { exportSchema } from "#worker/api/account/export-schema";
-import { type Operation, operation } from "#worker/api/operation";
+import { amount, count } from "#worker/api/fields";
+import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 /** The caller's own account. */
 export const accountOperations: readonly Operation[] = [
@@ -21,6 +23,16 @@ export const accountOperations: readonly Operation[] = [
     c.header("content-disposition", 'attachment; filename="my-data.json"');
     return exported;
   }),
+  operation({
+    address: "GET /api/account/deletion",
+    summary: "What I would lose by deleting my account: rewards without a wallet to be paid to",
+    access: "session",
+    status: 200,
+    /** `usdMicros`: what they were worth when earned, in millionths of a US dollar. */
+    answer: z.strictObject({ rewards: count, usdMicros: amount }) satisfies ZodType<
+      Answered<Awaited<ReturnType<typeof readDeletionLoss>>>
+    >,
+  }).run(({ runtime, viewer, now }) => readDeletionLoss(runtime.ctx, { userId: viewer.id, now })),
   operation({
     address: "DELETE /api/account",
     summary: "Deletes my account for good; orders and rewards stay in the books without a name",

@@ -53,7 +53,24 @@ export const exportSchema = z.strictObject({
     z.strictObject({ address: z.string(), chainId: count, linkedAt: timestamp, unlinkedAt: timestamp.nullable() }),
   ),
   codes: z.array(
-    z.strictObject({ code: z.string(), wallet: z.string().nullable(), active: z.boolean(), since: timestamp, visits: count }),
+    z.strictObject({
+      code: z.string(),
+      wallet: z.string().nullable(),
+      active: z.boolean(),
+      since: timestamp,
+      visits: count,
+    }),
+  ),
+  /** Wallets that took a code over, each with the message that was signed for it. */
+  links: z.array(
+    z.strictObject({
+      code: z.string(),
+      wallet: z.string(),
+      message: z.string(),
+      linkedAt: timestamp,
+      paysFrom: timestamp,
+      stoppedAt: timestamp.nullable(),
+    }),
   ),
   orders: z.array(order),
   payments: z.array(

@@ -17,6 +17,7 @@ import { requestAddressChange } from "#core/services/accounts/request-address-ch
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
 import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
 import { resetPassword } from "#core/services/accounts/reset-password";
+import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
 import { newNonce, nonceSchema, signedMessageSchema } from "#worker/api/account/signed-message";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
@@ -141,4 +142,14 @@ export const letterOperations: readonly Operation[] = [
     const { id: userId, sessionId } = viewer;
     await changeAddress(runtime.accountCtx, { userId, sessionId, ...body, now });
   }),
+  operation({
+    address: "POST /api/letters/stop-wallet-link/press",
+    summary: "Unlinks a wallet that somebody else has linked to my code, and signs everybody out",
+    access: "public",
+    limit: "auth",
+    body: z.object({ token: letterTokenInput }),
+    status: 204,
+    answer: null,
+    refuses: [400, 404, 429],
+  }).run(({ runtime, body, now }) => stopWalletLink(runtime.accountCtx, { ...body, now })),
 ];

@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import { defaultLocale, locales } from "#core/domain/locale";
 import { issueWalletNonce } from "#core/services/accounts/issue-wallet-nonce";
 import { linkWallet } from "#core/services/accounts/link-wallet";
 import { listWallets } from "#core/services/accounts/list-wallets";
@@ -15,41 +16,55 @@ export const walletOperations: readonly Operation[] = [
     access: "session",
     status: 200,
     answer: z.strictObject({
-      wallets: z.array(z.strictObject({ address: z.string(), linkedAt: timestamp, code: z.string().nullable() })),
+      wallets: z.array(
+        z.strictObject({
+          address: z.string(),
+          linkedAt: timestamp,
+          code: z.string().nullable(),
+          /** While a wallet that has taken a code over is not paid yet: from when on it is. */
+          paysFrom: timestamp.nullable(),
+        }),
+      ),
     }) satisfies ZodType<Answered<{ wallets: Awaited<ReturnType<typeof listWallets>> }>>,
-  }).run(async ({ runtime, viewer }) => ({ wallets: await listWallets(runtime.ctx, { userId: viewer.id }) })),
+  }).run(async ({ runtime, viewer, now }) => ({
+    wallets: await listWallets(runtime.ctx, { userId: viewer.id, now }),
+  })),
   operation({
     address: "POST /api/account/wallets/nonce",
     summary: "A nonce to link one wallet with, valid for 15 minutes",
     access: "session",
     limit: "wallet",
     status: 200,
-    answer: nonceSchema,
+    answer: nonceSchema.extend({
+      /** `Request ID` and `Resources` of the message, where the wallet takes over the code that waits for one. */
+      terms: z.strictObject({ requestId: z.string(), resources: z.array(z.string()) }).nullable(),
+    }),
     alsoRefuses: [403],
   }).run(async ({ runtime, viewer, now }) => {
     const nonce = newNonce(runtime);
-    await issueWalletNonce(runtime.ctx, { userId: viewer.id, nonce, now });
-    return { nonce };
+    return { nonce, terms: await issueWalletNonce(runtime.ctx, { userId: viewer.id, nonce, now }) };
   }),
   operation({
     address: "POST /api/account/wallets",
-    summary: "Links a wallet by a signed EIP-4361 message; its code works at once",
+    summary:
+      "Links a wallet by a signed EIP-4361 message; a first wallet that takes a code over is paid after three days",
     access: "session",
     limit: "wallet",
-    body: signedMessageSchema,
+    body: signedMessageSchema.extend({
+      /** Language of the letter about a wallet that takes a code over. */
+      locale: z.enum(locales).default(defaultLocale),
+    }),
     status: 201,
-    answer: z.strictObject({ address: z.string(), code: z.string() }),
-  }).run(({ runtime: { ctx, walletProof, randomBytes }, body, viewer, now }) =>
+    answer: z.strictObject({
+      address: z.string(),
+      code: z.string(),
+      /** From when on a wallet that took the code over is paid; null where it is paid at once. */
+      paysFrom: timestamp.nullable(),
+    }),
+  }).run(({ runtime: { ctx, accountCtx }, body, viewer, now }) =>
     linkWallet(
-      { ...ctx, walletProof },
-      {
-        ...body,
-        userId: viewer.id,
-        sessionId: viewer.sessionId,
-        walletId: crypto.randomUUID(),
-        now,
-        randomBytes,
-      },
+      { ...ctx, ...accountCtx },
+      { ...body, userId: viewer.id, sessionId: viewer.sessionId, walletId: crypto.randomUUID(), now },
     ),
   ),
   operation({

@@ -92,7 +92,13 @@ const auditSchema = z.strictObject({
   }),
   settlements: z.array(settlement),
   salesAssists: z.array(salesAssist),
-  reward: reward.extend({ transitions: z.array(transition) }).nullable(),
+  reward: reward
+    .extend({
+      /** What the Minter has bound to it, where the code had no wallet when it was earned. */
+      boundWallet: z.strictObject({ address: z.string(), boundAt: timestamp }).nullable(),
+      transitions: z.array(transition),
+    })
+    .nullable(),
   chain: chain.nullable(),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof auditReference>>>>;
 

@@ -24,6 +24,8 @@ const dashboardSchema = z.strictObject({
       /** Null until the first wallet that its owner links takes it over. */
       walletAddress: z.string().nullable(),
       active: z.boolean(),
+      /** While a wallet that has taken the code over is not paid yet: from when on it is. */
+      paysFrom: timestamp.nullable(),
       shareUrl: z.url(),
     }),
   ),
@@ -60,6 +62,10 @@ const dashboardSchema = z.strictObject({
       tokenDecimals: count.nullable(),
       usdMicros: amount,
       rewardPercent: z.string(),
+      /** Whom it pays; null while I have no wallet. */
+      wallet: z.string().nullable(),
+      /** While that wallet is not paid yet: from when on it is. */
+      paysFrom: timestamp.nullable(),
       visitedAt: timestamp.nullable(),
       orderedAt: timestamp,
       paidAt: timestamp,
@@ -85,5 +91,7 @@ export const dashboardOperations: readonly Operation[] = [
     access: "session",
     status: 200,
     answer: dashboardSchema,
-  }).run(({ runtime, viewer, now }) => readReferrerDashboard(runtime.ctx, { userId: viewer.id, now })),
+  }).run(({ runtime: { ctx, randomBytes }, viewer, now }) =>
+    readReferrerDashboard(ctx, { userId: viewer.id, now, randomBytes }),
+  ),
 ];

@@ -16,6 +16,10 @@ import { reward } from "#worker/api/referral/reward-schema";
 const rewardsSchema = z.strictObject({
   rewards: z.array(
     reward.extend({
+      /** Whom it pays: its own wallet, the one bound to it, or the one that has taken its code over. Null without one. */
+      payee: z.string().nullable(),
+      /** While that wallet is not paid yet: from when on it is. */
+      paysFrom: timestamp.nullable(),
       referrerName: z.string(),
       orderTotalMinor: amount,
       paidAt: timestamp.nullable(),
@@ -46,7 +50,7 @@ export const rewardOperations: readonly Operation[] = [
     query: z.object({ status: z.enum(rewardStatuses).optional(), page }),
     status: 200,
     answer: rewardsSchema,
-  }).run(({ runtime, query }) => listRewards(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
+  }).run(({ runtime, query, now }) => listRewards(runtime.ctx, { ...query, pageSize: PAGE_SIZE, now })),
   operation({
     address: "POST /api/refcodes/rewards/:orderReference/approve",
     summary: "Approves a waiting reward",

@@ -20,28 +20,38 @@ import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
-import type { LetterPurpose } from "#core/domain/letter-token";
+import { type LetterPurpose, needsNoSession } from "#core/domain/letter-token";
 import type { Viewer } from "#core/domain/viewer";
 import { approveAddressChange } from "#core/services/accounts/approve-address-change";
 import { changeAddress } from "#core/services/accounts/change-address";
 import { confirmEmail } from "#core/services/accounts/confirm-email";
 import { readAccount } from "#core/services/accounts/read-account";
 import { readLetter } from "#core/services/accounts/read-letter";
+import { readWaitingLink } from "#core/services/accounts/read-waiting-link";
+import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
 import type { PageArgs } from "#web/page-context";
 
 /** Actions confirmed on this page; a new password has its own. */
-type ConfirmedPurpose = Exclude<LetterPurpose, "reset_password" | "stop_wallet_link">;
+type ConfirmedPurpose = Exclude<LetterPurpose, "reset_password">;
 
 /** Shows what a letter's link will do, and for which account. Loading it has no effect. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const letter = await readConfirmation({ context, url });
-    const { viewer } = context;
+    const { viewer, now } = context;
+    const wallet =
+      letter?.purpose === "stop_wallet_link" ? await readWaitingLink(context.ctx, { ...letter, now }) : null;
     return {
-      letter: letter && { purpose: letter.purpose, account: letter.account, newEmail: letter.newEmail ?? "" },
+      letter: letter && {
+        purpose: letter.purpose,
+        account: letter.account,
+        newEmail: letter.newEmail ?? "",
+        wallet: wallet?.address ?? "",
+        code: wallet?.code ?? "",
+      },
       confirmedEmail: letter === null && viewer !== null ? await readConfirmedEmail(context, viewer) : null,
       signedIn: viewer !== null,
-      mine: letter !== null && viewer?.id === letter.userId,
+      mine: letter !== null && (needsNoSession(letter.purpose) || viewer?.id === letter.userId),
       back: `${url.pathname}${url.search}`,
       head: { title: `${textOf(pageLocale(url))("confirm.title")} · ${context.clone.name}` },
     };
@@ -55,11 +65,12 @@ export const shouldRevalidate = () => true;
 /** Carries out what the letter is for. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url }) => {
-    const { id: userId, sessionId } = requireViewer(url, context);
+    const letter = await readConfirmation({ context, url });
+    const asksNobody = letter !== null && needsNoSession(letter.purpose);
+    const { id: userId, sessionId } = asksNobody ? nobody : requireViewer(url, context);
     if (!(await isWithinLimit(context, "auth"))) {
       return data({ done: null, problem: "tooMany" as const, newEmail: "" }, { status: 429 });
     }
-    const letter = await readConfirmation({ context, url });
     if (!letter) return data({ done: null, problem: "dead" as const, newEmail: "" }, { status: 404 });
     const input = { token: tokenOfLink(url), userId, sessionId, locale: pageLocale(url), now: context.now };
     try {
@@ -67,6 +78,7 @@ export const action = (args: ActionFunctionArgs) =>
         confirm_email: () => confirmEmail(context.accountCtx, input),
         approve_change: () => approveAddressChange(context.accountCtx, input),
         confirm_change: () => changeAddress(context.accountCtx, input),
+        stop_wallet_link: () => stopWalletLink(context.accountCtx, input),
       }[letter.purpose]();
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === "forbidden") throw error;
@@ -76,10 +88,13 @@ export const action = (args: ActionFunctionArgs) =>
     return data({ done: letter.purpose, problem: null, newEmail: letter.newEmail ?? "" });
   });
 
+/** Who presses a link that asks for no sign-in. */
+const nobody = { id: "", sessionId: "" };
+
 /** The letter whose token is in the address; null when it is no longer valid or resets a password. */
 async function readConfirmation({ context, url }: Pick<PageArgs, "context" | "url">) {
   const letter = await readLetter(context.accountCtx, { token: tokenOfLink(url), now: context.now });
-  if (!letter || letter.purpose === "reset_password" || letter.purpose === "stop_wallet_link") return null;
+  if (!letter || letter.purpose === "reset_password") return null;
   const purpose: ConfirmedPurpose = letter.purpose;
   return { ...letter, purpose };
 }
@@ -125,7 +140,11 @@ export default function Confirm() {
             )}
           </>
         )}
-        {!mine && !signedIn && letter ? (
+        {answered?.done === "stop_wallet_link" ? (
+          <AppLink to="/forgot-password" className={`${buttonClass()} w-full`}>
+            {t("confirm.stop_wallet_link.next")}
+          </AppLink>
+        ) : !mine && !signedIn && letter ? (
           <AppLink to={`/sign-in?to=${encodeURIComponent(back)}`} className={`${buttonClass()} w-full`}>
             {t("password.toSignIn")}
           </AppLink>

@@ -45,6 +45,14 @@ export function NotificationItem({ notification, tokenSymbol, explorerUrl }: Not
             <TokenAmount amount={BigInt(tokenAmount)} decimals={Number(tokenDecimals)} symbol={tokenSymbol} />
           </p>
         )}
+        {data.needsWallet === "true" && (
+          <p>
+            {t("notifications.needsWallet")}{" "}
+            <AppLink to="/account/wallets" className="text-brand underline underline-offset-4">
+              {t("refcodes.linkWallet")}
+            </AppLink>
+          </p>
+        )}
         {reason !== null && <p className="break-words">{t("refcodes.reason", { reason })}</p>}
         {type === "referral_reward_minted" && txHash !== undefined && (
           <TransactionLink hash={txHash} explorerUrl={explorerUrl} />

@@ -4,11 +4,12 @@ import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { expect, it } from "vitest";
 import { translatorOf } from "#app/i18n/translator.server.ts";
+import type { RewardStatus } from "#core/domain/reward";
 import { RewardCard } from "./reward-card.tsx";
 
 const at = new Date("2026-03-01T10:00:00Z");
 
-function shown(status: "approved" | "rejected"): string {
+function shown(status: RewardStatus, change: { wallet?: string | null; paysFrom?: Date | null } = {}): string {
   const reward = {
     orderLabel: "…a1",
     createdAt: at,
@@ -16,6 +17,9 @@ function shown(status: "approved" | "rejected"): string {
     tokenAmount: null,
     tokenDecimals: null,
     usdMicros: 1n,
+    wallet: "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720",
+    paysFrom: null,
+    ...change,
     visitedAt: null,
     orderedAt: at,
     paidAt: at,
@@ -33,4 +37,15 @@ function shown(status: "approved" | "rejected"): string {
 it("promises an amount only while there may be one", () => {
   expect(shown("approved")).toContain("Amount soon");
   expect(shown("rejected")).not.toContain("Amount soon");
+});
+
+it("says that an approved reward needs a wallet, or when the wallet is paid, and not that it is paid within minutes", () => {
+  expect(shown("approved")).toContain("within minutes");
+  const bare = shown("approved", { wallet: null });
+  expect(bare).toContain("Needs your wallet");
+  expect(bare).not.toContain("within minutes");
+  const waiting = shown("approved", { paysFrom: new Date("2026-03-04T10:00:00Z") });
+  expect(waiting).toMatch(/Not before.*Mar 4, 2026/);
+  expect(waiting).not.toContain("within minutes");
+  expect(shown("minted")).not.toContain("Needs your wallet");
 });

@@ -5,7 +5,7 @@ import { UsdMicros } from "#app/ui/money.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { RewardStatus } from "#core/domain/reward";
-import { RewardTimeline, type RewardTimelineProps } from "./reward-timeline.tsx";
+import { RewardTimeline, type RewardTimelineProps, waitOf } from "./reward-timeline.tsx";
 
 interface RewardCardProps {
   reward: RewardTimelineProps["reward"] & {
@@ -46,7 +46,7 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
           </span>
         </p>
         <div className="justify-self-end max-sm:order-1 max-sm:self-start">
-          <RewardBadge status={reward.status} />
+          <RewardBadge status={reward.status} wait={waitOf(reward)} />
         </div>
       </div>
       <details className="group mt-2">

@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "#app/ui/date-time.tsx";
+import type { RewardWait } from "#app/ui/status-badge.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
 import type { RejectionReason } from "#core/domain/rejection";
-import { isOwed, type RewardStatus } from "#core/domain/reward";
+import { isOwed, isRefused, type RewardStatus } from "#core/domain/reward";
 import type { Confirmations } from "#core/ports/consumer-rpc";
 
 export interface RewardTimelineProps {
@@ -11,6 +12,10 @@ export interface RewardTimelineProps {
   confirmations: Confirmations | null;
   reward: {
     status: RewardStatus;
+    /** Whom it pays; null while its referrer has no wallet. */
+    wallet: string | null;
+    /** While that wallet is not paid yet. */
+    paysFrom: Date | null;
     /** Null when only the order's cookie knew the code. */
     visitedAt: Date | null;
     orderedAt: Date;
@@ -24,10 +29,18 @@ export interface RewardTimelineProps {
   explorerUrl: string;
 }
 
+/** What an owed reward waits for besides its approval; null when there is a wallet that is paid. */
+export function waitOf({ status, wallet, paysFrom }: RewardTimelineProps["reward"]): RewardWait | null {
+  if (!isOwed(status)) return null;
+  if (wallet === null) return "wallet";
+  return paysFrom ? "days" : null;
+}
+
 /** What happened to a reward, when, and what comes next. */
 export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTimelineProps) {
   const { t } = useTranslation();
-  const { status, timeline, txHash } = reward;
+  const { status, wallet, paysFrom, timeline, txHash } = reward;
+  const wait = waitOf(reward);
   const reason = reward.rejection ? t(`refcodes.why.${reward.rejection.code}`) : reward.rejectionReason;
   return (
     <ol className="mt-2 mb-1 ml-1.5 border-l border-line-strong text-sm">
@@ -48,10 +61,23 @@ export function RewardTimeline({ reward, confirmations, explorerUrl }: RewardTim
           {index === timeline.length - 1 && txHash && <TransactionLink hash={txHash} explorerUrl={explorerUrl} />}
         </Moment>
       ))}
+      {wallet !== null && !isRefused(status) && (
+        <li className="relative pb-4 pl-5">
+          <Dot ahead={isOwed(status)} />
+          <span className="block">{t("refcodes.toWallet")}</span>
+          <code className="text-xs break-all text-ink-soft">{wallet}</code>
+        </li>
+      )}
       {isOwed(status) && (
         <li className="relative pb-1 pl-5 text-ink-soft">
           <Dot ahead />
-          {t(`reward.status.${status}.next`)}
+          {wait && status === "approved" ? t(`reward.wait.${wait}.next`) : t(`reward.status.${status}.next`)}
+          {wallet === null && status !== "approved" && <span className="block">{t("reward.wait.wallet.next")}</span>}
+          {paysFrom && (
+            <span className="block">
+              {t("refcodes.notBefore")} <DateTime at={paysFrom} />
+            </span>
+          )}
         </li>
       )}
     </ol>

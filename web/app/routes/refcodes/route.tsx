@@ -10,6 +10,7 @@ import { requireViewer } from "#app/session/require-viewer.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import type { RewardStatus } from "#core/domain/reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
@@ -18,6 +19,7 @@ import { type ChartRange, ReferralChart } from "./referral-chart.tsx";
 import { Figures } from "./referral-figures.tsx";
 import { ReferralFunnel } from "./referral-funnel.tsx";
 import { RewardCard } from "./reward-card.tsx";
+import { waitOf } from "./reward-timeline.tsx";
 import { ShareCard } from "./share-card.tsx";
 import { UnrewardedList } from "./unrewarded-list.tsx";
 
@@ -25,7 +27,8 @@ export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);
     const { name, explorerUrl } = context.clone;
-    const dashboard = await readReferrerDashboard(context.ctx, { userId, now: context.now });
+    const { randomBytes } = context.accountCtx;
+    const dashboard = await readReferrerDashboard(context.ctx, { userId, now: context.now, randomBytes });
     return {
       dashboard,
       confirmations: await confirmationsOf(context, dashboard.rewards),
@@ -59,12 +62,12 @@ export default function Refcodes() {
       <div className="space-y-8">
         {codes.length === 0 ? (
           <EmptyState
-            icon="wallet"
+            icon="share"
             title={t("refcodes.noCode")}
             text={t("refcodes.noCodeText", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
             action={
-              <AppLink to="/account/wallets" className={buttonClass()}>
-                {t("refcodes.linkWallet")}
+              <AppLink to="/account" className={buttonClass()}>
+                {t("refcodes.confirmEmail")}
               </AppLink>
             }
           />
@@ -75,6 +78,14 @@ export default function Refcodes() {
             <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
             <ReferralFunnel funnel={funnel} />
           </>
+        )}
+        {rewards.some((reward) => waitOf(reward) === "wallet") && (
+          <Notice tone="warning">
+            <p>{t("refcodes.needsWallet")}</p>
+            <AppLink to="/account/wallets" className={`${buttonClass("primary", "sm")} mt-3`}>
+              {t("refcodes.linkWallet")}
+            </AppLink>
+          </Notice>
         )}
         {(codes.length > 0 || rewards.length > 0) && (
           <section aria-labelledby="rewards-title">

@@ -5,12 +5,20 @@ import { shortWallet } from "#app/format/wallet.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { QrDialog } from "./qr-dialog.tsx";
 
 interface ShareCardProps {
-  codes: { code: string; walletAddress: string | null; active: boolean; shareUrl: string }[];
+  codes: {
+    code: string;
+    walletAddress: string | null;
+    active: boolean;
+    /** While its wallet is not paid yet. */
+    paysFrom: Date | null;
+    shareUrl: string;
+  }[];
   /** Basis points. */
   rateBp: number;
   tokenSymbol: string;
@@ -30,7 +38,7 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
         {t("refcodes.terms", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
       </p>
       <ul className="mt-5 space-y-5">
-        {codes.map(({ code, walletAddress, active, shareUrl }) => (
+        {codes.map(({ code, walletAddress, active, paysFrom, shareUrl }) => (
           <li key={code}>
             <div className="flex flex-wrap items-stretch gap-3">
               <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm break-all select-all">
@@ -54,6 +62,12 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
                   <span title={walletAddress} className="whitespace-nowrap">
                     {shortWallet(walletAddress)}
                   </span>
+                  {paysFrom && (
+                    <>
+                      {" "}
+                      {t("refcodes.paidFrom")} <DateTime at={paysFrom} />
+                    </>
+                  )}
                 </>
               )}
             </p>

@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
+import { formatUsdMicros } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
 import { buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
@@ -12,11 +14,14 @@ interface AccountDataProps {
   confirmationText: string;
   /** Why the account was not deleted; null before anybody tried. */
   obstacle: "word" | DeletionObstacle | null;
+  /** Rewards that would be lost, because there is no wallet to pay them to. */
+  loss: { rewards: number; usdMicros: bigint };
 }
 
 /** The export of a person's data, and the deletion of the account. */
-export function AccountData({ confirmationText, obstacle }: AccountDataProps) {
+export function AccountData({ confirmationText, obstacle, loss }: AccountDataProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const busy = useNavigation().state !== "idle";
   return (
     <>
@@ -47,6 +52,16 @@ export function AccountData({ confirmationText, obstacle }: AccountDataProps) {
             busy={busy}
           >
             <p>{t("account.delete.warnings")}</p>
+            {loss.rewards > 0 && (
+              <Notice tone="danger">
+                <span suppressHydrationWarning>
+                  {t("account.delete.loss", {
+                    count: loss.rewards,
+                    sum: formatUsdMicros(locale, loss.usdMicros),
+                  })}
+                </span>
+              </Notice>
+            )}
             <Field
               name="typed"
               label={t("account.delete.word", { word: confirmationText })}

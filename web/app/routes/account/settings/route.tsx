@@ -30,6 +30,7 @@ import { changePassword } from "#core/services/accounts/change-password";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { listSignIns } from "#core/services/accounts/list-sign-ins";
 import { readAccount } from "#core/services/accounts/read-account";
+import { readDeletionLoss } from "#core/services/accounts/read-deletion-loss";
 import { requestAddressChange } from "#core/services/accounts/request-address-change";
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
 import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
@@ -41,9 +42,10 @@ import { AccountPassword } from "./account-password.tsx";
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);
-    const [{ name, email, emailConfirmed, hasPassword }, signIns] = await Promise.all([
+    const [{ name, email, emailConfirmed, hasPassword }, signIns, loss] = await Promise.all([
       readAccount(context.ctx, { userId }),
       listSignIns(context.accountCtx, { userId }),
+      readDeletionLoss(context.ctx, { userId, now: context.now }),
     ]);
     const { appUrl, chainId } = context.clone;
     const byWallet = !hasPassword && signIns.wallets.length > 0;
@@ -53,6 +55,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       email,
       emailConfirmed,
       hasPassword,
+      loss,
       head: { title: `${textOf(pageLocale(url))("account.title")} · ${context.clone.name}` },
     };
   });
@@ -148,7 +151,7 @@ async function tryDeletion(
 
 export default function Account() {
   const { t } = useTranslation();
-  const { confirmationText, email, emailConfirmed, hasPassword, message } = useLoaderData<typeof loader>();
+  const { confirmationText, email, emailConfirmed, hasPassword, loss, message } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const answerTo = (intent: AccountChange["intent"]) => (answered?.sent === intent ? answered : null);
   return (
@@ -173,7 +176,7 @@ export default function Account() {
           change={{ requested: answerTo("change"), refused: answered?.newEmail }}
         />
         {email !== null && <AccountPassword hasPassword={hasPassword} changed={answerTo("newPassword")} />}
-        <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} />
+        <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} loss={loss} />
       </div>
     </div>
   );

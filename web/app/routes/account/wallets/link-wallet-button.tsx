@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRevalidator } from "react-router";
+import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -15,6 +16,7 @@ interface LinkWalletButtonProps {
 /** Links the wallet of this browser. The wallet code loads on demand. */
 export function LinkWalletButton(message: LinkWalletButtonProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const { revalidate } = useRevalidator();
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<LinkOutcome | null>(null);
@@ -23,10 +25,10 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
     setBusy(true);
     setOutcome(null);
     const { requestWalletLink } = await import("./request-wallet-link.ts");
-    const result = await requestWalletLink({ ...message, statement: t("wallets.statement"), now: new Date() });
+    const result = await requestWalletLink({ ...message, statement: t("wallets.statement"), locale, now: new Date() });
     setOutcome(result);
     setBusy(false);
-    if (result === "linked") revalidate();
+    if (isLinked(result)) revalidate();
   }
 
   return (
@@ -44,7 +46,11 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
   );
 }
 
+function isLinked(outcome: LinkOutcome): boolean {
+  return outcome === "linked" || outcome === "takenOver";
+}
+
 function toneOf(outcome: LinkOutcome) {
-  if (outcome === "linked") return "success";
+  if (isLinked(outcome)) return "success";
   return outcome === "noWallet" || outcome === "declined" ? "info" : "danger";
 }

@@ -2,11 +2,13 @@
 import * as z from "zod/mini";
 import { postJson } from "#app/auth/post-json.ts";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";
+import type { Locale } from "#core/domain/locale";
 
 /** `taken`: by another account. `wrong`: the signature was not accepted. `unconfirmed`: the account's e-mail. */
 export type LinkProblem = WalletRefusal | "taken" | "wrong" | "signedOut" | "unconfirmed" | "tooMany";
 
-export type LinkOutcome = "linked" | LinkProblem;
+/** `takenOver`: the wallet has the account's code now, and is paid in three days. */
+export type LinkOutcome = "linked" | "takenOver" | LinkProblem;
 
 const problems: Record<number, LinkProblem> = {
   400: "wrong",
@@ -15,15 +17,20 @@ const problems: Record<number, LinkProblem> = {
   409: "taken",
   429: "tooMany",
 };
-const nonceSchema = z.object({ nonce: z.string() });
+const nonceSchema = z.object({
+  nonce: z.string(),
+  terms: z.nullable(z.object({ requestId: z.string(), resources: z.array(z.string()) })),
+});
+const linkedSchema = z.object({ paysFrom: z.nullable(z.string()) });
 
-/** Links the wallet in this browser to the account that is signed in. */
-export async function requestWalletLink(input: WalletMessageInput): Promise<LinkOutcome> {
-  const signed = await signWithWallet(input, async () => {
+/** Links the wallet in this browser to the account that is signed in. `locale`: of the letter about it. */
+export async function requestWalletLink(input: WalletMessageInput & { locale: Locale }): Promise<LinkOutcome> {
+  const signed = await signWithWallet<LinkProblem>(input, async () => {
     const response = await postJson("/api/account/wallets/nonce", {}, problems);
     return typeof response === "string" ? response : nonceSchema.parse(await response.json());
   });
   if (typeof signed === "string") return signed;
-  const response = await postJson("/api/account/wallets", signed, problems);
-  return typeof response === "string" ? response : "linked";
+  const response = await postJson("/api/account/wallets", { ...signed, locale: input.locale }, problems);
+  if (typeof response === "string") return response;
+  return linkedSchema.parse(await response.json()).paysFrom === null ? "linked" : "takenOver";
 }

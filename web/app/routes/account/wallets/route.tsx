@@ -34,7 +34,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { id: userId } = requireViewer(url, context);
     const { appUrl, chainId, name } = context.clone;
     const [wallets, account] = await Promise.all([
-      listWallets(context.ctx, { userId }),
+      listWallets(context.ctx, { userId, now: context.now }),
       readAccount(context.ctx, { userId }),
     ]);
     return {
@@ -84,7 +84,7 @@ export default function AccountWallets() {
           <EmptyState icon="wallet" title={t("wallets.none")} text={t("wallets.noneText")} />
         ) : (
           <ul className="divide-y divide-line rounded-md border border-line bg-surface">
-            {wallets.map(({ address, linkedAt, code }) => (
+            {wallets.map(({ address, linkedAt, code, paysFrom }) => (
               <li key={address} className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4 sm:px-6">
                 <div className="min-w-0">
                   <p className="text-sm break-all">
@@ -102,6 +102,11 @@ export default function AccountWallets() {
                       </>
                     )}
                   </p>
+                  {paysFrom && (
+                    <p className="mt-1 text-sm text-ink-soft">
+                      {t("wallets.paysFrom")} <DateTime at={paysFrom} />
+                    </p>
+                  )}
                 </div>
                 <Form method="post">
                   <input type="hidden" name="address" value={address} />
@@ -112,7 +117,7 @@ export default function AccountWallets() {
                     confirmLook="danger"
                     busy={busy}
                   >
-                    <p>{t("wallets.unlinkText")}</p>
+                    <p>{t(paysFrom ? "wallets.unlinkWaitingText" : "wallets.unlinkText")}</p>
                   </ConfirmDialog>
                 </Form>
               </li>

@@ -27,7 +27,10 @@ interface AdminRewardProps {
     orderId: string;
     referralCode: string;
     referrerName: string;
-    referrerWallet: string | null;
+    /** Whom it pays; null while the referrer has no wallet. */
+    payee: string | null;
+    /** While that wallet is not paid yet. */
+    paysFrom: Date | null;
     rail: "fiat" | "crypto";
     status: RewardStatus;
     currency: string;
@@ -91,10 +94,11 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
             <code>{reward.referralCode}</code>
           </Evidence>
           <Evidence label={t("admin.reward.wallet")}>
-            {reward.referrerWallet === null ? (
-              t("admin.reward.noWallet")
-            ) : (
-              <code className="break-all">{reward.referrerWallet}</code>
+            {reward.payee === null ? t("admin.reward.noWallet") : <code className="break-all">{reward.payee}</code>}
+            {reward.paysFrom && (
+              <span className="block">
+                {t("admin.reward.paysFrom")} <DateTime at={reward.paysFrom} />
+              </span>
             )}
           </Evidence>
           <Evidence label={t("admin.reward.order")}>

@@ -38,7 +38,7 @@ export const loader = (args: LoaderFunctionArgs) =>
   loadAdminList(args, "admin.title", filterSchema, async (context, { status, page, pageSize }) => {
     const { ctx, now, clone } = context;
     const [listed, risk, funds, health] = await Promise.all([
-      listRewards(ctx, { page, pageSize, status: status === "all" ? undefined : status }),
+      listRewards(ctx, { page, pageSize, status: status === "all" ? undefined : status, now }),
       readRisk(ctx, { now }),
       readReferralFund(ctx),
       context.readHealth(),
