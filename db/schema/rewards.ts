@@ -70,6 +70,10 @@ export const referralRewards = pgTable(
     index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
     index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),
     index("referral_rewards_status").on(table.status, table.createdAt),
+    // Serves what a reward usually is, for whoever approves one: the newest before it that were not rejected.
+    index("referral_rewards_created_at")
+      .on(table.createdAt)
+      .where(sql`${table.status} <> ${literal<RewardStatus>("rejected")}`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX "referral_rewards_created_at" ON "referral_rewards" USING btree ("created_at") WHERE "referral_rewards"."status" <> 'rejected';
