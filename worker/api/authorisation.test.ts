@@ -145,6 +145,10 @@ const endpoints: Record<string, Case> = {
   "GET /api/refcodes": { answers: signedIn(401, 200) },
   "POST /api/refcodes/mint": { answers: adminOnly(401, 403, 200) },
   "GET /api/refcodes/rewards": { answers: adminOnly(401, 403, 200) },
+  "GET /api/refcodes/rewards/:orderReference/evidence": {
+    path: () => `/api/refcodes/rewards/${REWARDS.failed}/evidence`,
+    answers: adminOnly(401, 403, 200),
+  },
   "POST /api/refcodes/rewards/:orderReference/approve": {
     path: () => `/api/refcodes/rewards/${REWARDS.pending}/approve`,
     answers: adminOnly(401, 403, 200),

@@ -3,12 +3,14 @@ import { paymentStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { listRewards } from "#core/services/rewards/list-rewards";
+import { readRewardEvidence } from "#core/services/rewards/read-reward-evidence";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
 import { reasonInput } from "#core/services/text-input";
 import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, page } from "#worker/api/page-query";
+import { evidenceSchema } from "#worker/api/referral/evidence-schema";
 import { mintRunSchema } from "#worker/api/referral/mint-run-schema";
 import { reward } from "#worker/api/referral/reward-schema";
 
@@ -51,6 +53,13 @@ export const rewardOperations: readonly Operation[] = [
     status: 200,
     answer: rewardsSchema,
   }).run(({ runtime, query, now }) => listRewards(runtime.ctx, { ...query, pageSize: PAGE_SIZE, now })),
+  operation({
+    address: "GET /api/refcodes/rewards/:orderReference/evidence",
+    summary: "What to know before a reward is approved: facts with their times, and marks by written rules",
+    access: "admin",
+    status: 200,
+    answer: evidenceSchema,
+  }).run(({ runtime, params: { orderReference }, now }) => readRewardEvidence(runtime.ctx, { orderReference, now })),
   operation({
     address: "POST /api/refcodes/rewards/:orderReference/approve",
     summary: "Approves a waiting reward",
