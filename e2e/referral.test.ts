@@ -50,6 +50,13 @@ describe("one referral, by hand", () => {
         { timeout: 20_000, interval: 500 },
       )
       .toBe(1);
+    const evidence = card.getByRole("region", { name: "Evidence" });
+    await evidence.getByText(/^(Worth a look|Unusual)/).waitFor();
+    await evidence.getByText(/^The buyer’s account was \d+ min old/).waitFor();
+    await evidence.getByText("Buyer’s first order", { exact: true }).waitFor();
+    await evidence.getByText("All the facts").click();
+    await evidence.getByText("Checked again at payment").waitFor();
+    expect(await evidence.innerText()).not.toMatch(/Nina|Khreshchatyk|123 45 67|buyers\.example/);
     await card.getByRole("button", { name: "Approve", exact: true }).click();
     await admin.page.getByRole("dialog").getByRole("button", { name: "Approve this sum" }).click();
     await expect.poll(() => card.count(), { timeout: 10_000 }).toBe(0);

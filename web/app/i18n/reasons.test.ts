@@ -10,6 +10,7 @@ import { locales } from "#core/domain/locale";
 import { mintReasons } from "#core/domain/mint-reason";
 import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
 import { readRejection, rejectionReasons } from "#core/domain/rejection";
+import { evidenceFindings } from "#core/domain/reward-evidence";
 import en from "../../locales/en/refcodes.json";
 import ru from "../../locales/ru/refcodes.json";
 import uk from "../../locales/uk/refcodes.json";
@@ -24,6 +25,7 @@ const kinds = (locale: (typeof locales)[number]) => {
     { book: refundAnswers, texts: admin.payments.answered },
     { book: mintReasons, texts: admin.mint.why },
     { book: rejectionReasons, texts: refcodes.why },
+    { book: evidenceFindings, texts: admin.evidence.finding },
   ];
 };
 

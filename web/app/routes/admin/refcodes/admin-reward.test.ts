@@ -48,6 +48,7 @@ const failed: Reward = {
 function shown(reward: Partial<Reward>): string {
   const card = createElement(AdminReward, {
     reward: { ...failed, ...reward },
+    evidence: null,
     tokenSymbol: "RING",
     explorerUrl: "https://explorer.example",
     busy: false,

@@ -10,7 +10,6 @@ import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
-import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
@@ -19,7 +18,9 @@ import { hasPaid, type PaymentStatus } from "#core/domain/payment";
 import { reasonLength } from "#core/domain/plain-text";
 import type { RejectionReason } from "#core/domain/rejection";
 import { canBecome, type RewardReceipt, type RewardStatus } from "#core/domain/reward";
+import type { EvidenceJudgement, RewardFacts } from "#core/domain/reward-evidence";
 import { Evidence } from "../evidence.tsx";
+import { RewardEvidence } from "./reward-evidence.tsx";
 
 interface AdminRewardProps {
   reward: {
@@ -51,15 +52,15 @@ interface AdminRewardProps {
     paidAt: Date | null;
     paymentStatus: PaymentStatus | null;
   };
+  /** Null where there is nothing to decide. */
+  evidence: (RewardFacts & EvidenceJudgement) | null;
   tokenSymbol: string;
   explorerUrl: string;
   busy: boolean;
 }
 
-const guards = ["active", "notSelf", "noOverlap", "firstOrder"] as const;
-
 /** One reward with what an admin needs to judge it, and the decisions its state allows. */
-export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
+export function AdminReward({ reward, evidence, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { tokenAmount, tokenDecimals, receipt } = reward;
@@ -153,16 +154,7 @@ export function AdminReward({ reward, tokenSymbol, explorerUrl, busy }: AdminRew
             </Notice>
           </div>
         )}
-        {reward.status === "pending_approval" && !isHeld && (
-          <ul className="mt-4 flex flex-wrap gap-x-5 gap-y-1 text-sm text-success">
-            {guards.map((guard) => (
-              <li key={guard} className="flex items-center gap-1.5">
-                <Icon name="check" size={16} />
-                {t(`admin.reward.guard.${guard}`)}
-              </li>
-            ))}
-          </ul>
-        )}
+        {evidence && !isHeld && <RewardEvidence evidence={evidence} tokenSymbol={tokenSymbol} />}
         {canBeRejected && (
           <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
             {reward.status === "pending_approval" && !isHeld && (

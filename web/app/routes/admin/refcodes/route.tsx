@@ -16,6 +16,7 @@ import { Pagination } from "#app/ui/pagination.tsx";
 import { rewardStatuses } from "#core/domain/reward";
 import { readRisk } from "#core/services/events/read-risk";
 import { approveReward } from "#core/services/rewards/approve-reward";
+import { listRewardEvidence } from "#core/services/rewards/list-reward-evidence";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import { rejectReward } from "#core/services/rewards/reject-reward";
@@ -37,8 +38,12 @@ const filterSchema = listFilter.extend({ status: z.enum(filters).catch(filters[0
 export const loader = (args: LoaderFunctionArgs) =>
   loadAdminList(args, "admin.title", filterSchema, async (context, { status, page, pageSize }) => {
     const { ctx, now, clone } = context;
+    const readRewards = async () => {
+      const listed = await listRewards(ctx, { page, pageSize, status: status === "all" ? undefined : status, now });
+      return { ...listed, evidence: await listRewardEvidence(ctx, { rewards: listed.rewards, now }) };
+    };
     const [listed, risk, funds, health] = await Promise.all([
-      listRewards(ctx, { page, pageSize, status: status === "all" ? undefined : status, now }),
+      readRewards(),
       readRisk(ctx, { now }),
       readReferralFund(ctx),
       context.readHealth(),
@@ -80,7 +85,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
-  const { rewards, total, counts, risk, funds, health, status, page, pageSize, tokenSymbol, explorerUrl } =
+  const { rewards, evidence, total, counts, risk, funds, health, status, page, pageSize, tokenSymbol, explorerUrl } =
     useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
@@ -120,6 +125,7 @@ export default function AdminRefcodes() {
           {(reward) => (
             <AdminReward
               reward={reward}
+              evidence={evidence[reward.orderReference] ?? null}
               tokenSymbol={tokenSymbol}
               explorerUrl={explorerUrl}
               busy={sending !== undefined && sending !== null}
