@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { creditAccounts, users, wallets } from "#db/schema";
@@ -13,7 +13,9 @@ export async function findAccount({ db }: Pick<ServiceContext, "db">, { name }: 
     .select({ userId: wallets.userId })
     .from(wallets)
     .where(and(eq(wallets.address, name), isNull(wallets.unlinkedAt)));
-  const named = or(eq(users.email, name.toLowerCase()), inArray(users.id, linked));
+  const mailbox = db.select({ id: users.id }).from(users).where(eq(users.email, name.toLowerCase()));
+  // One array: `or` with a subquery would read the whole table of users.
+  const named = sql`${users.id} = any(array[(${mailbox}), (${linked})])`;
   const [[account], balances] = await db.batch([
     db.select({ id: users.id, name: users.name, email: users.email, since: users.createdAt }).from(users).where(named),
     db

@@ -34,14 +34,18 @@ export async function readFormerSelf(
       select more.user_id from former
         join guard_marks known on known.user_id = former.user_id
         join guard_marks more on more.hash = known.hash
+    ), ids as (
+      -- An array, so that these few are looked up: a join would read whole tables.
+      select array(select user_id from former) as former
     )
     select
-      exists (select 1 from first_paid_orders where buyer_id in (select user_id from former)) as paid,
+      exists (select 1 from first_paid_orders where buyer_id = any((select former from ids)::text[])) as paid,
       exists (select 1 from former where user_id = ${owner}) as owned,
-      exists (select 1 from guard_marks where user_id in (select user_id from former) and hash in ${[...ofCodeWallet, ""]})
-        or exists (
-          select 1 from wallets where user_id in (select user_id from former) and address = ${walletAddress}
-        ) as wallet`);
+      exists (
+        select 1 from guard_marks where user_id = any((select former from ids)::text[]) and hash in ${[...ofCodeWallet, ""]}
+      ) or exists (
+        select 1 from wallets where user_id = any((select former from ids)::text[]) and address = ${walletAddress}
+      ) as wallet`);
   const [found] = rows;
   return {
     hasPaidOrder: found?.paid ?? false,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { findAccount } from "#core/services/accounts/find-account";
 import { getOrder } from "#core/services/orders/get-order";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
@@ -10,7 +11,16 @@ import { addProduct, addReferrer, addUser, placeOrder, serviceContext } from "#s
 
 const CODE = "Frnd7Ref";
 /** Tables that grow with the clone. */
-const GROWING = ["users", "refcodes", "wallets", "orders", "order_items", "payment_attempts"];
+const GROWING = [
+  "users",
+  "refcodes",
+  "wallets",
+  "orders",
+  "order_items",
+  "payment_attempts",
+  "first_paid_orders",
+  "guard_marks",
+];
 
 const querySchema = z.object({ query: z.string(), params: z.array(z.unknown()) });
 const bodySchema = z.union([
@@ -32,7 +42,7 @@ beforeAll(async () => {
   ({ orderId } = await placeOrder(db, { buyerId, productId, cookieCode: CODE }));
   // Enough rows that a plan which reads them all is the dearer one.
   await admin.execute(sql`
-    insert into users (id, name, email) select 'u' || n, 'U', 'u' || n || '@many.test' from generate_series(1, 5000) n`);
+    insert into users (id, name, email) select 'u' || n, 'U', 'u' || n || '@many.test' from generate_series(0, 5000) n`);
   await admin.execute(sql`
     insert into wallets (id, user_id, address, chain_id) select 'w' || n, 'u' || n, '0x' || n, 1 from generate_series(1, 5000) n`);
   await admin.execute(sql`
@@ -47,6 +57,10 @@ beforeAll(async () => {
   await admin.execute(sql`
     insert into order_items select (jsonb_populate_record(order_items, jsonb_build_object('id', 'i' || n, 'order_id', 'o' || n))).*
     from order_items, generate_series(1, 5000) n where order_id = ${orderId}`);
+  await admin.execute(sql`
+    insert into first_paid_orders (buyer_id, order_id, paid_at) select 'u' || n, 'o' || n, now() from generate_series(1, 5000) n`);
+  await admin.execute(sql`
+    insert into guard_marks (user_id, kind, key_id, hash) select 'u' || n % 5000, 'mailbox', 'k', 'h' || n from generate_series(5000, 24999) n`);
   client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
   await client.query("analyze");
@@ -61,7 +75,7 @@ async function readWhole(run: () => Promise<unknown>): Promise<string[]> {
   sent.mockRestore();
   const plans = [];
   for (const { query, params } of bodies.flatMap(({ queries }) => queries)) {
-    if (/^select/i.test(query)) plans.push((await client.query(`explain ${query}`, params)).rows);
+    if (/^\s*(select|with)/i.test(query)) plans.push((await client.query(`explain ${query}`, params)).rows);
   }
   expect(plans.length).toBeGreaterThan(1);
   const lines = plans.flatMap((plan) => plan.map((row) => String(row["QUERY PLAN"])));
@@ -78,6 +92,7 @@ it.each<[string, () => Promise<unknown>]>([
     "an order",
     () => getOrder({ db: database.appDb }, { reference: orderId, viewerId: buyerId, isAdmin: true, locale: "en" }),
   ],
+  ["whom an admin looks for", () => findAccount({ db: database.appDb }, { name: "u7@many.test" })],
 ])("%s is read by keys, however many users and orders there are", async (_what, read) => {
   expect(await readWhole(read)).toEqual([]);
 });
