@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          // What the files import is loaded once; they share no state.
+          isolate: false,
           setupFiles: [...shared.setupFiles, "scripts/testing/effort.ts"],
           include: ["{core,web,queues,scripts,contracts/scripts}/**/*.test.ts", "worker/*.test.ts"],
           exclude: ["**/node_modules/**", ...onPostgres, "queues/**/*.worker.test.ts"],
