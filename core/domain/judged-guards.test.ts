@@ -79,7 +79,7 @@ describe("the guards of an order", () => {
 });
 
 describe("a tick", () => {
-  const code = { code: "Frnd7Ref", active: true, userId: "ann", walletAddress: "0xA1" };
+  const code = { code: "Frnd7Ref", active: true, userId: "ann", walletAddress: "0xA1", walletPays: true };
   const fine: AttributionFacts = {
     code: code.code,
     codeFacts: code,
