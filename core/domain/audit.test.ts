@@ -68,6 +68,33 @@ describe("findDrift", () => {
     expect(findDrift({ ...agreed, ...change })).toEqual([kind]);
   });
 
+  describe("of a reward whose code had no wallet", () => {
+    const link = { address: "0xAb", isOfReward: true };
+    const bound = { ...reward, referrerWallet: null, binding: { address: "0xAb", link } };
+
+    it("expects the chain to have paid the wallet that was bound to it", () => {
+      expect(findDrift({ ...agreed, reward: bound })).toEqual([]);
+      const elsewhere = { paid: true, payment: { wallet: "0xcd", amount: 4n } };
+      expect(findDrift({ ...agreed, reward: bound, chain: elsewhere })).toEqual(["chain_wallet_differs"]);
+    });
+
+    it("expects no binding before it is paid, and one after", () => {
+      const bare = { ...bound, binding: null };
+      const unpaid = { paid: false, payment: null };
+      expect(findDrift({ ...agreed, reward: { ...bare, status: "approved" }, chain: unpaid })).toEqual([]);
+      expect(findDrift({ ...agreed, reward: bare })).toEqual(["binding_missing"]);
+    });
+
+    it.each([
+      ["binding_not_linked", { binding: { address: "0xAb", link: null } }],
+      ["binding_not_linked", { binding: { address: "0xAb", link: { ...link, isOfReward: false } } }],
+      ["binding_wallet_differs", { binding: { address: "0xAb", link: { ...link, address: "0xcd" } } }],
+      ["binding_unexpected", { referrerWallet: "0xab" }],
+    ] as const)("names %s", (kind, change) => {
+      expect(findDrift({ ...agreed, reward: { ...bound, ...change } })).toEqual([kind]);
+    });
+  });
+
   it("says nothing of a chain that could not be read, nor of a payment that is not final yet", () => {
     expect(findDrift({ ...agreed, chain: null })).toEqual([]);
     expect(findDrift({ ...agreed, reward: { ...reward, status: "minting" } })).toEqual([]);

@@ -1,7 +1,9 @@
 import { desc, eq } from "drizzle-orm";
+import type { PrivateKeyAccount } from "viem/accounts";
 import { mails } from "#db/schema";
 import { type ApiWorld, cookiesOf } from "./api-world.ts";
 import type { TestDatabase } from "./database.ts";
+import { signedMessage } from "./signed-message.ts";
 
 export const PASSWORD = "a-long-password";
 
@@ -37,6 +39,13 @@ export function createCorrespondence(database: TestDatabase, world: ApiWorld) {
     async signIn(email: string, password = PASSWORD): Promise<string | null> {
       const answer = await send("/auth/sign-in/email", { email, password });
       return answer.status === 200 ? cookiesOf(answer) : null;
+    },
+
+    /** What links a wallet to the account of a session, as the store's own page signs it. */
+    async signLink(wallet: PrivateKeyAccount, cookie: string): Promise<{ message: string; signature: string }> {
+      const asked = await send("/account/wallets/nonce", {}, cookie);
+      const { nonce, terms }: { nonce: string; terms: object | null } = await asked.json();
+      return signedMessage(wallet, nonce, { ...terms });
     },
 
     /** Whether a session is still valid. */

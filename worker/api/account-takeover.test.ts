@@ -44,8 +44,7 @@ async function nonceFrom(path: string, cookie = "", body: unknown = {}): Promise
 }
 
 async function linkWallet(wallet: Wallet, cookie: string): Promise<number> {
-  const proof = await signedMessage(wallet, await nonceFrom("/account/wallets/nonce", cookie));
-  return (await people.send("/account/wallets", proof, cookie)).status;
+  return (await people.send("/account/wallets", await people.signLink(wallet, cookie), cookie)).status;
 }
 
 async function signInWith(wallet: Wallet): Promise<string | null> {
@@ -179,7 +178,7 @@ describe("a stranger who wants his account to have somebody's address", () => {
       const email = inbox();
       const cookie = await confirmed(email);
       const wallet = newWallet();
-      const proof = await signedMessage(wallet, await nonceFrom("/account/wallets/nonce", cookie));
+      const proof = await people.signLink(wallet, cookie);
       const body = { token: await resetToken(email), newPassword: NEW_PASSWORD };
       // Hashing the new password takes a while: land the wallet link around the moment of the write.
       const pause = new Promise((resolve) => setTimeout(resolve, 20 + round * 20));

@@ -50,6 +50,7 @@ const grant = () => ({
 /** Every endpoint of ours: who gets which status. */
 const endpoints: Record<string, Case> = {
   "GET /api/account/export": { answers: signedIn(401, 200) },
+  "GET /api/account/deletion": { answers: signedIn(401, 200) },
   "DELETE /api/account": { body: () => ({ confirm: "somebody-else@store.test" }), answers: signedIn(401, 400) },
   "PUT /api/account/password": {
     body: () => ({ currentPassword: "not-the-password", newPassword: "another-password" }),
@@ -72,6 +73,7 @@ const endpoints: Record<string, Case> = {
   },
   "POST /api/letters/approve-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/confirm-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
+  "POST /api/letters/stop-wallet-link/press": { body: () => ({ token: "x" }), answers: everyone(404) },
   "GET /api/account/wallets": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },

@@ -83,7 +83,12 @@ interface Event {
   status: number;
   /** Sessions that survive. */
   leaves: readonly SessionKind[];
+  /** Links that survive. */
+  keeps: readonly LetterPurpose[];
 }
+
+/** Ends with the wallet's link alone: whoever linked the wallet could otherwise end it. */
+const stop = ["stop_wallet_link"] as const;
 
 const events: Record<string, Event> = {
   "a new password by a letter": {
@@ -91,27 +96,32 @@ const events: Record<string, Event> = {
       status("/letters/reset-password/press", { token: spare.reset, newPassword: "x".repeat(12) }),
     status: 200,
     leaves: [],
+    keeps: stop,
   },
   "a new password by the old one": {
     happens: ({ cookies }) =>
       status("/account/password", { currentPassword: PASSWORD, newPassword: "x".repeat(12) }, cookies.here, "PUT"),
     status: 204,
     leaves: ["here"],
+    keeps: stop,
   },
   "a change of address": {
     happens: ({ spare, cookies }) => status("/letters/confirm-change/press", { token: spare.move }, cookies.here),
     status: 204,
     leaves: ["here"],
+    keeps: [],
   },
   "sign-out everywhere": {
     happens: async ({ userId }) => (await endSessions(world.app.runtime.ctx, { userId })).ended,
     status: sessionKinds.length,
     leaves: [],
+    keeps: stop,
   },
   deletion: {
     happens: ({ email, cookies }) => status("/account", { confirm: email }, cookies.here, "DELETE"),
     status: 204,
     leaves: [],
+    keeps: [],
   },
 };
 
@@ -142,10 +152,10 @@ describe("open links and sessions", () => {
   it.each(Object.entries(events))("end with %s, and nobody else's do", async (_name, event) => {
     const [person, bystander] = [await addPerson(), await addPerson()];
     expect(await event.happens(person)).toBe(event.status);
-    expect(await stillOpen(person)).toEqual([]);
+    expect(await stillOpen(person)).toEqual(event.keeps);
     expect(await stillSignedIn(person)).toEqual(event.leaves);
     const rows = await database.adminDb.select().from(letterTokens).where(eq(letterTokens.userId, person.userId));
-    expect(rows).toEqual([]);
+    expect(rows.map(({ purpose }) => purpose)).toEqual(event.keeps);
     if (event.leaves.length === 0) expect(await noncesOf(person)).toEqual([]);
     expect(
       await status("/letters/reset-password/press", { token: person.tokens.reset_password, newPassword: PASSWORD }),
@@ -168,7 +178,7 @@ describe("open links and sessions", () => {
   it("for an address change end when the requesting session signs out; the others stay", async () => {
     const person = await addPerson();
     await people.send("/auth/sign-out", {}, person.cookies.here);
-    expect(await stillOpen(person)).toEqual(["confirm_email", "reset_password"]);
+    expect(await stillOpen(person)).toEqual(["confirm_email", "reset_password", ...stop]);
     expect(await stillSignedIn(person)).toEqual(["elsewhere", "wallet"]);
   });
 
@@ -187,7 +197,7 @@ describe("open links and sessions", () => {
         .select()
         .from(letterTokens)
         .where(eq(letterTokens.userId, user?.id ?? ""));
-      expect(rows).toEqual([]);
+      expect(rows.map(({ purpose }) => purpose)).toEqual(stop);
     }
   }, 60_000);
 });

@@ -18,6 +18,7 @@ import { at } from "#db/moment";
 import {
   accounts,
   idempotencyKeys,
+  letterTokens,
   mails,
   notifications,
   orders,
@@ -123,6 +124,7 @@ function endAccess(
     db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), gone)),
     db.delete(verifications).where(and(eq(verifications.value, userId), gone)),
     endLinks(db, { userId }, gone),
+    db.delete(letterTokens).where(and(eq(letterTokens.userId, userId), gone)),
     db.execute(sql`
       with keys as (
         delete from passkeys where user_id = ${userId} and ${gone}

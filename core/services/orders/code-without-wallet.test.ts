@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { parseDecimal } from "#core/domain/decimal";
 import { LINK_WAIT_MS } from "#core/domain/wallet-link";
+import { deleteAccount } from "#core/services/accounts/delete-account";
 import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
+import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { persistSignupReferralAttribution } from "#core/services/referrals/persist-signup-referral";
 import { createReward } from "#core/services/rewards/create-reward";
@@ -13,6 +15,7 @@ import type { Database } from "#db/client";
 import {
   erpSalesAssists,
   membershipPlans,
+  notifications,
   orders,
   refcodes,
   referralRewards,
@@ -28,6 +31,8 @@ import {
   addReferrer,
   addUser,
   clone,
+  grantTo,
+  guards,
   placeOrder,
   providerEvent,
   serviceContext,
@@ -55,17 +60,21 @@ beforeAll(async () => {
 
 /** Somebody with a code and no wallet yet. */
 async function addInviter(): Promise<{ userId: string; code: string }> {
-  const code = `Wa11et${String.fromCharCode(65 + Math.floor(drawn / 9), 49 + (drawn % 9))}`;
+  const code = `Wa11et${String.fromCharCode(97 + Math.floor(drawn / 9), 49 + (drawn % 9))}`;
   drawn++;
   return { userId: await addReferrer(admin, code, null), code };
 }
 
 /** As linking does: a wallet has the code, and is paid from then on. */
-async function takeOver({ userId, code }: { userId: string; code: string }): Promise<string> {
+async function takeOver(
+  { userId, code }: { userId: string; code: string },
+  linkedAt = now,
+  paidFrom = paysFrom,
+): Promise<string> {
   const address = `0x${randomUUID().replaceAll("-", "")}00000000`;
   await admin.insert(wallets).values({ id: address, userId, address, chainId: 31_337 });
   await admin.update(refcodes).set({ walletAddress: address }).where(eq(refcodes.code, code));
-  const link = { id: address, userId, code, address, message: "m", signature: "0x", linkedAt: now, paysFrom };
+  const link = { id: address, userId, code, address, message: "m", signature: "0x", linkedAt, paysFrom: paidFrom };
   await admin.insert(walletLinks).values(link);
   return address;
 }
@@ -104,6 +113,45 @@ describe("a code without a wallet", () => {
       referrerWallet: null,
       tokenAmount: 125n * 10n ** 16n,
     });
+  });
+
+  it("tells its owner that an approved reward needs a wallet, until there is one", async () => {
+    const tell = async ({ code }: { code: string }) => {
+      const buyerId = await addUser(admin);
+      const { orderId, totalMinor } = await placeOrder(db, { buyerId, productId, cookieCode: code });
+      await grantTo(db, buyerId, totalMinor);
+      const { orderReference } = await payWithCredit(serviceContext(db), { orderId, buyerId, now });
+      expect(await rewardOf(orderReference)).toMatchObject({ status: "approved", referrerWallet: null });
+      const told = await admin
+        .select()
+        .from(notifications)
+        .where(eq(notifications.id, `referral_reward_approved:${orderReference}`));
+      return told[0]?.data.needsWallet;
+    };
+    const inviter = await addInviter();
+    expect(await tell(inviter)).toBe("true");
+    await takeOver(inviter, new Date(), new Date(Date.now() + LINK_WAIT_MS));
+    expect(await tell(inviter)).toBeUndefined();
+  });
+
+  it("rejects a reward whose owner was deleted between the payment and the reward", async () => {
+    const [{ userId, code }, buyerId] = [await addInviter(), await addUser(admin)];
+    const reference = await pay(await placeOrder(db, { buyerId, productId, cookieCode: code }), buyerId);
+    await deleteAccount({ db, guards }, { userId, typed: `${userId}@users.test`, now });
+    expect(await rewardOf(reference)).toMatchObject({ status: "rejected", rejectionCode: "no_wallet" });
+    expect(await rewardOf(reference)).toMatchObject({ status: "rejected" });
+  });
+
+  it("and its deletion at the same moment leave no reward that waits for nobody", async () => {
+    for (let round = 0; round < 30; round++) {
+      const [{ userId, code }, buyerId] = [await addInviter(), await addUser(admin)];
+      const reference = await pay(await placeOrder(db, { buyerId, productId, cookieCode: code }), buyerId);
+      await Promise.all([
+        rewardOf(reference),
+        deleteAccount({ db, guards }, { userId, typed: `${userId}@users.test`, now }),
+      ]);
+      expect(await rewardOf(reference)).toMatchObject({ status: "rejected", rejectionCode: "no_wallet" });
+    }
   });
 
   it("earns on a membership of whoever signed up with it", async () => {

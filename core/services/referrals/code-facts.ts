@@ -12,7 +12,8 @@ export function codeFactsColumns(now: Date) {
     active: refcodes.active,
     userId: refcodes.userId,
     walletAddress: refcodes.walletAddress,
+    // Named in full: drizzle leaves the table out of a query without joins, and `code` would be the link's own.
     walletPays: sql<boolean>`not exists (
-      select 1 from wallet_links l where l.code = ${refcodes.code} and l.stopped_at is null and l.pays_from > ${at(now)})`,
+      select 1 from wallet_links l where l.code = refcodes.code and l.stopped_at is null and l.pays_from > ${at(now)})`,
   };
 }
