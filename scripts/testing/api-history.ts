@@ -7,7 +7,7 @@ import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-payment-case";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { createReward } from "#core/services/rewards/create-reward";
-import { membershipPlans, notifications, refcodes, vendors } from "#db/schema";
+import { accountActions, membershipPlans, notifications, passkeys, refcodes, vendors, walletLinks } from "#db/schema";
 import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET } from "./api-world.ts";
 import type { TestDatabase } from "./database.ts";
 import { addAttempt, placeOrder, providerEvent, serviceContext } from "./store-fixture.ts";
@@ -47,6 +47,22 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   await dropDeadLetter({ db: appDb }, { id: DEAD_LETTERS.dropped, reason: "old", ...decision });
   const data = { orderReference: paid, tokenAmount: "1", tokenDecimals: "18" };
   await adminDb.insert(notifications).values({ id: "n", userId, type: "referral_reward_approved", data });
+  // A wallet whose link was stopped before it was paid, and a passkey.
+  const link = {
+    id: "l",
+    userId,
+    code: CODE,
+    address: OWNED_WALLET,
+    message: "m",
+    signature: "0x",
+    linkedAt: yesterday,
+  };
+  await adminDb.insert(walletLinks).values({ ...link, paysFrom: now, stoppedAt: now });
+  await adminDb
+    .insert(accountActions)
+    .values({ id: "a", userId, action: "wallet_link_stopped", actor: userId, at: now });
+  const passkey = { id: "p", userId, name: "Phone", publicKey: "k", counter: 0, transports: ["internal"] };
+  await adminDb.insert(passkeys).values(passkey);
   return paid;
 }
 
