@@ -52,7 +52,7 @@ describe("one referral, by hand", () => {
       .toBe(1);
     const evidence = card.getByRole("region", { name: "Evidence" });
     await evidence.getByText(/^(Worth a look|Unusual)/).waitFor();
-    await evidence.getByText(/^The buyer’s account was \d+ min old/).waitFor();
+    await evidence.getByText(/^The buyer’s account was less than \d+ min old/).waitFor();
     await evidence.getByText("Buyer’s first order", { exact: true }).waitFor();
     await evidence.getByText("All the facts").click();
     await evidence.getByText("Checked again at payment").waitFor();

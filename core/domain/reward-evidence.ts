@@ -15,8 +15,8 @@ export const findingSentences = {
   not_attributed: "the order does not name the code and the referrer that the reward names",
   guard_failed: "what is on record contradicts an attribution guard",
   amount_high: "{times} times what a reward usually is",
-  new_buyer: "the buyer's account was {minutes} minutes old",
-  new_referrer: "the referrer's account was {hours} hours old",
+  new_buyer: "the buyer's account was less than {minutes} minutes old",
+  new_referrer: "the referrer's account was less than {hours} hours old",
   no_visit: "the code had no visit in the days before",
   same_mailbox: "buyer and referrer have one mailbox",
   similar_mailbox: "the mailboxes of buyer and referrer look alike",
@@ -177,11 +177,11 @@ function accountFindings({ accounts, orderedAt, visits }: RewardFacts): Evidence
   const age = (since: Date) => Math.max(orderedAt.getTime() - since.getTime(), 0);
   const [buyer, referrer] = [age(accounts.buyerSince), age(accounts.referrerSince)];
   if (buyer < limits.newBuyerMs) {
-    const minutes = Math.floor(buyer / 60_000).toString();
+    const minutes = (Math.floor(buyer / 60_000) + 1).toString();
     found.push({ ...evidenceFindings.of("new_buyer", { minutes }), mark: "look", at: accounts.buyerSince });
   }
   if (referrer < limits.newReferrerMs) {
-    const hours = Math.floor(referrer / 3_600_000).toString();
+    const hours = (Math.floor(referrer / 3_600_000) + 1).toString();
     found.push({ ...evidenceFindings.of("new_referrer", { hours }), mark: "look", at: accounts.referrerSince });
   }
   if (visits.count <= 0) found.push({ ...evidenceFindings.of("no_visit"), mark: "look", at: orderedAt });

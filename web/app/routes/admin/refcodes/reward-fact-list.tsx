@@ -119,13 +119,12 @@ interface QuotedFactProps {
 
 function QuotedFact({ label, now, before, write }: QuotedFactProps) {
   const { t } = useTranslation();
-  const unknown = t("admin.evidence.unknown");
+  const value = now ? write(now.value) : t("admin.evidence.unknown");
   return (
     <Fact label={label} at={now?.at ?? null}>
-      {t("admin.evidence.quoted", {
-        value: now ? write(now.value) : unknown,
-        before: before ? write(before.value) : unknown,
-      })}
+      {before
+        ? t("admin.evidence.quoted", { value, before: write(before.value) })
+        : t("admin.evidence.quotedAlone", { value })}
     </Fact>
   );
 }
