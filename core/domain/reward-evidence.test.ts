@@ -111,6 +111,7 @@ describe("the rules", () => {
       { name: shared, address: shared, visits: { ...fine.visits, count: 0 } },
       ["outlier", ["no_visit", "look", {}], ["same_name", "look", {}], ["same_address", "look", {}]],
     ],
+    [{ name: shared, phone: shared }, ["outlier", ["same_phone", "outlier", {}], ["same_name", "look", {}]]],
   ])("%#: say it of %o", (change, said) => expect(saidOf(change)).toEqual(said));
 
   it("say nothing of what they have no facts for, and name it", () => {
@@ -156,7 +157,7 @@ const quote = fc.option(
   }),
 );
 const usd = fc.bigInt({ min: 0n, max: 10n ** 12n });
-const anyFacts: fc.Arbitrary<RewardFacts> = fc.record({
+const anyOf: { [Name in keyof RewardFacts]: fc.Arbitrary<RewardFacts[Name]> } = {
   orderReference: fc.string(),
   purpose: fc.constantFrom(...paymentPurposes),
   currency: fc.constantFrom(...currencies),
@@ -192,7 +193,12 @@ const anyFacts: fc.Arbitrary<RewardFacts> = fc.record({
   rate: quote,
   usual: fc.record({ usdMicros: fc.option(usd), rewards: count, at: fc.option(moment) }),
   before: fc.record({ price: quote, rate: quote }),
-});
+};
+
+/** Most facts are those of the ordinary reward: of facts that are all odd, each is an outlier already. */
+const anyFacts: fc.Arbitrary<RewardFacts> = fc
+  .tuple(fc.record(anyOf), fc.subarray(Object.keys(anyOf) as (keyof RewardFacts)[], { maxLength: 5 }))
+  .map(([odd, names]) => ({ ...fine, ...Object.fromEntries(names.map((name) => [name, odd[name]])) }));
 
 /** Each makes one fact more suspicious, and touches no other. */
 const worsen: Record<string, (facts: RewardFacts) => RewardFacts> = {
@@ -244,6 +250,21 @@ describe("any facts at all", () => {
         const worse = facts.mailbox.likeness === "same" && change === worsen.mailbox ? facts : change(facts);
         const [before, after] = [facts, worse].map((each) => evidenceMarks.indexOf(judgeEvidence(each).mark));
         expect(after).toBeGreaterThanOrEqual(before ?? 0);
+      }),
+    );
+  });
+
+  it("are never marked lower for one more finding, in whatever order they come", () => {
+    const some = fc.shuffledSubarray(Object.values(worsen), { minLength: 1 });
+    fc.assert(
+      fc.property(anyFacts, some, (facts, changes) => {
+        let [worse, mark] = [facts, 0];
+        for (const change of changes) {
+          if (change !== worsen.mailbox || worse.mailbox.likeness !== "same") worse = change(worse);
+          const next = evidenceMarks.indexOf(judgeEvidence(worse).mark);
+          expect(next).toBeGreaterThanOrEqual(mark);
+          mark = next;
+        }
       }),
     );
   });

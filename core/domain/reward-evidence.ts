@@ -116,6 +116,7 @@ export interface RewardFacts {
 /** What the rules make of the facts. */
 export interface EvidenceJudgement {
   mark: EvidenceMark;
+  /** The worst first. */
   findings: readonly EvidenceFinding[];
   /** Rules that could not be applied: nothing is said of them, neither good nor bad. */
   unjudged: readonly EvidenceRule[];
@@ -134,7 +135,7 @@ export function judgeEvidence(facts: RewardFacts): EvidenceJudgement {
     ...historyFindings(facts),
     ...movedFindings("price_moved", facts.price, facts.before.price, limits.pricePercent),
     ...movedFindings("rate_moved", facts.rate, facts.before.rate, limits.ratePercent),
-  ];
+  ].sort((one, other) => evidenceMarks.indexOf(other.mark) - evidenceMarks.indexOf(one.mark));
   const looks = findings.filter(({ mark }) => mark === "look").length;
   const isOutlier = looks >= limits.looksTogether || findings.some(({ mark }) => mark === "outlier");
   return { mark: isOutlier ? "outlier" : looks > 0 ? "look" : "ok", findings, unjudged: unjudgedRules(facts) };
