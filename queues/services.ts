@@ -111,6 +111,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
   const policy = {
     uahPerUsd: settings.REFERRAL_UAH_PER_USD,
     autoApproveMaxUsd: settings.REFERRAL_AUTO_APPROVE_MAX_USD,
+    approvalDelayDays: settings.REFERRAL_APPROVAL_DELAY_DAYS,
   };
   return {
     chain,

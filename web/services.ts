@@ -38,6 +38,11 @@ export function createApp(env: AppEnv): App {
       envRewardRateBp: settings.REFERRAL_REWARD_PERCENT,
       maxRewardRateBp: settings.REFERRAL_COMMISSION_MAX_PERCENT,
       tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+      approval: {
+        uahPerUsd: settings.REFERRAL_UAH_PER_USD,
+        secondApprovalUsd: settings.REFERRAL_SECOND_APPROVAL_USD,
+        delayDays: settings.REFERRAL_APPROVAL_DELAY_DAYS,
+      },
     },
     gateways: gatewaysOf([createWayForPayGateway({ ...parseWayForPayEnv(env), appUrl: settings.APP_URL })]),
   };

@@ -73,6 +73,7 @@ describe("which approvals count", () => {
     expect(countApprovals([fresh("new")], reward)).toBe(1);
     expect(countApprovals([fresh("new"), approval("ann", { at: later(HOUR) })], reward)).toBe(2);
     expect(countApprovals([approval("ann"), fresh("new", later(1))], reward)).toBe(1);
+    expect(countApprovals([approval("ann"), fresh("new")], reward)).toBe(1);
     expect(countApprovals([fresh("new"), fresh("newer", later(HOUR))], reward)).toBe(1);
     const both = [fresh("new"), fresh("newer", later(1)), approval("ann", { at: later(HOUR) })];
     expect(countApprovals(both, reward)).toBe(2);
@@ -125,7 +126,9 @@ describe("any approvals", () => {
         const completed = valid.some(
           (one) =>
             !isNewAdmin(one.roleSince, one.at) &&
-            valid.some((other) => other.adminId !== one.adminId && other.at.getTime() <= one.at.getTime()),
+            valid.some(
+              (other) => other.adminId !== one.adminId && (other.at < one.at || !isNewAdmin(other.roleSince, other.at)),
+            ),
         );
         expect(completed).toBe(true);
       }),

@@ -35,6 +35,11 @@ export function approvalsNeeded(
   return isSmall ? 1 : 2;
 }
 
+/** When a reward of rail `fiat` can be approved, and one of rail `crypto` paid: so many times 24 hours after the payment. */
+export function earliestApproval(paidAt: Date, { delayDays }: { delayDays: number }): Date {
+  return new Date(paidAt.getTime() + delayDays * 24 * 60 * 60 * 1000);
+}
+
 /** Whether somebody with a role since `roleSince` is still new to it. */
 export function isNewAdmin(roleSince: Date, at: Date): boolean {
   return at.getTime() - roleSince.getTime() < NEW_ADMIN_MS;
@@ -42,8 +47,8 @@ export function isNewAdmin(roleSince: Date, at: Date): boolean {
 
 /**
  * How many approvals of a reward count: those of different people who are admins now, none of them its referrer, each
- * given at the present amount. New admins count as one together, and beside others only if an admin who was not new
- * approved no earlier than one of them.
+ * given at the present amount. New admins count as one together, and beside others only if one of them approved before an
+ * admin who was not new.
  *
  * @returns 0 for a reward without a price
  * @example
@@ -62,7 +67,7 @@ export function countApprovals(
   if (others.length === 0) return Math.min(newOnes.length, 1);
   const known = new Set(others.map(({ adminId }) => adminId));
   const last = Math.max(...others.map(({ at }) => at.getTime()));
-  const precedes = newOnes.some(({ adminId, at }) => !known.has(adminId) && at.getTime() <= last);
+  const precedes = newOnes.some(({ adminId, at }) => !known.has(adminId) && at.getTime() < last);
   return known.size + (precedes ? 1 : 0);
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_RATE_BP } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
 import { currencies } from "#core/domain/money";
+import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
 import { originUrl, parseEnv, timeZoneName } from "#core/env/parse";
 
 /** Percent text as basis points: `"5"` → 500, `"2.5"` → 250. */
@@ -45,6 +46,7 @@ const appEnvFields = z.object({
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
   REFERRAL_REWARD_PERCENT: rate,
   REFERRAL_COMMISSION_MAX_PERCENT: rate,
+  ...approvalFields,
   REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
   EXPLORER_URL: z.url(),
   GOOGLE_CLIENT_ID: optional,
@@ -54,6 +56,7 @@ const appEnvFields = z.object({
 });
 
 const appEnvSchema = appEnvFields
+  .refine(...secondApprovalFits)
   .refine((env) => (env.GOOGLE_CLIENT_ID === null) === (env.GOOGLE_CLIENT_SECRET === null), {
     path: ["GOOGLE_CLIENT_SECRET"],
     message: "goes with GOOGLE_CLIENT_ID: set both or none",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { compareDecimals, type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import { type Bounds, isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
-import { decimalText, parseEnv } from "#core/env/parse";
+import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
+import { parseEnv, positiveDecimal } from "#core/env/parse";
 import type { Finality, Hex } from "#core/ports/reward-chain";
 
 const GWEI = 1_000_000_000n;
@@ -14,8 +15,6 @@ const hexOf = (bytes: number) =>
   );
 
 const contractAddress = hexOf(20).refine((address) => !/^0x0+$/.test(address), "must not be the zero address");
-
-const positiveDecimal = decimalText.refine(({ value }: Decimal) => value > 0n, "must be above zero");
 
 const finality = z
   .string()
@@ -77,12 +76,7 @@ const consumerEnvSchema = z
           ),
       ])
       .default(null),
-    REFERRAL_UAH_PER_USD: positiveDecimal,
-    /** Whole US dollars. */
-    REFERRAL_AUTO_APPROVE_MAX_USD: z
-      .string()
-      .regex(/^\d{1,9}$/, "must be whole US dollars")
-      .transform(BigInt),
+    ...approvalFields,
     /** Compared with what the token itself reports. */
     REFERRAL_TOKEN_DECIMALS: z
       .string()
@@ -111,6 +105,7 @@ const consumerEnvSchema = z
     path: ["REFERRAL_TOKEN_USD_PRICE"],
     message: "is needed where there is no REFERRAL_TOKEN_USD_FEED",
   })
+  .refine(...secondApprovalFits)
   // A reward above the daily ceiling would wait for ever.
   .refine((settings) => settings.MINTER_MAX_REWARD_USD <= settings.MINTER_MAX_DAY_USD, {
     path: ["MINTER_MAX_REWARD_USD"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDecimal } from "#core/domain/decimal";
+import { type Decimal, parseDecimal } from "#core/domain/decimal";
 import { isTimeZone } from "#core/domain/visit-day";
 
 /** A plain decimal such as `"0.105"`, read exactly. */
@@ -7,6 +7,9 @@ export const decimalText = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,12})?$/, "must be a plain decimal")
   .transform(parseDecimal);
+
+/** The same, and not zero. */
+export const positiveDecimal = decimalText.refine(({ value }: Decimal) => value > 0n, "must be above zero");
 
 /** An IANA time zone name that this runtime knows. */
 export const timeZoneName = z.string().refine(isTimeZone, "must be an IANA time zone");

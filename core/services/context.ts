@@ -1,3 +1,4 @@
+import type { ApprovalRules } from "#core/domain/approval-decision";
 import type { Currency } from "#core/domain/money";
 import type { GuardHash } from "#core/ports/guard-hash";
 import type { LetterWriter } from "#core/ports/letter-writer";
@@ -16,6 +17,7 @@ export interface CloneSettings {
   envRewardRateBp: number;
   maxRewardRateBp: number;
   tokenSymbol: string;
+  approval: ApprovalRules;
 }
 
 /** Dependencies of the app's services. */

@@ -10,6 +10,7 @@ const ROLES: readonly WorkerRole[] = ["consumer", "app", "edge"];
 
 const configSchema = z.object({
   name: z.string(),
+  vars: z.record(z.string(), z.unknown()).default({}),
   services: z.array(z.object({ service: z.string() })).default([]),
   queues: z.object({
     producers: z.array(z.object({ queue: z.string() })).default([]),
@@ -22,10 +23,11 @@ const configSchema = z.object({
 function read(role: WorkerRole) {
   const config = join(projectRoot, WORKER_CONFIGS[role]);
   const read = configSchema.parse(unstable_readConfig({ config }, { hideWarnings: true }));
-  const { name, services, queues, triggers } = read;
+  const { name, vars, services, queues, triggers } = read;
   return {
     role,
     name,
+    vars,
     binds: services.map(({ service }) => service),
     produces: queues.producers.map(({ queue }) => queue),
     consumes: queues.consumers,
@@ -48,6 +50,13 @@ describe("the Workers' configurations", () => {
       ["refcodes-app", ["refcodes-consumer"]],
       ["refcodes-edge", ["refcodes-app"]],
     ]);
+  });
+
+  it("give app and consumer the same value of what both read", () => {
+    const [consumer, app] = workers;
+    const shared = Object.keys(app?.vars ?? {}).filter((name) => name in (consumer?.vars ?? {}));
+    expect(shared).toContain("REFERRAL_SECOND_APPROVAL_USD");
+    for (const name of shared) expect([name, app?.vars[name]]).toEqual([name, consumer?.vars[name]]);
   });
 
   it("give every queue exactly one consumer, and every producer a queue that is consumed", () => {

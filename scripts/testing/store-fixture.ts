@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createGuardHash } from "#core/adapters/guards/guard-hash";
+import { parseDecimal } from "#core/domain/decimal";
 import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { grantCredit } from "#core/services/credit/grant-credit";
@@ -15,6 +16,7 @@ export const clone: CloneSettings = {
   envRewardRateBp: 500,
   maxRewardRateBp: 5000,
   tokenSymbol: "RING",
+  approval: { uahPerUsd: parseDecimal("40"), secondApprovalUsd: null, delayDays: 0 },
 };
 
 export const guards = createGuardHash(["a-key-of-tests-for-hashes-that-stay"]);
@@ -28,6 +30,21 @@ export function serviceContext(db: Database): Pick<ServiceContext, "db" | "clone
 export async function addUser(admin: Database, id: string = randomUUID()): Promise<string> {
   await admin.insert(users).values({ id, name: id, email: `${id}@users.test` });
   return id;
+}
+
+/** An admin for as long as anyone has been one, unless told otherwise. */
+export async function addAdmin(
+  admin: Database,
+  { id = randomUUID(), email = `${id}@admins.test`, roleSince = new Date(0) }: Partial<AddedAdmin> = {},
+): Promise<string> {
+  await admin.insert(users).values({ id, name: id, email, role: "admin", roleSince });
+  return id;
+}
+
+interface AddedAdmin {
+  id: string;
+  email: string;
+  roleSince: Date;
 }
 
 /** Gives one of the users above credit in hryvnias. */

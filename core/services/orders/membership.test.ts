@@ -97,7 +97,7 @@ const reward = (orderReference: string) =>
       db: consumer,
       chain: { readTokenDecimals: async () => 18 },
       oracle: createConfiguredPrice("0.10"),
-      policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+      policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
     },
     { orderReference, now },
   );

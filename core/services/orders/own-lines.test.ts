@@ -77,7 +77,7 @@ const rewardContext = () => ({
   db: database.consumerDb,
   chain: { readTokenDecimals: async () => 18 },
   oracle: { readPrice: async (at: Date) => ({ tokenUsd: "0.10", source: "config", at: at.toISOString() }) },
-  policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+  policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
 });
 
 describe("a vendor who shares his code", () => {

@@ -41,7 +41,7 @@ async function rewardPaidBy(payment: Payment): Promise<string> {
   const buyerId = await addUser(adminDb);
   const order = await placeOrder(appDb, { buyerId, productId, cookieCode: "Frnd7Ref" });
   const orderReference = payment === "card" ? await payByCard(order, buyerId) : await payByCredit(order, buyerId);
-  const policy = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n };
+  const policy = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 };
   const chain = { readTokenDecimals: async () => 18 };
   const oracle = createConfiguredPrice("0.10");
   await createReward({ db: consumerDb, chain, oracle, policy }, { orderReference, now });

@@ -39,7 +39,7 @@ async function approvedReward(): Promise<string> {
       db,
       chain: { readTokenDecimals: async () => 18 },
       oracle: { readPrice: async () => price },
-      policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+      policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
     },
     { orderReference, now: new Date(now.getTime() + made) },
   );

@@ -32,7 +32,7 @@ beforeEach(() => {
         return { tokenUsd: price, source: "config", at: at.toISOString() };
       },
     },
-    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
   };
 });
 
@@ -104,6 +104,19 @@ test("credit above the automatic limit waits for an admin: it must not be turned
   });
   expect((await createReward(context, { orderReference: within, now })).status).toBe("approved");
   expect((await createReward(context, { orderReference: above, now })).status).toBe("pending_approval");
+});
+
+test("where the clone waits some days, a credit order's reward is approved at once and not paid before", async () => {
+  const paidAt = new Date("2026-11-20T10:00:00Z");
+  const slow = { ...context, policy: { ...context.policy, approvalDelayDays: 3 } };
+  const credit = await paid({ orderId: "slow-credit", provider: "credit", paidAt });
+  const card = await paid({ orderId: "slow-card", provider: "wayforpay", paidAt });
+  const old = await paid({ orderId: "slow-old", provider: "credit", paidAt: new Date("2026-11-18T10:00:00Z") });
+  for (const orderReference of [credit, card, old]) await createReward(slow, { orderReference, now });
+  const waitsUntil = new Date("2026-11-23T10:00:00Z");
+  expect(await rowOf(credit)).toMatchObject({ status: "approved", notBefore: waitsUntil });
+  expect(await rowOf(card)).toMatchObject({ status: "pending_approval", notBefore: null });
+  expect(await rowOf(old)).toMatchObject({ status: "approved", notBefore: null });
 });
 
 test("nothing is owed for an order without a referrer, at a rate of zero, or under the token's smallest unit", async () => {

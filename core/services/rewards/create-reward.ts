@@ -1,4 +1,5 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
+import { earliestApproval } from "#core/domain/approval";
 import { formatDecimal } from "#core/domain/decimal";
 import { DomainError } from "#core/domain/errors";
 import { rejectionReasons } from "#core/domain/rejection";
@@ -16,7 +17,7 @@ import { getLogger } from "#core/log";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { quoteToken } from "#core/services/rewards/quote-token";
-import type { RewardContext } from "#core/services/rewards/reward-context";
+import type { RewardContext, RewardPolicy } from "#core/services/rewards/reward-context";
 import { auditColumns, setRejection } from "#core/services/rewards/reward-reasons";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
@@ -93,6 +94,7 @@ export async function createReward(
         tokenAmount,
         tokenDecimals: receipt.tokenDecimals,
         receipt,
+        notBefore: rail === "crypto" ? notBefore(order.paidAt ?? now, policy, now) : null,
         createdAt: now,
         approvedAt: approved ? now : null,
       })
@@ -131,6 +133,13 @@ export async function createReward(
   ]);
   if (rejected.rows.length > 0) return { outcome: made.length > 0 ? "created" : "existing", status: "rejected" };
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
+}
+
+/** Until when an approved reward waits to be paid; null where it need not. */
+function notBefore(paidAt: Date, { approvalDelayDays: delayDays }: RewardPolicy, now: Date): Date | null {
+  if (delayDays === 0) return null;
+  const from = earliestApproval(paidAt, { delayDays });
+  return from > now ? from : null;
 }
 
 async function readFacts(db: Database, orderReference: string) {

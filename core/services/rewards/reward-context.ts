@@ -8,6 +8,8 @@ export interface RewardPolicy {
   uahPerUsd: Decimal;
   /** Whole US dollars. */
   autoApproveMaxUsd: bigint;
+  /** Days after the payment before the reward of a credit order may be paid. */
+  approvalDelayDays: number;
 }
 
 /** Dependencies of the services that create and price rewards. */
