@@ -26,6 +26,7 @@ import { createTestDatabase, type TestDatabase } from "../scripts/testing/databa
 import { allowErrorLog, expectErrorLog, noteError } from "../scripts/testing/expected-errors.ts";
 import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
 import { type RpcProxy, startRpcProxy } from "../scripts/testing/rpc-proxy.ts";
+import { serviceContext } from "../scripts/testing/store-fixture.ts";
 
 const paidEvent = parseAbiItem(
   "event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef)",
@@ -146,6 +147,14 @@ async function notificationsOf(orderReference: string): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** The demo admin approves whatever the amount is now. */
+const approvalOf = (orderReference: string) => ({
+  orderReference,
+  actorId: "demo-admin",
+  tokenAmount: null,
+  now: new Date(),
+});
+
 /** The contract's admin changes something, and it is mined. */
 async function asAdmin(
   functionName: "pause" | "unpause" | "setCaps",
@@ -183,7 +192,7 @@ test("a card order waits for an admin, then reaches the referrer's wallet exactl
   const waiting = await waitForStatus(orderReference, "pending_approval");
   expect(waiting.token_amount).toBe(amount.toString());
 
-  await approveReward({ db: database.appDb }, { orderReference, actorId: "demo-admin", now: new Date() });
+  await approveReward(serviceContext(database.appDb), approvalOf(orderReference));
   await consumer.runCron();
   const minted = await waitForStatus(orderReference, "minted");
   const payments = await paymentsOf(orderReference);
@@ -298,7 +307,7 @@ test("a forged ledger row is not paid, and says what is wrong", async () => {
   await admin.query("update referral_rewards set token_amount = token_amount * 10 where order_reference = $1", [
     orderReference,
   ]);
-  await approveReward({ db: database.appDb }, { orderReference, actorId: "demo-admin", now: new Date() });
+  await approveReward(serviceContext(database.appDb), approvalOf(orderReference));
   await consumer.runCron();
   const failed = await waitForStatus(orderReference, "failed");
   expect(failed.failure_reason).toContain("order and receipt say 1250000000000000000");

@@ -1,3 +1,6 @@
+/** Refusals that only the store's own people meet, when they decide something. */
+const staffErrorCodes = ["own_reward", "not_priced", "too_early", "new_admin", "amount_changed"] as const;
+
 /** Every way a request can be refused. The API maps each to a status, the pages to a sentence. */
 export const domainErrorCodes = [
   "invalid_input",
@@ -18,9 +21,17 @@ export const domainErrorCodes = [
   "unreadable_body",
   "payload_too_large",
   "rate_limited",
+  ...staffErrorCodes,
 ] as const;
 
 export type DomainErrorCode = (typeof domainErrorCodes)[number];
+
+/** What a customer may be refused with. */
+export type CustomerErrorCode = Exclude<DomainErrorCode, (typeof staffErrorCodes)[number]>;
+
+const staffOnly: ReadonlySet<DomainErrorCode> = new Set(staffErrorCodes);
+
+export const isCustomerError = (code: DomainErrorCode): code is CustomerErrorCode => !staffOnly.has(code);
 
 /** An expected refusal. `message` is for engineers and logs; people see a text chosen by `code`. */
 export class DomainError extends Error {

@@ -53,7 +53,8 @@ async function seedAccounts(db: Seeding): Promise<void> {
   const password = await hashPassword(DEMO_PASSWORD);
   await db
     .insert(schema.users)
-    .values(demoAccounts.map((account) => ({ ...account, emailVerified: true })))
+    // Nobody here is new to their role: an admin may be the second to approve.
+    .values(demoAccounts.map((account) => ({ ...account, emailVerified: true, roleSince: new Date(0) })))
     .onConflictDoNothing();
   await db
     .insert(schema.accounts)

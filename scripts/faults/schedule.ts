@@ -3,6 +3,7 @@ import { retryReward } from "#core/services/rewards/retry-reward";
 import { WALLETS } from "../testing/chain.ts";
 import { NO_TROUBLE } from "../testing/faulty-rpc.ts";
 import { Random } from "../testing/random.ts";
+import { serviceContext } from "../testing/store-fixture.ts";
 import { whatIsWrong } from "./check.ts";
 import type { Kill, KillOrder } from "./kill-order.ts";
 import { calmDown, deliver } from "./moves.ts";
@@ -154,8 +155,7 @@ async function secondsToWait(world: World, references: readonly string[]): Promi
 async function approveWaiting(world: World, references: readonly string[]): Promise<void> {
   for (const { order_reference: orderReference, status } of await world.rewards(references)) {
     if (status !== "pending_approval") continue;
-    const approval = { orderReference, actorId: "demo-admin", now: new Date(world.now()) };
-    await approveReward({ db: world.appDb }, approval).catch(() => undefined);
+    await approveReward(serviceContext(world.appDb), approvalOf(world, orderReference)).catch(() => undefined);
   }
 }
 
@@ -163,6 +163,11 @@ async function approveWaiting(world: World, references: readonly string[]): Prom
 async function retryFailed(world: World, references: readonly string[]): Promise<void> {
   for (const { order_reference: orderReference, status } of await world.rewards(references)) {
     if (status !== "failed") continue;
-    await retryReward({ db: world.appDb }, { orderReference, actorId: "demo-admin", now: new Date(world.now()) });
+    await retryReward(serviceContext(world.appDb), approvalOf(world, orderReference));
   }
+}
+
+/** Whatever its amount is now. */
+function approvalOf(world: World, orderReference: string) {
+  return { orderReference, actorId: "demo-admin", tokenAmount: null, now: new Date(world.now()) };
 }

@@ -7,8 +7,17 @@ import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-payment-case";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { createReward } from "#core/services/rewards/create-reward";
-import { accountActions, membershipPlans, notifications, passkeys, refcodes, vendors, walletLinks } from "#db/schema";
-import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET } from "./api-world.ts";
+import {
+  accountActions,
+  membershipPlans,
+  notifications,
+  passkeys,
+  refcodes,
+  rewardApprovals,
+  vendors,
+  walletLinks,
+} from "#db/schema";
+import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET, REWARDS } from "./api-world.ts";
 import type { TestDatabase } from "./database.ts";
 import { addAttempt, placeOrder, providerEvent, serviceContext } from "./store-fixture.ts";
 
@@ -45,6 +54,8 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   const [parked] = (await listPaymentCases({ db: appDb }, { page: 1, pageSize: 1 })).open;
   await resolveParkedEvent({ db: appDb }, { key: parked?.key ?? "", note: "asked the bank", ...decision });
   await dropDeadLetter({ db: appDb }, { id: DEAD_LETTERS.dropped, reason: "old", ...decision });
+  const approval = { orderReference: REWARDS.failed, adminId: decision.actorId, tokenAmount: 10n ** 18n, at: now };
+  await adminDb.insert(rewardApprovals).values(approval);
   const data = { orderReference: paid, tokenAmount: "1", tokenDecimals: "18" };
   await adminDb.insert(notifications).values({ id: "n", userId, type: "referral_reward_approved", data });
   // A wallet whose link was stopped before it was paid, and a passkey.
@@ -80,7 +91,7 @@ async function rewardFor({ consumerDb }: TestDatabase, orderReference: string, n
     db: consumerDb,
     chain: { readTokenDecimals: async () => 18 },
     oracle: { readPrice: async (at: Date) => ({ tokenUsd: "0.10", source: "config", at: at.toISOString() }) },
-    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
   };
   await createReward(context, { orderReference, now });
 }

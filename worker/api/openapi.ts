@@ -118,7 +118,7 @@ function describe(address: string, path: string, operation: Described) {
       ...optional("query", operation.query),
       ...optional("header", operation.headers),
     ],
-    ...(body && { requestBody: { required: true, ...content(jsonSchema(body, "input")) } }),
+    ...(body && { requestBody: { required: !body.safeParse({}).success, ...content(jsonSchema(body, "input")) } }),
     responses: {
       [status]: { description: "Done", ...carried },
       ...(unhealthy && { [unhealthy]: { description: "Not all is well", ...carried } }),

@@ -56,6 +56,11 @@ const rejection = (reason: string): Input => ({
   api: { path: "/api/refcodes/rewards/none/reject", body: { reason } },
   page: { path: "/admin/refcodes", form: { intent: "reject", orderReference: "none", reason } },
 });
+const approval = (tokenAmount: string): Input => ({
+  role: "admin",
+  api: { path: "/api/refcodes/rewards/none/approve", body: { tokenAmount } },
+  page: { path: "/admin/refcodes", form: { intent: "approve", orderReference: "none", tokenAmount } },
+});
 const drop = (reason: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/dead-letters/none/drop", body: { reason } },
@@ -150,6 +155,9 @@ const inputs: Record<string, Input[]> = {
     ...[0, 1, 99, 100].map((quantity) => lines([{ productId: "none", quantity }])),
     ...["n".repeat(64), "n".repeat(65), "no ne"].map((productId) => lines([{ productId, quantity: 1 }])),
     lines([...many(1), ...many(1)]),
+  ],
+  "which amount is approved": [
+    ...["1", "9".repeat(78), "0", "", "-1", "1.5", "01", "1e3", " 1", "0x1", "9".repeat(79)].map(approval),
   ],
   "a new password": [9, 10, 128, 129].map((length) => newPassword("p".repeat(length))),
   "whose password is forgotten": ["", "nobody", "a@b.example.com", " a@b.example.com ", `${"a".repeat(200)}@b.co`].map(

@@ -11,7 +11,7 @@ import { rejectReward } from "#core/services/rewards/reject-reward";
 import { notifications, referralRewards } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
-import { addReferrer } from "#scripts/testing/store-fixture";
+import { addAdmin, addReferrer, serviceContext } from "#scripts/testing/store-fixture";
 
 const now = new Date("2026-03-01T10:00:00Z");
 
@@ -21,6 +21,7 @@ let rewards: RewardFixture;
 beforeAll(async () => {
   database = await createTestDatabase();
   rewards = await rewardFixture({ admin: database.adminDb });
+  await addAdmin(database.adminDb, { id: "admin" });
 });
 
 const referrer = () => addReferrer(database.adminDb, `Ntfy${randomCode()}`, `0x${randomUUID().replaceAll("-", "")}`);
@@ -29,6 +30,12 @@ const randomCode = () =>
     .replaceAll(/[^1-9a-f]/g, "")
     .slice(0, 4);
 const app = () => ({ db: database.appDb });
+const approvalAt = (orderReference: string, moment: Date) => ({
+  orderReference,
+  actorId: "admin",
+  tokenAmount: null,
+  now: moment,
+});
 
 function rewardOf(referrerUserId: string, status: RewardStatus): Promise<string> {
   return rewards.add({ referrerUserId, status });
@@ -39,7 +46,7 @@ describe("a referrer is told", () => {
     const userId = await referrer();
     const orderReference = await rewardOf(userId, "pending_approval");
     await Promise.allSettled(
-      Array.from({ length: 8 }, () => approveReward(app(), { orderReference, actorId: "admin", now })),
+      Array.from({ length: 8 }, () => approveReward(serviceContext(database.appDb), approvalAt(orderReference, now))),
     );
     const { notifications: told, unread } = await listNotifications(app(), { userId });
     expect(told).toMatchObject([
@@ -53,7 +60,7 @@ describe("a referrer is told", () => {
     const orderReference = await rewardOf(userId, "pending_approval");
     const reason = "Той самий “друг” \u{1F600}";
     await rejectReward(app(), { orderReference, actorId: "admin", reason, now });
-    await expect(approveReward(app(), { orderReference, actorId: "admin", now })).rejects.toThrow();
+    await expect(approveReward(serviceContext(database.appDb), approvalAt(orderReference, now))).rejects.toThrow();
     const { notifications: told } = await listNotifications(app(), { userId });
     expect(told).toMatchObject([{ type: "referral_reward_rejected", data: { reason } }]);
   });
@@ -110,7 +117,7 @@ describe("reading", () => {
       [other, 1],
     ] as const) {
       const orderReference = await rewardOf(userId, "pending_approval");
-      await approveReward(app(), { orderReference, actorId: "admin", now: at(minute) });
+      await approveReward(serviceContext(database.appDb), approvalAt(orderReference, at(minute)));
     }
     const others = await database.adminDb.select().from(notifications).where(eq(notifications.userId, other));
     const stolen = others.map(({ id }) => id);

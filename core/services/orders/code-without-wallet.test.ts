@@ -88,7 +88,7 @@ async function pay(placed: { orderId: string; totalMinor: bigint }, buyerId: str
 
 const orderOf = async (orderId: string) => (await db.select().from(orders).where(eq(orders.id, orderId)))[0];
 const rewardOf = async (orderReference: string) => {
-  const policy = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n };
+  const policy = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 };
   const chain = { readTokenDecimals: async () => 18 };
   const context = { db: consumer, chain, oracle: createConfiguredPrice("0.10"), policy };
   await createReward(context, { orderReference, now });

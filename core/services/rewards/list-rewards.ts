@@ -2,6 +2,7 @@ import { count, desc, eq } from "drizzle-orm";
 import type { RewardStatus } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
 import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
+import { readApprovals } from "#core/services/rewards/read-approvals";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { orders, paymentAttempts, referralRewards, rewardWallets, users, walletLinks } from "#db/schema";
 
@@ -10,14 +11,17 @@ export interface ListRewardsInput {
   /** From 1. */
   page: number;
   pageSize: number;
+  /** The admin who looks: the list says what they can approve. */
+  viewerId: string;
   now: Date;
 }
 
 /** A page of rewards with what an admin needs to judge them, newest first, and how many there are in each state. */
 export async function listRewards(
-  { db }: Pick<ServiceContext, "db">,
-  { status, page, pageSize, now }: ListRewardsInput,
+  ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
+  { status, page, pageSize, viewerId, now }: ListRewardsInput,
 ) {
+  const { db } = ctx;
   const [rows, grouped] = await db.batch([
     db
       .select({
@@ -25,6 +29,7 @@ export async function listRewards(
         payee,
         paysFrom: waitingUntil(now),
         referrerName: users.name,
+        referrerEmail: users.email,
         orderTotalMinor: orders.totalMinor,
         paidAt: orders.paidAt,
         paymentStatus: paymentAttempts.status,
@@ -45,8 +50,14 @@ export async function listRewards(
       .groupBy(referralRewards.status),
   ]);
   const counts = Object.fromEntries(grouped.map((group) => [group.status, group.rewards]));
+  const references = rows.map(({ reward }) => reward.orderReference);
+  const approvalsOf = await readApprovals(ctx, { references, viewerId, now });
   return {
-    rewards: rows.map(({ reward, ...about }) => ({ ...describeReasons(reward), ...about })),
+    rewards: rows.map(({ reward, referrerEmail, ...about }) => ({
+      ...describeReasons(reward),
+      ...about,
+      approvals: approvalsOf({ ...reward, ...about, referrerEmail, paidAt: about.paidAt ?? reward.createdAt }),
+    })),
     counts,
     total: status ? (counts[status] ?? 0) : grouped.reduce((sum, group) => sum + group.rewards, 0),
   };

@@ -33,8 +33,8 @@ export type RewardMove = RewardWay & {
    * being refunded right now, are skipped.
    */
   limit?: number;
-  /** Query of the attempts that still pay, by `order_reference`: only their rewards move. It may lock and wait. */
-  paidAttempt?: SQL;
+  /** A query whose `order_reference`s are the only ones that move. It may write, too. */
+  grounds?: SQL;
   /** A user's id, or the name of the part of the system that acts. */
   actor: string;
   /**
@@ -60,7 +60,7 @@ export type RewardMove = RewardWay & {
  * if (rows.length === 0) throw new DomainError("conflict", "reward cannot be rejected in its state");
  */
 export function moveRewards(db: Database, move: RewardMove) {
-  const { to, from, where, given, set, limit, paidAttempt, actor, reason, event, now } = move;
+  const { to, from, where, given, set, limit, grounds, actor, reason, event, now } = move;
   const before = statesBefore(to).filter((state) => from === undefined || state === from);
   const why = columnsOf(reason);
   const news = newsOfMove(to, from);
@@ -68,10 +68,10 @@ export function moveRewards(db: Database, move: RewardMove) {
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const claim = limit === undefined ? null : claimOf(limit);
   return db.execute<{ order_reference: string }>(sql`
-    with ${paidAttempt ? sql`paid_attempt as (${paidAttempt}),` : sql.empty()} locked as (
+    with ${grounds ? sql`grounds as (${grounds}),` : sql.empty()} locked as (
       select order_reference, referral_rewards.status, approved_at, referral_rewards.failure_reason,
         referral_rewards.failure_code
-      from referral_rewards ${join} ${paidAttempt ? sql`join paid_attempt using (order_reference)` : sql.empty()} ${claim?.join}
+      from referral_rewards ${join} ${grounds ? sql`join grounds using (order_reference)` : sql.empty()} ${claim?.join}
       where referral_rewards.status in ${before} and (${where}) ${claim?.where}
       order by approved_at, order_reference ${claim?.limit} for update of referral_rewards ${claim?.lock}
     ), due as (

@@ -101,7 +101,7 @@ async function reward(orderReference: string): Promise<string> {
     db: database.consumerDb,
     chain: { readTokenDecimals: async () => 18 },
     oracle: { readPrice: async (at: Date) => ({ tokenUsd: "0.10", source: "config", at: at.toISOString() }) },
-    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n },
+    policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
   };
   expect(await createReward(context, { orderReference, now: new Date() })).toMatchObject({ outcome: "created" });
   return orderReference;

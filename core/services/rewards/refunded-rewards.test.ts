@@ -11,7 +11,7 @@ import { retryReward } from "#core/services/rewards/retry-reward";
 import { orders, outbox, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
-import { clone, providerEvent } from "#scripts/testing/store-fixture";
+import { addAdmin, clone, providerEvent, serviceContext } from "#scripts/testing/store-fixture";
 
 const ROUNDS = 60;
 const now = new Date("2026-03-01T10:00:00Z");
@@ -22,13 +22,14 @@ let claims = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   rewards = await rewardFixture({ admin: database.adminDb });
+  await addAdmin(database.adminDb, { id: "ann" });
 });
 
 // Start each test with nothing to claim.
 beforeEach(() => database.adminDb.update(referralRewards).set({ status: "rejected" }));
 
 const approve = (orderReference: string) =>
-  approveReward({ db: database.appDb }, { orderReference, actorId: "ann", now });
+  approveReward(serviceContext(database.appDb), { orderReference, actorId: "ann", tokenAmount: null, now });
 const refund = (orderReference: string) =>
   settlePayment(
     { db: database.appDb, clone },
@@ -84,7 +85,12 @@ describe("a reward whose payment was given back", () => {
 
   it("cannot be retried either", async () => {
     const orderReference = await rewards.add({ status: "failed" }, "refunded");
-    const again = retryReward({ db: database.appDb }, { orderReference, actorId: "ann", now });
+    const again = retryReward(serviceContext(database.appDb), {
+      orderReference,
+      actorId: "ann",
+      tokenAmount: null,
+      now,
+    });
     await expect(again).rejects.toMatchObject({ code: "payment_not_standing" });
     expect(await statusOf(orderReference)).toBe("failed");
   });
@@ -94,7 +100,13 @@ describe("a reward whose payment was given back", () => {
     const standing = await rewards.add({ status: "approved", approvedAt: now });
     expect(await claim()).toEqual([standing]);
     expect(await statusOf(refunded)).toBe("approved");
-    const listed = await listRewards({ db: database.appDb }, { status: "approved", page: 1, pageSize: 10, now });
+    const listed = await listRewards(serviceContext(database.appDb), {
+      status: "approved",
+      page: 1,
+      pageSize: 10,
+      viewerId: "ann",
+      now,
+    });
     expect(listed.rewards).toMatchObject([{ orderReference: refunded, paymentStatus: "refunded" }]);
   });
 
@@ -118,7 +130,7 @@ describe("a refund that comes at the same moment", () => {
     for (const end of ["commit", "rollback"] as const) {
       const orderReference = await rewards.add({ status: "pending_approval" });
       const open = await openRefund(orderReference);
-      const approval = approve(orderReference).then(() => "approved", codeOf);
+      const approval = approve(orderReference).then(({ outcome }) => outcome, codeOf);
       expect(await Promise.race([approval, waited()])).toBeUndefined();
       await open.end(end);
       expect(await approval).toBe(end === "commit" ? "payment_not_standing" : "approved");
@@ -143,7 +155,7 @@ describe("a refund that comes at the same moment", () => {
       });
       const [, approval, claimed] = await Promise.all([
         refund(orderReference),
-        round % 2 ? approve(orderReference).then(() => "approved", codeOf) : "approved",
+        round % 2 ? approve(orderReference).then(({ outcome }) => outcome, codeOf) : "approved",
         claim(),
       ]);
       expect(["approved", "payment_not_standing"]).toContain(approval);

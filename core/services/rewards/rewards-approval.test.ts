@@ -7,6 +7,7 @@ import type { Database } from "#db/client";
 import { outbox, referralRewards, rewardTransitions } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
+import { addAdmin, serviceContext } from "#scripts/testing/store-fixture";
 
 let admin: Database;
 let db: Database;
@@ -17,9 +18,12 @@ beforeAll(async () => {
   db = database.appDb;
   admin = database.adminDb;
   rewards = await rewardFixture({ admin });
+  for (const id of admins) await addAdmin(admin, { id });
 });
 
 const now = new Date("2026-03-01T10:00:00Z");
+const admins = ["ann", "bob", "cat", "dan"];
+const approvalBy = (actorId: string, orderReference: string) => ({ orderReference, actorId, tokenAmount: null, now });
 
 function rewardIn(status: RewardStatus): Promise<string> {
   return rewards.add({ status });
@@ -38,7 +42,7 @@ describe("approving a reward", () => {
   it("moves it once, with one audit entry and one event, however many admins press together", async () => {
     const orderReference = await rewardIn("pending_approval");
     const presses = await Promise.allSettled(
-      ["ann", "bob", "cat", "dan"].map((actorId) => approveReward({ db }, { orderReference, actorId, now })),
+      admins.map((actorId) => approveReward(serviceContext(db), approvalBy(actorId, orderReference))),
     );
     expect(presses.filter((press) => press.status === "fulfilled")).toHaveLength(1);
     expect(await statusOf(orderReference)).toBe("approved");
@@ -48,7 +52,7 @@ describe("approving a reward", () => {
 
   it.each(["approved", "minting", "minted", "rejected", "failed"] as const)("refuses a %s one", async (status) => {
     const orderReference = await rewardIn(status);
-    await expect(approveReward({ db }, { orderReference, actorId: "ann", now })).rejects.toMatchObject({
+    await expect(approveReward(serviceContext(db), approvalBy("ann", orderReference))).rejects.toMatchObject({
       code: "conflict",
     });
     expect(await historyOf(orderReference)).toEqual([]);
@@ -81,7 +85,7 @@ describe("rejecting a reward", () => {
     for (let round = 0; round < 10; round++) {
       const orderReference = await rewardIn("pending_approval");
       await Promise.allSettled([
-        approveReward({ db }, { orderReference, actorId: "ann", now }),
+        approveReward(serviceContext(db), approvalBy("ann", orderReference)),
         rejectReward({ db }, { orderReference, actorId: "bob", reason: "no", now }),
       ]);
       const history = await historyOf(orderReference);

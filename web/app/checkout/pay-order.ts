@@ -1,7 +1,7 @@
 import { data, redirect } from "react-router";
 import { localisePath } from "#app/i18n/locales.ts";
 import { writeFlash } from "#app/session/flash.ts";
-import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import { type CustomerErrorCode, DomainError, isCustomerError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { PaymentProvider } from "#core/domain/payment";
 import type { Checkout } from "#core/ports/payment-gateway";
@@ -17,7 +17,7 @@ export type PaymentMethod = (typeof paymentMethods)[number];
 /** Why a payment did not start. */
 export interface PaymentRefused {
   step: "refused";
-  problem: DomainErrorCode;
+  problem: CustomerErrorCode;
   /** The unpaid order; null when none was created. */
   orderId: string | null;
 }
@@ -76,10 +76,15 @@ export async function payOrder({ ctx, clone, now }: PageContext, input: PayOrder
       headers: setCookies([...cookies, writeFlash("creditPaid", clone.appUrl)]),
     });
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const refused: PaymentRefused = { step: "refused", problem: error.code, orderId };
+    const refused: PaymentRefused = { step: "refused", problem: payProblemOf(error), orderId };
     return data(refused, { status: 409, headers: setCookies(cookies) });
   }
+}
+
+/** Why a customer was refused; throws what is no such refusal. */
+export function payProblemOf(error: unknown): CustomerErrorCode {
+  if (error instanceof DomainError && isCustomerError(error.code)) return error.code;
+  throw error;
 }
 
 function setCookies(cookies: string[]): Headers {

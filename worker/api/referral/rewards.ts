@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { paymentStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
+import { tokenAmountInput } from "#core/services/rewards/approval-input";
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { readRewardEvidence } from "#core/services/rewards/read-reward-evidence";
@@ -10,6 +11,7 @@ import { reasonInput } from "#core/services/text-input";
 import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, page } from "#worker/api/page-query";
+import { approvalCount, rewardApprovals } from "#worker/api/referral/approval-schema";
 import { evidenceSchema } from "#worker/api/referral/evidence-schema";
 import { mintRunSchema } from "#worker/api/referral/mint-run-schema";
 import { reward } from "#worker/api/referral/reward-schema";
@@ -27,6 +29,7 @@ const rewardsSchema = z.strictObject({
       paidAt: timestamp.nullable(),
       /** Unless `approved`, the reward can be neither approved nor paid. */
       paymentStatus: z.enum(paymentStatuses).nullable(),
+      approvals: rewardApprovals,
     }),
   ),
   counts: z.partialRecord(z.enum(rewardStatuses), count),
@@ -35,6 +38,12 @@ const rewardsSchema = z.strictObject({
 
 /** The status that a reward has moved to. */
 const movedRewardSchema = z.strictObject({ orderReference: z.string(), status: z.enum(rewardStatuses) });
+
+/** The status of a reward after an approval: unchanged while `have` is below `need`. */
+const approvedRewardSchema = movedRewardSchema.extend({ approvals: approvalCount });
+
+/** `tokenAmount`: what the admin saw; another amount is refused. Without it, whatever the amount is now is approved. */
+const approvalBody = z.object({ tokenAmount: tokenAmountInput.optional() });
 
 /** Rewards and mint runs, for admins. */
 export const rewardOperations: readonly Operation[] = [
@@ -52,7 +61,9 @@ export const rewardOperations: readonly Operation[] = [
     query: z.object({ status: z.enum(rewardStatuses).optional(), page }),
     status: 200,
     answer: rewardsSchema,
-  }).run(({ runtime, query, now }) => listRewards(runtime.ctx, { ...query, pageSize: PAGE_SIZE, now })),
+  }).run(({ runtime, query, viewer, now }) =>
+    listRewards(runtime.ctx, { ...query, pageSize: PAGE_SIZE, viewerId: viewer.id, now }),
+  ),
   operation({
     address: "GET /api/refcodes/rewards/:orderReference/evidence",
     summary: "What to know before a reward is approved: facts with their times, and marks by written rules",
@@ -62,13 +73,15 @@ export const rewardOperations: readonly Operation[] = [
   }).run(({ runtime, params: { orderReference }, now }) => readRewardEvidence(runtime.ctx, { orderReference, now })),
   operation({
     address: "POST /api/refcodes/rewards/:orderReference/approve",
-    summary: "Approves a waiting reward",
+    summary: "Approves a waiting reward; above the clone's limit it needs two admins",
     access: "admin",
+    body: approvalBody,
     status: 200,
-    answer: movedRewardSchema,
-  }).run(async ({ runtime, params: { orderReference }, viewer, now }) => {
-    await approveReward(runtime.ctx, { orderReference, actorId: viewer.id, now });
-    return { orderReference, status: "approved" };
+    answer: approvedRewardSchema,
+  }).run(async ({ runtime, params: { orderReference }, body, viewer, now }) => {
+    const input = { orderReference, actorId: viewer.id, tokenAmount: body.tokenAmount ?? null, now };
+    const { outcome, approvals } = await approveReward(runtime.ctx, input);
+    return { orderReference, status: outcome === "approved" ? "approved" : "pending_approval", approvals };
   }),
   operation({
     address: "POST /api/refcodes/rewards/:orderReference/reject",
@@ -83,12 +96,14 @@ export const rewardOperations: readonly Operation[] = [
   }),
   operation({
     address: "POST /api/refcodes/rewards/:orderReference/retry",
-    summary: "Tries a failed reward again",
+    summary: "Tries a failed reward again, which counts as an approval of its present amount",
     access: "admin",
+    body: approvalBody,
     status: 200,
-    answer: movedRewardSchema,
-  }).run(async ({ runtime, params: { orderReference }, viewer, now }) => {
-    await retryReward(runtime.ctx, { orderReference, actorId: viewer.id, now });
-    return { orderReference, status: "approved" };
+    answer: approvedRewardSchema,
+  }).run(async ({ runtime, params: { orderReference }, body, viewer, now }) => {
+    const input = { orderReference, actorId: viewer.id, tokenAmount: body.tokenAmount ?? null, now };
+    const { outcome, approvals } = await retryReward(runtime.ctx, input);
+    return { orderReference, status: outcome === "approved" ? "approved" : "failed", approvals };
   }),
 ];

@@ -10,6 +10,7 @@ import { requireAdmin } from "#app/session/require-viewer.ts";
 import { showAgain } from "#app/session/show-again.ts";
 import { statusOf } from "#core/domain/error-status";
 import { DomainError, type DomainErrorCode } from "#core/domain/errors";
+import type { Viewer } from "#core/domain/viewer";
 import type { ServiceContext } from "#core/services/context";
 import type { PageContext } from "#web/page-context";
 
@@ -29,12 +30,12 @@ export function loadAdminList<Filter extends { page: number }, Loaded extends ob
   args: LoaderFunctionArgs,
   title: ParseKeys<"refcodes">,
   filterSchema: z.ZodType<Filter>,
-  load: (context: PageContext, filter: Filter & { pageSize: number }) => Promise<Loaded>,
+  load: (context: PageContext, filter: Filter & { pageSize: number }, viewer: Viewer) => Promise<Loaded>,
 ) {
   return answer(args, async ({ context, url }) => {
-    requireAdmin(url, context);
+    const viewer = requireAdmin(url, context);
     const filter = { ...filterSchema.parse(Object.fromEntries(url.searchParams)), pageSize: PAGE_SIZE };
-    const loaded = await load(context, filter);
+    const loaded = await load(context, filter, viewer);
     const head = { title: `${textOf(pageLocale(url))(title)} · ${context.clone.name}` };
     return { ...filter, ...loaded, head };
   });
@@ -67,8 +68,8 @@ export function runAdminCommand<Command, Answered>(
 interface Decision<Problem extends DomainErrorCode> {
   /** Error codes for which the page has a message. */
   problems: readonly Problem[];
-  /** The message that the page shows once it is done. */
-  flash: FlashName;
+  /** The message that the page shows once it is done; a function where it depends on the outcome. */
+  flash: FlashName | (() => FlashName);
   carryOut(): Promise<void>;
 }
 
@@ -84,5 +85,5 @@ export async function decide<Problem extends DomainErrorCode>(
     if (problem === undefined) throw error;
     return data({ problem }, { status: statusOf[problem] });
   }
-  return showAgain({ url, appUrl: context.clone.appUrl, flash });
+  return showAgain({ url, appUrl: context.clone.appUrl, flash: typeof flash === "function" ? flash() : flash });
 }

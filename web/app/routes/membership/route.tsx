@@ -9,7 +9,7 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import type { PaymentRefused } from "#app/checkout/pay-order.ts";
+import { type PaymentRefused, payProblemOf } from "#app/checkout/pay-order.ts";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -67,8 +67,7 @@ export const action = (args: ActionFunctionArgs) =>
       });
       throw redirect(localisePath(locale, `/orders/${order.orderId}`));
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
+      const refused: PaymentRefused = { step: "refused", problem: payProblemOf(error), orderId: null };
       return data(refused, { status: 409 });
     }
   });

@@ -11,7 +11,7 @@ import {
 import { ContactDetails } from "#app/checkout/contact-details.tsx";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
 import { OrderSummary } from "#app/checkout/order-summary.tsx";
-import { cardProviders, type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
+import { cardProviders, type PaymentRefused, paymentMethods, payOrder, payProblemOf } from "#app/checkout/pay-order.ts";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -79,8 +79,7 @@ export const action = (args: ActionFunctionArgs) =>
     try {
       await cancelOrder(ctx, { orderId: id, buyerId, now });
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: id };
+      const refused: PaymentRefused = { step: "refused", problem: payProblemOf(error), orderId: id };
       return data(refused, { status: 409 });
     }
     throw redirect(localisePath(locale, `/orders/${id}`), {

@@ -2,7 +2,7 @@ import { type ComponentProps, createElement } from "react";
 import { renderToString } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { mintReasons } from "#core/domain/mint-reason";
 import type { RewardReceipt } from "#core/domain/reward";
@@ -43,12 +43,19 @@ const failed: Reward = {
   createdAt: at,
   paidAt: at,
   paymentStatus: "approved",
+  approvals: {
+    need: 1,
+    have: 0,
+    given: [],
+    decision: { refusal: null, approvableFrom: null, enoughAdminsFrom: at },
+  },
 };
 
 function shown(reward: Partial<Reward>): string {
   const card = createElement(AdminReward, {
     reward: { ...failed, ...reward },
     evidence: null,
+    readAt: at,
     tokenSymbol: "RING",
     explorerUrl: "https://explorer.example",
     busy: false,
@@ -74,4 +81,66 @@ it("promises an amount only while there may be one", () => {
 it("says in the page's language where the price came from", () => {
   expect(shown({ receipt: receiptOf("config") })).toContain("(із налаштувань)");
   expect(shown({ receipt: receiptOf("feed 0x00c0ffee") })).toContain("(джерело 0x00c0ffee)");
+});
+
+describe("what approvals a reward has", () => {
+  const later = new Date("2026-03-04T10:00:00Z");
+  const ann = { adminId: "ann", adminName: "Анна", at, tokenAmount: 7n, isValid: true };
+  const waiting = { status: "pending_approval", tokenAmount: 7n, tokenDecimals: 0 } as const;
+  const two = { need: 2, have: 0, given: [] } as const;
+  const free = { refusal: null, approvableFrom: null, enoughAdminsFrom: at };
+  const notes = (approvals: Reward["approvals"]) => shown({ ...waiting, approvals });
+  const button = 'value="approve"';
+
+  it("is not worth a word where one admin is enough", () => {
+    const page = notes(failed.approvals);
+    expect(page).toContain(button);
+    for (const word of ["з 2", "двох", "замало"]) expect(page).not.toContain(word);
+  });
+
+  it("tells the first that another must follow, and the second who was first", () => {
+    const first = notes({ ...two, decision: free });
+    expect(first).toContain("Потрібне схвалення двох адміністраторів.");
+    expect(first).toContain("Перед виплатою її має схвалити ще один адміністратор.");
+    const second = notes({ ...two, have: 1, given: [ann], decision: free });
+    expect(second).toMatch(/1 з 2: схвалення від .*Анна/);
+    expect(second).not.toContain("Перед виплатою");
+    expect(second).toContain(button);
+  });
+
+  it.each([
+    ["own_reward", "Це ваша винагорода"],
+    ["already_approved", "Ви вже схвалили її."],
+    ["new_admin", "менше ніж 72 години"],
+    ["not_priced", "щойно з’явиться ціна"],
+    ["too_early", "Схвалити можна з"],
+  ] as const)("says why there is no button: %s", (refusal, why) => {
+    const page = notes({ ...two, decision: { ...free, refusal, approvableFrom: later } });
+    expect(page).toContain(why);
+    expect(page).not.toContain(button);
+    expect(page).toContain('value="reject"');
+  });
+
+  it("says why a reward waits where there are too few admins, and what to do", () => {
+    const none = notes({ ...two, have: 1, given: [ann], decision: { ...free, enoughAdminsFrom: null } });
+    expect(none).toContain("замало адміністраторів");
+    expect(none).toContain("npm run admin -- add EMAIL");
+    const soon = notes({ ...two, decision: { ...free, enoughAdminsFrom: later } });
+    expect(soon).toContain("вистачатиме з");
+    expect(soon).toContain(later.toISOString());
+  });
+
+  it("names an approval that is void, and those of a reward that is decided", () => {
+    const given = [{ ...ann, isValid: false }];
+    expect(notes({ ...two, given, decision: free })).toContain("більше не враховується");
+    const paid = shown({ status: "minted", approvals: { ...two, have: 1, given: [ann], decision: null } });
+    expect(paid).toMatch(/Схвалили.*Анна/);
+  });
+
+  it("asks for an approval of the amount that is shown", () => {
+    expect(notes({ ...two, decision: free })).toContain('name="tokenAmount" value="7"');
+    const failedOne = shown({ ...waiting, status: "failed", approvals: { ...two, decision: free } });
+    expect(failedOne).toContain('value="retry"');
+    expect(failedOne).toContain("Це буде вашим схваленням суми");
+  });
 });

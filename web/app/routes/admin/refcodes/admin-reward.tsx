@@ -19,7 +19,9 @@ import { reasonLength } from "#core/domain/plain-text";
 import type { RejectionReason } from "#core/domain/rejection";
 import { canBecome, type RewardReceipt, type RewardStatus } from "#core/domain/reward";
 import type { EvidenceJudgement, RewardFacts } from "#core/domain/reward-evidence";
+import type { RewardApprovals } from "#core/services/rewards/read-approvals";
 import { Evidence } from "../evidence.tsx";
+import { ApprovalNotes, ApprovedBy } from "./approval-notes.tsx";
 import { RewardEvidence } from "./reward-evidence.tsx";
 
 interface AdminRewardProps {
@@ -51,21 +53,26 @@ interface AdminRewardProps {
     createdAt: Date;
     paidAt: Date | null;
     paymentStatus: PaymentStatus | null;
+    approvals: RewardApprovals;
   };
   /** Null where there is nothing to decide. */
   evidence: (RewardFacts & EvidenceJudgement) | null;
+  /** When the page was read. */
+  readAt: Date;
   tokenSymbol: string;
   explorerUrl: string;
   busy: boolean;
 }
 
 /** One reward with what an admin needs to judge it, and the decisions its state allows. */
-export function AdminReward({ reward, evidence, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
+export function AdminReward({ reward, evidence, readAt, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { tokenAmount, tokenDecimals, receipt } = reward;
+  const { tokenAmount, tokenDecimals, receipt, approvals } = reward;
   const canBeRejected = canBecome(reward.status, "rejected");
   const isHeld = canBeRejected && !(reward.paymentStatus && hasPaid(reward.paymentStatus));
+  const isAllowed = !isHeld && approvals.decision?.refusal === null;
+  const intent = isAllowed ? (reward.status === "failed" ? "retry" : "approve") : null;
   const usd = formatUsdMicros(locale, reward.usdMicros);
   const priceSource = (source: string) =>
     source === "config"
@@ -134,6 +141,11 @@ export function AdminReward({ reward, evidence, tokenSymbol, explorerUrl, busy }
               <TransactionLink hash={reward.txHash} explorerUrl={explorerUrl} />
             </Evidence>
           )}
+          {!approvals.decision && approvals.given.length > 0 && (
+            <Evidence label={t("admin.approval.by")}>
+              <ApprovedBy given={approvals.given} />
+            </Evidence>
+          )}
           {reward.status === "failed" && reward.failureReason && (
             <Evidence label={t("admin.reward.failure")}>
               {reward.failure
@@ -155,13 +167,19 @@ export function AdminReward({ reward, evidence, tokenSymbol, explorerUrl, busy }
           </div>
         )}
         {evidence && !isHeld && <RewardEvidence evidence={evidence} tokenSymbol={tokenSymbol} />}
+        {!isHeld && <ApprovalNotes approvals={approvals} readAt={readAt} />}
         {canBeRejected && (
           <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
-            {reward.status === "pending_approval" && !isHeld && (
-              <DecisionForm intent="approve" orderReference={reward.orderReference} busy={busy}>
+            {intent && tokenAmount !== null && (
+              <DecisionForm
+                intent={intent}
+                orderReference={reward.orderReference}
+                tokenAmount={tokenAmount}
+                busy={busy}
+              >
                 <p suppressHydrationWarning>
                   <Trans
-                    i18nKey="admin.reward.approveText"
+                    i18nKey={intent === "approve" ? "admin.reward.approveText" : "admin.approval.retryAmount"}
                     components={{
                       name: <strong className="text-ink">{reward.referrerName}</strong>,
                       tokens: <strong className="text-ink">{tokens}</strong>,
@@ -169,11 +187,8 @@ export function AdminReward({ reward, evidence, tokenSymbol, explorerUrl, busy }
                     }}
                   />
                 </p>
-              </DecisionForm>
-            )}
-            {reward.status === "failed" && !isHeld && (
-              <DecisionForm intent="retry" orderReference={reward.orderReference} busy={busy}>
-                <p>{t("admin.reward.retryText")}</p>
+                {intent === "retry" && <p>{t("admin.reward.retryText")}</p>}
+                {approvals.need - approvals.have > 1 && <p>{t("admin.approval.notLast")}</p>}
               </DecisionForm>
             )}
             <DecisionForm intent="reject" orderReference={reward.orderReference} busy={busy}>
@@ -196,19 +211,22 @@ export function AdminReward({ reward, evidence, tokenSymbol, explorerUrl, busy }
 interface DecisionFormProps {
   intent: "approve" | "retry" | "reject";
   orderReference: string;
+  /** What is approved. */
+  tokenAmount?: bigint;
   busy: boolean;
   /** What is about to happen. */
   children: ReactNode;
 }
 
 /** A button that asks before it sends one decision about a reward. */
-function DecisionForm({ intent, orderReference, busy, children }: DecisionFormProps) {
+function DecisionForm({ intent, orderReference, tokenAmount, busy, children }: DecisionFormProps) {
   const { t } = useTranslation();
   const refuses = intent === "reject";
   return (
     <Form method="post" preventScrollReset>
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name="orderReference" value={orderReference} />
+      {tokenAmount !== undefined && <input type="hidden" name="tokenAmount" value={tokenAmount.toString()} />}
       <ConfirmDialog
         trigger={t(`admin.reward.${intent}`)}
         triggerLook={refuses ? "secondary" : "primary"}

@@ -8,13 +8,16 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
+import type { FlashName } from "#app/session/flash.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
+import { approvalRefusals } from "#core/domain/approval-decision";
 import { rewardStatuses } from "#core/domain/reward";
 import { readRisk } from "#core/services/events/read-risk";
+import { tokenAmountInput } from "#core/services/rewards/approval-input";
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { listRewardEvidence } from "#core/services/rewards/list-reward-evidence";
 import { listRewards } from "#core/services/rewards/list-rewards";
@@ -36,10 +39,11 @@ const filters = [...rewardStatuses, "all"] as const;
 const filterSchema = listFilter.extend({ status: z.enum(filters).catch(filters[0]) });
 
 export const loader = (args: LoaderFunctionArgs) =>
-  loadAdminList(args, "admin.title", filterSchema, async (context, { status, page, pageSize }) => {
+  loadAdminList(args, "admin.title", filterSchema, async (context, { status, page, pageSize }, viewer) => {
     const { ctx, now, clone } = context;
     const readRewards = async () => {
-      const listed = await listRewards(ctx, { page, pageSize, status: status === "all" ? undefined : status, now });
+      const shown = { page, pageSize, status: status === "all" ? undefined : status };
+      const listed = await listRewards(ctx, { ...shown, viewerId: viewer.id, now });
       return { ...listed, evidence: await listRewardEvidence(ctx, { rewards: listed.rewards, now }) };
     };
     const [listed, risk, funds, health] = await Promise.all([
@@ -48,14 +52,25 @@ export const loader = (args: LoaderFunctionArgs) =>
       readReferralFund(ctx),
       context.readHealth(),
     ]);
-    return { ...listed, risk, funds, health, tokenSymbol: clone.tokenSymbol, explorerUrl: clone.explorerUrl };
+    return {
+      ...listed,
+      risk,
+      funds,
+      health,
+      readAt: now,
+      tokenSymbol: clone.tokenSymbol,
+      explorerUrl: clone.explorerUrl,
+    };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 const commandSchema = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("approve"), orderReference: referenceInput }),
-  z.object({ intent: z.literal("retry"), orderReference: referenceInput }),
+  z.object({
+    intent: z.enum(["approve", "retry"]),
+    orderReference: referenceInput,
+    tokenAmount: tokenAmountInput,
+  }),
   z.object({
     intent: z.literal("reject"),
     orderReference: referenceInput,
@@ -72,21 +87,36 @@ export const action = (args: ActionFunctionArgs) =>
       const report = await call.context.runMint();
       return data({ problem: null, report: { ...report, notes: report.notes ?? [], note: report.note ?? null } });
     }
+    let flash: FlashName = flashOf[command.intent];
     return decide(call, {
-      problems: ["conflict", "payment_not_standing"],
-      flash: flashOf[command.intent],
+      problems: ["conflict", "amount_changed", ...approvalRefusals],
+      flash: () => flash,
       async carryOut() {
-        if (command.intent === "approve") await approveReward(ctx, { ...command, actorId, now });
-        else if (command.intent === "retry") await retryReward(ctx, { ...command, actorId, now });
-        else await rejectReward(ctx, { ...command, actorId, now });
+        if (command.intent === "reject") return rejectReward(ctx, { ...command, actorId, now });
+        const approve = command.intent === "approve" ? approveReward : retryReward;
+        const { outcome } = await approve(ctx, { ...command, actorId, now });
+        if (outcome === "waits_for_second") flash = "rewardApprovedFirst";
       },
     });
   });
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
-  const { rewards, evidence, total, counts, risk, funds, health, status, page, pageSize, tokenSymbol, explorerUrl } =
-    useLoaderData<typeof loader>();
+  const {
+    rewards,
+    evidence,
+    readAt,
+    total,
+    counts,
+    risk,
+    funds,
+    health,
+    status,
+    page,
+    pageSize,
+    tokenSymbol,
+    explorerUrl,
+  } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
   const sending = navigation.formData?.get("intent");
@@ -126,6 +156,7 @@ export default function AdminRefcodes() {
             <AdminReward
               reward={reward}
               evidence={evidence[reward.orderReference] ?? null}
+              readAt={readAt}
               tokenSymbol={tokenSymbol}
               explorerUrl={explorerUrl}
               busy={sending !== undefined && sending !== null}

@@ -12,7 +12,7 @@ import { readCart, withoutOrdered, writeCart } from "#app/cart/cart-cookie.ts";
 import { ContactInputs } from "#app/checkout/contact-details.tsx";
 import { draftOf, forgetDraft, keepDraft, readContact } from "#app/checkout/draft.ts";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
-import { cardProviders, type PaymentRefused, paymentMethods, payOrder } from "#app/checkout/pay-order.ts";
+import { cardProviders, type PaymentRefused, paymentMethods, payOrder, payProblemOf } from "#app/checkout/pay-order.ts";
 import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -83,8 +83,7 @@ export const action = (args: ActionFunctionArgs) =>
         now,
       });
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const refused: PaymentRefused = { step: "refused", problem: error.code, orderId: null };
+      const refused: PaymentRefused = { step: "refused", problem: payProblemOf(error), orderId: null };
       return data(refused, { status: 409 });
     }
     const cart = writeCart(withoutOrdered(readCart(request), ordered), clone.appUrl);
