@@ -53,6 +53,7 @@ beforeEach(() => {
     maxFee: 100n * GWEI,
     limits: { rewardMicros: 1n, dayMicros: 1n },
     bounds: MINT_RULES.bounds,
+    approval: MINT_RULES.approval,
     readQuote: async () => null,
     noted: new Map(),
     now: () => new Date(world.now),

@@ -1,4 +1,5 @@
 import type { MintBounds } from "#core/domain/mint-bounds";
+import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MinterQuote, MintLimits } from "#core/domain/mint-limits";
 import type { MintReason } from "#core/domain/mint-reason";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
@@ -28,6 +29,8 @@ export interface MintKit {
   limits: MintLimits;
   /** What is believed of prices and rates at all. */
   bounds: MintBounds;
+  /** Who must have approved a reward. */
+  approval: ApprovalTerms;
   /** Null while there is no price. */
   readQuote(now: Date): Promise<MinterQuote | null>;
   /**

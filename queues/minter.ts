@@ -85,13 +85,14 @@ export class Minter extends DurableObject<ConsumerEnv> {
     // Set before anything happens: whoever ends this run, the alarm takes it up again.
     await this.ctx.storage.setAlarm(Date.now() + RESUME);
     try {
-      const { chain, ledger, minterName, maxFee, limits, bounds, readQuote } = consumerServices(this.env);
+      const { chain, ledger, minterName, maxFee, limits, bounds, approval, readQuote } = consumerServices(this.env);
       const run = await runMint({
         chain,
         ledger,
         maxFee,
         limits,
         bounds,
+        approval,
         readQuote,
         store: this.#store,
         noted: this.#noted,

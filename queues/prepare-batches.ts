@@ -95,7 +95,7 @@ function judgeReward(
   { quote, budget }: RoundTerms,
 ): ValuedPayment | Exclude<MintResult, { result: "minted" }> {
   const { orderReference } = reward;
-  const check = checkClaim(reward, { tokenDecimals: quote.tokenDecimals, bounds: kit.bounds });
+  const check = checkClaim(reward, { tokenDecimals: quote.tokenDecimals, bounds: kit.bounds, approval: kit.approval });
   if (!check.ok) return refuse(orderReference, check.reason);
   const { wallet, amount, numerator } = check;
   const usdMicros = rewardMicros({ amount, numerator, currency: reward.order.currency }, quote);

@@ -9,7 +9,7 @@ import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import type { MintResult } from "#core/services/rewards/finish-mint";
 import type { MintKit } from "#queues/mint-kit";
 import { sendBatches } from "#queues/send-batches";
-import { claimedReward, MINT_RULES, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
+import { approvalBy, claimedReward, MINT_RULES, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { memoryMinterStore } from "#scripts/testing/minter-store";
 
@@ -44,18 +44,25 @@ function rewardOf(orderReference: string, dollars: bigint): ClaimedReward {
   if (!line || !sold) throw new Error("it has one line");
   const { attempt, settlements, assists } = reward.grounds;
   const referralMinor = lineTotalMinor / 20n;
+  const tokenAmount = dollars * 10n ** 19n;
   return {
     ...reward,
-    tokenAmount: dollars * 10n ** 19n,
+    tokenAmount,
     receipt: { ...reward.receipt, lines: [{ ...line, lineTotal: lineTotalMinor.toString() }] },
     order: { ...reward.order, totalMinor: lineTotalMinor, lines: [{ ...sold, lineTotalMinor }] },
     grounds: {
       ...reward.grounds,
+      approvals: [approvalBy("ann", tokenAmount)],
       attempt: attempt && { ...attempt, amountMinor: lineTotalMinor },
       settlements: settlements.map((settlement) => ({ ...settlement, referralMinor })),
       assists: assists.map((assist) => ({ ...assist, commissionMinor: referralMinor })),
     },
   };
+}
+
+/** The same, approved at whatever amount its row says. */
+function seenBy(adminId: string, { grounds, ...reward }: ClaimedReward): ClaimedReward {
+  return { ...reward, grounds: { ...grounds, approvals: [approvalBy(adminId, reward.tokenAmount ?? 0n)] } };
 }
 
 const said = (note: MintReason) => mintReasons.say(note);
@@ -85,6 +92,7 @@ beforeEach(() => {
     maxFee: 100n * GWEI,
     limits: { rewardMicros: 1_000n * USD, dayMicros: 10_000n * USD },
     bounds: MINT_RULES.bounds,
+    approval: MINT_RULES.approval,
     readQuote: async () => world.quote,
     noted: new Map(),
     now: () => world.now,
@@ -188,6 +196,15 @@ test("a batch with nothing left to pay takes no nonce, and does not hold up the 
   expect(kit.store.inFlight().map(({ nonce, payments }) => [nonce, payments[0]?.orderReference])).toEqual([[7, "b-1"]]);
 });
 
+test("a reward whose amount was changed after it was approved fails, and an operator is told", async () => {
+  expectErrorLog(/is not signed for.*a-1 approved by 0 admins at this amount, needs 1/);
+  const seen = seenBy("ann", { ...rewardOf("a-1", 1n), tokenAmount: 1n });
+  world.due = [[{ ...seen, tokenAmount: 10n ** 19n }], [rewardOf("b-1", 2n)]];
+  await sendBatches(kit, 16);
+  expect(world.results).toMatchObject([{ orderReference: "a-1", result: "failed", reason: { code: "not_approved" } }]);
+  expect(kit.store.inFlight().map(({ payments }) => payments[0]?.orderReference)).toEqual(["b-1"]);
+});
+
 test("the node is lost in the middle: what was signed before is sent, and nothing goes on afterwards", async () => {
   let asked = 0;
   world.forecast = async () => {
@@ -232,7 +249,7 @@ describe("the Minter's own ceilings", () => {
     const cheap = rewardOf("forged-2", 900n);
     cheap.receipt.uahPerUsd = "0.4";
     cheap.tokenAmount = 900n * 10n ** 21n;
-    world.due = [[forged, cheap, rewardOf("a-1", 2n)]];
+    world.due = [[seenBy("ann", forged), seenBy("ann", cheap), rewardOf("a-1", 2n)]];
     await sendBatches(kit, 16);
     expect(signedFor()).toEqual(["a-1"]);
     expect(world.results.map(({ result }) => result)).toEqual(["failed", "failed"]);

@@ -6,6 +6,7 @@ import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
 import { parseDecimal } from "#core/domain/decimal";
 import type { MintBounds } from "#core/domain/mint-bounds";
+import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import type { PaymentMessage } from "#core/messages";
@@ -55,6 +56,7 @@ export interface ConsumerServices {
   limits: MintLimits;
   /** What it believes of prices and rates at all. */
   bounds: MintBounds;
+  approval: ApprovalTerms;
   readQuote: MintKit["readQuote"];
 }
 
@@ -120,6 +122,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     maxFee: settings.REFERRAL_MAX_FEE_GWEI,
     limits: { rewardMicros: settings.MINTER_MAX_REWARD_USD, dayMicros: settings.MINTER_MAX_DAY_USD },
     bounds: settings.bounds,
+    approval: { ...policy, secondApprovalUsd: settings.REFERRAL_SECOND_APPROVAL_USD },
     readQuote: createMinterQuote(oracle, settings),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),

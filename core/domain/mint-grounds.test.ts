@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { findMissingGround, type MintGrounds } from "#core/domain/mint-grounds";
-import { claimedReward } from "#scripts/testing/claimed-reward";
+import { parseDecimal } from "#core/domain/decimal";
+import { findMissingApproval, findMissingGround, type MintGrounds } from "#core/domain/mint-grounds";
+import { approvalBy, claimedReward } from "#scripts/testing/claimed-reward";
 
 const { order, grounds } = claimedReward("ring-1-1");
 const { attempt } = grounds;
@@ -87,5 +88,43 @@ describe("what a reward stands on", () => {
     for (const period of [null, { userId: "buyer", isUpgrade: false, priceMinor: 10_000n }]) {
       expect(findMissingGround(membership, { ...opened, period })?.code).toBe("no_period");
     }
+  });
+});
+
+describe("who must have approved a reward", () => {
+  // 100 dollars of commission at 5 % and 40 UAH a dollar.
+  const worth100 = { ...order, lines: order.lines.map((line) => ({ ...line, lineTotalMinor: 8_000_000n })) };
+  const terms = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 100n, secondApprovalUsd: 200n };
+  const lacks = (of: MintGrounds, changed: Partial<typeof terms> = {}, of100: typeof worth100 = worth100) =>
+    findMissingApproval(of100, of, { tokenAmount: 7n, terms: { ...terms, ...changed } });
+  const [ann, bob] = ["ann", "bob"].map((id) => approvalBy(id, 7n));
+  if (!ann || !bob) throw new Error("both approved");
+
+  it("is nobody up to the limit where credit paid, an admin above it, and always one where a card did", () => {
+    expect(lacks({ ...byCredit, approvals: [] })).toBeNull();
+    expect(lacks({ ...byCredit, approvals: [] }, { autoApproveMaxUsd: 99n })?.params).toEqual({ have: "0", need: "1" });
+    expect(lacks({ ...byCredit, approvals: [ann] }, { autoApproveMaxUsd: 99n })).toBeNull();
+    expect(lacks({ ...grounds, approvals: [] })?.code).toBe("not_approved");
+    expect(lacks({ ...grounds, approvals: [ann] })).toBeNull();
+  });
+
+  it("is as the Minter's own rate says: a weaker dollar makes the reward worth more", () => {
+    const weaker = { uahPerUsd: parseDecimal("39.99") };
+    expect(lacks({ ...byCredit, approvals: [] }, weaker)?.code).toBe("not_approved");
+    expect(lacks({ ...byCredit, approvals: [] }, weaker, { ...worth100, currency: "USD" })?.code).toBe("not_approved");
+  });
+
+  it("is two different admins above the second limit, neither of them the referrer", () => {
+    const above = { secondApprovalUsd: 99n, autoApproveMaxUsd: 99n };
+    const own = approvalBy("referrer", 7n);
+    expect(lacks({ ...grounds, approvals: [ann] }, above)?.params).toEqual({ have: "1", need: "2" });
+    expect(lacks({ ...grounds, approvals: [ann, ann] }, above)?.params).toEqual({ have: "1", need: "2" });
+    expect(lacks({ ...grounds, approvals: [ann, own] }, above)?.params).toEqual({ have: "1", need: "2" });
+    expect(lacks({ ...byCredit, approvals: [ann, bob] }, above)).toBeNull();
+  });
+
+  it("is whoever saw this very amount, and is an admin now", () => {
+    expect(lacks({ ...grounds, approvals: [approvalBy("ann", 8n)] })?.params).toEqual({ have: "0", need: "1" });
+    expect(lacks({ ...grounds, approvals: [{ ...ann, role: "user" }] })?.params).toEqual({ have: "0", need: "1" });
   });
 });

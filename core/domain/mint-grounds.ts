@@ -1,8 +1,11 @@
-import { type CommissionLine, referralCommission } from "#core/domain/commission";
+import { type Approval, type ApprovalPolicy, approvalsNeeded, countApprovals } from "#core/domain/approval";
+import { type CommissionLine, referralCommission, referralNumerator } from "#core/domain/commission";
 import { type CreditTransactionKind, cloneAccountId, userAccountId } from "#core/domain/credit";
+import type { Decimal } from "#core/domain/decimal";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { type Currency, sumMinor } from "#core/domain/money";
 import { CREDIT, hasPaid, type PaymentProvider, type PaymentPurpose, type PaymentStatus } from "#core/domain/payment";
+import { isWithinAutoApproval } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
 
 /** The frozen order of a claim, as far as the other ledgers must agree with it. */
@@ -52,6 +55,8 @@ export interface MintGrounds {
     currency: Currency;
     commissionMinor: bigint;
   }[];
+  /** Of this reward, with what their admins are now. */
+  approvals: readonly Approval[];
   /** The membership period that the order opened. */
   period: { userId: string; isUpgrade: boolean; priceMinor: bigint } | null;
 }
@@ -71,6 +76,31 @@ export function findMissingGround(order: GroundedOrder, grounds: MintGrounds): M
     return isPeriodOpened(order, grounds.period) ? null : mintReasons.of("no_period");
   }
   return isSettled(order, grounds) ? null : mintReasons.of("no_settlement");
+}
+
+/** Who must have approved a reward, by the Minter's own settings. */
+export interface ApprovalTerms extends ApprovalPolicy {
+  /** Hryvnias per US dollar. */
+  uahPerUsd: Decimal;
+  /** Whole US dollars up to which a reward of an order paid by credit needs nobody. */
+  autoApproveMaxUsd: bigint;
+}
+
+/**
+ * What approvals a reward of this amount lacks; null when none. Whether anybody must approve it, and how many, follows
+ * from the order and the Minter's own settings: the reward's row has no say.
+ */
+export function findMissingApproval(
+  order: GroundedOrder,
+  grounds: Pick<MintGrounds, "attempt" | "approvals">,
+  { tokenAmount, terms }: { tokenAmount: bigint; terms: ApprovalTerms },
+): MintReason | null {
+  const numerator = referralNumerator(order.lines);
+  const uahPerUsd = order.currency === "USD" ? null : terms.uahPerUsd;
+  if (isPaidByCredit(grounds) && isWithinAutoApproval(numerator, uahPerUsd, terms.autoApproveMaxUsd)) return null;
+  const need = approvalsNeeded({ numerator, uahPerUsd }, terms);
+  const have = countApprovals(grounds.approvals, { referrerUserId: order.referrerUserId ?? "", tokenAmount });
+  return have >= need ? null : mintReasons.of("not_approved", { have: String(have), need: String(need) });
 }
 
 /** Whether store credit paid, by the attempt itself: the reward's own rail is not asked. */

@@ -3,7 +3,7 @@ import { parseDecimal } from "#core/domain/decimal";
 import { type ClaimedReward, type ContractLog, checkClaim, judgePayment, type RewardPayment } from "#core/domain/mint";
 import { mintReasons } from "#core/domain/mint-reason";
 import { sizeReward } from "#core/domain/reward";
-import { claimedReward, MINT_RULES, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
+import { approvalBy, claimedReward, MINT_RULES, CLAIMED_WALLET as wallet } from "#scripts/testing/claimed-reward";
 
 const stranger = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
@@ -51,7 +51,8 @@ function sizedAt(tokenUsd: string, uahPerUsd: string): ClaimedReward {
   const [usd, rate] = [tokenUsd, uahPerUsd].map(parseDecimal);
   if (!usd || !rate) throw new Error("both were given");
   const tokenAmount = sizeReward(5_000_000n, { tokenUsd: usd, uahPerUsd: rate, tokenDecimals: 18 });
-  return { ...claim, tokenAmount, receipt: { ...claim.receipt, uahPerUsd, price } };
+  const grounds = { ...claim.grounds, approvals: [approvalBy("ann", tokenAmount)] };
+  return { ...claim, tokenAmount, receipt: { ...claim.receipt, uahPerUsd, price }, grounds };
 }
 
 test.each([

@@ -1,7 +1,13 @@
 import { referralNumerator } from "#core/domain/commission";
 import { type Decimal, parseDecimal } from "#core/domain/decimal";
 import { isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
-import { findMissingGround, type GroundedOrder, type MintGrounds } from "#core/domain/mint-grounds";
+import {
+  type ApprovalTerms,
+  findMissingApproval,
+  findMissingGround,
+  type GroundedOrder,
+  type MintGrounds,
+} from "#core/domain/mint-grounds";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { type RewardReceipt, sizeReward } from "#core/domain/reward";
 
@@ -70,6 +76,7 @@ export interface ClaimedReward {
 export interface MintRules {
   tokenDecimals: number;
   bounds: MintBounds;
+  approval: ApprovalTerms;
 }
 
 /** `numerator`: the exact referral amount of the order, in 1/10 000 of a minor unit. */
@@ -82,7 +89,7 @@ export type ClaimCheck =
  * that a paid order writes to bear it out, so that no forged row is enough to be paid. The reason is for the admin who
  * looks into it.
  */
-export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds }: MintRules): ClaimCheck {
+export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approval: terms }: MintRules): ClaimCheck {
   const { order, grounds, ...reward } = claim;
   const { receipt } = reward;
   const refuse = (reason: MintReason): ClaimCheck => ({ ok: false, reason });
@@ -116,6 +123,8 @@ export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds }: Mint
     const claimed = String(reward.tokenAmount);
     return refuse(mintReasons.of("other_amount", { claimed, derived: String(amount) }));
   }
+  const unapproved = findMissingApproval(order, grounds, { tokenAmount: amount, terms });
+  if (unapproved) return refuse(unapproved);
   return { ok: true, wallet: order.referrerWallet, amount, numerator };
 }
 

@@ -1,3 +1,4 @@
+import type { Approval } from "#core/domain/approval";
 import { parseDecimal } from "#core/domain/decimal";
 import type { ClaimedReward, MintRules } from "#core/domain/mint";
 
@@ -7,11 +8,18 @@ export const CLAIMED_WALLET = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 /** What the Minter holds it against. */
 export const MINT_RULES: MintRules = {
   tokenDecimals: 18,
+  approval: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, secondApprovalUsd: 5_000n },
   bounds: {
     tokenUsd: { min: parseDecimal("0.02"), max: parseDecimal("0.50") },
     uahPerUsd: { min: parseDecimal("20"), max: parseDecimal("80") },
   },
 };
+
+/** An approval by somebody who has long been an admin. */
+export function approvalBy(adminId: string, tokenAmount: bigint): Approval {
+  const at = new Date("2026-11-21T09:00:00Z");
+  return { adminId, tokenAmount, at, role: "admin", roleSince: new Date(0) };
+}
 
 /** An honest reward beside its order: 100.00 UAH at 5 % and 40 UAH a dollar is 0.125 USD, 1.25 tokens at 0.10. */
 export function claimedReward(orderReference: string): ClaimedReward {
@@ -57,6 +65,7 @@ export function claimedReward(orderReference: string): ClaimedReward {
       movement: null,
       settlements: [{ ...settled, referralMinor: 500n, status: "pending" }],
       assists: [{ ...settled, referrerUserId: "referrer", referralCode: "Frnd7Ref", commissionMinor: 500n }],
+      approvals: [approvalBy("ann", 1_250_000_000_000_000_000n)],
       period: null,
     },
   };

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { approvalsNeeded } from "#core/domain/approval";
 import { referralCommission, referralNumerator } from "#core/domain/commission";
 import { cloneAccountId, userAccountId } from "#core/domain/credit";
 import { formatDecimal } from "#core/domain/decimal";
@@ -6,8 +7,8 @@ import type { ClaimedReward } from "#core/domain/mint";
 import type { MintGrounds } from "#core/domain/mint-grounds";
 import { sumMinor } from "#core/domain/money";
 import type { PaymentPurpose } from "#core/domain/payment";
-import { sizeReward } from "#core/domain/reward";
-import { CLAIMED_WALLET, MINT_RULES } from "./claimed-reward.ts";
+import { isWithinAutoApproval, sizeReward } from "#core/domain/reward";
+import { approvalBy, CLAIMED_WALLET, MINT_RULES } from "./claimed-reward.ts";
 
 const vendors = ["vendor-1", "vendor-2", "vendor-3"] as const;
 
@@ -39,7 +40,12 @@ export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
   .map(({ purpose, lines, currency, byCredit, price, rate }): ClaimedReward => {
     const tokenUsd = { value: price, scale: 2 };
     const uahPerUsd = currency === "USD" ? null : { value: rate, scale: 0 };
-    const { tokenDecimals } = MINT_RULES;
+    const { tokenDecimals, approval } = MINT_RULES;
+    const numerator = referralNumerator(lines);
+    const tokenAmount = sizeReward(numerator, { uahPerUsd, tokenUsd, tokenDecimals });
+    const worth = { numerator, uahPerUsd: currency === "USD" ? null : approval.uahPerUsd };
+    const isAutomatic = byCredit && isWithinAutoApproval(numerator, worth.uahPerUsd, approval.autoApproveMaxUsd);
+    const admins = isAutomatic ? [] : ["ann", "bob"].slice(0, approvalsNeeded(worth, approval));
     const about = { orderId: "order-1", currency };
     const totalMinor = sumMinor(lines.map(({ lineTotalMinor }) => lineTotalMinor));
     const referral = { referralCode: "Frnd7Ref", referrerUserId: "referrer" };
@@ -51,7 +57,7 @@ export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
       ...referral,
       orderReference: "ring-1-1",
       referrerWallet: CLAIMED_WALLET,
-      tokenAmount: sizeReward(referralNumerator(lines), { uahPerUsd, tokenUsd, tokenDecimals }),
+      tokenAmount,
       receipt: {
         currency,
         lines: [],
@@ -85,6 +91,7 @@ export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
         movement: byCredit ? movementOf(totalMinor, currency) : null,
         settlements: owed.map(({ minor, ...settled }) => ({ ...settled, referralMinor: minor, status: "pending" })),
         assists: owed.map(({ minor, ...settled }) => ({ ...settled, ...referral, commissionMinor: minor })),
+        approvals: admins.map((admin) => approvalBy(admin, tokenAmount)),
         period: purpose === "store_order" ? null : { userId: "buyer", isUpgrade: true, priceMinor: totalMinor },
       },
     };
@@ -101,7 +108,8 @@ function movementOf(totalMinor: bigint, currency: "UAH" | "USD"): MintGrounds["m
 }
 
 /** Fields that a forger may change without being paid more, or anything else: the Minter does not read them. */
-const unread = [/^receipt\.(lines|rounding|price\.(source|at))/];
+// Nor does it matter which admin it was.
+const unread = [/^receipt\.(lines|rounding|price\.(source|at))/, /^grounds\.approvals\[\d+\]\.adminId/];
 
 /** Words of fields that know only some: each is replaced by one that means something else. */
 const otherWords: Readonly<Record<string, string>> = {
@@ -114,6 +122,7 @@ const otherWords: Readonly<Record<string, string>> = {
   membership_upgrade: "store_order",
   wayforpay: "credit",
   credit: "wayforpay",
+  admin: "user",
 };
 
 /** What may be missing altogether: nullable columns, left joins, and anything in a row's JSON. */
@@ -145,7 +154,8 @@ function changesOf(value: unknown, path: string): Change[] {
     return value.flatMap((item, at) => [
       ...changesOf(item, `${path}[${at}]`).map((change) => ({ ...change, value: value.with(at, change.value) })),
       { path: `${path} without [${at}]`, value: value.toSpliced(at, 1) },
-      { path: `${path} with [${at}] twice`, value: [...value, item] },
+      // An admin approves a reward once: the row's key says so.
+      ...(path === "grounds.approvals" ? [] : [{ path: `${path} with [${at}] twice`, value: [...value, item] }]),
     ]);
   }
   if (value === null || typeof value !== "object") return [];

@@ -7,7 +7,7 @@ import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { claimRewards } from "#core/services/rewards/claim-rewards";
 import { createReward } from "#core/services/rewards/create-reward";
-import { referralRewards } from "#db/schema";
+import { referralRewards, rewardApprovals, users } from "#db/schema";
 import { MINT_RULES } from "#scripts/testing/claimed-reward";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import {
@@ -25,12 +25,18 @@ import {
 const now = new Date("2026-03-01T10:00:00Z");
 let database: TestDatabase;
 let productId: string;
+let adminId: string;
 let claims = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   await addReferrer(database.adminDb, "Frnd7Ref", "0x00000000000000000000000000000000000000A1");
   productId = await addProduct(database.adminDb);
+  adminId = await addUser(database.adminDb);
+  await database.adminDb
+    .update(users)
+    .set({ role: "admin", roleSince: new Date(0) })
+    .where(eq(users.id, adminId));
 });
 
 type Payment = "card" | "credit";
@@ -45,10 +51,15 @@ async function rewardPaidBy(payment: Payment): Promise<string> {
   const chain = { readTokenDecimals: async () => 18 };
   const oracle = createConfiguredPrice("0.10");
   await createReward({ db: consumerDb, chain, oracle, policy }, { orderReference, now });
-  await adminDb
+  const [reward] = await adminDb
     .update(referralRewards)
     .set({ status: "approved", approvedAt: now })
-    .where(eq(referralRewards.orderReference, orderReference));
+    .where(eq(referralRewards.orderReference, orderReference))
+    .returning();
+  if (payment === "card") {
+    const tokenAmount = reward?.tokenAmount ?? 0n;
+    await appDb.insert(rewardApprovals).values({ orderReference, adminId, tokenAmount, at: now });
+  }
   return orderReference;
 }
 
@@ -93,6 +104,14 @@ describe("what a claim brings of each ledger", () => {
     const rewards = batch?.rewards ?? [];
     expect(rewards.map(({ orderReference }) => orderReference).toSorted()).toEqual(references.toSorted());
     expect(rewards.map((reward) => checkClaim(reward, MINT_RULES).ok)).toEqual([true, true, true]);
+  });
+
+  it("does not count the approval of somebody who is no admin any more", async () => {
+    const orderReference = await rewardPaidBy("card");
+    await database.adminDb.update(users).set({ role: "user" }).where(eq(users.id, adminId));
+    const claimed = await claim(orderReference);
+    await database.adminDb.update(users).set({ role: "admin" }).where(eq(users.id, adminId));
+    expect(checkClaim(claimed, MINT_RULES)).toMatchObject({ ok: false, reason: { code: "not_approved" } });
   });
 
   it.each<[string, Payment, (reference: string) => SQL, string]>([
@@ -144,6 +163,13 @@ describe("what a claim brings of each ledger", () => {
         unit_price_minor, line_total_minor, referral_rate_bp, referral_rate_source, platform_rate_bp
         from order_items where order_id = (select order_id from payment_attempts where order_reference = ${of})`,
       "no_payment",
+    ],
+    ["no approval", "card", (of) => sql`delete from reward_approvals where order_reference = ${of}`, "not_approved"],
+    [
+      "an approval of another amount",
+      "card",
+      (of) => sql`update reward_approvals set token_amount = token_amount - 1 where order_reference = ${of}`,
+      "not_approved",
     ],
   ])("does not bear out a reward with %s", async (_what, payment, forgery, code) => {
     const orderReference = await rewardPaidBy(payment);

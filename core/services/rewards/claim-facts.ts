@@ -13,7 +13,9 @@ import {
   paymentAttempts,
   paymentEvents,
   referralRewards,
+  rewardApprovals,
   settlements,
+  users,
 } from "#db/schema";
 
 /**
@@ -129,19 +131,32 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
       })
       .from(creditEntries)
       .where(inArray(creditEntries.transactionKey, movements)),
+    db
+      .select({
+        orderReference: rewardApprovals.orderReference,
+        adminId: rewardApprovals.adminId,
+        tokenAmount: rewardApprovals.tokenAmount,
+        at: rewardApprovals.at,
+        role: users.role,
+        roleSince: users.roleSince,
+      })
+      .from(rewardApprovals)
+      .innerJoin(users, eq(users.id, rewardApprovals.adminId))
+      .where(inArray(rewardApprovals.orderReference, references)),
   ] as const;
 }
 
 type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
 /** What the answers of {@link claimFactsQueries} say of each reward, with the batch that holds it, the longest approved first. */
-export function describeClaimFacts([rows, items, settled, assisted, entries]: Answers<
+export function describeClaimFacts([rows, items, settled, assisted, entries, approved]: Answers<
   ReturnType<typeof claimFactsQueries>
 >): { batchId: string | null; reward: ClaimedReward }[] {
   const linesOf = Map.groupBy(items, ({ orderId }) => orderId);
   const settlementsOf = Map.groupBy(settled, ({ orderReference }) => orderReference);
   const assistsOf = Map.groupBy(assisted, ({ orderReference }) => orderReference);
   const entriesOf = Map.groupBy(entries, ({ transactionKey }) => transactionKey);
+  const approvalsOf = Map.groupBy(approved, ({ orderReference }) => orderReference);
   return rows.map(({ batchId, reward, order, attempt, paidOrderId, hasAppliedEvent, movement, period }) => {
     const { orderReference } = reward;
     return {
@@ -156,6 +171,7 @@ export function describeClaimFacts([rows, items, settled, assisted, entries]: An
           movement: movement && { kind: movement, entries: entriesOf.get(`${ORDER_MOVEMENT}${orderReference}`) ?? [] },
           settlements: settlementsOf.get(orderReference) ?? [],
           assists: assistsOf.get(orderReference) ?? [],
+          approvals: approvalsOf.get(orderReference) ?? [],
           period,
         },
       },
