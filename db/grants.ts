@@ -116,7 +116,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     credit_transactions: "select",
     credit_entries: "select",
     // Its state, what was sent for it and its price: never whom it pays, for what, or how much it is worth.
-    referral_rewards: `select, insert, update (status, approved_at, mint_batch_id, tx_hash, not_before, minted_at,
+    referral_rewards: `select, insert, update (status, approved_at, mint_batch_id, tx_hash, not_before, released_at, minted_at,
       token_amount, token_decimals, receipt, failure_code, failure_params, failure_reason, rejection_code,
       rejection_params, rejection_reason)`,
     reward_transitions: "select, insert",

@@ -5,7 +5,7 @@ const log = getLogger(["refcodes", "consumer"]);
 
 type ChoreServices = Pick<
   ConsumerServices,
-  "resendUnrewarded" | "relayOutbox" | "priceRewards" | "sweepRefcodes" | "removeOldMails"
+  "resendUnrewarded" | "relayOutbox" | "priceRewards" | "releaseRewards" | "sweepRefcodes" | "removeOldMails"
 >;
 
 export interface ChoreContext {
@@ -36,6 +36,7 @@ async function runChores({ services, wakeMinter }: ChoreContext): Promise<void> 
     resendUnrewarded: () => services.resendUnrewarded(),
     relayOutbox: () => services.relayOutbox(),
     priceRewards: () => services.priceRewards(),
+    releaseRewards: () => services.releaseRewards(),
     wakeMinter,
     sweepRefcodes: () => services.sweepRefcodes(),
     removeOldMails: () => services.removeOldMails(),

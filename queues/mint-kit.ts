@@ -2,8 +2,10 @@ import type { MintBounds } from "#core/domain/mint-bounds";
 import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MinterQuote, MintLimits } from "#core/domain/mint-limits";
 import type { MintReason } from "#core/domain/mint-reason";
+import type { WalletLink } from "#core/domain/reward-wallet";
 import type { MintTransactionReport } from "#core/ports/consumer-rpc";
 import type { MintChain } from "#core/ports/reward-chain";
+import type { WalletBinding } from "#core/services/rewards/bind-wallets";
 import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/rewards/claim-rewards";
 import type { BatchEnd } from "#core/services/rewards/finish-mint";
 import type { MinterStore } from "#queues/minter-store";
@@ -14,6 +16,7 @@ export interface MintLedger {
   returnForgotten(input: { minter: string; inFlight: readonly string[]; now: Date }): Promise<void>;
   returnBatches(input: { batchIds: readonly string[]; reason: MintReason; now: Date }): Promise<void>;
   noteTransactions(noted: readonly { batchId: string; txHash: string }[]): Promise<void>;
+  bindWallets(input: { bindings: readonly WalletBinding[]; now: Date }): Promise<WalletBinding[]>;
   finish(input: { ends: readonly BatchEnd[]; now: Date }): Promise<void>;
 }
 
@@ -31,6 +34,11 @@ export interface MintKit {
   bounds: MintBounds;
   /** Who must have approved a reward. */
   approval: ApprovalTerms;
+  /**
+   * Whether a wallet signed that it takes over a person's code in this clone. Throws AdapterError when a contract has to be
+   * asked and the node does not answer.
+   */
+  isLinkSigned(link: WalletLink): Promise<boolean>;
   /** Null while there is no price. */
   readQuote(now: Date): Promise<MinterQuote | null>;
   /**

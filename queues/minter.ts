@@ -85,7 +85,9 @@ export class Minter extends DurableObject<ConsumerEnv> {
     // Set before anything happens: whoever ends this run, the alarm takes it up again.
     await this.ctx.storage.setAlarm(Date.now() + RESUME);
     try {
-      const { chain, ledger, minterName, maxFee, limits, bounds, approval, readQuote } = consumerServices(this.env);
+      const { chain, ledger, minterName, maxFee, limits, bounds, approval, isLinkSigned, readQuote } = consumerServices(
+        this.env,
+      );
       const run = await runMint({
         chain,
         ledger,
@@ -93,6 +95,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
         limits,
         bounds,
         approval,
+        isLinkSigned,
         readQuote,
         store: this.#store,
         noted: this.#noted,

@@ -8,12 +8,14 @@ import {
 } from "#core/domain/mint";
 import { formatMicros, type MinterQuote, nextUtcDay, rewardMicros } from "#core/domain/mint-limits";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
+import type { BoundWallet } from "#core/domain/reward-wallet";
 import { getLogger } from "#core/log";
 import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import type { MintResult } from "#core/services/rewards/finish-mint";
 import type { DayBudget } from "#queues/day-budget";
 import type { MintKit } from "#queues/mint-kit";
+import { bindProven, proveWallets, type RefusedReward, refuseReward } from "#queues/prove-wallets";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -76,16 +78,20 @@ async function prepareBatch(
   { batchId, rewards }: ClaimedBatch,
   terms: RoundTerms,
 ): Promise<PreparedBatch> {
-  const payments: ValuedPayment[] = [];
+  const payments: (ValuedPayment & { proven: BoundWallet | null })[] = [];
   const refused: MintResult[] = [];
-  for (const reward of rewards) {
-    const judged = judgeReward(kit, reward, terms);
+  for (const proven of await proveWallets(kit, rewards)) {
+    const judged = "result" in proven ? proven : judgeReward(kit, proven.reward, terms);
     if ("result" in judged) refused.push(judged);
-    else payments.push(judged);
+    else payments.push({ ...judged, proven: "result" in proven ? null : proven.wallet });
   }
-  await takeOut(kit, batchId, refused);
+  const unbound = await bindProven(kit, payments);
+  await takeOut(kit, batchId, [...refused, ...unbound]);
   const notes = refused.flatMap((end) => (end.result === "returned" ? [end.reason] : []));
-  return await screen(kit, batchId, payments, { ...terms, notes });
+  const out = new Set(unbound.map(({ orderReference }) => orderReference));
+  for (const { orderReference, usdMicros } of payments) if (out.has(orderReference)) terms.budget.give(usdMicros);
+  const left = payments.flatMap(({ proven: _, ...payment }) => (out.has(payment.orderReference) ? [] : [payment]));
+  return await screen(kit, batchId, left, { ...terms, notes });
 }
 
 /** A reward's payment, with its value reserved, or why there is none. */
@@ -93,14 +99,14 @@ function judgeReward(
   kit: MintKit,
   reward: ClaimedReward,
   { quote, budget }: RoundTerms,
-): ValuedPayment | Exclude<MintResult, { result: "minted" }> {
+): ValuedPayment | RefusedReward {
   const { orderReference } = reward;
   const check = checkClaim(reward, { tokenDecimals: quote.tokenDecimals, bounds: kit.bounds, approval: kit.approval });
-  if (!check.ok) return refuse(orderReference, check.reason);
+  if (!check.ok) return refuseReward(orderReference, check.reason);
   const { wallet, amount, numerator } = check;
   const usdMicros = rewardMicros({ amount, numerator, currency: reward.order.currency }, quote);
   if (usdMicros > kit.limits.rewardMicros) {
-    return refuse(orderReference, mintReasons.of("reward_ceiling", { usd: formatMicros(usdMicros) }));
+    return refuseReward(orderReference, mintReasons.of("reward_ceiling", { usd: formatMicros(usdMicros) }));
   }
   if (!budget.take(usdMicros)) {
     const reason = mintReasons.of("day_ceiling");
@@ -108,12 +114,6 @@ function judgeReward(
     return { orderReference, result: "returned", reason, notBefore: nextUtcDay(kit.now()) };
   }
   return { orderReference, orderRef: kit.chain.orderRef(orderReference), wallet, amount, usdMicros };
-}
-
-/** A claim that does not hold: somebody has changed a ledger, or a setting. The log is the operator's alarm. */
-function refuse(orderReference: string, reason: MintReason): Exclude<MintResult, { result: "minted" }> {
-  log.error("{orderReference} is not signed for: {reason}", { orderReference, reason: mintReasons.say(reason) });
-  return { orderReference, result: "failed", reason };
 }
 
 /** Takes out of a batch what would not go through, until the rest does. */

@@ -93,6 +93,7 @@ beforeEach(() => {
     limits: { rewardMicros: 1_000n * USD, dayMicros: 10_000n * USD },
     bounds: MINT_RULES.bounds,
     approval: MINT_RULES.approval,
+    isLinkSigned: unused,
     readQuote: async () => world.quote,
     noted: new Map(),
     now: () => world.now,
@@ -102,6 +103,7 @@ beforeEach(() => {
       returnBatches: async ({ batchIds, reason }) =>
         void happened.push(`${batchIds.length} returned: ${mintReasons.say(reason)}`),
       noteTransactions: unused,
+      bindWallets: unused,
       finish: async ({ ends }) => {
         for (const { results } of ends) happened.push(...results.map((end) => `${end.orderReference} ${end.result}`));
         for (const { results } of ends) world.results.push(...results);

@@ -4,6 +4,7 @@ import { verifySignature } from "#core/adapters/chain/verify-signature";
 import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createFeedPrice } from "#core/adapters/price/feed-price";
+import { createLinkProof } from "#core/adapters/wallet/link-proof";
 import { parseDecimal } from "#core/domain/decimal";
 import type { MintBounds } from "#core/domain/mint-bounds";
 import type { ApprovalTerms } from "#core/domain/mint-grounds";
@@ -18,10 +19,12 @@ import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/eve
 import { relayOutbox } from "#core/services/events/relay-outbox";
 import { publishRefcode } from "#core/services/referrals/publish-refcode";
 import { sweepRefcodes } from "#core/services/referrals/sweep-refcodes";
+import { bindWallets } from "#core/services/rewards/bind-wallets";
 import { claimRewards, returnForgotten } from "#core/services/rewards/claim-rewards";
 import { type CreateRewardResult, createReward } from "#core/services/rewards/create-reward";
 import { finishMint, noteTransactions, returnBatches } from "#core/services/rewards/finish-mint";
 import { priceRewards } from "#core/services/rewards/price-rewards";
+import { releaseRewards } from "#core/services/rewards/release-rewards";
 import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
 import { createDatabase } from "#db/client";
 import { codeDirectory } from "#queues/code-directory";
@@ -58,6 +61,9 @@ export interface ConsumerServices {
   bounds: MintBounds;
   approval: ApprovalTerms;
   readQuote: MintKit["readQuote"];
+  isLinkSigned: MintKit["isLinkSigned"];
+  /** Marks what may be claimed now that a wallet has taken over its code. */
+  releaseRewards(): Promise<{ released: number }>;
 }
 
 const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
@@ -124,6 +130,12 @@ function compose(env: ConsumerEnv): ConsumerServices {
     bounds: settings.bounds,
     approval: { ...policy, secondApprovalUsd: settings.REFERRAL_SECOND_APPROVAL_USD },
     readQuote: createMinterQuote(oracle, settings),
+    isLinkSigned: createLinkProof({
+      appUrl: settings.APP_URL,
+      chainId: settings.REFERRAL_CHAIN_ID,
+      askChain: (claim) => verifySignature(node, claim),
+    }),
+    releaseRewards: () => releaseRewards({ db }, { now: new Date() }),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
@@ -154,6 +166,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
       returnForgotten: (input) => returnForgotten({ db }, input),
       returnBatches: (input) => returnBatches({ db }, input),
       noteTransactions: (noted) => noteTransactions({ db }, noted),
+      bindWallets: (input) => bindWallets({ db }, input),
       finish: (input) => finishMint({ db }, input),
     },
   };

@@ -10,6 +10,7 @@ import {
 } from "#core/domain/mint-grounds";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { type RewardReceipt, sizeReward } from "#core/domain/reward";
+import type { WalletGrounds } from "#core/domain/reward-wallet";
 
 /** The most payments one transaction carries. */
 export const MINT_BATCH_SIZE = 20;
@@ -65,11 +66,15 @@ export interface ClaimedReward {
   orderReference: string;
   referralCode: string;
   referrerUserId: string;
+  /** Null where it was earned under a code without a wallet. */
   referrerWallet: string | null;
   tokenAmount: bigint | null;
   receipt: RewardReceipt;
   order: GroundedOrder & { referrerWallet: string | null; paidReference: string | null };
   grounds: MintGrounds;
+  walletGrounds: WalletGrounds;
+  /** The wallet that was proven for it, where the order names none; null as long as none is. */
+  boundWallet: string | null;
 }
 
 /** What the Minter itself holds claims against: its own settings, never the ledger's. */
@@ -97,7 +102,8 @@ export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approv
   if (order.referralCode === null || order.referrerUserId === null || !isSameReferrer(claim)) {
     return refuse(mintReasons.of("not_attributed"));
   }
-  if (!isAddress(order.referrerWallet)) return refuse(mintReasons.of("no_wallet"));
+  const wallet = order.referrerWallet ?? reward.boundWallet;
+  if (!isAddress(wallet)) return refuse(mintReasons.of("no_wallet"));
   if (order.referrerWallet !== reward.referrerWallet) return refuse(mintReasons.of("other_wallet"));
   const missing = findMissingGround(order, grounds);
   if (missing) return refuse(missing);
@@ -125,7 +131,7 @@ export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approv
   }
   const unapproved = findMissingApproval(order, grounds, { tokenAmount: amount, terms });
   if (unapproved) return refuse(unapproved);
-  return { ok: true, wallet: order.referrerWallet, amount, numerator };
+  return { ok: true, wallet, amount, numerator };
 }
 
 function isSameReferrer({ order, referralCode, referrerUserId }: ClaimedReward): boolean {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseConsumerEnv } from "#core/env/consumer";
 
 const valid = {
+  APP_URL: "https://store.example",
   DATABASE_URL: "postgresql://user:hunter2@db.example/refcodes",
   CHAIN_RPC_URL: "https://polygon.example/v2/access-key",
   REFERRAL_CHAIN_ID: "137",
@@ -73,6 +74,7 @@ test("the node's URL is read under its former name too, unless the two differ", 
 });
 
 test.each([
+  ["APP_URL", "https://store.example/shop"],
   ["DATABASE_URL", "not a url"],
   ["CHAIN_RPC_URL", "ftp://node"],
   ["REFERRAL_CHAIN_ID", "polygon"],

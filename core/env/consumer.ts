@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compareDecimals, type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import { type Bounds, isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
 import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
-import { parseEnv, positiveDecimal } from "#core/env/parse";
+import { originUrl, parseEnv, positiveDecimal } from "#core/env/parse";
 import type { Finality, Hex } from "#core/ports/reward-chain";
 
 const GWEI = 1_000_000_000n;
@@ -38,6 +38,8 @@ const usdMicros = z
 
 const consumerEnvSchema = z
   .object({
+    /** The clone's public origin: a wallet's message must name it. */
+    APP_URL: originUrl,
     DATABASE_URL: z.url(),
     CHAIN_RPC_URL: z.url({ protocol: /^https?$/, error: "must be the URL of the chain's node" }),
     REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),

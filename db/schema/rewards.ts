@@ -55,6 +55,11 @@ export const referralRewards = pgTable(
     rejectionReason: text("rejection_reason"),
     /** Not to be claimed before this moment (a daily cap, say). */
     notBefore: moment("not_before"),
+    /**
+     * Since when it may be claimed although it has no wallet: one that has taken over its code is paid by now. Proves
+     * nothing: the Minter verifies that wallet itself.
+     */
+    releasedAt: moment("released_at"),
     createdAt: createdAt(),
     approvedAt: moment("approved_at"),
     mintedAt: moment("minted_at"),
@@ -62,10 +67,18 @@ export const referralRewards = pgTable(
   (table) => [
     ...wordChecks(table),
     check("referral_rewards_amount_positive", sql`${table.tokenAmount} is null or ${table.tokenAmount} > 0`),
-    // Serves the mint run's claim: few rows are approved at any moment.
-    index("referral_rewards_approved")
-      .on(table.approvedAt)
-      .where(sql`${table.status} = ${literal<RewardStatus>("approved")}`),
+    // Serves the mint run's claim: few rows may be claimed at any moment, however many wait for a wallet.
+    index("referral_rewards_claimable")
+      .on(table.approvedAt, table.orderReference)
+      .where(
+        sql`${table.status} = ${literal<RewardStatus>("approved")} and (${table.referrerWallet} is not null or ${table.releasedAt} is not null)`,
+      ),
+    // Serves the search for those whose code has a wallet by now.
+    index("referral_rewards_unreleased")
+      .on(table.referralCode)
+      .where(
+        sql`${table.status} = ${literal<RewardStatus>("approved")} and ${table.referrerWallet} is null and ${table.releasedAt} is null`,
+      ),
     // Serves "rows of this batch" in the Minter's recovery.
     index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
     index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),

@@ -243,6 +243,7 @@ function bindings({
       GOOGLE_TOKEN_URL: google.tokenUrl,
     },
     consumer: {
+      APP_URL: url,
       DATABASE_URL: data.urls.consumer,
       CHAIN_RPC_URL: chain.rpcUrl,
       REFERRAL_CHAIN_ID: chainId,

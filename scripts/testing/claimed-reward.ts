@@ -68,5 +68,7 @@ export function claimedReward(orderReference: string): ClaimedReward {
       approvals: [approvalBy("ann", 1_250_000_000_000_000_000n)],
       period: null,
     },
+    walletGrounds: { link: null, bound: null, buyerWallets: [] },
+    boundWallet: null,
   };
 }

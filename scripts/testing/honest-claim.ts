@@ -94,6 +94,8 @@ export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
         approvals: admins.map((admin) => approvalBy(admin, tokenAmount)),
         period: purpose === "store_order" ? null : { userId: "buyer", isUpgrade: true, priceMinor: totalMinor },
       },
+      walletGrounds: { link: null, bound: null, buyerWallets: [] },
+      boundWallet: null,
     };
   });
 

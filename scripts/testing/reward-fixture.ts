@@ -37,6 +37,7 @@ export async function rewardFixture({ admin }: { admin: Database }): Promise<Rew
       const orderId = randomUUID();
       const orderReference = `ring-test-${orderId}-1`;
       const userId = reward.referrerUserId ?? referrerUserId;
+      const wallet = reward.referrerWallet === undefined ? REFERRER_WALLET : reward.referrerWallet;
       await writeBatch(admin, [
         ...paidOrderStatements(admin, {
           orderId,
@@ -45,7 +46,7 @@ export async function rewardFixture({ admin }: { admin: Database }): Promise<Rew
           product,
           provider: "wayforpay",
           status,
-          referral: { code: REFCODE, userId, wallet: REFERRER_WALLET },
+          referral: { code: REFCODE, userId, wallet },
           lines: [{ totalMinor: TOTAL_MINOR, referralRateBp: RATE_BP }],
         }),
         admin.insert(referralRewards).values({

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { ORDER_MOVEMENT } from "#core/domain/credit";
 import type { ClaimedReward } from "#core/domain/mint";
 import type { Database } from "#db/client";
@@ -14,8 +14,11 @@ import {
   paymentEvents,
   referralRewards,
   rewardApprovals,
+  rewardWallets,
   settlements,
   users,
+  walletLinks,
+  wallets,
 } from "#db/schema";
 
 /**
@@ -29,6 +32,11 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
     .select({ key: sql<string>`${ORDER_MOVEMENT} || ${referralRewards.orderReference}` })
     .from(referralRewards)
     .where(held);
+  const buyersOfWalletless = db
+    .select({ id: orders.buyerId })
+    .from(referralRewards)
+    .innerJoin(orders, eq(orders.id, referralRewards.orderId))
+    .where(and(held, isNull(orders.referrerWallet)));
   const appliedEvents = db
     .select({ one: sql`1` })
     .from(paymentEvents)
@@ -79,6 +87,17 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
           isUpgrade: membershipPeriods.isUpgrade,
           priceMinor: membershipPeriods.priceMinor,
         },
+        link: {
+          id: walletLinks.id,
+          userId: walletLinks.userId,
+          code: walletLinks.code,
+          address: walletLinks.address,
+          message: walletLinks.message,
+          signature: walletLinks.signature,
+          paysFrom: walletLinks.paysFrom,
+        },
+        linkOwnerRole: users.role,
+        bound: { linkId: rewardWallets.walletLinkId, address: rewardWallets.address },
       })
       .from(referralRewards)
       .innerJoin(orders, eq(orders.id, referralRewards.orderId))
@@ -89,6 +108,12 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
         eq(creditTransactions.key, sql`${ORDER_MOVEMENT} || ${referralRewards.orderReference}`),
       )
       .leftJoin(membershipPeriods, eq(membershipPeriods.orderId, referralRewards.orderId))
+      .leftJoin(
+        walletLinks,
+        and(isNull(orders.referrerWallet), eq(walletLinks.code, orders.referralCode), isNull(walletLinks.stoppedAt)),
+      )
+      .leftJoin(users, eq(users.id, walletLinks.userId))
+      .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
       .where(held)
       .orderBy(asc(referralRewards.approvedAt), asc(referralRewards.orderReference)),
     db
@@ -143,13 +168,17 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
       .from(rewardApprovals)
       .innerJoin(users, eq(users.id, rewardApprovals.adminId))
       .where(inArray(rewardApprovals.orderReference, references)),
+    db
+      .select({ userId: wallets.userId, address: wallets.address })
+      .from(wallets)
+      .where(inArray(wallets.userId, buyersOfWalletless)),
   ] as const;
 }
 
 type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
 /** What the answers of {@link claimFactsQueries} say of each reward, with the batch that holds it, the longest approved first. */
-export function describeClaimFacts([rows, items, settled, assisted, entries, approved]: Answers<
+export function describeClaimFacts([rows, items, settled, assisted, entries, approved, owned]: Answers<
   ReturnType<typeof claimFactsQueries>
 >): { batchId: string | null; reward: ClaimedReward }[] {
   const linesOf = Map.groupBy(items, ({ orderId }) => orderId);
@@ -157,8 +186,11 @@ export function describeClaimFacts([rows, items, settled, assisted, entries, app
   const assistsOf = Map.groupBy(assisted, ({ orderReference }) => orderReference);
   const entriesOf = Map.groupBy(entries, ({ transactionKey }) => transactionKey);
   const approvalsOf = Map.groupBy(approved, ({ orderReference }) => orderReference);
-  return rows.map(({ batchId, reward, order, attempt, paidOrderId, hasAppliedEvent, movement, period }) => {
+  const walletsOf = Map.groupBy(owned, ({ userId }) => userId);
+  return rows.map((row) => {
+    const { batchId, reward, order, attempt, paidOrderId, hasAppliedEvent, movement, period } = row;
     const { orderReference } = reward;
+    const buyerWallets = (walletsOf.get(order.buyerId) ?? []).map(({ address }) => address);
     return {
       batchId,
       reward: {
@@ -174,6 +206,12 @@ export function describeClaimFacts([rows, items, settled, assisted, entries, app
           approvals: approvalsOf.get(orderReference) ?? [],
           period,
         },
+        walletGrounds: {
+          link: row.link && { ...row.link, isAdmins: row.linkOwnerRole === "admin" },
+          bound: row.bound,
+          buyerWallets,
+        },
+        boundWallet: null,
       },
     };
   });

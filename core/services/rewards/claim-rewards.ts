@@ -29,7 +29,7 @@ export interface ClaimedBatch {
 }
 
 /**
- * Takes approved, priced and due rewards into `minting`, up to `MINT_BATCH_SIZE` under each batch id, and returns them with
+ * Takes approved, priced and due rewards into `minting` that have a wallet or may get one by now, up to `MINT_BATCH_SIZE` under each batch id, and returns them with
  * their frozen orders and what the other ledgers say of them; batches that got none are left out. Repeating it with the
  * same ids returns the same rewards. Rewards of a batch that the Minter does not know were never signed for: they go back
  * to `approved` first.
@@ -45,7 +45,7 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
     forgottenRewards(db, { minter, known: [...batchIds, ...inFlight], now }),
     moveRewards(db, {
       to: "minting",
-      where: sql`referrer_wallet is not null and token_amount is not null and (not_before is null or not_before <= ${at(now)})
+      where: sql`(referrer_wallet is not null or released_at is not null) and token_amount is not null and (not_before is null or not_before <= ${at(now)})
         and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = ${literal<RewardStatus>("minting")})`,
       set: sql`mint_batch_id = (array[${ids}]::text[])[1 + (due.place - 1) / ${MINT_BATCH_SIZE}::int],
         tx_hash = null, not_before = null, ${setFailure(null)}`,

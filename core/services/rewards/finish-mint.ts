@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { MintReason } from "#core/domain/mint-reason";
+import type { RejectionReason } from "#core/domain/rejection";
 import type { RewardStatus } from "#core/domain/reward";
 import { moveRewards } from "#core/services/rewards/move-rewards";
-import { setFailure } from "#core/services/rewards/reward-reasons";
+import { setFailure, setRejection } from "#core/services/rewards/reward-reasons";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
@@ -15,6 +17,8 @@ export type MintResult = { orderReference: string } & (
   | { result: "minted"; txHash: string }
   /** Needs a person; an admin can retry it. */
   | { result: "failed"; reason: MintReason }
+  /** Will never be paid. */
+  | { result: "rejected"; reason: RejectionReason }
   /** Back to `approved`, to be claimed again after `notBefore`. */
   | { result: "returned"; reason: MintReason; notBefore: Date | null }
 );
@@ -40,7 +44,7 @@ export async function finishMint(
   );
   const statements = [...alike.values()].flatMap((group) => {
     const [first] = group;
-    return first ? [moveOut(db, first.end, group, now)] : [];
+    return first ? moveOut(db, first.end, group, now) : [];
   });
   await writeBatch(db, statements);
 }
@@ -50,8 +54,8 @@ interface EndedReward {
   end: MintResult;
 }
 
-/** One statement for all rewards with the same result. */
-function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward[], now: Date) {
+/** The statements for all rewards with the same result. */
+function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward[], now: Date): BatchItem<"pg">[] {
   const given = rewards.map(({ batchId, end }) => ({
     order_reference: end.orderReference,
     batch_id: batchId,
@@ -66,21 +70,38 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
   } as const;
   switch (result.result) {
     case "minted":
-      return moveRewards(db, {
-        ...of,
-        to: "minted",
-        set: sql`tx_hash = given.paid_by, minted_at = ${at(now)}, ${setFailure(null)}`,
-        reason: { text: sql`tx_hash` },
-      });
+      return [
+        moveRewards(db, {
+          ...of,
+          to: "minted",
+          set: sql`tx_hash = given.paid_by, minted_at = ${at(now)}, ${setFailure(null)}`,
+          reason: { text: sql`tx_hash` },
+        }),
+      ];
     case "failed":
-      return moveRewards(db, {
-        ...of,
-        to: "failed",
-        set: sql`${setFailure(result.reason)}, mint_batch_id = null`,
-        reason: result.reason,
-      });
+      return [
+        moveRewards(db, {
+          ...of,
+          to: "failed",
+          set: sql`${setFailure(result.reason)}, mint_batch_id = null`,
+          reason: result.reason,
+        }),
+      ];
+    case "rejected":
+      // Never out of `minting` in one step: whoever else rejects must not reach what may be signed for.
+      return [
+        moveRewards(db, { ...of, to: "approved", set: back(null), reason: result.reason }),
+        moveRewards(db, {
+          ...of,
+          to: "rejected",
+          from: "approved",
+          where: sql`true`,
+          set: setRejection(result.reason),
+          reason: result.reason,
+        }),
+      ];
     case "returned":
-      return moveRewards(db, { ...of, to: "approved", set: back(result.notBefore), reason: result.reason });
+      return [moveRewards(db, { ...of, to: "approved", set: back(result.notBefore), reason: result.reason })];
   }
 }
 

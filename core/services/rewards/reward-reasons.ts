@@ -28,7 +28,7 @@ function jsonb({ params }: MintReason | RejectionReason): SQL {
 
 /** A reward's row for admins: its reasons as codes with parameters, and in the words that the row holds. */
 export function describeReasons(reward: typeof referralRewards.$inferSelect) {
-  const { failureCode, failureParams, rejectionCode, rejectionParams, ...row } = reward;
+  const { failureCode, failureParams, rejectionCode, rejectionParams, releasedAt: _, ...row } = reward;
   return {
     ...row,
     failure: mintReasons.read({ code: failureCode, params: failureParams, text: row.failureReason }).why,

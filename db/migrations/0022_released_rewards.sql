@@ -1,0 +1,5 @@
+-- contract: 2026-11-26: the index it drops is not unique: without it that release claims the same, only slower.
+DROP INDEX "referral_rewards_approved";--> statement-breakpoint
+ALTER TABLE "referral_rewards" ADD COLUMN "released_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "referral_rewards_claimable" ON "referral_rewards" USING btree ("approved_at","order_reference") WHERE "referral_rewards"."status" = 'approved' and ("referral_rewards"."referrer_wallet" is not null or "referral_rewards"."released_at" is not null);--> statement-breakpoint
+CREATE INDEX "referral_rewards_unreleased" ON "referral_rewards" USING btree ("referral_code") WHERE "referral_rewards"."status" = 'approved' and "referral_rewards"."referrer_wallet" is null and "referral_rewards"."released_at" is null;
