@@ -109,6 +109,6 @@ describe("one referral, by hand", () => {
     await referrer.page.getByRole("button", { name: /^Pay/ }).first().click();
     await referrer.page.waitForURL(`${sandboxUrl}/**`);
     await referrer.page.goto(`${url}/refcodes`);
-    await referrer.page.getByText("It was your own order.").first().waitFor();
+    await referrer.page.getByText("It was your own order, or only goods of your own.").first().waitFor();
   });
 });
