@@ -12,7 +12,7 @@ const HOUSE: House = {
     ["core/adapters", "core/services"],
     ["core/services/credit", "core/services/referrals", "core/services/rewards", "core/services/vendors"],
     ["core/services/accounts"],
-    ["core/services/orders"],
+    ["core/services/orders", "core/services/proposals"],
     ["core/services/payments"],
     ["core/services/events"],
     ["worker"],

@@ -61,7 +61,7 @@ async function addBuyer({ adminDb, appDb }: Databases, creditMinor = 0n): Promis
   const buyerId = await addUser(adminDb);
   if (creditMinor > 0n) {
     const grant = { grantId: randomUUID(), email: `${buyerId}@users.test`, currency: "UAH", reason: "race" } as const;
-    await grantCredit({ db: appDb }, { ...grant, amountMinor: creditMinor, actorId: "race", now });
+    await grantCredit({ db: appDb, clone }, { ...grant, amountMinor: creditMinor, actorId: "race", now });
   }
   return buyerId;
 }

@@ -3,15 +3,18 @@ import { eq } from "drizzle-orm";
 import type { Hono } from "hono";
 import type { UserRole } from "#core/domain/viewer";
 import { grantCredit } from "#core/services/credit/grant-credit";
-import { deadLetters, paymentAttempts, referralRewards, users, vendors, wallets } from "#db/schema";
+import { adminProposals, deadLetters, paymentAttempts, referralRewards, users, vendors, wallets } from "#db/schema";
 import type { App } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";
 import type { TestDatabase } from "./database.ts";
-import { addAttempt, addProduct, placeOrder, serviceContext } from "./store-fixture.ts";
+import { addAdmin, addAttempt, addProduct, placeOrder, serviceContext } from "./store-fixture.ts";
 import { APP_URL, apiOf, createTestApp, type TestAppOptions } from "./test-app.ts";
 
 export const OWNED_WALLET = "0x00000000000000000000000000000000000000A7";
 export const REWARDS = { pending: "ring-test-pending", doomed: "ring-test-doomed", failed: "ring-test-failed" };
+
+/** Open proposals of another admin. */
+export const PROPOSALS = { carriedOut: "proposal-1", declined: "proposal-2" };
 
 export const DEAD_LETTERS = { replayed: "parked-1", dropped: "parked-2" };
 
@@ -98,7 +101,7 @@ export async function createApiWorld(
     cookies.set(role, cookiesOf(response));
     const [user] = await database.adminDb
       .update(users)
-      .set({ role: roleOf[role], email, emailVerified: true })
+      .set({ role: roleOf[role], roleSince: new Date(0), email, emailVerified: true })
       .where(eq(users.email, signedUpAs))
       .returning();
     if (!user) throw new Error(`no account for ${role}`);
@@ -145,6 +148,7 @@ export async function createApiWorld(
     })),
   );
   await addRewards(database, { userId, orderId: order.orderId });
+  await addProposals(database, userId);
   const orderReference = await addAttempt(database.adminDb, order, userId);
   return { app, productId, orderId: order.orderId, orderReference, cookies, idOf, send, signIn };
 }
@@ -153,6 +157,21 @@ export async function createApiWorld(
 function backgroundOf(): ExecutionContext {
   const background = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
   return background as unknown as ExecutionContext;
+}
+
+async function addProposals({ adminDb }: TestDatabase, subjectId: string): Promise<void> {
+  const proposedBy = await addAdmin(adminDb);
+  await adminDb.insert(adminProposals).values(
+    Object.values(PROPOSALS).map((id) => ({
+      id,
+      kind: "credit" as const,
+      subjectId,
+      details: { amountMinor: "100", currency: "UAH" },
+      reason: "test",
+      proposedBy,
+      proposedAt: new Date(),
+    })),
+  );
 }
 
 async function addRewards(

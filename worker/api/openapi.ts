@@ -104,7 +104,7 @@ function namedFor(address: string, operation: Described): Described {
 const content = (schema: object) => ({ content: { "application/json": { schema } } });
 
 function describe(address: string, path: string, operation: Described) {
-  const { summary, access, body, status, answer, unhealthy } = operation;
+  const { summary, access, body, status, answer, unhealthy, otherwise } = operation;
   const carried = answer && content(jsonSchema(answer, "output"));
   const errorName = address.includes(" /api/auth/") ? "SignInError" : "Error";
   return {
@@ -122,6 +122,9 @@ function describe(address: string, path: string, operation: Described) {
     responses: {
       [status]: { description: "Done", ...carried },
       ...(unhealthy && { [unhealthy]: { description: "Not all is well", ...carried } }),
+      ...(otherwise && {
+        [otherwise.status]: { description: otherwise.meaning, ...content(jsonSchema(otherwise.answer, "output")) },
+      }),
       ...Object.fromEntries(
         refusalsOf(address, operation).map((refusal) => [
           refusal,

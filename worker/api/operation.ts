@@ -25,6 +25,8 @@ export interface Described {
   answer: ZodType | null;
   /** A status other than success with the same body. */
   unhealthy?: number;
+  /** Another success, with a body of its own, which `run` sends as a `Response`. */
+  otherwise?: { status: number; answer: ZodType; meaning: string };
   /** All refusals, instead of those derived from the rest. */
   refuses?: readonly number[];
   /** Refusals on top of those derived from the rest. */

@@ -8,6 +8,7 @@ import { commissionOperations } from "#worker/api/admin/commissions";
 import { creditOperations } from "#worker/api/admin/credit";
 import { deadLetterOperations } from "#worker/api/admin/dead-letters";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
+import { proposalOperations } from "#worker/api/admin/proposals";
 import { docsOperations } from "#worker/api/docs";
 import { healthOperations } from "#worker/api/health";
 import { type Descriptions, describedBy, type Operation } from "#worker/api/operation";
@@ -35,6 +36,7 @@ export const ownOperations: readonly Operation[] = [
   ...notificationOperations,
   ...letterOperations,
   ...creditOperations,
+  ...proposalOperations,
   ...commissionOperations,
   ...paymentCaseOperations,
   ...deadLetterOperations,

@@ -11,7 +11,7 @@ import type { Database } from "#db/client";
 import { postgresFailure, violatedConstraint } from "#db/errors";
 import { creditAccounts, creditEntries, creditTransactions } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addReferrer, addUser, grantTo } from "#scripts/testing/store-fixture";
+import { addReferrer, addUser, clone, grantTo } from "#scripts/testing/store-fixture";
 
 let admin: Database;
 let db: Database;
@@ -179,15 +179,15 @@ describe("a grant", () => {
     const userId = await addUser(admin);
     const otherId = await addUser(admin);
     const first = grant(`${userId}@users.test`);
-    await grantCredit({ db }, first);
-    await grantCredit({ db }, first);
+    await grantCredit({ db, clone }, first);
+    await grantCredit({ db, clone }, first);
     for (const change of [
       { amountMinor: 1n },
       { reason: "another" },
       { email: `${otherId}@users.test` },
       { currency: "USD" as const },
     ]) {
-      await expect(grantCredit({ db }, { ...first, ...change })).rejects.toMatchObject({
+      await expect(grantCredit({ db, clone }, { ...first, ...change })).rejects.toMatchObject({
         code: "idempotency_key_reused",
       });
     }
@@ -198,7 +198,7 @@ describe("a grant", () => {
   it("stays in the list with who gave it, to whom and why", async () => {
     const actorId = await addUser(admin, "granting-admin");
     const userId = await addUser(admin, "lucky-buyer");
-    await grantCredit({ db }, grant(`${userId}@users.test`, { actorId, now: new Date("2026-03-02T10:00:00Z") }));
+    await grantCredit({ db, clone }, grant(`${userId}@users.test`, { actorId, now: new Date("2026-03-02T10:00:00Z") }));
     const { grants, total } = await listCreditGrants({ db }, { page: 1, pageSize: 1 });
     expect(grants).toMatchObject([
       { toName: "lucky-buyer", by: "granting-admin", amountMinor: 1_050n, currency: "UAH", reason: "a broken mug" },
@@ -239,7 +239,7 @@ describe("a statement", () => {
       if (first) await db.batch([first, ...rest]);
     }
     await grantCredit(
-      { db },
+      { db, clone },
       {
         grantId: randomUUID(),
         email: `${userId}@users.test`,

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, type SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type CreditAccountKind, type CreditTransactionKind, cloneAccountId, userAccountId } from "#core/domain/credit";
 import type { Currency } from "#core/domain/money";
@@ -29,7 +29,8 @@ export interface CreditMove {
   key: string;
   kind: CreditTransactionKind;
   reason: string;
-  actorId: string;
+  /** A query that may find nobody violates a NOT NULL (`23502`) then, and so guards the movement. */
+  actorId: string | SQL;
   from: CreditAccount;
   to: CreditAccount;
   amountMinor: bigint;

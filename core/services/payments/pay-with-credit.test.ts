@@ -25,7 +25,7 @@ const now = new Date("2026-03-01T10:00:00Z");
 async function buyerWithCredit(amountMinor: bigint): Promise<string> {
   const buyerId = await addUser(admin);
   const grant = { grantId: randomUUID(), email: `${buyerId}@users.test`, currency: "UAH", reason: "test" } as const;
-  await grantCredit({ db }, { ...grant, amountMinor, actorId: "admin", now });
+  await grantCredit({ db, clone }, { ...grant, amountMinor, actorId: "admin", now });
   return buyerId;
 }
 
@@ -93,7 +93,9 @@ describe("credit", () => {
   it("is granted once for one grant id", async () => {
     const buyerId = await addUser(admin);
     const grant = { grantId: randomUUID(), email: `${buyerId}@users.test`, currency: "UAH", reason: "test" } as const;
-    await Promise.all([1, 2, 3].map(() => grantCredit({ db }, { ...grant, amountMinor: 700n, actorId: "admin", now })));
+    await Promise.all(
+      [1, 2, 3].map(() => grantCredit({ db, clone }, { ...grant, amountMinor: 700n, actorId: "admin", now })),
+    );
     expect(await balanceOf(buyerId)).toBe(700n);
   });
 

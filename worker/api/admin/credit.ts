@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { grantCredit } from "#core/services/credit/grant-credit";
-import { grantAmountInput, grantInput } from "#core/services/credit/grant-credit-input";
+import { grantInput } from "#core/services/credit/grant-credit-input";
+import { proposalSchema, sentAmount } from "#worker/api/admin/proposal-schema";
+import { exactJson } from "#worker/api/exact-json";
 import { amount, currency } from "#worker/api/fields";
 import { type Operation, operation } from "#worker/api/operation";
 
@@ -10,13 +12,7 @@ export const creditOperations: readonly Operation[] = [
     address: "POST /api/admin/credits",
     summary: "Grants store credit; the same grantId grants once",
     access: "admin",
-    body: grantInput.extend({
-      /** Minor units, a decimal string or a safe integer. */
-      amountMinor: z
-        .union([z.string().regex(/^[1-9]\d{0,14}$/), z.number().int().positive().max(Number.MAX_SAFE_INTEGER)])
-        .transform(BigInt)
-        .pipe(grantAmountInput),
-    }),
+    body: grantInput.extend({ amountMinor: sentAmount }),
     status: 201,
     answer: z.strictObject({
       grantId: z.uuid(),
@@ -25,9 +21,14 @@ export const creditOperations: readonly Operation[] = [
       currency,
       reason: z.string(),
     }),
+    otherwise: {
+      status: 202,
+      answer: proposalSchema,
+      meaning: "Above what one admin may grant alone: another one must carry the proposal out",
+    },
     alsoRefuses: [404, 422],
-  }).run(async ({ runtime, body: grant, viewer, now }) => {
-    await grantCredit(runtime.ctx, { ...grant, actorId: viewer.id, now });
-    return grant;
+  }).run(async ({ c, runtime, body: grant, viewer, now }) => {
+    const result = await grantCredit(runtime.ctx, { ...grant, actorId: viewer.id, now });
+    return result.outcome === "proposed" ? exactJson(c, result.proposal, 202) : grant;
   }),
 ];

@@ -12,10 +12,11 @@ interface GrantListProps {
     toName: string;
     toEmail: string;
     by: string;
+    confirmedBy: string | null;
   }[];
 }
 
-/** Who gave how much to whom, and why. */
+/** Who gave how much to whom, and why; two admins where it took two. */
 export function CreditGrantList({ grants }: GrantListProps) {
   const { t } = useTranslation();
   return (
@@ -29,7 +30,10 @@ export function CreditGrantList({ grants }: GrantListProps) {
             </p>
             <p className="text-sm">{grant.reason}</p>
             <p className="text-sm text-ink-soft">
-              <DateTime at={grant.at} /> · {t("grant.by", { name: grant.by })}
+              <DateTime at={grant.at} /> ·{" "}
+              {grant.confirmedBy === null
+                ? t("grant.by", { name: grant.by })
+                : t("grant.byTwo", { name: grant.by, second: grant.confirmedBy })}
             </p>
           </div>
           <p className="ml-auto font-semibold">

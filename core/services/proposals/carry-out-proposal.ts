@@ -1,0 +1,133 @@
+import { inArray, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { NEW_ADMIN_MS } from "#core/domain/approval";
+import { DomainError } from "#core/domain/errors";
+import { type ProposalStatus, type ProposedChange, readDetails } from "#core/domain/proposal";
+import { roleObstacle } from "#core/domain/role";
+import type { UserRole } from "#core/domain/viewer";
+import { lockRoles, otherAdmins, roleChange } from "#core/services/accounts/role-change";
+import type { ServiceContext } from "#core/services/context";
+import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
+import { grantKey } from "#core/services/credit/grant-key";
+import { describeProposal, type Proposal, type ProposalRow } from "#core/services/proposal";
+import { type DecideInput, readDecision } from "#core/services/proposals/read-decision";
+import { decisionRefused, roleSentences } from "#core/services/proposals/refusals";
+import { writeBatch } from "#db/batch";
+import type { Database } from "#db/client";
+import { literal } from "#db/columns";
+import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
+import { at } from "#db/moment";
+import { users } from "#db/schema";
+
+/** Two carried out at once may deadlock. */
+const MAX_TRIES = 5;
+
+/** SQLSTATE of what a proposal causes, where the proposal itself could not be moved. */
+const NOT_NULL = "23502";
+
+/** Its audit row, or its movement, is there already. */
+const written = new Set<string | null>(["account_actions_pkey", "credit_transactions_pkey"]);
+
+/**
+ * Carries out what another admin proposed, in one transaction: the proposal is moved from `open`, and the role is given
+ * or the credit granted, exactly once. Safe to repeat.
+ *
+ * @throws DomainError `not_found`; `forbidden` (one's own proposal, one about oneself, or the proposer is no admin any
+ *   more); `new_admin`; `conflict` (decided already, or the account cannot have the role any more)
+ */
+export async function carryOutProposal({ db }: Pick<ServiceContext, "db">, input: DecideInput): Promise<Proposal> {
+  return retryLostRace(MAX_TRIES, isTransient, async () => {
+    const { row, obstacle } = await readDecision(db, input);
+    if (row.proposal.status !== "open") return expectDone(row, input);
+    if (obstacle) throw decisionRefused(obstacle);
+    const change = readDetails(row.proposal.kind, row.proposal.details);
+    const statements =
+      change.kind === "role" ? await planRole(db, row, change, input) : planCredit(db, row, change, input);
+    try {
+      await writeBatch(db, statements);
+    } catch (error) {
+      const isLost = postgresFailure(error)?.code === NOT_NULL || written.has(violatedConstraint(error));
+      if (!isLost) throw error;
+    }
+    const { row: after } = await readDecision(db, input);
+    return expectDone(after, input);
+  });
+}
+
+function expectDone(row: ProposalRow, { actorId }: DecideInput): Proposal {
+  const { status, decidedBy } = row.proposal;
+  if (status === "carried_out" && decidedBy === actorId) return describeProposal(row);
+  throw new DomainError("conflict", "the proposal was decided already, or the people it is about have changed");
+}
+
+type Change<Kind> = Extract<ProposedChange, { kind: Kind }>;
+
+async function planRole(db: Database, row: ProposalRow, { role }: Change<"role">, input: DecideInput) {
+  const { id: userId } = row.subject;
+  const [[account], { rows: admins }] = await db.batch([
+    db
+      .select()
+      .from(users)
+      .where(inArray(users.id, [userId])),
+    db.execute<{ email: string }>(otherAdmins(userId)),
+  ]);
+  if (!account) throw new Error("the subject of a proposal is an account");
+  const obstacle = roleObstacle({ account, otherAdmins: admins.map(({ email }) => email) }, role);
+  if (obstacle) throw new DomainError("conflict", roleSentences[obstacle]);
+  const change = roleChange({
+    id: `proposal:${row.proposal.id}`,
+    userId,
+    from: account.role,
+    to: role,
+    actor: carriedOut(sql`decided_by`, input),
+    reason: row.proposal.reason,
+    now: input.now,
+  });
+  return [lockRoles(userId), moveProposal(row, input), ...change].map((statement) => db.execute(statement));
+}
+
+function planCredit(
+  db: Database,
+  row: ProposalRow,
+  { amountMinor, currency }: Change<"credit">,
+  input: DecideInput,
+): BatchItem<"pg">[] {
+  const { proposal, subject } = row;
+  return [
+    // A deletion of the account has ended, or waits.
+    db.execute(sql`select id from users where id = ${subject.id} for no key update`),
+    db.execute(moveProposal(row, input)),
+    ...creditMoveStatements(db, {
+      key: grantKey(proposal.id),
+      kind: "grant",
+      reason: proposal.reason,
+      actorId: carriedOut(sql`proposed_by`, input),
+      from: cloneCreditAccount("issued", currency),
+      to: userCreditAccount(subject.id, currency),
+      amountMinor,
+      now: input.now,
+    }),
+  ];
+}
+
+/** Compare-and-set from `open`, while everybody still is who they were when it was read. */
+function moveProposal({ proposal, subject, proposer }: ProposalRow, { actorId, now }: DecideInput): SQL {
+  const since = new Date(now.getTime() - NEW_ADMIN_MS);
+  const admin = literal<UserRole>("admin");
+  return sql`
+    update admin_proposals
+    set status = ${literal<ProposalStatus>("carried_out")}, decided_by = ${actorId}, decided_at = ${at(now)}
+    where id = ${proposal.id} and status = ${literal<ProposalStatus>("open")}
+      and proposed_by <> ${actorId} and subject_id <> ${actorId}
+      and exists (select 1 from users where id = ${actorId} and role = ${admin} and role_since <= ${at(since)} and not banned)
+      and exists (select 1 from users where id = proposed_by and role = ${admin} and email = ${proposer.email} and not banned)
+      and exists (select 1 from users where id = subject_id and email = ${subject.email} and deleted_at is null)`;
+}
+
+/** A column of the proposal, once this call has carried it out; null, which undoes all of it, while it has not. */
+function carriedOut(column: SQL, { proposalId, actorId, now }: DecideInput): SQL {
+  return sql`(select ${column} from admin_proposals
+    where id = ${proposalId} and status = ${literal<ProposalStatus>("carried_out")}
+      and decided_by = ${actorId} and decided_at = ${at(now)})`;
+}
