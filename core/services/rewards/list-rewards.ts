@@ -1,9 +1,10 @@
-import { count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq } from "drizzle-orm";
 import type { RewardStatus } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
 import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
 import { readApprovals } from "#core/services/rewards/read-approvals";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
+import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
 import { orders, paymentAttempts, referralRewards, rewardWallets, users, walletLinks } from "#db/schema";
 
 export interface ListRewardsInput {
@@ -22,7 +23,7 @@ export async function listRewards(
   { status, page, pageSize, viewerId, now }: ListRewardsInput,
 ) {
   const { db } = ctx;
-  const [rows, grouped] = await db.batch([
+  const [rows, grouped, [bare]] = await db.batch([
     db
       .select({
         reward: referralRewards,
@@ -48,6 +49,10 @@ export async function listRewards(
       .select({ status: referralRewards.status, rewards: count() })
       .from(referralRewards)
       .groupBy(referralRewards.status),
+    db
+      .select({ rewards: count() })
+      .from(referralRewards)
+      .where(and(eq(referralRewards.status, "approved"), isWithoutWallet(now))),
   ]);
   const counts = Object.fromEntries(grouped.map((group) => [group.status, group.rewards]));
   const references = rows.map(({ reward }) => reward.orderReference);
@@ -59,6 +64,8 @@ export async function listRewards(
       approvals: approvalsOf({ ...reward, ...about, referrerEmail, paidAt: about.paidAt ?? reward.createdAt }),
     })),
     counts,
+    /** Approved rewards that no run can pay yet: their referrers have no wallet that is paid. */
+    withoutWallet: bare?.rewards ?? 0,
     total: status ? (counts[status] ?? 0) : grouped.reduce((sum, group) => sum + group.rewards, 0),
   };
 }

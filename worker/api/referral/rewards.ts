@@ -33,6 +33,8 @@ const rewardsSchema = z.strictObject({
     }),
   ),
   counts: z.partialRecord(z.enum(rewardStatuses), count),
+  /** Approved rewards that no mint run can pay yet. */
+  withoutWallet: count,
   total: count,
 }) satisfies z.ZodType<Answered<Awaited<ReturnType<typeof listRewards>>>>;
 

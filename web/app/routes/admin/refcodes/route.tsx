@@ -108,6 +108,7 @@ export default function AdminRefcodes() {
     readAt,
     total,
     counts,
+    withoutWallet,
     risk,
     funds,
     health,
@@ -169,7 +170,7 @@ export default function AdminRefcodes() {
         <ReferralFundCard funds={funds} />
         <MinterHealthCard health={health} />
         <MintRunCard
-          approved={counts.approved ?? 0}
+          approved={(counts.approved ?? 0) - withoutWallet}
           report={answered && "report" in answered ? answered.report : null}
           explorerUrl={explorerUrl}
           busy={sending === "mint"}
