@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accounts, refcodes, sessions, users } from "#db/schema";
 import { type Google, startGoogle } from "#scripts/stand-ins/google/server";
@@ -73,7 +73,11 @@ describe("signing in with Google", () => {
       referredBy: null,
       name: "Nina",
     });
+    // The mailbox is confirmed, so there is a code at once.
+    const codes = () => database.adminDb.select().from(refcodes).where(isNull(refcodes.walletAddress));
+    expect(await codes()).toMatchObject([{ userId: (await userOf("nina@gmail.example.com"))?.id, active: true }]);
     await signIn("nina@gmail.example.com");
+    expect(await codes()).toHaveLength(1);
     const user = await userOf("nina@gmail.example.com");
     expect(
       await database.adminDb

@@ -53,7 +53,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       signedIn: viewer !== null,
       mine: letter !== null && (needsNoSession(letter.purpose) || viewer?.id === letter.userId),
       back: `${url.pathname}${url.search}`,
-      head: { title: `${textOf(pageLocale(url))("confirm.title")} · ${context.clone.name}` },
+      head: { title: `${textOf(pageLocale(url))(titleOf(letter))} · ${context.clone.name}` },
     };
   });
 
@@ -88,6 +88,10 @@ export const action = (args: ActionFunctionArgs) =>
     return data({ done: letter.purpose, problem: null, newEmail: letter.newEmail ?? "" });
   });
 
+function titleOf(letter: { purpose: ConfirmedPurpose } | null) {
+  return letter?.purpose === "stop_wallet_link" ? "confirm.stop_wallet_link.title" : "confirm.title";
+}
+
 /** Who presses a link that asks for no sign-in. */
 const nobody = { id: "", sessionId: "" };
 
@@ -110,9 +114,10 @@ export default function Confirm() {
   const { letter, confirmedEmail, signedIn, mine, back } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
+  const stops = letter?.purpose === "stop_wallet_link" || answered?.done === "stop_wallet_link";
   return (
     <div className="mx-auto max-w-md">
-      <h1 className="mb-6 text-xl sm:text-2xl">{t("confirm.title")}</h1>
+      <h1 className="mb-6 text-xl sm:text-2xl">{t(stops ? "confirm.stop_wallet_link.title" : "confirm.title")}</h1>
       <Card className="space-y-5">
         {answered?.done ? (
           <Notice tone="success" announce>

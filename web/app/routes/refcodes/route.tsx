@@ -60,6 +60,14 @@ export default function Refcodes() {
     <>
       <PageHeader title={t("refcodes.title")} />
       <div className="space-y-8">
+        {rewards.some((reward) => waitOf(reward) === "wallet") && (
+          <Notice tone="warning">
+            <p>{t("refcodes.needsWallet")}</p>
+            <AppLink to="/account/wallets" className={`${buttonClass("primary", "sm")} mt-3`}>
+              {t("refcodes.linkWallet")}
+            </AppLink>
+          </Notice>
+        )}
         {codes.length === 0 ? (
           <EmptyState
             icon="share"
@@ -78,14 +86,6 @@ export default function Refcodes() {
             <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
             <ReferralFunnel funnel={funnel} />
           </>
-        )}
-        {rewards.some((reward) => waitOf(reward) === "wallet") && (
-          <Notice tone="warning">
-            <p>{t("refcodes.needsWallet")}</p>
-            <AppLink to="/account/wallets" className={`${buttonClass("primary", "sm")} mt-3`}>
-              {t("refcodes.linkWallet")}
-            </AppLink>
-          </Notice>
         )}
         {(codes.length > 0 || rewards.length > 0) && (
           <section aria-labelledby="rewards-title">
