@@ -58,8 +58,13 @@ describe("one referral, by hand", () => {
     await evidence.getByText("Checked again at payment").waitFor();
     expect(await evidence.innerText()).not.toMatch(/Nina|Khreshchatyk|123 45 67|buyers\.example/);
     await card.getByRole("button", { name: "Approve", exact: true }).click();
-    await admin.page.getByRole("dialog").getByRole("button", { name: "Approve this sum" }).click();
+    const dialog = admin.page.getByRole("dialog");
+    // 8 % of 460 hryvnias is 36.80, that is 0.92 dollars, at ten cents a token.
+    expect(await dialog.innerText()).toContain("9.2 RING");
+    await dialog.getByRole("button", { name: "Approve this sum" }).click();
     await expect.poll(() => card.count(), { timeout: 10_000 }).toBe(0);
+    await admin.page.goto(`${url}/admin/refcodes?status=all`);
+    expect(await card.innerText()).toMatch(/Approved by\s+Daryna Admin/);
     admin.assertNoProblems();
 
     const referrer = await openPage(browser, { viewport: { width: 390, height: 844 } });
@@ -77,7 +82,6 @@ describe("one referral, by hand", () => {
       .toBeGreaterThan(0);
     await reward.getByText("Details", { exact: true }).click();
     await reward.getByRole("link", { name: "verify on the explorer" }).first().waitFor();
-    // 8 % of 460 hryvnias is 36.80, that is 0.92 dollars, at ten cents a token.
     expect(await reward.innerText()).toContain("9.2 RING");
     referrer.assertNoProblems();
   });
