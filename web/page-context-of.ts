@@ -27,6 +27,7 @@ export async function pageContextOf(
     ctx,
     accountCtx,
     viewer: await runtime.findViewer(headers),
+    factorPolicy: runtime.factorPolicy,
     cspNonce,
     requestId,
     clone: cloneFacts(settings),

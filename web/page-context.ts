@@ -1,6 +1,7 @@
 import { createContext, type Params, type RouterContextProvider } from "react-router";
 import type { ConsentState } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
+import type { FactorPolicy } from "#core/domain/session-proof";
 import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
 import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
@@ -29,6 +30,8 @@ export interface PageContext {
   /** For services that control who may open an account. */
   accountCtx: AccountContext;
   viewer: Viewer | null;
+  /** Roles that need a second factor. */
+  factorPolicy: FactorPolicy;
   cspNonce: string;
   requestId: string;
   clone: CloneFacts;

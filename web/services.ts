@@ -5,11 +5,13 @@ import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import { parseWayForPayEnv } from "#core/adapters/wayforpay/settings";
+import { cookieValues } from "#core/domain/cookie-header";
 import { FACTOR_CHALLENGE_MS } from "#core/domain/second-factor";
-import type { Viewer } from "#core/domain/viewer";
+import type { SessionProof, Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import { gatewaysOf } from "#core/ports/payment-gateway";
+import { readSessionProof } from "#core/services/accounts/read-session-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { SendMessages } from "#core/services/events/relay-outbox";
 import { createDatabase } from "#db/client";
@@ -73,10 +75,16 @@ export function createApp(env: AppEnv): App {
       walletProof,
       handleAuth: (request) => auth.handler(request),
       limitSignIn,
+      factorPolicy: settings.REQUIRE_SECOND_FACTOR,
       findViewer: async (headers) => {
-        const session = await auth.api.getSession({ headers });
+        const { authCookies } = await auth.$context;
+        const token = tokenIn(headers, authCookies.sessionToken.name);
+        if (token === null) return null;
+        // The token is not checked yet: what it proves counts only for the session that the sign-in service found.
+        const [found, proof] = await Promise.all([auth.api.getSession({ headers }), readSessionProof(ctx, { token })]);
         // A session that began while its account was being deleted opens nothing.
-        return session && !session.user.banned ? viewerOf(session) : null;
+        if (!found || found.user.banned || proof?.sessionId !== found.session.id) return null;
+        return viewerOf(found, proof);
       },
       queues: { events: sendTo(env.EVENTS), payments: sendTo(env.PAYMENTS) },
       randomBytes,
@@ -99,13 +107,24 @@ function randomBytes(length: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
-function viewerOf({
-  user,
-  session,
-}: {
-  user: { id: string; name: string; email: string; role?: string | null | undefined };
-  session: { id: string };
-}): Viewer {
+/** The session's token, which its cookie carries before a signature; null without one. */
+function tokenIn(headers: Headers, cookieName: string): string | null {
+  const [value = ""] = cookieValues(headers.get("cookie") ?? "", cookieName);
+  const [token = ""] = value.split(/\.|%2E/i);
+  return /^[\w-]{1,128}$/.test(token) ? token : null;
+}
+
+function viewerOf(
+  {
+    user,
+    session,
+  }: {
+    user: { id: string; name: string; email: string; role?: string | null | undefined };
+    session: { id: string };
+  },
+  { provenAt, factorAt, hasFactor }: SessionProof,
+): Viewer {
   const { id, name, email, role } = user;
-  return { id, name, email, role: role === "admin" || role === "vendor" ? role : "user", sessionId: session.id };
+  const known = role === "admin" || role === "vendor" ? role : "user";
+  return { id, name, email, role: known, sessionId: session.id, provenAt, factorAt, hasFactor };
 }

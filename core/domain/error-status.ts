@@ -10,6 +10,8 @@ export const statusOf = {
   forbidden: 403,
   own_reward: 403,
   new_admin: 403,
+  factor_needed: 403,
+  fresh_proof_needed: 403,
   not_found: 404,
   conflict: 409,
   already_paid: 409,

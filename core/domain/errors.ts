@@ -6,6 +6,8 @@ export const domainErrorCodes = [
   "invalid_input",
   "not_signed_in",
   "forbidden",
+  "factor_needed",
+  "fresh_proof_needed",
   "not_found",
   "conflict",
   "out_of_stock",

@@ -43,6 +43,16 @@ test("a client at Google needs both halves, and Google's own addresses where no 
   expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_SECRET: "hunter2" })).toThrow(/^((?!hunter2).)*$/s);
 });
 
+test("a second factor is required of the roles that are named, and of nobody by default", () => {
+  expect(parseAppEnv(valid).REQUIRE_SECOND_FACTOR).toEqual([]);
+  expect(parseAppEnv({ ...valid, REQUIRE_SECOND_FACTOR: "" }).REQUIRE_SECOND_FACTOR).toEqual([]);
+  const both = parseAppEnv({ ...valid, REQUIRE_SECOND_FACTOR: "admin, vendor" });
+  expect(both.REQUIRE_SECOND_FACTOR).toEqual(["admin", "vendor"]);
+  for (const bad of ["admins", "admin,", "user", "true", " "]) {
+    expect(() => parseAppEnv({ ...valid, REQUIRE_SECOND_FACTOR: bad })).toThrow(/REQUIRE_SECOND_FACTOR/);
+  }
+});
+
 test("guard hash keys are listed newest first, and a short one is refused", () => {
   const [older, newer] = [valid.GUARD_HASH_KEY, "a-newer-key-for-hashes-that-is-long-enough"];
   expect(parseAppEnv(valid).GUARD_HASH_KEY).toEqual([older]);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_RATE_BP } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
 import { currencies } from "#core/domain/money";
+import { staffRoles } from "#core/domain/viewer";
 import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
 import { originUrl, parseEnv, timeZoneName } from "#core/env/parse";
 
@@ -29,6 +30,13 @@ const guardKeys = z
 /** No rate may be more than half: beside the platform's own part it could take more than a whole line. */
 const rate = basisPoints.refine((bp) => bp <= MAX_RATE_BP, `must be at most ${MAX_RATE_BP / 100}`);
 
+/** Roles whose people need a second factor, separated by commas; empty: none. */
+const factorRoles = z
+  .string()
+  .default("")
+  .transform((text) => (text === "" ? [] : text.split(",").map((role) => role.trim())))
+  .pipe(z.array(z.enum(staffRoles, `must be empty or name ${staffRoles.join(", ")}, separated by commas`)));
+
 const appEnvFields = z.object({
   APP_URL: originUrl,
   CLONE_SLUG: z
@@ -49,6 +57,7 @@ const appEnvFields = z.object({
   ...approvalFields,
   REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
   EXPLORER_URL: z.url(),
+  REQUIRE_SECOND_FACTOR: factorRoles,
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
   GOOGLE_AUTH_URL: z.url().default("https://accounts.google.com/o/oauth2/v2/auth"),

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { isSharedRequest, keepPrivate, shareData } from "./shared-requests.ts";
 
 const asks = (headers: Record<string, string>) => new Request("https://store.invalid/", { headers });
-const viewer = { id: "1", name: "Nina", email: "nina@store.invalid", role: "user" as const, sessionId: "1" };
+const proof = { provenAt: new Date(0), factorAt: null, hasFactor: false };
+const viewer = { id: "1", name: "Nina", email: "nina@store.invalid", role: "user" as const, sessionId: "1", ...proof };
 
 describe("pages that everybody may share", () => {
   it("are made when the edge asks for one, and never with a session or a cart in them", () => {

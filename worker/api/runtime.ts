@@ -1,3 +1,4 @@
+import type { FactorPolicy } from "#core/domain/session-proof";
 import type { Viewer } from "#core/domain/viewer";
 import type { Logger } from "#core/log";
 import type { QueueName } from "#core/messages";
@@ -7,7 +8,7 @@ import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { SendMessages } from "#core/services/events/relay-outbox";
 
 /** Calls in one scope share a limit. */
-export type LimitedScope = "sign-in" | "sign-up" | "letter" | "wallet" | "auth" | "callback";
+export type LimitedScope = "sign-in" | "sign-up" | "proof" | "letter" | "wallet" | "auth" | "callback";
 
 /**
  * Counts a call against the sender of these headers, and against an account when its e-mail is given.
@@ -30,6 +31,8 @@ export interface Runtime {
   /** Answers `/api/auth/*`. */
   handleAuth(request: Request): Promise<Response>;
   limitSignIn: LimitSignIn;
+  /** Roles that need a second factor. */
+  factorPolicy: FactorPolicy;
   findViewer(headers: Headers): Promise<Viewer | null>;
   /** Every queue that events are sent to. */
   queues: Record<QueueName, SendMessages>;

@@ -1,11 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
+import { type SignInMethod, stillOpen } from "#core/services/accounts/sign-in-methods";
 import type { AccountContext } from "#core/services/context";
 import { accounts, users } from "#db/schema";
-
-/**
- * How a session was signed in: a password (by the hash it was checked against), a wallet, or another sign-in service.
- */
-export type SignInMethod = { passwordHash: string } | { wallet: string } | { service: string };
 
 /**
  * Ends a session whose sign-in method was revoked while it was being created: the password changed, or the wallet or
@@ -21,16 +17,6 @@ export async function endStaleSession(
   const { rows } = await db.execute(sql`
     delete from sessions where id = ${sessionId} and not exists (${stillOpen(userId, method)}) returning id`);
   return { ended: rows.length === 1 };
-}
-
-function stillOpen(userId: string, method: SignInMethod) {
-  if ("wallet" in method) {
-    return sql`select 1 from wallets where user_id = ${userId} and address = ${method.wallet} and unlinked_at is null`;
-  }
-  const [provider, hash] = "service" in method ? [method.service, null] : ["credential", method.passwordHash];
-  return sql`
-    select 1 from accounts where user_id = ${userId} and provider_id = ${provider}
-      and (${hash}::text is null or password = ${hash})`;
 }
 
 /** Current password hash of the account with this e-mail; null when there is none. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import { hasMailbox } from "#core/domain/mailbox";
-import { addressNonces, factorChallenges, walletNonces } from "#core/services/accounts/proof-nonce";
+import { addressNonces, factorChallenges, identityNonces, walletNonces } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { sha256 } from "#core/services/sha256";
 import { literal } from "#db/columns";
@@ -37,7 +37,8 @@ export function endLinks(db: AccountContext["db"], { userId }: { userId: string 
     with nonces as (
       delete from verifications
       where (starts_with(identifier, ${walletNonces(userId)}) or starts_with(identifier, ${addressNonces(userId)})
-          or starts_with(identifier, ${factorChallenges(userId)}))
+          or starts_with(identifier, ${factorChallenges(userId)})
+          or starts_with(identifier, ${identityNonces(userId)}))
         and ${when}
     )
     delete from letter_tokens

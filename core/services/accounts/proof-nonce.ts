@@ -13,6 +13,14 @@ export const addressNonces = (userId: string) => `address-change:${userId}:`;
 /** What every challenge of an account for a second factor begins with. */
 export const factorChallenges = (userId: string) => `factor:${userId}:`;
 
+/** What every nonce of an account for proving who one is begins with. */
+export const identityNonces = (userId: string) => `identity:${userId}:`;
+
+/** Scopes a nonce to proving who one is in one session. */
+export function identityNonceName(userId: string, sessionId: string, nonce: string): string {
+  return `${identityNonces(userId)}${sessionId}:${nonce}`;
+}
+
 /** Scopes a nonce to linking a wallet to one account. */
 export function walletNonceName(userId: string, nonce: string): string {
   return `${walletNonces(userId)}${nonce}`;
