@@ -1,5 +1,11 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError, addOAuthServerContext, createAuthMiddleware, getOAuthState } from "better-auth/api";
+import {
+  APIError,
+  addOAuthServerContext,
+  createAuthMiddleware,
+  getOAuthState,
+  getSessionFromCtx,
+} from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { admin, genericOAuth, siwe } from "better-auth/plugins";
 import { generateSiweNonce } from "viem/siwe";
@@ -11,9 +17,11 @@ import { codesInText } from "#core/domain/referral-link";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
 import { passwordLength } from "#core/ports/password-hasher";
-import { endStaleSession, readPasswordHash, type SignInMethod } from "#core/services/accounts/end-stale-session";
+import { continueSession } from "#core/services/accounts/continue-session";
+import { endStaleSession, readPasswordHash } from "#core/services/accounts/end-stale-session";
 import { readWalletOwner } from "#core/services/accounts/read-wallet-owner";
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
+import type { SignInMethod } from "#core/services/accounts/sign-in-methods";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import { ensureRefcodes } from "#core/services/referrals/ensure-refcodes";
@@ -136,7 +144,11 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     // Unexpected errors go to the API's error handler: otherwise Better Auth would log them with bound values.
     onAPIError: { throw: true, errorURL: `${settings.APP_URL}/sign-in` },
     user: {
-      validateUserInfo: ({ user, source }) => refusalOf(user, source),
+      validateUserInfo: async ({ user, source }) => {
+        const proven = await sessionToProve();
+        if (proven && user.id !== proven.userId) return { error: "OTHER_ACCOUNT" };
+        return refusalOf(user, source);
+      },
       additionalFields: { referredBy: { type: "json", required: false, input: false, returned: false } },
     },
     advanced: {
@@ -185,6 +197,9 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
         // Some in-app browsers lose cookies on the way to Google and back: the code travels in the state.
         const codes = path === "/sign-in/social" ? claimedCodes(headers?.get("cookie")) : [];
         if (codes.length > 0) await addOAuthServerContext({ referralCodes: codes.join(" ") });
+        // Whoever goes to Google while signed in proves who they are: coming back as anybody else counts for nothing.
+        const running = path === "/sign-in/social" ? await getSessionFromCtx(call) : null;
+        if (running) await addOAuthServerContext({ sessionId: running.session.id, userId: running.user.id });
       }),
       after: createAuthMiddleware(async (call) => {
         const started = call.context.newSession;
@@ -194,6 +209,8 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
         if (stale && (await endStaleSession(ctx, stale)).ended) {
           throw new APIError("UNAUTHORIZED", { code: "SUPERSEDED", message: "the account has just changed" });
         }
+        const proven = call.path === "/callback/:id" ? await sessionToProve() : null;
+        if (proven) await continueSession(ctx, { ...proven, begun: started.session, now: new Date() });
         const owner = { userId: started.user.id, now: new Date(), randomBytes };
         if (call.path === "/siwe/verify") await ensureRefcodes(ctx, owner);
         // Also for accounts that were confirmed before there were codes without a wallet.
@@ -215,6 +232,12 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       }),
     ],
   });
+}
+
+/** The session that was running when its browser went to another sign-in service; null when it was signed out. */
+async function sessionToProve(): Promise<{ sessionId: string; userId: string } | null> {
+  const { sessionId, userId } = (await getOAuthState())?.serverContext ?? {};
+  return typeof sessionId === "string" && typeof userId === "string" ? { sessionId, userId } : null;
 }
 
 /** A call to a Better Auth endpoint, as parsed by its router. */

@@ -40,8 +40,13 @@ export function createSignInLimits({ AUTH_LIMITER, LETTER_LIMITER, CALLBACK_LIMI
   return async (headers, scope, email) => {
     const limiter = others[scope] ?? AUTH_LIMITER;
     await countCall(limiter, scope, headers.get(subscriberHeader) || "no-address");
-    if (email !== undefined) await countCall(AUTH_LIMITER, "account", accountKey(email));
+    if (email !== undefined) await countCall(AUTH_LIMITER, accountScope(scope), accountKey(email));
   };
+}
+
+/** Tries in a session are counted apart from sign-ins: strangers who try to sign in must not block them. */
+function accountScope(scope: LimitedScope): string {
+  return scope === "proof" ? "proof-account" : "account";
 }
 
 /** A key for an account that does not contain its address. */

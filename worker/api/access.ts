@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { DomainError } from "#core/domain/errors";
+import { isFresh, mayEnter } from "#core/domain/session-proof";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /** Who may call an endpoint. */
@@ -20,16 +21,30 @@ export function guardOf(access: Access): MiddlewareHandler<ApiEnv> | null {
   return access === "cron secret" ? cronSecret : null;
 }
 
-/** Lets signed-in people through; only those of one role, where the access names it. */
+/** Lets signed-in people through; only those of one role, where the access names it, with its second factor. */
 function signedIn(access: SignedIn) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const viewer = await c.get("runtime").findViewer(c.req.raw.headers);
+    const runtime = c.get("runtime");
+    const viewer = await runtime.findViewer(c.req.raw.headers);
     if (!viewer) throw new DomainError("not_signed_in", "sign in first");
-    if (access !== "session" && viewer.role !== access) throw new DomainError("forbidden", `needs the role ${access}`);
+    if (access !== "session") {
+      if (viewer.role !== access) throw new DomainError("forbidden", `needs the role ${access}`);
+      if (!mayEnter(viewer, runtime.factorPolicy))
+        throw new DomainError("factor_needed", "give your second factor first");
+    }
     c.set("viewer", viewer);
     await next();
   });
 }
+
+/** Lets through whoever has just proven who they are. Stands behind the guard for signed-in people. */
+export const freshProof = createMiddleware<ApiEnv>(async (c, next) => {
+  const viewer = c.get("viewer");
+  if (!viewer || !isFresh(viewer, new Date())) {
+    throw new DomainError("fresh_proof_needed", "prove who you are again: POST /api/account/proof");
+  }
+  await next();
+});
 
 const cronSecret = createMiddleware<ApiEnv>(async (c, next) => {
   const given = Buffer.from(c.req.header("authorization") ?? "");

@@ -75,6 +75,8 @@ const endpoints: Record<string, Case> = {
   "POST /api/letters/approve-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/confirm-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/stop-wallet-link/press": { body: () => ({ token: "x" }), answers: everyone(404) },
+  "POST /api/account/proof/nonce": { answers: signedIn(401, 200) },
+  "POST /api/account/proof": { body: () => ({ password: "not-the-password" }), answers: signedIn(401, 400) },
   "GET /api/account/wallets": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },

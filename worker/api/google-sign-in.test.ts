@@ -2,28 +2,22 @@ import { eq, isNull } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accounts, refcodes, sessions, users } from "#db/schema";
 import { type Google, startGoogle } from "#scripts/stand-ins/google/server";
-import { type ApiWorld, cookiesOf, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
+import { type ApiWorld, createApiWorld, OWNED_WALLET } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { allowErrorLog, expectErrorLog } from "#scripts/testing/expected-errors";
-import { APP_URL } from "#scripts/testing/test-app";
+import { createGoogleVisits, GOOGLE_CLIENT, GOOGLE_REDIRECT, googleSettings } from "#scripts/testing/google-visit";
 
 const CODE = "Frnd7Ref";
-const CLIENT = { clientId: "tests.apps.googleusercontent.com", clientSecret: "GOCSPX-tests" };
 let database: TestDatabase;
 let world: ApiWorld;
 let google: Google;
+let visits: ReturnType<typeof createGoogleVisits>;
 
 beforeAll(async () => {
-  google = await startGoogle({ ...CLIENT, redirectUri: `${APP_URL}/api/auth/callback/google` });
+  google = await startGoogle({ ...GOOGLE_CLIENT, redirectUri: GOOGLE_REDIRECT });
   database = await createTestDatabase();
-  world = await createApiWorld(database, {
-    settings: {
-      GOOGLE_CLIENT_ID: CLIENT.clientId,
-      GOOGLE_CLIENT_SECRET: CLIENT.clientSecret,
-      GOOGLE_AUTH_URL: google.authUrl,
-      GOOGLE_TOKEN_URL: google.tokenUrl,
-    },
-  });
+  world = await createApiWorld(database, { settings: googleSettings(google) });
+  visits = createGoogleVisits(google, world);
   await database.adminDb
     .insert(refcodes)
     .values({ code: CODE, userId: world.idOf("user"), walletAddress: OWNED_WALLET });
@@ -31,25 +25,10 @@ beforeAll(async () => {
 afterAll(() => google.stop());
 
 /** Presses the button; answers where the browser is sent and the cookies it got. */
-async function start(cookie = "", more: Record<string, unknown> = {}) {
-  const body = { provider: "google", callbackURL: "/refcodes", errorCallbackURL: `/sign-in?ref=${CODE}`, ...more };
-  const answer = await world.send("POST", "/api/auth/sign-in/social", "anonymous", { body, headers: { cookie } });
-  const { url }: { url: string } = await answer.json();
-  return { url, cookie: cookiesOf(answer) };
-}
-
-/** Says at Google who one is; answers the address one comes back to. */
-async function choose(url: string, who: Record<string, string>): Promise<string> {
-  const form = new URLSearchParams([...new URL(url).searchParams, ...Object.entries(who)]);
-  const answer = await fetch(`${google.url}/choose`, { method: "POST", body: form, redirect: "manual" });
-  return answer.headers.get("location") ?? "";
-}
-
-async function comeBack(address: string, cookie: string) {
-  const { pathname, search } = new URL(address);
-  const answer = await world.send("GET", pathname + search, "anonymous", { headers: { cookie } });
-  return { to: answer.headers.get("location"), cookie: cookiesOf(answer) };
-}
+const start = (cookie = "", more: Record<string, unknown> = {}) =>
+  visits.start(cookie, { errorCallbackURL: `/sign-in?ref=${CODE}`, ...more });
+const choose = (url: string, who: Record<string, string>) => visits.choose(url, who);
+const comeBack = (address: string, cookie: string) => visits.comeBack(address, cookie);
 
 async function signIn(email: string, { before = "", onTheWay = "", ...who }: Record<string, string> = {}) {
   const { url, cookie } = await start(before);

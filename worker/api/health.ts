@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mintReasons } from "#core/domain/mint-reason";
+import { actsAs } from "#core/domain/session-proof";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
@@ -69,7 +70,11 @@ export const healthOperations: readonly Operation[] = [
     const { ok, ...details } = await lookedAt(runtime, Date.now());
     const viewer = await runtime.findViewer(c.req.raw.headers).catch(() => null);
     const status = ok ? "ok" : "degraded";
-    const answer = { status, build: runtime.build, ...(viewer?.role === "admin" && { details }) };
+    const answer = {
+      status,
+      build: runtime.build,
+      ...(viewer && actsAs(viewer, "admin", runtime.factorPolicy) && { details }),
+    };
     return exactJson(c, answer, ok ? 200 : 503);
   }),
 ];

@@ -30,7 +30,7 @@ const refusals: Record<Access, readonly number[]> = {
 const meanings: Record<number, string> = {
   400: "The request is not valid",
   401: "Sign in first",
-  403: "Not for this account",
+  403: "Not for this account, or `factor_needed` or `fresh_proof_needed`: prove who you are first",
   404: "No such thing, or not yours",
   409: "The state has changed in the meantime",
   413: "The body is too large",
@@ -41,19 +41,21 @@ const meanings: Record<number, string> = {
 
 /** What the endpoint may refuse with. */
 export function refusalsOf(address: string, operation: Described): number[] {
-  const { access, limit, body, query, headers, refuses, alsoRefuses = [] } = operation;
+  const { access, limit, freshProof, body, query, headers, refuses, alsoRefuses = [] } = operation;
   if (refuses) return [...refuses];
   const named = address.includes(":");
   const changes = !address.startsWith("GET ");
-  return [
+  const derived = [
     ...(body || query || named ? [400] : []),
     ...refusals[access],
+    ...(freshProof ? [403] : []),
     ...(named ? [404] : []),
     ...(changes && (body || named) ? [409] : []),
     ...(headers ? [422] : []),
     ...(limit ? [429] : []),
     ...alsoRefuses,
-  ].toSorted();
+  ];
+  return [...new Set(derived)].toSorted();
 }
 
 function jsonSchema(schema: ZodType, io: "input" | "output") {
@@ -104,13 +106,13 @@ function namedFor(address: string, operation: Described): Described {
 const content = (schema: object) => ({ content: { "application/json": { schema } } });
 
 function describe(address: string, path: string, operation: Described) {
-  const { summary, access, body, status, answer, unhealthy, otherwise } = operation;
+  const { summary, access, freshProof, body, status, answer, unhealthy, otherwise } = operation;
   const carried = answer && content(jsonSchema(answer, "output"));
   const errorName = address.includes(" /api/auth/") ? "SignInError" : "Error";
   return {
     operationId: address.replaceAll(/[^A-Za-z]+/g, "-").toLowerCase(),
     summary,
-    description: `Access: ${access}.`,
+    description: `Access: ${access}${freshProof ? ", with a proof of identity from the last five minutes" : ""}.`,
     ...(isForSignedIn(access) && { security: [{ session: [] }] }),
     ...(access === "cron secret" && { security: [{ cron: [] }] }),
     parameters: [

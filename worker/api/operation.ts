@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { ZodType, z } from "zod";
 import type { Viewer } from "#core/domain/viewer";
-import { type Access, guardOf, isForSignedIn, type SignedIn } from "#worker/api/access";
+import { type Access, freshProof, guardOf, isForSignedIn, type SignedIn } from "#worker/api/access";
 import { exactJson } from "#worker/api/exact-json";
 import { limited } from "#worker/api/limited";
 import type { ApiEnv, LimitedScope, Runtime } from "#worker/api/runtime";
@@ -14,6 +14,8 @@ export interface Described {
   access: Access;
   /** Scope whose limit a call counts towards, before anything else is looked at. */
   limit?: LimitedScope;
+  /** Whether the caller must have proven who they are within the last minutes: what moves money or rights. */
+  freshProof?: true;
   query?: ZodType | undefined;
   /** Schema of the names in the address; each is a plain string by default. */
   params?: ZodType | undefined;
@@ -133,11 +135,13 @@ export function operation<
 
 /** Puts endpoints into an app, each behind the limit, the guard and the checks that its description names. */
 export function mount(app: Hono<ApiEnv>, operations: readonly Operation[]): void {
-  for (const { address, limit, access, params, query, headers, body, respond } of operations) {
+  for (const { respond, ...described } of operations) {
+    const { address, limit, access, params, query, headers, body } = described;
     const [method = "", path = ""] = address.split(" ");
     const before = [
       limit && limited(limit),
       guardOf(access),
+      described.freshProof && freshProof,
       params && validate("param", params),
       query && validate("query", query),
       headers && validate("header", headers),

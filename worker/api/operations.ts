@@ -1,6 +1,7 @@
 import { accountOperations } from "#worker/api/account/account";
 import { letterOperations } from "#worker/api/account/letters";
 import { notificationOperations } from "#worker/api/account/notifications";
+import { proofOperations } from "#worker/api/account/proof";
 import { signInOperations } from "#worker/api/account/sign-in";
 import { walletOperations } from "#worker/api/account/wallets";
 import { auditOperations } from "#worker/api/admin/audit";
@@ -32,6 +33,7 @@ export const ownOperations: readonly Operation[] = [
   ...paymentOperations,
   ...settlementOperations,
   ...accountOperations,
+  ...proofOperations,
   ...walletOperations,
   ...notificationOperations,
   ...letterOperations,

@@ -1,9 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import type { RouteConfigEntry } from "@react-router/dev/routes";
-import { RouterContextProvider } from "react-router";
 import { beforeAll, describe, expect, it } from "vitest";
-import { getLogger } from "#core/log";
 import {
   type ApiWorld,
   adminOnly,
@@ -11,17 +7,13 @@ import {
   everyone,
   OWNED_WALLET,
   ownerOnly,
-  type Role,
   type Row,
   roles,
   row,
   signedIn,
 } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
-import { APP_URL } from "#scripts/testing/test-app";
-import pageRoutes from "#web/app/routes";
-import { type PageContext, pageContext } from "#web/page-context";
-import { pageContextOf } from "#web/page-context-of";
+import { callPage, pageModule, pageStatus, pageTable } from "#scripts/testing/page-call";
 
 type Outcome = "shown" | "signIn" | "elsewhere" | "forbidden" | "notFound" | "refused";
 
@@ -96,6 +88,7 @@ const pages: Record<string, Page> = {
   "forgot-password": { sees: everyone("shown"), posts: everyone("refused") },
   "reset-password": { sees: everyone("shown"), posts: everyone("refused") },
   confirm: { sees: everyone("shown"), posts: signInFirst("notFound") },
+  "confirm-identity": { sees: signInFirst("shown"), posts: signInFirst("refused") },
   account: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   "account/wallets": {
     sees: signInFirst("shown"),
@@ -133,46 +126,6 @@ const pages: Record<string, Page> = {
   "*": { path: () => "/nowhere", sees: everyone("notFound"), posts: everyone("notFound") },
 };
 
-interface PageModule {
-  loader?: Handler;
-  action?: Handler;
-}
-
-type Handler = (args: {
-  request: Request;
-  url: URL;
-  params: Record<string, string>;
-  context: RouterContextProvider;
-}) => unknown;
-
-function flatten(entries: readonly RouteConfigEntry[]): { name: string; file: string }[] {
-  return entries.flatMap(({ path, index, file, children = [] }) => [
-    { name: index ? "(index)" : (path ?? ""), file },
-    ...flatten(children),
-  ]);
-}
-
-const table = flatten(pageRoutes);
-
-/** What a route module exports is defined by the router. */
-async function moduleOf(name: string): Promise<PageModule> {
-  const file = table.find((route) => route.name === name)?.file ?? "";
-  return (await import(/* @vite-ignore */ join(process.cwd(), "web/app", file))) as PageModule;
-}
-
-/** The context that the Worker would build for this person's request. */
-function contextOf(role: Role): Promise<PageContext> {
-  const headers = new Headers({ cookie: world.cookies.get(role) ?? "" });
-  const log = getLogger(["refcodes", "web"]);
-  return pageContextOf(world.app, headers, {
-    refused: null,
-    cspNonce: "nonce",
-    requestId: "request",
-    log,
-    waitUntil: () => undefined,
-  });
-}
-
 const outcomes: Record<number, Outcome> = {
   200: "shown",
   400: "refused",
@@ -190,43 +143,32 @@ function outcomeOfStatus(status: number): Outcome {
 }
 
 /** What became of a call, from what it returned or threw. */
-async function outcomeOf(call: () => unknown): Promise<Outcome> {
-  const answer = await Promise.resolve()
-    .then(call)
-    .catch((thrown: unknown) => thrown);
-  if (answer instanceof Response) {
-    const to = answer.headers.get("location");
-    if (to !== null) return to.startsWith("/sign-in?to=") ? "signIn" : "elsewhere";
-    return outcomeOfStatus(answer.status);
-  }
-  if (answer instanceof Error) throw answer;
-  const init: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "init") : null;
-  const status: unknown = typeof init === "object" && init !== null ? Reflect.get(init, "status") : undefined;
-  return typeof status === "number" ? outcomeOfStatus(status) : "shown";
+function outcomeOf(answer: unknown): Outcome {
+  const to = answer instanceof Response ? answer.headers.get("location") : null;
+  if (to !== null) return to.startsWith("/sign-in?to=") ? "signIn" : "elsewhere";
+  return outcomeOfStatus(pageStatus(answer));
 }
+
+type Handler = Parameters<typeof callPage>[1];
 
 async function everyOutcome(page: Page, handle: Handler, name: string, method: "GET" | "POST") {
   const found: Partial<Row<Outcome>> = {};
   for (const role of roles) {
-    const context = await contextOf(role);
-    const request = new Request(`${APP_URL}${page.path?.() ?? `/${name}`}`, {
-      method,
-      ...(method === "POST" && { body: new URLSearchParams(page.form) }),
-    });
-    const args = { request, url: new URL(request.url), params: page.params?.() ?? {} };
-    const provider = new RouterContextProvider(new Map([[pageContext, context]]));
-    found[role] = await outcomeOf(() => handle({ ...args, context: provider }));
+    const call = { path: page.path?.() ?? `/${name}`, params: page.params?.() ?? {} };
+    const form = method === "POST" ? { form: page.form ?? {} } : {};
+    const cookie = world.cookies.get(role) ?? "";
+    found[role] = outcomeOf(await callPage(world.app, handle, { ...call, ...form, cookie }));
   }
   return found;
 }
 
 describe("pages", () => {
   it("are all in the matrix, and nothing else is", () => {
-    expect(table.map(({ name }) => name).toSorted()).toEqual(Object.keys(pages).toSorted());
+    expect(pageTable.map(({ name }) => name).toSorted()).toEqual(Object.keys(pages).toSorted());
   });
 
   it.each(Object.entries(pages))("%s", async (name, page) => {
-    const { loader, action } = await moduleOf(name);
+    const { loader, action } = await pageModule(name);
     expect(loader && (await everyOutcome(page, loader, name, "GET"))).toEqual(page.sees ?? undefined);
     expect(action && (await everyOutcome(page, action, name, "POST"))).toEqual(page.posts ?? undefined);
   });

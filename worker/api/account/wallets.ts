@@ -33,13 +33,13 @@ export const walletOperations: readonly Operation[] = [
     address: "POST /api/account/wallets/nonce",
     summary: "A nonce to link one wallet with, valid for 15 minutes",
     access: "session",
+    freshProof: true,
     limit: "wallet",
     status: 200,
     answer: nonceSchema.extend({
       /** `Request ID` and `Resources` of the message, where the wallet takes over the code that waits for one. */
       terms: z.strictObject({ requestId: z.string(), resources: z.array(z.string()) }).nullable(),
     }),
-    alsoRefuses: [403],
   }).run(async ({ runtime, viewer, now }) => {
     const nonce = newNonce(runtime);
     return { nonce, terms: await issueWalletNonce(runtime.ctx, { userId: viewer.id, nonce, now }) };
@@ -49,6 +49,7 @@ export const walletOperations: readonly Operation[] = [
     summary:
       "Links a wallet by a signed EIP-4361 message; a first wallet that takes a code over is paid after three days",
     access: "session",
+    freshProof: true,
     limit: "wallet",
     body: signedMessageSchema.extend({
       /** Language of the letter about a wallet that takes a code over. */

@@ -12,6 +12,7 @@ export const creditOperations: readonly Operation[] = [
     address: "POST /api/admin/credits",
     summary: "Grants store credit; the same grantId grants once",
     access: "admin",
+    freshProof: true,
     body: grantInput.extend({ amountMinor: sentAmount }),
     status: 201,
     answer: z.strictObject({

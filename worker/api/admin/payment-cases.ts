@@ -79,6 +79,7 @@ export const paymentCaseOperations: readonly Operation[] = [
     address: "POST /api/admin/payments/refunds/:orderReference/retry",
     summary: "Asks the provider once more for a refund that it refused",
     access: "admin",
+    freshProof: true,
     status: 200,
     answer: z.strictObject({ orderReference: z.string(), status: z.literal("requested") }),
   }).run(async ({ runtime, params: { orderReference }, now }) => {
@@ -89,6 +90,7 @@ export const paymentCaseOperations: readonly Operation[] = [
     address: "POST /api/admin/payments/refunds/:orderReference/resolve",
     summary: "Notes that a refused refund's money was given back by hand",
     access: "admin",
+    freshProof: true,
     body: caseNoteInput,
     status: 200,
     answer: z.strictObject({ orderReference: z.string(), resolution: z.string() }),

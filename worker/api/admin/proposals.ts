@@ -32,6 +32,7 @@ export const proposalOperations: readonly Operation[] = [
     address: "POST /api/admin/proposals",
     summary: "Proposes a role or credit for another admin to decide; the same proposalId proposes once",
     access: "admin",
+    freshProof: true,
     body: z.discriminatedUnion("kind", [roleProposalInput, creditProposalInput.extend({ amountMinor: sentAmount })]),
     status: 201,
     answer: proposalSchema,
@@ -43,6 +44,7 @@ export const proposalOperations: readonly Operation[] = [
     address: "POST /api/admin/proposals/:id/carry-out",
     summary: "Carries out what another admin proposed",
     access: "admin",
+    freshProof: true,
     status: 200,
     answer: proposalSchema,
   }).run(({ runtime, params: { id: proposalId }, viewer, now }) =>
@@ -52,6 +54,7 @@ export const proposalOperations: readonly Operation[] = [
     address: "POST /api/admin/proposals/:id/decline",
     summary: "Declines what another admin proposed, or withdraws one's own proposal",
     access: "admin",
+    freshProof: true,
     status: 200,
     answer: proposalSchema,
   }).run(({ runtime, params: { id: proposalId }, viewer, now }) =>

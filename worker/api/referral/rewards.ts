@@ -78,6 +78,7 @@ export const rewardOperations: readonly Operation[] = [
     summary: "Approves a waiting reward; above the clone's limit it needs two admins",
     access: "admin",
     body: approvalBody,
+    freshProof: true,
     status: 200,
     answer: approvedRewardSchema,
   }).run(async ({ runtime, params: { orderReference }, body, viewer, now }) => {
@@ -89,6 +90,7 @@ export const rewardOperations: readonly Operation[] = [
     address: "POST /api/refcodes/rewards/:orderReference/reject",
     summary: "Rejects a reward that is not on its way yet; the referrer sees the reason",
     access: "admin",
+    freshProof: true,
     body: z.object({ reason: reasonInput }),
     status: 200,
     answer: movedRewardSchema,
@@ -101,6 +103,7 @@ export const rewardOperations: readonly Operation[] = [
     summary: "Tries a failed reward again, which counts as an approval of its present amount",
     access: "admin",
     body: approvalBody,
+    freshProof: true,
     status: 200,
     answer: approvedRewardSchema,
   }).run(async ({ runtime, params: { orderReference }, body, viewer, now }) => {

@@ -4,6 +4,7 @@ import { claimedCodes } from "#core/domain/first-touch";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
 import { orderStatuses, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import { actsAs } from "#core/domain/session-proof";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
 import { contactInput, orderLinesInput } from "#core/services/orders/create-order-input";
 import { getOrder } from "#core/services/orders/get-order";
@@ -99,7 +100,7 @@ export const orderOperations: readonly Operation[] = [
     getOrder(runtime.ctx, {
       reference: params.orderReference,
       viewerId: viewer.id,
-      isAdmin: viewer.role === "admin",
+      isAdmin: actsAs(viewer, "admin", runtime.factorPolicy),
       locale: query.locale,
     }),
   ),

@@ -1,0 +1,270 @@
+import { eq } from "drizzle-orm";
+import type { Hono } from "hono";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type StaffRole, staffRoles } from "#core/domain/viewer";
+import { sessions, users, wallets } from "#db/schema";
+import { type Google, startGoogle } from "#scripts/stand-ins/google/server";
+import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { createGoogleVisits, GOOGLE_CLIENT, GOOGLE_REDIRECT, googleSettings } from "#scripts/testing/google-visit";
+import { callPage, pageModule } from "#scripts/testing/page-call";
+import { newWallet, signedMessage } from "#scripts/testing/signed-message";
+import { APP_URL, apiOf, createTestApp } from "#scripts/testing/test-app";
+import { pathsOf } from "#web/app/navigation/entries";
+import type { App } from "#web/services";
+import { operations } from "#worker/api/operations";
+import type { ApiEnv } from "#worker/api/runtime";
+
+let database: TestDatabase;
+let world: ApiWorld;
+let google: Google;
+
+beforeAll(async () => {
+  google = await startGoogle({ ...GOOGLE_CLIENT, redirectUri: GOOGLE_REDIRECT });
+  database = await createTestDatabase();
+  world = await createApiWorld(database, { settings: googleSettings(google) });
+  for (const role of staffRoles) for (const way of waysIn) cookies.set(`${role} ${way}`, await signInBy[way](role));
+  for (const policy of policies) {
+    const app = createTestApp(database.appUrl, { settings: { REQUIRE_SECOND_FACTOR: policy } });
+    apps.set(policy, { app, api: apiOf(app) });
+  }
+}, 60_000);
+afterAll(() => google.stop());
+
+const MINUTE = 60_000;
+const waysIn = ["password", "wallet", "google"] as const;
+const policies = ["", "admin,vendor"] as const;
+
+type WayIn = (typeof waysIn)[number];
+
+const cookies = new Map<string, string>();
+const apps = new Map<string, { app: App; api: Hono<ApiEnv> }>();
+const emailOf = (role: StaffRole) => `${role}@store.test`;
+
+const signInBy: Record<WayIn, (role: StaffRole) => Promise<string>> = {
+  async password(role) {
+    const body = { email: emailOf(role), password: "password-123" };
+    return cookiesOf(await world.send("POST", "/api/auth/sign-in/email", "anonymous", { body }));
+  },
+  async wallet(role) {
+    const wallet = newWallet();
+    const row = { id: wallet.address, userId: world.idOf(role), address: wallet.address, chainId: 31_337 };
+    await database.adminDb.insert(wallets).values(row);
+    const asked = await world.send("POST", "/api/auth/siwe/nonce", "anonymous", { body: {} });
+    const { nonce }: { nonce: string } = await asked.json();
+    const body = await signedMessage(wallet, nonce);
+    return cookiesOf(await world.send("POST", "/api/auth/siwe/verify", "anonymous", { body }));
+  },
+  async google(role) {
+    const visits = createGoogleVisits(google, world);
+    const { url, cookie } = await visits.start();
+    const address = await visits.choose(url, { email: emailOf(role), name: role });
+    return (await visits.comeBack(address, cookie)).cookie;
+  },
+};
+
+/** What the account has and the session has proven; ages in minutes. */
+interface Standing {
+  hasFactor: boolean;
+  provenAge: number;
+  factorAge: number | null;
+}
+
+const standings = {
+  "without a factor, just signed in": { hasFactor: false, provenAge: 0, factorAge: null },
+  "without a factor, signed in long ago": { hasFactor: false, provenAge: 6, factorAge: null },
+  "with a factor not given": { hasFactor: true, provenAge: 0, factorAge: null },
+  "with an old factor": { hasFactor: true, provenAge: 0, factorAge: 6 },
+  "with a fresh factor": { hasFactor: true, provenAge: 6, factorAge: 0 },
+} as const satisfies Record<string, Standing>;
+
+/** What becomes of somebody in such a standing: at the door, and at a verb for which they must have proven themselves. */
+const expected: Record<keyof typeof standings, Record<(typeof policies)[number], [door: string, money: string]>> = {
+  "without a factor, just signed in": { "": ["in", "in"], "admin,vendor": ["factor_needed", "factor_needed"] },
+  "without a factor, signed in long ago": {
+    "": ["in", "fresh_proof_needed"],
+    "admin,vendor": ["factor_needed", "factor_needed"],
+  },
+  "with a factor not given": {
+    "": ["factor_needed", "factor_needed"],
+    "admin,vendor": ["factor_needed", "factor_needed"],
+  },
+  "with an old factor": { "": ["in", "fresh_proof_needed"], "admin,vendor": ["in", "fresh_proof_needed"] },
+  "with a fresh factor": { "": ["in", "in"], "admin,vendor": ["in", "in"] },
+};
+
+async function stand({ hasFactor, provenAge, factorAge }: Standing): Promise<void> {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE);
+  await database.adminDb.update(users).set({ twoFactorEnabled: hasFactor });
+  await database.adminDb
+    .update(sessions)
+    .set({ provenAt: ago(provenAge), factorAt: factorAge === null ? null : ago(factorAge) });
+}
+
+/** Verbs that write and need no fresh proof, each with the reason. */
+const withoutProof: Record<string, string> = {
+  "POST /api/refcodes/mint": "pays what was approved, as the cron does every minute; decides nothing",
+  "POST /api/admin/payments/resolve": "notes what was found; changes no money",
+  "POST /api/admin/dead-letters/:id/replay": "delivers a message again; what it causes happens once",
+  "POST /api/admin/dead-letters/:id/drop": "drops a message; what it announced stays in the ledgers",
+};
+
+const staffOperations = Object.entries(operations).flatMap(([address, operation]) => {
+  const { access } = operation;
+  return access === "admin" || access === "vendor" ? [{ address, access, operation }] : [];
+});
+
+it("every verb of an admin or a vendor that writes needs a fresh proof, but for a few with a reason", () => {
+  const writes = staffOperations.filter(({ address }) => !address.startsWith("GET "));
+  const exempt = writes.filter(({ operation }) => !operation.freshProof).map(({ address }) => address);
+  expect(exempt.toSorted()).toEqual(Object.keys(withoutProof).toSorted());
+  expect(writes.length).toBeGreaterThan(exempt.length);
+});
+
+describe.each(waysIn)("a session that began by %s", (way) => {
+  describe.each(Object.keys(standings) as (keyof typeof standings)[])("%s", (name) => {
+    beforeAll(() => stand(standings[name]));
+
+    it.each(policies)(
+      "with REQUIRE_SECOND_FACTOR=%s is answered the same by every verb of its kind",
+      async (policy) => {
+        const [door, money] = expected[name][policy];
+        const found: Record<string, string> = {};
+        const wanted: Record<string, string> = {};
+        for (const { address, access, operation } of staffOperations) {
+          found[address] = await verdictOfVerb(policy, address, cookies.get(`${access} ${way}`));
+          wanted[address] = operation.freshProof ? money : door;
+        }
+        expect(found).toEqual(wanted);
+      },
+    );
+
+    it.each(policies)("with REQUIRE_SECOND_FACTOR=%s is answered the same by every page", async (policy) => {
+      const [door, money] = expected[name][policy];
+      const found: Record<string, string> = {};
+      const wanted: Record<string, string> = {};
+      for (const role of staffRoles) {
+        for (const path of pathsOf(role)) {
+          found[path] = await verdictOfPage(policy, path, cookies.get(`${role} ${way}`));
+          wanted[path] = door;
+          for (const form of formsOf[path] ?? []) {
+            const posted = `${path} ${form.intent}`;
+            found[posted] = await verdictOfPage(policy, path, cookies.get(`${role} ${way}`), form);
+            wanted[posted] = form.exempt === undefined ? money : door;
+          }
+        }
+      }
+      expect(found).toEqual(wanted);
+    });
+  });
+});
+
+/** Forms of each page, of nothing that exists: whoever gets in is told so. */
+const reference = { orderReference: "ring-test-no-such-thing" };
+const formsOf: Record<string, Record<string, string>[]> = {
+  "/admin/refcodes": [
+    { intent: "approve", ...reference },
+    { intent: "reject", ...reference, reason: "test" },
+    { intent: "retry", ...reference },
+    { intent: "mint", exempt: "" },
+  ],
+  "/admin/payments": [
+    { intent: "byHand", ...reference, note: "test" },
+    { intent: "retry", ...reference },
+    { intent: "resolve", key: "no such event", note: "test", exempt: "" },
+  ],
+  "/admin/credit": [
+    {
+      intent: "grant",
+      grantId: "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b11",
+      email: "nobody@store.test",
+      amount: "1",
+      currency: "UAH",
+      reason: "test",
+    },
+  ],
+  "/admin/dead-letters": [
+    { intent: "replay", id: "no such letter", exempt: "" },
+    { intent: "drop", id: "no such letter", reason: "test", exempt: "" },
+  ],
+};
+
+function appFor(policy: string) {
+  const found = apps.get(policy);
+  if (!found) throw new Error(`no app for ${policy}`);
+  return found;
+}
+
+const refusals = ["not_signed_in", "forbidden", "factor_needed", "fresh_proof_needed"];
+
+/** The code of a guard's refusal, or `in`. */
+async function verdictOfVerb(policy: string, address: string, cookie = ""): Promise<string> {
+  const [method = "", path = ""] = address.split(" ");
+  const answer = await appFor(policy).api.request(`${APP_URL}${path.replaceAll(/:\w+/g, "no-such-thing")}`, {
+    method,
+    headers: { origin: APP_URL, cookie, "content-type": "application/json" },
+    ...(method !== "GET" && { body: "{}" }),
+  });
+  const body: { error?: { code: string } } = await answer.json();
+  const code = body.error?.code ?? "";
+  return refusals.includes(code) ? code : "in";
+}
+
+/** The same of a page, by where it leads. A held form stands for a proof that is missing. */
+async function verdictOfPage(
+  policy: string,
+  path: string,
+  cookie = "",
+  form?: Record<string, string>,
+): Promise<string> {
+  const { loader, action } = await pageModule(path.slice(1));
+  const handle = form ? action : loader;
+  if (!handle) throw new Error(`${path} cannot be called`);
+  const answer = await callPage(appFor(policy).app, handle, { cookie, path, ...(form && { form }) });
+  if (answer instanceof Error) throw answer;
+  if (answer instanceof Response) {
+    const to = answer.headers.get("location") ?? "";
+    return /^\/(confirm-identity|account\/security)\?to=/.test(to) ? "factor_needed" : to;
+  }
+  const held: unknown = Reflect.get(Object(Reflect.get(Object(answer), "data")), "held");
+  if (!held || !form) return "in";
+  const fields = Object.fromEntries(Reflect.get(held, "fields") as [string, string][]);
+  expect(fields).toEqual(form);
+  return "fresh_proof_needed";
+}
+
+describe("without a factor where the clone requires one", () => {
+  it("the way leads to where one is enrolled; with one not given, to where it is given", async () => {
+    const { loader } = await pageModule("admin/refcodes");
+    const path = "/uk/admin/refcodes?status=failed";
+    const lead = async () => {
+      const call = { cookie: cookies.get("admin password") ?? "", path };
+      const answer = loader && (await callPage(appFor("admin,vendor").app, loader, call));
+      return answer instanceof Response ? answer.headers.get("location") : null;
+    };
+    const to = `?to=${encodeURIComponent(path)}`;
+    await stand(standings["without a factor, just signed in"]);
+    expect(await lead()).toBe(`/uk/account/security${to}`);
+    await stand(standings["with a factor not given"]);
+    expect(await lead()).toBe(`/uk/confirm-identity${to}`);
+  });
+
+  it("an admin sees nobody else's order, and no details of the store's health", async () => {
+    const ask = (path: string) =>
+      appFor("admin,vendor").api.request(`${APP_URL}${path}`, {
+        headers: { cookie: cookies.get("admin password") ?? "" },
+      });
+    const both = async () => [
+      (await ask(`/api/store/orders/${world.orderId}`)).status,
+      "details" in ((await (await ask("/api/health")).json()) as object),
+    ];
+    await stand(standings["without a factor, just signed in"]);
+    expect(await both()).toEqual([404, false]);
+    await stand(standings["with an old factor"]);
+    expect(await both()).toEqual([200, true]);
+    await database.adminDb
+      .update(users)
+      .set({ twoFactorEnabled: false })
+      .where(eq(users.id, world.idOf("admin")));
+  });
+});
