@@ -18,6 +18,7 @@ export default [
     route("forgot-password", "routes/forgot-password/route.tsx"),
     route("reset-password", "routes/reset-password/route.tsx"),
     route("confirm", "routes/confirm/route.tsx"),
+    route("confirm-identity", "routes/confirm-identity/route.tsx"),
     route("account", "routes/account/settings/route.tsx"),
     route("account/wallets", "routes/account/wallets/route.tsx"),
     route("account/sessions", "routes/account/sessions/route.tsx"),

@@ -1,7 +1,8 @@
 import { redirect } from "react-router";
 import { localeOfPath, localisePath } from "#app/i18n/locales.ts";
 import { DomainError } from "#core/domain/errors";
-import type { Viewer } from "#core/domain/viewer";
+import { isFresh, mayEnter } from "#core/domain/session-proof";
+import type { StaffRole, Viewer } from "#core/domain/viewer";
 import type { PageContext } from "#web/page-context";
 import { keepReferral } from "./keep-referral.ts";
 
@@ -18,29 +19,47 @@ export function requireViewer(url: URL, context: PageContext): Viewer {
 
 /** Sign-in address that returns to the page at `url`. */
 export function signInPath(url: URL, context: PageContext): string {
-  const { pathname, search } = url;
-  const signIn = localisePath(localeOfPath(pathname), `/sign-in?to=${encodeURIComponent(pathname + search)}`);
-  return keepReferral(url, context, signIn);
+  return keepReferral(url, context, pathBefore("/sign-in", url));
 }
 
 /**
- * The signed-in vendor.
+ * The signed-in vendor, who has given the second factor where one is needed.
  *
- * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
+ * @throws Response like `requireViewer`, or to where the factor is given or enrolled; DomainError `forbidden` for anybody
+ *   else
  */
 export function requireVendor(url: URL, context: PageContext): Viewer {
-  const viewer = requireViewer(url, context);
-  if (viewer.role !== "vendor") throw new DomainError("forbidden", "the page is for vendors");
-  return viewer;
+  return requireRole("vendor", url, context);
 }
 
 /**
- * The signed-in admin.
+ * The signed-in admin; else like `requireVendor`.
  *
- * @throws Response like `requireViewer`; DomainError `forbidden` for anybody else
+ * @throws Response, DomainError like `requireVendor`
  */
 export function requireAdmin(url: URL, context: PageContext): Viewer {
+  return requireRole("admin", url, context);
+}
+
+function requireRole(role: StaffRole, url: URL, context: PageContext): Viewer {
   const viewer = requireViewer(url, context);
-  if (viewer.role !== "admin") throw new DomainError("forbidden", "the page is for admins");
-  return viewer;
+  if (viewer.role !== role) throw new DomainError("forbidden", `the page is for the role ${role}`);
+  if (mayEnter(viewer, context.factorPolicy)) return viewer;
+  throw redirect(pathBefore(viewer.hasFactor ? "/confirm-identity" : "/account/security", url));
+}
+
+/**
+ * The signed-in person, who has just proven who they are. For a form that may be typed again: what it held is not kept.
+ *
+ * @throws Response like `requireViewer`, or to where they prove it and from there back to the page
+ */
+export function requireFreshProof(url: URL, context: PageContext): Viewer {
+  const viewer = requireViewer(url, context);
+  if (isFresh(viewer, context.now)) return viewer;
+  throw redirect(pathBefore("/confirm-identity", url));
+}
+
+/** The address of a page that leads back to the one at `url` when it is done. */
+function pathBefore(page: string, { pathname, search }: URL): string {
+  return localisePath(localeOfPath(pathname), `${page}?to=${encodeURIComponent(pathname + search)}`);
 }

@@ -8,15 +8,20 @@ import { buttonClass } from "#app/ui/button.tsx";
 import { mayBePaying } from "#core/domain/paying-page";
 import { CatalogueSearch } from "./catalogue-search.tsx";
 
-type Kind = "notFound" | "forbidden" | "notSignedIn" | "tooMany" | "refused" | "unexpected";
+type Kind = "notFound" | "forbidden" | "unproven" | "notSignedIn" | "tooMany" | "refused" | "unexpected";
 
 function kindOf(error: unknown): Kind {
   if (!isRouteErrorResponse(error)) return "unexpected";
   if (error.status === 404) return "notFound";
-  if (error.status === 403) return "forbidden";
+  if (error.status === 403) return isUnproven(detailsOf(error)) ? "unproven" : "forbidden";
   if (error.status === 401) return "notSignedIn";
   if (error.status === 429) return "tooMany";
   return error.status < 500 ? "refused" : "unexpected";
+}
+
+/** Whether the reader only has to prove who they are. */
+function isUnproven({ code }: Partial<ErrorDetails>): boolean {
+  return code === "fresh_proof_needed" || code === "factor_needed";
 }
 
 /** Error details from the response; empty when it is not one of ours. */
@@ -55,6 +60,14 @@ export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: str
         <AppLink to="/" className={buttonClass(kind === "unexpected" ? "secondary" : "primary")}>
           {t("error.toCatalogue")}
         </AppLink>
+        {kind === "unproven" && (
+          <AppLink
+            to={`/confirm-identity?to=${encodeURIComponent(pathname + search)}`}
+            className={buttonClass("secondary")}
+          >
+            {t("identity.title")}
+          </AppLink>
+        )}
         {kind === "notSignedIn" && (
           <AppLink to="/sign-in" className={buttonClass("secondary")}>
             {t("shell.signIn")}

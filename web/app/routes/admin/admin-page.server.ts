@@ -1,6 +1,7 @@
 import type { ParseKeys } from "i18next";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "react-router";
 import { z } from "zod";
+import { withFreshProof } from "#app/auth/identity.server.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import type { FlashName } from "#app/session/flash.ts";
@@ -50,18 +51,27 @@ export interface AdminCall {
   now: Date;
 }
 
-/** The action of an admin page: a form that is not one of its commands gets 400. */
-export function runAdminCommand<Command, Answered>(
+/**
+ * The action of an admin page: a form that is not one of its commands gets 400. Every command needs a fresh proof of who
+ * sends it, but for those that are named.
+ *
+ * @param withoutProof intents that move neither money nor rights
+ */
+export function runAdminCommand<Command extends { intent: string }, Answered>(
   args: ActionFunctionArgs,
   commandSchema: z.ZodType<Command>,
   run: (command: Command, call: AdminCall) => Promise<Answered>,
+  withoutProof: readonly Command["intent"][] = [],
 ) {
   return answer(args, async ({ context, url, readForm }) => {
-    const { id: actorId } = requireAdmin(url, context);
-    const command = commandSchema.safeParse(Object.fromEntries(await readForm()));
+    const viewer = requireAdmin(url, context);
+    const form = await readForm();
+    const command = commandSchema.safeParse(Object.fromEntries(form));
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { ctx, now } = context;
-    return run(command.data, { ctx, context, url, actorId, now });
+    const carryOut = () => run(command.data, { ctx, context, url, actorId: viewer.id, now });
+    if (withoutProof.includes(command.data.intent)) return carryOut();
+    return withFreshProof({ context, viewer, form }, carryOut);
   });
 }
 

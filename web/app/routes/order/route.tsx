@@ -26,6 +26,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { OrderBadge } from "#app/ui/status-badge.tsx";
 import { DomainError } from "#core/domain/errors";
+import { actsAs } from "#core/domain/session-proof";
 import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { getOrder } from "#core/services/orders/get-order";
 import { cancelOrder } from "#core/services/payments/cancel-order";
@@ -39,7 +40,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const order = await getOrder(context.ctx, {
       reference: namedIn(params.reference),
       viewerId: viewer.id,
-      isAdmin: viewer.role === "admin",
+      isAdmin: actsAs(viewer, "admin", context.factorPolicy),
       locale,
     });
     const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency: order.currency });

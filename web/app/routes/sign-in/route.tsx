@@ -8,6 +8,8 @@ import {
   useActionData,
   useLoaderData,
 } from "react-router";
+import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "#app/auth/auth-client.ts";
+import { googleProblemOf, startGoogleSignIn } from "#app/auth/google-sign-in.ts";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -18,8 +20,6 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "./auth-client.ts";
-import { googleProblemOf, startGoogleSignIn } from "./google-sign-in.ts";
 import { hasEndedSession } from "./session-cookie.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 import { WalletSignInButton } from "./wallet-sign-in-button.tsx";
@@ -49,7 +49,9 @@ export const action = (args: ActionFunctionArgs) =>
     const { context, url, readForm } = page;
     const { mode, to } = readAddress(url);
     const form = await readForm();
-    if (form.get("intent") === "google") return startGoogleSignIn(page, to);
+    if (form.get("intent") === "google") {
+      return startGoogleSignIn(page, { to, back: `/sign-in?${new URLSearchParams({ to })}` });
+    }
     const credentials = readCredentials(form, pageLocale(url));
     const response = await context.askAuth(emailFormPath[mode], credentials);
     const answered = await readAuthAnswer(response);

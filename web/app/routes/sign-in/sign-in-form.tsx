@@ -1,5 +1,12 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import {
+  type AuthProblem,
+  askAuth,
+  type EmailFormMode,
+  emailFormPath,
+  readCredentials,
+} from "#app/auth/auth-client.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
@@ -7,7 +14,6 @@ import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PasswordField } from "#app/ui/password-field.tsx";
 import { MAX_NAME } from "#core/domain/person-name";
-import { type AuthProblem, askAuth, type EmailFormMode, emailFormPath, readCredentials } from "./auth-client.ts";
 
 interface SignInFormProps {
   mode: EmailFormMode;

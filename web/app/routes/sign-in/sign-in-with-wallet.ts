@@ -1,7 +1,7 @@
 // zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
+import { type AuthProblem, askAuth } from "#app/auth/auth-client.ts";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";
-import { type AuthProblem, askAuth } from "./auth-client.ts";
 
 export type WalletOutcome = "signedIn" | WalletRefusal | AuthProblem;
 

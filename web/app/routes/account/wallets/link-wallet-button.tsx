@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRevalidator } from "react-router";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
@@ -18,6 +19,7 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { revalidate } = useRevalidator();
+  const appPath = useAppPath();
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<LinkOutcome | null>(null);
 
@@ -40,6 +42,17 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
       {outcome && (
         <Notice tone={toneOf(outcome)} announce>
           {t(`wallets.outcome.${outcome}`)}
+          {outcome === "unproven" && (
+            <>
+              {" "}
+              <AppLink
+                to={`/confirm-identity?to=${encodeURIComponent(appPath("/account/wallets"))}`}
+                className="underline underline-offset-4"
+              >
+                {t("identity.title")}
+              </AppLink>
+            </>
+          )}
         </Notice>
       )}
     </div>
@@ -52,5 +65,5 @@ function isLinked(outcome: LinkOutcome): boolean {
 
 function toneOf(outcome: LinkOutcome) {
   if (isLinked(outcome)) return "success";
-  return outcome === "noWallet" || outcome === "declined" ? "info" : "danger";
+  return outcome === "noWallet" || outcome === "declined" || outcome === "unproven" ? "info" : "danger";
 }

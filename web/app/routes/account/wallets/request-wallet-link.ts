@@ -4,12 +4,16 @@ import { postJson } from "#app/auth/post-json.ts";
 import { signWithWallet, type WalletMessageInput, type WalletRefusal } from "#app/auth/wallet-message.ts";
 import type { Locale } from "#core/domain/locale";
 
-/** `taken`: by another account. `wrong`: the signature was not accepted. `unconfirmed`: the account's e-mail. */
-export type LinkProblem = WalletRefusal | "taken" | "wrong" | "signedOut" | "unconfirmed" | "tooMany";
+/**
+ * `taken`: by another account. `wrong`: the signature was not accepted. `unconfirmed`: the account's e-mail. `unproven`:
+ * the person has not just proven who they are.
+ */
+export type LinkProblem = WalletRefusal | "unproven" | "taken" | "wrong" | "signedOut" | "unconfirmed" | "tooMany";
 
 /** `takenOver`: the wallet has the account's code now, and is paid in three days. */
 export type LinkOutcome = "linked" | "takenOver" | LinkProblem;
 
+const refusals: Record<string, LinkProblem> = { fresh_proof_needed: "unproven" };
 const problems: Record<number, LinkProblem> = {
   400: "wrong",
   401: "signedOut",
@@ -26,11 +30,11 @@ const linkedSchema = z.object({ paysFrom: z.nullable(z.string()) });
 /** Links the wallet in this browser to the account that is signed in. `locale`: of the letter about it. */
 export async function requestWalletLink(input: WalletMessageInput & { locale: Locale }): Promise<LinkOutcome> {
   const signed = await signWithWallet<LinkProblem>(input, async () => {
-    const response = await postJson("/api/account/wallets/nonce", {}, problems);
+    const response = await postJson("/api/account/wallets/nonce", {}, problems, refusals);
     return typeof response === "string" ? response : nonceSchema.parse(await response.json());
   });
   if (typeof signed === "string") return signed;
-  const response = await postJson("/api/account/wallets", { ...signed, locale: input.locale }, problems);
+  const response = await postJson("/api/account/wallets", { ...signed, locale: input.locale }, problems, refusals);
   if (typeof response === "string") return response;
   return linkedSchema.parse(await response.json()).paysFrom === null ? "linked" : "takenOver";
 }

@@ -9,6 +9,8 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
+import { withFreshProof } from "#app/auth/identity.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
@@ -79,7 +81,8 @@ const decisionSchema = z.object({ intent: z.enum(["carryOut", "decline"]), propo
 /** Review makes the id, so that the grant is given once however often the next form arrives. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const { id: actorId } = requireAdmin(url, context);
+    const viewer = requireAdmin(url, context);
+    const actorId = viewer.id;
     const { ctx, now } = context;
     const form = await readForm();
     const text = (name: string) => String(form.get(name) ?? "");
@@ -87,16 +90,18 @@ export const action = (args: ActionFunctionArgs) =>
     if (decision.success) {
       const { intent, proposalId } = decision.data;
       const verb = intent === "carryOut" ? carryOutProposal : declineProposal;
-      return decide(
-        { url, context },
-        {
-          problems: ["conflict", "forbidden", "new_admin", "not_found"],
-          flash: intent === "carryOut" ? "creditGranted" : "creditDeclined",
-          async carryOut() {
-            await verb(ctx, { proposalId, actorId, now });
-            return undefined;
+      return withFreshProof({ context, viewer, form }, () =>
+        decide(
+          { url, context },
+          {
+            problems: ["conflict", "forbidden", "new_admin", "not_found"],
+            flash: intent === "carryOut" ? "creditGranted" : "creditDeclined",
+            async carryOut() {
+              await verb(ctx, { proposalId, actorId, now });
+              return undefined;
+            },
           },
-        },
+        ),
       );
     }
     const typed = { amount: text("amount"), currency: text("currency"), reason: text("reason") };
@@ -115,10 +120,12 @@ export const action = (args: ActionFunctionArgs) =>
     const grantId = grantInput.shape.grantId.safeParse(text("grantId"));
     if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
     const grant = { grantId: grantId.data, email, amountMinor, currency, reason };
-    const result = await grantCredit(ctx, { ...grant, actorId, now }).catch(selfRefused);
-    if (!result) return data({ step: "refused" as const, problem: "self" as const, typed }, { status: 403 });
-    const flash = result.outcome === "granted" ? "creditGranted" : "creditProposed";
-    return showAgain({ url, appUrl: context.clone.appUrl, flash });
+    return withFreshProof({ context, viewer, form }, async () => {
+      const result = await grantCredit(ctx, { ...grant, actorId, now }).catch(selfRefused);
+      if (!result) return data({ step: "refused" as const, problem: "self" as const, typed }, { status: 403 });
+      const flash = result.outcome === "granted" ? "creditGranted" : "creditProposed";
+      return showAgain({ url, appUrl: context.clone.appUrl, flash });
+    });
   });
 
 /** Null for a grant to oneself: the page says so above the form. */
@@ -133,11 +140,13 @@ export default function AdminCredit() {
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const step = answered && "step" in answered ? answered : null;
-  const typed = step && "typed" in step ? step.typed : { amount: "", currency, reason: "" };
+  const kept = answered && "held" in answered ? Object.fromEntries(answered.held.fields) : {};
+  const typed = { amount: "", currency, reason: "", ...(step && "typed" in step ? step.typed : kept) };
   return (
     <>
       <PageHeader title={t("grant.title")} lead={t("grant.lead")} />
-      {answered && !("step" in answered) && (
+      <HeldFormDialog />
+      {answered && !("step" in answered) && answered.problem && (
         <AdminProblem>{t(`grant.proposed.problem.${answered.problem}`)}</AdminProblem>
       )}
       <div className="grid items-start gap-8 @3xl:grid-cols-2">

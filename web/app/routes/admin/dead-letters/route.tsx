@@ -42,15 +42,19 @@ const commandSchema = z.discriminatedUnion("intent", [
 const flashOf = { replay: "letterReplayed", drop: "letterDropped" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
-  runAdminCommand(args, commandSchema, (command, { ctx, actorId, now, ...call }) =>
-    decide(call, {
-      problems: ["conflict"],
-      flash: flashOf[command.intent],
-      async carryOut() {
-        if (command.intent === "replay") await replayDeadLetter(ctx, { ...command, actorId, now });
-        else await dropDeadLetter(ctx, { ...command, actorId, now });
-      },
-    }),
+  runAdminCommand(
+    args,
+    commandSchema,
+    (command, { ctx, actorId, now, ...call }) =>
+      decide(call, {
+        problems: ["conflict"],
+        flash: flashOf[command.intent],
+        async carryOut() {
+          if (command.intent === "replay") await replayDeadLetter(ctx, { ...command, actorId, now });
+          else await dropDeadLetter(ctx, { ...command, actorId, now });
+        },
+      }),
+    ["replay", "drop"],
   );
 
 export default function AdminDeadLetters() {

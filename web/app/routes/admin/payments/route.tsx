@@ -7,6 +7,7 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
@@ -34,16 +35,20 @@ const commandSchema = z.discriminatedUnion("intent", [
 const flashOf = { resolve: "paymentNoted", byHand: "paymentNoted", retry: "refundRetried" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
-  runAdminCommand(args, commandSchema, (command, { ctx, actorId, now, ...call }) =>
-    decide(call, {
-      problems: ["conflict"],
-      flash: flashOf[command.intent],
-      async carryOut() {
-        if (command.intent === "resolve") await resolveParkedEvent(ctx, { ...command, actorId, now });
-        else if (command.intent === "byHand") await closeRefundByHand(ctx, { ...command, actorId, now });
-        else await retryRefund(ctx, { ...command, now });
-      },
-    }),
+  runAdminCommand(
+    args,
+    commandSchema,
+    (command, { ctx, actorId, now, ...call }) =>
+      decide(call, {
+        problems: ["conflict"],
+        flash: flashOf[command.intent],
+        async carryOut() {
+          if (command.intent === "resolve") await resolveParkedEvent(ctx, { ...command, actorId, now });
+          else if (command.intent === "byHand") await closeRefundByHand(ctx, { ...command, actorId, now });
+          else await retryRefund(ctx, { ...command, now });
+        },
+      }),
+    ["resolve"],
   );
 
 export default function AdminPayments() {
@@ -54,6 +59,7 @@ export default function AdminPayments() {
   return (
     <>
       <PageHeader title={t("admin.payments.title")} />
+      <HeldFormDialog />
       <p className="mb-6 max-w-prose text-ink-soft">{t("admin.payments.intro")}</p>
       {answered?.problem && <AdminProblem>{t(`admin.payments.problem.${answered.problem}`)}</AdminProblem>}
       {open.length === 0 ? (

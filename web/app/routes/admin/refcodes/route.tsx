@@ -8,6 +8,7 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import type { FlashName } from "#app/session/flash.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
@@ -82,23 +83,28 @@ const commandSchema = z.discriminatedUnion("intent", [
 const flashOf = { approve: "rewardApproved", retry: "rewardRetried", reject: "rewardRejected" } as const;
 
 export const action = (args: ActionFunctionArgs) =>
-  runAdminCommand(args, commandSchema, async (command, { ctx, actorId, now, ...call }) => {
-    if (command.intent === "mint") {
-      const report = await call.context.runMint();
-      return data({ problem: null, report: { ...report, notes: report.notes ?? [], note: report.note ?? null } });
-    }
-    let flash: FlashName = flashOf[command.intent];
-    return decide(call, {
-      problems: ["conflict", "amount_changed", ...approvalRefusals],
-      flash: () => flash,
-      async carryOut() {
-        if (command.intent === "reject") return rejectReward(ctx, { ...command, actorId, now });
-        const approve = command.intent === "approve" ? approveReward : retryReward;
-        const { outcome } = await approve(ctx, { ...command, actorId, now });
-        if (outcome === "waits_for_second") flash = "rewardApprovedFirst";
-      },
-    });
-  });
+  runAdminCommand(
+    args,
+    commandSchema,
+    async (command, { ctx, actorId, now, ...call }) => {
+      if (command.intent === "mint") {
+        const report = await call.context.runMint();
+        return data({ problem: null, report: { ...report, notes: report.notes ?? [], note: report.note ?? null } });
+      }
+      let flash: FlashName = flashOf[command.intent];
+      return decide(call, {
+        problems: ["conflict", "amount_changed", ...approvalRefusals],
+        flash: () => flash,
+        async carryOut() {
+          if (command.intent === "reject") return rejectReward(ctx, { ...command, actorId, now });
+          const approve = command.intent === "approve" ? approveReward : retryReward;
+          const { outcome } = await approve(ctx, { ...command, actorId, now });
+          if (outcome === "waits_for_second") flash = "rewardApprovedFirst";
+        },
+      });
+    },
+    ["mint"],
+  );
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
@@ -125,6 +131,7 @@ export default function AdminRefcodes() {
   return (
     <>
       <PageHeader title={t("admin.title")} />
+      <HeldFormDialog />
       <RiskStrip risk={risk} />
       {answered?.problem && <AdminProblem>{t(`admin.problem.${answered.problem}`)}</AdminProblem>}
       <div className="mb-4">

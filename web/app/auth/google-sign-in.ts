@@ -8,18 +8,21 @@ import type { PageArgs } from "#web/page-context";
 import { type AuthProblem, readAuthAnswer } from "./auth-client.ts";
 
 /** What went wrong on the way to Google and back. */
-export type GoogleProblem = "cancelled" | "notLinked" | "unconfirmed" | "failed";
+export type GoogleProblem = "cancelled" | "notLinked" | "unconfirmed" | "otherAccount" | "failed";
 
 const startedSchema = z.object({ url: z.url() });
 
 /**
- * Sends the browser to Google and from there back to `to`. When it comes back without the cookies it left with, it ends
- * on the sign-in page, with the friend's code in the address to be remembered anew.
+ * Sends the browser to Google and from there on to `to`; where it fails, back to `back`. Then the friend's code is in the
+ * address, to be remembered anew: the browser may come back without the cookies it left with.
  *
  * @throws Response that leads to Google
  */
-export async function startGoogleSignIn({ context, request, url }: PageArgs, to: string) {
-  const failed = withCodes(`/sign-in?${new URLSearchParams({ to })}`, claimedCodes(request.headers.get("cookie")));
+export async function startGoogleSignIn(
+  { context, request, url }: PageArgs,
+  { to, back }: { to: string; back: string },
+) {
+  const failed = withCodes(back, claimedCodes(request.headers.get("cookie")));
   const response = await context.askAuth("/sign-in/social", {
     provider: "google",
     callbackURL: to,
@@ -42,5 +45,6 @@ export function googleProblemOf(url: URL): GoogleProblem | null {
   if (error === null) return null;
   if (error === "access_denied") return "cancelled";
   if (error === "EMAIL_NOT_CONFIRMED") return "unconfirmed";
+  if (error === "OTHER_ACCOUNT") return "otherAccount";
   return error === "account_not_linked" ? "notLinked" : "failed";
 }

@@ -1,0 +1,83 @@
+import { useEffect, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Form, useActionData, useNavigation, useSubmit } from "react-router";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PasswordField } from "#app/ui/password-field.tsx";
+import { type HeldForm, IDENTITY } from "./identity.ts";
+import { WalletProofButton } from "./wallet-proof-button.tsx";
+
+/** Asks who is there when the page's action has held a form (`withFreshProof`), and sends that form again. */
+export function HeldFormDialog() {
+  const held = useActionData<{ held?: HeldForm }>()?.held;
+  return held ? <IdentityDialog held={held} /> : null;
+}
+
+/** Without a script it stands open in the page. */
+function IdentityDialog({ held }: { held: HeldForm }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const submit = useSubmit();
+  const busy = useNavigation().state !== "idle";
+  const { fields, problem, ways } = held;
+
+  // Anew for each answer: a person may have closed the last one.
+  useEffect(() => {
+    if (!held) return;
+    dialog.current?.close();
+    dialog.current?.showModal();
+  }, [held]);
+
+  const sendAgain = () => {
+    const form = new FormData();
+    for (const [name, value] of [...fields, [IDENTITY.mark, "1"] as const]) form.append(name, value);
+    void submit(form, { method: "post", preventScrollReset: true });
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      open
+      aria-labelledby={titleId}
+      className="w-[min(28rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-6 shadow-lift"
+    >
+      <h2 id={titleId} className="text-lg">
+        {t("identity.title")}
+      </h2>
+      <div className="mt-3 space-y-4">
+        <p className="text-ink-soft">{t("identity.held")}</p>
+        {problem && (
+          <Notice tone="danger" announce>
+            {t(`identity.problem.${problem}`)}
+          </Notice>
+        )}
+        <Form method="post" preventScrollReset className="space-y-4">
+          {fields.map(([name, value]) => (
+            <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
+          ))}
+          <input type="hidden" name={IDENTITY.mark} value="1" />
+          {ways.password && <PasswordField name={IDENTITY.password} label={t("identity.password")} kind="current" />}
+          <Button type="submit" className="w-full" disabled={busy}>
+            {t("identity.submit")}
+          </Button>
+        </Form>
+        {ways.wallet && <WalletProofButton message={ways.wallet} onProven={sendAgain} />}
+        {ways.google && (
+          <p className="text-sm text-ink-soft">
+            <AppLink to="/confirm-identity" target="_blank" className="text-brand underline underline-offset-4">
+              {t("identity.google")}
+            </AppLink>{" "}
+            {t("identity.newTab")}
+          </p>
+        )}
+        <form method="dialog" className="text-right">
+          <Button type="submit" look="quiet">
+            {t("action.cancel")}
+          </Button>
+        </form>
+      </div>
+    </dialog>
+  );
+}

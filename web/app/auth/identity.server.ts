@@ -1,0 +1,57 @@
+import { data } from "react-router";
+import { isWithinLimit } from "#app/session/submission-limit.ts";
+import { isFresh } from "#core/domain/session-proof";
+import type { Viewer } from "#core/domain/viewer";
+import { currentPasswordInput } from "#core/services/accounts/account-input";
+import { listSignIns } from "#core/services/accounts/list-sign-ins";
+import { proveIdentity } from "#core/services/accounts/prove-identity";
+import { readAccount } from "#core/services/accounts/read-account";
+import type { PageContext } from "#web/page-context";
+import { type HeldForm, IDENTITY, type IdentityProblem, type IdentityWays } from "./identity.ts";
+
+/** How the viewer can prove who they are. */
+export async function readIdentityWays(context: PageContext, { id: userId }: Viewer): Promise<IdentityWays> {
+  const [{ hasPassword }, { wallets, services }] = await Promise.all([
+    readAccount(context.ctx, { userId }),
+    listSignIns(context.accountCtx, { userId }),
+  ]);
+  const { appUrl, chainId, googleSignIn } = context.clone;
+  return {
+    password: hasPassword,
+    wallet: wallets.length > 0 ? { chainId, domain: new URL(appUrl).host, uri: appUrl } : null,
+    google: googleSignIn && services.includes("google"),
+  };
+}
+
+/** Takes the proof that a form carries, and notes it on this session; returns why not. Each try counts. */
+export async function proveByForm(
+  context: PageContext,
+  { id: userId, sessionId, email }: Viewer,
+  form: FormData,
+): Promise<IdentityProblem | null> {
+  const password = currentPasswordInput.safeParse(form.get(IDENTITY.password));
+  if (!password.success || password.data === "") return "missing";
+  if (!(await isWithinLimit(context, "proof", email))) return "tooMany";
+  const proof = { password: password.data };
+  const outcome = await proveIdentity(context.accountCtx, { userId, sessionId, proof, now: context.now });
+  if (outcome === "proven") return null;
+  return outcome === "wrong" ? "wrong" : "changed";
+}
+
+/**
+ * Runs what moves money or rights, if the person has just proven who they are. Otherwise answers with the form as it was
+ * sent, for `HeldFormDialog` to ask and to send it again with the proof: nothing that was typed is lost, and nothing
+ * runs unasked.
+ */
+export async function withFreshProof<Answer>(
+  { context, viewer, form }: { context: PageContext; viewer: Viewer; form: FormData },
+  run: () => Promise<Answer>,
+) {
+  if (isFresh(viewer, context.now)) return run();
+  const problem = form.has(IDENTITY.mark) ? await proveByForm(context, viewer, form) : null;
+  if (form.has(IDENTITY.mark) && problem === null) return run();
+  const own: readonly string[] = Object.values(IDENTITY);
+  const fields = [...form].flatMap(([name, value]) => (own.includes(name) ? [] : [[name, String(value)] as const]));
+  const held: HeldForm = { fields, problem, ways: await readIdentityWays(context, viewer) };
+  return data({ problem: null, held }, { status: problem === "tooMany" ? 429 : 403 });
+}
