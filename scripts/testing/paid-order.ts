@@ -23,6 +23,8 @@ interface Lines {
 export interface PaidOrder extends Lines {
   /** False makes an order that nobody is to be rewarded for. */
   attributed?: boolean;
+  /** Whom an attributed order counts for; the demo's referrer unless told otherwise. */
+  referral?: NonNullable<PaidOrderOfAnyone["referral"]>;
 }
 
 /** An order of any buyer for any goods. */
@@ -37,9 +39,9 @@ export interface PaidOrderOfAnyone extends Lines {
 
 /** Writes a paid order of the demo buyer as checkout and payment leave it, with its outbox event. Answers the reference. */
 export async function insertPaidOrder(connectionString: string, order: PaidOrder): Promise<string> {
-  const { orderId, attributed = true } = order;
+  const demoReferral = { code: DEMO_REFCODE, userId: "demo-referrer", wallet: DEMO_REFERRER_WALLET };
+  const { orderId, attributed = true, referral = demoReferral } = order;
   const orderReference = attemptReference("ring-platform-org", orderId, 1);
-  const referral = { code: DEMO_REFCODE, userId: "demo-referrer", wallet: DEMO_REFERRER_WALLET };
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
