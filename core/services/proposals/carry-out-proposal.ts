@@ -41,24 +41,39 @@ export async function carryOutProposal({ db }: Pick<ServiceContext, "db">, input
     const { row, obstacle } = await readDecision(db, input);
     if (row.proposal.status !== "open") return expectDone(row, input);
     if (obstacle) throw decisionRefused(obstacle);
-    const change = readDetails(row.proposal.kind, row.proposal.details);
-    const statements =
-      change.kind === "role" ? await planRole(db, row, change, input) : planCredit(db, row, change, input);
-    try {
-      await writeBatch(db, statements);
-    } catch (error) {
-      const isLost = postgresFailure(error)?.code === NOT_NULL || written.has(violatedConstraint(error));
-      if (!isLost) throw error;
-    }
+    const refusal = await write(db, row, input);
+    // Another call of the same admin may have been first: that is no refusal.
     const { row: after } = await readDecision(db, input);
+    if (refusal && after.proposal.status === "open") throw refusal;
     return expectDone(after, input);
   });
+}
+
+/** Writes what the proposal causes, in one transaction; the refusal when nothing was written. */
+async function write(db: Database, row: ProposalRow, input: DecideInput): Promise<DomainError | null> {
+  const change = readDetails(row.proposal.kind, row.proposal.details);
+  try {
+    await writeBatch(
+      db,
+      change.kind === "role" ? await planRole(db, row, change, input) : planCredit(db, row, change, input),
+    );
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    const isLost = postgresFailure(error)?.code === NOT_NULL || written.has(violatedConstraint(error));
+    if (!isLost) throw error;
+    return changedMeanwhile();
+  }
 }
 
 function expectDone(row: ProposalRow, { actorId }: DecideInput): Proposal {
   const { status, decidedBy } = row.proposal;
   if (status === "carried_out" && decidedBy === actorId) return describeProposal(row);
-  throw new DomainError("conflict", "the proposal was decided already, or the people it is about have changed");
+  throw changedMeanwhile();
+}
+
+function changedMeanwhile(): DomainError {
+  return new DomainError("conflict", "the proposal was decided already, or the people it is about have changed");
 }
 
 type Change<Kind> = Extract<ProposedChange, { kind: Kind }>;
