@@ -7,8 +7,8 @@ const wholeUsd = z
   .transform(BigInt);
 
 /**
- * Settings that say who approves a reward, and when. App and consumer each have them and they must agree; where they
- * differ, nothing is paid that the consumer's do not allow.
+ * Settings that say who approves a reward, and when. App and consumer each have them and they must agree; where the
+ * others than the delay differ, nothing is paid that the consumer's do not allow.
  */
 export const approvalFields = {
   REFERRAL_UAH_PER_USD: positiveDecimal,
