@@ -51,7 +51,6 @@ export function createPasskeys({ appUrl, store, timeout }: PasskeySettings): Pas
     readNew: ({ response, challenge }) =>
       nullIfRefused(async () => {
         const { verifyRegistrationResponse } = await import("@simplewebauthn/server");
-        if (!(await isWithoutCertificate(response))) return null;
         const { registrationInfo } = await verifyRegistrationResponse({
           ...expected(challenge),
           response: asRegistration(response),
@@ -75,19 +74,6 @@ export function createPasskeys({ appUrl, store, timeout }: PasskeySettings): Pas
         return verified ? authenticationInfo.newCounter : null;
       }),
   };
-}
-
-/**
- * Whether a new passkey comes without a certificate, as it was asked to. One with a certificate would make the library
- * fetch its revocation list from wherever the certificate says.
- */
-async function isWithoutCertificate({ response }: PasskeyResponse): Promise<boolean> {
-  const { decodeAttestationObject } = await import("@simplewebauthn/server/helpers");
-  const { attestationObject } = response;
-  if (typeof attestationObject !== "string") return false;
-  const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, "base64url")));
-  const format = decoded.get("fmt");
-  return format === "none" || (format === "packed" && decoded.get("attStmt").get("x5c") === undefined);
 }
 
 /** The library throws whatever is wrong with a response, down to its spelling. */

@@ -17,7 +17,7 @@ export const passkeyNameInput = z
 export const passkeyIdInput = z.string().regex(/^[A-Za-z0-9_-]{1,1364}$/);
 
 /** What `PublicKeyCredential.toJSON()` says; the parts that are signed are read by whoever checks the signature. */
-const passkeyResponseSchema = z.object({
+export const passkeyResponseSchema = z.object({
   id: passkeyIdInput,
   rawId: passkeyIdInput,
   type: z.literal("public-key"),

@@ -1,15 +1,14 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { addApp } from "#core/services/accounts/add-app";
-import { endSessions } from "#core/services/accounts/end-sessions";
 import { listFactors } from "#core/services/accounts/list-factors";
 import { makeRecoveryCodes } from "#core/services/accounts/make-recovery-codes";
 import { readStartedApp } from "#core/services/accounts/read-started-app";
 import { removeFactor } from "#core/services/accounts/remove-factor";
 import { startApp } from "#core/services/accounts/start-app";
-import { useRecoveryCode } from "#core/services/accounts/use-recovery-code";
+import { takeRecoveryCode } from "#core/services/accounts/take-recovery-code";
 import { verifyOneTimeCode } from "#core/services/accounts/verify-one-time-code";
-import { twoFactors, users } from "#db/schema";
+import { sessions, twoFactors, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addSession, addSignedIn, factorAtOf, factorContext, newsOf } from "#scripts/testing/factor-fixture";
 import { oneTimeCode } from "#scripts/testing/one-time-code";
@@ -45,7 +44,7 @@ async function withApp() {
 const verify = (owner: { userId: string; sessionId: string }, code: string, now: Date) =>
   verifyOneTimeCode(ctx(), { userId: owner.userId, sessionId: owner.sessionId, code, now });
 const recover = (owner: { userId: string; sessionId: string }, code: string, now: Date) =>
-  useRecoveryCode(ctx(), { userId: owner.userId, sessionId: owner.sessionId, code, ...inEnglish, now });
+  takeRecoveryCode(ctx(), { userId: owner.userId, sessionId: owner.sessionId, code, ...inEnglish, now });
 
 it("enrols an app by its first code, once, with ten recovery codes, and keeps no secret in the clear", async () => {
   const owner = await addSignedIn(database.adminDb);
@@ -210,7 +209,7 @@ it("enrols nothing from a session that was signed out meanwhile", async () => {
     oneTimeCodes: {
       ...factors.oneTimeCodes,
       stepOf: async (claim) => {
-        await endSessions(ctx(), owner);
+        await database.adminDb.delete(sessions).where(eq(sessions.id, owner.sessionId));
         return factors.oneTimeCodes.stepOf(claim);
       },
     },

@@ -2,11 +2,12 @@ import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import type { PasskeyResponse } from "#core/ports/second-factors";
 import { addPasskey } from "#core/services/accounts/add-passkey";
+import { endSessions } from "#core/services/accounts/end-sessions";
 import { listFactors } from "#core/services/accounts/list-factors";
 import { removeFactor } from "#core/services/accounts/remove-factor";
 import { renamePasskey } from "#core/services/accounts/rename-passkey";
 import { startPasskey } from "#core/services/accounts/start-passkey";
-import { useRecoveryCode } from "#core/services/accounts/use-recovery-code";
+import { takeRecoveryCode } from "#core/services/accounts/take-recovery-code";
 import { verifyPasskey } from "#core/services/accounts/verify-passkey";
 import { passkeys } from "#db/schema";
 import { createAuthenticator } from "#scripts/testing/authenticator";
@@ -66,7 +67,7 @@ it("adds a passkey, marks the session, makes recovery codes once, and tells the 
   });
   const [code = ""] = added.recoveryCodes ?? [];
   const recovery = { userId: other.userId, sessionId: other.sessionId, code, locale: "en", now: minutes(1) } as const;
-  expect(await useRecoveryCode(ctx(), recovery)).toBe("right");
+  expect(await takeRecoveryCode(ctx(), recovery)).toBe("right");
   expect(await factorAtOf(database.adminDb, other.sessionId)).toEqual(minutes(1));
 });
 
@@ -122,11 +123,23 @@ it("refuses a counter that goes back or stands still, which a copied passkey wou
   expect(await use(6)).toBe("right");
 });
 
-it("takes a passkey that counts nothing, as synced ones do", async () => {
+it("takes a passkey that counts nothing, as synced ones do, and each of its answers once", async () => {
   const { authenticator, other } = await withPasskey();
   for (const _ of [1, 2]) {
-    expect(await verify(other, authenticator.use(await challenge(other, "passkey"), { counter: 0 }))).toBe("right");
+    const answer = authenticator.use(await challenge(other, "passkey"), { counter: 0 });
+    const tries = await Promise.all([verify(other, answer), verify(other, answer)]);
+    expect([...tries, await verify(other, answer)].toSorted()).toEqual(["right", "wrong", "wrong"]);
   }
+});
+
+it("takes one of two answers with the same count, in two sessions at the same moment", async () => {
+  const { owner, authenticator, other } = await withPasskey();
+  const answers = [owner, other].map(async (session) => ({
+    session,
+    answer: authenticator.use(await challenge(session, "passkey"), { counter: 7 }),
+  }));
+  const tries = (await Promise.all(answers)).map(({ session, answer }) => verify(session, answer));
+  expect((await Promise.all(tries)).toSorted()).toEqual(["right", "wrong"]);
 });
 
 it("refuses a tampered signature and anything that is no answer", async () => {
@@ -145,16 +158,21 @@ it("refuses a tampered signature and anything that is no answer", async () => {
   });
 });
 
-it("refuses a new passkey that brings a certificate, whose revocation list would be fetched", async () => {
+it("adds nothing from a session that was signed out everywhere meanwhile", async () => {
   const owner = await addSignedIn(database.adminDb);
-  const made = createAuthenticator(STORE).make(await challenge(owner, "newPasskey"));
-  const clean = Buffer.from(String(made.response.attestationObject), "base64url");
-  // { fmt: "packed", attStmt: { x5c: [] }, authData }, where the clean one has { fmt: "none", attStmt: {}, authData }.
-  const head = Buffer.from("a363666d74667061636b65646761747453746d74a16378356380", "hex");
-  const attestationObject = Buffer.concat([head, clean.subarray("a363666d74646e6f6e656761747453746d74a0".length / 2)]);
-  const response = { ...made.response, attestationObject: attestationObject.toString("base64url") };
-  expect(await add(owner, { ...made, response })).toEqual({ outcome: "wrong" });
-  expect(await listFactors(ctx(), owner)).toMatchObject({ passkeys: [] });
+  const context = ctx();
+  const response = createAuthenticator(STORE).make(await challenge(owner, "newPasskey"));
+  const whileReading: typeof context.factors.passkeys = {
+    ...context.factors.passkeys,
+    readNew: async (claim) => {
+      await endSessions(context, owner);
+      return context.factors.passkeys.readNew(claim);
+    },
+  };
+  const factors = { ...context.factors, passkeys: whileReading };
+  const added = await addPasskey({ ...context, factors }, { ...owner, response, name: "Phone", locale: "en", now });
+  expect(added).toEqual({ outcome: "wrong" });
+  expect(await listFactors(context, owner)).toMatchObject({ passkeys: [], recoveryCodesLeft: 0 });
 });
 
 it("gives a passkey to one account only, and a challenge to add one once", async () => {

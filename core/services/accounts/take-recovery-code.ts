@@ -10,7 +10,7 @@ import type { AccountContext } from "#core/services/context";
  * Marks the session as having given its second factor when the recovery code is right, and uses the code up; a letter
  * says so. Of two sessions with one code at once, one is refused. The caller has counted the call against its limit.
  */
-export async function useRecoveryCode(
+export async function takeRecoveryCode(
   ctx: Pick<AccountContext, "db" | "letters" | "factors">,
   { userId, sessionId, code: typed, locale, now }: SessionOwner & { code: string; locale: Locale; now: Date },
 ): Promise<CodeOutcome> {
