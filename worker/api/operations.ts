@@ -1,4 +1,5 @@
 import { accountOperations } from "#worker/api/account/account";
+import { factorOperations } from "#worker/api/account/factors";
 import { letterOperations } from "#worker/api/account/letters";
 import { notificationOperations } from "#worker/api/account/notifications";
 import { proofOperations } from "#worker/api/account/proof";
@@ -34,6 +35,7 @@ export const ownOperations: readonly Operation[] = [
   ...settlementOperations,
   ...accountOperations,
   ...proofOperations,
+  ...factorOperations,
   ...walletOperations,
   ...notificationOperations,
   ...letterOperations,

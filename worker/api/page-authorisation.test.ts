@@ -95,6 +95,7 @@ const pages: Record<string, Page> = {
     form: { address: OWNED_WALLET },
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
+  "account/security": { sees: signInFirst("shown"), posts: signInFirst("refused") },
   notifications: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   refcodes: { sees: signInFirst("shown"), posts: null },
   vendor: {
