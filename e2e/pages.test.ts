@@ -55,7 +55,7 @@ describe.each(Object.entries(languages))("public pages in %s", (language, prefix
 
 describe("pages of an account", () => {
   it.each([
-    ["referrer", ["/refcodes", "/account/wallets", "/account/sessions", "/notifications"]],
+    ["referrer", ["/refcodes", "/account/wallets", "/account/security", "/account/sessions", "/notifications"]],
     ["buyer", ["/orders", "/account/credit"]],
     ["vendor", ["/vendor"]],
     ["admin", ["/admin/refcodes", "/admin/credit", "/admin/payments", "/admin/dead-letters"]],

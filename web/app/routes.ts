@@ -22,6 +22,7 @@ export default [
     route("account", "routes/account/settings/route.tsx"),
     route("account/wallets", "routes/account/wallets/route.tsx"),
     route("account/sessions", "routes/account/sessions/route.tsx"),
+    route("account/security", "routes/account/security/route.tsx"),
     route("account/credit", "routes/account/credit/route.tsx"),
     route("notifications", "routes/notifications/route.tsx"),
     route("refcodes", "routes/refcodes/route.tsx"),

@@ -5,7 +5,10 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PasswordField } from "#app/ui/password-field.tsx";
+import { CodeField } from "./code-field.tsx";
 import { type HeldForm, IDENTITY } from "./identity.ts";
+import { askForPasskey } from "./passkey.ts";
+import { PasskeyButton } from "./passkey-button.tsx";
 import { WalletProofButton } from "./wallet-proof-button.tsx";
 
 /** Asks who is there when the page's action has held a form (`withFreshProof`), and sends that form again. */
@@ -53,16 +56,22 @@ function IdentityDialog({ held }: { held: HeldForm }) {
             {t(`identity.problem.${problem}`)}
           </Notice>
         )}
-        <Form method="post" preventScrollReset className="space-y-4">
-          {fields.map(([name, value]) => (
-            <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
-          ))}
-          <input type="hidden" name={IDENTITY.mark} value="1" />
+        <Form method="post" preventScrollReset className={ways.passkey && !ways.code ? "hidden" : "space-y-4"}>
+          <HeldFields fields={fields} />
+          {ways.code && <CodeField />}
           {ways.password && <PasswordField name={IDENTITY.password} label={t("identity.password")} kind="current" />}
           <Button type="submit" className="w-full" disabled={busy}>
             {t("identity.submit")}
           </Button>
         </Form>
+        {ways.passkey && (
+          <Form method="post" preventScrollReset>
+            <HeldFields fields={fields} />
+            <PasskeyButton name={IDENTITY.passkey} ask={askForPasskey} look="secondary" disabled={busy}>
+              {t("identity.passkey")}
+            </PasskeyButton>
+          </Form>
+        )}
         {ways.wallet && <WalletProofButton message={ways.wallet} onProven={sendAgain} />}
         {ways.google && (
           <p className="text-sm text-ink-soft">
@@ -79,5 +88,17 @@ function IdentityDialog({ held }: { held: HeldForm }) {
         </form>
       </div>
     </dialog>
+  );
+}
+
+/** The form that was held, and the mark that a proof comes with it. */
+function HeldFields({ fields }: Pick<HeldForm, "fields">) {
+  return (
+    <>
+      {fields.map(([name, value]) => (
+        <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
+      ))}
+      <input type="hidden" name={IDENTITY.mark} value="1" />
+    </>
   );
 }

@@ -12,6 +12,7 @@ const entries = [
   { name: "wallets", audience: "everyone", to: "/account/wallets", icon: "wallet" },
   { name: "membership", audience: "everyone", to: "/membership", icon: "star" },
   { name: "news", audience: "everyone", to: "/notifications", icon: "bell" },
+  { name: "security", audience: "everyone", to: "/account/security", icon: "key" },
   { name: "sessions", audience: "everyone", to: "/account/sessions", icon: "device" },
   { name: "vendor", audience: "vendor", to: "/vendor", icon: "shop" },
   { name: "admin", audience: "admin", to: "/admin/refcodes", icon: "shield" },

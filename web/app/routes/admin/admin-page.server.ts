@@ -71,7 +71,7 @@ export function runAdminCommand<Command extends { intent: string }, Answered>(
     const { ctx, now } = context;
     const carryOut = () => run(command.data, { ctx, context, url, actorId: viewer.id, now });
     if (withoutProof.includes(command.data.intent)) return carryOut();
-    return withFreshProof({ context, viewer, form }, carryOut);
+    return withFreshProof({ context, url, viewer, form }, carryOut);
   });
 }
 

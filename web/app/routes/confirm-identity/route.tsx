@@ -9,9 +9,12 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { CodeField } from "#app/auth/code-field.tsx";
 import { googleProblemOf, startGoogleSignIn } from "#app/auth/google-sign-in.ts";
 import { proveByForm, readIdentityWays } from "#app/auth/identity.server.ts";
 import { IDENTITY, type IdentityProblem } from "#app/auth/identity.ts";
+import { askForPasskey } from "#app/auth/passkey.ts";
+import { PasskeyButton } from "#app/auth/passkey-button.tsx";
 import { WalletProofButton } from "#app/auth/wallet-proof-button.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -44,7 +47,7 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-const statuses: Record<IdentityProblem, number> = { wrong: 400, missing: 400, changed: 409, tooMany: 429 };
+const statuses: Record<IdentityProblem, number> = { wrong: 400, missing: 400, changed: 409, locked: 429, tooMany: 429 };
 
 /** Takes the proof, or goes to Google for it. */
 export const action = (args: ActionFunctionArgs) =>
@@ -54,7 +57,7 @@ export const action = (args: ActionFunctionArgs) =>
     const form = await readForm();
     const here = url.pathname + url.search;
     if (form.get("intent") === "google") return startGoogleSignIn(page, { to: here, back: here });
-    const problem = await proveByForm(context, viewer, form);
+    const problem = await proveByForm(context, viewer, { form, locale: pageLocale(url) });
     if (problem !== null) return data({ problem }, { status: statuses[problem] });
     throw redirect(safeReturnPath(url.searchParams.get("to")) ?? here);
   });
@@ -92,6 +95,21 @@ export default function ConfirmIdentity() {
             </Button>
           </Form>
         )}
+        {ways?.code && (
+          <Form method="post" className="space-y-5">
+            <CodeField />
+            <Button type="submit" className="w-full" disabled={busy}>
+              {t("identity.submit")}
+            </Button>
+          </Form>
+        )}
+        {ways?.passkey && (
+          <Form method="post">
+            <PasskeyButton name={IDENTITY.passkey} ask={askForPasskey} look="secondary" disabled={busy}>
+              {t("identity.passkey")}
+            </PasskeyButton>
+          </Form>
+        )}
         {ways?.google && (
           <Form method="post" reloadDocument>
             <Button type="submit" name="intent" value="google" look="secondary" className="w-full">
@@ -105,7 +123,7 @@ export default function ConfirmIdentity() {
             onProven={() => window.location.assign(to ?? window.location.href)}
           />
         )}
-        {ways && !ways.password && !ways.google && !ways.wallet && <Notice tone="warning">{t("identity.none")}</Notice>}
+        {ways && Object.values(ways).every((way) => !way) && <Notice tone="warning">{t("identity.none")}</Notice>}
         {fresh && (
           <AppLink to="/account" className={`${buttonClass("secondary")} w-full`}>
             {t("confirm.toAccount")}

@@ -2,6 +2,7 @@ import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
+import { QrCode } from "#app/ui/qr-code.tsx";
 
 /** Light modules around the code: scanners need them. */
 const QUIET_ZONE = 4;
@@ -37,16 +38,9 @@ export function QrDialog({ url, code }: { url: string; code: string }) {
           {t("refcodes.qrTitle")}
         </h2>
         {modules && (
-          <svg
-            role="img"
-            aria-label={t("refcodes.qrOf", { url })}
-            viewBox={`0 0 ${modules.length} ${modules.length}`}
-            shapeRendering="crispEdges"
-            className="mt-4 w-full rounded-sm"
-          >
-            <rect width="100%" height="100%" fill="#fff" />
-            <path d={modulePath(modules)} fill="#000" />
-          </svg>
+          <div className="mt-4">
+            <QrCode modules={modules} label={t("refcodes.qrOf", { url })} />
+          </div>
         )}
         <div className="mt-6 flex flex-wrap justify-end gap-3">
           <Button look="quiet" onClick={() => dialog.current?.close()}>
@@ -57,10 +51,6 @@ export function QrDialog({ url, code }: { url: string; code: string }) {
       </dialog>
     </>
   );
-}
-
-function modulePath(modules: boolean[][]): string {
-  return modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
 }
 
 /** Black on white in every theme, so that every scanner reads it. */

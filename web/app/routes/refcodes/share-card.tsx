@@ -5,9 +5,9 @@ import { shortWallet } from "#app/format/wallet.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
+import { CopyButton } from "#app/ui/copy-button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
-import { CopyButton } from "./copy-button.tsx";
 import { QrDialog } from "./qr-dialog.tsx";
 
 interface ShareCardProps {

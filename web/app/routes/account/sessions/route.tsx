@@ -18,7 +18,7 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { endSessions } from "#core/services/accounts/end-sessions";
 import { listSessions } from "#core/services/accounts/list-sessions";
-import { deviceName } from "./device.ts";
+import { deviceName } from "../device.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {

@@ -16,6 +16,9 @@ import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
 import { isWithinLimit } from "#app/session/submission-limit.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { DomainError } from "#core/domain/errors";
@@ -175,6 +178,13 @@ export default function Account() {
           wallet={message}
           change={{ requested: answerTo("change"), refused: answered?.newEmail }}
         />
+        <Card>
+          <h2 className="text-lg">{t("account.security.title")}</h2>
+          <p className="mt-1 mb-4 text-ink-soft">{t("account.security.text")}</p>
+          <AppLink to="/account/security" className={buttonClass("secondary", "sm")}>
+            {t("account.security.open")}
+          </AppLink>
+        </Card>
         {email !== null && <AccountPassword hasPassword={hasPassword} changed={answerTo("newPassword")} />}
         <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} loss={loss} />
       </div>

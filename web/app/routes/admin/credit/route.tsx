@@ -90,7 +90,7 @@ export const action = (args: ActionFunctionArgs) =>
     if (decision.success) {
       const { intent, proposalId } = decision.data;
       const verb = intent === "carryOut" ? carryOutProposal : declineProposal;
-      return withFreshProof({ context, viewer, form }, () =>
+      return withFreshProof({ context, url, viewer, form }, () =>
         decide(
           { url, context },
           {
@@ -120,7 +120,7 @@ export const action = (args: ActionFunctionArgs) =>
     const grantId = grantInput.shape.grantId.safeParse(text("grantId"));
     if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
     const grant = { grantId: grantId.data, email, amountMinor, currency, reason };
-    return withFreshProof({ context, viewer, form }, async () => {
+    return withFreshProof({ context, url, viewer, form }, async () => {
       const result = await grantCredit(ctx, { ...grant, actorId, now }).catch(selfRefused);
       if (!result) return data({ step: "refused" as const, problem: "self" as const, typed }, { status: 403 });
       const flash = result.outcome === "granted" ? "creditGranted" : "creditProposed";

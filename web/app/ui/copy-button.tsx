@@ -1,12 +1,19 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "#app/ui/button.tsx";
-import { Icon } from "#app/ui/icon.tsx";
+import { Button, type ButtonLook } from "./button.tsx";
+import { Icon } from "./icon.tsx";
 
 const FEEDBACK_MS = 2_000;
 
+interface CopyButtonProps {
+  text: string;
+  label: string;
+  look?: ButtonLook;
+  size?: "sm" | "md";
+}
+
 /** Copies a text; its label confirms it. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label, look = "primary", size = "md" }: CopyButtonProps) {
   const { t } = useTranslation();
   const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
 
@@ -26,7 +33,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   }
 
   return (
-    <Button onClick={copy}>
+    <Button look={look} size={size} onClick={copy}>
       <Icon name={outcome === "copied" ? "check" : "copy"} />
       <span aria-live="polite">{outcome ? t(`copy.${outcome}`) : label}</span>
     </Button>
