@@ -3,8 +3,13 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { addApp } from "#core/services/accounts/add-app";
+import { readStartedApp } from "#core/services/accounts/read-started-app";
+import { startApp } from "#core/services/accounts/start-app";
 import { accountActions, passkeys, sessions, twoFactors, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
+import { addSession, factorContext } from "../testing/factor-fixture.ts";
+import { oneTimeCode } from "../testing/one-time-code.ts";
 import { addUser } from "../testing/store-fixture.ts";
 
 const RUN = join(import.meta.dirname, "run.ts");
@@ -138,6 +143,22 @@ describe("npm run admin", () => {
     const again = await run("reset-factor", addressOf(id), "--reason", reason);
     expect(again).toMatchObject({ code: 0, said: expect.stringContaining("no second factor") });
     expect(await actionsOf(id)).toMatchObject([{ action: "factor_reset", actor: "operator:Nina", reason }]);
+  });
+
+  it("lets a person enrol anew after a reset", async () => {
+    const id = await addPerson({ role: "admin", twoFactorEnabled: true });
+    await database.adminDb
+      .insert(twoFactors)
+      .values({ id, userId: id, secret: "lost", backupCodes: '["lost"]', verified: true, failedVerificationCount: 10 });
+    expect(await run("reset-factor", addressOf(id), "--reason", "lost the phone")).toMatchObject({ code: 0 });
+    const ctx = factorContext(database.appDb);
+    const owner = { userId: id, sessionId: await addSession(database.adminDb, id), now: new Date() };
+    await startApp(ctx, owner);
+    const started = await readStartedApp(ctx, { ...owner, label: addressOf(id) });
+    const code = oneTimeCode(started?.secret ?? "", owner.now);
+    const enrolled = await addApp(ctx, { ...owner, code, locale: "en" });
+    expect(enrolled).toMatchObject({ outcome: "added", recoveryCodes: { length: 10 } });
+    expect(await actionsOf(id)).toMatchObject([{ action: "factor_reset" }, { action: "factor_added" }]);
   });
 
   it("explains itself, and what it does not understand", async () => {
