@@ -21,7 +21,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     // Who brought a person is written with the person, and never again.
     users: `select, insert, update (name, email, email_verified, image, role, role_since, two_factor_enabled, banned,
       ban_reason, ban_expires, updated_at, deleted_at)`,
-    sessions: "select, insert, update (expires_at, updated_at, proven_at, factor_at), delete",
+    sessions: "select, insert, update (token, expires_at, updated_at, proven_at, factor_at), delete",
     accounts: "select, insert, update (password, updated_at), delete",
     verifications: "select, insert, update, delete",
     two_factors: "select, insert, update, delete",
