@@ -17,12 +17,16 @@ export async function whatIsWrong(world: World, references: readonly string[]): 
       else if (payment.txHash !== reward.tx_hash) wrong.push(`${reference} is minted under another transaction`);
       else if (payment.amount.toString() !== reward.token_amount)
         wrong.push(`${reference}: the chain paid another sum`);
-      else if (payment.wallet !== reward.referrer_wallet) wrong.push(`${reference}: the chain paid another wallet`);
+      else if (payment.wallet !== (world.payees.get(reference) ?? reward.referrer_wallet))
+        wrong.push(`${reference}: the chain paid another wallet`);
     } else if (status === "rejected") {
       if (payment) wrong.push(`${reference} is rejected, and the chain paid it`);
     } else {
       wrong.push(`${reference} is ${status}${reward.failure_reason ? `: ${reward.failure_reason}` : ""}`);
     }
+  }
+  for (const { wallet } of [...payments.values()].flat()) {
+    if (world.neverTo.has(wallet)) wrong.push(`${wallet} was paid, whose link was stopped`);
   }
   wrong.push(...(await wrongNotifications(world, rewards)), ...(await brokenAudits(world, references)));
   wrong.push(...(await wrongNonces(world)), ...(await wrongSpending(world)));

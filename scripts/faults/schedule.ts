@@ -47,6 +47,8 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
     sleeping: new Set(),
     unstored: new Set(),
     hasty: new Set(),
+    payees: new Map(),
+    neverTo: new Set(),
     baseFee: null,
   });
   world.rpc.random = new Random(seed + 1);
@@ -73,6 +75,7 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
     await turbulence(world, random, references);
   }
   await calmDown(world);
+  await trouble.end?.(world);
   const { rounds, isDone } = await recover(world, references, random.chance(0.5));
   await world.arm([]);
   const silent = world.runtime.unanswered.splice(0).map((question) => `${question} was never answered`);

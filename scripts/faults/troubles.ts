@@ -6,6 +6,7 @@ import { pauseTroubles } from "./troubles/pauses.ts";
 import { refusalTroubles } from "./troubles/refusals.ts";
 import { strangerTroubles } from "./troubles/strangers.ts";
 import type { Trouble, Troubles } from "./troubles/trouble.ts";
+import { walletTroubles } from "./troubles/wallets.ts";
 
 /** Every kind, in an order that seeds rely on: a new one comes last. */
 const TROUBLES = {
@@ -16,6 +17,7 @@ const TROUBLES = {
   ...messageTroubles,
   ...blockTroubles,
   ...strangerTroubles,
+  ...walletTroubles,
 } satisfies Troubles;
 
 export type TroubleName = keyof typeof TROUBLES;

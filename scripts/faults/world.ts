@@ -17,6 +17,9 @@ import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
 
 const DATABASE = "faults";
 
+/** The clone's origin, as the consumer is configured with it. */
+export const APP_URL = "https://store.test";
+
 /** How far the schedules' clock is ahead: alarms of the real one never come due. */
 const AHEAD = 30 * 86_400_000;
 
@@ -27,7 +30,8 @@ const PRICE = 10_000_000n;
 export interface RewardRow {
   order_reference: string;
   status: RewardStatus;
-  referrer_wallet: string;
+  /** Null where the code had no wallet when it was earned. */
+  referrer_wallet: string | null;
   token_amount: string | null;
   tx_hash: string | null;
   not_before: Date | null;
@@ -50,6 +54,9 @@ export class World {
   unstored = new Set<string>();
   /** Rewards that were minted before their block was final. */
   hasty = new Set<string>();
+  /** Who must be paid for rewards that name no wallet, and wallets that nobody may ever be paid at. */
+  payees = new Map<string, Address>();
+  neverTo = new Set<Address>();
   /** The base fee of every block from now on, in gwei; null: what the chain makes of it. */
   baseFee: bigint | null = null;
   /** Orders made so far: each has a name of its own. */
@@ -116,6 +123,7 @@ export class World {
         DATABASE_URL: consumerUrl.href,
         CHAIN_RPC_URL: `http://127.0.0.1:${rpcServer.port}`,
         HARNESS_URL: `http://127.0.0.1:${queueServer.port}`,
+        APP_URL,
         REFERRAL_CHAIN_ID: "31337",
         REFERRAL_FINALITY: "finalized",
         REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,
@@ -287,6 +295,17 @@ export class World {
       await this.admin.query("update orders set referrer_wallet = $1 where id = $2", [wallet, orderId]);
     }
     return reference;
+  }
+
+  /** From now on these are to be paid to the wallet that has taken the code over: one of those that were linked to it. */
+  async payTo(references: readonly string[], code: string, linked: readonly Address[]): Promise<void> {
+    const { rows } = await this.admin.query<{ address: string }>(
+      "select address from wallet_links where code = $1 and stopped_at is null",
+      [code],
+    );
+    const wallet = linked.find((address) => address === rows[0]?.address);
+    if (!wallet) throw new Error(`no linked wallet has taken over ${code}`);
+    for (const reference of references) this.payees.set(reference, wallet);
   }
 
   async rewards(references: readonly string[]): Promise<RewardRow[]> {

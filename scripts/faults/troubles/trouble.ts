@@ -12,6 +12,8 @@ export interface Trouble {
   begin?(world: World, references: readonly string[]): Promise<void>;
   /** Halfway through. */
   middle?(world: World, references: readonly string[]): Promise<void>;
+  /** Once all else is calm, before recovery. */
+  end?(world: World): Promise<void>;
 }
 
 /** Kinds of trouble by their names. */
