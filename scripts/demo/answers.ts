@@ -9,6 +9,11 @@ const hex = z.templateLiteral(["0x", z.string().regex(/^[0-9a-fA-F]+$/)]);
 
 export const anything = z.unknown();
 export const nonceSchema = z.object({ nonce: z.string() });
+export const linkNonceSchema = nonceSchema.extend({
+  terms: z.object({ requestId: z.string(), resources: z.array(z.string()) }).nullable(),
+});
+export const linkedSchema = z.object({ paysFrom: z.string().nullable() });
+export const lettersSchema = z.array(z.object({ text: z.string() }));
 export const dashboardSchema = z.object({
   codes: z.array(z.object({ code: z.string(), walletAddress: z.string().nullable(), shareUrl: z.url() })).min(1),
 });
@@ -64,6 +69,9 @@ export const auditSchema = z.object({
 export const stackInfoSchema = z.object({
   url: z.url(),
   rpcUrl: z.url(),
+  inboxUrl: z.url(),
+  /** Of the database's owner. */
+  databaseUrl: z.url(),
   addresses: z.object({ rewards: hex, token: hex }),
 });
 export type StackInfo = z.infer<typeof stackInfoSchema>;

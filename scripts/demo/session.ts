@@ -46,7 +46,7 @@ export class Session {
     const text = await answer.text();
     const request = `${init.method ?? "GET"} ${path}`;
     if (!answer.ok) throw new DemoError(`${request} answered HTTP ${answer.status}: ${text.slice(0, 300)}`);
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(text === "" ? null : JSON.parse(text));
     if (!parsed.success) throw new DemoError(`${request} answered something else: ${z.prettifyError(parsed.error)}`);
     return parsed.data;
   }
