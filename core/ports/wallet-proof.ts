@@ -4,8 +4,6 @@ export interface WalletMessage {
   address: string;
   chainId: number;
   nonce: string;
-  requestId: string | null;
-  resources: readonly string[];
 }
 
 /** Reads and checks messages signed by wallets. */

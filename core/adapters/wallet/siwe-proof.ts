@@ -23,11 +23,11 @@ export function createSiweProof({ appUrl, chainId, askChain }: SiweProofConfig):
   return {
     readMessage(message, now) {
       const parsed = parseSiweMessage(message);
-      const { address, nonce, uri, requestId = null, resources = [] } = parsed;
+      const { address, nonce, uri } = parsed;
       if (!address || !isWallet(address) || !nonce || !uri) return null;
       if (!validateSiweMessage({ message: parsed, domain: host, time: now })) return null;
       if (parsed.chainId !== chainId || parsed.version !== "1" || !isWithin(uri, origin)) return null;
-      return { address: getAddress(address), chainId, nonce, requestId, resources };
+      return { address: getAddress(address), chainId, nonce };
     },
 
     async isSignedBy({ address, message, signature, contractMaySign }) {

@@ -1,8 +1,8 @@
 import { and, eq, exists, gt, isNull, not, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { DomainError } from "#core/domain/errors";
+import { namesLink } from "#core/domain/link-message";
 import type { Locale } from "#core/domain/locale";
-import { linkTerms, namesTerms } from "#core/domain/wallet-link";
 import { lockAccount } from "#core/services/accounts/letter-token";
 import type { LetterAccount } from "#core/services/accounts/link-letter";
 import { walletNonceName } from "#core/services/accounts/proof-nonce";
@@ -39,7 +39,7 @@ type LinkContext = Pick<ServiceContext, "db" | "clone"> &
 
 /**
  * Links a wallet by a signed Sign-In with Ethereum message, and gives it its code: the person's code that waits for a first
- * wallet, which the message must then name ({@link linkTerms}), or else a new one, or its old one again. The nonce is used
+ * wallet, which the message must then name ({@link namesLink}), or else a new one, or its old one again. The nonce is used
  * up by the first try, valid or not. Linking a linked wallet changes nothing.
  *
  * @see https://eips.ethereum.org/EIPS/eip-4361
@@ -57,7 +57,9 @@ export async function linkWallet(ctx: LinkContext, input: LinkWalletInput): Prom
   const asker = await consumeNonce(db, { userId, nonce, address, now });
   if (!asker) throw new DomainError("bad_signature", "the nonce is unknown, used or expired");
   const { waitingCode, ...account } = asker;
-  if (waitingCode !== null && !namesTerms(said, linkTerms({ appUrl: clone.appUrl, userId, code: waitingCode }))) {
+  // As the Minter reads it: what it would not believe must not take the code over.
+  const place = { appUrl: clone.appUrl, chainId };
+  if (waitingCode !== null && !namesLink({ userId, code: waitingCode, address, message }, place)) {
     throw new DomainError(
       "bad_signature",
       "the message does not name the account and the code that the wallet takes over",
