@@ -163,9 +163,9 @@ describe.each(waysIn)("a session that began by %s", (way) => {
 const reference = { orderReference: "ring-test-no-such-thing" };
 const formsOf: Record<string, Record<string, string>[]> = {
   "/admin/refcodes": [
-    { intent: "approve", ...reference },
+    { intent: "approve", ...reference, tokenAmount: "1" },
     { intent: "reject", ...reference, reason: "test" },
-    { intent: "retry", ...reference },
+    { intent: "retry", ...reference, tokenAmount: "1" },
     { intent: "mint", exempt: "" },
   ],
   "/admin/payments": [
@@ -174,6 +174,8 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "resolve", key: "no such event", note: "test", exempt: "" },
   ],
   "/admin/credit": [
+    { intent: "carryOut", proposalId: "no-such-proposal" },
+    { intent: "decline", proposalId: "no-such-proposal" },
     {
       intent: "grant",
       grantId: "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b11",
