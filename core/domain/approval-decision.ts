@@ -8,9 +8,9 @@ import {
   NEW_ADMIN_MS,
 } from "#core/domain/approval";
 import type { Decimal } from "#core/domain/decimal";
-import { isSameMailbox } from "#core/domain/mailbox";
 import type { Currency } from "#core/domain/money";
 import { hasPaid, type PaymentStatus } from "#core/domain/payment";
+import { isSamePerson } from "#core/domain/person";
 import type { RewardRail } from "#core/domain/reward";
 import type { UserRole } from "#core/domain/viewer";
 
@@ -30,7 +30,7 @@ export interface ApprovingAdmin {
   roleSince: Date;
 }
 
-/** What a decision about a reward stands on. */
+/** The facts that an approval is judged by. */
 export interface RewardToApprove {
   rail: RewardRail;
   currency: Currency;
@@ -49,18 +49,18 @@ export interface RewardToApprove {
 export const approvalRefusals = ["payment_not_standing", "own_reward", "not_priced", "too_early", "new_admin"] as const;
 export type ApprovalRefusal = (typeof approvalRefusals)[number];
 
-/** How many approvals a reward needs, and how many of those it has count. */
+/** How many approvals a reward needs, and how many valid ones it has. */
 export interface ApprovalCount {
   need: 1 | 2;
   have: number;
 }
 
 /** Whether the reward would be paid to this admin: the same account, or one with the same mailbox. */
-export function isOwnReward(
+function isOwnReward(
   reward: Pick<RewardToApprove, "referrerUserId" | "referrerEmail">,
   admin: Pick<ApprovingAdmin, "id" | "email">,
 ): boolean {
-  return admin.id === reward.referrerUserId || isSameMailbox(admin.email, reward.referrerEmail);
+  return isSamePerson(admin, { id: reward.referrerUserId, email: reward.referrerEmail });
 }
 
 /** Whether an approval is of the reward's present amount, by an admin who is not its referrer. */
@@ -68,7 +68,7 @@ export function isValidApproval(reward: RewardToApprove, { admin, tokenAmount }:
   return admin.role === "admin" && tokenAmount === reward.tokenAmount && !isOwnReward(reward, admin);
 }
 
-/** When a card's reward can be approved at the earliest; null where it need not wait. */
+/** The earliest time at which a card order's reward can be approved; null where it need not wait. */
 export function approvableFrom(reward: Pick<RewardToApprove, "rail" | "paidAt">, rules: ApprovalRules): Date | null {
   return reward.rail === "fiat" && rules.delayDays > 0 ? earliestApproval(reward.paidAt, rules) : null;
 }
@@ -79,7 +79,7 @@ export function countOf(reward: RewardToApprove, rules: ApprovalRules): Approval
   return { need, have: countWith(reward, []) };
 }
 
-/** The count once these people have approved too, at that moment: those first who are new. */
+/** The count if these people also approved at that moment, new admins first. */
 function countWith(reward: RewardToApprove, admins: readonly ApprovingAdmin[], moment = new Date(0)): number {
   const { tokenAmount } = reward;
   if (tokenAmount === null) return 0;
@@ -95,12 +95,12 @@ function countWith(reward: RewardToApprove, admins: readonly ApprovingAdmin[], m
   return countApprovals(approvals, reward);
 }
 
-/** What an approval by this admin, now, would do: the count after it, or why there can be none. */
+/** What this admin's approval would do now: the count after it, or why it is refused. */
 export type ApprovalJudgement = { refusal: ApprovalRefusal } | { refusal: null; count: ApprovalCount };
 
 /**
- * Judges an approval before it is given. One that adds nothing to an incomplete count is refused: its admin is too new
- * to be the second.
+ * Judges an approval before it is recorded. If it would not raise an incomplete count, it is refused: the admin is too
+ * new to be the second.
  *
  * @param isFormerSelf whether the referrer is a deleted account of this admin
  */
@@ -122,8 +122,8 @@ export function judgeApproval(
 }
 
 /**
- * From when enough admins could have approved a reward: `now`, a later moment because some are new, or null because
- * there are too few of them.
+ * When enough admins will be able to approve a reward: `now`, later if some of them are still new, or null if there are too
+ * few.
  *
  * @param admins everybody who is an admin now
  */

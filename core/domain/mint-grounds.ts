@@ -104,7 +104,7 @@ export function findMissingApproval(
 }
 
 /** Whether store credit paid, by the attempt itself: the reward's own rail is not asked. */
-export function isPaidByCredit({ attempt }: Pick<MintGrounds, "attempt">): boolean {
+function isPaidByCredit({ attempt }: Pick<MintGrounds, "attempt">): boolean {
   return attempt?.provider === CREDIT;
 }
 

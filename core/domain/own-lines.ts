@@ -1,5 +1,5 @@
 import type { Attribution } from "#core/domain/attribution";
-import { isSameMailbox } from "#core/domain/mailbox";
+import { isSamePerson } from "#core/domain/person";
 
 /** Who owns the vendor of a line. */
 export interface Seller {
@@ -13,11 +13,9 @@ interface SoldLine {
 }
 
 /**
- * A referrer earns nothing on what he sells himself: the referral rate of such lines becomes 0 on both rails (its source
- * stays), and an order of nothing else is refused as `self_referral`. Orders that are not attributed stay as they are.
- *
- * Judged once, when the rates are frozen: a vendor changes hands only by the operator's, and a mailbox that moves
- * afterwards changes no sale that was agreed on before.
+ * A referrer earns nothing on their own goods: such lines get a referral rate of 0 on both rails (the source stays), and an
+ * order of nothing else is refused as `self_referral`. Decided once, when the rates are frozen: only the operator moves a
+ * vendor to another account, and a mailbox that changes later does not change an earlier sale.
  */
 export function judgeOwnLines<Line extends SoldLine>(
   attribution: Attribution,
@@ -26,8 +24,8 @@ export function judgeOwnLines<Line extends SoldLine>(
 ): { attribution: Attribution; lines: Line[] } {
   if (attribution.outcome !== "attributed") return { attribution, lines: [...lines] };
   const { referralCode: code, referrerUserId } = attribution;
-  const isOwn = ({ seller }: SoldLine) =>
-    seller.userId === referrerUserId || (referrerEmail !== null && isSameMailbox(seller.email, referrerEmail));
+  const referrer = { id: referrerUserId, email: referrerEmail ?? "" };
+  const isOwn = ({ seller: { userId, email } }: SoldLine) => isSamePerson({ id: userId, email }, referrer);
   return {
     attribution: lines.every(isOwn) ? { outcome: "refused", code, reason: "self_referral" } : attribution,
     lines: lines.map((line) => (isOwn(line) ? { ...line, referralRateBp: 0 } : line)),

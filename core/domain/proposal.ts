@@ -1,6 +1,6 @@
 import { isNewAdmin } from "#core/domain/approval";
-import { isSameMailbox } from "#core/domain/mailbox";
 import { type Currency, currencies } from "#core/domain/money";
+import { isSamePerson, type Person } from "#core/domain/person";
 import { type UserRole, userRoles } from "#core/domain/viewer";
 
 /** Decisions that two admins take together: one proposes, another decides. */
@@ -36,17 +36,6 @@ export function readDetails(kind: ProposalKind, details: Readonly<Record<string,
     return { kind, amountMinor: BigInt(amount), currency };
   }
   throw new RangeError("not the details of a proposal");
-}
-
-/** An account, by what tells people apart. */
-export interface Person {
-  id: string;
-  email: string;
-}
-
-/** Whether two accounts are one person's. */
-export function isSamePerson(one: Person, other: Person): boolean {
-  return one.id === other.id || isSameMailbox(one.email, other.email);
 }
 
 /** Why somebody cannot carry a proposal out. */

@@ -4,7 +4,7 @@ import type { CreditAccountKind, CreditTransactionKind } from "#core/domain/cred
 import { DomainError } from "#core/domain/errors";
 import { GRANT_WINDOW_MS, type LoneGrant, mayGrantAlone } from "#core/domain/grant-limit";
 import type { Currency } from "#core/domain/money";
-import { isSamePerson } from "#core/domain/proposal";
+import { isSamePerson } from "#core/domain/person";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
 import { grantKey } from "#core/services/credit/grant-key";

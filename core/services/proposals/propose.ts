@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { isSamePerson, type ProposedChange } from "#core/domain/proposal";
+import { isSamePerson } from "#core/domain/person";
+import type { ProposedChange } from "#core/domain/proposal";
 import { roleObstacle } from "#core/domain/role";
 import { otherAdmins } from "#core/services/accounts/role-change";
 import type { ServiceContext } from "#core/services/context";

@@ -9,7 +9,7 @@ import { timestamp } from "#worker/api/fields";
 import { type Operation, operation } from "#worker/api/operation";
 
 /** Until when the session may do what needs a fresh proof; null where only the second factor counts. */
-export const freshUntilSchema = z.strictObject({ freshUntil: timestamp.nullable() });
+const freshUntilSchema = z.strictObject({ freshUntil: timestamp.nullable() });
 
 /** Proving again who one is, in a session that runs. */
 export const proofOperations: readonly Operation[] = [
