@@ -8,6 +8,7 @@ import { userCreditAccount } from "#core/services/credit/credit-ledger";
 import { type GrantCreditInput, grantCredit } from "#core/services/credit/grant-credit";
 import { listCreditGrants } from "#core/services/credit/list-credit-grants";
 import { carryOutProposal } from "#core/services/proposals/carry-out-proposal";
+import { propose } from "#core/services/proposals/propose";
 import type { Database } from "#db/client";
 import { adminProposals, creditAccounts, creditTransactions } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
@@ -114,6 +115,30 @@ describe("a grant above what one admin may give alone", () => {
     expect(await grant({ actorId: proposer, email: addressOf(buyer), amountMinor: LIMIT })).toEqual({
       outcome: "granted",
     });
+  });
+
+  it("counts also once somebody has proposed something under the id of a grant", async () => {
+    const [actorId, second, third] = [await addAdmin(admin), await addAdmin(admin), await addAdmin(admin)];
+    const [open, role] = [randomUUID(), randomUUID()];
+    const grants = [
+      { grantId: open, amountMinor: LIMIT / 2n },
+      { grantId: role, amountMinor: LIMIT / 2n },
+    ];
+    for (const { grantId, amountMinor } of grants) {
+      const email = addressOf(await addUser(admin));
+      expect(await grant({ grantId, actorId, email, amountMinor })).toEqual({ outcome: "granted" });
+    }
+    const credit = { kind: "credit", amountMinor: 1n, currency: "UAH" } as const;
+    const theirs = { reason: "covers it up", actorId, now };
+    await propose({ db }, { ...theirs, proposalId: open, email: addressOf(await addUser(admin)), change: credit });
+    const change = { kind: "role", role: "user" } as const;
+    await propose({ db }, { ...theirs, proposalId: role, email: `${third}@admins.test`, change });
+    await carryOutProposal({ db }, { proposalId: role, actorId: second, now });
+    const email = addressOf(await addUser(admin));
+    expect(await grant({ actorId, email, amountMinor: 1n })).toMatchObject({ outcome: "proposed" });
+    const listed = await listCreditGrants({ db }, { page: 1, pageSize: 500 });
+    const theirOwn = listed.grants.filter(({ by }) => by === actorId);
+    expect(theirOwn.map(({ confirmedBy }) => confirmedBy)).toEqual([null, null]);
   });
 
   it("is answered as given when it was given before the limit was reached", async () => {

@@ -7,7 +7,7 @@ import type { Currency } from "#core/domain/money";
 import { isSamePerson } from "#core/domain/person";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
-import { grantKey } from "#core/services/credit/grant-key";
+import { confirmedAs, grantKey } from "#core/services/credit/grant-key";
 import { describeProposal, type Proposal, proposalRows, refuseOther, writeProposal } from "#core/services/proposal";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
@@ -128,7 +128,7 @@ function loneGrants({ actorId, receiverId }: LoneGrant, now: Date): SQL {
   const since = at(new Date(now.getTime() - GRANT_WINDOW_MS));
   return grants(sql`
     t.created_at > ${since} and (t.actor_id = ${actorId} or a.owner_id = ${receiverId})
-    and not exists (select 1 from admin_proposals p where ${grantKey("")} || p.id = t.key)`);
+    and not exists (select 1 from admin_proposals where ${confirmedAs(sql`t.key`)})`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { count, desc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { ServiceContext } from "#core/services/context";
-import { grantKey } from "#core/services/credit/grant-key";
+import { confirmedAs } from "#core/services/credit/grant-key";
 import { adminProposals, creditAccounts, creditEntries, creditTransactions, users } from "#db/schema";
 
 /** Credit that admins gave, newest first: who, to whom, how much and why. `page` counts from 1. */
@@ -32,7 +32,7 @@ export async function listCreditGrants(
       .innerJoin(creditAccounts, eq(creditAccounts.id, creditEntries.accountId))
       .innerJoin(users, eq(users.id, creditAccounts.ownerId))
       .leftJoin(actors, eq(actors.id, creditTransactions.actorId))
-      .leftJoin(adminProposals, eq(sql`${grantKey("")} || ${adminProposals.id}`, creditTransactions.key))
+      .leftJoin(adminProposals, confirmedAs(creditTransactions.key))
       .leftJoin(seconds, eq(seconds.id, adminProposals.decidedBy))
       .where(isGrant)
       .orderBy(desc(creditTransactions.createdAt), desc(creditTransactions.key))
