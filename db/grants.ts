@@ -27,7 +27,8 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     two_factors: "select, insert, update, delete",
     passkeys: "select, insert, update, delete",
     account_actions: "select, insert",
-    wallets: "select, insert, update (unlinked_at)",
+    // One that is linked again is linked since then.
+    wallets: "select, insert, update (created_at, unlinked_at)",
     wallet_links: "select, insert, update (stopped_at)",
     // Its wallet is null until the first link takes the code over.
     refcodes: "select, insert, update (wallet_address, active)",

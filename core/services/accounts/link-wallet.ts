@@ -5,6 +5,7 @@ import { namesLink } from "#core/domain/link-message";
 import type { Locale } from "#core/domain/locale";
 import { lockAccount } from "#core/services/accounts/letter-token";
 import type { LetterAccount } from "#core/services/accounts/link-letter";
+import { linkedSince } from "#core/services/accounts/linked-since";
 import { walletNonceName } from "#core/services/accounts/proof-nonce";
 import { takeOverCode } from "#core/services/accounts/take-over-code";
 import type { AccountContext, ServiceContext } from "#core/services/context";
@@ -139,7 +140,11 @@ async function writeLink(
     db
       .insert(wallets)
       .values({ id: walletId, userId, address, chainId, createdAt: now })
-      .onConflictDoUpdate({ target: wallets.address, set: { unlinkedAt: null }, setWhere: eq(wallets.userId, userId) }),
+      .onConflictDoUpdate({
+        target: wallets.address,
+        set: { unlinkedAt: null, createdAt: linkedSince() },
+        setWhere: eq(wallets.userId, userId),
+      }),
     db.execute(sql`
       update wallets set unlinked_at = ${at(now)}
       where address = ${address} and user_id = ${userId}

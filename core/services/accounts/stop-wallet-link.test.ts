@@ -66,6 +66,18 @@ describe("“this was not me”", () => {
     expect(kept.map(({ address }) => address)).toEqual([second.address]);
   });
 
+  it("unlinks also a wallet that was linked before it, unlinked and linked again after", async () => {
+    const { userId } = await addPerson();
+    const door = newWallet();
+    await send(userId, await sign(door, userId));
+    await unlink(userId, door, later(1));
+    await send(userId, await sign(newWallet(), userId), later(2));
+    await send(userId, await sign(door, userId), later(3));
+    await stop(await tokenOf(userId), later(4));
+    const left = (await walletsOf(userId)).filter(({ unlinkedAt }) => unlinkedAt === null);
+    expect(left).toEqual([]);
+  });
+
   it("does it once, also when it is pressed twice at once", async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { userId } = await addPerson();

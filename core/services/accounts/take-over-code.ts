@@ -6,6 +6,7 @@ import { rejectionReasons } from "#core/domain/rejection";
 import { LINK_WAIT_MS } from "#core/domain/wallet-link";
 import { generateToken } from "#core/services/accounts/letter-token";
 import { greetingName, type LetterAccount } from "#core/services/accounts/link-letter";
+import { linkedSince } from "#core/services/accounts/linked-since";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";
 import { moveRewards } from "#core/services/rewards/move-rewards";
@@ -81,7 +82,8 @@ async function writeTakeover(
       ), linked as (
         insert into wallets (id, user_id, address, chain_id, created_at)
         select ${walletId}, id, ${address}, ${chainId}, ${at(now)} from ready
-        on conflict (address) do update set unlinked_at = null where wallets.user_id = excluded.user_id
+        on conflict (address) do update set unlinked_at = null, created_at = ${linkedSince()}
+        where wallets.user_id = excluded.user_id
         returning user_id, address
       ), taken as (
         update refcodes set wallet_address = linked.address from linked
