@@ -3,7 +3,19 @@ import { locales } from "#core/domain/locale";
 import type { LetterKind } from "#core/ports/letter-writer";
 import { createLetterWriter } from "./letter.ts";
 
-const kinds: LetterKind[] = ["verify", "reset", "approve", "adopt", "changed", "moved", "refund"];
+/** Letters with a button to press, and those that only tell. */
+const asking = ["verify", "reset", "approve", "adopt", "linked"] as const satisfies LetterKind[];
+const telling = [
+  "changed",
+  "moved",
+  "refund",
+  "factorAdded",
+  "factorRemoved",
+  "recoveryCodesMade",
+  "recoveryCodeUsed",
+] as const satisfies LetterKind[];
+const kinds: readonly LetterKind[] = [...asking, ...telling];
+const isTelling = (kind: LetterKind) => telling.some((each) => each === kind);
 const TOKEN = "a".repeat(43);
 const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test" });
 const facts = {
@@ -15,9 +27,10 @@ const facts = {
 
 describe.each(locales)("letters in %s", (locale) => {
   it.each(kinds)("%s: everything is filled in, and nothing a person typed becomes markup", (kind) => {
-    const tells = kind === "changed" || kind === "moved" || kind === "refund";
+    const tells = isTelling(kind);
     const refund = { orderReference: "ring-abc-2", amountMinor: 39_900n, currency: "UAH" } as const;
-    const more = kind === "refund" ? { refund } : {};
+    const wallet = { address: "0x00000000000000000000000000000000000000A1", code: "Frnd7Ref" };
+    const more = kind === "refund" ? { refund } : kind === "linked" ? { wallet } : {};
     const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });
     for (const part of [subject, text, html]) expect(part).not.toMatch(/\{\{|\bmail\.|undefined|null/);
     expect(subject).toContain("Ring <Test>");
@@ -30,6 +43,18 @@ describe.each(locales)("letters in %s", (locale) => {
     if (kind === "approve" || kind === "adopt" || kind === "moved") {
       expect(text).toContain("new@store.test");
       expect(text).toContain("n•••@store.test");
+    }
+  });
+
+  it("advise to do nothing only where nothing happens without the button", () => {
+    const footerOf = (kind: LetterKind) =>
+      writer
+        .write({ ...facts, kind, locale, token: isTelling(kind) ? null : TOKEN })
+        .text.split("\n\n")
+        .at(-1);
+    const harmless = footerOf("verify");
+    for (const kind of kinds) {
+      expect(footerOf(kind) === harmless, kind).toBe(!isTelling(kind) && kind !== "linked");
     }
   });
 

@@ -81,8 +81,8 @@ function writeLetter(
   const body = t(`${kind}.text`, values);
   const button = t(`${kind}.button`);
   const validity = notices.has(kind) ? "" : t(`${kind}.validity`);
-  // Of some letters something happens if nobody presses the button.
-  const footer = t([`${kind}.footer`, "footer"], values);
+  // What these tell of has happened, or will: "do nothing" would be bad advice.
+  const footer = t(notices.has(kind) || kind === "linked" ? "footerOfAccount" : "footer", values);
   const soft = (inner: string) => `<p style="${STYLE.soft}">${inner}</p>`;
   const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="${STYLE.body}"><div style="${STYLE.card}"><p>${escapeHtml(greeting)}</p><p>${escapeHtml(body)}</p>
