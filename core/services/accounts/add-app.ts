@@ -2,7 +2,13 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { readOneTimeCode } from "#core/domain/second-factor";
 import { challengeName } from "#core/services/accounts/factor-challenge";
-import { factorGiven, type SessionOwner, sessionRuns } from "#core/services/accounts/factor-given";
+import {
+  enrolledApp,
+  factorGiven,
+  mayChangeFactors,
+  type SessionOwner,
+  takeFactorBack,
+} from "#core/services/accounts/factor-given";
 import { factorActionInsert, factorLetter, readFactorAccount } from "#core/services/accounts/factor-news";
 import { lockAccount } from "#core/services/accounts/letter-token";
 import { newRecoveryCodes } from "#core/services/accounts/recovery-codes";
@@ -10,7 +16,7 @@ import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
 import { verifications } from "#db/schema";
 
-/** `expired`: nothing was begun, or longer ago than five minutes. */
+/** `expired`: nothing was begun, or longer ago than five minutes, or by a session that may not change factors any more. */
 export type AddAppOutcome = { outcome: "wrong" | "expired" } | AddedFactor;
 
 /** A new factor, and the recovery codes that were made with it; null where the account already had some. */
@@ -20,8 +26,9 @@ export interface AddedFactor {
 }
 
 /**
- * Enrols the app whose first code is right, in place of an earlier app, and marks the session: the code was its second
- * factor. An account without recovery codes gets some. A letter says that a factor was added.
+ * Enrols the app whose first code is right, and marks the session: the code was its second factor. Where it takes the place
+ * of an earlier app, other sessions have to give theirs again. An account without recovery codes gets some. A letter says
+ * that a factor was added.
  *
  * @throws DomainError `not_found` for an account that was deleted
  */
@@ -51,7 +58,7 @@ export async function addApp(
     db.execute<{ backup_codes: string }>(sql`
       with taken as (
         delete from verifications
-        where id = ${name} and value = ${sealed} and expires_at > ${at(now)} and ${sessionRuns({ userId, sessionId }, now)}
+        where id = ${name} and value = ${sealed} and expires_at > ${at(now)} and ${mayChangeFactors({ userId, sessionId }, now)}
         returning id
       ), kept as (
         insert into two_factors (id, user_id, secret, backup_codes, verified, last_step)
@@ -64,6 +71,8 @@ export async function addApp(
         update users set two_factor_enabled = true, updated_at = ${at(now)} where id = ${userId} and exists (select 1 from kept)
       ), recorded as (
         ${factorActionInsert({ id: actionId, userId, ...action }, sql`kept`)}
+      ), taken_back as (
+        ${takeFactorBack({ userId, sessionId }, sql`exists (${enrolledApp(userId)}) and exists (select 1 from kept)`)}
       ), given as (
         ${factorGiven({ userId, sessionId }, { right: sql`kept`, now })}
       )

@@ -4,7 +4,7 @@ import { MAX_PASSKEYS } from "#core/domain/second-factor";
 import type { PasskeyResponse } from "#core/ports/second-factors";
 import type { AddedFactor } from "#core/services/accounts/add-app";
 import { takeChallenge } from "#core/services/accounts/factor-challenge";
-import { factorGiven, type SessionOwner, sessionRuns } from "#core/services/accounts/factor-given";
+import { factorGiven, mayChangeFactors, type SessionOwner } from "#core/services/accounts/factor-given";
 import { factorActionInsert, factorLetter, readFactorAccount } from "#core/services/accounts/factor-news";
 import { lockAccount } from "#core/services/accounts/letter-token";
 import { newRecoveryCodes } from "#core/services/accounts/recovery-codes";
@@ -22,7 +22,7 @@ interface NewPasskey extends SessionOwner {
 /**
  * Adds the passkey that was made for the session's challenge, which is used up either way, and marks the session: the
  * person has just used it. An account without recovery codes gets some. A letter says that a factor was added. `wrong`
- * also for a passkey that some account has already.
+ * also for a passkey that some account has already, and for a session that may not change factors any more.
  *
  * @throws DomainError `not_found` for an account that was deleted
  */
@@ -51,7 +51,7 @@ export async function addPasskey(
         select ${passkey.id}, ${userId}, ${name}, ${passkey.publicKey}, ${passkey.counter},
           ${JSON.stringify(passkey.transports)}::jsonb, ${at(now)}, ${at(now)}
         where (select count(*) from passkeys where user_id = ${userId}) < ${MAX_PASSKEYS}
-          and ${sessionRuns({ userId, sessionId }, now)}
+          and ${mayChangeFactors({ userId, sessionId }, now)}
         on conflict (id) do nothing
         returning id
       ), codes as (

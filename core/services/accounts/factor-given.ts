@@ -7,13 +7,30 @@ export interface SessionOwner {
   sessionId: string;
 }
 
+/** Query: the app that is enrolled. */
+export const enrolledApp = (userId: string): SQL =>
+  sql`select 1 from two_factors where user_id = ${userId} and verified`;
+
+/** Query: the passkeys. */
+export const enrolledPasskeys = (userId: string): SQL => sql`select 1 from passkeys where user_id = ${userId}`;
+
 /**
- * Condition: the session runs. Whoever signs out everywhere locks the account's row first: a factor that its session adds
- * at the same moment is either there before, or not at all.
+ * Condition: the session runs, and has given the second factor where there is one. Behind the lock of the account's row:
+ * what signs the session out, or gives the account its first factor, is either seen here or waits.
  */
-export function sessionRuns({ userId, sessionId }: SessionOwner, now: Date): SQL {
+export function mayChangeFactors({ userId, sessionId }: SessionOwner, now: Date): SQL {
   return sql`exists (
-    select 1 from sessions where id = ${sessionId} and user_id = ${userId} and expires_at > ${at(now)})`;
+    select 1 from sessions where id = ${sessionId} and user_id = ${userId} and expires_at > ${at(now)}
+      and (factor_at is not null
+        or not exists (${enrolledApp(userId)}) and not exists (${enrolledPasskeys(userId)})))`;
+}
+
+/**
+ * The statement that takes back what the person's other sessions have given, if `when` holds: it may have been the factor
+ * that is no more.
+ */
+export function takeFactorBack({ userId, sessionId }: SessionOwner, when: SQL): SQL {
+  return sql`update sessions set factor_at = null where user_id = ${userId} and id <> ${sessionId} and ${when}`;
 }
 
 /**

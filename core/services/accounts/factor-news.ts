@@ -55,7 +55,7 @@ export function factorActionInsert(
 }
 
 /** Condition: this transaction has recorded the action. */
-function actionRecorded(id: string): SQL {
+export function actionRecorded(id: string): SQL {
   return sql`exists (select 1 from account_actions where id = ${id})`;
 }
 

@@ -155,12 +155,12 @@ it("takes a recovery code once, however it is typed, tells its owner, and counts
 
 it("makes new recovery codes that end the earlier ones, and none for an account without a second factor", async () => {
   const person = await withApp();
-  const { codes } = await makeRecoveryCodes(ctx(), { userId: person.userId, ...inEnglish, now: later(2) });
+  const { codes } = await makeRecoveryCodes(ctx(), { ...person, ...inEnglish, now: later(2) });
   expect(codes).toHaveLength(10);
   expect(await recover(person, person.recoveryCodes[0] ?? "", later(3))).toBe("wrong");
   expect(await recover(person, codes[0] ?? "", later(3))).toBe("right");
-  const { userId } = await addSignedIn(database.adminDb);
-  await expect(makeRecoveryCodes(ctx(), { userId, ...inEnglish, now: start })).rejects.toMatchObject({
+  const nobody = await addSignedIn(database.adminDb);
+  await expect(makeRecoveryCodes(ctx(), { ...nobody, ...inEnglish, now: start })).rejects.toMatchObject({
     code: "conflict",
   });
 });
@@ -181,7 +181,7 @@ it("moves to another app at once, keeps the recovery codes, and the first app's 
 it("keeps the last factor that is required; without it, the codes go too and no session has given a factor", async () => {
   const person = await withApp();
   const remove = (required: boolean) =>
-    removeFactor(ctx(), { userId: person.userId, factor: { kind: "app" }, required, ...inEnglish, now: later(2) });
+    removeFactor(ctx(), { ...person, factor: { kind: "app" }, required, ...inEnglish, now: later(2) });
   await expect(remove(true)).rejects.toMatchObject({ code: "conflict" });
   expect(await listFactors(ctx(), person)).toMatchObject({ hasApp: true });
   const both = await Promise.allSettled([remove(false), remove(false)]);

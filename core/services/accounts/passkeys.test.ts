@@ -198,10 +198,10 @@ it("renames and removes only one's own; the last one that is required stays, wha
     "Phone",
     "Security key",
   ]);
-  const remove = (userId: string, id: string) =>
-    removeFactor(ctx(), { userId, factor: { kind: "passkey", id }, required: true, locale: "en", now });
-  await expect(remove(stranger.userId, second.id)).rejects.toMatchObject({ code: "not_found" });
-  const both = await Promise.allSettled([remove(owner.userId, authenticator.id), remove(owner.userId, second.id)]);
+  const remove = (whose: Owner, id: string) =>
+    removeFactor(ctx(), { ...whose, factor: { kind: "passkey", id }, required: true, locale: "en", now });
+  await expect(remove(stranger, second.id)).rejects.toMatchObject({ code: "not_found" });
+  const both = await Promise.allSettled([remove(owner, authenticator.id), remove(owner, second.id)]);
   expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   expect(await database.adminDb.select().from(passkeys).where(eq(passkeys.userId, owner.userId))).toHaveLength(1);
   expect(await factorAtOf(database.adminDb, owner.sessionId)).toEqual(now);

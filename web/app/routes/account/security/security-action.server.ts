@@ -86,7 +86,7 @@ export async function change(page: Page, viewer: Viewer, asked: Change) {
       return (await refusal(renamePasskey(ctx, input))) ?? again("passkeyRenamed");
     }
     case "newCodes": {
-      const { codes } = await makeRecoveryCodes(accountCtx, { userId: viewer.id, ...told });
+      const { codes } = await makeRecoveryCodes(accountCtx, { ...owner, ...told });
       return shownOnce(codes, false);
     }
     default: {
@@ -94,8 +94,7 @@ export async function change(page: Page, viewer: Viewer, asked: Change) {
         asked.intent === "removeApp" ? ({ kind: "app" } as const) : ({ kind: "passkey", id: asked.passkey } as const);
       const required = isFactorRequired(page, viewer);
       return (
-        (await refusal(removeFactor(accountCtx, { userId: viewer.id, factor, required, ...told }))) ??
-        again("factorRemoved")
+        (await refusal(removeFactor(accountCtx, { ...owner, factor, required, ...told }))) ?? again("factorRemoved")
       );
     }
   }
