@@ -1,6 +1,12 @@
-/** Wrong codes in a row before codes are locked, and for how long, in milliseconds (NIST SP 800-63B, 3.2.2). */
+/** Wrong codes of an app in a row before its codes are locked. */
 export const MAX_WRONG_CODES = 10;
+
+/**
+ * How long they are locked, in milliseconds: twice as long with every further ten, up to a day. Three codes in a million are
+ * right at a time: ten tries a day find one in about a hundred years.
+ */
 export const CODE_LOCK_MS = 15 * 60_000;
+export const MAX_CODE_LOCK_MS = 24 * 3_600_000;
 
 /** How long a person may take to enrol a factor or to use a passkey, in milliseconds. */
 export const FACTOR_CHALLENGE_MS = 5 * 60_000;

@@ -128,10 +128,30 @@ it("gives ten wrong codes in all, also when they come at once, and then a quarte
   expect(tries.filter((outcome) => outcome === "wrong")).toHaveLength(10);
   expect(tries.filter((outcome) => outcome === "locked")).toHaveLength(4);
   expect(await verify(person, right, later(2))).toBe("locked");
-  expect(await recover(person, person.recoveryCodes[0] ?? "", later(2))).toBe("locked");
-  // 31 steps are fifteen and a half minutes; the count starts anew.
+  // 31 steps are fifteen and a half minutes.
   expect(await verify(person, wrong, later(33))).toBe("wrong");
   expect(await verify(person, oneTimeCode(person.secret, later(33)), later(33))).toBe("right");
+});
+
+it("locks for twice as long with every further ten, a day at most, and opens by a recovery code at any time", async () => {
+  const person = await withApp();
+  const hour = 3_600_000;
+  let now = later(2).getTime();
+  const tryAt = (at: number) => {
+    const right = oneTimeCode(person.secret, new Date(at));
+    return verify(person, right === "111111" ? "222222" : "111111", new Date(at));
+  };
+  for (const hours of [0.25, 0.5, 1, 2, 4, 8, 16, 24, 24]) {
+    const tries = await Promise.all(Array.from({ length: 12 }, () => tryAt(now)));
+    expect(tries.filter((outcome) => outcome === "wrong")).toHaveLength(10);
+    now += hours * hour;
+    expect(await tryAt(now - 1)).toBe("locked");
+  }
+  await Promise.all(Array.from({ length: 10 }, () => tryAt(now)));
+  expect(await verify(person, oneTimeCode(person.secret, new Date(now)), new Date(now))).toBe("locked");
+  expect(await recover(person, "00000-00000", new Date(now))).toBe("wrong");
+  expect(await recover(person, person.recoveryCodes[0] ?? "", new Date(now))).toBe("right");
+  expect(await verify(person, oneTimeCode(person.secret, new Date(now)), new Date(now))).toBe("right");
 });
 
 it("takes a recovery code once, however it is typed, tells its owner, and counts what is left", async () => {
