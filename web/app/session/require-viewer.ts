@@ -5,6 +5,7 @@ import { isFresh, mayEnter } from "#core/domain/session-proof";
 import type { StaffRole, Viewer } from "#core/domain/viewer";
 import type { PageContext } from "#web/page-context";
 import { keepReferral } from "./keep-referral.ts";
+import { pathBefore } from "./return-to.ts";
 
 /**
  * The signed-in person.
@@ -19,7 +20,7 @@ export function requireViewer(url: URL, context: PageContext): Viewer {
 
 /** Sign-in address that returns to the page at `url`. */
 export function signInPath(url: URL, context: PageContext): string {
-  return keepReferral(url, context, pathBefore("/sign-in", url));
+  return keepReferral(url, context, stepBefore("/sign-in", url));
 }
 
 /**
@@ -45,7 +46,7 @@ function requireRole(role: StaffRole, url: URL, context: PageContext): Viewer {
   const viewer = requireViewer(url, context);
   if (viewer.role !== role) throw new DomainError("forbidden", `the page is for the role ${role}`);
   if (mayEnter(viewer, context.factorPolicy)) return viewer;
-  throw redirect(pathBefore(viewer.hasFactor ? "/confirm-identity" : "/account/security", url));
+  throw redirect(stepBefore(viewer.hasFactor ? "/confirm-identity" : "/account/security", url));
 }
 
 /**
@@ -56,10 +57,10 @@ function requireRole(role: StaffRole, url: URL, context: PageContext): Viewer {
 export function requireFreshProof(url: URL, context: PageContext): Viewer {
   const viewer = requireViewer(url, context);
   if (isFresh(viewer, context.now)) return viewer;
-  throw redirect(pathBefore("/confirm-identity", url));
+  throw redirect(stepBefore("/confirm-identity", url));
 }
 
 /** The address of a page that leads back to the one at `url` when it is done. */
-function pathBefore(page: string, { pathname, search }: URL): string {
-  return localisePath(localeOfPath(pathname), `${page}?to=${encodeURIComponent(pathname + search)}`);
+function stepBefore(page: string, { pathname, search }: URL): string {
+  return localisePath(localeOfPath(pathname), pathBefore(page, pathname + search));
 }

@@ -1,5 +1,10 @@
 import { localPath } from "#core/domain/local-path";
 
+/** The address of a page that leads on to `to`, a path with its query, when it is done. */
+export function pathBefore(page: string, to: string): string {
+  return `${page}?to=${encodeURIComponent(to)}`;
+}
+
 /**
  * Checks where to go after sign-in: a path on this site and nothing else.
  *

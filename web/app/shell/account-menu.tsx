@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { groupsOf } from "#app/navigation/entries.ts";
+import { pathBefore } from "#app/session/return-to.ts";
 import { useVisitorSearch } from "#app/session/visitor-search.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -14,10 +15,10 @@ export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
   const { pathname } = useLocation();
   const search = useVisitorSearch();
   if (!viewer) {
-    const here = pathname.endsWith("/sign-in") ? "" : `?to=${encodeURIComponent(pathname + search)}`;
+    const to = pathname.endsWith("/sign-in") ? "/sign-in" : pathBefore("/sign-in", pathname + search);
     return (
       <AppLink
-        to={`/sign-in${here}`}
+        to={to}
         className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm font-medium hover:bg-sunken"
       >
         <Icon name="user" />

@@ -3,6 +3,7 @@ import { isRouteErrorResponse, useLocation } from "react-router";
 import { ProductCard, type ShownProduct } from "#app/catalogue/product-card.tsx";
 import type { ErrorDetails } from "#app/session/answer.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
+import { pathBefore } from "#app/session/return-to.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { mayBePaying } from "#core/domain/paying-page";
@@ -61,10 +62,7 @@ export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: str
           {t("error.toCatalogue")}
         </AppLink>
         {kind === "unproven" && (
-          <AppLink
-            to={`/confirm-identity?to=${encodeURIComponent(pathname + search)}`}
-            className={buttonClass("secondary")}
-          >
+          <AppLink to={pathBefore("/confirm-identity", pathname + search)} className={buttonClass("secondary")}>
             {t("identity.title")}
           </AppLink>
         )}

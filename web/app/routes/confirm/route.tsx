@@ -14,6 +14,7 @@ import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
+import { pathBefore } from "#app/session/return-to.ts";
 import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
@@ -150,7 +151,7 @@ export default function Confirm() {
             {t("confirm.stop_wallet_link.next")}
           </AppLink>
         ) : !mine && !signedIn && letter ? (
-          <AppLink to={`/sign-in?to=${encodeURIComponent(back)}`} className={`${buttonClass()} w-full`}>
+          <AppLink to={pathBefore("/sign-in", back)} className={`${buttonClass()} w-full`}>
             {t("password.toSignIn")}
           </AppLink>
         ) : (

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRevalidator } from "react-router";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { pathBefore } from "#app/session/return-to.ts";
 import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -46,7 +47,7 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
             <>
               {" "}
               <AppLink
-                to={`/confirm-identity?to=${encodeURIComponent(appPath("/account/wallets"))}`}
+                to={pathBefore("/confirm-identity", appPath("/account/wallets"))}
                 className="underline underline-offset-4"
               >
                 {t("identity.title")}
