@@ -9,7 +9,7 @@ export type WorkerRole = typeof APP_ROLE | typeof CONSUMER_ROLE;
 type Schema = typeof schema;
 export type TableName = Schema[keyof Schema]["_"]["name"];
 
-/** What may be done with a table, in the words of GRANT; columns where not with all. Null: nothing. */
+/** Privileges on a table, as GRANT spells them, with columns where they do not cover all. Null: none. */
 type Rights = string | null;
 
 /**
@@ -82,7 +82,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     two_factors: null,
     passkeys: null,
     account_actions: null,
-    // What the Minter holds a reward against, and nothing of it can it write.
+    // What the Minter checks a reward against; it can write none of it.
     wallets: "select (user_id, address)",
     wallet_links: "select",
     refcodes: "select",
@@ -90,7 +90,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     refcode_visits_total: null,
     guard_marks: null,
     letter_tokens: null,
-    // It empties a letter that is sent; whom it is for was said by whoever queued it.
+    // It clears the text of a sent letter; the recipient was set by whoever queued it.
     mails: "select, update (subject, text, html, sent_at), delete",
     notifications: "select, insert",
     idempotency_keys: null,

@@ -79,7 +79,7 @@ export async function bindProven(
   });
 }
 
-/** A claim that does not hold: somebody has changed a ledger, or a setting. The log is the operator's alarm. */
+/** Fails a claim whose facts do not agree: somebody changed a ledger or a setting. The log line is the operator's alarm. */
 export function refuseReward(orderReference: string, reason: MintReason): RefusedReward {
   log.error("{orderReference} is not signed for: {reason}", { orderReference, reason: mintReasons.say(reason) });
   return { orderReference, result: "failed", reason };

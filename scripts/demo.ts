@@ -1,8 +1,6 @@
 // `npm run demo`: walks the main job against a running stack like a real client and says what happened.
-// Talks to the store's HTTP address, the payment page it names, the inbox, and the chain's RPC. Nothing else, but for three
-// days that it cannot wait for: it makes one wallet's link older in the database, and says so.
-// DEMO_URL, DEMO_RPC_URL, DEMO_INBOX_URL, DEMO_DATABASE_URL, DEMO_REWARDS_ADDRESS, DEMO_TOKEN_ADDRESS point it at another
-// stack than `npm start`'s.
+// Uses the store's HTTP address, its payment page, the inbox and the chain's RPC; the database only to make one wallet's
+// link three days older. Variables named DEMO_… (see demo/stage.ts) point it at another stack than `npm start`'s.
 import { formatUnits } from "viem";
 import { viewChain } from "./demo/chain-view.ts";
 import { becomeReferrer, becomeReferrerWithoutWallet, linkFirstWallet, makeLinkOlder } from "./demo/referrers.ts";

@@ -35,7 +35,7 @@ export function approvalsNeeded(
   return isSmall ? 1 : 2;
 }
 
-/** When a reward of rail `fiat` can be approved, and one of rail `crypto` paid: so many times 24 hours after the payment. */
+/** Earliest approval of a `fiat` reward, and earliest payout of a `crypto` one: the delay is in days of 24 hours. */
 export function earliestApproval(paidAt: Date, { delayDays }: { delayDays: number }): Date {
   return new Date(paidAt.getTime() + delayDays * 24 * 60 * 60 * 1000);
 }
@@ -47,7 +47,7 @@ export function isNewAdmin(roleSince: Date, at: Date): boolean {
 
 /**
  * How many approvals of a reward count: those of different people who are admins now, none of them its referrer, each
- * given at the present amount. New admins count as one together, and beside others only if one of them approved before an
+ * given at the present amount. New admins together count once, and beside other admins only if one of them approved before an
  * admin who was not new.
  *
  * @returns 0 for a reward without a price

@@ -4,7 +4,7 @@ import { hasMailbox, mailboxOf } from "#core/domain/mailbox";
 export interface Likeness {
   /** Null where either of them has nothing to compare. */
   isShared: boolean | null;
-  /** When the newest record that decides it was made; null where there is none. */
+  /** Time of the newest record that decides it; null where there is none. */
   at: Date | null;
 }
 
@@ -32,7 +32,7 @@ const SHORTEST_NAME = 5;
 const PHONE_DIGITS = 9;
 const SHORTEST_PHONE = 7;
 
-/** Letters and digits that an address has at least, to say anything. */
+/** Fewest letters and digits that make an address worth comparing. */
 const SHORTEST_ADDRESS = 6;
 
 /** Compares two e-mail addresses by their mailboxes. A placeholder address has none. */
@@ -68,7 +68,7 @@ export function editDistance(one: string, other: string, limit: number): number 
   return Math.min(above[other.length] ?? 0, limit + 1);
 }
 
-/** Compares what two people said of themselves, each value in the form that `normalise` gives it; null is no value. */
+/** Compares what two people entered about themselves; `normalise` returns null for a value that cannot be compared. */
 export function likenessOf(
   ones: readonly Said[],
   others: readonly Said[],

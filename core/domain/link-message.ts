@@ -40,8 +40,8 @@ const FORMAT = new RegExp(
 );
 
 /**
- * Whether a message says that this wallet takes over this person's code, in this clone and on its chain. Says nothing of
- * who signed it.
+ * Whether a message says that this wallet takes over this person's code, in this clone and on its chain. Does not
+ * check the signature.
  */
 export function namesLink({ userId, code, address, message }: SignedLink, { appUrl, chainId }: LinkPlace): boolean {
   const said = FORMAT.exec(message)?.groups;

@@ -1,13 +1,13 @@
 import { compareDecimals, type Decimal } from "#core/domain/decimal";
 
-/** The lowest and the highest value that is believed; both are included. */
+/** The lowest and the highest accepted value, both inclusive. */
 export interface Bounds {
   min: Decimal;
   max: Decimal;
 }
 
 /**
- * What the Minter believes of a token's price in US dollars and of hryvnias per US dollar, whoever names them: a
+ * The token prices (US dollars) and exchange rates (hryvnias per US dollar) that the Minter accepts from any source: a
  * reward's receipt, a feed or the settings. Absolute, so that an honest reward that waited long does not fail.
  */
 export interface MintBounds {

@@ -20,7 +20,7 @@ export interface GroundedOrder {
   lines: readonly (Pick<CommissionLine, "lineTotalMinor" | "referralRateBp"> & { vendorId: string | null })[];
 }
 
-/** What the other ledgers say of a claim's reference. Null and empty: nothing. */
+/** What the other ledgers hold for a claim's reference; null or empty where they hold nothing. */
 export interface MintGrounds {
   attempt: {
     orderId: string;
@@ -62,8 +62,8 @@ export interface MintGrounds {
 }
 
 /**
- * Which ledger does not bear out that the order was paid as it stands; null when all do. Whoever wants to be paid for an
- * invented order has to invent all of them, and no role can write them all and the reward too.
+ * The first ledger that does not confirm that the order was paid as recorded; null when all do. To be paid for a fake
+ * order one would have to forge all of them, and no database role can write them all and the reward too.
  */
 export function findMissingGround(order: GroundedOrder, grounds: MintGrounds): MintReason | null {
   if (!isPaidAsOrdered(order, grounds)) return mintReasons.of("no_payment");
@@ -87,8 +87,8 @@ export interface ApprovalTerms extends ApprovalPolicy {
 }
 
 /**
- * What approvals a reward of this amount lacks; null when none. Whether anybody must approve it, and how many, follows
- * from the order and the Minter's own settings: the reward's row has no say.
+ * Why a reward of this amount is not sufficiently approved; null when it is. How many approvals it needs follows from the
+ * order and the Minter's own settings, never from the reward's row.
  */
 export function findMissingApproval(
   order: GroundedOrder,
@@ -103,7 +103,7 @@ export function findMissingApproval(
   return have >= need ? null : mintReasons.of("not_approved", { have: String(have), need: String(need) });
 }
 
-/** Whether store credit paid, by the attempt itself: the reward's own rail is not asked. */
+/** Whether store credit paid, according to the attempt: the reward's own rail is not trusted. */
 function isPaidByCredit({ attempt }: Pick<MintGrounds, "attempt">): boolean {
   return attempt?.provider === CREDIT;
 }

@@ -77,7 +77,7 @@ export interface ClaimedReward {
   boundWallet: string | null;
 }
 
-/** What the Minter itself holds claims against: its own settings, never the ledger's. */
+/** What the Minter checks claims against: its own settings, never the ledger's. */
 export interface MintRules {
   tokenDecimals: number;
   bounds: MintBounds;
@@ -90,9 +90,9 @@ export type ClaimCheck =
   | { ok: false; reason: MintReason };
 
 /**
- * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, and wants every ledger
- * that a paid order writes to bear it out, so that no forged row is enough to be paid. The reason is for the admin who
- * looks into it.
+ * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, and requires every
+ * ledger that a paid order writes to confirm it, so that no single forged row gets paid. The reason is for the admin who
+ * investigates.
  */
 export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approval: terms }: MintRules): ClaimCheck {
   const { order, grounds, ...reward } = claim;
@@ -107,7 +107,7 @@ export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approv
   if (order.referrerWallet !== reward.referrerWallet) return refuse(mintReasons.of("other_wallet"));
   const missing = findMissingGround(order, grounds);
   if (missing) return refuse(missing);
-  // Whoever can write the row may have put anything there, `null` too.
+  // Whoever can write the row may have put anything there, including `null`.
   if (receipt?.currency !== order.currency) return refuse(mintReasons.of("other_currency"));
   if ((receipt.uahPerUsd === null) !== (order.currency === "USD")) return refuse(mintReasons.of("other_rate"));
   if (!receipt.price || reward.tokenAmount === null) return refuse(mintReasons.of("no_price"));

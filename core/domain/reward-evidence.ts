@@ -31,12 +31,12 @@ export const findingSentences = {
   rate_moved: "the exchange rate is {percent} % away from that of the reward before",
 } as const;
 
-/** What the rules can say of a reward. */
+/** What the rules can find. */
 export const evidenceFindings = new ReasonBook(findingSentences);
 
 export type EvidenceFinding = ReasonOf<typeof evidenceFindings> & { mark: EvidenceMark; at: Date | null };
 
-/** What a rule may lack the facts for. */
+/** Rules that may lack the facts they need. */
 export const evidenceRules = [
   "guards",
   "amount",
@@ -82,7 +82,7 @@ export interface EvidenceItem {
   source: RateSource;
 }
 
-/** What an admin should know before a reward is approved. Of the other person it says likeness, never a value. */
+/** What an admin should know before a reward is approved. Of two people it says how alike they are, never a value. */
 export interface RewardFacts {
   orderReference: string;
   purpose: PaymentPurpose;
@@ -118,7 +118,7 @@ export interface EvidenceJudgement {
   mark: EvidenceMark;
   /** The worst first. */
   findings: readonly EvidenceFinding[];
-  /** Rules that could not be applied: nothing is said of them, neither good nor bad. */
+  /** Rules that could not be applied, which is neither good nor bad. */
   unjudged: readonly EvidenceRule[];
 }
 

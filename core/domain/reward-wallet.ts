@@ -37,8 +37,8 @@ export type WalletVerdict =
   | { result: "rejected"; reason: RejectionReason };
 
 /**
- * Decides which wallet a reward without one is paid to. A link is believed only if its wallet signed it for this person and
- * code; one that pays stands for ever, so a binding that differs from it was forged. The buyer's own wallet is paid nothing.
+ * Decides which wallet a reward without one is paid to. A link counts only if its wallet signed it for this person and
+ * code. One that pays is permanent, so a binding that differs from it was forged. The buyer's own wallet is never paid.
  */
 export function decideWallet(
   owed: { referrerUserId: string | null; referralCode: string | null },

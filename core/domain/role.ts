@@ -11,8 +11,8 @@ export interface RoleFacts {
 }
 
 /**
- * What speaks against giving an account a role; null when nothing does. Rights need a confirmed mailbox, there is always
- * an admin left, and nobody is two admins: decisions of two would be his alone.
+ * Why an account cannot be given a role; null when it can. A role needs a confirmed mailbox, one admin must always remain,
+ * and nobody can be two admins: they could then decide alone what takes two.
  */
 export function roleObstacle({ account, otherAdmins }: RoleFacts, to: UserRole): RoleObstacle | null {
   const { email, emailVerified, banned, role } = account;

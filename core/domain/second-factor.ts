@@ -14,7 +14,7 @@ export const FACTOR_CHALLENGE_MS = 5 * 60_000;
 /** How many recovery codes are made at once. */
 export const RECOVERY_CODES = 10;
 
-/** More passkeys than anybody needs. */
+/** The most passkeys an account can have. */
 export const MAX_PASSKEYS = 20;
 
 /** Longest name of a passkey, in characters. */
@@ -30,7 +30,7 @@ export function readOneTimeCode(typed: string): string | null {
 }
 
 /**
- * A recovery code (50 bits) from random bytes, as a person reads it: `K7QZ2-9M4TX`. No letter looks like another.
+ * A recovery code (50 bits) from random bytes, as a person reads it: `K7QZ2-9M4TX`. No two characters look alike.
  *
  * @param random at least ten bytes
  */

@@ -2,11 +2,9 @@ import type { Locale } from "#core/domain/locale";
 import type { Currency } from "#core/domain/money";
 
 /**
- * `verify`: confirm a new account's address. `reset`: set a new password. `approve`: approve an address change, sent to
- * the old address. `adopt`: confirm it, sent to the new one. `changed` and `moved` report a new password and a new
- * address. `refund` reports that a second payment of an order is going back. `factorAdded`, `factorRemoved`,
- * `recoveryCodesMade` and `recoveryCodeUsed` report what was done to the account's second factors. `linked` reports that a
- * wallet has taken over the account's code, and can stop it.
+ * `verify`: confirm a new account's address. `reset`: set a new password. `approve` and `adopt`: agree to an address change,
+ * sent to the old and the new address. `linked`: a wallet has taken over the code, with a link that stops it. All others
+ * only report: a new password or address, a refund of a second payment, a change of second factors.
  */
 export type LetterKind =
   | "verify"

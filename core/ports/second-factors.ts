@@ -14,7 +14,7 @@ export interface SealedSecret {
   sealed: string;
 }
 
-/** Hashes recovery codes under a key of the clone and for one account: a copy of the database neither tells nor plants one. */
+/** Hashes recovery codes with the clone's key, per account: nobody can read codes from the database or plant one there. */
 export type HashRecoveryCode = (claim: { userId: string; code: string }) => Promise<string>;
 
 /** A stored passkey. */

@@ -15,7 +15,7 @@ export const users = pgTable(
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),
     role: text("role", { enum: userRoles }).notNull().default("user"),
-    /** Since when the person has this role: a new admin's word counts for less. */
+    /** Since when the person has this role: a new admin's approval counts for less. */
     roleSince: moment("role_since").notNull().defaultNow(),
     /** A one-time-code app is enrolled and confirmed; passkeys are rows of their own. */
     twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),

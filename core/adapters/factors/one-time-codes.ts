@@ -5,7 +5,7 @@ import type { OneTimeCodes, SealedSecret } from "#core/ports/second-factors";
 
 const SECRET_BYTES = 20;
 const STEP_MS = 30_000;
-/** Steps before and after the present one, for a clock that is off. */
+/** Steps accepted before and after the current one, for a clock that is off. */
 const TOLERANCE = 1;
 
 interface OneTimeCodeSettings {
@@ -20,7 +20,7 @@ interface OneTimeCodeSettings {
  * in a session they count no wrong codes and accept a code twice.
  */
 export function createOneTimeCodes({ issuer, key }: OneTimeCodeSettings): OneTimeCodes {
-  /** The account is sealed in, so that a row copied to another account does not open there. */
+  /** Sealed together with the account's id: a row copied to another account cannot be opened. */
   async function open({ userId, sealed }: SealedSecret): Promise<string> {
     const [owner, secret] = (await symmetricDecrypt({ key, data: sealed })).split(":");
     if (owner !== userId || !secret) throw new Error("a secret was sealed for another account");

@@ -56,7 +56,7 @@ export function createPasskeys({ appUrl, store, timeout }: PasskeySettings): Pas
           response: asRegistration(response),
           supportedAlgorithmIDs: ALGORITHMS,
         });
-        // The browser names the credential outside of what was signed; the authenticator's own word counts.
+        // The browser's credential id is not part of what was signed; the authenticator's is.
         if (!registrationInfo || registrationInfo.credential.id !== response.id) return null;
         const { id, publicKey, counter } = registrationInfo.credential;
         const transports = transportsSchema.parse(response.response.transports);
@@ -76,7 +76,7 @@ export function createPasskeys({ appUrl, store, timeout }: PasskeySettings): Pas
   };
 }
 
-/** The library throws whatever is wrong with a response, down to its spelling. */
+/** The library throws for any invalid response, even a malformed one. */
 async function nullIfRefused<Value>(check: () => Promise<Value | null>): Promise<Value | null> {
   try {
     return await check();

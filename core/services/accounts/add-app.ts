@@ -16,7 +16,7 @@ import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
 import { verifications } from "#db/schema";
 
-/** `expired`: nothing was begun, or longer ago than five minutes, or by a session that may not change factors any more. */
+/** `expired`: no enrolment was started in the last five minutes, or the session may no longer change factors. */
 export type AddAppOutcome = { outcome: "wrong" | "expired" } | AddedFactor;
 
 /** A new factor, and the recovery codes that were made with it; null where the account already had some. */

@@ -4,7 +4,7 @@ import { at } from "#db/moment";
 
 export interface ContinueSessionInput {
   userId: string;
-  /** The session in which the person went to another sign-in service. */
+  /** The session that was active when the person left for another sign-in service. */
   sessionId: string;
   /** The one that began when they came back as themselves; its token is in their cookie now. */
   begun: { id: string; token: string };

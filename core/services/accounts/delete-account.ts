@@ -44,11 +44,9 @@ function deletionWord({ name, email }: { name: string; email: string }): string 
 }
 
 /**
- * Deletes a person's data from an account in one transaction: name, address, contacts in orders, sessions, sign-in
- * methods, notifications, letters and second factors. What ledgers and guards refer to stays without a name: orders,
- * rewards (those earned are still paid, except that those without a wallet to pay are rejected), settlements, wallets (which
- * nobody else can link again), and keyed hashes of mailbox and wallets. Codes are deactivated, and the edge is told through
- * the outbox. Safe to repeat; an order, wallet or session created at the same moment loses the person too.
+ * Deletes a person's data in one transaction: name, address, contacts in orders, and every way to sign in. What ledgers and
+ * guards refer to stays without a name; codes are deactivated, and rewards with no wallet to pay are rejected. Safe to
+ * repeat; an order, wallet or session created concurrently loses the person too.
  *
  * @throws DomainError `invalid_input` when what was typed does not name the account; `not_found` without such an
  *   account

@@ -4,7 +4,7 @@ import { factorChallenges } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
 
-/** What is waited for: an app's first code, a new passkey's answer, or an enrolled passkey's. */
+/** The expected answer: an app's first code, a new passkey's response, or an enrolled passkey's. */
 export type FactorPurpose = "app" | "newPasskey" | "passkey";
 
 /** What a challenge is bound to. A session has one of each purpose. */
@@ -32,7 +32,7 @@ export async function storeChallenge(
     on conflict (id) do update set value = excluded.value, expires_at = excluded.expires_at, updated_at = excluded.updated_at`);
 }
 
-/** One statement that uses a challenge up, and returns its value. Whoever comes second gets no row. */
+/** One statement that uses a challenge up and returns its value. A second call gets no row. */
 export function takeChallenge(db: AccountContext["db"], { now, ...owner }: ChallengeOwner & { now: Date }) {
   return db.execute<{ value: string }>(sql`
     delete from verifications where id = ${challengeName(owner)} and expires_at > ${at(now)} returning value`);

@@ -15,8 +15,8 @@ export const enrolledApp = (userId: string): SQL =>
 export const enrolledPasskeys = (userId: string): SQL => sql`select 1 from passkeys where user_id = ${userId}`;
 
 /**
- * Condition: the session runs, and has given the second factor where there is one. Behind the lock of the account's row:
- * what signs the session out, or gives the account its first factor, is either seen here or waits.
+ * Condition: the session is active, and has given the second factor where the account has one. It runs behind the lock of the
+ * account's row, so a sign-out or another first factor at the same moment either is seen here or waits.
  */
 export function mayChangeFactors({ userId, sessionId }: SessionOwner, now: Date): SQL {
   return sql`exists (
@@ -26,16 +26,16 @@ export function mayChangeFactors({ userId, sessionId }: SessionOwner, now: Date)
 }
 
 /**
- * The statement that takes back what the person's other sessions have given, if `when` holds: it may have been the factor
- * that is no more.
+ * The statement that has the person's other sessions give a factor again, if `when` holds: they may have given the one that
+ * is gone.
  */
 export function takeFactorBack({ userId, sessionId }: SessionOwner, when: SQL): SQL {
   return sql`update sessions set factor_at = null where user_id = ${userId} and id <> ${sessionId} and ${when}`;
 }
 
 /**
- * The only statement that says a second factor was given: it marks the session, and returns a row, when `right` (a name of
- * a CTE) has one. To stand at the end of the statement that uses the factor up.
+ * The only statement that records a second factor in a session. It updates the session, and returns a row, if the CTE named
+ * `right` has one. Goes at the end of the statement that uses the factor up.
  */
 export function factorGiven({ userId, sessionId }: SessionOwner, { right, now }: { right: SQL; now: Date }): SQL {
   return sql`

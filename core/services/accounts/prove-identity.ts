@@ -18,8 +18,8 @@ export interface ProveIdentityInput {
 export type IdentityOutcome = "proven" | "wrong" | "superseded";
 
 /**
- * Takes the first factor again, the account's password or a linked wallet's signature, and notes it on this session
- * alone. Where the account has a second factor this proves nothing by itself: that one counts.
+ * Checks the first factor again, the account's password or a linked wallet's signature, and records it in this session
+ * only. Where the account has a second factor this proves nothing by itself: that one counts.
  */
 export async function proveIdentity(
   ctx: AccountContext,

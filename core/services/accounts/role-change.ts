@@ -18,19 +18,17 @@ export interface RoleChange {
 }
 
 /**
- * Locks everybody whose role a change depends on. First in every transaction that changes roles: of two at once the
- * second sees what the first has done, so that together they cannot remove the last admin.
+ * Locks everybody whose role a change depends on. Comes first in every transaction that changes roles: the second of two
+ * concurrent ones sees what the first did, so together they cannot remove the last admin.
  */
 export function lockRoles(userId: string): SQL {
   return sql`select id from users where role = ${literal<UserRole>("admin")} or id = ${userId} order by id for no key update`;
 }
 
 /**
- * The statements of a change of role, for one transaction after {@link lockRoles}: the role, its audit row, and the end
- * of the person's sessions when rights are taken away.
- *
- * The audit row violates a NOT NULL (`23502`), and so undoes all of it, when the role is no longer the one that was
- * read, when the account is banned or deleted, or when nobody else would be an admin.
+ * The statements of a role change, for one transaction after {@link lockRoles}: role, audit row, and the end of sessions
+ * when rights are taken away. The audit row violates a NOT NULL (`23502`), which rolls everything back, when the role has
+ * changed since it was read, the account is banned or deleted, or no other admin would be left.
  */
 export function roleChange({ id, userId, from, to, actor, reason, now }: RoleChange): SQL[] {
   const isTaken = userRoles.indexOf(to) < userRoles.indexOf(from);

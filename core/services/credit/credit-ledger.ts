@@ -29,7 +29,7 @@ export interface CreditMove {
   key: string;
   kind: CreditTransactionKind;
   reason: string;
-  /** A query that may find nobody violates a NOT NULL (`23502`) then, and so guards the movement. */
+  /** May be a query: when it finds nobody, a NOT NULL (`23502`) fails and nothing is moved. */
   actorId: string | SQL;
   from: CreditAccount;
   to: CreditAccount;

@@ -46,9 +46,8 @@ export type PlacedOrder = z.output<typeof keptOrderSchema>;
 
 /**
  * Creates a pending order with its attribution and every line's price and rates frozen; the referrer's own goods earn
- * nothing. Stock is checked here and taken
- * when the order is paid. With an idempotency key a repeat gives the first answer, also when both run at once; a refusal
- * writes nothing and leaves the key free.
+ * nothing. Stock is checked here and taken when the order is paid. A repeat with the same idempotency key returns the first
+ * answer, even concurrently; a refusal writes nothing and leaves the key free.
  *
  * @throws DomainError `not_found` (a product is gone), `out_of_stock`, `mixed_currencies`, `invalid_input` (empty cart),
  *   `conflict` (the sum is not the one that was shown), `idempotency_key_reused`

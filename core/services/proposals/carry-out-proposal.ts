@@ -26,7 +26,7 @@ const MAX_TRIES = 5;
 /** SQLSTATE of what a proposal causes, where the proposal itself could not be moved. */
 const NOT_NULL = "23502";
 
-/** Its audit row, or its movement, is there already. */
+/** Its audit row or its movement already exists. */
 const written = new Set<string | null>(["account_actions_pkey", "credit_transactions_pkey"]);
 
 /**
@@ -140,7 +140,7 @@ function moveProposal({ proposal, subject, proposer }: ProposalRow, { actorId, n
       and exists (select 1 from users where id = subject_id and email = ${subject.email} and deleted_at is null)`;
 }
 
-/** A column of the proposal, once this call has carried it out; null, which undoes all of it, while it has not. */
+/** A column of the proposal if this call has carried it out; else null, which rolls everything back. */
 function carriedOut(column: SQL, { proposalId, actorId, now }: DecideInput): SQL {
   return sql`(select ${column} from admin_proposals
     where id = ${proposalId} and status = ${literal<ProposalStatus>("carried_out")}

@@ -22,8 +22,8 @@ import {
 } from "#db/schema";
 
 /**
- * The reads of everything that rewards are held against before they are signed for, for one round trip. `held` says which
- * rewards. Each finds its rows by the rewards' references or orders, so it reads no more as the ledgers grow.
+ * Queries for everything that rewards are checked against before signing, for one round trip. `held` selects the rewards.
+ * Each finds its rows by reference or order, so it reads no more as the ledgers grow.
  */
 export function claimFactsQueries(db: Database, held: SQL | undefined) {
   const references = db.select({ reference: referralRewards.orderReference }).from(referralRewards).where(held);

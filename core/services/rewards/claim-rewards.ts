@@ -29,10 +29,9 @@ export interface ClaimedBatch {
 }
 
 /**
- * Takes approved, priced and due rewards into `minting` that have a wallet or may get one by now, up to `MINT_BATCH_SIZE` under each batch id, and returns them with
- * their frozen orders and what the other ledgers say of them; batches that got none are left out. Repeating it with the
- * same ids returns the same rewards. Rewards of a batch that the Minter does not know were never signed for: they go back
- * to `approved` first.
+ * Moves approved, priced and due rewards with a wallet, or released ones, to `minting`, up to `MINT_BATCH_SIZE` per batch id,
+ * and returns them with their frozen orders and what the other ledgers hold; empty batches are left out. Safe to repeat with
+ * the same ids. Rewards of a batch unknown to the Minter were never signed for: they return to `approved` first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
   const { batchIds, minter, inFlight, now } = input;

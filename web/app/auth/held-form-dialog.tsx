@@ -11,13 +11,13 @@ import { askForPasskey } from "./passkey.ts";
 import { PasskeyButton } from "./passkey-button.tsx";
 import { WalletProofButton } from "./wallet-proof-button.tsx";
 
-/** Asks who is there when the page's action has held a form (`withFreshProof`), and sends that form again. */
+/** Asks the person to confirm who they are when the action has held a form (`withFreshProof`), then resubmits the form. */
 export function HeldFormDialog() {
   const held = useActionData<{ held?: HeldForm }>()?.held;
   return held ? <IdentityDialog held={held} /> : null;
 }
 
-/** Without a script it stands open in the page. */
+/** Without JavaScript it is open in the page. */
 function IdentityDialog({ held }: { held: HeldForm }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -26,7 +26,7 @@ function IdentityDialog({ held }: { held: HeldForm }) {
   const busy = useNavigation().state !== "idle";
   const { fields, problem, ways } = held;
 
-  // Anew for each answer: a person may have closed the last one.
+  // Opens again for each answer: the person may have closed the last one.
   useEffect(() => {
     if (!held) return;
     dialog.current?.close();
@@ -91,7 +91,7 @@ function IdentityDialog({ held }: { held: HeldForm }) {
   );
 }
 
-/** The form that was held, and the mark that a proof comes with it. */
+/** The fields of the held form, and a field that says that a proof comes with it. */
 function HeldFields({ fields }: Pick<HeldForm, "fields">) {
   return (
     <>

@@ -34,8 +34,8 @@ export async function readIdentityWays(context: PageContext, { id: userId, hasFa
 }
 
 /**
- * Takes the proof that a form carries, and notes it on this session; returns why not. Each try counts. Of an account with
- * a second factor that is the factor: a password beside it proves nothing.
+ * Takes the proof that a form carries, and records it in this session; returns why not. Each try counts. For an account
+ * with a second factor only that factor counts: a password proves nothing.
  */
 export async function proveByForm(
   context: PageContext,
@@ -54,9 +54,9 @@ export async function proveByForm(
 }
 
 /**
- * Runs what moves money or rights, if the person has just proven who they are. Otherwise answers with the form as it was
- * sent, for `HeldFormDialog` to ask and to send it again with the proof: nothing that was typed is lost, and nothing
- * runs unasked.
+ * Runs what moves money or rights, if the person has just proven who they are. Otherwise answers with the form as
+ * sent, for `HeldFormDialog` to ask for the proof and resubmit it: nothing that was typed is lost, and nothing runs
+ * unasked.
  */
 export async function withFreshProof<Answer>(
   { context, url, viewer, form }: Pick<PageArgs, "context" | "url"> & { viewer: Viewer; form: FormData },
