@@ -37,6 +37,7 @@ export const accountOperations: readonly Operation[] = [
     address: "DELETE /api/account",
     summary: "Deletes my account for good; orders and rewards stay in the books without a name",
     access: "session",
+    freshProof: true,
     body: z.object({ confirm: deletionWordInput }),
     status: 204,
     answer: null,

@@ -8,6 +8,8 @@ import {
   useLoaderData,
 } from "react-router";
 import { z } from "zod";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
+import { withFreshProof } from "#app/auth/identity.server.ts";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -86,14 +88,18 @@ const statuses: Record<AccountProblem, number> = {
   unavailable: 409,
 };
 
-/** Queues one of three letters, changes the password, or deletes the account. */
+/** Queues one of three letters, changes the password or, with a fresh proof, deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const viewer = requireViewer(url, context);
-    const submitted = requestSchema.safeParse(Object.fromEntries(await readForm()));
+    const form = await readForm();
+    const submitted = requestSchema.safeParse(Object.fromEntries(form));
     if (!submitted.success) throw new DomainError("invalid_input", "no known change is named");
     const request = submitted.data;
-    if (request.intent === "delete") return tryDeletion({ context, url }, { userId: viewer.id, typed: request.typed });
+    if (request.intent === "delete") {
+      const input = { userId: viewer.id, typed: request.typed };
+      return withFreshProof({ context, url, viewer, form }, () => tryDeletion({ context, url }, input));
+    }
     const problem = await carryOut({ context, url }, viewer, request);
     if (problem === null) return data({ ...noAnswer, sent: request.intent });
     const newEmail = request.intent === "change" ? request.newEmail : undefined;
@@ -155,11 +161,13 @@ async function tryDeletion(
 export default function Account() {
   const { t } = useTranslation();
   const { confirmationText, email, emailConfirmed, hasPassword, loss, message } = useLoaderData<typeof loader>();
-  const answered = useActionData<typeof action>();
+  const received = useActionData<typeof action>();
+  const answered = received && "held" in received ? null : received;
   const answerTo = (intent: AccountChange["intent"]) => (answered?.sent === intent ? answered : null);
   return (
     <div className="max-w-2xl">
       <PageHeader title={t("account.title")} lead={t("account.lead")} />
+      <HeldFormDialog />
       <div className="space-y-6">
         {answered?.sent && (
           <Notice tone="success" announce>
