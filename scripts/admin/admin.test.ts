@@ -165,5 +165,8 @@ describe("npm run admin", () => {
     expect(await run("--help")).toMatchObject({ code: 0, said: expect.stringContaining("npm run admin -- list") });
     const answers = await Promise.all([run("toString", "a@b.example"), run("add"), run("list", "--force")]);
     for (const answer of answers) expect(answer).toMatchObject({ code: 2, said: expect.stringContaining("Usage:") });
+    expect((await run("reset-factor", "a@b.example", "--reason", "x")).said.trim()).toMatch(
+      /✗ --reason takes one line of 3 to 300 characters$/,
+    );
   });
 });

@@ -67,8 +67,10 @@ function parse<Parsed>(read: () => Parsed): Parsed {
 }
 
 function read(option: string, input: typeof nameInput, text: string): string {
-  const { data, error } = input.safeParse(text);
-  if (data === undefined) throw new UsageError(`${option}: ${error.issues[0]?.message}`);
+  const { data } = input.safeParse(text);
+  if (data === undefined) {
+    throw new UsageError(`${option} takes one line of ${input.minLength} to ${input.maxLength} characters`);
+  }
   return data;
 }
 
@@ -95,7 +97,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (error instanceof UsageError) console.error(`✗ ${error.message}\n\n${HELP}`);
+  if (error instanceof UsageError) console.error(`${HELP}\n\n✗ ${error.message}`);
   else if (error instanceof Refusal) console.error(`✗ ${error.message}`);
   else console.error(`✗ Nothing was changed: ${causeOf(error)}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
