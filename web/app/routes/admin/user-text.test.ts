@@ -42,11 +42,26 @@ describe("what people typed", () => {
   it.each(locales.flatMap((locale) => names.map((name) => [locale, name] as const)))(
     "in %s, %s stays as it is",
     async (locale, name) => {
-      const review = createElement(CreditGrantReview, { grant, account: { name, balances: [] }, busy: false });
+      const review = createElement(CreditGrantReview, {
+        grant,
+        needsSecond: false,
+        account: { name, balances: [] },
+        busy: false,
+      });
       const html = await rendered(locale, review);
       expect(html).toContain(`<b class="font-semibold">${escaped(name)}</b>`);
     },
   );
+});
+
+describe("the review of a grant", () => {
+  const grant = { grantId: "1", email: "", amountText: "1", amountMinor: 100n, currency: "UAH", reason: "r" };
+  const account = { name: "N", balances: [] };
+
+  it.each([true, false])("says before it is sent whether another admin has to confirm it: %s", async (needsSecond) => {
+    const review = createElement(CreditGrantReview, { grant, needsSecond, account, busy: false });
+    expect((await rendered("en", review)).includes("another admin has to confirm it first")).toBe(needsSecond);
+  });
 });
 
 describe("an entry that cannot be rendered", () => {

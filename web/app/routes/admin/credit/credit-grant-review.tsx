@@ -5,16 +5,19 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 
 interface GrantReviewProps {
   /** The grant as it will be written; its id makes it safe to repeat. */
   grant: { grantId: string; email: string; amountText: string; amountMinor: bigint; currency: string; reason: string };
   account: { name: string; balances: { currency: string; balanceMinor: bigint }[] };
+  /** The amount alone is above what one admin may give. */
+  needsSecond: boolean;
   busy: boolean;
 }
 
 /** Shows the amount before it is granted. */
-export function CreditGrantReview({ grant, account, busy }: GrantReviewProps) {
+export function CreditGrantReview({ grant, account, needsSecond, busy }: GrantReviewProps) {
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), grant.amountMinor, grant.currency);
   const held = account.balances.find(({ currency }) => currency === grant.currency)?.balanceMinor ?? 0n;
@@ -44,6 +47,11 @@ export function CreditGrantReview({ grant, account, busy }: GrantReviewProps) {
           <dd className="break-words">{grant.reason}</dd>
         </div>
       </dl>
+      {needsSecond && (
+        <div className="mt-4">
+          <Notice tone="info">{t("grant.needsSecond")}</Notice>
+        </div>
+      )}
       <Form method="post" className="mt-6 flex flex-wrap gap-3">
         <input type="hidden" name="grantId" value={grant.grantId} />
         <input type="hidden" name="email" value={grant.email} />

@@ -42,7 +42,7 @@ export function OpenGrant({ grant, busy }: OpenGrantProps) {
           {t("grant.proposed.by", { name: proposedBy.name })} · <DateTime at={proposedAt} />
         </p>
         {obstacle && <p className="mt-3 max-w-text text-sm">{t(`grant.proposed.obstacle.${obstacle}`)}</p>}
-        <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
+        <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4 empty:hidden">
           {!obstacle && (
             <Form method="post" preventScrollReset>
               <input type="hidden" name="intent" value="carryOut" />

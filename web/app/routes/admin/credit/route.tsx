@@ -22,6 +22,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import { DomainError } from "#core/domain/errors";
+import { isWithinGrantLimit } from "#core/domain/grant-limit";
 import { findAccount } from "#core/services/accounts/find-account";
 import { grantCredit } from "#core/services/credit/grant-credit";
 import { grantInput } from "#core/services/credit/grant-credit-input";
@@ -115,7 +116,8 @@ export const action = (args: ActionFunctionArgs) =>
     const { email, amount: amountMinor, currency, reason } = parsed.data;
     if (text("intent") !== "grant") {
       const grant = { grantId: crypto.randomUUID(), email, amountText: typed.amount, amountMinor, currency, reason };
-      return data({ step: "review" as const, grant });
+      const needsSecond = !isWithinGrantLimit([grant], ctx.clone.approval);
+      return data({ step: "review" as const, grant, needsSecond });
     }
     const grantId = grantInput.shape.grantId.safeParse(text("grantId"));
     if (!grantId.success) throw new DomainError("invalid_input", "a grant needs its id");
@@ -175,9 +177,15 @@ export default function AdminCredit() {
           )}
           {account &&
             (step?.step === "review" && step.grant.email === account.email ? (
-              <CreditGrantReview grant={step.grant} account={account} busy={busy} />
+              <CreditGrantReview grant={step.grant} needsSecond={step.needsSecond} account={account} busy={busy} />
             ) : (
-              <CreditGrantForm key={account.id} account={account} typed={typed} busy={busy} />
+              // Anew for each answer: what has been given must not stand there to be given again.
+              <CreditGrantForm
+                key={[account.id, ...Object.values(typed)].join("\n")}
+                account={account}
+                typed={typed}
+                busy={busy}
+              />
             ))}
         </div>
         <section>
