@@ -21,6 +21,7 @@ export function HeldFormDialog() {
 function IdentityDialog({ held }: { held: HeldForm }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
   const titleId = useId();
   const submit = useSubmit();
   const busy = useNavigation().state !== "idle";
@@ -29,9 +30,15 @@ function IdentityDialog({ held }: { held: HeldForm }) {
   // Opens again for each answer: the person may have closed the last one.
   useEffect(() => {
     if (!held) return;
+    opener.current = triggerBelow(dialog.current) ?? opener.current;
     dialog.current?.close();
     dialog.current?.showModal();
   }, [held]);
+
+  // The browser would give the focus back to a dialog that is closed by now.
+  const refocus = () => {
+    if (!dialog.current?.open && opener.current?.isConnected) opener.current.focus();
+  };
 
   const sendAgain = () => {
     const form = new FormData();
@@ -43,6 +50,7 @@ function IdentityDialog({ held }: { held: HeldForm }) {
     <dialog
       ref={dialog}
       open
+      onClose={refocus}
       aria-labelledby={titleId}
       className="w-[min(28rem,calc(100vw-2rem))] rounded-md border border-line bg-surface p-6 shadow-lift"
     >
@@ -67,7 +75,7 @@ function IdentityDialog({ held }: { held: HeldForm }) {
         {ways.passkey && (
           <Form method="post" preventScrollReset>
             <HeldFields fields={fields} />
-            <PasskeyButton name={IDENTITY.passkey} ask={askForPasskey} look="secondary" disabled={busy}>
+            <PasskeyButton name={IDENTITY.passkey} ask={askForPasskey} look="secondary" wide disabled={busy}>
               {t("identity.passkey")}
             </PasskeyButton>
           </Form>
@@ -89,6 +97,12 @@ function IdentityDialog({ held }: { held: HeldForm }) {
       </div>
     </dialog>
   );
+}
+
+/** The button that opened the dialog whose form was held; null where the form stands in the page. */
+function triggerBelow(own: HTMLDialogElement | null): HTMLElement | null {
+  const below = [...document.querySelectorAll("dialog[open]")].find((dialog) => dialog !== own);
+  return below ? document.querySelector(`[commandfor="${CSS.escape(below.id)}"]`) : null;
 }
 
 /** The fields of the held form, and a field that says that a proof comes with it. */

@@ -9,6 +9,8 @@ interface PasskeyButtonProps {
   name: string;
   ask: () => Promise<{ answer: string } | PasskeyProblem>;
   look?: ButtonLook;
+  /** As wide as what is around it, also on a large screen. */
+  wide?: boolean;
   disabled?: boolean;
   children: ReactNode;
 }
@@ -17,7 +19,14 @@ interface PasskeyButtonProps {
  * A button that asks the browser for a passkey and then sends the form around it, with what the passkey said in a field
  * of it. Where the person must prove who they are first, it sends the form without: its action leads there.
  */
-export function PasskeyButton({ name, ask, look = "primary", disabled = false, children }: PasskeyButtonProps) {
+export function PasskeyButton({
+  name,
+  ask,
+  look = "primary",
+  wide = false,
+  disabled = false,
+  children,
+}: PasskeyButtonProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [asking, setAsking] = useState(false);
@@ -41,7 +50,7 @@ export function PasskeyButton({ name, ask, look = "primary", disabled = false, c
   return (
     <div className="space-y-3">
       <input ref={field} type="hidden" name={name} />
-      <Button look={look} disabled={asking || disabled} onClick={start} className="max-sm:w-full">
+      <Button look={look} disabled={asking || disabled} onClick={start} className={wide ? "w-full" : "max-sm:w-full"}>
         {asking ? t("passkey.busy") : children}
       </Button>
       <noscript>
