@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { getAddress } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "./browser.ts";
-import { confirmEmail } from "./inbox.ts";
+import { confirmEmail, letterTo } from "./inbox.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 import { injectWallet } from "./test-wallet.ts";
@@ -77,6 +77,22 @@ describe("a wallet", () => {
     await link.waitFor();
     expect(await link.textContent()).toBe(code);
     owner.assertNoProblems();
+  });
+
+  it("cannot be linked without a script, which the page says", async () => {
+    const { page, assertNoProblems } = await openPage(browser, { javaScript: false });
+    await page.goto(`${url}/sign-in?to=/account/wallets`);
+    const email = await createAccount(page);
+    await page.goto((await letterTo(email)).link);
+    await page.getByRole("button", { name: "Confirm my e-mail" }).click();
+    await page.getByRole("link", { name: "See my code" }).click();
+    await page
+      .getByText(/\?ref=[1-9A-HJ-NP-Za-km-z]{8}/)
+      .first()
+      .waitFor();
+    await page.goto(`${url}/account/wallets`);
+    expect(await page.getByRole("main").innerText()).toContain("Wallets need JavaScript");
+    assertNoProblems();
   });
 
   it("may be a contract, which is asked on the chain", async () => {

@@ -34,6 +34,9 @@ export function WalletProofButton({ message, onProven }: WalletProofButtonProps)
         <Icon name="wallet" />
         {busy ? t("wallets.busy") : t("identity.wallet")}
       </Button>
+      <noscript>
+        <p className="text-sm text-ink-soft">{t("wallets.noScript")}</p>
+      </noscript>
       {outcome && (
         <Notice tone={outcome === "noWallet" || outcome === "declined" ? "info" : "danger"} announce>
           {t(`identity.walletProblem.${outcome}`)}

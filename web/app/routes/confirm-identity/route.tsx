@@ -39,6 +39,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       to,
       fresh,
+      // A page of a role opens by it, which is not about money yet.
+      entry: viewer.hasFactor && viewer.factorAt === null,
       ways: fresh ? null : await readIdentityWays(context, viewer),
       googleProblem: googleProblemOf(url),
       head: { title: `${textOf(pageLocale(url))("identity.title")} · ${context.clone.name}` },
@@ -64,13 +66,13 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function ConfirmIdentity() {
   const { t } = useTranslation();
-  const { to, fresh, ways, googleProblem } = useLoaderData<typeof loader>();
+  const { to, fresh, entry, ways, googleProblem } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t("identity.title")}</h1>
-      <p className="mt-1 mb-6 text-ink-soft">{t("identity.lead")}</p>
+      <p className="mt-1 mb-6 text-ink-soft">{t(entry ? "identity.leadEntry" : "identity.lead")}</p>
       <Card className="space-y-5">
         {fresh && (
           <Notice tone="success" announce>
@@ -105,7 +107,7 @@ export default function ConfirmIdentity() {
         )}
         {ways?.passkey && (
           <Form method="post">
-            <PasskeyButton name={IDENTITY.passkey} ask={askForPasskey} look="secondary" disabled={busy}>
+            <PasskeyButton name={IDENTITY.passkey} ask={askForPasskey} look="secondary" wide disabled={busy}>
               {t("identity.passkey")}
             </PasskeyButton>
           </Form>

@@ -146,6 +146,11 @@ export default function Confirm() {
             )}
           </>
         )}
+        {answered?.done === "confirm_email" && (
+          <AppLink to="/refcodes" className={`${buttonClass()} w-full`}>
+            {t("confirm.confirm_email.next")}
+          </AppLink>
+        )}
         {answered?.done === "stop_wallet_link" ? (
           <AppLink to="/forgot-password" className={`${buttonClass()} w-full`}>
             {t("confirm.stop_wallet_link.next")}

@@ -37,6 +37,9 @@ export function WalletSignInButton({ to, ...message }: WalletSignInButtonProps) 
         <Icon name="wallet" />
         {busy ? t("signIn.walletBusy") : t("signIn.wallet")}
       </Button>
+      <noscript>
+        <p className="text-sm text-ink-soft">{t("wallets.noScript")}</p>
+      </noscript>
       {outcome && (
         <Notice tone={outcome === "noWallet" || outcome === "declined" ? "info" : "danger"} announce>
           {t(`signIn.walletProblem.${outcome}`)}

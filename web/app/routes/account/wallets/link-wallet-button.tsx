@@ -40,6 +40,9 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
         <Icon name="wallet" />
         {busy ? t("wallets.busy") : t("wallets.link")}
       </Button>
+      <noscript>
+        <p className="text-sm text-ink-soft">{t("wallets.noScript")}</p>
+      </noscript>
       {outcome && (
         <Notice tone={toneOf(outcome)} announce>
           {t(`wallets.outcome.${outcome}`)}
