@@ -11,7 +11,7 @@ export const evidenceMarks = ["ok", "look", "outlier"] as const;
 export type EvidenceMark = (typeof evidenceMarks)[number];
 
 /** English of {@link evidenceFindings}. The rules are written out in docs/operations/evidence.md. */
-export const findingSentences = {
+const findingSentences = {
   not_attributed: "the order does not name the code and the referrer that the reward names",
   guard_failed: "what is on record contradicts an attribution guard",
   amount_high: "{times} times what a reward usually is",

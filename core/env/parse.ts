@@ -3,7 +3,7 @@ import { type Decimal, parseDecimal } from "#core/domain/decimal";
 import { isTimeZone } from "#core/domain/visit-day";
 
 /** A plain decimal such as `"0.105"`, read exactly. */
-export const decimalText = z
+const decimalText = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,12})?$/, "must be a plain decimal")
   .transform(parseDecimal);
