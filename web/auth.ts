@@ -7,12 +7,12 @@ import {
   getSessionFromCtx,
 } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
-import { admin, genericOAuth, siwe } from "better-auth/plugins";
+import { admin, siwe } from "better-auth/plugins";
 import { generateSiweNonce } from "viem/siwe";
 import { DomainError } from "#core/domain/errors";
 import { claimedCodes } from "#core/domain/first-touch";
 import { isReservedAddress } from "#core/domain/mailbox";
-import { isPersonName, toPersonName } from "#core/domain/person-name";
+import { isPersonName } from "#core/domain/person-name";
 import { codesInText } from "#core/domain/referral-link";
 import type { AppSettings } from "#core/env/app";
 import { getLogger } from "#core/log";
@@ -28,6 +28,7 @@ import { ensureRefcodes } from "#core/services/referrals/ensure-refcodes";
 import { persistSignupReferralAttribution } from "#core/services/referrals/persist-signup-referral";
 import { accounts, sessions, users, verifications, wallets } from "#db/schema";
 import { localeOfPath } from "#web/app/i18n/locales";
+import { googleProvider } from "#web/google-provider";
 import { scopeOfEndpoint } from "#web/sign-in-limits";
 import type { LimitSignIn } from "#worker/api/runtime";
 
@@ -219,7 +220,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
     },
     plugins: [
       admin(),
-      ...googleOf(settings),
+      ...googleProvider(settings),
       siwe({
         domain: appUrl.host,
         getNonce: async () => generateSiweNonce(),
@@ -284,38 +285,4 @@ function localeOfLink(link: string) {
   const url = new URL(link);
   const target = URL.parse(url.searchParams.get("callbackURL") ?? "/", url.origin);
   return localeOfPath(target?.pathname ?? "/");
-}
-
-/**
- * Google, where the clone has a client of its own there. Its addresses are settings and not discovered: discovery would
- * be fetched by whichever request comes first, and sign-in would be without Google when that fails.
- */
-function googleOf({ google }: AppSettings) {
-  if (!google) return [];
-  const { clientId, clientSecret, authUrl, tokenUrl } = google;
-  return [
-    genericOAuth({
-      config: [
-        {
-          providerId: "google",
-          name: "Google",
-          clientId,
-          clientSecret,
-          authorizationUrl: authUrl,
-          tokenUrl,
-          scopes: ["openid", "email", "profile"],
-          pkce: true,
-          prompt: "select_account",
-          accountSubject: ({ profile }) => profile.sub ?? "",
-          // The token came straight from Google's own address; it must still be meant for this store.
-          mapProfileToUser: (profile) => {
-            if (profile.aud !== clientId || !profile.sub) throw new Error("Google's token is not for this store");
-            const [mailbox = ""] = String(profile.email ?? "").split("@");
-            const name = toPersonName(String(profile.name ?? "")) || toPersonName(mailbox);
-            return { name, emailVerified: profile.email_verified === true };
-          },
-        },
-      ],
-    }),
-  ];
 }
