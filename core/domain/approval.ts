@@ -35,7 +35,7 @@ export function approvalsNeeded(
   return isSmall ? 1 : 2;
 }
 
-/** Earliest approval of a `fiat` reward, and earliest payout of a `crypto` one: the delay is in days of 24 hours. */
+/** Earliest payout of a reward, and earliest approval of a `fiat` one: the delay is in days of 24 hours. */
 export function earliestApproval(paidAt: Date, { delayDays }: { delayDays: number }): Date {
   return new Date(paidAt.getTime() + delayDays * 24 * 60 * 60 * 1000);
 }

@@ -106,7 +106,7 @@ test("credit above the automatic limit waits for an admin: it must not be turned
   expect((await createReward(context, { orderReference: above, now })).status).toBe("pending_approval");
 });
 
-test("where the clone waits some days, a credit order's reward is approved at once and not paid before", async () => {
+test("where the clone waits some days, no reward is paid before, and a credit order's is approved at once", async () => {
   const paidAt = new Date("2026-11-20T10:00:00Z");
   const slow = { ...context, policy: { ...context.policy, approvalDelayDays: 3 } };
   const credit = await paid({ orderId: "slow-credit", provider: "credit", paidAt });
@@ -115,7 +115,7 @@ test("where the clone waits some days, a credit order's reward is approved at on
   for (const orderReference of [credit, card, old]) await createReward(slow, { orderReference, now });
   const waitsUntil = new Date("2026-11-23T10:00:00Z");
   expect(await rowOf(credit)).toMatchObject({ status: "approved", notBefore: waitsUntil });
-  expect(await rowOf(card)).toMatchObject({ status: "pending_approval", notBefore: null });
+  expect(await rowOf(card)).toMatchObject({ status: "pending_approval", notBefore: waitsUntil });
   expect(await rowOf(old)).toMatchObject({ status: "approved", notBefore: null });
 });
 

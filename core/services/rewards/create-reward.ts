@@ -94,7 +94,8 @@ export async function createReward(
         tokenAmount,
         tokenDecimals: receipt.tokenDecimals,
         receipt,
-        notBefore: rail === "crypto" ? notBefore(order.paidAt ?? now, policy, now) : null,
+        // For a card too, whatever the app's setting lets an admin approve before.
+        notBefore: notBefore(order.paidAt ?? now, policy, now),
         createdAt: now,
         approvedAt: approved ? now : null,
       })
@@ -135,7 +136,7 @@ export async function createReward(
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
 }
 
-/** Until when an approved reward waits to be paid; null where it need not. */
+/** Until when a reward waits to be paid once it is approved; null where it need not. */
 function notBefore(paidAt: Date, { approvalDelayDays: delayDays }: RewardPolicy, now: Date): Date | null {
   if (delayDays === 0) return null;
   const from = earliestApproval(paidAt, { delayDays });

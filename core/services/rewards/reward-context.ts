@@ -8,7 +8,7 @@ export interface RewardPolicy {
   uahPerUsd: Decimal;
   /** Whole US dollars. */
   autoApproveMaxUsd: bigint;
-  /** Days after the payment before the reward of a credit order may be paid. */
+  /** Days after the payment before a reward may be paid. */
   approvalDelayDays: number;
 }
 
