@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { accountActionKinds } from "#core/domain/account-action";
 import type { ReferredBy } from "#core/domain/attribution";
-import { userRoles } from "#core/domain/viewer";
-import { createdAt, moment, wordChecks } from "#db/columns";
+import { type UserRole, userRoles } from "#core/domain/viewer";
+import { createdAt, literal, moment, wordChecks } from "#db/columns";
 
 /** Better Auth's `user` model, with the referral that brought the user. */
 export const users = pgTable(
@@ -29,10 +29,14 @@ export const users = pgTable(
     /** Set once the person had the account deleted: name and address are gone, what the ledgers refer to stays. */
     deletedAt: moment("deleted_at"),
   },
-  // Serves the sign-ups a referrer brought.
   (table) => [
     ...wordChecks(table),
+    // Serves the sign-ups a referrer brought.
     index("users_referrer").on(sql`(${table.referredBy}->>'referrerUserId')`, table.createdAt),
+    // Serves the few who have a role, among all accounts.
+    index("users_role")
+      .on(table.role)
+      .where(sql`${table.role} <> ${literal<UserRole>("user")}`),
   ],
 );
 

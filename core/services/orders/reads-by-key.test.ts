@@ -6,6 +6,7 @@ import { findAccount } from "#core/services/accounts/find-account";
 import { getOrder } from "#core/services/orders/get-order";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { readPaidOrderFacts } from "#core/services/payments/paid-facts";
+import { readApprovals } from "#core/services/rewards/read-approvals";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addProduct, addReferrer, addUser, placeOrder, serviceContext } from "#scripts/testing/store-fixture";
 
@@ -91,6 +92,10 @@ it.each<[string, () => Promise<unknown>]>([
   [
     "an order",
     () => getOrder({ db: database.appDb }, { reference: orderId, viewerId: buyerId, isAdmin: true, locale: "en" }),
+  ],
+  [
+    "who can approve a reward",
+    () => readApprovals(serviceContext(database.appDb), { references: ["none"], viewerId: buyerId, now: new Date() }),
   ],
   ["whom an admin looks for", () => findAccount({ db: database.appDb }, { name: "u7@many.test" })],
 ])("%s is read by keys, however many users and orders there are", async (_what, read) => {
