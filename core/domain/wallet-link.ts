@@ -3,6 +3,12 @@ import { shareUrl } from "#core/domain/refcode";
 /** How long a wallet that took over a code waits before it is paid, so that the owner of the mailbox can stop it. */
 export const LINK_WAIT_MS = 72 * 3_600_000;
 
+/**
+ * Milliseconds after that wait before anything is paid: a stop that was pressed in its last moment has been written by
+ * then, or never will be.
+ */
+export const LINK_SETTLE_MS = 60_000;
+
 /** What a message names besides its address and chain when it is to link a wallet to a person's code. */
 export interface LinkTerms {
   requestId: string;

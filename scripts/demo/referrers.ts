@@ -73,13 +73,13 @@ export async function linkFirstWallet(url: string, { session }: { session: Sessi
   return { wallet: account.address, ...linked };
 }
 
-/** The demo cannot wait for three days: as the database's owner, which no Worker is, it makes a link three days older. */
+/** The demo cannot wait for three days: as the database's owner, which no Worker is, it makes a link four days older. */
 export async function makeLinkOlder(databaseUrl: string, code: string): Promise<void> {
   const owner = new pg.Client({ connectionString: databaseUrl });
   await owner.connect();
   try {
     await owner.query(
-      `update wallet_links set linked_at = linked_at - interval '3 days', pays_from = pays_from - interval '3 days'
+      `update wallet_links set linked_at = linked_at - interval '4 days', pays_from = pays_from - interval '4 days'
        where code = $1 and stopped_at is null`,
       [code],
     );

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { rejectionReasons } from "#core/domain/rejection";
+import { LINK_SETTLE_MS } from "#core/domain/wallet-link";
 import { bindWallets } from "#core/services/rewards/bind-wallets";
 import { claimRewards } from "#core/services/rewards/claim-rewards";
 import { finishMint } from "#core/services/rewards/finish-mint";
@@ -12,6 +13,7 @@ import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixtu
 
 const now = new Date("2026-03-01T10:00:00Z");
 const later = new Date("2026-03-04T10:00:00Z");
+const paysFrom = new Date(later.getTime() - LINK_SETTLE_MS);
 const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 let database: TestDatabase;
 let rewards: RewardFixture;
@@ -42,7 +44,7 @@ async function link(changed: Partial<typeof walletLinks.$inferInsert> = {}): Pro
     message: "as signed",
     signature: "0x01",
     linkedAt: now,
-    paysFrom: later,
+    paysFrom,
     ...changed,
   });
   return id;
@@ -98,6 +100,16 @@ describe("rewards that were earned without a wallet", () => {
     await waiting();
     await link({ stoppedAt: now });
     expect(await releaseRewards(consumer(), { now: later })).toEqual({ released: 0 });
+  });
+
+  it("are not released while a stop that was pressed in time may still be on its way", async () => {
+    const orderReference = await waiting();
+    const linkId = await link();
+    expect(await releaseRewards(consumer(), { now: new Date(later.getTime() - 1) })).toEqual({ released: 0 });
+    await database.adminDb.update(walletLinks).set({ stoppedAt: paysFrom }).where(eq(walletLinks.id, linkId));
+    await releaseRewards(consumer(), { now: later });
+    expect(await claim(later)).toEqual([]);
+    expect(await statusOf(orderReference)).toBe("approved");
   });
 
   it("are bound once: of two wallets at once the first one wins, and a repeat says what stands", async () => {

@@ -1,7 +1,7 @@
 import type { Address } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
-import { LINK_WAIT_MS, linkTerms } from "#core/domain/wallet-link";
+import { LINK_SETTLE_MS, LINK_WAIT_MS, linkTerms } from "#core/domain/wallet-link";
 import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
 import { takeOverCode } from "#core/services/accounts/take-over-code";
 import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
@@ -117,7 +117,7 @@ async function somewhere(world: World): Promise<void> {
 
 /** The clock goes on by a link's whole wait, or by a part of it. */
 async function wait(world: World, part = 1): Promise<void> {
-  await world.tick((LINK_WAIT_MS / 1000) * part + 1);
+  await world.tick(((LINK_WAIT_MS + LINK_SETTLE_MS) / 1000) * part + 1);
   await world.freshPrice();
 }
 
