@@ -54,7 +54,9 @@ async function seedAccounts(db: Seeding): Promise<void> {
   await db
     .insert(schema.users)
     // Nobody here is new to their role: an admin may be the second to approve.
-    .values(demoAccounts.map((account) => ({ ...account, emailVerified: true, roleSince: new Date(0) })))
+    .values(
+      demoAccounts.map((account) => ({ ...account, emailVerified: true, roleSince: new Date("2026-01-01T00:00:00Z") })),
+    )
     .onConflictDoNothing();
   await db
     .insert(schema.accounts)
