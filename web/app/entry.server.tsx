@@ -42,6 +42,8 @@ export default async function handleRequest(
     </RequestFactsContext.Provider>,
     {
       nonce: cspNonce,
+      // By default what is past 12.8 kB comes after its fallback, which says that the entry is broken. Nothing here is deferred.
+      progressiveChunkSize: Number.POSITIVE_INFINITY,
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(RENDER_TIMEOUT_MS)]),
       onError(error) {
         // If the document itself cannot be rendered there is no body; parts left out of it are retried in the browser.
