@@ -199,6 +199,11 @@ async function recordEnds(kit: MintKit, ends: readonly FlightEnd[]): Promise<Min
     results: results.filter((result) => result !== null),
   }));
   if (known.some(({ results }) => results.length > 0)) await kit.ledger.finish({ ends: known, now: kit.now() });
+  for (const result of known.flatMap(({ results }) => results)) {
+    if (result.result !== "failed" || !isAlarm(result.reason)) continue;
+    const { orderReference, reason } = result;
+    log.error("{orderReference} failed: {reason}", { orderReference, reason: mintReasons.say(reason) });
+  }
   return ends.map(({ transaction, outcome, hash, results }) => {
     if (results.includes(null)) {
       return report(transaction, hash, "mined", mintReasons.of("earlier_not_found"));
@@ -209,6 +214,11 @@ async function recordEnds(kit: MintKit, ends: readonly FlightEnd[]): Promise<Min
     log.info("nonce {nonce} {outcome}: {count} rewards recorded", { nonce, outcome, hash, count: results.length });
     return report(transaction, hash, outcome === "confirmed" ? "confirmed" : "reverted");
   });
+}
+
+/** Whether the chain did something else than what was signed: the node lies, or somebody else holds the key. */
+function isAlarm({ code }: MintReason): boolean {
+  return code === "paid_otherwise" || code === "not_in_transaction";
 }
 
 /** Lets people follow what is under way, by the newest version of each transaction as this look found it. */
