@@ -91,6 +91,7 @@ describe("an order that was placed and not paid", () => {
     await page.waitForURL(`${sandboxUrl}/**`);
     await page.getByRole("button", { name: "Leave", exact: true }).click();
     await heading(buyer, "processing.title.not_paid").waitFor();
+    await hydrated(page);
     await button(buyer, "order.cancel").click();
     await page
       .getByRole("dialog")
@@ -205,6 +206,7 @@ describe("the steps of the checkout", () => {
     await button(buyer, "pay.leave").waitFor();
     await page.goto(`${url}/cart`);
     await link(buyer, "saved.pay").click();
+    await hydrated(page);
     await button(buyer, "order.cancel").click();
     await page
       .getByRole("dialog")

@@ -81,6 +81,13 @@ async function expectRoomFor(
   what: { amounts?: number; references?: number },
 ): Promise<void> {
   const path = new URL(page.url()).pathname;
+  // Parts of a page that come later are shown a moment after it has loaded.
+  if (what.references)
+    await page
+      .locator("main")
+      .getByText(/-[0-9a-f]{12}-\d+/)
+      .first()
+      .waitFor();
   const found = await page.evaluate(enlarge, {
     amount: formatMoney(locale, LARGE, "UAH"),
     tokens: formatTokens(locale, 10n ** 30n, 18),
