@@ -185,7 +185,7 @@ describe("the node alone", () => {
   });
 
   test("invents a receipt of another sum to another wallet: failed, and nothing more is signed", async () => {
-    expectErrorLog(/node-invents-1 failed: the chain paid/);
+    expectErrorLog(/node-invents-1.*the chain paid/);
     const orderReference = await creditOrder("node-invents");
     lie((method, body) => {
       if (method !== "eth_getTransactionReceipt") return null;
