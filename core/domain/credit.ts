@@ -1,10 +1,13 @@
 import type { Currency } from "#core/domain/money";
 
-/** `user`: what a user can spend, never below zero. The others are the clone's own and stand on the other side. */
-export const creditAccountKinds = ["user", "issued", "sales"] as const;
+/**
+ * `user`: what a user can spend, never below zero. The others are the clone's own and stand on the other side; `suspense` holds
+ * what belongs to people whose account is gone.
+ */
+export const creditAccountKinds = ["user", "issued", "sales", "suspense"] as const;
 export type CreditAccountKind = (typeof creditAccountKinds)[number];
 
-export const creditTransactionKinds = ["grant", "order"] as const;
+export const creditTransactionKinds = ["grant", "order", "refund"] as const;
 export type CreditTransactionKind = (typeof creditTransactionKinds)[number];
 
 /** Id of the account of what a user can spend in one currency. */
@@ -12,10 +15,13 @@ export function userAccountId(userId: string, currency: Currency): string {
   return `user:${userId}:${currency}`;
 }
 
-/** Id of one of the clone's own accounts: `issued` for grants, `sales` for orders paid by credit. */
+/** Id of one of the clone's own accounts: `issued` for grants, `sales` for orders paid by credit, `suspense`. */
 export function cloneAccountId(kind: Exclude<CreditAccountKind, "user">, currency: Currency): string {
   return `${kind}:${currency}`;
 }
 
 /** Begins the key of the movement that pays an order; the order's reference follows. */
 export const ORDER_MOVEMENT = "order:";
+
+/** Begins the key of the movement that refunds an order; the refund's id follows. */
+export const REFUND_MOVEMENT = "refund:";

@@ -3,6 +3,7 @@ export const notificationTypes = [
   "referral_reward_minted",
   "referral_reward_approved",
   "referral_reward_rejected",
+  "referral_reward_reduced",
 ] as const;
 
 export type NotificationType = (typeof notificationTypes)[number];

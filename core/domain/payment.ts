@@ -168,17 +168,6 @@ function decideRefundPending(status: PaymentStatus): PaymentDecision {
     : { action: "park", why: parkedNotes.of("refund_waits") };
 }
 
-/** Why money is given back. */
-export const refundReasons = ["double_payment"] as const;
-export type RefundReason = (typeof refundReasons)[number];
-
-/** `requested` until the provider has it; `refused`: the provider will not, so a person must. */
-export const refundStatuses = ["requested", "refunded", "refused"] as const;
-export type RefundStatus = (typeof refundStatuses)[number];
-
-/** Whether a person must give the money back, as long as nobody has. */
-export const needsPerson = (status: RefundStatus): boolean => status === "refused";
-
 /** How long the provider's page takes money for an attempt, in seconds. */
 export const ATTEMPT_LIFETIME = 86_400;
 

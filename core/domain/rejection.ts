@@ -5,6 +5,8 @@ export const rejectionSentences = {
   too_small: "smaller than the token's smallest unit",
   wallet_overlap: "the buyer has linked the wallet that was to be paid",
   no_wallet: "the account was deleted before it had a wallet",
+  refunded: "the order was refunded",
+  offset_by_debt: "all of it was kept back for tokens paid for refunded orders",
 } as const;
 
 /** Why the system rejected a reward: the referrer reads it. A person's own words are text, without a code. */

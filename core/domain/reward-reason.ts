@@ -9,6 +9,7 @@ export const rewardReasons = new ReasonBook({
   within_limit: "paid by credit, within the automatic limit",
   never_signed: "claimed, but nothing was signed",
   tried_again: "tried again after: {before}",
+  amount_changed: "a refund changed the amount that was approved",
 });
 
 export type RewardReason = ReasonOf<typeof rewardReasons>;

@@ -37,7 +37,8 @@ export type RewardRail = (typeof rewardRails)[number];
 
 const transitions: Record<RewardStatus, readonly RewardStatus[]> = {
   pending_approval: ["approved", "rejected"],
-  approved: ["minting", "failed", "rejected"],
+  // Back to `pending_approval` when a refund has changed the amount that was approved.
+  approved: ["minting", "failed", "rejected", "pending_approval"],
   minting: ["minted", "approved", "failed"],
   minted: [],
   failed: ["approved", "rejected"],
@@ -127,12 +128,23 @@ export function receiptNumerator(receipt: Pick<RewardReceipt, "lines">): bigint 
   );
 }
 
+/**
+ * Tokens for an exact referral amount (1/10 000 of a minor unit) at a receipt's frozen rate and price, in the token's smallest
+ * unit, floored once; null while the receipt has no price.
+ */
+export function sizeAtReceipt(
+  { price, tokenDecimals, uahPerUsd }: Pick<RewardReceipt, "price" | "tokenDecimals" | "uahPerUsd">,
+  numerator: bigint,
+): bigint | null {
+  if (!price || tokenDecimals === null) return null;
+  return sizeReward(numerator, {
+    uahPerUsd: uahPerUsd === null ? null : parseDecimal(uahPerUsd),
+    tokenUsd: parseDecimal(price.tokenUsd),
+    tokenDecimals,
+  });
+}
+
 /** Computes the amount of a priced receipt again; null while it is unpriced. */
 export function replayReceipt(receipt: RewardReceipt): bigint | null {
-  if (!receipt.price || receipt.tokenDecimals === null) return null;
-  return sizeReward(receiptNumerator(receipt), {
-    uahPerUsd: receipt.uahPerUsd === null ? null : parseDecimal(receipt.uahPerUsd),
-    tokenUsd: parseDecimal(receipt.price.tokenUsd),
-    tokenDecimals: receipt.tokenDecimals,
-  });
+  return sizeAtReceipt(receipt, receiptNumerator(receipt));
 }

@@ -2,9 +2,23 @@ import { type Commission, type CommissionLine, calculateCommission, type RateSou
 import type { Currency } from "#core/domain/money";
 import { type PayoutTerms, payoutDueAt } from "#core/domain/payout-schedule";
 
-/** `pending` until due and paid out; `held` by an admin; `reversed` after a refund. */
-export const settlementStatuses = ["pending", "held", "paid", "reversed"] as const;
+/** `pending` until due; `held` by an admin; `in_payout` until its payout is confirmed; `reversed`: all of it was refunded. */
+export const settlementStatuses = ["pending", "held", "in_payout", "paid", "reversed"] as const;
 export type SettlementStatus = (typeof settlementStatuses)[number];
+
+const transitions: Record<SettlementStatus, readonly SettlementStatus[]> = {
+  pending: ["held", "in_payout", "reversed"],
+  held: ["pending", "reversed"],
+  // A payout that failed or came back frees its settlements.
+  in_payout: ["paid", "pending"],
+  paid: ["pending"],
+  reversed: [],
+};
+
+/** The states a settlement may be in just before `to`: the guard of every compare-and-set. */
+export function settlementStatesBefore(to: SettlementStatus): SettlementStatus[] {
+  return settlementStatuses.filter((from) => transitions[from].includes(to));
+}
 
 /** What `settlements.metadata` holds. Amounts are decimal strings of minor units. */
 export interface SettlementMetadata {

@@ -2,18 +2,17 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
-import {
-  type EventOutcome,
-  eventOutcomes,
-  paymentPurposes,
-  paymentStatuses,
-  type RefundStatus,
-  refundReasons,
-  refundStatuses,
-} from "#core/domain/payment";
+import { type EventOutcome, eventOutcomes, paymentPurposes, paymentStatuses } from "#core/domain/payment";
 import { eventNotes, refundAnswers } from "#core/domain/payment-note";
 import type { Reason } from "#core/domain/reason";
-import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
+import {
+  doneRefundStatuses,
+  openRefundStatuses,
+  type RequestedLine,
+  refundReasons,
+  refundStatuses,
+} from "#core/domain/refund";
+import { createdAt, literal, minorUnits, moment, wordChecks, wordList } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders } from "#db/schema/store";
 
@@ -40,6 +39,8 @@ export const paymentAttempts = pgTable(
     locale: text("locale", { enum: locales }),
     /** When the payer's browser returned from the payment page. It proves nothing, but a payment may follow. */
     returnedAt: moment("returned_at"),
+    /** Since when a refund is suspected that the provider's statement does not show yet; null while none is. */
+    refundSuspectedAt: moment("refund_suspected_at"),
     /** When to ask the provider about it next; null once there is nothing more to ask. */
     nextCheckAt: moment("next_check_at"),
     /** When the provider last answered a poll; null before the first answer. */
@@ -99,27 +100,46 @@ export const paymentEvents = pgTable(
   ],
 );
 
-/** Money that goes back to the payer, once an attempt. Written with what made it due; the provider is asked later. */
+/**
+ * Money that goes back to the payer of an attempt. Asked for with what it is to take off; the ledgers change when it is done.
+ * One at a time is open an attempt, so that the provider's cumulative sum can decide about it.
+ */
 export const refunds = pgTable(
   "refunds",
   {
+    /** Chosen by the database where the last release writes the row. */
+    id: text("id").primaryKey().default(sql`gen_random_uuid()::text`),
     orderReference: text("order_reference")
-      .primaryKey()
+      .notNull()
       .references(() => paymentAttempts.orderReference),
     amountMinor: minorUnits("amount_minor").notNull(),
     currency: text("currency", { enum: currencies }).notNull(),
     reason: text("reason", { enum: refundReasons }).notNull(),
+    /** The units that were asked for; null where only the amount is known. */
+    requestedLines: jsonb("requested_lines").$type<RequestedLine[]>(),
+    /** Why, in the words of whoever asked for it; the buyer may read it. */
+    note: text("note"),
+    /** A user's id; null where the system asked, or found it in the provider's statement. */
+    requestedBy: text("requested_by").references(() => users.id, { onDelete: "restrict" }),
+    /** How the bank calls a chargeback. */
+    bankReference: text("bank_reference"),
     status: text("status", { enum: refundStatuses }).notNull().default("requested"),
+    /** Which refund of its attempt was done, from 1: two cannot be planned from the same totals. Null until it is done. */
+    position: integer("position"),
     tries: integer("tries").notNull().default(0),
     /** Not to be tried before: also the lease of whoever is asking the provider now. */
     nextTryAt: moment("next_try_at").notNull(),
+    /** When the provider was last asked for it; null before the first time. */
+    sentAt: moment("sent_at"),
+    /** When the provider said that it has it in work: from then on it is not sent again. */
+    acceptedAt: moment("accepted_at"),
     /** What the provider said last, for a person; its parameters are beside it. */
     lastAnswerCode: text("last_answer_code", { enum: refundAnswers.codes }),
     lastAnswerParams: jsonb("last_answer_params").$type<Reason["params"]>(),
     /** The same as a sentence. The release before `last_answer_code` reads and writes only this. */
     lastAnswer: text("last_answer"),
     createdAt: createdAt(),
-    /** When it was refunded, or refused for good. */
+    /** When it was done, or refused for good. */
     endedAt: moment("ended_at"),
     /** Set by the person who closed a refused one by hand. */
     resolvedAt: moment("resolved_at"),
@@ -129,10 +149,17 @@ export const refunds = pgTable(
   (table) => [
     ...wordChecks(table),
     check("refunds_amount_positive", sql`${table.amountMinor} > 0`),
+    check("refunds_position_positive", sql`${table.position} > 0`),
+    // One in flight an attempt.
+    uniqueIndex("refunds_in_flight")
+      .on(table.orderReference)
+      .where(sql`${table.status} in ${wordList(openRefundStatuses)}`),
+    // Two that are done at once cannot take the same place: one of them is planned again. Serves the refunds of an order.
+    uniqueIndex("refunds_position").on(table.orderReference, table.position),
     // Serves the poll and the admin's list.
-    index("refunds_open")
+    index("refunds_undone")
       .on(table.nextTryAt)
-      .where(sql`${table.status} <> ${literal<RefundStatus>("refunded")} and ${table.resolvedAt} is null`),
+      .where(sql`${table.status} not in ${wordList(doneRefundStatuses)} and ${table.resolvedAt} is null`),
     index("refunds_created_at").on(table.createdAt),
   ],
 );

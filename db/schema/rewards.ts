@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { mintReasons } from "#core/domain/mint-reason";
 import { currencies } from "#core/domain/money";
 import { paymentPurposes } from "#core/domain/payment";
@@ -60,6 +60,12 @@ export const referralRewards = pgTable(
      * nothing: the Minter verifies that wallet itself.
      */
     releasedAt: moment("released_at"),
+    /** The open refund of its order: until it is decided the reward is neither approved nor claimed. */
+    heldByRefund: text("held_by_refund"),
+    /** A refund was done while its transaction was on its way: what was paid too much is still to be booked. */
+    refundUnjudged: boolean("refund_unjudged").notNull().default(false),
+    /** What the chain paid, without what was kept back for debts. Null before `minted`, and for rows of the last release. */
+    mintedAmount: tokenUnits("minted_amount"),
     createdAt: createdAt(),
     approvedAt: moment("approved_at"),
     mintedAt: moment("minted_at"),
@@ -79,6 +85,8 @@ export const referralRewards = pgTable(
       .where(
         sql`${table.status} = ${literal<RewardStatus>("approved")} and ${table.referrerWallet} is null and ${table.releasedAt} is null`,
       ),
+    // Serves the booking of what refunds left overpaid.
+    index("referral_rewards_unjudged").on(table.orderReference).where(sql`${table.refundUnjudged}`),
     // Serves "rows of this batch" in the Minter's recovery.
     index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
     index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),

@@ -24,6 +24,10 @@ export const settlements = pgTable(
     referralMinor: minorUnits("referral_minor").notNull(),
     netMinor: minorUnits("net_minor").notNull(),
     status: text("status", { enum: settlementStatuses }).notNull().default("pending"),
+    /** Why an admin holds it. */
+    holdReason: text("hold_reason"),
+    /** The open refund that it waits for: until then it enters no payout. */
+    heldByRefund: text("held_by_refund"),
     dueAt: moment("due_at").notNull(),
     metadata: jsonb("metadata").$type<SettlementMetadata>().notNull(),
     createdAt: createdAt(),
@@ -64,4 +68,22 @@ export const erpSalesAssists = pgTable(
     ...wordChecks(table),
     uniqueIndex("erp_sales_assists_reference_vendor").on(table.orderReference, table.vendorId),
   ],
+);
+
+/** Who moved a settlement, when and why. Written with the move. */
+export const settlementMoves = pgTable(
+  "settlement_moves",
+  {
+    id: text("id").primaryKey(),
+    settlementId: text("settlement_id")
+      .notNull()
+      .references(() => settlements.id),
+    fromStatus: text("from_status", { enum: settlementStatuses }).notNull(),
+    toStatus: text("to_status", { enum: settlementStatuses }).notNull(),
+    /** A user's id, or the name of the part of the system. */
+    actor: text("actor").notNull(),
+    reason: text("reason"),
+    at: moment("at").notNull(),
+  },
+  (table) => [...wordChecks(table), index("settlement_moves_settlement").on(table.settlementId, table.at)],
 );

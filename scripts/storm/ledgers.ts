@@ -6,9 +6,9 @@ import {
   type PaymentPurpose,
   type PaymentStatus,
   paymentStatuses,
-  type RefundStatus,
 } from "#core/domain/payment";
 import type { EventNote } from "#core/domain/payment-note";
+import type { RefundStatus } from "#core/domain/refund";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import type { StormOrder } from "./orders.ts";

@@ -143,7 +143,7 @@ describe("a payment that never called back", () => {
 describe("an order paid twice", () => {
   it("keeps one payment and gives the other back, once", async () => {
     const { order, paid, surplus } = await paidTwice();
-    expect(await refundOf(surplus)).toMatchObject({ status: "refunded", reason: "double_payment" });
+    expect(await refundOf(surplus)).toMatchObject({ status: "done", reason: "double_payment" });
     expect(await statusOf(surplus)).toMatchObject({ status: "refunded" });
     expect(await db.select().from(paidOrders).where(eq(paidOrders.orderId, order.orderId))).toMatchObject([
       { orderReference: paid.orderReference },
@@ -161,7 +161,7 @@ describe("an order paid twice", () => {
     expect(await refundOf(surplus)).toMatchObject({ status: "requested", tries: 1 });
     expect(await sendRefund(ctx, { orderReference: surplus, now: minutesLater(5.5) })).toBeNull();
     sandbox.setBalance("enough");
-    expect(await sendRefund(ctx, { orderReference: surplus, now: minutesLater(7) })).toEqual({ status: "refunded" });
+    expect(await sendRefund(ctx, { orderReference: surplus, now: minutesLater(7) })).toEqual({ status: "done" });
   });
 
   it("is shown to a person when the provider refuses", async () => {
@@ -181,7 +181,7 @@ describe("an order paid twice", () => {
     const results = await Promise.all(
       [1, 2, 3].map(() => sendRefund(ctx, { orderReference: surplus, now: minutesLater(30) })),
     );
-    expect(results.filter((result) => result !== null)).toEqual([{ status: "refunded" }]);
+    expect(results.filter((result) => result !== null)).toEqual([{ status: "done" }]);
     expect(sandbox.refunds(surplus)).toBe(1);
   });
 
@@ -194,7 +194,7 @@ describe("an order paid twice", () => {
       retry: true,
     });
     expect(await sendDueRefunds(ctx, { now: minutesLater(40) })).toMatchObject({ refunds: 1 });
-    expect(await refundOf(surplus)).toMatchObject({ status: "refunded" });
+    expect(await refundOf(surplus)).toMatchObject({ status: "done" });
   });
 });
 
@@ -209,6 +209,6 @@ describe("an order paid by credit while the card was on its way", () => {
     await payAtSandbox(form, "silent");
     await checkPayments(ctx, { now: minutesLater(5) });
     await sendDueRefunds(ctx, { now: minutesLater(5) });
-    expect(await refundOf(form.orderReference)).toMatchObject({ status: "refunded" });
+    expect(await refundOf(form.orderReference)).toMatchObject({ status: "done" });
   });
 });

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { needsPerson, refundStatuses } from "#core/domain/payment";
+import { needsPerson, refundStatuses } from "#core/domain/refund";
 import { paymentEvents, refunds } from "#db/schema";
 
 /** Conditions for what needs a person: unresolved parked events, and refunds that the provider refused. */

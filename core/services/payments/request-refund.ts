@@ -1,6 +1,6 @@
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, notInArray } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import type { RefundReason } from "#core/domain/payment";
+import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
 import { eventInsert } from "#core/services/outbox";
 import type { Database } from "#db/client";
 import { type paymentAttempts, refunds } from "#db/schema";
@@ -23,6 +23,6 @@ export function requestRefundStatements(
 export function closeRefundStatement(db: Database, orderReference: string, now: Date): BatchItem<"pg"> {
   return db
     .update(refunds)
-    .set({ status: "refunded", endedAt: now })
-    .where(and(eq(refunds.orderReference, orderReference), ne(refunds.status, "refunded")));
+    .set({ status: "done", position: 1, endedAt: now })
+    .where(and(eq(refunds.orderReference, orderReference), notInArray(refunds.status, doneRefundStatuses)));
 }

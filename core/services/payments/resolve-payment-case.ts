@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import type { RefundStatus } from "#core/domain/payment";
+import type { RefundStatus } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
 import { openCases } from "#core/services/payments/open-cases";

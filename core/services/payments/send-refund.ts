@@ -1,6 +1,6 @@
 import { and, eq, lte, sql } from "drizzle-orm";
-import type { RefundStatus } from "#core/domain/payment";
 import { type RefundAnswerNote, refundAnswers } from "#core/domain/payment-note";
+import type { RefundReason, RefundStatus } from "#core/domain/refund";
 import { getLogger } from "#core/log";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
@@ -46,18 +46,18 @@ export async function sendRefund(
     return { status: await postpone(ctx, claimed, why, now) };
   }
   const readStatus = () => readOutcome(ctx, gateway, { orderReference, now });
-  if (tries > 1 && (await readStatus()) === "refunded") return { status: "refunded" };
+  if (tries > 1 && (await readStatus()) === "done") return { status: "done" };
   const answer = await gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });
   log.info("refund of {orderReference}: {outcome}", { orderReference, ...answer });
   if (answer.outcome === "accepted") {
     const status = await readStatus();
-    if (status === "refunded") return { status };
+    if (status === "done") return { status };
     return { status: await postpone(ctx, claimed, refundAnswers.of("not_shown_yet"), now) };
   }
   const said = refundAnswers.of("provider_said", { answer: answer.why });
   if (answer.outcome === "later") return { status: await postpone(ctx, claimed, said, now) };
   // A second refund is refused too: only the statement tells that apart from a real refusal.
-  if ((await readStatus()) === "refunded") return { status: "refunded" };
+  if ((await readStatus()) === "done") return { status: "done" };
   await ctx.db
     .update(refunds)
     .set({ status: "refused", ...answerColumns(said), endedAt: now })
@@ -67,7 +67,14 @@ export async function sendRefund(
 }
 
 /** Shown to the payer in the bank statement. */
-const comments = { double_payment: "Paid twice" } as const;
+const comments: Record<RefundReason, string> = {
+  double_payment: "Paid twice",
+  whole: "Refund of the order",
+  lines: "Refund of goods",
+  goodwill: "Goodwill",
+  cabinet: "Refund",
+  chargeback: "Chargeback",
+};
 
 /** Reads the provider's statement of the attempt, applies it like a callback, and returns the refund's status. */
 async function readOutcome(

@@ -74,6 +74,7 @@ const orderLooks: Record<OrderStatus, Look> = {
 const settlementLooks: Record<SettlementStatus, Look> = {
   pending: { look: "waiting", icon: "clock" },
   held: { look: "broken", icon: "alert" },
+  in_payout: { look: "waiting", icon: "clock" },
   paid: { look: "done", icon: "check" },
   reversed: { look: "closed", icon: "undo" },
 };

@@ -20,6 +20,8 @@ const settlement = z.strictObject({
   currency,
   ...split,
   status: z.enum(settlementStatuses),
+  holdReason: z.string().nullable(),
+  heldByRefund: z.string().nullable(),
   dueAt: timestamp,
   metadata: z.strictObject({
     orderReference: z.string(),

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
-import { eventOutcomes, refundReasons, refundStatuses } from "#core/domain/payment";
+import { eventOutcomes } from "#core/domain/payment";
 import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
+import { refundReasons, refundStatuses } from "#core/domain/refund";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { caseNoteInput, parkedEventInput } from "#core/services/payments/payment-case-input";
 import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
@@ -29,14 +30,22 @@ const paymentEvent = z.strictObject({
 });
 
 const refund = z.strictObject({
+  id: z.string(),
   orderReference: z.string(),
   orderId: z.string(),
   amountMinor: amount,
   currency,
   reason: z.enum(refundReasons),
   status: z.enum(refundStatuses),
+  requestedLines: z.array(z.strictObject({ itemId: z.string(), quantity: count })).nullable(),
+  note: z.string().nullable(),
+  requestedBy: z.string().nullable(),
+  bankReference: z.string().nullable(),
+  position: count.nullable(),
   tries: count,
   nextTryAt: timestamp,
+  sentAt: timestamp.nullable(),
+  acceptedAt: timestamp.nullable(),
   lastAnswer: z.string().nullable(),
   answered: reasonIn(refundAnswers.codes).nullable(),
   createdAt: timestamp,

@@ -43,6 +43,10 @@ export const reward = z.strictObject({
   rejection: reasonIn(rejectionReasons.codes).nullable(),
   rejectionReason: z.string().nullable(),
   notBefore: timestamp.nullable(),
+  /** The open refund of its order: until it is decided nothing happens to the reward. */
+  heldByRefund: z.string().nullable(),
+  refundUnjudged: z.boolean(),
+  mintedAmount: amount.nullable(),
   createdAt: timestamp,
   approvedAt: timestamp.nullable(),
   mintedAt: timestamp.nullable(),

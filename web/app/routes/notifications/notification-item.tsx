@@ -17,6 +17,7 @@ const looks = {
   referral_reward_minted: { icon: "check", tone: "bg-success-soft text-success" },
   referral_reward_approved: { icon: "gift", tone: "bg-info-soft text-info" },
   referral_reward_rejected: { icon: "cross", tone: "bg-sunken text-ink-soft" },
+  referral_reward_reduced: { icon: "undo", tone: "bg-sunken text-ink-soft" },
 } as const satisfies Record<NotificationType, { icon: IconName; tone: string }>;
 
 /** One piece of news; an unread one says so in words, not by weight alone. */

@@ -6,8 +6,8 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
-import { needsPerson, type RefundReason, type RefundStatus } from "#core/domain/payment";
 import type { RefundAnswerNote } from "#core/domain/payment-note";
+import { needsPerson, type RefundReason, type RefundStatus } from "#core/domain/refund";
 import { Evidence } from "../evidence.tsx";
 import { NoteForm } from "./parked-payment.tsx";
 

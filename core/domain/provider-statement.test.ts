@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { judgeStatement, maySend, RESEND_AFTER_MS } from "#core/domain/provider-statement";
+
+const amount = fc.bigInt({ min: 0n, max: 1000n });
+
+describe("judgeStatement", () => {
+  it("explains all that the provider has given back beyond ours, once, and never more than is left", () => {
+    fc.assert(
+      fc.property(
+        amount,
+        amount,
+        amount,
+        fc.option(fc.record({ amountMinor: fc.bigInt({ min: 1n, max: 1000n }), isSent: fc.boolean() })),
+        (statedMinor, doneMinor, leftMinor, open) => {
+          const verdict = judgeStatement({ statedMinor, doneMinor, leftMinor, open });
+          const ours = verdict.isOpenDone ? (open?.amountMinor ?? 0n) : 0n;
+          const grown = statedMinor > doneMinor ? statedMinor - doneMinor : 0n;
+          expect(ours + verdict.cabinetMinor + verdict.excessMinor).toBe(grown);
+          expect(ours + verdict.cabinetMinor <= leftMinor).toBe(true);
+        },
+      ),
+    );
+  });
+
+  const facts = { doneMinor: 200n, leftMinor: 800n };
+
+  it.each([
+    ["an old statement", 100n, { amountMinor: 300n, isSent: true }, [false, 0n, 0n]],
+    ["no change", 200n, { amountMinor: 300n, isSent: true }, [false, 0n, 0n]],
+    ["ours", 500n, { amountMinor: 300n, isSent: true }, [true, 0n, 0n]],
+    ["ours and a refund in the cabinet", 550n, { amountMinor: 300n, isSent: true }, [true, 50n, 0n]],
+    ["less than ours", 300n, { amountMinor: 300n, isSent: true }, [false, 100n, 0n]],
+    ["the amount of one that was not sent", 500n, { amountMinor: 300n, isSent: false }, [true, 0n, 0n]],
+    ["more than one that was not sent", 550n, { amountMinor: 300n, isSent: false }, [false, 350n, 0n]],
+    ["a refund in the cabinet", 300n, null, [false, 100n, 0n]],
+    ["more than there was", 1100n, null, [false, 800n, 100n]],
+  ] as const)("reads %s", (_name, statedMinor, open, [isOpenDone, cabinetMinor, excessMinor]) => {
+    expect(judgeStatement({ ...facts, statedMinor, open })).toEqual({ isOpenDone, cabinetMinor, excessMinor });
+  });
+});
+
+describe("maySend", () => {
+  const now = new Date("2026-03-01T12:00:00Z");
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+
+  it.each([
+    ["never sent", { sentAt: null, acceptedAt: null }, true],
+    ["sent just now", { sentAt: ago(0), acceptedAt: null }, false],
+    ["sent so long ago that it would be shown", { sentAt: ago(RESEND_AFTER_MS), acceptedAt: null }, true],
+    ["in work at the provider", { sentAt: ago(10 * RESEND_AFTER_MS), acceptedAt: ago(0) }, false],
+  ])("%s", (_name, refund, may) => {
+    expect(maySend(refund, now)).toBe(may);
+  });
+});

@@ -1,0 +1,55 @@
+/** An attempt's money at the provider, beside what our ledger knows of it. Minor units. */
+export interface StatedRefunds {
+  /** Everything that the provider says it has given back of the attempt so far. */
+  statedMinor: bigint;
+  /** Our refunds of it that are done, without chargebacks: those the provider knows nothing of. */
+  doneMinor: bigint;
+  /** What is left of the attempt in our ledger. */
+  leftMinor: bigint;
+  /** Our refund that is not decided yet. */
+  open: { amountMinor: bigint; isSent: boolean } | null;
+}
+
+/** What a statement means for the ledger. */
+export interface StatementVerdict {
+  /** Our open refund is done. */
+  isOpenDone: boolean;
+  /** Given back at the provider without us, to be recorded; zero for none. */
+  cabinetMinor: bigint;
+  /** Given back beyond what is left in our ledger: for a person; zero for none. */
+  excessMinor: bigint;
+}
+
+/**
+ * Judges a provider's statement. REFUND knows no idempotency key, so the cumulative sum alone decides. What it exceeds our
+ * done refunds by is first the open refund, if that was sent or its amount is exact; the rest was made in the cabinet. A sum
+ * below ours is an old statement and says nothing.
+ *
+ * @example
+ * judgeStatement({ statedMinor: 500n, doneMinor: 200n, leftMinor: 800n, open: { amountMinor: 300n, isSent: true } });
+ * // { isOpenDone: true, cabinetMinor: 0n, excessMinor: 0n }
+ */
+export function judgeStatement({ statedMinor, doneMinor, leftMinor, open }: StatedRefunds): StatementVerdict {
+  const grown = statedMinor - doneMinor;
+  if (grown <= 0n) return { isOpenDone: false, cabinetMinor: 0n, excessMinor: 0n };
+  const isOpenDone =
+    open !== null &&
+    open.amountMinor <= leftMinor &&
+    (open.isSent ? grown >= open.amountMinor : grown === open.amountMinor);
+  const left = isOpenDone ? leftMinor - open.amountMinor : leftMinor;
+  const rest = isOpenDone ? grown - open.amountMinor : grown;
+  const cabinetMinor = rest < left ? rest : left;
+  return { isOpenDone, cabinetMinor, excessMinor: rest - cabinetMinor };
+}
+
+/** Milliseconds after which a refund that nothing is known of may be sent again: its lease and ten minutes. */
+export const RESEND_AFTER_MS = 11 * 60_000;
+
+/**
+ * Whether the provider may be asked for a refund, given that its statement does not show it: never asked yet, or so long ago
+ * that it would have been shown. One that the provider said it has in work is never sent twice.
+ */
+export function maySend({ sentAt, acceptedAt }: { sentAt: Date | null; acceptedAt: Date | null }, now: Date): boolean {
+  if (acceptedAt !== null) return false;
+  return sentAt === null || now.getTime() - sentAt.getTime() >= RESEND_AFTER_MS;
+}
