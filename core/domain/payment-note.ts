@@ -9,6 +9,8 @@ const parkedSentences = {
   refunded_elsewhere: "refunded at the provider",
   refunded_early: "refunded before it was known to be approved",
   refund_waits: "a refund waits at the provider",
+  refund_not_shown: "a refund that the provider's statement does not show",
+  refund_excess: "more was given back than was left",
 } as const;
 
 /** Why an event is left for a person: an admin reads it. */
@@ -24,6 +26,7 @@ export const eventNotes = new ReasonBook({
   nothing_paid: "nothing was paid yet",
   refund_under_way: "the refund waits at the provider",
   given_back: "given back: {reference} had paid already",
+  refund_suspected: "the provider is asked about a refund",
 });
 
 export type EventNote = ReasonOf<typeof eventNotes>;
@@ -31,6 +34,7 @@ export type EventNote = ReasonOf<typeof eventNotes>;
 /** Why a refund is still pending, or was refused. The provider's own words are a parameter. */
 export const refundAnswers = new ReasonBook({
   not_shown_yet: "accepted, not shown yet",
+  more_than_left: "more than is left of the payment",
   no_gateway: "this store has no gateway to {provider}",
   provider_said: "{answer}",
 });
