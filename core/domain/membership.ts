@@ -21,12 +21,25 @@ export interface MembershipPeriod extends MembershipTerms {
   isUpgrade: boolean;
 }
 
-/** Everything a user ever had, as far as it decides what comes next. */
+/** A paid membership order: what it bought and when, the period that was stored for it, and what refunds took off its price. */
+export interface PaidMembership {
+  period: MembershipPeriod;
+  terms: MembershipTerms;
+  paidAt: Date;
+  /** In minor units; zero without refunds. */
+  refundedMinor: bigint;
+}
+
+/** Everything a user ever had and kept, as far as it decides what comes next. */
 export interface MembershipHistory {
+  /** What is left of each period, in the order they were paid. One that was refunded in full is missing. */
+  kept: readonly MembershipPeriod[];
   /** The newest period, running or over; null for somebody who never was a member. */
   latest: MembershipPeriod | null;
   /** 0 for nobody. */
   highestLevel: number;
+  /** The highest position that was ever stored, kept or not; 0 for none. */
+  lastPosition: number;
   /** Start of the current run of renewals; null for someone who was never a member. */
   anchor: RenewalAnchor | null;
 }
@@ -40,23 +53,44 @@ interface RenewalAnchor {
   months: number;
 }
 
-/** The history that a user's periods make. */
-export function membershipHistory(periods: readonly MembershipPeriod[]): MembershipHistory {
-  let latest: MembershipPeriod | null = null;
-  let highestLevel = 0;
-  let anchor: RenewalAnchor | null = null;
-  for (const period of periods.toSorted((left, right) => left.position - right.position)) {
-    anchor = anchorAfter(period, latest, anchor);
-    latest = period;
-    highestLevel = Math.max(highestLevel, period.level);
+const nobody: MembershipHistory = { kept: [], latest: null, highestLevel: 0, lastPosition: 0, anchor: null };
+
+/**
+ * The history that a user's paid orders make, in the clone's time zone. Periods count as they were stored, up to the first
+ * that was refunded. From there on each is planned anew after what is left: an order refunded in full opened none, and its
+ * level was never had; of one refunded in part, the time that it bought is shortened by price, floored to whole days.
+ */
+export function membershipHistory(paid: readonly PaidMembership[], timeZone: string): MembershipHistory {
+  let history = nobody;
+  let isReplayed = false;
+  for (const { period, terms, paidAt, refundedMinor } of paid.toSorted(inOrder)) {
+    const keptMinor = terms.priceMinor - refundedMinor;
+    const isShortened = refundedMinor > 0n;
+    isReplayed ||= isShortened;
+    const { position } = period;
+    if (keptMinor <= 0n) {
+      history = { ...history, lastPosition: position };
+      continue;
+    }
+    const kept = isReplayed ? { ...planMembership(history, terms, { paidAt, timeZone, keptMinor }), position } : period;
+    history = {
+      kept: [...history.kept, kept],
+      latest: kept,
+      highestLevel: Math.max(history.highestLevel, kept.level),
+      lastPosition: position,
+      anchor: isShortened ? { from: kept.endsAt, months: 0 } : anchorAfter(kept, history),
+    };
   }
-  return { latest, highestLevel, anchor };
+  return history;
+}
+
+function inOrder(one: PaidMembership, other: PaidMembership): number {
+  return one.period.position - other.period.position;
 }
 
 function anchorAfter(
   { startsAt, endsAt, level, months }: MembershipPeriod,
-  before: MembershipPeriod | null,
-  anchor: RenewalAnchor | null,
+  { latest: before, anchor }: MembershipHistory,
 ): RenewalAnchor {
   // An upgrade absorbed another plan's remaining time, so its end is not a whole number of months from its start.
   if (before && startsAt < before.endsAt) return { from: endsAt, months: 0 };
@@ -88,26 +122,29 @@ export function judgePurchase(
  * - a higher level begins now, and what is left of the lower one becomes time at the new level, by what a month cost;
  * - a lower level (bought in another tab, say) becomes time at the running level in the same way.
  *
- * Time is rounded down to a millisecond.
+ * Time is rounded down to a millisecond. With less than the whole price kept, the time that the order bought is shortened in
+ * proportion and rounded down to whole days, before anything else is made of it.
  */
 export function planMembership(
   history: MembershipHistory,
   terms: MembershipTerms,
-  { paidAt, timeZone }: { paidAt: Date; timeZone: string },
+  { paidAt, timeZone, keptMinor = terms.priceMinor }: { paidAt: Date; timeZone: string; keptMinor?: bigint },
 ): MembershipPeriod {
-  const position = (history.latest?.position ?? 0) + 1;
+  const position = history.lastPosition + 1;
   const isUpgrade = terms.level > history.highestLevel;
   const running = runningMembership(history, paidAt);
+  const keep = (from: Date, to: Date) => shorten(from, to, keptMinor, terms.priceMinor);
   if (!running) {
-    const endsAt = addMonths(paidAt, terms.months, timeZone);
+    const endsAt = keep(paidAt, addMonths(paidAt, terms.months, timeZone));
     return { ...terms, position, isUpgrade, startsAt: paidAt, endsAt };
   }
   if (terms.level === running.level) {
-    const { from, months } = history.anchor ?? { from: running.endsAt, months: 0 };
-    const endsAt = addMonths(from, months + terms.months, timeZone);
-    return { ...terms, position, isUpgrade, startsAt: running.endsAt, endsAt };
+    const startsAt = running.endsAt;
+    const { from, months } = history.anchor ?? { from: startsAt, months: 0 };
+    const endsAt = keep(startsAt, addMonths(from, months + terms.months, timeZone));
+    return { ...terms, position, isUpgrade, startsAt, endsAt };
   }
-  const bought = addMonths(paidAt, terms.months, timeZone);
+  const bought = keep(paidAt, addMonths(paidAt, terms.months, timeZone));
   const left = running.endsAt.getTime() - paidAt.getTime();
   if (terms.level > running.level) {
     const endsAt = new Date(bought.getTime() + convertTime(left, running, terms));
@@ -117,6 +154,16 @@ export function planMembership(
   const added = convertTime(bought.getTime() - paidAt.getTime(), terms, running);
   const endsAt = new Date(running.endsAt.getTime() + added);
   return { planId, level, months, priceMinor, position, isUpgrade, startsAt: paidAt, endsAt };
+}
+
+const dayMs = 86_400_000;
+
+/** The end of a time of which only part of the price was kept: whole days from its start, rounded down. */
+function shorten(from: Date, to: Date, keptMinor: bigint, priceMinor: bigint): Date {
+  if (keptMinor >= priceMinor) return to;
+  const whole = BigInt(to.getTime() - from.getTime());
+  const days = (whole * keptMinor) / (priceMinor * BigInt(dayMs));
+  return new Date(from.getTime() + Number(days) * dayMs);
 }
 
 /** Milliseconds under one plan as milliseconds under another of the same worth, rounded down. */

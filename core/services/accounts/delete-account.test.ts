@@ -118,7 +118,7 @@ describe("deleting an account", () => {
     });
     expect(await contactOf(orderId)).toEqual(BLANK);
     expect(await remove(userId)).toEqual({ outcome: "deleted" });
-    await expect(exportAccount({ db }, { userId, now })).rejects.toMatchObject({ code: "not_found" });
+    await expect(exportAccount({ db, clone }, { userId, now })).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("leaves everybody else alone", async () => {

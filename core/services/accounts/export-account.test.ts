@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { exportAccount } from "#core/services/accounts/export-account";
 import { accountActions, accounts, passkeys, sessions, twoFactors } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addProduct, addReferrer, addUser, grantTo, placeOrder } from "#scripts/testing/store-fixture";
+import { addProduct, addReferrer, addUser, clone, grantTo, placeOrder } from "#scripts/testing/store-fixture";
 
 it("has what is kept of the person, and nothing secret or of others", async () => {
   const { adminDb: admin, appDb: db } = await createTestDatabase();
@@ -24,7 +24,7 @@ it("has what is kept of the person, and nothing secret or of others", async () =
   await placeOrder(db, { buyerId, productId, cookieCode: "Exp7Code" });
   const { orderId } = await placeOrder(db, { buyerId: userId, productId, quantity: 2 });
   await grantTo(db, userId, 700n);
-  const exported = await exportAccount({ db }, { userId, now });
+  const exported = await exportAccount({ db, clone }, { userId, now });
   expect(exported).toMatchObject({
     account: { email: `${userId}@users.test`, emailConfirmed: false, role: "user" },
     signIn: [{ method: "credential" }],

@@ -1,16 +1,17 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { membershipHistory } from "#core/domain/membership";
 import { readRejection } from "#core/domain/rejection";
 import { factorQueries } from "#core/services/accounts/list-factors";
 import type { ServiceContext } from "#core/services/context";
+import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import {
   accountActions,
   accounts,
   creditAccounts,
   creditEntries,
   creditTransactions,
-  membershipPeriods,
   notifications,
   orderItems,
   orders,
@@ -31,7 +32,7 @@ import {
  * @throws DomainError `not_found` without such an account
  */
 export async function exportAccount(
-  { db }: Pick<ServiceContext, "db">,
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { userId, now }: { userId: string; now: Date },
 ) {
   const mine = db.select({ id: orders.id }).from(orders).where(eq(orders.buyerId, userId));
@@ -148,16 +149,7 @@ export async function exportAccount(
       .innerJoin(creditTransactions, eq(creditTransactions.key, creditEntries.transactionKey))
       .where(eq(creditAccounts.ownerId, userId))
       .orderBy(asc(creditEntries.createdAt)),
-    db
-      .select({
-        level: membershipPeriods.level,
-        startsAt: membershipPeriods.startsAt,
-        endsAt: membershipPeriods.endsAt,
-        orderId: membershipPeriods.orderId,
-      })
-      .from(membershipPeriods)
-      .where(eq(membershipPeriods.userId, userId))
-      .orderBy(asc(membershipPeriods.position)),
+    paidMembershipsQuery(db, userId),
     ...factorQueries(db, userId),
     db
       .select({ action: accountActions.action, role: accountActions.role, at: accountActions.at })
@@ -211,7 +203,7 @@ export async function exportAccount(
       items: items.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...item }) => item),
     })),
     payments,
-    memberships,
+    memberships: describeMemberships(memberships, clone.timeZone),
     credit,
     rewards: rewards.map(({ rejectionCode, rejectionParams, rejectionReason, ...reward }) => ({
       ...reward,
@@ -219,4 +211,13 @@ export async function exportAccount(
     })),
     notifications: news,
   };
+}
+
+/** Each paid membership with the time that is left of it; null where all of it was refunded. */
+function describeMemberships(paid: Awaited<ReturnType<typeof paidMembershipsQuery>>, timeZone: string) {
+  const { kept } = membershipHistory(paid, timeZone);
+  return paid.map(({ period: { position, orderId, level }, refundedMinor }) => {
+    const left = kept.find((period) => period.position === position);
+    return { orderId, level, startsAt: left?.startsAt ?? null, endsAt: left?.endsAt ?? null, refundedMinor };
+  });
 }

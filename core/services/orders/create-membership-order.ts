@@ -9,7 +9,8 @@ import type { ServiceContext } from "#core/services/context";
 import { fingerprintOf, writeOnce } from "#core/services/idempotency";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
-import { membershipOrders, membershipPeriods, membershipPlans, orderItems, orders, platformSettings } from "#db/schema";
+import { paidMembershipsQuery } from "#core/services/paid-memberships";
+import { membershipOrders, membershipPlans, orderItems, orders, platformSettings } from "#db/schema";
 
 export interface CreateMembershipOrderInput {
   orderId: string;
@@ -104,22 +105,22 @@ async function planMembershipOrder(
 }
 
 async function readFacts(
-  ctx: Pick<ServiceContext, "db" | "guards">,
+  ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
   { buyerId, planId, now }: { buyerId: string; planId: string; now: Date },
 ) {
-  const { db } = ctx;
-  const [[[plan], [settings], periods], attribution] = await Promise.all([
+  const { db, clone } = ctx;
+  const [[[plan], [settings], paid], attribution] = await Promise.all([
     db.batch([
       db.select().from(membershipPlans).where(eq(membershipPlans.id, planId)),
       db.select({ defaultRateBp: platformSettings.defaultReferralRateBp }).from(platformSettings),
-      db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyerId)),
+      paidMembershipsQuery(db, buyerId),
     ]),
     resolveOrderReferral(ctx, { buyerId, cookieCodes: [], anyPurchase: true, now }),
   ]);
   return {
     plan: plan ?? null,
     defaultRateBp: settings?.defaultRateBp ?? null,
-    history: membershipHistory(periods),
+    history: membershipHistory(paid, clone.timeZone),
     attribution,
   };
 }

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { parseDecimal } from "#core/domain/decimal";
+import { exportAccount } from "#core/services/accounts/export-account";
 import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import { readMembership } from "#core/services/orders/read-membership";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
@@ -15,7 +16,9 @@ import {
   membershipPeriods,
   membershipPlans,
   orders,
+  periodAdjustments,
   referralRewards,
+  refunds,
   settlements,
   users,
 } from "#db/schema";
@@ -89,7 +92,7 @@ async function buy(buyerId: string, planId: string, at = now): Promise<string> {
 }
 
 const membershipOf = async (userId: string, at = now) =>
-  (await readMembership({ db }, { userId, locale: "en", now: at })).membership;
+  (await readMembership({ db, clone }, { userId, locale: "en", now: at })).membership;
 
 const reward = (orderReference: string) =>
   createReward(
@@ -156,7 +159,7 @@ describe("a paid membership", () => {
   });
 
   it("shows a visitor the plans, and a member where they stand", async () => {
-    const visitor = await readMembership({ db }, { userId: null, locale: "en", now });
+    const visitor = await readMembership({ db, clone }, { userId: null, locale: "en", now });
     expect(visitor.plans.map(({ id, purchase }) => [id, purchase])).toEqual([
       ["friend", "join"],
       ["patron", "join"],
@@ -164,8 +167,71 @@ describe("a paid membership", () => {
     expect(visitor.membership).toBeNull();
     const buyer = await addUser(admin);
     await buy(buyer, "friend");
-    const member = await readMembership({ db }, { userId: buyer, locale: "en", now: later(100) });
+    const member = await readMembership({ db, clone }, { userId: buyer, locale: "en", now: later(100) });
     expect(member).toMatchObject({ membership: null, endedAt: later(31 - 1 / 24) });
+  });
+});
+
+describe("a refunded membership", () => {
+  /** What a refund that is done leaves of a paid membership. */
+  async function takeOff(userId: string, orderReference: string, amountMinor: bigint): Promise<void> {
+    const [paid] = await db.select().from(orders).where(eq(orders.paidReference, orderReference));
+    if (!paid) throw new Error("nothing was paid");
+    const id = randomUUID();
+    await db.insert(refunds).values({
+      id,
+      orderReference,
+      amountMinor,
+      currency: "UAH",
+      reason: "goodwill",
+      status: "done",
+      position: 1,
+      nextTryAt: now,
+    });
+    await db.insert(periodAdjustments).values({ refundId: id, orderId: paid.id, userId, amountMinor });
+  }
+
+  it("in part is shorter wherever it is shown", async () => {
+    const buyer = await addUser(admin);
+    await takeOff(buyer, await buy(buyer, "friend"), 5_000n);
+    expect(await membershipOf(buyer)).toMatchObject({ level: 1, endsAt: later(15) });
+    const shown = await readMembership({ db, clone }, { userId: buyer, locale: "en", now: later(20) });
+    expect(shown).toMatchObject({ membership: null, endedAt: later(15) });
+    const { memberships } = await exportAccount({ db, clone }, { userId: buyer, now });
+    expect(memberships).toMatchObject([{ level: 1, startsAt: now, endsAt: later(15), refundedMinor: 5_000n }]);
+  });
+
+  it("in full was never had: the level earns its referrer again, and the next order takes the next place", async () => {
+    const buyer = await referredUser();
+    await takeOff(buyer, await buy(buyer, "friend"), 10_000n);
+    expect(await membershipOf(buyer)).toBeNull();
+    expect((await exportAccount({ db, clone }, { userId: buyer, now })).memberships).toMatchObject([
+      { level: 1, startsAt: null, endsAt: null, refundedMinor: 10_000n },
+    ]);
+    expect((await order(buyer, "friend", later(1))).referralApplied).toBe(true);
+    const again = await buy(buyer, "friend", later(1));
+    expect((await reward(again)).outcome).toBe("created");
+    const rows = await db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyer));
+    expect(rows.map(({ position, isUpgrade }) => [position, isUpgrade])).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+    expect(await membershipOf(buyer, later(2))).toMatchObject({ level: 1 });
+  });
+
+  it("that was paid before a higher one gives that no time, and the stored periods stay as they were", async () => {
+    const buyer = await addUser(admin);
+    const first = await buy(buyer, "friend");
+    await buy(buyer, "patron", later(1));
+    const stored = () => db.select().from(membershipPeriods).where(eq(membershipPeriods.userId, buyer));
+    const before = await stored();
+    const had = await membershipOf(buyer, later(2));
+    await takeOff(buyer, first, 10_000n);
+    expect(await stored()).toEqual(before);
+    // A patron's month from the day it was paid, and none of the friend's thirty days, ten of a patron's.
+    const has = await membershipOf(buyer, later(2));
+    expect(has).toMatchObject({ level: 2, endsAt: later(32 - 1 / 24) });
+    expect((had?.endsAt.getTime() ?? 0) - (has?.endsAt.getTime() ?? 0)).toBeGreaterThan(9.9 * 86_400_000);
   });
 });
 

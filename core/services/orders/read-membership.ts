@@ -1,8 +1,9 @@
-import { asc, eq } from "drizzle-orm";
+import { asc } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { judgePurchase, membershipHistory, runningMembership } from "#core/domain/membership";
 import type { ServiceContext } from "#core/services/context";
-import { membershipPeriods, membershipPlans } from "#db/schema";
+import { paidMembershipsQuery } from "#core/services/paid-memberships";
+import { membershipPlans } from "#db/schema";
 
 export interface ReadMembershipInput {
   /** Null for a visitor: then there is no membership to show. */
@@ -15,15 +16,15 @@ export interface ReadMembershipInput {
  * The plans on sale, lowest level first, and how the viewer stands: the running membership, or when the last one ended.
  * `purchase` says what buying the plan would be now; a `lower` plan is not sold. One round trip.
  */
-export async function readMembership({ db }: Pick<ServiceContext, "db">, { userId, locale, now }: ReadMembershipInput) {
-  const [plans, periods] = await db.batch([
+export async function readMembership(
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  { userId, locale, now }: ReadMembershipInput,
+) {
+  const [plans, paid] = await db.batch([
     db.select().from(membershipPlans).orderBy(asc(membershipPlans.level)),
-    db
-      .select()
-      .from(membershipPeriods)
-      .where(eq(membershipPeriods.userId, userId ?? "")),
+    paidMembershipsQuery(db, userId ?? ""),
   ]);
-  const history = membershipHistory(periods);
+  const history = membershipHistory(paid, clone.timeZone);
   const running = runningMembership(history, now);
   const nameOf = (planId: string) => plans.find((plan) => plan.id === planId)?.name[locale] ?? planId;
   return {

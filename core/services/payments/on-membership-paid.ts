@@ -1,5 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
-import { judgeUpgrade, planMembership } from "#core/domain/membership";
+import { judgeUpgrade, membershipHistory, planMembership } from "#core/domain/membership";
 import {
   attributionAtPayment,
   type KnownOrderFacts,
@@ -15,13 +15,14 @@ import { membershipPeriods } from "#db/schema";
  * takes the next period; the other plans again after it.
  */
 export function onMembershipPaid(db: Database, facts: KnownOrderFacts, input: PaidInput): BatchItem<"pg">[] {
-  const { order, membership } = facts;
+  const { order, membership, paidMemberships } = facts;
+  const { now: paidAt, timeZone } = input;
   if (!membership) throw new Error("a membership order has its terms");
   const { planId, level, months, priceMinor } = membership;
   const terms = { planId, level, months, priceMinor };
-  const period = planMembership(facts.membershipHistory, terms, { paidAt: input.now, timeZone: input.timeZone });
+  const period = planMembership(membershipHistory(paidMemberships, timeZone), terms, { paidAt, timeZone });
   return [
     ...paidStatements(db, order.id, input, judgeUpgrade(attributionAtPayment(facts, false), period.isUpgrade)),
-    db.insert(membershipPeriods).values({ ...period, userId: order.buyerId, orderId: order.id, createdAt: input.now }),
+    db.insert(membershipPeriods).values({ ...period, userId: order.buyerId, orderId: order.id, createdAt: paidAt }),
   ];
 }

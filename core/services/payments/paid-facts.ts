@@ -2,15 +2,14 @@ import { and, asc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Attribution, decideAttribution } from "#core/domain/attribution";
 import { isSameMailbox } from "#core/domain/mailbox";
-import { membershipHistory } from "#core/domain/membership";
 import { defaultPayoutTerms } from "#core/domain/payout-schedule";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
 import { eventInsert } from "#core/services/outbox";
+import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import type { Database } from "#db/client";
 import {
   firstPaidOrders,
   membershipOrders,
-  membershipPeriods,
   orderItems,
   orders,
   paidOrders,
@@ -59,7 +58,7 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     db.select().from(paidOrders).where(eq(paidOrders.orderId, orderId)),
     db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
     db.select().from(membershipOrders).where(eq(membershipOrders.orderId, orderId)),
-    db.select().from(membershipPeriods).where(inArray(membershipPeriods.userId, buyerOfOrder)),
+    paidMembershipsQuery(db, buyerOfOrder),
     db
       .select({ walletAddress: refcodes.walletAddress, active: refcodes.active })
       .from(refcodes)
@@ -83,7 +82,7 @@ export function describePaidFacts([
   [paid],
   attempts,
   [membership],
-  periods,
+  paidMemberships,
   [code],
 ]: Answers<ReturnType<typeof paidFactsQueries>>) {
   const emailOf = (id: string | null | undefined) => people.find((row) => row.id === id)?.email ?? "";
@@ -99,7 +98,7 @@ export function describePaidFacts([
     paidReference: paid?.orderReference ?? null,
     attempts,
     membership: membership ?? null,
-    membershipHistory: membershipHistory(periods),
+    paidMemberships,
     code: code ?? null,
   };
 }

@@ -84,7 +84,16 @@ export const exportSchema = z.strictObject({
       at: timestamp,
     }),
   ),
-  memberships: z.array(z.strictObject({ level: count, startsAt: timestamp, endsAt: timestamp, orderId: z.string() })),
+  /** Start and end are of what is left of it; null where all of it was refunded. */
+  memberships: z.array(
+    z.strictObject({
+      orderId: z.string(),
+      level: count,
+      startsAt: timestamp.nullable(),
+      endsAt: timestamp.nullable(),
+      refundedMinor: amount,
+    }),
+  ),
   credit: z.array(
     z.strictObject({
       kind: z.enum(creditTransactionKinds),
