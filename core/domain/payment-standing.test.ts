@@ -4,7 +4,14 @@ import { paymentStanding, paymentStandings, traitsOf } from "#core/domain/paymen
 
 describe("what a payer is told", () => {
   const told = (facts: Partial<Parameters<typeof paymentStanding>[0]>) =>
-    paymentStanding({ status: "created", orderStatus: "pending", paidOrder: false, answered: true, ...facts });
+    paymentStanding({
+      status: "created",
+      orderStatus: "pending",
+      paidOrder: false,
+      answered: true,
+      refundedMinor: 0n,
+      ...facts,
+    });
 
   it("is a thank-you for the payment that counts, and for no other", () => {
     for (const status of paymentStatuses) {
@@ -15,6 +22,12 @@ describe("what a payer is told", () => {
         }
       }
     }
+  });
+
+  it("is no plain thank-you once part of the payment is back", () => {
+    expect(told({ status: "approved", orderStatus: "paid", paidOrder: true, refundedMinor: 1n })).toBe(
+      "partly_refunded",
+    );
   });
 
   it("is that nothing was paid only once the provider has said so", () => {

@@ -11,6 +11,8 @@ export const paymentStandings = [
   "declined",
   "expired",
   "paid",
+  /** It paid the order, and part of it has been refunded since. */
+  "partly_refunded",
   /** It paid the order and has been refunded since. */
   "refunded",
   /** Another attempt had already paid the order; this one is being refunded. */
@@ -31,17 +33,20 @@ interface StandingFacts {
   paidOrder: boolean;
   /** Whether the provider has said anything about it. */
   answered: boolean;
+  /** How much of it was refunded, in minor units. */
+  refundedMinor: bigint;
 }
 
 /** What to show the payer: a surplus charge is never shown as paid, and no answer is never shown as a payment. */
-export function paymentStanding({ status, orderStatus, paidOrder, answered }: StandingFacts): PaymentStanding {
+export function paymentStanding(facts: StandingFacts): PaymentStanding {
+  const { status, orderStatus, paidOrder, answered, refundedMinor } = facts;
   switch (status) {
     case "surplus":
       return "surplus";
     case "refunded":
       return orderStatus === "paid" && !paidOrder ? "surplus_refunded" : "refunded";
     case "approved":
-      return "paid";
+      return refundedMinor > 0n ? "partly_refunded" : "paid";
     case "pending":
       return "held";
     default:
@@ -72,6 +77,7 @@ const traits: Record<PaymentStanding, StandingTraits> = {
   declined: { ended: true, progress: "failed", payable: true },
   expired: { ended: true, progress: "failed", payable: true },
   paid: { ended: true, progress: "paid", payable: false },
+  partly_refunded: { ended: true, progress: null, payable: false },
   refunded: { ended: true, progress: null, payable: false },
   surplus: { ended: false, progress: null, payable: false },
   surplus_refunded: { ended: true, progress: null, payable: false },

@@ -1,8 +1,11 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
+import { sumMinor } from "#core/domain/money";
+import { isRefundDone } from "#core/domain/refund";
+import { refundExtent, refundStanding } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
-import { orderItems, orders, paymentAttempts, vendors } from "#db/schema";
+import { orderItems, orders, paymentAttempts, refundLines, refunds, vendors } from "#db/schema";
 
 export interface GetOrderInput {
   /** The order's id, or the `orderReference` of one of its attempts. */
@@ -14,7 +17,7 @@ export interface GetOrderInput {
 }
 
 /**
- * An order with its lines and attempts, in one round trip.
+ * An order with its lines, attempts and refunds, in one round trip.
  *
  * @throws DomainError `not_found`, also for somebody else's order
  */
@@ -33,7 +36,11 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
         input.isAdmin ? undefined : eq(orders.buyerId, input.viewerId),
       ),
     );
-  const [[order], items, attempts] = await db.batch([
+  const ofAttempts = db
+    .select({ orderReference: paymentAttempts.orderReference })
+    .from(paymentAttempts)
+    .where(inArray(paymentAttempts.orderId, ids));
+  const [[order], items, attempts, refundRows, takenOff] = await db.batch([
     db
       .select({
         id: orders.id,
@@ -63,25 +70,81 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
         orderReference: paymentAttempts.orderReference,
         provider: paymentAttempts.provider,
         status: paymentAttempts.status,
+        amountMinor: paymentAttempts.amountMinor,
         createdAt: paymentAttempts.createdAt,
       })
       .from(paymentAttempts)
       .where(inArray(paymentAttempts.orderId, ids))
       .orderBy(asc(paymentAttempts.createdAt)),
+    db
+      .select()
+      .from(refunds)
+      .where(inArray(refunds.orderReference, ofAttempts))
+      .orderBy(asc(refunds.createdAt), asc(refunds.id)),
+    db
+      .select(getTableColumns(refundLines))
+      .from(refundLines)
+      .innerJoin(orderItems, eq(orderItems.id, refundLines.itemId))
+      .where(inArray(orderItems.orderId, ids))
+      .orderBy(asc(orderItems.position)),
   ]);
   if (!order) throw new DomainError("not_found", "no such order for this viewer");
   const { buyerId, ...shown } = order;
+  const nameOf = (itemId: string) => items.find(({ item }) => item.id === itemId)?.item.name[input.locale] ?? "";
+  const done = refundRows.filter((refund) => isRefundDone(refund.status));
+  const ofOrder = done.filter(({ orderReference }) => orderReference === order.paidReference);
+  const refundedMinor = sumMinor(ofOrder.map(({ amountMinor }) => amountMinor));
+  const paidBy = attempts.find(({ orderReference }) => orderReference === order.paidReference);
   return {
     ...shown,
     /** False for an admin viewing somebody else's order. */
     isBuyer: buyerId === input.viewerId,
-    attempts,
-    items: items.map(({ item, vendorName }) => ({
-      name: item.name[input.locale],
-      vendorName,
-      quantity: item.quantity,
-      unitPriceMinor: item.unitPriceMinor,
-      lineTotalMinor: item.lineTotalMinor,
+    refunded: refundExtent(paidBy, refundedMinor),
+    /** What was refunded of the payment that counts, in minor units. */
+    refundedMinor,
+    attempts: attempts.map(({ amountMinor: _, ...attempt }) => attempt),
+    refunds: refundRows.map((refund) => ({
+      id: refund.id,
+      orderReference: refund.orderReference,
+      provider: attempts.find(({ orderReference }) => orderReference === refund.orderReference)?.provider ?? "",
+      reason: refund.reason,
+      standing: refundStanding(refund),
+      amountMinor: refund.amountMinor,
+      note: refund.note,
+      lines: linesOf(refund, takenOff).map((line) => ({ ...line, name: nameOf(line.itemId) })),
+      askedAt: refund.createdAt,
+      endedAt: refund.endedAt,
     })),
+    items: items.map(({ item, vendorName }) => {
+      const off = takenOff.filter(({ itemId }) => itemId === item.id);
+      return {
+        id: item.id,
+        name: item.name[input.locale],
+        vendorName,
+        quantity: item.quantity,
+        unitPriceMinor: item.unitPriceMinor,
+        lineTotalMinor: item.lineTotalMinor,
+        refundedQuantity: off.reduce((sum, line) => sum + line.quantity, 0),
+        refundedMinor: sumMinor(off.map(({ amountMinor }) => amountMinor)),
+      };
+    }),
   };
+}
+
+interface ShownRefundLine {
+  itemId: string;
+  quantity: number;
+  /** Minor units; null while the refund is not done, when it is not final. */
+  amountMinor: bigint | null;
+}
+
+/** What a refund took off each line; before it is done, the units that were asked for. */
+function linesOf(
+  { id, status, requestedLines }: typeof refunds.$inferSelect,
+  takenOff: readonly (typeof refundLines.$inferSelect)[],
+): ShownRefundLine[] {
+  if (!isRefundDone(status)) return (requestedLines ?? []).map((line) => ({ ...line, amountMinor: null }));
+  return takenOff
+    .filter(({ refundId }) => refundId === id)
+    .map(({ itemId, quantity, amountMinor }) => ({ itemId, quantity, amountMinor }));
 }

@@ -1,8 +1,10 @@
 import { and, asc, count, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import type { OrderStatus } from "#core/domain/payment";
+import { doneRefundStatuses } from "#core/domain/refund";
+import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
-import { orderItems, orders, products } from "#db/schema";
+import { orderItems, orders, paymentAttempts, products, refunds } from "#db/schema";
 
 export interface ListOrdersInput {
   buyerId: string;
@@ -13,7 +15,7 @@ export interface ListOrdersInput {
   pageSize: number;
 }
 
-/** A buyer's orders, newest first, each with the names of its lines. One round trip. */
+/** A buyer's orders, newest first, each with the names of its lines and how much of it was refunded. One round trip. */
 export async function listOrders({ db }: Pick<ServiceContext, "db">, input: ListOrdersInput) {
   const wanted = and(
     eq(orders.buyerId, input.buyerId),
@@ -27,6 +29,10 @@ export async function listOrders({ db }: Pick<ServiceContext, "db">, input: List
     .limit(input.pageSize)
     .offset((input.page - 1) * input.pageSize)
     .as("shown");
+  const refunded = db
+    .select({ minor: sql`coalesce(sum(${refunds.amountMinor}), 0)` })
+    .from(refunds)
+    .where(and(eq(refunds.orderReference, orders.paidReference), inArray(refunds.status, doneRefundStatuses)));
   const [rows, lines, [counted]] = await db.batch([
     db
       .select({
@@ -36,9 +42,12 @@ export async function listOrders({ db }: Pick<ServiceContext, "db">, input: List
         totalMinor: orders.totalMinor,
         currency: orders.currency,
         createdAt: orders.createdAt,
+        refundedMinor: sql`(${refunded})`.mapWith(BigInt),
+        paidBy: { status: paymentAttempts.status, amountMinor: paymentAttempts.amountMinor },
       })
       .from(orders)
       .innerJoin(shown, eq(shown.id, orders.id))
+      .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, orders.paidReference))
       .orderBy(desc(orders.createdAt), desc(orders.id)),
     db
       .select({
@@ -54,8 +63,9 @@ export async function listOrders({ db }: Pick<ServiceContext, "db">, input: List
     db.select({ total: count() }).from(orders).where(wanted),
   ]);
   return {
-    orders: rows.map((order) => ({
+    orders: rows.map(({ refundedMinor, paidBy, ...order }) => ({
       ...order,
+      refunded: refundExtent(paidBy, refundedMinor),
       lines: lines.filter((line) => line.orderId === order.id).map(({ orderId: _, ...line }) => line),
     })),
     total: counted?.total ?? 0,

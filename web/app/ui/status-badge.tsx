@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { type OrderStatus, type PaymentPhase, type PaymentStatus, phaseOf } from "#core/domain/payment";
+import type { RefundExtent, RefundStanding } from "#core/domain/refund-standing";
 import type { RewardStatus } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
 import { Hint } from "./hint.tsx";
@@ -60,8 +61,12 @@ export function RewardBadge({ status, wait = null }: { status: RewardStatus; wai
   );
 }
 
-export function OrderBadge({ status }: { status: OrderStatus }) {
+/** An order's state; what was refunded of it speaks before that it was paid. */
+export function OrderBadge({ status, refunded }: { status: OrderStatus; refunded: RefundExtent }) {
   const { t } = useTranslation();
+  if (status === "paid" && refunded !== "none") {
+    return <Badge {...extentLooks[refunded]} label={t(`order.refunded.${refunded}`)} />;
+  }
   return <Badge {...orderLooks[status]} label={t(`order.status.${status}`)} />;
 }
 
@@ -70,6 +75,23 @@ const orderLooks: Record<OrderStatus, Look> = {
   paid: { look: "done", icon: "check" },
   cancelled: { look: "closed", icon: "cross" },
 };
+
+const extentLooks: Record<Exclude<RefundExtent, "none">, Look> = {
+  partly: { look: "moving", icon: "undo" },
+  whole: { look: "closed", icon: "undo" },
+};
+
+const refundLooks: Record<RefundStanding, Look> = {
+  open: { look: "waiting", icon: "clock" },
+  done: { look: "closed", icon: "undo" },
+  refused: { look: "broken", icon: "alert" },
+  closed: { look: "closed", icon: "check" },
+};
+
+export function RefundBadge({ standing }: { standing: RefundStanding }) {
+  const { t } = useTranslation();
+  return <Badge {...refundLooks[standing]} label={t(`order.refund.state.${standing}`)} />;
+}
 
 const settlementLooks: Record<SettlementStatus, Look> = {
   pending: { look: "waiting", icon: "clock" },
@@ -98,7 +120,15 @@ const paymentLooks: Partial<Record<PaymentStatus, Look>> = {
   surplus: { look: "waiting", icon: "undo" },
 };
 
-export function PaymentBadge({ status }: { status: PaymentStatus }) {
+/** `isPartlyRefunded`: part of it went back to the payer, and the rest counts. */
+export function PaymentBadge({
+  status,
+  isPartlyRefunded = false,
+}: {
+  status: PaymentStatus;
+  isPartlyRefunded?: boolean;
+}) {
   const { t } = useTranslation();
+  if (isPartlyRefunded) return <Badge {...extentLooks.partly} label={t("payment.partlyRefunded")} />;
   return <Badge {...(paymentLooks[status] ?? phaseLooks[phaseOf(status)])} label={t(`payment.status.${status}`)} />;
 }

@@ -4,6 +4,8 @@ import { claimedCodes } from "#core/domain/first-touch";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { orderIdFrom } from "#core/domain/order-id";
 import { orderStatuses, paymentPurposes, paymentStatuses } from "#core/domain/payment";
+import { refundReasons } from "#core/domain/refund";
+import { refundExtents, refundStandings } from "#core/domain/refund-standing";
 import { actsAs } from "#core/domain/session-proof";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
 import { contactInput, orderLinesInput } from "#core/services/orders/create-order-input";
@@ -24,6 +26,7 @@ const ordersSchema = z.strictObject({
       totalMinor: amount,
       currency,
       createdAt: timestamp,
+      refunded: z.enum(refundExtents),
       lines: z.array(z.strictObject({ name: z.string(), quantity: count, pictureSeed: z.string().nullable() })),
     }),
   ),
@@ -45,6 +48,9 @@ const orderSchema = z.strictObject({
   paidAt: timestamp.nullable(),
   cancelledAt: timestamp.nullable(),
   paidReference: z.string().nullable(),
+  /** How much of what paid the order is back; of second payments, see `refunds`. */
+  refunded: z.enum(refundExtents),
+  refundedMinor: amount,
   attempts: z.array(
     z.strictObject({
       orderReference: z.string(),
@@ -53,13 +59,33 @@ const orderSchema = z.strictObject({
       createdAt: timestamp,
     }),
   ),
+  refunds: z.array(
+    z.strictObject({
+      id: z.string(),
+      orderReference: z.string(),
+      provider,
+      reason: z.enum(refundReasons),
+      standing: z.enum(refundStandings),
+      amountMinor: amount,
+      /** The store's words. */
+      note: z.string().nullable(),
+      lines: z.array(
+        z.strictObject({ itemId: z.string(), name: z.string(), quantity: count, amountMinor: amount.nullable() }),
+      ),
+      askedAt: timestamp,
+      endedAt: timestamp.nullable(),
+    }),
+  ),
   items: z.array(
     z.strictObject({
+      id: z.string(),
       name: z.string(),
       vendorName: z.string().nullable(),
       quantity: count,
       unitPriceMinor: amount,
       lineTotalMinor: amount,
+      refundedQuantity: count,
+      refundedMinor: amount,
     }),
   ),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof getOrder>>>>;
@@ -91,7 +117,7 @@ export const orderOperations: readonly Operation[] = [
   ),
   operation({
     address: "GET /api/store/orders/:orderReference",
-    summary: "One order with its lines and payments, by its id or the reference of a payment",
+    summary: "One order with its lines, payments and refunds, by its id or the reference of a payment",
     access: "session",
     query: z.object({ locale: z.enum(locales).default(defaultLocale) }),
     status: 200,

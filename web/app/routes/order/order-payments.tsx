@@ -9,10 +9,13 @@ import {
   type PaymentProvider,
   type PaymentStatus,
 } from "#core/domain/payment";
+import type { RefundExtent } from "#core/domain/refund-standing";
 
 interface OrderPaymentsProps {
   order: {
     status: OrderStatus;
+    paidReference: string | null;
+    refunded: RefundExtent;
     attempts: { orderReference: string; provider: PaymentProvider; status: PaymentStatus; createdAt: Date }[];
   };
 }
@@ -37,7 +40,10 @@ export function OrderPayments({ order }: OrderPaymentsProps) {
               <DateTime at={attempt.createdAt} />
               <code className="block break-all text-ink-soft select-all">{attempt.orderReference}</code>
             </span>
-            <PaymentBadge status={attempt.status} />
+            <PaymentBadge
+              status={attempt.status}
+              isPartlyRefunded={order.refunded === "partly" && attempt.orderReference === order.paidReference}
+            />
           </li>
         ))}
       </ul>

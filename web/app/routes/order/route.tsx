@@ -31,6 +31,7 @@ import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { getOrder } from "#core/services/orders/get-order";
 import { cancelOrder } from "#core/services/payments/cancel-order";
 import { OrderPayments } from "./order-payments.tsx";
+import { OrderRefunds } from "./order-refunds.tsx";
 import { OrderStanding } from "./order-standing.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
@@ -100,7 +101,7 @@ export default function Order() {
       <PageHeader
         title={t("order.title", { label: order.id })}
         lead={<DateTime at={order.createdAt} />}
-        action={<OrderBadge status={order.status} />}
+        action={<OrderBadge status={order.status} refunded={order.refunded} />}
       />
       {answered?.step === "refused" && (
         <div className="mb-5">
@@ -111,10 +112,16 @@ export default function Order() {
       )}
       <div className="grid items-start gap-6 @3xl:grid-cols-[1fr_20rem]">
         <div className="@3xl:order-last">
-          <OrderSummary lines={order.items} totalMinor={order.totalMinor} currency={order.currency} />
+          <OrderSummary
+            lines={order.items}
+            totalMinor={order.totalMinor}
+            refundedMinor={order.refundedMinor}
+            currency={order.currency}
+          />
         </div>
         <div className="space-y-6">
           <OrderStanding order={order} providers={providers} creditMinor={creditMinor} busy={busy} />
+          <OrderRefunds order={order} />
           {order.contact && (
             <Card>
               <h2 className="mb-4 text-lg">{t("order.delivery")}</h2>

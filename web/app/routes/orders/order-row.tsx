@@ -6,6 +6,7 @@ import { Icon } from "#app/ui/icon.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { OrderBadge } from "#app/ui/status-badge.tsx";
 import type { OrderStatus, PaymentPurpose } from "#core/domain/payment";
+import type { RefundExtent } from "#core/domain/refund-standing";
 
 const NAMES_SHOWN = 2;
 
@@ -17,6 +18,7 @@ interface OrderRowProps {
     totalMinor: bigint;
     currency: string;
     createdAt: Date;
+    refunded: RefundExtent;
     lines: { name: string; quantity: number; pictureSeed: string | null }[];
   };
 }
@@ -52,7 +54,7 @@ export function OrderRow({ order }: OrderRowProps) {
           </p>
         </div>
         <span className="justify-self-start">
-          <OrderBadge status={order.status} />
+          <OrderBadge status={order.status} refunded={order.refunded} />
         </span>
         <p className="font-semibold sm:text-right">
           <Money minor={order.totalMinor} currency={order.currency} />
