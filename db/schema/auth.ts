@@ -191,6 +191,8 @@ export const wallets = pgTable(
   },
   (table) => [
     uniqueIndex("wallets_address").on(table.address),
+    // Serves the search for an address in any spelling.
+    index("wallets_address_lower").on(sql`lower(${table.address})`),
     // Serves the overlap guard and the codes of a user.
     index("wallets_user_id").on(table.userId),
   ],

@@ -92,6 +92,8 @@ export const paymentEvents = pgTable(
     uniqueIndex("payment_events_position")
       .on(table.orderReference, table.position)
       .where(sql`${table.position} is not null`),
+    // Serves the story of an attempt.
+    index("payment_events_reference").on(table.orderReference, table.receivedAt),
     // Serve the admin's list and its count: few are open at any moment.
     index("payment_events_open")
       .on(table.receivedAt)

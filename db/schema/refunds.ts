@@ -173,5 +173,6 @@ export const refundRequests = pgTable(
       .on(table.askedAt)
       .where(sql`${table.status} = ${literal<RefundRequestStatus>("asked")}`),
     index("refund_requests_vendor").on(table.vendorId, table.askedAt),
+    index("refund_requests_order").on(table.orderId),
   ],
 );

@@ -89,6 +89,8 @@ export const referralRewards = pgTable(
     index("referral_rewards_unjudged").on(table.orderReference).where(sql`${table.refundUnjudged}`),
     // Serves "rows of this batch" in the Minter's recovery.
     index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
+    // Serves the search for what a transaction paid.
+    index("referral_rewards_tx_hash").on(table.txHash).where(sql`${table.txHash} is not null`),
     index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),
     index("referral_rewards_status").on(table.status, table.createdAt),
     // Serves what a reward usually is, for whoever approves one: the newest before it that were not rejected.

@@ -112,6 +112,8 @@ export const orders = pgTable(
     ),
     // Serve the buyer's history and the referrer's dashboard.
     index("orders_buyer_id").on(table.buyerId, table.createdAt),
+    // Serves the admin's list, newest first.
+    index("orders_created_at").on(table.createdAt, table.id),
     index("orders_referrer_user_id").on(table.referrerUserId),
     // Serves the search for attributed orders whose reward never came.
     index("orders_attributed_paid_at").on(table.paidAt).where(sql`${table.referralCode} is not null`),
