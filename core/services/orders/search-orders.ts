@@ -1,0 +1,195 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, notExists, type SQL, sql } from "drizzle-orm";
+import { orderMoneyState } from "#core/domain/order-money";
+import { type OrderFilter, type OrderKey, readOrderKey } from "#core/domain/order-search";
+import { doneRefundStatuses, needsPerson, refundStatuses } from "#core/domain/refund";
+import type { ServiceContext } from "#core/services/context";
+import type { Database } from "#db/client";
+import {
+  orderItems,
+  orders,
+  paymentAttempts,
+  paymentEvents,
+  refcodes,
+  referralRewards,
+  refundRequests,
+  refunds,
+  users,
+  wallets,
+} from "#db/schema";
+
+export interface SearchOrdersInput {
+  /** As typed; nothing for all orders. */
+  query?: string | undefined;
+  show: OrderFilter;
+  /** The id of the last order of the page before. */
+  before?: string | undefined;
+  pageSize: number;
+}
+
+/** Names of lines shown of an order. */
+const NAMES_SHOWN = 3;
+
+/**
+ * Orders, newest first, a page after the order `before`. `key` says what the query was read as. An exact key finds its
+ * orders by indexes, however many there are. One round trip.
+ */
+export async function searchOrders(
+  { db }: Pick<ServiceContext, "db">,
+  { query = "", show, before, pageSize }: SearchOrdersInput,
+) {
+  const key = query.trim() === "" ? null : readOrderKey(query);
+  const shown = db
+    .select({ id: orders.id })
+    .from(orders)
+    .where(and(key ? named(db, key) : undefined, filtered(db, show), before ? olderThan(db, before) : undefined))
+    .orderBy(desc(orders.createdAt), desc(orders.id))
+    // One more tells whether there is another page.
+    .limit(pageSize + 1);
+  const ids = db.select({ id: sql<string>`shown.id` }).from(shown.as("shown"));
+  const [rows, lines, givenBack, waiting] = await db.batch([
+    db
+      .select({
+        id: orders.id,
+        purpose: orders.purpose,
+        status: orders.status,
+        totalMinor: orders.totalMinor,
+        currency: orders.currency,
+        createdAt: orders.createdAt,
+        referralCode: orders.referralCode,
+        buyerName: users.name,
+        buyerEmail: users.email,
+        buyerDeletedAt: users.deletedAt,
+        paymentStatus: paymentAttempts.status,
+      })
+      .from(orders)
+      .innerJoin(users, eq(users.id, orders.buyerId))
+      .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, orders.paidReference))
+      .where(inArray(orders.id, ids))
+      .orderBy(desc(orders.createdAt), desc(orders.id)),
+    db
+      .select({ orderId: orderItems.orderId, name: orderItems.name, quantity: orderItems.quantity })
+      .from(orderItems)
+      .where(inArray(orderItems.orderId, ids))
+      .orderBy(asc(orderItems.orderId), asc(orderItems.position)),
+    db
+      .select({ id: orders.id, refundedMinor: sql`sum(${refunds.amountMinor})`.mapWith(BigInt) })
+      .from(orders)
+      .innerJoin(refunds, eq(refunds.orderReference, orders.paidReference))
+      .where(and(inArray(orders.id, ids), inArray(refunds.status, doneRefundStatuses)))
+      .groupBy(orders.id),
+    db
+      .select({ id: orders.id })
+      .from(orders)
+      .where(and(inArray(orders.id, ids), inArray(orders.id, toDecide(db)))),
+  ]);
+  const refundedOf = new Map(givenBack.map(({ id, refundedMinor }) => [id, refundedMinor]));
+  const waits = new Set(waiting.map(({ id }) => id));
+  const page = rows.slice(0, pageSize);
+  return {
+    key,
+    orders: page.map(({ paymentStatus, buyerDeletedAt, ...order }) => {
+      const refundedMinor = refundedOf.get(order.id) ?? 0n;
+      const own = lines.filter(({ orderId }) => orderId === order.id);
+      return {
+        ...order,
+        /** False once the account is deleted: then name and e-mail say nothing. */
+        hasBuyer: buyerDeletedAt === null,
+        refundedMinor,
+        money: orderMoneyState(order.status, paymentStatus, refundedMinor),
+        /** Whether something about it waits for a person. */
+        waits: waits.has(order.id),
+        lines: own.slice(0, NAMES_SHOWN).map(({ orderId: _, ...line }) => line),
+        moreLines: Math.max(0, own.length - NAMES_SHOWN),
+      };
+    }),
+    /** The order after which the next page begins; null on the last page. */
+    next: rows.length > pageSize ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** Each kind by its own index: one condition for all kinds would read every order. */
+function named(db: Database, { kind, value }: OrderKey): SQL {
+  switch (kind) {
+    case "reference": {
+      const byAttempt = db
+        .select({ id: paymentAttempts.orderId })
+        .from(paymentAttempts)
+        .where(eq(paymentAttempts.orderReference, value));
+      return sql`${orders.id} = any(array[${value}, (${byAttempt})])`;
+    }
+    case "email":
+      return ofPerson(db.select({ id: users.id }).from(users).where(eq(users.email, value)));
+    case "wallet":
+      return ofPerson(
+        db
+          .select({ id: wallets.userId })
+          .from(wallets)
+          .where(eq(sql`lower(${wallets.address})`, value))
+          .limit(1),
+      );
+    case "code": {
+      const owner = db.select({ id: refcodes.userId }).from(refcodes).where(eq(refcodes.code, value));
+      const earned = sql`select id from orders where referrer_user_id = (${owner}) and referral_code = ${value}`;
+      return sql`${orders.id} in (${earned} union select id from orders where refused_code = ${value})`;
+    }
+    case "transaction":
+      return inArray(
+        orders.id,
+        db.select({ id: referralRewards.orderId }).from(referralRewards).where(eq(referralRewards.txHash, value)),
+      );
+  }
+}
+
+/** What a person bought, and what they recommended. */
+function ofPerson(person: { getSQL(): SQL }): SQL {
+  const bought = sql`select id from orders where buyer_id = (${person})`;
+  return sql`${orders.id} in (${bought} union select id from orders where referrer_user_id = (${person}))`;
+}
+
+function filtered(db: Database, show: OrderFilter): SQL | undefined {
+  if (show === "all") return undefined;
+  if (show === "to_decide") return inArray(orders.id, toDecide(db));
+  const paying = db
+    .select({ one: sql`1` })
+    .from(paymentAttempts)
+    .where(
+      and(
+        eq(paymentAttempts.orderReference, orders.paidReference),
+        show === "refunded" ? eq(paymentAttempts.status, "refunded") : eq(paymentAttempts.status, "approved"),
+      ),
+    );
+  const done = db
+    .select({ one: sql`1` })
+    .from(refunds)
+    .where(and(eq(refunds.orderReference, orders.paidReference), inArray(refunds.status, doneRefundStatuses)));
+  const isPaid = and(eq(orders.status, "paid"), isNotNull(orders.paidReference), sql`exists ${paying}`);
+  if (show === "refunded") return isPaid;
+  return and(isPaid, show === "paid" ? notExists(done) : sql`exists ${done}`);
+}
+
+/** Orders with something that waits for a person: a vendor's question, a refused refund, an event that fits nothing. */
+function toDecide(db: Database) {
+  return db
+    .select({ id: refundRequests.orderId })
+    .from(refundRequests)
+    .where(eq(refundRequests.status, "asked"))
+    .union(
+      db
+        .select({ id: paymentAttempts.orderId })
+        .from(refunds)
+        .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
+        .where(and(inArray(refunds.status, refundStatuses.filter(needsPerson)), isNull(refunds.resolvedAt))),
+    )
+    .union(
+      db
+        .select({ id: paymentAttempts.orderId })
+        .from(paymentEvents)
+        .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, paymentEvents.orderReference))
+        .where(and(eq(paymentEvents.outcome, "parked"), isNull(paymentEvents.resolvedAt))),
+    );
+}
+
+function olderThan(db: Database, id: string): SQL {
+  const last = db.select({ createdAt: orders.createdAt, id: orders.id }).from(orders).where(eq(orders.id, id));
+  return sql`(${orders.createdAt}, ${orders.id}) < (${last})`;
+}
