@@ -1,5 +1,16 @@
 /** Refusals that only the store's own people meet, when they decide something. */
-const staffErrorCodes = ["own_reward", "not_priced", "too_early", "new_admin", "amount_changed"] as const;
+const staffErrorCodes = [
+  "own_reward",
+  "not_priced",
+  "too_early",
+  "new_admin",
+  "amount_changed",
+  // Why a refund cannot be asked for: `RefundRefusal`.
+  "nothing_left",
+  "more_than_left",
+  "unknown_line",
+  "no_amount",
+] as const;
 
 /** Every way a request can be refused. The API maps each to a status, the pages to a sentence. */
 export const domainErrorCodes = [

@@ -1,5 +1,10 @@
 /** Requests that a client may send again under the same key. */
-export const idempotentOperations = ["create_order", "create_membership_order", "pay_with_credit"] as const;
+export const idempotentOperations = [
+  "create_order",
+  "create_membership_order",
+  "pay_with_credit",
+  "request_refund",
+] as const;
 export type IdempotentOperation = (typeof idempotentOperations)[number];
 
 /** Milliseconds for which a key stands for its request. After that it is free again. */

@@ -12,10 +12,15 @@ type EventFields<Message extends EventMessage = EventMessage> = Message extends 
 
 /**
  * An event for a batch, written once for ever: its id is its type and subject, so a second one violates `outbox_pkey`.
- * The relay sends it to the queue after the commit.
+ * `subject` is given where one message may have to be sent more than once. The relay sends it to the queue after the commit.
  */
-export function eventInsert(db: Database, message: EventMessage, now: Date): BatchItem<"pg"> {
-  return db.insert(outbox).values({ id: `${message.type}:${subjectOf(message)}`, message, createdAt: now });
+export function eventInsert(
+  db: Database,
+  message: EventMessage,
+  now: Date,
+  subject: string = subjectOf(message),
+): BatchItem<"pg"> {
+  return db.insert(outbox).values({ id: `${message.type}:${subject}`, message, createdAt: now });
 }
 
 /** The id that {@link eventInsert} gives, for a subject that is a column. */

@@ -14,6 +14,7 @@ const HOUSE: House = {
     ["core/services/accounts"],
     ["core/services/orders", "core/services/proposals"],
     ["core/services/payments"],
+    ["core/services/refunds"],
     ["core/services/events"],
     ["worker"],
     ["worker/edge/request", "worker/api"],

@@ -19,8 +19,8 @@ export function userCreditAccount(userId: string, currency: Currency): CreditAcc
   return { id: userAccountId(userId, currency), kind: "user", ownerId: userId, currency };
 }
 
-/** The clone's own side: `issued` for grants, `sales` for orders paid by credit. */
-export function cloneCreditAccount(kind: "issued" | "sales", currency: Currency): CreditAccount {
+/** The clone's own side: `issued` for grants, `sales` for orders paid by credit, `suspense` for what people who left are owed. */
+export function cloneCreditAccount(kind: Exclude<CreditAccountKind, "user">, currency: Currency): CreditAccount {
   return { id: cloneAccountId(kind, currency), kind, ownerId: null, currency };
 }
 

@@ -1,0 +1,70 @@
+import { and, eq } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { CREDIT } from "#core/domain/payment";
+import type { ServiceContext } from "#core/services/context";
+import { recordDone } from "#core/services/refunds/record-refund";
+import { leftOfAttempt, openRefund, type RefundFacts } from "#core/services/refunds/refund-facts";
+import { refunds, users } from "#db/schema";
+
+export interface RecordChargebackInput {
+  orderReference: string;
+  /** What the bank took, in minor units; null for all that is left. */
+  amountMinor: bigint | null;
+  /** How the bank calls it: the same one is recorded once an attempt. */
+  bankReference: string;
+  note: string;
+  /** The admin. */
+  actorId: string;
+  now: Date;
+}
+
+/**
+ * Records that the payer's bank has taken money back, with all the effects of a refund. Safe to repeat: the bank's reference
+ * is recorded once.
+ *
+ * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin; `invalid_input` for credit;
+ *   `payment_not_standing`, `nothing_left`, `more_than_left`, `no_amount`; `conflict` for another amount under the same
+ *   reference, or while a refund in flight may need what is left
+ */
+export async function recordChargeback(
+  { db }: Pick<ServiceContext, "db">,
+  input: RecordChargebackInput,
+): Promise<{ refundId: string; amountMinor: bigint }> {
+  const { orderReference, bankReference, note, actorId, now } = input;
+  const [actor] = await db.select({ role: users.role }).from(users).where(eq(users.id, actorId));
+  if (actor?.role !== "admin") throw new DomainError("forbidden", "only admins enter a chargeback");
+  const isNew = { reason: "chargeback", note, requestedBy: actorId, bankReference } as const;
+  // The same bank and attempt give the same id: of two at once one is recorded.
+  const id = `chargeback:${orderReference}:${bankReference}`;
+  const done = await recordDone(db, { orderReference, now }, (facts) =>
+    facts.stand.refunds.some((refund) => refund.id === id)
+      ? null
+      : { id, amountMinor: amountOf(facts, input), requestedLines: null, isNew },
+  );
+  if (done) return { refundId: id, amountMinor: done.amountMinor };
+  const [known] = await db
+    .select({ amountMinor: refunds.amountMinor })
+    .from(refunds)
+    .where(and(eq(refunds.id, id)));
+  const amountMinor = known?.amountMinor ?? 0n;
+  if (input.amountMinor !== null && input.amountMinor !== amountMinor) {
+    throw new DomainError("conflict", "another amount was recorded under this reference of the bank");
+  }
+  return { refundId: id, amountMinor };
+}
+
+function amountOf(facts: RefundFacts, { amountMinor }: RecordChargebackInput): bigint {
+  const { attempt, stand } = facts;
+  if (attempt.provider === CREDIT) throw new DomainError("invalid_input", "no bank stands behind credit");
+  if (!stand.isPaying) throw new DomainError("payment_not_standing", "the attempt paid no order");
+  const left = leftOfAttempt(facts);
+  if (left === 0n) throw new DomainError("nothing_left", "all of it was given back");
+  const amount = amountMinor ?? left;
+  if (amount <= 0n) throw new DomainError("no_amount", "nothing would be taken");
+  if (amount > left) throw new DomainError("more_than_left", "more than what is left");
+  const open = openRefund(facts);
+  if (open && amount + open.amountMinor > left) {
+    throw new DomainError("conflict", "a refund in flight needs what is left");
+  }
+  return amount;
+}

@@ -1,0 +1,222 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { CREDIT, hasPaid } from "#core/domain/payment";
+import { type RefundStatus, type RequestedLine, refundStatuses } from "#core/domain/refund";
+import { planRefund, priceRefund, type RefundRefusal, type RefundWish } from "#core/domain/refund-plan";
+import type { ServiceContext } from "#core/services/context";
+import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
+import { eventInsert } from "#core/services/outbox";
+import { holdStatements } from "#core/services/refunds/hold-statements";
+import { refundDoneStatements } from "#core/services/refunds/record-refund";
+import { keptLines, openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
+import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
+import { standOf } from "#core/services/refunds/refund-stand";
+import type { Database } from "#db/client";
+import { violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
+import { refundRequests, refunds } from "#db/schema";
+
+export interface RequestRefundInput {
+  orderReference: string;
+  wish: RefundWish;
+  /** Why, in the admin's words; the buyer may read it. */
+  note: string;
+  /** The admin. */
+  actorId: string;
+  /** The vendor's request that this grants. */
+  requestId?: string | undefined;
+  /** Chosen by the client: the same key with another wish is refused. */
+  idempotencyKey?: string | undefined;
+  now: Date;
+}
+
+/** A refund as it was asked for. */
+export interface RequestedRefund {
+  refundId: string;
+  /** Minor units. */
+  amountMinor: bigint;
+  /** `requested` where a provider must pay it, `done` where credit did. */
+  status: RefundStatus;
+}
+
+const answerSchema = z.object({
+  refundId: z.string(),
+  amountMinor: z.string().transform(BigInt),
+  status: z.enum(refundStatuses),
+});
+
+/** One refund of an attempt is in flight: another waits until it is decided. */
+const IN_FLIGHT = "refunds_in_flight";
+
+/**
+ * Asks for a refund of the attempt that paid an order. A card's is priced, what it touches is held, and the event that sends
+ * it is written: one guarded batch. Credit is given back at once, with all effects. A refusal writes nothing and leaves the
+ * key free.
+ *
+ * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin; `payment_not_standing` for an attempt that
+ *   pays nothing; `conflict` while another refund of it is in flight, or when the vendor's request is not open; every
+ *   `RefundRefusal`; `idempotency_key_reused`
+ */
+export async function requestRefund(
+  { db }: Pick<ServiceContext, "db">,
+  input: RequestRefundInput,
+): Promise<RequestedRefund> {
+  const request = await idempotentRequest(input);
+  try {
+    return await retryLostRace(MAX_PLANS, isLostRefund, () =>
+      writeOnce(db, request, {
+        plan: () => plan(db, input),
+        keep: (answer) => ({ ...answer, amountMinor: answer.amountMinor.toString() }),
+        read: (kept) => answerSchema.parse(kept),
+      }),
+    );
+  } catch (error) {
+    if (violatedConstraint(error) !== IN_FLIGHT) throw error;
+    throw inFlight();
+  }
+}
+
+/**
+ * What a wish comes to now.
+ *
+ * @throws DomainError `payment_not_standing`, and every `RefundRefusal`
+ */
+export function priceWish(facts: RefundFacts, wish: RefundWish): bigint {
+  const { attemptStatus, isPaying } = facts.stand;
+  if (!isPaying) throw new DomainError("payment_not_standing", "the attempt paid no order");
+  const priced = priceRefund(keptLines(facts), wish);
+  if (!priced.ok) throw new DomainError(priced.refusal, refusalSentences[priced.refusal]);
+  if (!hasPaid(attemptStatus)) throw new DomainError("payment_not_standing", `the attempt is ${attemptStatus}`);
+  return priced.amountMinor;
+}
+
+const refusalSentences: Record<RefundRefusal, string> = {
+  nothing_left: "all of it was refunded",
+  more_than_left: "more than what is left",
+  unknown_line: "a line that the order does not have",
+  no_amount: "nothing would be refunded",
+};
+
+async function plan(db: Database, input: RequestRefundInput) {
+  const { orderReference, wish, requestId } = input;
+  const [facts, actor] = await Promise.all([readRefundFacts(db, orderReference), readActor(db, input)]);
+  if (actor.role !== "admin") throw new DomainError("forbidden", "only admins refund");
+  if (requestId !== undefined && !actor.isAsked) throw new DomainError("conflict", "the request is not open");
+  if (openRefund(facts)) throw inFlight();
+  const amountMinor = priceWish(facts, wish);
+  const refundId = crypto.randomUUID();
+  const refund = { id: refundId, amountMinor, requestedLines: unitsOf(facts, wish) };
+  const isCredit = facts.attempt.provider === CREDIT;
+  const work = isCredit
+    ? doneAtOnce(db, facts, input, refund)
+    : [...lockStatements(db, orderReference), ...holdAndAsk(db, facts, input, refund)];
+  const answer: RequestedRefund = { refundId, amountMinor, status: isCredit ? "done" : "requested" };
+  return { statements: [...lockRequest(db, requestId), ...work, ...grant(db, input, refundId)], answer };
+}
+
+/**
+ * The units that a wish takes back: all that are left where it is of all. Null where only money comes back.
+ */
+export function unitsOf(facts: RefundFacts, wish: RefundWish): RequestedLine[] | null {
+  switch (wish.reason) {
+    case "whole":
+      return keptLines(facts).flatMap(({ itemId, quantity }) => (quantity > 0 ? [{ itemId, quantity }] : []));
+    case "lines":
+      return [...wish.lines];
+    case "goodwill":
+      return null;
+  }
+}
+
+type PricedRefund = { id: string; amountMinor: bigint; requestedLines: RequestedLine[] | null };
+
+function doneAtOnce(db: Database, facts: RefundFacts, input: RequestRefundInput, refund: PricedRefund) {
+  const { wish, note, actorId: requestedBy, now } = input;
+  const isNew = { reason: wish.reason, note, requestedBy, bankReference: null };
+  return refundDoneStatements(db, facts, { ...refund, isNew }, now);
+}
+
+function holdAndAsk(
+  db: Database,
+  facts: RefundFacts,
+  { wish, note, actorId, now }: RequestRefundInput,
+  { id, amountMinor, requestedLines }: PricedRefund,
+): BatchItem<"pg">[] {
+  const { orderReference, attempt, seen } = facts;
+  const isStill = sql`${standOf(orderReference)} = ${seen}::jsonb`;
+  const refund = {
+    id,
+    orderReference,
+    // The guard: without the facts that it was priced by, it is null and refused.
+    amountMinor: sql`case when ${isStill} then ${amountMinor}::bigint end`,
+    currency: attempt.currency,
+    reason: wish.reason,
+    requestedLines,
+    note,
+    requestedBy: actorId,
+    nextTryAt: now,
+    createdAt: now,
+  };
+  const vendorIds = vendorsOf(facts, { amountMinor, lines: requestedLines });
+  return [
+    db.insert(refunds).values(refund),
+    ...holdStatements(db, { orderReference, refundId: id, vendorIds }),
+    eventInsert(db, { type: "refund.requested", orderReference }, now, id),
+  ];
+}
+
+/** Whose lines the refund would lower. */
+function vendorsOf(facts: RefundFacts, terms: Parameters<typeof planRefund>[1]): string[] {
+  const items = new Set(planRefund(keptLines(facts), terms).map(({ itemId }) => itemId));
+  return [...new Set(facts.lines.flatMap(({ itemId, vendorId }) => (items.has(itemId) && vendorId ? [vendorId] : [])))];
+}
+
+async function readActor(db: Database, { actorId, requestId, orderReference }: RequestRefundInput) {
+  const { rows } = await db.execute<{ role: string; isAsked: boolean }>(sql`
+    select (select role from users where id = ${actorId}) as role, exists (
+      select from refund_requests where id = ${requestId ?? null} and order_reference = ${orderReference}
+        and status = 'asked') as "isAsked"`);
+  return rows[0] ?? { role: null, isAsked: false };
+}
+
+/** A request is decided once: whoever declines it now waits, or has done so. */
+function lockRequest(db: Database, requestId: string | undefined): BatchItem<"pg">[] {
+  if (requestId === undefined) return [];
+  return [db.execute(sql`select from refund_requests where id = ${requestId} for update`)];
+}
+
+/** Grants the request. One that is decided already loses its status here, which is refused: then all of it is planned again. */
+function grant(db: Database, { requestId, actorId, now }: RequestRefundInput, refundId: string): BatchItem<"pg">[] {
+  if (requestId === undefined) return [];
+  return [
+    db
+      .update(refundRequests)
+      .set({
+        status: sql`case when status = 'asked' then 'granted' end`,
+        decidedBy: actorId,
+        decidedAt: now,
+        refundId,
+      })
+      .where(and(eq(refundRequests.id, requestId))),
+  ];
+}
+
+async function idempotentRequest(input: RequestRefundInput): Promise<IdempotentRequest | null> {
+  const { idempotencyKey: key, actorId, orderReference, wish, requestId, note, now } = input;
+  if (!key) return null;
+  const body = [
+    orderReference,
+    wish.reason,
+    wish.reason === "lines" ? wish.lines.map(({ itemId, quantity }) => [itemId, quantity]) : null,
+    wish.reason === "goodwill" ? wish.amountMinor.toString() : null,
+    requestId ?? null,
+    note,
+  ];
+  return { userId: actorId, operation: "request_refund", key, fingerprint: await fingerprintOf(body), now };
+}
+
+function inFlight(): DomainError {
+  return new DomainError("conflict", "another refund of this payment is in flight");
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "idempotency_keys" DROP CONSTRAINT "idempotency_keys_operation_known";--> statement-breakpoint
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_operation_known" CHECK ("idempotency_keys"."operation" in ('create_order', 'create_membership_order', 'pay_with_credit', 'request_refund'));
