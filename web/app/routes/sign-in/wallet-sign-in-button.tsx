@@ -1,50 +1,31 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "#app/ui/button.tsx";
-import { Icon } from "#app/ui/icon.tsx";
-import { Notice } from "#app/ui/notice.tsx";
+import type { WalletMessageFacts } from "#app/auth/identity.ts";
+import { WalletButton } from "#app/auth/wallet-button.tsx";
 import type { WalletOutcome } from "./sign-in-with-wallet.ts";
 
-interface WalletSignInButtonProps {
-  chainId: number;
-  domain: string;
-  uri: string;
+interface WalletSignInButtonProps extends WalletMessageFacts {
   to: string;
 }
 
 /** Signs in with the wallet of this browser. The wallet code loads on demand. */
 export function WalletSignInButton({ to, ...message }: WalletSignInButtonProps) {
   const { t } = useTranslation();
-  const [busy, setBusy] = useState(false);
-  const [outcome, setOutcome] = useState<Exclude<WalletOutcome, "signedIn"> | null>(null);
 
-  async function start() {
-    setBusy(true);
-    setOutcome(null);
+  async function ask() {
     const { signInWithWallet } = await import("./sign-in-with-wallet.ts");
-    const result = await signInWithWallet({ ...message, statement: t("signIn.walletStatement"), now: new Date() });
-    if (result === "signedIn") {
-      window.location.assign(to);
-      return;
-    }
-    setOutcome(result);
-    setBusy(false);
+    const outcome = await signInWithWallet({ ...message, statement: t("signIn.walletStatement"), now: new Date() });
+    if (outcome !== "signedIn") return outcome;
+    window.location.assign(to);
+    return "leaving";
   }
 
   return (
-    <div className="space-y-3">
-      <Button look="secondary" className="w-full" disabled={busy} onClick={start}>
-        <Icon name="wallet" />
-        {busy ? t("signIn.walletBusy") : t("signIn.wallet")}
-      </Button>
-      <noscript>
-        <p className="text-sm text-ink-soft">{t("wallets.noScript")}</p>
-      </noscript>
-      {outcome && (
-        <Notice tone={outcome === "noWallet" || outcome === "declined" ? "info" : "danger"} announce>
-          {t(`signIn.walletProblem.${outcome}`)}
-        </Notice>
-      )}
-    </div>
+    <WalletButton<Exclude<WalletOutcome, "signedIn">>
+      ask={ask}
+      busyLabel={t("signIn.walletBusy")}
+      describe={(problem) => t(`signIn.walletProblem.${problem}`)}
+    >
+      {t("signIn.wallet")}
+    </WalletButton>
   );
 }
