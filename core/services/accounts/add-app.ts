@@ -9,21 +9,13 @@ import {
   type SessionOwner,
   takeFactorBack,
 } from "#core/services/accounts/factor-given";
-import { factorActionInsert, factorLetter, readFactorAccount } from "#core/services/accounts/factor-news";
-import { lockAccount } from "#core/services/accounts/letter-token";
-import { newRecoveryCodes } from "#core/services/accounts/recovery-codes";
+import { type AddedFactor, keepRecoveryCodes, writeNewFactor } from "#core/services/accounts/write-new-factor";
 import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
 import { verifications } from "#db/schema";
 
 /** `expired`: no enrolment was started in the last five minutes, or the session may no longer change factors. */
 export type AddAppOutcome = { outcome: "wrong" | "expired" } | AddedFactor;
-
-/** A new factor, and the recovery codes that were made with it; null where the account already had some. */
-export interface AddedFactor {
-  outcome: "added";
-  recoveryCodes: string[] | null;
-}
 
 /**
  * Enrols the app whose first code is right, and marks the session: the code was its second factor. Where it takes the place
@@ -47,39 +39,30 @@ export async function addApp(
   const code = readOneTimeCode(typed);
   const step = code === null ? null : await factors.oneTimeCodes.stepOf({ userId, sealed, code, now });
   if (step === null) return { outcome: "wrong" };
-  const [account, { codes, stored }] = await Promise.all([
-    readFactorAccount(db, userId),
-    newRecoveryCodes(ctx, userId),
-  ]);
-  const action = { action: "factor_added", now } as const;
-  const actionId = crypto.randomUUID();
-  const [, added] = await db.batch([
-    lockAccount(db, { userId }),
-    db.execute<{ backup_codes: string }>(sql`
+  const added = await writeNewFactor(
+    ctx,
+    { userId, locale, now },
+    ({ newCodes, recorded }) => sql`
       with taken as (
         delete from verifications
         where id = ${name} and value = ${sealed} and expires_at > ${at(now)} and ${mayChangeFactors({ userId, sessionId }, now)}
         returning id
       ), kept as (
         insert into two_factors (id, user_id, secret, backup_codes, verified, last_step)
-        select ${crypto.randomUUID()}, ${userId}, ${sealed}, ${stored}, true, ${step} from taken
+        select ${crypto.randomUUID()}, ${userId}, ${sealed}, ${newCodes}, true, ${step} from taken
         on conflict (user_id) do update set secret = excluded.secret, verified = true, last_step = excluded.last_step,
-          backup_codes = case when two_factors.backup_codes = '[]' then excluded.backup_codes else two_factors.backup_codes end,
-          failed_verification_count = 0, locked_until = null
+          ${keepRecoveryCodes}, failed_verification_count = 0, locked_until = null
         returning backup_codes
       ), enabled as (
         update users set two_factor_enabled = true, updated_at = ${at(now)} where id = ${userId} and exists (select 1 from kept)
       ), recorded as (
-        ${factorActionInsert({ id: actionId, userId, ...action }, sql`kept`)}
+        ${recorded}
       ), taken_back as (
         ${takeFactorBack({ userId, sessionId }, sql`exists (${enrolledApp(userId)}) and exists (select 1 from kept)`)}
       ), given as (
         ${factorGiven({ userId, sessionId }, { right: sql`kept`, now })}
       )
-      select backup_codes from kept`),
-    factorLetter(ctx, { account, actionId, locale, ...action }),
-  ]);
-  const [row] = added.rows;
-  if (!row) return { outcome: "expired" };
-  return { outcome: "added", recoveryCodes: row.backup_codes === stored ? codes : null };
+      select backup_codes from kept`,
+  );
+  return added ?? { outcome: "expired" };
 }

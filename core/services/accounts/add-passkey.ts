@@ -2,12 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { MAX_PASSKEYS } from "#core/domain/second-factor";
 import type { PasskeyResponse } from "#core/ports/second-factors";
-import type { AddedFactor } from "#core/services/accounts/add-app";
 import { takeChallenge } from "#core/services/accounts/factor-challenge";
 import { factorGiven, mayChangeFactors, type SessionOwner } from "#core/services/accounts/factor-given";
-import { factorActionInsert, factorLetter, readFactorAccount } from "#core/services/accounts/factor-news";
-import { lockAccount } from "#core/services/accounts/letter-token";
-import { newRecoveryCodes } from "#core/services/accounts/recovery-codes";
+import { type AddedFactor, keepRecoveryCodes, writeNewFactor } from "#core/services/accounts/write-new-factor";
 import type { AccountContext } from "#core/services/context";
 import { at } from "#db/moment";
 
@@ -37,15 +34,10 @@ export async function addPasskey(
   if (!taken) return { outcome: "wrong" };
   const passkey = await factors.passkeys.readNew({ response, challenge: taken.value });
   if (!passkey) return { outcome: "wrong" };
-  const [account, { codes, stored }] = await Promise.all([
-    readFactorAccount(db, userId),
-    newRecoveryCodes(ctx, userId),
-  ]);
-  const action = { action: "factor_added", now } as const;
-  const actionId = crypto.randomUUID();
-  const [, added] = await db.batch([
-    lockAccount(db, { userId }),
-    db.execute<{ backup_codes: string }>(sql`
+  const added = await writeNewFactor(
+    ctx,
+    { userId, locale, now },
+    ({ newCodes, recorded }) => sql`
       with kept as (
         insert into passkeys (id, user_id, name, public_key, counter, transports, created_at, last_used_at)
         select ${passkey.id}, ${userId}, ${name}, ${passkey.publicKey}, ${passkey.counter},
@@ -56,19 +48,15 @@ export async function addPasskey(
         returning id
       ), codes as (
         insert into two_factors (id, user_id, backup_codes)
-        select ${crypto.randomUUID()}, ${userId}, ${stored} from kept
-        on conflict (user_id) do update set
-          backup_codes = case when two_factors.backup_codes = '[]' then excluded.backup_codes else two_factors.backup_codes end
+        select ${crypto.randomUUID()}, ${userId}, ${newCodes} from kept
+        on conflict (user_id) do update set ${keepRecoveryCodes}
         returning backup_codes
       ), recorded as (
-        ${factorActionInsert({ id: actionId, userId, ...action }, sql`kept`)}
+        ${recorded}
       ), given as (
         ${factorGiven({ userId, sessionId }, { right: sql`kept`, now })}
       )
-      select backup_codes from codes`),
-    factorLetter(ctx, { account, actionId, locale, ...action }),
-  ]);
-  const [row] = added.rows;
-  if (!row) return { outcome: "wrong" };
-  return { outcome: "added", recoveryCodes: row.backup_codes === stored ? codes : null };
+      select backup_codes from codes`,
+  );
+  return added ?? { outcome: "wrong" };
 }
