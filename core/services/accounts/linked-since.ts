@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * SQL of an insert into `wallets` that meets the wallet: since when it is linked. One that was unlinked meanwhile is as new
- * as any other, so that whoever stops a link also unlinks what was linked again after it.
+ * `created_at` in the update of an insert into `wallets` whose address is already there: from when on the wallet counts as
+ * linked. One that is still linked keeps its moment. One that was unlinked is linked anew, from the moment of the insert, so
+ * that `stopWalletLink` also unlinks a wallet that was linked again after the link it stops.
  */
 export function linkedSince(): SQL {
   return sql`case when wallets.unlinked_at is null then wallets.created_at else excluded.created_at end`;
