@@ -5,6 +5,7 @@ import type { ProviderEvent } from "#core/ports/payment-gateway";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { grantCredit } from "#core/services/credit/grant-credit";
 import { createOrder } from "#core/services/orders/create-order";
+import { settlePayment } from "#core/services/payments/settle-payment";
 import type { Database } from "#db/client";
 import { paymentAttempts, products, refcodes, users, vendors, wallets } from "#db/schema";
 
@@ -146,4 +147,17 @@ export function providerEvent(
     payload: {},
     ...change,
   };
+}
+
+/** Has an order paid by WayForPay, as its webhook would. Answers the attempt's reference. */
+export async function payByCard(
+  db: Database,
+  order: { orderId: string; totalMinor: bigint },
+  buyerId: string,
+  now: Date,
+): Promise<string> {
+  const reference = await addAttempt(db, order, buyerId);
+  const { paid } = await settlePayment(serviceContext(db), { event: providerEvent(reference, order.totalMinor), now });
+  if (!paid) throw new Error(`${reference} was not paid`);
+  return reference;
 }

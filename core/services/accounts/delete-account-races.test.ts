@@ -15,9 +15,7 @@ import {
   addProduct,
   addReferrer,
   addUser,
-  clone,
   grantTo,
-  guards,
   placeOrder,
   providerEvent,
   serviceContext,
@@ -42,7 +40,7 @@ const walletProof = createSiweProof({
   chainId: 31_337,
   askChain: async () => false,
 });
-const remove = (userId: string) => deleteAccount({ db, guards }, { userId, typed: `${userId}@users.test`, now });
+const remove = (userId: string) => deleteAccount(serviceContext(db), { userId, typed: `${userId}@users.test`, now });
 const contactOf = async (orderId: string) =>
   (await admin.select().from(orders).where(eq(orders.id, orderId)))[0]?.contact;
 
@@ -70,9 +68,9 @@ describe("a deletion at the same moment", () => {
       const reference = await addAttempt(db, order, userId);
       const event = providerEvent(reference, order.totalMinor);
       const [paid, gone, again] = await Promise.all([
-        settlePayment({ db, clone }, { event, now }),
+        settlePayment(serviceContext(db), { event, now }),
         remove(userId),
-        settlePayment({ db, clone }, { event, now }),
+        settlePayment(serviceContext(db), { event, now }),
       ]);
       expect([paid, again].filter((result) => result.paid)).toHaveLength(1);
       expect(gone).toEqual({ outcome: "deleted" });

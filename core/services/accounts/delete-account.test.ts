@@ -6,7 +6,6 @@ import { exportAccount } from "#core/services/accounts/export-account";
 import { storeChallenge } from "#core/services/accounts/factor-challenge";
 import { issueWalletNonce } from "#core/services/accounts/issue-wallet-nonce";
 import { queueMail } from "#core/services/accounts/queue-mail";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import type { Database } from "#db/client";
 import {
   accounts,
@@ -27,15 +26,12 @@ import {
 } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import {
-  addAttempt,
   addProduct,
   addReferrer,
   addUser,
-  clone,
   grantTo,
-  guards,
+  payByCard,
   placeOrder,
-  providerEvent,
   serviceContext,
 } from "#scripts/testing/store-fixture";
 
@@ -55,7 +51,7 @@ beforeAll(async () => {
 });
 
 const remove = (userId: string, typed = `${userId}@users.test`) =>
-  deleteAccount({ db, guards }, { userId, typed, now });
+  deleteAccount(serviceContext(db), { userId, typed, now });
 const userOf = async (id: string) => (await admin.select().from(users).where(eq(users.id, id)))[0];
 const contactOf = async (orderId: string) =>
   (await admin.select().from(orders).where(eq(orders.id, orderId)))[0]?.contact;
@@ -118,7 +114,7 @@ describe("deleting an account", () => {
     });
     expect(await contactOf(orderId)).toEqual(BLANK);
     expect(await remove(userId)).toEqual({ outcome: "deleted" });
-    await expect(exportAccount({ db, clone }, { userId, now })).rejects.toMatchObject({ code: "not_found" });
+    await expect(exportAccount(serviceContext(db), { userId, now })).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("leaves everybody else alone", async () => {
@@ -134,8 +130,7 @@ describe("deleting an account", () => {
     const userId = await addReferrer(admin, CODE, REFERRER_WALLET);
     const buyerId = await addUser(admin);
     const order = await placeOrder(db, { buyerId, productId, cookieCode: CODE });
-    const reference = await addAttempt(db, order, buyerId);
-    await settlePayment({ db, clone }, { event: providerEvent(reference, order.totalMinor), now });
+    const reference = await payByCard(db, order, buyerId, now);
     await admin.insert(referralRewards).values({
       orderReference: reference,
       purpose: "store_order",

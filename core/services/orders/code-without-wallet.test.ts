@@ -8,7 +8,6 @@ import { deleteAccount } from "#core/services/accounts/delete-account";
 import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import { persistSignupReferralAttribution } from "#core/services/referrals/persist-signup-referral";
 import { createReward } from "#core/services/rewards/create-reward";
 import type { Database } from "#db/client";
@@ -26,15 +25,12 @@ import {
 } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import {
-  addAttempt,
   addProduct,
   addReferrer,
   addUser,
-  clone,
   grantTo,
-  guards,
+  payByCard,
   placeOrder,
-  providerEvent,
   serviceContext,
 } from "#scripts/testing/store-fixture";
 
@@ -79,13 +75,6 @@ async function takeOver(
   return address;
 }
 
-async function pay(placed: { orderId: string; totalMinor: bigint }, buyerId: string): Promise<string> {
-  const reference = await addAttempt(db, placed, buyerId);
-  const result = await settlePayment({ db, clone }, { event: providerEvent(reference, placed.totalMinor), now });
-  expect(result.paid).toBe(true);
-  return reference;
-}
-
 const orderOf = async (orderId: string) => (await db.select().from(orders).where(eq(orders.id, orderId)))[0];
 const rewardOf = async (orderReference: string) => {
   const policy = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 };
@@ -101,7 +90,7 @@ describe("a code without a wallet", () => {
     const [{ userId, code }, buyerId] = [await addInviter(), await addUser(admin)];
     const placed = await placeOrder(db, { buyerId, productId, cookieCode: code });
     expect(placed).toMatchObject({ referralApplied: true, referralCode: code });
-    const reference = await pay(placed, buyerId);
+    const reference = await payByCard(db, placed, buyerId, now);
     const attribution = { referralCode: code, referrerUserId: userId, referrerWallet: null, refusedReason: null };
     expect(await orderOf(placed.orderId)).toMatchObject(attribution);
     const [settlement] = await db.select().from(settlements).where(eq(settlements.orderReference, reference));
@@ -136,8 +125,8 @@ describe("a code without a wallet", () => {
 
   it("rejects a reward whose owner was deleted between the payment and the reward", async () => {
     const [{ userId, code }, buyerId] = [await addInviter(), await addUser(admin)];
-    const reference = await pay(await placeOrder(db, { buyerId, productId, cookieCode: code }), buyerId);
-    await deleteAccount({ db, guards }, { userId, typed: `${userId}@users.test`, now });
+    const reference = await payByCard(db, await placeOrder(db, { buyerId, productId, cookieCode: code }), buyerId, now);
+    await deleteAccount(serviceContext(db), { userId, typed: `${userId}@users.test`, now });
     expect(await rewardOf(reference)).toMatchObject({ status: "rejected", rejectionCode: "no_wallet" });
     expect(await rewardOf(reference)).toMatchObject({ status: "rejected" });
   });
@@ -145,10 +134,15 @@ describe("a code without a wallet", () => {
   it("and its deletion at the same moment leave no reward that waits for nobody", async () => {
     for (let round = 0; round < 30; round++) {
       const [{ userId, code }, buyerId] = [await addInviter(), await addUser(admin)];
-      const reference = await pay(await placeOrder(db, { buyerId, productId, cookieCode: code }), buyerId);
+      const reference = await payByCard(
+        db,
+        await placeOrder(db, { buyerId, productId, cookieCode: code }),
+        buyerId,
+        now,
+      );
       await Promise.all([
         rewardOf(reference),
-        deleteAccount({ db, guards }, { userId, typed: `${userId}@users.test`, now }),
+        deleteAccount(serviceContext(db), { userId, typed: `${userId}@users.test`, now }),
       ]);
       expect(await rewardOf(reference)).toMatchObject({ status: "rejected", rejectionCode: "no_wallet" });
     }
@@ -161,7 +155,7 @@ describe("a code without a wallet", () => {
     await admin.update(users).set({ referredBy }).where(eq(users.id, buyerId));
     const bought = { orderId: randomUUID().slice(0, 12), buyerId, planId: "friend", now };
     const placed = await createMembershipOrder(serviceContext(db), bought);
-    const reference = await pay(placed, buyerId);
+    const reference = await payByCard(db, placed, buyerId, now);
     expect(await rewardOf(reference)).toMatchObject({ purpose: "membership_upgrade", referrerWallet: null });
   });
 
@@ -180,7 +174,7 @@ describe("a code without a wallet", () => {
     const [{ code }, buyerId] = [await addInviter(), await addUser(admin)];
     const placed = await placeOrder(db, { buyerId, productId, cookieCode: code });
     await admin.update(refcodes).set({ active: false }).where(eq(refcodes.code, code));
-    const reference = await pay(placed, buyerId);
+    const reference = await payByCard(db, placed, buyerId, now);
     expect(await orderOf(placed.orderId)).toMatchObject({ referralCode: null, refusedReason: "inactive_code" });
     const [settlement] = await db.select().from(settlements).where(eq(settlements.orderReference, reference));
     expect(settlement).toMatchObject({ referralMinor: 0n });
@@ -209,7 +203,7 @@ describe("a wallet that has taken a code over", () => {
     await admin.update(wallets).set({ userId: buyerId }).where(eq(wallets.address, wallet));
     const bought = { buyerId, cookieCodes: [inviter.code], now };
     expect(await resolveOrderReferral(serviceContext(db), bought)).toMatchObject({ reason: "wallet_overlap" });
-    await pay(placed, buyerId);
+    await payByCard(db, placed, buyerId, now);
     expect(await orderOf(placed.orderId)).toMatchObject({ referralCode: null, refusedReason: "wallet_overlap" });
   });
 });

@@ -29,6 +29,7 @@ import {
   addReferrer,
   addUser,
   clone,
+  payByCard,
   placeOrder,
   providerEvent,
   serviceContext,
@@ -86,9 +87,7 @@ const order = (buyerId: string, planId: string, at = now) =>
 
 async function buy(buyerId: string, planId: string, at = now): Promise<string> {
   const placed = await order(buyerId, planId, at);
-  const reference = await addAttempt(db, placed, buyerId);
-  await settlePayment({ db, clone }, { event: providerEvent(reference, placed.totalMinor), now: at });
-  return reference;
+  return payByCard(db, placed, buyerId, at);
 }
 
 const membershipOf = async (userId: string, at = now) =>

@@ -4,19 +4,17 @@ import { parseDecimal } from "#core/domain/decimal";
 import { orderIdFrom } from "#core/domain/order-id";
 import { createOrder } from "#core/services/orders/create-order";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import { createReward } from "#core/services/rewards/create-reward";
 import type { Database } from "#db/client";
 import { erpSalesAssists, orderItems, orders, referralRewards, settlements, users, vendors } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import {
-  addAttempt,
   addProduct,
   addReferrer,
   addUser,
   clone,
   grantTo,
-  providerEvent,
+  payByCard,
   serviceContext,
 } from "#scripts/testing/store-fixture";
 
@@ -68,9 +66,7 @@ async function pay(rail: "card" | "credit", order: Awaited<ReturnType<typeof pla
     await grantTo(db, buyerId, order.totalMinor);
     return (await payWithCredit({ db, clone }, { orderId: order.orderId, buyerId, now })).orderReference;
   }
-  const reference = await addAttempt(db, order, buyerId);
-  await settlePayment({ db, clone }, { event: providerEvent(reference, order.totalMinor), now });
-  return reference;
+  return payByCard(db, order, buyerId, now);
 }
 
 const rewardContext = () => ({

@@ -5,19 +5,16 @@ import { createGuardHash } from "#core/adapters/guards/guard-hash";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import type { Database } from "#db/client";
 import { guardMarks, membershipPlans, orders, refcodes, users, wallets } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
 import {
-  addAttempt,
   addProduct,
   addReferrer,
   addUser,
-  clone,
   guards,
+  payByCard,
   placeOrder,
-  providerEvent,
   serviceContext,
 } from "#scripts/testing/store-fixture";
 
@@ -66,8 +63,7 @@ async function link(userId: string, address: string): Promise<void> {
 
 async function buy(buyerId: string, cookieCodes: string[] = []) {
   const order = await placeOrder(db, { buyerId, productId, cookieCodes });
-  const reference = await addAttempt(db, order, buyerId);
-  await settlePayment({ db, clone }, { event: providerEvent(reference, order.totalMinor), now });
+  await payByCard(db, order, buyerId, now);
   return order;
 }
 
@@ -119,8 +115,7 @@ describe("the same mailbox under another spelling", () => {
     const order = await placeOrder(db, { buyerId, productId, cookieCodes: [CODE] });
     expect(order.referralApplied).toBe(true);
     await admin.update(users).set({ email: "annlee@gmail.com" }).where(eq(users.id, buyerId));
-    const reference = await addAttempt(db, order, buyerId);
-    await settlePayment({ db, clone }, { event: providerEvent(reference, order.totalMinor), now });
+    await payByCard(db, order, buyerId, now);
     const [paid] = await admin.select().from(orders).where(eq(orders.id, order.orderId));
     expect(paid).toMatchObject({ status: "paid", referralCode: null, refusedReason: "self_referral" });
     await admin.update(users).set({ email: "somebody@store.test" }).where(eq(users.id, referrerId));

@@ -1,18 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import { orders, refcodeVisitsDaily, refcodeVisitsTotal, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import {
-  addAttempt,
   addProduct,
   addReferrer,
   addUser,
-  clone,
+  payByCard,
   placeOrder,
-  providerEvent,
   serviceContext,
 } from "#scripts/testing/store-fixture";
 
@@ -71,8 +68,7 @@ describe("the referrer's page", () => {
     await placeOrder(database.appDb, { buyerId: second, productId });
     await placeOrder(database.appDb, { buyerId: referrer, productId, cookieCode: CODE });
     await database.adminDb.update(orders).set({ createdAt: at });
-    const reference = await addAttempt(database.adminDb, order, friend);
-    await settlePayment({ db: database.appDb, clone }, { event: providerEvent(reference, order.totalMinor), now: at });
+    await payByCard(database.appDb, order, friend, at);
     const { funnel, open, refused, figures, days } = await read();
     expect(funnel).toEqual({ visits: 117, signUps: 2, orders: 2, paidOrders: 1, minted: 0 });
     expect(figures.signUps.last28Days).toBe(1);

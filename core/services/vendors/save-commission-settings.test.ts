@@ -1,12 +1,11 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import { saveCommissionSettings } from "#core/services/vendors/save-commission-settings";
 import type { Database } from "#db/client";
 import { postgresFailure } from "#db/errors";
 import { platformSettings, products, settlements, vendors } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addAttempt, addProduct, addUser, clone, placeOrder, providerEvent } from "#scripts/testing/store-fixture";
+import { addProduct, addUser, payByCard, placeOrder } from "#scripts/testing/store-fixture";
 
 let admin: Database;
 let db: Database;
@@ -55,10 +54,7 @@ describe("commission settings", () => {
     await saveCommissionSettings({ db }, { of: "vendor", vendorId, terms });
     const after = await placeOrder(db, { buyerId, productId });
     const now = new Date("2026-03-03T10:00:00Z");
-    for (const order of [before, after]) {
-      const reference = await addAttempt(db, order, buyerId);
-      await settlePayment({ db, clone }, { event: providerEvent(reference, order.totalMinor), now });
-    }
+    for (const order of [before, after]) await payByCard(db, order, buyerId, now);
     const rows = await db.select().from(settlements).where(eq(settlements.vendorId, vendorId));
     expect(rows.map((row) => row.platformMinor).sort()).toEqual([1000n, 2000n]);
     expect(rows.map((row) => row.dueAt.toISOString())).toEqual([
