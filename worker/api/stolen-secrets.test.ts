@@ -1,16 +1,16 @@
 import { createHmac } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sign } from "#core/adapters/wayforpay/signature";
 import { parseDecimal } from "#core/domain/decimal";
 import { createReward } from "#core/services/rewards/create-reward";
 import { orders, refunds, sessions } from "#db/schema";
+import { approvalOf, openCardPayment } from "#scripts/testing/card-payment";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { queuedMessage } from "#scripts/testing/queued-message";
 import { createRedirectProvider } from "#scripts/testing/redirect-gateway";
 import { addProduct, addReferrer } from "#scripts/testing/store-fixture";
 import { APP_SETTINGS } from "#scripts/testing/test-app";
-import { type ServedApi, serveApi, textsOf, Visitor } from "#scripts/testing/visitor";
+import { type ServedApi, serveApi, Visitor } from "#scripts/testing/visitor";
 import { paymentChores, takeBatch } from "#web/payment-chores";
 
 // What somebody with one secret of the app, or with its queue, can do.
@@ -32,12 +32,7 @@ beforeAll(async () => {
 /** A card order that its buyer, who followed a link, has not paid. */
 async function unpaidOrder() {
   const buyer = await new Visitor(served.api, { ring_ref: CODE }).signUp();
-  const contact = { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" };
-  const placed = await buyer.send("POST", "/api/store/orders", { items: [{ productId, quantity: 1 }], contact });
-  const { orderId = "" } = await textsOf(placed);
-  const opened = await buyer.send("POST", "/api/store/payments/wayforpay", { orderId });
-  const { orderReference = "" } = await textsOf(opened);
-  return { orderId, orderReference };
+  return openCardPayment(buyer, productId);
 }
 
 describe("whoever has AUTH_SECRET", () => {
@@ -61,21 +56,8 @@ describe("whoever has AUTH_SECRET", () => {
 describe("whoever has the provider's secret", () => {
   it("says that an order was paid: its reward waits for an admin", async () => {
     const { orderId, orderReference } = await unpaidOrder();
-    const { WAYFORPAY_MERCHANT_ACCOUNT: merchantAccount, WAYFORPAY_SECRET_KEY: key } = APP_SETTINGS;
-    const signed = [merchantAccount, orderReference, "100", "UAH", "1", "41****8217", "Approved", "1100"];
-    const body = JSON.stringify({
-      merchantAccount,
-      orderReference,
-      amount: 100,
-      currency: "UAH",
-      authCode: "1",
-      cardPan: "41****8217",
-      transactionStatus: "Approved",
-      reasonCode: 1100,
-      processingDate: 1_767_225_700,
-      merchantSignature: sign(key, signed),
-    });
-    const answer = await new Visitor(served.api).send("POST", "/api/payments/wayforpay/webhook", body);
+    const webhook = "/api/payments/wayforpay/webhook";
+    const answer = await new Visitor(served.api).send("POST", webhook, approvalOf(orderReference));
     expect(answer.status).toBe(200);
     const [order] = await database.adminDb.select().from(orders).where(eq(orders.id, orderId));
     expect(order).toMatchObject({ status: "paid", referralCode: CODE });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { sign } from "#core/adapters/wayforpay/signature";
 import { subscriberHeader } from "#core/ports/edge-headers";
 import { orders, paymentEvents } from "#db/schema";
+import { approvalOf, openCardPayment } from "#scripts/testing/card-payment";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { countingLimiter } from "#scripts/testing/limiter";
 import { addProduct } from "#scripts/testing/store-fixture";
@@ -26,30 +27,7 @@ const formSchema = z.object({ fields: z.array(z.object({ name: z.string(), value
 
 async function pendingPayment() {
   const visitor = await new Visitor(served.api).signUp();
-  const order = {
-    items: [{ productId, quantity: 1 }],
-    contact: { name: "Test", phone: "+380501112233", city: "Kyiv", address: "Khreshchatyk 1" },
-  };
-  const { orderId = "" } = await textsOf(await visitor.send("POST", "/api/store/orders", order));
-  const { orderReference = "" } = await textsOf(
-    await visitor.send("POST", "/api/store/payments/wayforpay", { orderId }),
-  );
-  return { visitor, orderId, orderReference };
-}
-
-function approval(orderReference: string, key: string = SECRET_KEY): string {
-  return JSON.stringify({
-    merchantAccount: MERCHANT,
-    orderReference,
-    amount: 100,
-    currency: "UAH",
-    authCode: "1",
-    cardPan: "41****8217",
-    transactionStatus: "Approved",
-    reasonCode: 1100,
-    processingDate: 1_767_225_700,
-    merchantSignature: sign(key, [MERCHANT, orderReference, "100", "UAH", "1", "41****8217", "Approved", "1100"]),
-  });
+  return { visitor, ...(await openCardPayment(visitor, productId)) };
 }
 
 /** Cross-site, without a session, and in a type that is not what it holds: as WayForPay sends it. */
@@ -66,7 +44,7 @@ async function statusOf(orderId: string) {
 describe("WayForPay's webhook", () => {
   it("pays the order, sends the event, and answers with a signed accept", async () => {
     const { visitor, orderId, orderReference } = await pendingPayment();
-    const response = await fromTheBank("webhook", approval(orderReference));
+    const response = await fromTheBank("webhook", approvalOf(orderReference));
     expect(response.status).toBe(200);
     const answer = await textsOf(response);
     expect(answer.signature).toBe(sign(SECRET_KEY, [orderReference, "accept", answer.time ?? ""]));
@@ -77,7 +55,7 @@ describe("WayForPay's webhook", () => {
 
   it("refuses a forged approval, and a body nobody can read, without a word of why", async () => {
     const { orderReference, orderId } = await pendingPayment();
-    expect((await fromTheBank("webhook", approval(orderReference, "somebody-else's-key"))).status).toBe(400);
+    expect((await fromTheBank("webhook", approvalOf(orderReference, "somebody-else's-key"))).status).toBe(400);
     expect((await fromTheBank("webhook", "%")).status).toBe(400);
     expect(await statusOf(orderId)).toBe("pending");
   });
@@ -88,7 +66,7 @@ describe("WayForPay's webhook", () => {
     ["a list of goods of 200 KiB", { products: "x".repeat(200_000) }],
   ])("pays the order whatever nobody reads: %s", async (_name, more) => {
     const { orderId, orderReference } = await pendingPayment();
-    const body = JSON.stringify({ ...JSON.parse(approval(orderReference)), ...more });
+    const body = JSON.stringify({ ...JSON.parse(approvalOf(orderReference)), ...more });
     expect((await fromTheBank("webhook", body)).status).toBe(200);
     expect(await statusOf(orderId)).toBe("paid");
   });
@@ -96,7 +74,7 @@ describe("WayForPay's webhook", () => {
   it("takes a signed callback of ours without a state, for a person to look at", async () => {
     const { orderId, orderReference } = await pendingPayment();
     const parts = [MERCHANT, orderReference, "100", "UAH", "1", "41****8217", "", "1100"];
-    const stateless = { ...JSON.parse(approval(orderReference)), transactionStatus: "" };
+    const stateless = { ...JSON.parse(approvalOf(orderReference)), transactionStatus: "" };
     const body = JSON.stringify({ ...stateless, merchantSignature: sign(SECRET_KEY, parts) });
     expect((await fromTheBank("webhook", body)).status).toBe(200);
     expect(await statusOf(orderId)).toBe("pending");
@@ -160,7 +138,7 @@ describe("WayForPay's webhook", () => {
   it("keeps one event for one signature, whatever date is put beside it", async () => {
     const { orderReference } = await pendingPayment();
     for (const processingDate of [1, 2, 3, "2026", null]) {
-      const body = JSON.stringify({ ...JSON.parse(approval(orderReference)), processingDate });
+      const body = JSON.stringify({ ...JSON.parse(approvalOf(orderReference)), processingDate });
       expect((await fromTheBank("webhook", body)).status).toBe(200);
     }
     const rows = database.adminDb.$count(paymentEvents, eq(paymentEvents.orderReference, orderReference));
