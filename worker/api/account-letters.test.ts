@@ -22,14 +22,8 @@ const userOf = async (email: string) => {
   if (!user) throw new Error(`no user ${email}`);
   return user;
 };
-const press = async (what: string, body: Record<string, unknown>, cookie = "") =>
-  (await people.send(`/letters/${what}/press`, body, cookie)).status;
-
-async function confirmed(email: string): Promise<string> {
-  const cookie = await people.signUp(email);
-  expect(await press("confirm-email", { token: (await people.letterTo(email)).token }, cookie)).toBe(204);
-  return cookie;
-}
+const press: typeof people.press = (...pressed) => people.press(...pressed);
+const confirmed = (email: string) => people.signUpConfirmed(email);
 
 describe("a new account's address", () => {
   it("is confirmed by pressing, in the language of the page it was asked on, once and for all", async () => {

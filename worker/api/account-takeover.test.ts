@@ -20,17 +20,11 @@ beforeAll(async () => {
 type Wallet = ReturnType<typeof newWallet>;
 const NEW_PASSWORD = "the-owners-own-password";
 const inbox = () => `${randomUUID()}@mail.example.com`;
-const press = async (what: string, body: Record<string, unknown>, cookie = "") =>
-  (await people.send(`/letters/${what}/press`, body, cookie)).status;
+const press: typeof people.press = (...pressed) => people.press(...pressed);
+const confirmed = (email: string) => people.signUpConfirmed(email);
 const usersWith = (email: string) => database.adminDb.select().from(users).where(eq(users.email, email));
 const askChange = async (cookie: string, newEmail: string, password = PASSWORD) =>
   (await people.send("/letters/change-email", { newEmail, proof: { password } }, cookie)).status;
-
-async function confirmed(email: string, name?: string): Promise<string> {
-  const cookie = await people.signUp(email, name ? { name } : {});
-  expect(await press("confirm-email", { token: (await people.letterTo(email)).token }, cookie)).toBe(204);
-  return cookie;
-}
 
 async function resetToken(email: string): Promise<string> {
   await people.send("/letters/reset-password", { email });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { type Case, expectAnswersOf } from "#scripts/testing/access-matrix";
 import {
   type ApiWorld,
   adminOnly,
@@ -10,31 +11,18 @@ import {
   ownerOnly,
   PROPOSALS,
   REWARDS,
-  type Row,
-  roles,
   row,
-  type Sent,
   signedIn,
 } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
 import { APP_URL, CRON_SECRET } from "#scripts/testing/test-app";
-import { createAuth } from "#web/auth";
 import { createApi } from "#worker/api/app";
-import { refusalsOf } from "#worker/api/openapi";
-import { operations } from "#worker/api/operations";
 
 let world: ApiWorld;
 
 beforeAll(async () => {
   world = await createApiWorld(await createTestDatabase());
 }, 60_000);
-
-interface Case extends Pick<Sent, "headers"> {
-  /** Where the route has parameters. */
-  path?: () => string;
-  body?: () => unknown;
-  answers: Row<number>;
-}
 
 const order = () => ({
   items: [{ productId: world.productId, quantity: 1 }],
@@ -202,96 +190,10 @@ const endpoints: Record<string, Case> = {
   "POST /api/store/payments/credit": { body: () => ({ orderId: world.orderId }), answers: ownerOnly(401, 404, 200) },
 };
 
-const OFF = everyone(404);
-const EMPTY = { body: () => ({}) };
-
-/** Better Auth's own endpoints. A 400 means that it was let in and asked for more than nothing. */
-const authEndpoints: Record<string, Case> = {
-  "POST /sign-in/social": { ...EMPTY, answers: everyone(400) },
-  "GET /callback/:id": { path: () => "/callback/google", answers: everyone(302) },
-  "POST /callback/:id": { path: () => "/callback/google", ...EMPTY, answers: everyone(302) },
-  "GET /get-session": { answers: everyone(200) },
-  "POST /get-session": { ...EMPTY, answers: everyone(405) },
-  "POST /sign-up/email": { ...EMPTY, answers: everyone(400) },
-  "POST /sign-in/email": { ...EMPTY, answers: everyone(400) },
-  "POST /reset-password": { ...EMPTY, answers: OFF },
-  "POST /verify-password": { ...EMPTY, answers: OFF },
-  "GET /verify-email": { answers: OFF },
-  "POST /send-verification-email": { ...EMPTY, answers: OFF },
-  "POST /change-email": { ...EMPTY, answers: OFF },
-  "POST /change-password": { ...EMPTY, answers: OFF },
-  "POST /update-session": { ...EMPTY, answers: OFF },
-  "POST /update-user": { ...EMPTY, answers: OFF },
-  "POST /delete-user": { ...EMPTY, answers: OFF },
-  "POST /request-password-reset": { ...EMPTY, answers: OFF },
-  "GET /reset-password/:token": { path: () => "/reset-password/x?callbackURL=%2F", answers: OFF },
-  "GET /list-sessions": { answers: OFF },
-  "POST /revoke-session": { ...EMPTY, answers: OFF },
-  "POST /link-social": { ...EMPTY, answers: OFF },
-  "GET /list-accounts": { answers: OFF },
-  "GET /delete-user/callback": { answers: OFF },
-  "POST /unlink-account": { ...EMPTY, answers: OFF },
-  "POST /refresh-token": { ...EMPTY, answers: OFF },
-  "POST /get-access-token": { ...EMPTY, answers: OFF },
-  "GET /account-info": { answers: OFF },
-  "POST /admin/set-role": { ...EMPTY, answers: OFF },
-  "GET /admin/get-user": { answers: OFF },
-  "POST /admin/create-user": { ...EMPTY, answers: OFF },
-  "POST /admin/update-user": { ...EMPTY, answers: OFF },
-  "GET /admin/list-users": { answers: OFF },
-  "POST /admin/list-user-sessions": { ...EMPTY, answers: OFF },
-  "POST /admin/unban-user": { ...EMPTY, answers: OFF },
-  "POST /admin/ban-user": { ...EMPTY, answers: OFF },
-  "POST /admin/impersonate-user": { ...EMPTY, answers: OFF },
-  "POST /admin/stop-impersonating": { ...EMPTY, answers: OFF },
-  "POST /admin/revoke-user-session": { ...EMPTY, answers: OFF },
-  "POST /admin/revoke-user-sessions": { ...EMPTY, answers: OFF },
-  "POST /admin/remove-user": { ...EMPTY, answers: OFF },
-  "POST /admin/set-user-password": { ...EMPTY, answers: OFF },
-  "POST /admin/has-permission": { ...EMPTY, answers: OFF },
-  "POST /siwe/nonce": { ...EMPTY, answers: everyone(200) },
-  "POST /siwe/get-nonce": { ...EMPTY, answers: OFF },
-  "POST /siwe/verify": { ...EMPTY, answers: everyone(400) },
-  "GET /ok": { answers: everyone(200) },
-  "GET /error": { answers: everyone(302) },
-  // The last one ends the session.
-  "POST /revoke-other-sessions": { ...EMPTY, answers: OFF },
-  "POST /revoke-sessions": { ...EMPTY, answers: OFF },
-  "POST /sign-out": { ...EMPTY, answers: everyone(200) },
-};
-
 /** What Hono will answer; entries for a whole subtree are middleware, and `/api/auth/*` is Better Auth's table. */
 function ownTable(): string[] {
   const { routes } = createApi(APP_URL);
   return [...new Set(routes.filter(({ path }) => !path.endsWith("/*")).map(({ method, path }) => `${method} ${path}`))];
-}
-
-function authTable(): string[] {
-  const { settings, runtime } = world.app;
-  const { ctx, accountCtx, limitSignIn } = runtime;
-  const { api } = createAuth({ ctx, accountCtx, settings, limitSignIn });
-  return Object.values(api).flatMap(({ path, options }) => {
-    const methods: readonly string[] = [options.method].flat();
-    return path ? methods.map((method) => `${method} ${path}`) : [];
-  });
-}
-
-/** Sends it as everybody. What goes well, and what is refused, must be as the API's description says. */
-async function expectAnswers(name: string, prefix: string, { path, body, headers, answers }: Case): Promise<void> {
-  const [method = "", route = ""] = name.split(" ");
-  const described = operations[`${method} ${prefix}${route}`];
-  const statuses: Record<string, number> = {};
-  for (const role of roles) {
-    const sent = { ...(body && { body: body() }), ...(headers && { headers }) };
-    const response = await world.send(method, prefix + (path?.() ?? route), role, sent);
-    statuses[role] = response.status;
-    if (!described) continue;
-    const { status, unhealthy, otherwise } = described;
-    if (response.status === status || response.status === unhealthy) described.answer?.parse(await response.json());
-    else if (response.status === otherwise?.status) otherwise.answer.parse(await response.json());
-    else expect(refusalsOf(name, described), `${role} is refused with ${response.status}`).toContain(response.status);
-  }
-  expect(statuses).toEqual(answers);
 }
 
 describe("our endpoints", () => {
@@ -299,7 +201,7 @@ describe("our endpoints", () => {
     expect(ownTable().toSorted()).toEqual(Object.keys(endpoints).toSorted());
   });
 
-  it.each(Object.entries(endpoints))("%s", (name, each) => expectAnswers(name, "", each));
+  it.each(Object.entries(endpoints))("%s", (name, each) => expectAnswersOf(world, name, each));
 
   it("open the mint run from outside to the cron secret and to nothing else", async () => {
     const authorization = `Bearer ${CRON_SECRET}`;
@@ -308,12 +210,4 @@ describe("our endpoints", () => {
     expect((await ask("anonymous", authorization)).status).toBe(200);
     expect((await ask("admin", `${authorization}x`)).status).toBe(401);
   });
-});
-
-describe("sign-in's endpoints", () => {
-  it("are all in the matrix, and nothing else is", () => {
-    expect(authTable().toSorted()).toEqual(Object.keys(authEndpoints).toSorted());
-  });
-
-  it.each(Object.entries(authEndpoints))("%s", (name, each) => expectAnswers(name, "/api/auth", each));
 });
