@@ -69,7 +69,8 @@ const HOUSE: House = {
     "worker/edge/pages": ["worker/edge/pages/answer-page.ts"],
     db: ["core/services", "web/services.ts", "web/auth.ts", "queues/services.ts", "scripts", "e2e"],
   },
-  isTest: (file) => /(\.(test|fuzz)\.tsx?|vitest\.config\.ts)$/.test(file) || file === "worker/edge/test-client.ts",
+  isTest: (file) =>
+    /(\.(test|fuzz)\.tsx?|vitest\.config\.ts)$/.test(file) || /^worker\/edge\/test-[a-z]+\.ts$/.test(file),
 };
 
 const imports = readImports(projectRoot);
