@@ -8,14 +8,14 @@ import { followFlight } from "#queues/follow-transaction";
 import type { MintKit } from "#queues/mint-kit";
 import { runMint } from "#queues/mint-run";
 import type { MinterStore } from "#queues/minter-store";
-import { MINT_RULES } from "#scripts/testing/claimed-reward";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
-import { memoryMinterStore } from "#scripts/testing/minter-store";
+import { mintKit } from "#scripts/testing/mint-kit";
 
 const GWEI = 1_000_000_000n;
 const wallet = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
 const payment: ValuedPayment = { orderReference: "ring-1-1", orderRef: "0x01", wallet, amount: 5n, usdMicros: 1n };
 const start = Date.parse("2026-11-21T10:00:00Z");
+const fees = { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI };
 
 let store: MinterStore;
 let kit: MintKit;
@@ -45,38 +45,14 @@ beforeEach(() => {
     results: [],
     noted: [],
   };
-  store = memoryMinterStore();
-  const unused = () => Promise.reject(new Error("not part of following"));
-  kit = {
-    store,
-    prefix: "1:",
-    maxFee: 100n * GWEI,
-    limits: { rewardMicros: 1n, dayMicros: 1n },
-    bounds: MINT_RULES.bounds,
-    approval: MINT_RULES.approval,
-    isLinkSigned: unused,
-    readQuote: async () => null,
-    noted: new Map(),
+  kit = mintKit({
     now: () => new Date(world.now),
     ledger: {
-      claim: unused,
-      returnForgotten: async () => undefined,
-      returnBatches: unused,
-      bindWallets: unused,
       noteTransactions: async (noted) => void world.noted.push(...noted.map(({ txHash }) => txHash)),
       finish: async ({ ends }) => void world.results.push(...ends.flatMap(({ results }) => results)),
     },
     chain: {
-      chainId: 31_337,
-      operator: wallet,
-      contract: "0x02",
-      orderRef: () => "0x01",
-      readTokenDecimals: unused,
-      readHead: unused,
-      readBalance: unused,
-      readOperator: unused,
       readUsedNonce: async () => world.used,
-      forecastBatch: unused,
       readPayment: async () => ({ orderRef: "0x01", paid: world.paid !== null, payment: world.paid }),
       quoteFees: async () => ({ baseFee: GWEI, suggestedTip: GWEI, l1FeePerByte: 0n }),
       sign: async ({ nonce, fees }) => ({
@@ -90,16 +66,19 @@ beforeEach(() => {
         return { outcome: world.answer, detail: null };
       },
     },
-  };
-  store.saveSigned(
-    { nonce: 7, batchId: "1:a", calldata: "0xca", gas: 1_000n, payments: [payment] },
-    { hash: "0xfirst", raw: "0xraw", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
-    start,
-  );
+  });
+  store = kit.store;
+  sign(7, payment, { hash: "0xfirst", raw: "0xraw" });
 });
 
-function mined(hash: Hex, succeeded = true): void {
-  const logs = succeeded ? [{ event: "paid" as const, orderRef: "0x01", wallet, amount: 5n }] : [];
+/** A payment is signed, and is in flight from now on. */
+function sign(nonce: number, paid: ValuedPayment, version: { hash: Hex; raw: Hex }): void {
+  const signed = { nonce, batchId: `1:${nonce}`, calldata: "0xca", gas: 1_000n, payments: [paid] } as const;
+  store.saveSigned(signed, { ...version, fees }, world.now);
+}
+
+function mined(hash: Hex, succeeded = true, orderRef: Hex = "0x01"): void {
+  const logs = succeeded ? [{ event: "paid" as const, orderRef, wallet, amount: 5n }] : [];
   world.mined.set(hash, { hash, succeeded, blockNumber: 101n, logs });
 }
 
@@ -132,11 +111,7 @@ test("the ledger is told the newest hash of what is under way, once, and again w
 
 test("several that are final are written in one go; one that cannot be judged now holds up none", async () => {
   const second: ValuedPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
-  store.saveSigned(
-    { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [second] },
-    { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
-    start,
-  );
+  sign(8, second, { hash: "0xsecond", raw: "0xraw2" });
   let writes = 0;
   const { finish } = kit.ledger;
   kit.ledger.finish = async (input) => {
@@ -144,13 +119,7 @@ test("several that are final are written in one go; one that cannot be judged no
     await finish(input);
   };
   mined("0xfirst", false);
-  mined("0xsecond");
-  world.mined.set("0xsecond", {
-    hash: "0xsecond",
-    succeeded: true,
-    blockNumber: 101n,
-    logs: [{ event: "paid", orderRef: "0x02", wallet, amount: 5n }],
-  });
+  mined("0xsecond", true, "0x02");
   world.head = { blockNumber: 101n, nonce: 9 };
   const { readPayment } = kit.chain;
   kit.chain.readPayment = () => Promise.reject(new AdapterError("the history is pruned", { retry: true }));
@@ -167,9 +136,7 @@ test("several that are final are written in one go; one that cannot be judged no
 
 test("a transaction that cannot be judged blocks nobody: another is sent again, and new rewards are claimed", async () => {
   const second: ValuedPayment = { ...payment, orderReference: "ring-2-1", orderRef: "0x02" };
-  const fees = { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI };
-  const unmined = { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [second] } as const;
-  store.saveSigned(unmined, { hash: "0xsecond", raw: "0xraw2", fees }, start);
+  sign(8, second, { hash: "0xsecond", raw: "0xraw2" });
   mined("0xfirst", false);
   world.head = { blockNumber: 101n, nonce: 8 };
   kit.chain.readPayment = () => Promise.reject(new AdapterError("logs: timeout", { retry: true }));
@@ -299,11 +266,7 @@ test("a settled nonce that is in no block any more: its own bytes are sent again
   world.head = { blockNumber: 101n, nonce: 8 };
   await follow(1);
   world.sent = [];
-  store.saveSigned(
-    { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [payment] },
-    { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
-    world.now,
-  );
+  sign(8, payment, { hash: "0xsecond", raw: "0xraw2" });
   world.mined.clear();
   world.used = 7;
   await follow(21);
@@ -311,11 +274,7 @@ test("a settled nonce that is in no block any more: its own bytes are sent again
 });
 
 test("only the lowest of several stuck transactions gets dearer", async () => {
-  store.saveSigned(
-    { nonce: 8, batchId: "1:b", calldata: "0xca", gas: 1_000n, payments: [payment] },
-    { hash: "0xsecond", raw: "0xraw2", fees: { maxFeePerGas: 40n * GWEI, maxPriorityFeePerGas: 10n * GWEI } },
-    start,
-  );
+  sign(8, payment, { hash: "0xsecond", raw: "0xraw2" });
   await follow(46);
   expect(store.inFlight().map(({ versions }) => versions.length)).toEqual([2, 1]);
 });
