@@ -1,15 +1,4 @@
-import {
-  type AbiFunction,
-  encodeAbiParameters,
-  encodeEventTopics,
-  encodeFunctionResult,
-  getAbiItem,
-  type Hex,
-  keccak256,
-  numberToHex,
-  stringToBytes,
-  toFunctionSelector,
-} from "viem";
+import { type AbiFunction, getAbiItem, numberToHex } from "viem";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { priceFeedAbi } from "#contracts/price-feed";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
@@ -17,15 +6,14 @@ import { rewardTokenAbi } from "#contracts/reward-token";
 import { DEMO_REFCODE, DEMO_REFERRER_WALLET } from "#db/seed/demo";
 import { allowErrorLog, expectErrorLog } from "../scripts/testing/expected-errors.ts";
 import { MinterWorld } from "../scripts/testing/minter-world.ts";
+import { answers, hashIn, type Lie, paidLog, receipt, STRANGER, says, telling } from "../scripts/testing/node-lies.ts";
 import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
-import type { RpcFate } from "../scripts/testing/rpc-proxy.ts";
 
 // What the node, and whoever writes into the queues, can make the running Minter pay.
 
 /** 100.00 UAH at 5 %: 0.125 US dollars, 1.25 tokens at 0.10. */
 const lines = [{ totalMinor: 10_000n, referralRateBp: 500 }];
 const AMOUNT = 1_250_000_000_000_000_000n;
-const STRANGER = `0x${"b2".repeat(20)}` as const;
 
 let world: MinterWorld;
 
@@ -35,30 +23,10 @@ beforeAll(async () => {
 
 afterAll(() => world?.stop());
 
-type Lie = (method: string, body: string) => RpcFate | null;
-
 /** From now on the node tells these lies, and the truth about all else: the next test begins with them. */
-function lie(...lies: readonly Lie[]): void {
-  world.rpc.decide((method, body) => {
-    for (const told of lies) {
-      const fate = told(method, body);
-      if (fate !== null) return fate;
-    }
-    return "pass";
-  });
-}
-
-/** Answers a contract's question with a lie. */
-function answers(question: AbiFunction, result: unknown): Lie {
-  const selector = toFunctionSelector(question);
-  const data = encodeFunctionResult({ abi: [question], functionName: question.name, result } as never);
-  return (method, body) => (method === "eth_call" && body.includes(selector) ? { result: data } : null);
-}
-
-/** Answers a node's own question with a lie. */
-function says(question: string, result: unknown): Lie {
-  return (method) => (method === question ? { result } : null);
-}
+const lie = (...lies: readonly Lie[]) => world.rpc.decide(telling(lies));
+const receiptOf = (hash: string, status: "0x0" | "0x1", logs: readonly object[]) =>
+  receipt(world.chain.addresses.rewards, hash, status, logs);
 
 const rewardToken = getAbiItem({ abi: referralRewardsAbi, name: "rewardToken" }) as AbiFunction;
 const rewardMode = getAbiItem({ abi: referralRewardsAbi, name: "rewardMode" }) as AbiFunction;
@@ -166,7 +134,8 @@ describe("the node alone", () => {
     const orderReference = await creditOrder("node-reverted");
     const before = await world.signed();
     lie(
-      (method, body) => (method === "eth_getTransactionReceipt" ? { result: receipt(hashIn(body), "0x0", []) } : null),
+      (method, body) =>
+        method === "eth_getTransactionReceipt" ? { result: receiptOf(hashIn(body), "0x0", []) } : null,
       answers(paidOrders, false),
     );
     await world.consumer.mintRun();
@@ -189,7 +158,7 @@ describe("the node alone", () => {
     const orderReference = await creditOrder("node-invents");
     lie((method, body) => {
       if (method !== "eth_getTransactionReceipt") return null;
-      return { result: receipt(hashIn(body), "0x1", [paidLog(orderReference, STRANGER, 1_000n * AMOUNT)]) };
+      return { result: receiptOf(hashIn(body), "0x1", [paidLog(orderReference, STRANGER, 1_000n * AMOUNT)]) };
     });
     await world.consumer.mintRun();
     const failed = await world.waitForStatus(orderReference, "failed");
@@ -205,7 +174,7 @@ describe("the node alone", () => {
       (method) => (method === "eth_sendRawTransaction" ? { result: `0x${"00".repeat(32)}` } : null),
       (method, body) => {
         if (method !== "eth_getTransactionReceipt") return null;
-        return { result: receipt(hashIn(body), "0x1", [paidLog(orderReference, DEMO_REFERRER_WALLET, AMOUNT)]) };
+        return { result: receiptOf(hashIn(body), "0x1", [paidLog(orderReference, DEMO_REFERRER_WALLET, AMOUNT)]) };
       },
     );
     await world.consumer.mintRun();
@@ -267,45 +236,4 @@ describe("whoever writes into the queues", () => {
 function round(answer: bigint) {
   const now = BigInt(Math.floor(Date.now() / 1000));
   return [1n, answer, now, now, 1n];
-}
-
-function hashIn(body: string): string {
-  return /0x[0-9a-f]{64}/.exec(body)?.[0] ?? "";
-}
-
-/** A receipt in the chain's first block, which is final. */
-function receipt(transactionHash: string, status: "0x0" | "0x1", logs: readonly object[]) {
-  return {
-    transactionHash,
-    transactionIndex: "0x0",
-    blockHash: `0x${"11".repeat(32)}`,
-    blockNumber: "0x1",
-    from: STRANGER,
-    to: world.chain.addresses.rewards,
-    contractAddress: null,
-    cumulativeGasUsed: "0x1",
-    gasUsed: "0x1",
-    effectiveGasPrice: "0x1",
-    logs: logs.map((log, at) => ({
-      ...log,
-      address: world.chain.addresses.rewards,
-      blockHash: `0x${"11".repeat(32)}`,
-      blockNumber: "0x1",
-      transactionHash,
-      transactionIndex: "0x0",
-      logIndex: numberToHex(at),
-      removed: false,
-    })),
-    logsBloom: `0x${"00".repeat(256)}`,
-    status,
-    type: "0x2",
-  };
-}
-
-function paidLog(orderReference: string, refWallet: Hex, amount: bigint): object {
-  const orderRef = keccak256(stringToBytes(orderReference));
-  return {
-    topics: encodeEventTopics({ abi: referralRewardsAbi, eventName: "ReferralPaid", args: { refWallet, orderRef } }),
-    data: encodeAbiParameters([{ type: "uint256" }], [amount]),
-  };
 }

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: "consumer",
     include: ["queues/**/*.worker.test.ts"],
-    globalSetup: "scripts/testing/database-server.ts",
+    globalSetup: ["scripts/testing/database-server.ts", "scripts/testing/consumer-script.ts"],
     expect: { requireAssertions: true },
     setupFiles: ["scripts/testing/error-watch.ts"],
     fsModuleCache: false,

@@ -4,9 +4,9 @@ import { createSiweMessage, type SiweMessage } from "viem/siwe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linkTerms } from "#core/domain/wallet-link";
 import { refcodes, referralRewards, rewardWallets, users, walletLinks, wallets } from "#db/schema";
-import { expectErrorLog } from "../scripts/testing/expected-errors.ts";
-import { alarmOf, MinterWorld } from "../scripts/testing/minter-world.ts";
+import { MinterWorld } from "../scripts/testing/minter-world.ts";
 import { insertPaidOrder } from "../scripts/testing/paid-order.ts";
+import { expectRefused as refusedFor } from "../scripts/testing/role-attacks.ts";
 import { newWallet } from "../scripts/testing/signed-message.ts";
 
 // What each database role can make of a code without a wallet, with that role's own credentials.
@@ -114,15 +114,7 @@ async function expectUnpaid(orderReference: string): Promise<void> {
   expect(await world.paymentsOf(orderReference)).toEqual([]);
 }
 
-/** A run signs nothing, fails the reward for its link and raises the alarm. */
-async function expectRefused(orderReference: string): Promise<void> {
-  expectErrorLog(alarmOf(orderReference, "link_not_signed"));
-  const before = await world.signed();
-  await world.consumer.mintRun();
-  expect(await world.waitForStatus(orderReference, "failed")).toMatchObject({ failure_code: "link_not_signed" });
-  expect(await world.signed()).toEqual(before);
-  expect(await world.paymentsOf(orderReference)).toEqual([]);
-}
+const expectRefused = (orderReference: string) => refusedFor(world, orderReference, "link_not_signed");
 
 test("a signed link that waited pays what waits, and later orders that still name no wallet", async () => {
   const referrer = await referrerWithoutWallet();

@@ -18,8 +18,13 @@ export type LocalChain = { rpcUrl: string; stop: () => Promise<void> };
  * Starts the chain on 127.0.0.1 and answers once everything in the journal is back. Only signed transactions are kept:
  * `eth_sendTransaction` is refused, and what `hardhat_*` calls change is gone after a restart.
  */
-export async function startLocalChain(input: { port: number; journal?: string | undefined }): Promise<LocalChain> {
-  const { journal } = input;
+export async function startLocalChain(input: {
+  port: number;
+  journal?: string | undefined;
+  /** Between two blocks. Blocks of the same second have the same timestamp. */
+  blockMilliseconds?: number;
+}): Promise<LocalChain> {
+  const { journal, blockMilliseconds = BLOCK_MILLISECONDS } = input;
   const known = journal ? await readJournal(journal) : { genesis: undefined, blocks: [], pending: [] };
   const genesis = known.genesis ?? unixNow();
   const hre = await createHardhatRuntimeEnvironment({
@@ -30,6 +35,7 @@ export async function startLocalChain(input: { port: number; journal?: string | 
         initialDate: new Date(genesis * 1000),
         throwOnTransactionFailures: false,
         mining: { auto: false, interval: 0 },
+        allowBlocksWithSameTimestamp: blockMilliseconds < 1000,
       },
     },
   });
@@ -43,7 +49,7 @@ export async function startLocalChain(input: { port: number; journal?: string | 
 
   const journaled = await readBlock(provider, "latest");
   const record = journal ? () => recordBlocks(provider, journal, journaled) : async () => {};
-  await provider.request({ method: "evm_setIntervalMining", params: [BLOCK_MILLISECONDS] });
+  await provider.request({ method: "evm_setIntervalMining", params: [blockMilliseconds] });
   const stopRecording = repeat(record, JOURNAL_MILLISECONDS);
   const server = await serveRpc(input.port, keepTransactions(provider, journal));
   const address = server.address();

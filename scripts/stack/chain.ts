@@ -10,7 +10,7 @@ import { startLocalChain } from "../../contracts/scripts/local-chain.ts";
 import { compileContracts } from "./compile.ts";
 
 /** Published development accounts of every local chain: worth nothing anywhere else. */
-const DEPLOYER_KEY: Hex = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+export const DEPLOYER_KEY: Hex = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const OPERATOR_KEY: Hex = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
 export interface ChainAddresses {
@@ -35,14 +35,17 @@ export interface StackChain {
  * Starts the local chain where the last run left it and runs the production deploy scripts, which keep what is there.
  * A new chain begins when `stateDir` is empty.
  */
-export async function startChain(stateDir: string): Promise<StackChain> {
+export async function startChain(
+  stateDir: string,
+  { blockMilliseconds }: { blockMilliseconds?: number } = {},
+): Promise<StackChain> {
   mkdirSync(stateDir, { recursive: true });
   const journal = join(stateDir, "journal.jsonl");
   const recordFile = join(stateDir, "deployment.json");
   const isNew = !existsSync(journal) || !existsSync(recordFile);
   if (isNew) for (const file of [journal, recordFile]) rmSync(file, { force: true });
   await compileContracts();
-  const node = await startLocalChain({ port: 0, journal });
+  const node = await startLocalChain({ port: 0, journal, ...(blockMilliseconds && { blockMilliseconds }) });
   try {
     const chain = await connectChain({ rpcUrl: node.rpcUrl, chainId: LOCAL_CHAIN_ID, privateKey: DEPLOYER_KEY });
     const { token, feed } = await deployLocalToken(chain, recordFile);

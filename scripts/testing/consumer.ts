@@ -42,6 +42,7 @@ export interface Consumer {
 }
 
 const variables = z.record(z.string(), z.json());
+const queueSettings = z.record(z.string(), z.looseObject({}));
 
 /** Builds the consumer as it is deployed. Answers its script. */
 export async function buildConsumer(stateDir: string): Promise<string> {
@@ -87,6 +88,7 @@ export async function startConsumer(options: {
           name: "refcodes-consumer",
           modules: [{ type: "ESModule", path: options.script }],
           modulesRoot: join(options.script, ".."),
+          queueConsumers: handedOverAtOnce(workerOptions.queueConsumers),
           bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...options.bindings },
         },
       ],
@@ -120,6 +122,12 @@ export async function startConsumer(options: {
     },
     stop: () => miniflare.dispose(),
   };
+}
+
+/** The queues' settings, but that no batch is waited for to fill: these tests wait for most of what they send. */
+function handedOverAtOnce(settings: unknown) {
+  const queues = Object.entries(queueSettings.parse(settings));
+  return Object.fromEntries(queues.map(([queue, each]) => [queue, { ...each, maxBatchTimeout: 0 }]));
 }
 
 /** The driver passes on what the entrypoint answered, unchanged: the entrypoint's own type holds. */

@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPublicClient, http, parseAbiItem } from "viem";
-import { privateKeyToAddress } from "viem/accounts";
+import { createPublicClient, createWalletClient, encodeFunctionData, http, parseAbi, parseAbiItem } from "viem";
+import { privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
 import { hardhat } from "viem/chains";
+import { inject } from "vitest";
+import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { mintSentences } from "#core/domain/mint-reason";
 import { seedDemo } from "#db/seed/demo";
-import { type StackChain, startChain } from "../stack/chain.ts";
-import { buildConsumer, type Consumer, startConsumer } from "./consumer.ts";
+import { DEPLOYER_KEY, type StackChain, startChain } from "../stack/chain.ts";
+import { type Consumer, startConsumer } from "./consumer.ts";
+import "./consumer-script.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { noteError } from "./expected-errors.ts";
 import { type RpcProxy, startRpcProxy } from "./rpc-proxy.ts";
@@ -18,6 +21,18 @@ import { type RpcProxy, startRpcProxy } from "./rpc-proxy.ts";
 const paidEvent = parseAbiItem(
   "event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef)",
 );
+
+const adminAbi = parseAbi([
+  "function pause()",
+  "function unpause()",
+  "function setCaps(uint128 paymentCap, uint128 dailyCap)",
+]);
+
+/** As some rollups have it: most of these tests wait for a payment to be final. */
+const BLOCK_MS = 200;
+
+/** A cap that is off. */
+export const UNLIMITED = 2n ** 128n - 1n;
 
 /** A reward's row, as far as tests look at it. */
 export interface StoredReward {
@@ -70,9 +85,9 @@ export class MinterWorld {
     await seedDemo({ connectionString: database.adminUrl });
     const admin = new pg.Client({ connectionString: database.adminUrl });
     await admin.connect();
-    const chain = await startChain(join(stateDir, "chain"));
+    const chain = await startChain(join(stateDir, "chain"), { blockMilliseconds: BLOCK_MS });
     const rpc = await startRpcProxy(chain.rpcUrl);
-    const script = await buildConsumer(stateDir);
+    const script = inject("consumerScript");
     const start = (others: Record<string, string>) =>
       startConsumer({
         script,
@@ -119,6 +134,13 @@ export class MinterWorld {
     }
   }
 
+  /** Ends the consumer with SIGKILL; it starts again on a network that works. */
+  async killConsumer(): Promise<void> {
+    await this.consumer.kill();
+    this.rpc.decide(() => "pass");
+    this.consumer = await this.#start({});
+  }
+
   /** A Worker's own connection to Postgres, without the proxy. */
   directUrl(role: "app" | "consumer"): string {
     const url = new URL(this.database.adminUrl);
@@ -154,6 +176,29 @@ export class MinterWorld {
       strict: true,
     });
     return logs.filter(({ args }) => args.orderRef === orderRef);
+  }
+
+  /** The contract's admin changes something, and it is mined. */
+  async asContractAdmin(
+    functionName: "pause" | "unpause" | "setCaps",
+    caps: readonly [] | readonly [bigint, bigint] = [],
+  ): Promise<void> {
+    const account = privateKeyToAccount(DEPLOYER_KEY);
+    const wallet = createWalletClient({ account, chain: hardhat, transport: http(this.chain.rpcUrl) });
+    const data = encodeFunctionData({ abi: adminAbi, functionName, args: caps });
+    const hash = await wallet.sendTransaction({ to: this.chain.addresses.rewards, data });
+    const receipt = await this.node().waitForTransactionReceipt({ hash, pollingInterval: 100 });
+    if (receipt.status !== "success") throw new Error(`${functionName} has reverted`);
+  }
+
+  /** Token units that count against the day's cap. Needs the cap to be off. */
+  async spentToday(): Promise<bigint> {
+    const [available] = await this.node().readContract({
+      address: this.chain.addresses.rewards,
+      abi: referralRewardsAbi,
+      functionName: "dailyAllowance",
+    });
+    return UNLIMITED - available;
   }
 
   /** The chain's node, past the network that can lie. */
