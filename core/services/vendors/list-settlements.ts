@@ -1,76 +1,90 @@
-import { and, asc, count, desc, eq, inArray, sql, sum } from "drizzle-orm";
-import { type Currency, sumMinor } from "#core/domain/money";
+import { asc, count, desc, eq, inArray } from "drizzle-orm";
+import type { Locale } from "#core/domain/locale";
+import { sumMinor } from "#core/domain/money";
+import { nextPayoutOf } from "#core/domain/vendor-balance";
 import type { ServiceContext } from "#core/services/context";
+import { balanceReads } from "#core/services/vendors/balance-reads";
+import { saleLines, saleReads } from "#core/services/vendors/sale-reads";
 import { settlements, vendors } from "#db/schema";
 
 export interface ListSettlementsInput {
   /** Whose vendors. */
   ownerId: string;
+  locale: Locale;
   /** From 1. */
   page: number;
   pageSize: number;
 }
 
 /**
- * A page of the settlements of a person's vendors, newest first, with totals by currency and the next payout. Names no
- * buyer. One round trip.
+ * A page of the settlements of a person's vendors, newest first, each with its lines, what refunds took off it and what is
+ * left; totals and balances by currency, and the next payout. Names no buyer. One round trip.
  */
 export async function listSettlements({ db }: Pick<ServiceContext, "db">, input: ListSettlementsInput) {
   const own = db.select({ id: vendors.id }).from(vendors).where(eq(vendors.userId, input.ownerId));
   const ofOwner = inArray(settlements.vendorId, own);
-  const [rows, [counted], totals, due] = await db.batch([
+  const shown = db
+    .select({ id: settlements.id })
+    .from(settlements)
+    .where(ofOwner)
+    .orderBy(desc(settlements.createdAt), asc(settlements.id))
+    .limit(input.pageSize)
+    .offset((input.page - 1) * input.pageSize)
+    .as("shown");
+  const sales = saleReads(db, db.select({ id: shown.id }).from(shown));
+  const balance = balanceReads(db, own);
+  const [rows, [counted], adjustments, lines, takenOff, requests, totals, balances, due] = await db.batch([
     db
-      .select({
-        orderId: settlements.orderId,
-        orderReference: settlements.orderReference,
-        vendorId: settlements.vendorId,
-        vendorName: vendors.name,
-        currency: settlements.currency,
-        grossMinor: settlements.grossMinor,
-        platformMinor: settlements.platformMinor,
-        referralMinor: settlements.referralMinor,
-        netMinor: settlements.netMinor,
-        status: settlements.status,
-        dueAt: settlements.dueAt,
-        createdAt: settlements.createdAt,
-      })
+      .select({ settlement: settlements, vendorName: vendors.name })
       .from(settlements)
+      .innerJoin(shown, eq(shown.id, settlements.id))
       .innerJoin(vendors, eq(vendors.id, settlements.vendorId))
-      .where(ofOwner)
-      .orderBy(desc(settlements.createdAt), asc(settlements.id))
-      .limit(input.pageSize)
-      .offset((input.page - 1) * input.pageSize),
+      .orderBy(desc(settlements.createdAt), asc(settlements.id)),
     db.select({ total: count() }).from(settlements).where(ofOwner),
-    db
-      .select({
-        currency: settlements.currency,
-        grossMinor: sum(settlements.grossMinor).mapWith(BigInt),
-        /** Referred part of the gross. */
-        referredMinor:
-          sql<string>`coalesce(sum(${settlements.grossMinor}) filter (where ${settlements.referralMinor} > 0), 0)`.mapWith(
-            BigInt,
-          ),
-        platformMinor: sum(settlements.platformMinor).mapWith(BigInt),
-        referralMinor: sum(settlements.referralMinor).mapWith(BigInt),
-        netMinor: sum(settlements.netMinor).mapWith(BigInt),
-      })
-      .from(settlements)
-      .where(ofOwner)
-      .groupBy(settlements.currency)
-      .orderBy(asc(settlements.currency)),
-    db
-      .select({ currency: settlements.currency, netMinor: settlements.netMinor, dueAt: settlements.dueAt })
-      .from(settlements)
-      .where(and(ofOwner, eq(settlements.status, "pending")))
-      .orderBy(asc(settlements.dueAt)),
+    sales.adjustments,
+    sales.lines,
+    sales.takenOff,
+    sales.requests,
+    balance.totals,
+    balance.balances,
+    balance.due,
   ]);
-  return { settlements: rows, total: counted?.total ?? 0, totals, nextPayout: nextPayout(due) };
-}
-
-/** The next payout: when it is due and its amount; null when nothing is pending. */
-function nextPayout(due: readonly { currency: Currency; netMinor: bigint; dueAt: Date }[]) {
-  const [first] = due;
-  if (!first) return null;
-  const together = due.filter(({ currency, dueAt }) => currency === first.currency && +dueAt === +first.dueAt);
-  return { dueAt: first.dueAt, currency: first.currency, netMinor: sumMinor(together.map(({ netMinor }) => netMinor)) };
+  return {
+    settlements: rows.map(({ settlement, vendorName }) => {
+      const own = adjustments.filter(({ settlementId }) => settlementId === settlement.id);
+      const left = (part: "grossMinor" | "platformMinor" | "referralMinor" | "netMinor") =>
+        settlement[part] - sumMinor(own.map((adjustment) => adjustment[part]));
+      return {
+        orderId: settlement.orderId,
+        orderReference: settlement.orderReference,
+        vendorId: settlement.vendorId,
+        vendorName,
+        currency: settlement.currency,
+        grossMinor: settlement.grossMinor,
+        platformMinor: settlement.platformMinor,
+        referralMinor: settlement.referralMinor,
+        netMinor: settlement.netMinor,
+        status: settlement.status,
+        holdReason: settlement.holdReason,
+        /** A refund of the order is not decided yet, so it enters no payout. */
+        isHeldByRefund: settlement.heldByRefund !== null,
+        dueAt: settlement.dueAt,
+        createdAt: settlement.createdAt,
+        /** What each refund took off. */
+        adjustments: own.map(({ settlementId: _, ...adjustment }) => adjustment),
+        /** The split without them. */
+        left: {
+          grossMinor: left("grossMinor"),
+          platformMinor: left("platformMinor"),
+          referralMinor: left("referralMinor"),
+          netMinor: left("netMinor"),
+        },
+        lines: saleLines(settlement, { lines, takenOff, requests }, input.locale),
+      };
+    }),
+    total: counted?.total ?? 0,
+    totals,
+    balances,
+    nextPayout: nextPayoutOf(due, balances),
+  };
 }

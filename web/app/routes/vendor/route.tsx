@@ -24,12 +24,13 @@ const filterSchema = z.object({ page: pageNumber });
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: ownerId } = requireVendor(url, context);
+    const locale = pageLocale(url);
     const { page } = filterSchema.parse(Object.fromEntries(url.searchParams));
     const [listed, terms] = await Promise.all([
-      listSettlements(context.ctx, { ownerId, page, pageSize: PAGE_SIZE }),
+      listSettlements(context.ctx, { ownerId, locale, page, pageSize: PAGE_SIZE }),
       readVendorTerms(context.ctx, { ownerId }),
     ]);
-    const title = textOf(pageLocale(url))("vendor.title");
+    const title = textOf(locale)("vendor.title");
     return { ...listed, terms, page, head: { title: `${title} · ${context.clone.name}` } };
   });
 
@@ -38,12 +39,12 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function Vendor() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { settlements, totals, nextPayout, terms, total, page } = useLoaderData<typeof loader>();
+  const { settlements, totals, balances, nextPayout, terms, total, page } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader title={t("vendor.title")} lead={t("vendor.lead")} />
       <div className="space-y-8">
-        <VendorFigures nextPayout={nextPayout} totals={totals} />
+        <VendorFigures nextPayout={nextPayout} totals={totals} balances={balances} />
         <section>
           <h2 className="mb-3 text-lg">{t("vendor.sales")}</h2>
           {settlements.length === 0 ? (

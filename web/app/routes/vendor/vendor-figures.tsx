@@ -1,31 +1,31 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { formatMoney } from "#app/format/money.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { balanceOf, type VendorBalance } from "#core/domain/vendor-balance";
 
 interface VendorFiguresProps {
-  nextPayout: { dueAt: Date; currency: string; netMinor: bigint } | null;
+  nextPayout: { dueAt: Date; currency: string; carriedMinor: bigint; netMinor: bigint } | null;
   totals: { currency: string; grossMinor: bigint; referredMinor: bigint; referralMinor: bigint; netMinor: bigint }[];
+  balances: VendorBalance[];
 }
 
-/** The next payout, and the totals of all sales. */
-export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
+/** The next payout, what there is to come, and the totals of all sales. */
+export function VendorFigures({ nextPayout, totals, balances }: VendorFiguresProps) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-4 sm:grid-cols-2 @3xl:grid-cols-4">
+    <div className="grid gap-4 sm:grid-cols-2 @3xl:grid-cols-3">
       <Figure label={t("vendor.nextPayout")}>
-        {nextPayout ? (
-          <>
-            <Money minor={nextPayout.netMinor} currency={nextPayout.currency} />
-            <span className="block text-[clamp(0.75rem,8cqi,0.875rem)] font-normal text-ink-soft">
-              <DateTime at={nextPayout.dueAt} />
-            </span>
-          </>
-        ) : (
-          t("vendor.noPayout")
-        )}
+        {nextPayout ? <NextPayout nextPayout={nextPayout} /> : t("vendor.noPayout")}
       </Figure>
+      {balances.map((balance) => (
+        <Figure key={balance.currency} label={t("vendor.balance")}>
+          <Balance balance={balance} />
+        </Figure>
+      ))}
       {totals.map((total) => (
         <div key={total.currency} className="contents">
           <Figure label={t("vendor.net")}>
@@ -40,6 +40,49 @@ export function VendorFigures({ nextPayout, totals }: VendorFiguresProps) {
         </div>
       ))}
     </div>
+  );
+}
+
+function NextPayout({ nextPayout }: { nextPayout: NonNullable<VendorFiguresProps["nextPayout"]> }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { dueAt, currency, carriedMinor, netMinor } = nextPayout;
+  return (
+    <>
+      <Money minor={netMinor > 0n ? netMinor : 0n} currency={currency} />
+      <Detail>
+        <DateTime at={dueAt} />
+      </Detail>
+      {carriedMinor < 0n && (
+        <Detail>
+          {netMinor > 0n
+            ? t("vendor.payoutCarried", { sum: formatMoney(locale, carriedMinor, currency) })
+            : t("vendor.payoutNone")}
+        </Detail>
+      )}
+    </>
+  );
+}
+
+function Balance({ balance }: { balance: VendorBalance }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { currency, heldMinor } = balance;
+  const total = balanceOf(balance);
+  return (
+    <>
+      <Money minor={total} currency={currency} />
+      {heldMinor > 0n && <Detail>{t("vendor.balanceHeld", { sum: formatMoney(locale, heldMinor, currency) })}</Detail>}
+      {total < 0n && <Detail>{t("vendor.balanceBelow")}</Detail>}
+    </>
+  );
+}
+
+function Detail({ children }: { children: ReactNode }) {
+  return (
+    <span className="block text-[clamp(0.75rem,8cqi,0.875rem)] font-normal text-ink-soft" suppressHydrationWarning>
+      {children}
+    </span>
   );
 }
 
