@@ -1,2 +1,3 @@
+-- contract: 2026-11-26: it writes none but the words that it knows, and those stay.
 ALTER TABLE "idempotency_keys" DROP CONSTRAINT "idempotency_keys_operation_known";--> statement-breakpoint
-ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_operation_known" CHECK ("idempotency_keys"."operation" in ('create_order', 'create_membership_order', 'pay_with_credit', 'request_refund'));
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_operation_known" CHECK ("idempotency_keys"."operation" in ('create_order', 'create_membership_order', 'pay_with_credit', 'request_refund')) NOT VALID;
