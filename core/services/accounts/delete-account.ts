@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { openRefundStatuses } from "#core/domain/refund";
 import { rejectionReasons } from "#core/domain/rejection";
 import type { GuardMark } from "#core/ports/guard-hash";
 import { BLANK_CONTACT } from "#core/services/accounts/deleted-account";
@@ -12,6 +13,7 @@ import { eventsFor } from "#core/services/outbox";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setRejection } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
+import { wordList } from "#db/columns";
 import { isTransient } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
@@ -29,7 +31,7 @@ import {
 } from "#db/schema";
 
 /** Why an account stays: others depend on it, or it still holds money. */
-export type DeletionObstacle = "role" | "vendor" | "credit";
+export type DeletionObstacle = "role" | "vendor" | "credit" | "refund";
 
 export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; because: DeletionObstacle };
 
@@ -73,23 +75,28 @@ async function writeDeletion(
   { userId, email, marks, now }: { userId: string; email: string; marks: readonly GuardMark[]; now: Date },
 ): Promise<DeleteAccountResult> {
   const gone = sql`exists (select 1 from users where id = ${userId} and deleted_at is not null)`;
+  const isRefunded = sql`exists (
+    select 1 from refunds join payment_attempts using (order_reference)
+    where payer_id = ${userId} and refunds.status in ${wordList(openRefundStatuses)})`;
   const [, , obstacles, , deleted] = await db.batch([
-    // Payments lock the order first and then the account, and so do those who move rewards: the other way round would
-    // deadlock.
+    // Payments and refunds lock the order first and then the account, and so do those who move rewards: the other way
+    // round would deadlock.
     db.execute(sql`select id from orders where buyer_id = ${userId} order by id for no key update`),
     db.execute(sql`
       select order_reference from referral_rewards where referrer_user_id = ${userId} and ${isWithoutWallet(now)}
       order by approved_at, order_reference for update`),
-    db.execute<{ vendor: boolean; credit: boolean }>(sql`
+    db.execute<{ vendor: boolean; credit: boolean; refund: boolean }>(sql`
       select exists (select 1 from vendors where user_id = ${userId}) as vendor,
-        exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit`),
+        exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit,
+        ${isRefunded} as refund`),
     // Changing the unique address takes the full row lock: concurrent inserts have committed, or see the account gone.
     db.execute(sql`
       update users set name = ${DELETED_NAME}, email = 'deleted-' || id || '@account.invalid', email_verified = false,
         image = null, banned = true, ban_reason = 'deleted', deleted_at = ${at(now)}, updated_at = ${at(now)}
       where id = ${userId} and deleted_at is null and role = 'user'
         and not exists (select 1 from vendors where user_id = ${userId})
-        and not exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0)`),
+        and not exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0)
+        and not ${isRefunded}`),
     db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
     ...endAccess(db, { userId, email }, gone),
     ...endCodes(db, { userId, now }, gone),
@@ -107,6 +114,7 @@ async function writeDeletion(
   if (deleted[0]?.deletedAt) return { outcome: "deleted" };
   const [obstacle] = obstacles.rows;
   if (obstacle?.vendor) return { outcome: "kept", because: "vendor" };
+  if (obstacle?.refund) return { outcome: "kept", because: "refund" };
   return { outcome: "kept", because: obstacle?.credit ? "credit" : "role" };
 }
 

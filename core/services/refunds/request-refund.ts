@@ -2,13 +2,14 @@ import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
-import { CREDIT, hasPaid } from "#core/domain/payment";
+import { CREDIT } from "#core/domain/payment";
 import { type RefundStatus, type RequestedLine, refundStatuses } from "#core/domain/refund";
-import { planRefund, priceRefund, type RefundRefusal, type RefundWish } from "#core/domain/refund-plan";
+import { planRefund, type RefundWish } from "#core/domain/refund-plan";
 import type { ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { eventInsert } from "#core/services/outbox";
 import { holdStatements } from "#core/services/refunds/hold-statements";
+import { priceWish, unitsOf } from "#core/services/refunds/price-wish";
 import { refundDoneStatements } from "#core/services/refunds/record-refund";
 import { keptLines, openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
@@ -78,27 +79,6 @@ export async function requestRefund(
   }
 }
 
-/**
- * What a wish comes to now.
- *
- * @throws DomainError `payment_not_standing`, and every `RefundRefusal`
- */
-export function priceWish(facts: RefundFacts, wish: RefundWish): bigint {
-  const { attemptStatus, isPaying } = facts.stand;
-  if (!isPaying) throw new DomainError("payment_not_standing", "the attempt paid no order");
-  const priced = priceRefund(keptLines(facts), wish);
-  if (!priced.ok) throw new DomainError(priced.refusal, refusalSentences[priced.refusal]);
-  if (!hasPaid(attemptStatus)) throw new DomainError("payment_not_standing", `the attempt is ${attemptStatus}`);
-  return priced.amountMinor;
-}
-
-const refusalSentences: Record<RefundRefusal, string> = {
-  nothing_left: "all of it was refunded",
-  more_than_left: "more than what is left",
-  unknown_line: "a line that the order does not have",
-  no_amount: "nothing would be refunded",
-};
-
 async function plan(db: Database, input: RequestRefundInput) {
   const { orderReference, wish, requestId } = input;
   const [facts, actor] = await Promise.all([readRefundFacts(db, orderReference), readActor(db, input)]);
@@ -114,20 +94,6 @@ async function plan(db: Database, input: RequestRefundInput) {
     : [...lockStatements(db, orderReference), ...holdAndAsk(db, facts, input, refund)];
   const answer: RequestedRefund = { refundId, amountMinor, status: isCredit ? "done" : "requested" };
   return { statements: [...lockRequest(db, requestId), ...work, ...grant(db, input, refundId)], answer };
-}
-
-/**
- * The units that a wish takes back: all that are left where it is of all. Null where only money comes back.
- */
-export function unitsOf(facts: RefundFacts, wish: RefundWish): RequestedLine[] | null {
-  switch (wish.reason) {
-    case "whole":
-      return keptLines(facts).flatMap(({ itemId, quantity }) => (quantity > 0 ? [{ itemId, quantity }] : []));
-    case "lines":
-      return [...wish.lines];
-    case "goodwill":
-      return null;
-  }
 }
 
 type PricedRefund = { id: string; amountMinor: bigint; requestedLines: RequestedLine[] | null };

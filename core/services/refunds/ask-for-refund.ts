@@ -1,0 +1,64 @@
+import { eq } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { hasPaid } from "#core/domain/payment";
+import type { ServiceContext } from "#core/services/context";
+import { keptLines, readRefundFacts } from "#core/services/refunds/refund-facts";
+import { violatedConstraint } from "#db/errors";
+import { orderItems, paidOrders, refundRequests, vendors } from "#db/schema";
+
+export interface AskForRefundInput {
+  /** Chosen by the caller: the same id asks once. */
+  requestId: string;
+  /** The vendor's account. */
+  actorId: string;
+  itemId: string;
+  /** Units of the line. */
+  quantity: number;
+  /** The vendor's words, for the admin. */
+  reason: string;
+  now: Date;
+}
+
+/**
+ * A vendor asks for a refund of a line of their own. It sends no money and holds nothing: an admin decides.
+ *
+ * @throws DomainError `not_found` for a line that is not theirs or was never paid; `payment_not_standing`; `invalid_input`
+ *   for no units; `conflict` for more than the line has left, or while a request for it is open
+ */
+export async function askForRefund(
+  { db }: Pick<ServiceContext, "db">,
+  { requestId, actorId, itemId, quantity, reason, now }: AskForRefundInput,
+): Promise<void> {
+  const [line] = await db
+    .select({
+      orderId: orderItems.orderId,
+      vendorId: vendors.id,
+      owner: vendors.userId,
+      orderReference: paidOrders.orderReference,
+    })
+    .from(orderItems)
+    .innerJoin(vendors, eq(vendors.id, orderItems.vendorId))
+    .innerJoin(paidOrders, eq(paidOrders.orderId, orderItems.orderId))
+    .where(eq(orderItems.id, itemId));
+  if (line?.owner !== actorId) throw new DomainError("not_found", "no such line of this vendor");
+  const { orderId, vendorId, orderReference } = line;
+  const facts = await readRefundFacts(db, orderReference);
+  const kept = keptLines(facts).find((candidate) => candidate.itemId === itemId);
+  if (!hasPaid(facts.stand.attemptStatus)) throw new DomainError("payment_not_standing", "the payment was given back");
+  if (quantity <= 0) throw new DomainError("invalid_input", "no units");
+  if (quantity > (kept?.quantity ?? 0)) throw new DomainError("conflict", "the line has fewer units left");
+  const request = { id: requestId, orderReference, orderId, itemId, vendorId, quantity, reason, askedBy: actorId };
+  try {
+    await db.insert(refundRequests).values({ ...request, askedAt: now });
+  } catch (error) {
+    const constraint = violatedConstraint(error);
+    if (constraint === "refund_requests_pkey") return;
+    if (constraint !== "refund_requests_open") throw error;
+    // A repeat whose answer was lost meets its own row.
+    const [own] = await db
+      .select({ id: refundRequests.id })
+      .from(refundRequests)
+      .where(eq(refundRequests.id, requestId));
+    if (!own) throw new DomainError("conflict", "a request for this line is open");
+  }
+}
