@@ -33,7 +33,25 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
     .from(orders)
     .where(eq(orders.id, orderId));
   return [
-    db.select().from(orders).where(eq(orders.id, orderId)),
+    db
+      .select({
+        order: orders,
+        paidReference: paidOrders.orderReference,
+        membership: membershipOrders,
+        code: { walletAddress: refcodes.walletAddress, active: refcodes.active },
+        priorOrderId: firstPaidOrders.orderId,
+        clonePayout: { schedule: platformSettings.payoutSchedule, holdDays: platformSettings.payoutHoldDays },
+      })
+      .from(orders)
+      .leftJoin(paidOrders, eq(paidOrders.orderId, orders.id))
+      .leftJoin(membershipOrders, eq(membershipOrders.orderId, orders.id))
+      .leftJoin(refcodes, eq(refcodes.code, orders.referralCode))
+      .leftJoin(
+        firstPaidOrders,
+        and(eq(firstPaidOrders.buyerId, orders.buyerId), ne(firstPaidOrders.orderId, orders.id)),
+      )
+      .leftJoin(platformSettings, sql`true`)
+      .where(eq(orders.id, orderId)),
     db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.position)),
     db
       .select({ productId: products.id, stock: products.stock })
@@ -44,62 +62,37 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
       .from(vendors)
       .where(inArray(vendors.id, ofOrder(orderItems.vendorId))),
     db
-      .select({ schedule: platformSettings.payoutSchedule, holdDays: platformSettings.payoutHoldDays })
-      .from(platformSettings),
-    db
       .select({ id: users.id, email: users.email, address: wallets.address })
       .from(users)
       .leftJoin(wallets, eq(wallets.userId, users.id))
       .where(inArray(users.id, bothOfOrder)),
-    db
-      .select({ orderId: firstPaidOrders.orderId })
-      .from(firstPaidOrders)
-      .where(and(inArray(firstPaidOrders.buyerId, buyerOfOrder), ne(firstPaidOrders.orderId, orderId))),
-    db.select().from(paidOrders).where(eq(paidOrders.orderId, orderId)),
     db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
-    db.select().from(membershipOrders).where(eq(membershipOrders.orderId, orderId)),
     paidMembershipsQuery(db, buyerOfOrder),
-    db
-      .select({ walletAddress: refcodes.walletAddress, active: refcodes.active })
-      .from(refcodes)
-      .where(
-        inArray(refcodes.code, db.select({ code: orders.referralCode }).from(orders).where(eq(orders.id, orderId))),
-      ),
   ] as const;
 }
 
 type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
 /** The facts that the results of {@link paidFactsQueries} hold. */
-export function describePaidFacts([
-  [order],
-  items,
-  stock,
-  payoutTerms,
-  [clonePayout],
-  people,
-  [firstPaid],
-  [paid],
-  attempts,
-  [membership],
-  paidMemberships,
-  [code],
-]: Answers<ReturnType<typeof paidFactsQueries>>) {
+export function describePaidFacts([[found], items, stock, payoutTerms, people, attempts, paidMemberships]: Answers<
+  ReturnType<typeof paidFactsQueries>
+>) {
+  const order = found?.order ?? null;
   const emailOf = (id: string | null | undefined) => people.find((row) => row.id === id)?.email ?? "";
   return {
-    order: order ?? null,
+    order,
     items,
     stock,
     vendors: payoutTerms,
-    clonePayout: clonePayout ?? defaultPayoutTerms,
+    clonePayout: found?.clonePayout ?? defaultPayoutTerms,
     buyerWallets: people.flatMap(({ id, address }) => (id === order?.buyerId && address ? [address] : [])),
     isSamePerson: isSameMailbox(emailOf(order?.buyerId), emailOf(order?.referrerUserId)),
-    hasPriorPaidOrder: firstPaid !== undefined,
-    paidReference: paid?.orderReference ?? null,
+    hasPriorPaidOrder: (found?.priorOrderId ?? null) !== null,
+    paidReference: found?.paidReference ?? null,
     attempts,
-    membership: membership ?? null,
+    membership: found?.membership ?? null,
     paidMemberships,
-    code: code ?? null,
+    code: found?.code ?? null,
   };
 }
 
