@@ -1,10 +1,10 @@
-import { eq, inArray, notInArray, type SQL, sql } from "drizzle-orm";
+import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import { isPaidOut, isRefused, rewardStatuses } from "#core/domain/reward";
+import { isPaidOut, rewardStatuses } from "#core/domain/reward";
+import { dueUsdMicros, isEarned } from "#core/services/referrals/reward-dues";
 import type { Database } from "#db/client";
 import { orders, refcodes, refcodeVisitsDaily, referralRewards, users } from "#db/schema";
 
-const refused = rewardStatuses.filter(isRefused);
 const paidOut = rewardStatuses.filter(isPaidOut);
 
 /** Whose days, from which on (`YYYY-MM-DD`), in which time zone (IANA). */
@@ -53,23 +53,15 @@ export function referralDayReads(db: Database, { userId, from, timeZone }: Refer
       .from(orders)
       .where(sql`${orders.referrerUserId} = ${userId} and ${orders.paidAt} is not null`)
       .groupBy(firstColumn),
+    /** Without what refunds took off; what was rejected does not count. */
     earned: db
       .select({
         day: dayOf(referralRewards.createdAt),
-        usdMicros: sql<string>`coalesce(sum(${referralRewards.usdMicros}) filter (where ${notInArray(referralRewards.status, refused)}), 0)::text`,
+        usdMicros: sql<string>`coalesce(sum(${dueUsdMicros}::numeric) filter (where ${isEarned}), 0)::text`,
         minted: sql<number>`(count(*) filter (where ${inArray(referralRewards.status, paidOut)}))::float8`,
       })
       .from(referralRewards)
       .where(eq(referralRewards.referrerUserId, userId))
       .groupBy(firstColumn),
-    tokens: db
-      .select({
-        decimals: sql<number>`${referralRewards.tokenDecimals}`,
-        earned: sql<string>`coalesce(sum(${referralRewards.tokenAmount}) filter (where ${notInArray(referralRewards.status, refused)}), 0)::text`,
-        minted: sql<string>`coalesce(sum(${referralRewards.tokenAmount}) filter (where ${inArray(referralRewards.status, paidOut)}), 0)::text`,
-      })
-      .from(referralRewards)
-      .where(sql`${referralRewards.referrerUserId} = ${userId} and ${referralRewards.tokenDecimals} is not null`)
-      .groupBy(referralRewards.tokenDecimals),
   };
 }

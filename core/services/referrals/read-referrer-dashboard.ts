@@ -9,6 +9,7 @@ import { linkOfReward, liveLinkOf, payee, waitingUntil } from "#core/services/li
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import type { RandomBytes } from "#core/services/referrals/new-code";
 import { referralDayReads } from "#core/services/referrals/read-referral-days";
+import { changesOf, dueTokens, dueUsdMicros, refundReads, tokenTotals } from "#core/services/referrals/reward-dues";
 import {
   orders,
   platformSettings,
@@ -25,8 +26,8 @@ import {
 const HISTORY = 50;
 
 /**
- * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their story, and why
- * other orders earned nothing (yet). Nobody who bought is named. Who has no code gets one here, once their mailbox is
+ * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their story (also what
+ * refunds changed), and why other orders earned nothing (yet). Nobody who bought is named. Who has no code gets one here, once their mailbox is
  * confirmed.
  */
 export async function readReferrerDashboard(
@@ -43,6 +44,7 @@ export async function readReferrerDashboard(
     .where(eq(referralRewards.referrerUserId, userId))
     .orderBy(desc(referralRewards.createdAt))
     .limit(HISTORY);
+  const changes = refundReads(db, { references: myReferences, userId });
   const [
     codes,
     [total],
@@ -57,6 +59,10 @@ export async function readReferrerDashboard(
     refused,
     open,
     [settings],
+    reductions,
+    offsets,
+    debts,
+    [debt],
   ] = await db.batch([
     db
       .select({
@@ -78,10 +84,12 @@ export async function readReferrerDashboard(
     reads.orders,
     reads.paidOrders,
     reads.earned,
-    reads.tokens,
+    tokenTotals(db, userId),
     db
       .select({
         reward: referralRewards,
+        dueTokens,
+        dueUsdMicros,
         wallet: payee,
         paysFrom: waitingUntil(now),
         orderedAt: orders.createdAt,
@@ -115,6 +123,10 @@ export async function readReferrerDashboard(
       .orderBy(desc(orders.createdAt))
       .limit(HISTORY),
     db.select().from(platformSettings),
+    changes.reductions,
+    changes.offsets,
+    changes.debts,
+    changes.debt,
   ]);
   const made = codes.length === 0 ? await ensureMailboxCode({ db }, { userId, now, randomBytes }) : null;
   const myOwn = made === null ? codes : [{ code: made, walletAddress: null, active: true, paysFrom: null }];
@@ -143,13 +155,17 @@ export async function readReferrerDashboard(
       tokens: tokens.map((row) => ({
         decimals: row.decimals,
         earned: BigInt(row.earned),
+        waiting: BigInt(row.waiting),
+        onItsWay: BigInt(row.onItsWay),
         minted: BigInt(row.minted),
       })),
     },
+    /** What was paid for orders that were refunded later and is still to be kept back; null for nothing. */
+    debt: debt && debt.outstanding > 0n ? { tokenAmount: debt.outstanding, tokenDecimals: debt.decimals } : null,
     timeZone,
     rateBp: generalRate(clone, settings?.defaultReferralRateBp ?? null),
     tokenSymbol: clone.tokenSymbol,
-    rewards: rewards.map((row) => describeReward(row, transitions)),
+    rewards: rewards.map((row) => describeReward(row, { transitions, reductions, offsets, debts })),
     refused: refused.flatMap(({ reason, at, orderId }) => (reason ? [{ reason, at, orderLabel: mask(orderId) }] : [])),
     open: open.map(({ status, at, orderId }) => ({ status, at, orderLabel: mask(orderId) })),
   };
@@ -184,26 +200,47 @@ function generalRate(clone: ServiceContext["clone"], defaultRateBp: number | nul
   }).rateBp;
 }
 
+interface History {
+  transitions: readonly (typeof rewardTransitions.$inferSelect)[];
+  reductions: readonly { orderReference: string; tokenAmount: bigint | null; at: Date }[];
+  offsets: readonly { orderReference: string; tokenAmount: bigint; at: Date }[];
+  debts: readonly { orderReference: string; tokenAmount: bigint; at: Date }[];
+}
+
 /** A reward as its referrer may see it: the order is masked, the buyer unnamed. */
 function describeReward(
   row: {
     reward: typeof referralRewards.$inferSelect;
+    dueTokens: string | null;
+    dueUsdMicros: string;
     wallet: string | null;
     paysFrom: Date | null;
     orderedAt: Date;
     paidAt: Date | null;
     visitedAt: string | null;
   },
-  transitions: (typeof rewardTransitions.$inferSelect)[],
+  { transitions, reductions, offsets, debts }: History,
 ) {
   const { reward } = row;
   const { orderReference, orderId, status, tokenAmount, tokenDecimals, usdMicros, rewardPercent } = reward;
   return {
     orderLabel: mask(orderId),
     status,
+    /** As it was earned. */
     tokenAmount,
     tokenDecimals,
     usdMicros,
+    /** For what is left of the order. */
+    dueAmount: row.dueTokens === null ? null : BigInt(row.dueTokens),
+    dueUsdMicros: BigInt(row.dueUsdMicros),
+    /** A refund of the order is not decided yet: until then nothing happens to the reward. */
+    isHeldByRefund: reward.heldByRefund !== null,
+    /** What refunds took off it, null where it had no price. */
+    reductions: changesOf(reductions, orderReference),
+    /** What was kept back of it for tokens that were paid for refunded orders. */
+    offsets: changesOf(offsets, orderReference),
+    /** What was paid of it beyond what is due, to be kept back later. */
+    debts: changesOf(debts, orderReference),
     rewardPercent,
     /** Whom it pays; null while the referrer has no wallet. It is paid from `paysFrom` on, or at once. */
     wallet: row.wallet,

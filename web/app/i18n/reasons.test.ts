@@ -64,9 +64,14 @@ describe("a referrer", () => {
       paidAt: at,
       txHash: null,
       timeline: [{ status: "rejected", at }],
+      tokenDecimals: null,
+      isHeldByRefund: false,
+      reductions: [],
+      offsets: [],
+      debts: [],
       ...readRejection(row),
     };
-    return shown(createElement(RewardTimeline, { reward, confirmations: null, explorerUrl: "" }));
+    return shown(createElement(RewardTimeline, { reward, confirmations: null, tokenSymbol: "RING", explorerUrl: "" }));
   };
   const news = (data: Record<string, string>) => {
     const notification = { type: "referral_reward_rejected", data, createdAt: at, readAt: at } as const;

@@ -39,10 +39,14 @@ const rewardLooks: Record<RewardStatus, Look> = {
   rejected: { look: "closed", icon: "cross" },
 };
 
-/** What keeps an approved reward from being paid: its referrer has no wallet, or the wallet can still be stopped. */
-export type RewardWait = "wallet" | "days";
+/**
+ * What keeps a reward from being paid: a refund of its order is not decided yet; or, once it is approved, its referrer has no
+ * wallet, or the wallet can still be stopped.
+ */
+export type RewardWait = "refund" | "wallet" | "days";
 
 const waitLooks: Record<RewardWait, Look> = {
+  refund: { look: "waiting", icon: "undo" },
   wallet: { look: "waiting", icon: "wallet" },
   days: { look: "moving", icon: "clock" },
 };
@@ -50,7 +54,7 @@ const waitLooks: Record<RewardWait, Look> = {
 /** A reward's state; the hint says what happens next. `wait` is told to its referrer alone. */
 export function RewardBadge({ status, wait = null }: { status: RewardStatus; wait?: RewardWait | null }) {
   const { t } = useTranslation();
-  const waits = status === "approved" ? wait : null;
+  const waits = status === "approved" || wait === "refund" ? wait : null;
   return (
     <Hint text={t(waits ? `reward.wait.${waits}.next` : `reward.status.${status}.next`)}>
       <Badge

@@ -16,6 +16,9 @@ const figure = z.strictObject({
   changePercent: z.number().nullable(),
 });
 
+/** A change of a reward, in the token's smallest unit. */
+const change = z.strictObject({ tokenAmount: amount, at: timestamp });
+
 /** What a referrer may read about their codes, and nothing else: a field not named here must not leave the server. */
 const dashboardSchema = z.strictObject({
   codes: z.array(
@@ -49,8 +52,13 @@ const dashboardSchema = z.strictObject({
   funnel: z.strictObject({ visits: count, signUps: count, orders: count, paidOrders: count, minted: count }),
   earned: z.strictObject({
     usdMicros: amount,
-    tokens: z.array(z.strictObject({ decimals: count, earned: amount, minted: amount })),
+    /** `minted`: received. What is `waiting` or `onItsWay` is without what refunds took off and what is kept back. */
+    tokens: z.array(
+      z.strictObject({ decimals: count, earned: amount, waiting: amount, onItsWay: amount, minted: amount }),
+    ),
   }),
+  /** What was paid for orders that were refunded later, and is still to be kept back of later rewards; null for nothing. */
+  debt: z.strictObject({ tokenAmount: amount, tokenDecimals: count.nullable() }).nullable(),
   timeZone: z.string(),
   rateBp,
   tokenSymbol: z.string(),
@@ -58,9 +66,20 @@ const dashboardSchema = z.strictObject({
     z.strictObject({
       orderLabel,
       status: z.enum(rewardStatuses),
+      /** As it was earned; `dueAmount` and `dueUsdMicros` are for what is left of the order. */
       tokenAmount: amount.nullable(),
       tokenDecimals: count.nullable(),
       usdMicros: amount,
+      dueAmount: amount.nullable(),
+      dueUsdMicros: amount,
+      /** A refund is not decided yet: until then nothing happens to the reward. */
+      isHeldByRefund: z.boolean(),
+      /** What refunds took off it; null where it had no price. */
+      reductions: z.array(z.strictObject({ tokenAmount: amount.nullable(), at: timestamp })),
+      /** What was kept back of it for tokens that were paid for refunded orders. */
+      offsets: z.array(change),
+      /** What was paid of it beyond what is due: kept back of later rewards. */
+      debts: z.array(change),
       rewardPercent: z.string(),
       /** Whom it pays; null while I have no wallet. */
       wallet: z.string().nullable(),

@@ -43,6 +43,7 @@ export function NotificationItem({ notification, tokenSymbol, explorerUrl }: Not
         </p>
         {tokenAmount !== undefined && tokenDecimals !== undefined && (
           <p>
+            {type === "referral_reward_reduced" && `${t("notifications.reducedBy")} `}
             <TokenAmount amount={BigInt(tokenAmount)} decimals={Number(tokenDecimals)} symbol={tokenSymbol} />
           </p>
         )}

@@ -9,17 +9,17 @@ import { RewardCard } from "./reward-card.tsx";
 
 const at = new Date("2026-03-01T10:00:00Z");
 
-function shown(status: RewardStatus, change: { wallet?: string | null; paysFrom?: Date | null } = {}): string {
+function shown(status: RewardStatus, change: Partial<Parameters<typeof RewardCard>[0]["reward"]> = {}): string {
   const reward = {
     orderLabel: "…a1",
     createdAt: at,
     status,
     tokenAmount: null,
     tokenDecimals: null,
-    usdMicros: 1n,
+    dueAmount: null,
+    dueUsdMicros: 1n,
     wallet: "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720",
     paysFrom: null,
-    ...change,
     visitedAt: null,
     orderedAt: at,
     paidAt: at,
@@ -27,6 +27,11 @@ function shown(status: RewardStatus, change: { wallet?: string | null; paysFrom?
     rejection: null,
     rejectionReason: null,
     timeline: [],
+    isHeldByRefund: false,
+    reductions: [],
+    offsets: [],
+    debts: [],
+    ...change,
   };
   const card = createElement(RewardCard, { reward, confirmations: null, tokenSymbol: "RING", explorerUrl: "" });
   const Stub = createRoutesStub([{ path: "/refcodes", Component: () => card }]);
@@ -48,4 +53,17 @@ it("says that an approved reward needs a wallet, or when the wallet is paid, and
   expect(waiting).toMatch(/Not before.*Mar 4, 2026/);
   expect(waiting).not.toContain("within minutes");
   expect(shown("minted")).not.toContain("Needs your wallet");
+});
+
+it("says what a refund took off it, what was kept back, and that it is on hold while one is being decided", () => {
+  const priced = { tokenAmount: 10n ** 19n, tokenDecimals: 18, dueAmount: 6n * 10n ** 18n };
+  const reduced = shown("pending_approval", { ...priced, reductions: [{ tokenAmount: 4n * 10n ** 18n, at }] });
+  expect(reduced).toMatch(/Reduced by a refund:.*4 RING.*10 RING.*at first/s);
+  expect(reduced).not.toContain("On hold");
+  const offset = shown("rejected", { ...priced, offsets: [{ tokenAmount: 6n * 10n ** 18n, at }] });
+  expect(offset).toMatch(/Deducted for orders refunded earlier:.*6 RING/s);
+  for (const status of ["pending_approval", "approved", "failed"] as const) {
+    expect(shown(status, { ...priced, isHeldByRefund: true })).toContain("On hold: refund");
+  }
+  expect(shown("minted", { ...priced, isHeldByRefund: true })).not.toContain("On hold");
 });

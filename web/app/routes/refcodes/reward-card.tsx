@@ -1,10 +1,11 @@
-import { useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "react-i18next";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { UsdMicros } from "#app/ui/money.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
-import type { RewardStatus } from "#core/domain/reward";
+import { sumMinor } from "#core/domain/money";
+import { isOwed, type RewardStatus } from "#core/domain/reward";
 import { RewardTimeline, type RewardTimelineProps, waitOf } from "./reward-timeline.tsx";
 
 interface RewardCardProps {
@@ -12,9 +13,12 @@ interface RewardCardProps {
     orderLabel: string;
     createdAt: Date;
     status: RewardStatus;
+    /** As it was earned. */
     tokenAmount: bigint | null;
     tokenDecimals: number | null;
-    usdMicros: bigint;
+    /** For what is left of the order. */
+    dueAmount: bigint | null;
+    dueUsdMicros: bigint;
   };
   confirmations: RewardTimelineProps["confirmations"];
   tokenSymbol: string;
@@ -35,20 +39,21 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
         </p>
         <p className="text-right max-sm:order-first max-sm:text-left">
           <span className="font-semibold">
-            {reward.tokenAmount !== null && reward.tokenDecimals !== null ? (
-              <TokenAmount amount={reward.tokenAmount} decimals={reward.tokenDecimals} symbol={tokenSymbol} />
+            {reward.dueAmount !== null && reward.tokenDecimals !== null ? (
+              <TokenAmount amount={reward.dueAmount} decimals={reward.tokenDecimals} symbol={tokenSymbol} />
             ) : (
               t(reward.status === "rejected" ? "refcodes.neverPriced" : "refcodes.unpriced")
             )}
           </span>
           <span className="block text-sm text-ink-soft">
-            {t("refcodes.worth")} <UsdMicros micros={reward.usdMicros} />
+            {t("refcodes.worth")} <UsdMicros micros={reward.dueUsdMicros} />
           </span>
         </p>
         <div className="justify-self-end max-sm:order-1 max-sm:self-start">
           <RewardBadge status={reward.status} wait={waitOf(reward)} />
         </div>
       </div>
+      <Changes reward={reward} tokenSymbol={tokenSymbol} />
       <details className="group mt-2">
         <summary className="inline-flex min-h-11 items-center gap-1 text-sm text-brand sm:min-h-9">
           {t("refcodes.story")}
@@ -56,8 +61,43 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
             <Icon name="chevron" size={16} />
           </span>
         </summary>
-        <RewardTimeline reward={reward} confirmations={confirmations} explorerUrl={explorerUrl} />
+        <RewardTimeline
+          reward={reward}
+          confirmations={confirmations}
+          tokenSymbol={tokenSymbol}
+          explorerUrl={explorerUrl}
+        />
       </details>
     </li>
+  );
+}
+
+/** What refunds changed about a reward, in one line each. */
+function Changes({ reward, tokenSymbol }: Pick<RewardCardProps, "reward" | "tokenSymbol">) {
+  const { t } = useTranslation();
+  const { tokenAmount, dueAmount, tokenDecimals, offsets, isHeldByRefund, status } = reward;
+  const off = tokenAmount === null || dueAmount === null ? 0n : tokenAmount - dueAmount;
+  const keptBack = sumMinor(offsets.map((offset) => offset.tokenAmount));
+  if (tokenDecimals === null || tokenAmount === null) return null;
+  const tokens = (amount: bigint) => ({
+    tokens: <TokenAmount amount={amount} decimals={tokenDecimals} symbol={tokenSymbol} />,
+  });
+  return (
+    <div className="mt-1 space-y-0.5 text-sm">
+      {off > 0n && (
+        <p>
+          <Trans t={t} i18nKey="refcodes.reduced" components={tokens(-off)} />{" "}
+          <span className="text-ink-soft">
+            (<Trans t={t} i18nKey="refcodes.reducedFrom" components={tokens(tokenAmount)} />)
+          </span>
+        </p>
+      )}
+      {keptBack > 0n && (
+        <p>
+          <Trans t={t} i18nKey="refcodes.keptBack" components={tokens(-keptBack)} />
+        </p>
+      )}
+      {isHeldByRefund && isOwed(status) && <p className="text-ink-soft">{t("refcodes.held")}</p>}
+    </div>
   );
 }

@@ -20,6 +20,7 @@ import { Figures } from "./referral-figures.tsx";
 import { ReferralFunnel } from "./referral-funnel.tsx";
 import { RewardCard } from "./reward-card.tsx";
 import { waitOf } from "./reward-timeline.tsx";
+import { RewardTotals } from "./reward-totals.tsx";
 import { ShareCard } from "./share-card.tsx";
 import { UnrewardedList } from "./unrewarded-list.tsx";
 
@@ -54,7 +55,7 @@ export default function Refcodes() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { dashboard, confirmations, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
-  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned } =
+  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned, debt } =
     dashboard;
   return (
     <>
@@ -82,6 +83,7 @@ export default function Refcodes() {
         ) : (
           <>
             <ShareCard codes={codes} rateBp={rateBp} tokenSymbol={tokenSymbol} cloneName={cloneName} />
+            <RewardTotals tokens={earned.tokens} debt={debt} tokenSymbol={tokenSymbol} />
             <Figures figures={figures} days={days} tokens={earned.tokens} tokenSymbol={tokenSymbol} />
             <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
             <ReferralFunnel funnel={funnel} />
