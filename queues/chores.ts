@@ -5,7 +5,13 @@ const log = getLogger(["refcodes", "consumer"]);
 
 type ChoreServices = Pick<
   ConsumerServices,
-  "resendUnrewarded" | "relayOutbox" | "priceRewards" | "releaseRewards" | "sweepRefcodes" | "removeOldMails"
+  | "resendUnrewarded"
+  | "relayOutbox"
+  | "priceRewards"
+  | "judgeRefunded"
+  | "releaseRewards"
+  | "sweepRefcodes"
+  | "removeOldMails"
 >;
 
 export interface ChoreContext {
@@ -36,6 +42,7 @@ async function runChores({ services, wakeMinter }: ChoreContext): Promise<void> 
     resendUnrewarded: () => services.resendUnrewarded(),
     relayOutbox: () => services.relayOutbox(),
     priceRewards: () => services.priceRewards(),
+    judgeRefunded: () => services.judgeRefunded(),
     releaseRewards: () => services.releaseRewards(),
     wakeMinter,
     sweepRefcodes: () => services.sweepRefcodes(),

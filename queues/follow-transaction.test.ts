@@ -127,7 +127,7 @@ test("several that are final are written in one go; one that cannot be judged no
   expect((await followFlight(kit)).flatMap(({ notes }) => notes.map(said))).toEqual([
     "nonce 7 cannot be judged and is looked at again: the history is pruned",
   ]);
-  expect(world.results).toEqual([{ orderReference: "ring-2-1", result: "minted", txHash: "0xsecond" }]);
+  expect(world.results).toEqual([{ orderReference: "ring-2-1", result: "minted", txHash: "0xsecond", amount: 5n }]);
   kit.chain.readPayment = readPayment;
   await follow(1);
   expect(store.inFlight()).toEqual([]);
@@ -158,7 +158,7 @@ test("in a block is not final: the referrer is told only when it cannot be undon
   expect(world.results).toEqual([]);
   world.head = { blockNumber: 101n, nonce: 8 };
   expect((await follow(1)).transactions).toMatchObject([{ status: "confirmed" }]);
-  expect(world.results).toEqual([{ orderReference: "ring-1-1", result: "minted", txHash: "0xfirst" }]);
+  expect(world.results).toEqual([{ orderReference: "ring-1-1", result: "minted", txHash: "0xfirst", amount: 5n }]);
   expect(store.inFlight()).toEqual([]);
 });
 
@@ -204,7 +204,7 @@ test("paid by an earlier transaction: minted under that one's hash, and not befo
   expect(world.results).toEqual([]);
   world.paid = { wallet, amount: 5n, txHash: "0xearlier", blockNumber: 90n };
   await follow(1);
-  expect(world.results).toEqual([{ orderReference: "ring-1-1", result: "minted", txHash: "0xearlier" }]);
+  expect(world.results).toEqual([{ orderReference: "ring-1-1", result: "minted", txHash: "0xearlier", amount: 5n }]);
 });
 
 test("a nonce used by a stranger: after a time of doubt the contract's word decides, and nothing is paid twice", async () => {

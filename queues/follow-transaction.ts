@@ -184,7 +184,7 @@ function asResult(kit: MintKit, payment: RewardPayment, verdict: PaymentVerdict,
   const { orderReference } = payment;
   switch (verdict.result) {
     case "minted":
-      return { orderReference, result: "minted", txHash };
+      return { orderReference, result: "minted", txHash, amount: payment.amount };
     case "failed":
       return { orderReference, ...verdict };
     case "returned":

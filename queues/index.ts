@@ -52,6 +52,7 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
     const services = consumerServices(this.env);
     const { relayed } = await services.relayOutbox();
     const { priced } = await services.priceRewards();
+    await services.judgeRefunded();
     await services.releaseRewards();
     const { claimed, transactions, notes } = await minterOf(this.env).run();
     return { claimed, priced, relayed, transactions, ...describeNotes(notes) };

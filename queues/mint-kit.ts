@@ -8,6 +8,7 @@ import type { MintChain } from "#core/ports/reward-chain";
 import type { WalletBinding } from "#core/services/rewards/bind-wallets";
 import type { ClaimedBatch, ClaimRewardsInput } from "#core/services/rewards/claim-rewards";
 import type { BatchEnd } from "#core/services/rewards/finish-mint";
+import type { OwedReward } from "#core/services/rewards/offset-debts";
 import type { MinterStore } from "#queues/minter-store";
 
 /** The rewards' rows, as the Minter changes them. */
@@ -16,6 +17,8 @@ export interface MintLedger {
   returnForgotten(input: { minter: string; inFlight: readonly string[]; now: Date }): Promise<void>;
   returnBatches(input: { batchIds: readonly string[]; reason: MintReason; now: Date }): Promise<void>;
   noteTransactions(noted: readonly { batchId: string; txHash: string }[]): Promise<void>;
+  /** Answers what is kept back of each reward in all. */
+  offsetDebts(input: { batchId: string; rewards: readonly OwedReward[]; now: Date }): Promise<Map<string, bigint>>;
   bindWallets(input: { bindings: readonly WalletBinding[]; now: Date }): Promise<WalletBinding[]>;
   finish(input: { ends: readonly BatchEnd[]; now: Date }): Promise<void>;
 }

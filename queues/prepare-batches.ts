@@ -1,11 +1,4 @@
-import {
-  type ClaimedReward,
-  checkClaim,
-  REVERT_PAUSE_MS,
-  type RewardPayment,
-  TOKEN_PAUSE_MS,
-  type ValuedPayment,
-} from "#core/domain/mint";
+import { checkClaim, REVERT_PAUSE_MS, type RewardPayment, TOKEN_PAUSE_MS, type ValuedPayment } from "#core/domain/mint";
 import { formatMicros, type MinterQuote, nextUtcDay, rewardMicros } from "#core/domain/mint-limits";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { BoundWallet } from "#core/domain/reward-wallet";
@@ -14,8 +7,9 @@ import type { BatchForecast, Hex } from "#core/ports/reward-chain";
 import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import type { MintResult } from "#core/services/rewards/finish-mint";
 import type { DayBudget } from "#queues/day-budget";
+import { type CheckedReward, keepBackDebts, type SignedReward } from "#queues/keep-back";
 import type { MintKit } from "#queues/mint-kit";
-import { bindProven, proveWallets, type RefusedReward, refuseReward } from "#queues/prove-wallets";
+import { bindProven, type ProvenReward, proveWallets, type RefusedReward, refuseReward } from "#queues/prove-wallets";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -70,21 +64,20 @@ export async function* prepareBatches(
 }
 
 /**
- * Recomputes each payment, checks it against the Minter's ceilings and simulates the batch on the node; what cannot be
- * paid now is dropped from it, with the reason in the ledger.
+ * Recomputes each payment, keeps back from it what its referrer owes, checks it against the Minter's ceilings and simulates the
+ * batch on the node; what cannot be paid now is dropped from it, with the reason in the ledger.
  */
 async function prepareBatch(
   kit: MintKit,
   { batchId, rewards }: ClaimedBatch,
   terms: RoundTerms,
 ): Promise<PreparedBatch> {
-  const payments: (ValuedPayment & { proven: BoundWallet | null })[] = [];
-  const refused: MintResult[] = [];
-  for (const proven of await proveWallets(kit, rewards)) {
-    const judged = "result" in proven ? proven : judgeReward(kit, proven.reward, terms);
-    if ("result" in judged) refused.push(judged);
-    else payments.push({ ...judged, proven: "result" in proven ? null : proven.wallet });
-  }
+  const [checked, doubted] = partition(
+    (await proveWallets(kit, rewards)).map((proven) => ("result" in proven ? proven : checkReward(kit, proven, terms))),
+  );
+  const [owed, keptBack] = partition(await keepBackDebts(kit, batchId, checked));
+  const [payments, above] = partition(owed.map((signed) => holdAgainstCeilings(kit, signed, terms)));
+  const refused: MintResult[] = [...doubted, ...keptBack, ...above];
   const unbound = await bindProven(kit, payments);
   await takeOut(kit, batchId, [...refused, ...unbound]);
   const notes = refused.flatMap((end) => (end.result === "returned" ? [end.reason] : []));
@@ -94,16 +87,37 @@ async function prepareBatch(
   return await screen(kit, batchId, left, { ...terms, notes });
 }
 
-/** A reward's payment, with its value reserved, or why there is none. */
-function judgeReward(
+/** Splits what was decided about rewards into those that go on and those that end here. */
+function partition<Reward extends object>(all: readonly (Reward | RefusedReward)[]): [Reward[], RefusedReward[]] {
+  const isRefused = (one: Reward | RefusedReward): one is RefusedReward => "result" in one;
+  return [all.filter((one): one is Reward => !isRefused(one)), all.filter(isRefused)];
+}
+
+/** What is due of a reward whose facts agree, or why it ends here. */
+function checkReward(
   kit: MintKit,
-  reward: ClaimedReward,
-  { quote, budget }: RoundTerms,
-): ValuedPayment | RefusedReward {
+  { reward, wallet: proven }: ProvenReward,
+  { quote }: RoundTerms,
+): CheckedReward | RefusedReward {
   const { orderReference } = reward;
   const check = checkClaim(reward, { tokenDecimals: quote.tokenDecimals, bounds: kit.bounds, approval: kit.approval });
-  if (!check.ok) return refuseReward(orderReference, check.reason);
-  const { wallet, amount, numerator } = check;
+  if (check.ok) {
+    const { wallet, due, keptBack, numerator } = check;
+    return { reward, proven, wallet, due, keptBack, numerator };
+  }
+  if (!check.waits) return refuseReward(orderReference, check.reason);
+  const { reason } = check;
+  log.warn("{orderReference} waits: {reason}", { orderReference, reason: mintReasons.say(reason) });
+  return { orderReference, result: "returned", reason, notBefore: new Date(kit.now().getTime() + TOKEN_PAUSE_MS) };
+}
+
+/** A payment with its value reserved, or why there is none. Ceilings count what is signed. */
+function holdAgainstCeilings(
+  kit: MintKit,
+  { reward, proven, wallet, amount, numerator }: SignedReward,
+  { quote, budget }: RoundTerms,
+): (ValuedPayment & { proven: BoundWallet | null }) | RefusedReward {
+  const { orderReference } = reward;
   const usdMicros = rewardMicros({ amount, numerator, currency: reward.order.currency }, quote);
   if (usdMicros > kit.limits.rewardMicros) {
     return refuseReward(orderReference, mintReasons.of("reward_ceiling", { usd: formatMicros(usdMicros) }));
@@ -113,7 +127,7 @@ function judgeReward(
     log.error("{orderReference} waits: {reason}", { orderReference, reason: mintReasons.say(reason) });
     return { orderReference, result: "returned", reason, notBefore: nextUtcDay(kit.now()) };
   }
-  return { orderReference, orderRef: kit.chain.orderRef(orderReference), wallet, amount, usdMicros };
+  return { orderReference, orderRef: kit.chain.orderRef(orderReference), wallet, amount, usdMicros, proven };
 }
 
 /** Takes out of a batch what would not go through, until the rest does. */

@@ -23,6 +23,8 @@ import { bindWallets } from "#core/services/rewards/bind-wallets";
 import { claimRewards, returnForgotten } from "#core/services/rewards/claim-rewards";
 import { type CreateRewardResult, createReward } from "#core/services/rewards/create-reward";
 import { finishMint, noteTransactions, returnBatches } from "#core/services/rewards/finish-mint";
+import { judgeRefunded } from "#core/services/rewards/judge-refunded";
+import { offsetDebts } from "#core/services/rewards/offset-debts";
 import { priceRewards } from "#core/services/rewards/price-rewards";
 import { releaseRewards } from "#core/services/rewards/release-rewards";
 import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
@@ -62,6 +64,8 @@ export interface ConsumerServices {
   approval: ApprovalTerms;
   readQuote: MintKit["readQuote"];
   isLinkSigned: MintKit["isLinkSigned"];
+  /** Does what refunds could not do to rewards that were on their way. */
+  judgeRefunded(): Promise<{ judged: number }>;
   /** Marks what may be claimed now that a wallet has taken over its code. */
   releaseRewards(): Promise<{ released: number }>;
 }
@@ -135,6 +139,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
       chainId: settings.REFERRAL_CHAIN_ID,
       askChain: (claim) => verifySignature(node, claim),
     }),
+    judgeRefunded: () => judgeRefunded({ db }, { now: new Date() }),
     releaseRewards: () => releaseRewards({ db }, { now: new Date() }),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
@@ -166,6 +171,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
       returnForgotten: (input) => returnForgotten({ db }, input),
       returnBatches: (input) => returnBatches({ db }, input),
       noteTransactions: (noted) => noteTransactions({ db }, noted),
+      offsetDebts: (input) => offsetDebts({ db }, input),
       bindWallets: (input) => bindWallets({ db }, input),
       finish: (input) => finishMint({ db }, input),
     },

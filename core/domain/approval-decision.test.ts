@@ -30,6 +30,7 @@ const large: RewardToApprove = {
   currency: "UAH",
   commissionNumerator: 501n * 40_000_000n,
   tokenAmount: 7n,
+  heldByRefund: null,
   referrerUserId: "rita",
   referrerEmail: "r.ita@gmail.com",
   paidAt: later(-HOUR),

@@ -34,10 +34,12 @@ export interface ApprovingAdmin {
 export interface RewardToApprove {
   rail: RewardRail;
   currency: Currency;
-  /** Exact referral amount in 1/10 000 of a minor unit. */
+  /** Exact referral amount of what refunds have left, in 1/10 000 of a minor unit. */
   commissionNumerator: bigint;
-  /** Smallest units of the token; null until priced. */
+  /** What is due for it, in the token's smallest unit; null until priced. */
   tokenAmount: bigint | null;
+  /** The open refund of its order; null for none. */
+  heldByRefund: string | null;
   referrerUserId: string;
   referrerEmail: string;
   paidAt: Date;
@@ -46,7 +48,14 @@ export interface RewardToApprove {
 }
 
 /** Why somebody cannot approve a reward. */
-export const approvalRefusals = ["payment_not_standing", "own_reward", "not_priced", "too_early", "new_admin"] as const;
+export const approvalRefusals = [
+  "payment_not_standing",
+  "own_reward",
+  "refund_open",
+  "not_priced",
+  "too_early",
+  "new_admin",
+] as const;
 export type ApprovalRefusal = (typeof approvalRefusals)[number];
 
 /** How many approvals a reward needs, and how many valid ones it has. */
@@ -111,6 +120,7 @@ export function judgeApproval(
 ): ApprovalJudgement {
   if (!(reward.paymentStatus && hasPaid(reward.paymentStatus))) return { refusal: "payment_not_standing" };
   if (isFormerSelf || isOwnReward(reward, admin)) return { refusal: "own_reward" };
+  if (reward.heldByRefund !== null) return { refusal: "refund_open" };
   if (reward.tokenAmount === null) return { refusal: "not_priced" };
   const from = approvableFrom(reward, rules);
   if (from && now < from) return { refusal: "too_early" };

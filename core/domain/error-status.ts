@@ -16,6 +16,7 @@ export const statusOf = {
   conflict: 409,
   already_paid: 409,
   payment_not_standing: 409,
+  refund_open: 409,
   not_priced: 409,
   too_early: 409,
   amount_changed: 409,

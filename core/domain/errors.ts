@@ -1,6 +1,7 @@
 /** Refusals that only the store's own people meet, when they decide something. */
 const staffErrorCodes = [
   "own_reward",
+  "refund_open",
   "not_priced",
   "too_early",
   "new_admin",

@@ -1,14 +1,19 @@
 import { type Commission, type CommissionLine, calculateCommission, referralNumerator } from "#core/domain/commission";
 import { sumMinor } from "#core/domain/money";
 
-/** A line as it was frozen on the order. */
-export interface OrderedLine extends CommissionLine {
+/** What of a line refunds lower. */
+export interface KeepableLine {
   itemId: string;
-  /** Null for what the platform itself sells. */
-  vendorId: string | null;
   /** Its place in the order; ties are decided by it. */
   position: number;
   quantity: number;
+  lineTotalMinor: bigint;
+}
+
+/** A line as it was frozen on the order. */
+export interface OrderedLine extends KeepableLine, CommissionLine {
+  /** Null for what the platform itself sells. */
+  vendorId: string | null;
 }
 
 /** What one refund took off a line. A refund without lines takes no units. */
@@ -29,7 +34,10 @@ export interface KeptLine extends OrderedLine {
  *
  * @throws RangeError when more was refunded than a line had, or a line that is not there
  */
-export function keepLines(lines: readonly OrderedLine[], refunded: readonly RefundedLine[]): KeptLine[] {
+export function keepLines<Line extends KeepableLine>(
+  lines: readonly Line[],
+  refunded: readonly RefundedLine[],
+): Line[] {
   const refundsOf = Map.groupBy(refunded, ({ itemId }) => itemId);
   if ([...refundsOf.keys()].some((itemId) => lines.every((line) => line.itemId !== itemId))) {
     throw new RangeError("a refund names a line that the order does not have");

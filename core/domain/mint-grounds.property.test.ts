@@ -4,10 +4,29 @@ import { checkClaim } from "#core/domain/mint";
 import { MINT_RULES } from "#scripts/testing/claimed-reward";
 import { forgeriesOf, honestClaims } from "#scripts/testing/honest-claim";
 
-test("an honest claim of any kind is paid what it is worth", () => {
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
+
+test("an honest claim of any kind is paid what refunds have left of it, less what was kept back", () => {
   fc.assert(
     fc.property(honestClaims, (claim) => {
-      expect(checkClaim(claim, MINT_RULES)).toMatchObject({ ok: true, amount: claim.tokenAmount });
+      const { rewardAdjustments, offsets, debtAmount } = claim.grounds;
+      const taken = sum(rewardAdjustments.map(({ tokenAmount }) => tokenAmount ?? 0n));
+      const keptBack = sum(offsets.map(({ tokenAmount }) => tokenAmount)) - debtAmount;
+      expect(checkClaim(claim, MINT_RULES)).toMatchObject({
+        ok: true,
+        due: (claim.tokenAmount ?? 0n) - taken,
+        keptBack,
+      });
+    }),
+  );
+});
+
+test("a claim with a refund that is not decided is not paid yet, and nothing is wrong with it", () => {
+  fc.assert(
+    fc.property(honestClaims, fc.constantFrom("requested" as const, "sent" as const), (claim, status) => {
+      const open = { id: "open", status, position: null, amountMinor: 1n, lines: [] };
+      const grounds = { ...claim.grounds, refunds: [...claim.grounds.refunds, open] };
+      expect(checkClaim({ ...claim, grounds }, MINT_RULES)).toMatchObject({ ok: false, waits: true });
     }),
   );
 });

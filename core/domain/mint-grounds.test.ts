@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { referralNumerator } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
 import { findMissingApproval, findMissingGround, type MintGrounds } from "#core/domain/mint-grounds";
 import { approvalBy, claimedReward } from "#scripts/testing/claimed-reward";
@@ -33,7 +34,7 @@ const opened: MintGrounds = {
   period: { userId: "buyer", isUpgrade: true, priceMinor: 10_000n },
 };
 
-const missing = (of: MintGrounds) => findMissingGround(order, of)?.code ?? null;
+const missing = (of: MintGrounds) => findMissingGround(order, order.lines, of)?.code ?? null;
 
 describe("what a reward stands on", () => {
   it("is the payment, its event and the vendor's commission, where a card paid", () => {
@@ -67,8 +68,8 @@ describe("what a reward stands on", () => {
 
   it("is what each vendor pays, not only their sum: each share is floored by itself", () => {
     const lines = [
-      { vendorId: "vendor-1", lineTotalMinor: 5_010n, referralRateBp: 500 },
-      { vendorId: "vendor-2", lineTotalMinor: 4_990n, referralRateBp: 500 },
+      { itemId: "a", position: 0, quantity: 1, vendorId: "vendor-1", lineTotalMinor: 5_010n, referralRateBp: 500 },
+      { itemId: "b", position: 1, quantity: 1, vendorId: "vendor-2", lineTotalMinor: 4_990n, referralRateBp: 500 },
     ];
     const shares = (...minor: [bigint, bigint]): MintGrounds => ({
       ...grounds,
@@ -79,14 +80,24 @@ describe("what a reward stands on", () => {
         minor.map((commissionMinor, at) => ({ ...assist, vendorId: `vendor-${at + 1}`, commissionMinor })),
       ),
     });
-    expect(findMissingGround({ ...order, lines }, shares(250n, 249n))).toBeNull();
-    expect(findMissingGround({ ...order, lines }, shares(249n, 250n))?.code).toBe("no_settlement");
+    expect(findMissingGround({ ...order, lines }, lines, shares(250n, 249n))).toBeNull();
+    expect(findMissingGround({ ...order, lines }, lines, shares(249n, 250n))?.code).toBe("no_settlement");
+  });
+
+  it("is a reversed settlement only where nothing of its vendor is left", () => {
+    const reversed = {
+      ...grounds,
+      settlements: grounds.settlements.map((settlement) => ({ ...settlement, status: "reversed" as const })),
+    };
+    const nothing = order.lines.map((line) => ({ ...line, lineTotalMinor: 0n }));
+    expect(missing(reversed)).toBe("no_settlement");
+    expect(findMissingGround(order, nothing, reversed)).toBeNull();
   });
 
   it("is the period that a membership opened, if that lifted the member", () => {
-    expect(findMissingGround(membership, opened)).toBeNull();
+    expect(findMissingGround(membership, membership.lines, opened)).toBeNull();
     for (const period of [null, { userId: "buyer", isUpgrade: false, priceMinor: 10_000n }]) {
-      expect(findMissingGround(membership, { ...opened, period })?.code).toBe("no_period");
+      expect(findMissingGround(membership, membership.lines, { ...opened, period })?.code).toBe("no_period");
     }
   });
 });
@@ -96,7 +107,11 @@ describe("who must have approved a reward", () => {
   const worth100 = { ...order, lines: order.lines.map((line) => ({ ...line, lineTotalMinor: 8_000_000n })) };
   const terms = { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 100n, secondApprovalUsd: 200n };
   const lacks = (of: MintGrounds, changed: Partial<typeof terms> = {}, of100: typeof worth100 = worth100) =>
-    findMissingApproval(of100, of, { tokenAmount: 7n, terms: { ...terms, ...changed } });
+    findMissingApproval(of100, of, {
+      numerator: referralNumerator(of100.lines),
+      tokenAmount: 7n,
+      terms: { ...terms, ...changed },
+    });
   const [ann, bob] = ["ann", "bob"].map((id) => approvalBy(id, 7n));
   if (!ann || !bob) throw new Error("both approved");
 

@@ -1,10 +1,12 @@
 import { type Approval, type ApprovalPolicy, approvalsNeeded, countApprovals } from "#core/domain/approval";
-import { type CommissionLine, referralCommission, referralNumerator } from "#core/domain/commission";
+import { referralCommission } from "#core/domain/commission";
 import { type CreditTransactionKind, cloneAccountId, userAccountId } from "#core/domain/credit";
 import type { Decimal } from "#core/domain/decimal";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { type Currency, sumMinor } from "#core/domain/money";
 import { CREDIT, hasPaid, type PaymentProvider, type PaymentPurpose, type PaymentStatus } from "#core/domain/payment";
+import { isRefundOpen } from "#core/domain/refund";
+import type { GroundedLine, RefundGrounds } from "#core/domain/refund-grounds";
 import { isWithinAutoApproval } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
 
@@ -17,11 +19,12 @@ export interface GroundedOrder {
   totalMinor: bigint;
   referralCode: string | null;
   referrerUserId: string | null;
-  lines: readonly (Pick<CommissionLine, "lineTotalMinor" | "referralRateBp"> & { vendorId: string | null })[];
+  /** As they were placed. */
+  lines: readonly GroundedLine[];
 }
 
 /** What the other ledgers hold for a claim's reference; null or empty where they hold nothing. */
-export interface MintGrounds {
+export interface MintGrounds extends RefundGrounds {
   attempt: {
     orderId: string;
     payerId: string;
@@ -59,13 +62,23 @@ export interface MintGrounds {
   approvals: readonly Approval[];
   /** The membership period that the order opened. */
   period: { userId: string; isUpgrade: boolean; priceMinor: bigint } | null;
+  /** Kept back from it for debts so far, in the token's smallest unit, in their order. */
+  offsets: readonly { userId: string; position: number; tokenAmount: bigint }[];
+  /** Debts booked from it so far: what had been kept back was more than is due by now. */
+  debtAmount: bigint;
 }
 
 /**
  * The first ledger that does not confirm that the order was paid as recorded; null when all do. To be paid for a fake
  * order one would have to forge all of them, and no database role can write them all and the reward too.
+ *
+ * @param kept what refunds have left of the order's lines
  */
-export function findMissingGround(order: GroundedOrder, grounds: MintGrounds): MintReason | null {
+export function findMissingGround(
+  order: GroundedOrder,
+  kept: readonly GroundedLine[],
+  grounds: MintGrounds,
+): MintReason | null {
   if (!isPaidAsOrdered(order, grounds)) return mintReasons.of("no_payment");
   if (isPaidByCredit(grounds)) {
     if (!isCreditMoved(order, grounds.movement)) return mintReasons.of("no_credit_movement");
@@ -75,7 +88,7 @@ export function findMissingGround(order: GroundedOrder, grounds: MintGrounds): M
   if (order.purpose === "membership_upgrade") {
     return isPeriodOpened(order, grounds.period) ? null : mintReasons.of("no_period");
   }
-  return isSettled(order, grounds) ? null : mintReasons.of("no_settlement");
+  return isSettled(order, kept, grounds) ? null : mintReasons.of("no_settlement");
 }
 
 /** Who must have approved a reward, by the Minter's own settings. */
@@ -86,16 +99,40 @@ export interface ApprovalTerms extends ApprovalPolicy {
   autoApproveMaxUsd: bigint;
 }
 
+/** Whether what is due of a reward may still change: a refund of its order is not decided. */
+export function hasOpenRefund({ refunds }: RefundGrounds): boolean {
+  return refunds.some(({ status }) => isRefundOpen(status));
+}
+
 /**
- * Why a reward of this amount is not sufficiently approved; null when it is. How many approvals it needs follows from the
- * order and the Minter's own settings, never from the reward's row.
+ * What was kept back from a reward for its referrer's debts and not booked as a debt again, in the token's smallest unit; null
+ * where the rows do not fit what is due.
+ */
+export function readKeptBack(
+  order: Pick<GroundedOrder, "referrerUserId">,
+  { offsets, debtAmount }: Pick<MintGrounds, "offsets" | "debtAmount">,
+  due: bigint,
+): bigint | null {
+  const areOwn = offsets.every(
+    ({ userId, position, tokenAmount }, at) =>
+      userId === order.referrerUserId && position === at + 1 && tokenAmount > 0n,
+  );
+  const kept = offsets.reduce((sum, { tokenAmount }) => sum + tokenAmount, 0n) - debtAmount;
+  // A debt is booked from what was not paid yet only where more was kept back than is due.
+  return areOwn && debtAmount >= 0n && kept >= 0n && kept <= due && (debtAmount === 0n || kept === due) ? kept : null;
+}
+
+/**
+ * Why a reward of this amount is not sufficiently approved; null when it is. How many approvals it needs follows from what is
+ * left of the order and the Minter's own settings, never from the reward's row.
+ *
+ * @param numerator exact referral amount of what is left, in 1/10 000 of a minor unit; `tokenAmount` is what is due for it
  */
 export function findMissingApproval(
-  order: GroundedOrder,
+  order: Pick<GroundedOrder, "currency" | "referrerUserId">,
   grounds: Pick<MintGrounds, "attempt" | "approvals">,
-  { tokenAmount, terms }: { tokenAmount: bigint; terms: ApprovalTerms },
+  { numerator, tokenAmount, terms }: { numerator: bigint; tokenAmount: bigint; terms: ApprovalTerms },
 ): MintReason | null {
-  const numerator = referralNumerator(order.lines);
   const uahPerUsd = order.currency === "USD" ? null : terms.uahPerUsd;
   if (isPaidByCredit(grounds) && isWithinAutoApproval(numerator, uahPerUsd, terms.autoApproveMaxUsd)) return null;
   const need = approvalsNeeded({ numerator, uahPerUsd }, terms);
@@ -133,12 +170,21 @@ function isCreditMoved(order: GroundedOrder, movement: MintGrounds["movement"]):
   );
 }
 
-/** Each vendor of the order, and no other, pays its commission, and the referrer is credited with exactly that. */
-function isSettled(order: GroundedOrder, { settlements, assists }: MintGrounds): boolean {
+/**
+ * Each vendor of the order, and no other, pays its commission of the lines as they were placed, and the referrer is credited with
+ * exactly that; refunds stand beside these rows. One that is reversed counts where nothing of the vendor is left.
+ */
+function isSettled(
+  order: GroundedOrder,
+  kept: readonly GroundedLine[],
+  { settlements, assists }: Pick<MintGrounds, "settlements" | "assists">,
+): boolean {
   const byVendor = Map.groupBy(order.lines, ({ vendorId }) => vendorId);
   const owed = [...byVendor].map(([vendorId, lines]) => ({ vendorId, minor: referralCommission(lines) }));
+  const hasLeft = (vendor: string) => kept.some((line) => line.vendorId === vendor && line.lineTotalMinor > 0n);
   const settled = settlements.filter(
-    ({ orderId, currency, status }) => orderId === order.id && currency === order.currency && status !== "reversed",
+    ({ orderId, currency, status, vendorId }) =>
+      orderId === order.id && currency === order.currency && !(status === "reversed" && hasLeft(vendorId)),
   );
   const assisted = assists.filter(
     ({ orderId, currency, referrerUserId, referralCode }) =>

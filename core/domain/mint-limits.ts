@@ -51,6 +51,11 @@ export function rewardMicros(
   return tokens > commission ? tokens : commission;
 }
 
+/** The part of an amount that goes with a part of something else, rounded up. */
+export function shareOf(amount: bigint, { of, part }: { of: bigint; part: bigint }): bigint {
+  return ceilDiv(amount * part, of);
+}
+
 /**
  * Why nothing may be signed for a contract, or null. On a real chain the contract's caps must be no wider than the
  * Minter's ceilings, so that a leaked key or a faulty Minter can pay no more than that.

@@ -19,6 +19,9 @@ export const mintSentences = {
   no_settlement: "settlements and sales assists do not add up to the order's commission",
   no_period: "no membership period stands behind the reward",
   no_credit_movement: "the credit ledger has no movement that paid the order",
+  refund_open: "a refund of the order is not decided yet",
+  refund_differs: "the order's refunds, their lines and what they took off each ledger do not add up",
+  offset_differs: "what was kept back for debts does not fit what is due, or is not the referrer's",
   not_approved: "approved by {have} admins at this amount, needs {need}",
   link_not_signed: "the wallet's link is not signed by the wallet for this account and code",
   // The Minter's own ceilings.

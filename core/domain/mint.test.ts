@@ -12,7 +12,13 @@ const amount = 1_250_000_000_000_000_000n;
 const claim = claimedReward("ring-1-1");
 
 test("an honest reward is paid what its frozen order is worth", () => {
-  expect(checkClaim(claim, MINT_RULES)).toEqual({ ok: true, wallet, amount, numerator: 5_000_000n });
+  expect(checkClaim(claim, MINT_RULES)).toEqual({
+    ok: true,
+    wallet,
+    due: amount,
+    keptBack: 0n,
+    numerator: 5_000_000n,
+  });
 });
 
 const forged: [string, ClaimedReward, string][] = [
@@ -66,7 +72,7 @@ test.each([
 
 test("a receipt at the edge of the bounds is honest", () => {
   for (const reward of [sizedAt("0.02", "80"), sizedAt("0.50", "20")]) {
-    expect(checkClaim(reward, MINT_RULES)).toMatchObject({ ok: true, amount: reward.tokenAmount });
+    expect(checkClaim(reward, MINT_RULES)).toMatchObject({ ok: true, due: reward.tokenAmount });
   }
 });
 

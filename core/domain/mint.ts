@@ -6,9 +6,12 @@ import {
   findMissingApproval,
   findMissingGround,
   type GroundedOrder,
+  hasOpenRefund,
   type MintGrounds,
+  readKeptBack,
 } from "#core/domain/mint-grounds";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
+import { type KeptGrounds, keepByRefunds, type RefundGrounds } from "#core/domain/refund-grounds";
 import { type RewardReceipt, sizeReward } from "#core/domain/reward";
 import type { WalletGrounds } from "#core/domain/reward-wallet";
 
@@ -75,6 +78,8 @@ export interface ClaimedReward {
   walletGrounds: WalletGrounds;
   /** The wallet that was proven for it, where the order names none; null as long as none is. */
   boundWallet: string | null;
+  /** What its referrer owed in tokens when it was claimed, in the token's smallest unit. Planned by it, never trusted. */
+  outstanding: bigint;
 }
 
 /** What the Minter checks claims against: its own settings, never the ledger's. */
@@ -84,10 +89,14 @@ export interface MintRules {
   approval: ApprovalTerms;
 }
 
-/** `numerator`: the exact referral amount of the order, in 1/10 000 of a minor unit. */
+/**
+ * Amounts are in the token's smallest unit: `due` for what refunds have left of the order, `keptBack` of it for debts so far.
+ * `numerator`: the exact referral amount of what is left, in 1/10 000 of a minor unit. `waits`: nothing is wrong with it, but it
+ * cannot be paid now.
+ */
 export type ClaimCheck =
-  | { ok: true; wallet: `0x${string}`; amount: bigint; numerator: bigint }
-  | { ok: false; reason: MintReason };
+  | { ok: true; wallet: `0x${string}`; due: bigint; keptBack: bigint; numerator: bigint }
+  | { ok: false; waits: boolean; reason: MintReason };
 
 /**
  * Derives wallet and amount again from the order as it was frozen and the receipt's rate and price, and requires every
@@ -97,7 +106,7 @@ export type ClaimCheck =
 export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approval: terms }: MintRules): ClaimCheck {
   const { order, grounds, ...reward } = claim;
   const { receipt } = reward;
-  const refuse = (reason: MintReason): ClaimCheck => ({ ok: false, reason });
+  const refuse = (reason: MintReason): ClaimCheck => ({ ok: false, waits: false, reason });
   if (order.paidReference !== reward.orderReference) return refuse(mintReasons.of("other_reference"));
   if (order.referralCode === null || order.referrerUserId === null || !isSameReferrer(claim)) {
     return refuse(mintReasons.of("not_attributed"));
@@ -105,7 +114,10 @@ export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approv
   const wallet = order.referrerWallet ?? reward.boundWallet;
   if (!isAddress(wallet)) return refuse(mintReasons.of("no_wallet"));
   if (order.referrerWallet !== reward.referrerWallet) return refuse(mintReasons.of("other_wallet"));
-  const missing = findMissingGround(order, grounds);
+  if (hasOpenRefund(grounds)) return { ok: false, waits: true, reason: mintReasons.of("refund_open") };
+  const kept = keepByRefunds(order, grounds);
+  if (!kept) return refuse(mintReasons.of("refund_differs"));
+  const missing = findMissingGround(order, kept.lines, grounds);
   if (missing) return refuse(missing);
   // Whoever can write the row may have put anything there, including `null`.
   if (receipt?.currency !== order.currency) return refuse(mintReasons.of("other_currency"));
@@ -123,15 +135,32 @@ export function checkClaim(claim: ClaimedReward, { tokenDecimals, bounds, approv
     const sized = String(receipt.tokenDecimals);
     return refuse(mintReasons.of("other_decimals", { sized, actual: String(tokenDecimals) }));
   }
-  const numerator = referralNumerator(order.lines);
-  const amount = sizeReward(numerator, { uahPerUsd, tokenUsd, tokenDecimals });
-  if (amount !== reward.tokenAmount) {
+  const size = (numerator: bigint) => sizeReward(numerator, { uahPerUsd, tokenUsd, tokenDecimals });
+  const gross = size(referralNumerator(order.lines));
+  if (gross !== reward.tokenAmount) {
     const claimed = String(reward.tokenAmount);
-    return refuse(mintReasons.of("other_amount", { claimed, derived: String(amount) }));
+    return refuse(mintReasons.of("other_amount", { claimed, derived: String(gross) }));
   }
-  const unapproved = findMissingApproval(order, grounds, { tokenAmount: amount, terms });
+  if (!isTakenOffInTokens(kept, grounds, size)) return refuse(mintReasons.of("refund_differs"));
+  const numerator = referralNumerator(kept.lines);
+  const due = size(numerator);
+  const keptBack = readKeptBack(order, grounds, due);
+  if (keptBack === null) return refuse(mintReasons.of("offset_differs"));
+  const unapproved = findMissingApproval(order, grounds, { numerator, tokenAmount: due, terms });
   if (unapproved) return refuse(unapproved);
-  return { ok: true, wallet, amount, numerator };
+  return { ok: true, wallet, due, keptBack, numerator };
+}
+
+/** Whether each refund took off as many tokens as its step is worth; the sum is then what is due less than it was. */
+function isTakenOffInTokens(
+  { steps }: KeptGrounds<GroundedOrder["lines"][number]>,
+  { rewardAdjustments }: RefundGrounds,
+  size: (numerator: bigint) => bigint,
+): boolean {
+  return rewardAdjustments.every(({ refundId, tokenAmount }) => {
+    const step = steps.find((each) => each.refundId === refundId);
+    return step !== undefined && tokenAmount === size(step.before) - size(step.after);
+  });
 }
 
 function isSameReferrer({ order, referralCode, referrerUserId }: ClaimedReward): boolean {

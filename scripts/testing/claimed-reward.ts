@@ -1,6 +1,7 @@
 import type { Approval } from "#core/domain/approval";
 import { parseDecimal } from "#core/domain/decimal";
 import type { ClaimedReward, MintRules } from "#core/domain/mint";
+import type { MintGrounds } from "#core/domain/mint-grounds";
 
 /** The referrer's wallet of every claimed reward made here. */
 export const CLAIMED_WALLET = "0xa0Ee7A142d267C1f36714E4a8F75612F20a79720";
@@ -14,6 +15,16 @@ export const MINT_RULES: MintRules = {
     uahPerUsd: { min: parseDecimal("20"), max: parseDecimal("80") },
   },
 };
+
+/** No refund, and nothing kept back. */
+export const NOTHING_BACK = {
+  refunds: [],
+  rewardAdjustments: [],
+  settlementAdjustments: [],
+  assistAdjustments: [],
+  offsets: [],
+  debtAmount: 0n,
+} as const satisfies Partial<MintGrounds>;
 
 /** An approval by somebody who has long been an admin. */
 export function approvalBy(adminId: string, tokenAmount: bigint): Approval {
@@ -48,7 +59,9 @@ export function claimedReward(orderReference: string): ClaimedReward {
       referrerUserId: "referrer",
       referrerWallet: CLAIMED_WALLET,
       paidReference: orderReference,
-      lines: [{ vendorId: "vendor-1", lineTotalMinor: 10_000n, referralRateBp: 500 }],
+      lines: [
+        { itemId: "a", position: 0, quantity: 1, vendorId: "vendor-1", lineTotalMinor: 10_000n, referralRateBp: 500 },
+      ],
     },
     grounds: {
       attempt: {
@@ -67,8 +80,10 @@ export function claimedReward(orderReference: string): ClaimedReward {
       assists: [{ ...settled, referrerUserId: "referrer", referralCode: "Frnd7Ref", commissionMinor: 500n }],
       approvals: [approvalBy("ann", 1_250_000_000_000_000_000n)],
       period: null,
+      ...NOTHING_BACK,
     },
     walletGrounds: { link: null, bound: null, buyerWallets: [] },
     boundWallet: null,
+    outstanding: 0n,
   };
 }

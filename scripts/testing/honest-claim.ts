@@ -8,13 +8,15 @@ import type { MintGrounds } from "#core/domain/mint-grounds";
 import { sumMinor } from "#core/domain/money";
 import type { PaymentPurpose } from "#core/domain/payment";
 import { isWithinAutoApproval, sizeReward } from "#core/domain/reward";
-import { approvalBy, CLAIMED_WALLET, MINT_RULES } from "./claimed-reward.ts";
+import { approvalBy, CLAIMED_WALLET, MINT_RULES, NOTHING_BACK } from "./claimed-reward.ts";
+import { afterRefunds, returned } from "./refunded-claim.ts";
 
 const vendors = ["vendor-1", "vendor-2", "vendor-3"] as const;
 
 const line = (vendorId: fc.Arbitrary<string | null>) =>
   fc.record({
     vendorId,
+    quantity: fc.integer({ min: 1, max: 3 }),
     lineTotalMinor: fc.bigInt(1n, 10n ** 9n),
     referralRateBp: fc.integer({ min: 1, max: 5_000 }),
   });
@@ -24,13 +26,16 @@ const linesOf = (purpose: PaymentPurpose) =>
     ? fc.array(line(fc.constant(null)), { minLength: 1, maxLength: 1 })
     : fc.array(line(fc.constantFrom(...vendors)), { minLength: 1, maxLength: 6 });
 
+const placed = <Line>(lines: readonly Line[]) =>
+  lines.map((each, position) => ({ ...each, itemId: `item-${position}`, position }));
+
 /** Claims as payment, reward and approval leave them: any purpose, currency, way to pay and number of vendors. */
-export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
+const paidClaims: fc.Arbitrary<ClaimedReward> = fc
   .constantFrom<PaymentPurpose>("store_order", "membership_upgrade")
   .chain((purpose) =>
     fc.record({
       purpose: fc.constant(purpose),
-      lines: linesOf(purpose),
+      lines: linesOf(purpose).map(placed),
       currency: fc.constantFrom("UAH" as const, "USD" as const),
       byCredit: purpose === "store_order" ? fc.boolean() : fc.constant(false),
       price: fc.bigInt(2n, 50n),
@@ -93,11 +98,18 @@ export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
         assists: owed.map(({ minor, ...settled }) => ({ ...settled, ...referral, commissionMinor: minor })),
         approvals: admins.map((admin) => approvalBy(admin, tokenAmount)),
         period: purpose === "store_order" ? null : { userId: "buyer", isUpgrade: true, priceMinor: totalMinor },
+        ...NOTHING_BACK,
       },
       walletGrounds: { link: null, bound: null, buyerWallets: [] },
       boundWallet: null,
+      outstanding: 0n,
     };
   });
+
+/** The same after any refunds, and with any part of them kept back for debts by earlier claims. */
+export const honestClaims: fc.Arbitrary<ClaimedReward> = fc
+  .tuple(paidClaims, returned)
+  .map(([claim, back]) => afterRefunds(claim, back));
 
 function movementOf(totalMinor: bigint, currency: "UAH" | "USD"): MintGrounds["movement"] {
   return {
@@ -110,13 +122,22 @@ function movementOf(totalMinor: bigint, currency: "UAH" | "USD"): MintGrounds["m
 }
 
 /** Fields that a forger may change without being paid more, or anything else: the Minter does not read them. */
-// Nor does it matter which admin it was.
-const unread = [/^receipt\.(lines|rounding|price\.(source|at))/, /^grounds\.approvals\[\d+\]\.adminId/];
+// Nor does it matter which admin it was, or how many units a sum was for. What is kept back only lowers what is paid; the role
+// that writes it cannot take it back, and what a person owes is read again when it is written.
+const unread = [
+  /^receipt\.(lines|rounding|price\.(source|at))/,
+  /^grounds\.approvals\[\d+\]\.adminId/,
+  /^order\.lines\[\d+\]\.(itemId|position|quantity)/,
+  /^grounds\.refunds\[\d+\]\.lines\[\d+\]\.quantity/,
+  /^grounds\.offsets\[\d+\]\.tokenAmount/,
+  /^outstanding$/,
+];
 
 /** Words of fields that know only some: each is replaced by one that means something else. */
 const otherWords: Readonly<Record<string, string>> = {
   approved: "refunded",
   pending: "reversed",
+  done: "refused",
   UAH: "USD",
   USD: "UAH",
   order: "grant",
@@ -151,11 +172,16 @@ function changesOf(value: unknown, path: string): Change[] {
   if (typeof value === "bigint") return to(value + 1n, value - 1n, -value, value * 2n);
   if (typeof value === "number") return to(value + 1);
   if (typeof value === "boolean") return to(!value);
+  // Where nothing of a vendor is left, its settlement may be in any state.
+  if (value === "reversed") return [];
   if (typeof value === "string") return to(otherWords[value] ?? `${value}1`, ...(absent.test(path) ? [null] : []));
   if (Array.isArray(value)) {
     return value.flatMap((item, at) => [
       ...changesOf(item, `${path}[${at}]`).map((change) => ({ ...change, value: value.with(at, change.value) })),
-      { path: `${path} without [${at}]`, value: value.toSpliced(at, 1) },
+      // An offset that is missing is one that was never written, unless another came after it.
+      ...(path === "grounds.offsets" && at === value.length - 1
+        ? []
+        : [{ path: `${path} without [${at}]`, value: value.toSpliced(at, 1) }]),
       // An admin approves a reward once: the row's key says so.
       ...(path === "grounds.approvals" ? [] : [{ path: `${path} with [${at}] twice`, value: [...value, item] }]),
     ]);

@@ -28,6 +28,7 @@ export function mintKit({ ledger, chain, ...rest }: Changed): MintKit {
       returnForgotten: async () => undefined,
       returnBatches: unused,
       noteTransactions: unused,
+      offsetDebts: unused,
       bindWallets: unused,
       finish: unused,
       ...ledger,

@@ -10,6 +10,7 @@ import { endLinks } from "#core/services/accounts/letter-token";
 import { releaseCodes } from "#core/services/accounts/release-codes";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
+import { bookDebts, hasLetOff } from "#core/services/rewards/book-debts";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setRejection } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
@@ -165,5 +166,6 @@ function endCodes(
       reason: rejectionReasons.of("no_wallet"),
       now,
     }),
+    bookDebts(db, { where: sql`r.referrer_user_id = ${userId} and ${gone} and ${hasLetOff}`, now }),
   ];
 }

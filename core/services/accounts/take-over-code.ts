@@ -9,6 +9,7 @@ import { greetingName, type LetterAccount } from "#core/services/accounts/link-l
 import { linkedSince } from "#core/services/accounts/linked-since";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";
+import { bookDebts, hasLetOff } from "#core/services/rewards/book-debts";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setRejection } from "#core/services/rewards/reward-reasons";
 import { literal } from "#db/columns";
@@ -109,6 +110,7 @@ async function writeTakeover(
       reason: rejectionReasons.of("wallet_overlap"),
       now,
     }),
+    bookDebts(db, { where: sql`r.referral_code = ${code} and ${linked} and ${hasLetOff}`, now }),
     queueMailStatement(db, {
       letter: { id: crypto.randomUUID(), to: email, ...written },
       expiresAt: paysFrom,

@@ -5,6 +5,7 @@ import { currencies } from "#core/domain/money";
 import { paymentStatuses } from "#core/domain/payment";
 import { rewardRails, rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
+import { dueAmount, numeratorLeft } from "#core/services/rewards/due-amount";
 import type { Database } from "#db/client";
 
 const moment = z.string().transform((text) => new Date(text));
@@ -16,6 +17,7 @@ const factsSchema = z.object({
   currency: z.enum(currencies),
   commissionNumerator: z.string().transform(BigInt),
   tokenAmount: z.string().transform(BigInt).nullable(),
+  heldByRefund: z.string().nullable(),
   referrerUserId: z.string(),
   referrerEmail: z.string(),
   paidAt: moment,
@@ -51,7 +53,8 @@ function factsOf({ orderReference, actorId }: { orderReference: string; actorId:
   return sql`(
     select jsonb_build_object(
       'status', r.status, 'rail', r.rail, 'currency', r.currency,
-      'commissionNumerator', r.commission_numerator::text, 'tokenAmount', r.token_amount::text,
+      'commissionNumerator', ${numeratorLeft("r")}::text, 'tokenAmount', ${dueAmount("r")}::text,
+      'heldByRefund', r.held_by_refund,
       'referrerUserId', r.referrer_user_id, 'referrerEmail', referrer.email,
       'paidAt', coalesce(o.paid_at, r.created_at), 'paymentStatus', p.status,
       'approvals', coalesce((

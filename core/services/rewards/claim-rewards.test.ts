@@ -125,7 +125,7 @@ test("minted comes with one notification and one audit entry, however often it i
   for (let times = 0; times < 3; times++) {
     await finishMint(
       { db },
-      { ends: [{ batchId, results: [{ orderReference, result: "minted", txHash: "0xbb" }] }], now },
+      { ends: [{ batchId, results: [{ orderReference, result: "minted", txHash: "0xbb", amount: 1n }] }], now },
     );
   }
   await finishMint(
@@ -168,7 +168,7 @@ test("of one batch some are minted, some fail with a reason and some come back, 
         {
           batchId: `${minter}mixed`,
           results: [
-            { orderReference: paid, result: "minted", txHash: "0xcc" },
+            { orderReference: paid, result: "minted", txHash: "0xcc", amount: 1n },
             {
               orderReference: refused,
               result: "failed",
@@ -216,7 +216,8 @@ test("whatever a token answers, the end of its payment is written down", async (
 test("ends of several batches in one write: each reward leaves only the batch it is in, under its own transaction", async () => {
   const references = await approvedRewards(22);
   await claimBatches(["one", "two"]);
-  const end = (orderReference: string, txHash: string) => ({ orderReference, result: "minted", txHash }) as const;
+  const end = (orderReference: string, txHash: string) =>
+    ({ orderReference, result: "minted", txHash, amount: 1n }) as const;
   const [first = "", last = ""] = [references[0], references[21]];
   await finishMint(
     { db },

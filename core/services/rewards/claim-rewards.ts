@@ -30,8 +30,8 @@ export interface ClaimedBatch {
 
 /**
  * Moves approved, priced and due rewards with a wallet, or released ones, to `minting`, up to `MINT_BATCH_SIZE` per batch id,
- * and returns them with their frozen orders and what the other ledgers hold; empty batches are left out. Safe to repeat with
- * the same ids. Rewards of a batch unknown to the Minter were never signed for: they return to `approved` first.
+ * and returns them with their frozen orders and what the other ledgers hold; empty batches are left out. One that an open refund
+ * holds is left alone: the lock on its row decides which of the two came first. Safe to repeat with the same ids. Rewards of a batch unknown to the Minter were never signed for: they return to `approved` first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
   const { batchIds, minter, inFlight, now } = input;
@@ -44,7 +44,11 @@ export async function claimRewards({ db }: { db: Database }, input: ClaimRewards
     forgottenRewards(db, { minter, known: [...batchIds, ...inFlight], now }),
     moveRewards(db, {
       to: "minting",
-      where: sql`(referrer_wallet is not null or released_at is not null) and token_amount is not null and (not_before is null or not_before <= ${at(now)})
+      where: sql`(referrer_wallet is not null or released_at is not null) and token_amount is not null
+        and held_by_refund is null and not refund_unjudged and not exists (
+          select 1 from reward_adjustments unpriced
+          where unpriced.order_reference = referral_rewards.order_reference and unpriced.token_amount is null)
+        and (not_before is null or not_before <= ${at(now)})
         and not exists (select 1 from referral_rewards held where held.mint_batch_id in ${batchIds} and held.status = ${literal<RewardStatus>("minting")})`,
       set: sql`mint_batch_id = (array[${ids}]::text[])[1 + (due.place - 1) / ${MINT_BATCH_SIZE}::int],
         tx_hash = null, not_before = null, ${setFailure(null)}`,

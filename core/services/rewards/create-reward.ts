@@ -2,6 +2,7 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import { earliestApproval } from "#core/domain/approval";
 import { formatDecimal } from "#core/domain/decimal";
 import { DomainError } from "#core/domain/errors";
+import { openRefundStatuses, type RefundStatus } from "#core/domain/refund";
 import { rejectionReasons } from "#core/domain/rejection";
 import {
   isWithinAutoApproval,
@@ -14,15 +15,25 @@ import {
 } from "#core/domain/reward";
 import { rewardReasons } from "#core/domain/reward-reason";
 import { getLogger } from "#core/log";
+import { numeratorLeft } from "#core/services/rewards/due-amount";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
+import { priceAdjustments } from "#core/services/rewards/price-adjustments";
 import { quoteToken } from "#core/services/rewards/quote-token";
 import type { RewardContext, RewardPolicy } from "#core/services/rewards/reward-context";
 import { auditColumns, setRejection } from "#core/services/rewards/reward-reasons";
 import type { Database } from "#db/client";
-import { literal } from "#db/columns";
+import { literal, wordList } from "#db/columns";
 import { at } from "#db/moment";
-import { orderItems, orders, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
+import {
+  orderItems,
+  orders,
+  paidOrders,
+  paymentAttempts,
+  referralRewards,
+  rewardAdjustments,
+  rewardTransitions,
+} from "#db/schema";
 
 const ACTOR = "create-reward";
 
@@ -36,7 +47,8 @@ export interface CreateRewardResult {
 
 /**
  * Creates the reward of a paid order exactly once; safe to repeat. Without a token price it is created all the same and
- * priced later: what is owed must never be lost.
+ * priced later: what is owed must never be lost. Refunds that came first count: an open one holds it, those that are done lower
+ * what is due, and one of which nothing is left is rejected.
  *
  * @throws DomainError `not_found` when nothing was paid under this reference
  */
@@ -44,7 +56,7 @@ export async function createReward(
   { db, chain, oracle, policy }: RewardContext,
   { orderReference, now }: { orderReference: string; now: Date },
 ): Promise<CreateRewardResult> {
-  const { order, provider, items, existing } = await readFacts(db, orderReference);
+  const { order, provider, items, existing, taken } = await readFacts(db, orderReference);
   if (existing) return { outcome: "existing", status: existing.status };
   const { referralCode, referrerUserId, referrerWallet } = order;
   if (!referralCode || !referrerUserId) return { outcome: "not_due", status: null };
@@ -73,9 +85,13 @@ export async function createReward(
   }
 
   const rail: RewardRail = provider === "credit" ? "crypto" : "fiat";
-  const approved = rail === "crypto" && isWithinAutoApproval(commissionNumerator, uahPerUsd, policy.autoApproveMaxUsd);
+  const left = commissionNumerator - taken;
+  const approved = rail === "crypto" && isWithinAutoApproval(left, uahPerUsd, policy.autoApproveMaxUsd);
   const status = approved ? "approved" : "pending_approval";
-  const [made, , , rejected] = await db.batch([
+  const refunded = rejectionReasons.of("refunded");
+  const [, made, , , whole, , rejected] = await db.batch([
+    // Whoever refunds locks it for itself first: one of the two sees the other.
+    db.execute(sql`select from payment_attempts where order_reference = ${orderReference} for share`),
     db
       .insert(referralRewards)
       .values({
@@ -114,6 +130,18 @@ export async function createReward(
         at: now,
       })
       .onConflictDoNothing(),
+    db.execute(sql`
+      update referral_rewards set held_by_refund = open.id from refunds open
+      where referral_rewards.order_reference = ${orderReference} and open.order_reference = ${orderReference}
+        and open.status in ${wordList<RefundStatus>(openRefundStatuses)} and held_by_refund is null`),
+    moveRewards(db, {
+      to: "rejected",
+      where: sql`order_reference = ${orderReference} and ${numeratorLeft("referral_rewards")} = 0`,
+      set: setRejection(refunded),
+      actor: ACTOR,
+      reason: refunded,
+      now,
+    }),
     // A reward approved at once has no transition to notify from.
     db.execute(sql`
       with moved as (
@@ -132,7 +160,10 @@ export async function createReward(
       now,
     }),
   ]);
-  if (rejected.rows.length > 0) return { outcome: made.length > 0 ? "created" : "existing", status: "rejected" };
+  // What is left without, the next run of the chore prices.
+  if (taken > 0n && tokenAmount !== null) await priceAdjustments({ db }, { now });
+  if (whole.rows.length > 0 || rejected.rows.length > 0)
+    return { outcome: made.length > 0 ? "created" : "existing", status: "rejected" };
   return made.length > 0 ? { outcome: "created", status } : { outcome: "existing", status };
 }
 
@@ -148,7 +179,7 @@ async function readFacts(db: Database, orderReference: string) {
     .select({ id: paidOrders.orderId })
     .from(paidOrders)
     .where(eq(paidOrders.orderReference, orderReference));
-  const [[paid], items, [existing]] = await db.batch([
+  const [[paid], items, [existing], [adjusted]] = await db.batch([
     db
       .select({ order: orders, provider: paymentAttempts.provider })
       .from(paidOrders)
@@ -160,7 +191,11 @@ async function readFacts(db: Database, orderReference: string) {
       .select({ status: referralRewards.status })
       .from(referralRewards)
       .where(eq(referralRewards.orderReference, orderReference)),
+    db
+      .select({ taken: sql<string>`coalesce(sum(${rewardAdjustments.commissionNumerator}), 0)::text` })
+      .from(rewardAdjustments)
+      .where(eq(rewardAdjustments.orderReference, orderReference)),
   ]);
   if (!paid) throw new DomainError("not_found", `nothing was paid under ${orderReference}`);
-  return { ...paid, items, existing };
+  return { ...paid, items, existing, taken: BigInt(adjusted?.taken ?? 0) };
 }

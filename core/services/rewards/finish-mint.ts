@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { MintReason } from "#core/domain/mint-reason";
 import type { RejectionReason } from "#core/domain/rejection";
 import type { RewardStatus } from "#core/domain/reward";
+import { bookDebts, hasLetOff } from "#core/services/rewards/book-debts";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setFailure, setRejection } from "#core/services/rewards/reward-reasons";
 import { writeBatch } from "#db/batch";
@@ -14,7 +15,12 @@ const ACTOR = "minter";
 
 /** What became of one reward of a batch. */
 export type MintResult = { orderReference: string } & (
-  | { result: "minted"; txHash: string }
+  | {
+      result: "minted";
+      txHash: string;
+      /** What the chain paid, in the token's smallest unit. */
+      amount: bigint;
+    }
   /** Needs a person; an admin can retry it. */
   | { result: "failed"; reason: MintReason }
   /** Will never be paid. */
@@ -31,8 +37,8 @@ export interface BatchEnd {
 
 /**
  * Takes rewards of batches out of `minting`, all in one transaction: `minted` with the referrer's notification,
- * `failed`, or back. Repeating it changes nothing: a reward that left its batch is not touched. Rewards that end alike
- * share a statement, whatever their batch.
+ * `failed`, `rejected`, or back. What was paid beyond what refunds have left becomes a debt with it. Repeating it changes
+ * nothing: a reward that left its batch is not touched. Rewards that end alike share a statement, whatever their batch.
  */
 export async function finishMint(
   { db }: { db: Database },
@@ -40,13 +46,22 @@ export async function finishMint(
 ): Promise<void> {
   const rows = ends.flatMap(({ batchId, results }) => results.map((end) => ({ batchId, end })));
   const alike = Map.groupBy(rows, ({ end: { orderReference: _, ...end } }) =>
-    JSON.stringify({ ...end, txHash: undefined }),
+    JSON.stringify({ ...end, txHash: undefined, amount: undefined }),
   );
   const statements = [...alike.values()].flatMap((group) => {
     const [first] = group;
     return first ? moveOut(db, first.end, group, now) : [];
   });
-  await writeBatch(db, statements);
+  const over = rows.flatMap(({ end: { result, orderReference } }) =>
+    result === "minted" || result === "rejected" ? [orderReference] : [],
+  );
+  const booked = over.length > 0 ? [bookDebts(db, { where: mayBeOverpaid(over), now })] : [];
+  await writeBatch(db, [...statements, ...booked]);
+}
+
+/** Of these, in terms of `r`: a refund came while its transaction was on its way, or it let off debts and is rejected. */
+function mayBeOverpaid(references: readonly string[]): SQL {
+  return sql`r.order_reference in ${[...references]} and (r.refund_unjudged or ${hasLetOff})`;
 }
 
 interface EndedReward {
@@ -60,9 +75,10 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
     order_reference: end.orderReference,
     batch_id: batchId,
     paid_by: end.result === "minted" ? end.txHash : null,
+    paid: end.result === "minted" ? end.amount.toString() : null,
   }));
   const of = {
-    given: sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (order_reference text, batch_id text, paid_by text)`,
+    given: sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (order_reference text, batch_id text, paid_by text, paid numeric)`,
     from: "minting",
     where: sql`mint_batch_id = given.batch_id`,
     actor: ACTOR,
@@ -74,7 +90,7 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
         moveRewards(db, {
           ...of,
           to: "minted",
-          set: sql`tx_hash = given.paid_by, minted_at = ${at(now)}, ${setFailure(null)}`,
+          set: sql`tx_hash = given.paid_by, minted_amount = given.paid, minted_at = ${at(now)}, ${setFailure(null)}`,
           reason: { text: sql`tx_hash` },
         }),
       ];

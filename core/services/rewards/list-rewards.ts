@@ -1,7 +1,9 @@
-import { and, count, desc, eq } from "drizzle-orm";
-import type { RewardStatus } from "#core/domain/reward";
+import { and, count, desc, eq, sql } from "drizzle-orm";
+import { parseDecimal } from "#core/domain/decimal";
+import { type RewardStatus, rewardUsdMicros } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
 import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
+import { dueAmount, numeratorLeft } from "#core/services/rewards/due-amount";
 import { readApprovals } from "#core/services/rewards/read-approvals";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
@@ -27,6 +29,8 @@ export async function listRewards(
     db
       .select({
         reward: referralRewards,
+        dueAmount: sql<string | null>`${dueAmount("referral_rewards")}::text`,
+        numeratorLeft: sql<string>`${numeratorLeft("referral_rewards")}::text`,
         payee,
         paysFrom: waitingUntil(now),
         referrerName: users.name,
@@ -58,14 +62,32 @@ export async function listRewards(
   const references = rows.map(({ reward }) => reward.orderReference);
   const approvalsOf = await readApprovals(ctx, { references, viewerId, now });
   return {
-    rewards: rows.map(({ reward, referrerEmail, ...about }) => ({
-      ...describeReasons(reward),
-      ...about,
-      approvals: approvalsOf({ ...reward, ...about, referrerEmail, paidAt: about.paidAt ?? reward.createdAt }),
-    })),
+    rewards: rows.map(({ reward, referrerEmail, dueAmount: dueText, numeratorLeft: left, ...about }) => {
+      const due = dueText === null ? null : BigInt(dueText);
+      return {
+        ...describeReasons(reward),
+        ...about,
+        /** What is due for what refunds have left of the order, in the token's smallest unit: what an approval is for. */
+        dueAmount: due,
+        /** Its value when it was earned, in millionths of a US dollar, rounded down. */
+        dueUsdMicros: rewardUsdMicros(BigInt(left), rateOf(reward)),
+        approvals: approvalsOf({
+          ...reward,
+          ...about,
+          tokenAmount: due,
+          commissionNumerator: BigInt(left),
+          referrerEmail,
+          paidAt: about.paidAt ?? reward.createdAt,
+        }),
+      };
+    }),
     counts,
     /** Approved rewards that no run can pay yet: their referrers have no wallet that is paid. */
     withoutWallet: bare?.rewards ?? 0,
     total: status ? (counts[status] ?? 0) : grouped.reduce((sum, group) => sum + group.rewards, 0),
   };
+}
+
+function rateOf({ receipt: { uahPerUsd } }: typeof referralRewards.$inferSelect) {
+  return uahPerUsd === null ? null : parseDecimal(uahPerUsd);
 }

@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { rejectionReasons } from "#core/domain/rejection";
 import { type RewardReceipt, replayReceipt, statesBefore } from "#core/domain/reward";
 import { moveRewards } from "#core/services/rewards/move-rewards";
+import { priceAdjustments } from "#core/services/rewards/price-adjustments";
 import { quoteToken } from "#core/services/rewards/quote-token";
 import type { RewardContext } from "#core/services/rewards/reward-context";
 import { setRejection } from "#core/services/rewards/reward-reasons";
@@ -15,8 +16,8 @@ const ACTOR = "price-rewards";
 const BATCH = 50;
 
 /**
- * Prices rewards created while no price was available. One worth less than the token's smallest unit is rejected, and
- * its referrer notified.
+ * Prices rewards created while no price was available, and what refunds took off them meanwhile. One worth less than the
+ * token's smallest unit is rejected, and its referrer notified.
  *
  * @returns how many got a price
  */
@@ -24,15 +25,24 @@ export async function priceRewards(
   { db, chain, oracle }: Pick<RewardContext, "db" | "chain" | "oracle">,
   { now }: { now: Date },
 ): Promise<{ priced: number }> {
+  const priced = await priceWaiting({ db, chain, oracle }, now);
+  await priceAdjustments({ db }, { now });
+  return { priced };
+}
+
+async function priceWaiting(
+  { db, chain, oracle }: Pick<RewardContext, "db" | "chain" | "oracle">,
+  now: Date,
+): Promise<number> {
   const waiting = await db
     .select({ orderReference: referralRewards.orderReference, receipt: referralRewards.receipt })
     .from(referralRewards)
     .where(and(isNull(referralRewards.tokenAmount), inArray(referralRewards.status, statesBefore("rejected"))))
     .orderBy(asc(referralRewards.createdAt))
     .limit(BATCH);
-  if (waiting.length === 0) return { priced: 0 };
+  if (waiting.length === 0) return 0;
   const quote = await quoteToken({ chain, oracle }, now);
-  if (!quote) return { priced: 0 };
+  if (!quote) return 0;
 
   let priced = 0;
   const statements = waiting.map(({ orderReference, receipt }): BatchItem<"pg"> => {
@@ -57,5 +67,5 @@ export async function priceRewards(
       .where(and(eq(referralRewards.orderReference, orderReference), isNull(referralRewards.tokenAmount)));
   });
   await writeBatch(db, statements);
-  return { priced };
+  return priced;
 }

@@ -43,7 +43,7 @@ interface ApprovedMove {
 }
 
 /**
- * Records an admin's approval at the amount it was given for. The one that completes the needed number moves the reward
+ * Records an admin's approval at the amount that is due now, which must be the one it was given for. The one that completes the needed number moves the reward
  * in the same transaction. That applies only if nothing has changed since the facts were read; else they are read and
  * judged again. Repeating it changes nothing more.
  *
@@ -123,6 +123,7 @@ async function judge(ctx: ApprovalContext, { tokenAmount: seen, now }: ApprovalI
 const refusalSentences: Record<Exclude<ApprovalRefusal, "too_early">, string> = {
   payment_not_standing: "the payment was given back, or never completed",
   own_reward: "nobody approves a reward of their own",
+  refund_open: "a refund of the order is not decided yet",
   not_priced: "the reward has no amount yet: it is priced as soon as there is a price",
   new_admin: "the second approval must come from somebody who has been an admin for 72 hours",
 };

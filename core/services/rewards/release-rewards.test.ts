@@ -139,7 +139,7 @@ describe("rewards that were earned without a wallet", () => {
     expect(await claim(later)).toHaveLength(2);
     const results = [
       { orderReference, result: "rejected", reason: rejectionReasons.of("wallet_overlap") } as const,
-      { orderReference: other, result: "minted", txHash: "0x01" } as const,
+      { orderReference: other, result: "minted", txHash: "0x01", amount: 1n } as const,
     ];
     for (let times = 0; times < 2; times++) {
       await finishMint(consumer(), { ends: [{ batchId: `minter:${claims}`, results }], now: later });

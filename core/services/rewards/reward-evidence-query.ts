@@ -5,6 +5,7 @@ import type { PaymentStatus } from "#core/domain/payment";
 import type { RejectionReason } from "#core/domain/rejection";
 import type { RewardStatus } from "#core/domain/reward";
 import type { EvidenceItem, RewardFacts } from "#core/domain/reward-evidence";
+import { numeratorLeft } from "#core/services/rewards/due-amount";
 import { literal } from "#db/columns";
 
 type RejectionCode = RejectionReason["code"];
@@ -75,7 +76,8 @@ export function evidenceQuery(orderReferences: readonly string[], timeZone: stri
   return sql`
     select
       jsonb_build_object('orderReference', r.order_reference, 'purpose', r.purpose, 'currency', r.currency,
-        'usdMicros', r.usd_micros::text, 'rewardPercent', r.reward_percent::text, 'at', r.created_at,
+        'usdMicros', div(${numeratorLeft("r")}, coalesce((r.receipt->>'uahPerUsd')::numeric, 1))::text,
+        'rewardPercent', r.reward_percent::text, 'at', r.created_at,
         'price', ${priceOf("r")}, 'rate', ${rateOf("r")}) as reward,
       jsonb_build_object('orderedAt', o.created_at, 'paidAt', o.paid_at,
         'isAttributed', coalesce(o.referral_code = r.referral_code and o.referrer_user_id = r.referrer_user_id

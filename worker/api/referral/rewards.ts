@@ -24,6 +24,9 @@ const rewardsSchema = z.strictObject({
       payee: z.string().nullable(),
       /** While that wallet is not paid yet: from when on it is. */
       paysFrom: timestamp.nullable(),
+      /** What refunds of the order have left of `tokenAmount`: an approval is for this. Null while it has no price. */
+      dueAmount: amount.nullable(),
+      dueUsdMicros: amount,
       referrerName: z.string(),
       orderTotalMinor: amount,
       paidAt: timestamp.nullable(),

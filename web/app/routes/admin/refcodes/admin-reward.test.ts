@@ -32,7 +32,10 @@ const failed: Reward = {
   orderTotalMinor: 89_900n,
   rewardPercent: "12.0000",
   usdMicros: 2_697_000n,
+  dueUsdMicros: 2_697_000n,
   tokenAmount: null,
+  dueAmount: null,
+  mintedAmount: null,
   tokenDecimals: null,
   receipt: receiptOf("config"),
   txHash: null,
@@ -86,7 +89,7 @@ it("says in the page's language where the price came from", () => {
 describe("what approvals a reward has", () => {
   const later = new Date("2026-03-04T10:00:00Z");
   const ann = { adminId: "ann", adminName: "Анна", at, tokenAmount: 7n, isValid: true };
-  const waiting = { status: "pending_approval", tokenAmount: 7n, tokenDecimals: 0 } as const;
+  const waiting = { status: "pending_approval", tokenAmount: 9n, dueAmount: 7n, tokenDecimals: 0 } as const;
   const two = { need: 2, have: 0, given: [] } as const;
   const free = { refusal: null, approvableFrom: null, enoughAdminsFrom: at };
   const notes = (approvals: Reward["approvals"]) => shown({ ...waiting, approvals });

@@ -40,7 +40,12 @@ interface AdminRewardProps {
     orderTotalMinor: bigint;
     rewardPercent: string;
     usdMicros: bigint;
+    /** Of what refunds have left. */
+    dueUsdMicros: bigint;
     tokenAmount: bigint | null;
+    /** What refunds have left of it: an approval is for that. */
+    dueAmount: bigint | null;
+    mintedAmount: bigint | null;
     tokenDecimals: number | null;
     receipt: RewardReceipt;
     txHash: string | null;
@@ -68,12 +73,14 @@ interface AdminRewardProps {
 export function AdminReward({ reward, evidence, readAt, tokenSymbol, explorerUrl, busy }: AdminRewardProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { tokenAmount, tokenDecimals, receipt, approvals } = reward;
+  const { dueAmount, tokenDecimals, receipt, approvals } = reward;
+  // What was paid, or else what is due; of one that a refund has left nothing of, what it was.
+  const tokenAmount = reward.mintedAmount ?? (dueAmount === 0n ? reward.tokenAmount : dueAmount);
   const canBeRejected = canBecome(reward.status, "rejected");
   const isHeld = canBeRejected && !(reward.paymentStatus && hasPaid(reward.paymentStatus));
   const isAllowed = !isHeld && approvals.decision?.refusal === null;
   const intent = isAllowed ? (reward.status === "failed" ? "retry" : "approve") : null;
-  const usd = formatUsdMicros(locale, reward.usdMicros);
+  const usd = formatUsdMicros(locale, dueAmount === 0n ? reward.usdMicros : reward.dueUsdMicros);
   const priceSource = (source: string) =>
     source === "config"
       ? t("admin.reward.priceSet")
@@ -170,13 +177,8 @@ export function AdminReward({ reward, evidence, readAt, tokenSymbol, explorerUrl
         {!isHeld && <ApprovalNotes approvals={approvals} readAt={readAt} />}
         {canBeRejected && (
           <div className="mt-5 flex flex-wrap gap-3 border-t border-line pt-4">
-            {intent && tokenAmount !== null && (
-              <DecisionForm
-                intent={intent}
-                orderReference={reward.orderReference}
-                tokenAmount={tokenAmount}
-                busy={busy}
-              >
+            {intent && dueAmount !== null && (
+              <DecisionForm intent={intent} orderReference={reward.orderReference} tokenAmount={dueAmount} busy={busy}>
                 <p suppressHydrationWarning>
                   <Trans
                     i18nKey={intent === "approve" ? "admin.reward.approveText" : "admin.approval.retryAmount"}
