@@ -1,25 +1,32 @@
 import { isNewAdmin } from "#core/domain/approval";
 import { type Currency, currencies } from "#core/domain/money";
 import { isSamePerson, type Person } from "#core/domain/person";
+import { type ReliefKind, reliefKinds } from "#core/domain/token-debt";
 import { type UserRole, userRoles } from "#core/domain/viewer";
 
 /** Decisions that two admins take together: one proposes, another decides. */
-export const proposalKinds = ["role", "credit"] as const;
+export const proposalKinds = ["role", "credit", "debt_relief"] as const;
 export type ProposalKind = (typeof proposalKinds)[number];
 
 export const proposalStatuses = ["open", "carried_out", "declined"] as const;
 export type ProposalStatus = (typeof proposalStatuses)[number];
 
-/** What is proposed. Amounts in minor units. */
+/** What is proposed. Amounts in minor units, of tokens in the token's smallest unit. */
 export type ProposedChange =
   | { kind: "role"; role: UserRole }
-  | { kind: "credit"; amountMinor: bigint; currency: Currency };
+  | { kind: "credit"; amountMinor: bigint; currency: Currency }
+  | { kind: "debt_relief"; relief: ReliefKind; tokenAmount: bigint };
 
 /** A change as it is stored, and compared with another. */
 export function detailsOf(change: ProposedChange): Readonly<Record<string, string>> {
-  return change.kind === "role"
-    ? { role: change.role }
-    : { amountMinor: change.amountMinor.toString(), currency: change.currency };
+  switch (change.kind) {
+    case "role":
+      return { role: change.role };
+    case "credit":
+      return { amountMinor: change.amountMinor.toString(), currency: change.currency };
+    case "debt_relief":
+      return { relief: change.relief, tokenAmount: change.tokenAmount.toString() };
+  }
 }
 
 /**
@@ -34,6 +41,11 @@ export function readDetails(kind: ProposalKind, details: Readonly<Record<string,
   const amount = details.amountMinor ?? "";
   if (kind === "credit" && currency && /^[1-9]\d{0,17}$/.test(amount)) {
     return { kind, amountMinor: BigInt(amount), currency };
+  }
+  const relief = reliefKinds.find((each) => each === details.relief);
+  const tokens = details.tokenAmount ?? "";
+  if (kind === "debt_relief" && relief && /^[1-9]\d{0,77}$/.test(tokens)) {
+    return { kind, relief, tokenAmount: BigInt(tokens) };
   }
   throw new RangeError("not the details of a proposal");
 }

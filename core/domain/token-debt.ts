@@ -1,3 +1,6 @@
+import type { Decimal } from "#core/domain/decimal";
+import { tokenMicros } from "#core/domain/mint-limits";
+
 /** The token side of one reward, in the token's smallest unit. */
 export interface TokenSide {
   /** What is due for what is left of the order; null while unpriced. */
@@ -48,3 +51,25 @@ export type DebtCause = (typeof debtCauses)[number];
 /** How an admin ends a debt: as a favour, or because nothing will come of it. */
 export const reliefKinds = ["forgiven", "written_off"] as const;
 export type ReliefKind = (typeof reliefKinds)[number];
+
+/** US dollars per token, and how many decimals the token has. */
+export interface TokenPrice {
+  tokenUsd: Decimal;
+  tokenDecimals: number;
+}
+
+const USD_MICROS = 1_000_000n;
+
+/**
+ * Whether one admin may give up so much of a debt alone, beside what counts with it. Without a price it takes two.
+ *
+ * @param tokenAmount all of it, in the token's smallest unit; `secondApprovalUsd` in whole US dollars, null for no limit
+ */
+export function mayRelieveAlone(
+  tokenAmount: bigint,
+  price: TokenPrice | null,
+  { secondApprovalUsd }: { secondApprovalUsd: bigint | null },
+): boolean {
+  if (secondApprovalUsd === null) return true;
+  return price !== null && tokenMicros(tokenAmount, price) <= secondApprovalUsd * USD_MICROS;
+}

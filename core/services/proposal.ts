@@ -48,6 +48,8 @@ export function describeProposal({ proposal, subject, proposer, decider }: Propo
     role: change.kind === "role" ? change.role : null,
     amountMinor: change.kind === "credit" ? change.amountMinor : null,
     currency: change.kind === "credit" ? change.currency : null,
+    relief: change.kind === "debt_relief" ? change.relief : null,
+    tokenAmount: change.kind === "debt_relief" ? change.tokenAmount : null,
     reason,
     status,
     proposedBy: { id: proposer.id, name: proposer.name },

@@ -12,6 +12,7 @@ import { grantKey } from "#core/services/credit/grant-key";
 import { describeProposal, type Proposal, type ProposalRow } from "#core/services/proposal";
 import { type DecideInput, readDecision } from "#core/services/proposals/read-decision";
 import { decisionRefused, roleSentences } from "#core/services/proposals/refusals";
+import { OUTSTANDING_CHECK, RELIEF_KEY, reliefStatements } from "#core/services/rewards/debt-relief";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
@@ -26,15 +27,15 @@ const MAX_TRIES = 5;
 /** SQLSTATE of what a proposal causes, where the proposal itself could not be moved. */
 const NOT_NULL = "23502";
 
-/** Its audit row or its movement already exists. */
-const written = new Set<string | null>(["account_actions_pkey", "credit_transactions_pkey"]);
+/** Its audit row, its movement or its relief already exists. */
+const written = new Set<string | null>(["account_actions_pkey", "credit_transactions_pkey", RELIEF_KEY]);
 
 /**
- * Carries out what another admin proposed, in one transaction: the proposal is moved from `open`, and the role is given
- * or the credit granted, exactly once. Safe to repeat.
+ * Carries out what another admin proposed, in one transaction: the proposal is moved from `open`, and the role is given, the
+ * credit granted or the debt ended, exactly once. Safe to repeat.
  *
  * @throws DomainError `not_found`; `forbidden` (one's own proposal, one about oneself, or the proposer is no admin any
- *   more); `new_admin`; `conflict` (decided already, or the account cannot have the role any more)
+ *   more); `new_admin`; `conflict` (decided already, the account cannot have the role any more, or less is owed by now)
  */
 export async function carryOutProposal({ db }: Pick<ServiceContext, "db">, input: DecideInput): Promise<Proposal> {
   return retryLostRace(MAX_TRIES, isTransient, async () => {
@@ -53,13 +54,11 @@ export async function carryOutProposal({ db }: Pick<ServiceContext, "db">, input
 async function write(db: Database, row: ProposalRow, input: DecideInput): Promise<DomainError | null> {
   const change = readDetails(row.proposal.kind, row.proposal.details);
   try {
-    await writeBatch(
-      db,
-      change.kind === "role" ? await planRole(db, row, change, input) : planCredit(db, row, change, input),
-    );
+    await writeBatch(db, await plan(db, row, change, input));
     return null;
   } catch (error) {
     if (error instanceof DomainError) return error;
+    if (violatedConstraint(error) === OUTSTANDING_CHECK) return new DomainError("conflict", "less than that is owed");
     const isLost = postgresFailure(error)?.code === NOT_NULL || written.has(violatedConstraint(error));
     if (!isLost) throw error;
     return changedMeanwhile();
@@ -77,6 +76,22 @@ function changedMeanwhile(): DomainError {
 }
 
 type Change<Kind> = Extract<ProposedChange, { kind: Kind }>;
+
+async function plan(
+  db: Database,
+  row: ProposalRow,
+  change: ProposedChange,
+  input: DecideInput,
+): Promise<BatchItem<"pg">[]> {
+  switch (change.kind) {
+    case "role":
+      return await planRole(db, row, change, input);
+    case "credit":
+      return planCredit(db, row, change, input);
+    case "debt_relief":
+      return planRelief(db, row, change, input);
+  }
+}
 
 async function planRole(db: Database, row: ProposalRow, { role }: Change<"role">, input: DecideInput) {
   const { id: userId } = row.subject;
@@ -126,8 +141,32 @@ function planCredit(
   ];
 }
 
+function planRelief(
+  db: Database,
+  row: ProposalRow,
+  { relief: kind, tokenAmount }: Change<"debt_relief">,
+  input: DecideInput,
+): BatchItem<"pg">[] {
+  const { proposal, subject } = row;
+  return [
+    db.execute(moveProposal(row, input)),
+    ...reliefStatements(db, {
+      id: proposal.id,
+      userId: subject.id,
+      kind,
+      tokenAmount,
+      reason: proposal.reason,
+      decidedBy: carriedOut(sql`proposed_by`, input),
+      confirmedBy: input.actorId,
+      now: input.now,
+    }),
+  ];
+}
+
 /** Compare-and-set from `open`, while everybody still is who they were when it was read. */
 function moveProposal({ proposal, subject, proposer }: ProposalRow, { actorId, now }: DecideInput): SQL {
+  // A debt outlives the account.
+  const isThere = proposal.kind === "debt_relief" ? sql`true` : sql`deleted_at is null`;
   const since = new Date(now.getTime() - NEW_ADMIN_MS);
   const admin = literal<UserRole>("admin");
   return sql`
@@ -137,7 +176,7 @@ function moveProposal({ proposal, subject, proposer }: ProposalRow, { actorId, n
       and proposed_by <> ${actorId} and subject_id <> ${actorId}
       and exists (select 1 from users where id = ${actorId} and role = ${admin} and role_since <= ${at(since)} and not banned)
       and exists (select 1 from users where id = proposed_by and role = ${admin} and email = ${proposer.email} and not banned)
-      and exists (select 1 from users where id = subject_id and email = ${subject.email} and deleted_at is null)`;
+      and exists (select 1 from users where id = subject_id and email = ${subject.email} and ${isThere})`;
 }
 
 /** A column of the proposal if this call has carried it out; else null, which rolls everything back. */

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ProposedChange } from "#core/domain/proposal";
 import type { UserRole } from "#core/domain/viewer";
 import { userCreditAccount } from "#core/services/credit/credit-ledger";
 import { carryOutProposal } from "#core/services/proposals/carry-out-proposal";
 import { declineProposal } from "#core/services/proposals/decline-proposal";
 import { listProposals } from "#core/services/proposals/list-proposals";
-import { propose } from "#core/services/proposals/propose";
+import { type ProposeInput, propose } from "#core/services/proposals/propose";
 import type { Database } from "#db/client";
 import { accountActions, adminProposals, creditAccounts, creditTransactions, sessions, users } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
@@ -20,8 +19,8 @@ let second: string;
 
 const now = new Date("2026-03-10T10:00:00Z");
 const HOUR = 3_600_000;
-const credit: ProposedChange = { kind: "credit", amountMinor: 500n, currency: "UAH" };
-const role = (to: UserRole): ProposedChange => ({ kind: "role", role: to });
+const credit: ProposeInput["change"] = { kind: "credit", amountMinor: 500n, currency: "UAH" };
+const role = (to: UserRole): ProposeInput["change"] => ({ kind: "role", role: to });
 
 beforeAll(async () => {
   ({ adminDb: admin, appDb: db } = await createTestDatabase());
@@ -40,7 +39,12 @@ async function addConfirmed(change: Partial<typeof users.$inferInsert> = {}): Pr
 
 const readUser = async (id: string) => (await admin.select().from(users).where(eq(users.id, id)))[0];
 
-async function proposeFor(subjectId: string, change: ProposedChange, actorId = proposer, proposalId = randomUUID()) {
+async function proposeFor(
+  subjectId: string,
+  change: ProposeInput["change"],
+  actorId = proposer,
+  proposalId = randomUUID(),
+) {
   const email = (await readUser(subjectId))?.email ?? "";
   return propose({ db }, { proposalId, email, change, reason: "because", actorId, now });
 }

@@ -14,7 +14,7 @@ export interface ProposeInput {
   proposalId: string;
   /** Whose role or credit it is about. */
   email: string;
-  change: ProposedChange;
+  change: Exclude<ProposedChange, { kind: "debt_relief" }>;
   reason: string;
   actorId: string;
   now: Date;

@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import { proposalKinds, proposalStatuses } from "#core/domain/proposal";
+import { reliefKinds } from "#core/domain/token-debt";
 import { userRoles } from "#core/domain/viewer";
 import { grantAmountInput } from "#core/services/credit/grant-credit-input";
 import type { Proposal } from "#core/services/proposal";
@@ -14,7 +15,10 @@ export const sentAmount = z
 
 const person = { id: z.string(), name: z.string() };
 
-/** A decision of two admins: `role` for kind `role`, `amountMinor` and `currency` for kind `credit`. */
+/**
+ * A decision of two admins: `role` for kind `role`, `amountMinor` and `currency` for kind `credit`, `relief` and `tokenAmount` (in the
+ * token's smallest unit) for kind `debt_relief`.
+ */
 export const proposalSchema = z.strictObject({
   id: z.string(),
   kind: z.enum(proposalKinds),
@@ -22,6 +26,8 @@ export const proposalSchema = z.strictObject({
   role: z.enum(userRoles).nullable(),
   amountMinor: amount.nullable(),
   currency: currency.nullable(),
+  relief: z.enum(reliefKinds).nullable(),
+  tokenAmount: amount.nullable(),
   reason: z.string(),
   status: z.enum(proposalStatuses),
   proposedBy: z.strictObject(person),
