@@ -27,6 +27,7 @@ export default [
     route("notifications", "routes/notifications/route.tsx"),
     route("refcodes", "routes/refcodes/route.tsx"),
     route("vendor", "routes/vendor/route.tsx"),
+    route("admin/orders/:reference", "routes/admin/order/route.tsx"),
     // An admin's page is in the folder that its menu entry names.
     ...pathsOf("admin").map((path) => route(path.slice(1), `routes${path}/route.tsx`)),
   ]),

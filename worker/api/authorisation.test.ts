@@ -103,6 +103,11 @@ const endpoints: Record<string, Case> = {
     body: () => ({ referralRateBp: null }),
     answers: adminOnly(401, 403, 200),
   },
+  "GET /api/admin/orders": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/orders/:orderReference": {
+    path: () => `/api/admin/orders/${world.orderId}`,
+    answers: adminOnly(401, 403, 200),
+  },
   "GET /api/admin/payments": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/payments/resolve": {
     body: () => ({ key: "no such event", note: "test" }),

@@ -9,6 +9,7 @@ import { auditOperations } from "#worker/api/admin/audit";
 import { commissionOperations } from "#worker/api/admin/commissions";
 import { creditOperations } from "#worker/api/admin/credit";
 import { deadLetterOperations } from "#worker/api/admin/dead-letters";
+import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { proposalOperations } from "#worker/api/admin/proposals";
 import { docsOperations } from "#worker/api/docs";
@@ -42,6 +43,7 @@ export const ownOperations: readonly Operation[] = [
   ...creditOperations,
   ...proposalOperations,
   ...commissionOperations,
+  ...adminOrderOperations,
   ...paymentCaseOperations,
   ...deadLetterOperations,
   ...auditOperations,

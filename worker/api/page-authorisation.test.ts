@@ -107,6 +107,13 @@ const pages: Record<string, Page> = {
     form: { intent: "mint" },
     posts: adminOnly<Outcome>("signIn", "forbidden", "shown"),
   },
+  "admin/orders": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
+  "admin/orders/:reference": {
+    path: () => `/admin/orders/${world.orderReference}`,
+    params: () => ({ reference: world.orderReference }),
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: null,
+  },
   "admin/payments": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),

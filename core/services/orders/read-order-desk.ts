@@ -1,11 +1,14 @@
 import { DomainError } from "#core/domain/errors";
 import { sumMinor } from "#core/domain/money";
-import { orderMoneyState } from "#core/domain/order-money";
 import { eventNotes, refundAnswers } from "#core/domain/payment-note";
 import { isRefundDone } from "#core/domain/refund";
+import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
 import { readOrderDeskRows } from "#core/services/orders/order-desk-rows";
 import { describeMove, describeReasons } from "#core/services/rewards/reward-reasons";
+
+/** All about one order; see {@link readOrderDesk}. */
+export type OrderDesk = Awaited<ReturnType<typeof readOrderDesk>>;
 
 type Rows = Awaited<ReturnType<typeof readOrderDeskRows>>;
 
@@ -33,7 +36,7 @@ export async function readOrderDesk({ db }: Pick<ServiceContext, "db">, { refere
       id: order.id,
       purpose: order.purpose,
       status: order.status,
-      money: orderMoneyState(order.status, paidAttempt?.status ?? null, refundedMinor),
+      refunded: refundExtent(paidAttempt, refundedMinor),
       currency: order.currency,
       totalMinor: order.totalMinor,
       refundedMinor,

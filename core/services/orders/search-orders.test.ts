@@ -138,13 +138,15 @@ describe("the list", () => {
     await giveBack(refused.orderReference, 1_000n, "refused");
 
     const all = await search(email);
-    expect(all.orders.map(({ id, money, refundedMinor, waits }) => [id, money, refundedMinor, waits])).toEqual([
-      [refused.orderId, "paid", 0n, true],
-      [asked.orderId, "paid", 0n, true],
-      [whole.orderId, "refunded", 10_000n, false],
-      [partly.orderId, "partly_refunded", 3_000n, false],
-      [paid.orderId, "paid", 0n, false],
-      [open.orderId, "unpaid", 0n, false],
+    expect(
+      all.orders.map(({ id, status, refunded, refundedMinor, waits }) => [id, status, refunded, refundedMinor, waits]),
+    ).toEqual([
+      [refused.orderId, "paid", "none", 0n, true],
+      [asked.orderId, "paid", "none", 0n, true],
+      [whole.orderId, "paid", "whole", 10_000n, false],
+      [partly.orderId, "paid", "partly", 3_000n, false],
+      [paid.orderId, "paid", "none", 0n, false],
+      [open.orderId, "pending", "none", 0n, false],
     ]);
     const idsOf = async (show: OrderFilter) => (await search(email, show)).orders.map(({ id }) => id);
     expect(await idsOf("paid")).toEqual([refused.orderId, asked.orderId, paid.orderId]);

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, notExists, type SQL, sql } from "drizzle-orm";
-import { orderMoneyState } from "#core/domain/order-money";
 import { type OrderFilter, type OrderKey, readOrderKey } from "#core/domain/order-search";
 import { doneRefundStatuses, needsPerson, refundStatuses } from "#core/domain/refund";
+import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
 import type { Database } from "#db/client";
 import {
@@ -59,7 +59,7 @@ export async function searchOrders(
         buyerName: users.name,
         buyerEmail: users.email,
         buyerDeletedAt: users.deletedAt,
-        paymentStatus: paymentAttempts.status,
+        paidBy: { status: paymentAttempts.status, amountMinor: paymentAttempts.amountMinor },
       })
       .from(orders)
       .innerJoin(users, eq(users.id, orders.buyerId))
@@ -87,7 +87,7 @@ export async function searchOrders(
   const page = rows.slice(0, pageSize);
   return {
     key,
-    orders: page.map(({ paymentStatus, buyerDeletedAt, ...order }) => {
+    orders: page.map(({ paidBy, buyerDeletedAt, ...order }) => {
       const refundedMinor = refundedOf.get(order.id) ?? 0n;
       const own = lines.filter(({ orderId }) => orderId === order.id);
       return {
@@ -95,7 +95,7 @@ export async function searchOrders(
         /** False once the account is deleted: then name and e-mail say nothing. */
         hasBuyer: buyerDeletedAt === null,
         refundedMinor,
-        money: orderMoneyState(order.status, paymentStatus, refundedMinor),
+        refunded: refundExtent(paidBy, refundedMinor),
         /** Whether something about it waits for a person. */
         waits: waits.has(order.id),
         lines: own.slice(0, NAMES_SHOWN).map(({ orderId: _, ...line }) => line),

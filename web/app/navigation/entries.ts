@@ -16,6 +16,7 @@ const entries = [
   { name: "sessions", audience: "everyone", to: "/account/sessions", icon: "device" },
   { name: "vendor", audience: "vendor", to: "/vendor", icon: "shop" },
   { name: "admin", audience: "admin", to: "/admin/refcodes", icon: "shield" },
+  { name: "adminOrders", audience: "admin", to: "/admin/orders", icon: "search" },
   { name: "adminPayments", audience: "admin", to: "/admin/payments", icon: "undo" },
   { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
   { name: "adminLetters", audience: "admin", to: "/admin/dead-letters", icon: "alert" },

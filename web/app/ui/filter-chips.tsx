@@ -14,7 +14,7 @@ export function FilterChips({ label, name, choices, current }: FilterChipsProps)
   const { pathname, search } = useLocation();
   const address = (value: string) => {
     const params = new URLSearchParams(search);
-    params.delete("page");
+    for (const place of ["page", "before"]) params.delete(place);
     if (value === choices[0]?.value) params.delete(name);
     else params.set(name, value);
     const query = params.toString();

@@ -4,11 +4,10 @@ import { auditVerdicts, driftKinds } from "#core/domain/audit";
 import { rateSources } from "#core/domain/commission";
 import { paymentStatuses } from "#core/domain/payment";
 import { payoutSchedules } from "#core/domain/payout-schedule";
-import { rewardStatuses } from "#core/domain/reward";
-import { rewardReasons } from "#core/domain/reward-reason";
 import { settlementStatuses } from "#core/domain/settlement";
 import { auditReference } from "#core/services/rewards/audit-reference";
-import { amount, count, currency, provider, rateBp, reasonIn, split, timestamp } from "#worker/api/fields";
+import { transition } from "#worker/api/admin/transition-schema";
+import { amount, count, currency, provider, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { reward } from "#worker/api/referral/reward-schema";
 
@@ -57,17 +56,6 @@ const salesAssist = z.strictObject({
   currency,
   commissionMinor: amount,
   createdAt: timestamp,
-});
-
-const transition = z.strictObject({
-  id: z.string(),
-  orderReference: z.string(),
-  fromStatus: z.enum(rewardStatuses).nullable(),
-  toStatus: z.enum(rewardStatuses),
-  actor: z.string(),
-  reason: z.string().nullable(),
-  why: reasonIn(rewardReasons.codes).nullable(),
-  at: timestamp,
 });
 
 /** What the contract says. Null in the audit when the chain could not be read. */

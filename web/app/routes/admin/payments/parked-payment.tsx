@@ -8,23 +8,7 @@ import { Field } from "#app/ui/field.tsx";
 import type { ParkedNote } from "#core/domain/payment-note";
 import { reasonLength } from "#core/domain/plain-text";
 import { Evidence } from "../evidence.tsx";
-
-/** Labels for the provider's statuses; an unknown one is shown as received. */
-const statusTexts: Record<
-  string,
-  "created" | "processing" | "held" | "approved" | "declined" | "expired" | "refunding" | "refunded" | "voided"
-> = {
-  created: "created",
-  inprocessing: "processing",
-  waitingauthcomplete: "held",
-  pending: "held",
-  approved: "approved",
-  declined: "declined",
-  expired: "expired",
-  refundinprocessing: "refunding",
-  refunded: "refunded",
-  voided: "voided",
-};
+import { useProviderWord } from "../provider-word.ts";
 
 interface ParkedPaymentProps {
   event: {
@@ -48,7 +32,7 @@ interface ParkedPaymentProps {
 /** One event of the provider that could not be taken as it is, and what was or can be noted about it. */
 export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
-  const statusText = statusTexts[event.status.toLowerCase()];
+  const wordOf = useProviderWord();
   return (
     <li data-row className="rounded-md">
       <Card>
@@ -67,9 +51,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
           </Evidence>
           {/* Without a gateway nobody was asked. */}
           {event.why?.code !== "no_gateway" && (
-            <Evidence label={t("admin.payments.said")}>
-              {statusText ? t(`admin.payments.saying.${statusText}`) : event.status}
-            </Evidence>
+            <Evidence label={t("admin.payments.said")}>{wordOf(event.status)}</Evidence>
           )}
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />

@@ -1,0 +1,77 @@
+import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { answer } from "#app/session/answer.ts";
+import { namedIn } from "#app/session/named.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireAdmin } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { OrderBadge } from "#app/ui/status-badge.tsx";
+import { isRefundOpen } from "#core/domain/refund";
+import { readOrderDesk } from "#core/services/orders/read-order-desk";
+import { OrderFacts } from "./order-facts.tsx";
+import { OrderLines } from "./order-lines.tsx";
+import { OrderRefundList } from "./order-refund-list.tsx";
+import { OrderReward } from "./order-reward.tsx";
+import { OrderSettlements } from "./order-settlements.tsx";
+import { storyOf } from "./order-story.ts";
+import { OrderTimeline } from "./order-timeline.tsx";
+import { useProgress } from "./use-progress.ts";
+
+/** Where a token's decimals are not known yet: those of nearly every ERC-20. */
+const USUAL_DECIMALS = 18;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, params, url }) => {
+    requireAdmin(url, context);
+    const { ctx, clone } = context;
+    const desk = await readOrderDesk(ctx, { reference: namedIn(params.reference) });
+    const title = textOf(pageLocale(url))("order.title", { label: desk.order.id });
+    return {
+      desk,
+      token: { symbol: clone.tokenSymbol, decimals: desk.reward?.tokenDecimals ?? USUAL_DECIMALS },
+      explorerUrl: clone.explorerUrl,
+      head: { title: `${title} · ${clone.name}` },
+    };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+export default function AdminOrder() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { desk, token, explorerUrl } = useLoaderData<typeof loader>();
+  const { order, lines, refunds, settlements, reward, membership } = desk;
+  useProgress(refunds.some(({ status }) => isRefundOpen(status)));
+  const nameOf = (itemId: string) => lines.find((line) => line.itemId === itemId)?.name[locale] ?? itemId;
+  return (
+    <>
+      <p className="mb-2 text-sm">
+        <AppLink to="/admin/orders" className="text-ink-soft underline underline-offset-4">
+          {t("admin.orders.title")}
+        </AppLink>
+      </p>
+      <PageHeader
+        title={t("order.title", { label: order.id })}
+        lead={<DateTime at={order.createdAt} />}
+        action={<OrderBadge status={order.status} refunded={order.refunded} />}
+      />
+      <div className="mb-8 rounded-md border border-line bg-surface p-4">
+        <OrderFacts desk={desk} planName={membership?.planName[locale] ?? null} token={token} />
+      </div>
+      <div className="grid items-start gap-8 @4xl:grid-cols-[minmax(0,1fr)_18rem]">
+        <div className="min-w-0 space-y-8">
+          <OrderLines lines={lines} currency={order.currency} />
+          <OrderRefundList refunds={refunds} nameOf={nameOf} />
+          <OrderSettlements settlements={settlements} />
+          {reward && <OrderReward reward={reward} token={token} explorerUrl={explorerUrl} />}
+        </div>
+        <OrderTimeline story={storyOf(desk)} currency={order.currency} />
+      </div>
+    </>
+  );
+}
