@@ -6,14 +6,21 @@ import { createMembershipOrder } from "#core/services/orders/create-membership-o
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-payment-case";
 import { settlePayment } from "#core/services/payments/settle-payment";
+import { askForRefund } from "#core/services/refunds/ask-for-refund";
+import { recordStatement } from "#core/services/refunds/record-statement";
+import { requestRefund } from "#core/services/refunds/request-refund";
 import { createReward } from "#core/services/rewards/create-reward";
+import type { Database } from "#db/client";
 import {
   accountActions,
   membershipPlans,
   notifications,
+  orderItems,
   passkeys,
   refcodes,
   rewardApprovals,
+  settlementMoves,
+  settlements,
   vendors,
   walletLinks,
 } from "#db/schema";
@@ -42,7 +49,7 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
 
   const order = await placeOrder(appDb, { buyerId, productId, cookieCode: CODE });
   const [paid, surplus] = [await addAttempt(appDb, order, buyerId, 1), await addAttempt(appDb, order, buyerId, 2)];
-  for (const reference of [paid, surplus]) await settle(database, reference, order.totalMinor);
+  for (const reference of [paid, surplus, world.orderReference]) await settle(database, reference, order.totalMinor);
   const yesterday = new Date(now.getTime() - 86_400_000);
   for (const day of [yesterday, now]) await settle(database, "ring-test-nobody-1", 1n, day);
   await placeOrder(appDb, { buyerId: world.idOf("anotherVendor"), productId, cookieCode: CODE });
@@ -74,7 +81,43 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
     .values({ id: "a", userId, action: "wallet_link_stopped", actor: userId, at: now });
   const passkey = { id: "p", userId, name: "Phone", publicKey: "k", counter: 0, transports: ["internal"] };
   await adminDb.insert(passkeys).values(passkey);
+  await giveBack(database, { references: [paid, world.orderReference], adminId: decision.actorId, now });
   return paid;
+}
+
+/** A courtesy refund of each, and a vendor who asks for one. */
+async function giveBack(
+  { adminDb, appDb }: TestDatabase,
+  { references, adminId: actorId, now }: { references: readonly string[]; adminId: string; now: Date },
+): Promise<void> {
+  for (const orderReference of references) {
+    const wish = { reason: "goodwill", amountMinor: 100n } as const;
+    await requestRefund({ db: appDb }, { orderReference, wish, note: "scratched", actorId, now });
+    await recordStatement({ db: appDb }, { orderReference, statedMinor: wish.amountMinor, now });
+  }
+  const [settlement] = await adminDb
+    .select()
+    .from(settlements)
+    .where(eq(settlements.orderReference, references[0] ?? ""));
+  const [item] = await adminDb
+    .select()
+    .from(orderItems)
+    .where(eq(orderItems.orderId, settlement?.orderId ?? ""));
+  const asked = { actorId: await ownerOf(adminDb, settlement?.vendorId ?? ""), itemId: item?.id ?? "", quantity: 1 };
+  await askForRefund({ db: appDb }, { requestId: "asked", ...asked, reason: "sent the wrong one", now });
+  await adminDb.insert(settlementMoves).values({
+    id: "m",
+    settlementId: settlement?.id ?? "",
+    fromStatus: "held",
+    toStatus: "pending",
+    actor: actorId,
+    at: now,
+  });
+}
+
+async function ownerOf(adminDb: Database, vendorId: string): Promise<string> {
+  const [vendor] = await adminDb.select().from(vendors).where(eq(vendors.id, vendorId));
+  return vendor?.userId ?? "";
 }
 
 async function settle(
