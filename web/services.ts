@@ -10,6 +10,7 @@ import { FACTOR_CHALLENGE_MS } from "#core/domain/second-factor";
 import type { SessionProof, Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { PasswordHasher } from "#core/ports/password-hasher";
 import { gatewaysOf } from "#core/ports/payment-gateway";
 import { readSessionProof } from "#core/services/accounts/read-session-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
@@ -17,7 +18,7 @@ import type { SendMessages } from "#core/services/events/relay-outbox";
 import { createDatabase } from "#db/client";
 import { createAuth } from "#web/auth";
 import { createLetterWriter } from "#web/letter";
-import { passwords } from "#web/passwords";
+import { passwords as slowPasswords } from "#web/passwords";
 import { createSignInLimits } from "#web/sign-in-limits";
 import type { Runtime } from "#worker/api/runtime";
 
@@ -27,7 +28,7 @@ export interface App {
 }
 
 /** Puts the app Worker together from its environment: the only place that knows every adapter. */
-export function createApp(env: AppEnv): App {
+export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords): App {
   const settings = parseAppEnv(env);
   const ctx: ServiceContext = {
     db: createDatabase(settings.DATABASE_URL),

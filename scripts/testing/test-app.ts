@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { EventMessage } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { PasswordHasher } from "#core/ports/password-hasher";
 import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
 import { type App, createApp } from "#web/services";
 import type { Limiters } from "#web/sign-in-limits";
@@ -55,6 +56,8 @@ export interface TestAppOptions {
   gateways?: readonly PaymentGateway[];
   /** Rate limiters for signing in; no limits without them. */
   limiters?: Partial<Limiters>;
+  /** How passwords are hashed; as in production without it. */
+  passwords?: PasswordHasher;
   /** Takes what the app sends to its queues. */
   take?(message: EventMessage): void;
 }
@@ -65,7 +68,7 @@ export interface TestAppOptions {
  */
 export function createTestApp(
   databaseUrl: string,
-  { settings, consumer, gateways = [], limiters, take }: TestAppOptions = {},
+  { settings, consumer, gateways = [], limiters, passwords, take }: TestAppOptions = {},
 ): App {
   const queue = {
     async sendBatch(messages: { body: EventMessage }[]) {
@@ -85,7 +88,7 @@ export function createTestApp(
     EVENTS: queue,
     PAYMENTS: queue,
   };
-  const app = createApp(environment as unknown as AppEnv);
+  const app = createApp(environment as unknown as AppEnv, passwords);
   const { ctx } = app.runtime;
   const offered = gatewaysOf([...ctx.gateways.values(), ...gateways]);
   return { ...app, runtime: { ...app.runtime, ctx: { ...ctx, gateways: offered } } };
