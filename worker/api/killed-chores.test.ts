@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { and, eq, isNull } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { z } from "zod";
@@ -10,6 +9,7 @@ import { startPayment } from "#core/services/payments/start-payment";
 import { mails, outbox, paidOrders, refunds } from "#db/schema";
 import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
 import { type Sandbox, startSandbox } from "#scripts/stand-ins/wayforpay/server";
+import { buildShopProcess, type ShopProcess } from "#scripts/storm/shop-process";
 import { MERCHANT } from "#scripts/storm/webhooks";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { payAtSandbox } from "#scripts/testing/payer";
@@ -19,8 +19,7 @@ let database: TestDatabase;
 let sandbox: Sandbox;
 let productId: string;
 let trips: LoopbackServer;
-let shop: ChildProcess | null = null;
-let shopPort = 0;
+let shop: ShopProcess;
 /** Kills the shop after its n-th trip from now ran, which is also before the one that follows; null: never. */
 let lastTrip: number | null = null;
 let taken = 0;
@@ -29,17 +28,18 @@ const queued = { events: [] as unknown[], payments: [] as { id: string; body: un
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  shop = await buildShopProcess("chores-victim");
   sandbox = await startSandbox({ merchant: MERCHANT });
   productId = await addProduct(database.adminDb, { stock: 1000 });
   trips = await listenOnLoopback(async (request, response) => {
     const body = await readText(request);
     const isLast = ++taken === lastTrip;
     const answer = await carryOut(request.url ?? "", request.headers, body);
-    if (isLast) return kill();
+    if (isLast) return shop.kill();
     response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.text);
   });
   return async () => {
-    kill();
+    shop.end();
     await trips.stop();
     await sandbox.stop();
   };
@@ -61,24 +61,10 @@ async function carryOut(path: string, headers: Record<string, unknown>, body: st
   return { status: answer.status, text: await answer.text() };
 }
 
-function kill(): void {
-  shop?.kill("SIGKILL");
-  shop = null;
-}
-
-/** The shop's port; one that was killed is started again. */
-async function openShop(): Promise<number> {
-  if (shop) return shopPort;
+function openShop(): Promise<number> {
   const url = new URL(database.appUrl);
   url.port = String(trips.port);
-  const env = { ...process.env, DATABASE_URL: url.href, TRIPS_URL: `http://127.0.0.1:${trips.port}` };
-  const child = fork("scripts/storm/chores-victim.ts", { env, silent: true });
-  shop = child;
-  shopPort = await new Promise<number>((resolve, reject) => {
-    child.once("message", (message) => resolve(Number(Object(message).port)));
-    child.once("exit", () => reject(new Error("the shop did not come up")));
-  });
-  return shopPort;
+  return shop.open({ DATABASE_URL: url.href, TRIPS_URL: `http://127.0.0.1:${trips.port}` });
 }
 
 /** Runs cron (null) or delivers messages; answers what was acknowledged: nothing when the shop died. */

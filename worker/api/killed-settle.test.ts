@@ -1,9 +1,9 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { formatMinorAsDecimal } from "#core/domain/money";
 import { orders, outbox, paidOrders, paymentEvents, products, settlements } from "#db/schema";
 import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
+import { buildShopProcess, type ShopProcess } from "#scripts/storm/shop-process";
 import { webhook } from "#scripts/storm/webhooks";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { Random } from "#scripts/testing/random";
@@ -19,14 +19,14 @@ const moments = [
 ] as const;
 
 let database: TestDatabase;
-let shop: ChildProcess | null = null;
-let shopPort = 0;
+let shop: ShopProcess;
 /** Ends the shop at its n-th trip to the database; null: never. */
 let order: { trip: number; when: string } | null = null;
 let trips = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  shop = await buildShopProcess("victim");
   const between = await listenOnLoopback(async (request, response) => {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) {
@@ -34,39 +34,26 @@ beforeAll(async () => {
     }
     const body = await readText(request);
     const now = order?.trip === ++trips ? order.when : null;
-    if (now === "before it ran") return kill();
+    if (now === "before it ran") return shop.kill();
     const upstream = `http://127.0.0.1:${new URL(database.appUrl).port}/sql`;
     const answer = await fetch(upstream, { method: "POST", headers, body });
     const text = await answer.text();
-    if (now === "after it ran") return kill();
+    if (now === "after it ran") return shop.kill();
     response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(text);
-    if (now) response.once("finish", kill);
+    if (now) response.once("finish", shop.kill);
   });
   proxy = between;
   return async () => {
-    kill();
+    shop.end();
     await between.stop();
   };
 });
 let proxy: LoopbackServer;
 
-function kill(): void {
-  shop?.kill("SIGKILL");
-  shop = null;
-}
-
-/** The shop's port; one that was killed is started again. */
-async function openShop(): Promise<number> {
-  if (shop) return shopPort;
+function openShop(): Promise<number> {
   const url = new URL(database.appUrl);
   url.port = String(proxy.port);
-  const child = fork("scripts/storm/victim.ts", { env: { ...process.env, DATABASE_URL: url.href }, silent: true });
-  shop = child;
-  shopPort = await new Promise<number>((resolve, reject) => {
-    child.once("message", (message) => resolve(Number(Object(message).port)));
-    child.once("exit", () => reject(new Error("the shop did not come up")));
-  });
-  return shopPort;
+  return shop.open({ DATABASE_URL: url.href });
 }
 
 /** One delivery by the provider; null when the line went dead. */
@@ -98,12 +85,12 @@ describe("a process that is killed while it settles", () => {
       order = moment;
       const answered = await deliver(first, body);
       order = null;
-      kill();
+      shop.kill();
       if (moment.when !== "after its answer") expect(answered).toBeNull();
       const second = await openShop();
       expect(await deliver(second, body)).toBe(200);
       expect(await deliver(second, body)).toBe(200);
-      kill();
+      shop.kill();
 
       const { orderId } = placed;
       expect(await adminDb.select().from(paidOrders).where(eq(paidOrders.orderId, orderId))).toHaveLength(1);
