@@ -24,6 +24,7 @@ import {
   wallets,
 } from "#db/schema";
 import { createTestDatabase } from "./database.ts";
+import { rounds } from "./rounds.ts";
 import { newWallet, signedMessage } from "./signed-message.ts";
 import { addProduct, addUser, placeOrder, serviceContext } from "./store-fixture.ts";
 
@@ -33,7 +34,7 @@ export const later = (ms: number) => new Date(now.getTime() + ms);
 /** From when on a wallet that is linked at `now` is paid. */
 export const paysFrom = later(LINK_WAIT_MS);
 /** Repeats of a race. */
-export const ROUNDS = 40;
+export const ROUNDS = rounds(40);
 
 export interface CodeOwner {
   userId: string;

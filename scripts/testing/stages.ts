@@ -71,9 +71,20 @@ export const STAGES: readonly Stage[] = [
   },
   vitest("unit", "unit"),
   vitest("db", "db"),
-  vitest("worker", "worker", "consumer"),
+  vitest("consumer", "consumer"),
+  vitest("worker", "worker"),
   vitest("fuzz", "fuzz"),
   { ...check("visits", "node", "scripts/bench/visits.ts", "--beacons", "2000", "--kills", "2"), kind: "test" },
+];
+
+/** Files whose rounds `test:long` multiplies. */
+const RACES = [
+  "core/services/accounts/wallets.test.ts",
+  "core/services/accounts/take-over-code.test.ts",
+  "core/services/accounts/stop-wallet-link.test.ts",
+  "core/services/accounts/code-owner-gone.test.ts",
+  "core/services/rewards/approval-races.test.ts",
+  "core/services/rewards/refunded-rewards.test.ts",
 ];
 
 /**
@@ -85,6 +96,11 @@ export const LONG_STAGES: readonly Stage[] = [
     ...vitest("fuzz", "unit"),
     args: ["run", "--project", "unit", "--testTimeout", "900000"],
     env: { REFCODES_EFFORT: "1000" },
+  },
+  {
+    ...vitest("races", "db"),
+    args: ["run", "--project", "db", "--testTimeout", "900000", ...RACES],
+    env: { REFCODES_EFFORT: "10" },
   },
   {
     name: "contracts-deep",

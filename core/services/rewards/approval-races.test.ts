@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { type ApprovalFixture, approvalFixture, large, now, untouched } from "#scripts/testing/approval-fixture";
+import { rounds } from "#scripts/testing/rounds";
 import { clone, providerEvent } from "#scripts/testing/store-fixture";
 
-const ROUNDS = 25;
+const ROUNDS = rounds(25);
 let world: ApprovalFixture;
 
 beforeAll(async () => {

@@ -11,9 +11,10 @@ import { retryReward } from "#core/services/rewards/retry-reward";
 import { orders, outbox, paidOrders, paymentAttempts, referralRewards, rewardTransitions } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
+import { rounds } from "#scripts/testing/rounds";
 import { addAdmin, clone, providerEvent, serviceContext } from "#scripts/testing/store-fixture";
 
-const ROUNDS = 60;
+const ROUNDS = rounds(60);
 const now = new Date("2026-03-01T10:00:00Z");
 let database: TestDatabase;
 let rewards: RewardFixture;
