@@ -15,7 +15,7 @@ const HOUSE: House = {
     ["core/services/orders", "core/services/proposals"],
     ["core/services/payments"],
     ["core/services/refunds"],
-    ["core/services/events"],
+    ["core/services/audit", "core/services/events"],
     ["worker"],
     ["worker/edge/request", "worker/api"],
     [

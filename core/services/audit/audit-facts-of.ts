@@ -1,0 +1,84 @@
+import type { AuditedMovement, AuditedReward, AuditFacts } from "#core/domain/audit-facts";
+import type { ChainRecord } from "#core/ports/consumer-rpc";
+import type { AuditRecords } from "#core/services/audit/audit-queries";
+
+/** The facts of a reference's records, beside what the chain says. `payment` is there. */
+export function auditFactsOf(
+  { payment, ...records }: AuditRecords & { payment: NonNullable<AuditRecords["payment"]> },
+  { orderReference, timeZone, chain }: { orderReference: string; timeZone: string; chain: ChainRecord | null },
+): AuditFacts {
+  const { attempt, order, paid, membership, isBuyerDeleted, hasAppliedEvent } = payment;
+  const { moves, settlements } = records;
+  return {
+    orderReference,
+    timeZone,
+    attempt,
+    order: { ...order, isBuyerDeleted, lines: records.items.map(({ id: itemId, ...line }) => ({ ...line, itemId })) },
+    paid,
+    hasAppliedEvent,
+    movements: movementsOf(records),
+    refunds: records.refunds,
+    settlements: settlements.map((each) => ({
+      ...each,
+      moves: moves.filter(({ settlementId }) => settlementId === each.id),
+    })),
+    settlementAdjustments: records.settlementAdjustments.map(
+      ({ orderReference: _reference, createdAt: _moment, ...adjustment }) => adjustment,
+    ),
+    assists: records.salesAssists,
+    assistAdjustments: records.assistAdjustments.map(({ refundId, assistId, commissionMinor }) => ({
+      refundId,
+      assistId,
+      commissionMinor,
+    })),
+    reward: rewardOf(records),
+    rewardAdjustments: records.rewardAdjustments.map(({ refundId, commissionNumerator, tokenAmount }) => ({
+      refundId,
+      commissionNumerator,
+      tokenAmount,
+    })),
+    debts: records.debts,
+    offsets: records.offsets,
+    debtors: records.debtors,
+    membershipTerms: membership,
+    memberships: records.memberships.map((each) => ({ ...each, orderId: each.period.orderId })),
+    periodAdjustments: records.periodAdjustments.map(({ refundId, orderId, userId, amountMinor }) => ({
+      refundId,
+      orderId,
+      userId,
+      amountMinor,
+    })),
+    chain: chain && {
+      paid: chain.paid,
+      payment: chain.payment && { ...chain.payment, amount: BigInt(chain.payment.amount) },
+    },
+  };
+}
+
+function movementsOf({ movements }: Pick<AuditRecords, "movements">): AuditedMovement[] {
+  return [...Map.groupBy(movements, ({ transaction }) => transaction.key).values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ ...first.transaction, entries: group.flatMap(({ entry }) => (entry ? [entry] : [])) }] : [];
+  });
+}
+
+function rewardOf({
+  reward,
+  transitions,
+  binding,
+}: Pick<AuditRecords, "reward" | "transitions" | "binding">): AuditedReward | null {
+  if (!reward) return null;
+  const link = binding?.link ?? null;
+  const { referralCode, referrerUserId } = reward;
+  return {
+    ...reward,
+    transitions,
+    binding: binding && {
+      address: binding.wallet.address,
+      link: link && {
+        address: link.address,
+        isOfReward: link.code === referralCode && link.userId === referrerUserId && link.stoppedAt === null,
+      },
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { findDrift, verdictOf } from "#core/domain/audit";
+import { DomainError } from "#core/domain/errors";
+import type { ChainRecord } from "#core/ports/consumer-rpc";
+import { auditFactsOf } from "#core/services/audit/audit-facts-of";
+import { auditQueries, nameRecords } from "#core/services/audit/audit-queries";
+import type { ServiceContext } from "#core/services/context";
+import { describeMove, describeReasons } from "#core/services/rewards/reward-reasons";
+
+export interface AuditReferenceInput {
+  orderReference: string;
+  /** What the chain says now; null when it could not be asked. */
+  chain: ChainRecord | null;
+}
+
+/**
+ * All records of one reference side by side, with what does not fit. One round trip.
+ *
+ * @throws DomainError `not_found` when no attempt has the reference
+ */
+export async function auditReference(
+  { db, clone: { timeZone } }: Pick<ServiceContext, "db" | "clone">,
+  { orderReference, chain }: AuditReferenceInput,
+) {
+  const { payment, ...records } = nameRecords(await db.batch(auditQueries(db, orderReference)));
+  if (!payment) throw new DomainError("not_found", "no payment has this reference");
+  const facts = auditFactsOf({ payment, ...records }, { orderReference, timeZone, chain });
+  const drift = findDrift(facts);
+  const { attempt, order, paid } = payment;
+  const { reward, binding, transitions } = records;
+  return {
+    orderReference,
+    verdict: verdictOf(facts, drift),
+    drift,
+    payment: {
+      status: attempt.status,
+      provider: attempt.provider,
+      amountMinor: attempt.amountMinor,
+      currency: attempt.currency,
+      paidAt: paid?.paidAt ?? null,
+      orderId: order.id,
+      referralCode: order.referralCode,
+      refusedReason: order.refusedReason,
+    },
+    refunds: records.refunds.map(
+      ({ id, amountMinor, currency, reason, status, position, createdAt, endedAt, lines }) => ({
+        id,
+        amountMinor,
+        currency,
+        reason,
+        status,
+        position,
+        createdAt,
+        endedAt,
+        lines: lines.map(({ refundId: _, ...line }) => line),
+      }),
+    ),
+    movements: facts.movements.map(({ key, kind, entries }) => ({
+      key,
+      kind,
+      entries: entries.map(({ accountId, amountMinor }) => ({ accountId, amountMinor })),
+    })),
+    settlements: records.settlements,
+    settlementAdjustments: facts.settlementAdjustments,
+    salesAssists: records.salesAssists,
+    assistAdjustments: facts.assistAdjustments,
+    reward: reward
+      ? {
+          ...describeReasons(reward),
+          boundWallet: binding ? { address: binding.wallet.address, boundAt: binding.wallet.boundAt } : null,
+          transitions: transitions.map(describeMove),
+        }
+      : null,
+    rewardAdjustments: facts.rewardAdjustments,
+    debts: records.debts.map(({ orderReference: _, ...debt }) => debt),
+    offsets: records.offsets.map(({ orderReference: _, ...offset }) => offset),
+    debtors: records.debtors,
+    period:
+      facts.memberships
+        .filter(({ orderId }) => orderId === order.id)
+        .map(({ period: { level, startsAt, endsAt, isUpgrade }, refundedMinor }) => ({
+          level,
+          startsAt,
+          endsAt,
+          isUpgrade,
+          refundedMinor,
+        }))
+        .at(0) ?? null,
+    chain,
+  };
+}
