@@ -9,6 +9,9 @@ const telling = [
   "changed",
   "moved",
   "refund",
+  "refunded",
+  "reduced",
+  "adjusted",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -17,7 +20,7 @@ const telling = [
 const kinds: readonly LetterKind[] = [...asking, ...telling];
 const isTelling = (kind: LetterKind) => telling.some((each) => each === kind);
 const TOKEN = "a".repeat(43);
-const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test" });
+const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test", tokenSymbol: "RING" });
 const facts = {
   account: "n•••@store.test",
   token: TOKEN,
@@ -28,9 +31,28 @@ const facts = {
 describe.each(locales)("letters in %s", (locale) => {
   it.each(kinds)("%s: everything is filled in, and nothing a person typed becomes markup", (kind) => {
     const tells = isTelling(kind);
-    const refund = { orderReference: "ring-abc-2", amountMinor: 39_900n, currency: "UAH" } as const;
+    const refund = {
+      orderReference: "ring-abc-2",
+      amountMinor: 39_900n,
+      currency: "UAH",
+      note: "<img src=x>",
+    } as const;
+    const reward = { off: 15n * 10n ** 17n, left: 10n ** 18n, decimals: 18, isPaid: false };
+    const split = { grossMinor: 10_000n, netMinor: 7_500n, leftMinor: 2_500n };
+    const sale = {
+      ...split,
+      vendorName: "<img>",
+      orderReference: "ring-abc-2",
+      currency: "UAH",
+      isPaidOut: false,
+    } as const;
     const wallet = { address: "0x00000000000000000000000000000000000000A1", code: "Frnd7Ref" };
-    const more = kind === "refund" ? { refund } : kind === "linked" ? { wallet } : {};
+    const more = {
+      ...((kind === "refund" || kind === "refunded") && { refund }),
+      ...(kind === "reduced" && { reward }),
+      ...(kind === "adjusted" && { sale }),
+      ...(kind === "linked" && { wallet }),
+    };
     const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });
     for (const part of [subject, text, html]) expect(part).not.toMatch(/\{\{|\bmail\.|undefined|null/);
     expect(subject).toContain("Ring <Test>");
@@ -39,11 +61,41 @@ describe.each(locales)("letters in %s", (locale) => {
     const link = `https://store.test${prefix}/${page}?token=${TOKEN}`;
     for (const part of [text, html]) expect(part.includes(link)).toBe(!tells);
     expect(html).not.toMatch(/<img|<Test/);
-    if (kind === "refund") expect(text).toMatch(/399[.,]00.*\/orders\/ring-abc-2/s);
+    if ("refund" in more) expect(text).toMatch(/399[.,]00.*\/orders\/ring-abc-2/s);
+    if (kind === "refunded") expect(text).toContain("<img src=x>");
+    if (kind === "reduced") expect(text).toMatch(/1[.,]5 RING.*1 RING.*\/refcodes/s);
+    if (kind === "adjusted") expect(text).toMatch(/100[.,]00.*75[.,]00.*25[.,]00.*\/vendor/s);
     if (kind === "approve" || kind === "adopt" || kind === "moved") {
       expect(text).toContain("new@store.test");
       expect(text).toContain("n•••@store.test");
     }
+  });
+
+  it("say of a refund where the money went, and what later rewards and payouts make up for", () => {
+    const about = { account: "n•••@store.test", name: null, token: null, locale };
+    const refund = { orderReference: "ring-abc-2", amountMinor: 1n, currency: "UAH" } as const;
+    const reward = { off: 5n, left: 7n, decimals: 0, isPaid: false };
+    const split = { grossMinor: 3n, netMinor: 2n, leftMinor: 1n };
+    const sale = {
+      ...split,
+      vendorName: "V",
+      orderReference: "ring-abc-2",
+      currency: "UAH",
+      isPaidOut: false,
+    } as const;
+    const bodies = [
+      writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "card" } }),
+      writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "credit" } }),
+      writer.write({ ...about, kind: "reduced", reward }),
+      writer.write({ ...about, kind: "reduced", reward: { ...reward, left: 0n } }),
+      writer.write({ ...about, kind: "reduced", reward: { ...reward, isPaid: true } }),
+      writer.write({ ...about, kind: "adjusted", sale }),
+      writer.write({ ...about, kind: "adjusted", sale: { ...sale, isPaidOut: true } }),
+    ].map(({ text }) => text.split("\n\n")[1] ?? "");
+    expect(new Set(bodies).size).toBe(bodies.length);
+    for (const body of bodies) expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);
+    expect(bodies[3]).not.toContain("7 RING");
+    expect(bodies[4]).toContain("5 RING");
   });
 
   it("advise to do nothing only where nothing happens without the button", () => {

@@ -2,6 +2,7 @@ import { createInstance, type TFunction } from "i18next";
 import { escapeHtml } from "#core/domain/html";
 import type { LetterFacts, LetterWriter } from "#core/ports/letter-writer";
 import { formatMoney } from "#web/app/format/money";
+import { formatTokens } from "#web/app/format/token";
 import { localisePath } from "#web/app/i18n/locales";
 import en from "./locales/en/mail.json" with { type: "json" };
 import ru from "./locales/ru/mail.json" with { type: "json" };
@@ -36,6 +37,9 @@ const pages = {
   changed: "/forgot-password",
   moved: "/",
   refund: "/orders",
+  refunded: "/orders",
+  reduced: "/refcodes",
+  adjusted: "/vendor",
   factorAdded: "/account/security",
   factorRemoved: "/account/security",
   recoveryCodesMade: "/account/security",
@@ -48,37 +52,47 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
   "changed",
   "moved",
   "refund",
+  "refunded",
+  "reduced",
+  "adjusted",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
   "recoveryCodeUsed",
 ]);
 
-/** Writes a store's letters, as text and as HTML with all user input escaped. */
-export function createLetterWriter({ store, appUrl }: { store: string; appUrl: string }): LetterWriter {
-  return { write: (facts) => writeLetter(facts, { store, appUrl }) };
+interface Store {
+  store: string;
+  appUrl: string;
+  tokenSymbol: string;
 }
 
-function writeLetter(
-  { kind, locale, name, account, token, newEmail = "", refund, wallet }: LetterFacts,
-  { store, appUrl }: { store: string; appUrl: string },
-) {
+/** Writes a store's letters, as text and as HTML with all user input escaped. */
+export function createLetterWriter(store: Store): LetterWriter {
+  return { write: (facts) => writeLetter(facts, store) };
+}
+
+function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) {
+  const { kind, locale, name, account, token, newEmail = "", refund, sale, wallet } = facts;
   const t: TFunction = texts.getFixedT(locale, "mail");
   const page = refund ? `${pages[kind]}/${encodeURIComponent(refund.orderReference)}` : pages[kind];
   const url = `${appUrl}${localisePath(locale, page)}${token === null ? "" : `?token=${token}`}`;
-  const sum = refund ? formatMoney(locale, refund.amountMinor, refund.currency) : "";
   const values = {
     store,
     newEmail,
     account,
-    sum,
-    reference: refund?.orderReference ?? "",
+    ...amountsOf(facts, tokenSymbol),
+    reference: (refund ?? sale)?.orderReference ?? "",
+    vendor: sale?.vendorName,
+    note: refund?.note,
     wallet: wallet?.address,
     code: wallet?.code,
   };
   const subject = t(`${kind}.subject`, values);
   const greeting = name === null ? t("greetingPlain") : t("greeting", { name });
-  const body = t(`${kind}.text`, values);
+  const body = sentencesOf(facts)
+    .map((sentence) => t(`${kind}.${sentence}`, values))
+    .join(" ");
   const button = t(`${kind}.button`);
   const validity = notices.has(kind) ? "" : t(`${kind}.validity`);
   // What these tell of has happened, or will: "do nothing" would be bad advice.
@@ -91,4 +105,31 @@ ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br
 </div></body></html>`;
   const text = [greeting, body, `${button}: ${url}`, validity, footer].filter(Boolean).join("\n\n");
   return { subject, text, html };
+}
+
+/** The sentences of a letter, by their keys. */
+function sentencesOf({ kind, refund, reward, sale }: LetterFacts): string[] {
+  switch (kind) {
+    case "refunded":
+      return ["text", refund?.to ?? "card", "reference", ...(refund?.note ? ["why"] : [])];
+    case "reduced":
+      return [reward?.isPaid ? "paid" : reward?.left === 0n ? "nothing" : "text"];
+    case "adjusted":
+      return [sale?.isPaidOut ? "paidOut" : "text", "reference"];
+    default:
+      return ["text"];
+  }
+}
+
+function amountsOf({ locale, refund, reward, sale }: LetterFacts, tokenSymbol: string) {
+  const tokens = (amount: bigint, decimals: number) => `${formatTokens(locale, amount, decimals)} ${tokenSymbol}`;
+  return {
+    sum: refund ? formatMoney(locale, refund.amountMinor, refund.currency) : "",
+    ...(reward && { off: tokens(reward.off, reward.decimals), left: tokens(reward.left, reward.decimals) }),
+    ...(sale && {
+      gross: formatMoney(locale, sale.grossMinor, sale.currency),
+      net: formatMoney(locale, sale.netMinor, sale.currency),
+      left: formatMoney(locale, sale.leftMinor, sale.currency),
+    }),
+  };
 }

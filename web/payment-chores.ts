@@ -14,7 +14,7 @@ import { checkPayments } from "#core/services/payments/check-payments";
 import { parkOrphans } from "#core/services/payments/park-orphans";
 import { sendDueRefunds } from "#core/services/payments/send-due-refunds";
 import { sendRefund } from "#core/services/payments/send-refund";
-import { tellOfRefunds } from "#core/services/payments/tell-of-refunds";
+import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
 
 const log = getLogger(["refcodes", "payments"]);
 

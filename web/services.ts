@@ -56,7 +56,11 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
     askChain: (claim) => consumer.verifySignature(claim),
   });
   const limitSignIn = createSignInLimits(env);
-  const letters = createLetterWriter({ store: settings.CLONE_NAME, appUrl: settings.APP_URL });
+  const letters = createLetterWriter({
+    store: settings.CLONE_NAME,
+    appUrl: settings.APP_URL,
+    tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+  });
   const factors = {
     oneTimeCodes: createOneTimeCodes({ issuer: settings.CLONE_NAME, key: settings.AUTH_SECRET }),
     passkeys: createPasskeys({ appUrl: settings.APP_URL, store: settings.CLONE_NAME, timeout: FACTOR_CHALLENGE_MS }),

@@ -4,7 +4,8 @@ import type { Currency } from "#core/domain/money";
 /**
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve` and `adopt`: agree to an address change,
  * sent to the old and the new address. `linked`: a wallet has taken over the code, with a link that stops it. All others
- * only report: a new password or address, a refund of a second payment, a change of second factors.
+ * only report: a new password or address, a refund of a second payment, a change of second factors; and what a refund did:
+ * `refunded` to the buyer, `reduced` to the referrer, `adjusted` to the vendor.
  */
 export type LetterKind =
   | "verify"
@@ -14,6 +15,9 @@ export type LetterKind =
   | "changed"
   | "moved"
   | "refund"
+  | "refunded"
+  | "reduced"
+  | "adjusted"
   | "factorAdded"
   | "factorRemoved"
   | "recoveryCodesMade"
@@ -33,8 +37,26 @@ export interface LetterFacts {
   newEmail?: string;
   /** The wallet and the code that it has taken over, in letters about a link. */
   wallet?: { address: string; code: string };
-  /** The payment that is going back, in letters about a refund. */
-  refund?: { orderReference: string; amountMinor: bigint; currency: Currency };
+  /** What goes back to the buyer, in letters about a refund; once it is done also where to, and the store's words. */
+  refund?: {
+    orderReference: string;
+    amountMinor: bigint;
+    currency: Currency;
+    to?: "card" | "credit";
+    note?: string | null;
+  };
+  /** The reward that a refund lowered, in the token's smallest unit. `isPaid`: before the refund. */
+  reward?: { off: bigint; left: bigint; decimals: number; isPaid: boolean };
+  /** The sale that a refund adjusted, in minor units. `isPaidOut`: it was in a payout before. */
+  sale?: {
+    vendorName: string;
+    orderReference: string;
+    currency: Currency;
+    grossMinor: bigint;
+    netMinor: bigint;
+    leftMinor: bigint;
+    isPaidOut: boolean;
+  };
 }
 
 /** Writes letters in the reader's language. */

@@ -16,7 +16,7 @@ export const STORE = "https://store.test";
 export function factorContext(db: Database): Pick<AccountContext, "db" | "letters" | "factors" | "randomBytes"> {
   return {
     db,
-    letters: createLetterWriter({ store: "Ring Test", appUrl: STORE }),
+    letters: createLetterWriter({ store: "Ring Test", appUrl: STORE, tokenSymbol: "RING" }),
     randomBytes,
     factors: {
       oneTimeCodes: createOneTimeCodes({ issuer: "Ring Test", key: KEY }),

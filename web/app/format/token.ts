@@ -9,7 +9,8 @@ const SHOWN_DECIMALS = 4;
  */
 export function formatTokens(locale: Locale, amount: bigint, decimals: number): string {
   const one = 10n ** BigInt(decimals);
-  const zeros = amount > 0n && amount < one ? decimals - amount.toString().length : 0;
+  const size = amount < 0n ? -amount : amount;
+  const zeros = size > 0n && size < one ? decimals - size.toString().length : 0;
   return formatDigits(locale, amount, decimals, Math.min(decimals, zeros + SHOWN_DECIMALS));
 }
 

@@ -2,7 +2,7 @@ import { eq, like } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LetterFacts } from "#core/ports/letter-writer";
 import { settlePayment } from "#core/services/payments/settle-payment";
-import { tellOfRefunds } from "#core/services/payments/tell-of-refunds";
+import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
 import { mails, outbox, paymentAttempts, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addAttempt, addProduct, addUser, clone, placeOrder, providerEvent } from "#scripts/testing/store-fixture";

@@ -1,0 +1,96 @@
+import { and, asc, eq, gt, inArray, notExists, notInArray, notLike, type SQL, sql } from "drizzle-orm";
+import type { Locale } from "#core/domain/locale";
+import { CREDIT } from "#core/domain/payment";
+import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
+import type { LetterFacts } from "#core/ports/letter-writer";
+import type { LetterAccount } from "#core/services/accounts/link-letter";
+import type { Database } from "#db/client";
+import { mails, paymentAttempts, refunds, users } from "#db/schema";
+
+/** A letter about a refund that nobody has written yet. Its id makes it one. */
+export interface RefundNews {
+  letterId: string;
+  locale: Locale | null;
+  reader: LetterAccount;
+  facts: Pick<LetterFacts, "kind" | "refund" | "reward" | "sale">;
+}
+
+/** Letters of one kind written in one go; the next call writes the others. */
+export const NEWS_AT_ONCE = 20;
+
+export const reader = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
+
+/** Where a letter can reach its reader, and none with this id was ever queued. Accounts without a mailbox have such an address. */
+export function isUntold(db: Database, letterId: SQL): SQL | undefined {
+  return and(
+    notLike(users.email, "%.invalid"),
+    notExists(db.select({ id: mails.id }).from(mails).where(eq(mails.id, letterId))),
+  );
+}
+
+/** Done since then: what it changed was written in the same moment. */
+export function isDoneSince(since: Date): SQL | undefined {
+  return and(inArray(refunds.status, doneRefundStatuses), gt(refunds.endedAt, since));
+}
+
+const secondPayment: RefundReason = "double_payment";
+
+/** Of these the buyer is told when they are asked for; of the bank's own refund the bank tells. */
+const toldOtherwise: readonly RefundReason[] = [secondPayment, "chargeback"];
+
+/** Reads for a batch: second payments that are being refunded, asked for since then. */
+export function secondPaymentsQuery(db: Database, since: Date) {
+  const letterId = sql<string>`'refund:' || ${refunds.orderReference}`;
+  return db
+    .select({
+      letterId: letterId.as("letter_id"),
+      locale: paymentAttempts.locale,
+      refund: {
+        orderReference: refunds.orderReference,
+        amountMinor: refunds.amountMinor,
+        currency: refunds.currency,
+      },
+      reader,
+    })
+    .from(refunds)
+    .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
+    .innerJoin(users, eq(users.id, paymentAttempts.payerId))
+    .where(and(gt(refunds.createdAt, since), eq(refunds.reason, secondPayment), isUntold(db, letterId)))
+    .orderBy(asc(refunds.createdAt))
+    .limit(NEWS_AT_ONCE);
+}
+
+/** Reads for a batch: refunds of orders that were done since then. */
+export function refundedQuery(db: Database, since: Date) {
+  const letterId = sql<string>`'refunded:' || ${refunds.id}`;
+  return db
+    .select({
+      letterId: letterId.as("letter_id"),
+      locale: paymentAttempts.locale,
+      provider: paymentAttempts.provider,
+      refund: {
+        orderReference: refunds.orderReference,
+        amountMinor: refunds.amountMinor,
+        currency: refunds.currency,
+        note: refunds.note,
+      },
+      reader,
+    })
+    .from(refunds)
+    .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
+    .innerJoin(users, eq(users.id, paymentAttempts.payerId))
+    .where(and(isDoneSince(since), notInArray(refunds.reason, [...toldOtherwise]), isUntold(db, letterId)))
+    .orderBy(asc(refunds.endedAt))
+    .limit(NEWS_AT_ONCE);
+}
+
+type Row<Query extends (db: Database, since: Date) => PromiseLike<unknown[]>> = Awaited<ReturnType<Query>>[number];
+
+export function secondPaymentNews({ letterId, locale, reader, refund }: Row<typeof secondPaymentsQuery>): RefundNews {
+  return { letterId, locale, reader, facts: { kind: "refund", refund } };
+}
+
+export function refundedNews({ letterId, locale, reader, refund, provider }: Row<typeof refundedQuery>): RefundNews {
+  const to = provider === CREDIT ? "credit" : "card";
+  return { letterId, locale, reader, facts: { kind: "refunded", refund: { ...refund, to } } };
+}

@@ -1,0 +1,48 @@
+import { defaultLocale } from "#core/domain/locale";
+import { accountLabel } from "#core/domain/mailbox";
+import { greetingName } from "#core/services/accounts/link-letter";
+import { queueMail } from "#core/services/accounts/queue-mail";
+import type { AccountContext } from "#core/services/context";
+import { adjustedNews, adjustedSalesQuery, reducedNews, reducedRewardsQuery } from "#core/services/refunds/ledger-news";
+import {
+  refundedNews,
+  refundedQuery,
+  secondPaymentNews,
+  secondPaymentsQuery,
+} from "#core/services/refunds/refund-news";
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Writes the letters about refunds that nobody has written yet: to each payer whose second payment is being refunded; and
+ * once a refund is done to the buyer, to the referrer whose reward it lowers, and to each vendor whose sale it adjusts. Each
+ * exactly once. Called after each refund and by cron, so a crash only delays a letter. Skips what is older than a day: sent
+ * letters are remembered for a week only.
+ */
+export async function tellOfRefunds(
+  { db, letters }: Pick<AccountContext, "db" | "letters">,
+  { now }: { now: Date },
+): Promise<{ told: number }> {
+  const since = new Date(now.getTime() - DAY_MS);
+  const [twice, refunded, rewards, sales] = await db.batch([
+    secondPaymentsQuery(db, since),
+    refundedQuery(db, since),
+    reducedRewardsQuery(db, since),
+    adjustedSalesQuery(db, since),
+  ]);
+  const news = [
+    ...twice.map(secondPaymentNews),
+    ...refunded.map(refundedNews),
+    ...rewards.map(reducedNews),
+    ...sales.map(adjustedNews),
+  ];
+  const expiresAt = new Date(now.getTime() + DAY_MS);
+  let told = 0;
+  for (const { letterId: id, locale, reader, facts } of news) {
+    const about = { locale: locale ?? defaultLocale, name: greetingName(reader), account: accountLabel(reader) };
+    const letter = { id, to: reader.email, ...letters.write({ ...facts, ...about, token: null }) };
+    const { queued } = await queueMail({ db }, { letter, expiresAt, now, tellsOnly: true });
+    if (queued) told++;
+  }
+  return { told };
+}

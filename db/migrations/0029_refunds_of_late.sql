@@ -1,0 +1,1 @@
+CREATE INDEX "refunds_ended_at" ON "refunds" USING btree ("ended_at") WHERE "refunds"."ended_at" is not null;
