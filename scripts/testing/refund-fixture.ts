@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { expect } from "vitest";
 import { parseDecimal } from "#core/domain/decimal";
 import { keepLines, planKept } from "#core/domain/kept-lines";
 import { isRefundDone } from "#core/domain/refund";
@@ -270,4 +271,24 @@ async function readLedgers({ adminDb: db }: TestDatabase, orderReference: string
       debt: sum(debts.map((row) => row.tokenAmount)),
     },
   };
+}
+
+/**
+ * Expects every ledger of a reference to be the plan of what is left, and returns them. The token side only as far as the
+ * reward's adjustments: what was paid is judged later.
+ */
+export async function expectExact(world: RefundFixture, orderReference: string) {
+  const books = await world.ledgers(orderReference);
+  expect(books.settlements).toEqual(books.plan.byVendor);
+  for (const [vendorId, assist] of books.assists) {
+    expect(assist).toBe(books.plan.byVendor.get(vendorId)?.referralMinor);
+  }
+  expect(books.numeratorLeft).toBe(books.plan.rewardNumerator);
+  expect(books.tokens?.due ?? null).toBe(books.tokens?.dueByPlan ?? null);
+  const keptMinor = sum(books.kept.map(({ lineTotalMinor }) => lineTotalMinor));
+  expect(keptMinor).toBe(books.attempt.amountMinor - books.refundedMinor);
+  expect(books.attempt.status).toBe(keptMinor === 0n ? "refunded" : "approved");
+  const positions = books.done.map(({ position }) => position ?? 0).toSorted((one, other) => one - other);
+  expect(positions).toEqual(books.done.map((_, index) => index + 1));
+  return books;
 }

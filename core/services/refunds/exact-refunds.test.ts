@@ -4,17 +4,22 @@ import { beforeAll, expect, it } from "vitest";
 import { DomainError } from "#core/domain/errors";
 import { isRefundOpen } from "#core/domain/refund";
 import type { RefundWish } from "#core/domain/refund-plan";
-import { isOwed } from "#core/domain/reward";
-import { debtToBook } from "#core/domain/token-debt";
 import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { liftStatements } from "#core/services/refunds/hold-statements";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { recordStatement } from "#core/services/refunds/record-statement";
 import { approveReward } from "#core/services/rewards/approve-reward";
-import { debtStatements } from "#core/services/rewards/debt-statements";
+import { judgeRefunded } from "#core/services/rewards/judge-refunded";
+import { offsetDebts } from "#core/services/rewards/offset-debts";
 import { writeBatch } from "#db/batch";
 import { referralRewards, refunds, settlements, tokenDebtors } from "#db/schema";
-import { type Bought, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+import {
+  type Bought,
+  expectExact as expectLedgers,
+  now,
+  type RefundFixture,
+  refundFixture,
+} from "#scripts/testing/refund-fixture";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
 const RUNS = 60;
@@ -118,7 +123,6 @@ async function takeOrThrow(order: Bought, action: Step, by: "card" | "credit"): 
   const { orderReference, totalMinor } = order;
   const { appDb, adminDb } = world.database;
   const part = (thousandths: bigint) => (totalMinor * thousandths) / 1000n + 1n;
-  const ofReward = eq(referralRewards.orderReference, orderReference);
   switch (action.do) {
     case "request":
       await world.request(orderReference, wishOf(order, action, part(action.share)));
@@ -159,15 +163,8 @@ async function takeOrThrow(order: Bought, action: Step, by: "card" | "credit"): 
     case "approve":
       await approveReward(serviceContext(appDb), { orderReference, actorId: "ann", tokenAmount: null, now });
       return;
-    case "claim": {
-      const { tokens } = await world.ledgers(orderReference);
-      if (!tokens?.due) return;
-      await adminDb
-        .update(referralRewards)
-        .set({ status: "minting", mintBatchId: `m:${orderReference}:${tokens.due}` })
-        .where(and(ofReward, eq(referralRewards.status, "approved"), isNull(referralRewards.heldByRefund)));
-      return;
-    }
+    case "claim":
+      return claim(orderReference);
     case "finish":
       return finish(orderReference, action.as);
     case "payout": {
@@ -201,46 +198,48 @@ function wishOf(order: Bought, action: Extract<Step, { do: "request" }>, amountM
   }
 }
 
-/** The chain has paid what was signed, or not; what refunds could not judge meanwhile is judged. */
-async function finish(orderReference: string, as: "minted" | "approved" | "failed"): Promise<void> {
-  const { adminDb } = world.database;
-  const { reward, tokens, debts } = await world.ledgers(orderReference);
-  if (reward?.status !== "minting" || !tokens) return;
-  const signed = BigInt(reward.mintBatchId?.split(":").at(-1) ?? 0);
-  const isPaid = as === "minted";
-  const debt = isPaid ? debtToBook({ ...tokens, minted: signed }, false) : 0n;
-  const isNothingLeft = tokens.due === 0n;
-  const status = isPaid ? "minted" : isNothingLeft && reward.refundUnjudged ? "rejected" : as;
-  await writeBatch(adminDb, [
-    adminDb
-      .update(referralRewards)
-      .set({ status, mintBatchId: null, mintedAmount: isPaid ? signed : null, refundUnjudged: false })
-      .where(eq(referralRewards.orderReference, orderReference)),
-    ...(debt > 0n
-      ? debtStatements(adminDb, {
-          orderReference,
-          position: debts.length + 1,
-          userId: reward.referrerUserId,
-          tokenAmount: debt,
-          cause: "refund",
-          refundId: null,
-          now,
-        })
-      : []),
-  ]);
+/** What each batch has signed. */
+const signedOf = new Map<string, bigint>();
+
+/** As the Minter does it: claimed unless held, what its person owes is kept back, and the rest is signed. */
+async function claim(orderReference: string): Promise<void> {
+  const { adminDb, consumerDb } = world.database;
+  const { tokens } = await world.ledgers(orderReference);
+  const due = tokens?.due ?? 0n;
+  if (due === 0n) return;
+  const batchId = `m:${signedOf.size}`;
+  const ofReward = eq(referralRewards.orderReference, orderReference);
+  const claimed = await adminDb
+    .update(referralRewards)
+    .set({ status: "minting", mintBatchId: batchId })
+    .where(and(ofReward, eq(referralRewards.status, "approved"), isNull(referralRewards.heldByRefund)))
+    .returning({ orderReference: referralRewards.orderReference });
+  if (claimed.length === 0) return;
+  const kept = await offsetDebts({ db: consumerDb }, { batchId, rewards: [{ orderReference, due }], now });
+  const signed = due - (kept.get(orderReference) ?? 0n);
+  signedOf.set(batchId, signed);
+  if (signed > 0n) return;
+  const offset = { status: "rejected", rejectionCode: "offset_by_debt", mintBatchId: null } as const;
+  await adminDb.update(referralRewards).set(offset).where(ofReward);
 }
 
-async function expectExact({ orderReference, totalMinor, buyerId }: Bought, by: "card" | "credit"): Promise<void> {
-  const books = await world.ledgers(orderReference);
-  expect(books.settlements).toEqual(books.plan.byVendor);
-  for (const [vendorId, assist] of books.assists) {
-    expect(assist).toBe(books.plan.byVendor.get(vendorId)?.referralMinor);
+/** The chain has paid what was signed, or not; then what refunds could not do meanwhile is done. */
+async function finish(orderReference: string, as: "minted" | "approved" | "failed"): Promise<void> {
+  const { adminDb, consumerDb } = world.database;
+  const { reward } = await world.ledgers(orderReference);
+  if (reward?.status === "minting") {
+    const mintedAmount = as === "minted" ? (signedOf.get(reward.mintBatchId ?? "") ?? 0n) : null;
+    await adminDb
+      .update(referralRewards)
+      .set({ status: as, mintBatchId: null, mintedAmount })
+      .where(eq(referralRewards.orderReference, orderReference));
   }
-  expect(books.numeratorLeft).toBe(books.plan.rewardNumerator);
-  expect(books.attempt.status).toBe(books.refundedMinor === totalMinor ? "refunded" : "approved");
+  await judgeRefunded({ db: consumerDb }, { now });
+}
+
+async function expectExact({ orderReference, buyerId }: Bought, by: "card" | "credit"): Promise<void> {
+  const books = await expectLedgers(world, orderReference);
   expect(books.order?.status).toBe("paid");
-  const keptMinor = books.kept.reduce((sum, { lineTotalMinor }) => sum + lineTotalMinor, 0n);
-  expect(keptMinor).toBe(totalMinor - books.refundedMinor);
   if (books.order?.purpose === "membership_upgrade") {
     expect(books.periods.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)).toBe(books.refundedMinor);
   }
@@ -263,12 +262,22 @@ async function expectExact({ orderReference, totalMinor, buyerId }: Bought, by: 
 
 function expectToken({ reward, tokens, plan }: Awaited<ReturnType<RefundFixture["ledgers"]>>): void {
   if (!reward || !tokens) return;
-  expect(tokens.due).toBe(tokens.dueByPlan);
-  if (reward.status === "minted") expect((tokens.minted ?? 0n) + tokens.offset - tokens.debt).toBe(tokens.due);
-  if (isOwed(reward.status) && reward.status !== "minting") expect(plan.rewardNumerator).toBeGreaterThan(0n);
+  if (reward.refundUnjudged) return;
+  const paid = (tokens.minted ?? 0n) + tokens.offset - tokens.debt;
+  switch (reward.status) {
+    case "minted":
+      expect(paid).toBe(tokens.due);
+      break;
+    case "rejected":
+      expect(paid).toBe(reward.rejectionCode === "offset_by_debt" ? tokens.due : 0n);
+      break;
+    default:
+      expect(plan.rewardNumerator).toBeGreaterThan(0n);
+      expect(paid).toBeLessThanOrEqual(tokens.due ?? 0n);
+  }
 }
 
-/** What people owe is what their rewards owe. */
+/** What a person owes is what their rewards owe, less what others kept back for it. */
 async function expectDebtors(): Promise<void> {
   const { adminDb } = world.database;
   const [debtor] = await adminDb
@@ -276,7 +285,8 @@ async function expectDebtors(): Promise<void> {
     .from(tokenDebtors)
     .where(inArray(tokenDebtors.userId, [world.referrerId]));
   const { rows } = await adminDb.execute<{ sum: string }>(
-    sql`select coalesce(sum(token_amount), 0)::text as sum from reward_debts where user_id = ${world.referrerId}`,
+    sql`select ((select coalesce(sum(token_amount), 0) from reward_debts where user_id = ${world.referrerId})
+      - (select coalesce(sum(token_amount), 0) from reward_offsets where user_id = ${world.referrerId}))::text as sum`,
   );
   expect(debtor?.outstanding ?? 0n).toBe(BigInt(rows[0]?.sum ?? 0));
 }

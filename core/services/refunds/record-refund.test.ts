@@ -15,25 +15,20 @@ import {
   stockShortfalls,
   tokenDebtors,
 } from "#db/schema";
-import { type Bought, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+import {
+  type Bought,
+  expectExact as expectLedgers,
+  now,
+  type RefundFixture,
+  refundFixture,
+} from "#scripts/testing/refund-fixture";
 
 let world: RefundFixture;
 beforeAll(async () => {
   world = await refundFixture();
 });
 
-/** Everything equals the plan of what is left. */
-async function expectExact({ orderReference }: Bought) {
-  const books = await world.ledgers(orderReference);
-  expect(books.settlements).toEqual(books.plan.byVendor);
-  for (const [vendorId, assist] of books.assists) {
-    expect(assist).toBe(books.plan.byVendor.get(vendorId)?.referralMinor);
-  }
-  expect(books.numeratorLeft).toBe(books.plan.rewardNumerator);
-  expect(books.tokens?.due ?? null).toBe(books.tokens?.dueByPlan ?? null);
-  return books;
-}
-
+const expectExact = ({ orderReference }: Bought) => expectLedgers(world, orderReference);
 const stockOf = async (productId: string) =>
   (await world.database.adminDb.select().from(products).where(eq(products.id, productId)))[0]?.stock ?? 0;
 const newsOf = async (orderReference: string) =>

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { beforeAll, expect, it } from "vitest";
+import { getCreditBalance } from "#core/services/credit/credit-ledger";
+import { askForRefund } from "#core/services/refunds/ask-for-refund";
+import { grantRefundRequest } from "#core/services/refunds/decide-refund-request";
+import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import { recordStatement } from "#core/services/refunds/record-statement";
+import { requestRefund } from "#core/services/refunds/request-refund";
+import { createDatabase, type Database } from "#db/client";
+import { refundRequests, vendors } from "#db/schema";
+import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
+import { type Bought, expectExact, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+
+let world: RefundFixture;
+/** The database behind trips that can be cut. */
+let db: Database;
+/** Which trip from now is cut, and on which side of the work; null: none. */
+let cut: { trip: number; side: "before" | "after" } | null = null;
+let trips = 0;
+
+beforeAll(async () => {
+  world = await refundFixture();
+  const upstream = `http://127.0.0.1:${new URL(world.database.appUrl).port}/sql`;
+  const between: LoopbackServer = await listenOnLoopback(async (request, response) => {
+    const body = await readText(request);
+    const isCut = ++trips === cut?.trip;
+    if (isCut && cut?.side === "before") return void response.destroy();
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).flatMap(([name, value]) =>
+        name.startsWith("neon-") && typeof value === "string" ? [[name, value]] : [],
+      ),
+    );
+    const answer = await fetch(upstream, { method: "POST", headers, body });
+    const text = await answer.text();
+    if (isCut) return void response.destroy();
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
+  });
+  const url = new URL(world.database.appUrl);
+  url.port = String(between.port);
+  db = createDatabase(url.href);
+  return () => between.stop();
+});
+
+/** Cuts each trip in turn, on both sides, and does the work again as whoever asked would. Answers how many trips it takes. */
+async function cutEach(
+  begin: () => Promise<Bought>,
+  work: (order: Bought) => Promise<unknown>,
+  expectDone: (order: Bought) => Promise<unknown>,
+): Promise<number> {
+  let undisturbed = 0;
+  for (let trip = 0; trip <= undisturbed; trip++) {
+    for (const side of ["before", "after"] as const) {
+      const order = await begin();
+      [trips, cut] = [0, { trip, side }];
+      const first = await work(order).then(
+        () => true,
+        () => false,
+      );
+      cut = null;
+      if (trip === 0) undisturbed = trips;
+      expect(first).toBe(trip === 0);
+      if (!first) await work(order);
+      await expectExact(world, order.orderReference);
+      await expectDone(order);
+    }
+  }
+  return undisturbed;
+}
+
+const card = async () => {
+  const order = await world.buy({ by: "card", units: [2, 1, 1] });
+  await world.reward(order.orderReference);
+  return order;
+};
+const refundsOf = async ({ orderReference }: Bought) => (await world.ledgers(orderReference)).refunds;
+
+it("a refund that is asked for: repeated under its key it is one, whichever trip was cut", async () => {
+  for (const by of ["card", "credit"] as const) {
+    const trips = await cutEach(
+      () => world.buy({ by, units: [2, 1, 1] }),
+      ({ orderReference }) =>
+        requestRefund(
+          { db },
+          {
+            orderReference,
+            wish: { reason: "goodwill", amountMinor: 777n },
+            note: "late",
+            actorId: "ann",
+            idempotencyKey: orderReference,
+            now,
+          },
+        ),
+      async (order) => {
+        expect(await refundsOf(order)).toMatchObject([{ amountMinor: 777n }]);
+        const balance = await getCreditBalance(
+          { db: world.database.appDb },
+          { userId: order.buyerId, currency: "UAH" },
+        );
+        expect(balance).toBe(by === "credit" ? 777n : 0n);
+      },
+    );
+    // Two of the reads travel at once with the look-up of the key.
+    expect(trips).toBeLessThanOrEqual(4);
+  }
+}, 120_000);
+
+it("a statement with a refund of ours and one of the cabinet: said again it is recorded once", async () => {
+  const trips = await cutEach(
+    async () => {
+      const order = await card();
+      await world.request(order.orderReference, { reason: "goodwill", amountMinor: 500n });
+      await world.database.adminDb.execute(
+        `update refunds set status = 'sent' where order_reference = '${order.orderReference}'`,
+      );
+      return order;
+    },
+    ({ orderReference }) => recordStatement({ db }, { orderReference, statedMinor: 1_234n, now }),
+    async (order) => {
+      const found = await refundsOf(order);
+      expect(found.map(({ reason, amountMinor, status }) => [reason, amountMinor, status]).toSorted()).toEqual([
+        ["cabinet", 734n, "done"],
+        ["goodwill", 500n, "done"],
+      ]);
+    },
+  );
+  // Facts and batch of each.
+  expect(trips).toBe(4);
+}, 120_000);
+
+it("a refund that the statement shows: recorded in two trips", async () => {
+  const trips = await cutEach(
+    async () => {
+      const order = await card();
+      await world.request(order.orderReference, { reason: "whole" });
+      return order;
+    },
+    ({ orderReference, totalMinor }) => recordStatement({ db }, { orderReference, statedMinor: totalMinor, now }),
+    async (order) => expect((await world.ledgers(order.orderReference)).attempt.status).toBe("refunded"),
+  );
+  expect(trips).toBe(2);
+}, 120_000);
+
+it("a chargeback: entered again it is one", async () => {
+  await cutEach(
+    card,
+    ({ orderReference }) =>
+      recordChargeback(
+        { db },
+        { orderReference, amountMinor: 321n, bankReference: "CB-1", note: "", actorId: "ann", now },
+      ),
+    async (order) => expect(await refundsOf(order)).toMatchObject([{ amountMinor: 321n, status: "done" }]),
+  );
+}, 120_000);
+
+it("a granted request: granted again it is refused or done, and there is one refund", async () => {
+  const rows = await world.database.adminDb.select().from(vendors);
+  const owner = rows.find(({ id }) => id === `vendor-of-${world.products[0]}`)?.userId ?? "";
+  const asked = new Map<string, string>();
+  await cutEach(
+    async () => {
+      const order = await card();
+      const requestId = randomUUID();
+      asked.set(order.orderReference, requestId);
+      await askForRefund(
+        { db: world.database.appDb },
+        { requestId, actorId: owner, itemId: order.items[0] ?? "", quantity: 1, reason: "broken", now },
+      );
+      return order;
+    },
+    ({ orderReference: idempotencyKey }) =>
+      grantRefundRequest({ db }, { requestId: asked.get(idempotencyKey) ?? "", actorId: "ann", idempotencyKey, now }),
+    async (order) => {
+      const [refund, ...others] = await refundsOf(order);
+      expect(others).toEqual([]);
+      const [request] = await world.database.adminDb
+        .select()
+        .from(refundRequests)
+        .where(eq(refundRequests.id, asked.get(order.orderReference) ?? ""));
+      expect(request).toMatchObject({ status: "granted", refundId: refund?.id });
+    },
+  );
+}, 120_000);

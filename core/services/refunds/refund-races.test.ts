@@ -1,0 +1,204 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DomainError } from "#core/domain/errors";
+import { isRefundOpen } from "#core/domain/refund";
+import { liftStatements } from "#core/services/refunds/hold-statements";
+import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import { recordStatement } from "#core/services/refunds/record-statement";
+import { approveReward } from "#core/services/rewards/approve-reward";
+import { claimRewards } from "#core/services/rewards/claim-rewards";
+import { judgeRefunded } from "#core/services/rewards/judge-refunded";
+import { writeBatch } from "#db/batch";
+import { referralRewards, refunds, settlements } from "#db/schema";
+import {
+  type Bought,
+  expectExact as expectLedgers,
+  now,
+  type RefundFixture,
+  refundFixture,
+} from "#scripts/testing/refund-fixture";
+import { serviceContext } from "#scripts/testing/store-fixture";
+
+const ROUNDS = 200;
+/** Each refund of a round: an order bears all rounds. */
+const AMOUNT = 3n;
+
+let world: RefundFixture;
+let order: Bought;
+
+beforeAll(async () => {
+  world = await refundFixture();
+  // The database itself tells on whoever approves, claims or pays out what is held.
+  const { adminDb } = world.database;
+  await adminDb.execute(sql`
+    create function tell_on_held() returns trigger language plpgsql as $$ begin
+      raise exception 'held by %: % to %', old.held_by_refund, old.status, new.status;
+    end $$`);
+  await adminDb.execute(sql`
+    create trigger held_reward before update on referral_rewards for each row when (old.held_by_refund is not null
+      and (old.status in ('pending_approval', 'failed') and new.status = 'approved'
+        or old.status = 'approved' and new.status = 'minting')) execute function tell_on_held()`);
+  await adminDb.execute(sql`
+    create trigger held_settlement before update on settlements for each row when (old.held_by_refund is not null
+      and old.status = 'pending' and new.status = 'in_payout') execute function tell_on_held()`);
+});
+
+beforeEach(async () => {
+  // Nothing of an earlier test is left to claim.
+  await world.database.adminDb.update(referralRewards).set({ status: "rejected", heldByRefund: null });
+  order = await world.buy({ by: "card", units: [3, 3, 3] });
+  await world.reward(order.orderReference);
+});
+
+const ask = () => world.request(order.orderReference, { reason: "goodwill", amountMinor: AMOUNT });
+const settle = () => world.settleOpen(order.orderReference);
+const books = () => world.ledgers(order.orderReference);
+const setReward = (set: Partial<typeof referralRewards.$inferInsert>) =>
+  world.database.adminDb
+    .update(referralRewards)
+    .set(set)
+    .where(eq(referralRewards.orderReference, order.orderReference));
+const rewardNow = async () => {
+  const [row] = await world.database.adminDb
+    .select({ status: referralRewards.status, heldByRefund: referralRewards.heldByRefund })
+    .from(referralRewards)
+    .where(eq(referralRewards.orderReference, order.orderReference));
+  return row;
+};
+const codeOf = (error: unknown) => {
+  if (error instanceof DomainError) return error.code;
+  throw error;
+};
+/** Two at once, each of them first in every other round. */
+const both = async <One, Other>(round: number, one: () => Promise<One>, other: () => Promise<Other>) => {
+  if (round % 2 === 0) return Promise.all([one(), other()]);
+  const [second, first] = await Promise.all([other(), one()]);
+  return [first, second] as const;
+};
+
+const expectExact = () => expectLedgers(world, order.orderReference);
+
+describe("a refund at the same moment as", () => {
+  it("another refund: one is in flight, the other is told so", async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const results = await Promise.all([1, 2, 3].map(() => ask().then(() => "asked", codeOf)));
+      expect(results.toSorted()).toEqual(["asked", "conflict", "conflict"]);
+      await settle();
+    }
+    expect((await expectExact()).refundedMinor).toBe(AMOUNT * BigInt(ROUNDS));
+  }, 120_000);
+
+  it("statements and a chargeback: whatever the order, each sum counts once", async () => {
+    const { appDb } = world.database;
+    const { orderReference } = order;
+    const say = (statedMinor: bigint) => recordStatement({ db: appDb }, { orderReference, statedMinor, now });
+    const charge = (bankReference: string) =>
+      recordChargeback(
+        { db: appDb },
+        { orderReference, amountMinor: 1n, bankReference, note: "", actorId: "ann", now },
+      );
+    let stated = 0n;
+    for (let round = 0; round < ROUNDS; round++) {
+      const { refundId } = await ask();
+      await world.database.adminDb.update(refunds).set({ status: "sent" }).where(eq(refunds.id, refundId));
+      stated += AMOUNT;
+      await Promise.all([say(stated), say(stated + 2n), charge(`CB-${round}`), say(stated), charge(`CB-${round}`)]);
+      stated += 2n;
+    }
+    const { refundedMinor, refunds: rows } = await expectExact();
+    expect(refundedMinor).toBe(stated + BigInt(ROUNDS));
+    expect(rows.filter(({ status }) => isRefundOpen(status))).toEqual([]);
+  }, 120_000);
+
+  it("an approval: it is approved first and held then, or refused", async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < ROUNDS; round++) {
+      await setReward({ status: "pending_approval", approvedAt: null });
+      const approve = () =>
+        approveReward(serviceContext(world.database.appDb), {
+          orderReference: order.orderReference,
+          actorId: "ann",
+          tokenAmount: null,
+          now,
+        }).then(({ outcome }) => outcome, codeOf);
+      const [asked, approval] = await both(round, ask, approve);
+      expect(await rewardNow()).toEqual({
+        heldByRefund: asked.refundId,
+        status: approval === "approved" ? "approved" : "pending_approval",
+      });
+      seen.add(approval);
+      await both(round, settle, approve);
+      expect((await rewardNow())?.heldByRefund).toBeNull();
+    }
+    expect(seen.size).toBe(2);
+    await expectExact();
+  }, 120_000);
+
+  it("a claim: it is claimed first and judged later, or left alone", async () => {
+    const seen = new Set<string>();
+    const { consumerDb } = world.database;
+    for (let round = 0; round < ROUNDS; round++) {
+      await setReward({ status: "approved", approvedAt: now, mintBatchId: null, refundUnjudged: false });
+      const claim = (part: string) =>
+        claimRewards(
+          { db: consumerDb },
+          { batchIds: [`m:${round}:${part}`], minter: "m:", inFlight: [`m:${round}:a`, `m:${round}:b`], now },
+        );
+      await both(round, ask, () => claim("a"));
+      seen.add((await rewardNow())?.status ?? "");
+      await both(round, settle, () => claim("b"));
+      const after = await rewardNow();
+      expect(["minting", "pending_approval"]).toContain(after?.status);
+      expect(after?.heldByRefund).toBeNull();
+    }
+    expect([...seen].toSorted()).toEqual(["approved", "minting"]);
+    const { tokens } = await expectExact();
+    await setReward({ status: "minted", mintedAmount: tokens?.gross ?? 0n, refundUnjudged: true });
+    await judgeRefunded({ db: consumerDb }, { now });
+    expect((await books()).tokens?.debt).toBe((tokens?.gross ?? 0n) - (tokens?.due ?? 0n));
+  }, 120_000);
+
+  it("a settlement that enters a payout: it is paid out first, or held; its adjustment is never lost", async () => {
+    const { adminDb } = world.database;
+    const ofOrder = eq(settlements.orderReference, order.orderReference);
+    const seen = new Set<number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      await adminDb.update(settlements).set({ status: "pending" }).where(ofOrder);
+      const payOut = () =>
+        adminDb
+          .update(settlements)
+          .set({ status: "in_payout" })
+          .where(and(ofOrder, eq(settlements.status, "pending"), isNull(settlements.heldByRefund)))
+          .returning({ id: settlements.id });
+      const [, paidOut] = await both(round, ask, payOut);
+      seen.add(paidOut.length);
+      await both(round, settle, payOut);
+    }
+    expect(seen.size).toBeGreaterThan(1);
+    const [whole] = await both(0, () => world.request(order.orderReference, { reason: "whole" }), settle);
+    expect(whole.status).toBe("requested");
+    await settle();
+    await expectExact();
+  }, 120_000);
+
+  it("its refusal: the holds are lifted and nothing is changed, or it is done", async () => {
+    const { appDb } = world.database;
+    for (let round = 0; round < ROUNDS; round++) {
+      const { refundId } = await ask();
+      const { orderReference } = order;
+      const refuse = () =>
+        writeBatch(appDb, [
+          appDb
+            .update(refunds)
+            .set({ status: "refused", endedAt: now })
+            .where(and(eq(refunds.id, refundId), eq(refunds.status, "requested"))),
+          ...liftStatements(appDb, { orderReference, refundId }),
+        ]);
+      await both(round, settle, refuse);
+      expect((await rewardNow())?.heldByRefund).toBeNull();
+    }
+    const { settlementRows, refunds: rows } = await expectExact();
+    expect(rows.filter(({ status }) => isRefundOpen(status))).toEqual([]);
+    expect(settlementRows.filter(({ heldByRefund }) => heldByRefund !== null)).toEqual([]);
+  }, 120_000);
+});
