@@ -83,6 +83,10 @@ const RACES = [
   "core/services/accounts/take-over-code.test.ts",
   "core/services/accounts/stop-wallet-link.test.ts",
   "core/services/accounts/code-owner-gone.test.ts",
+  "core/services/refunds/deleted-buyer.test.ts",
+  "core/services/refunds/exact-refunds.test.ts",
+  "core/services/refunds/refund-races.test.ts",
+  "core/services/refunds/refund-requests.test.ts",
   "core/services/rewards/approval-races.test.ts",
   "core/services/rewards/refunded-rewards.test.ts",
 ];

@@ -5,6 +5,7 @@ import { deleteAccount } from "#core/services/accounts/delete-account";
 import { previewRefund } from "#core/services/refunds/preview-refund";
 import { creditAccounts, users } from "#db/schema";
 import { now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+import { rounds } from "#scripts/testing/rounds";
 import { clone, guards } from "#scripts/testing/store-fixture";
 
 let world: RefundFixture;
@@ -42,16 +43,23 @@ it("is owed what comes back later, and admins see it", async () => {
   expect((await suspended()) - before).toBe(order.totalMinor);
 });
 
-it("at the moment of a refund: a card's makes the deletion wait or comes after it, credit's never reaches a closed account", async () => {
-  for (let round = 0; round < 60; round++) {
-    const by = round % 2 === 0 ? "card" : "credit";
-    const order = await world.buy({ by, units: [1, 0, 0] });
-    const before = await suspended();
-    const both = [() => world.request(order.orderReference, { reason: "whole" }), () => remove(order.buyerId)] as const;
-    const [first, second] = round % 4 < 2 ? both : both.toReversed();
-    await Promise.all([first?.(), second?.()]);
-    const moved = (await suspended()) - before;
-    const isGone = await isDeleted(order.buyerId);
-    expect(moved).toBe(by === "credit" && isGone ? order.totalMinor : 0n);
-  }
-}, 60_000);
+it(
+  "at the moment of a refund: a card's makes the deletion wait or comes after it, credit's never reaches a closed account",
+  async () => {
+    for (let round = 0; round < rounds(24); round++) {
+      const by = round % 2 === 0 ? "card" : "credit";
+      const order = await world.buy({ by, units: [1, 0, 0] });
+      const before = await suspended();
+      const both = [
+        () => world.request(order.orderReference, { reason: "whole" }),
+        () => remove(order.buyerId),
+      ] as const;
+      const [first, second] = round % 4 < 2 ? both : both.toReversed();
+      await Promise.all([first?.(), second?.()]);
+      const moved = (await suspended()) - before;
+      const isGone = await isDeleted(order.buyerId);
+      expect(moved).toBe(by === "credit" && isGone ? order.totalMinor : 0n);
+    }
+  },
+  rounds(60_000),
+);

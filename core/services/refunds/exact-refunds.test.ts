@@ -20,9 +20,10 @@ import {
   type RefundFixture,
   refundFixture,
 } from "#scripts/testing/refund-fixture";
+import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
-const RUNS = 60;
+const RUNS = rounds(40);
 
 let world: RefundFixture;
 beforeAll(async () => {
@@ -93,22 +94,26 @@ const purchase = fc.oneof(
   },
 );
 
-it("every ledger is the plan of what is left, whatever is refunded, in whatever order, between whatever else", async () => {
-  await fc.assert(
-    fc.asyncProperty(purchase, fc.array(step, { minLength: 2, maxLength: 14 }), async (bought, steps) => {
-      const order = await world.buy(bought);
-      for (const each of steps) await take(order, each, bought.by);
-      await expectExact(order, bought.by);
-      // Whatever is under way ends.
-      await take(order, { do: "settle" }, bought.by);
-      await take(order, { do: "finish", as: "minted" }, bought.by);
-      await take(order, { do: "reward" }, bought.by);
-      await expectExact(order, bought.by);
-    }),
-    { numRuns: RUNS },
-  );
-  await expectDebtors();
-}, 300_000);
+it(
+  "every ledger is the plan of what is left, whatever is refunded, in whatever order, between whatever else",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(purchase, fc.array(step, { minLength: 2, maxLength: 14 }), async (bought, steps) => {
+        const order = await world.buy(bought);
+        for (const each of steps) await take(order, each, bought.by);
+        await expectExact(order, bought.by);
+        // Whatever is under way ends.
+        await take(order, { do: "settle" }, bought.by);
+        await take(order, { do: "finish", as: "minted" }, bought.by);
+        await take(order, { do: "reward" }, bought.by);
+        await expectExact(order, bought.by);
+      }),
+      { numRuns: RUNS },
+    );
+    await expectDebtors();
+  },
+  rounds(300_000),
+);
 
 /** A refusal is an answer: what matters is what the books say afterwards. */
 async function take(order: Bought, action: Step, by: "card" | "credit"): Promise<void> {

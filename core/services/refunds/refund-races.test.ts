@@ -17,9 +17,11 @@ import {
   type RefundFixture,
   refundFixture,
 } from "#scripts/testing/refund-fixture";
+import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
-const ROUNDS = 200;
+const ROUNDS = rounds(40);
+const TIMEOUT_MS = rounds(120_000);
 /** Each refund of a round: an order bears all rounds. */
 const AMOUNT = 3n;
 
@@ -69,136 +71,164 @@ const codeOf = (error: unknown) => {
   if (error instanceof DomainError) return error.code;
   throw error;
 };
-/** Two at once, each of them first in every other round. */
-const both = async <One, Other>(round: number, one: () => Promise<One>, other: () => Promise<Other>) => {
-  if (round % 2 === 0) return Promise.all([one(), other()]);
-  const [second, first] = await Promise.all([other(), one()]);
-  return [first, second] as const;
-};
+/** Two at once, one of them a little later. In some rounds one waits for the other, so that each order is seen. */
+async function both<One, Other>(round: number, one: () => Promise<One>, other: () => Promise<Other>) {
+  if (round % 8 === 6) return [await one(), await other()] as const;
+  const later = new Promise((resolve) => setTimeout(resolve, (round * 7) % 30));
+  if (round % 8 === 7) {
+    const before = await other();
+    return [await one(), before] as const;
+  }
+  return round % 2 === 0 ? Promise.all([one(), later.then(other)]) : Promise.all([later.then(one), other()]);
+}
 
 const expectExact = () => expectLedgers(world, order.orderReference);
 
 describe("a refund at the same moment as", () => {
-  it("another refund: one is in flight, the other is told so", async () => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const results = await Promise.all([1, 2, 3].map(() => ask().then(() => "asked", codeOf)));
-      expect(results.toSorted()).toEqual(["asked", "conflict", "conflict"]);
-      await settle();
-    }
-    expect((await expectExact()).refundedMinor).toBe(AMOUNT * BigInt(ROUNDS));
-  }, 120_000);
+  it(
+    "another refund: one is in flight, the other is told so",
+    async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const results = await Promise.all([1, 2, 3].map(() => ask().then(() => "asked", codeOf)));
+        expect(results.toSorted()).toEqual(["asked", "conflict", "conflict"]);
+        await settle();
+      }
+      expect((await expectExact()).refundedMinor).toBe(AMOUNT * BigInt(ROUNDS));
+    },
+    TIMEOUT_MS,
+  );
 
-  it("statements and a chargeback: whatever the order, each sum counts once", async () => {
-    const { appDb } = world.database;
-    const { orderReference } = order;
-    const say = (statedMinor: bigint) => recordStatement({ db: appDb }, { orderReference, statedMinor, now });
-    const charge = (bankReference: string) =>
-      recordChargeback(
-        { db: appDb },
-        { orderReference, amountMinor: 1n, bankReference, note: "", actorId: "ann", now },
-      );
-    let stated = 0n;
-    for (let round = 0; round < ROUNDS; round++) {
-      const { refundId } = await ask();
-      await world.database.adminDb.update(refunds).set({ status: "sent" }).where(eq(refunds.id, refundId));
-      stated += AMOUNT;
-      await Promise.all([say(stated), say(stated + 2n), charge(`CB-${round}`), say(stated), charge(`CB-${round}`)]);
-      stated += 2n;
-    }
-    const { refundedMinor, refunds: rows } = await expectExact();
-    expect(refundedMinor).toBe(stated + BigInt(ROUNDS));
-    expect(rows.filter(({ status }) => isRefundOpen(status))).toEqual([]);
-  }, 120_000);
-
-  it("an approval: it is approved first and held then, or refused", async () => {
-    const seen = new Set<string>();
-    for (let round = 0; round < ROUNDS; round++) {
-      await setReward({ status: "pending_approval", approvedAt: null });
-      const approve = () =>
-        approveReward(serviceContext(world.database.appDb), {
-          orderReference: order.orderReference,
-          actorId: "ann",
-          tokenAmount: null,
-          now,
-        }).then(({ outcome }) => outcome, codeOf);
-      const [asked, approval] = await both(round, ask, approve);
-      expect(await rewardNow()).toEqual({
-        heldByRefund: asked.refundId,
-        status: approval === "approved" ? "approved" : "pending_approval",
-      });
-      seen.add(approval);
-      await both(round, settle, approve);
-      expect((await rewardNow())?.heldByRefund).toBeNull();
-    }
-    expect(seen.size).toBe(2);
-    await expectExact();
-  }, 120_000);
-
-  it("a claim: it is claimed first and judged later, or left alone", async () => {
-    const seen = new Set<string>();
-    const { consumerDb } = world.database;
-    for (let round = 0; round < ROUNDS; round++) {
-      await setReward({ status: "approved", approvedAt: now, mintBatchId: null, refundUnjudged: false });
-      const claim = (part: string) =>
-        claimRewards(
-          { db: consumerDb },
-          { batchIds: [`m:${round}:${part}`], minter: "m:", inFlight: [`m:${round}:a`, `m:${round}:b`], now },
-        );
-      await both(round, ask, () => claim("a"));
-      seen.add((await rewardNow())?.status ?? "");
-      await both(round, settle, () => claim("b"));
-      const after = await rewardNow();
-      expect(["minting", "pending_approval"]).toContain(after?.status);
-      expect(after?.heldByRefund).toBeNull();
-    }
-    expect([...seen].toSorted()).toEqual(["approved", "minting"]);
-    const { tokens } = await expectExact();
-    await setReward({ status: "minted", mintedAmount: tokens?.gross ?? 0n, refundUnjudged: true });
-    await judgeRefunded({ db: consumerDb }, { now });
-    expect((await books()).tokens?.debt).toBe((tokens?.gross ?? 0n) - (tokens?.due ?? 0n));
-  }, 120_000);
-
-  it("a settlement that enters a payout: it is paid out first, or held; its adjustment is never lost", async () => {
-    const { adminDb } = world.database;
-    const ofOrder = eq(settlements.orderReference, order.orderReference);
-    const seen = new Set<number>();
-    for (let round = 0; round < ROUNDS; round++) {
-      await adminDb.update(settlements).set({ status: "pending" }).where(ofOrder);
-      const payOut = () =>
-        adminDb
-          .update(settlements)
-          .set({ status: "in_payout" })
-          .where(and(ofOrder, eq(settlements.status, "pending"), isNull(settlements.heldByRefund)))
-          .returning({ id: settlements.id });
-      const [, paidOut] = await both(round, ask, payOut);
-      seen.add(paidOut.length);
-      await both(round, settle, payOut);
-    }
-    expect(seen.size).toBeGreaterThan(1);
-    const [whole] = await both(0, () => world.request(order.orderReference, { reason: "whole" }), settle);
-    expect(whole.status).toBe("requested");
-    await settle();
-    await expectExact();
-  }, 120_000);
-
-  it("its refusal: the holds are lifted and nothing is changed, or it is done", async () => {
-    const { appDb } = world.database;
-    for (let round = 0; round < ROUNDS; round++) {
-      const { refundId } = await ask();
+  it(
+    "statements and a chargeback: whatever the order, each sum counts once",
+    async () => {
+      const { appDb } = world.database;
       const { orderReference } = order;
-      const refuse = () =>
-        writeBatch(appDb, [
-          appDb
-            .update(refunds)
-            .set({ status: "refused", endedAt: now })
-            .where(and(eq(refunds.id, refundId), eq(refunds.status, "requested"))),
-          ...liftStatements(appDb, { orderReference, refundId }),
-        ]);
-      await both(round, settle, refuse);
-      expect((await rewardNow())?.heldByRefund).toBeNull();
-    }
-    const { settlementRows, refunds: rows } = await expectExact();
-    expect(rows.filter(({ status }) => isRefundOpen(status))).toEqual([]);
-    expect(settlementRows.filter(({ heldByRefund }) => heldByRefund !== null)).toEqual([]);
-  }, 120_000);
+      const say = (statedMinor: bigint) => recordStatement({ db: appDb }, { orderReference, statedMinor, now });
+      const charge = (bankReference: string) =>
+        recordChargeback(
+          { db: appDb },
+          { orderReference, amountMinor: 1n, bankReference, note: "", actorId: "ann", now },
+        );
+      let stated = 0n;
+      for (let round = 0; round < ROUNDS; round++) {
+        const { refundId } = await ask();
+        await world.database.adminDb.update(refunds).set({ status: "sent" }).where(eq(refunds.id, refundId));
+        stated += AMOUNT;
+        await Promise.all([say(stated), say(stated + 2n), charge(`CB-${round}`), say(stated), charge(`CB-${round}`)]);
+        stated += 2n;
+      }
+      const { refundedMinor, refunds: rows } = await expectExact();
+      expect(refundedMinor).toBe(stated + BigInt(ROUNDS));
+      expect(rows.filter(({ status }) => isRefundOpen(status))).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "an approval: it is approved first and held then, or refused",
+    async () => {
+      const seen = new Set<string>();
+      for (let round = 0; round < ROUNDS; round++) {
+        await setReward({ status: "pending_approval", approvedAt: null });
+        const approve = () =>
+          approveReward(serviceContext(world.database.appDb), {
+            orderReference: order.orderReference,
+            actorId: "ann",
+            tokenAmount: null,
+            now,
+          }).then(({ outcome }) => outcome, codeOf);
+        const [asked, approval] = await both(round, ask, approve);
+        expect(await rewardNow()).toEqual({
+          heldByRefund: asked.refundId,
+          status: approval === "approved" ? "approved" : "pending_approval",
+        });
+        seen.add(approval);
+        await both(round, settle, approve);
+        expect((await rewardNow())?.heldByRefund).toBeNull();
+      }
+      expect(seen.size).toBe(2);
+      await expectExact();
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "a claim: it is claimed first and judged later, or left alone",
+    async () => {
+      const seen = new Set<string>();
+      const { consumerDb } = world.database;
+      for (let round = 0; round < ROUNDS; round++) {
+        await setReward({ status: "approved", approvedAt: now, mintBatchId: null, refundUnjudged: false });
+        const claim = (part: string) =>
+          claimRewards(
+            { db: consumerDb },
+            { batchIds: [`m:${round}:${part}`], minter: "m:", inFlight: [`m:${round}:a`, `m:${round}:b`], now },
+          );
+        await both(round, ask, () => claim("a"));
+        seen.add((await rewardNow())?.status ?? "");
+        await both(round, settle, () => claim("b"));
+        const after = await rewardNow();
+        expect(["minting", "pending_approval"]).toContain(after?.status);
+        expect(after?.heldByRefund).toBeNull();
+      }
+      expect([...seen].toSorted()).toEqual(["approved", "minting"]);
+      const { tokens } = await expectExact();
+      await setReward({ status: "minted", mintedAmount: tokens?.gross ?? 0n, refundUnjudged: true });
+      await judgeRefunded({ db: consumerDb }, { now });
+      expect((await books()).tokens?.debt).toBe((tokens?.gross ?? 0n) - (tokens?.due ?? 0n));
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "a settlement that enters a payout: it is paid out first, or held; its adjustment is never lost",
+    async () => {
+      const { adminDb } = world.database;
+      const ofOrder = eq(settlements.orderReference, order.orderReference);
+      const seen = new Set<number>();
+      for (let round = 0; round < ROUNDS; round++) {
+        await adminDb.update(settlements).set({ status: "pending" }).where(ofOrder);
+        const payOut = () =>
+          adminDb
+            .update(settlements)
+            .set({ status: "in_payout" })
+            .where(and(ofOrder, eq(settlements.status, "pending"), isNull(settlements.heldByRefund)))
+            .returning({ id: settlements.id });
+        const [, paidOut] = await both(round, ask, payOut);
+        seen.add(paidOut.length);
+        await both(round, settle, payOut);
+      }
+      expect(seen.size).toBeGreaterThan(1);
+      const [whole] = await both(0, () => world.request(order.orderReference, { reason: "whole" }), settle);
+      expect(whole.status).toBe("requested");
+      await settle();
+      await expectExact();
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "its refusal: the holds are lifted and nothing is changed, or it is done",
+    async () => {
+      const { appDb } = world.database;
+      for (let round = 0; round < ROUNDS; round++) {
+        const { refundId } = await ask();
+        const { orderReference } = order;
+        const refuse = () =>
+          writeBatch(appDb, [
+            appDb
+              .update(refunds)
+              .set({ status: "refused", endedAt: now })
+              .where(and(eq(refunds.id, refundId), eq(refunds.status, "requested"))),
+            ...liftStatements(appDb, { orderReference, refundId }),
+          ]);
+        await both(round, settle, refuse);
+        expect((await rewardNow())?.heldByRefund).toBeNull();
+      }
+      const { settlementRows, refunds: rows } = await expectExact();
+      expect(rows.filter(({ status }) => isRefundOpen(status))).toEqual([]);
+      expect(settlementRows.filter(({ heldByRefund }) => heldByRefund !== null)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
 });

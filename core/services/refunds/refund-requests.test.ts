@@ -6,6 +6,7 @@ import { declineRefundRequest, grantRefundRequest } from "#core/services/refunds
 import { listAskedRefunds, listOwnRefundRequests } from "#core/services/refunds/list-refund-requests";
 import { refundRequests, refunds, vendors } from "#db/schema";
 import { type Bought, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+import { rounds } from "#scripts/testing/rounds";
 
 let world: RefundFixture;
 let vendorUser: string;
@@ -70,16 +71,20 @@ it("a declined one says why and can be asked again; a grant that is refused leav
   expect((await stored(requestId))?.status).toBe("asked");
 });
 
-it("granted and declined at once, it is one of the two", async () => {
-  for (let round = 0; round < 60; round++) {
-    const order = await world.buy({ by: round % 2 === 0 ? "card" : "credit", units: [1, 0, 0] });
-    const requestId = await ask(order);
-    const grant = () => grantRefundRequest(db(), { requestId, actorId: "ann", now });
-    const decline = () => declineRefundRequest(db(), { requestId, actorId: "ann", why: "no", now });
-    const results = await Promise.allSettled(round % 4 < 2 ? [grant(), decline()] : [decline(), grant()]);
-    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    const request = await stored(requestId);
-    const { refunds: rows } = await world.ledgers(order.orderReference);
-    expect(rows.map(({ id }) => id)).toEqual(request?.status === "granted" ? [request.refundId] : []);
-  }
-}, 60_000);
+it(
+  "granted and declined at once, it is one of the two",
+  async () => {
+    for (let round = 0; round < rounds(24); round++) {
+      const order = await world.buy({ by: round % 2 === 0 ? "card" : "credit", units: [1, 0, 0] });
+      const requestId = await ask(order);
+      const grant = () => grantRefundRequest(db(), { requestId, actorId: "ann", now });
+      const decline = () => declineRefundRequest(db(), { requestId, actorId: "ann", why: "no", now });
+      const results = await Promise.allSettled(round % 4 < 2 ? [grant(), decline()] : [decline(), grant()]);
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      const request = await stored(requestId);
+      const { refunds: rows } = await world.ledgers(order.orderReference);
+      expect(rows.map(({ id }) => id)).toEqual(request?.status === "granted" ? [request.refundId] : []);
+    }
+  },
+  rounds(60_000),
+);
