@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { judgeLock, takeLock, withFileLock } from "./lock.mjs";
 import { startedAt } from "./process.mjs";
 
@@ -13,7 +13,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "refcodes-lock-"));
   path = join(folder, "some.lock");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const lockOf = (pid: number, started: string) => JSON.stringify({ pid, started, id: "1" });
 
@@ -90,6 +93,8 @@ it("lets one of several processes in that start in the same instant", async () =
 });
 
 it("says after five seconds what it waits for", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  const began = Date.now();
   const holder = takeLock(path);
   const lines: string[] = [];
   const waiting = withFileLock(
@@ -98,8 +103,11 @@ it("says after five seconds what it waits for", async () => {
     async () => "done",
     (line) => lines.push(line),
   );
-  await new Promise((resolve) => setTimeout(resolve, 4_500));
+  vi.setSystemTime(began + 4_900);
+  // It looks at the lock five times a second.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   expect(lines).toEqual([]);
+  vi.setSystemTime(began + 5_000);
   await expect.poll(() => lines.length, { timeout: 3_000 }).toBe(1);
   expect(lines[0]).toContain(`process ${process.pid}`);
   expect(lines[0]).toContain("building the Workers");
