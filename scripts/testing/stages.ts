@@ -57,7 +57,8 @@ export const STAGES: readonly Stage[] = [
     name: "contracts",
     kind: "test",
     command: "npm",
-    args: ["test", "--workspace", "contracts"],
+    // Types and ABI have stages of their own.
+    args: ["run", "test:contracts", "--workspace", "contracts"],
     counted: "hardhat",
     phase: "together",
   },
