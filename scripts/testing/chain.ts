@@ -11,8 +11,6 @@ import {
   hexToNumber,
   keccak256,
   numberToHex,
-  parseAbi,
-  parseAbiItem,
   stringToBytes,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -23,6 +21,7 @@ import { LOCAL_CHAIN_ID, openChain } from "../../contracts/scripts/chain.ts";
 import { deployReferralRewards } from "../../contracts/scripts/deploy.ts";
 import { deployLocalToken } from "../../contracts/scripts/deploy-local-token.ts";
 import { grantMinter } from "../../contracts/scripts/grant-minter.ts";
+import { adminAbi, paidEvent } from "./reward-contract.ts";
 
 /** Published development accounts of every local chain: worth nothing anywhere else. */
 const ADMIN = privateKeyToAccount("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
@@ -31,20 +30,6 @@ const OPERATOR = privateKeyToAccount(OPERATOR_KEY);
 
 const GWEI = 1_000_000_000n;
 const RICH = 10n ** 22n;
-
-const paidEvent = parseAbiItem(
-  "event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef)",
-);
-
-const adminAbi = parseAbi([
-  "function pause()",
-  "function unpause()",
-  "function setCaps(uint128 paymentCap, uint128 dailyCap)",
-  "function setRewardToken(address newToken)",
-  "function setAnswerAt(int256 answer, uint256 updatedAt)",
-  "function setBehaviour(address wallet, uint8 behaviour)",
-  "function payReferral(address refWallet, uint256 amount, bytes32 orderRef)",
-]);
 
 /** How the contract knows a reference. */
 export function orderRefOf(reference: string): Hex {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPublicClient, createWalletClient, encodeFunctionData, http, parseAbi, parseAbiItem } from "viem";
+import { createPublicClient, createWalletClient, encodeFunctionData, http } from "viem";
 import { privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
 import { hardhat } from "viem/chains";
 import { inject } from "vitest";
@@ -16,17 +16,8 @@ import { type Consumer, startConsumer } from "./consumer.ts";
 import "./consumer-script.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { noteError } from "./expected-errors.ts";
+import { adminAbi, paidEvent } from "./reward-contract.ts";
 import { type RpcProxy, startRpcProxy } from "./rpc-proxy.ts";
-
-const paidEvent = parseAbiItem(
-  "event ReferralPaid(address indexed refWallet, uint256 amount, bytes32 indexed orderRef)",
-);
-
-const adminAbi = parseAbi([
-  "function pause()",
-  "function unpause()",
-  "function setCaps(uint128 paymentCap, uint128 dailyCap)",
-]);
 
 /** As some rollups have it: most of these tests wait for a payment to be final. */
 const BLOCK_MS = 200;
