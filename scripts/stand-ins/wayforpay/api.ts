@@ -12,16 +12,21 @@ import {
 } from "./payment.ts";
 import { isSigned, sign } from "./signature.ts";
 
-/** How the merchant's balance stands when a refund is asked for. */
-export type RefundBalance = "enough" | "low" | "blocked";
+/**
+ * What becomes of a refund that is asked for: the money goes back at once; it is taken and waits for the merchant's balance;
+ * it is not taken, and may be asked for later; it is refused.
+ */
+export type RefundBalance = "enough" | "low" | "empty" | "blocked";
 
 interface ApiState {
   readonly merchant: Merchant;
   readonly find: (orderReference: string) => Payment | undefined;
-  /** What the shop's balance allows: the money goes back at once, waits for a fuller balance, or stays. */
   readonly balance: RefundBalance;
-  /** Marks the payment refunded, or waiting for it, and tells the shop. */
-  readonly refund: (payment: Payment, status: "Refunded" | "RefundInProcessing") => void;
+  /** Gives money back, or takes the refund in to wait, and tells the shop. */
+  readonly giveBack: (payment: Payment, amountMinor: bigint) => void;
+  readonly takeRefund: (payment: Payment, amountMinor: bigint) => void;
+  /** A payment as CHECK_STATUS shows it. */
+  readonly shown: (payment: Payment) => Payment;
 }
 
 const refundable = new Set<Status>(["Approved", "RefundInProcessing", "Refunded"]);
@@ -59,7 +64,8 @@ export function answerApi(body: string, state: ApiState): Record<string, unknown
   }
 }
 
-function check(payment: Payment, { merchant }: ApiState): Record<string, unknown> {
+function check(now: Payment, { merchant, shown }: ApiState): Record<string, unknown> {
+  const payment = shown(now);
   const refundAmount = amountNumber(payment.refundedMinor);
   return { ...describePayment(payment, merchant), settlementDate: "", settlementAmount: 0, refundAmount };
 }
@@ -68,14 +74,17 @@ function refund(request: RefundRequest, payment: Payment, state: ApiState): Reco
   const amountMinor = parseAmount(String(request.amount));
   if (request.currency !== payment.currency) throw new Refusal(REASONS.currency);
   if (!refundable.has(payment.status)) throw new Refusal(REASONS.state);
-  if (payment.refundedMinor + amountMinor > payment.amountMinor) throw new Refusal(REASONS.refundLimit);
+  const goingMinor = payment.waitingMinor.reduce((sum, waiting) => sum + waiting, payment.refundedMinor);
+  if (goingMinor + amountMinor > payment.amountMinor) throw new Refusal(REASONS.refundLimit);
   if (state.balance === "blocked") throw new Refusal(REASONS.notAllowed);
+  if (state.balance === "empty") throw new Refusal(REASONS.lowBalance);
   const waits = state.balance === "low";
-  if (!waits) payment.refundedMinor += amountMinor;
-  state.refund(payment, waits ? "RefundInProcessing" : "Refunded");
+  if (waits) state.takeRefund(payment, amountMinor);
+  else state.giveBack(payment, amountMinor);
   const { account, secretKey } = state.merchant;
   const [reasonCode, reason] = waits ? REASONS.refundInProcessing : REASONS.ok;
-  const { orderReference, status: transactionStatus } = payment;
+  const { orderReference } = payment;
+  const transactionStatus: Status = waits ? "RefundInProcessing" : "Refunded";
   const merchantSignature = sign(secretKey, [account, orderReference, transactionStatus, reasonCode]);
   return { merchantAccount: account, orderReference, transactionStatus, reason, reasonCode, merchantSignature };
 }

@@ -29,6 +29,9 @@ const undecided = new Set<Status>(["Created", "InProcessing", "WaitingAuthComple
 
 const LATE_MS = 15_000;
 
+/** Unix seconds, later than the payment's last change. */
+const nextSecond = ({ processingDate }: Payment) => Math.max(Math.floor(Date.now() / 1000), processingDate + 1);
+
 /** Everything that can happen to a payment on the bank's side, and how the shop is told. */
 export class Bank {
   readonly #book: PaymentBook;
@@ -36,6 +39,8 @@ export class Bank {
   readonly #expireAfterMs: number;
   readonly #expiries = new Set<NodeJS.Timeout>();
   readonly #refunds = new Map<string, number>();
+  /** What CHECK_STATUS goes on showing while it is behind; null while it is not. */
+  #shown: Map<string, Payment> | null = null;
 
   constructor(book: PaymentBook, callbacks: Callbacks, expireAfterMs: number) {
     this.#book = book;
@@ -54,12 +59,64 @@ export class Bank {
 
   /** Changes the state and tells the shop; `null` tells it nothing, as when a callback is lost for good. */
   change(payment: Payment, status: Status, how: Telling | null = {}): void {
-    if (status === "Refunded") this.#refunds.set(payment.orderReference, this.refunds(payment.orderReference) + 1);
+    this.#move(payment, status);
+    payment.processingDate = nextSecond(payment);
+    this.#tell(payment, how);
+  }
+
+  /**
+   * Money goes back, in as many refunds as there are amounts: all in one second, each told by a callback of its own. `how`
+   * null: nobody is told. `quietly`: a part of a payment leaves its state as it was.
+   */
+  giveBack(payment: Payment, amounts: readonly bigint[], how: Telling | null = {}, { quietly = false } = {}): void {
+    const second = nextSecond(payment);
+    for (const amountMinor of amounts) {
+      if (payment.refundedMinor + amountMinor > payment.amountMinor) throw new Error("more than was paid");
+      payment.refundedMinor += amountMinor;
+      this.#refunds.set(payment.orderReference, this.refunds(payment.orderReference) + 1);
+      const before = payment.status;
+      this.#move(payment, "Refunded");
+      payment.processingDate = second;
+      this.#tell(payment, how);
+      if (quietly && payment.refundedMinor < payment.amountMinor) this.#move(payment, before);
+    }
+    this.#book.save();
+  }
+
+  /** Takes a refund that waits for the merchant's balance. */
+  takeRefund(payment: Payment, amountMinor: bigint): void {
+    payment.waitingMinor.push(amountMinor);
+    this.change(payment, "RefundInProcessing");
+  }
+
+  /** The balance has been filled: what waits goes back. */
+  pay(): void {
+    for (const payment of this.#book.all()) {
+      const waiting = payment.waitingMinor.splice(0);
+      if (waiting.length > 0) this.giveBack(payment, waiting);
+    }
+  }
+
+  /** CHECK_STATUS falls behind: until it catches up it shows every payment as it is now. */
+  setBehind(isBehind: boolean): void {
+    this.#shown = isBehind
+      ? new Map(this.#book.all().map((payment) => [payment.orderReference, { ...payment }]))
+      : null;
+  }
+
+  /** What CHECK_STATUS shows of a payment. */
+  shown(payment: Payment): Payment {
+    return this.#shown?.get(payment.orderReference) ?? payment;
+  }
+
+  #move(payment: Payment, status: Status): void {
     payment.status = status;
     payment.reason = reasons[status];
     if (status !== "Expired" && payment.cardPan === "") payment.cardPan = "41****8217";
     if (status === "Approved") payment.authCode = String(randomInt(100_000, 1_000_000));
-    payment.processingDate = Math.max(Math.floor(Date.now() / 1000), payment.processingDate + 1);
+  }
+
+  #tell(payment: Payment, how: Telling | null): void {
     payment.untold = how !== null;
     this.#book.save();
     if (how) this.#callbacks.send(payment, how);
@@ -79,16 +136,16 @@ export class Bank {
     outcomes[choice]();
   }
 
-  /** What happens to a payment later, whatever it is now: nonsense is possible, as it is in production. */
-  act(payment: Payment, what: Later): void {
+  /**
+   * What happens to a payment later, whatever it is now: nonsense is possible, as it is in production. `amountMinor` is what
+   * is given back; null: all that is left.
+   */
+  act(payment: Payment, what: Later, amountMinor: bigint | null = null): void {
     const outcomes: Record<Later, () => void> = {
       approve: () => this.change(payment, "Approved"),
       decline: () => this.change(payment, "Declined"),
       expire: () => this.change(payment, "Expired"),
-      refund: () => {
-        payment.refundedMinor = payment.amountMinor;
-        this.change(payment, "Refunded");
-      },
+      refund: () => this.giveBack(payment, [amountMinor ?? payment.amountMinor - payment.refundedMinor]),
       void: () => this.change(payment, "Voided"),
       resend: () => this.#callbacks.send(payment),
       shuffle: () => this.replay(payment, { copies: 2 }),

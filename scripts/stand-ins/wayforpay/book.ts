@@ -25,6 +25,7 @@ const paymentSchema = z.object({
   cardPan: z.string(),
   processingDate: z.number(),
   refundedMinor: minor,
+  waitingMinor: z.array(minor).default([]),
   untold: z.boolean(),
 });
 const bookSchema = z.array(z.object({ token: z.string(), payment: paymentSchema }));

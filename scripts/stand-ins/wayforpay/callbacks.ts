@@ -28,6 +28,8 @@ export interface Telling {
   readonly delayMs?: number;
   /** So many at the same time. */
   readonly copies?: number;
+  /** Told as the amount, in hundredths, instead of the payment's. */
+  readonly amountMinor?: bigint;
 }
 
 const acceptSchema = z.object({
@@ -97,7 +99,7 @@ export function startCallbacks(
   return {
     send(payment, how) {
       if (payment.serviceUrl === "") return;
-      const body = JSON.stringify(describePayment(payment, merchant));
+      const body = JSON.stringify(describePayment(payment, merchant, how?.amountMinor));
       told.set(payment.orderReference, [...(told.get(payment.orderReference) ?? []), body]);
       start(payment.serviceUrl, body, how);
     },

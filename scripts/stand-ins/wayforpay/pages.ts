@@ -44,6 +44,7 @@ export function overviewPage(payments: readonly Payment[]): string {
       const buttons = LATER.map((what) => `<button type="submit" name="what" value="${what}">${labels[what]}</button>`);
       return `<li><strong>${escapeHtml(payment.orderReference)}</strong><br>${escapeHtml(amount)}, ${payment.status}
 <form method="post" action="/later"><input type="hidden" name="reference" value="${escapeHtml(payment.orderReference)}">
+<br><label>Give back <input name="amount" inputmode="decimal" size="10" placeholder="all of it"></label>
 <br>${buttons.join("")}</form></li>`;
     });
   const list = rows.length === 0 ? "<p>No payments yet.</p>" : `<ul>${rows.join("")}</ul>`;

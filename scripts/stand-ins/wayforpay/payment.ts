@@ -26,6 +26,7 @@ export const REASONS = {
   amount: [1130, "Invalid amount"],
   inProcessing: [1131, "Transaction in processing"],
   pending: [1134, "Pending"],
+  lowBalance: [1136, "Merchant balance is very small"],
   refundInProcessing: [1138, "RefundInProcessing"],
 } as const satisfies Record<string, readonly [number, string]>;
 export type Reason = (typeof REASONS)[keyof typeof REASONS];
@@ -78,6 +79,8 @@ export interface Payment {
   /** Unix seconds; grows with every change. */
   processingDate: number;
   refundedMinor: bigint;
+  /** Refunds that were taken and wait for the merchant's balance, each in hundredths. They are in no sum yet. */
+  waitingMinor: bigint[];
   /** True while the shop has not accepted the callback about the last change. */
   untold: boolean;
 }
@@ -129,6 +132,7 @@ export function readPurchase(form: URLSearchParams, merchant: Merchant, now: num
     cardPan: "",
     processingDate: now,
     refundedMinor: 0n,
+    waitingMinor: [],
     untold: false,
   };
 }
@@ -146,9 +150,12 @@ export function amountNumber(minor: bigint): number {
   return Number(`${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`);
 }
 
-/** What callback, return and CHECK_STATUS tell about a payment, signed. */
-export function describePayment(payment: Payment, merchant: Merchant) {
-  const amount = amountNumber(payment.amountMinor);
+/**
+ * What callback, return and CHECK_STATUS tell about a payment, signed. A callback about a refund may tell the refund's amount
+ * instead of the payment's.
+ */
+export function describePayment(payment: Payment, merchant: Merchant, amountMinor: bigint = payment.amountMinor) {
+  const amount = amountNumber(amountMinor);
   const [reasonCode, reason] = payment.reason;
   const { orderReference, currency, authCode, cardPan, status } = payment;
   const values = [merchant.account, orderReference, amount, currency, authCode, cardPan, status, reasonCode];

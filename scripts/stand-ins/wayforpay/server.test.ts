@@ -103,6 +103,12 @@ function refundRequest(orderReference: string, amount: string): Record<string, u
   return { ...common, amount, currency: "UAH", comment: "returned", apiVersion: 1 };
 }
 
+function status(orderReference: string): Promise<Record<string, unknown>> {
+  const merchantSignature = sign(key, [merchant.account, orderReference]);
+  const request = { transactionType: "CHECK_STATUS", merchantAccount: merchant.account, orderReference };
+  return api({ ...request, merchantSignature });
+}
+
 describe("paying", () => {
   it("shows what is paid, without letting a product's name become markup", async () => {
     const values = [merchant.account, "localhost", "o1", "1767225600", "1", "UAH", "<b>Мед</b>", "1", "1"];
@@ -281,14 +287,58 @@ describe("the API", () => {
     );
   });
 
-  it("lets a refund wait while the merchant's balance is low, and refuses while it is blocked", async () => {
+  it("lets a refund wait while the merchant's balance is low, and gives it back once there is enough", async () => {
     await pay("o1", "approve");
+    sandbox.setBalance("low");
+    const taken = await api(refundRequest("o1", "99.50"));
+    expect(taken).toMatchObject({ transactionStatus: "RefundInProcessing", reasonCode: 1138 });
+    expect(isSigned(key, [merchant.account, "o1", "RefundInProcessing", 1138], taken.merchantSignature)).toBe(true);
+    expect(await status("o1")).toMatchObject({ transactionStatus: "RefundInProcessing", refundAmount: 0 });
+    expect(await api(refundRequest("o1", "400.01"))).toMatchObject({ reasonCode: 1128 });
+    sandbox.setBalance("enough");
+    expect(await status("o1")).toMatchObject({ transactionStatus: "Refunded", refundAmount: 99.5 });
+    expect([sandbox.refunds("o1"), sandbox.givenBack("o1")]).toEqual([1, 9_950n]);
+  });
+
+  it("takes no refund while the balance is empty, and refuses one while it is blocked", async () => {
+    await pay("o1", "approve");
+    sandbox.setBalance("empty");
+    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ reasonCode: 1136 });
     sandbox.setBalance("blocked");
     expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ reasonCode: 1123 });
-    sandbox.setBalance("low");
-    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ transactionStatus: "RefundInProcessing" });
-    sandbox.setBalance("enough");
-    expect(await api(refundRequest("o1", "499.50"))).toMatchObject({ transactionStatus: "Refunded" });
+    expect(await status("o1")).toMatchObject({ transactionStatus: "Approved", refundAmount: 0 });
+  });
+
+  it("gives back in the cabinet, several times in one second, and tells each alike", async () => {
+    await pay("o1", "approve");
+    sandbox.giveBack("o1", [100n, 100n]);
+    sandbox.giveBack("o1", [1n], { amountMinor: 1n }, { quietly: true });
+    expect(await status("o1")).toMatchObject({ refundAmount: 2.01, transactionStatus: "Refunded" });
+    await vi.waitFor(() => expect(shop.received).toHaveLength(4));
+    const told = shop.received.slice(1).map(({ body }) => JSON.parse(body));
+    expect(told[0]).toEqual(told[1]);
+    expect(told.map(({ amount }) => amount)).toEqual([499.5, 499.5, 0.01]);
+    expect(() => sandbox.giveBack("o1", [50_000n])).toThrow("more than was paid");
+  });
+
+  it("loses a refund on its way, or only the answer to it", async () => {
+    await pay("o1", "approve");
+    sandbox.loseRefunds("requests", 1);
+    await expect(api(refundRequest("o1", "1.00"))).rejects.toThrow();
+    expect(sandbox.givenBack("o1")).toBe(0n);
+    sandbox.loseRefunds("answers", 1);
+    await expect(api(refundRequest("o1", "1.00"))).rejects.toThrow();
+    expect(sandbox.givenBack("o1")).toBe(100n);
+    expect(await api(refundRequest("o1", "1.00"))).toMatchObject({ reasonCode: 1100 });
+  });
+
+  it("shows an old statement while it is behind", async () => {
+    await pay("o1", "approve");
+    sandbox.setBehind(true);
+    await api(refundRequest("o1", "1.00"));
+    expect(await status("o1")).toMatchObject({ transactionStatus: "Approved", refundAmount: 0 });
+    sandbox.setBehind(false);
+    expect(await status("o1")).toMatchObject({ refundAmount: 1 });
   });
 
   it("refuses to give back what was never paid or is not known", async () => {

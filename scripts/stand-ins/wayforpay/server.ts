@@ -10,6 +10,7 @@ import {
   describePayment,
   type Merchant,
   type Payment,
+  parseAmount,
   REASONS,
   Refusal,
   readPurchase,
@@ -40,15 +41,29 @@ export interface Sandbox {
   setStatus(orderReference: string, status: Status, how?: Telling | null): void;
   /** What it would tell the shop now, as it would send it. */
   statement(orderReference: string): string;
+  /** Somebody gives money of a payment back in the cabinet: a refund for each amount, all in one second. Hundredths. */
+  giveBack(
+    orderReference: string,
+    amounts: readonly bigint[],
+    how?: Telling | null,
+    more?: { quietly?: boolean },
+  ): void;
   /** How many times it gave money of a payment back. */
   refunds(orderReference: string): number;
-  /** What becomes of refunds from now on. */
+  /** How much it gave back, in hundredths. */
+  givenBack(orderReference: string): bigint;
+  /** What becomes of refunds from now on; what waited goes back once there is enough. */
   setBalance(balance: RefundBalance): void;
+  /** CHECK_STATUS shows everything as it is now until it catches up. */
+  setBehind(isBehind: boolean): void;
+  /** So many of the next refunds are lost on the line: before the provider hears of them, or only its answers. */
+  loseRefunds(what: "requests" | "answers", count: number): void;
   stop(): Promise<void>;
 }
 
 const choiceSchema = z.enum(CHOICES);
-const laterSchema = z.object({ reference: z.string(), what: z.enum(LATER) });
+const laterSchema = z.object({ reference: z.string(), what: z.enum(LATER), amount: z.string().default("") });
+const isRefund = (body: string) => body.includes('"transactionType":"REFUND"');
 const DEFAULT_RETRIES = [500, 1_000, 2_000, 5_000, 15_000, 60_000];
 
 /** A WayForPay of our own on loopback: hosted page, callbacks with retries, CHECK_STATUS and REFUND. */
@@ -66,6 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const bank = new Bank(book, callbacks, options.expireAfterMs ?? 300_000);
   const now = () => Math.floor(Date.now() / 1000);
   let balance: RefundBalance = "enough";
+  const lost = { requests: 0, answers: 0 };
 
   /** The person's choice on the hosted page; answers the page that sends the browser back. */
   function decide(choice: Choice, payment: Payment): string {
@@ -89,26 +105,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     response.writeHead(303, { location: `/page?vkh=${token}` }).end();
   }
 
+  /** CHECK_STATUS and REFUND, on a line that may lose what is said. */
+  function answerShop(body: string, response: ServerResponse): void {
+    const mayLose = isRefund(body);
+    if (mayLose && lost.requests-- > 0) return void response.destroy();
+    const answered = answerApi(body, {
+      merchant,
+      find: (orderReference) => book.find(orderReference),
+      balance,
+      giveBack: (payment, amountMinor) => bank.giveBack(payment, [amountMinor]),
+      takeRefund: (payment, amountMinor) => bank.takeRefund(payment, amountMinor),
+      shown: (payment) => bank.shown(payment),
+    });
+    if (mayLose && lost.answers-- > 0) return void response.destroy();
+    sendJson(response, 200, answered);
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://sandbox");
     const body = request.method === "POST" ? await readText(request) : "";
     const route = `${request.method} ${url.pathname}`;
     if (route === "POST /pay") return purchase(body, response);
-    if (route === "POST /api") {
-      const answered = answerApi(body, {
-        merchant,
-        find: (orderReference) => book.find(orderReference),
-        balance,
-        refund: (payment, status) => bank.change(payment, status),
-      });
-      return sendJson(response, 200, answered);
-    }
+    if (route === "POST /api") return answerShop(body, response);
     if (route === "GET /") return sendHtml(response, 200, overviewPage(book.all()));
     const form = new URLSearchParams(body);
     const later = laterSchema.safeParse(Object.fromEntries(form));
     if (route === "POST /later" && later.success) {
       const payment = book.find(later.data.reference);
-      if (payment) bank.act(payment, later.data.what);
+      const { what, amount } = later.data;
+      if (payment) bank.act(payment, what, amount === "" ? null : parseAmount(amount));
       response.writeHead(303, { location: "/" }).end();
       return;
     }
@@ -134,11 +159,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     apiUrl: `${url}/api`,
     resendCallback: (orderReference) => callbacks.send(known(orderReference)),
     replay: (orderReference, how, gapMs) => bank.replay(known(orderReference), how, gapMs),
-    setStatus: (orderReference, status, how) => bank.change(known(orderReference), status, how),
+    setStatus(orderReference, status, how) {
+      const payment = known(orderReference);
+      const leftMinor = payment.amountMinor - payment.refundedMinor;
+      if (status === "Refunded" && leftMinor > 0n) bank.giveBack(payment, [leftMinor], how);
+      else bank.change(payment, status, how);
+    },
+    giveBack: (orderReference, amounts, how, more) => bank.giveBack(known(orderReference), amounts, how, more),
     statement: (orderReference) => JSON.stringify(describePayment(known(orderReference), merchant)),
     refunds: (orderReference) => bank.refunds(orderReference),
+    givenBack: (orderReference) => known(orderReference).refundedMinor,
     setBalance(next) {
       balance = next;
+      if (next === "enough") bank.pay();
+    },
+    setBehind: (isBehind) => bank.setBehind(isBehind),
+    loseRefunds(what, count) {
+      lost[what] = count;
     },
     async stop() {
       bank.stop();
