@@ -2,9 +2,10 @@ import { z } from "zod";
 
 const orderReference = z.string().min(1).max(200);
 const refundRequested = z.object({ type: z.literal("refund.requested"), orderReference });
+const refundSuspected = z.object({ type: z.literal("refund.suspected"), orderReference });
 
 /** What needs the payment provider's secret: the queue `payments`, which the app consumes. */
-export const paymentMessageSchema = z.discriminatedUnion("type", [refundRequested]);
+export const paymentMessageSchema = z.discriminatedUnion("type", [refundRequested, refundSuspected]);
 
 export type PaymentMessage = z.infer<typeof paymentMessageSchema>;
 
@@ -13,6 +14,7 @@ export const eventMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("payment.paid"), orderReference }),
   z.object({ type: z.literal("reward.approved"), orderReference }),
   refundRequested,
+  refundSuspected,
   z.object({ type: z.literal("refcode.changed"), code: z.string().length(8) }),
   z.object({ type: z.literal("mail.queued"), mailId: z.string().min(1).max(200) }),
 ]);

@@ -13,6 +13,8 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
     parkOrphans: note("orphans"),
     sendDueRefunds: note("due refunds"),
     sendRefund: async (orderReference) => void done.push(`refund ${orderReference}`),
+    checkSuspectedRefunds: note("suspected refunds"),
+    reconcileRefunds: async (orderReference) => void done.push(`statement of ${orderReference}`),
     async tellOfRefunds() {
       done.push("letters");
       return { told: 0 };
@@ -95,13 +97,25 @@ test("letters that cannot be written hold up no refund, and those that were leav
   expect(told.done).toContain("relay");
 });
 
+test("an announced refund has the provider's statement asked for, and what that wrote leaves with it", async () => {
+  const { chores, done } = choresWith();
+  const message = queuedMessage({ type: "refund.suspected", orderReference: "twice" });
+  await takeBatch(chores, { queue: "refcodes-payments", messages: [message] });
+  expect([message.fate, done.filter((chore) => chore !== "letters")]).toEqual([
+    ["ack"],
+    ["statement of twice", "relay"],
+  ]);
+});
+
 test.each([
   ["fails", "checkPayments"],
   ["fails", "sendDueRefunds"],
+  ["fails", "checkSuspectedRefunds"],
   ["fails", "tellOfRefunds"],
   ["fails", "parkOrphans"],
   ["never ends", "checkPayments"],
   ["never ends", "sendDueRefunds"],
+  ["never ends", "checkSuspectedRefunds"],
   ["never ends", "tellOfRefunds"],
   ["never ends", "parkOrphans"],
 ] as const)("cron does everything else when one chore %s: %s", async (how, chore) => {
@@ -114,6 +128,7 @@ test.each([
     checkPayments: "poll",
     parkOrphans: "orphans",
     sendDueRefunds: "due refunds",
+    checkSuspectedRefunds: "suspected refunds",
     tellOfRefunds: "letters",
   };
   const expected = Object.values({ ...others, [chore]: "relay" });

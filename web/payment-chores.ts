@@ -12,8 +12,10 @@ import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { parkOrphans } from "#core/services/payments/park-orphans";
-import { sendDueRefunds } from "#core/services/payments/send-due-refunds";
-import { sendRefund } from "#core/services/payments/send-refund";
+import { checkSuspectedRefunds } from "#core/services/refunds/check-suspected-refunds";
+import { reconcileRefunds } from "#core/services/refunds/reconcile-refunds";
+import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
+import { sendRefund } from "#core/services/refunds/send-refund";
 import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
 
 const log = getLogger(["refcodes", "payments"]);
@@ -26,6 +28,10 @@ export interface PaymentChores {
   parkOrphans(): Promise<unknown>;
   sendDueRefunds(): Promise<unknown>;
   sendRefund(orderReference: string): Promise<unknown>;
+  /** Asks the provider about refunds that were announced and are not shown yet. */
+  checkSuspectedRefunds(): Promise<unknown>;
+  /** Asks it about an attempt whose refund was announced just now. */
+  reconcileRefunds(orderReference: string): Promise<unknown>;
   /** Writes the letters about refunds that nobody was told of. */
   tellOfRefunds(): Promise<{ told: number }>;
   relayOutbox(): Promise<unknown>;
@@ -45,6 +51,8 @@ export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = (
     parkOrphans: () => parkOrphans(ctx, { now: now() }),
     sendDueRefunds: () => sendDueRefunds(ctx, { now: now() }),
     sendRefund: (orderReference) => sendRefund(ctx, { orderReference, now: now() }),
+    checkSuspectedRefunds: () => checkSuspectedRefunds(ctx, { now: now() }),
+    reconcileRefunds: (orderReference) => reconcileRefunds(ctx, { orderReference, now: now() }),
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
     relayOutbox: () => relayOutbox(ctx, { queues, now: now() }),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
@@ -74,7 +82,8 @@ export async function runCron(chores: PaymentChores, cron: string): Promise<void
 async function runChores(chores: PaymentChores): Promise<void> {
   const relay = () => attempt("relayOutbox", () => chores.relayOutbox());
   await Promise.all([
-    attempt("sendDueRefunds", () => chores.sendDueRefunds()),
+    attempt("sendDueRefunds", () => chores.sendDueRefunds()).then(relay),
+    attempt("checkSuspectedRefunds", () => chores.checkSuspectedRefunds()).then(relay),
     attempt("parkOrphans", () => chores.parkOrphans()),
     attempt("tellOfRefunds", () => chores.tellOfRefunds()).then(relay),
     attempt("checkPayments", () => chores.checkPayments()).then(relay),
@@ -102,6 +111,10 @@ async function handleMessage(chores: PaymentChores, message: PaymentMessage): Pr
   switch (message.type) {
     case "refund.requested":
       await chores.sendRefund(message.orderReference);
+      break;
+    case "refund.suspected":
+      await chores.reconcileRefunds(message.orderReference);
+      await attempt("relayOutbox", () => chores.relayOutbox());
   }
 }
 

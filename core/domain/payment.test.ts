@@ -6,6 +6,7 @@ import {
   attemptReference,
   checkAfterReturnAt,
   decidePayment,
+  decideStatement,
   firstCheckAt,
   hasFailed,
   hasMovedMoney,
@@ -24,6 +25,7 @@ import {
   type ProviderStatus,
   paymentStatuses,
   providerStatuses,
+  speaksOfRefund,
   unpaidStatuses,
 } from "#core/domain/payment";
 
@@ -72,32 +74,29 @@ describe("decidePayment", () => {
       expect(decide("approved", event, later(60), noon).action).toBe("ignore");
       expect(decide("surplus", event, later(60), noon).action).toBe("ignore");
     }
-    expect(decide("approved", "refunded")).toMatchObject({ to: "refunded", note: { code: "refunded_elsewhere" } });
-    expect(decide("surplus", "refunded")).toEqual({ action: "move", to: "refunded", note: null });
   });
 
   it("never brings a refunded payment back, whatever comes at whatever time", () => {
     for (const event of providerStatuses) {
       for (const at of [later(-60), noon, later(60)]) {
-        expect(decide("refunded", event, at, noon).action).toBe("ignore");
+        expect(decide("refunded", event, at, noon).action).toBe(speaksOfRefund(event) ? "suspect" : "ignore");
       }
     }
   });
 
-  it("ends an attempt whose refund comes before its approval, and says so to a person", () => {
-    expect(decide("created", "refunded")).toMatchObject({ to: "refunded", note: { code: "refunded_early" } });
-  });
-
-  it("closes an attempt whose hold was released, without an operator: nothing was paid", () => {
-    for (const current of ["created", "pending", "declined", "expired", "surplus"] as const) {
-      expect(decide(current, "voided")).toEqual({ action: "move", to: "refunded", note: null });
+  it("moves nothing for an event that speaks of a refund: the provider's statement is asked for", () => {
+    for (const status of paymentStatuses) {
+      for (const event of ["refunded", "voided", "refund_pending"] as const) {
+        for (const at of [later(-60), noon, later(60)]) {
+          expect(decide(status, event, at, noon)).toEqual({ action: "suspect" });
+        }
+      }
     }
-    expect(decide("approved", "voided")).toMatchObject({ to: "refunded", note: { code: "refunded_elsewhere" } });
   });
 
   it("marks a declined or expired attempt, and leaves a declined one open for another card", () => {
-    expect(decide("created", "declined")).toEqual({ action: "move", to: "declined", note: null });
-    expect(decide("pending", "expired")).toEqual({ action: "move", to: "expired", note: null });
+    expect(decide("created", "declined")).toEqual({ action: "move", to: "declined" });
+    expect(decide("pending", "expired")).toEqual({ action: "move", to: "expired" });
     expect(decide("declined", "approved")).toEqual({ action: "settle" });
   });
 
@@ -136,9 +135,7 @@ describe("decidePayment", () => {
         fc.shuffledSubarray(refunded, { minLength: 6 }),
         (paid, returned) => {
           expect(ends(paid)).toEqual({ settled: 1, status: "approved" });
-          const end = ends(returned);
-          expect(end.status).toBe("refunded");
-          expect(end.settled).toBeLessThanOrEqual(1);
+          expect(ends(returned)).toEqual({ settled: 1, status: "approved" });
         },
       ),
     );
@@ -147,6 +144,44 @@ describe("decidePayment", () => {
   it("knows every state with every event", () => {
     for (const status of paymentStatuses) {
       for (const event of providerStatuses) expect(decide(status, event).action).toBeTypeOf("string");
+    }
+  });
+});
+
+describe("decideStatement", () => {
+  const stated = (status: PaymentStatus, said: ProviderStatus, refundedMinor: bigint) =>
+    decideStatement({ status, providerEventAt: null, amountMinor: 100n }, { status: said, at: noon, refundedMinor });
+
+  it("is the event that its callback would be while nothing went back", () => {
+    for (const status of paymentStatuses) {
+      for (const said of providerStatuses.filter((word) => !speaksOfRefund(word))) {
+        expect(stated(status, said, 0n)).toEqual(decide(status, said));
+      }
+    }
+  });
+
+  it("ends an unpaid attempt whose whole amount is back: it pays nothing, whatever comes later", () => {
+    for (const status of unpaidStatuses) {
+      for (const said of ["refunded", "voided", "approved"] as const) {
+        expect(stated(status, said, 100n)).toEqual({ action: "move", to: "refunded" });
+      }
+    }
+  });
+
+  it("settles an unpaid attempt first when a part of it is back", () => {
+    for (const status of unpaidStatuses) {
+      for (const said of ["refunded", "refund_pending", "approved"] as const) {
+        expect(stated(status, said, 1n)).toEqual({ action: "settle" });
+      }
+      expect(stated(status, "refund_pending", 0n)).toEqual({ action: "suspect" });
+    }
+  });
+
+  it("leaves what was paid to the ledger of refunds", () => {
+    for (const status of ["approved", "surplus", "refunded"] as const) {
+      for (const refundedMinor of [0n, 1n, 100n]) {
+        expect(stated(status, "refunded", refundedMinor)).toMatchObject({ action: "ignore", why: { code: "already" } });
+      }
     }
   });
 });

@@ -1,4 +1,4 @@
-import { type EventNote, eventNotes, type ParkedNote, parkedNotes } from "#core/domain/payment-note";
+import { type EventNote, eventNotes } from "#core/domain/payment-note";
 
 /** `cancelled`: by its buyer, before it was paid. A late payment still pays it. */
 export const orderStatuses = ["pending", "paid", "cancelled"] as const;
@@ -94,12 +94,18 @@ export const providerStatuses = [
 ] as const;
 export type ProviderStatus = (typeof providerStatuses)[number];
 
+/** Events of these kinds speak of money that goes back, or is let go. How much, only the provider's statement says. */
+const refundWords = new Set<ProviderStatus>(["refund_pending", "refunded", "voided"]);
+
+/** Whether an event speaks of a refund. */
+export const speaksOfRefund = (status: ProviderStatus | null): boolean => status !== null && refundWords.has(status);
+
+/** `suspect`: the provider's statement must be asked about a refund; nothing changes until it answers. */
 export type PaymentDecision =
   | { action: "settle" }
-  /** With a note, a person has to look at it. */
-  | { action: "move"; to: PaymentStatus; note: ParkedNote | null }
-  | { action: "ignore"; why: EventNote }
-  | { action: "park"; why: ParkedNote };
+  | { action: "move"; to: PaymentStatus }
+  | { action: "suspect" }
+  | { action: "ignore"; why: EventNote };
 
 /** What is known of an attempt when an event arrives. */
 export interface AttemptState {
@@ -111,9 +117,9 @@ export interface AttemptState {
 /**
  * What an event does to an attempt, in whatever order events arrive.
  *
- * - Money that arrived stays arrived: only a refund touches an approved attempt.
+ * - Money that arrived stays arrived: no event takes it back.
  * - A declined or expired attempt may still succeed: the provider's page lets the payer try another card.
- * - A refund or a void ends an attempt for good, even before its approval arrived: a late approval then pays nothing.
+ * - What speaks of a refund moves nothing: neither its amount nor its order in time can be relied on.
  * - Between states that move no money, an event older than the last one is ignored. Equal times are not older.
  *
  * @see https://wiki.wayforpay.com/en/view/852102 (WayForPay: payment and callback)
@@ -121,51 +127,44 @@ export interface AttemptState {
  * @example
  * const at = new Date("2026-03-01T10:00:00Z");
  * decidePayment({ status: "declined", providerEventAt: at }, { status: "approved", at }); // { action: "settle" }
- * decidePayment({ status: "refunded", providerEventAt: at }, { status: "approved", at }); // ignored: it paid nothing
+ * decidePayment({ status: "refunded", providerEventAt: at }, { status: "approved", at }); // ignored: it pays nothing
  */
 export function decidePayment(
   { status, providerEventAt }: AttemptState,
   event: { status: ProviderStatus; at: Date },
 ): PaymentDecision {
-  if (status === "refunded") return { action: "ignore", why: eventNotes.of("already", { status }) };
-  if (event.status === "refunded") return decideRefunded(status);
-  if (event.status === "voided") return decideVoided(status);
-  if (event.status === "refund_pending") return decideRefundPending(status);
+  if (refundWords.has(event.status)) return { action: "suspect" };
   if (!isUnpaid(status)) return { action: "ignore", why: eventNotes.of("already", { status }) };
   if (event.status === "approved") return { action: "settle" };
   if (providerEventAt && event.at < providerEventAt)
     return { action: "ignore", why: eventNotes.of("older", { status }) };
   switch (event.status) {
-    case "opened":
-      return { action: "ignore", why: eventNotes.of("nothing_paid") };
     case "in_progress":
       return status === "created"
-        ? { action: "move", to: "pending", note: null }
+        ? { action: "move", to: "pending" }
         : { action: "ignore", why: eventNotes.of("already", { status }) };
     case "declined":
     case "expired":
-      return { action: "move", to: event.status, note: null };
+      return { action: "move", to: event.status };
+    default:
+      return { action: "ignore", why: eventNotes.of("nothing_paid") };
   }
 }
 
-function decideRefunded(status: PaymentStatus): PaymentDecision {
-  if (status === "surplus") return { action: "move", to: "refunded", note: null };
-  return {
-    action: "move",
-    to: "refunded",
-    note: parkedNotes.of(hasPaid(status) ? "refunded_elsewhere" : "refunded_early"),
-  };
-}
-
-/** Voiding a payment that was never captured needs no follow-up. */
-function decideVoided(status: PaymentStatus): PaymentDecision {
-  return status === "approved" ? decideRefunded(status) : { action: "move", to: "refunded", note: null };
-}
-
-function decideRefundPending(status: PaymentStatus): PaymentDecision {
-  return status === "surplus"
-    ? { action: "ignore", why: eventNotes.of("refund_under_way") }
-    : { action: "park", why: parkedNotes.of("refund_waits") };
+/**
+ * What a provider's statement does to an attempt. Only an unpaid one is decided here: paid and all given back, it ends
+ * without having paid anything; given back in part, it is settled first. What a statement says of a paid attempt's refunds is
+ * for the ledger of refunds.
+ */
+export function decideStatement(
+  attempt: AttemptState & { amountMinor: bigint },
+  statement: { status: ProviderStatus; at: Date; refundedMinor: bigint },
+): PaymentDecision {
+  const { status, refundedMinor } = statement;
+  if (refundedMinor === 0n && !refundWords.has(status)) return decidePayment(attempt, statement);
+  if (!isUnpaid(attempt.status)) return { action: "ignore", why: eventNotes.of("already", { status: attempt.status }) };
+  if (refundedMinor >= attempt.amountMinor) return { action: "move", to: "refunded" };
+  return { action: refundedMinor > 0n ? "settle" : "suspect" };
 }
 
 /** How long the provider's page takes money for an attempt, in seconds. */

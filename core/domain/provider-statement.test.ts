@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeStatement, maySend, RESEND_AFTER_MS } from "#core/domain/provider-statement";
+import { judgeStatement, maySend, nextStatementAt, RESEND_AFTER_MS } from "#core/domain/provider-statement";
 
 const amount = fc.bigInt({ min: 0n, max: 1000n });
 
@@ -51,5 +51,16 @@ describe("maySend", () => {
     ["in work at the provider", { sentAt: ago(10 * RESEND_AFTER_MS), acceptedAt: ago(0) }, false],
   ])("%s", (_name, refund, may) => {
     expect(maySend(refund, now)).toBe(may);
+  });
+});
+
+describe("nextStatementAt", () => {
+  it("asks at doubling pauses for three days, and then no more", () => {
+    const suspectedAt = new Date("2026-03-01T12:00:00Z");
+    const minutes: number[] = [];
+    for (let at: Date | null = suspectedAt; at; at = nextStatementAt(suspectedAt, at)) {
+      minutes.push((at.getTime() - suspectedAt.getTime()) / 60_000);
+    }
+    expect(minutes).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 4320]);
   });
 });

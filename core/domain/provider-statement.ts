@@ -53,3 +53,19 @@ export function maySend({ sentAt, acceptedAt }: { sentAt: Date | null; acceptedA
   if (acceptedAt !== null) return false;
   return sentAt === null || now.getTime() - sentAt.getTime() >= RESEND_AFTER_MS;
 }
+
+const MINUTE_MS = 60_000;
+
+/** How long the provider is asked about a refund that was announced. */
+const ASKED_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
+
+/**
+ * When to ask again about a refund that was announced: at pauses that double from a minute. Null once it has been asked about
+ * for three days.
+ */
+export function nextStatementAt(suspectedAt: Date, now: Date): Date | null {
+  const last = suspectedAt.getTime() + ASKED_FOR_MS;
+  if (now.getTime() >= last) return null;
+  const pause = Math.max(now.getTime() - suspectedAt.getTime(), MINUTE_MS);
+  return new Date(Math.min(now.getTime() + pause, last));
+}

@@ -52,6 +52,12 @@ export interface ProviderEvent {
   payload: Record<string, string | number | null>;
 }
 
+/** What the provider answers when it is asked about an attempt: its newest event, and the sum that it has given back. */
+export interface ProviderStatement extends ProviderEvent {
+  /** Everything given back of the attempt so far, in minor units of its currency; what is still in work is not in it. */
+  refundedMinor: bigint;
+}
+
 /** Why a callback is not believed: it is none of the provider's, or not signed for our merchant. */
 export type CallbackFault = "unreadable" | "bad_signature";
 
@@ -66,7 +72,7 @@ export class CallbackError extends Error {
   }
 }
 
-/** An attempt whose whole amount goes back to the payer. */
+/** Money of an attempt that goes back to the payer: all of it, or a part. */
 export interface RefundRequest {
   orderReference: string;
   amountMinor: bigint;
@@ -75,8 +81,11 @@ export interface RefundRequest {
   comment: string;
 }
 
-/** `later`: the provider has it in work or cannot now. `refused`: the same request will not succeed. */
-export type RefundAnswer = { outcome: "accepted" } | { outcome: "later" | "refused"; why: string };
+/**
+ * `accepted`: the money is going back. `in_progress`: the provider has the refund in work, so it must not be asked for
+ * again. `later`: it cannot now. `refused`: the same request will not succeed.
+ */
+export type RefundAnswer = { outcome: "accepted" } | { outcome: "in_progress" | "later" | "refused"; why: string };
 
 /** A provider with a hosted page that reports by signed callbacks. */
 export interface PaymentGateway {
@@ -101,13 +110,15 @@ export interface PaymentGateway {
   /** The JSON answer that makes the provider stop repeating an event. */
   acknowledgement(orderReference: string, now: Date): Record<string, string | number>;
   /**
-   * Asks what became of an attempt. The answer is the event that its callback would be. Null: never heard of it.
+   * Asks what became of an attempt, and how much of it was given back. The answer is the event that its callback would be,
+   * with that sum. Null: never heard of it.
    *
    * @throws AdapterError
    */
-  readStatus(orderReference: string): Promise<ProviderEvent | null>;
+  readStatus(orderReference: string): Promise<ProviderStatement | null>;
   /**
-   * Gives the whole amount of an attempt back. Safe to repeat.
+   * Gives an amount of an attempt back. Not safe to repeat: a second call gives it back a second time. After any doubt only
+   * the sum of {@link readStatus} says whether the money has moved.
    *
    * @throws AdapterError when it is not known whether the provider has it
    */

@@ -8,7 +8,7 @@ import {
   paymentStatuses,
 } from "#core/domain/payment";
 import type { EventNote } from "#core/domain/payment-note";
-import type { RefundStatus } from "#core/domain/refund";
+import type { RefundReason, RefundStatus } from "#core/domain/refund";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import type { StormOrder } from "./orders.ts";
@@ -19,12 +19,13 @@ interface AttemptRow extends Record<string, unknown> {
   status: PaymentStatus;
   paid: boolean;
   refund: RefundStatus | null;
+  reason: RefundReason | null;
 }
 
 /** Everything that is not exactly right after a storm, in words. An empty list means that every ledger agrees. */
 export async function findFaults(db: Database, orders: readonly StormOrder[]): Promise<string[]> {
   const { rows } = await db.execute<AttemptRow>(sql`
-    select a.order_reference, a.order_id, a.status, p.order_id is not null as paid, r.status as refund
+    select a.order_reference, a.order_id, a.status, p.order_id is not null as paid, r.status as refund, r.reason
     from payment_attempts a
     left join paid_orders p on p.order_reference = a.order_reference
     left join refunds r on r.order_reference = a.order_reference`);
@@ -51,7 +52,12 @@ function attemptFaults(order: StormOrder, rows: readonly AttemptRow[]): string[]
     if (!wanted.includes(row.status)) fault(`${orderReference} is ${row.status}, not ${wanted.join(" or ")}`);
     if (hasPaid(row.status) && !row.paid) fault(`${orderReference} is approved and paid nothing`);
     if (row.status === "surplus" && row.refund !== "requested") fault(`${orderReference} is not given back`);
-    if (row.paid && row.refund !== null) fault(`${orderReference} paid and is given back`);
+    const isBack = told.includes("Refunded");
+    if (row.paid && (row.refund !== null) !== isBack) fault(`${orderReference} paid, and its refund is ${row.refund}`);
+    if (row.paid && isBack && (row.refund !== "done" || row.reason !== "cabinet")) {
+      fault(`${orderReference} was given back at the provider: ${row.refund} ${row.reason}`);
+    }
+    if (!row.paid && row.refund !== null && row.reason !== "double_payment") fault(`${orderReference} paid nothing`);
     if (row.paid && !told.includes("Approved")) fault(`${orderReference} paid without money`);
   }
   const lasting = order.attempts.some(({ told }) => told.includes("Approved") && !told.includes("Refunded"));
@@ -67,6 +73,7 @@ function wantedStates(told: readonly string[]): PaymentStatus[] {
 }
 
 const paid = literal<OrderStatus>("paid");
+const chargeback = literal<RefundReason>("chargeback");
 const storeOrder = literal<PaymentPurpose>("store_order");
 
 /** Invariants over whole tables; each query answers the rows that break one. */
@@ -112,6 +119,16 @@ const invariants: Record<string, ReturnType<typeof sql>> = {
   "a paid membership has not one period": sql`
     select o.id from orders o left join membership_periods m on m.order_id = o.id where o.purpose = ${literal<PaymentPurpose>("membership_upgrade")}
     group by o.id having count(m.order_id) <> case when o.status = ${paid} then 1 else 0 end`,
+  "a refund is not its lines, or not its adjustments": sql`
+    select r.id from refunds r join paid_orders p on p.order_reference = r.order_reference
+    where r.position is not null and r.reason <> ${chargeback} and (
+      r.amount_minor <> (select coalesce(sum(l.amount_minor), 0) from refund_lines l where l.refund_id = r.id)
+      or exists (select from settlements s where s.order_reference = r.order_reference) and r.amount_minor <>
+        (select coalesce(sum(a.gross_minor), 0) from settlement_adjustments a where a.refund_id = r.id))`,
+  "a refund that was announced is forgotten": sql`
+    select e.order_reference from payment_events e join payment_attempts a on a.order_reference = e.order_reference
+    where e.note_code = ${literal<EventNote["code"]>("refund_suspected")} and a.refund_suspected_at is null
+      and a.status not in (${literal<PaymentStatus>("refunded")}, ${literal<PaymentStatus>("surplus")})`,
   "a wrong amount is not parked": sql`
     select key from payment_events where note_code = ${literal<EventNote["code"]>("amount_differs")} and outcome <> 'parked'`,
   "money moved by an event that is not the attempt's": sql`

@@ -1,14 +1,18 @@
-import { sql } from "drizzle-orm";
+import { isNotNull, sql } from "drizzle-orm";
 import type { Hono } from "hono";
+import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
+import { reconcileRefunds } from "#core/services/refunds/reconcile-refunds";
 import { createDatabase, type Database } from "#db/client";
+import { paymentAttempts } from "#db/schema";
 import type { ApiEnv } from "#worker/api/runtime";
 import { listenOnLoopback } from "../loopback-server.ts";
 import { isSigned } from "../stand-ins/wayforpay/signature.ts";
 import { FaultyDatabase } from "../testing/faulty-database.ts";
 import { Random } from "../testing/random.ts";
+import { clone, providerEvent } from "../testing/store-fixture.ts";
 import { APP_URL, apiOf, createTestApp } from "../testing/test-app.ts";
 import { findFaults } from "./ledgers.ts";
-import { placeOrders, webhooksOf } from "./orders.ts";
+import { placeOrders, type StormOrder, webhooksOf } from "./orders.ts";
 import { MERCHANT, type Webhook } from "./webhooks.ts";
 
 export interface StormOptions {
@@ -35,8 +39,8 @@ export interface StormReport {
 const MAX_DELIVERIES = 40;
 
 /**
- * Fires every order's webhooks at the API, all mixed, and compares every ledger with what truly happened. What is
- * answered by 5xx comes again, as from the provider.
+ * Fires every order's webhooks at the API, all mixed, has the provider asked about the refunds that they announce, and compares
+ * every ledger with what truly happened. What is answered by 5xx comes again, as from the provider.
  */
 export async function runStorm(options: StormOptions): Promise<StormReport> {
   const random = new Random(options.seed);
@@ -57,11 +61,47 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     const told = await fireAll(api, webhooks, options.concurrency);
     const seconds = (performance.now() - started) / 1000;
     network.trouble = { refuses: 0, loses: 0 };
+    await askAboutRefunds(db.appDb, orders);
     const faults = [...told.faults, ...(await findFaults(options.adminDb, orders))];
     return { webhooks: webhooks.length, retries: told.retries, seconds, faults };
   } finally {
     await server.stop();
   }
+}
+
+/** What the queue and cron do about every refund that was announced: the provider is asked, and says what truly happened. */
+async function askAboutRefunds(db: Database, orders: readonly StormOrder[]): Promise<void> {
+  const ctx = { db, clone, gateways: gatewaysOf([truthfulGateway(orders)]) };
+  const suspected = await db
+    .select({ orderReference: paymentAttempts.orderReference })
+    .from(paymentAttempts)
+    .where(isNotNull(paymentAttempts.refundSuspectedAt));
+  for (const attempt of suspected) await reconcileRefunds(ctx, { ...attempt, now: new Date() });
+}
+
+/** A provider that can only be asked about what became of the storm's attempts. */
+function truthfulGateway(orders: readonly StormOrder[]): PaymentGateway {
+  const attempts = orders.flatMap(({ attempts, totalMinor }) => attempts.map((each) => ({ ...each, totalMinor })));
+  const unused = () => {
+    throw new Error("the storm only asks");
+  };
+  return {
+    provider: "wayforpay",
+    displayName: "WayForPay",
+    checkoutOrigins: [],
+    startCheckout: unused,
+    readCallback: unused,
+    acknowledgement: unused,
+    refund: unused,
+    async readStatus(orderReference) {
+      const attempt = attempts.find((each) => each.orderReference === orderReference);
+      if (!attempt) return null;
+      const { told, totalMinor } = attempt;
+      const isBack = told.includes("Refunded") || told.includes("Voided");
+      const event = providerEvent(orderReference, totalMinor, { status: isBack ? "refunded" : "approved" });
+      return { ...event, key: `${event.key}:asked`, refundedMinor: isBack ? totalMinor : 0n };
+    },
+  };
 }
 
 async function fireAll(api: Hono<ApiEnv>, webhooks: readonly Webhook[], concurrency: number) {

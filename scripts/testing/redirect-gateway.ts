@@ -64,7 +64,12 @@ export function createRedirectProvider(merchant: string, secret: string): Redire
       acknowledgement: (reference) => ({ received: reference }),
       async readStatus(reference) {
         reach();
-        return payments.has(reference) ? eventOf(bodyOf(reference)) : null;
+        const payment = payments.get(reference);
+        if (!payment) return null;
+        return {
+          ...eventOf(bodyOf(reference)),
+          refundedMinor: payment.state === "refunded" ? payment.amountMinor : 0n,
+        };
       },
       async refund({ orderReference }) {
         reach();

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { readCallback } from "#core/adapters/wayforpay/callback";
 import { isSignedBy, sign } from "#core/adapters/wayforpay/signature";
-import { formatMinorAsDecimal } from "#core/domain/money";
+import { formatMinorAsDecimal, parseDecimalAsMinor } from "#core/domain/money";
 import { AdapterError } from "#core/ports/adapter-error";
-import type { ProviderEvent, RefundAnswer, RefundRequest } from "#core/ports/payment-gateway";
+import type { ProviderEvent, ProviderStatement, RefundAnswer, RefundRequest } from "#core/ports/payment-gateway";
 
 export interface WayForPayApi {
   merchant: { account: string; secretKey: string };
@@ -16,8 +16,11 @@ const TIMEOUT_MS = 10_000;
 /** Order Not Found: the payer never reached the provider's page. */
 const NOT_FOUND = 1127;
 
-/** In processing, delayed, antifraud, balance too small, refund in processing: the same call may succeed later. */
-const passing = new Set([1131, 1132, 1134, 1136, 1138, 5100]);
+/** RefundInProcessing. */
+const HAS_IT_IN_WORK = 1138;
+
+/** In processing, delayed, antifraud, balance too small: the same call may succeed later. */
+const passing = new Set([1131, 1132, 1134, 1136, 5100]);
 
 const answerSchema = z.object({
   merchantAccount: z.string().optional(),
@@ -26,15 +29,19 @@ const answerSchema = z.object({
   transactionStatus: z.string().default(""),
   reason: z.string().default(""),
   reasonCode: z.coerce.number().int().optional(),
+  /** Everything given back so far, in major units. */
+  refundAmount: z.union([z.string(), z.number()]).nullish(),
 });
+type Answer = z.infer<typeof answerSchema>;
 
 /**
- * CHECK_STATUS: what the gateway says of one attempt now, as the same event that its callback would be.
+ * CHECK_STATUS: what the gateway says of one attempt now, as the same event that its callback would be, and how much of it
+ * was given back.
  *
  * @returns null when the gateway never heard of the reference
  * @throws AdapterError when there was no usable answer
  */
-export async function readStatus(api: WayForPayApi, orderReference: string): Promise<ProviderEvent | null> {
+export async function readStatus(api: WayForPayApi, orderReference: string): Promise<ProviderStatement | null> {
   const { account, secretKey } = api.merchant;
   const body = await call(api, {
     transactionType: "CHECK_STATUS",
@@ -43,22 +50,41 @@ export async function readStatus(api: WayForPayApi, orderReference: string): Pro
     merchantSignature: sign(secretKey, [account, orderReference]),
     apiVersion: 1,
   });
-  const { reasonCode, merchantSignature } = readAnswer(body);
+  const answer = readAnswer(body);
+  const { reasonCode, merchantSignature } = answer;
   // Refusals are not signed, so they are believed only where they lead to no more than asking again.
   if (merchantSignature === undefined && reasonCode === NOT_FOUND) return null;
-  try {
-    const event = readCallback(body, api.merchant);
-    if (event.orderReference === orderReference) return event;
-  } catch {
-    // Said below: whatever the answer was, it was not this payment's state.
-  }
+  const event = readEvent(body, api);
+  const refundedMinor = event?.orderReference === orderReference ? refundedOf(event, answer) : null;
+  if (event && refundedMinor !== null) return { ...event, refundedMinor };
   throw new AdapterError(`WayForPay did not tell the state of the payment (reason ${reasonCode ?? "none"})`, {
     retry: true,
   });
 }
 
+/** The signed event of an answer; null when the answer is none. */
+function readEvent(body: string, { merchant }: WayForPayApi): ProviderEvent | null {
+  try {
+    return readCallback(body, merchant);
+  } catch {
+    return null;
+  }
+}
+
 /**
- * REFUND of an attempt's whole amount. Safe to repeat: the gateway never gives back more than it took.
+ * What an answer says was given back, in minor units; null when that is no amount. A hold is let go whole, and a refund whose
+ * sum is not told is one of everything.
+ */
+function refundedOf({ status, amountMinor }: ProviderEvent, { refundAmount }: Answer): bigint | null {
+  const isEmpty = refundAmount === undefined || refundAmount === null || refundAmount === "";
+  const told = isEmpty ? null : parseDecimalAsMinor(String(refundAmount));
+  if (!isEmpty && told === null) return null;
+  if (status === "voided" && (told ?? 0n) === 0n) return amountMinor;
+  return told ?? (status === "refunded" ? amountMinor : 0n);
+}
+
+/**
+ * REFUND of an amount of an attempt. Not safe to repeat: the gateway knows no idempotency key, and gives it back again.
  *
  * @throws AdapterError when there was no usable answer: the money may or may not be on its way
  */
@@ -87,13 +113,14 @@ export async function refund(api: WayForPayApi, request: RefundRequest): Promise
       if (isOurs) return { outcome: "accepted" };
       throw new AdapterError("WayForPay's answer to a refund is not signed", { retry: true });
     case "refundinprocessing":
-      return { outcome: "later", why };
+      return { outcome: "in_progress", why };
     default:
+      if (code === HAS_IT_IN_WORK) return { outcome: "in_progress", why };
       return { outcome: passing.has(code) ? "later" : "refused", why };
   }
 }
 
-function readAnswer(body: string): z.infer<typeof answerSchema> {
+function readAnswer(body: string): Answer {
   try {
     return answerSchema.parse(JSON.parse(body));
   } catch {

@@ -10,6 +10,7 @@ import { getPaymentStatus } from "#core/services/payments/get-payment-status";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { startPayment } from "#core/services/payments/start-payment";
+import { recordStatement } from "#core/services/refunds/record-statement";
 import type { Database } from "#db/client";
 import { orders, products } from "#db/schema";
 import { type Sandbox, startSandbox } from "#scripts/stand-ins/wayforpay/server";
@@ -108,8 +109,7 @@ describe("a payer who comes back", () => {
     }
     expect(await standing(order, first)).toBe("paid");
     expect(await standing(order, second)).toBe("surplus");
-    const refunded = providerEvent(second, order.totalMinor, { status: "refunded" });
-    await settlePayment(ctx, { event: refunded, now: new Date() });
+    await recordStatement(ctx, { orderReference: second, statedMinor: order.totalMinor, now: new Date() });
     expect(await standing(order, second)).toBe("surplus_refunded");
   });
 

@@ -9,14 +9,13 @@ import { grantCredit } from "#core/services/credit/grant-credit";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { noteReturn } from "#core/services/payments/note-return";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
-import { sendDueRefunds } from "#core/services/payments/send-due-refunds";
-import { sendRefund } from "#core/services/payments/send-refund";
 import { startPayment } from "#core/services/payments/start-payment";
+import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
+import { sendRefund } from "#core/services/refunds/send-refund";
 import type { Database } from "#db/client";
 import { orders, paidOrders, paymentAttempts, paymentEvents, refunds, settlements } from "#db/schema";
 import { type Sandbox, startSandbox } from "#scripts/stand-ins/wayforpay/server";
 import { createTestDatabase } from "#scripts/testing/database";
-import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { payAtSandbox } from "#scripts/testing/payer";
 import { addProduct, addUser, clone, guards, placeOrder } from "#scripts/testing/store-fixture";
 
@@ -153,48 +152,6 @@ describe("an order paid twice", () => {
     expect(sandbox.refunds(surplus)).toBe(1);
     await Promise.all([1, 2, 3].map(() => sendRefund(ctx, { orderReference: surplus, now: minutesLater(60) })));
     expect(sandbox.refunds(surplus)).toBe(1);
-  });
-
-  it("waits while the merchant's balance is low, and is tried again", async () => {
-    sandbox.setBalance("low");
-    const { surplus } = await paidTwice();
-    expect(await refundOf(surplus)).toMatchObject({ status: "requested", tries: 1 });
-    expect(await sendRefund(ctx, { orderReference: surplus, now: minutesLater(5.5) })).toBeNull();
-    sandbox.setBalance("enough");
-    expect(await sendRefund(ctx, { orderReference: surplus, now: minutesLater(7) })).toEqual({ status: "done" });
-  });
-
-  it("is shown to a person when the provider refuses", async () => {
-    expectErrorLog(/refund of .* was refused: a person must look/);
-    sandbox.setBalance("blocked");
-    const { surplus } = await paidTwice();
-    expect(await refundOf(surplus)).toMatchObject({ status: "refused", lastAnswer: expect.stringContaining("1123") });
-    sandbox.setBalance("enough");
-  });
-
-  it("is given back once although the answer was lost and three ask at once", async () => {
-    sandbox.setBalance("low");
-    const { surplus } = await paidTwice();
-    sandbox.setBalance("enough");
-    // The provider did it, and nobody heard: somebody else's request, the process gone before the answer.
-    sandbox.setStatus(surplus, "Refunded", null);
-    const results = await Promise.all(
-      [1, 2, 3].map(() => sendRefund(ctx, { orderReference: surplus, now: minutesLater(30) })),
-    );
-    expect(results.filter((result) => result !== null)).toEqual([{ status: "done" }]);
-    expect(sandbox.refunds(surplus)).toBe(1);
-  });
-
-  it("is tried again by cron when the provider was away", async () => {
-    sandbox.setBalance("low");
-    const { surplus } = await paidTwice();
-    sandbox.setBalance("enough");
-    const away = { ...ctx, gateways: gatewaysAt("http://127.0.0.1:9") };
-    await expect(sendRefund(away, { orderReference: surplus, now: minutesLater(30) })).rejects.toMatchObject({
-      retry: true,
-    });
-    expect(await sendDueRefunds(ctx, { now: minutesLater(40) })).toMatchObject({ refunds: 1 });
-    expect(await refundOf(surplus)).toMatchObject({ status: "done" });
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lte, ne, sql } from "drizzle-orm";
 import {
   nextCheckAt,
   nextHeldCheckAt,
@@ -18,7 +18,8 @@ const log = getLogger(["refcodes", "payments"]);
 
 /**
  * Polls per round (cron runs one a minute), and how many run concurrently. 300 abandoned attempts an hour make about 40
- * polls a minute due. A Worker may have six requests open: these and those of `sendDueRefunds`, which runs beside it.
+ * polls a minute due. A Worker may have six requests open: these, and one each of `sendDueRefunds` and
+ * `checkSuspectedRefunds`, which run beside it.
  */
 const POLLS = 60;
 const AT_ONCE = 4;
@@ -39,7 +40,7 @@ export interface PaymentCheckReport {
 /**
  * Polls each provider about attempts whose callback is overdue and applies the answers like callbacks. Attempts are
  * leased, so concurrent rounds poll different ones. One that the provider has never heard of expires once the window
- * closes. One whose provider has no gateway here is not claimed: see `parkOrphans`.
+ * closes. One whose provider has no gateway here is not claimed: see `parkOrphans`; nor is one whose refunds are asked about.
  */
 export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): Promise<PaymentCheckReport> {
   const claimed = await claimAttempts(ctx, now);
@@ -65,7 +66,7 @@ export async function checkPayments(ctx: CheckContext, { now }: { now: Date }): 
  */
 async function claimAttempts({ db, gateways }: CheckContext, now: Date) {
   const { orderReference, payerId, provider, status, createdAt, returnedAt, nextCheckAt: dueAt } = paymentAttempts;
-  const due = and(lte(dueAt, now), inArray(provider, [...gateways.keys()]));
+  const due = and(lte(dueAt, now), inArray(provider, [...gateways.keys()]), isNull(paymentAttempts.refundSuspectedAt));
   const lives = sql`(${returnedAt} is not null or ${ne(status, "created")})`;
   const turns = db.$with("turns").as(
     db
@@ -108,12 +109,18 @@ async function checkAttempt(
   const held = event?.status === "in_progress";
   const polled = nextCheckAt(tried ? { ...attempt, status: "pending" } : attempt, now);
   const next = polled ?? (held ? nextHeldCheckAt(now) : null);
-  const { status } = paymentAttempts;
+  const { status, refundSuspectedAt } = paymentAttempts;
   const whenOver = sql<PaymentStatus>`case when ${inArray(status, openStatuses)} then ${literal<PaymentStatus>("expired")} else ${status} end`;
   const expired = next === null ? { status: whenOver } : {};
   await db
     .update(paymentAttempts)
     .set({ nextCheckAt: next, answeredAt: now, ...expired })
-    .where(and(eq(paymentAttempts.orderReference, orderReference), inArray(status, unpaidStatuses)));
+    .where(
+      and(
+        eq(paymentAttempts.orderReference, orderReference),
+        inArray(status, unpaidStatuses),
+        isNull(refundSuspectedAt),
+      ),
+    );
   return result?.paid ?? false;
 }

@@ -33,7 +33,8 @@ function providerWith(paid: ReadonlyMap<string, bigint>) {
     async readStatus(orderReference) {
       polled.push(orderReference);
       const amount = paid.get(orderReference);
-      return amount === undefined ? null : providerEvent(orderReference, amount, { at: now });
+      if (amount === undefined) return null;
+      return { ...providerEvent(orderReference, amount, { at: now }), refundedMinor: 0n };
     },
   };
   const ctx: Pick<ServiceContext, "db" | "clone" | "gateways"> = {

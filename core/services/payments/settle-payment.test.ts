@@ -221,12 +221,18 @@ describe("an event that must not pay", () => {
     expect(await db.$count(paymentEvents)).toBe(before);
   });
 
-  it("that releases a hold closes its attempt without an operator, and a late approval pays nothing", async () => {
+  it("that releases a hold is asked about: the statement closes its attempt, and a late approval pays nothing", async () => {
     const { reference, totalMinor, orderId } = await orderReadyToPay();
-    const told = (status: ProviderStatus) =>
-      settlePayment({ db, clone }, { event: providerEvent(reference, totalMinor, { status }), now });
+    const told = (status: ProviderStatus, more = {}) =>
+      settlePayment({ db, clone }, { event: { ...providerEvent(reference, totalMinor, { status }), ...more }, now });
     await told("in_progress");
-    expect(await told("voided")).toEqual({ outcome: "applied", note: null, paid: false });
+    expect(await told("voided")).toMatchObject({ outcome: "applied", note: { code: "refund_suspected" }, paid: false });
+    expect(await told("voided")).toMatchObject({ outcome: "repeated" });
+    expect(await told("voided", { refundedMinor: totalMinor })).toEqual({
+      outcome: "applied",
+      note: null,
+      paid: false,
+    });
     expect(await told("approved")).toMatchObject({ outcome: "ignored", paid: false });
     expect(await rowsOf.order(orderId)).toMatchObject({ status: "pending" });
   });

@@ -3,18 +3,21 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import {
   decidePayment,
+  decideStatement,
   type EventOutcome,
   isAttemptReference,
   isPolledIn,
   type PaymentStatus,
+  speaksOfRefund,
 } from "#core/domain/payment";
-import { type EventNote, eventNotes, parkedNotes } from "#core/domain/payment-note";
-import type { ProviderEvent } from "#core/ports/payment-gateway";
+import { type EventNote, eventNotes, type ParkedNote, parkedNotes } from "#core/domain/payment-note";
+import type { ProviderEvent, ProviderStatement } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { isLostRace } from "#core/services/payments/lost-race";
 import { describePaidFacts, paidFactsQueries } from "#core/services/payments/paid-facts";
 import { paidEffects } from "#core/services/payments/payment-conductor";
-import { closeRefundStatement, requestRefundStatements } from "#core/services/payments/request-refund";
+import { surplusRefundStatements } from "#core/services/payments/surplus-refund";
+import { suspectRefund } from "#core/services/payments/suspect-refund";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
@@ -22,7 +25,8 @@ import { retryLostRace } from "#db/lost-race";
 import { paymentAttempts, paymentEvents } from "#db/schema";
 
 export interface SettlePaymentInput {
-  event: ProviderEvent;
+  /** A callback, or what the provider answered when it was asked. */
+  event: ProviderEvent | ProviderStatement;
   now: Date;
 }
 
@@ -44,31 +48,42 @@ const repeated: SettlePaymentResult = { outcome: "repeated", note: null, paid: f
 
 /**
  * Applies one verified provider event exactly once, in any order of arrival: reads the facts (one trip), plans, applies
- * one guarded batch (one trip). If the database throws, nothing was written and the provider must send the event again.
+ * one guarded batch (one trip). If the database throws, nothing was written and the provider must send the event again. An
+ * event that speaks of a refund moves nothing, and is never too often: it has the provider asked for its statement.
  *
  * @throws DomainError `unreadable_body` for an event that cannot be ours: a reference not in this clone's format, or an
  *   unknown status for an unknown payment
  */
 export async function settlePayment(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
-  { event, now }: SettlePaymentInput,
+  { event: told, now }: SettlePaymentInput,
 ): Promise<SettlePaymentResult> {
+  const event = keyOfSum(told);
   if (!isAttemptReference(clone.slug, event.orderReference)) {
     throw new DomainError("unreadable_body", "not a reference of this store");
   }
   return retryLostRace(MAX_PLANS, isOutrun, async () => {
     const facts = await readFacts(db, event);
-    if (facts.known) return repeated;
+    if (facts.known && !speaksOfRefund(event.status)) return repeated;
     const { statements, ...result } = planEvent(db, facts, event, { now, timeZone: clone.timeZone });
     try {
       await writeBatch(db, statements);
-      return result;
+      return facts.known ? repeated : result;
     } catch (error) {
       if (violatedConstraint(error) !== EVENT_KEY) throw error;
       return repeated;
     }
   });
 }
+
+/** A statement with another sum is another event, whatever its callback would have been. */
+function keyOfSum(event: ProviderEvent | ProviderStatement): ProviderEvent | ProviderStatement {
+  return isStatement(event) && event.refundedMinor > 0n
+    ? { ...event, key: `${event.key}:${event.refundedMinor}` }
+    : event;
+}
+
+const isStatement = (event: ProviderEvent | ProviderStatement): event is ProviderStatement => "refundedMinor" in event;
 
 /** Whether another event of this attempt or order was written first. */
 function isOutrun(error: unknown): boolean {
@@ -94,56 +109,83 @@ async function readFacts(db: Database, { key, orderReference }: ProviderEvent) {
 type SettleFacts = Awaited<ReturnType<typeof readFacts>>;
 type Plan = SettlePaymentResult & { statements: BatchItem<"pg">[] };
 
-function planEvent(db: Database, facts: SettleFacts, event: ProviderEvent, at: { now: Date; timeZone: string }): Plan {
+function planEvent(
+  db: Database,
+  facts: SettleFacts,
+  event: ProviderEvent | ProviderStatement,
+  at: { now: Date; timeZone: string },
+): Plan {
   const { attempt, order, paidReference } = facts;
   const { orderReference, status } = event;
-  const write = (outcome: EventOutcome, note: EventNote | null, ...changes: BatchItem<"pg">[]): Plan => ({
-    outcome,
-    note,
-    paid: false,
-    statements: [
-      db.insert(paymentEvents).values({
-        key: event.key,
-        orderReference,
-        status: event.providerStatus,
-        outcome,
-        ...noteColumns(note),
-        payload: event.payload,
-        receivedAt: at.now,
-        position: changes.length > 0 ? facts.changes + 1 : null,
-      }),
-      ...changes,
-    ],
-  });
+  const write = (outcome: EventOutcome, note: EventNote | null, ...changes: BatchItem<"pg">[]): Plan => {
+    const position = changes.length > 0 ? facts.changes + 1 : null;
+    return {
+      outcome,
+      note,
+      paid: false,
+      statements: [eventRow(db, event, { outcome, note, position, at }), ...changes],
+    };
+  };
+  const park = (why: ParkedNote) => write("parked", why);
   if (!attempt || !order) return countStray(db, event, at.now);
-  if (event.provider !== attempt.provider) return write("parked", parkedNotes.of("other_provider"));
-  if (event.amountMinor !== attempt.amountMinor || event.currency !== attempt.currency) {
-    return write("parked", parkedNotes.of("amount_differs"));
-  }
-  if (!status) return write("parked", parkedNotes.of("unknown_status"));
+  if (event.provider !== attempt.provider) return park(parkedNotes.of("other_provider"));
+  if (!status) return park(parkedNotes.of("unknown_status"));
 
-  const moveTo = (to: PaymentStatus) => moveAttempt(db, event, to);
-  const decision = decidePayment(attempt, { status, at: event.at });
+  const told = { ...event, status };
+  const decision = isStatement(told) ? decideStatement(attempt, told) : decidePayment(attempt, told);
+  const isOfItsAmount = event.amountMinor === attempt.amountMinor && event.currency === attempt.currency;
+  const asksAboutRefund = db.execute(suspectRefund(orderReference, at.now));
   switch (decision.action) {
-    case "ignore":
-      return write("ignored", decision.why);
-    case "park":
-      return write("parked", decision.why);
-    case "move": {
-      const refunded = decision.to === "refunded" ? [closeRefundStatement(db, orderReference, at.now)] : [];
-      return write(decision.note ? "parked" : "applied", decision.note, moveTo(decision.to), ...refunded);
+    case "suspect": {
+      const note = eventNotes.of("refund_suspected");
+      const row = eventRow(db, event, { outcome: "applied", note, position: null, at }).onConflictDoNothing();
+      return { outcome: "applied", note, paid: false, statements: [row, asksAboutRefund] };
     }
+    case "ignore":
+      return isOfItsAmount ? write("ignored", decision.why) : park(parkedNotes.of("amount_differs"));
+    case "move":
+      if (!isOfItsAmount && decision.to !== "refunded") return park(parkedNotes.of("amount_differs"));
+      return write("applied", null, moveAttempt(db, event, decision.to));
     case "settle": {
+      if (!isOfItsAmount) return park(parkedNotes.of("amount_differs"));
       if (paidReference === orderReference) return write("ignored", eventNotes.of("already", { status: "approved" }));
+      // Given back in part already: the refunds are recorded once it is settled.
+      const refunded = isStatement(event) && event.refundedMinor > 0n ? [asksAboutRefund] : [];
       if (paidReference) {
-        const refund = requestRefundStatements(db, attempt, "double_payment", at.now);
+        const refund = refunded.length > 0 ? refunded : surplusRefundStatements(db, attempt, at.now);
         const note = eventNotes.of("given_back", { reference: paidReference });
-        return write("applied", note, moveTo("surplus"), ...refund);
+        return write("applied", note, moveAttempt(db, event, "surplus"), ...refund);
       }
       const paid = paidEffects(db, { ...facts, order }, { ...at, orderReference });
-      return { ...write("applied", null, moveTo("approved"), ...paid), paid: true };
+      return { ...write("applied", null, moveAttempt(db, event, "approved"), ...paid, ...refunded), paid: true };
     }
   }
+}
+
+/** The row of an event: what it said, what became of it, and which change of its attempt it made. */
+function eventRow(
+  db: Database,
+  { key, orderReference, providerStatus, payload }: ProviderEvent,
+  { outcome, note, position, at }: EventFate,
+) {
+  return db.insert(paymentEvents).values({
+    key,
+    orderReference,
+    status: providerStatus,
+    outcome,
+    ...noteColumns(note),
+    payload,
+    receivedAt: at.now,
+    position,
+  });
+}
+
+interface EventFate {
+  outcome: EventOutcome;
+  note: EventNote | null;
+  /** Null when it made none. */
+  position: number | null;
+  at: { now: Date };
 }
 
 /**
@@ -173,10 +215,15 @@ function noteColumns(note: EventNote | null) {
   return { note: note && eventNotes.say(note), noteCode: note?.code, noteParams: note?.params };
 }
 
-/** The event's position in the same batch says that nobody changed the attempt since it was read. */
+/**
+ * The event's position in the same batch says that nobody changed the attempt since it was read. Polls end with it, unless
+ * they are about a refund.
+ */
 function moveAttempt(db: Database, { orderReference, at }: ProviderEvent, status: PaymentStatus): BatchItem<"pg"> {
+  const { refundSuspectedAt, nextCheckAt } = paymentAttempts;
+  const over = { nextCheckAt: sql`case when ${refundSuspectedAt} is not null then ${nextCheckAt} end` };
   return db
     .update(paymentAttempts)
-    .set({ status, providerEventAt: at, ...(isPolledIn(status) ? {} : { nextCheckAt: null }) })
+    .set({ status, providerEventAt: at, ...(isPolledIn(status) ? {} : over) })
     .where(eq(paymentAttempts.orderReference, orderReference));
 }

@@ -32,6 +32,7 @@ const eventNames = {
   "payment.paid": "payment_paid",
   "reward.approved": "reward_approved",
   "refund.requested": "refund_requested",
+  "refund.suspected": "refund_suspected",
   "refcode.changed": "refcode_changed",
   "mail.queued": "mail_queued",
 } as const satisfies Record<EventMessage["type"], string>;

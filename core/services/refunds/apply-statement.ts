@@ -1,0 +1,43 @@
+import { eq, sql } from "drizzle-orm";
+import { isUnpaid, speaksOfRefund } from "#core/domain/payment";
+import type { ProviderStatement } from "#core/ports/payment-gateway";
+import type { ServiceContext } from "#core/services/context";
+import { settlePayment } from "#core/services/payments/settle-payment";
+import { giveRestBack } from "#core/services/refunds/give-rest-back";
+import { parkExcess } from "#core/services/refunds/park-excess";
+import { recordStatement } from "#core/services/refunds/record-statement";
+import { paidOrders, paymentAttempts } from "#db/schema";
+
+/**
+ * Applies a provider's statement to an attempt and its ledgers: an unpaid attempt is settled first, unless all of it is back;
+ * what is stated beyond our refunds is recorded; what is stated beyond the payment is parked. Repeated, late or out of order it
+ * changes nothing.
+ */
+export async function applyStatement(
+  ctx: Pick<ServiceContext, "db" | "clone">,
+  { statement, now }: { statement: ProviderStatement; now: Date },
+): Promise<void> {
+  const { db } = ctx;
+  const { orderReference, refundedMinor: statedMinor } = statement;
+  const before = await readStanding(ctx, orderReference);
+  const isSettled = statedMinor > 0n || !speaksOfRefund(statement.status);
+  const isOpen = before !== undefined && isUnpaid(before.status);
+  if (isOpen && isSettled) await settlePayment(ctx, { event: statement, now });
+  const attempt = isOpen ? await readStanding(ctx, orderReference) : before;
+  // One that ended without having paid anything has no ledger to correct.
+  if (!attempt || !(attempt.isPaying || attempt.status === "surplus")) return;
+  if (statedMinor > 0n) {
+    const { excessMinor } = await recordStatement(ctx, { orderReference, statedMinor, now });
+    if (excessMinor > 0n) await parkExcess(db, { orderReference, statedMinor, excessMinor, now });
+  }
+  if (attempt.status === "surplus") await giveRestBack(ctx, { orderReference, now });
+}
+
+async function readStanding({ db }: Pick<ServiceContext, "db">, orderReference: string) {
+  const [attempt] = await db
+    .select({ status: paymentAttempts.status, isPaying: sql<boolean>`${paidOrders.orderId} is not null` })
+    .from(paymentAttempts)
+    .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))
+    .where(eq(paymentAttempts.orderReference, orderReference));
+  return attempt;
+}

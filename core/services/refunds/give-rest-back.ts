@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import type { PaymentStatus } from "#core/domain/payment";
+import type { RefundAnswerNote } from "#core/domain/payment-note";
+import type { RefundReason, RefundStatus } from "#core/domain/refund";
+import type { ServiceContext } from "#core/services/context";
+import { eventsFor } from "#core/services/outbox";
+import { literal } from "#db/columns";
+import { at } from "#db/moment";
+
+/**
+ * Asks for what is left of a second payment, where no refund of it is in flight and none needs a person: a part of it was
+ * given back at the provider before all of it could be. Does nothing for an attempt that is kept. One statement: safe to
+ * repeat and to run concurrently.
+ */
+export async function giveRestBack(
+  { db }: Pick<ServiceContext, "db">,
+  { orderReference, now }: { orderReference: string; now: Date },
+): Promise<void> {
+  const refused = literal<RefundStatus>("refused");
+  const moreThanLeft = literal<RefundAnswerNote["code"]>("more_than_left");
+  await db.execute(sql`
+    with left_over as (
+      select a.order_reference, a.currency, a.amount_minor - coalesce((
+        select sum(r.amount_minor) from refunds r
+        where r.order_reference = a.order_reference and r.position is not null), 0) as amount_minor
+      from payment_attempts a
+      where a.order_reference = ${orderReference} and a.status = ${literal<PaymentStatus>("surplus")}
+        and not exists (
+          select from refunds r where r.order_reference = a.order_reference and r.position is null
+            and not (r.status = ${refused} and r.last_answer_code is not distinct from ${moreThanLeft}))
+    ), asked as (
+      insert into refunds (order_reference, amount_minor, currency, reason, next_try_at, created_at)
+      select order_reference, amount_minor, currency, ${literal<RefundReason>("double_payment")}, ${at(now)}, ${at(now)}
+      from left_over where amount_minor > 0
+      on conflict do nothing
+      returning order_reference
+    )
+    ${eventsFor(sql`asked`, { type: "refund.requested", orderReference: sql`order_reference` }, { now })}`);
+}

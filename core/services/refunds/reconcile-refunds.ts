@@ -1,0 +1,68 @@
+import { eq, sql } from "drizzle-orm";
+import { nextStatementAt } from "#core/domain/provider-statement";
+import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
+import type { ServiceContext } from "#core/services/context";
+import { applyStatement } from "#core/services/refunds/apply-statement";
+import { askAgainAt, endSuspicion, parkUnshownRefund } from "#core/services/refunds/end-suspicion";
+import { literal, wordList } from "#db/columns";
+import { paidOrders, paymentAttempts } from "#db/schema";
+
+type ReconcileContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
+
+/**
+ * Asks the provider about an attempt whose refund was announced, and records what its statement shows beyond our refunds. An
+ * unpaid attempt is settled first, unless all of it is back: then it paid nothing. It is asked again at growing pauses, since
+ * another refund may follow the one that is shown; after three days, one that never was shown is parked. Safe to repeat and to
+ * run concurrently.
+ *
+ * @throws AdapterError when the provider cannot be reached: the poll asks again
+ */
+export async function reconcileRefunds(
+  ctx: ReconcileContext,
+  { orderReference, now }: { orderReference: string; now: Date },
+): Promise<void> {
+  const { db } = ctx;
+  const suspected = await readAttempt(ctx, orderReference);
+  const suspectedAt = suspected?.refundSuspectedAt;
+  if (!suspected || !suspectedAt) return;
+  const gateway = ctx.gateways.get(suspected.provider);
+  // The poll parks attempts that nobody can be asked about.
+  if (!gateway) return;
+  const statement = await gateway.readStatus(orderReference);
+  if (statement) await applyStatement(ctx, { statement, now });
+
+  const attempt = await readAttempt(ctx, orderReference);
+  const suspicion = { orderReference, suspectedAt, now };
+  const again = nextStatementAt(suspectedAt, now);
+  if (attempt && isAllBack(attempt)) await endSuspicion(db, suspicion);
+  else if (again) await askAgainAt(db, suspicion, again);
+  else if (statement && statement.refundedMinor > 0n) await endSuspicion(db, suspicion);
+  else await parkUnshownRefund(db, suspicion);
+}
+
+type Attempt = NonNullable<Awaited<ReturnType<typeof readAttempt>>>;
+
+async function readAttempt({ db }: Pick<ReconcileContext, "db">, orderReference: string) {
+  const [attempt] = await db
+    .select({
+      status: paymentAttempts.status,
+      provider: paymentAttempts.provider,
+      amountMinor: paymentAttempts.amountMinor,
+      refundSuspectedAt: paymentAttempts.refundSuspectedAt,
+      isPaying: sql<boolean>`${paidOrders.orderId} is not null`,
+      /** Our refunds of it that the provider knows of. */
+      doneMinor: sql`(
+        select coalesce(sum(r.amount_minor), 0) from refunds r
+        where r.order_reference = ${paymentAttempts.orderReference} and r.status in ${wordList(doneRefundStatuses)}
+          and r.reason <> ${literal<RefundReason>("chargeback")})`.mapWith(BigInt),
+    })
+    .from(paymentAttempts)
+    .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))
+    .where(eq(paymentAttempts.orderReference, orderReference));
+  return attempt;
+}
+
+/** Whether the provider has nothing left of it to give back. */
+function isAllBack({ status, isPaying, doneMinor, amountMinor }: Attempt): boolean {
+  return status === "refunded" && (!isPaying || doneMinor >= amountMinor);
+}
