@@ -19,6 +19,8 @@ import {
   passkeys,
   refcodes,
   rewardApprovals,
+  rewardDebts,
+  rewardOffsets,
   settlementMoves,
   settlements,
   vendors,
@@ -82,6 +84,10 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   const passkey = { id: "p", userId, name: "Phone", publicKey: "k", counter: 0, transports: ["internal"] };
   await adminDb.insert(passkeys).values(passkey);
   await giveBack(database, { references: [paid, world.orderReference], adminId: decision.actorId, now });
+  // Of tokens that were paid too much, some are kept back already.
+  const owed = { orderReference: paid, position: 1, userId };
+  await adminDb.insert(rewardDebts).values({ ...owed, tokenAmount: 2n, cause: "refund" });
+  await adminDb.insert(rewardOffsets).values({ ...owed, tokenAmount: 1n });
   return paid;
 }
 

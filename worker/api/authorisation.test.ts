@@ -108,6 +108,32 @@ const endpoints: Record<string, Case> = {
     path: () => `/api/admin/orders/${world.orderId}`,
     answers: adminOnly(401, 403, 200),
   },
+  // The order is not paid yet.
+  "POST /api/admin/orders/:orderReference/refunds/preview": {
+    path: () => `/api/admin/orders/${world.orderReference}/refunds/preview`,
+    body: () => ({ wish: { reason: "whole" } }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/orders/:orderReference/refunds": {
+    path: () => `/api/admin/orders/${world.orderReference}/refunds`,
+    body: () => ({ wish: { reason: "whole" }, note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/orders/:orderReference/chargebacks": {
+    path: () => `/api/admin/orders/${world.orderReference}/chargebacks`,
+    body: () => ({ bankReference: "B-1", note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "GET /api/admin/refund-requests": { answers: adminOnly(401, 403, 200) },
+  "POST /api/admin/refund-requests/:id/grant": {
+    path: () => "/api/admin/refund-requests/none/grant",
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/refund-requests/:id/decline": {
+    path: () => "/api/admin/refund-requests/none/decline",
+    body: () => ({ why: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
   "GET /api/admin/payments": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/payments/resolve": {
     body: () => ({ key: "no such event", note: "test" }),

@@ -104,6 +104,8 @@ async function stand({ hasFactor, provenAge, factorAge }: Standing): Promise<voi
 /** Verbs that write and need no fresh proof, each with the reason. */
 const withoutProof: Record<string, string> = {
   "POST /api/refcodes/mint": "pays what was approved, as the cron does every minute; decides nothing",
+  "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
+  "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
   "POST /api/admin/payments/resolve": "notes what was found; changes no money",
   "POST /api/admin/dead-letters/:id/replay": "delivers a message again; what it causes happens once",
   "POST /api/admin/dead-letters/:id/drop": "drops a message; what it announced stays in the ledgers",
@@ -144,7 +146,7 @@ describe.each(waysIn)("a session that began by %s", (way) => {
       const found: Record<string, string> = {};
       const wanted: Record<string, string> = {};
       for (const role of staffRoles) {
-        for (const path of pathsOf(role)) {
+        for (const path of [...pathsOf(role), ...pathsBelow[role]]) {
           found[path] = await verdictOfPage(policy, path, cookies.get(`${role} ${way}`));
           wanted[path] = door;
           for (const form of formsOf[path] ?? []) {
@@ -159,6 +161,10 @@ describe.each(waysIn)("a session that began by %s", (way) => {
   });
 });
 
+/** Pages of one thing: they are in no menu. */
+const pathsBelow: Record<StaffRole, string[]> = { admin: ["/admin/orders/:reference"], vendor: [] };
+const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
+
 /** Forms of each page, of nothing that exists: whoever gets in is told so. */
 const reference = { orderReference: "ring-test-no-such-thing" };
 const formsOf: Record<string, Record<string, string>[]> = {
@@ -167,6 +173,22 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "reject", ...reference, reason: "test" },
     { intent: "retry", ...reference, tokenAmount: "1" },
     { intent: "mint", exempt: "" },
+  ],
+  "/admin/orders/:reference": [
+    { intent: "confirm", ...reference, kind: "refund", reason: "whole", note: "test", key: KEY, seen: "1" },
+    {
+      intent: "confirm",
+      ...reference,
+      kind: "chargeback",
+      amount: "1",
+      bankReference: "B",
+      note: "test",
+      key: KEY,
+      seen: "1",
+    },
+    { intent: "confirm", ...reference, kind: "grant", requestId: "none", "units-none": "1", key: KEY, seen: "1" },
+    { intent: "preview", ...reference, kind: "refund", reason: "whole", note: "test", exempt: "" },
+    { intent: "decline", requestId: "none", why: "test", exempt: "" },
   ],
   "/admin/payments": [
     { intent: "byHand", ...reference, note: "test" },

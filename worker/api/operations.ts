@@ -12,6 +12,7 @@ import { deadLetterOperations } from "#worker/api/admin/dead-letters";
 import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { proposalOperations } from "#worker/api/admin/proposals";
+import { refundOperations } from "#worker/api/admin/refunds";
 import { docsOperations } from "#worker/api/docs";
 import { healthOperations } from "#worker/api/health";
 import { type Descriptions, describedBy, type Operation } from "#worker/api/operation";
@@ -44,6 +45,7 @@ export const ownOperations: readonly Operation[] = [
   ...proposalOperations,
   ...commissionOperations,
   ...adminOrderOperations,
+  ...refundOperations,
   ...paymentCaseOperations,
   ...deadLetterOperations,
   ...auditOperations,

@@ -112,7 +112,7 @@ const pages: Record<string, Page> = {
     path: () => `/admin/orders/${world.orderReference}`,
     params: () => ({ reference: world.orderReference }),
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
-    posts: null,
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
   "admin/payments": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),

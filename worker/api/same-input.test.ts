@@ -37,7 +37,19 @@ async function byPage({ role, page: { path, form } }: Input): Promise<Door> {
   });
   const text = await answer.text();
   expect([200, 202, 400, 404, 409], text).toContain(answer.status);
-  const words = ["invalid_input", "weakPassword", "address", "tooShort", "tooLong", "required", '"phone"', '"reason"'];
+  const words = [
+    "invalid_input",
+    "weakPassword",
+    "address",
+    "tooShort",
+    "tooLong",
+    "required",
+    '"phone"',
+    '"reason"',
+    '"lines"',
+    '"note"',
+    '"bank"',
+  ];
   const isRefused = answer.status === 400 || text.includes('"invalid_input"');
   return isRefused && [...words, '"amount"'].some((word) => text.includes(word)) ? "refused" : "taken";
 }
@@ -47,6 +59,11 @@ function around(min: number, max: number, letter = "a"): string[] {
   const lengths = [0, min - 1, min, min + 1, max - 1, max, max + 1].filter((length) => length >= 0);
   const texts = lengths.map((length) => letter.repeat(length));
   return [...texts, ...texts.map((text) => `  ${text} `), "   ", `${letter.repeat(min)}\nb${letter}`, "ї".repeat(max)];
+}
+
+function inMajor(minor: string): string {
+  const whole = minor.padStart(3, "0");
+  return `${whole.slice(0, -2)}.${whole.slice(-2)}`;
 }
 
 const contact = { name: "Nina", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
@@ -76,10 +93,49 @@ const refund = (note: string): Input => ({
   api: { path: "/api/admin/payments/refunds/none/resolve", body: { note } },
   page: { path: "/admin/payments", form: { intent: "byHand", orderReference: "none", note } },
 });
+const moneyBack = (wish: Record<string, unknown>, typed: Record<string, string>, note = "broken"): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/orders/none/refunds", body: { wish, note } },
+  page: {
+    path: "/admin/orders/none",
+    form: { ...typed, intent: "confirm", kind: "refund", orderReference: "none", note, key: randomUUID(), seen: "1" },
+  },
+});
+const courtesy = (minor: string): Input =>
+  moneyBack({ reason: "goodwill", amountMinor: minor }, { reason: "goodwill", amount: inMajor(minor) });
+const units = (itemId: string, quantity: number): Input =>
+  moneyBack(
+    { reason: "lines", lines: [{ itemId, quantity }] },
+    { reason: "lines", [`units-${itemId}`]: String(quantity) },
+  );
+const chargeback = (bankReference: string): Input => ({
+  role: "admin",
+  api: {
+    path: "/api/admin/orders/none/chargebacks",
+    body: { bankReference, amountMinor: "100", note: "the bank wrote" },
+  },
+  page: {
+    path: "/admin/orders/none",
+    form: {
+      intent: "confirm",
+      kind: "chargeback",
+      orderReference: "none",
+      amount: "1.00",
+      bankReference,
+      note: "the bank wrote",
+      key: randomUUID(),
+      seen: "100",
+    },
+  },
+});
+const decline = (why: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/refund-requests/none/decline", body: { why } },
+  page: { path: "/admin/orders/none", form: { intent: "decline", requestId: "none", why } },
+});
 const grant = (minor: string, { reason = "a gift", email = "nobody@store.test" } = {}): Input => {
   const grantId = randomUUID();
-  const whole = minor.padStart(3, "0");
-  const amount = `${whole.slice(0, -2)}.${whole.slice(-2)}`;
+  const amount = inMajor(minor);
   return {
     role: "admin",
     api: { path: "/api/admin/credits", body: { grantId, email, amountMinor: minor, currency: "UAH", reason } },
@@ -138,6 +194,14 @@ const inputs: Record<string, Input[]> = {
     ...around(3, 300).map((note) => parkedEvent("none", note)),
     ...["", "k", "k".repeat(400), "k".repeat(401)].map((key) => parkedEvent(key, "note")),
   ],
+  "why money is given back": around(3, 300).map((note) => moneyBack({ reason: "whole" }, { reason: "whole" }, note)),
+  "how much is given back": ["0", "1", "99", "1000000000000000", "1000000000000001"].map(courtesy),
+  "which units come back": [
+    ...[0, 1, 10_000, 10_001].map((quantity) => units("none", quantity)),
+    ...["n".repeat(128), "n".repeat(129), "no ne"].map((itemId) => units(itemId, 1)),
+  ],
+  "how the bank calls a chargeback": around(1, 100).map(chargeback),
+  "why a vendor's request is declined": around(3, 300).map(decline),
   "how a refund was given by hand": around(3, 300).map(refund),
   "why credit is given": around(3, 300).map((reason) => grant("100", { reason })),
   "to whom credit is given": around(3, 254).map((email) => grant("100", { email })),

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
-import { type RequestedRefund, requestRefund } from "#core/services/refunds/request-refund";
+import { type RequestedRefund, type RequestRefundInput, requestRefund } from "#core/services/refunds/request-refund";
 import { refundRequests } from "#db/schema";
 
 /**
@@ -14,15 +14,16 @@ export async function grantRefundRequest(
   {
     requestId,
     actorId,
+    seenMinor,
     idempotencyKey,
     now,
-  }: { requestId: string; actorId: string; idempotencyKey?: string | undefined; now: Date },
+  }: Pick<RequestRefundInput, "actorId" | "seenMinor" | "idempotencyKey" | "now"> & { requestId: string },
 ): Promise<RequestedRefund> {
   const [request] = await db.select().from(refundRequests).where(eq(refundRequests.id, requestId));
   if (!request) throw new DomainError("not_found", "no such request");
   const { orderReference, itemId, quantity, reason: note } = request;
   const wish = { reason: "lines" as const, lines: [{ itemId, quantity }] };
-  return requestRefund({ db }, { orderReference, wish, note, actorId, requestId, idempotencyKey, now });
+  return requestRefund({ db }, { orderReference, wish, note, actorId, requestId, seenMinor, idempotencyKey, now });
 }
 
 /**

@@ -28,6 +28,8 @@ export interface RequestRefundInput {
   actorId: string;
   /** The vendor's request that this grants. */
   requestId?: string | undefined;
+  /** What the admin saw that it comes to, in minor units; undefined for whatever it comes to. */
+  seenMinor?: bigint | undefined;
   /** Chosen by the client: the same key with another wish is refused. */
   idempotencyKey?: string | undefined;
   now: Date;
@@ -58,7 +60,7 @@ const IN_FLIGHT = "refunds_in_flight";
  *
  * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin; `payment_not_standing` for an attempt that
  *   pays nothing; `conflict` while another refund of it is in flight, or when the vendor's request is not open; every
- *   `RefundRefusal`; `idempotency_key_reused`
+ *   `RefundRefusal`; `amount_changed` for another sum than was seen; `idempotency_key_reused`
  */
 export async function requestRefund(
   { db }: Pick<ServiceContext, "db">,
@@ -86,6 +88,9 @@ async function plan(db: Database, input: RequestRefundInput) {
   if (requestId !== undefined && !actor.isAsked) throw new DomainError("conflict", "the request is not open");
   if (openRefund(facts)) throw inFlight();
   const amountMinor = priceWish(facts, wish);
+  if (input.seenMinor !== undefined && input.seenMinor !== amountMinor) {
+    throw new DomainError("amount_changed", "the refund comes to another sum by now");
+  }
   const refundId = crypto.randomUUID();
   const refund = { id: refundId, amountMinor, requestedLines: unitsOf(facts, wish) };
   const isCredit = facts.attempt.provider === CREDIT;

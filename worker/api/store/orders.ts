@@ -12,9 +12,9 @@ import { contactInput, orderLinesInput } from "#core/services/orders/create-orde
 import { getOrder } from "#core/services/orders/get-order";
 import { listOrders } from "#core/services/orders/list-orders";
 import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
+import { idempotencyHeaderSchema } from "#worker/api/idempotency-header";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { page, SHOP_PAGE_SIZE } from "#worker/api/page-query";
-import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
 /** A page of a buyer's orders. `pictureSeed` is null for an order without products. */
 const ordersSchema = z.strictObject({

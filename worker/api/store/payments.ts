@@ -7,8 +7,8 @@ import { getPaymentStatus } from "#core/services/payments/get-payment-status";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { startPayment } from "#core/services/payments/start-payment";
 import { amount, currency, provider } from "#worker/api/fields";
+import { idempotencyHeaderSchema } from "#worker/api/idempotency-header";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
-import { idempotencyHeaderSchema } from "#worker/api/store/idempotency-header";
 
 const paymentRequestSchema = z.object({
   orderId: z.string().trim().min(1).max(64),

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { type LoaderFunctionArgs, useActionData, useLoaderData, useNavigation } from "react-router";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { answer } from "#app/session/answer.ts";
@@ -11,8 +12,11 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { OrderBadge } from "#app/ui/status-badge.tsx";
+import { formatMinorAsDecimal } from "#core/domain/money";
 import { isRefundOpen } from "#core/domain/refund";
 import { readOrderDesk } from "#core/services/orders/read-order-desk";
+import { AdminProblem } from "../admin-list.tsx";
+import { orderAction } from "./order-action.server.ts";
 import { OrderFacts } from "./order-facts.tsx";
 import { OrderLines } from "./order-lines.tsx";
 import { OrderRefundList } from "./order-refund-list.tsx";
@@ -20,6 +24,10 @@ import { OrderReward } from "./order-reward.tsx";
 import { OrderSettlements } from "./order-settlements.tsx";
 import { storyOf } from "./order-story.ts";
 import { OrderTimeline } from "./order-timeline.tsx";
+import { RefundDesk } from "./refund-desk.tsx";
+import { typedIn } from "./refund-draft.ts";
+import { RefundRequests } from "./refund-requests.tsx";
+import { RefundReview } from "./refund-review.tsx";
 import { useProgress } from "./use-progress.ts";
 
 /** Where a token's decimals are not known yet: those of nearly every ERC-20. */
@@ -39,13 +47,21 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
+export const action = orderAction;
+
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function AdminOrder() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { desk, token, explorerUrl } = useLoaderData<typeof loader>();
-  const { order, lines, refunds, settlements, reward, membership } = desk;
+  const answered = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  const { order, lines, refunds, requests, settlements, reward, membership } = desk;
+  const step = answered && "step" in answered ? answered : null;
+  const review = step?.step === "review" ? step : null;
+  const typed = step && "typed" in step ? step.typed : null;
+  const kept = answered && "held" in answered ? typedIn(answered.held.fields) : typed;
   useProgress(refunds.some(({ status }) => isRefundOpen(status)));
   const nameOf = (itemId: string) => lines.find((line) => line.itemId === itemId)?.name[locale] ?? itemId;
   return (
@@ -60,13 +76,38 @@ export default function AdminOrder() {
         lead={<DateTime at={order.createdAt} />}
         action={<OrderBadge status={order.status} refunded={order.refunded} />}
       />
+      <HeldFormDialog />
+      {step?.step === "refused" && <AdminProblem>{t(`admin.refund.problem.${step.problem}`)}</AdminProblem>}
       <div className="mb-8 rounded-md border border-line bg-surface p-4">
         <OrderFacts desk={desk} planName={membership?.planName[locale] ?? null} token={token} />
       </div>
       <div className="grid items-start gap-8 @4xl:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0 space-y-8">
+          {review ? (
+            <RefundReview
+              desk={desk}
+              draft={review.typed}
+              preview={review.preview}
+              orderReference={review.orderReference}
+              confirmKey={review.key}
+              isChanged={review.isChanged}
+              token={token}
+              nameOf={nameOf}
+              busy={busy}
+            />
+          ) : (
+            <RefundRequests requests={requests} nameOf={nameOf} busy={busy} />
+          )}
           <OrderLines lines={lines} currency={order.currency} />
           <OrderRefundList refunds={refunds} nameOf={nameOf} />
+          {!review && (
+            <RefundDesk
+              desk={desk}
+              leftText={formatMinorAsDecimal(order.totalMinor - order.refundedMinor)}
+              typed={kept}
+              busy={busy}
+            />
+          )}
           <OrderSettlements settlements={settlements} />
           {reward && <OrderReward reward={reward} token={token} explorerUrl={explorerUrl} />}
         </div>

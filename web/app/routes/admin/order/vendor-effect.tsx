@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+import { Money } from "#app/ui/money.tsx";
+import type { PreviewedSettlement } from "#core/services/refunds/preview-refund";
+
+const parts = ["grossMinor", "platformMinor", "referralMinor", "netMinor"] as const;
+
+/** What a refund takes off one vendor, and what their next payouts come to. */
+export function VendorEffect({ settlement, currency }: { settlement: PreviewedSettlement; currency: string }) {
+  const { t } = useTranslation();
+  const { vendorName, taken, left, becomes } = settlement;
+  return (
+    <li>
+      <p>
+        <b className="font-semibold">{vendorName}</b>: {t(`admin.refund.effect.becomes.${becomes}`)}
+      </p>
+      <dl className="mt-1 grid gap-x-4 @sm:grid-cols-2 @3xl:grid-cols-4">
+        {parts.map((part) => (
+          <div key={part}>
+            <dt className="text-xs text-ink-soft">{t(`admin.order.part.${part}`)}</dt>
+            <dd>
+              <Money minor={taken[part] + left[part]} currency={currency} /> →{" "}
+              <Money minor={left[part]} currency={currency} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="mt-1">
+        {t("admin.refund.effect.balance")} <Money minor={settlement.balanceBeforeMinor} currency={currency} /> →{" "}
+        <b className={settlement.balanceAfterMinor < 0n ? "font-semibold text-warning" : "font-semibold"}>
+          <Money minor={settlement.balanceAfterMinor} currency={currency} />
+        </b>
+      </p>
+    </li>
+  );
+}
