@@ -4,7 +4,7 @@ import { parseDecimal } from "#core/domain/decimal";
 import { dropDeadLetter } from "#core/services/events/resolve-dead-letter";
 import { createMembershipOrder } from "#core/services/orders/create-membership-order";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
-import { resolveParkedEvent } from "#core/services/payments/resolve-payment-case";
+import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { askForRefund } from "#core/services/refunds/ask-for-refund";
 import { recordStatement } from "#core/services/refunds/record-statement";

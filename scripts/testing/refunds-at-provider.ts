@@ -34,6 +34,8 @@ export interface ProviderWorld extends RefundFixture {
   reconcile(orderReference: string, at: Date): Promise<void>;
   /** What cron does about refunds. */
   tick(at: Date): Promise<void>;
+  /** Nothing is asked about any payment so far, however long time passes. */
+  forget(): Promise<void>;
   /** The same store with another gateway: one that is away, or listens in. */
   contextWith(gateway: PaymentGateway): Pick<ServiceContext, "db" | "clone" | "gateways">;
   gatewayAt(apiUrl: string): PaymentGateway;
@@ -101,6 +103,9 @@ export async function providerWorld(): Promise<ProviderWorld> {
     async tick(at) {
       await sendDueRefunds(ctx, { now: at });
       await checkSuspectedRefunds(ctx, { now: at });
+    },
+    async forget() {
+      await adminDb.update(paymentAttempts).set({ nextCheckAt: null, refundSuspectedAt: null });
     },
   };
 }

@@ -139,12 +139,22 @@ const endpoints: Record<string, Case> = {
     body: () => ({ key: "no such event", note: "test" }),
     answers: adminOnly(401, 403, 409),
   },
-  "POST /api/admin/payments/refunds/:orderReference/retry": {
-    path: () => `/api/admin/payments/refunds/${world.orderReference}/retry`,
+  "POST /api/admin/payments/ask": { body: () => ({ key: "no such event" }), answers: adminOnly(401, 403, 409) },
+  "POST /api/admin/payments/record": {
+    body: () => ({ key: "no such event", as: "by_hand", bankReference: "T-1", note: "test" }),
     answers: adminOnly(401, 403, 409),
   },
-  "POST /api/admin/payments/refunds/:orderReference/resolve": {
-    path: () => `/api/admin/payments/refunds/${world.orderReference}/resolve`,
+  "POST /api/admin/payments/refunds/:refundId/retry": {
+    path: () => "/api/admin/payments/refunds/none/retry",
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/payments/refunds/:refundId/by-hand": {
+    path: () => "/api/admin/payments/refunds/none/by-hand",
+    body: () => ({ bankReference: "T-1", note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/payments/refunds/:refundId/drop": {
+    path: () => "/api/admin/payments/refunds/none/drop",
     body: () => ({ note: "test" }),
     answers: adminOnly(401, 403, 409),
   },

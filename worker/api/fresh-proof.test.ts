@@ -107,6 +107,7 @@ const withoutProof: Record<string, string> = {
   "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
   "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
   "POST /api/admin/payments/resolve": "notes what was found; changes no money",
+  "POST /api/admin/payments/ask": "asks the provider; what it says would be recorded anyway",
   "POST /api/admin/dead-letters/:id/replay": "delivers a message again; what it causes happens once",
   "POST /api/admin/dead-letters/:id/drop": "drops a message; what it announced stays in the ledgers",
 };
@@ -191,8 +192,11 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "decline", requestId: "none", why: "test", exempt: "" },
   ],
   "/admin/payments": [
-    { intent: "byHand", ...reference, note: "test" },
-    { intent: "retry", ...reference },
+    { intent: "byHand", refundId: "none", amount: "", bankReference: "T-1", note: "test" },
+    { intent: "record", key: "no such event", as: "chargeback", amount: "1", bankReference: "T-1", note: "test" },
+    { intent: "drop", refundId: "none", note: "test" },
+    { intent: "retry", refundId: "none" },
+    { intent: "ask", key: "no such event", exempt: "" },
     { intent: "resolve", key: "no such event", note: "test", exempt: "" },
   ],
   "/admin/credit": [

@@ -90,8 +90,11 @@ const parkedEvent = (key: string, note: string): Input => ({
 });
 const refund = (note: string): Input => ({
   role: "admin",
-  api: { path: "/api/admin/payments/refunds/none/resolve", body: { note } },
-  page: { path: "/admin/payments", form: { intent: "byHand", orderReference: "none", note } },
+  api: { path: "/api/admin/payments/refunds/none/by-hand", body: { note, bankReference: "T-1" } },
+  page: {
+    path: "/admin/payments",
+    form: { intent: "byHand", refundId: "none", note, bankReference: "T-1", amount: "" },
+  },
 });
 const moneyBack = (wish: Record<string, unknown>, typed: Record<string, string>, note = "broken"): Input => ({
   role: "admin",

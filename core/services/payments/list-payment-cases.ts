@@ -1,4 +1,5 @@
 import { asc, count, desc, eq, isNotNull, sql } from "drizzle-orm";
+import type { Currency } from "#core/domain/money";
 import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/payments/open-cases";
@@ -8,14 +9,15 @@ import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
 const SHOWN = 20;
 
 /**
- * Payments that need a person: a page of parked events, the oldest first, the latest resolved ones, and refunds of
- * orders that were paid twice, refused ones first.
+ * Payments that need a person: a page of parked events, the oldest first, the latest resolved ones, and refunds, refused
+ * ones first.
  */
 export async function listPaymentCases(
   { db }: Pick<ServiceContext, "db">,
   { page, pageSize }: { page: number; pageSize: number },
 ) {
-  const columns = { event: paymentEvents, orderId: paymentAttempts.orderId, amountMinor: paymentAttempts.amountMinor };
+  const { orderId, amountMinor, currency } = paymentAttempts;
+  const columns = { event: paymentEvents, orderId, amountMinor, currency };
   const attempt = eq(paymentAttempts.orderReference, paymentEvents.orderReference);
   const [open, [total], decided, givenBack] = await db.batch([
     db
@@ -54,6 +56,7 @@ interface EventRow {
   /** The attempt's; null where no attempt has the reference. */
   orderId: string | null;
   amountMinor: bigint | null;
+  currency: Currency | null;
 }
 
 function describeEvent({ event, ...attempt }: EventRow) {

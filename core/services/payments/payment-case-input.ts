@@ -1,8 +1,20 @@
 import { z } from "zod";
-import { reasonInput } from "#core/services/text-input";
+import { reasonInput, textInput } from "#core/services/text-input";
 
-/** What was found and done about a refund. */
+/** What was found and done about a refund, or why nothing is. */
 export const caseNoteInput = z.object({ note: reasonInput });
 
-/** A parked event, by its key, and what was found and done about it. */
-export const parkedEventInput = caseNoteInput.extend({ key: z.string().min(1).max(400) });
+/** A parked event, by its key. */
+export const eventKeyInput = z.object({ key: z.string().min(1).max(400) });
+
+/** The same, with what was found and done about it. */
+export const parkedEventInput = caseNoteInput.extend(eventKeyInput.shape);
+
+/** Money that went back outside the provider, without its amount, which forms and API clients write differently. */
+export const outsideMoneyInput = caseNoteInput.extend({ bankReference: textInput(1, 100) });
+
+/** How it went back: given by us, or taken by the payer's bank. */
+export const outsideInput = z.enum(["by_hand", "chargeback"]);
+
+/** Minor units. */
+export const outsideAmountInput = z.bigint().min(1n).max(1_000_000_000_000_000n);

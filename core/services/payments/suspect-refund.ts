@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PaymentStatus } from "#core/domain/payment";
-import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
 import { eventsFor } from "#core/services/outbox";
-import { literal, wordList } from "#db/columns";
+import { doneAtProvider } from "#core/services/payments/known-to-provider";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 /** When the poll asks, if the message that does it sooner is lost. */
@@ -21,10 +21,7 @@ export function suspectRefund(orderReference: string, now: Date): SQL {
         next_check_at = least(a.next_check_at, ${at(new Date(now.getTime() + FIRST_CHECK_MS))})
       where a.order_reference = ${orderReference} and (a.status <> ${literal<PaymentStatus>("refunded")} or (
         exists (select from paid_orders p where p.order_reference = a.order_reference)
-        and a.amount_minor > (
-          select coalesce(sum(r.amount_minor), 0) from refunds r
-          where r.order_reference = a.order_reference and r.status in ${wordList(doneRefundStatuses)}
-            and r.reason <> ${literal<RefundReason>("chargeback")})))
+        and a.amount_minor > ${doneAtProvider(sql`a.order_reference`)}))
       returning a.order_reference
     )
     ${eventsFor(

@@ -12,11 +12,13 @@ import { paidOrders, paymentAttempts } from "#db/schema";
  * Applies a provider's statement to an attempt and its ledgers: an unpaid attempt is settled first, unless all of it is back;
  * what is stated beyond our refunds is recorded; what is stated beyond the payment is parked. Repeated, late or out of order it
  * changes nothing.
+ *
+ * @returns what is stated beyond the payment, in minor units; zero for nothing
  */
 export async function applyStatement(
   ctx: Pick<ServiceContext, "db" | "clone">,
   { statement, now }: { statement: ProviderStatement; now: Date },
-): Promise<void> {
+): Promise<{ excessMinor: bigint }> {
   const { db } = ctx;
   const { orderReference, refundedMinor: statedMinor } = statement;
   const before = await readStanding(ctx, orderReference);
@@ -25,12 +27,11 @@ export async function applyStatement(
   if (isOpen && isSettled) await settlePayment(ctx, { event: statement, now });
   const attempt = isOpen ? await readStanding(ctx, orderReference) : before;
   // One that ended without having paid anything has no ledger to correct.
-  if (!attempt || !(attempt.isPaying || attempt.status === "surplus")) return;
-  if (statedMinor > 0n) {
-    const { excessMinor } = await recordStatement(ctx, { orderReference, statedMinor, now });
-    if (excessMinor > 0n) await parkExcess(db, { orderReference, statedMinor, excessMinor, now });
-  }
+  if (!attempt || !(attempt.isPaying || attempt.status === "surplus")) return { excessMinor: 0n };
+  const { excessMinor } = await recordStatement(ctx, { orderReference, statedMinor, now });
+  if (excessMinor > 0n) await parkExcess(db, { orderReference, statedMinor, excessMinor, now });
   if (attempt.status === "surplus") await giveRestBack(ctx, { orderReference, now });
+  return { excessMinor };
 }
 
 async function readStanding({ db }: Pick<ServiceContext, "db">, orderReference: string) {

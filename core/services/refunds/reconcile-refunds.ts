@@ -1,10 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import { nextStatementAt } from "#core/domain/provider-statement";
-import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
+import { doneAtProvider } from "#core/services/payments/known-to-provider";
 import { applyStatement } from "#core/services/refunds/apply-statement";
 import { askAgainAt, endSuspicion, parkUnshownRefund } from "#core/services/refunds/end-suspicion";
-import { literal, wordList } from "#db/columns";
 import { paidOrders, paymentAttempts } from "#db/schema";
 
 type ReconcileContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
@@ -51,10 +50,7 @@ async function readAttempt({ db }: Pick<ReconcileContext, "db">, orderReference:
       refundSuspectedAt: paymentAttempts.refundSuspectedAt,
       isPaying: sql<boolean>`${paidOrders.orderId} is not null`,
       /** Our refunds of it that the provider knows of. */
-      doneMinor: sql`(
-        select coalesce(sum(r.amount_minor), 0) from refunds r
-        where r.order_reference = ${paymentAttempts.orderReference} and r.status in ${wordList(doneRefundStatuses)}
-          and r.reason <> ${literal<RefundReason>("chargeback")})`.mapWith(BigInt),
+      doneMinor: doneAtProvider(sql`${paymentAttempts.orderReference}`).mapWith(BigInt),
     })
     .from(paymentAttempts)
     .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))

@@ -63,10 +63,8 @@ function judge(facts: RefundFacts, statedMinor: bigint): StatementVerdict {
   const open = openRefund(facts);
   return judgeStatement({
     statedMinor,
-    // The provider knows nothing of what the payer's bank took.
-    doneMinor: sumMinor(
-      doneRefunds(facts).flatMap(({ reason, amountMinor }) => (reason === "chargeback" ? [] : [amountMinor])),
-    ),
+    // The provider knows nothing of what the payer's bank took, and of what was given back by hand.
+    doneMinor: sumMinor(doneRefunds(facts).flatMap(({ isOutside, amountMinor }) => (isOutside ? [] : [amountMinor]))),
     leftMinor: leftOfAttempt(facts),
     open: open && { amountMinor: open.amountMinor, isSent: open.status === "sent" },
   });

@@ -4,16 +4,17 @@ import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
 import { CREDIT } from "#core/domain/payment";
 import { type RefundStatus, type RequestedLine, refundStatuses } from "#core/domain/refund";
-import { planRefund, type RefundWish } from "#core/domain/refund-plan";
+import type { RefundWish } from "#core/domain/refund-plan";
 import type { ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { eventInsert } from "#core/services/outbox";
 import { holdStatements } from "#core/services/refunds/hold-statements";
 import { priceWish, unitsOf } from "#core/services/refunds/price-wish";
 import { refundDoneStatements } from "#core/services/refunds/record-refund";
-import { keptLines, openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
+import { openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
 import { standOf } from "#core/services/refunds/refund-stand";
+import { touchedVendors } from "#core/services/refunds/touched-vendors";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
@@ -130,18 +131,12 @@ function holdAndAsk(
     nextTryAt: now,
     createdAt: now,
   };
-  const vendorIds = vendorsOf(facts, { amountMinor, lines: requestedLines });
+  const vendorIds = touchedVendors(facts, { amountMinor, lines: requestedLines });
   return [
     db.insert(refunds).values(refund),
     ...holdStatements(db, { orderReference, refundId: id, vendorIds }),
     eventInsert(db, { type: "refund.requested", orderReference }, now, id),
   ];
-}
-
-/** Whose lines the refund would lower. */
-function vendorsOf(facts: RefundFacts, terms: Parameters<typeof planRefund>[1]): string[] {
-  const items = new Set(planRefund(keptLines(facts), terms).map(({ itemId }) => itemId));
-  return [...new Set(facts.lines.flatMap(({ itemId, vendorId }) => (items.has(itemId) && vendorId ? [vendorId] : [])))];
 }
 
 async function readActor(db: Database, { actorId, requestId, orderReference }: RequestRefundInput) {

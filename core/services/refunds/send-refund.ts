@@ -48,9 +48,9 @@ export async function sendRefund(
   const before = await ask(ctx, gateway, refund, now);
   if (!isRefundOpen(before.status)) return { status: before.status };
   if (before.inWork !== null) return postpone(ctx, refund, said(before.inWork), now);
-  if (!maySend(refund, now)) return postpone(ctx, refund, refundAnswers.of("not_shown_yet"), now);
-  // It was given back otherwise meanwhile: the provider would refuse it, or give back what was paid for something else.
+  // So much was given back otherwise that the provider cannot give this any more, even if it has taken it.
   if (before.leftMinor < amountMinor) return refuse(ctx, refund, refundAnswers.of("more_than_left"), now);
+  if (!maySend(refund, now)) return postpone(ctx, refund, refundAnswers.of("not_shown_yet"), now);
   if (!(await markSent(ctx, refund, now))) return null;
 
   const answer = await gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });

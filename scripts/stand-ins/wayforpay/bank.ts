@@ -89,11 +89,13 @@ export class Bank {
     this.change(payment, "RefundInProcessing");
   }
 
-  /** The balance has been filled: what waits goes back. */
+  /** The balance has been filled: what waits goes back, unless so much went back in the cabinet meanwhile. */
   pay(): void {
     for (const payment of this.#book.all()) {
-      const waiting = payment.waitingMinor.splice(0);
-      if (waiting.length > 0) this.giveBack(payment, waiting);
+      for (const amountMinor of payment.waitingMinor.splice(0)) {
+        if (payment.refundedMinor + amountMinor <= payment.amountMinor) this.giveBack(payment, [amountMinor]);
+        else if (payment.status === "RefundInProcessing") this.change(payment, "Approved");
+      }
     }
   }
 

@@ -3,13 +3,25 @@ import { eventOutcomes } from "#core/domain/payment";
 import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
 import { refundReasons, refundStatuses } from "#core/domain/refund";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
-import { caseNoteInput, parkedEventInput } from "#core/services/payments/payment-case-input";
-import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
+import {
+  caseNoteInput,
+  eventKeyInput,
+  outsideAmountInput,
+  outsideInput,
+  outsideMoneyInput,
+  parkedEventInput,
+} from "#core/services/payments/payment-case-input";
+import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
+import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
+import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
+import { dropRefund } from "#core/services/refunds/drop-refund";
+import { recordParkedRefund } from "#core/services/refunds/record-parked-refund";
+import { retryRefund } from "#core/services/refunds/retry-refund";
 import { amount, asReceived, count, currency, decision, reasonIn, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
 
-/** `orderId` and `amountMinor` are the attempt's; null where no attempt has the reference. */
+/** `orderId`, `amountMinor` and `currency` are the attempt's; null where no attempt has the reference. */
 const paymentEvent = z.strictObject({
   key: z.string(),
   orderReference: z.string(),
@@ -27,6 +39,7 @@ const paymentEvent = z.strictObject({
   resolution: z.string().nullable(),
   orderId: z.string().nullable(),
   amountMinor: amount.nullable(),
+  currency: currency.nullable(),
 });
 
 const refund = z.strictObject({
@@ -62,11 +75,19 @@ const paymentCasesSchema = z.strictObject({
   refunds: z.array(refund),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listPaymentCases>>>>;
 
+/** Minor units that went back outside the provider; left out: all that is left, or was to be refunded. */
+const sentOutside = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(BigInt)
+  .pipe(outsideAmountInput)
+  .optional();
+
 /** Payments that need a person, and what a person can do about them. */
 export const paymentCaseOperations: readonly Operation[] = [
   operation({
     address: "GET /api/admin/payments",
-    summary: "Payments that need a person: parked events, and refunds of orders that were paid twice",
+    summary: "Payments that need a person: parked events, and refunds, refused ones first",
     access: "admin",
     query: pageQuerySchema,
     status: 200,
@@ -85,26 +106,61 @@ export const paymentCaseOperations: readonly Operation[] = [
     return { key, resolution: note };
   }),
   operation({
-    address: "POST /api/admin/payments/refunds/:orderReference/retry",
+    address: "POST /api/admin/payments/ask",
+    summary: "Asks the provider about a parked event's payment again, and closes it if what it says now fits",
+    access: "admin",
+    body: eventKeyInput,
+    status: 200,
+    answer: z.strictObject({ key: z.string(), closed: z.boolean() }),
+    alsoRefuses: [503],
+  }).run(async ({ runtime, body: { key }, viewer, now }) => {
+    return { key, ...(await askProviderAgain(runtime.ctx, { key, actorId: viewer.id, now })) };
+  }),
+  operation({
+    address: "POST /api/admin/payments/record",
+    summary: "Records what a parked event stands for as money that went back outside the provider, and closes it",
+    access: "admin",
+    freshProof: true,
+    body: outsideMoneyInput.extend({ ...eventKeyInput.shape, as: outsideInput, amountMinor: sentOutside }),
+    status: 200,
+    answer: z.strictObject({ key: z.string(), resolution: z.string() }),
+  }).run(async ({ runtime, body: { amountMinor = null, ...body }, viewer, now }) => {
+    await recordParkedRefund(runtime.ctx, { ...body, amountMinor, actorId: viewer.id, now });
+    return { key: body.key, resolution: body.note };
+  }),
+  operation({
+    address: "POST /api/admin/payments/refunds/:refundId/retry",
     summary: "Asks the provider once more for a refund that it refused",
     access: "admin",
     freshProof: true,
     status: 200,
-    answer: z.strictObject({ orderReference: z.string(), status: z.literal("requested") }),
-  }).run(async ({ runtime, params: { orderReference }, now }) => {
-    await retryRefund(runtime.ctx, { orderReference, now });
-    return { orderReference, status: "requested" };
+    answer: z.strictObject({ refundId: z.string(), status: z.literal("requested") }),
+  }).run(async ({ runtime, params: { refundId }, now }) => {
+    await retryRefund(runtime.ctx, { refundId, now });
+    return { refundId, status: "requested" };
   }),
   operation({
-    address: "POST /api/admin/payments/refunds/:orderReference/resolve",
-    summary: "Notes that a refused refund's money was given back by hand",
+    address: "POST /api/admin/payments/refunds/:refundId/by-hand",
+    summary: "Records that a refused refund's money was given back by hand, with all effects",
+    access: "admin",
+    freshProof: true,
+    body: outsideMoneyInput.extend({ amountMinor: sentOutside }),
+    status: 200,
+    answer: z.strictObject({ refundId: z.string(), resolution: z.string() }),
+  }).run(async ({ runtime, params: { refundId }, body: { amountMinor = null, ...body }, viewer, now }) => {
+    await closeRefundByHand(runtime.ctx, { ...body, refundId, amountMinor, actorId: viewer.id, now });
+    return { refundId, resolution: body.note };
+  }),
+  operation({
+    address: "POST /api/admin/payments/refunds/:refundId/drop",
+    summary: "Gives a refused refund up with a reason: no money goes back",
     access: "admin",
     freshProof: true,
     body: caseNoteInput,
     status: 200,
-    answer: z.strictObject({ orderReference: z.string(), resolution: z.string() }),
-  }).run(async ({ runtime, params: { orderReference }, body: { note }, viewer, now }) => {
-    await closeRefundByHand(runtime.ctx, { orderReference, note, actorId: viewer.id, now });
-    return { orderReference, resolution: note };
+    answer: z.strictObject({ refundId: z.string(), resolution: z.string() }),
+  }).run(async ({ runtime, params: { refundId }, body: { note }, viewer, now }) => {
+    await dropRefund(runtime.ctx, { refundId, note, actorId: viewer.id, now });
+    return { refundId, resolution: note };
   }),
 ];

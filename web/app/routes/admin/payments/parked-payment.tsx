@@ -4,17 +4,19 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { Field } from "#app/ui/field.tsx";
 import type { ParkedNote } from "#core/domain/payment-note";
-import { reasonLength } from "#core/domain/plain-text";
 import { Evidence } from "../evidence.tsx";
 import { useProviderWord } from "../provider-word.ts";
+import { NoteForm } from "./note-form.tsx";
+import { OutsideMoneyForm } from "./outside-money-form.tsx";
 
 interface ParkedPaymentProps {
   event: {
     key: string;
     orderReference: string;
     orderId: string | null;
+    /** The attempt's; null where no attempt has the reference. */
+    currency: string | null;
     status: string;
     why: ParkedNote | null;
     /** What was written before there were codes: shown where no code says it. */
@@ -74,34 +76,38 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
           </pre>
         </details>
         {event.resolvedAt === null && (
-          <NoteForm intent="resolve" name="key" value={event.key} label={t("admin.payments.close")} busy={busy} />
+          <>
+            {event.orderId !== null && <PaymentVerbs event={event} busy={busy} />}
+            <NoteForm intent="resolve" name="key" value={event.key} label={t("admin.payments.close")} busy={busy} />
+          </>
         )}
       </Card>
     </li>
   );
 }
 
-interface NoteFormProps {
-  intent: "resolve" | "byHand";
-  name: "key" | "orderReference";
-  value: string;
-  label: string;
-  busy: boolean;
-}
-
-/** What a person found and did; it is kept with the name. */
-export function NoteForm({ intent, name, value, label, busy }: NoteFormProps) {
+/** What can be done about the payment of an event: the provider is asked again, or what went back otherwise is recorded. */
+function PaymentVerbs({ event, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
   return (
-    <Form method="post" preventScrollReset className="mt-4 flex flex-wrap items-end gap-3 border-t border-line pt-4">
-      <input type="hidden" name="intent" value={intent} />
-      <input type="hidden" name={name} value={value} />
-      <div className="min-w-0 flex-1 basis-60">
-        <Field name="note" label={t("admin.payments.note")} required {...reasonLength} />
-      </div>
-      <Button type="submit" look="secondary" disabled={busy}>
-        {label}
-      </Button>
-    </Form>
+    <>
+      <Form method="post" preventScrollReset className="mt-4">
+        <input type="hidden" name="key" value={event.key} />
+        <Button type="submit" size="sm" name="intent" value="ask" disabled={busy}>
+          {t("admin.payments.ask")}
+        </Button>
+      </Form>
+      <OutsideMoneyForm
+        intent="record"
+        name="key"
+        value={event.key}
+        currency={event.currency}
+        buttons={[
+          { as: "by_hand", label: t("admin.payments.byHand") },
+          { as: "chargeback", label: t("admin.payments.chargeback") },
+        ]}
+        busy={busy}
+      />
+    </>
   );
 }

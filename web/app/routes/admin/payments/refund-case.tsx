@@ -9,10 +9,12 @@ import { Money } from "#app/ui/money.tsx";
 import type { RefundAnswerNote } from "#core/domain/payment-note";
 import { needsPerson, type RefundReason, type RefundStatus } from "#core/domain/refund";
 import { Evidence } from "../evidence.tsx";
-import { NoteForm } from "./parked-payment.tsx";
+import { NoteForm } from "./note-form.tsx";
+import { OutsideMoneyForm } from "./outside-money-form.tsx";
 
 interface RefundCaseProps {
   refund: {
+    id: string;
     orderReference: string;
     orderId: string;
     amountMinor: bigint;
@@ -30,7 +32,7 @@ interface RefundCaseProps {
   busy: boolean;
 }
 
-/** Money that goes back to a payer: done by itself, unless the provider refuses. */
+/** Money that goes back to a payer: done by itself, unless the provider refuses. Then a person has it sent again, records what was given by hand, or gives it up. */
 export function RefundCase({ refund, busy }: RefundCaseProps) {
   const { t } = useTranslation();
   const isOpen = needsPerson(refund.status) && refund.resolvedAt === null;
@@ -43,7 +45,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
             {t(`admin.payments.reason.${refund.reason}`)}
           </span>
           <span className={`text-sm ${isOpen ? "text-warning" : "text-ink-soft"}`}>
-            {refund.resolvedAt ? t("admin.payments.byHandDone") : t(`admin.payments.refund.${refund.status}`)}
+            {t(`admin.payments.refund.${refund.status}`)}
           </span>
         </h3>
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
@@ -75,18 +77,20 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
         {isOpen && (
           <>
             <Form method="post" preventScrollReset className="mt-4">
-              <input type="hidden" name="orderReference" value={refund.orderReference} />
+              <input type="hidden" name="refundId" value={refund.id} />
               <Button type="submit" size="sm" name="intent" value="retry" disabled={busy}>
                 {t("admin.payments.retry")}
               </Button>
             </Form>
-            <NoteForm
+            <OutsideMoneyForm
               intent="byHand"
-              name="orderReference"
-              value={refund.orderReference}
-              label={t("admin.payments.byHand")}
+              name="refundId"
+              value={refund.id}
+              currency={refund.currency}
+              buttons={[{ as: "by_hand", label: t("admin.payments.byHand") }]}
               busy={busy}
             />
+            <NoteForm intent="drop" name="refundId" value={refund.id} label={t("admin.payments.drop")} busy={busy} />
           </>
         )}
       </Card>

@@ -6,18 +6,21 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
-import { caseNoteInput, parkedEventInput } from "#core/services/payments/payment-case-input";
-import { closeRefundByHand, resolveParkedEvent, retryRefund } from "#core/services/payments/resolve-payment-case";
-import { referenceInput } from "#core/services/text-input";
+import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
+import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
+import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
+import { dropRefund } from "#core/services/refunds/drop-refund";
+import { recordParkedRefund } from "#core/services/refunds/record-parked-refund";
+import { retryRefund } from "#core/services/refunds/retry-refund";
 import { AdminList, AdminProblem, AdminSection } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
+import { caseCommandSchema } from "./case-command.ts";
 import { ParkedPayment } from "./parked-payment.tsx";
 import { RefundCase } from "./refund-case.tsx";
 
@@ -26,29 +29,38 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-const commandSchema = z.discriminatedUnion("intent", [
-  parkedEventInput.extend({ intent: z.literal("resolve") }),
-  caseNoteInput.extend({ intent: z.literal("byHand"), orderReference: referenceInput }),
-  z.object({ intent: z.literal("retry"), orderReference: referenceInput }),
-]);
-
-const flashOf = { resolve: "paymentNoted", byHand: "paymentNoted", retry: "refundRetried" } as const;
+const flashOf = {
+  resolve: "paymentNoted",
+  record: "refundRecorded",
+  byHand: "refundRecorded",
+  drop: "refundDropped",
+  retry: "refundRetried",
+} as const;
 
 export const action = (args: ActionFunctionArgs) =>
   runAdminCommand(
     args,
-    commandSchema,
-    (command, { ctx, actorId, now, ...call }) =>
-      decide(call, {
-        problems: ["conflict"],
-        flash: flashOf[command.intent],
+    caseCommandSchema,
+    (command, { ctx, actorId, now, ...call }) => {
+      let isClosed = false;
+      return decide(call, {
+        problems: ["conflict", "nothing_left", "more_than_left", "payment_not_standing", "payment_unavailable"],
+        flash() {
+          if (command.intent !== "ask") return flashOf[command.intent];
+          return isClosed ? "paymentChecked" : "paymentUnchanged";
+        },
         async carryOut() {
-          if (command.intent === "resolve") await resolveParkedEvent(ctx, { ...command, actorId, now });
-          else if (command.intent === "byHand") await closeRefundByHand(ctx, { ...command, actorId, now });
+          const by = { actorId, now };
+          if (command.intent === "resolve") await resolveParkedEvent(ctx, { ...command, ...by });
+          else if (command.intent === "ask") isClosed = (await askProviderAgain(ctx, { ...command, ...by })).closed;
+          else if (command.intent === "record") await recordParkedRefund(ctx, { ...command, ...by });
+          else if (command.intent === "byHand") await closeRefundByHand(ctx, { ...command, ...by });
+          else if (command.intent === "drop") await dropRefund(ctx, { ...command, ...by });
           else await retryRefund(ctx, { ...command, now });
         },
-      }),
-    ["resolve"],
+      });
+    },
+    ["resolve", "ask"],
   );
 
 export default function AdminPayments() {
@@ -73,7 +85,7 @@ export default function AdminPayments() {
         </section>
       )}
       <Pagination page={page} pageSize={pageSize} total={total} />
-      <AdminSection title={t("admin.payments.refunds")} items={refunds} keyOf={({ orderReference }) => orderReference}>
+      <AdminSection title={t("admin.payments.refunds")} items={refunds} keyOf={({ id }) => id}>
         {(refund) => <RefundCase refund={refund} busy={busy} />}
       </AdminSection>
       <AdminSection title={t("admin.payments.decided")} items={decided} keyOf={({ key }) => key}>

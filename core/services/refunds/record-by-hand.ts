@@ -1,0 +1,51 @@
+import { DomainError } from "#core/domain/errors";
+import type { RefundReason, RequestedLine } from "#core/domain/refund";
+import { recordDone } from "#core/services/refunds/record-refund";
+import { leftOfAttempt, openRefund, type RefundFacts } from "#core/services/refunds/refund-facts";
+import type { Database } from "#db/client";
+
+/** Money that an admin gave back outside the provider: a transfer by a bank. */
+export interface GivenByHand {
+  /** The same id is recorded once, so a repeat is harmless. */
+  id: string;
+  orderReference: string;
+  /** Minor units; null for all that is left. */
+  amountMinor: bigint | null;
+  requestedLines: readonly RequestedLine[] | null;
+  reason: RefundReason;
+  /** The transfer's, at the bank. It marks the refund as one that the provider knows nothing of. */
+  bankReference: string;
+  note: string;
+  actorId: string;
+  now: Date;
+}
+
+/**
+ * Records money that was given back by hand, with all the effects of a refund.
+ *
+ * @throws DomainError `not_found`; `nothing_left`, `more_than_left`, `no_amount`; `payment_not_standing` where no money came;
+ *   `conflict` while a refund in flight needs what is left
+ */
+export async function recordByHand(db: Database, given: GivenByHand): Promise<void> {
+  const { id, orderReference, requestedLines, reason, note, actorId, bankReference, now } = given;
+  await recordDone(db, { orderReference, now }, (facts) => {
+    if (facts.stand.refunds.some((refund) => refund.id === id)) return null;
+    const isNew = { reason, note, requestedBy: actorId, bankReference };
+    return { id, amountMinor: amountOf(facts, given), requestedLines, isNew };
+  });
+}
+
+function amountOf(facts: RefundFacts, { amountMinor }: GivenByHand): bigint {
+  const { isPaying, attemptStatus } = facts.stand;
+  if (!isPaying && attemptStatus !== "surplus") throw new DomainError("payment_not_standing", "no money of ours came");
+  const left = leftOfAttempt(facts);
+  if (left === 0n) throw new DomainError("nothing_left", "all of it was given back");
+  const amount = amountMinor ?? left;
+  if (amount <= 0n) throw new DomainError("no_amount", "nothing was given back");
+  if (amount > left) throw new DomainError("more_than_left", "more than what is left");
+  const open = openRefund(facts);
+  if (open && amount + open.amountMinor > left) {
+    throw new DomainError("conflict", "a refund in flight needs what is left");
+  }
+  return amount;
+}

@@ -1,0 +1,44 @@
+import { and, eq } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import type { ServiceContext } from "#core/services/context";
+import { openCases } from "#core/services/payments/open-cases";
+import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
+import { recordByHand } from "#core/services/refunds/record-by-hand";
+import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import { paymentEvents } from "#db/schema";
+
+export interface RecordParkedInput {
+  key: string;
+  /** `by_hand`: we have given money back outside the provider. `chargeback`: the payer's bank has taken it. */
+  as: "by_hand" | "chargeback";
+  /** Minor units; null for all that is left. */
+  amountMinor: bigint | null;
+  bankReference: string;
+  note: string;
+  actorId: string;
+  now: Date;
+}
+
+/**
+ * Records what a parked event stands for as money that went back outside the provider, with all effects, and closes the
+ * event. Safe to repeat: a bank's reference is recorded once a payment.
+ *
+ * @throws DomainError `conflict` when the event is not open; whatever recording refuses with
+ */
+export async function recordParkedRefund(
+  ctx: Pick<ServiceContext, "db">,
+  { key, as, ...input }: RecordParkedInput,
+): Promise<void> {
+  const [parked] = await ctx.db
+    .select({ orderReference: paymentEvents.orderReference })
+    .from(paymentEvents)
+    .where(and(eq(paymentEvents.key, key), openCases.events));
+  if (!parked) throw new DomainError("conflict", "the event is not open");
+  const { orderReference } = parked;
+  if (as === "chargeback") await recordChargeback(ctx, { ...input, orderReference });
+  else {
+    const id = `by-hand:${orderReference}:${input.bankReference}`;
+    await recordByHand(ctx.db, { ...input, id, orderReference, requestedLines: null, reason: "goodwill" });
+  }
+  await resolveParkedEvent(ctx, { key, actorId: input.actorId, note: input.note, now: input.now });
+}
