@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { z } from "zod";
-import type { ChainRecord, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
+import type { ChainRecord, ConsumerHealth, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
 
@@ -19,6 +19,7 @@ export default {
     if (pathname === "/mint") return Response.json(await env.CONSUMER.mintRun());
     if (pathname === "/chain") return Response.json(await env.CONSUMER.readChain(searchParams.get("reference")));
     if (pathname === "/health") return Response.json(await env.CONSUMER.health());
+    if (pathname === "/signature") return Response.json(await env.CONSUMER.verifySignature(await request.json()));
     if (pathname === "/forwarded") return Response.json(forwarded);
     if (pathname === "/code") return Response.json(await env.REFCODES.get(searchParams.get("code"), "json"));
     await env.EVENTS.sendBatch((await request.json()).map((body) => ({ body })));
@@ -30,6 +31,7 @@ export interface Consumer {
   mintRun(): Promise<MintRunReport>;
   readChain(orderReference: string): Promise<ChainRecord>;
   health(): Promise<ConsumerHealth>;
+  verifySignature(claim: SignatureClaim): Promise<boolean>;
   readCode(code: string): Promise<unknown>;
   /** Messages that went on to the app's own queue. */
   readForwarded(): Promise<unknown>;
@@ -107,6 +109,7 @@ export async function startConsumer(options: {
     readChain: async (reference) =>
       asReport<ChainRecord>(await (await ask(`/chain?reference=${encodeURIComponent(reference)}`)).json()),
     health: async () => asReport<ConsumerHealth>(await (await ask("/health")).json()),
+    verifySignature: async (claim) => (await (await ask("/signature", JSON.stringify(claim))).json()) === true,
     readCode: async (code) => (await ask(`/code?code=${code}`)).json(),
     readForwarded: async () => (await ask("/forwarded")).json(),
     send: async (messages) => {
