@@ -4,6 +4,7 @@ import { oneTimeCode } from "../scripts/testing/one-time-code.ts";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
+import { addAuthenticator } from "./virtual-authenticator.ts";
 
 let browser: Browser;
 const { url } = stackUnderTest();
@@ -12,22 +13,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-/** A device with a fingerprint reader, which says yes at once. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 async function signInAgain(page: Page, email: string, to: string): Promise<void> {
   await page.context().clearCookies();

@@ -16,7 +16,7 @@ export interface StackUnderTest {
   readonly rpcUrl: string;
   readonly addresses: ChainAddresses;
   readonly cronSecret: string;
-  /** Direct database URL, to look at what happened; never to bring it about. */
+  /** Direct database URL, to look at what happened, and to let time pass; for the rest see `e2e/ledger.ts`. */
   readonly adminUrl: string;
   /** Folder of built files that the edge serves. */
   readonly clientDir: string;
