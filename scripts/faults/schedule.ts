@@ -75,7 +75,7 @@ export async function runSchedule(world: World, { trouble: name, seed, kills }: 
     await turbulence(world, random, references);
   }
   await calmDown(world);
-  await trouble.end?.(world);
+  await trouble.end?.(world, references);
   const { rounds, isDone } = await recover(world, references, random.chance(0.5));
   await world.arm([]);
   const silent = world.runtime.unanswered.splice(0).map((question) => `${question} was never answered`);
@@ -132,7 +132,7 @@ async function recover(
 async function isDone(world: World, references: readonly string[]): Promise<boolean> {
   const rewards = await world.rewards(references);
   const ended = rewards.filter(({ status }) => status === "minted" || status === "rejected");
-  if (ended.length < references.length) return false;
+  if (ended.length < references.length || ended.some(({ refund_unjudged }) => refund_unjudged)) return false;
   const { inFlight, claimed } = await world.inspect();
   return inFlight === 0 && claimed === 0;
 }

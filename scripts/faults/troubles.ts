@@ -3,6 +3,7 @@ import { connectionTroubles } from "./troubles/connections.ts";
 import { gasTroubles } from "./troubles/gas.ts";
 import { messageTroubles } from "./troubles/messages.ts";
 import { pauseTroubles } from "./troubles/pauses.ts";
+import { refundTroubles } from "./troubles/refunds.ts";
 import { refusalTroubles } from "./troubles/refusals.ts";
 import { strangerTroubles } from "./troubles/strangers.ts";
 import type { Trouble, Troubles } from "./troubles/trouble.ts";
@@ -18,6 +19,7 @@ const TROUBLES = {
   ...blockTroubles,
   ...strangerTroubles,
   ...walletTroubles,
+  ...refundTroubles,
 } satisfies Troubles;
 
 export type TroubleName = keyof typeof TROUBLES;

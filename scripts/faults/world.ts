@@ -36,6 +36,9 @@ export interface RewardRow {
   tx_hash: string | null;
   not_before: Date | null;
   failure_reason: string | null;
+  rejection_code: string | null;
+  minted_amount: string | null;
+  refund_unjudged: boolean;
 }
 
 /** Postgres, chain, networks and the consumer, with a clock that only the schedule moves on. */
@@ -310,7 +313,8 @@ export class World {
 
   async rewards(references: readonly string[]): Promise<RewardRow[]> {
     const { rows } = await this.admin.query<RewardRow>(
-      `select order_reference, status, referrer_wallet, token_amount, tx_hash, not_before, failure_reason
+      `select order_reference, status, referrer_wallet, token_amount, tx_hash, not_before, failure_reason, rejection_code,
+         minted_amount, refund_unjudged
        from referral_rewards where order_reference = any($1) order by order_reference`,
       [references],
     );

@@ -9,11 +9,12 @@ export interface Trouble {
   finality?: string;
   /** Orders of this schedule; 3 to 7 where not given. */
   orders?: number;
-  begin?(world: World, references: readonly string[]): Promise<void>;
+  /** Orders that it adds are put to the others. */
+  begin?(world: World, references: string[]): Promise<void>;
   /** Halfway through. */
-  middle?(world: World, references: readonly string[]): Promise<void>;
+  middle?(world: World, references: string[]): Promise<void>;
   /** Once all else is calm, before recovery. */
-  end?(world: World): Promise<void>;
+  end?(world: World, references: readonly string[]): Promise<void>;
 }
 
 /** Kinds of trouble by their names. */

@@ -131,7 +131,7 @@ export const walletTroubles = {
       await somewhere(world);
       await world.payTo(references, referrer.code, other ? [one, other] : [one]);
     },
-    end: wait,
+    end: (world) => wait(world),
   },
   "wallet unlinked while it waits": {
     async begin(world, references) {
@@ -145,7 +145,7 @@ export const walletTroubles = {
       await somewhere(world);
       await world.payTo(references, referrer.code, [await referrer.link()]);
     },
-    end: wait,
+    end: (world) => wait(world),
   },
   "wallet unlinked once it is paid": {
     async begin(world, references) {
@@ -170,6 +170,6 @@ export const walletTroubles = {
       await world.payTo(references, referrer.code, [await referrer.link()]);
       await somewhere(world);
     },
-    end: wait,
+    end: (world) => wait(world),
   },
 } satisfies Troubles;
