@@ -181,42 +181,53 @@ const sum = (values: readonly bigint[]) => values.reduce((total, value) => total
 async function readLedgers({ adminDb: db }: TestDatabase, orderReference: string) {
   const byReference = <Table extends { orderReference: Parameters<typeof eq>[0] }>(table: Table) =>
     eq(table.orderReference, orderReference);
-  const [attempt] = await db.select().from(schema.paymentAttempts).where(byReference(schema.paymentAttempts));
-  if (!attempt) throw new Error("no such attempt");
-  const [order] = await db.select().from(schema.orders).where(eq(schema.orders.id, attempt.orderId));
-  const items = await db.select().from(schema.orderItems).where(eq(schema.orderItems.orderId, attempt.orderId));
-  const refunds = await db.select().from(schema.refunds).where(byReference(schema.refunds));
-  const done = refunds.filter(({ status }) => isRefundDone(status));
-  const lines = await db
-    .select()
-    .from(schema.refundLines)
-    .where(
-      inArray(
-        schema.refundLines.refundId,
-        done.map(({ id }) => id),
-      ),
+  const ofOrder = (column: Parameters<typeof inArray>[0]) =>
+    inArray(
+      column,
+      db
+        .select({ id: schema.paymentAttempts.orderId })
+        .from(schema.paymentAttempts)
+        .where(byReference(schema.paymentAttempts)),
     );
-  const settlements = await db.select().from(schema.settlements).where(byReference(schema.settlements));
-  const adjusted = await db
-    .select()
-    .from(schema.settlementAdjustments)
-    .where(byReference(schema.settlementAdjustments));
-  const assists = await db.select().from(schema.erpSalesAssists).where(byReference(schema.erpSalesAssists));
-  const assistsAdjusted = await db.select().from(schema.assistAdjustments).where(byReference(schema.assistAdjustments));
-  const [reward] = await db.select().from(schema.referralRewards).where(byReference(schema.referralRewards));
-  const rewardAdjusted = await db.select().from(schema.rewardAdjustments).where(byReference(schema.rewardAdjustments));
-  const debts = await db.select().from(schema.rewardDebts).where(byReference(schema.rewardDebts));
-  const offsets = await db.select().from(schema.rewardOffsets).where(byReference(schema.rewardOffsets));
-  const periods = await db
-    .select()
-    .from(schema.periodAdjustments)
-    .where(eq(schema.periodAdjustments.orderId, attempt.orderId));
+  const ofRefunds = db.select({ id: schema.refunds.id }).from(schema.refunds).where(byReference(schema.refunds));
+  const [
+    [attempt],
+    [order],
+    items,
+    refunds,
+    taken,
+    settlements,
+    adjusted,
+    assists,
+    assistsAdjusted,
+    [reward],
+    rewardAdjusted,
+    debts,
+    offsets,
+    periods,
+  ] = await db.batch([
+    db.select().from(schema.paymentAttempts).where(byReference(schema.paymentAttempts)),
+    db.select().from(schema.orders).where(ofOrder(schema.orders.id)),
+    db.select().from(schema.orderItems).where(ofOrder(schema.orderItems.orderId)),
+    db.select().from(schema.refunds).where(byReference(schema.refunds)),
+    db.select().from(schema.refundLines).where(inArray(schema.refundLines.refundId, ofRefunds)),
+    db.select().from(schema.settlements).where(byReference(schema.settlements)),
+    db.select().from(schema.settlementAdjustments).where(byReference(schema.settlementAdjustments)),
+    db.select().from(schema.erpSalesAssists).where(byReference(schema.erpSalesAssists)),
+    db.select().from(schema.assistAdjustments).where(byReference(schema.assistAdjustments)),
+    db.select().from(schema.referralRewards).where(byReference(schema.referralRewards)),
+    db.select().from(schema.rewardAdjustments).where(byReference(schema.rewardAdjustments)),
+    db.select().from(schema.rewardDebts).where(byReference(schema.rewardDebts)),
+    db.select().from(schema.rewardOffsets).where(byReference(schema.rewardOffsets)),
+    db.select().from(schema.periodAdjustments).where(ofOrder(schema.periodAdjustments.orderId)),
+  ]);
+  if (!attempt) throw new Error("no such attempt");
+  const done = refunds.filter(({ status }) => isRefundDone(status));
+  const lines = taken.filter(({ refundId }) => done.some(({ id }) => id === refundId));
+  const sold = items.map((item) => ({ ...item, itemId: item.id }));
 
   const isAttributed = order?.referralCode !== null;
-  const kept = keepLines(
-    items.map((item) => ({ ...item, itemId: item.id })),
-    lines,
-  );
+  const kept = keepLines(sold, lines);
   const plan = planKept(kept, isAttributed);
   const sizeOf = (numerator: bigint) => (reward ? sizeAtReceipt(reward.receipt, numerator) : null);
   return {
@@ -257,8 +268,8 @@ async function readLedgers({ adminDb: db }: TestDatabase, orderReference: string
     ),
     /** What is taken off the reward, and what must be left of it. */
     numeratorLeft:
-      planKept(keepLines(kept.length ? items.map((item) => ({ ...item, itemId: item.id })) : [], []), isAttributed)
-        .rewardNumerator - sum(rewardAdjusted.map((row) => row.commissionNumerator)),
+      planKept(keepLines(sold, []), isAttributed).rewardNumerator -
+      sum(rewardAdjusted.map((row) => row.commissionNumerator)),
     tokens: reward && {
       gross: reward.tokenAmount,
       due:

@@ -23,7 +23,7 @@ import {
 import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
-const RUNS = rounds(40);
+const RUNS = rounds(25);
 
 let world: RefundFixture;
 beforeAll(async () => {
