@@ -1,3 +1,4 @@
+-- contract: 2026-11-26: it writes none but the notes and answers that it knows, and those stay.
 ALTER TABLE "payment_events" DROP CONSTRAINT "payment_events_note_code_known";--> statement-breakpoint
 ALTER TABLE "refunds" DROP CONSTRAINT "refunds_last_answer_code_known";--> statement-breakpoint
 ALTER TABLE "payment_events" ADD CONSTRAINT "payment_events_note_code_known" CHECK ("payment_events"."note_code" in ('unknown_reference', 'no_gateway', 'other_provider', 'amount_differs', 'unknown_status', 'refunded_elsewhere', 'refunded_early', 'refund_waits', 'refund_not_shown', 'refund_excess', 'already', 'older', 'nothing_paid', 'refund_under_way', 'given_back', 'refund_suspected')) NOT VALID;--> statement-breakpoint
