@@ -57,7 +57,7 @@ export function OrderRefundList({ refunds, nameOf }: OrderRefundListProps) {
               )}
               {refund.resolution && (
                 <p className="mt-1 text-ink-soft">
-                  {t("admin.payments.byHandDone")}: {refund.resolution}
+                  {t("admin.payments.note")}: {refund.resolution}
                 </p>
               )}
               {isRefundOpen(refund.status) && (
