@@ -31,6 +31,8 @@ export interface AuditFacts {
   paid: { orderId: string; paidAt: Date } | null;
   /** An event of the attempt's own provider changed it. */
   hasAppliedEvent: boolean;
+  /** Its money came for an order that was paid already. */
+  cameTwice: boolean;
   movements: readonly AuditedMovement[];
   refunds: readonly AuditedRefund[];
   settlements: readonly AuditedSettlement[];
@@ -68,6 +70,7 @@ export interface AuditedOrder {
   refusedReason: string | null;
   rewardPercent: string;
   paidAt: Date | null;
+  cancelledAt: Date | null;
   paidReference: string | null;
   /** As they were placed. */
   lines: readonly AuditedLine[];
@@ -97,6 +100,7 @@ export interface AuditedRefund {
   bankReference: string | null;
   status: RefundStatus;
   position: number | null;
+  tries: number;
   sentAt: Date | null;
   createdAt: Date;
   endedAt: Date | null;

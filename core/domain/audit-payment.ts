@@ -29,13 +29,14 @@ export function paymentDrift(facts: AuditFacts): DriftKind[] {
 }
 
 /** An attempt that paid stands until everything is refunded; one that did not cannot stand. */
-function isAttemptState({ attempt, paid, refunds }: AuditFacts): boolean {
+function isAttemptState({ attempt, paid, refunds, cameTwice }: AuditFacts): boolean {
   const done = refunds.filter(({ status }) => isRefundDone(status));
   const isAllBack = sumMinor(done.map(({ amountMinor }) => amountMinor)) === attempt.amountMinor;
   if (paid) return attempt.status === (isAllBack ? "refunded" : "approved");
   if (hasPaid(attempt.status)) return false;
   // Money that came for nothing is given back; where it never came the provider may have said "refunded" all the same.
-  return refunds.length === 0 || (!isUnpaid(attempt.status) && isAllBack === (attempt.status === "refunded"));
+  if (refunds.length === 0) return attempt.status !== "surplus" && !cameTwice;
+  return !isUnpaid(attempt.status) && isAllBack === (attempt.status === "refunded");
 }
 
 function isProven({ attempt, orderReference, hasAppliedEvent, movements }: AuditFacts): boolean {
@@ -44,11 +45,18 @@ function isProven({ attempt, orderReference, hasAppliedEvent, movements }: Audit
 }
 
 function isOrderState({ order, paid, orderReference }: AuditFacts): boolean {
-  if (!paid)
-    return order.paidReference !== orderReference && (order.status === "paid") === (order.paidReference !== null);
+  const isPaid = order.status === "paid";
+  if (!paid) {
+    return (
+      order.paidReference !== orderReference &&
+      isPaid === (order.paidReference !== null) &&
+      isPaid === (order.paidAt !== null) &&
+      (isPaid || (order.status === "cancelled") === (order.cancelledAt !== null))
+    );
+  }
   return (
     paid.orderId === order.id &&
-    order.status === "paid" &&
+    isPaid &&
     order.paidReference === orderReference &&
     order.paidAt?.getTime() === paid.paidAt.getTime()
   );

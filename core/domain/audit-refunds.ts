@@ -4,7 +4,7 @@ import { type KeptLine, keepLines, keptTotal } from "#core/domain/kept-lines";
 import { sumMinor } from "#core/domain/money";
 import { CREDIT } from "#core/domain/payment";
 import { isRefundDone, isRefundOpen, type RefundReason } from "#core/domain/refund";
-import { planRefund } from "#core/domain/refund-plan";
+import { planRefund, priceRefund } from "#core/domain/refund-plan";
 import { haveSameRows } from "#core/domain/same-value";
 
 /** One refund that is done, with the lines before and after it. */
@@ -20,6 +20,8 @@ export interface RefundWalk {
   kept: readonly KeptLine[];
   /** The refund that is not decided yet. */
   open: AuditedRefund | null;
+  /** No other refund was done since that one was asked for. */
+  isOpenFresh: boolean;
   /** The lines of each refund are those that its amount and its request lead to. */
   isSound: boolean;
 }
@@ -41,11 +43,12 @@ export function walkRefunds({ order, paid, refunds }: Pick<AuditFacts, "order" |
       kept = keepLines(before, refund.lines);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return { steps, kept, open, isSound: false };
+      return { steps, kept, open, isOpenFresh: false, isSound: false };
     }
     steps.push({ refund, before, after: kept });
   }
-  return { steps, kept, open, isSound };
+  const isOpenFresh = open !== null && steps.every(({ refund: { endedAt } }) => endedAt && endedAt < open.createdAt);
+  return { steps, kept, open, isOpenFresh, isSound };
 }
 
 function byPosition(one: AuditedRefund, other: AuditedRefund): number {
@@ -67,13 +70,19 @@ export function refundDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
   const doneMinor = sumMinor(done.map(({ amountMinor }) => amountMinor));
   return driftWhere({
     refund_differs:
-      refunds.some((refund) => refund.currency !== attempt.currency || !isToldWhole(refund, paid !== null)) ||
+      refunds.some((refund) => refund.currency !== attempt.currency || !isToldWhole(refund, facts)) ||
+      !isPricedAsAsked(walk) ||
       refunds.filter(({ status }) => isRefundOpen(status)).length > 1 ||
       doneMinor > attempt.amountMinor ||
-      walk.steps.some(({ refund, after }) => paid !== null && refund.reason === "whole" && keptTotal(after) > 0n),
+      walk.steps.some(({ refund, after }) => paid !== null && isUnfinished(refund, keptTotal(after))),
     refund_place_differs: places.some((place, index) => place !== index + 1) || refunds.some(isMisplaced),
     refund_lines_differ: !walk.isSound,
   });
+}
+
+/** All was to be refunded, and something is left. By hand any part of it may be given. */
+function isUnfinished({ reason, bankReference }: AuditedRefund, leftMinor: bigint): boolean {
+  return reason === "whole" && bankReference === null && leftMinor > 0n;
 }
 
 /** `refunded` is the last release's word, which knew no place. */
@@ -92,16 +101,43 @@ const isAskedFor: Record<RefundReason, boolean> = {
 };
 
 /** Whether everything is there that a refund of its kind and state has, and nothing else. */
-function isToldWhole(refund: AuditedRefund, hasPaidOrder: boolean): boolean {
+function isToldWhole(refund: AuditedRefund, facts: AuditFacts): boolean {
   const { reason, requestedLines, requestedBy, bankReference, status, endedAt, sentAt } = refund;
+  const { paid, order } = facts;
+  const isByHand = refund.id.startsWith(BY_HAND);
   return (
-    (hasPaidOrder ? reason !== "double_payment" : reason === "double_payment" || reason === "cabinet") &&
-    (reason === "lines" ? requestedLines !== null : requestedLines === null || reason === "whole") &&
-    isAskedFor[reason] === (requestedBy !== null) &&
-    (reason === "chargeback") === (bankReference !== null) &&
+    (paid ? reason !== "double_payment" : reason === "double_payment" || reason === "cabinet") &&
+    (reason === "lines" ? requestedLines !== null || isByHand : requestedLines === null || reason === "whole") &&
+    (requestedLines ?? []).every(({ itemId, quantity }) =>
+      order.lines.some((line) => line.itemId === itemId && quantity <= line.quantity),
+    ) &&
+    (isAskedFor[reason] || isByHand) === (requestedBy !== null) &&
+    (isByHand || reason === "chargeback") === (bankReference !== null) &&
+    (!isByHand || reason === reasonByHand(refund, facts)) &&
+    (reason !== "chargeback" || refund.id === `chargeback:${facts.orderReference}:${bankReference}`) &&
     isRefundOpen(status) === (endedAt === null) &&
-    (status !== "sent" || sentAt !== null)
+    (!isRefundOpen(status) || (status === "sent") === (sentAt !== null))
   );
+}
+
+/** Begins the id of money that an admin gave back outside the provider; what it stands for follows. */
+const BY_HAND = "by-hand:";
+
+/** Why money was given back by hand: as the refused refund that it stands for, or for what an event stood for. */
+function reasonByHand(
+  { id, bankReference }: AuditedRefund,
+  { orderReference, refunds }: AuditFacts,
+): RefundReason | null {
+  if (id === `${BY_HAND}${orderReference}:${bankReference}`) return "goodwill";
+  return refunds.find((refused) => refused.status === "refused" && id === `${BY_HAND}${refused.id}`)?.reason ?? null;
+}
+
+/** The units that an open refund asks for cost its amount. */
+function isPricedAsAsked({ open, isOpenFresh, kept }: RefundWalk): boolean {
+  if (!open?.requestedLines || !isOpenFresh) return true;
+  const lines = open.requestedLines;
+  const priced = priceRefund(kept, open.reason === "whole" ? { reason: "whole" } : { reason: "lines", lines });
+  return priced.ok && priced.amountMinor === open.amountMinor;
 }
 
 /** Keys of the movements by which credit gave refunds back; none for other providers. */

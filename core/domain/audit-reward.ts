@@ -118,7 +118,7 @@ function numerators({ before, after }: RefundStep): { before: bigint; after: big
 }
 
 /** What is due of a reward for what refunds have left, in the token's smallest unit; null while it has no price. */
-export function dueOf({ receipt }: AuditedReward, { kept }: RefundWalk): bigint | null {
+export function dueOf({ receipt }: AuditedReward, { kept }: Pick<RefundWalk, "kept">): bigint | null {
   return readable(() => sizeAtReceipt(receipt, planKept(kept, true).rewardNumerator)) ?? null;
 }
 
@@ -148,10 +148,15 @@ function isWhereMovesLed({ status, transitions }: AuditedReward): boolean {
   });
 }
 
-/** Neither approved nor claimed while a refund is open; what was before it stays, and what is sent may come back. */
+/**
+ * Neither approved nor claimed while a refund is open; what was before it stays, and what is sent may come back. One that was
+ * refused and asked for again holds anew: since when is known once it is sent.
+ */
 function hasMovedWhileHeld({ transitions }: AuditedReward, { open }: RefundWalk): boolean {
   if (!open) return false;
-  const since = open.createdAt.getTime() + CLOCKS_APART_MS;
+  const heldSince = open.sentAt ?? (open.tries === 0 ? open.createdAt : null);
+  if (!heldSince) return false;
+  const since = heldSince.getTime() + CLOCKS_APART_MS;
   return transitions.some(
     ({ fromStatus, toStatus, at }) =>
       at.getTime() > since && (toStatus === "minting" || (toStatus === "approved" && fromStatus !== "minting")),

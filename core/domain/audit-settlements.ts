@@ -104,9 +104,9 @@ function isWhereMovesLed(status: SettlementStatus, moves: AuditedSettlement["mov
   });
 }
 
-/** Whether the open refund would lower a vendor's lines. */
-function touches({ open, kept }: RefundWalk, vendorId: string): boolean {
-  if (!open) return false;
+/** Whether the open refund would lower a vendor's lines; false where others have changed them since. */
+function touches({ open, isOpenFresh, kept }: RefundWalk, vendorId: string): boolean {
+  if (!open || !isOpenFresh) return false;
   const left = kept.reduce((sum, { lineTotalMinor }) => sum + lineTotalMinor, 0n);
   const amountMinor = open.amountMinor < left ? open.amountMinor : left;
   if (amountMinor <= 0n) return false;

@@ -1,4 +1,10 @@
-import { type AuditedReward, type AuditFacts, type DriftKind, driftWhere } from "#core/domain/audit-facts";
+import {
+  type AuditedDebt,
+  type AuditedReward,
+  type AuditFacts,
+  type DriftKind,
+  driftWhere,
+} from "#core/domain/audit-facts";
 import type { RefundWalk } from "#core/domain/audit-refunds";
 import { dueOf, mintedOf } from "#core/domain/audit-reward";
 import { isPaidOut, isRefused } from "#core/domain/reward";
@@ -13,7 +19,7 @@ export function tokenDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
   return driftWhere({
     debt_missing: !reward.refundUnjudged && over > 0n,
     debt_too_high: !reward.refundUnjudged && isFinal && over < 0n,
-    debt_differs: !areNumbered(debts) || debts.some((debt) => !isDebtOf(reward, debt, walk)),
+    debt_differs: !areNumbered(debts) || debts.some((debt) => !isDebtOf(reward, debt, facts, walk)),
     offset_differs: !areNumbered(offsets) || offsets.some(({ userId }) => userId !== reward.referrerUserId),
     debtor_differs,
   });
@@ -38,15 +44,18 @@ function areNumbered(rows: readonly { position: number }[]): boolean {
   return places.every((place, index) => place === index + 1);
 }
 
-/** It is the referrer's, and follows from a refund that is done, or from none. */
-function isDebtOf(
-  reward: AuditedReward,
-  { userId, cause, refundId }: AuditFacts["debts"][number],
-  walk: RefundWalk,
-): boolean {
-  if (userId !== reward.referrerUserId) return false;
-  if (cause === "rejected") return refundId === null && isRefused(reward.status);
-  return walk.steps.some(({ refund }) => refund.id === refundId);
+/**
+ * It is the referrer's, and follows from a refund that is done, or from none. Of a reward that was paid, the debts up to it are
+ * what that refund has made too much.
+ */
+function isDebtOf(reward: AuditedReward, debt: AuditedDebt, { debts, offsets }: AuditFacts, walk: RefundWalk): boolean {
+  if (debt.userId !== reward.referrerUserId) return false;
+  if (debt.cause === "rejected") return debt.refundId === null && isRefused(reward.status);
+  const step = walk.steps.find(({ refund }) => refund.id === debt.refundId);
+  if (!step) return false;
+  const due = dueOf(reward, { kept: step.after });
+  const upTo = debts.filter(({ position }) => position <= debt.position);
+  return !isPaidOut(reward.status) || due === null || sum(upTo) === mintedOf(reward) + sum(offsets) - due;
 }
 
 /** A wallet may be bound to a reward that has none of its own, and only by the live link of its code. */

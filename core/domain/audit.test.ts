@@ -111,7 +111,7 @@ describe("findDrift", () => {
     const [first] = agreed.refunds;
     if (!first) throw new Error("two refunds are done");
     const requested = { id: "open", status: "requested", position: null, endedAt: null, lines: [] } as const;
-    const open = { ...first, ...requested, amountMinor: 100n };
+    const open = { ...first, ...requested, amountMinor: 100n, createdAt: new Date(first.createdAt.getTime() + 1) };
     const refunds = [...agreed.refunds, open];
     const settlements = agreed.settlements.map((each) => ({ ...each, heldByRefund: "open" }));
     const held = withReward({ ...agreed, refunds, settlements }, { heldByRefund: "open" });
@@ -200,6 +200,7 @@ const undetermined: Readonly<Record<string, string>> = {
   // Read with the records: whoever changes those changes these, too.
   "attempt.provider": "whether its own provider's event is there is asked with it",
   hasAppliedEvent: "nobody asks for an event where credit paid",
+  cameTwice: "says why there must be a refund, where nothing was paid",
   debtors: "whose balance is read follows from reward, debts and offsets",
   "memberships.terms": "of the order itself they are `membershipTerms`",
   "memberships.refundedMinor": "the sum of `periodAdjustments`",
@@ -208,6 +209,7 @@ const undetermined: Readonly<Record<string, string>> = {
   "order.refusedReason": "the only record of why it earned nothing",
   "refunds.requestedBy": "the only record of who asked; whether somebody did follows from the reason",
   "refunds.reason": "goodwill of everything that is left is the same money as the whole",
+  "refunds.tries": "how the provider was asked",
   "refunds.sentAt": "when, not what",
   "refunds.createdAt": "when, not what",
   "refunds.endedAt": "when, not what",

@@ -1,4 +1,4 @@
-import type { AuditedRefund, AuditFacts } from "#core/domain/audit-facts";
+import type { AuditedRefund, AuditedTransition, AuditFacts } from "#core/domain/audit-facts";
 import { computeWeightedReferralPercentFromCart, referralNumerator } from "#core/domain/commission";
 import { cloneAccountId, ORDER_MOVEMENT, REFUND_MOVEMENT, userAccountId } from "#core/domain/credit";
 import { parseDecimal } from "#core/domain/decimal";
@@ -119,11 +119,13 @@ export function auditedReference(made: AuditedReference): AuditFacts {
       refusedReason: referral ? null : "not_first_purchase",
       rewardPercent,
       paidAt,
+      cancelledAt: null,
       paidReference: orderReference,
       lines,
     },
     paid: { orderId, paidAt },
     hasAppliedEvent: !made.byCredit,
+    cameTwice: false,
     movements: made.byCredit
       ? [
           movement(`${ORDER_MOVEMENT}${orderReference}`, "order", buyerId, [
@@ -262,6 +264,7 @@ function stepsOf(lines: AuditFacts["order"]["lines"], percents: readonly number[
         bankReference: null,
         status: "done",
         position: null,
+        tries: 0,
         sentAt: null,
         createdAt: paidAt,
         endedAt: paidAt,
@@ -277,17 +280,10 @@ function stepsOf(lines: AuditFacts["order"]["lines"], percents: readonly number[
 
 function transitionsTo(status: "minted" | "rejected" | "pending_approval") {
   const move = (
-    fromStatus: null | "pending_approval" | "approved" | "minting",
-    toStatus: "pending_approval" | "approved" | "minting" | "minted" | "rejected",
-    why: { reason?: string; reasonCode?: string } = {},
-  ) => ({
-    fromStatus,
-    toStatus,
-    reasonCode: null,
-    reason: null,
-    at: paidAt,
-    ...why,
-  });
+    fromStatus: AuditedTransition["fromStatus"],
+    toStatus: AuditedTransition["toStatus"],
+    why: Partial<AuditedTransition> = {},
+  ): AuditedTransition => ({ fromStatus, toStatus, reasonCode: null, reason: null, at: paidAt, ...why });
   const made = move(null, "pending_approval");
   if (status === "pending_approval") return [made];
   if (status === "rejected") return [made, move("pending_approval", "rejected", { reasonCode: "refunded" })];

@@ -1,4 +1,5 @@
 import type { AuditedMovement, AuditedReward, AuditFacts } from "#core/domain/audit-facts";
+import type { MembershipTerms } from "#core/domain/membership";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
 import type { AuditRecords } from "#core/services/audit/audit-queries";
 
@@ -7,7 +8,7 @@ export function auditFactsOf(
   { payment, ...records }: AuditRecords & { payment: NonNullable<AuditRecords["payment"]> },
   { orderReference, timeZone, chain }: { orderReference: string; timeZone: string; chain: ChainRecord | null },
 ): AuditFacts {
-  const { attempt, order, paid, membership, isBuyerDeleted, hasAppliedEvent } = payment;
+  const { attempt, order, paid, membership, isBuyerDeleted, hasAppliedEvent, cameTwice } = payment;
   const { moves, settlements } = records;
   return {
     orderReference,
@@ -16,6 +17,7 @@ export function auditFactsOf(
     order: { ...order, isBuyerDeleted, lines: records.items.map(({ id: itemId, ...line }) => ({ ...line, itemId })) },
     paid,
     hasAppliedEvent,
+    cameTwice,
     movements: movementsOf(records),
     refunds: records.refunds,
     settlements: settlements.map((each) => ({
@@ -40,7 +42,7 @@ export function auditFactsOf(
     debts: records.debts,
     offsets: records.offsets,
     debtors: records.debtors,
-    membershipTerms: membership,
+    membershipTerms: membership && termsOf(membership),
     memberships: records.memberships.map((each) => ({ ...each, orderId: each.period.orderId })),
     periodAdjustments: records.periodAdjustments.map(({ refundId, orderId, userId, amountMinor }) => ({
       refundId,
@@ -53,6 +55,10 @@ export function auditFactsOf(
       payment: chain.payment && { ...chain.payment, amount: BigInt(chain.payment.amount) },
     },
   };
+}
+
+function termsOf({ planId, level, months, priceMinor }: MembershipTerms): MembershipTerms {
+  return { planId, level, months, priceMinor };
 }
 
 function movementsOf({ movements }: Pick<AuditRecords, "movements">): AuditedMovement[] {

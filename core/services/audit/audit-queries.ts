@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { ORDER_MOVEMENT, REFUND_MOVEMENT } from "#core/domain/credit";
+import type { EventNote } from "#core/domain/payment-note";
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import type { Database } from "#db/client";
 import {
@@ -55,6 +56,17 @@ export function auditQueries(db: Database, orderReference: string) {
         sql`starts_with(${paymentEvents.key}, ${paymentAttempts.provider} || ':')`,
       ),
     );
+  const givenBack: EventNote["code"] = "given_back";
+  const isGivenBack = db
+    .select({ one: sql`1` })
+    .from(paymentEvents)
+    .where(
+      and(
+        eq(paymentEvents.orderReference, paymentAttempts.orderReference),
+        isNotNull(paymentEvents.position),
+        eq(paymentEvents.noteCode, givenBack),
+      ),
+    );
   const movementKeys = sql`(
     select ${`${ORDER_MOVEMENT}${orderReference}`}
     union all select ${REFUND_MOVEMENT} || ${refunds.id} from ${refunds} where ${refunds.orderReference} = ${orderReference})`;
@@ -66,6 +78,7 @@ export function auditQueries(db: Database, orderReference: string) {
         isBuyerDeleted: sql<boolean>`${users.deletedAt} is not null`,
         paid: paidOrders,
         hasAppliedEvent: sql<boolean>`exists ${isApplied}`,
+        cameTwice: sql<boolean>`exists ${isGivenBack}`,
         membership: membershipOrders,
       })
       .from(paymentAttempts)

@@ -1,0 +1,220 @@
+import { getTableColumns, getTableName } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { PgTable } from "drizzle-orm/pg-core";
+import { Client, DatabaseError } from "pg";
+import { beforeAll, expect, it } from "vitest";
+import { DomainError } from "#core/domain/errors";
+import { auditReference } from "#core/services/audit/audit-reference";
+import type { Database } from "#db/client";
+import * as schema from "#db/schema";
+import { type AuditWorld, auditWorld } from "#scripts/testing/audit-world";
+import { balancedChanges, changesOf, type Row, type RowChange } from "#scripts/testing/row-changes";
+import { clone } from "#scripts/testing/store-fixture";
+
+/** The ledgers that the audit holds against each other. */
+const ledgers: readonly PgTable[] = [
+  schema.orders,
+  schema.orderItems,
+  schema.paymentAttempts,
+  schema.paidOrders,
+  schema.settlements,
+  schema.settlementAdjustments,
+  schema.erpSalesAssists,
+  schema.assistAdjustments,
+  schema.referralRewards,
+  schema.rewardAdjustments,
+  schema.rewardDebts,
+  schema.rewardOffsets,
+  schema.rewardWallets,
+  schema.refunds,
+  schema.refundLines,
+  schema.creditTransactions,
+  schema.creditEntries,
+  schema.membershipPeriods,
+  schema.membershipOrders,
+  schema.periodAdjustments,
+  schema.tokenDebtors,
+  schema.debtReliefs,
+];
+
+/** What no second record determines, with the reason. `@` limits an entry to rows of that status. */
+const undetermined: Readonly<Record<string, string>> = {
+  "orders.contact": "where the goods go",
+  "orders.refused_code": "the only record of the code that was looked at",
+  "orders.refused_reason": "the only record of why it earned nothing; that there is one follows from the code",
+  "order_items.product_id": "which of a vendor's goods it was; vendor, price and rates are on the line itself",
+  "order_items.name": "how it was called",
+  "payment_attempts.locale": "the language of a page",
+  "payment_attempts.provider @created": "nothing came of it yet: there is no event of the provider",
+  "payment_attempts.status=pending @created": "nothing came of it yet: only the provider knows",
+  "payment_attempts.status=declined @created": "nothing came of it yet: only the provider knows",
+  "payment_attempts.status=expired @created": "nothing came of it yet: only the provider knows",
+  "payment_attempts.status=refunded @created": "a hold that was released before anything was paid",
+  "settlements.hold_reason": "an admin's words",
+  "settlements.metadata.payout.holdDays": "how the due date came about: another hold may lead to the same day",
+  "referral_rewards.receipt.price.at": "when the price was read",
+  "referral_rewards.receipt.price.source": "where the price came from",
+  "referral_rewards.mint_batch_id": "the Minter's own book, and only while a reward is on its way",
+  "referral_rewards.tx_hash @rejected":
+    "a note: only of a minted reward it is checked, with the chain and with the move",
+  "referral_rewards.tx_hash @pending_approval": "a note: only of a minted reward it is checked",
+  "referral_rewards.failure_code": "why it failed the last time, for a person",
+  "referral_rewards.failure_reason": "the same in words",
+  "referral_rewards.rejection_params": "values of a sentence",
+  "referral_rewards.rejection_reason": "a person's words, or the sentence of the code",
+  "referral_rewards.refund_unjudged": "asks for a judgement that is repeated without harm; what it finds is checked",
+  "referral_rewards.minted_amount=null @minted": "the last release wrote none: it paid all",
+  "refunds.id @done": "of a payment that came twice: it touches no ledger, so nothing refers to it",
+  "refunds.note": "why, in words",
+  "refunds.status=refunded @done": "the last release's word for the same",
+  "refunds.tries": "how the provider was asked",
+  "refunds.last_answer_code": "how the provider answered",
+  "refunds.last_answer": "the same in words",
+  "refunds.resolved_by": "who closed a refused one by hand",
+  "refunds.resolution": "how, in words",
+  "refunds.reason=lines @done": "all units of all lines are the whole: the same units and the same money",
+  "refunds.reason=cabinet @done": "a payment that came twice is given back whole, here or in the cabinet",
+  "debt_reliefs.id": "chosen by whoever asked; a proposal's where two admins decided",
+  "debt_reliefs.kind": "what the admin called it",
+  "debt_reliefs.reason": "an admin's words",
+};
+
+/** Begins the SQLSTATE of everything that a constraint refuses. */
+const REFUSED = "23";
+
+let world: AuditWorld;
+let client: Client;
+let db: Database;
+
+beforeAll(async () => {
+  world = await auditWorld();
+  client = new Client({ connectionString: world.fixture.database.adminUrl });
+  await client.connect();
+  db = onConnection(client);
+  return () => client.end();
+});
+
+/** What the audit says of a reference: its drift, or that there is none such. */
+async function drift(orderReference: string): Promise<readonly string[]> {
+  try {
+    return (await auditReference({ db, clone }, { orderReference, chain: world.chainOf(orderReference) })).drift;
+  } catch (error) {
+    if (error instanceof DomainError) return [error.code];
+    throw error;
+  }
+}
+
+it("finds nothing in what the product's own services have written", async () => {
+  for (const reference of world.references) expect([reference, await drift(reference)]).toEqual([reference, []]);
+});
+
+it("names every column that is altered and every row that is missing", { timeout: 240_000 }, async () => {
+  const unnamed = new Set<string>();
+  const known = new Set<string>();
+  await client.query("begin");
+  for (const table of ledgers) {
+    const name = getTableName(table);
+    const rows = (await client.query<Row>(`select * from ${name}`)).rows.filter(isOfReference);
+    expect([name, rows.length]).not.toEqual([name, 0]);
+    for (const row of oneOfEachKind(table, rows)) {
+      for (const change of [...changesOf(table, row, rows), ...balancedChanges(table, row)]) {
+        const listed = entryOf(`${name}.${change.what}`, row);
+        // Once is enough to see that an entry is needed.
+        if (listed !== null && known.has(listed)) continue;
+        if (await isNamed(table, row, change)) continue;
+        if (listed === null) unnamed.add(`${name}.${change.what} @${String(row.status)}`);
+        else known.add(listed);
+      }
+    }
+  }
+  await client.query("rollback");
+  expect([...unnamed]).toEqual([]);
+  expect(Object.keys(undetermined).filter((entry) => !known.has(entry))).toEqual([]);
+});
+
+/** A grant pays no order: proposals and the ledger's own sums are its records. */
+const isOfReference = ({ key, transaction_key: of }: Row) => !String(key ?? of ?? "").startsWith("grant:");
+
+/** The entry of {@link undetermined} that lists a change, or null. */
+function entryOf(what: string, row: Row): string | null {
+  const entry = Object.keys(undetermined).find((each) => {
+    const [listed = "", status] = each.split(" @");
+    const isPart = what === listed || [".", "="].some((sign) => what.startsWith(`${listed}${sign}`));
+    return isPart && (status === undefined || status === row.status);
+  });
+  return entry ?? null;
+}
+
+/** One row of each kind: the same words, and the same columns empty. */
+function oneOfEachKind(table: PgTable, rows: readonly Row[]): Row[] {
+  const columns = Object.values(getTableColumns(table));
+  const kindOf = (row: Row) =>
+    columns.map(({ name, enumValues }) => (enumValues ? row[name] : row[name] === null)).join();
+  return [...Map.groupBy(rows, kindOf).values()].flatMap((alike) => alike.slice(0, 1));
+}
+
+/** Whether a constraint refuses the change, or the audit of a reference names it. */
+async function isNamed(table: PgTable, row: Row, change: RowChange): Promise<boolean> {
+  await client.query("savepoint unchanged");
+  try {
+    await alter(table, row, change);
+    await client.query("set constraints all immediate");
+    for (const reference of referencesOf(row)) {
+      if ((await drift(reference)).length > 0) return true;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code?.startsWith(REFUSED)) return true;
+    throw new Error(`${getTableName(table)}.${change.what} cannot be tried`, { cause: error });
+  } finally {
+    await client.query("rollback to savepoint unchanged; release savepoint unchanged");
+  }
+}
+
+async function alter(table: PgTable, row: Row, { set }: RowChange): Promise<void> {
+  const name = getTableName(table);
+  const keys = keyOf(table, row);
+  const where = keys.map((key, at) => `${key} = $${at + 1}`).join(" and ");
+  const assigned = Object.keys(set ?? {}).map((column, at) => `${column} = $${keys.length + at + 1}`);
+  const values = Object.values(set ?? {}).map((value) =>
+    value !== null && typeof value === "object" && !(value instanceof Date) ? JSON.stringify(value) : value,
+  );
+  const statement = set === null ? "delete from" : "update";
+  const assignment = set === null ? "" : `set ${assigned.join(", ")}`;
+  const { rowCount } = await client.query(`${statement} ${name} ${assignment} where ${where}`, [
+    ...keys.map((key) => row[key]),
+    ...values,
+  ]);
+  if (rowCount !== 1) throw new Error(`${name} has no such row`);
+}
+
+/** Columns that find a row: its key, or where that is composite whatever refers to something. */
+function keyOf(table: PgTable, row: Row): string[] {
+  const columns = Object.values(getTableColumns(table));
+  const own = columns.filter(({ primary }) => primary).map(({ name }) => name);
+  if (own.length > 0) return own;
+  return columns
+    .map(({ name }) => name)
+    .filter((name) => /(_id|_reference|position)$/.test(name) && row[name] !== null);
+}
+
+/** The references that a row is a record of; all of them for a person's row. */
+function referencesOf(row: Row): string[] {
+  const text = JSON.stringify(row, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
+  const own = world.references.filter((reference) => world.idsOf(reference).some((id) => text.includes(id)));
+  return own.length > 0 ? own : world.references;
+}
+
+/** The product's database on one connection, within its transaction. Its queries are planned once: they are asked a thousand times. */
+function onConnection(connection: Client): Database {
+  const batch = async (queries: readonly Preparable[]) => {
+    const answers: unknown[] = [];
+    for (const [at, query] of queries.entries()) answers.push(await query.prepare(`audit-${at}`).execute());
+    return answers;
+  };
+  return Object.assign(drizzle(connection, { schema }), { batch }) as unknown as Database;
+}
+
+interface Preparable {
+  prepare(name: string): { execute(): Promise<unknown> };
+}
