@@ -2,11 +2,12 @@ import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import { hasMailbox } from "#core/domain/mailbox";
+import { carryDebts } from "#core/services/accounts/carry-debts";
 import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
-import type { AccountContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import { createMailboxCodeStatement, drawingCodes } from "#core/services/referrals/new-code";
 import { violatedConstraint } from "#db/errors";
 import { at } from "#db/moment";
@@ -30,10 +31,10 @@ export interface ChangeAddressInput {
  *   the address has been taken in the meantime
  */
 export async function changeAddress(
-  ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,
+  ctx: Pick<AccountContext, "db" | "letters" | "randomBytes"> & Pick<ServiceContext, "guards">,
   { token, userId, sessionId, locale, now }: ChangeAddressInput,
 ): Promise<void> {
-  const { db, letters, randomBytes } = ctx;
+  const { db, guards, letters, randomBytes } = ctx;
   const letter = await openLetter(ctx, { token, purpose: "confirm_change", userId, now });
   const { hash, email, account, newEmail } = letter;
   const name = greetingName({ ...letter, id: userId, emailVerified: letter.confirmed });
@@ -64,6 +65,12 @@ export async function changeAddress(
           now,
         }),
         createMailboxCodeStatement(db, { code, userId, now }),
+        carryDebts(db, {
+          userId,
+          marks: guards.ofEmail(newEmail ?? ""),
+          when: sql`exists (select from users where id = ${userId} and email = ${newEmail} and email_verified)`,
+          now,
+        }),
       ]),
     );
     if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");

@@ -1,24 +1,25 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { LetterPurpose } from "#core/domain/letter-token";
+import { carryDebts } from "#core/services/accounts/carry-debts";
 import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { openLetter } from "#core/services/accounts/open-letter";
-import type { AccountContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import { createMailboxCodeStatement, drawingCodes } from "#core/services/referrals/new-code";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 /**
- * Marks the signed-in account's address as confirmed, by the link of a letter to it, and gives the person their code.
- * Other confirmation links end.
+ * Marks the signed-in account's address as confirmed, by the link of a letter to it, and gives the person their code, and what
+ * their deleted accounts owe. Other confirmation links end.
  *
  * @throws DomainError `not_found` for a link that no longer works; `forbidden` for another account's
  */
 export async function confirmEmail(
-  { db, randomBytes }: Pick<AccountContext, "db" | "randomBytes">,
+  { db, guards, randomBytes }: Pick<AccountContext, "db" | "randomBytes"> & Pick<ServiceContext, "guards">,
   { token, userId, now }: { token: string; userId: string; now: Date },
 ): Promise<void> {
-  const { hash } = await openLetter({ db }, { token, purpose: "confirm_email", userId, now });
+  const { hash, email } = await openLetter({ db }, { token, purpose: "confirm_email", userId, now });
   const [, pressed] = await drawingCodes(randomBytes, (code) =>
     db.batch([
       lockAccount(db, { userId }),
@@ -32,6 +33,12 @@ export async function confirmEmail(
       update users set email_verified = true, updated_at = ${at(now)}
       from pressed where users.id = pressed.user_id returning users.id`),
       createMailboxCodeStatement(db, { code, userId, now }),
+      carryDebts(db, {
+        userId,
+        marks: guards.ofEmail(email),
+        when: sql`exists (select from users where id = ${userId} and email = ${email} and email_verified)`,
+        now,
+      }),
     ]),
   );
   if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");

@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { DomainError } from "#core/domain/errors";
 import { namesLink } from "#core/domain/link-message";
 import type { Locale } from "#core/domain/locale";
+import { carryDebts } from "#core/services/accounts/carry-debts";
 import { lockAccount } from "#core/services/accounts/letter-token";
 import type { LetterAccount } from "#core/services/accounts/link-letter";
 import { linkedSince } from "#core/services/accounts/linked-since";
@@ -35,13 +36,14 @@ export interface LinkedWallet {
   paysFrom: Date | null;
 }
 
-type LinkContext = Pick<ServiceContext, "db" | "clone"> &
+type LinkContext = Pick<ServiceContext, "db" | "clone" | "guards"> &
   Pick<AccountContext, "walletProof" | "letters" | "randomBytes">;
 
 /**
  * Links a wallet by a signed Sign-In with Ethereum message, and gives it its code: the person's code that waits for a first
  * wallet, which the message must then name ({@link namesLink}), or else a new one, or its old one again. The nonce is used
- * up by the first try, valid or not. Linking a linked wallet changes nothing.
+ * up by the first try, valid or not. What deleted accounts with that wallet owe is owed by this one. Linking a linked wallet
+ * changes nothing.
  *
  * @see https://eips.ethereum.org/EIPS/eip-4361
  *
@@ -50,7 +52,7 @@ type LinkContext = Pick<ServiceContext, "db" | "clone"> &
  *   linked or unlinked
  */
 export async function linkWallet(ctx: LinkContext, input: LinkWalletInput): Promise<LinkedWallet> {
-  const { db, clone, walletProof, randomBytes } = ctx;
+  const { db, clone, guards, walletProof, randomBytes } = ctx;
   const { userId, sessionId, message, signature, walletId, locale, now } = input;
   const said = walletProof.readMessage(message, now);
   if (!said) throw new DomainError("bad_signature", "the message is not for this store, or is out of date");
@@ -79,7 +81,7 @@ export async function linkWallet(ctx: LinkContext, input: LinkWalletInput): Prom
     if (!owner || owner.id === userId) throw new DomainError("bad_signature", "the account has changed since");
     throw new DomainError("conflict", "the wallet belongs to another account");
   }
-  const code = await drawingCodes(randomBytes, (drawn) => writeLink(db, { ...wallet, userId, drawn }));
+  const code = await drawingCodes(randomBytes, (drawn) => writeLink({ db, guards }, { ...wallet, userId, drawn }));
   if (!code) throw new DomainError("conflict", "the wallet belongs to another account");
   return { address, code, paysFrom: null };
 }
@@ -120,7 +122,7 @@ async function consumeNonce(
  * @returns the wallet's code, or null when it is another account's
  */
 async function writeLink(
-  db: ServiceContext["db"],
+  { db, guards }: Pick<ServiceContext, "db" | "guards">,
   {
     userId,
     sessionId,
@@ -135,7 +137,7 @@ async function writeLink(
     drawn: string;
   },
 ): Promise<string | null> {
-  const [, , , , , [owned]] = await db.batch([
+  const [, , , , , , [owned]] = await db.batch([
     lockAccount(db, { userId }),
     db
       .insert(wallets)
@@ -163,6 +165,12 @@ async function writeLink(
       )
       ${eventsFor(sql`restored`, { type: "refcode.changed", code: sql`code` }, { now })}`),
     createCodeStatement(db, { code: drawn, userId, address, now }),
+    carryDebts(db, {
+      userId,
+      marks: guards.ofWallet(address),
+      when: sql`exists (select from wallets where address = ${address} and user_id = ${userId} and unlinked_at is null)`,
+      now,
+    }),
     db
       .select({ code: refcodes.code })
       .from(wallets)

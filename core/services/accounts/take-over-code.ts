@@ -4,11 +4,12 @@ import type { Locale } from "#core/domain/locale";
 import { accountLabel } from "#core/domain/mailbox";
 import { rejectionReasons } from "#core/domain/rejection";
 import { LINK_WAIT_MS } from "#core/domain/wallet-link";
+import { carryDebts } from "#core/services/accounts/carry-debts";
 import { generateToken } from "#core/services/accounts/letter-token";
 import { greetingName, type LetterAccount } from "#core/services/accounts/link-letter";
 import { linkedSince } from "#core/services/accounts/linked-since";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
-import type { AccountContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import { bookDebts, hasLetOff } from "#core/services/rewards/book-debts";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setRejection } from "#core/services/rewards/reward-reasons";
@@ -46,7 +47,7 @@ export interface CodeTakeover {
  * @returns from when on the wallet is paid; null where it has not taken the code over
  */
 export async function takeOverCode(
-  ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,
+  ctx: Pick<AccountContext, "db" | "letters" | "randomBytes"> & Pick<ServiceContext, "guards">,
   takeover: CodeTakeover,
 ): Promise<Date | null> {
   const { token, hash } = await generateToken(ctx.randomBytes);
@@ -55,7 +56,7 @@ export async function takeOverCode(
 }
 
 async function writeTakeover(
-  { db, letters }: Pick<AccountContext, "db" | "letters">,
+  { db, guards, letters }: Pick<AccountContext, "db" | "letters"> & Pick<ServiceContext, "guards">,
   { account, sessionId, code, walletId, address, chainId, message, signature, locale, now }: CodeTakeover,
   { token, hash, linkId }: { token: string; hash: string; linkId: string },
 ): Promise<Date | null> {
@@ -111,6 +112,7 @@ async function writeTakeover(
       now,
     }),
     bookDebts(db, { where: sql`r.referral_code = ${code} and ${linked} and ${hasLetOff}`, now }),
+    carryDebts(db, { userId, marks: guards.ofWallet(address), when: linked, now }),
     queueMailStatement(db, {
       letter: { id: crypto.randomUUID(), to: email, ...written },
       expiresAt: paysFrom,

@@ -6,6 +6,7 @@ import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
 import { takeOverCode } from "#core/services/accounts/take-over-code";
 import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
 import { LOCAL_CHAIN_ID } from "../../../contracts/scripts/chain.ts";
+import { guards } from "../../testing/store-fixture.ts";
 import { deliverAll, sign } from "../moves.ts";
 import { APP_URL, type World } from "../world.ts";
 import type { Troubles } from "./trouble.ts";
@@ -80,7 +81,7 @@ class Referrer {
     };
     const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
     const isTaken = await takeOverCode(
-      { db: this.#world.appDb, letters, randomBytes },
+      { db: this.#world.appDb, guards, letters, randomBytes },
       {
         account: { id: userId, name: userId, email: `${userId}@store.example.com`, emailVerified: true },
         sessionId,

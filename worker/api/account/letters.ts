@@ -79,7 +79,7 @@ export const letterOperations: readonly Operation[] = [
     answer: null,
     alsoRefuses: [403, 404],
   }).run(async ({ runtime, body, viewer, now }) => {
-    await confirmEmail(runtime.accountCtx, { userId: viewer.id, ...body, now });
+    await confirmEmail({ ...runtime.accountCtx, ...runtime.ctx }, { userId: viewer.id, ...body, now });
   }),
   operation({
     address: "POST /api/letters/change-email/nonce",
@@ -140,7 +140,7 @@ export const letterOperations: readonly Operation[] = [
     alsoRefuses: [403, 404],
   }).run(async ({ runtime, body, viewer, now }) => {
     const { id: userId, sessionId } = viewer;
-    await changeAddress(runtime.accountCtx, { userId, sessionId, ...body, now });
+    await changeAddress({ ...runtime.accountCtx, ...runtime.ctx }, { userId, sessionId, ...body, now });
   }),
   operation({
     address: "POST /api/letters/stop-wallet-link/press",

@@ -76,9 +76,9 @@ export const action = (args: ActionFunctionArgs) =>
     const input = { token: tokenOfLink(url), userId, sessionId, locale: pageLocale(url), now: context.now };
     try {
       await {
-        confirm_email: () => confirmEmail(context.accountCtx, input),
+        confirm_email: () => confirmEmail({ ...context.accountCtx, ...context.ctx }, input),
         approve_change: () => approveAddressChange(context.accountCtx, input),
-        confirm_change: () => changeAddress(context.accountCtx, input),
+        confirm_change: () => changeAddress({ ...context.accountCtx, ...context.ctx }, input),
         stop_wallet_link: () => stopWalletLink(context.accountCtx, input),
       }[letter.purpose]();
     } catch (error) {
