@@ -213,6 +213,7 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "POST /api/admin/payments/refunds/:orderReference/retry": "admin/payments retry",
   "POST /api/admin/payments/refunds/:orderReference/resolve": "admin/payments byHand",
   "POST /api/admin/credits": "admin/credit grant",
+  "POST /api/admin/debts/:userId/reliefs": null,
   "POST /api/admin/proposals": null,
   "POST /api/admin/proposals/:id/carry-out": "admin/credit carryOut",
   "POST /api/admin/proposals/:id/decline": "admin/credit decline",

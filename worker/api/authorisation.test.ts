@@ -76,6 +76,13 @@ const endpoints: Record<string, Case> = {
     answers: ownerOnly(401, 404, 204),
   },
   "POST /api/admin/credits": { body: grant, answers: adminOnly(401, 403, 201) },
+  "GET /api/admin/debts/:userId": { path: () => "/api/admin/debts/user", answers: adminOnly(401, 403, 200) },
+  // No account has this id.
+  "POST /api/admin/debts/:userId/reliefs": {
+    path: () => "/api/admin/debts/user/reliefs",
+    body: () => ({ reliefId: randomUUID(), kind: "forgiven", tokenAmount: "1", reason: "test" }),
+    answers: adminOnly(401, 403, 404),
+  },
   "GET /api/admin/proposals": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/proposals": {
     body: () => ({ kind: "role", proposalId: randomUUID(), email: "user@store.test", role: "vendor", reason: "test" }),

@@ -9,6 +9,7 @@ import { auditOperations } from "#worker/api/admin/audit";
 import { commissionOperations } from "#worker/api/admin/commissions";
 import { creditOperations } from "#worker/api/admin/credit";
 import { deadLetterOperations } from "#worker/api/admin/dead-letters";
+import { debtOperations } from "#worker/api/admin/debts";
 import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { proposalOperations } from "#worker/api/admin/proposals";
@@ -42,6 +43,7 @@ export const ownOperations: readonly Operation[] = [
   ...notificationOperations,
   ...letterOperations,
   ...creditOperations,
+  ...debtOperations,
   ...proposalOperations,
   ...commissionOperations,
   ...adminOrderOperations,
