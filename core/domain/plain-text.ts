@@ -6,3 +6,6 @@ export const reasonLength = { minLength: 3, maxLength: 300 };
 
 /** What an id, a slug or an order reference looks like. */
 export const REFERENCE = /^[A-Za-z0-9_-]{1,128}$/;
+
+/** What the id of an order's line looks like: the order's, and its place in it. */
+export const LINE_ID = /^[A-Za-z0-9_:-]{1,128}$/;

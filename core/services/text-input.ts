@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PLAIN_TEXT, REFERENCE, reasonLength } from "#core/domain/plain-text";
+import { LINE_ID, PLAIN_TEXT, REFERENCE, reasonLength } from "#core/domain/plain-text";
 
 /** A line of text, trimmed; lengths count after that. */
 export function textInput(min: number, max: number) {
@@ -11,6 +11,9 @@ export const reasonInput = textInput(reasonLength.minLength, reasonLength.maxLen
 
 /** An id or an order reference in a form. */
 export const referenceInput = z.string().regex(REFERENCE);
+
+/** The id of an order's line. */
+export const lineIdInput = z.string().regex(LINE_ID);
 
 /** Which page of a list is requested, from 1. */
 export const pageInput = z.coerce.number().int().min(1).max(10_000);

@@ -228,6 +228,10 @@ const endpoints: Record<string, Case> = {
     path: () => `/api/store/orders/${world.orderId}`,
     answers: row(401, 404, 200, 200),
   },
+  "POST /api/vendor/refund-requests": {
+    body: () => ({ itemId: "nobodys", quantity: 1, reason: "test" }),
+    answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
+  },
   "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },
   "POST /api/store/payments/:provider": {

@@ -25,6 +25,7 @@ import { catalogueOperations } from "#worker/api/store/catalogue";
 import { orderOperations } from "#worker/api/store/orders";
 import { callbackOperations } from "#worker/api/store/payment-callbacks";
 import { paymentOperations } from "#worker/api/store/payments";
+import { refundRequestOperations } from "#worker/api/store/refund-requests";
 import { settlementOperations } from "#worker/api/store/settlements";
 
 /** Endpoints that only our own pages and machines with a secret call. */
@@ -36,6 +37,7 @@ export const ownOperations: readonly Operation[] = [
   ...orderOperations,
   ...paymentOperations,
   ...settlementOperations,
+  ...refundRequestOperations,
   ...accountOperations,
   ...proofOperations,
   ...factorOperations,

@@ -100,7 +100,12 @@ const pages: Record<string, Page> = {
   refcodes: { sees: signInFirst("shown"), posts: null },
   vendor: {
     sees: { ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"), vendor: "shown", anotherVendor: "shown" },
-    posts: null,
+    form: { itemId: "nobodys", quantity: "1", reason: "test", key: randomUUID() },
+    posts: {
+      ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"),
+      vendor: "refused",
+      anotherVendor: "refused",
+    },
   },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),

@@ -51,7 +51,7 @@ async function byPage({ role, page: { path, form } }: Input): Promise<Door> {
     '"bank"',
   ];
   const isRefused = answer.status === 400 || text.includes('"invalid_input"');
-  return isRefused && [...words, '"amount"'].some((word) => text.includes(word)) ? "refused" : "taken";
+  return isRefused && [...words, '"amount"', '"invalid"'].some((word) => text.includes(word)) ? "refused" : "taken";
 }
 
 /** Texts around the lengths that a field may have, and some that no field may hold. */
@@ -190,7 +190,21 @@ const forgotten = (email: string): Input => ({
 const phones = ["380441234567", "+380 (44) 123-45-67", "044.123.45.67", "+380 44 123\u201145\u201167", "1234567"];
 const noPhones = ["soon", "-------", "123456", "1".repeat(16), "+380 44 123 45 67 x2", "++380441234567"];
 
+const refundAsked = (change: { quantity?: number; reason?: string; itemId?: string }): Input => {
+  const asked = { itemId: "none", quantity: 1, reason: "broken", ...change };
+  return {
+    role: "vendor",
+    api: { path: "/api/vendor/refund-requests", body: asked },
+    page: { path: "/vendor", form: { ...asked, quantity: String(asked.quantity), key: randomUUID() } },
+  };
+};
+
 const inputs: Record<string, Input[]> = {
+  "which line a vendor asks to refund, how much of it and why": [
+    ...around(3, 300).map((reason) => refundAsked({ reason })),
+    ...[-1, 0, 1, 10_000, 10_001, 1.5].map((quantity) => refundAsked({ quantity })),
+    ...["", "no ne", "0123456789ab:0", "n".repeat(128), "n".repeat(129)].map((itemId) => refundAsked({ itemId })),
+  ],
   "why a reward is rejected": around(3, 300).map(rejection),
   "why a message is dropped": around(3, 300).map(drop),
   "what became of a parked event": [

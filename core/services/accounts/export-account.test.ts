@@ -1,7 +1,21 @@
+import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { exportAccount } from "#core/services/accounts/export-account";
-import { accountActions, accounts, passkeys, sessions, twoFactors } from "#db/schema";
+import {
+  accountActions,
+  accounts,
+  passkeys,
+  paymentAttempts,
+  refundLines,
+  refunds,
+  rewardAdjustments,
+  rewardDebts,
+  sessions,
+  tokenDebtors,
+  twoFactors,
+} from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
+import { rewardFixture } from "#scripts/testing/reward-fixture";
 import { addProduct, addReferrer, addUser, clone, grantTo, placeOrder } from "#scripts/testing/store-fixture";
 
 it("has what is kept of the person, and nothing secret or of others", async () => {
@@ -39,4 +53,37 @@ it("has what is kept of the person, and nothing secret or of others", async () =
   const text = JSON.stringify(exported, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
   const secrets = ["the-hash", "the-token", "the-secret", "the-code", "the-credential", "the-key"];
   for (const hidden of [...secrets, "the-admin", buyerId]) expect(text).not.toContain(hidden);
+});
+
+it("has what was refunded to the person, and what they owe in tokens and why", async () => {
+  const { adminDb: admin, appDb: db } = await createTestDatabase();
+  const rewards = await rewardFixture({ admin });
+  const userId = rewards.referrerUserId;
+  const [mine, friends] = [await rewards.add({ status: "minted" }), await rewards.add({ status: "minted" })];
+  await admin.update(paymentAttempts).set({ payerId: userId }).where(eq(paymentAttempts.orderReference, mine));
+  const at = new Date();
+  const done = { amountMinor: 100n, currency: "UAH", status: "done", position: 1, nextTryAt: at, endedAt: at } as const;
+  await admin.insert(refunds).values([
+    { ...done, id: "r-mine", orderReference: mine, reason: "goodwill", note: "late" },
+    { ...done, id: "r-friends", orderReference: friends, reason: "whole", note: "the friend's secret" },
+  ]);
+  await admin
+    .insert(refundLines)
+    .values({ refundId: "r-mine", itemId: `${mine.slice(10, -2)}-0`, quantity: 0, amountMinor: 100n });
+  await admin
+    .insert(rewardAdjustments)
+    .values({ refundId: "r-friends", orderReference: friends, commissionNumerator: 1n, tokenAmount: 4n });
+  await admin
+    .insert(rewardDebts)
+    .values({ orderReference: friends, position: 1, userId, tokenAmount: 4n, cause: "refund", refundId: "r-friends" });
+  await admin.insert(tokenDebtors).values({ userId, outstanding: 4n });
+  const exported = await exportAccount({ db, clone }, { userId, now: at });
+  expect(exported).toMatchObject({
+    refunds: [{ orderReference: mine, standing: "done", note: "late", lines: [{ quantity: 0, amountMinor: 100n }] }],
+    tokenDebts: { outstanding: 4n, debts: [{ tokenAmount: 4n, cause: "refund" }], offsets: [], reliefs: [] },
+    refundRequests: [],
+  });
+  expect(exported.rewards.map(({ dueAmount }) => dueAmount)).toEqual([10n ** 18n, 10n ** 18n - 4n]);
+  const text = JSON.stringify(exported, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
+  for (const hidden of [friends, "secret", "r-friends"]) expect(text).not.toContain(hidden);
 });

@@ -3,9 +3,11 @@ import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
 import { membershipHistory } from "#core/domain/membership";
 import { readRejection } from "#core/domain/rejection";
+import { describeRefunds, refundExportReads } from "#core/services/accounts/export-refunds";
 import { factorQueries } from "#core/services/accounts/list-factors";
 import type { ServiceContext } from "#core/services/context";
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
+import { dueTokens } from "#core/services/referrals/reward-dues";
 import {
   accountActions,
   accounts,
@@ -53,6 +55,7 @@ export async function exportAccount(
     passkeyRows,
     actions,
     links,
+    ...refundRows
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
     db
@@ -114,6 +117,7 @@ export async function exportAccount(
         wallet: sql<string | null>`coalesce(${referralRewards.referrerWallet}, ${rewardWallets.address})`,
         status: referralRewards.status,
         tokenAmount: referralRewards.tokenAmount,
+        dueAmount: dueTokens,
         usdMicros: referralRewards.usdMicros,
         txHash: referralRewards.txHash,
         rejectionCode: referralRewards.rejectionCode,
@@ -168,6 +172,7 @@ export async function exportAccount(
       .from(walletLinks)
       .where(eq(walletLinks.userId, userId))
       .orderBy(asc(walletLinks.linkedAt)),
+    ...refundExportReads(db, userId),
   ]);
   if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
   return {
@@ -203,10 +208,13 @@ export async function exportAccount(
       items: items.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...item }) => item),
     })),
     payments,
+    ...describeRefunds(refundRows),
     memberships: describeMemberships(memberships, clone.timeZone),
     credit,
-    rewards: rewards.map(({ rejectionCode, rejectionParams, rejectionReason, ...reward }) => ({
+    rewards: rewards.map(({ rejectionCode, rejectionParams, rejectionReason, dueAmount, ...reward }) => ({
       ...reward,
+      /** For what is left of the order. */
+      dueAmount: dueAmount === null ? null : BigInt(dueAmount),
       ...readRejection({ rejectionCode, rejectionParams, rejectionReason }),
     })),
     notifications: news,

@@ -23,12 +23,15 @@ export interface AskForRefundInput {
  * A vendor asks for a refund of a line of their own. It sends no money and holds nothing: an admin decides.
  *
  * @throws DomainError `not_found` for a line that is not theirs or was never paid; `payment_not_standing`; `invalid_input`
- *   for no units; `conflict` for more than the line has left, or while a request for it is open
+ *   for no units; `conflict` for more than the line has left, or while a request for it is open; `idempotency_key_reused`
+ *   for another request under the same id
  */
 export async function askForRefund(
   { db }: Pick<ServiceContext, "db">,
   { requestId, actorId, itemId, quantity, reason, now }: AskForRefundInput,
 ): Promise<void> {
+  // What became of it since does not matter to a repeat.
+  if (await isRepeated({ db }, { requestId, actorId, itemId, quantity, reason })) return;
   const [line] = await db
     .select({
       orderId: orderItems.orderId,
@@ -52,13 +55,24 @@ export async function askForRefund(
     await db.insert(refundRequests).values({ ...request, askedAt: now });
   } catch (error) {
     const constraint = violatedConstraint(error);
-    if (constraint === "refund_requests_pkey") return;
-    if (constraint !== "refund_requests_open") throw error;
-    // A repeat whose answer was lost meets its own row.
-    const [own] = await db
-      .select({ id: refundRequests.id })
-      .from(refundRequests)
-      .where(eq(refundRequests.id, requestId));
-    if (!own) throw new DomainError("conflict", "a request for this line is open");
+    if (constraint !== "refund_requests_pkey" && constraint !== "refund_requests_open") throw error;
+    // One of two equal requests at once meets the other's row.
+    if (await isRepeated({ db }, { requestId, actorId, itemId, quantity, reason })) return;
+    throw new DomainError("conflict", "a request for this line is open");
   }
+}
+
+type Asked = Pick<AskForRefundInput, "requestId" | "actorId" | "itemId" | "quantity" | "reason">;
+
+/** Whether just this was asked before under the same id. */
+async function isRepeated({ db }: Pick<ServiceContext, "db">, asked: Asked): Promise<boolean> {
+  const [own] = await db.select().from(refundRequests).where(eq(refundRequests.id, asked.requestId));
+  if (!own) return false;
+  const isSame =
+    own.askedBy === asked.actorId &&
+    own.itemId === asked.itemId &&
+    own.quantity === asked.quantity &&
+    own.reason === asked.reason;
+  if (!isSame) throw new DomainError("idempotency_key_reused", "the id was used for another request");
+  return true;
 }

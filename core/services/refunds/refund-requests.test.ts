@@ -88,3 +88,15 @@ it(
   },
   rounds(60_000),
 );
+
+it("an id stands for one request: a repeat is nothing new whatever became of it, and another request is refused", async () => {
+  const order = await world.buy({ by: "card", units: [2, 0, 0] });
+  const [itemId = ""] = order.items;
+  const asked = { requestId: "mine", actorId: vendorUser, itemId, quantity: 2, reason: "broken", now };
+  await Promise.all([askForRefund(db(), asked), askForRefund(db(), asked)]);
+  await expect(askForRefund(db(), { ...asked, quantity: 1 })).rejects.toMatchObject({ code: "idempotency_key_reused" });
+  await grantRefundRequest(db(), { requestId: "mine", actorId: "ann", now });
+  await world.settleOpen(order.orderReference);
+  await askForRefund(db(), asked);
+  expect((await stored("mine"))?.status).toBe("granted");
+});

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reasonInput, referenceInput, textInput } from "#core/services/text-input";
+import { lineIdInput, reasonInput, textInput } from "#core/services/text-input";
 
 /** Far above any order; what is left of one is checked where it is priced. */
 const MAX_MINOR = 1_000_000_000_000_000n;
@@ -11,7 +11,7 @@ export const refundAmountInput = z.bigint().min(1n).max(MAX_MINOR);
 
 /** Units of lines that come back. */
 export const refundLinesInput = z
-  .array(z.object({ itemId: referenceInput, quantity: z.number().int().min(1).max(MAX_UNITS) }))
+  .array(z.object({ itemId: lineIdInput, quantity: z.number().int().min(1).max(MAX_UNITS) }))
   .min(1)
   .max(MAX_LINES);
 

@@ -3,12 +3,17 @@ import { accountActionKinds } from "#core/domain/account-action";
 import { creditTransactionKinds } from "#core/domain/credit";
 import { notificationTypes } from "#core/domain/notification";
 import { orderStatuses, paymentStatuses } from "#core/domain/payment";
+import { refundReasons, refundRequestStatuses } from "#core/domain/refund";
+import { refundStandings } from "#core/domain/refund-standing";
 import { rejectionReasons } from "#core/domain/rejection";
 import { rewardStatuses } from "#core/domain/reward";
+import { debtCauses, reliefKinds } from "#core/domain/token-debt";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/accounts/export-account";
 import { amount, count, currency, provider, reasonIn, timestamp } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
+
+const translated = z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() });
 
 const order = z.strictObject({
   id: z.string(),
@@ -21,7 +26,7 @@ const order = z.strictObject({
   paidAt: timestamp.nullable(),
   items: z.array(
     z.strictObject({
-      name: z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() }),
+      name: translated,
       quantity: count,
       unitPriceMinor: amount,
     }),
@@ -85,6 +90,40 @@ export const exportSchema = z.strictObject({
     }),
   ),
   /** Start and end are of what is left of it; null where all of it was refunded. */
+  refunds: z.array(
+    z.strictObject({
+      orderReference: z.string(),
+      amountMinor: amount,
+      currency,
+      reason: z.enum(refundReasons),
+      standing: z.enum(refundStandings),
+      note: z.string().nullable(),
+      askedAt: timestamp,
+      endedAt: timestamp.nullable(),
+      lines: z.array(z.strictObject({ name: translated, quantity: count, amountMinor: amount })),
+    }),
+  ),
+  /** Tokens paid for orders that were refunded later, and how they were made up for. */
+  tokenDebts: z.strictObject({
+    outstanding: amount,
+    debts: z.array(z.strictObject({ tokenAmount: amount, cause: z.enum(debtCauses), at: timestamp })),
+    /** From an account of mine that was deleted. */
+    carriedOver: z.array(z.strictObject({ tokenAmount: amount, at: timestamp })),
+    offsets: z.array(z.strictObject({ tokenAmount: amount, at: timestamp })),
+    reliefs: z.array(z.strictObject({ tokenAmount: amount, kind: z.enum(reliefKinds), at: timestamp })),
+  }),
+  /** What I asked for as a vendor. */
+  refundRequests: z.array(
+    z.strictObject({
+      orderReference: z.string(),
+      quantity: count,
+      reason: z.string(),
+      status: z.enum(refundRequestStatuses),
+      askedAt: timestamp,
+      decidedAt: timestamp.nullable(),
+      decision: z.string().nullable(),
+    }),
+  ),
   memberships: z.array(
     z.strictObject({
       orderId: z.string(),
@@ -109,6 +148,8 @@ export const exportSchema = z.strictObject({
       wallet: z.string().nullable(),
       status: z.enum(rewardStatuses),
       tokenAmount: amount.nullable(),
+      /** For what is left of the order. */
+      dueAmount: amount.nullable(),
       usdMicros: amount,
       txHash: z.string().nullable(),
       /** Null where a person rejected it, in the words of `rejectionReason`. */

@@ -33,7 +33,7 @@ export function OrderRefunds({ order: { currency, refunds } }: OrderRefundsProps
       <h2 className="mb-2 text-lg">{t("order.refund.title")}</h2>
       <ul className="divide-y divide-line text-sm">
         {refunds.map((refund) => (
-          <li key={refund.id} className="space-y-2 py-3">
+          <li key={refund.id} className="space-y-2 py-3 print:space-y-1 print:py-2">
             <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
               <p className="min-w-0">
                 <span className="font-medium">{t(`order.refund.reason.${refund.reason}`)}</span>
@@ -60,14 +60,13 @@ export function OrderRefunds({ order: { currency, refunds } }: OrderRefundsProps
 
 /** The units that come back. A refund of an amount is spread over all lines, which the order's own lines show. */
 function Units({ lines, currency }: { lines: Refund["lines"]; currency: string }) {
-  const { t } = useTranslation();
   const units = lines.filter(({ quantity }) => quantity > 0);
   if (units.length === 0) return null;
   return (
     <ul>
       {units.map(({ itemId, name, quantity, amountMinor }) => (
         <li key={itemId} className="flex justify-between gap-4">
-          <span className="min-w-0">{t("order.refund.line", { name, quantity })}</span>
+          <span className="min-w-0">{`${name} × ${quantity}`}</span>
           {amountMinor !== null && <Money minor={amountMinor} currency={currency} />}
         </li>
       ))}

@@ -97,7 +97,7 @@ export default function Order() {
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
   return (
     <>
-      <p className="mb-6 hidden font-semibold print:block">{seller}</p>
+      <p className="mb-2 hidden font-semibold print:block">{seller}</p>
       <PageHeader
         title={t("order.title", { label: order.id })}
         lead={<DateTime at={order.createdAt} />}
@@ -110,7 +110,7 @@ export default function Order() {
           </Notice>
         </div>
       )}
-      <div className="grid items-start gap-6 @3xl:grid-cols-[1fr_20rem]">
+      <div className="grid items-start gap-6 @3xl:grid-cols-[1fr_20rem] print:gap-3">
         <div className="@3xl:order-last">
           <OrderSummary
             lines={order.items}
@@ -119,7 +119,7 @@ export default function Order() {
             currency={order.currency}
           />
         </div>
-        <div className="space-y-6">
+        <div className="space-y-6 print:space-y-3">
           <OrderStanding order={order} providers={providers} creditMinor={creditMinor} busy={busy} />
           <OrderRefunds order={order} />
           {order.contact && (

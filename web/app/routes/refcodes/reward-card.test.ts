@@ -62,6 +62,8 @@ it("says what a refund took off it, what was kept back, and that it is on hold w
   expect(reduced).not.toContain("On hold");
   const offset = shown("rejected", { ...priced, offsets: [{ tokenAmount: 6n * 10n ** 18n, at }] });
   expect(offset).toMatch(/Deducted for orders refunded earlier:.*6 RING/s);
+  const paid = shown("minted", { ...priced, debts: [{ tokenAmount: 4n * 10n ** 18n, at }] });
+  expect(paid).toMatch(/Already paid to your wallet:.*4 RING.*deducted from your next rewards/s);
   for (const status of ["pending_approval", "approved", "failed"] as const) {
     expect(shown(status, { ...priced, isHeldByRefund: true })).toContain("On hold: refund");
   }

@@ -75,9 +75,10 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
 /** What refunds changed about a reward, in one line each. */
 function Changes({ reward, tokenSymbol }: Pick<RewardCardProps, "reward" | "tokenSymbol">) {
   const { t } = useTranslation();
-  const { tokenAmount, dueAmount, tokenDecimals, offsets, isHeldByRefund, status } = reward;
+  const { tokenAmount, dueAmount, tokenDecimals, offsets, debts, isHeldByRefund, status } = reward;
   const off = tokenAmount === null || dueAmount === null ? 0n : tokenAmount - dueAmount;
   const keptBack = sumMinor(offsets.map((offset) => offset.tokenAmount));
+  const owed = sumMinor(debts.map((debt) => debt.tokenAmount));
   if (tokenDecimals === null || tokenAmount === null) return null;
   const tokens = (amount: bigint) => ({
     tokens: <TokenAmount amount={amount} decimals={tokenDecimals} symbol={tokenSymbol} />,
@@ -95,6 +96,11 @@ function Changes({ reward, tokenSymbol }: Pick<RewardCardProps, "reward" | "toke
       {keptBack > 0n && (
         <p>
           <Trans t={t} i18nKey="refcodes.keptBack" components={tokens(-keptBack)} />
+        </p>
+      )}
+      {owed > 0n && (
+        <p className="text-ink-soft">
+          <Trans t={t} i18nKey="refcodes.owed" components={tokens(owed)} />
         </p>
       )}
       {isHeldByRefund && isOwed(status) && <p className="text-ink-soft">{t("refcodes.held")}</p>}

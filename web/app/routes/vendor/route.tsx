@@ -1,10 +1,19 @@
 import { useTranslation } from "react-i18next";
-import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { formatRate } from "#app/format/money.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { answer } from "#app/session/answer.ts";
+import { writeFlash } from "#app/session/flash.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { pageNumber } from "#app/session/page-number.ts";
@@ -12,6 +21,9 @@ import { requireVendor } from "#app/session/require-viewer.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
+import { DomainError } from "#core/domain/errors";
+import { askForRefund } from "#core/services/refunds/ask-for-refund";
+import { askForRefundForm, requestIdFor } from "#core/services/refunds/ask-for-refund-input";
 import { listSettlements } from "#core/services/vendors/list-settlements";
 import { readVendorTerms } from "#core/services/vendors/read-vendor-terms";
 import { SettlementRow } from "./settlement-row.tsx";
@@ -31,7 +43,29 @@ export const loader = (args: LoaderFunctionArgs) =>
       readVendorTerms(context.ctx, { ownerId }),
     ]);
     const title = textOf(locale)("vendor.title");
-    return { ...listed, terms, page, head: { title: `${title} · ${context.clone.name}` } };
+    return { ...listed, terms, page, askKey: crypto.randomUUID(), head: { title: `${title} · ${context.clone.name}` } };
+  });
+
+/** Asks for a refund of a line. A refusal is shown beside the line that it is about. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url, readForm }) => {
+    const { id: actorId } = requireVendor(url, context);
+    const form = await readForm();
+    const itemId = String(form.get("itemId"));
+    const asked = askForRefundForm.safeParse(Object.fromEntries(form));
+    if (!asked.success) return data({ itemId, problem: "invalid" as const }, { status: 400 });
+    const { key, ...line } = asked.data;
+    const requestId = await requestIdFor(actorId, `${key}:${line.itemId}`);
+    try {
+      await askForRefund(context.ctx, { ...line, requestId, actorId, now: context.now });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const problem = error.code === "conflict" ? ("open" as const) : ("gone" as const);
+      return data({ itemId, problem }, { status: 409 });
+    }
+    throw redirect(url.pathname + url.search, {
+      headers: { "set-cookie": writeFlash("refundAsked", context.clone.appUrl) },
+    });
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -39,7 +73,9 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function Vendor() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { settlements, totals, balances, nextPayout, terms, total, page } = useLoaderData<typeof loader>();
+  const { settlements, totals, balances, nextPayout, terms, total, page, askKey } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
   return (
     <>
       <PageHeader title={t("vendor.title")} lead={t("vendor.lead")} />
@@ -52,7 +88,11 @@ export default function Vendor() {
           ) : (
             <ul className="divide-y divide-line rounded-md border border-line bg-surface">
               {settlements.map((settlement) => (
-                <SettlementRow key={`${settlement.orderReference}:${settlement.vendorId}`} settlement={settlement} />
+                <SettlementRow
+                  key={`${settlement.orderReference}:${settlement.vendorId}`}
+                  settlement={settlement}
+                  asking={{ askKey, refused, busy }}
+                />
               ))}
             </ul>
           )}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Money } from "#app/ui/money.tsx";
+import { AskForRefund, type Asking, type RefundAsked } from "./ask-for-refund.tsx";
 
 export interface SaleLine {
   itemId: string;
@@ -8,17 +9,25 @@ export interface SaleLine {
   lineTotalMinor: bigint;
   refundedQuantity: number;
   refundedMinor: bigint;
+  /** The last one; null where none was made. */
+  request: RefundAsked | null;
 }
 
-/** What was sold: names, quantities and sums, with what was refunded of each. */
-export function SaleLines({ lines, currency }: { lines: readonly SaleLine[]; currency: string }) {
+interface SaleLinesProps {
+  lines: readonly SaleLine[];
+  currency: string;
+  asking: Asking;
+}
+
+/** What was sold: names, quantities and sums, with what was refunded of each, or can be. */
+export function SaleLines({ lines, currency, asking }: SaleLinesProps) {
   const { t } = useTranslation();
   return (
     <ul className="text-sm">
-      {lines.map(({ itemId, name, quantity, lineTotalMinor, refundedQuantity, refundedMinor }) => (
+      {lines.map(({ itemId, name, quantity, lineTotalMinor, refundedQuantity, refundedMinor, request }) => (
         <li key={itemId} className="py-0.5">
           <p className="flex justify-between gap-4">
-            <span className="min-w-0 break-words">{t("order.refund.line", { name, quantity })}</span>
+            <span className="min-w-0 break-words">{`${name} × ${quantity}`}</span>
             <Money minor={lineTotalMinor} currency={currency} />
           </p>
           {refundedMinor > 0n && (
@@ -31,6 +40,12 @@ export function SaleLines({ lines, currency }: { lines: readonly SaleLine[]; cur
               <Money minor={-refundedMinor} currency={currency} />
             </p>
           )}
+          <AskForRefund
+            itemId={itemId}
+            left={refundedMinor < lineTotalMinor ? quantity - refundedQuantity : 0}
+            request={request}
+            asking={asking}
+          />
         </li>
       ))}
     </ul>

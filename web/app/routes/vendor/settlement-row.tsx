@@ -6,6 +6,7 @@ import { Money } from "#app/ui/money.tsx";
 import { SettlementBadge } from "#app/ui/status-badge.tsx";
 import type { RefundReason } from "#core/domain/refund";
 import type { SettlementStatus } from "#core/domain/settlement";
+import type { Asking } from "./ask-for-refund.tsx";
 import { type SaleLine, SaleLines } from "./sale-lines.tsx";
 import { SplitBar } from "./split-bar.tsx";
 
@@ -30,10 +31,11 @@ interface SettlementRowProps {
     left: Split;
     lines: SaleLine[];
   };
+  asking: Asking;
 }
 
 /** One sale as its vendor sees it: what was sold, what refunds took off it, and how the rest is split. */
-export function SettlementRow({ settlement }: SettlementRowProps) {
+export function SettlementRow({ settlement, asking }: SettlementRowProps) {
   const { t } = useTranslation();
   const { currency, status, adjustments, left, isHeldByRefund, holdReason } = settlement;
   return (
@@ -55,7 +57,7 @@ export function SettlementRow({ settlement }: SettlementRowProps) {
           <SettlementBadge status={isHeldByRefund && status === "pending" ? "held" : status} />
         </div>
       </div>
-      <SaleLines lines={settlement.lines} currency={currency} />
+      <SaleLines lines={settlement.lines} currency={currency} asking={asking} />
       <Adjustments adjustments={adjustments} currency={currency} />
       {left.grossMinor > 0n ? (
         <>
