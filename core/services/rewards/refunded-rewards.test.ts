@@ -3,7 +3,6 @@ import { Client } from "pg";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DomainError } from "#core/domain/errors";
 import { auditReference } from "#core/services/audit/audit-reference";
-import { settlePayment } from "#core/services/payments/settle-payment";
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { claimRewards } from "#core/services/rewards/claim-rewards";
 import { listRewards } from "#core/services/rewards/list-rewards";
@@ -12,7 +11,7 @@ import { orders, outbox, paidOrders, paymentAttempts, referralRewards, rewardTra
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
 import { rounds } from "#scripts/testing/rounds";
-import { addAdmin, clone, providerEvent, serviceContext } from "#scripts/testing/store-fixture";
+import { addAdmin, clone, serviceContext } from "#scripts/testing/store-fixture";
 
 const ROUNDS = rounds(60);
 const now = new Date("2026-03-01T10:00:00Z");
@@ -31,11 +30,12 @@ beforeEach(() => database.adminDb.update(referralRewards).set({ status: "rejecte
 
 const approve = (orderReference: string) =>
   approveReward(serviceContext(database.appDb), { orderReference, actorId: "ann", tokenAmount: null, now });
+/** What the record of a whole refund does to the payment. */
 const refund = (orderReference: string) =>
-  settlePayment(
-    { db: database.appDb, clone },
-    { event: providerEvent(orderReference, rewards.totalMinor, { status: "refunded" }), now },
-  );
+  database.appDb
+    .update(paymentAttempts)
+    .set({ status: "refunded" })
+    .where(eq(paymentAttempts.orderReference, orderReference));
 async function claim(): Promise<string[]> {
   claims++;
   const input = { batchIds: [`minter:${claims}`], minter: "minter:", inFlight: inFlight(), now };

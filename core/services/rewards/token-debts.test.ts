@@ -30,6 +30,7 @@ beforeEach(async () => {
   await adminDb.delete(tokenDebtors);
 });
 
+let rewardsMade = 0;
 const goodwill = (amountMinor: bigint) => ({ reason: "goodwill", amountMinor }) as const;
 const consumer = () => ({ db: world.database.consumerDb });
 const refund = ({ orderReference }: Bought, amountMinor: bigint) =>
@@ -52,9 +53,15 @@ async function owed(): Promise<bigint> {
 const debtsOf = (order: Bought) =>
   world.database.adminDb.select().from(rewardDebts).where(eq(rewardDebts.orderReference, order.orderReference));
 
+/** A reward approved after all before it: claims take them in that order. */
 async function earned(units: readonly number[] = [1, 0, 0]): Promise<Bought> {
   const order = await world.buy({ by: "credit", units });
   await world.reward(order.orderReference);
+  const approvedAt = new Date(now.getTime() - 3_600_000 + ++rewardsMade * 1000);
+  await world.database.adminDb
+    .update(referralRewards)
+    .set({ approvedAt })
+    .where(eq(referralRewards.orderReference, order.orderReference));
   return order;
 }
 
