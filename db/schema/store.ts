@@ -112,8 +112,9 @@ export const orders = pgTable(
     ),
     // Serve the buyer's history and the referrer's dashboard.
     index("orders_buyer_id").on(table.buyerId, table.createdAt),
-    // Serves the admin's list, newest first.
-    index("orders_created_at").on(table.createdAt, table.id),
+    // Serves the admin's list, which asks for this very order. Asked for a person's newest orders, the planner must not take
+    // it: it would walk everybody's.
+    index("orders_newest").on(table.createdAt.desc().nullsLast(), table.id.desc().nullsLast()),
     index("orders_referrer_user_id").on(table.referrerUserId),
     // Serves the search for attributed orders whose reward never came.
     index("orders_attributed_paid_at").on(table.paidAt).where(sql`${table.referralCode} is not null`),

@@ -42,7 +42,8 @@ export async function searchOrders(
     .select({ id: orders.id })
     .from(orders)
     .where(and(key ? named(db, key) : undefined, filtered(db, show), before ? olderThan(db, before) : undefined))
-    .orderBy(desc(orders.createdAt), desc(orders.id))
+    // As the index `orders_newest` has them.
+    .orderBy(sql`${desc(orders.createdAt)} nulls last`, sql`${desc(orders.id)} nulls last`)
     // One more tells whether there is another page.
     .limit(pageSize + 1);
   const ids = db.select({ id: sql<string>`shown.id` }).from(shown.as("shown"));
