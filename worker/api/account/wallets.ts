@@ -72,6 +72,7 @@ export const walletOperations: readonly Operation[] = [
     address: "DELETE /api/account/wallets/:address",
     summary: "Unlinks a wallet and switches its code off",
     access: "session",
+    freshProof: true,
     params: z.object({ address: z.string().regex(/^0x[0-9a-fA-F]{40}$/) }),
     status: 204,
     answer: null,

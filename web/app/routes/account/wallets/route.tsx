@@ -8,6 +8,9 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { z } from "zod";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
+import { withFreshProof } from "#app/auth/identity.server.ts";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -47,23 +50,27 @@ export const loader = (args: LoaderFunctionArgs) =>
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-/** Unlinks one wallet. */
+const unlinkSchema = z.object({ intent: z.literal("unlink"), address: z.string().refine(isWalletAddress) });
+
+/** Unlinks one wallet, with a fresh proof: it is a way to sign in, and its code stops. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const { id: userId } = requireViewer(url, context);
-    const address = (await readForm()).get("address");
-    if (typeof address !== "string" || !isWalletAddress(address)) {
-      throw new DomainError("invalid_input", "no wallet is named");
-    }
-    try {
-      await unlinkWallet(context.ctx, { userId, address, now: context.now });
-    } catch (error) {
-      if (error instanceof DomainError && (error.code === "conflict" || error.code === "not_found")) {
-        return data({ problem: error.code }, { status: error.code === "conflict" ? 409 : 404 });
+    const viewer = requireViewer(url, context);
+    const form = await readForm();
+    const submitted = unlinkSchema.safeParse(Object.fromEntries(form));
+    if (!submitted.success) throw new DomainError("invalid_input", "no wallet is named");
+    const { address } = submitted.data;
+    return withFreshProof({ context, url, viewer, form }, async () => {
+      try {
+        await unlinkWallet(context.ctx, { userId: viewer.id, address, now: context.now });
+      } catch (error) {
+        if (error instanceof DomainError && (error.code === "conflict" || error.code === "not_found")) {
+          return data({ problem: error.code }, { status: error.code === "conflict" ? 409 : 404 });
+        }
+        throw error;
       }
-      throw error;
-    }
-    return showAgain({ url, appUrl: context.clone.appUrl, flash: "walletUnlinked" });
+      return showAgain({ url, appUrl: context.clone.appUrl, flash: "walletUnlinked" });
+    });
   });
 
 export default function AccountWallets() {
@@ -74,6 +81,7 @@ export default function AccountWallets() {
   return (
     <>
       <PageHeader title={t("wallets.title")} lead={t("wallets.lead")} />
+      <HeldFormDialog />
       <div className="space-y-6">
         {answered?.problem && (
           <Notice tone="danger" announce>
@@ -109,6 +117,7 @@ export default function AccountWallets() {
                   )}
                 </div>
                 <Form method="post">
+                  <input type="hidden" name="intent" value="unlink" />
                   <input type="hidden" name="address" value={address} />
                   <ConfirmDialog
                     trigger={t("wallets.unlink")}
