@@ -22,6 +22,7 @@ import { endStaleSession, readPasswordHash } from "#core/services/accounts/end-s
 import { readWalletOwner } from "#core/services/accounts/read-wallet-owner";
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
 import type { SignInMethod } from "#core/services/accounts/sign-in-methods";
+import { takeOnDebts } from "#core/services/accounts/take-on-debts";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import { ensureRefcodes } from "#core/services/referrals/ensure-refcodes";
@@ -216,6 +217,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
         if (call.path === "/siwe/verify") await ensureRefcodes(ctx, owner);
         // Also for accounts that were confirmed before there were codes without a wallet.
         else if (started.user.emailVerified) await ensureMailboxCode(ctx, owner);
+        await takeOnDebts(ctx, owner);
       }),
     },
     plugins: [

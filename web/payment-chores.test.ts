@@ -19,6 +19,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
       done.push("letters");
       return { told: 0 };
     },
+    carryLateDebts: note("late debts"),
     relayOutbox: note("relay"),
     parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
     ...changed,
@@ -113,11 +114,13 @@ test.each([
   ["fails", "checkSuspectedRefunds"],
   ["fails", "tellOfRefunds"],
   ["fails", "parkOrphans"],
+  ["fails", "carryLateDebts"],
   ["never ends", "checkPayments"],
   ["never ends", "sendDueRefunds"],
   ["never ends", "checkSuspectedRefunds"],
   ["never ends", "tellOfRefunds"],
   ["never ends", "parkOrphans"],
+  ["never ends", "carryLateDebts"],
 ] as const)("cron does everything else when one chore %s: %s", async (how, chore) => {
   if (how === "fails") expectErrorLog(new RegExp(`failed and is tried again .*${chore}`));
   const fails = () => Promise.reject(new Error("away"));
@@ -127,6 +130,7 @@ test.each([
   const others = {
     checkPayments: "poll",
     parkOrphans: "orphans",
+    carryLateDebts: "late debts",
     sendDueRefunds: "due refunds",
     checkSuspectedRefunds: "suspected refunds",
     tellOfRefunds: "letters",

@@ -1,5 +1,6 @@
 import { getLogger } from "#core/log";
 import { type PaymentMessage, paymentMessageSchema, type QueueName } from "#core/messages";
+import { carryLateDebts } from "#core/services/accounts/carry-late-debts";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import {
   type Delivery,
@@ -34,6 +35,8 @@ export interface PaymentChores {
   reconcileRefunds(orderReference: string): Promise<unknown>;
   /** Writes the letters about refunds that nobody was told of. */
   tellOfRefunds(): Promise<{ told: number }>;
+  /** Carries what refunds made deleted accounts owe to the accounts that their people have now. */
+  carryLateDebts(): Promise<unknown>;
   relayOutbox(): Promise<unknown>;
   parkMessage: ParkMessage;
 }
@@ -54,6 +57,7 @@ export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = (
     checkSuspectedRefunds: () => checkSuspectedRefunds(ctx, { now: now() }),
     reconcileRefunds: (orderReference) => reconcileRefunds(ctx, { orderReference, now: now() }),
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
+    carryLateDebts: () => carryLateDebts(ctx, { now: now() }),
     relayOutbox: () => relayOutbox(ctx, { queues, now: now() }),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
   };
@@ -85,6 +89,7 @@ async function runChores(chores: PaymentChores): Promise<void> {
     attempt("sendDueRefunds", () => chores.sendDueRefunds()).then(relay),
     attempt("checkSuspectedRefunds", () => chores.checkSuspectedRefunds()).then(relay),
     attempt("parkOrphans", () => chores.parkOrphans()),
+    attempt("carryLateDebts", () => chores.carryLateDebts()),
     attempt("tellOfRefunds", () => chores.tellOfRefunds()).then(relay),
     attempt("checkPayments", () => chores.checkPayments()).then(relay),
   ]);

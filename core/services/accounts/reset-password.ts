@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
+import { carryDebts } from "#core/services/accounts/carry-debts";
 import { endLinks, lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import type { SignIns } from "#core/services/accounts/list-sign-ins";
@@ -8,7 +9,7 @@ import { openLetter } from "#core/services/accounts/open-letter";
 import { passwordChangedLetter } from "#core/services/accounts/password-changed-letter";
 import { releaseCodes } from "#core/services/accounts/release-codes";
 import { linkedServices, linkedWallets } from "#core/services/accounts/sign-in-methods";
-import type { AccountContext } from "#core/services/context";
+import type { AccountContext, ServiceContext } from "#core/services/context";
 import { createMailboxCodeStatement, drawingCodes } from "#core/services/referrals/new-code";
 import { at } from "#db/moment";
 
@@ -24,17 +25,17 @@ export interface ResetPasswordInput {
 
 /**
  * Sets a new password by a letter's link, which also confirms the address it was sent to. The same transaction ends all
- * sessions and open links of the account, removes the wallets and sign-in services named in `remove`, and notifies its
- * mailbox. Signs nobody in.
+ * sessions and open links of the account, removes the wallets and sign-in services named in `remove`, takes on what the person's
+ * deleted accounts owe, and notifies its mailbox. Signs nobody in.
  *
  * @returns the sign-in methods left besides the password
  * @throws DomainError `not_found` for a link that no longer works
  */
 export async function resetPassword(
-  ctx: AccountContext,
+  ctx: AccountContext & Pick<ServiceContext, "guards">,
   { token, newPassword, remove, locale, now }: ResetPasswordInput,
 ): Promise<SignIns> {
-  const { db, passwords, randomBytes } = ctx;
+  const { db, guards, passwords, randomBytes } = ctx;
   const letter = await openLetter(ctx, { token, purpose: "reset_password", userId: null, now });
   const { hash, userId, email } = letter;
   const password = await passwords.hash(newPassword);
@@ -73,6 +74,12 @@ export async function resetPassword(
       linkedWallets(db, userId),
       linkedServices(db, userId),
       createMailboxCodeStatement(db, { code, userId, now }),
+      carryDebts(db, {
+        userId,
+        marks: guards.ofEmail(email),
+        when: sql`${done} and exists (select from users where id = ${userId} and email = ${email} and email_verified)`,
+        now,
+      }),
     ]),
   );
   if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");

@@ -56,7 +56,7 @@ export const letterOperations: readonly Operation[] = [
     refuses: [400, 404, 429],
   }).run(({ runtime, body, now }) => {
     const { remove = { wallets: [], services: [] }, ...asked } = body;
-    return resetPassword(runtime.accountCtx, { ...asked, remove, now });
+    return resetPassword({ ...runtime.accountCtx, ...runtime.ctx }, { ...asked, remove, now });
   }),
   operation({
     address: "POST /api/letters/confirm-email",

@@ -58,9 +58,10 @@ export const action = (args: ActionFunctionArgs) =>
     });
     if (!submitted.success) return data({ left: null, selected, problem: "weakPassword" as const }, { status: 400 });
     const { password: newPassword, ...remove } = submitted.data;
+    const ctx = { ...context.accountCtx, ...context.ctx };
     const input = { token: tokenOfLink(url), newPassword, remove, locale: pageLocale(url), now: context.now };
     try {
-      return data({ left: await resetPassword(context.accountCtx, input), selected, problem: null });
+      return data({ left: await resetPassword(ctx, input), selected, problem: null });
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== "not_found") throw error;
       return data({ left: null, selected, problem: "link" as const }, { status: 404 });
