@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeStatement, maySend, nextStatementAt, RESEND_AFTER_MS } from "#core/domain/provider-statement";
+import { isOverdue, judgeStatement, maySend, nextStatementAt, RESEND_AFTER_MS } from "#core/domain/provider-statement";
 
 const amount = fc.bigInt({ min: 0n, max: 1000n });
 
@@ -51,6 +51,15 @@ describe("maySend", () => {
     ["in work at the provider", { sentAt: ago(10 * RESEND_AFTER_MS), acceptedAt: ago(0) }, false],
   ])("%s", (_name, refund, may) => {
     expect(maySend(refund, now)).toBe(may);
+  });
+});
+
+describe("isOverdue", () => {
+  it("is a refund that was taken three days ago, and never one that was not", () => {
+    const acceptedAt = new Date("2026-03-01T12:00:00Z");
+    const hoursLater = (hours: number) => new Date(acceptedAt.getTime() + hours * 3_600_000);
+    expect([71.9, 72, 9_000].map((hours) => isOverdue({ acceptedAt }, hoursLater(hours)))).toEqual([false, true, true]);
+    expect(isOverdue({ acceptedAt: null }, hoursLater(9_000))).toBe(false);
   });
 });
 

@@ -56,8 +56,16 @@ export function maySend({ sentAt, acceptedAt }: { sentAt: Date | null; acceptedA
 
 const MINUTE_MS = 60_000;
 
-/** How long the provider is asked about a refund that was announced. */
+/** How long the provider is asked about a refund that it took, or that was announced, and that it does not show. */
 const ASKED_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
+
+/**
+ * Whether a refund that the provider took and is not working on has not been shown for so long that a person must look. It is
+ * not sent again by itself.
+ */
+export function isOverdue({ acceptedAt }: { acceptedAt: Date | null }, now: Date): boolean {
+  return acceptedAt !== null && now.getTime() - acceptedAt.getTime() >= ASKED_FOR_MS;
+}
 
 /**
  * When to ask again about a refund that was announced: at pauses that double from a minute. Null once it has been asked about

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
+import { retryRefund } from "#core/services/refunds/retry-refund";
 import { sendRefund } from "#core/services/refunds/send-refund";
 import { refunds } from "#db/schema";
 import { expectExact } from "#scripts/testing/exact-ledgers";
@@ -146,6 +147,24 @@ describe("a refund at the provider", () => {
     for (const minute of [1, 3, 10, 30, 100]) await world.tick(minutesLater(minute));
     world.sandbox.setBehind(false);
     await world.tick(minutesLater(600));
+    expect(world.sandbox.refunds(orderReference)).toBe(1);
+    await expectSameBooks(orderReference, 500n);
+  });
+
+  it("that the provider took and never showed is for a person after three days, and is recorded if it comes late", async () => {
+    const { orderReference } = await world.buyByCard();
+    const { refundId } = await world.request(orderReference, goodwill(500n));
+    world.sandbox.setBehind(true);
+    await world.send(orderReference, minutesLater(0));
+    await world.tick(minutesLater(4_300));
+    expect(await rowsOf(orderReference)).toMatchObject([{ status: "sent" }]);
+    expectErrorLog(new RegExp(`was refused: a person must look .*${orderReference}`));
+    await world.tick(minutesLater(4_800));
+    expect(await rowsOf(orderReference)).toMatchObject([{ status: "refused", lastAnswerCode: "not_shown_yet" }]);
+    expect(world.sandbox.refunds(orderReference)).toBe(1);
+    world.sandbox.setBehind(false);
+    await retryRefund(world.ctx, { refundId, now: minutesLater(4_900) });
+    expect(await world.send(orderReference, minutesLater(4_900))).toEqual({ status: "done" });
     expect(world.sandbox.refunds(orderReference)).toBe(1);
     await expectSameBooks(orderReference, 500n);
   });

@@ -1,6 +1,6 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { type RefundAnswerNote, refundAnswers } from "#core/domain/payment-note";
-import { maySend } from "#core/domain/provider-statement";
+import { isOverdue, maySend } from "#core/domain/provider-statement";
 import { isRefundOpen, openRefundStatuses, type RefundReason, type RefundStatus } from "#core/domain/refund";
 import { getLogger } from "#core/log";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
@@ -27,7 +27,7 @@ type ClaimedRefund = typeof refunds.$inferSelect & { provider: string };
  * no idempotency key, so the cumulative sum of the provider's statement comes first, and alone decides: what it has grown by
  * is recorded before anything is sent, and only it makes a refund done. `sent` is stored before the provider is asked. After
  * any doubt it is asked again only once the sum has not grown for eleven minutes, and never once it has said that it has the
- * refund in work.
+ * refund in work: one that it then neither shows nor works on for three days is for a person.
  *
  * @returns the refund's status afterwards; null when none is due
  * @throws AdapterError when the provider cannot be reached: a later call goes on
@@ -50,6 +50,7 @@ export async function sendRefund(
   if (before.inWork !== null) return postpone(ctx, refund, said(before.inWork), now);
   // So much was given back otherwise that the provider cannot give this any more, even if it has taken it.
   if (before.leftMinor < amountMinor) return refuse(ctx, refund, refundAnswers.of("more_than_left"), now);
+  if (isOverdue(refund, now)) return refuse(ctx, refund, refundAnswers.of("not_shown_yet"), now);
   if (!maySend(refund, now)) return postpone(ctx, refund, refundAnswers.of("not_shown_yet"), now);
   if (!(await markSent(ctx, refund, now))) return null;
 
