@@ -58,7 +58,7 @@ describe("pages of an account", () => {
     ["referrer", ["/refcodes", "/account/wallets", "/account/security", "/account/sessions", "/notifications"]],
     ["buyer", ["/orders", "/account/credit"]],
     ["vendor", ["/vendor"]],
-    ["admin", ["/admin/refcodes", "/admin/credit", "/admin/payments", "/admin/dead-letters"]],
+    ["admin", ["/admin/refcodes", "/admin/orders", "/admin/credit", "/admin/payments", "/admin/dead-letters"]],
   ] as const)("of the %s can be read by everyone: %j", { timeout: 240_000 }, async (who, paths) => {
     const { page, assertNoProblems } = await openPage(browser);
     await signIn(page, who, url, paths[0]);

@@ -131,6 +131,10 @@ const endpoints: Record<string, Case> = {
     body: () => ({ bankReference: "B-1", note: "test" }),
     answers: adminOnly(401, 403, 409),
   },
+  "POST /api/admin/orders/:orderReference/ask": {
+    path: () => "/api/admin/orders/none/ask",
+    answers: adminOnly(401, 403, 404),
+  },
   "GET /api/admin/refund-requests": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/refund-requests/:id/grant": {
     path: () => "/api/admin/refund-requests/none/grant",

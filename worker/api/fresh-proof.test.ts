@@ -105,6 +105,7 @@ async function stand({ hasFactor, provenAge, factorAge }: Standing): Promise<voi
 const withoutProof: Record<string, string> = {
   "POST /api/refcodes/mint": "pays what was approved, as the cron does every minute; decides nothing",
   "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
+  "POST /api/admin/orders/:orderReference/ask": "records what the provider says, as the poll does",
   "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
   "POST /api/admin/payments/resolve": "notes what was found; changes no money",
   "POST /api/admin/payments/ask": "asks the provider; what it says would be recorded anyway",
@@ -190,6 +191,11 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "confirm", ...reference, kind: "grant", requestId: "none", "units-none": "1", key: KEY, seen: "1" },
     { intent: "preview", ...reference, kind: "refund", reason: "whole", note: "test", exempt: "" },
     { intent: "decline", requestId: "none", why: "test", exempt: "" },
+    { intent: "retry", refundId: "none" },
+    { intent: "relieve", userId: "none", reliefId: KEY, kind: "forgiven", tokens: "1", decimals: "0", reason: "test" },
+    { intent: "carryOut", proposalId: "none" },
+    { intent: "setAside", proposalId: "none" },
+    { intent: "ask", ...reference, exempt: "" },
   ],
   "/admin/payments": [
     { intent: "byHand", refundId: "none", amount: "", bankReference: "T-1", note: "test" },

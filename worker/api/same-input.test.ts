@@ -136,6 +136,25 @@ const decline = (why: string): Input => ({
   api: { path: "/api/admin/refund-requests/none/decline", body: { why } },
   page: { path: "/admin/orders/none", form: { intent: "decline", requestId: "none", why } },
 });
+const relief = (tokenAmount: string, reason = "a favour"): Input => {
+  const reliefId = randomUUID();
+  return {
+    role: "admin",
+    api: { path: "/api/admin/debts/none/reliefs", body: { reliefId, kind: "forgiven", tokenAmount, reason } },
+    page: {
+      path: "/admin/orders/none",
+      form: {
+        intent: "relieve",
+        userId: "none",
+        reliefId,
+        kind: "forgiven",
+        tokens: tokenAmount,
+        decimals: "0",
+        reason,
+      },
+    },
+  };
+};
 const grant = (minor: string, { reason = "a gift", email = "nobody@store.test" } = {}): Input => {
   const grantId = randomUUID();
   const amount = inMajor(minor);
@@ -215,11 +234,15 @@ const inputs: Record<string, Input[]> = {
   "how much is given back": ["0", "1", "99", "1000000000000000", "1000000000000001"].map(courtesy),
   "which units come back": [
     ...[0, 1, 10_000, 10_001].map((quantity) => units("none", quantity)),
-    ...["n".repeat(128), "n".repeat(129), "no ne"].map((itemId) => units(itemId, 1)),
+    ...["n".repeat(128), "n".repeat(129), "no ne", "none:0"].map((itemId) => units(itemId, 1)),
   ],
   "how the bank calls a chargeback": around(1, 100).map(chargeback),
   "why a vendor's request is declined": around(3, 300).map(decline),
   "how a refund was given by hand": around(3, 300).map(refund),
+  "how much of a debt is ended": ["1", "9".repeat(78), "0", "", "-1", "1.5", "9".repeat(79)].map((each) =>
+    relief(each),
+  ),
+  "why a debt is ended": around(3, 300).map((reason) => relief("1", reason)),
   "why credit is given": around(3, 300).map((reason) => grant("100", { reason })),
   "to whom credit is given": around(3, 254).map((email) => grant("100", { email })),
   "how much credit is given": ["0", "1", "99", "9999999", "10000000", "10000001", "1000000000000"].map((each) =>

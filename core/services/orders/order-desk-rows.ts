@@ -141,7 +141,7 @@ export async function readOrderDeskRows(db: Database, reference: string) {
 
 /** What a table of token amounts says of a reward, summed; zero where it says nothing. */
 function tokensOf(table: typeof rewardAdjustments | typeof rewardOffsets | typeof rewardDebts) {
-  return sql`(select coalesce(sum(${table.tokenAmount}), 0) from ${table} where ${table.orderReference} = ${referralRewards.orderReference})`.mapWith(
-    BigInt,
-  );
+  // Names by hand: columns in a selection would lose their table, and all rewards would be summed.
+  const of = sql`order_reference = referral_rewards.order_reference`;
+  return sql`(select coalesce(sum(token_amount), 0) from ${table} where ${of})`.mapWith(BigInt);
 }

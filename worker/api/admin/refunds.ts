@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import { refundRequestStatuses } from "#core/domain/refund";
+import { askProvider } from "#core/services/refunds/ask-provider";
 import { declineRefundRequest, grantRefundRequest } from "#core/services/refunds/decide-refund-request";
 import { listAskedRefunds } from "#core/services/refunds/list-refund-requests";
 import { previewRefund } from "#core/services/refunds/preview-refund";
@@ -81,6 +82,15 @@ export const refundOperations: readonly Operation[] = [
   }).run(({ runtime, params: { orderReference }, body: { amountMinor = null, ...entered }, viewer, now }) =>
     recordChargeback(runtime.ctx, { ...entered, amountMinor, orderReference, actorId: viewer.id, now }),
   ),
+  operation({
+    address: "POST /api/admin/orders/:orderReference/ask",
+    summary: "Asks the provider about a payment now, and records what its statement says",
+    access: "admin",
+    status: 200,
+    // False: the provider does not know the payment.
+    answer: z.strictObject({ isKnown: z.boolean() }),
+    alsoRefuses: [503],
+  }).run(({ runtime, params: { orderReference }, now }) => askProvider(runtime.ctx, { orderReference, now })),
   operation({
     address: "GET /api/admin/refund-requests",
     summary: "Refunds that vendors ask for and nobody has decided about, the longest waiting first",

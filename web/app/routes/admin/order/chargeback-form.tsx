@@ -3,8 +3,8 @@ import { Form } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { reasonLength } from "#core/domain/plain-text";
-import type { TypedRefund } from "./refund-draft.ts";
 import { valuesOf } from "./refund-form.tsx";
+import type { TypedRefund } from "./typed-refund.ts";
 
 interface ChargebackFormProps {
   orderReference: string;

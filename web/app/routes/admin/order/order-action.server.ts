@@ -7,14 +7,15 @@ import { requireAdmin } from "#app/session/require-viewer.ts";
 import { showAgain } from "#app/session/show-again.ts";
 import { statusOf } from "#core/domain/error-status";
 import { DomainError } from "#core/domain/errors";
-import { declineRefundRequest, grantRefundRequest } from "#core/services/refunds/decide-refund-request";
+import { grantRefundRequest } from "#core/services/refunds/decide-refund-request";
 import { previewRefund } from "#core/services/refunds/preview-refund";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { requestRefund } from "#core/services/refunds/request-refund";
-import { declineInput } from "#core/services/refunds/request-refund-input";
 import { referenceInput } from "#core/services/text-input";
 import type { PageContext } from "#web/page-context";
-import { type RefundDraft, readDraft, type TypedRefund } from "./refund-draft.ts";
+import { readDeskCommand } from "./desk-command.server.ts";
+import { type RefundDraft, readDraft } from "./refund-draft.ts";
+import type { TypedRefund } from "./typed-refund.ts";
 
 /** Refusals for which the page has a sentence. */
 const refusals = [
@@ -26,6 +27,10 @@ const refusals = [
   "no_amount",
   "idempotency_key_reused",
   "invalid_input",
+  "not_found",
+  "forbidden",
+  "new_admin",
+  "payment_unavailable",
 ] as const;
 export type RefundRefused = (typeof refusals)[number];
 
@@ -36,18 +41,17 @@ export type RefundRefused = (typeof refusals)[number];
 export const orderAction = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const viewer = requireAdmin(url, context);
-    const { ctx, now } = context;
     const form = await readForm();
     const text = (name: string) => String(form.get(name) ?? "");
     const again = (flash: FlashName) => showAgain({ url, appUrl: context.clone.appUrl, flash });
 
-    if (text("intent") === "decline") {
-      const command = declineInput.extend({ requestId: referenceInput }).safeParse(Object.fromEntries(form));
-      if (!command.success) return data({ step: "refused" as const, problem: "note" as const, typed: null }, 400);
-      return refusing(null, async () => {
-        await declineRefundRequest(ctx, { ...command.data, actorId: viewer.id, now });
-        return again("refundRequestDeclined");
-      });
+    const command = readDeskCommand(form);
+    if (command && "problem" in command) {
+      return data({ step: "refused" as const, problem: command.problem, typed: null }, { status: 400 });
+    }
+    if (command) {
+      const run = () => refusing(null, async () => again(await command.run(context, viewer.id)));
+      return command.proof ? withFreshProof({ context, url, viewer, form }, run) : run();
     }
     const orderReference = referenceInput.safeParse(text("orderReference"));
     const read = readDraft(form);

@@ -18,7 +18,7 @@ export function OrderFacts({ desk, planName, token }: OrderFactsProps) {
   const { order, buyer, referrer, membership } = desk;
   const keptMinor = order.totalMinor - order.refundedMinor;
   return (
-    <dl className="grid gap-x-6 gap-y-3 text-sm @md:grid-cols-2 @4xl:grid-cols-4">
+    <dl className="grid gap-x-6 gap-y-3 text-sm @md:grid-cols-2 @3xl:grid-cols-3">
       <Evidence label={t("admin.order.total")}>
         <span className="text-lg font-semibold">
           <Money minor={order.totalMinor} currency={order.currency} />

@@ -1,18 +1,21 @@
 import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
 import { valuesOf } from "#app/i18n/values-of.ts";
+import { Button } from "#app/ui/button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
-import { isRefundDone, isRefundOpen } from "#core/domain/refund";
+import { isRefundDone, isRefundOpen, needsPerson } from "#core/domain/refund";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
 import { RefundSteps } from "./refund-steps.tsx";
 
 interface OrderRefundListProps {
   refunds: OrderDesk["refunds"];
   nameOf(itemId: string): string;
+  busy: boolean;
 }
 
 /** Every refund of the order, with how far each is. */
-export function OrderRefundList({ refunds, nameOf }: OrderRefundListProps) {
+export function OrderRefundList({ refunds, nameOf, busy }: OrderRefundListProps) {
   const { t } = useTranslation();
   if (refunds.length === 0) return null;
   return (
@@ -59,6 +62,14 @@ export function OrderRefundList({ refunds, nameOf }: OrderRefundListProps) {
                 <p className="mt-1 text-ink-soft">
                   {t("admin.payments.note")}: {refund.resolution}
                 </p>
+              )}
+              {needsPerson(refund.status) && refund.resolvedAt === null && (
+                <Form method="post" preventScrollReset className="mt-3">
+                  <input type="hidden" name="refundId" value={refund.id} />
+                  <Button type="submit" size="sm" look="secondary" name="intent" value="retry" disabled={busy}>
+                    {t("admin.refund.retry")}
+                  </Button>
+                </Form>
               )}
               {isRefundOpen(refund.status) && (
                 <p className="mt-2 text-ink-soft">

@@ -42,36 +42,34 @@ export function OrderSettlements({ settlements }: { settlements: OrderDesk["sett
               </div>
               {settlement.heldByRefund && <p className="mt-2 text-warning">{t("admin.order.settlementHeld")}</p>}
               {settlement.holdReason && <p className="mt-2 text-ink-soft">{settlement.holdReason}</p>}
-              <div className="mt-2 overflow-x-auto">
-                <table className="w-full text-right">
-                  <thead>
-                    <tr className="text-ink-soft">
-                      <th scope="col">
-                        <span className="sr-only">{t("admin.order.stage")}</span>
+              <table className="mt-2 w-full text-right">
+                <thead>
+                  <tr className="text-ink-soft">
+                    <th scope="col">
+                      <span className="sr-only">{t("admin.order.stage")}</span>
+                    </th>
+                    {rows.map(({ name }) => (
+                      <th key={name} scope="col" className="py-1 pl-2 font-normal">
+                        {t(`admin.order.stages.${name}`)}
                       </th>
-                      {parts.map((part) => (
-                        <th key={part} scope="col" className="py-1 pl-3 font-normal">
-                          {t(`admin.order.part.${part}`)}
-                        </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {parts.map((part) => (
+                    <tr key={part} className={part === "netMinor" ? "font-semibold" : ""}>
+                      <th scope="row" className="py-1 text-left font-normal text-ink-soft">
+                        {t(`admin.order.part.${part}`)}
+                      </th>
+                      {rows.map(({ name, split }) => (
+                        <td key={name} className="py-1 pl-2">
+                          <Money minor={split[part]} currency={currency} />
+                        </td>
                       ))}
                     </tr>
-                  </thead>
-                  <tbody>
-                    {rows.map(({ name, split }) => (
-                      <tr key={name} className={name === "left" ? "font-semibold" : ""}>
-                        <th scope="row" className="py-1 text-left font-normal text-ink-soft">
-                          {t(`admin.order.stages.${name}`)}
-                        </th>
-                        {parts.map((part) => (
-                          <td key={part} className="py-1 pl-3 whitespace-nowrap">
-                            <Money minor={split[part]} currency={currency} />
-                          </td>
-                        ))}
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+                  ))}
+                </tbody>
+              </table>
               <p className={`mt-2 ${settlement.balanceMinor < 0n ? "text-warning" : "text-ink-soft"}`}>
                 {t(settlement.balanceMinor < 0n ? "admin.order.overpaid" : "admin.order.balance")}{" "}
                 <span className="font-semibold text-ink">

@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
+import { Icon } from "#app/ui/icon.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { CREDIT } from "#core/domain/payment";
 import { isRefundOpen } from "#core/domain/refund";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
+import { AskNow } from "../ask-now.tsx";
 import { ChargebackForm } from "./chargeback-form.tsx";
-import type { TypedRefund } from "./refund-draft.ts";
 import { RefundForm } from "./refund-form.tsx";
+import type { TypedRefund } from "./typed-refund.ts";
 
 interface RefundDeskProps {
   desk: OrderDesk;
@@ -45,6 +47,7 @@ export function RefundDesk({ desk, leftText, typed, busy }: RefundDeskProps) {
           />
         </Drawer>
       )}
+      {paidBy.provider !== CREDIT && <AskNow orderReference={paidBy.orderReference} busy={busy} />}
       {paidBy.provider !== CREDIT && (
         <Drawer title={t("admin.refund.openChargeback")} isOpen={opened === "chargeback"}>
           <ChargebackForm
@@ -63,8 +66,13 @@ export function RefundDesk({ desk, leftText, typed, busy }: RefundDeskProps) {
 
 function Drawer({ title, isOpen, children }: { title: string; isOpen: boolean; children: React.ReactNode }) {
   return (
-    <details open={isOpen} className="rounded-md border border-line bg-surface">
-      <summary className="flex min-h-11 items-center px-4 font-medium hover:bg-sunken">{title}</summary>
+    <details open={isOpen} className="group/drawer rounded-md border border-line bg-surface">
+      <summary className="flex min-h-11 items-center justify-between gap-3 px-4 font-medium hover:bg-sunken">
+        {title}
+        <span className="group-open/drawer:rotate-180">
+          <Icon name="chevron" />
+        </span>
+      </summary>
       <div className="border-t border-line p-4">{children}</div>
     </details>
   );

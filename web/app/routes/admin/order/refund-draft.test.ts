@@ -15,9 +15,9 @@ const wishOf = (fields: Record<string, string>) => {
 describe("a refund's form", () => {
   it("asks for all, for units of the lines that have some, or for a sum as people type it", () => {
     expect(wishOf({ reason: "whole", amount: "5" })).toEqual({ reason: "whole" });
-    expect(wishOf({ reason: "lines", "units-a": "2", "units-b": "0", "units-c": "" })).toEqual({
+    expect(wishOf({ reason: "lines", "units-4be3de8ce045:0": "2", "units-b": "0", "units-c": "" })).toEqual({
       reason: "lines",
-      lines: [{ itemId: "a", quantity: 2 }],
+      lines: [{ itemId: "4be3de8ce045:0", quantity: 2 }],
     });
     expect(wishOf({ reason: "goodwill", amount: "1 250,5" })).toEqual({ reason: "goodwill", amountMinor: 125_050n });
   });

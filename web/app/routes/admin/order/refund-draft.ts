@@ -7,19 +7,7 @@ import {
   refundNoteInput,
 } from "#core/services/refunds/request-refund-input";
 import { typedAmount } from "../typed-amount.ts";
-
-/** What gives money back: an admin's own refund, the payer's bank, or a vendor's request that is granted. */
-export const draftKinds = ["refund", "chargeback", "grant"] as const;
-export type DraftKind = (typeof draftKinds)[number];
-
-/** The field that says how many units of a line come back. */
-export const unitsField = (itemId: string) => `units-${itemId}`;
-
-/** A form as it was typed, so that it can be shown again. */
-export interface TypedRefund {
-  kind: DraftKind;
-  fields: readonly (readonly [name: string, value: string])[];
-}
+import { type DraftKind, type TypedRefund, typedIn } from "./typed-refund.ts";
 
 /** A form that can be previewed. Its amount is in `wish`. */
 export interface RefundDraft extends TypedRefund {
@@ -31,18 +19,6 @@ export interface RefundDraft extends TypedRefund {
 
 /** What is wrong with a form. */
 export type DraftProblem = "amount" | "lines" | "note" | "bank" | "invalid_input";
-
-/** The fields that a draft is made of: everything else on the form only says what to do with it. */
-const ownFields = ["kind", "reason", "amount", "note", "bankReference", "requestId"];
-
-/** The fields of a form that make a draft. */
-export function typedIn(fields: TypedRefund["fields"]): TypedRefund {
-  const kind = fields.find(([name]) => name === "kind")?.[1];
-  return {
-    kind: draftKinds.find((candidate) => candidate === kind) ?? "refund",
-    fields: fields.filter(([name]) => ownFields.includes(name) || name.startsWith("units-")),
-  };
-}
 
 /** Reads the fields of a draft from a form. Says what is wrong with it, beside what was typed. */
 export function readDraft(

@@ -8,7 +8,7 @@ import { Money } from "#app/ui/money.tsx";
 import { reasonLength } from "#core/domain/plain-text";
 import { type RequestedRefundReason, requestedRefundReasons } from "#core/domain/refund";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
-import { type TypedRefund, unitsField } from "./refund-draft.ts";
+import { type TypedRefund, unitsField } from "./typed-refund.ts";
 
 interface RefundFormProps {
   desk: Pick<OrderDesk, "order" | "lines">;

@@ -6,7 +6,7 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { reasonLength } from "#core/domain/plain-text";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
-import { unitsField } from "./refund-draft.ts";
+import { unitsField } from "./typed-refund.ts";
 
 interface RefundRequestsProps {
   requests: OrderDesk["requests"];

@@ -15,7 +15,9 @@ import { OrderBadge } from "#app/ui/status-badge.tsx";
 import { formatMinorAsDecimal } from "#core/domain/money";
 import { isRefundOpen } from "#core/domain/refund";
 import { readOrderDesk } from "#core/services/orders/read-order-desk";
+import { listProposals } from "#core/services/proposals/list-proposals";
 import { AdminProblem } from "../admin-list.tsx";
+import { DebtRelief } from "./debt-relief.tsx";
 import { orderAction } from "./order-action.server.ts";
 import { OrderFacts } from "./order-facts.tsx";
 import { OrderLines } from "./order-lines.tsx";
@@ -25,22 +27,31 @@ import { OrderSettlements } from "./order-settlements.tsx";
 import { storyOf } from "./order-story.ts";
 import { OrderTimeline } from "./order-timeline.tsx";
 import { RefundDesk } from "./refund-desk.tsx";
-import { typedIn } from "./refund-draft.ts";
 import { RefundRequests } from "./refund-requests.tsx";
 import { RefundReview } from "./refund-review.tsx";
+import { kindIn, typedIn } from "./typed-refund.ts";
 import { useProgress } from "./use-progress.ts";
+
+/** Open proposals that are looked through for the referrer's. */
+const OPEN = 100;
 
 /** Where a token's decimals are not known yet: those of nearly every ERC-20. */
 const USUAL_DECIMALS = 18;
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, params, url }) => {
-    requireAdmin(url, context);
-    const { ctx, clone } = context;
+    const viewer = requireAdmin(url, context);
+    const { ctx, clone, now } = context;
     const desk = await readOrderDesk(ctx, { reference: namedIn(params.reference) });
+    const { referrer } = desk;
+    const listed = { viewerId: viewer.id, kind: "debt_relief", state: "open", page: 1, pageSize: OPEN, now } as const;
+    const reliefs = referrer && referrer.owes > 0n ? (await listProposals(ctx, listed)).proposals : [];
     const title = textOf(pageLocale(url))("order.title", { label: desk.order.id });
     return {
       desk,
+      proposed: reliefs.filter(({ subject }) => subject.id === referrer?.id),
+      reliefId: crypto.randomUUID(),
+      enter: url.searchParams.get("enter") === "chargeback" ? ("chargeback" as const) : null,
       token: { symbol: clone.tokenSymbol, decimals: desk.reward?.tokenDecimals ?? USUAL_DECIMALS },
       explorerUrl: clone.explorerUrl,
       head: { title: `${title} · ${clone.name}` },
@@ -54,14 +65,15 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function AdminOrder() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { desk, token, explorerUrl } = useLoaderData<typeof loader>();
+  const { desk, token, explorerUrl, proposed, reliefId, enter } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const { order, lines, refunds, requests, settlements, reward, membership } = desk;
   const step = answered && "step" in answered ? answered : null;
   const review = step?.step === "review" ? step : null;
   const typed = step && "typed" in step ? step.typed : null;
-  const kept = answered && "held" in answered ? typedIn(answered.held.fields) : typed;
+  const held = answered && "held" in answered ? answered.held.fields : [];
+  const kept = kindIn(held) ? typedIn(held) : typed;
   useProgress(refunds.some(({ status }) => isRefundOpen(status)));
   const nameOf = (itemId: string) => lines.find((line) => line.itemId === itemId)?.name[locale] ?? itemId;
   return (
@@ -81,7 +93,7 @@ export default function AdminOrder() {
       <div className="mb-8 rounded-md border border-line bg-surface p-4">
         <OrderFacts desk={desk} planName={membership?.planName[locale] ?? null} token={token} />
       </div>
-      <div className="grid items-start gap-8 @4xl:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="grid items-start gap-8 @3xl:grid-cols-[minmax(0,1fr)_14rem]">
         <div className="min-w-0 space-y-8">
           {review ? (
             <RefundReview
@@ -99,16 +111,19 @@ export default function AdminOrder() {
             <RefundRequests requests={requests} nameOf={nameOf} busy={busy} />
           )}
           <OrderLines lines={lines} currency={order.currency} />
-          <OrderRefundList refunds={refunds} nameOf={nameOf} />
+          <OrderRefundList refunds={refunds} nameOf={nameOf} busy={busy} />
           {!review && (
             <RefundDesk
               desk={desk}
               leftText={formatMinorAsDecimal(order.totalMinor - order.refundedMinor)}
-              typed={kept}
+              typed={kept ?? (enter && { kind: enter, fields: [] })}
               busy={busy}
             />
           )}
           <OrderSettlements settlements={settlements} />
+          {desk.referrer && (
+            <DebtRelief debtor={desk.referrer} proposed={proposed} reliefId={reliefId} token={token} busy={busy} />
+          )}
           {reward && <OrderReward reward={reward} token={token} explorerUrl={explorerUrl} />}
         </div>
         <OrderTimeline story={storyOf(desk)} currency={order.currency} />

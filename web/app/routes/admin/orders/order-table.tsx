@@ -55,7 +55,7 @@ export function OrderTable({ orders }: OrderTableProps) {
             data-row
             className="relative align-top hover:bg-sunken max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:gap-x-4 max-sm:gap-y-2 max-sm:border-b max-sm:border-line max-sm:p-4 max-sm:last:border-b-0 sm:[&:last-child>td]:border-b-0"
           >
-            <td className="border-line sm:border-b sm:px-4 sm:py-3">
+            <td className="min-w-0 border-line max-sm:col-start-1 max-sm:row-start-1 sm:border-b sm:px-4 sm:py-3">
               <AppLink to={`/admin/orders/${order.id}`} className="font-medium after:absolute after:inset-0">
                 {order.id}
               </AppLink>
@@ -86,7 +86,7 @@ export function OrderTable({ orders }: OrderTableProps) {
               <OrderBadge status={order.status} refunded={order.refunded} />
               {order.waits && <p className="mt-1 font-medium text-warning">{t("admin.orders.show.to_decide")}</p>}
             </td>
-            <td className="border-line text-right max-sm:order-first max-sm:col-start-2 sm:border-b sm:px-4 sm:py-3">
+            <td className="border-line text-right max-sm:col-start-2 max-sm:row-start-1 sm:border-b sm:px-4 sm:py-3">
               <span className="font-semibold">
                 <Money minor={order.totalMinor} currency={order.currency} />
               </span>

@@ -44,7 +44,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
             {event.orderId ? (
-              <AppLink to={`/orders/${event.orderId}`} className="text-xs break-all underline underline-offset-4">
+              <AppLink to={`/admin/orders/${event.orderId}`} className="text-xs break-all underline underline-offset-4">
                 {event.orderReference}
               </AppLink>
             ) : (

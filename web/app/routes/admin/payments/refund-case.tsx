@@ -50,7 +50,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
         </h3>
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.reference")}>
-            <AppLink to={`/orders/${refund.orderId}`} className="text-xs break-all underline underline-offset-4">
+            <AppLink to={`/admin/orders/${refund.orderId}`} className="text-xs break-all underline underline-offset-4">
               {refund.orderReference}
             </AppLink>
           </Evidence>

@@ -1,0 +1,139 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { payAtSandbox } from "#scripts/testing/payer";
+import { formSchema, orderSchema, paymentSchema, productsSchema } from "../scripts/demo/answers.ts";
+import { becomeBuyer } from "../scripts/demo/shopping.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+import { signIn } from "./people.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url, sandboxUrl } = stackUnderTest();
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** An order of two lines, three units and one, that a friend's code brought and a card has paid. */
+async function buy() {
+  const { session } = await becomeBuyer(url, `${url}/?ref=${DEMO_REFCODE}`, DEMO_REFCODE);
+  const { products } = await session.get("/api/products", productsSchema);
+  const [first, second] = products.filter(({ stock }) => stock > 20);
+  const items = [
+    { productId: first?.id ?? "", quantity: 3 },
+    { productId: second?.id ?? "", quantity: 1 },
+  ];
+  const contact = { name: "Nina", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
+  const { orderId } = await session.post("/api/store/orders", { items, contact }, orderSchema);
+  const form = await session.post("/api/store/payments/wayforpay", { orderId }, formSchema);
+  await payAtSandbox(form, "approve");
+  const isPaid = async () =>
+    (await session.get(`/api/store/payments/${form.orderReference}`, paymentSchema)).orderStatus;
+  await expect.poll(isPaid, { timeout: 30_000, interval: 500 }).toBe("paid");
+  return { orderId, orderReference: form.orderReference, names: [first?.name ?? "", second?.name ?? ""] as const };
+}
+
+const refundsOf = (page: Page) => page.getByRole("region", { name: "Refunds" }).locator("[data-row]");
+
+/** Fills in the form, reads every effect, and presses. */
+async function refund(page: Page, fill: () => Promise<void>): Promise<string> {
+  await page.getByText("Refund the order or part of it").click();
+  await fill();
+  await page.getByRole("textbox", { name: "Reason" }).first().fill("arrived scratched");
+  await page.getByRole("button", { name: "Show what it changes" }).first().click();
+  const review = page.getByRole("region", { name: /^Refund .+\?$/ });
+  await review.waitFor();
+  const effects = await review.innerText();
+  await review.getByRole("button", { name: /^Refund / }).click();
+  await review.waitFor({ state: "detached" });
+  return effects;
+}
+
+/** Without a reload: the page follows the refund by itself. */
+async function expectDone(page: Page, count: number): Promise<void> {
+  const done = refundsOf(page).getByText("Refunded", { exact: true });
+  await expect.poll(() => done.count(), { timeout: 45_000, interval: 500 }).toBe(count);
+}
+
+it("an admin finds an order and refunds a unit, an amount and the rest; what the cabinet gave back is there too", {
+  timeout: 240_000,
+}, async () => {
+  const { orderId, orderReference, names } = await buy();
+  const { page, assertNoProblems } = await openPage(browser);
+  await signIn(page, "admin", url, "/admin/orders");
+  await page.getByRole("searchbox", { name: "Find an order" }).fill(orderReference);
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.waitForURL(`${url}/admin/orders/${orderId}`);
+  await page.getByRole("heading", { name: `Order ${orderId}` }).waitFor();
+
+  const ofUnit = await refund(page, async () => {
+    await page.getByRole("radio", { name: "Items" }).check();
+    await page.getByRole("spinbutton", { name: names[0] }).fill("1");
+  });
+  expect(ofUnit).toContain(`${names[0]} × 1, back in stock: 1`);
+  expect(ofUnit).toContain("the payout for this order is lowered");
+  expect(ofUnit).toContain("this order’s reward and vendor payouts are on hold");
+  expect(ofUnit).toContain("Pending approval");
+  await expectDone(page, 1);
+
+  const ofAmount = await refund(page, async () => {
+    await page.getByRole("radio", { name: "An amount, as a courtesy" }).check();
+    await page.getByRole("textbox", { name: "Amount", exact: true }).fill("1,50");
+  });
+  expect(ofAmount).toContain("Nothing goes back in stock.");
+  expect(ofAmount).toContain(names[1]);
+  await expectDone(page, 2);
+
+  // Somebody gives money back in the provider's cabinet.
+  const later = new URLSearchParams({ reference: orderReference, what: "refund", amount: "2.00" });
+  expect((await fetch(`${sandboxUrl}/later`, { method: "POST", body: later })).ok).toBe(true);
+  const found = async () => {
+    await page.getByRole("button", { name: "Ask the provider now" }).click();
+    await page.waitForLoadState("networkidle");
+    return refundsOf(page).getByText("made in the provider’s cabinet").count();
+  };
+  await expect.poll(found, { timeout: 30_000, interval: 1_000 }).toBe(1);
+  await expectDone(page, 3);
+
+  const ofRest = await refund(page, () => page.getByRole("radio", { name: /^Everything that is left/ }).check());
+  expect(ofRest).toContain("the sale is reversed");
+  expect(ofRest).toContain("Rejected");
+  await expectDone(page, 4);
+  expect(await page.getByText("Refund the order or part of it").count()).toBe(0);
+  await page.getByRole("main").getByText("Reversed").first().waitFor();
+
+  for (const [prefix, scheme] of [
+    ["", "light"],
+    ["/uk", "dark"],
+  ] as const) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const path of [`/admin/orders/${orderId}`, "/admin/orders"]) {
+      await page.goto(url + prefix + path);
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(wider, path).toBe(0);
+    }
+  }
+  assertNoProblems();
+});
+
+it("a refund can be previewed and asked for without script", { timeout: 120_000 }, async () => {
+  const { orderId } = await buy();
+  const { page, assertNoProblems } = await openPage(browser, { javaScript: false });
+  await signIn(page, "admin", url, `/admin/orders/${orderId}`);
+  const effects = await refund(page, async () => {
+    await page.getByRole("radio", { name: "An amount, as a courtesy" }).check();
+    await page.getByRole("textbox", { name: "Amount", exact: true }).fill("2");
+  });
+  expect(effects).toContain("gets");
+  await refundsOf(page).first().waitFor();
+  expect(await refundsOf(page).count()).toBe(1);
+  assertNoProblems();
+});
