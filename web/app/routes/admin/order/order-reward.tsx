@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { valuesOf } from "#app/i18n/values-of.ts";
 import { Card } from "#app/ui/card.tsx";
-import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
 import { isPaidOut } from "#core/domain/reward";
@@ -25,7 +24,10 @@ export function OrderReward({ reward, token, explorerUrl }: OrderRewardProps) {
         {t("admin.order.reward")}
       </h2>
       <Card>
-        <RewardBadge status={reward.status} />
+        {/* The badge speaks to the referrer, of "your wallet". */}
+        <p className="font-medium">
+          {reward.status === "minted" ? t("admin.paidOut") : t(`reward.status.${reward.status}.label`)}
+        </p>
         {reward.heldByRefund && <p className="mt-2 text-sm text-warning">{t("admin.order.rewardHeld")}</p>}
         {reward.refundUnjudged && <p className="mt-2 text-sm text-warning">{t("admin.order.unjudged")}</p>}
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm @md:grid-cols-2">

@@ -13,10 +13,10 @@ export function VendorEffect({ settlement, currency }: { settlement: PreviewedSe
       <p>
         <b className="font-semibold">{vendorName}</b>: {t(`admin.refund.effect.becomes.${becomes}`)}
       </p>
-      <dl className="mt-1 grid gap-x-4 @sm:grid-cols-2 @3xl:grid-cols-4">
+      <dl className="my-1 divide-y divide-line">
         {parts.map((part) => (
-          <div key={part}>
-            <dt className="text-xs text-ink-soft">{t(`admin.order.part.${part}`)}</dt>
+          <div key={part} className="flex flex-wrap justify-between gap-x-4 py-0.5">
+            <dt className="text-ink-soft">{t(`admin.order.part.${part}`)}</dt>
             <dd>
               <Money minor={taken[part] + left[part]} currency={currency} /> →{" "}
               <Money minor={left[part]} currency={currency} />
@@ -24,7 +24,7 @@ export function VendorEffect({ settlement, currency }: { settlement: PreviewedSe
           </div>
         ))}
       </dl>
-      <p className="mt-1">
+      <p>
         {t("admin.refund.effect.balance")} <Money minor={settlement.balanceBeforeMinor} currency={currency} /> →{" "}
         <b className={settlement.balanceAfterMinor < 0n ? "font-semibold text-warning" : "font-semibold"}>
           <Money minor={settlement.balanceAfterMinor} currency={currency} />
