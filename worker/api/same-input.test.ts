@@ -40,6 +40,7 @@ async function byPage({ role, page: { path, form } }: Input): Promise<Door> {
   const words = [
     "invalid_input",
     "weakPassword",
+    '"relief"',
     "address",
     "tooShort",
     "tooLong",

@@ -7,8 +7,8 @@ import { declineRefundRequest } from "#core/services/refunds/decide-refund-reque
 import { declineInput } from "#core/services/refunds/request-refund-input";
 import { retryRefund } from "#core/services/refunds/retry-refund";
 import { tokenAmountInput } from "#core/services/rewards/approval-input";
-import { relieveDebt } from "#core/services/rewards/relieve-debt";
 import { reliefInput } from "#core/services/rewards/relief-input";
+import { relieveDebt } from "#core/services/rewards/relieve-debt";
 import { referenceInput } from "#core/services/text-input";
 import type { PageContext } from "#web/page-context";
 
