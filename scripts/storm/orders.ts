@@ -4,6 +4,7 @@ import type { Database } from "#db/client";
 import { membershipPlans } from "#db/schema";
 import type { Random } from "../testing/random.ts";
 import { addAttempt, addProduct, addReferrer, addUser, placeOrder, serviceContext } from "../testing/store-fixture.ts";
+import { MEMBER_PLAN } from "./shelves.ts";
 import { type Statement, type Webhook, type WebhookKind, webhook } from "./webhooks.ts";
 
 /** What truly happens to each attempt at the provider; the last is the newest. */
@@ -49,10 +50,15 @@ export async function placeOrders(
     ),
   );
   const text = { en: "Friend", uk: "Друг", ru: "Друг" };
-  const planId = "storm-plan";
-  await adminDb
-    .insert(membershipPlans)
-    .values({ id: planId, level: 1, months: 1, priceMinor: 9_900n, currency: "UAH", name: text, description: text });
+  await adminDb.insert(membershipPlans).values({
+    id: MEMBER_PLAN,
+    level: 1,
+    months: 1,
+    priceMinor: 9_900n,
+    currency: "UAH",
+    name: text,
+    description: text,
+  });
   const orders: StormOrder[] = [];
   let buyerId = "";
   for (let index = 0; index < count; index++) {
@@ -63,7 +69,7 @@ export async function placeOrders(
       ? await createMembershipOrder(serviceContext(appDb), {
           orderId: `member-${index}`,
           buyerId,
-          planId,
+          planId: MEMBER_PLAN,
           now: new Date(),
         })
       : await placeOrder(appDb, {

@@ -1,10 +1,12 @@
-// `npm run test:storm`: 200 orders, 100 webhooks each, 32 at a time, on a database that now and then fails, then races.
-// `--orders N`, `--webhooks N` (an order), `--concurrency N`, `--rounds N` (of each race), `--seed N`.
+// `npm run test:storm`: 200 orders, 100 webhooks each, 32 at a time, on a database that now and then fails; then 200 orders with
+// refunds of every kind, rewards on a chain and workers that are killed; then races.
+// `--orders N` (of each storm), `--webhooks N` (an order), `--concurrency N`, `--kills N`, `--rounds N` (of each race), `--seed N`.
 import { parseArgs } from "node:util";
 import { createDatabase } from "#db/client";
 import { startDatabaseServer } from "../stack/database.ts";
 import { superuserUrl } from "../stack/postgres.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
+import { runMixed } from "./mixed/mixed.ts";
 import { runRaces } from "./races.ts";
 import { runStorm } from "./storm.ts";
 
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     orders: { type: "string", default: "200" },
     webhooks: { type: "string", default: "100" },
     concurrency: { type: "string", default: "32" },
+    kills: { type: "string", default: "40" },
     rounds: { type: "string", default: "200" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
   },
@@ -24,23 +27,29 @@ try {
   const server = await startDatabaseServer(stateDir);
   stops.push(server.stop);
   const open = async (name: string) => {
-    const { app: appUrl } = await server.open(name);
+    const { app: appUrl, consumer: consumerUrl } = await server.open(name);
     const adminUrl = superuserUrl(server.proxy.port, name);
-    return { appUrl, appDb: createDatabase(appUrl), adminDb: createDatabase(adminUrl) };
+    return { appUrl, consumerUrl, appDb: createDatabase(appUrl), adminDb: createDatabase(adminUrl) };
   };
   const seed = Number(values.seed);
   console.log(`seed ${seed}`);
+  const orders = Number(values.orders);
+  const trouble = { refuses: 0.01, loses: 0.01 };
   const storm = await runStorm({
     ...(await open("storm")),
-    orders: Number(values.orders),
+    orders,
     webhooksPerOrder: Number(values.webhooks),
     concurrency: Number(values.concurrency),
     seed,
-    trouble: { refuses: 0.01, loses: 0.01 },
+    trouble,
   });
   const { webhooks, retries, seconds } = storm;
   console.log(`${webhooks} webhooks in ${seconds.toFixed(1)} s, ${retries} of them sent again after a failure of ours`);
-  report("storm", storm.faults);
+  report("storm of webhooks", storm.faults);
+  const mixed = await runMixed({ ...(await open("mixed")), orders, seed, kills: Number(values.kills), trouble });
+  const seen = Object.entries(mixed.seen).map(([what, count]) => `${what} ${count}`);
+  console.log(`${mixed.minutes} minutes of the platform: ${seen.join(", ")}`);
+  report("storm of refunds", mixed.faults);
   for (const { name, rounds, faults } of await runRaces(await open("races"), Number(values.rounds))) {
     report(`${rounds} rounds of ${name}`, faults);
   }

@@ -1,4 +1,4 @@
-import { isNotNull, sql } from "drizzle-orm";
+import { isNotNull } from "drizzle-orm";
 import type { Hono } from "hono";
 import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
 import { reconcileRefunds } from "#core/services/refunds/reconcile-refunds";
@@ -13,6 +13,7 @@ import { clone, providerEvent } from "../testing/store-fixture.ts";
 import { APP_URL, apiOf, createTestApp } from "../testing/test-app.ts";
 import { findFaults } from "./ledgers.ts";
 import { placeOrders, type StormOrder, webhooksOf } from "./orders.ts";
+import { makeShelves } from "./shelves.ts";
 import { MERCHANT, type Webhook } from "./webhooks.ts";
 
 export interface StormOptions {
@@ -51,9 +52,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     url.port = String(server.port);
     const db = { adminDb: options.adminDb, appDb: createDatabase(url.href) };
     const orders = await placeOrders(db, options.orders, random);
-    await options.adminDb.execute(
-      sql`create table storm_shelves as select id as product_id, stock from products where id like 'storm-%'`,
-    );
+    await makeShelves(options.adminDb);
     const api = apiOf(createTestApp(url.href));
     const webhooks = random.shuffle(orders.flatMap((order) => webhooksOf(order, options.webhooksPerOrder, random)));
     network.trouble = options.trouble;

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { runMixed } from "#scripts/storm/mixed/mixed";
 import { runRaces } from "#scripts/storm/races";
 import { runStorm } from "#scripts/storm/storm";
 import { createTestDatabase } from "#scripts/testing/database";
@@ -26,4 +27,18 @@ it("has the right winner in every race", { timeout: 60_000 }, async () => {
   const reports = await runRaces(await createTestDatabase(), 4);
   expect(reports.flatMap((report) => report.faults)).toEqual([]);
   expect(reports).toHaveLength(5);
+});
+
+it(`keeps ledgers, the provider's books and the chain right through refunds of every kind (seed ${seed})`, {
+  timeout: 120_000,
+}, async () => {
+  allowErrorLog(/failed in the scheduled run/, /given back than was left/);
+  const report = await runMixed({
+    ...(await createTestDatabase()),
+    orders: 30,
+    seed,
+    kills: 3,
+    trouble: { refuses: 0.01, loses: 0.01 },
+  });
+  expect(report.faults).toEqual([]);
 });

@@ -70,12 +70,16 @@ function check(now: Payment, { merchant, shown }: ApiState): Record<string, unkn
   return { ...describePayment(payment, merchant), settlementDate: "", settlementAmount: 0, refundAmount };
 }
 
+/** What can still be given back of a payment, in hundredths: what waits for the balance is spoken for. */
+export function refundableMinor({ amountMinor, refundedMinor, waitingMinor }: Payment): bigint {
+  return waitingMinor.reduce((left, waiting) => left - waiting, amountMinor - refundedMinor);
+}
+
 function refund(request: RefundRequest, payment: Payment, state: ApiState): Record<string, unknown> {
   const amountMinor = parseAmount(String(request.amount));
   if (request.currency !== payment.currency) throw new Refusal(REASONS.currency);
   if (!refundable.has(payment.status)) throw new Refusal(REASONS.state);
-  const goingMinor = payment.waitingMinor.reduce((sum, waiting) => sum + waiting, payment.refundedMinor);
-  if (goingMinor + amountMinor > payment.amountMinor) throw new Refusal(REASONS.refundLimit);
+  if (amountMinor > refundableMinor(payment)) throw new Refusal(REASONS.refundLimit);
   if (state.balance === "blocked") throw new Refusal(REASONS.notAllowed);
   if (state.balance === "empty") throw new Refusal(REASONS.lowBalance);
   const waits = state.balance === "low";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { listenOnLoopback, readText, sendHtml, sendJson } from "../../loopback-server.ts";
-import { answerApi, type RefundBalance } from "./api.ts";
+import { answerApi, type RefundBalance, refundableMinor } from "./api.ts";
 import { Bank, CHOICES, type Choice, LATER } from "./bank.ts";
 import { PaymentBook } from "./book.ts";
 import { type CallbackLog, startCallbacks, type Telling } from "./callbacks.ts";
@@ -52,6 +52,8 @@ export interface Sandbox {
   refunds(orderReference: string): number;
   /** How much it gave back, in hundredths. */
   givenBack(orderReference: string): bigint;
+  /** How much can still be given back, beside what waits for the balance. Hundredths. */
+  refundable(orderReference: string): bigint;
   /** What becomes of refunds from now on; what waited goes back once there is enough. */
   setBalance(balance: RefundBalance): void;
   /** CHECK_STATUS shows everything as it is now until it catches up. */
@@ -169,6 +171,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     statement: (orderReference) => JSON.stringify(describePayment(known(orderReference), merchant)),
     refunds: (orderReference) => bank.refunds(orderReference),
     givenBack: (orderReference) => known(orderReference).refundedMinor,
+    refundable: (orderReference) => refundableMinor(known(orderReference)),
     setBalance(next) {
       balance = next;
       if (next === "enough") bank.pay();
