@@ -108,6 +108,22 @@ describe("npm run admin", () => {
     expect(said).not.toContain(`${new URL(database.adminUrl).password}@`);
   });
 
+  it("lists who has a second factor: an app, or a passkey alone", async () => {
+    const [app, passkey, none] = [
+      await addPerson({ role: "vendor", twoFactorEnabled: true }),
+      await addPerson({ role: "vendor" }),
+      await addPerson({ role: "vendor" }),
+    ];
+    await database.adminDb
+      .insert(passkeys)
+      .values({ id: "alone", userId: passkey, name: "phone", publicKey: "k", counter: 0, transports: [] });
+    const lines = (await run("list")).said.split("\n");
+    const lineOf = (id: string) => lines.find((line) => line.includes(addressOf(id)));
+    expect(lineOf(app)).toMatch(/, second factor$/);
+    expect(lineOf(passkey)).toMatch(/, second factor$/);
+    expect(lineOf(none)).toMatch(/, no second factor$/);
+  });
+
   it("never removes the last admin, also when two are removed at once", async () => {
     await database.adminDb.update(users).set({ role: "user" }).where(eq(users.role, "admin"));
     const pair = [await addPerson({ role: "admin" }), await addPerson({ role: "admin" })];

@@ -25,7 +25,8 @@ export async function listPeople(db: OwnerDatabase): Promise<string> {
       email: users.email,
       role: users.role,
       since: users.roleSince,
-      hasFactor: sql<boolean>`${users.twoFactorEnabled} or exists (select 1 from passkeys p where p.user_id = ${users.id})`,
+      // Names by hand: a column in the selection of one table loses its table, and `id` would be the passkey's own.
+      hasFactor: sql<boolean>`users.two_factor_enabled or exists (select 1 from passkeys where user_id = users.id)`,
       banned: users.banned,
     })
     .from(users)

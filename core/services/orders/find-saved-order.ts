@@ -23,7 +23,7 @@ export async function findSavedOrder(
       status: orders.status,
       totalMinor: orders.totalMinor,
       currency: orders.currency,
-      held: sql<boolean>`exists (select 1 from payment_attempts a where a.order_id = ${orders.id} and a.status in ${wordList(heldStatuses)})`,
+      held: sql<boolean>`exists (select 1 from payment_attempts a where a.order_id = orders.id and a.status in ${wordList(heldStatuses)})`,
     })
     .from(orders)
     .where(
