@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { needsPerson } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/payments/open-cases";
 import { recordByHand } from "#core/services/refunds/record-by-hand";
@@ -27,9 +28,14 @@ export async function closeRefundByHand(
 ): Promise<void> {
   const isOpen = and(eq(refunds.id, refundId), openCases.refunds);
   const [refused] = await db.select().from(refunds).where(isOpen);
-  if (!refused) throw new DomainError("conflict", "the refund needs nobody");
+  if (!refused) throw needsNobody();
+  const close = db
+    .update(refunds)
+    .set({ resolvedAt: now, resolvedBy: actorId, resolution: note })
+    .where(isOpen)
+    .returning({ id: refunds.id });
   const isAsAsked = amountMinor === null || amountMinor === refused.amountMinor;
-  await recordByHand(db, {
+  const given = {
     id: `by-hand:${refundId}`,
     orderReference: refused.orderReference,
     amountMinor: amountMinor ?? refused.amountMinor,
@@ -39,11 +45,17 @@ export async function closeRefundByHand(
     note,
     actorId,
     now,
+  };
+  const isRecorded = await recordByHand(db, given, {
+    expectOpen({ stand }) {
+      const current = stand.refunds.find(({ id }) => id === refundId);
+      if (!current || !needsPerson(current.status) || current.isClosed) throw needsNobody();
+    },
+    closing: [close],
   });
-  const closed = await db
-    .update(refunds)
-    .set({ resolvedAt: now, resolvedBy: actorId, resolution: note })
-    .where(isOpen)
-    .returning({ id: refunds.id });
-  if (closed.length === 0) throw new DomainError("conflict", "the refund needs nobody");
+  if (!isRecorded && (await close).length === 0) throw needsNobody();
+}
+
+function needsNobody(): DomainError {
+  return new DomainError("conflict", "the refund needs nobody");
 }

@@ -1,6 +1,6 @@
 import { DomainError } from "#core/domain/errors";
 import type { RefundReason, RequestedLine } from "#core/domain/refund";
-import { recordDone } from "#core/services/refunds/record-refund";
+import { recordDone, type SettledCase } from "#core/services/refunds/record-refund";
 import { leftOfAttempt, openRefund, type RefundFacts } from "#core/services/refunds/refund-facts";
 import type { Database } from "#db/client";
 
@@ -21,18 +21,20 @@ export interface GivenByHand {
 }
 
 /**
- * Records money that was given back by hand, with all the effects of a refund.
+ * Records money that was given back by hand, with all the effects of a refund, and closes what it settles.
  *
+ * @returns false where it was recorded before
  * @throws DomainError `not_found`; `nothing_left`, `more_than_left`, `no_amount`; `payment_not_standing` where no money came;
  *   `conflict` while a refund in flight needs what is left
  */
-export async function recordByHand(db: Database, given: GivenByHand): Promise<void> {
+export async function recordByHand(db: Database, given: GivenByHand, settled?: SettledCase): Promise<boolean> {
   const { id, orderReference, requestedLines, reason, note, actorId, bankReference, now } = given;
-  await recordDone(db, { orderReference, now }, (facts) => {
+  const choose = (facts: RefundFacts) => {
     if (facts.stand.refunds.some((refund) => refund.id === id)) return null;
     const isNew = { reason, note, requestedBy: actorId, bankReference };
     return { id, amountMinor: amountOf(facts, given), requestedLines, isNew };
-  });
+  };
+  return (await recordDone(db, { orderReference, now }, choose, settled)) !== null;
 }
 
 function amountOf(facts: RefundFacts, { amountMinor }: GivenByHand): bigint {

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { CREDIT } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
-import { recordDone } from "#core/services/refunds/record-refund";
+import { recordDone, type SettledCase } from "#core/services/refunds/record-refund";
 import { leftOfAttempt, openRefund, type RefundFacts } from "#core/services/refunds/refund-facts";
 import { refunds, users } from "#db/schema";
 
@@ -22,6 +22,7 @@ export interface RecordChargebackInput {
  * Records that the payer's bank has taken money back, with all the effects of a refund. Safe to repeat: the bank's reference
  * is recorded once.
  *
+ * @param settled the case that it settles, closed in the same transaction
  * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin; `invalid_input` for credit;
  *   `payment_not_standing`, `nothing_left`, `more_than_left`, `no_amount`; `conflict` for another amount under the same
  *   reference, or while a refund in flight may need what is left
@@ -29,6 +30,7 @@ export interface RecordChargebackInput {
 export async function recordChargeback(
   { db }: Pick<ServiceContext, "db">,
   input: RecordChargebackInput,
+  settled?: SettledCase,
 ): Promise<{ refundId: string; amountMinor: bigint }> {
   const { orderReference, bankReference, note, actorId, now } = input;
   const [actor] = await db.select({ role: users.role }).from(users).where(eq(users.id, actorId));
@@ -36,11 +38,11 @@ export async function recordChargeback(
   const isNew = { reason: "chargeback", note, requestedBy: actorId, bankReference } as const;
   // The same bank and attempt give the same id: of two at once one is recorded.
   const id = `chargeback:${orderReference}:${bankReference}`;
-  const done = await recordDone(db, { orderReference, now }, (facts) =>
+  const choose = (facts: RefundFacts) =>
     facts.stand.refunds.some((refund) => refund.id === id)
       ? null
-      : { id, amountMinor: amountOf(facts, input), requestedLines: null, isNew },
-  );
+      : { id, amountMinor: amountOf(facts, input), requestedLines: null, isNew };
+  const done = await recordDone(db, { orderReference, now }, choose, settled);
   if (done) return { refundId: id, amountMinor: done.amountMinor };
   const [known] = await db
     .select({ amountMinor: refunds.amountMinor })

@@ -1,10 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/payments/open-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { recordByHand } from "#core/services/refunds/record-by-hand";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import type { SettledCase } from "#core/services/refunds/record-refund";
 import { paymentEvents } from "#db/schema";
 
 export interface RecordParkedInput {
@@ -29,16 +30,41 @@ export async function recordParkedRefund(
   ctx: Pick<ServiceContext, "db">,
   { key, as, ...input }: RecordParkedInput,
 ): Promise<void> {
-  const [parked] = await ctx.db
-    .select({ orderReference: paymentEvents.orderReference })
-    .from(paymentEvents)
-    .where(and(eq(paymentEvents.key, key), openCases.events));
-  if (!parked) throw new DomainError("conflict", "the event is not open");
-  const { orderReference } = parked;
-  if (as === "chargeback") await recordChargeback(ctx, { ...input, orderReference });
+  const { db } = ctx;
+  const { actorId, note, now } = input;
+  const readOpen = async () => {
+    const [parked] = await db
+      .select({ orderReference: paymentEvents.orderReference })
+      .from(paymentEvents)
+      .where(and(eq(paymentEvents.key, key), openCases.events));
+    if (!parked) throw new DomainError("conflict", "the event is not open");
+    return parked;
+  };
+  const { orderReference } = await readOpen();
+  const settled: SettledCase = {
+    expectOpen: async () => void (await readOpen()),
+    closing: [
+      db
+        .update(paymentEvents)
+        // One that somebody else has closed loses its count here, which is refused.
+        .set({
+          seen: sql`case when ${openCases.events} then ${paymentEvents.seen} end`,
+          resolvedAt: now,
+          resolvedBy: actorId,
+          resolution: note,
+        })
+        .where(eq(paymentEvents.key, key)),
+    ],
+  };
+  if (as === "chargeback") await recordChargeback(ctx, { ...input, orderReference }, settled);
   else {
     const id = `by-hand:${orderReference}:${input.bankReference}`;
-    await recordByHand(ctx.db, { ...input, id, orderReference, requestedLines: null, reason: "goodwill" });
+    await recordByHand(db, { ...input, id, orderReference, requestedLines: null, reason: "goodwill" }, settled);
   }
-  await resolveParkedEvent(ctx, { key, actorId: input.actorId, note: input.note, now: input.now });
+  // The same bank's reference was recorded before: only the event is left to be closed.
+  const [left] = await db
+    .select({ key: paymentEvents.key })
+    .from(paymentEvents)
+    .where(and(eq(paymentEvents.key, key), openCases.events));
+  if (left) await resolveParkedEvent(ctx, { key, actorId, note, now });
 }

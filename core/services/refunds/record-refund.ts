@@ -43,6 +43,21 @@ export interface RefundToRecord {
 }
 
 /**
+ * A case that a person settles by recording a refund. It is closed in the transaction of the refund: else whoever presses in
+ * between, or after a crash, would have the same money given back again.
+ */
+export interface SettledCase {
+  /**
+   * Asked about the facts that are then written.
+   *
+   * @throws DomainError `conflict` once somebody else has decided it
+   */
+  expectOpen(facts: RefundFacts): void | Promise<void>;
+  /** The writes that close it. They fail with a NOT NULL where it is open no more, unless the facts say so already. */
+  closing: readonly BatchItem<"pg">[];
+}
+
+/**
  * The one place of a refund's effects: every write that it causes once its money is back, for one guarded batch. If the facts
  * have changed since they were read, a NOT NULL (`23502`) fails and nothing is written: `isLostRefund` says so.
  *
@@ -81,6 +96,7 @@ export function refundDoneStatements(
 /**
  * Reads the facts, has `choose` say which refund is done, and writes all its effects; again if it lost a race. Two round trips.
  *
+ * @param settled the case that the refund settles, closed in the same transaction
  * @returns what was recorded; null where `choose` found nothing to record
  * @throws DomainError `not_found` without such an attempt, and whatever `choose` refuses with
  */
@@ -88,11 +104,14 @@ export async function recordDone(
   db: Database,
   { orderReference, now }: { orderReference: string; now: Date },
   choose: (facts: RefundFacts) => RefundToRecord | null,
+  settled?: SettledCase,
 ): Promise<RefundToRecord | null> {
   return retryLostRace(MAX_PLANS, isLostRefund, async () => {
     const facts = await readRefundFacts(db, orderReference);
     const refund = choose(facts);
-    if (refund) await writeBatch(db, refundDoneStatements(db, facts, refund, now));
+    if (refund) await settled?.expectOpen(facts);
+    const closing = settled?.closing ?? [];
+    if (refund) await writeBatch(db, [...refundDoneStatements(db, facts, refund, now), ...closing]);
     return refund;
   });
 }

@@ -41,6 +41,17 @@ async function refused(wish: Parameters<ProviderWorld["request"]>[1] = { reason:
   return { ...order, refundId, amountMinor };
 }
 
+/** The same database, with something that happens after each batch; `written` once a refund of this kind is in the books. */
+function ctxThat(afterBatch: (written: boolean) => Promise<void>) {
+  const { db } = world.ctx;
+  const batch: typeof db.batch = async (statements) => {
+    const answer = await db.batch(statements);
+    await afterBatch(statements.length > 8);
+    return answer;
+  };
+  return { db: Object.assign(Object.create(db) as typeof db, { batch }) };
+}
+
 describe("a refund that the provider refused", () => {
   it("is asked for again, once: what it touches is held anew, and it goes back", async () => {
     const { orderReference, refundId, totalMinor } = await refused();
@@ -90,18 +101,48 @@ describe("a refund that the provider refused", () => {
     expect((await expectExact(world, orderReference)).refundedMinor).toBe(totalMinor);
   });
 
+  it("is not asked for again once it was closed by hand, however late that is written", async () => {
+    const { orderReference, refundId } = await refused({ reason: "goodwill", amountMinor: 900n });
+    // Another admin presses as soon as the money of the first one is in the books.
+    const pressed = ctxThat(async (written) => {
+      if (written) await retryRefund(world.ctx, { refundId, now }).catch(() => undefined);
+    });
+    const byHand = { ...decision, refundId, amountMinor: null, bankReference: "TRANSFER-2" };
+    await closeRefundByHand(pressed, byHand).catch(() => undefined);
+    await world.send(orderReference, now);
+    expect(world.sandbox.refunds(orderReference)).toBe(0);
+    expect((await expectExact(world, orderReference)).refundedMinor).toBe(900n);
+    expect(await refundOf(refundId)).toMatchObject({ status: "refused", resolution: "asked the bank" });
+  });
+
+  it("is decided once, whoever presses what at once", async () => {
+    for (let round = 0; round < 8; round++) {
+      const { orderReference, refundId } = await refused({ reason: "goodwill", amountMinor: 900n });
+      const byHand = { ...decision, refundId, amountMinor: null, bankReference: `TRANSFER-${round}` };
+      const results = await Promise.allSettled([
+        closeRefundByHand(world.ctx, byHand),
+        retryRefund(world.ctx, { refundId, now }),
+        dropRefund(world.ctx, { ...decision, refundId }),
+      ]);
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      await world.send(orderReference, now);
+      const [byHandDone, , dropped] = results.map(({ status }) => status === "fulfilled");
+      expect(world.sandbox.givenBack(orderReference)).toBe(byHandDone || dropped ? 0n : 900n);
+      expect((await expectExact(world, orderReference)).refundedMinor).toBe(dropped ? 0n : 900n);
+    }
+  });
+
   it("is given up with a reason: nothing changes", async () => {
     const { orderReference, refundId } = await refused();
     await dropRefund(world.ctx, { ...decision, refundId });
     expect(await refundOf(refundId)).toMatchObject({ status: "refused", resolvedBy: "ann" });
     expect((await expectExact(world, orderReference)).refundedMinor).toBe(0n);
-    for (const verb of [
-      dropRefund(world.ctx, { ...decision, refundId }),
-      retryRefund(world.ctx, { refundId, now }),
-      closeRefundByHand(world.ctx, { ...decision, refundId, amountMinor: null, bankReference: "T" }),
-    ]) {
-      await expect(verb).rejects.toMatchObject(isConflict);
-    }
+    const verbs = [
+      () => dropRefund(world.ctx, { ...decision, refundId }),
+      () => retryRefund(world.ctx, { refundId, now }),
+      () => closeRefundByHand(world.ctx, { ...decision, refundId, amountMinor: null, bankReference: "T" }),
+    ];
+    for (const verb of verbs) await expect(verb()).rejects.toMatchObject(isConflict);
   });
 });
 
@@ -167,5 +208,24 @@ describe("a parked event", () => {
     await world.hear(order.orderReference, now);
     await world.reconcile(order.orderReference, now);
     expect((await expectExact(world, order.orderReference)).refundedMinor).toBe(400n);
+  });
+
+  it("is recorded once by two who enter it at once, whatever each calls it", async () => {
+    for (let round = 0; round < 6; round++) {
+      const order = await world.buyByCard();
+      expectErrorLog(new RegExp(`was announced and is not shown ${order.orderReference}`));
+      await world.hear(order.orderReference, minutesLater(0), {
+        status: "refunded",
+        key: `wayforpay:z:${order.orderId}`,
+      });
+      await world.reconcile(order.orderReference, minutesLater(5_000));
+      const key = `unshown:${order.orderReference}:${minutesLater(0).getTime()}`;
+      const entered = (["by_hand", "chargeback", "by_hand"] as const).map((as, index) =>
+        recordParkedRefund(world.ctx, { ...decision, key, as, amountMinor: 400n, bankReference: `ARN-${index}` }),
+      );
+      const results = await Promise.allSettled(entered);
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect((await expectExact(world, order.orderReference)).refundedMinor).toBe(400n);
+    }
   });
 });

@@ -26,6 +26,8 @@ const standSchema = z.object({
       reason: z.enum(refundReasons),
       /** Given back by hand or taken by a bank: the provider knows nothing of it. */
       isOutside: z.boolean(),
+      /** It was refused, and a person has decided what becomes of it. */
+      isClosed: z.boolean(),
       status: z.enum(refundStatuses),
       requestedLines: z.array(requestedLine).nullable(),
       lines: z.array(refundedLine),
@@ -71,7 +73,7 @@ export function standOf(orderReference: string): SQL {
       'isAttributed', o.referral_code is not null and o.referrer_user_id is not null,
       'refunds', coalesce((
         select jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor::text, 'reason', r.reason,
-          'isOutside', r.bank_reference is not null or r.reason = 'chargeback',
+          'isOutside', r.bank_reference is not null or r.reason = 'chargeback', 'isClosed', r.resolved_at is not null,
           'status', r.status, 'requestedLines', r.requested_lines, 'lines', coalesce((
             select jsonb_agg(jsonb_build_object('itemId', l.item_id, 'quantity', l.quantity,
               'amountMinor', l.amount_minor::text, 'restocked', l.restocked) order by l.item_id)
