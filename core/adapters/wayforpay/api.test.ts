@@ -97,6 +97,17 @@ describe("the answer to REFUND", () => {
     expect(await answered(status, reason)).toBe(outcome);
   });
 
+  // A refusal frees what is held, and a person may then have the refund sent again at once.
+  it.each([
+    ["", 0],
+    ["Declined", 0],
+    ["Approved", 1100],
+    ["Declined", 1129],
+    ["inProcessing", 1150],
+  ])("%s with reason %i says nothing of the money: it is no refusal", async (status, reason) => {
+    await expect(answered(status, reason)).rejects.toMatchObject({ retry: true });
+  });
+
   it("is believed to have moved money only under the provider's signature", async () => {
     await expect(answered("Refunded", 1100, false)).rejects.toMatchObject({ retry: true });
   });

@@ -22,6 +22,9 @@ const HAS_IT_IN_WORK = 1138;
 /** In processing, delayed, antifraud, balance too small: the same call may succeed later. */
 const passing = new Set([1131, 1132, 1134, 1136, 5100]);
 
+/** No reason at all, Ok, and an error of the gateway's own: none of them says that the money stays. */
+const doubtful = new Set([0, 1100, 1129, 4100]);
+
 const answerSchema = z.object({
   merchantAccount: z.string().optional(),
   orderReference: z.string().optional(),
@@ -116,8 +119,15 @@ export async function refund(api: WayForPayApi, request: RefundRequest): Promise
       return { outcome: "in_progress", why };
     default:
       if (code === HAS_IT_IN_WORK) return { outcome: "in_progress", why };
-      return { outcome: passing.has(code) ? "later" : "refused", why };
+      if (passing.has(code)) return { outcome: "later", why };
+      if (isRefusal(answer.transactionStatus, code)) return { outcome: "refused", why };
+      throw new AdapterError(`WayForPay's answer to a refund is none (${why})`, { retry: true });
   }
+}
+
+/** Declined for a reason. A refusal frees what is held and may be followed by another REFUND at once, so it must be a clear one. */
+function isRefusal(transactionStatus: string, code: number): boolean {
+  return ["", "declined"].includes(transactionStatus.toLowerCase()) && !doubtful.has(code);
 }
 
 function readAnswer(body: string): Answer {

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { isUnpaid, speaksOfRefund } from "#core/domain/payment";
+import { AdapterError } from "#core/ports/adapter-error";
 import type { ProviderStatement } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { settlePayment } from "#core/services/payments/settle-payment";
@@ -13,6 +14,7 @@ import { paidOrders, paymentAttempts } from "#db/schema";
  * what is stated beyond our refunds is recorded; what is stated beyond the payment is parked. Repeated, late or out of order it
  * changes nothing.
  *
+ * @throws AdapterError for a sum in another currency than was paid: it says nothing of our ledgers
  * @returns what is stated beyond the payment, in minor units; zero for nothing
  */
 export async function applyStatement(
@@ -28,6 +30,9 @@ export async function applyStatement(
   const attempt = isOpen ? await readStanding(ctx, orderReference) : before;
   // One that ended without having paid anything has no ledger to correct.
   if (!attempt || !(attempt.isPaying || attempt.status === "surplus")) return { excessMinor: 0n };
+  if (statement.currency !== attempt.currency) {
+    throw new AdapterError(`${statement.provider} states ${orderReference} in ${statement.currency}`, { retry: false });
+  }
   const { excessMinor } = await recordStatement(ctx, { orderReference, statedMinor, now });
   if (excessMinor > 0n) await parkExcess(db, { orderReference, statedMinor, excessMinor, now });
   if (attempt.status === "surplus") await giveRestBack(ctx, { orderReference, now });
@@ -36,7 +41,11 @@ export async function applyStatement(
 
 async function readStanding({ db }: Pick<ServiceContext, "db">, orderReference: string) {
   const [attempt] = await db
-    .select({ status: paymentAttempts.status, isPaying: sql<boolean>`${paidOrders.orderId} is not null` })
+    .select({
+      status: paymentAttempts.status,
+      currency: paymentAttempts.currency,
+      isPaying: sql<boolean>`${paidOrders.orderId} is not null`,
+    })
     .from(paymentAttempts)
     .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))
     .where(eq(paymentAttempts.orderReference, orderReference));

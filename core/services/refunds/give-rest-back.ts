@@ -4,6 +4,7 @@ import type { RefundAnswerNote } from "#core/domain/payment-note";
 import type { RefundReason, RefundStatus } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
+import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
@@ -14,11 +15,16 @@ import { at } from "#db/moment";
  */
 export async function giveRestBack(
   { db }: Pick<ServiceContext, "db">,
-  { orderReference, now }: { orderReference: string; now: Date },
+  about: { orderReference: string; now: Date },
 ): Promise<void> {
+  await restStatement(db, about);
+}
+
+/** {@link giveRestBack} for a batch: what ends the refund of all of it asks for the rest. */
+export function restStatement(db: Database, { orderReference, now }: { orderReference: string; now: Date }) {
   const refused = literal<RefundStatus>("refused");
   const moreThanLeft = literal<RefundAnswerNote["code"]>("more_than_left");
-  await db.execute(sql`
+  return db.execute(sql`
     with left_over as (
       select a.order_reference, a.currency, a.amount_minor - coalesce((
         select sum(r.amount_minor) from refunds r

@@ -26,10 +26,13 @@ export async function sendDueRefunds(
     .where(and(inArray(refunds.status, openRefundStatuses), lte(refunds.nextTryAt, now)))
     .orderBy(asc(refunds.nextTryAt))
     .limit(REFUNDS);
+  const began = Date.now();
   let sent = 0;
   for (const { orderReference } of due) {
     try {
-      if (await sendRefund(ctx, { orderReference, now })) sent++;
+      // A round may take minutes. Lease, and how long ago the provider was asked, count from when it is.
+      const then = new Date(now.getTime() + Date.now() - began);
+      if (await sendRefund(ctx, { orderReference, now: then })) sent++;
     } catch (error) {
       log.warn("refund of {orderReference} could not be sent and is tried again", { orderReference, error });
     }

@@ -6,7 +6,7 @@ import { getLogger } from "#core/log";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { applyStatement } from "#core/services/refunds/apply-statement";
-import { giveRestBack } from "#core/services/refunds/give-rest-back";
+import { restStatement } from "#core/services/refunds/give-rest-back";
 import { liftStatements } from "#core/services/refunds/hold-statements";
 import { paymentAttempts, refunds } from "#db/schema";
 
@@ -189,10 +189,10 @@ async function refuse(
       .where(isOurs(refund))
       .returning({ status: refunds.status }),
     ...liftStatements(db, { orderReference, refundId: id }),
+    ...(goesOn ? [restStatement(db, { orderReference, now })] : []),
   ]);
   const [ended] = refused;
   if (!ended) return { status: refund.status };
-  if (goesOn) await giveRestBack({ db }, { orderReference, now });
   const why = refundAnswers.say(answer);
   if (!goesOn) log.error("refund of {orderReference} was refused: a person must look", { orderReference, why });
   return ended;
