@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { previewRefund } from "#core/services/refunds/preview-refund";
-import { refunds, rewardApprovals, settlementAdjustments, settlements } from "#db/schema";
+import { balanceReads } from "#core/services/vendors/balance-reads";
+import { refunds, rewardApprovals, settlementAdjustments, settlementMoves, settlements } from "#db/schema";
 import { now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
 import { clone } from "#scripts/testing/store-fixture";
 
@@ -75,6 +76,25 @@ describe("a preview", () => {
     const [settlement] = said.settlements;
     expect(settlement).toMatchObject({ becomes: "negative", balanceBeforeMinor: before });
     expect(settlement?.balanceAfterMinor).toBe(before - (settlement?.taken.netMinor ?? 0n));
+  });
+
+  it("says the same balance as the vendor's own page, also after a payout of a sale that had been lowered", async () => {
+    const { adminDb } = world.database;
+    const vendorId = `vendor-of-${world.products[0]}`;
+    const order = await world.buy({ by: "card", units: [2, 0, 0] });
+    await world.request(order.orderReference, { reason: "goodwill", amountMinor: 500n });
+    await world.settleOpen(order.orderReference);
+    const [sale] = await adminDb.select().from(settlements).where(eq(settlements.orderReference, order.orderReference));
+    const settlementId = sale?.id ?? "";
+    await adminDb.update(settlements).set({ status: "paid" }).where(eq(settlements.id, settlementId));
+    await adminDb.insert(settlementMoves).values([
+      { id: "out", settlementId, fromStatus: "pending", toStatus: "in_payout", actor: "run", at: now },
+      { id: "paid", settlementId, fromStatus: "in_payout", toStatus: "paid", actor: "ann", at: now },
+    ]);
+    const [page] = await balanceReads(adminDb, sql`(select ${vendorId}::text)`).balances;
+    const said = await preview(order.orderReference, { reason: "whole" });
+    const balance = (page?.pendingMinor ?? 0n) + (page?.heldMinor ?? 0n) + (page?.carriedMinor ?? 0n);
+    expect(said.settlements).toMatchObject([{ vendorId, becomes: "negative", balanceBeforeMinor: balance }]);
   });
 
   it("of a membership says when it ends then", async () => {
