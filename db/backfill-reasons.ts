@@ -19,7 +19,7 @@ const columns: readonly ReasonColumns[] = [
   { table: "payment_events", key: "key", text: "note", code: "note_code", params: "note_params", book: eventNotes },
   {
     table: "refunds",
-    key: "order_reference",
+    key: "id",
     text: "last_answer",
     code: "last_answer_code",
     params: "last_answer_params",

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { adoptOldRefunds } from "#db/adopt-old-refunds";
 import { backfillReasons } from "#db/backfill-reasons";
 import { isTransient, postgresFailure } from "#db/errors";
 import { APP_ROLE, CONSUMER_ROLE, grantStatements } from "#db/grants";
@@ -33,6 +34,7 @@ export async function migrate({ connectionString, appPassword, consumerPassword 
     await applyMigrations(client);
     await validateConstraints(client);
     await backfillReasons(client);
+    await adoptOldRefunds(client);
     await setRights(client);
   } finally {
     await client.end();

@@ -62,7 +62,7 @@ export function planDone(facts: RefundFacts, refund: PlannedRefund): DonePlan {
   const isMembership = stand.isPaying && attempt.purpose === "membership_upgrade";
   return {
     position: doneRefunds(facts).length + 1,
-    attemptStatus: refund.amountMinor === leftMinor ? "refunded" : stand.attemptStatus,
+    attemptStatus: refund.amountMinor === leftMinor ? "refunded" : statusWithRest(stand),
     before,
     after,
     lines: taken.map((line) => ({ ...line, restocked: restocked.get(line.itemId) ?? 0 })),
@@ -72,6 +72,11 @@ export function planDone(facts: RefundFacts, refund: PlannedRefund): DonePlan {
     periodMinor: isMembership ? sumMinor(taken.map(({ amountMinor }) => amountMinor)) : null,
     creditTo: attempt.provider === CREDIT ? creditAccountOf(facts) : null,
   };
+}
+
+/** The last release ended an attempt with any refund of it: one that paid an order, and of which something is left, still pays it. */
+function statusWithRest({ isPaying, attemptStatus }: RefundFacts["stand"]): PaymentStatus {
+  return isPaying ? "approved" : attemptStatus;
 }
 
 /** A buyer's own, or the suspense account once the account is gone. */
