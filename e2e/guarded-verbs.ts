@@ -10,6 +10,9 @@ const DOOR = /\b(?:runAdminCommand|withFreshProof|requireFreshProof)\(/;
 /** The intents of a schema, and those that an action compares one with. */
 const INTENTS = /intent: z\.(?:literal|enum)\(([^)]*)\)|\btext\("intent"\) [!=]== ("\w+")/g;
 
+/** What a table of commands says needs a proof. */
+const COMMANDS = /^ {2}(\w+): \{ .*\bproof: true \},$/gm;
+
 /** The last argument of `runAdminCommand`: what moves neither money nor rights. */
 const WITHOUT_PROOF = /^ {4}\[("\w+"(?:, "\w+")*)\],$/gm;
 
@@ -25,7 +28,8 @@ export function guardedVerbs(): string[] {
     if (!DOOR.test(source)) return [];
     const exempt = namesIn([...source.matchAll(WITHOUT_PROOF)].map(([, names = ""]) => names));
     const intents = namesIn([...source.matchAll(INTENTS)].map(([, schema, compared]) => schema ?? compared ?? ""));
-    const guarded = [...new Set(intents)].filter((intent) => !exempt.includes(intent));
+    const listed = [...source.matchAll(COMMANDS)].map(([, name = ""]) => name);
+    const guarded = [...new Set([...intents, ...listed])].filter((intent) => !exempt.includes(intent));
     return guarded.map((intent) => `${relative(ROUTES, path)} ${intent}`);
   });
 }

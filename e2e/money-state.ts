@@ -8,14 +8,20 @@ import { stackUnderTest } from "./stack.ts";
 
 /** What an admin finds to decide, a thing for each verb. */
 export interface MoneyState {
-  /** References of rewards that wait. */
+  /** References of rewards that wait. The referrer of the one to be rejected is somebody else's, and owes a token. */
   approved: string;
   rejected: string;
   /** Of a reward that failed. */
   retried: string;
-  /** Of refunds that the provider refused. */
+  /** Of payments whose refund the provider refused; a bank takes back the one whose refund is given up. */
   askedAgain: string;
+  sentAgain: string;
   givenByHand: string;
+  dropped: string;
+  /** Of a payment that nobody has touched. */
+  refunded: string;
+  /** Of one that the provider has said something unclear of. */
+  parked: string;
   /** Proposals of another admin, by their reasons. */
   carriedOut: string;
   declined: string;
@@ -81,9 +87,9 @@ class Caller {
   }
 }
 
-/** Makes `count` such states through the API, all at once; only what failed elsewhere is written by hand. */
+/** Makes `count` such states through the API, all at once; only what failed or was said elsewhere is written by hand. */
 export async function makeMoneyStates(ledger: Ledger, count: number): Promise<MoneyState[]> {
-  const [admin, { caller: buyer, email: buyerEmail }] = await Promise.all([Caller.start(), Caller.newBuyer()]);
+  const admin = await Caller.start();
   const credentials = { email: DEMO_ACCOUNTS.admin.email, password: DEMO_PASSWORD };
   await admin.post("/api/auth/sign-in/email", credentials, z.unknown());
   const { products } = productsSchema.parse(JSON.parse(await admin.get("/api/products")));
@@ -91,31 +97,34 @@ export async function makeMoneyStates(ledger: Ledger, count: number): Promise<Mo
   const productId = product?.id ?? "";
 
   const rewardedOrder = async () => (await Caller.newBuyer()).caller.pay(productId);
-  const order = () => buyer.pay(productId);
-  async function propose(): Promise<string> {
+  async function propose(buyerEmail: string): Promise<string> {
     const reason = `proposed ${randomUUID()}`;
     const grant = { kind: "credit", email: buyerEmail, amountMinor: "125", currency: "UAH", reason };
     await admin.post("/api/admin/proposals", { ...grant, proposalId: randomUUID() }, z.unknown());
     return reason;
   }
   async function makeState(): Promise<MoneyState> {
-    const [approved, rejected, retried, askedAgain, givenByHand, carriedOut, declined] = await Promise.all([
-      rewardedOrder(),
-      rewardedOrder(),
-      rewardedOrder(),
-      order(),
-      order(),
-      propose(),
-      propose(),
-    ]);
-    return { approved, rejected, retried, askedAgain, givenByHand, carriedOut, declined, buyerEmail };
+    const { caller: buyer, email: buyerEmail } = await Caller.newBuyer();
+    // The first order of somebody whom a friend brought is rewarded: it is no other's.
+    await buyer.pay(productId);
+    const order = () => buyer.pay(productId);
+    const [approved, rejected, retried, askedAgain, sentAgain, givenByHand, dropped, refunded, parked] =
+      await Promise.all([
+        ...[rewardedOrder(), rewardedOrder(), rewardedOrder()],
+        ...[order(), order(), order(), order(), order(), order()],
+      ]);
+    const [carriedOut, declined] = await Promise.all([propose(buyerEmail), propose(buyerEmail)]);
+    return {
+      ...{ approved, rejected, retried, askedAgain, sentAgain, givenByHand, dropped, refunded, parked },
+      ...{ carriedOut, declined, buyerEmail },
+    };
   }
   const states = await Promise.all(Array.from({ length: count }, makeState));
   await failElsewhere(ledger, states);
   return states;
 }
 
-/** What the Minter and the provider would have refused. */
+/** What the Minter and the provider would have refused, what the provider would have said, and what was paid too much before. */
 async function failElsewhere(ledger: Ledger, states: readonly MoneyState[]): Promise<void> {
   const rewards = states.flatMap(({ approved, rejected, retried }) => [approved, rejected, retried]);
   await ledger.waitFor(
@@ -131,9 +140,38 @@ async function failElsewhere(ledger: Ledger, states: readonly MoneyState[]): Pro
     [states.map(({ retried }) => retried)],
   );
   await ledger.write(
-    `insert into refunds (order_reference, amount_minor, currency, reason, status, tries, next_try_at, ended_at)
-     select order_reference, amount_minor, currency, 'double_payment', 'refused', 1, now(), now()
+    `insert into refunds (order_reference, amount_minor, currency, reason, note, status, tries, next_try_at, ended_at)
+     select order_reference, amount_minor, currency, 'whole', 'arrived broken', 'refused', 1, now(), now()
      from payment_attempts where order_reference = any($1)`,
-    [states.flatMap(({ askedAgain, givenByHand }) => [askedAgain, givenByHand])],
+    [
+      states.flatMap(({ askedAgain, sentAgain, givenByHand, dropped }) => [
+        askedAgain,
+        sentAgain,
+        givenByHand,
+        dropped,
+      ]),
+    ],
+  );
+  await ledger.write(
+    `insert into payment_events (key, order_reference, status, outcome, note_code, payload, received_at)
+     select 'parked ' || reference, reference, 'Approved', 'parked', 'amount_differs', '{}', now()
+     from unnest($1::text[]) reference`,
+    [states.map(({ parked }) => parked)],
+  );
+  for (const { rejected } of states) await oweOneToken(ledger, rejected);
+}
+
+/** Gives a reward a referrer of its own, who was paid a token too much. */
+async function oweOneToken(ledger: Ledger, orderReference: string): Promise<void> {
+  const { email } = await Caller.newBuyer();
+  await ledger.write(
+    `with debtor as (select id from users where email = $2),
+       ordered as (update orders set referrer_user_id = debtor.id from debtor where paid_reference = $1),
+       rewarded as (update referral_rewards set referrer_user_id = debtor.id from debtor where order_reference = $1),
+       booked as (
+         insert into reward_debts (order_reference, position, user_id, token_amount, cause)
+         select $1, 1, id, 10 ^ 18::numeric, 'refund' from debtor)
+     insert into token_debtors (user_id, outstanding) select id, 10 ^ 18::numeric from debtor`,
+    [orderReference, email],
   );
 }

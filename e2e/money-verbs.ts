@@ -1,50 +1,13 @@
-import type { Page } from "playwright-core";
-import type { MoneyState } from "./money-state.ts";
-import { stackUnderTest } from "./stack.ts";
-import type { ChangingWallet } from "./ways-in.ts";
-
-/** Who tries a verb, on what. */
-export interface Attempt extends MoneyState {
-  page: Page;
-  userId: string;
-  wallet: ChangingWallet;
-  /** Typed where a verb asks for a reason or a note; like no other. */
-  words: string;
-}
-
-/** Something that moves money or rights, as a page offers it. */
-export interface MoneyVerb {
-  /** Does it up to where the page asks for the proof. */
-  tryIt(attempt: Attempt): Promise<void>;
-  /** A query of one value, which tells whether it was done and with what was typed; its values. */
-  look(attempt: Attempt): [query: string, values: readonly unknown[]];
-  before: string | null;
-  /** With the words that were typed, where there are any. */
-  after(attempt: Attempt): string;
-  /** What the page says when it is done, where nothing else tells. */
-  says?: string;
-  /** How the page asks: in a dialog that keeps the form, or on a page of its own, after which it is done again. */
-  asks: "dialog" | "page";
-}
-
-const { url } = stackUnderTest();
-
-/** Opens a page of the store, unless it is open already: it shows itself again after each verb. */
-async function open(page: Page, path: string): Promise<void> {
-  if (page.url() !== url + path) await page.goto(url + path);
-}
+import { card, inDialog, type MoneyVerb, open } from "./money-verb.ts";
+import { refundVerbs } from "./refund-verbs.ts";
 
 const rewards = "/admin/refcodes?status=all";
 /** Beside the form it has what other admins proposed. */
 const creditOf = (email: string) => `/admin/credit?to=${encodeURIComponent(email)}`;
-const card = (page: Page, text: string) => page.locator("li[data-row]").filter({ hasText: text });
-const inDialog = (page: Page, name: string | RegExp) => page.getByRole("dialog").getByRole("button", { name });
 
 /** A reward that was approved goes on by itself. */
 const REWARD = `select case when status in ('minting', 'minted') then 'approved' else status end
   || coalesce(': ' || rejection_reason, '') from referral_rewards where order_reference = $1`;
-const REFUND = `select case when status = 'refused' then status else 'asked' end
-  || coalesce(': ' || resolution, '') from refunds where order_reference = $1`;
 const GRANT = `select max(amount_minor) from credit_entries join credit_transactions on key = transaction_key
   where credit_transactions.reason = $1`;
 const PROPOSAL = "select status from admin_proposals where reason = $1";
@@ -85,28 +48,7 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
     after: () => "approved",
     asks: "dialog",
   },
-  "admin/payments retry": {
-    async tryIt({ page, askedAgain }) {
-      await open(page, "/admin/payments");
-      await card(page, askedAgain).getByRole("button", { name: "Ask the provider again" }).click();
-    },
-    look: ({ askedAgain }) => [REFUND, [askedAgain]],
-    before: "refused",
-    after: () => "asked",
-    asks: "dialog",
-  },
-  "admin/payments byHand": {
-    async tryIt({ page, givenByHand, words }) {
-      await open(page, "/admin/payments");
-      const refund = card(page, givenByHand);
-      await refund.getByLabel("What you found and did").fill(words);
-      await refund.getByRole("button", { name: "Refunded by hand" }).click();
-    },
-    look: ({ givenByHand }) => [REFUND, [givenByHand]],
-    before: "refused",
-    after: ({ words }) => `refused: ${words}`,
-    asks: "dialog",
-  },
+  ...refundVerbs,
   "admin/credit grant": {
     async tryIt({ page, buyerEmail, words }) {
       await open(page, creditOf(buyerEmail));
@@ -188,11 +130,30 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
     after: () => "1",
     asks: "page",
   },
+  "account/wallets unlink": {
+    async tryIt({ page, wallet }) {
+      await open(page, "/account/wallets");
+      await page
+        .getByRole("listitem")
+        .filter({ hasText: wallet.address })
+        .getByRole("button", { name: "Unlink" })
+        .click();
+      await inDialog(page, "Unlink").click();
+    },
+    look: ({ wallet }) => ["select unlinked_at is not null from wallets where address = $1", [wallet.address]],
+    before: "false",
+    after: () => "true",
+    asks: "dialog",
+  },
 };
 
 /** Intents of the same pages that need no test of their own, each with the reason. */
 export const otherIntents: Record<string, string> = {
   "admin/credit edit": "goes back to the form",
+  "admin/order preview": "says what a refund would do; writes nothing",
+  "admin/order edit": "goes back to the form",
+  "admin/order carryOut": "behind the door of relieve: one table says which commands need the proof",
+  "admin/order setAside": "like carryOut",
   "account/settings confirm": "sends a letter to the account's own address",
   "account/settings password": "sends a letter to the account's own address",
   "account/settings newPassword": "takes the password in the same form",
@@ -210,10 +171,16 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "POST /api/refcodes/rewards/:orderReference/approve": "admin/refcodes approve",
   "POST /api/refcodes/rewards/:orderReference/reject": "admin/refcodes reject",
   "POST /api/refcodes/rewards/:orderReference/retry": "admin/refcodes retry",
-  "POST /api/admin/payments/refunds/:orderReference/retry": "admin/payments retry",
-  "POST /api/admin/payments/refunds/:orderReference/resolve": "admin/payments byHand",
+  "POST /api/admin/payments/record": "admin/payments record",
+  "POST /api/admin/payments/refunds/:refundId/retry": "admin/payments retry",
+  "POST /api/admin/payments/refunds/:refundId/by-hand": "admin/payments byHand",
+  "POST /api/admin/payments/refunds/:refundId/drop": "admin/payments drop",
+  "POST /api/admin/orders/:orderReference/refunds": "admin/order confirm",
+  "POST /api/admin/orders/:orderReference/chargebacks": "admin/order confirm (chargeback)",
+  // The same button, at the end of the preview that a request opens.
+  "POST /api/admin/refund-requests/:id/grant": "admin/order confirm",
   "POST /api/admin/credits": "admin/credit grant",
-  "POST /api/admin/debts/:userId/reliefs": null,
+  "POST /api/admin/debts/:userId/reliefs": "admin/order relieve",
   "POST /api/admin/proposals": null,
   "POST /api/admin/proposals/:id/carry-out": "admin/credit carryOut",
   "POST /api/admin/proposals/:id/decline": "admin/credit decline",
@@ -223,5 +190,6 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "DELETE /api/account": "account/settings delete",
   "POST /api/account/wallets/nonce": "account/wallets link",
   "POST /api/account/wallets": "account/wallets link",
+  "DELETE /api/account/wallets/:address": "account/wallets unlink",
   "POST /api/account/passkeys/options": "account/security addPasskey",
 };
