@@ -1,11 +1,9 @@
-import { and, asc, eq, inArray, isNotNull, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { ORDER_MOVEMENT } from "#core/domain/credit";
 import type { ClaimedReward } from "#core/domain/mint";
-import type { MintGrounds } from "#core/domain/mint-grounds";
-import type { RefundGrounds } from "#core/domain/refund-grounds";
+import { type Answers, describeRefundFacts, refundFactsQueries } from "#core/services/rewards/claim-refund-facts";
 import type { Database } from "#db/client";
 import {
-  assistAdjustments,
   creditEntries,
   creditTransactions,
   erpSalesAssists,
@@ -16,14 +14,8 @@ import {
   paymentAttempts,
   paymentEvents,
   referralRewards,
-  refundLines,
-  refunds,
-  rewardAdjustments,
   rewardApprovals,
-  rewardDebts,
-  rewardOffsets,
   rewardWallets,
-  settlementAdjustments,
   settlements,
   tokenDebtors,
   users,
@@ -191,70 +183,6 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
   ] as const;
 }
 
-/** What refunds of these references took off each ledger, and what was kept back for debts. */
-function refundFactsQueries(db: Database, references: SQLWrapper) {
-  return [
-    db
-      .select({
-        orderReference: refunds.orderReference,
-        id: refunds.id,
-        status: refunds.status,
-        position: refunds.position,
-        amountMinor: refunds.amountMinor,
-        line: { itemId: refundLines.itemId, quantity: refundLines.quantity, amountMinor: refundLines.amountMinor },
-      })
-      .from(refunds)
-      .leftJoin(refundLines, eq(refundLines.refundId, refunds.id))
-      .where(inArray(refunds.orderReference, references)),
-    db
-      .select({
-        orderReference: rewardAdjustments.orderReference,
-        refundId: rewardAdjustments.refundId,
-        commissionNumerator: rewardAdjustments.commissionNumerator,
-        tokenAmount: rewardAdjustments.tokenAmount,
-      })
-      .from(rewardAdjustments)
-      .where(inArray(rewardAdjustments.orderReference, references)),
-    db
-      .select({
-        orderReference: settlementAdjustments.orderReference,
-        refundId: settlementAdjustments.refundId,
-        vendorId: settlementAdjustments.vendorId,
-        currency: settlementAdjustments.currency,
-        grossMinor: settlementAdjustments.grossMinor,
-        referralMinor: settlementAdjustments.referralMinor,
-      })
-      .from(settlementAdjustments)
-      .where(inArray(settlementAdjustments.orderReference, references)),
-    db
-      .select({
-        orderReference: assistAdjustments.orderReference,
-        refundId: assistAdjustments.refundId,
-        vendorId: erpSalesAssists.vendorId,
-        commissionMinor: assistAdjustments.commissionMinor,
-      })
-      .from(assistAdjustments)
-      .innerJoin(erpSalesAssists, eq(erpSalesAssists.id, assistAdjustments.assistId))
-      .where(inArray(assistAdjustments.orderReference, references)),
-    db
-      .select({
-        orderReference: rewardOffsets.orderReference,
-        userId: rewardOffsets.userId,
-        position: rewardOffsets.position,
-        tokenAmount: rewardOffsets.tokenAmount,
-      })
-      .from(rewardOffsets)
-      .where(inArray(rewardOffsets.orderReference, references))
-      .orderBy(asc(rewardOffsets.position)),
-    db
-      .select({ orderReference: rewardDebts.orderReference, tokenAmount: rewardDebts.tokenAmount })
-      .from(rewardDebts)
-      .where(inArray(rewardDebts.orderReference, references)),
-  ] as const;
-}
-
-type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
-
 /** What the answers of {@link claimFactsQueries} say of each reward, with the batch that holds it, the longest approved first. */
 export function describeClaimFacts([rows, items, settled, assisted, entries, approved, owned, ...refunded]: Answers<
   ReturnType<typeof claimFactsQueries>
@@ -296,33 +224,4 @@ export function describeClaimFacts([rows, items, settled, assisted, entries, app
       },
     };
   });
-}
-
-/** What the answers of {@link refundFactsQueries} say of a reference. */
-function describeRefundFacts([refunded, ofReward, ofSettlements, ofAssists, offsets, debts]: Answers<
-  ReturnType<typeof refundFactsQueries>
->): (orderReference: string) => RefundGrounds & Pick<MintGrounds, "offsets" | "debtAmount"> {
-  const refundsOf = Map.groupBy(refunded, ({ orderReference }) => orderReference);
-  const rewardsOf = Map.groupBy(ofReward, ({ orderReference }) => orderReference);
-  const settlementsOf = Map.groupBy(ofSettlements, ({ orderReference }) => orderReference);
-  const assistsOf = Map.groupBy(ofAssists, ({ orderReference }) => orderReference);
-  const offsetsOf = Map.groupBy(offsets, ({ orderReference }) => orderReference);
-  const debtsOf = Map.groupBy(debts, ({ orderReference }) => orderReference);
-  return (orderReference) => {
-    // One row a line, or one of a refund that has none.
-    const byRefund = Map.groupBy(refundsOf.get(orderReference) ?? [], ({ id }) => id);
-    return {
-      refunds: [...byRefund.values()].flatMap((rows) =>
-        rows.slice(0, 1).map(({ id, status, position, amountMinor }) => {
-          const lines = rows.flatMap(({ line }) => (line ? [line] : []));
-          return { id, status, position, amountMinor, lines };
-        }),
-      ),
-      rewardAdjustments: rewardsOf.get(orderReference) ?? [],
-      settlementAdjustments: settlementsOf.get(orderReference) ?? [],
-      assistAdjustments: assistsOf.get(orderReference) ?? [],
-      offsets: offsetsOf.get(orderReference) ?? [],
-      debtAmount: (debtsOf.get(orderReference) ?? []).reduce((sum, { tokenAmount }) => sum + tokenAmount, 0n),
-    };
-  };
 }
