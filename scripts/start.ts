@@ -7,8 +7,9 @@ import { DamagedFileError } from "./kept-file.ts";
 import { takeLock } from "./plain/lock.mjs";
 import { explainTrouble } from "./plain/trouble.mjs";
 import { projectRoot } from "./stack/build.ts";
+import type { Step } from "./stack/parts.ts";
 import { PortTakenError } from "./stack/ports.ts";
-import { localState, removeStackData, START_LOCK, type Stack, type Step, startStack } from "./stack/stack.ts";
+import { localState, removeStackData, START_LOCK, type Stack, startStack } from "./stack/stack.ts";
 
 const DEFAULT_PORT = 8787;
 const runDir = join(localState, "run");

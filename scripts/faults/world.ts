@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { type Address, keccak256 } from "viem";
-import type { RewardStatus } from "#core/domain/reward";
 import { createDatabase, type Database } from "#db/client";
 import { DEMO_REFERRER_WALLET, seedDemo } from "#db/seed/demo";
 import { listenOnLoopback, readText } from "../loopback-server.ts";
@@ -13,6 +12,7 @@ import { FaultyRpc } from "../testing/faulty-rpc.ts";
 import { insertPaidOrder } from "../testing/paid-order.ts";
 import { Random } from "../testing/random.ts";
 import { type Kill, type KillOrder, ordersAfter } from "./kill-order.ts";
+import { type RewardRow, readRewards, readTakenOver } from "./reward-rows.ts";
 import { FaultRuntime, type QueuedMessage } from "./runtime.ts";
 
 const DATABASE = "faults";
@@ -25,21 +25,6 @@ const AHEAD = 30 * 86_400_000;
 
 /** 0.10 US dollars with the feed's 8 decimals. */
 const PRICE = 10_000_000n;
-
-/** A reward's row, as far as the checks need it. */
-export interface RewardRow {
-  order_reference: string;
-  status: RewardStatus;
-  /** Null where the code had no wallet when it was earned. */
-  referrer_wallet: string | null;
-  token_amount: string | null;
-  tx_hash: string | null;
-  not_before: Date | null;
-  failure_reason: string | null;
-  rejection_code: string | null;
-  minted_amount: string | null;
-  refund_unjudged: boolean;
-}
 
 /** Postgres, chain, networks and the consumer, with a clock that only the schedule moves on. */
 export class World {
@@ -266,17 +251,17 @@ export class World {
     }
   }
 
-  async freshPrice(): Promise<void> {
-    const { feed } = this.chain.addresses;
-    const args = [PRICE, BigInt(Math.floor(this.now() / 1000))] as const;
-    await this.chain.asAdmin(feed, { functionName: "setAnswerAt", args });
-    await this.mine();
+  freshPrice(): Promise<void> {
+    return this.#answerAt(this.now() / 1000);
   }
 
-  async stalePrice(): Promise<void> {
-    const { feed } = this.chain.addresses;
-    const args = [PRICE, BigInt(Math.floor(this.now() / 1000) - 200_000)] as const;
-    await this.chain.asAdmin(feed, { functionName: "setAnswerAt", args });
+  stalePrice(): Promise<void> {
+    return this.#answerAt(this.now() / 1000 - 200_000);
+  }
+
+  async #answerAt(seconds: number): Promise<void> {
+    const args = [PRICE, BigInt(Math.floor(seconds))] as const;
+    await this.chain.asAdmin(this.chain.addresses.feed, { functionName: "setAnswerAt", args });
     await this.mine();
   }
 
@@ -302,22 +287,13 @@ export class World {
 
   /** From now on these are to be paid to the wallet that has taken the code over: one of those that were linked to it. */
   async payTo(references: readonly string[], code: string, linked: readonly Address[]): Promise<void> {
-    const { rows } = await this.admin.query<{ address: string }>(
-      "select address from wallet_links where code = $1 and stopped_at is null",
-      [code],
-    );
-    const wallet = linked.find((address) => address === rows[0]?.address);
+    const taken = await readTakenOver(this.admin, code);
+    const wallet = linked.find((address) => address === taken);
     if (!wallet) throw new Error(`no linked wallet has taken over ${code}`);
     for (const reference of references) this.payees.set(reference, wallet);
   }
 
-  async rewards(references: readonly string[]): Promise<RewardRow[]> {
-    const { rows } = await this.admin.query<RewardRow>(
-      `select order_reference, status, referrer_wallet, token_amount, tx_hash, not_before, failure_reason, rejection_code,
-         minted_amount, refund_unjudged
-       from referral_rewards where order_reference = any($1) order by order_reference`,
-      [references],
-    );
-    return rows;
+  rewards(references: readonly string[]): Promise<RewardRow[]> {
+    return readRewards(this.admin, references);
   }
 }

@@ -3,6 +3,18 @@ import { themeCookie } from "#core/domain/theme";
 import { consentHeader, sharedPageHeader } from "#core/ports/edge-headers";
 import type { Random } from "../testing/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
+import {
+  dates,
+  fieldNames,
+  intents,
+  junk,
+  methods,
+  moreQueryNames,
+  numbers,
+  queryNames,
+  types,
+  words,
+} from "./input-words.ts";
 
 /** An entry point of the app: an endpoint, or a page with its loader and action. */
 export interface Door {
@@ -28,184 +40,6 @@ export interface Known {
   readonly emails: readonly string[];
   readonly password: string;
 }
-
-const fieldNames = [
-  ...[
-    "intent",
-    "email",
-    "password",
-    "name",
-    "newEmail",
-    "newPassword",
-    "currentPassword",
-    "token",
-    "message",
-    "signature",
-  ],
-  ...[
-    "productId",
-    "quantity",
-    "items",
-    "contact",
-    "phone",
-    "city",
-    "address",
-    "orderId",
-    "key",
-    "total",
-    "cart",
-    "locale",
-  ],
-  ...[
-    "grantId",
-    "amount",
-    "amountMinor",
-    "currency",
-    "reason",
-    "note",
-    "id",
-    "ids",
-    "shownAt",
-    "planId",
-    "typed",
-    "confirm",
-  ],
-  ...[
-    "theme",
-    "to",
-    "redirectTo",
-    "callbackURL",
-    "provider",
-    "status",
-    "orderReference",
-    "rememberMe",
-    "q",
-    "referralRateBp",
-  ],
-];
-const queryNames = [
-  "page",
-  "q",
-  "query",
-  "vendor",
-  "vendorId",
-  "stock",
-  "sort",
-  "status",
-  "locale",
-  "to",
-  "token",
-  "error",
-  "new",
-];
-const moreQueryNames = [
-  "reference",
-  "range",
-  "_routes",
-  "index",
-  "ref",
-  "from",
-  "until",
-  "inStock",
-  "callbackURL",
-  "paths",
-];
-const intents = [
-  ...["set", "remove", "pay", "edit", "card", "credit", "review", "confirm", "password", "change", "delete", "grant"],
-  ...["approve", "reject", "retry", "mint", "replay", "drop", "resolve", "byHand", "google"],
-];
-const words = [
-  "UAH",
-  "USD",
-  "en",
-  "uk",
-  "dark",
-  "google",
-  "in",
-  "price-asc",
-  "pending_approval",
-  "paid",
-  "28d",
-  "wayforpay",
-];
-const numbers = [
-  "0",
-  "1",
-  "-1",
-  "99",
-  "1e400",
-  "NaN",
-  "Infinity",
-  "9007199254740993",
-  "-0",
-  "0x10",
-  "1.5",
-  "9".repeat(400),
-];
-const dates = [
-  ...[
-    "2026-01-01T00:00:00.000Z",
-    "0000-01-01T00:00:00.000Z",
-    "-271821-04-20T00:00:00.000Z",
-    "+275760-09-13T00:00:00.000Z",
-  ],
-  ...["2026-02-30T00:00:00Z", "9999-12-31T23:59:59.999Z", "1e20", "8640000000000001", "2026-01-01", "infinity"],
-];
-const junk = [
-  ...[
-    "",
-    " ",
-    "\0",
-    "a\0b",
-    "\ud800",
-    "\udc00x",
-    "a\r\nb",
-    "\r\nSet-Cookie: x=1",
-    "\u202e",
-    "%00",
-    "%",
-    "%zz",
-    "%ED%A0%80",
-  ],
-  ...[
-    "../..",
-    "..%2f..",
-    "//evil.test",
-    "\\evil.test",
-    "javascript:alert(1)",
-    "https://evil.test/",
-    "'; drop table users; --",
-  ],
-  ...[
-    "{{sum}}",
-    "$&",
-    "<b>x</b>",
-    "__proto__",
-    "constructor",
-    "toString",
-    "a; Domain=x",
-    "é".repeat(300),
-    "x".repeat(300),
-  ],
-  ...["x".repeat(20_000), "null", "undefined", "[object Object]", "true", "[]", "{}", "\ufeff", "\u0130", "💥"],
-];
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "QUERY"];
-const types = [
-  ...[
-    "application/json",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data; boundary=b",
-    "multipart/form-data",
-  ],
-  ...[
-    "text/plain",
-    "",
-    "application/JSON;charset=utf-16",
-    "application/octet-stream",
-    "application/x-www-form-urlencoded; charset=x",
-  ],
-  ...["text/x-script", "application/json, text/plain", "image/png", "multipart/mixed; boundary=b", ";"],
-];
 
 /** Generates one input for a door. Deterministic for the same random numbers. */
 export function makeInput(random: Random, door: Door, known: Known): FuzzInput {

@@ -14,6 +14,7 @@ import { type ChainAddresses, type StackChain, startChain } from "./chain.ts";
 import { type DatabaseUrls, databaseUrls, prepareDatabase } from "./database.ts";
 import { startExplorer } from "./explorer.ts";
 import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
+import { allOrFirstError, Parts, type Step } from "./parts.ts";
 import { claimable, freePort } from "./ports.ts";
 import { removePostgresData, startPostgres } from "./postgres.ts";
 import { endLeftovers, endOrphans } from "./processes.ts";
@@ -32,13 +33,6 @@ export interface StackOptions {
   readonly country?: string;
   readonly onStep?: (step: Step) => void;
   readonly onLog?: (log: WorkerLog) => void;
-}
-
-/** A part of the start: begun, or done after `ms` milliseconds. */
-export interface Step {
-  readonly name: string;
-  readonly ms?: number;
-  readonly note?: string;
 }
 
 export interface Stack {
@@ -272,43 +266,4 @@ async function answersHealth(url: string): Promise<void> {
   const answer = await fetch(`${url}/api/health`);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`The Workers started but are not well: HTTP ${answer.status} ${text.slice(0, 500)}`);
-}
-
-/** What has started, in order, with the time each step took. */
-class Parts {
-  readonly #stops: (() => Promise<void>)[] = [];
-  readonly #onStep: (step: Step) => void;
-
-  constructor(onStep: (step: Step) => void) {
-    this.#onStep = onStep;
-  }
-
-  add(stop: () => Promise<void>): void {
-    this.#stops.push(stop);
-  }
-
-  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
-    this.#onStep({ name });
-    const started = performance.now();
-    const result = await work();
-    this.#onStep({ name, ms: performance.now() - started });
-    return result;
-  }
-
-  /** Ends everything, last started first; goes on when one refuses and reports that at the end. */
-  async stop(): Promise<void> {
-    const errors: unknown[] = [];
-    for (const stop of this.#stops.splice(0).reverse()) {
-      await stop().catch((error: unknown) => errors.push(error));
-    }
-    if (errors.length > 0) throw new AggregateError(errors, "Not everything could be ended");
-  }
-}
-
-/** Waits for all, so that nothing starts unseen after a failure, then throws the first error. */
-async function allOrFirstError<T extends readonly Promise<unknown>[]>(
-  work: T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(work);
-  return Promise.all(work);
 }
