@@ -45,16 +45,18 @@ export function takeProblems(): string[] {
   return untold.splice(0);
 }
 
+/** A header with an address that nobody else has: people do not share one, and limits are counted for each. */
+export function addressOfItsOwn(): Record<string, string> {
+  return { "cf-connecting-ip": `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1` };
+}
+
 /** Opens a page in a fresh context (own cookies), which stands for one person's browser. */
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
     // A headless browser says so in its name, and a visit of a declared bot is neither captured nor counted.
     userAgent: (await userAgentOf(browser)).replace("Headless", ""),
     javaScriptEnabled: options.javaScript ?? true,
-    // People do not share one address, and limits are counted for each.
-    extraHTTPHeaders: {
-      "cf-connecting-ip": `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1`,
-    },
+    extraHTTPHeaders: addressOfItsOwn(),
     locale: options.locale ?? "en-US",
     viewport: options.viewport ?? { width: 1280, height: 900 },
   });

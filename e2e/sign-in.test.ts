@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
+import { addressOfItsOwn, launchBrowser, openPage } from "./browser.ts";
 import { createAccount, signInByForm } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
@@ -29,6 +29,24 @@ describe("the e-mail form before the page's script runs, or without it", () => {
     await page.goto(`${url}/sign-in?to=%2Fnotifications`);
     await createAccount(page);
     expect(new URL(page.url()).pathname).toBe("/notifications");
+    assertNoProblems();
+  });
+});
+
+describe("a form that is sent too often from one address", () => {
+  it("is refused with a sentence, not with an error of ours", async () => {
+    const { page, context, assertNoProblems } = await openPage(browser, { expected: [/429/] });
+    const headers = { origin: url, ...addressOfItsOwn() };
+    const ask = (email: string) =>
+      context.request.post(`${url}/forgot-password`, { headers, form: { email }, maxRedirects: 0 });
+    const asked = Array.from({ length: 11 }, (_, n) => ask(`nobody-${n}@store.example.com`));
+    const statuses = (await Promise.all(asked)).map((answer) => answer.status());
+    expect(statuses.toSorted()).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+    await context.setExtraHTTPHeaders(headers);
+    await page.goto(`${url}/forgot-password`);
+    await page.getByLabel("E-mail").fill("nobody@store.example.com");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByRole("alert").waitFor();
     assertNoProblems();
   });
 });

@@ -1,4 +1,4 @@
-import type { DomainError } from "#core/domain/errors";
+import { DomainError } from "#core/domain/errors";
 import type { AppSettings } from "#core/env/app";
 import type { Logger } from "#core/log";
 import { consentHeader, subscriberHeader } from "#core/ports/edge-headers";
@@ -39,13 +39,18 @@ export async function pageContextOf(
         log.error("request failed", { error });
         return Response.json({ code: "UNAVAILABLE" }, { status: 503 });
       }),
-    limitSignIn: (scope, email) => runtime.limitSignIn(headers, scope, email),
+    isWithinLimit: (scope, email) => runtime.limitSignIn(headers, scope, email).then(() => true, falseIfLimited),
     waitUntil,
     runMint: () => consumer.mintRun(),
     readHealth: () => consumer.health().catch(() => null),
     readConfirmations: (txHashes) =>
       Promise.race([consumer.readConfirmations(txHashes), afterTimeout()]).catch(() => []),
   };
+}
+
+function falseIfLimited(error: unknown): false {
+  if (error instanceof DomainError && error.code === "rate_limited") return false;
+  throw error;
 }
 
 /** Resolves to nothing after the longest a page may wait for optional data. */

@@ -46,11 +46,10 @@ export interface PageContext {
    */
   askAuth(path: string, body: Record<string, string>): Promise<Response>;
   /**
-   * Counts a submission that the page handles itself; also against an account when an e-mail is given.
-   *
-   * @throws DomainError `rate_limited` above the limit
+   * Counts a submission that the page handles itself; also against an account when an e-mail is given. False above the limit:
+   * the pages are a bundle of their own, whose `DomainError` is not the Worker's.
    */
-  limitSignIn(scope: LimitedScope, email?: string): Promise<void>;
+  isWithinLimit(scope: LimitedScope, email?: string): Promise<boolean>;
   waitUntil(promise: Promise<unknown>): void;
   /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
   runMint(): Promise<MintRunReport>;

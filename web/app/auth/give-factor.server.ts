@@ -1,4 +1,3 @@
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import type { Locale } from "#core/domain/locale";
 import type { Viewer } from "#core/domain/viewer";
 import { codeInput, passkeyResponseInput } from "#core/services/accounts/factor-input";
@@ -16,7 +15,7 @@ export async function giveFactorByForm(
   { form, locale }: { form: FormData; locale: Locale },
 ): Promise<IdentityProblem | null> {
   if (!form.get(IDENTITY.passkey) && !form.get(IDENTITY.code)) return "missing";
-  if (!(await isWithinLimit(context, "proof", email))) return "tooMany";
+  if (!(await context.isWithinLimit("proof", email))) return "tooMany";
   const proof = readProof(form);
   if (proof === null) return "wrong";
   const outcome = await giveFactor(context.accountCtx, { userId, sessionId, proof, locale, now: context.now });

@@ -1,6 +1,5 @@
 import { data } from "react-router";
 import { pageLocale } from "#app/session/page-locale.ts";
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import type { Locale } from "#core/domain/locale";
 import { isFresh } from "#core/domain/session-proof";
 import type { Viewer } from "#core/domain/viewer";
@@ -46,7 +45,7 @@ export async function proveByForm(
   const { id: userId, sessionId, email } = viewer;
   const password = currentPasswordInput.safeParse(form.get(IDENTITY.password));
   if (!password.success || password.data === "") return "missing";
-  if (!(await isWithinLimit(context, "proof", email))) return "tooMany";
+  if (!(await context.isWithinLimit("proof", email))) return "tooMany";
   const proof = { password: password.data };
   const outcome = await proveIdentity(context.accountCtx, { userId, sessionId, proof, now: context.now });
   if (outcome === "proven") return null;

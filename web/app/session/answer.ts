@@ -22,7 +22,9 @@ export async function answer<Answer>(
 ): Promise<Answer> {
   const page = pageArgs(args);
   try {
-    if (page.context.refused) throw page.context.refused;
+    const { refused } = page.context;
+    // The Worker's own class is not the pages': they are a bundle of their own.
+    if (refused) throw new DomainError(refused.code, refused.message);
     return await run(page);
   } catch (error) {
     if (error instanceof Response || isThrownData(error)) throw error;

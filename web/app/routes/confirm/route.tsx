@@ -15,7 +15,6 @@ import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
 import { pathBefore } from "#app/session/return-to.ts";
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -69,7 +68,7 @@ export const action = (args: ActionFunctionArgs) =>
     const letter = await readConfirmation({ context, url });
     const asksNobody = letter !== null && needsNoSession(letter.purpose);
     const { id: userId, sessionId } = asksNobody ? nobody : requireViewer(url, context);
-    if (!(await isWithinLimit(context, "auth"))) {
+    if (!(await context.isWithinLimit("auth"))) {
       return data({ done: null, problem: "tooMany" as const, newEmail: "" }, { status: 429 });
     }
     if (!letter) return data({ done: null, problem: "dead" as const, newEmail: "" }, { status: 404 });

@@ -11,7 +11,6 @@ import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -34,7 +33,7 @@ export const action = (args: ActionFunctionArgs) =>
     const address = emailInput.safeParse((await readForm()).get("email"));
     if (!address.success) return data({ sentTo: null, problem: "address" as const }, { status: 400 });
     const email = address.data;
-    if (!(await isWithinLimit(context, "letter"))) {
+    if (!(await context.isWithinLimit("letter"))) {
       return data({ sentTo: null, problem: "tooMany" as const }, { status: 429 });
     }
     await requestPasswordReset(context.accountCtx, { email, locale: pageLocale(url), now: context.now });

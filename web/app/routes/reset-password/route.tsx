@@ -13,7 +13,6 @@ import { answer } from "#app/session/answer.ts";
 import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -48,7 +47,7 @@ export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const form = await readForm();
     const selected = [...form.getAll("wallet"), ...form.getAll("service")].map(String);
-    if (!(await isWithinLimit(context, "auth"))) {
+    if (!(await context.isWithinLimit("auth"))) {
       return data({ left: null, selected, problem: "tooMany" as const }, { status: 429 });
     }
     const submitted = formSchema.safeParse({

@@ -2,7 +2,6 @@ import { data, redirect } from "react-router";
 import { z } from "zod";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { showAgain } from "#app/session/show-again.ts";
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { DomainError } from "#core/domain/errors";
 import type { Viewer } from "#core/domain/viewer";
 import { addApp } from "#core/services/accounts/add-app";
@@ -59,7 +58,7 @@ export async function change(page: Page, viewer: Viewer, asked: Change) {
   const told = { locale: pageLocale(url), now };
   const again = (flash: Parameters<typeof showAgain>[0]["flash"]) =>
     showAgain({ url, appUrl: context.clone.appUrl, flash });
-  if (!(await isWithinLimit(context, "proof", viewer.email))) return refused("tooMany");
+  if (!(await context.isWithinLimit("proof", viewer.email))) return refused("tooMany");
   switch (asked.intent) {
     case "startApp":
       await startApp(accountCtx, { ...owner, now });

@@ -17,7 +17,6 @@ import { writeFlash } from "#app/session/flash.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
-import { isWithinLimit } from "#app/session/submission-limit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -115,8 +114,8 @@ async function carryOut(
   const { accountCtx, now } = context;
   const locale = pageLocale(url);
   const provesPassword = change.intent === "change" || change.intent === "newPassword";
-  if (provesPassword && !(await isWithinLimit(context, "sign-in", email))) return "tooMany";
-  if (change.intent !== "newPassword" && !(await isWithinLimit(context, "letter"))) return "tooMany";
+  if (provesPassword && !(await context.isWithinLimit("sign-in", email))) return "tooMany";
+  if (change.intent !== "newPassword" && !(await context.isWithinLimit("letter"))) return "tooMany";
   if (change.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
   if (change.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
   if (change.intent === "newPassword") {
