@@ -107,6 +107,7 @@ const withoutProof: Record<string, string> = {
   "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
   "POST /api/admin/orders/:orderReference/ask": "records what the provider says, as the poll does",
   "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
+  "POST /api/vendor/refund-requests": "only asks; an admin decides, with a proof",
   "POST /api/admin/payments/resolve": "notes what was found; changes no money",
   "POST /api/admin/payments/ask": "asks the provider; what it says would be recorded anyway",
   "POST /api/admin/dead-letters/:id/replay": "delivers a message again; what it causes happens once",
@@ -166,6 +167,7 @@ describe.each(waysIn)("a session that began by %s", (way) => {
 /** Pages of one thing: they are in no menu. */
 const pathsBelow: Record<StaffRole, string[]> = { admin: ["/admin/orders/:reference"], vendor: [] };
 const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
+const SEEN = { key: KEY, seen: "1" };
 
 /** Forms of each page, of nothing that exists: whoever gets in is told so. */
 const reference = { orderReference: "ring-test-no-such-thing" };
@@ -177,18 +179,13 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "mint", exempt: "" },
   ],
   "/admin/orders/:reference": [
-    { intent: "confirm", ...reference, kind: "refund", reason: "whole", note: "test", key: KEY, seen: "1" },
+    { intent: "confirm", ...reference, kind: "refund", reason: "whole", note: "test", ...SEEN },
     {
       intent: "confirm",
       ...reference,
-      kind: "chargeback",
-      amount: "1",
-      bankReference: "B",
-      note: "test",
-      key: KEY,
-      seen: "1",
+      ...{ kind: "chargeback", amount: "1", bankReference: "B", note: "test", ...SEEN },
     },
-    { intent: "confirm", ...reference, kind: "grant", requestId: "none", "units-none": "1", key: KEY, seen: "1" },
+    { intent: "confirm", ...reference, kind: "grant", requestId: "none", "units-none": "1", ...SEEN },
     { intent: "preview", ...reference, kind: "refund", reason: "whole", note: "test", exempt: "" },
     { intent: "decline", requestId: "none", why: "test", exempt: "" },
     { intent: "retry", refundId: "none" },
@@ -208,15 +205,9 @@ const formsOf: Record<string, Record<string, string>[]> = {
   "/admin/credit": [
     { intent: "carryOut", proposalId: "no-such-proposal" },
     { intent: "decline", proposalId: "no-such-proposal" },
-    {
-      intent: "grant",
-      grantId: "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b11",
-      email: "nobody@store.test",
-      amount: "1",
-      currency: "UAH",
-      reason: "test",
-    },
+    { intent: "grant", grantId: KEY, email: "nobody@store.test", amount: "1", currency: "UAH", reason: "test" },
   ],
+  "/vendor": [{ intent: "ask", itemId: "none", quantity: "1", reason: "test", key: KEY, exempt: "" }],
   "/admin/dead-letters": [
     { intent: "replay", id: "no such letter", exempt: "" },
     { intent: "drop", id: "no such letter", reason: "test", exempt: "" },
