@@ -14,7 +14,7 @@ const formOf = (page: Page, text: string, button: string) =>
 
 /** Opens the part of a card for money that went back outside the provider, and fills it in but for the amount: all of it. */
 async function recordOutside({ page, words }: Attempt, text: string): Promise<void> {
-  await card(page, text).getByText("Record money that went back otherwise").click();
+  await card(page, text).getByText("Record a refund made another way").click();
   const form = formOf(page, text, "Record as refunded by hand");
   await form.getByLabel("Bank’s reference").fill(words);
   await form.getByLabel("What you found and did").fill(words);
@@ -52,9 +52,9 @@ export const refundVerbs: Record<string, MoneyVerb> = {
   "admin/payments drop": {
     async tryIt({ page, dropped, words }) {
       await open(page, "/admin/payments");
-      const form = formOf(page, dropped, "Give this refund up");
+      const form = formOf(page, dropped, "Give up this refund");
       await form.getByLabel("What you found and did").fill(words);
-      await form.getByRole("button", { name: "Give this refund up" }).click();
+      await form.getByRole("button", { name: "Give up this refund" }).click();
     },
     look: ({ dropped }) => [REFUND, [dropped]],
     before: "refused",
@@ -86,7 +86,7 @@ export const refundVerbs: Record<string, MoneyVerb> = {
   "admin/order confirm (chargeback)": {
     async tryIt({ page, dropped, words }) {
       await open(page, orderOf(dropped));
-      await page.getByText("Enter a chargeback").click();
+      await page.getByText("Record a chargeback", { exact: true }).click();
       await page.getByLabel("Bank’s reference").fill(words);
       await page.getByLabel("Reason").filter({ visible: true }).fill(words);
       await confirmPreview(page, /^Record a chargeback of .+\?$/, /^Record /);
