@@ -24,8 +24,8 @@ export interface CheckedReward {
 export type SignedReward = Omit<CheckedReward, "due" | "keptBack"> & { amount: bigint };
 
 /**
- * Keeps back what referrers owe from what is due to them, written down before anything is signed. One that is kept back whole is
- * rejected: nothing of it will be on the chain. Asks the ledger only where somebody owed something when it was claimed.
+ * Keeps back what referrers owe from what is due to them, and stores it before anything is signed. A reward kept back whole is
+ * rejected: none of it goes on the chain. The ledger is only asked where the referrer owed something at the claim.
  */
 export async function keepBackDebts(
   kit: MintKit,

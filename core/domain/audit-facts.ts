@@ -43,7 +43,7 @@ export interface AuditFacts {
   rewardAdjustments: readonly { refundId: string; commissionNumerator: bigint; tokenAmount: bigint | null }[];
   debts: readonly AuditedDebt[];
   offsets: readonly { position: number; userId: string; tokenAmount: bigint }[];
-  /** Of everybody that the reward, its debts and offsets are of: the running balance, beside what all their rows come to. */
+  /** For each person that the reward, its debts or offsets belong to: the running balance, and the sum of all their rows. */
   debtors: readonly { userId: string; outstanding: bigint; booked: bigint }[];
   /** What the order bought of membership; null where it bought none. */
   membershipTerms: MembershipTerms | null;

@@ -26,8 +26,8 @@ export function tokenDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
 }
 
 /**
- * By how much its referrer got more than is due and was booked, in tokens and debts let off. Below zero is too little: right as
- * long as it is still to be paid.
+ * What the referrer got, in tokens and in debts let off, beyond what is due and what was booked as a debt. Below zero while
+ * something is still to be paid.
  */
 function overpaid(reward: AuditedReward, { offsets, debts }: AuditFacts, walk: RefundWalk): bigint {
   const isRefusedWhole = isRefused(reward.status) && reward.rejectionCode !== "offset_by_debt";

@@ -39,8 +39,8 @@ export interface KeptGrounds<Line extends GroundedLine> {
 }
 
 /**
- * What the refunds that are done leave of an order's lines; null where their rows do not fit each other: places, amounts, lines,
- * or what they took off reward, settlements and assists.
+ * What the refunds that are done leave of an order's lines; null where their rows do not fit each other: positions, amounts,
+ * lines, or what they took off reward, settlements and assists.
  */
 export function keepByRefunds<Line extends GroundedLine>(
   { lines, currency }: { lines: readonly Line[]; currency: Currency },

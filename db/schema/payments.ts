@@ -104,7 +104,7 @@ export const paymentEvents = pgTable(
 
 /**
  * Money that goes back to the payer of an attempt. Asked for with what it is to take off; the ledgers change when it is done.
- * One at a time is open an attempt, so that the provider's cumulative sum can decide about it.
+ * An attempt has one open at a time, so that the provider's cumulative sum can decide about it.
  */
 export const refunds = pgTable(
   "refunds",
@@ -123,7 +123,7 @@ export const refunds = pgTable(
     note: text("note"),
     /** A user's id; null where the system asked, or found it in the provider's statement. */
     requestedBy: text("requested_by").references(() => users.id, { onDelete: "restrict" }),
-    /** How the bank calls a chargeback. */
+    /** The bank's own reference of a chargeback or a transfer. */
     bankReference: text("bank_reference"),
     status: text("status", { enum: refundStatuses }).notNull().default("requested"),
     /** Which refund of its attempt was done, from 1: two cannot be planned from the same totals. Null until it is done. */
@@ -152,7 +152,7 @@ export const refunds = pgTable(
     ...wordChecks(table),
     check("refunds_amount_positive", sql`${table.amountMinor} > 0`),
     check("refunds_position_positive", sql`${table.position} > 0`),
-    // One in flight an attempt.
+    // One in flight per attempt.
     uniqueIndex("refunds_in_flight")
       .on(table.orderReference)
       .where(sql`${table.status} in ${wordList(openRefundStatuses)}`),

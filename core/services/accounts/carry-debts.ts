@@ -14,9 +14,9 @@ interface Successor {
 }
 
 /**
- * For the batch that confirms a mailbox or links a wallet: what deleted accounts of the same person still owe in tokens is owed by
- * this one from now on. Those are the accounts with one of the marks, and those that share a mark with one found. Nothing is
- * carried over twice: what is left of a debt moves whole.
+ * For the batch that confirms a mailbox or links a wallet: moves what deleted accounts of the same person still owe in tokens
+ * to this one. Those are the accounts with one of the marks, and any that share a mark with them. Nothing is carried over
+ * twice: what is left of a debt moves whole.
  */
 export function carryDebts(db: Database, { userId, marks, when, now }: Successor) {
   const hashes = marks.map(({ hash }) => hash);

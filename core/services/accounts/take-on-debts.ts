@@ -15,9 +15,9 @@ interface Known extends Record<string, unknown> {
 }
 
 /**
- * Carries what deleted accounts of the same person owe in tokens to the one that has just signed in, by its confirmed mailbox and
- * its linked wallets. A sign-in by Google or a wallet makes the account and confirms both at once, so no letter and no link does
- * it. Safe to repeat. One round trip where no deleted account owes anything.
+ * Carries what deleted accounts of the same person owe in tokens to the account that has just signed in, found by its confirmed
+ * mailbox and linked wallets. Needed because a sign-in by Google or a wallet creates and confirms an account at once, without a
+ * letter or a link. Safe to repeat. One round trip where no deleted account owes anything.
  */
 export async function takeOnDebts(
   { db, guards }: Pick<ServiceContext, "db" | "guards">,

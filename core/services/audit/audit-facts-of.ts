@@ -3,7 +3,7 @@ import type { MembershipTerms } from "#core/domain/membership";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
 import type { AuditRecords } from "#core/services/audit/audit-queries";
 
-/** The facts of a reference's records, beside what the chain says. `payment` is there. */
+/** The audit's facts: a reference's records, of which `payment` must be there, and what the chain says. */
 export function auditFactsOf(
   { payment, ...records }: AuditRecords & { payment: NonNullable<AuditRecords["payment"]> },
   { orderReference, timeZone, chain }: { orderReference: string; timeZone: string; chain: ChainRecord | null },

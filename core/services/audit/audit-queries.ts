@@ -149,8 +149,12 @@ export function auditQueries(db: Database, orderReference: string) {
   ] as const;
 }
 
-/** What everybody owes whom the reference's reward, debts and offsets are of: the running balance, and the sum of all rows. */
+/**
+ * For each person that the reference's reward, debts or offsets belong to: the running balance of what they owe, and the sum
+ * of all rows that it should equal. In the token's smallest unit.
+ */
 function debtorsQuery(db: Database, orderReference: string) {
+  // The join keeps each column's table in the selection: without one drizzle would drop it, and sum everybody's rows.
   const person = users.id;
   const sum = (rows: typeof rewardDebts | typeof rewardOffsets | typeof debtReliefs) =>
     sql`(select coalesce(sum(${rows.tokenAmount}), 0) from ${rows} where ${rows.userId} = ${person})`;

@@ -3,8 +3,8 @@ import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
 import { literal, wordList } from "#db/columns";
 
 /**
- * SQL: the sum of an attempt's done refunds that its provider knows of, in minor units. What the payer's bank took back, and
- * what was given back by hand, has a bank's reference and is in no provider's sum.
+ * SQL: the sum of an attempt's done refunds that its provider knows of, in minor units. A chargeback, or a refund made by
+ * hand, has a bank's reference and is in no provider's sum.
  */
 export function doneAtProvider(orderReference: SQL): SQL {
   return sql`(

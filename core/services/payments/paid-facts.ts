@@ -116,7 +116,8 @@ export interface PaidInput {
 
 /**
  * The attribution stored on the order, re-evaluated: since then the buyer may have paid for another order, linked the
- * code's wallet or moved to its owner's mailbox; a code that had no wallet may have one. `hasPriorPaidOrder` is false where that guard does not apply.
+ * code's wallet or moved to its owner's mailbox; a code that had no wallet may have one. `hasPriorPaidOrder` is false where
+ * that guard does not apply.
  */
 export function attributionAtPayment(
   { order, code, buyerWallets, isSamePerson }: KnownOrderFacts,

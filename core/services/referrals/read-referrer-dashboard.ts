@@ -26,9 +26,9 @@ import {
 const HISTORY = 50;
 
 /**
- * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their story (also what
- * refunds changed), and why other orders earned nothing (yet). Nobody who bought is named. Who has no code gets one here, once their mailbox is
- * confirmed.
+ * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their history (refunds
+ * included), and why other orders earned nothing (yet). Buyers are never named. Someone without a code gets one here, once
+ * their mailbox is confirmed.
  */
 export async function readReferrerDashboard(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,

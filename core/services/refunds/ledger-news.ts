@@ -22,7 +22,7 @@ const lastLocale = sql<Locale | null>`(select locale from payment_attempts
 
 const refused = rewardStatuses.filter(isRefused);
 
-/** Of these rewards all that is due was paid: a refund makes a debt of it. */
+/** A reward in one of these states has been paid, or is being paid, in full: a refund turns the difference into a debt. */
 const paidStatuses: readonly RewardStatus[] = ["minting", "minted"];
 const offsetWhole: RejectionReason["code"] = "offset_by_debt";
 

@@ -10,9 +10,9 @@ type ReconcileContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
 
 /**
  * Asks the provider about an attempt whose refund was announced, and records what its statement shows beyond our refunds. An
- * unpaid attempt is settled first, unless all of it is back: then it paid nothing. It is asked again at growing pauses, since
- * another refund may follow the one that is shown; after three days, one that never was shown is parked. Safe to repeat and to
- * run concurrently.
+ * unpaid attempt is settled first, unless all of it is back: then it paid nothing. Safe to repeat and to run concurrently.
+ *
+ * Asks again at growing pauses, since another refund may follow. A refund not shown within three days is parked.
  *
  * @throws AdapterError when the provider cannot be reached: the poll asks again
  */

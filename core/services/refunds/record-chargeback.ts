@@ -10,7 +10,7 @@ export interface RecordChargebackInput {
   orderReference: string;
   /** What the bank took, in minor units; null for all that is left. */
   amountMinor: bigint | null;
-  /** How the bank calls it: the same one is recorded once an attempt. */
+  /** The bank's own reference. Each is recorded once per attempt. */
   bankReference: string;
   note: string;
   /** The admin. */

@@ -35,7 +35,7 @@ export function isDoneSince(since: Date): SQL | undefined {
 
 const secondPayment: RefundReason = "double_payment";
 
-/** Of these the buyer is told when they are asked for; of the bank's own refund the bank tells. */
+/** Not announced when done: a second payment's letter goes out when its refund is asked for, and the bank reports its own. */
 const toldOtherwise: readonly RefundReason[] = [secondPayment, "chargeback"];
 
 /** Reads for a batch: second payments that are being refunded, asked for since then. */

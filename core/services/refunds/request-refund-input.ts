@@ -18,7 +18,7 @@ export const refundLinesInput = z
 /** Why, in the admin's words: the buyer may read it. */
 export const refundNoteInput = reasonInput;
 
-/** How the bank calls a chargeback. */
+/** The bank's own reference of a chargeback. */
 export const bankReferenceInput = textInput(1, 100);
 
 /** Why a vendor's request is declined: the vendor reads it. */

@@ -51,7 +51,7 @@ const answerSchema = z.object({
   status: z.enum(refundStatuses),
 });
 
-/** One refund of an attempt is in flight: another waits until it is decided. */
+/** An attempt has one refund in flight; the next can be asked for once that one is decided. */
 const IN_FLIGHT = "refunds_in_flight";
 
 /**

@@ -14,10 +14,11 @@ import {
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Writes the letters about refunds that nobody has written yet: to each payer whose second payment is being refunded; and
- * once a refund is done to the buyer, to the referrer whose reward it lowers, and to each vendor whose sale it adjusts. Each
- * exactly once. Called after each refund and by cron, so a crash only delays a letter. Skips what is older than a day: sent
- * letters are remembered for a week only.
+ * Writes each letter about a refund exactly once: to a payer whose second payment is being refunded, and, once a refund is
+ * done, to the buyer, to the referrer whose reward it lowers, and to each vendor whose sale it adjusts.
+ *
+ * Called after each refund and by cron, so a crash only delays a letter. Skips refunds older than a day, because sent letters
+ * are remembered for a week only.
  */
 export async function tellOfRefunds(
   { db, letters }: Pick<AccountContext, "db" | "letters">,

@@ -30,8 +30,10 @@ export interface ClaimedBatch {
 
 /**
  * Moves approved, priced and due rewards with a wallet, or released ones, to `minting`, up to `MINT_BATCH_SIZE` per batch id,
- * and returns them with their frozen orders and what the other ledgers hold; empty batches are left out. One that an open refund
- * holds is left alone: the lock on its row decides which of the two came first. Safe to repeat with the same ids. Rewards of a batch unknown to the Minter were never signed for: they return to `approved` first.
+ * and returns them with their frozen orders and what the other ledgers hold; empty batches are left out. Rewards of a batch
+ * unknown to the Minter were never signed for: they return to `approved` first. Safe to repeat with the same ids.
+ *
+ * A reward held by an open refund is skipped: the lock on its row decides which of the two came first.
  */
 export async function claimRewards({ db }: { db: Database }, input: ClaimRewardsInput): Promise<ClaimedBatch[]> {
   const { batchIds, minter, inFlight, now } = input;

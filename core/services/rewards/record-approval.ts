@@ -43,9 +43,9 @@ interface ApprovedMove {
 }
 
 /**
- * Records an admin's approval at the amount that is due now, which must be the one it was given for. The one that completes the needed number moves the reward
- * in the same transaction. That applies only if nothing has changed since the facts were read; else they are read and
- * judged again. Repeating it changes nothing more.
+ * Records an admin's approval at the amount that is due now, which must be the amount the admin saw. The approval that
+ * completes the needed number also moves the reward, in the same transaction. If the facts have changed since they were read,
+ * they are read and judged again. Repeating it changes nothing more.
  *
  * @throws DomainError `conflict` when the reward is not in `from` (any more), `amount_changed` when its amount is not the
  *   one seen, `forbidden` for somebody who is not an admin, and every `ApprovalRefusal`

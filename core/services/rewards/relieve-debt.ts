@@ -30,16 +30,16 @@ export interface RelieveDebtInput {
 /** What became of a relief: written, or kept for another admin to confirm. */
 export type ReliefResult = { outcome: "relieved" } | { outcome: "proposed"; proposal: Proposal };
 
-/** Reliefs of one admin, or of one person, queue. */
+/** Concurrent reliefs by one admin, or for one person, wait for each other. */
 const MAX_PLANS = 8;
 
 /** SQLSTATE of a relief whose admin or debtor has had another one since it was planned. */
 const NOT_NULL = "23502";
 
 /**
- * Forgives or writes off what somebody owes in tokens, with a reason that stays; above the clone's limit for one admin it becomes a
- * proposal with the relief's id. The limit counts what the admin decided alone, and what the debtor got so, within 24 hours, at
- * the highest price that a debt of theirs was sized with. A repeat with the same id does nothing.
+ * Forgives or writes off what somebody owes in tokens, and keeps the reason. Above the clone's limit for one admin it becomes a
+ * proposal with the relief's id. The limit covers the last 24 hours: everything this admin gave up alone, and everything this
+ * debtor was let off by one admin, at the highest price any of their debts was sized with. A repeat of the id does nothing.
  *
  * @throws DomainError `not_found` for nobody, `forbidden` for a debt of one's own, `conflict` for more than is owed,
  *   `idempotency_key_reused` when the id is another relief's
