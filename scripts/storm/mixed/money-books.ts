@@ -84,7 +84,7 @@ function assistFaults({ assists, assistAdjustments, plan }: Book): string[] {
 
 /** Units that came back are on the shelf again, as far as they were ever on it. */
 function stockFaults({ items, lines, missing }: Book): string[] {
-  const products = new Set(items.flatMap(({ productId }) => productId ?? []));
+  const products = new Set(items.map(({ productId }) => productId));
   return [...products].flatMap((productId) => {
     const own = items.filter((item) => item.productId === productId);
     const ids = new Set(own.map(({ id }) => id));
@@ -92,7 +92,8 @@ function stockFaults({ items, lines, missing }: Book): string[] {
     const units = back.reduce((total, { quantity }) => total + quantity, 0);
     const restocked = back.reduce((total, line) => total + line.restocked, 0);
     const lacking = missing.filter((row) => row.productId === productId);
-    const wanted = Math.max(0, units - Number(sum(lacking.map((row) => row.missing))));
+    // A membership was never on a shelf.
+    const wanted = productId === null ? 0 : Math.max(0, units - Number(sum(lacking.map((row) => row.missing))));
     return restocked === wanted ? [] : [`${restocked} of ${productId} are back on the shelf, not ${wanted}`];
   });
 }
