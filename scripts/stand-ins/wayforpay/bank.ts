@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { PaymentBook } from "./book.ts";
 import type { Callbacks, Telling } from "./callbacks.ts";
-import { type Payment, REASONS, type Reason, type Status } from "./payment.ts";
+import { leftOf, type Payment, REASONS, type Reason, type Status } from "./payment.ts";
 
 /** What a person can choose on the hosted page. The last four say how the shop hears of an approval. */
 export const CHOICES = ["approve", "decline", "leave", "hold", "late", "repeat", "silent"] as const;
@@ -71,7 +71,7 @@ export class Bank {
   giveBack(payment: Payment, amounts: readonly bigint[], how: Telling | null = {}, { quietly = false } = {}): void {
     const second = nextSecond(payment);
     for (const amountMinor of amounts) {
-      if (payment.refundedMinor + amountMinor > payment.amountMinor) throw new Error("more than was paid");
+      if (amountMinor > leftOf(payment)) throw new Error("more than was paid");
       payment.refundedMinor += amountMinor;
       this.#refunds.set(payment.orderReference, this.refunds(payment.orderReference) + 1);
       const before = payment.status;
@@ -93,7 +93,7 @@ export class Bank {
   pay(): void {
     for (const payment of this.#book.all()) {
       for (const amountMinor of payment.waitingMinor.splice(0)) {
-        if (payment.refundedMinor + amountMinor <= payment.amountMinor) this.giveBack(payment, [amountMinor]);
+        if (amountMinor <= leftOf(payment)) this.giveBack(payment, [amountMinor]);
         else if (payment.status === "RefundInProcessing") this.change(payment, "Approved");
       }
     }
@@ -147,7 +147,7 @@ export class Bank {
       approve: () => this.change(payment, "Approved"),
       decline: () => this.change(payment, "Declined"),
       expire: () => this.change(payment, "Expired"),
-      refund: () => this.giveBack(payment, [amountMinor ?? payment.amountMinor - payment.refundedMinor]),
+      refund: () => this.giveBack(payment, [amountMinor ?? leftOf(payment)]),
       void: () => this.change(payment, "Voided"),
       resend: () => this.#callbacks.send(payment),
       shuffle: () => this.replay(payment, { copies: 2 }),

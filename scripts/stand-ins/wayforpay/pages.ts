@@ -41,8 +41,10 @@ export function overviewPage(payments: readonly Payment[]): string {
     .slice(0, 100)
     .map((payment) => {
       const amount = `${amountNumber(payment.amountMinor).toFixed(2)} ${payment.currency}`;
+      const given =
+        payment.refundedMinor === 0n ? "" : `, ${amountNumber(payment.refundedMinor).toFixed(2)} given back`;
       const buttons = LATER.map((what) => `<button type="submit" name="what" value="${what}">${labels[what]}</button>`);
-      return `<li><strong>${escapeHtml(payment.orderReference)}</strong><br>${escapeHtml(amount)}, ${payment.status}
+      return `<li><strong>${escapeHtml(payment.orderReference)}</strong><br>${escapeHtml(amount)}, ${payment.status}${given}
 <form method="post" action="/later"><input type="hidden" name="reference" value="${escapeHtml(payment.orderReference)}">
 <br><label>Give back <input name="amount" inputmode="decimal" size="10" placeholder="all of it"></label>
 <br>${buttons.join("")}</form></li>`;

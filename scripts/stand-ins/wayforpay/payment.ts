@@ -145,6 +145,9 @@ export function parseAmount(text: string): bigint {
   return minor;
 }
 
+/** What was not given back yet, in hundredths. */
+export const leftOf = ({ amountMinor, refundedMinor }: Payment) => amountMinor - refundedMinor;
+
 /** The number as the gateway prints it: no trailing zeros, a dot. Exact for every amount it takes. */
 export function amountNumber(minor: bigint): number {
   return Number(`${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`);

@@ -190,4 +190,18 @@ describe("what happens in production", () => {
     expect(page).toContain("o1");
     expect(page).toContain("Voided");
   });
+
+  it("shows a person how much of a payment went back, and refuses more than is left", async () => {
+    const pressRefund = async (amount: string) => {
+      const body = new URLSearchParams({ reference: "o1", what: "refund", amount });
+      const answer = await fetch(`${sandbox.url}/later`, { method: "POST", body });
+      return [answer.status, await answer.text()] as const;
+    };
+    await pay("o1", "approve");
+    expect(await pressRefund("1.50")).toMatchObject([200, expect.stringContaining("Refunded, 1.50 given back")]);
+    expect(await pressRefund("99999")).toMatchObject([400, expect.stringContaining("more than is left")]);
+    expect(sandbox.givenBack("o1")).toBe(150n);
+    await pressRefund("");
+    expect(await pressRefund("")).toMatchObject([400, expect.stringContaining("more than is left")]);
+  });
 });

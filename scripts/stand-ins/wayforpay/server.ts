@@ -8,6 +8,7 @@ import { type CallbackLog, startCallbacks, type Telling } from "./callbacks.ts";
 import { messagePage, overviewPage, paymentPage, refusalPage, returnPage } from "./pages.ts";
 import {
   describePayment,
+  leftOf,
   type Merchant,
   type Payment,
   parseAmount,
@@ -135,7 +136,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (route === "POST /later" && later.success) {
       const payment = book.find(later.data.reference);
       const { what, amount } = later.data;
-      if (payment) bank.act(payment, what, amount === "" ? null : parseAmount(amount));
+      const amountMinor = amount === "" ? null : parseAmount(amount);
+      if (payment && what === "refund" && (amountMinor ?? 1n) > leftOf(payment)) {
+        return sendHtml(
+          response,
+          400,
+          messagePage("Nothing was given back", "That is more than is left of the payment."),
+        );
+      }
+      if (payment) bank.act(payment, what, amountMinor);
       response.writeHead(303, { location: "/" }).end();
       return;
     }
@@ -163,7 +172,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     replay: (orderReference, how, gapMs) => bank.replay(known(orderReference), how, gapMs),
     setStatus(orderReference, status, how) {
       const payment = known(orderReference);
-      const leftMinor = payment.amountMinor - payment.refundedMinor;
+      const leftMinor = leftOf(payment);
       if (status === "Refunded" && leftMinor > 0n) bank.giveBack(payment, [leftMinor], how);
       else bank.change(payment, status, how);
     },
