@@ -110,6 +110,21 @@ describe("a card's refund", () => {
     });
   });
 
+  it("of a part, then of the rest, tells the referrer of each part of the reward once", async () => {
+    const order = await world.buy({ by: "card", units: [3, 1, 1] });
+    await world.reward(order.orderReference);
+    for (const wish of [{ reason: "goodwill", amountMinor: 5_000n }, { reason: "whole" }] as const) {
+      await world.request(order.orderReference, wish);
+      await world.settleOpen(order.orderReference);
+    }
+    const told = (await world.database.adminDb.select().from(notifications)).filter(
+      ({ data }) => data.orderReference === order.orderReference,
+    );
+    expect(told.map(({ type }) => type).sort()).toEqual(["referral_reward_reduced", "referral_reward_rejected"]);
+    const books = await expectExact(order);
+    expect(told.reduce((sum, { data }) => sum + BigInt(data.tokenAmount ?? 0), 0n)).toBe(books.tokens?.gross);
+  });
+
   it("is one in flight: the second waits, and the key answers the first again", async () => {
     const order = await world.buy({ by: "card" });
     const ask = (idempotencyKey: string, amountMinor: bigint) =>

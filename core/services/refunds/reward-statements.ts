@@ -40,13 +40,13 @@ export function rewardStatements(
 
 function moveStatements(
   db: Database,
-  { moveTo, isUnjudged }: RewardPlan,
+  { moveTo, isUnjudged, tokenAmount: toldAmount }: RewardPlan,
   { status }: RewardState,
   { orderReference, refundId, actor, now }: LoweringRefund,
 ): BatchItem<"pg">[] {
   const where = sql`order_reference = ${orderReference}`;
   const move = (to: "rejected" | "pending_approval", set: SQL, reason: "refunded" | "amount_changed") =>
-    moveRewards(db, { to, from: status, where, set, actor, reason: rewardReasons.of(reason), now });
+    moveRewards(db, { to, from: status, where, set, actor, reason: rewardReasons.of(reason), toldAmount, now });
   switch (moveTo) {
     case "rejected":
       return [move("rejected", setRejection(rejectionReasons.of("refunded")), "refunded")];

@@ -42,6 +42,8 @@ export type RewardMove = RewardWay & {
    * `failed_code` are its failure until now.
    */
   reason: RewardReason | string | null | ReasonColumns;
+  /** What the referrer is told of, in the token's smallest unit; by itself what was paid or is due. */
+  toldAmount?: bigint | null;
   /** The event to send for each reward. */
   event?: Extract<EventMessage, { orderReference: string }>["type"];
   now: Date;
@@ -60,7 +62,7 @@ export type RewardMove = RewardWay & {
  * if (rows.length === 0) throw new DomainError("conflict", "reward cannot be rejected in its state");
  */
 export function moveRewards(db: Database, move: RewardMove) {
-  const { to, from, where, given, set, limit, grounds, actor, reason, event, now } = move;
+  const { to, from, where, given, set, limit, grounds, actor, reason, toldAmount, event, now } = move;
   const before = statesBefore(to).filter((state) => from === undefined || state === from);
   const why = columnsOf(reason);
   const news = newsOfMove(to, from);
@@ -86,7 +88,7 @@ export function moveRewards(db: Database, move: RewardMove) {
       select gen_random_uuid()::text, order_reference, from_status, ${to}, ${actor}, ${why.text}, ${why.code ?? null},
         ${why.params ?? sql`null::jsonb`}, ${at(now)} from moved
     ), notified as (
-      ${news ? notifyReferrers(news, at(now)) : sql`select 1`}
+      ${news ? notifyReferrers(news, at(now), toldAmount) : sql`select 1`}
     ), sent as (
       ${event ? eventsFor(sql`moved`, { type: event, orderReference: sql`order_reference` }, { now }) : sql`select 1`}
     )
