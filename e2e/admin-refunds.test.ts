@@ -52,6 +52,15 @@ async function refund(page: Page, fill: () => Promise<void>): Promise<string> {
   return effects;
 }
 
+/** Types a courtesy of a sum, and asks for its effects. */
+async function previewCourtesy(page: Page, amount: string): Promise<void> {
+  const form = page.getByRole("region", { name: "Refund", exact: true });
+  await form.getByRole("radio", { name: "An amount, as a courtesy" }).check();
+  await form.getByRole("textbox", { name: "Amount", exact: true }).fill(amount);
+  await form.getByRole("textbox", { name: "Reason" }).fill("arrived late");
+  await form.getByRole("button", { name: "Show what it changes" }).click();
+}
+
 /** Without a reload: the page follows the refund by itself. */
 async function expectDone(page: Page, count: number): Promise<void> {
   const done = refundsOf(page).getByText("Refunded", { exact: true });
@@ -121,6 +130,37 @@ it("an admin finds an order and refunds a unit, an amount and the rest; what the
       expect(wider, path).toBe(0);
     }
   }
+  assertNoProblems();
+});
+
+it("a courtesy that is refused or changed is still typed; a granted request shows the vendor's reason", {
+  timeout: 120_000,
+}, async () => {
+  const { orderId, orderReference, names } = await buy();
+  const { page, assertNoProblems } = await openPage(browser, { expected: [/status of 409/] });
+  await signIn(page, "vendor", url, "/vendor");
+  const sale = page.locator("main li[data-row]").filter({ hasText: orderReference }).filter({ hasText: names[0] });
+  await sale.getByText("Ask for a refund").click();
+  await sale.getByLabel("Why").fill("Cracked in the oven");
+  await sale.getByRole("button", { name: "Send request" }).click();
+  await sale.getByText("You asked for a refund").waitFor();
+
+  await signIn(page, "admin", url, `/admin/orders/${orderId}`);
+  const amount = page.getByRole("textbox", { name: "Amount", exact: true });
+  await page.getByText("Refund the order or part of it").click();
+  await previewCourtesy(page, "99999");
+  await page.getByText("That is more than is left. Nothing was refunded.").waitFor();
+  expect(await amount.inputValue()).toBe("99999");
+  await previewCourtesy(page, "2,50");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await amount.waitFor();
+  expect(await amount.inputValue()).toBe("2,50");
+
+  const asked = page.getByRole("region", { name: /requests/i });
+  await asked.getByRole("button", { name: "Show what it changes" }).click();
+  const review = page.getByRole("region", { name: /^Refund .+\?$/ });
+  await review.waitFor();
+  expect(await review.innerText()).toContain("Cracked in the oven");
   assertNoProblems();
 });
 

@@ -29,6 +29,8 @@ export function RefundDesk({ desk, leftText, typed, busy }: RefundDeskProps) {
   );
   // Another form than the one that was typed starts closed.
   const opened = typed?.kind ?? null;
+  // A draft that could be read has more than its fields: a sum is no JSON.
+  const formKey = JSON.stringify(typed?.fields ?? null);
   return (
     <section aria-labelledby="refund" className="space-y-3">
       <h2 id="refund" className="text-lg">
@@ -38,20 +40,14 @@ export function RefundDesk({ desk, leftText, typed, busy }: RefundDeskProps) {
         <Notice tone="info">{t("admin.refund.inFlight")}</Notice>
       ) : (
         <Drawer title={t("admin.refund.open")} isOpen={opened === "refund"}>
-          <RefundForm
-            key={JSON.stringify(typed)}
-            desk={desk}
-            orderReference={paidBy.orderReference}
-            typed={typed}
-            busy={busy}
-          />
+          <RefundForm key={formKey} desk={desk} orderReference={paidBy.orderReference} typed={typed} busy={busy} />
         </Drawer>
       )}
       {paidBy.provider !== CREDIT && <AskNow orderReference={paidBy.orderReference} busy={busy} />}
       {paidBy.provider !== CREDIT && (
         <Drawer title={t("admin.refund.openChargeback")} isOpen={opened === "chargeback"}>
           <ChargebackForm
-            key={JSON.stringify(typed)}
+            key={formKey}
             orderReference={paidBy.orderReference}
             currency={order.currency}
             leftText={leftText}

@@ -14,8 +14,8 @@ import { StandingEffect } from "./standing-effect.tsx";
 import { VendorEffect } from "./vendor-effect.tsx";
 
 interface RefundReviewProps {
-  desk: Pick<OrderDesk, "order" | "buyer" | "referrer" | "reward">;
-  draft: Pick<RefundDraft, "kind" | "fields" | "note" | "bankReference">;
+  desk: Pick<OrderDesk, "order" | "buyer" | "referrer" | "reward" | "requests">;
+  draft: Pick<RefundDraft, "kind" | "fields" | "note" | "bankReference" | "requestId">;
   preview: RefundPreview;
   orderReference: string;
   /** What makes the confirmation happen once. */
@@ -34,6 +34,8 @@ export function RefundReview(props: RefundReviewProps) {
   const { currency } = preview;
   const sum = formatMoney(useLocale(), preview.amountMinor, currency);
   const isChargeback = draft.kind === "chargeback";
+  // A granted request keeps the vendor's words.
+  const note = desk.requests.find(({ id }) => id === draft.requestId)?.reason ?? draft.note;
   return (
     <section aria-labelledby="review" className="rounded-md border-2 border-brand bg-surface p-4 sm:p-6">
       <h2 id="review" data-step-heading tabIndex={-1} className="text-lg" suppressHydrationWarning>
@@ -78,7 +80,9 @@ export function RefundReview(props: RefundReviewProps) {
             </li>
           ))}
         </ul>
-        {preview.stock.length === 0 && <p className="text-ink-soft">{t("admin.refund.effect.noStock")}</p>}
+        {preview.stock.length === 0 && !preview.membership && (
+          <p className="text-ink-soft">{t("admin.refund.effect.noStock")}</p>
+        )}
       </Effect>
       {preview.settlements.length > 0 && (
         <Effect title={t("admin.order.settlements")}>
@@ -103,7 +107,7 @@ export function RefundReview(props: RefundReviewProps) {
         </Effect>
       )}
       <Effect title={t(isChargeback ? "admin.refund.entered" : "admin.reward.reason")}>
-        <p className="break-words">{draft.note}</p>
+        <p className="break-words">{note}</p>
         {isChargeback && <p>{t("admin.order.bank", { reference: draft.bankReference })}</p>}
       </Effect>
       <Form method="post" preventScrollReset className="mt-6 flex flex-wrap gap-3">
