@@ -18,7 +18,7 @@ export function CreditEntry({ entry, currency }: CreditEntryProps) {
       <div className="min-w-0 max-w-text">
         <p className="font-medium">{t(`credit.kind.${kind}`)}</p>
         <p className="text-sm break-words text-ink-soft">
-          {kind === "order" ? (
+          {kind === "order" || kind === "refund" ? (
             <AppLink
               to={`/orders/${encodeURIComponent(reason)}`}
               className="break-all text-brand underline underline-offset-4"
