@@ -93,7 +93,7 @@ export function chainDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
   });
 }
 
-/** What was signed for a reward on its way; null where a refund has changed since what is due of it. */
+/** What was signed for a reward on its way; null where a refund has since changed what is due. */
 function signedOf(reward: AuditedReward, { offsets, debts }: AuditFacts, walk: RefundWalk): bigint | null {
   const due = dueOf(reward, walk);
   return reward.refundUnjudged || due === null ? null : due - sum(offsets) + sum(debts);

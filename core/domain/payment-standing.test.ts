@@ -24,7 +24,7 @@ describe("what a payer is told", () => {
     }
   });
 
-  it("is no plain thank-you once part of the payment is back", () => {
+  it("says that part of the payment was refunded", () => {
     expect(told({ status: "approved", orderStatus: "paid", paidOrder: true, refundedMinor: 1n })).toBe(
       "partly_refunded",
     );

@@ -55,7 +55,7 @@ describe("maySend", () => {
 });
 
 describe("isOverdue", () => {
-  it("is a refund that was taken three days ago, and never one that was not", () => {
+  it("is true of a refund that the provider accepted three days ago, and never of one it did not accept", () => {
     const acceptedAt = new Date("2026-03-01T12:00:00Z");
     const hoursLater = (hours: number) => new Date(acceptedAt.getTime() + hours * 3_600_000);
     expect([71.9, 72, 9_000].map((hours) => isOverdue({ acceptedAt }, hoursLater(hours)))).toEqual([false, true, true]);

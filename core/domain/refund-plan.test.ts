@@ -96,7 +96,7 @@ describe("refunds of any kind, in any order", () => {
     );
   });
 
-  it("come to the same, all units in parts or at once", () => {
+  it("come to the same whether units are refunded in parts or all at once", () => {
     fc.assert(
       fc.property(ordered, fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 30 }), (lines, picks) => {
         const parts = refundAll(
@@ -204,7 +204,7 @@ describe("priceRefund", () => {
 });
 
 describe("planRefund", () => {
-  it("takes what a refund at the provider has left of the asked line, and spreads the rest", () => {
+  it("takes from the requested line what a refund at the provider has left of it, and spreads the rest", () => {
     const kept = keepLines([line(0, 100n), line(1, 100n)], [{ itemId: "item-0", quantity: 0, amountMinor: 60n }]);
     expect(planRefund(kept, { amountMinor: 100n, lines: [{ itemId: "item-0", quantity: 1 }] })).toEqual([
       { itemId: "item-0", quantity: 1, amountMinor: 40n },

@@ -142,7 +142,7 @@ function difference(before: Commission, after: Commission): Commission {
   };
 }
 
-/** One entry a line, however often it was named; lines with nothing to refund are left out. */
+/** One entry per line, however often it was named; lines with nothing to refund are left out. */
 function mergeLines(lines: readonly RequestedLine[]): RequestedLine[] {
   const byItem = Map.groupBy(lines, ({ itemId }) => itemId);
   return [...byItem]

@@ -31,7 +31,7 @@ describe("debtToBook", () => {
     );
   });
 
-  it("expects nothing of a reward that is never paid, and books what it has let off", () => {
+  it("treats nothing as due of a reward that is never paid, and books the debts it had let off", () => {
     expect(debtToBook({ due: 100n, minted: 0n, offset: 40n, debt: 0n }, true)).toBe(40n);
     expect(debtToBook({ due: 100n, minted: 0n, offset: 100n, debt: 0n }, false)).toBe(0n);
   });

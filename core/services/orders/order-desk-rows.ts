@@ -139,7 +139,7 @@ export async function readOrderDeskRows(db: Database, reference: string) {
   return { found, items, attempts, events, givenBack, taken, asked, settled, adjusted, moves, earned, steps, period };
 }
 
-/** What a table of token amounts says of a reward, summed; zero where it says nothing. */
+/** The sum of a reward's rows in one of these tables, in the token's smallest unit; zero without rows. */
 function tokensOf(table: typeof rewardAdjustments | typeof rewardOffsets | typeof rewardDebts) {
   // Names by hand: columns in a selection would lose their table, and all rewards would be summed.
   const of = sql`order_reference = referral_rewards.order_reference`;

@@ -100,7 +100,7 @@ describe("a buyer's order says what was refunded", () => {
     expect(await extentInList(orderId)).toBe("partly");
   });
 
-  it("whole, also where a person settled another one by hand", async () => {
+  it("whole, also where another refund was closed by hand", async () => {
     const orderId = await paidOrder([
       { id: "a", amountMinor: 400n, reason: "whole", status: "refused", resolvedAt: new Date() },
       { id: "b", amountMinor: 400n, reason: "chargeback", status: "done", position: 1 },

@@ -168,7 +168,7 @@ function filtered(db: Database, show: OrderFilter): SQL | undefined {
   return and(isPaid, show === "paid" ? notExists(done) : sql`exists ${done}`);
 }
 
-/** Orders with something that waits for a person: a vendor's question, a refused refund, an event that fits nothing. */
+/** Orders that wait for a person: a vendor's request, a refused refund, or a parked event. */
 function toDecide(db: Database) {
   return db
     .select({ id: refundRequests.orderId })

@@ -9,8 +9,8 @@ import { at } from "#db/moment";
 const FIRST_CHECK_MS = 60_000;
 
 /**
- * Marks an attempt as one whose refunds the provider must be asked about, and writes the event that has it done: one a minute
- * an attempt, however often its callback comes. Does nothing where no more money can come back: everything has, or the attempt
+ * Marks an attempt as one whose refunds the provider must be asked about, and writes the event that has it done: at most one a
+ * minute per attempt, however often its callback comes. Does nothing where no more money can come back: everything has, or the attempt
  * never paid. One statement: safe to repeat.
  */
 export function suspectRefund(orderReference: string, now: Date): SQL {

@@ -36,7 +36,7 @@ const among = (is: (status: RewardStatus) => boolean) =>
   sql`referral_rewards.status in ${wordList(rewardStatuses.filter(is))}`;
 
 /**
- * A read for a batch: what a referrer has to come and has got, in the token's smallest unit. More than one row only where
+ * A read for a batch: what a referrer is still to receive and has received, in the token's smallest unit. More than one row only where
  * the token's decimals have changed.
  */
 export function tokenTotals(db: Database, userId: string) {

@@ -8,7 +8,7 @@ import { at } from "#db/moment";
 
 const log = getLogger(["refcodes", "refunds"]);
 
-/** A refund that was announced, as it was read. Whatever is done about it leaves one that was announced since alone. */
+/** An announced refund, as it was read. Writes about it apply only to this announcement, never to a later one. */
 export interface Suspicion {
   orderReference: string;
   suspectedAt: Date;

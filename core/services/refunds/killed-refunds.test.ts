@@ -75,7 +75,7 @@ const card = async () => {
 };
 const refundsOf = async ({ orderReference }: Bought) => (await world.ledgers(orderReference)).refunds;
 
-it("a refund that is asked for: repeated under its key it is one, whichever trip was cut", async () => {
+it("a refund request repeated under its key makes one refund, whichever trip was cut off", async () => {
   for (const by of ["card", "credit"] as const) {
     const trips = await cutEach(
       () => world.buy({ by, units: [2, 1, 1] }),
@@ -105,7 +105,7 @@ it("a refund that is asked for: repeated under its key it is one, whichever trip
   }
 }, 120_000);
 
-it("a statement with a refund of ours and one of the cabinet: said again it is recorded once", async () => {
+it("a statement with a refund of ours and one from the cabinet is recorded once, however often it is repeated", async () => {
   const trips = await cutEach(
     async () => {
       const order = await card();

@@ -22,7 +22,7 @@ export interface RecordParkedInput {
 
 /**
  * Records what a parked event stands for as money that went back outside the provider, with all effects, and closes the
- * event. Safe to repeat: a bank's reference is recorded once a payment.
+ * event. Safe to repeat: a bank's reference is recorded once per payment.
  *
  * @throws DomainError `conflict` when the event is not open; whatever recording refuses with
  */

@@ -21,7 +21,7 @@ export function lockStatements(db: Database, orderReference: string): BatchItem<
   ];
 }
 
-/** SQLSTATE of a write whose facts have changed since they were read: a column that must not be null was made so. */
+/** SQLSTATE of a write whose facts have changed since they were read: the guard then writes null into a NOT NULL column. */
 const NOT_NULL = "23502";
 
 const lostRaces = new Set<string | null>(["refunds_position", DEBT_KEY]);
@@ -32,5 +32,5 @@ export function isLostRefund(error: unknown): boolean {
   return isMoved || lostRaces.has(violatedConstraint(error)) || isTransient(error);
 }
 
-/** How often a refund is planned when others keep changing its facts. */
+/** How many times a refund is planned when others keep changing its facts. */
 export const MAX_PLANS = 12;

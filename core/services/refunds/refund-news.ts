@@ -7,7 +7,7 @@ import type { LetterAccount } from "#core/services/accounts/link-letter";
 import type { Database } from "#db/client";
 import { mails, paymentAttempts, refunds, users } from "#db/schema";
 
-/** A letter about a refund that nobody has written yet. Its id makes it one. */
+/** A letter about a refund that is still to be written. Its id makes it unique. */
 export interface RefundNews {
   letterId: string;
   locale: Locale | null;

@@ -111,7 +111,7 @@ interface Standing {
   inWork: string | null;
 }
 
-/** Asks for the provider's statement and records it. */
+/** Reads the provider's statement and records what it shows. */
 async function ask(
   ctx: RefundContext,
   gateway: PaymentGateway,

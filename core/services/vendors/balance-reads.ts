@@ -7,7 +7,7 @@ import { settlementAdjustments, settlementMoves, settlements } from "#db/schema"
 const minor = (value: SQL) => sql<string>`coalesce(${value}, 0)`.mapWith(BigInt);
 const is = (status: SettlementStatus) => sql`${settlements.status} = ${literal(status)}`;
 
-/** Reads for a batch: the totals of the chosen vendors, what they have to come, and which sales can be paid out. */
+/** Reads for a batch: the totals of the chosen vendors, what is still to be paid to them, and which sales can be paid out. */
 export function balanceReads(db: Database, vendorIds: SQLWrapper) {
   const ofVendors = inArray(settlements.vendorId, vendorIds);
   const sumOf = (part: "grossMinor" | "platformMinor" | "referralMinor" | "netMinor") =>
