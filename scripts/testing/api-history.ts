@@ -13,11 +13,14 @@ import { createReward } from "#core/services/rewards/create-reward";
 import type { Database } from "#db/client";
 import {
   accountActions,
+  debtReliefs,
+  debtTransfers,
   membershipPlans,
   notifications,
   orderItems,
   passkeys,
   refcodes,
+  refundRequests,
   rewardApprovals,
   rewardDebts,
   rewardOffsets,
@@ -88,6 +91,7 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   const owed = { orderReference: paid, position: 1, userId };
   await adminDb.insert(rewardDebts).values({ ...owed, tokenAmount: 2n, cause: "refund" });
   await adminDb.insert(rewardOffsets).values({ ...owed, tokenAmount: 1n });
+  await endDebts(database, { userId, fromUserId: buyerId, adminId: decision.actorId, orderReference: paid, now });
   return paid;
 }
 
@@ -119,6 +123,21 @@ async function giveBack(
     actor: actorId,
     at: now,
   });
+}
+
+/** A debt that was carried over, one that was forgiven, and a request of the person's own to refund a line. */
+async function endDebts(
+  { adminDb }: TestDatabase,
+  about: { userId: string; fromUserId: string; adminId: string; orderReference: string; now: Date },
+): Promise<void> {
+  const { userId, fromUserId, adminId, orderReference, now } = about;
+  await adminDb.insert(debtTransfers).values({ id: "t", fromUserId, toUserId: userId, tokenAmount: 1n });
+  const relief = { id: "f", kind: "forgiven", tokenAmount: 1n, reason: "a gift", decidedBy: adminId } as const;
+  await adminDb.insert(debtReliefs).values({ ...relief, userId });
+  const [asked] = await adminDb.select().from(refundRequests).limit(1);
+  if (!asked) throw new Error("a vendor has asked for a refund");
+  const declined = { status: "declined", decidedBy: adminId, decidedAt: now, decision: "kept" } as const;
+  await adminDb.insert(refundRequests).values({ ...asked, ...declined, id: "d", orderReference, askedBy: userId });
 }
 
 async function ownerOf(adminDb: Database, vendorId: string): Promise<string> {
