@@ -248,7 +248,7 @@ it("a vendor asks for a refund of a line, and reads what the store decides", asy
     .getByRole("button", { name: t("vendor.ask.submit") })
     .first()
     .click();
-  await page.getByText(t("toast.refundAsked.title")).waitFor();
+  await page.getByText(t("toast.refundAsked.title")).first().waitFor();
   expect(plain(await row.first().innerText())).toMatch(/Ви попросили про повернення \(кількість: 2\).*Магазин вирішує/);
   const asked = z.object({ requests: z.array(z.object({ id: z.string(), orderReference: z.string() })) });
   const { requests } = await admin.get("/api/admin/refund-requests", asked);
