@@ -259,10 +259,10 @@ describe("the node says that a wallet signed in, whatever it is", () => {
     await world.database.adminDb.update(users).set({ twoFactorEnabled: true }).where(eq(users.id, victim.userId));
     say(theirs.address, true);
     const { answer, ...done } = await replaceWallet(await signInAs(theirs), theirs);
-    expect(done).toMatchObject({ linked: 403 });
+    expect(done).toMatchObject({ unlinked: 403, linked: 403 });
     expect(answer).toMatchObject({ error: { code: "fresh_proof_needed" } });
     await letThreeDaysPass(victim);
-    await expectWaiting(victim.orderReference);
+    await expectPaidTo(victim.orderReference, theirs);
   });
 });
 
