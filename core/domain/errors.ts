@@ -56,6 +56,11 @@ export class DomainError extends Error {
     this.name = "DomainError";
     this.code = code;
   }
+
+  /** By name: the pages and their Worker are two bundles, each with a class of its own. */
+  static [Symbol.hasInstance](value: unknown): value is DomainError {
+    return value instanceof Error && value.name === "DomainError";
+  }
 }
 
 /** The refusal above a limit of calls per minute. */

@@ -10,4 +10,9 @@ export class AdapterError extends Error {
     this.name = "AdapterError";
     this.retry = retry;
   }
+
+  /** By name: the pages and their Worker are two bundles, each with a class of its own. */
+  static [Symbol.hasInstance](value: unknown): value is AdapterError {
+    return value instanceof Error && value.name === "AdapterError";
+  }
 }
