@@ -92,7 +92,7 @@ it("an admin finds an order and refunds a unit, an amount and the rest; what the
     await page.getByRole("radio", { name: "An amount, as a courtesy" }).check();
     await page.getByRole("textbox", { name: "Amount", exact: true }).fill("1,50");
   });
-  expect(ofAmount).toContain("Nothing goes back in stock.");
+  expect(ofAmount).toContain("Nothing goes back into stock.");
   expect(ofAmount).toContain(names[1]);
   await expectDone(page, 2);
 

@@ -249,7 +249,9 @@ it("a vendor asks for a refund of a line, and reads what the store decides", asy
     .first()
     .click();
   await page.getByText(t("toast.refundAsked.title")).first().waitFor();
-  expect(plain(await row.first().innerText())).toMatch(/Ви попросили про повернення \(кількість: 2\).*Магазин вирішує/);
+  expect(plain(await row.first().innerText())).toMatch(
+    /Ви попросили про повернення \(кількість: 2\).*Магазин розглядає прохання/,
+  );
   const asked = z.object({ requests: z.array(z.object({ id: z.string(), orderReference: z.string() })) });
   const { requests } = await admin.get("/api/admin/refund-requests", asked);
   const request = requests.find(({ orderReference }) => orderReference === bought.cabinet.orderReference);

@@ -102,7 +102,10 @@ describe("the API's description", () => {
   )("tells the truth about %s", async (address, { access, status, answer }) => {
     const role = access === "vendor" ? "vendor" : access === "session" ? "user" : "admin";
     const reference = role === "admin" ? paidReference : world.orderReference;
-    const path = (address.split(" ")[1] ?? "").replace(":orderReference", reference).replace(":provider", "wayforpay");
+    const path = (address.split(" ")[1] ?? "")
+      .replace(":orderReference", reference)
+      .replace(":userId", world.idOf("user"))
+      .replace(":provider", "wayforpay");
     const asked = await world.send("GET", path, role);
     expect(asked.status).toBe(status);
     if (!answer) return;

@@ -92,7 +92,7 @@ const pages: Record<string, Page> = {
   account: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   "account/wallets": {
     sees: signInFirst("shown"),
-    form: { address: OWNED_WALLET },
+    form: { intent: "unlink", address: OWNED_WALLET },
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
   "account/security": { sees: signInFirst("shown"), posts: signInFirst("refused") },

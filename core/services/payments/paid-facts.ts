@@ -38,7 +38,8 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
         order: orders,
         paidReference: paidOrders.orderReference,
         membership: membershipOrders,
-        code: { walletAddress: refcodes.walletAddress, active: refcodes.active },
+        // Never null first: Drizzle takes an object whose first column is null for a row that is not there.
+        code: { active: refcodes.active, walletAddress: refcodes.walletAddress },
         priorOrderId: firstPaidOrders.orderId,
         clonePayout: { schedule: platformSettings.payoutSchedule, holdDays: platformSettings.payoutHoldDays },
       })

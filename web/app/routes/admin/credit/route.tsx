@@ -152,7 +152,7 @@ export default function AdminCredit() {
         <AdminProblem>{t(`grant.proposed.problem.${answered.problem}`)}</AdminProblem>
       )}
       <div className="grid items-start gap-8 @3xl:grid-cols-2">
-        <div className="space-y-5">
+        <div className="min-w-0 space-y-5">
           <Form role="search" className="flex flex-wrap items-end gap-3">
             <div className="min-w-0 flex-1 basis-64">
               <Field
@@ -188,7 +188,7 @@ export default function AdminCredit() {
               />
             ))}
         </div>
-        <section>
+        <section className="min-w-0">
           <h2 className="mb-3 text-lg">{t("grant.proposed.title")}</h2>
           {open.length === 0 ? (
             <EmptyState icon="check" title={t("grant.proposed.none")} text={t("grant.proposed.noneText")} />
