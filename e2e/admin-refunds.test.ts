@@ -102,7 +102,7 @@ it("an admin finds an order and refunds a unit, an amount and the rest; what the
   const found = async () => {
     await page.getByRole("button", { name: "Ask the provider now" }).click();
     await page.waitForLoadState("networkidle");
-    return refundsOf(page).getByText("made in the provider’s cabinet").count();
+    return refundsOf(page).getByText("made in the provider’s dashboard").count();
   };
   await expect.poll(found, { timeout: 30_000, interval: 1_000 }).toBe(1);
   await expectDone(page, 3);
