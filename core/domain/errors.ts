@@ -58,7 +58,7 @@ export class DomainError extends Error {
   }
 
   /** By name: the pages and their Worker are two bundles, each with a class of its own. */
-  static [Symbol.hasInstance](value: unknown): value is DomainError {
+  static override [Symbol.hasInstance](value: unknown): value is DomainError {
     return value instanceof Error && value.name === "DomainError";
   }
 }

@@ -12,7 +12,7 @@ export class AdapterError extends Error {
   }
 
   /** By name: the pages and their Worker are two bundles, each with a class of its own. */
-  static [Symbol.hasInstance](value: unknown): value is AdapterError {
+  static override [Symbol.hasInstance](value: unknown): value is AdapterError {
     return value instanceof Error && value.name === "AdapterError";
   }
 }
