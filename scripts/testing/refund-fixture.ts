@@ -39,6 +39,8 @@ export interface Purchase {
   units?: readonly number[];
   isAttributed?: boolean;
   isMembership?: boolean;
+  /** The code of the buyer's cookie, where it is not the store's referrer's. */
+  code?: string;
 }
 
 export interface Bought {
@@ -65,8 +67,9 @@ export interface RefundFixture {
   ledgers(orderReference: string): ReturnType<typeof readLedgers>;
 }
 
-export async function refundFixture(): Promise<RefundFixture> {
-  const database = await createTestDatabase();
+/** In a database of its own, unless one is given. */
+export async function refundFixture(given?: TestDatabase): Promise<RefundFixture> {
+  const database = given ?? (await createTestDatabase());
   const { adminDb, appDb, consumerDb } = database;
   const ctx = serviceContext(appDb);
   await addAdmin(adminDb, { id: "ann" });
@@ -96,7 +99,10 @@ export async function refundFixture(): Promise<RefundFixture> {
     policy: { uahPerUsd: parseDecimal("41.37"), autoApproveMaxUsd: 500n, approvalDelayDays: 0 },
   };
 
-  async function place({ units = [1, 1, 1], isAttributed = true, isMembership = false }: Purchase, buyerId: string) {
+  async function place(
+    { units = [1, 1, 1], code = REFCODE, isAttributed = true, isMembership = false }: Purchase,
+    buyerId: string,
+  ) {
     const orderId = randomUUID().replaceAll("-", "").slice(0, 12);
     if (isMembership) {
       if (isAttributed) {
@@ -118,7 +124,7 @@ export async function refundFixture(): Promise<RefundFixture> {
         return quantity > 0 ? [{ productId, quantity }] : [];
       }),
       contact: { name: "Test", phone: "1", city: "Kyiv", address: "1" },
-      cookieCodes: isAttributed ? [REFCODE] : [],
+      cookieCodes: isAttributed ? [code] : [],
       now,
     });
   }

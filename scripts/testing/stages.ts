@@ -86,6 +86,7 @@ const RACES = [
   "core/services/accounts/code-owner-gone.test.ts",
   "core/services/refunds/deleted-buyer.test.ts",
   "core/services/refunds/exact-refunds.test.ts",
+  "core/services/refunds/refund-meetings.test.ts",
   "core/services/refunds/refund-races.test.ts",
   "core/services/refunds/refund-requests.test.ts",
   "core/services/rewards/approval-races.test.ts",
