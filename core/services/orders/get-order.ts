@@ -80,7 +80,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       .select()
       .from(refunds)
       .where(inArray(refunds.orderReference, ofAttempts))
-      .orderBy(asc(refunds.createdAt), asc(refunds.id)),
+      .orderBy(asc(refunds.createdAt), asc(refunds.position), asc(refunds.id)),
     db
       .select(getTableColumns(refundLines))
       .from(refundLines)

@@ -85,7 +85,7 @@ export async function readOrderDeskRows(db: Database, reference: string) {
         .from(refunds)
         .leftJoin(askers, eq(askers.id, refunds.requestedBy))
         .where(inArray(refunds.orderReference, references))
-        .orderBy(asc(refunds.createdAt), asc(refunds.id)),
+        .orderBy(asc(refunds.createdAt), asc(refunds.position), asc(refunds.id)),
       db.select().from(refundLines).where(inArray(refundLines.refundId, refundIds)),
       db
         .select({ request: refundRequests, vendorName: vendors.name })
