@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { valuesOf } from "#app/i18n/values-of.ts";
 import { Card } from "#app/ui/card.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";
 import { isPaidOut } from "#core/domain/reward";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
 import { Evidence } from "../evidence.tsx";
+import { RewardReasons } from "../reward-reasons.tsx";
 
 interface OrderRewardProps {
   reward: NonNullable<OrderDesk["reward"]>;
@@ -50,18 +50,7 @@ export function OrderReward({ reward, token, explorerUrl }: OrderRewardProps) {
               <TransactionLink hash={reward.txHash} explorerUrl={explorerUrl} />
             </Evidence>
           )}
-          {reward.status === "failed" && reward.failureReason && (
-            <Evidence label={t("admin.reward.failure")}>
-              {reward.failure
-                ? t(`admin.mint.why.${reward.failure.code}`, valuesOf(reward.failure))
-                : reward.failureReason}
-            </Evidence>
-          )}
-          {reward.rejectionReason && (
-            <Evidence label={t("admin.reward.rejection")}>
-              {reward.rejection ? t(`refcodes.why.${reward.rejection.code}`) : reward.rejectionReason}
-            </Evidence>
-          )}
+          <RewardReasons reward={reward} />
         </dl>
       </Card>
     </section>

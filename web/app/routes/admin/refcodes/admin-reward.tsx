@@ -5,7 +5,6 @@ import { formatMoney, formatPercent, formatTokenPrice, formatUsdMicros } from "#
 import { formatTokensInFull } from "#app/format/token.ts";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
-import { valuesOf } from "#app/i18n/values-of.ts";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
@@ -21,6 +20,7 @@ import { canBecome, type RewardReceipt, type RewardStatus } from "#core/domain/r
 import type { EvidenceJudgement, RewardFacts } from "#core/domain/reward-evidence";
 import type { RewardApprovals } from "#core/services/rewards/read-approvals";
 import { Evidence } from "../evidence.tsx";
+import { RewardReasons } from "../reward-reasons.tsx";
 import { ApprovalNotes, ApprovedBy } from "./approval-notes.tsx";
 import { RewardEvidence } from "./reward-evidence.tsx";
 
@@ -153,18 +153,7 @@ export function AdminReward({ reward, evidence, readAt, tokenSymbol, explorerUrl
               <ApprovedBy given={approvals.given} />
             </Evidence>
           )}
-          {reward.status === "failed" && reward.failureReason && (
-            <Evidence label={t("admin.reward.failure")}>
-              {reward.failure
-                ? t(`admin.mint.why.${reward.failure.code}`, valuesOf(reward.failure))
-                : reward.failureReason}
-            </Evidence>
-          )}
-          {reward.rejectionReason && (
-            <Evidence label={t("admin.reward.rejection")}>
-              {reward.rejection ? t(`refcodes.why.${reward.rejection.code}`) : reward.rejectionReason}
-            </Evidence>
-          )}
+          <RewardReasons reward={reward} />
         </dl>
         {isHeld && (
           <div className="mt-4">
