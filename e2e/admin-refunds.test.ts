@@ -1,12 +1,14 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Locale } from "#core/domain/locale";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { payAtSandbox } from "#scripts/testing/payer";
 import { formSchema, orderSchema, paymentSchema, productsSchema } from "../scripts/demo/answers.ts";
 import { becomeBuyer } from "../scripts/demo/shopping.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
+import { type Texts, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
@@ -17,10 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+const english = textsOf("en");
+
 /** An order of two lines, three units and one, that a friend's code brought and a card has paid. */
-async function buy() {
+async function buy(locale: Locale = "en") {
   const { session } = await becomeBuyer(url, `${url}/?ref=${DEMO_REFCODE}`, DEMO_REFCODE);
-  const { products } = await session.get("/api/products", productsSchema);
+  const { products } = await session.get(`/api/products?locale=${locale}`, productsSchema);
   const [first, second] = products.filter(({ stock }) => stock > 20);
   const items = [
     { productId: first?.id ?? "", quantity: 3 },
@@ -36,18 +40,27 @@ async function buy() {
   return { orderId, orderReference: form.orderReference, names: [first?.name ?? "", second?.name ?? ""] as const };
 }
 
-const refundsOf = (page: Page) => page.getByRole("region", { name: "Refunds" }).locator("[data-row]");
+const refundsOf = (page: Page) => page.locator("section[aria-labelledby=refunds] [data-row]");
+
+/** What a text says before its sum. */
+const beforeSum = (t: Texts, key: string) => t(key, { sum: "§" }).split("§")[0] ?? "";
 
 /** Fills in the form, reads every effect, and presses. */
-async function refund(page: Page, fill: () => Promise<void>): Promise<string> {
-  await page.getByText("Refund the order or part of it").click();
+async function refund(page: Page, fill: () => Promise<void>, t: Texts = english): Promise<string> {
+  await page.getByText(t("admin.refund.open")).click();
   await fill();
-  await page.getByRole("textbox", { name: "Reason" }).first().fill("arrived scratched");
-  await page.getByRole("button", { name: "Show what it changes" }).first().click();
-  const review = page.getByRole("region", { name: /^Refund .+\?$/ });
+  await page
+    .getByRole("textbox", { name: t("admin.reward.reason") })
+    .first()
+    .fill("arrived scratched");
+  await page
+    .getByRole("button", { name: t("admin.refund.preview") })
+    .first()
+    .click();
+  const review = page.locator("section[aria-labelledby=review]");
   await review.waitFor();
   const effects = await review.innerText();
-  await review.getByRole("button", { name: /^Refund / }).click();
+  await review.getByRole("button", { name: beforeSum(t, "admin.refund.confirm") }).click();
   await review.waitFor({ state: "detached" });
   return effects;
 }
@@ -62,62 +75,78 @@ async function previewCourtesy(page: Page, amount: string): Promise<void> {
 }
 
 /** Without a reload: the page follows the refund by itself. */
-async function expectDone(page: Page, count: number): Promise<void> {
-  const done = refundsOf(page).getByText("Refunded", { exact: true });
+async function expectDone(page: Page, count: number, t: Texts): Promise<void> {
+  const done = refundsOf(page).getByText(t("admin.order.progress.done"), { exact: true });
   await expect.poll(() => done.count(), { timeout: 45_000, interval: 500 }).toBe(count);
 }
 
-it("an admin finds an order and refunds a unit, an amount and the rest; what the cabinet gave back is there too", {
-  timeout: 240_000,
-}, async () => {
-  const { orderId, orderReference, names } = await buy();
-  const { page, assertNoProblems } = await openPage(browser);
-  await signIn(page, "admin", url, "/admin/orders");
-  await page.getByRole("searchbox", { name: "Find an order" }).fill(orderReference);
-  await page.getByRole("button", { name: "Find" }).click();
-  await page.waitForURL(`${url}/admin/orders/${orderId}`);
-  await page.getByRole("heading", { name: `Order ${orderId}` }).waitFor();
+it.each([
+  ["en", "", "light"],
+  ["uk", "/uk", "dark"],
+  ["ru", "/ru", "light"],
+] as const)(
+  "an admin finds an order and refunds a unit, an amount and the rest, and sees the cabinet's refund: in %s",
+  {
+    timeout: 240_000,
+  },
+  async (locale, prefix, scheme) => {
+    const t = textsOf(locale);
+    const { orderId, orderReference, names } = await buy(locale);
+    const { page, assertNoProblems } = await openPage(browser);
+    await signIn(page, "admin", url, `${prefix}/admin/orders`);
+    await page.getByRole("searchbox", { name: t("admin.orders.search") }).fill(orderReference);
+    await page.getByRole("button", { name: t("admin.orders.find"), exact: true }).click();
+    await page.waitForURL(`${url}${prefix}/admin/orders/${orderId}`);
+    await page.getByRole("heading", { name: t("order.title", { label: orderId }) }).waitFor();
 
-  const ofUnit = await refund(page, async () => {
-    await page.getByRole("radio", { name: "Items" }).check();
-    await page.getByRole("spinbutton", { name: names[0] }).fill("1");
-  });
-  expect(ofUnit).toContain(`${names[0]} × 1, back in stock: 1`);
-  expect(ofUnit).toContain("the payout for this order is lowered");
-  expect(ofUnit).toContain("this order’s reward and vendor payouts are on hold");
-  expect(ofUnit).toContain("Pending approval");
-  await expectDone(page, 1);
+    const ofUnit = await refund(
+      page,
+      async () => {
+        await page.getByRole("radio", { name: t("admin.refund.reason.lines") }).check();
+        await page.getByRole("spinbutton", { name: names[0] }).fill("1");
+      },
+      t,
+    );
+    expect(ofUnit).toContain(`${names[0]} × 1, ${t("admin.order.restocked", { units: 1 })}`);
+    expect(ofUnit).toContain(t("admin.refund.effect.becomes.lower"));
+    expect(ofUnit).toContain(t("admin.refund.effect.hold"));
+    expect(ofUnit).toContain(t("reward.status.pending_approval.label"));
+    await expectDone(page, 1, t);
 
-  const ofAmount = await refund(page, async () => {
-    await page.getByRole("radio", { name: "An amount, as a courtesy" }).check();
-    await page.getByRole("textbox", { name: "Amount", exact: true }).fill("1,50");
-  });
-  expect(ofAmount).toContain("Nothing goes back into stock.");
-  expect(ofAmount).toContain(names[1]);
-  await expectDone(page, 2);
+    const ofAmount = await refund(
+      page,
+      async () => {
+        await page.getByRole("radio", { name: t("admin.refund.reason.goodwill") }).check();
+        await page.getByRole("textbox", { name: t("grant.amount"), exact: true }).fill("1,50");
+      },
+      t,
+    );
+    expect(ofAmount).toContain(t("admin.refund.effect.noStock"));
+    expect(ofAmount).toContain(names[1]);
+    await expectDone(page, 2, t);
 
-  // Somebody gives money back in the provider's cabinet.
-  const later = new URLSearchParams({ reference: orderReference, what: "refund", amount: "2.00" });
-  expect((await fetch(`${sandboxUrl}/later`, { method: "POST", body: later })).ok).toBe(true);
-  const found = async () => {
-    await page.getByRole("button", { name: "Ask the provider now" }).click();
-    await page.waitForLoadState("networkidle");
-    return refundsOf(page).getByText("made in the provider’s dashboard").count();
-  };
-  await expect.poll(found, { timeout: 30_000, interval: 1_000 }).toBe(1);
-  await expectDone(page, 3);
+    // Somebody gives money back in the provider's cabinet.
+    const later = new URLSearchParams({ reference: orderReference, what: "refund", amount: "2.00" });
+    expect((await fetch(`${sandboxUrl}/later`, { method: "POST", body: later })).ok).toBe(true);
+    const found = async () => {
+      await page.getByRole("button", { name: t("admin.refund.ask"), exact: true }).click();
+      await page.waitForLoadState("networkidle");
+      return refundsOf(page).getByText(t("admin.payments.reason.cabinet")).count();
+    };
+    await expect.poll(found, { timeout: 30_000, interval: 1_000 }).toBe(1);
+    await expectDone(page, 3, t);
 
-  const ofRest = await refund(page, () => page.getByRole("radio", { name: /^Everything that is left/ }).check());
-  expect(ofRest).toContain("the sale is reversed");
-  expect(ofRest).toContain("Rejected");
-  await expectDone(page, 4);
-  expect(await page.getByText("Refund the order or part of it").count()).toBe(0);
-  await page.getByRole("main").getByText("Reversed").first().waitFor();
+    const ofRest = await refund(
+      page,
+      () => page.getByRole("radio", { name: t("admin.refund.reason.whole") }).check(),
+      t,
+    );
+    expect(ofRest).toContain(t("admin.refund.effect.becomes.reversed"));
+    expect(ofRest).toContain(t("reward.status.rejected.label"));
+    await expectDone(page, 4, t);
+    expect(await page.getByText(t("admin.refund.open")).count()).toBe(0);
+    await page.getByRole("main").getByText(t("vendor.status.reversed")).first().waitFor();
 
-  for (const [prefix, scheme] of [
-    ["", "light"],
-    ["/uk", "dark"],
-  ] as const) {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: scheme });
     for (const path of [`/admin/orders/${orderId}`, "/admin/orders"]) {
@@ -129,9 +158,9 @@ it("an admin finds an order and refunds a unit, an amount and the rest; what the
       );
       expect(wider, path).toBe(0);
     }
-  }
-  assertNoProblems();
-});
+    assertNoProblems();
+  },
+);
 
 it("a courtesy that is refused or changed is still typed; a granted request shows the vendor's reason", {
   timeout: 120_000,
