@@ -6,6 +6,8 @@ import { loadPages } from "#scripts/testing/pages";
 import { Random } from "#scripts/testing/random";
 import { APP_URL } from "#scripts/testing/test-app";
 import { createServer } from "#web/create-server";
+import type { App } from "#web/services";
+import { startSandbox } from "../stand-ins/wayforpay/server.ts";
 import { findDoors } from "./doors.ts";
 import { type FuzzInput, makeInput } from "./inputs.ts";
 
@@ -19,8 +21,14 @@ const MOST_FAULTS = 10;
 const people = ["anonymous", "user", "vendor", "admin"] as const satisfies readonly Role[];
 
 const told: string[] = [];
+/** The merchant of the test app's settings. */
+const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
+const sandbox = await startSandbox({ merchant });
 
-afterAll(() => vi.restoreAllMocks());
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await sandbox.stop();
+});
 
 it(`${count} inputs, seed ${seed}: no door fails on our side (FUZZ_SEED and FUZZ_INPUTS repeat it)`, {
   timeout: 3 * 3_600_000,
@@ -29,7 +37,10 @@ it(`${count} inputs, seed ${seed}: no door fails on our side (FUZZ_SEED and FUZZ
   for (const method of ["info", "log", "warn"] as const) vi.spyOn(console, method).mockImplementation(() => undefined);
   configureLogging("app");
   const pages = await loadPages();
-  const world = await createApiWorld(await createTestDatabase(), {}, (app) => createServer(app, pages.handlePage));
+  // The provider is there: without it, asking it about a payment is rightly answered with 503.
+  const settings = { WAYFORPAY_API_URL: sandbox.apiUrl };
+  const serve = (app: App) => createServer(app, pages.handlePage);
+  const world = await createApiWorld(await createTestDatabase(), { settings }, serve);
   const doors = findDoors(world.app, pages);
   const random = new Random(seed);
   const known = {
