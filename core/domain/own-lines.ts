@@ -8,7 +8,8 @@ export interface Seller {
 }
 
 interface SoldLine {
-  seller: Seller;
+  /** Null while nobody works for the vendor yet. */
+  seller: Seller | null;
   referralRateBp: number;
 }
 
@@ -25,7 +26,8 @@ export function judgeOwnLines<Line extends SoldLine>(
   if (attribution.outcome !== "attributed") return { attribution, lines: [...lines] };
   const { referralCode: code, referrerUserId } = attribution;
   const referrer = { id: referrerUserId, email: referrerEmail ?? "" };
-  const isOwn = ({ seller: { userId, email } }: SoldLine) => isSamePerson({ id: userId, email }, referrer);
+  const isOwn = ({ seller }: SoldLine) =>
+    seller !== null && isSamePerson({ id: seller.userId, email: seller.email }, referrer);
   return {
     attribution: lines.every(isOwn) ? { outcome: "refused", code, reason: "self_referral" } : attribution,
     lines: lines.map((line) => (isOwn(line) ? { ...line, referralRateBp: 0 } : line)),

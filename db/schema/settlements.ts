@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
-import { type SettlementMetadata, settlementStatuses } from "#core/domain/settlement";
-import { createdAt, minorUnits, moment, wordChecks } from "#db/columns";
+import { type SettlementMetadata, type SettlementStatus, settlementStatuses } from "#core/domain/settlement";
+import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders, vendors } from "#db/schema/store";
 
@@ -39,8 +39,15 @@ export const settlements = pgTable(
       "settlements_split",
       sql`${table.platformMinor} + ${table.referralMinor} + ${table.netMinor} = ${table.grossMinor}`,
     ),
-    // Serves the vendor's ledger.
+    // Serve the ledgers of vendor and admin, page by page.
     index("settlements_vendor_id").on(table.vendorId, table.createdAt),
+    index("settlements_newest").on(table.createdAt, table.id),
+    index("settlements_status").on(table.status, table.createdAt, table.id),
+    index("settlements_code").on(sql`(${table.metadata} ->> 'referralCode')`, table.createdAt, table.id),
+    // Serves payouts: what waits for one.
+    index("settlements_due")
+      .on(table.vendorId, table.currency, table.dueAt)
+      .where(sql`${table.status} = ${literal<SettlementStatus>("pending")}`),
   ],
 );
 

@@ -4,6 +4,7 @@ import { refusalReasons } from "#core/domain/attribution";
 import { rateSources, vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
 import { orderStatuses, type PaymentPurpose, paymentPurposes } from "#core/domain/payment";
+import { payoutMethods } from "#core/domain/payout";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
@@ -26,9 +27,8 @@ export const vendors = pgTable(
   "vendors",
   {
     id: text("id").primaryKey(),
-    userId: text("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "restrict" }),
+    /** Who works for it; null until somebody accepts its invitation. */
+    userId: text("user_id").references(() => users.id, { onDelete: "restrict" }),
     name: text("name").notNull(),
     tier: text("tier", { enum: vendorTiers }).notNull(),
     /** Basis points; overrides the tier's platform commission. */
@@ -38,6 +38,8 @@ export const vendors = pgTable(
     /** When the vendor is paid out; null: as the clone does. */
     payoutSchedule: text("payout_schedule", { enum: payoutSchedules }),
     payoutHoldDays: integer("payout_hold_days"),
+    /** Null until the vendor has chosen: nothing is paid out before. */
+    payoutMethod: text("payout_method", { enum: payoutMethods }),
     createdAt: createdAt(),
   },
   (table) => [
@@ -64,10 +66,17 @@ export const products = pgTable(
     stock: integer("stock").notNull(),
     /** Basis points; overrides the merchant's referral commission. */
     referralRateBp: integer("referral_rate_bp"),
+    /** Key of its picture; null: the pattern stands for it. */
+    picture: text("picture"),
+    /** When it was taken off the shelf; its orders keep it. */
+    archivedAt: moment("archived_at"),
     createdAt: createdAt(),
   },
   (table) => [
     ...wordChecks(table),
+    // Serve the desks of vendor and admin.
+    index("products_vendor").on(table.vendorId, table.createdAt, table.id),
+    index("products_newest").on(table.createdAt, table.id),
     check("products_price_positive", sql`${table.priceMinor} > 0`),
     check("products_stock_not_negative", sql`${table.stock} >= 0`),
     check("products_referral_rate", sql`${table.referralRateBp} between 0 and 5000`),
@@ -171,4 +180,14 @@ export const platformSettings = pgTable(
     check("platform_settings_referral_rate", sql`${table.defaultReferralRateBp} between 0 and 5000`),
     check("platform_settings_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
   ],
+);
+
+/** Sums below these are not paid out but carried. A currency without a row has no minimum. */
+export const payoutMinimums = pgTable(
+  "payout_minimums",
+  {
+    currency: text("currency", { enum: currencies }).primaryKey(),
+    payoutMinimum: minorUnits("payout_minimum").notNull(),
+  },
+  (table) => [...wordChecks(table), check("payout_minimums_not_negative", sql`${table.payoutMinimum} >= 0`)],
 );

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { z } from "zod";
 import { refusalReasons } from "#core/domain/attribution";
@@ -126,11 +126,11 @@ async function readProductFacts(db: ServiceContext["db"], items: readonly CartIt
   if (ids.length === 0) return { rows: [], defaultRateBp: null };
   const [rows, [settings]] = await db.batch([
     db
-      .select({ product: products, vendor: vendors, sellerEmail: users.email })
+      .select({ product: products, vendor: vendors, seller: { userId: users.id, email: users.email } })
       .from(products)
       .innerJoin(vendors, eq(vendors.id, products.vendorId))
-      .innerJoin(users, eq(users.id, vendors.userId))
-      .where(inArray(products.id, ids)),
+      .leftJoin(users, eq(users.id, vendors.userId))
+      .where(and(inArray(products.id, ids), isNull(products.archivedAt))),
     db.select().from(platformSettings),
   ]);
   return { rows, defaultRateBp: settings?.defaultReferralRateBp ?? null };
@@ -144,7 +144,7 @@ function priceLines(
   return items.map(({ productId, quantity }) => {
     const row = rows.find(({ product }) => product.id === productId);
     if (!row) throw new DomainError("not_found", "a product of the cart is gone");
-    const { product, vendor, sellerEmail } = row;
+    const { product, vendor, seller } = row;
     if (product.stock < quantity) throw new DomainError("out_of_stock", "not enough in stock");
     const referral = resolveReferralCommissionPercent({
       productRateBp: product.referralRateBp,
@@ -156,7 +156,7 @@ function priceLines(
     return {
       productId,
       vendorId: vendor.id,
-      seller: { userId: vendor.userId, email: sellerEmail },
+      seller,
       name: product.name,
       quantity,
       currency: product.currency,
