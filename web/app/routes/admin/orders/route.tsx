@@ -11,11 +11,11 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
+import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { orderFilters } from "#core/domain/order-search";
 import { searchOrders } from "#core/services/orders/search-orders";
 import { orderSearchInput } from "#core/services/orders/search-orders-input";
-import { OlderOrders } from "./older-orders.tsx";
 import { OrderSearch } from "./order-search.tsx";
 import { OrderTable } from "./order-table.tsx";
 
@@ -81,7 +81,7 @@ export default function AdminOrders() {
       ) : (
         <OrderTable orders={orders} />
       )}
-      <OlderOrders before={before} next={next} />
+      <KeysetNav before={before} next={next} />
     </>
   );
 }

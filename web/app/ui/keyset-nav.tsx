@@ -1,16 +1,25 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
-import { buttonClass } from "#app/ui/button.tsx";
+import { buttonClass } from "./button.tsx";
 
-/** Links from one page of the list to the next older one, and back to the newest. Nothing where one page holds all. */
-export function OlderOrders({ before, next }: { before: string | undefined; next: string | null }) {
+interface KeysetNavProps {
+  /** The last row of the page before this one; undefined on the first page. */
+  before: string | undefined;
+  /** The last row of this page where more follow. */
+  next: string | null;
+  /** Name of the query parameter, where a page has two lists. */
+  name?: string;
+}
+
+/** Links from one page of a list to the next older one, and back to the newest. Nothing where one page holds all. */
+export function KeysetNav({ before, next, name = "before" }: KeysetNavProps) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
   if (before === undefined && next === null) return null;
   const address = (last: string | null) => {
     const params = new URLSearchParams(search);
-    params.delete("before");
-    if (last !== null) params.set("before", last);
+    params.delete(name);
+    if (last !== null) params.set(name, last);
     const query = params.toString();
     return query ? `${pathname}?${query}` : pathname;
   };
@@ -20,12 +29,12 @@ export function OlderOrders({ before, next }: { before: string | undefined; next
         <span />
       ) : (
         <Link to={address(null)} className={buttonClass("secondary", "sm")}>
-          {t("admin.orders.newest")}
+          {t("paging.newest")}
         </Link>
       )}
       {next !== null && (
         <Link to={address(next)} rel="next" className={buttonClass("secondary", "sm")}>
-          {t("admin.orders.older")}
+          {t("paging.older")}
         </Link>
       )}
     </nav>

@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+export interface Selection<Row> {
+  /** Name of the boxes: the form gets it once a chosen row, with the row's key. */
+  name: string;
+  /** Id of the form that they belong to. */
+  form: string;
+  /** What a row's box is called. */
+  label(row: Row): string;
+  /** Rows that cannot be chosen have no box. */
+  canChoose?(row: Row): boolean;
+  /** Keys that are chosen to begin with, e.g. when a form is shown again. */
+  chosen?: ReadonlySet<string>;
+}
+
+interface SelectRowProps<Row> {
+  selection: Selection<Row>;
+  row: Row;
+  value: string;
+}
+
+export function SelectRow<Row>({ selection, row, value }: SelectRowProps<Row>) {
+  const { name, form, label, canChoose = () => true, chosen } = selection;
+  if (!canChoose(row)) return null;
+  return (
+    <label className="relative z-1 -m-2 flex p-2">
+      <input
+        type="checkbox"
+        data-choice
+        name={name}
+        form={form}
+        value={value}
+        defaultChecked={chosen?.has(value)}
+        className="size-5"
+      />
+      <span className="sr-only">{label(row)}</span>
+    </label>
+  );
+}
+
+/** The boxes of a form that are on the page. */
+function boxesOf({ name, form }: { name: string; form: string }) {
+  const all = document.querySelectorAll<HTMLInputElement>(`input[data-choice][form="${CSS.escape(form)}"]`);
+  return [...all].filter((box) => box.name === name);
+}
+
+/** Chooses every row of the page, or none. It is of no use without JavaScript, and not there. */
+export function SelectAll({ name, form }: { name: string; form: string }) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLInputElement>(null);
+  const chosen = useChosen({ name, form });
+  useEffect(() => {
+    if (!box.current) return;
+    const total = boxesOf({ name, form }).length;
+    box.current.checked = total > 0 && chosen.length === total;
+    box.current.indeterminate = chosen.length > 0 && chosen.length < total;
+  });
+  const chooseAll = (checked: boolean) => {
+    for (const each of boxesOf({ name, form })) {
+      if (each.checked === checked) continue;
+      each.checked = checked;
+      each.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+  return (
+    <label className="-m-2 flex items-center gap-2 p-2 text-ink-soft [@media(scripting:none)]:hidden">
+      <input ref={box} type="checkbox" className="size-5" onChange={(event) => chooseAll(event.target.checked)} />
+      <span className="grid-rows:sr-only">{t("table.chooseAll")}</span>
+    </label>
+  );
+}
+
+/** Keys of the rows that are chosen now. Empty until the page is hydrated. */
+export function useChosen({ name, form }: { name: string; form: string }): string[] {
+  const [chosen, setChosen] = useState<string[]>([]);
+  useEffect(() => {
+    const read = () =>
+      setChosen(
+        boxesOf({ name, form })
+          .filter(({ checked }) => checked)
+          .map(({ value }) => value),
+      );
+    read();
+    document.addEventListener("change", read);
+    return () => document.removeEventListener("change", read);
+  }, [name, form]);
+  return chosen;
+}
