@@ -79,6 +79,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     // Kept by triggers of the database.
     vendor_totals: "select",
     vendor_months: "select",
+    vendor_dues: "select",
     shipments: "select, update (sent_at, sent_by, carrier, tracking_number)",
     // Its state, never its amount, whose it is or where it goes.
     payouts: "select, insert, update (status, bank_reference, paid_at, ended_at)",
@@ -160,6 +161,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     settlement_moves: null,
     vendor_totals: null,
     vendor_months: null,
+    vendor_dues: null,
     shipments: null,
     payouts: null,
     payout_batches: null,

@@ -5,6 +5,7 @@ import { type SettlementMetadata, type SettlementStatus, settlementStatuses } fr
 import { createdAt, literal, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
 import { orders, vendors } from "#db/schema/store";
+import { standing } from "#db/standing";
 
 /** What a vendor is owed for its part of one paid order. */
 export const settlements = pgTable(
@@ -41,6 +42,8 @@ export const settlements = pgTable(
     ),
     // Serve the ledgers of vendor and admin, page by page.
     index("settlements_vendor_id").on(table.vendorId, table.createdAt),
+    index("settlements_standing").on(standing(table), table.createdAt, table.id),
+    index("settlements_vendor_standing").on(table.vendorId, standing(table), table.createdAt, table.id),
     index("settlements_newest").on(table.createdAt, table.id),
     index("settlements_status").on(table.status, table.createdAt, table.id),
     index("settlements_code").on(sql`(${table.metadata} ->> 'referralCode')`, table.createdAt, table.id),

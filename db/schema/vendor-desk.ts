@@ -77,8 +77,28 @@ export const vendorTotals = pgTable(
     inPayoutSales: integer("in_payout_sales").notNull().default(0),
     paidSales: integer("paid_sales").notNull().default(0),
     reversedSales: integer("reversed_sales").notNull().default(0),
+    /** Amounts of the live payouts. What is in payouts and paid beyond them was refunded too late: it is carried. */
+    payoutsMinor: minorUnits("payouts_minor").notNull().default(sql`0`),
   },
   (table) => [...wordChecks(table), primaryKey({ columns: [table.vendorId, table.currency] })],
+);
+
+/**
+ * What is left of the pending net by when it is due, in quarters of an hour (UTC): every zone begins its days on one, so a
+ * day of payout is one row. What an open refund holds is not in it. Kept by the same triggers.
+ */
+export const vendorDues = pgTable(
+  "vendor_dues",
+  {
+    vendorId: text("vendor_id")
+      .notNull()
+      .references(() => vendors.id),
+    currency: text("currency", { enum: currencies }).notNull(),
+    dueAt: moment("due_at").notNull(),
+    sales: integer("sales").notNull().default(0),
+    pendingMinor: minorUnits("pending_minor").notNull().default(sql`0`),
+  },
+  (table) => [...wordChecks(table), primaryKey({ columns: [table.vendorId, table.currency, table.dueAt] })],
 );
 
 /** The same by month of the clone's time zone: what was sold in it, and what was refunded in it, of sales of any month. */
@@ -98,6 +118,9 @@ export const vendorMonths = pgTable(
     refundedPlatformMinor: minorUnits("refunded_platform_minor").notNull().default(sql`0`),
     refundedReferralMinor: minorUnits("refunded_referral_minor").notNull().default(sql`0`),
     refundedNetMinor: minorUnits("refunded_net_minor").notNull().default(sql`0`),
+    /** Payouts that were paid in it, and those that came back in it. */
+    paidOutMinor: minorUnits("paid_out_minor").notNull().default(sql`0`),
+    returnedMinor: minorUnits("returned_minor").notNull().default(sql`0`),
   },
   (table) => [...wordChecks(table), primaryKey({ columns: [table.vendorId, table.currency, table.month] })],
 );
