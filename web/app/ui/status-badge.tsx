@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { type OrderStatus, type PaymentPhase, type PaymentStatus, phaseOf } from "#core/domain/payment";
+import type { PayoutStatus } from "#core/domain/payout";
 import type { RefundExtent, RefundStanding } from "#core/domain/refund-standing";
 import type { RewardStatus } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
@@ -108,6 +109,18 @@ const settlementLooks: Record<SettlementStatus, Look> = {
 export function SettlementBadge({ status }: { status: SettlementStatus }) {
   const { t } = useTranslation();
   return <Badge {...settlementLooks[status]} label={t(`vendor.status.${status}`)} />;
+}
+
+const payoutLooks: Record<PayoutStatus, Look> = {
+  pending: { look: "moving", icon: "clock" },
+  paid: { look: "done", icon: "check" },
+  failed: { look: "broken", icon: "cross" },
+  returned: { look: "broken", icon: "undo" },
+};
+
+export function PayoutBadge({ status }: { status: PayoutStatus }) {
+  const { t } = useTranslation();
+  return <Badge {...payoutLooks[status]} label={t(`payout.status.${status}`)} />;
 }
 
 const phaseLooks: Record<PaymentPhase, Look> = {

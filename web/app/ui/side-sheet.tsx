@@ -1,0 +1,70 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { Icon } from "./icon.tsx";
+
+interface SideSheetProps {
+  title: ReactNode;
+  /** The address of the page without it. */
+  closeTo: string;
+  children: ReactNode;
+}
+
+/**
+ * What a row of a table holds, at the right of the page; over all of it on a phone. It has an address of its own. Without
+ * JavaScript it lies open over the page; with it, focus stays inside, and Escape closes it.
+ */
+export function SideSheet({ title, closeTo, children }: SideSheetProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.close();
+    dialog.current?.showModal();
+    heading.current?.focus();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    };
+  }, []);
+
+  const close = () => void navigate(closeTo, { preventScrollReset: true });
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the key is Escape, which the dialog hears by itself.
+    <dialog
+      ref={dialog}
+      open
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+      onClick={(event) => {
+        // Beside the sheet: what lies behind it.
+        if (event.target === event.currentTarget) close();
+      }}
+      className="fixed inset-y-0 right-0 left-auto z-40 m-0 h-dvh max-h-none w-[min(34rem,100vw)] max-w-none overflow-y-auto border-l border-line bg-surface shadow-lift"
+    >
+      <div className="min-h-full p-4 sm:p-6">
+        <div className="mb-4 flex items-start justify-between gap-4">
+          <h2 id={titleId} ref={heading} tabIndex={-1} className="min-w-0 text-lg break-words">
+            {title}
+          </h2>
+          <Link
+            to={closeTo}
+            preventScrollReset
+            className="-m-2 flex size-11 shrink-0 items-center justify-center rounded-sm hover:bg-sunken"
+          >
+            <Icon name="cross" />
+            <span className="sr-only">{t("action.close")}</span>
+          </Link>
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}
