@@ -45,6 +45,7 @@ const pages = {
   recoveryCodesMade: "/account/security",
   recoveryCodeUsed: "/account/security",
   linked: "/confirm",
+  invited: "/join",
 } as const;
 
 /** Letters that only report: nothing has to be done by a certain time. */
@@ -73,7 +74,7 @@ export function createLetterWriter(store: Store): LetterWriter {
 }
 
 function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) {
-  const { kind, locale, name, account, token, newEmail = "", refund, sale, wallet } = facts;
+  const { kind, locale, name, account, token, newEmail = "", refund, sale, wallet, vendorName } = facts;
   const t: TFunction = texts.getFixedT(locale, "mail");
   const page = refund ? `${pages[kind]}/${encodeURIComponent(refund.orderReference)}` : pages[kind];
   const url = `${appUrl}${localisePath(locale, page)}${token === null ? "" : `?token=${token}`}`;
@@ -83,7 +84,7 @@ function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) 
     account,
     ...amountsOf(facts, tokenSymbol),
     reference: (refund ?? sale)?.orderReference ?? "",
-    vendor: sale?.vendorName,
+    vendor: sale?.vendorName ?? vendorName,
     note: refund?.note,
     wallet: wallet?.address,
     code: wallet?.code,

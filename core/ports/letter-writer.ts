@@ -5,7 +5,8 @@ import type { Currency } from "#core/domain/money";
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve` and `adopt`: agree to an address change,
  * sent to the old and the new address. `linked`: a wallet has taken over the code, with a link that stops it. All others
  * only report: a new password or address, a refund of a second payment, a change of second factors; and what a refund did:
- * `refunded` to the buyer, `reduced` to the referrer, `adjusted` to the vendor.
+ * `refunded` to the buyer, `reduced` to the referrer, `adjusted` to the vendor. `invited`: to work with a vendor, to an address
+ * that may have no account.
  */
 export type LetterKind =
   | "verify"
@@ -22,7 +23,8 @@ export type LetterKind =
   | "factorRemoved"
   | "recoveryCodesMade"
   | "recoveryCodeUsed"
-  | "linked";
+  | "linked"
+  | "invited";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -35,6 +37,8 @@ export interface LetterFacts {
   token: string | null;
   /** The new address, in letters about an address change. */
   newEmail?: string;
+  /** The vendor's name, in an invitation to work with it. */
+  vendorName?: string;
   /** The wallet and the code that it has taken over, in letters about a link. */
   wallet?: { address: string; code: string };
   /** What goes back to the buyer, in letters about a refund; once it is done also where to, and the store's words. */

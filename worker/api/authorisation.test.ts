@@ -97,17 +97,23 @@ const endpoints: Record<string, Case> = {
     answers: adminOnly(401, 403, 200),
   },
   "PUT /api/admin/commissions/clone": {
-    body: () => ({ referralRateBp: 500, payoutSchedule: "weekly", payoutHoldDays: 3 }),
+    body: () => ({ referralRateBp: 500, payoutSchedule: "weekly", payoutHoldDays: 3, reason: "test" }),
     answers: adminOnly(401, 403, 200),
   },
   "PUT /api/admin/commissions/vendors/:vendorId": {
     path: () => "/api/admin/commissions/vendors/vendor",
-    body: () => ({ platformRateBp: null, referralRateBp: 500, payoutSchedule: null, payoutHoldDays: null }),
+    body: () => ({
+      platformRateBp: null,
+      referralRateBp: 500,
+      payoutSchedule: null,
+      payoutHoldDays: null,
+      reason: "test",
+    }),
     answers: adminOnly(401, 403, 200),
   },
   "PUT /api/admin/commissions/products/:productId": {
     path: () => `/api/admin/commissions/products/${world.productId}`,
-    body: () => ({ referralRateBp: null }),
+    body: () => ({ referralRateBp: null, reason: "test" }),
     answers: adminOnly(401, 403, 200),
   },
   "GET /api/admin/orders": { answers: adminOnly(401, 403, 200) },

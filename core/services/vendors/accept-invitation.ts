@@ -1,0 +1,95 @@
+import { and, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { DomainError } from "#core/domain/errors";
+import { type AcceptObstacle, acceptObstacle } from "#core/domain/invitation";
+import type { UserRole } from "#core/domain/viewer";
+import { lockRoles, roleChange } from "#core/services/accounts/role-change";
+import { actionStatement } from "#core/services/action-log";
+import type { ServiceContext } from "#core/services/context";
+import { isChangedMeanwhile, MAX_TRIES, unlessChanged } from "#core/services/unless-changed";
+import { isAnsweredMeanwhile } from "#core/services/vendors/answered-meanwhile";
+import { invitationFacts } from "#core/services/vendors/read-invitation";
+import { wordList } from "#db/columns";
+import { violatedConstraint } from "#db/errors";
+import { retryLostRace } from "#db/lost-race";
+import { vendorInvitations, vendors } from "#db/schema";
+
+export interface AcceptInvitationInput {
+  token: string;
+  userId: string;
+  now: Date;
+}
+
+/**
+ * Makes the signed-in person the one who works for a vendor, and a vendor by role, by the link of a letter to their own
+ * confirmed address: vendor, role and the end of the invitation in one transaction. Safe to repeat.
+ *
+ * @throws DomainError `not_found` for an invitation that was used or withdrawn, or has expired; `forbidden` when it was sent
+ *   to another address, the account's is not confirmed, or the account is locked or an admin's; `conflict` when somebody works for the
+ *   vendor already
+ */
+export async function acceptInvitation(
+  { db }: Pick<ServiceContext, "db">,
+  { token, userId, now }: AcceptInvitationInput,
+): Promise<{ vendorId: string }> {
+  return retryLostRace(MAX_TRIES, isLost, async () => {
+    const facts = await invitationFacts(db, { token, userId });
+    if (!facts?.account) throw refusals.dead();
+    const { invitation, ownerId, account } = facts;
+    const { vendorId } = invitation;
+    if (invitation.acceptedBy === userId && ownerId === userId) return { vendorId };
+    const obstacle = acceptObstacle({ invitation: { ...invitation, hasOwner: ownerId !== null }, account }, now);
+    if (obstacle) throw refusals[obstacle]();
+    // Everything that was just looked at, again, under the locks of this transaction.
+    const isInvited = sql`exists (
+      select 1 from users where id = ${userId} and email = ${invitation.email} and email_verified and not banned
+        and deleted_at is null and role in ${wordList<UserRole>(["user", "vendor"])})`;
+    const isOpen = and(
+      isNull(vendorInvitations.acceptedAt),
+      isNull(vendorInvitations.withdrawnAt),
+      gt(vendorInvitations.expiresAt, now),
+      isInvited,
+    ) as SQL;
+    const role = { id: `invitation:${invitation.id}`, userId, from: account.role, to: "vendor", reason: null } as const;
+    await db.batch([
+      db.execute(lockRoles(userId)),
+      db
+        .update(vendors)
+        .set({ userId, tier: unlessChanged(isNull(vendors.userId), sql`${vendors.tier}`) })
+        .where(eq(vendors.id, vendorId)),
+      // Accepted by nobody where it cannot be, which a CHECK refuses with all the rest.
+      db
+        .update(vendorInvitations)
+        .set({ acceptedAt: now, acceptedBy: sql`case when ${isOpen} then ${userId} end` })
+        .where(eq(vendorInvitations.id, invitation.id)),
+      ...(account.role === "user"
+        ? roleChange({ ...role, actor: invitation.invitedBy, now }).map((statement) => db.execute(statement))
+        : []),
+      actionStatement(db, {
+        actor: userId,
+        action: "vendor.joined",
+        subject: "vendor",
+        subjectId: vendorId,
+        before: null,
+        after: { userId, invitationId: invitation.id },
+        now,
+      }),
+    ]);
+    return { vendorId };
+  });
+}
+
+/** A second press of the same link may find the role's audit row written. */
+function isLost(error: unknown): boolean {
+  return (
+    isChangedMeanwhile(error) || isAnsweredMeanwhile(error) || violatedConstraint(error) === "account_actions_pkey"
+  );
+}
+
+const refusals: Record<AcceptObstacle, () => DomainError> = {
+  dead: () => new DomainError("not_found", "the invitation was used or withdrawn, or has expired"),
+  taken: () => new DomainError("conflict", "somebody works for the vendor already"),
+  other_mailbox: () => new DomainError("forbidden", "the invitation was sent to another address"),
+  unconfirmed: () => new DomainError("forbidden", "the account's address is not confirmed"),
+  locked: () => new DomainError("forbidden", "the account is locked"),
+  admin: () => new DomainError("forbidden", "an admin works for no vendor"),
+};

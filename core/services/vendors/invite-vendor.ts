@@ -1,0 +1,88 @@
+import { and, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { DomainError } from "#core/domain/errors";
+import { INVITATION_MS } from "#core/domain/invitation";
+import { maskAddress } from "#core/domain/mailbox";
+import { generateToken } from "#core/services/accounts/letter-token";
+import { queueMailStatement } from "#core/services/accounts/queue-mail";
+import { actionStatement } from "#core/services/action-log";
+import type { AccountContext } from "#core/services/context";
+import type { invitationInput } from "#core/services/vendors/vendor-input";
+import { postgresFailure } from "#db/errors";
+import { vendorInvitations, vendors } from "#db/schema";
+
+type InviteVendorInput = z.output<typeof invitationInput> & { vendorId: string; actorId: string; now: Date };
+
+/** SQLSTATE of a column that may not be null; of a row that is there already. */
+const [NOT_NULL, UNIQUE] = ["23502", "23505"];
+
+/**
+ * Invites somebody to work with a vendor that nobody works for: a letter with a link that only its reader's own account can
+ * accept. An earlier invitation of the vendor ends. The same id invites once.
+ *
+ * @throws DomainError `not_found`; `conflict` when somebody works for the vendor; `rate_limited` when the address has had
+ *   too many letters within the hour; `idempotency_key_reused`
+ */
+export async function inviteVendor(
+  { db, letters, randomBytes }: Pick<AccountContext, "db" | "letters" | "randomBytes">,
+  { invitationId, vendorId, email, locale, actorId, now }: InviteVendorInput,
+): Promise<{ expiresAt: Date }> {
+  const [vendor] = await db.select().from(vendors).where(eq(vendors.id, vendorId));
+  if (!vendor) throw new DomainError("not_found", "no such vendor");
+  const { token, hash } = await generateToken(randomBytes);
+  const expiresAt = new Date(now.getTime() + INVITATION_MS);
+  const facts = { kind: "invited", locale, name: null, account: maskAddress(email), token } as const;
+  const letter = { id: invitationId, to: email, ...letters.write({ ...facts, vendorName: vendor.name }) };
+  const isAlone = sql`exists (select 1 from vendors where id = ${vendorId} and user_id is null)`;
+  try {
+    await db.batch([
+      // Two at once: the second ends the first one's invitation, whose row it then sees.
+      db.select({ id: vendors.id }).from(vendors).where(eq(vendors.id, vendorId)).for("no key update"),
+      db
+        .update(vendorInvitations)
+        .set({ withdrawnAt: now })
+        .where(
+          and(
+            eq(vendorInvitations.vendorId, vendorId),
+            ne(vendorInvitations.id, invitationId),
+            isNull(vendorInvitations.acceptedAt),
+            isNull(vendorInvitations.withdrawnAt),
+          ),
+        ),
+      queueMailStatement(db, { letter, expiresAt, now, when: isAlone }),
+      db.insert(vendorInvitations).values({
+        // Null without the letter, which rolls everything back.
+        id: sql`(select id from mails where id = ${invitationId} and ${isAlone})` as SQL<string>,
+        vendorId,
+        email,
+        tokenHash: hash,
+        invitedBy: actorId,
+        createdAt: now,
+        expiresAt,
+      }),
+      actionStatement(db, {
+        actor: actorId,
+        action: "vendor.invited",
+        subject: "vendor",
+        subjectId: vendorId,
+        before: null,
+        after: { invitationId, email: maskAddress(email) },
+        now,
+      }),
+    ]);
+    return { expiresAt };
+  } catch (error) {
+    const code = postgresFailure(error)?.code;
+    if (code !== NOT_NULL && code !== UNIQUE) throw error;
+    const [[invitation], [current]] = await db.batch([
+      db.select().from(vendorInvitations).where(eq(vendorInvitations.id, invitationId)),
+      db.select().from(vendors).where(eq(vendors.id, vendorId)),
+    ]);
+    if (invitation) {
+      if (invitation.vendorId === vendorId && invitation.email === email) return { expiresAt: invitation.expiresAt };
+      throw new DomainError("idempotency_key_reused", "another invitation has this id");
+    }
+    if (current?.userId) throw new DomainError("conflict", "somebody works for the vendor already");
+    throw new DomainError("rate_limited", "the address has had too many letters within the hour");
+  }
+}

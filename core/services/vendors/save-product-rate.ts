@@ -1,0 +1,53 @@
+import { eq, sql } from "drizzle-orm";
+import { refusedRate } from "#core/domain/commission";
+import { DomainError } from "#core/domain/errors";
+import { actionStatement } from "#core/services/action-log";
+import type { ServiceContext } from "#core/services/context";
+import { isChangedMeanwhile, MAX_TRIES, unlessChanged } from "#core/services/unless-changed";
+import { writeBatch } from "#db/batch";
+import { retryLostRace } from "#db/lost-race";
+import { products } from "#db/schema";
+
+export interface SaveProductRateInput {
+  productId: string;
+  /** Basis points; null: the vendor's. */
+  referralRateBp: number | null;
+  actorId: string;
+  reason: string | null;
+  now: Date;
+}
+
+/**
+ * Saves a product's own referral rate, for orders placed from now on. Saving what is there already writes nothing.
+ *
+ * @throws DomainError `invalid_input` (a rate outside its bounds), `not_found`
+ */
+export async function saveProductRate(
+  { db }: Pick<ServiceContext, "db">,
+  { productId, referralRateBp, actorId, reason, now }: SaveProductRateInput,
+): Promise<void> {
+  const problem = refusedRate({ platformRateBp: null, referralRateBp });
+  if (problem) throw new DomainError("invalid_input", problem);
+  await retryLostRace(MAX_TRIES, isChangedMeanwhile, async () => {
+    const [stored] = await db.select().from(products).where(eq(products.id, productId));
+    if (!stored) throw new DomainError("not_found", "no such product");
+    if (stored.referralRateBp === referralRateBp) return;
+    const same = sql`${products.referralRateBp} is not distinct from ${stored.referralRateBp}::int`;
+    await writeBatch(db, [
+      db
+        .update(products)
+        .set({ referralRateBp, stock: unlessChanged(same, sql`${products.stock}`) })
+        .where(eq(products.id, productId)),
+      actionStatement(db, {
+        actor: actorId,
+        action: "product.rate",
+        subject: "product",
+        subjectId: productId,
+        before: { referralRateBp: stored.referralRateBp },
+        after: { referralRateBp },
+        reason,
+        now,
+      }),
+    ]);
+  });
+}
