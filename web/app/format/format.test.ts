@@ -14,7 +14,7 @@ describe("money", () => {
   });
 
   it("shows what was taken back with a minus", () => {
-    expect(plain(formatMoney("en", -5n, "USD"))).toBe("-$0.05");
+    expect(plain(formatMoney("en", -5n, "USD"))).toBe("−$0.05");
   });
 
   it("never shows a reward's dollar value above what it is", () => {

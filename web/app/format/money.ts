@@ -1,5 +1,6 @@
 import type { Locale } from "#core/domain/locale";
 import { decimalString } from "./decimal-string.ts";
+import { withMinus } from "./minus.ts";
 
 const MICROS = 6;
 const CENT_MICROS = 10_000n;
@@ -8,20 +9,21 @@ const CENT_MICROS = 10_000n;
 export function formatMoney(locale: Locale, minor: bigint, currency: string): string {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
   const scale = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(decimalString(minor, scale));
+  return withMinus(format.format(decimalString(minor, scale)));
 }
 
 /** Writes millionths of a US dollar, floored to the cent; below a cent to what is there. */
 export function formatUsdMicros(locale: Locale, micros: bigint): string {
   const digits = micros !== 0n && micros < CENT_MICROS ? MICROS : 2;
-  return new Intl.NumberFormat(locale, {
+  const format = new Intl.NumberFormat(locale, {
     style: "currency",
     currency: "USD",
     currencyDisplay: "narrowSymbol",
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
     roundingMode: "floor",
-  }).format(decimalString(micros, MICROS));
+  });
+  return withMinus(format.format(decimalString(micros, MICROS)));
 }
 
 /** Formats a token price, given as a decimal string in dollars: `"0.10"`, `uk` → `0,10 $`. */

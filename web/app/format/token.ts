@@ -1,5 +1,6 @@
 import type { Locale } from "#core/domain/locale";
 import { decimalString } from "./decimal-string.ts";
+import { withMinus } from "./minus.ts";
 
 const SHOWN_DECIMALS = 4;
 
@@ -20,7 +21,6 @@ export function formatTokensInFull(locale: Locale, amount: bigint, decimals: num
 }
 
 function formatDigits(locale: Locale, amount: bigint, decimals: number, shown: number): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: shown, roundingMode: "trunc" }).format(
-    decimalString(amount, decimals),
-  );
+  const format = new Intl.NumberFormat(locale, { maximumFractionDigits: shown, roundingMode: "trunc" });
+  return withMinus(format.format(decimalString(amount, decimals)));
 }

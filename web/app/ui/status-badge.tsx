@@ -52,9 +52,18 @@ const waitLooks: Record<RewardWait, Look> = {
   days: { look: "moving", icon: "clock" },
 };
 
-/** A reward's state; the hint says what happens next. `wait` is told to its referrer alone. */
-export function RewardBadge({ status, wait = null }: { status: RewardStatus; wait?: RewardWait | null }) {
+interface RewardBadgeProps {
+  status: RewardStatus;
+  /** Told to its referrer alone. */
+  wait?: RewardWait | null;
+  /** Whether the reader is its referrer, to whom it speaks of "your wallet". */
+  isOwn?: boolean;
+}
+
+/** A reward's state; the hint says what happens next. */
+export function RewardBadge({ status, wait = null, isOwn = true }: RewardBadgeProps) {
   const { t } = useTranslation();
+  if (status === "minted" && !isOwn) return <Badge {...rewardLooks.minted} label={t("admin.paidOut")} />;
   const waits = status === "approved" || wait === "refund" ? wait : null;
   return (
     <Hint text={t(waits ? `reward.wait.${waits}.next` : `reward.status.${status}.next`)}>

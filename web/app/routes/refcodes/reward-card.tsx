@@ -45,9 +45,11 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
               t(reward.status === "rejected" ? "refcodes.neverPriced" : "refcodes.unpriced")
             )}
           </span>
-          <span className="block text-sm text-ink-soft">
-            {t("refcodes.worth")} <UsdMicros micros={reward.dueUsdMicros} />
-          </span>
+          {reward.dueUsdMicros > 0n && (
+            <span className="block text-sm text-ink-soft">
+              {t("refcodes.worth")} <UsdMicros micros={reward.dueUsdMicros} />
+            </span>
+          )}
         </p>
         <div className="justify-self-end max-sm:order-1 max-sm:self-start">
           <RewardBadge status={reward.status} wait={waitOf(reward)} />

@@ -60,7 +60,7 @@ export function RefundReview(props: RefundReviewProps) {
           </b>
         </p>
         {preview.goesTo === "provider" && !isChargeback && (
-          <p className="text-ink-soft">{t("admin.refund.effect.hold")}</p>
+          <p className="text-ink-soft">{t(`admin.refund.effect.${preview.membership ? "holdMembership" : "hold"}`)}</p>
         )}
       </Effect>
       <Effect title={t("order.contents")}>

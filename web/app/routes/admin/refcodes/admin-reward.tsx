@@ -101,7 +101,7 @@ export function AdminReward({ reward, evidence, readAt, tokenSymbol, explorerUrl
               {t("refcodes.worth")} {usd}
             </p>
           </div>
-          <RewardBadge status={reward.status} />
+          <RewardBadge status={reward.status} isOwn={false} />
         </div>
         <dl className="mt-4 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
           <Evidence label={t("admin.reward.referrer")}>
