@@ -82,6 +82,7 @@ describe.each(ROLES)("%s", (role) => {
 
   it.each([
     "account_actions",
+    "action_log",
     "assist_adjustments",
     "credit_entries",
     "credit_transactions",
@@ -92,6 +93,7 @@ describe.each(ROLES)("%s", (role) => {
     "membership_periods",
     "order_items",
     "paid_orders",
+    "payout_moves",
     "period_adjustments",
     "refund_lines",
     "reward_debts",

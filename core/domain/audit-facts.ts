@@ -1,5 +1,6 @@
+import type { AuditedMovement } from "#core/domain/audit-movement";
+import type { AuditedPayout, AuditedPayoutLine, AuditedTotals } from "#core/domain/audit-payout-facts";
 import type { RateSource } from "#core/domain/commission";
-import type { CreditTransactionKind } from "#core/domain/credit";
 import type { OrderedLine, RefundedLine } from "#core/domain/kept-lines";
 import type { MembershipTerms, PaidMembership } from "#core/domain/membership";
 import type { Currency } from "#core/domain/money";
@@ -37,6 +38,11 @@ export interface AuditFacts {
   refunds: readonly AuditedRefund[];
   settlements: readonly AuditedSettlement[];
   settlementAdjustments: readonly AuditedSettlementAdjustment[];
+  /** What payouts have counted of the two. */
+  payoutLines: readonly AuditedPayoutLine[];
+  payouts: readonly AuditedPayout[];
+  /** Of the vendors of the settlements, in their currency. */
+  vendorTotals: readonly AuditedTotals[];
   assists: readonly AuditedAssist[];
   assistAdjustments: readonly { refundId: string; assistId: string; commissionMinor: bigint }[];
   reward: AuditedReward | null;
@@ -79,15 +85,6 @@ export interface AuditedOrder {
 export interface AuditedLine extends OrderedLine {
   unitPriceMinor: bigint;
   referralRateSource: RateSource;
-}
-
-/** A movement of the credit ledger that bears the reference's or one of its refunds' key. */
-export interface AuditedMovement {
-  key: string;
-  kind: CreditTransactionKind;
-  reason: string;
-  actorId: string;
-  entries: readonly { id: string; accountId: string; amountMinor: bigint }[];
 }
 
 export interface AuditedRefund {
@@ -233,6 +230,16 @@ export const driftKinds = [
   "assist_unexpected",
   "assist_differs",
   "assist_adjustment_differs",
+  // What vendors were paid.
+  "payout_missing",
+  "payout_unexpected",
+  "payout_moves_differ",
+  "payout_line_differs",
+  "payout_sum_differs",
+  "payout_state_differs",
+  "payout_details_differ",
+  "payout_credit_differs",
+  "vendor_totals_differ",
   // What a referrer is owed in tokens.
   "reward_missing",
   "reward_unexpected",

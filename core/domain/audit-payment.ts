@@ -1,4 +1,5 @@
-import { type AuditedMovement, type AuditFacts, type DriftKind, driftWhere } from "#core/domain/audit-facts";
+import { type AuditFacts, type DriftKind, driftWhere } from "#core/domain/audit-facts";
+import type { AuditedMovement } from "#core/domain/audit-movement";
 import { refundMovementKeys } from "#core/domain/audit-refunds";
 import { computeWeightedReferralPercentFromCart } from "#core/domain/commission";
 import { cloneAccountId, ORDER_MOVEMENT, REFUND_MOVEMENT, userAccountId } from "#core/domain/credit";

@@ -76,16 +76,19 @@ function isAsPlanned(
 }
 
 /**
- * A settlement is where its moves led it. With nothing left it is reversed, unless a payout has it; with something left it is
- * not. A refund that is not decided holds what it touches.
+ * A settlement is where its moves led it. With nothing left it is reversed, unless a payout has it or has taken off what was
+ * refunded of it; with something left it is not. A refund that is not decided holds what it touches.
  */
 function isSettlementState(settlement: AuditedSettlement, facts: AuditFacts, walk: RefundWalk): boolean {
-  const { status, moves, heldByRefund, holdReason, vendorId } = settlement;
+  const { id, status, moves, heldByRefund, holdReason, vendorId } = settlement;
   const left = planKept(walk.kept, isAttributed(facts)).byVendor.get(vendorId)?.grossMinor ?? 0n;
-  const mayHaveNothing = status === "reversed" || status === "in_payout" || status === "paid";
+  // What a payout has taken off the next one gives back, so the settlement stays for it.
+  const isTakenOff = facts.payoutLines.some((line) => line.live && line.refundId !== null && line.settlementId === id);
+  const mayBeReversed = left === 0n && !isTakenOff;
+  const mayStay = left > 0n || isTakenOff || status === "in_payout" || status === "paid";
   return (
     isWhereMovesLed(status, moves) &&
-    (left === 0n ? mayHaveNothing : status !== "reversed") &&
+    (status === "reversed" ? mayBeReversed : mayStay) &&
     (status !== "held" || holdReason !== null) &&
     (heldByRefund === null ? !touches(walk, vendorId) : heldByRefund === walk.open?.id)
   );

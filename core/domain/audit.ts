@@ -1,5 +1,6 @@
 import type { AuditFacts, DriftKind } from "#core/domain/audit-facts";
 import { paymentDrift } from "#core/domain/audit-payment";
+import { payoutDrift } from "#core/domain/audit-payouts";
 import { periodDrift } from "#core/domain/audit-periods";
 import { refundDrift, walkRefunds } from "#core/domain/audit-refunds";
 import { rewardDrift } from "#core/domain/audit-reward";
@@ -21,6 +22,7 @@ export function findDrift(facts: AuditFacts): DriftKind[] {
     ...paymentDrift(facts),
     ...refundDrift(facts, walk),
     ...settlementDrift(facts, walk),
+    ...payoutDrift(facts),
     ...assistDrift(facts, walk),
     ...rewardDrift(facts, walk),
     ...tokenDrift(facts, walk),

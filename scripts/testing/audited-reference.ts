@@ -1,4 +1,4 @@
-import type { AuditedRefund, AuditedTransition, AuditFacts } from "#core/domain/audit-facts";
+import type { AuditedRefund, AuditedSettlement, AuditedTransition, AuditFacts } from "#core/domain/audit-facts";
 import { computeWeightedReferralPercentFromCart, referralNumerator } from "#core/domain/commission";
 import { cloneAccountId, ORDER_MOVEMENT, REFUND_MOVEMENT, userAccountId } from "#core/domain/credit";
 import { parseDecimal } from "#core/domain/decimal";
@@ -10,6 +10,7 @@ import { planRefund, refundEffects } from "#core/domain/refund-plan";
 import { type RewardReceipt, replayReceipt, rewardUsdMicros, sizeAtReceipt } from "#core/domain/reward";
 import { planSettlements } from "#core/domain/settlement";
 import { debtToBook } from "#core/domain/token-debt";
+import { auditedTotals } from "./audited-payouts.ts";
 
 export interface AuditedReference {
   lines: readonly { vendorId: string | null; quantity: number; unitMinor: bigint; referralRateBp: number }[];
@@ -81,6 +82,31 @@ export function auditedReference(made: AuditedReference): AuditFacts {
   const status = made.isMinted ? "minted" : isNothingDue ? "rejected" : "pending_approval";
   const minted = made.isMinted ? tokenAmount : 0n;
   const debt = hasReward ? debtToBook({ due: size(left), minted, offset: 0n, debt: 0n }, status === "rejected") : 0n;
+  const owed = settlements.map(({ vendorId, ...planned }): AuditedSettlement => {
+    const isEmpty = keptGross.get(vendorId)?.grossMinor === 0n;
+    return {
+      ...planned,
+      vendorId,
+      id: `${orderReference}:${vendorId}`,
+      orderId,
+      currency: "UAH",
+      status: isEmpty ? "reversed" : "pending",
+      holdReason: null,
+      heldByRefund: null,
+      moves: isEmpty ? [{ fromStatus: "pending", toStatus: "reversed" }] : [],
+    };
+  });
+  const adjustments = steps.flatMap(({ refund, before }) =>
+    [...refundEffects(before, refund.lines, made.isAttributed).byVendor].flatMap(([vendorId, taken]) => {
+      const row = {
+        refundId: refund.id,
+        settlementId: `${orderReference}:${vendorId}`,
+        vendorId,
+        currency: "UAH" as const,
+      };
+      return taken.grossMinor === 0n ? [] : [{ ...row, ...taken }];
+    }),
+  );
   const terms = { planId: "patron", level: 2, months: 1, priceMinor: totalMinor };
   const period = planMembership(membershipHistory([], timeZone), terms, { paidAt, timeZone });
   const user = userAccountId(buyerId, "UAH");
@@ -141,35 +167,11 @@ export function auditedReference(made: AuditedReference): AuditFacts {
         ]
       : [],
     refunds,
-    settlements: settlements.map(({ vendorId, ...planned }) => {
-      const isEmpty = keptGross.get(vendorId)?.grossMinor === 0n;
-      return {
-        ...planned,
-        vendorId,
-        id: `${orderReference}:${vendorId}`,
-        orderId,
-        currency: "UAH",
-        status: isEmpty ? "reversed" : "pending",
-        holdReason: null,
-        heldByRefund: null,
-        moves: isEmpty ? [{ fromStatus: "pending", toStatus: "reversed" }] : [],
-      };
-    }),
-    settlementAdjustments: steps.flatMap(({ refund, before }) =>
-      [...refundEffects(before, refund.lines, made.isAttributed).byVendor].flatMap(([vendorId, taken]) =>
-        taken.grossMinor === 0n
-          ? []
-          : [
-              {
-                refundId: refund.id,
-                settlementId: `${orderReference}:${vendorId}`,
-                vendorId,
-                currency: "UAH" as const,
-                ...taken,
-              },
-            ],
-      ),
-    ),
+    settlements: owed,
+    settlementAdjustments: adjustments,
+    payoutLines: [],
+    payouts: [],
+    vendorTotals: auditedTotals(owed, adjustments),
     assists: referral
       ? settlements.map(({ vendorId, referralMinor }) => ({
           ...referral,

@@ -1,7 +1,8 @@
-import type { AuditedMovement, AuditedReward, AuditFacts } from "#core/domain/audit-facts";
+import type { AuditedReward, AuditFacts } from "#core/domain/audit-facts";
 import type { MembershipTerms } from "#core/domain/membership";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
 import type { AuditRecords } from "#core/services/audit/audit-queries";
+import { movementsOf } from "#core/services/audit/movements-of";
 
 /** The audit's facts: a reference's records, of which `payment` must be there, and what the chain says. */
 export function auditFactsOf(
@@ -18,7 +19,7 @@ export function auditFactsOf(
     paid,
     hasAppliedEvent,
     cameTwice,
-    movements: movementsOf(records),
+    movements: movementsOf(records.movements),
     refunds: records.refunds,
     settlements: settlements.map((each) => ({
       ...each,
@@ -27,6 +28,9 @@ export function auditFactsOf(
     settlementAdjustments: records.settlementAdjustments.map(
       ({ orderReference: _reference, createdAt: _moment, ...adjustment }) => adjustment,
     ),
+    payoutLines: records.payoutLines,
+    payouts: records.payouts,
+    vendorTotals: records.vendorTotals,
     assists: records.salesAssists,
     assistAdjustments: records.assistAdjustments.map(({ refundId, assistId, commissionMinor }) => ({
       refundId,
@@ -59,13 +63,6 @@ export function auditFactsOf(
 
 function termsOf({ planId, level, months, priceMinor }: MembershipTerms): MembershipTerms {
   return { planId, level, months, priceMinor };
-}
-
-function movementsOf({ movements }: Pick<AuditRecords, "movements">): AuditedMovement[] {
-  return [...Map.groupBy(movements, ({ transaction }) => transaction.key).values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [{ ...first.transaction, entries: group.flatMap(({ entry }) => (entry ? [entry] : [])) }] : [];
-  });
 }
 
 function rewardOf({

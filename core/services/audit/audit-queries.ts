@@ -1,6 +1,8 @@
 import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { ORDER_MOVEMENT, REFUND_MOVEMENT } from "#core/domain/credit";
 import type { EventNote } from "#core/domain/payment-note";
+import { type Answers, payoutLinesOf, payoutsOf, totalsOf } from "#core/services/audit/payout-facts-of";
+import { payoutIdsOf, payoutLineQueries, payoutQueries, vendorTotalsQuery } from "#core/services/audit/payout-queries";
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import type { Database } from "#db/client";
 import {
@@ -146,6 +148,13 @@ export function auditQueries(db: Database, orderReference: string) {
       .from(periodAdjustments)
       .where(or(inArray(periodAdjustments.userId, buyerId), inArray(periodAdjustments.refundId, refundIds)))
       .orderBy(asc(periodAdjustments.createdAt), asc(periodAdjustments.refundId)),
+    vendorTotalsQuery(
+      db,
+      sql`(select ${settlements.vendorId}, ${settlements.currency} from ${settlements}
+        where ${settlements.orderReference} = ${orderReference})`,
+    ),
+    ...payoutLineQueries(db, { settlementIds, refundIds }),
+    ...payoutQueries(db, payoutIdsOf({ settlementIds, refundIds })),
   ] as const;
 }
 
@@ -180,8 +189,6 @@ function debtorsQuery(db: Database, orderReference: string) {
     .orderBy(asc(person));
 }
 
-type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
-
 /** The results of {@link auditQueries}, by name. */
 export function nameRecords([
   [payment],
@@ -203,6 +210,10 @@ export function nameRecords([
   debtors,
   memberships,
   periodsLowered,
+  totals,
+  payoutSettlements,
+  payoutAdjustments,
+  ...payouts
 ]: Answers<ReturnType<typeof auditQueries>>) {
   return {
     payment: payment ?? null,
@@ -226,6 +237,9 @@ export function nameRecords([
     debtors,
     memberships,
     periodAdjustments: periodsLowered,
+    vendorTotals: totalsOf(totals),
+    payoutLines: payoutLinesOf([payoutSettlements, payoutAdjustments]),
+    payouts: payoutsOf(payouts),
   };
 }
 

@@ -1,4 +1,5 @@
 import { findDrift, verdictOf } from "#core/domain/audit";
+import type { AuditedPayout } from "#core/domain/audit-payout-facts";
 import { DomainError } from "#core/domain/errors";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
 import { auditFactsOf } from "#core/services/audit/audit-facts-of";
@@ -61,6 +62,9 @@ export async function auditReference(
     })),
     settlements: records.settlements,
     settlementAdjustments: facts.settlementAdjustments,
+    payouts: facts.payouts.map(describePayout),
+    payoutLines: facts.payoutLines,
+    vendorTotals: facts.vendorTotals,
     salesAssists: records.salesAssists,
     assistAdjustments: facts.assistAdjustments,
     reward: reward
@@ -86,5 +90,22 @@ export async function auditReference(
         }))
         .at(0) ?? null,
     chain,
+  };
+}
+
+/** A payout without what only the comparison needs. */
+function describePayout({ id, vendorId, currency, method, status, bankReference, moves, ...amounts }: AuditedPayout) {
+  const { amountMinor, settledMinor, adjustedMinor } = amounts;
+  return {
+    id,
+    vendorId,
+    currency,
+    method,
+    status,
+    amountMinor,
+    settledMinor,
+    adjustedMinor,
+    bankReference,
+    moves: moves.map(({ fromStatus, toStatus, actor }) => ({ fromStatus, toStatus, actor })),
   };
 }

@@ -10,6 +10,7 @@ import { refundReasons, refundStatuses } from "#core/domain/refund";
 import { settlementStatuses } from "#core/domain/settlement";
 import { debtCauses } from "#core/domain/token-debt";
 import { auditReference } from "#core/services/audit/audit-reference";
+import { auditedPayout, auditedTotals, payoutLine } from "#worker/api/admin/payout-audit-schema";
 import { transition } from "#worker/api/admin/transition-schema";
 import { amount, count, currency, provider, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
@@ -151,6 +152,9 @@ const auditSchema = z.strictObject({
   movements: z.array(movement),
   settlements: z.array(settlement),
   settlementAdjustments: z.array(settlementAdjustment),
+  payouts: z.array(auditedPayout),
+  payoutLines: z.array(payoutLine),
+  vendorTotals: z.array(auditedTotals),
   salesAssists: z.array(salesAssist),
   assistAdjustments: z.array(assistAdjustment),
   reward: reward

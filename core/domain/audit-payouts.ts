@@ -1,0 +1,160 @@
+import { type AuditedSettlement, type AuditFacts, type DriftKind, driftWhere } from "#core/domain/audit-facts";
+import type { AuditedPayout, AuditedPayoutLine, AuditedTotals } from "#core/domain/audit-payout-facts";
+import { cloneAccountId, PAYOUT_MOVEMENT, userAccountId } from "#core/domain/credit";
+import { isPayoutLive, type PayoutStatus, payoutStatesBefore } from "#core/domain/payout";
+import { haveSameRows, isSameValue } from "#core/domain/same-value";
+
+/** What does not fit between what vendors are owed, what payouts have counted of it, and what is kept of both. */
+export function payoutDrift(facts: AuditFacts): DriftKind[] {
+  const { settlements, vendorTotals } = facts;
+  const counted = settlements.map((settlement) => ({ settlement, payouts: payoutsOf(settlement, facts) }));
+  const holding = counted.map(({ settlement: { status }, payouts }) => ({ status, held: standingIn(payouts) }));
+  return [
+    ...driftWhere({
+      payout_missing: holding.some(({ status, held }) => isInPayout(status) && held !== status),
+      payout_unexpected: holding.some(({ status, held }) => !isInPayout(status) && held !== null),
+      payout_moves_differ: counted.some(({ settlement, payouts }) => !isMovedBy(payouts, settlement)),
+      payout_line_differs:
+        facts.payoutLines.some((line) => !isLineOf(line, facts)) || facts.payouts.some(({ lines }) => hasStray(lines)),
+      vendor_totals_differ:
+        settlements.some((each) => !vendorTotals.some((totals) => isTotalOf(totals, each))) ||
+        vendorTotals.some((totals) => !areTotalsWhole(totals)),
+    }),
+    ...payoutsDrift(facts.payouts),
+  ];
+}
+
+/** What does not fit in payouts by themselves. */
+export function payoutsDrift(payouts: readonly AuditedPayout[]): DriftKind[] {
+  return driftWhere({
+    payout_sum_differs: payouts.some((payout) => !isSumOfLines(payout)),
+    payout_state_differs: payouts.some((payout) => !isWhereMovesLed(payout)),
+    payout_details_differ: payouts.some((payout) => !isToOwnAccount(payout)),
+    payout_credit_differs: payouts.some((payout) => !isBooked(payout)),
+  });
+}
+
+type Held = AuditedSettlement["status"];
+
+const isInPayout = (status: Held) => status === "in_payout" || status === "paid";
+
+/** The payouts that have counted a settlement, each once. */
+function payoutsOf({ id }: AuditedSettlement, { payoutLines, payouts }: AuditFacts): AuditedPayout[] {
+  const lines = payoutLines.filter(({ settlementId, refundId }) => settlementId === id && refundId === null);
+  return lines.flatMap(({ payoutId }) => payouts.filter((payout) => payout.id === payoutId));
+}
+
+/** Where a settlement must be that these payouts have counted; null where none holds it. */
+function standingIn(payouts: readonly AuditedPayout[]): Held | null {
+  const live = payouts.find(({ status }) => isPayoutLive(status));
+  if (!live) return null;
+  return live.status === "paid" ? "paid" : "in_payout";
+}
+
+/** Every payout moved the settlement in, on to where it was paid, and back where it failed or came back. */
+function isMovedBy(payouts: readonly AuditedPayout[], { moves }: AuditedSettlement): boolean {
+  const moved = (from: Held, to: Held) =>
+    moves.filter(({ fromStatus, toStatus }) => fromStatus === from && toStatus === to).length;
+  const became = (...states: AuditedPayout["status"][]) =>
+    payouts.filter(({ status }) => states.includes(status)).length;
+  return (
+    moved("pending", "in_payout") === payouts.length &&
+    moved("in_payout", "paid") === became("paid", "returned") &&
+    moved("in_payout", "pending") === became("failed") &&
+    moved("paid", "pending") === became("returned")
+  );
+}
+
+/** It has the net of what it counts, is live as its payout is, and is the only live one. */
+function isLineOf(line: AuditedPayoutLine, { settlements, settlementAdjustments, payoutLines, payouts }: AuditFacts) {
+  const { payoutId, settlementId, refundId, netMinor, live } = line;
+  const record =
+    refundId === null
+      ? settlements.find(({ id }) => id === settlementId)
+      : settlementAdjustments.find((each) => each.refundId === refundId && each.settlementId === settlementId);
+  const payout = payouts.find(({ id }) => id === payoutId);
+  const isSame = (other: AuditedPayoutLine) => other.settlementId === settlementId && other.refundId === refundId;
+  return (
+    record?.netMinor === netMinor &&
+    payout?.vendorId === record.vendorId &&
+    payout.currency === record.currency &&
+    live === isPayoutLive(payout.status) &&
+    payoutLines.filter((other) => other.live && isSame(other)).length <= 1
+  );
+}
+
+const hasStray = ({ odd, stale }: AuditedPayout["lines"]) => odd > 0 || stale > 0;
+
+function isSumOfLines({ amountMinor, settledMinor, adjustedMinor, lines }: AuditedPayout): boolean {
+  return (
+    lines.settlements > 0 &&
+    settledMinor === lines.settledMinor &&
+    adjustedMinor === lines.adjustedMinor &&
+    amountMinor === settledMinor - adjustedMinor
+  );
+}
+
+/** Made once, and moved from one state to the next to where it is; the bank said last what the payout bears. */
+function isWhereMovesLed({ status, method, actor, moves, bankReference }: AuditedPayout): boolean {
+  const [made, ...later] = moves;
+  const first: PayoutStatus = method === "credit" ? "paid" : "pending";
+  if (!made || made.fromStatus !== null || made.toStatus !== first || made.actor !== actor) return false;
+  const isChained = later.every(({ fromStatus, toStatus }, at) => {
+    const before = moves[at]?.toStatus ?? null;
+    return fromStatus === before && before !== null && payoutStatesBefore(toStatus).includes(before);
+  });
+  const last = moves.at(-1);
+  return isChained && last?.toStatus === status && last.bankReference === bankReference;
+}
+
+/** A bank's payout goes to an account of its vendor, in a batch of its currency that is complete before anything comes of it. */
+function isToOwnAccount({ method, status, vendorId, currency, batch, details, ibanMasked }: AuditedPayout): boolean {
+  if (method === "credit") return batch === null && details === null && ibanMasked === null;
+  return (
+    batch?.currency === currency &&
+    (batch.isSealed || status === "pending") &&
+    details?.vendorId === vendorId &&
+    details.ibanMasked === ibanMasked
+  );
+}
+
+/** What is paid in credit was booked so, once, from the store to whoever works for the vendor. */
+function isBooked({ id, method, currency, amountMinor, actor, creditTransactionKey, movement, owners }: AuditedPayout) {
+  if (method !== "credit") return creditTransactionKey === null && movement === null;
+  const key = `${PAYOUT_MOVEMENT}${id}`;
+  if (!movement || creditTransactionKey !== key) return false;
+  const { entries, ...booked } = movement;
+  const expected = { key, kind: "payout" as const, reason: id, actorId: actor };
+  if (!isSameValue(expected, { key: booked.key, kind: booked.kind, reason: booked.reason, actorId: booked.actorId })) {
+    return false;
+  }
+  const entry = (accountId: string, amount: bigint) => ({
+    id: `${key}:${accountId}`,
+    accountId,
+    amountMinor: amount,
+  });
+  return owners.some((owner) =>
+    haveSameRows(entries, [
+      entry(cloneAccountId("payouts", currency), -amountMinor),
+      entry(userAccountId(owner, currency), amountMinor),
+    ]),
+  );
+}
+
+function isTotalOf({ vendorId, currency }: AuditedTotals, settlement: AuditedSettlement): boolean {
+  return vendorId === settlement.vendorId && currency === settlement.currency;
+}
+
+/** The net is where its parts stand, every sale stands somewhere, and the months come to the same. */
+function areTotalsWhole({ months, ...totals }: AuditedTotals): boolean {
+  const { pendingMinor, heldMinor, inPayoutMinor, paidMinor } = totals;
+  const { pendingSales, heldSales, inPayoutSales, paidSales, reversedSales } = totals;
+  const { vendorId, currency, sales, grossMinor, referredMinor, platformMinor, referralMinor, netMinor } = totals;
+  const whole = { vendorId, currency, sales, grossMinor, referredMinor, platformMinor, referralMinor, netMinor };
+  return (
+    netMinor === pendingMinor + heldMinor + inPayoutMinor + paidMinor &&
+    sales === pendingSales + heldSales + inPayoutSales + paidSales + reversedSales &&
+    grossMinor === platformMinor + referralMinor + netMinor &&
+    isSameValue(whole, months)
+  );
+}

@@ -1,0 +1,47 @@
+import type { AuditedPayout, AuditedPayoutLine, AuditedTotals } from "#core/domain/audit-payout-facts";
+import { movementsOf } from "#core/services/audit/movements-of";
+import type { payoutLineQueries, payoutQueries, vendorTotalsQuery } from "#core/services/audit/payout-queries";
+
+export type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
+
+/** The payout lines of a reference. */
+export function payoutLinesOf([paid, takenOff]: Answers<ReturnType<typeof payoutLineQueries>>): AuditedPayoutLine[] {
+  return [...paid.map((line) => ({ ...line, refundId: null })), ...takenOff];
+}
+
+/** Payouts as the audit sees them. */
+export function payoutsOf([rows, settled, adjusted, moves, movements, owners]: Answers<
+  ReturnType<typeof payoutQueries>
+>): AuditedPayout[] {
+  const booked = movementsOf(movements);
+  return rows.map(({ payout, batch, details }) => {
+    const paid = settled.find(({ payoutId }) => payoutId === payout.id);
+    const off = adjusted.find(({ payoutId }) => payoutId === payout.id);
+    const working = owners.filter(({ vendorId }) => vendorId === payout.vendorId);
+    return {
+      ...payout,
+      batch: batch && { currency: batch.currency, isSealed: batch.sealedAt !== null },
+      details,
+      lines: {
+        settlements: paid?.settlements ?? 0,
+        settledMinor: paid?.settledMinor ?? 0n,
+        adjustedMinor: off?.adjustedMinor ?? 0n,
+        odd: (paid?.odd ?? 0) + (off?.odd ?? 0),
+        stale: (paid?.stale ?? 0) + (off?.stale ?? 0),
+      },
+      moves: moves.filter(({ payoutId }) => payoutId === payout.id),
+      movement: booked.find(({ key }) => key.endsWith(`:${payout.id}`)) ?? null,
+      owners: [...new Set(working.flatMap(({ userId, acceptedBy }) => [userId, acceptedBy]))].filter(
+        (id) => id !== null,
+      ),
+    };
+  });
+}
+
+/** The kept totals as the audit sees them. */
+export function totalsOf(rows: Awaited<ReturnType<typeof vendorTotalsQuery>>): AuditedTotals[] {
+  return rows.map(({ totals, months }) => ({
+    ...totals,
+    months: { vendorId: totals.vendorId, currency: totals.currency, ...months },
+  }));
+}

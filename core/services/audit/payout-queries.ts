@@ -1,0 +1,135 @@
+import { and, asc, eq, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { PAYOUT_MOVEMENT } from "#core/domain/credit";
+import { livePayoutStatuses } from "#core/domain/payout";
+import type { Database } from "#db/client";
+import {
+  creditEntries,
+  creditTransactions,
+  payoutAdjustments,
+  payoutBatches,
+  payoutMoves,
+  payoutSettlements,
+  payouts,
+  settlementAdjustments,
+  settlements,
+  vendorBankDetails,
+  vendorInvitations,
+  vendorMonths,
+  vendors,
+  vendorTotals,
+} from "#db/schema";
+
+/** What payouts have counted of some settlements and of some refunds' adjustments. */
+export function payoutLineQueries(
+  db: Database,
+  { settlementIds, refundIds }: Record<"settlementIds" | "refundIds", SQLWrapper>,
+) {
+  return [
+    db.select().from(payoutSettlements).where(inArray(payoutSettlements.settlementId, settlementIds)),
+    db.select().from(payoutAdjustments).where(inArray(payoutAdjustments.refundId, refundIds)),
+  ] as const;
+}
+
+/** The ids of the payouts that have counted any of them. */
+export function payoutIdsOf({ settlementIds, refundIds }: Record<"settlementIds" | "refundIds", SQLWrapper>): SQL {
+  return sql`(
+    select ${payoutSettlements.payoutId} from ${payoutSettlements} where ${payoutSettlements.settlementId} in ${settlementIds}
+    union select ${payoutAdjustments.payoutId} from ${payoutAdjustments} where ${payoutAdjustments.refundId} in ${refundIds})`;
+}
+
+/** Payouts with everything that must agree with them. `payoutIds` is a query in brackets. */
+export function payoutQueries(db: Database, payoutIds: SQL) {
+  const movementKeys = sql`(select ${PAYOUT_MOVEMENT} || each.id from unnest(array${payoutIds}) as each (id))`;
+  const vendorIds = db.select({ id: payouts.vendorId }).from(payouts).where(inArray(payouts.id, payoutIds));
+  const isStale = (live: SQLWrapper) => sql`${live} <> (${inArray(payouts.status, [...livePayoutStatuses])})`;
+  const count = (condition: SQL) => sql`count(*) filter (where ${condition})`.mapWith(Number);
+  return [
+    db
+      .select({
+        payout: payouts,
+        batch: payoutBatches,
+        details: { vendorId: vendorBankDetails.vendorId, ibanMasked: vendorBankDetails.ibanMasked },
+      })
+      .from(payouts)
+      .leftJoin(payoutBatches, eq(payoutBatches.id, payouts.batchId))
+      .leftJoin(vendorBankDetails, eq(vendorBankDetails.id, payouts.bankDetailsId))
+      .where(inArray(payouts.id, payoutIds))
+      .orderBy(asc(payouts.createdAt), asc(payouts.id)),
+    db
+      .select({
+        payoutId: payouts.id,
+        settlements: sql`count(*)`.mapWith(Number),
+        settledMinor: sql`sum(${payoutSettlements.netMinor})`.mapWith(BigInt),
+        odd: count(sql`(${settlements.vendorId}, ${settlements.currency}, ${settlements.netMinor})
+          <> (${payouts.vendorId}, ${payouts.currency}, ${payoutSettlements.netMinor})`),
+        stale: count(isStale(payoutSettlements.live)),
+      })
+      .from(payouts)
+      .innerJoin(payoutSettlements, eq(payoutSettlements.payoutId, payouts.id))
+      .innerJoin(settlements, eq(settlements.id, payoutSettlements.settlementId))
+      .where(inArray(payouts.id, payoutIds))
+      .groupBy(payouts.id),
+    db
+      .select({
+        payoutId: payouts.id,
+        adjustedMinor: sql`sum(${payoutAdjustments.netMinor})`.mapWith(BigInt),
+        odd: count(sql`(${settlementAdjustments.vendorId}, ${settlementAdjustments.currency}, ${settlementAdjustments.netMinor})
+          <> (${payouts.vendorId}, ${payouts.currency}, ${payoutAdjustments.netMinor})`),
+        stale: count(isStale(payoutAdjustments.live)),
+      })
+      .from(payouts)
+      .innerJoin(payoutAdjustments, eq(payoutAdjustments.payoutId, payouts.id))
+      .innerJoin(
+        settlementAdjustments,
+        and(
+          eq(settlementAdjustments.refundId, payoutAdjustments.refundId),
+          eq(settlementAdjustments.settlementId, payoutAdjustments.settlementId),
+        ),
+      )
+      .where(inArray(payouts.id, payoutIds))
+      .groupBy(payouts.id),
+    db
+      .select()
+      .from(payoutMoves)
+      .where(inArray(payoutMoves.payoutId, payoutIds))
+      .orderBy(asc(payoutMoves.at), sql`${payoutMoves.fromStatus} is not null`),
+    db
+      .select({ transaction: creditTransactions, entry: creditEntries })
+      .from(creditTransactions)
+      .leftJoin(creditEntries, eq(creditEntries.transactionKey, creditTransactions.key))
+      .where(inArray(creditTransactions.key, movementKeys))
+      .orderBy(asc(creditEntries.id)),
+    db
+      .select({ vendorId: vendors.id, userId: vendors.userId, acceptedBy: vendorInvitations.acceptedBy })
+      .from(vendors)
+      .leftJoin(vendorInvitations, eq(vendorInvitations.vendorId, vendors.id))
+      .where(inArray(vendors.id, vendorIds)),
+  ] as const;
+}
+
+/** The kept totals of vendors in a currency, beside what their months come to. `pairs` is a query of both in brackets. */
+export function vendorTotalsQuery(db: Database, pairs: SQL) {
+  const sum = (column: SQLWrapper, refunded?: SQLWrapper) =>
+    sql`coalesce((select sum(${column}${refunded ? sql` - ${refunded}` : sql``}) from ${vendorMonths}
+      where ${vendorMonths.vendorId} = ${vendorTotals.vendorId} and ${vendorMonths.currency} = ${vendorTotals.currency}), 0)`;
+  const months = vendorMonths;
+  return (
+    db
+      .select({
+        totals: vendorTotals,
+        months: {
+          sales: sum(months.sales).mapWith(Number),
+          grossMinor: sum(months.grossMinor, months.refundedGrossMinor).mapWith(BigInt),
+          referredMinor: sum(months.referredMinor, months.refundedReferredMinor).mapWith(BigInt),
+          platformMinor: sum(months.platformMinor, months.refundedPlatformMinor).mapWith(BigInt),
+          referralMinor: sum(months.referralMinor, months.refundedReferralMinor).mapWith(BigInt),
+          netMinor: sum(months.netMinor, months.refundedNetMinor).mapWith(BigInt),
+        },
+      })
+      .from(vendorTotals)
+      // The join keeps each column's table in the selection: without one drizzle would drop it.
+      .innerJoin(vendors, eq(vendors.id, vendorTotals.vendorId))
+      .where(sql`(${vendorTotals.vendorId}, ${vendorTotals.currency}) in ${pairs}`)
+      .orderBy(asc(vendorTotals.vendorId), asc(vendorTotals.currency))
+  );
+}
