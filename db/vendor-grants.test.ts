@@ -19,6 +19,7 @@ it.each<[string, SQL]>([
     "what was sold in a month",
     sql`insert into vendor_months (vendor_id, currency, month) values ('v', 'UAH', '2026-01')`,
   ],
+  ["what is due to a vendor, and when", sql`update vendor_dues set pending_minor = 1`],
   ["what a payout pays", sql`update payouts set amount_minor = 1`],
   ["whom a payout pays", sql`update payouts set vendor_id = 'other'`],
   ["where a payout goes", sql`update payouts set iban_cipher = 'mine'`],
@@ -83,6 +84,7 @@ describe("the consumer's role, which is the one beside the minter's key", () => 
     "vendor_invitations",
     "vendor_totals",
     "vendor_months",
+    "vendor_dues",
     "shipments",
     "action_log",
   ];

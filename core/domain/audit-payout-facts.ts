@@ -78,6 +78,12 @@ export interface AuditedTotals extends AuditedSales {
   inPayoutSales: number;
   paidSales: number;
   reversedSales: number;
+  /** Of the live payouts. */
+  payoutsMinor: bigint;
+  /** What payouts come to: those that the bank has not carried out yet, and by month those that it did and that stayed. */
+  payouts: { openMinor: bigint; keptMinor: bigint };
+  /** What is pending, by when it is due. */
+  dues: { sales: number; pendingMinor: bigint };
   /** All months of the same together, less what was refunded in them. */
   months: AuditedSales;
 }

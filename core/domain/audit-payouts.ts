@@ -145,8 +145,8 @@ function isTotalOf({ vendorId, currency }: AuditedTotals, settlement: AuditedSet
   return vendorId === settlement.vendorId && currency === settlement.currency;
 }
 
-/** The net is where its parts stand, every sale stands somewhere, and the months come to the same. */
-function areTotalsWhole({ months, ...totals }: AuditedTotals): boolean {
+/** The net is where its parts stand, every sale stands somewhere, and months, days and payouts come to the same. */
+function areTotalsWhole({ months, dues, payouts, ...totals }: AuditedTotals): boolean {
   const { pendingMinor, heldMinor, inPayoutMinor, paidMinor } = totals;
   const { pendingSales, heldSales, inPayoutSales, paidSales, reversedSales } = totals;
   const { vendorId, currency, sales, grossMinor, referredMinor, platformMinor, referralMinor, netMinor } = totals;
@@ -155,6 +155,8 @@ function areTotalsWhole({ months, ...totals }: AuditedTotals): boolean {
     netMinor === pendingMinor + heldMinor + inPayoutMinor + paidMinor &&
     sales === pendingSales + heldSales + inPayoutSales + paidSales + reversedSales &&
     grossMinor === platformMinor + referralMinor + netMinor &&
+    totals.payoutsMinor === payouts.openMinor + payouts.keptMinor &&
+    isSameValue(dues, { sales: pendingSales, pendingMinor }) &&
     isSameValue(whole, months)
   );
 }

@@ -37,6 +37,9 @@ export function auditedTotals(
       inPayoutSales: count("in_payout"),
       paidSales: count("paid"),
       reversedSales: count("reversed"),
+      payoutsMinor: 0n,
+      payouts: { openMinor: 0n, keptMinor: 0n },
+      dues: { sales: count("pending"), pendingMinor: net("pending") },
       months: sales,
     };
   });
@@ -102,7 +105,15 @@ export function paidOut(facts: AuditFacts, vendorId: string, method: PayoutMetho
   return {
     ...facts,
     settlements,
-    vendorTotals: auditedTotals(settlements, facts.settlementAdjustments),
+    vendorTotals: auditedTotals(settlements, facts.settlementAdjustments).map((totals) =>
+      totals.vendorId === vendorId
+        ? {
+            ...totals,
+            payoutsMinor: amountMinor,
+            payouts: { openMinor: isCredit ? 0n : amountMinor, keptMinor: isCredit ? amountMinor : 0n },
+          }
+        : (facts.vendorTotals.find((other) => other.vendorId === totals.vendorId) ?? totals),
+    ),
     payouts: [...facts.payouts, payout],
     payoutLines: [
       ...facts.payoutLines,

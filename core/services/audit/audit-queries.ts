@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { ORDER_MOVEMENT, REFUND_MOVEMENT } from "#core/domain/credit";
 import type { EventNote } from "#core/domain/payment-note";
-import { type Answers, payoutLinesOf, payoutsOf, totalsOf } from "#core/services/audit/payout-facts-of";
-import { payoutIdsOf, payoutLineQueries, payoutQueries, vendorTotalsQuery } from "#core/services/audit/payout-queries";
+import { type Answers, payoutLinesOf, payoutsOf } from "#core/services/audit/payout-facts-of";
+import { payoutIdsOf, payoutLineQueries, payoutQueries } from "#core/services/audit/payout-queries";
+import { totalsOf, vendorTotalsQuery } from "#core/services/audit/vendor-totals-query";
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import type { Database } from "#db/client";
 import {

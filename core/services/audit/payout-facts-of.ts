@@ -1,6 +1,6 @@
-import type { AuditedPayout, AuditedPayoutLine, AuditedTotals } from "#core/domain/audit-payout-facts";
+import type { AuditedPayout, AuditedPayoutLine } from "#core/domain/audit-payout-facts";
 import { movementsOf } from "#core/services/audit/movements-of";
-import type { payoutLineQueries, payoutQueries, vendorTotalsQuery } from "#core/services/audit/payout-queries";
+import type { payoutLineQueries, payoutQueries } from "#core/services/audit/payout-queries";
 
 export type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
@@ -36,12 +36,4 @@ export function payoutsOf([rows, settled, adjusted, moves, movements, owners]: A
       ),
     };
   });
-}
-
-/** The kept totals as the audit sees them. */
-export function totalsOf(rows: Awaited<ReturnType<typeof vendorTotalsQuery>>): AuditedTotals[] {
-  return rows.map(({ totals, months }) => ({
-    ...totals,
-    months: { vendorId: totals.vendorId, currency: totals.currency, ...months },
-  }));
 }

@@ -14,9 +14,7 @@ import {
   settlements,
   vendorBankDetails,
   vendorInvitations,
-  vendorMonths,
   vendors,
-  vendorTotals,
 } from "#db/schema";
 
 /** What payouts have counted of some settlements and of some refunds' adjustments. */
@@ -105,31 +103,4 @@ export function payoutQueries(db: Database, payoutIds: SQL) {
       .leftJoin(vendorInvitations, eq(vendorInvitations.vendorId, vendors.id))
       .where(inArray(vendors.id, vendorIds)),
   ] as const;
-}
-
-/** The kept totals of vendors in a currency, beside what their months come to. `pairs` is a query of both in brackets. */
-export function vendorTotalsQuery(db: Database, pairs: SQL) {
-  const sum = (column: SQLWrapper, refunded?: SQLWrapper) =>
-    sql`coalesce((select sum(${column}${refunded ? sql` - ${refunded}` : sql``}) from ${vendorMonths}
-      where ${vendorMonths.vendorId} = ${vendorTotals.vendorId} and ${vendorMonths.currency} = ${vendorTotals.currency}), 0)`;
-  const months = vendorMonths;
-  return (
-    db
-      .select({
-        totals: vendorTotals,
-        months: {
-          sales: sum(months.sales).mapWith(Number),
-          grossMinor: sum(months.grossMinor, months.refundedGrossMinor).mapWith(BigInt),
-          referredMinor: sum(months.referredMinor, months.refundedReferredMinor).mapWith(BigInt),
-          platformMinor: sum(months.platformMinor, months.refundedPlatformMinor).mapWith(BigInt),
-          referralMinor: sum(months.referralMinor, months.refundedReferralMinor).mapWith(BigInt),
-          netMinor: sum(months.netMinor, months.refundedNetMinor).mapWith(BigInt),
-        },
-      })
-      .from(vendorTotals)
-      // The join keeps each column's table in the selection: without one drizzle would drop it.
-      .innerJoin(vendors, eq(vendors.id, vendorTotals.vendorId))
-      .where(sql`(${vendorTotals.vendorId}, ${vendorTotals.currency}) in ${pairs}`)
-      .orderBy(asc(vendorTotals.vendorId), asc(vendorTotals.currency))
-  );
 }
