@@ -46,6 +46,7 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
         secondApprovalUsd: settings.REFERRAL_SECOND_APPROVAL_USD,
         delayDays: settings.REFERRAL_APPROVAL_DELAY_DAYS,
       },
+      payoutDebtor: settings.payoutDebtor,
     },
     gateways: gatewaysOf([createWayForPayGateway({ ...parseWayForPayEnv(env), appUrl: settings.APP_URL })]),
   };

@@ -21,6 +21,12 @@ const optional = z
   .default("")
   .transform((text) => text || null);
 
+/** An account of a bank, without its spaces. */
+const iban = z
+  .string()
+  .transform((text) => text.replaceAll(" ", ""))
+  .pipe(z.string().regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, "must be an IBAN"));
+
 /** Keys for guard hashes, separated by commas, newest first. */
 const guardKeys = z
   .string()
@@ -58,6 +64,8 @@ const appEnvFields = z.object({
   REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
   EXPLORER_URL: z.url(),
   REQUIRE_SECOND_FACTOR: factorRoles,
+  PAYOUT_DEBTOR_NAME: optional,
+  PAYOUT_DEBTOR_IBAN: optional.pipe(iban.nullable()),
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
   GOOGLE_AUTH_URL: z.url().default("https://accounts.google.com/o/oauth2/v2/auth"),
@@ -70,8 +78,17 @@ const appEnvSchema = appEnvFields
     path: ["GOOGLE_CLIENT_SECRET"],
     message: "goes with GOOGLE_CLIENT_ID: set both or none",
   })
+  .refine((env) => (env.PAYOUT_DEBTOR_NAME === null) === (env.PAYOUT_DEBTOR_IBAN === null), {
+    path: ["PAYOUT_DEBTOR_IBAN"],
+    message: "goes with PAYOUT_DEBTOR_NAME: set both or none",
+  })
   .transform(({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GOOGLE_AUTH_URL, GOOGLE_TOKEN_URL, ...settings }) => ({
     ...settings,
+    /** Whose bank account pays vendors; null where nobody is paid by bank. */
+    payoutDebtor:
+      settings.PAYOUT_DEBTOR_NAME !== null && settings.PAYOUT_DEBTOR_IBAN !== null
+        ? { name: settings.PAYOUT_DEBTOR_NAME, iban: settings.PAYOUT_DEBTOR_IBAN }
+        : null,
     /** The clone's own client at Google; null where nobody signs in with Google. */
     google: GOOGLE_CLIENT_ID &&
       GOOGLE_CLIENT_SECRET && {

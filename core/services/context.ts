@@ -1,5 +1,6 @@
 import type { ApprovalRules } from "#core/domain/approval-decision";
 import type { Currency } from "#core/domain/money";
+import type { PayoutDebtor } from "#core/domain/payout";
 import type { GuardHash } from "#core/ports/guard-hash";
 import type { LetterWriter } from "#core/ports/letter-writer";
 import type { PasswordHasher } from "#core/ports/password-hasher";
@@ -18,6 +19,8 @@ export interface CloneSettings {
   maxRewardRateBp: number;
   tokenSymbol: string;
   approval: ApprovalRules;
+  /** Whose bank account pays vendors; null: this clone pays nobody by bank. */
+  payoutDebtor: PayoutDebtor | null;
 }
 
 /** Dependencies of the app's services. */

@@ -12,7 +12,7 @@ const HOUSE: House = {
     ["core/adapters", "core/services"],
     ["core/services/credit", "core/services/referrals", "core/services/rewards"],
     ["core/services/accounts"],
-    ["core/services/orders", "core/services/proposals", "core/services/settings"],
+    ["core/services/orders", "core/services/payouts", "core/services/proposals", "core/services/settings"],
     ["core/services/vendors"],
     ["core/services/payments"],
     ["core/services/refunds"],

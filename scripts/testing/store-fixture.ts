@@ -18,6 +18,7 @@ export const clone: CloneSettings = {
   maxRewardRateBp: 5000,
   tokenSymbol: "RING",
   approval: { uahPerUsd: parseDecimal("40"), secondApprovalUsd: null, delayDays: 0 },
+  payoutDebtor: { name: "Ring Test LLC", iban: "UA213223130000026007233566001" },
 };
 
 export const guards = createGuardHash(["a-key-of-tests-for-hashes-that-stay"]);

@@ -1,4 +1,4 @@
-import { eq, type SQL } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type CreditAccountKind, type CreditTransactionKind, cloneAccountId, userAccountId } from "#core/domain/credit";
 import type { Currency } from "#core/domain/money";
@@ -33,7 +33,8 @@ export interface CreditMove {
   actorId: string | SQL;
   from: CreditAccount;
   to: CreditAccount;
-  amountMinor: bigint;
+  /** May be a query: where it finds null, a NOT NULL (`23502`) fails and nothing is moved. */
+  amountMinor: bigint | SQL;
   now: Date;
 }
 
@@ -44,7 +45,7 @@ export interface CreditMove {
 export function creditMoveStatements(db: Database, move: CreditMove): BatchItem<"pg">[] {
   const { key, from, to, amountMinor, now } = move;
   const sides = [
-    { account: from, amountMinor: -amountMinor },
+    { account: from, amountMinor: typeof amountMinor === "bigint" ? -amountMinor : sql`-${amountMinor}` },
     { account: to, amountMinor },
     // Each entry locks its account: always the user's first, so that no two movements wait for each other.
   ].toSorted((one, other) => Number(other.account.kind === "user") - Number(one.account.kind === "user"));

@@ -147,7 +147,10 @@ function lineStatements(db: Database, { id }: RefundToRecord, { lines }: DonePla
   return lines.length > 0 ? [db.insert(refundLines).values(lines.map((line) => ({ ...line, refundId: id })))] : [];
 }
 
-/** Adjustments of settlements and assists. What is left with nothing is reversed, unless a payout already has it. */
+/**
+ * Adjustments of settlements and assists. What is left with nothing is reversed, unless a payout already has it, or has taken
+ * off what was refunded of it: then the next payout gives that back.
+ */
 function settlementStatements(
   db: Database,
   { orderReference, attempt: { currency } }: RefundFacts,
@@ -186,6 +189,7 @@ function reverseStatements(
       with was as (
         select id, status from settlements
         where id in ${empty} and status in ${wordList(settlementStatesBefore("reversed"))}
+          and not exists (select from payout_adjustments taken where taken.settlement_id = settlements.id and taken.live)
       ), moved as (
         update settlements set status = 'reversed' from was where settlements.id = was.id
         returning settlements.id, was.status as from_status
