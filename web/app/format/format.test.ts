@@ -60,7 +60,7 @@ describe("tokens", () => {
   it("does not turn a small reward into zero", () => {
     expect(formatTokens("en", 1n, 18)).toBe("0.000000000000000001");
     expect(formatTokens("en", 123_456n * 10n ** 6n, 18)).toBe("0.0000001234");
-    expect(formatTokens("en", -123_456n * 10n ** 6n, 18)).toBe("-0.0000001234");
+    expect(formatTokens("en", -123_456n * 10n ** 6n, 18)).toBe("−0.0000001234");
   });
 
   it("keeps every unit in the full amount", () => {
