@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { NONCE, secureHeaders } from "hono/secure-headers";
@@ -7,10 +6,12 @@ import { DomainError } from "#core/domain/errors";
 import { localeOfPath, localisePath } from "#web/app/i18n/locales";
 import type { PageContext } from "#web/page-context";
 import { pageContextOf } from "#web/page-context-of";
+import { pictures } from "#web/pictures";
 import type { App } from "#web/services";
-import { bodyTooLarge, createApi, MAX_BODY } from "#worker/api/app";
+import { bodyTooLarge, createApi } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
 import { keepTokensHere } from "#worker/api/keep-tokens-here";
+import { limitedBody } from "#worker/api/limited-body";
 import { relayAfterWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
@@ -25,11 +26,14 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   const server = new Hono<ApiEnv>();
   server.onError(answerError);
   server.use(requestContext(runtime));
+  server.get("/pictures/:key", ...pictures(runtime.ctx.pictures));
   server.use(keepTokensHere, securityHeaders(app), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
   server.all("*", normalisePath, refuseForeignPosts, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
-  server.all("*", bodyLimit({ maxSize: MAX_BODY, onError: (c) => answerPage(c, bodyTooLarge()) }), (c) =>
-    answerPage(c, refusedAddress(new URL(c.req.url))),
+  server.all(
+    "*",
+    limitedBody((c) => answerPage(c, bodyTooLarge())),
+    (c) => answerPage(c, refusedAddress(new URL(c.req.url))),
   );
 
   async function answerPage(c: Context<ApiEnv>, refused: DomainError | null): Promise<Response> {

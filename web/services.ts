@@ -2,6 +2,7 @@ import { createOneTimeCodes } from "#core/adapters/factors/one-time-codes";
 import { createPasskeys } from "#core/adapters/factors/passkeys";
 import { createRecoveryCodeHash } from "#core/adapters/factors/recovery-code-hash";
 import { createGuardHash } from "#core/adapters/guards/guard-hash";
+import { createR2Pictures } from "#core/adapters/pictures/r2-pictures";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import { parseWayForPayEnv } from "#core/adapters/wayforpay/settings";
@@ -49,6 +50,7 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
       payoutDebtor: settings.payoutDebtor,
     },
     gateways: gatewaysOf([createWayForPayGateway({ ...parseWayForPayEnv(env), appUrl: settings.APP_URL })]),
+    pictures: createR2Pictures(env.PICTURES),
   };
   const consumer = consumerRpc(env);
   const walletProof = createSiweProof({

@@ -18,17 +18,20 @@ export interface LoggedAction {
   after: Fields | null;
   /** In the person's own words. */
   reason?: string | null;
+  /** Where one action must not be done twice: the same id is written once (`ACTION_KEY`). */
+  id?: string;
   now: Date;
 }
+
+/** The unique row of an action. */
+export const ACTION_KEY = "action_log_pkey";
 
 /** The entry of the action log, for the batch that does what it tells. Never put secrets or a buyer's data into it. */
 export function actionStatement(
   db: Database,
-  { now, before, after, reason = null, ...what }: LoggedAction,
+  { id = crypto.randomUUID(), now, before, after, reason = null, ...what }: LoggedAction,
 ): BatchItem<"pg"> {
-  return db
-    .insert(actionLog)
-    .values({ id: crypto.randomUUID(), ...what, before: plain(before), after: plain(after), reason, at: now });
+  return db.insert(actionLog).values({ id, ...what, before: plain(before), after: plain(after), reason, at: now });
 }
 
 function plain(fields: Fields | null): Record<string, unknown> | null {

@@ -5,6 +5,7 @@ import type { GuardHash } from "#core/ports/guard-hash";
 import type { LetterWriter } from "#core/ports/letter-writer";
 import type { PasswordHasher } from "#core/ports/password-hasher";
 import type { PaymentGateways } from "#core/ports/payment-gateway";
+import type { PictureStore } from "#core/ports/picture-store";
 import type { SecondFactors } from "#core/ports/second-factors";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { Database } from "#db/client";
@@ -29,6 +30,7 @@ export interface ServiceContext {
   guards: GuardHash;
   clone: CloneSettings;
   gateways: PaymentGateways;
+  pictures: PictureStore;
 }
 
 /** Dependencies of the services that control who may open an account. */

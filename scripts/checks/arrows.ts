@@ -10,7 +10,7 @@ const HOUSE: House = {
     ["core/ports", "db"],
     ["core/env"],
     ["core/adapters", "core/services"],
-    ["core/services/credit", "core/services/referrals", "core/services/rewards"],
+    ["core/services/credit", "core/services/goods", "core/services/referrals", "core/services/rewards"],
     ["core/services/accounts"],
     ["core/services/orders", "core/services/payouts", "core/services/proposals", "core/services/settings"],
     ["core/services/vendors"],

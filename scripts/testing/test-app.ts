@@ -8,6 +8,7 @@ import type { Limiters } from "#web/sign-in-limits";
 import { createApi } from "#worker/api/app";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
+import { bucketInMemory, type Held } from "./bucket.ts";
 import { countingLimiter } from "./limiter.ts";
 
 export const APP_URL = "https://store.test";
@@ -58,6 +59,8 @@ export interface TestAppOptions {
   limiters?: Partial<Limiters>;
   /** How passwords are hashed; as in production without it. */
   passwords?: PasswordHasher;
+  /** What its bucket of pictures holds. */
+  pictures?: Held;
   /** Takes what the app sends to its queues. */
   take?(message: EventMessage): void;
 }
@@ -68,7 +71,7 @@ export interface TestAppOptions {
  */
 export function createTestApp(
   databaseUrl: string,
-  { settings, consumer, gateways = [], limiters, passwords, take }: TestAppOptions = {},
+  { settings, consumer, gateways = [], limiters, passwords, pictures, take }: TestAppOptions = {},
 ): App {
   const queue = {
     async sendBatch(messages: { body: EventMessage }[]) {
@@ -87,6 +90,7 @@ export function createTestApp(
     CONSUMER: { ...idleConsumer, ...consumer },
     EVENTS: queue,
     PAYMENTS: queue,
+    PICTURES: bucketInMemory(pictures),
   };
   const app = createApp(environment as unknown as AppEnv, passwords);
   const { ctx } = app.runtime;

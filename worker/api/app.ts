@@ -3,14 +3,12 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { DomainError } from "#core/domain/errors";
 import { answerError } from "#worker/api/errors";
+import { limitedBody } from "#worker/api/limited-body";
 import { mount } from "#worker/api/operation";
 import { ownOperations } from "#worker/api/operations";
 import type { ApiEnv } from "#worker/api/runtime";
 import { storableInput } from "#worker/api/storable-input";
 import { callbackOperations } from "#worker/api/store/payment-callbacks";
-
-/** Maximum body size in bytes, for page forms and API JSON: orders are a few kilobytes. */
-export const MAX_BODY = 64 * 1024;
 
 /** Callbacks list the items bought and more: their size must not cost us a payment. */
 const MAX_CALLBACK = 1024 * 1024;
@@ -27,7 +25,7 @@ export function createApi(appUrl: string) {
     .use("/api/payments/*", bodyLimit({ maxSize: MAX_CALLBACK, onError: tooLarge }));
   mount(api, callbackOperations);
   api
-    .use("/api/*", bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), storableInput, fromOurPages)
+    .use("/api/*", limitedBody(tooLarge), storableInput, fromOurPages)
     .all("/api/auth/*", async (c) => withoutDetails(await c.get("runtime").handleAuth(c.req.raw), c.get("requestId")));
   mount(api, ownOperations);
   return api.all("/api/*", () => {

@@ -106,7 +106,7 @@ function namedFor(address: string, operation: Described): Described {
 const content = (schema: object) => ({ content: { "application/json": { schema } } });
 
 function describe(address: string, path: string, operation: Described) {
-  const { summary, access, freshProof, body, status, answer, unhealthy, otherwise } = operation;
+  const { summary, access, freshProof, body, file, status, answer, unhealthy, otherwise } = operation;
   const carried = answer && content(jsonSchema(answer, "output"));
   const errorName = address.includes(" /api/auth/") ? "SignInError" : "Error";
   return {
@@ -121,6 +121,9 @@ function describe(address: string, path: string, operation: Described) {
       ...optional("header", operation.headers),
     ],
     ...(body && { requestBody: { required: !body.safeParse({}).success, ...content(jsonSchema(body, "input")) } }),
+    ...(file && {
+      requestBody: { required: true, content: { [file]: { schema: { type: "string", format: "binary" } } } },
+    }),
     responses: {
       [status]: { description: "Done", ...carried },
       ...(unhealthy && { [unhealthy]: { description: "Not all is well", ...carried } }),

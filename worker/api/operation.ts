@@ -20,6 +20,8 @@ export interface Described {
   /** Schema of the names in the address; each is a plain string by default. */
   params?: ZodType | undefined;
   body?: ZodType | undefined;
+  /** Type of a body that is a file, which `run` reads itself and judges by its contents. */
+  file?: string;
   headers?: ZodType | undefined;
   /** Status of success. */
   status: number;

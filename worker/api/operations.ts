@@ -22,6 +22,7 @@ import { dashboardOperations } from "#worker/api/referral/dashboard";
 import { edgeOperations } from "#worker/api/referral/edge";
 import { rewardOperations } from "#worker/api/referral/rewards";
 import { catalogueOperations } from "#worker/api/store/catalogue";
+import { goodsDeskOperations } from "#worker/api/store/goods";
 import { orderOperations } from "#worker/api/store/orders";
 import { callbackOperations } from "#worker/api/store/payment-callbacks";
 import { paymentOperations } from "#worker/api/store/payments";
@@ -34,6 +35,7 @@ export const ownOperations: readonly Operation[] = [
   ...rewardOperations,
   ...cronOperations,
   ...catalogueOperations,
+  ...goodsDeskOperations,
   ...orderOperations,
   ...paymentOperations,
   ...settlementOperations,

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { DomainError } from "#core/domain/errors";
 import { isStorable } from "#core/domain/storable";
+import { isPictureUpload } from "#worker/api/limited-body";
 import type { ApiEnv } from "#worker/api/runtime";
 
 /** The longest name in an address that can be anything of ours: references, slugs and ids are far shorter. */
@@ -13,7 +14,8 @@ const MAX_SEGMENT = 256;
 export const storableInput = createMiddleware<ApiEnv>(async (c, next) => {
   const refusal = refusedAddress(new URL(c.req.url));
   if (refusal) throw refusal;
-  if (c.req.method !== "GET" && c.req.method !== "HEAD" && c.req.raw.body !== null) {
+  const hasText = c.req.method !== "GET" && c.req.method !== "HEAD" && !isPictureUpload(c.req.path);
+  if (hasText && c.req.raw.body !== null) {
     const text = await c.req.raw.clone().text();
     if (!isStorableBody(text)) throw new DomainError("invalid_input", "body: not plain text");
   }

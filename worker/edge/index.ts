@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { configureLogging } from "#core/log";
 import { captureAndAnswer } from "#worker/edge/capture";
 import { isFile, missingFile } from "#worker/edge/missing-file";
+import { answerPicture, isPicture } from "#worker/edge/picture";
 import { claimRoutes } from "#worker/edge/referral/claim";
 import { type EdgeContext, EdgeRequest } from "#worker/edge/request/edge-request";
 import { answerError } from "#worker/edge/request/refusal";
@@ -21,6 +22,9 @@ const posts = new Hono<EdgeContext>()
 function answer(request: EdgeRequest, ctx: ExecutionContext): Response | Promise<Response> {
   if (isFile(request)) {
     return missingFile(request);
+  }
+  if (isPicture(request)) {
+    return answerPicture(request);
   }
   if (request.method !== "POST") {
     return captureAndAnswer(request);

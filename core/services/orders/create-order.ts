@@ -11,6 +11,7 @@ import {
 import { DomainError } from "#core/domain/errors";
 import { currencies, sumMinor } from "#core/domain/money";
 import { judgeOwnLines } from "#core/domain/own-lines";
+import { inEveryLanguage } from "#core/domain/translated";
 import { forgetDeletedBuyer } from "#core/services/accounts/deleted-account";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
@@ -157,7 +158,7 @@ function priceLines(
       productId,
       vendorId: vendor.id,
       seller,
-      name: product.name,
+      name: inEveryLanguage(product.name),
       quantity,
       currency: product.currency,
       unitPriceMinor: product.priceMinor,

@@ -1,12 +1,13 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
-import { inLanguage, shownColumns } from "#core/services/orders/shown-product";
+import { inLanguage } from "#core/services/goods/product-columns";
+import { shownColumns } from "#core/services/orders/shown-product";
 import { products, vendors } from "#db/schema";
 
 /**
- * One product with price and stock of this moment, its texts in one language.
+ * One product on sale with price and stock of this moment, its texts in one language.
  *
  * @throws DomainError `not_found`
  */
@@ -15,7 +16,7 @@ export async function getProduct({ db }: Pick<ServiceContext, "db">, input: { sl
     .select({ ...shownColumns(input.locale), description: inLanguage(products.description, input.locale) })
     .from(products)
     .innerJoin(vendors, eq(vendors.id, products.vendorId))
-    .where(eq(products.slug, input.slug));
+    .where(and(eq(products.slug, input.slug), isNull(products.archivedAt)));
   if (!product) throw new DomainError("not_found", "no such product");
   return { ...product, pictureSeed: product.slug };
 }

@@ -4,6 +4,7 @@ import type { OrderStatus } from "#core/domain/payment";
 import { doneRefundStatuses } from "#core/domain/refund";
 import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
+import { pathOfPicture } from "#core/services/goods/product-columns";
 import { orderItems, orders, paymentAttempts, products, refunds } from "#db/schema";
 
 export interface ListOrdersInput {
@@ -54,6 +55,7 @@ export async function listOrders({ db }: Pick<ServiceContext, "db">, input: List
         orderId: orderItems.orderId,
         name: sql<string>`${orderItems.name}->>${input.locale}`,
         quantity: orderItems.quantity,
+        picture: pathOfPicture,
         pictureSeed: products.slug,
       })
       .from(orderItems)

@@ -1,8 +1,9 @@
-import { and, asc, count, desc, eq, exists, gt, ilike, or } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gt, ilike, isNull, or } from "drizzle-orm";
 import type { ProductSort } from "#core/domain/catalogue";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
-import { inLanguage, shownColumns } from "#core/services/orders/shown-product";
+import { inLanguage } from "#core/services/goods/product-columns";
+import { shownColumns } from "#core/services/orders/shown-product";
 import { products, vendors } from "#db/schema";
 
 export interface ListProductsInput {
@@ -27,7 +28,9 @@ const orders = {
 /** A page of the catalogue and the vendors to choose from. Prices and stock are of this moment. */
 export async function listProducts({ db }: Pick<ServiceContext, "db">, input: ListProductsInput) {
   const pattern = input.query ? `%${input.query.replace(/[\\%_]/g, "\\$&")}%` : null;
+  const isForSale = isNull(products.archivedAt);
   const matches = and(
+    isForSale,
     pattern
       ? or(
           ilike(inLanguage(products.name, input.locale), pattern),
@@ -50,7 +53,14 @@ export async function listProducts({ db }: Pick<ServiceContext, "db">, input: Li
     db
       .select({ id: vendors.id, name: vendors.name })
       .from(vendors)
-      .where(exists(db.select({ id: products.id }).from(products).where(eq(products.vendorId, vendors.id))))
+      .where(
+        exists(
+          db
+            .select({ id: products.id })
+            .from(products)
+            .where(and(eq(products.vendorId, vendors.id), isForSale)),
+        ),
+      )
       .orderBy(asc(vendors.name), asc(vendors.id)),
   ]);
   return {

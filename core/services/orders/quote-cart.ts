@@ -1,12 +1,13 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { CartItem } from "#core/domain/cart";
 import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
+import { inLanguage, pathOfPicture } from "#core/services/goods/product-columns";
 import { products, vendors } from "#db/schema";
 
 /**
- * Prices a cart as of now, in the cart's order. Products that are gone are left out; a quantity above the stock stays
+ * Prices a cart as of now, in the cart's order. Products that are gone or off sale are left out; a quantity above the stock stays
  * as it is, so that the page can say so.
  */
 export async function quoteCart(
@@ -32,7 +33,8 @@ function readProducts(db: ServiceContext["db"], ids: string[], locale: Locale) {
     .select({
       productId: products.id,
       slug: products.slug,
-      name: sql<string>`${products.name}->>${locale}`,
+      name: inLanguage(products.name, locale),
+      picture: pathOfPicture,
       vendorName: vendors.name,
       unitPriceMinor: products.priceMinor,
       currency: products.currency,
@@ -40,5 +42,5 @@ function readProducts(db: ServiceContext["db"], ids: string[], locale: Locale) {
     })
     .from(products)
     .innerJoin(vendors, eq(vendors.id, products.vendorId))
-    .where(inArray(products.id, ids));
+    .where(and(inArray(products.id, ids), isNull(products.archivedAt)));
 }

@@ -22,7 +22,7 @@ import { addProduct, addUser, clone, guards, placeOrder } from "#scripts/testing
 const merchant = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
 
 let sandbox: Sandbox;
-let ctx: ServiceContext;
+let ctx: Omit<ServiceContext, "pictures">;
 let db: Database;
 let admin: Database;
 let productId: string;

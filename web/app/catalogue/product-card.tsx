@@ -11,6 +11,8 @@ export interface ShownProduct {
   priceMinor: bigint;
   currency: string;
   stock: number;
+  /** Address of its picture; null: the pattern stands for it. */
+  picture: string | null;
   pictureSeed: string;
 }
 
@@ -24,7 +26,7 @@ export function ProductCard({ product, level: Heading = "h2" }: ProductCardProps
   const { t } = useTranslation();
   return (
     <li className="group relative flex flex-col overflow-hidden rounded-md border border-line bg-surface transition-colors focus-within:border-brand hover:border-line-strong">
-      <ProductPicture seed={product.pictureSeed} />
+      <ProductPicture picture={product.picture} seed={product.pictureSeed} />
       <div className="flex flex-1 flex-col p-3 sm:p-4">
         <Heading className="text-sm font-medium text-wrap sm:text-base">
           <AppLink to={`/products/${product.slug}`} className="after:absolute after:inset-0">

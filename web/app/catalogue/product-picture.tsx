@@ -35,8 +35,33 @@ function tilePath(kind: number, x: number, y: number): string {
   }
 }
 
-/** A picture of a product, drawn from its seed alone. Decorative: the name is beside it. */
-export function ProductPicture({ seed, className = "" }: { seed: string; className?: string }) {
+interface ProductPictureProps {
+  /** Its address; null where the product has none. */
+  picture: string | null;
+  seed: string;
+  /** What it shows; empty where the name is beside it. */
+  alt?: string;
+  /** Whether it is the first thing on its page: then it is not waited for. */
+  eager?: boolean;
+  className?: string;
+}
+
+/** The picture of a product, or a pattern in its place. */
+export function ProductPicture({ picture, seed, alt = "", eager = false, className = "" }: ProductPictureProps) {
+  if (picture === null) return <ProductPattern seed={seed} className={className} />;
+  return (
+    <img
+      src={picture}
+      alt={alt}
+      loading={eager ? "eager" : "lazy"}
+      decoding="async"
+      className={`block aspect-square w-full bg-sunken object-cover ${className}`}
+    />
+  );
+}
+
+/** A pattern drawn from a seed alone. Decorative: the name is beside it. */
+function ProductPattern({ seed, className }: { seed: string; className: string }) {
   const next = numbersFrom(seed);
   for (let i = 0; i < 4; i += 1) next();
   const hue = Math.floor(next() * 360);

@@ -31,6 +31,7 @@ export const catalogueOperations: readonly Operation[] = [
           priceMinor: amount,
           currency,
           stock: count,
+          picture: z.string().nullable(),
           pictureSeed: z.string(),
         }),
       ),

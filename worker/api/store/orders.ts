@@ -16,7 +16,7 @@ import { idempotencyHeaderSchema } from "#worker/api/idempotency-header";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { page, SHOP_PAGE_SIZE } from "#worker/api/page-query";
 
-/** A page of a buyer's orders. `pictureSeed` is null for an order without products. */
+/** A page of a buyer's orders. `picture` is an address, null for a product without one; `pictureSeed` is null for an order without products. */
 const ordersSchema = z.strictObject({
   orders: z.array(
     z.strictObject({
@@ -27,7 +27,14 @@ const ordersSchema = z.strictObject({
       currency,
       createdAt: timestamp,
       refunded: z.enum(refundExtents),
-      lines: z.array(z.strictObject({ name: z.string(), quantity: count, pictureSeed: z.string().nullable() })),
+      lines: z.array(
+        z.strictObject({
+          name: z.string(),
+          quantity: count,
+          picture: z.string().nullable(),
+          pictureSeed: z.string().nullable(),
+        }),
+      ),
     }),
   ),
   total: count,

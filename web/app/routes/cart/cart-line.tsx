@@ -20,6 +20,7 @@ interface CartLineProps {
     currency: string;
     quantity: number;
     stock: number;
+    picture: string | null;
     pictureSeed: string;
   };
 }
@@ -39,7 +40,7 @@ export function CartLine({ line }: CartLineProps) {
 
   return (
     <li data-row className="flex gap-4 py-4" aria-busy={busy}>
-      <ProductPicture seed={line.pictureSeed} className="w-16! self-start rounded-sm sm:w-20!" />
+      <ProductPicture picture={line.picture} seed={line.pictureSeed} className="w-16! self-start rounded-sm sm:w-20!" />
       <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-[1fr_auto_auto] sm:items-center sm:gap-6">
         <div className="min-w-0">
           <AppLink to={`/products/${line.slug}`} className="font-medium underline-offset-4 hover:underline">

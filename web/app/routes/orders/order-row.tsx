@@ -19,7 +19,7 @@ interface OrderRowProps {
     currency: string;
     createdAt: Date;
     refunded: RefundExtent;
-    lines: { name: string; quantity: number; pictureSeed: string | null }[];
+    lines: { name: string; quantity: number; picture: string | null; pictureSeed: string | null }[];
   };
 }
 
@@ -34,7 +34,7 @@ export function OrderRow({ order }: OrderRowProps) {
   return (
     <li className="relative flex gap-4 p-4 hover:bg-sunken sm:px-6">
       {first?.pictureSeed ? (
-        <ProductPicture seed={first.pictureSeed} className="w-14! self-start rounded-sm" />
+        <ProductPicture picture={first.picture} seed={first.pictureSeed} className="w-14! self-start rounded-sm" />
       ) : (
         <span className="grid size-14 shrink-0 place-items-center rounded-sm bg-brand-soft text-brand">
           <Icon name="star" size={24} />

@@ -67,7 +67,13 @@ export default function Product() {
   return (
     <article className="grid gap-6 sm:grid-cols-2 sm:gap-10">
       <div className="overflow-hidden rounded-md border border-line">
-        <ProductPicture seed={product.pictureSeed} className="max-sm:aspect-[4/3]" />
+        <ProductPicture
+          picture={product.picture}
+          seed={product.pictureSeed}
+          alt={product.name}
+          className="max-sm:aspect-[4/3]"
+          eager
+        />
       </div>
       <div>
         <p className="text-sm text-ink-soft">{product.vendorName}</p>

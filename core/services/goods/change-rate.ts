@@ -1,0 +1,24 @@
+import type { ServiceContext } from "#core/services/context";
+import { changeProduct } from "#core/services/goods/change-product";
+import type { GoodsKeeper } from "#core/services/goods/goods-desk";
+
+export interface ChangeRateInput extends GoodsKeeper {
+  productId: string;
+  /** Basis points, checked; null: as the vendor's. */
+  referralRateBp: number | null;
+  now: Date;
+}
+
+/**
+ * Changes a product's own referral rate, for orders placed from now on.
+ *
+ * @throws DomainError `not_found` for a product that is none of theirs
+ */
+export async function changeRate(
+  ctx: Pick<ServiceContext, "db">,
+  { referralRateBp, ...who }: ChangeRateInput,
+): Promise<void> {
+  await changeProduct(ctx, { ...who, action: "product.rate" }, (product) =>
+    product.referralRateBp === referralRateBp ? null : { changes: { referralRateBp } },
+  );
+}

@@ -1,0 +1,24 @@
+import type { PictureBucket } from "#core/adapters/pictures/r2-pictures";
+
+/** What a bucket in memory holds, by key. */
+export type Held = Map<string, { bytes: Uint8Array; uploaded: Date }>;
+
+/** A bucket of R2 in memory, with what the app calls of it: all that the cast leaves out. */
+export function bucketInMemory(held: Held = new Map()): PictureBucket {
+  const bucket = {
+    async put(key: string, bytes: Uint8Array) {
+      held.set(key, { bytes: bytes.slice(), uploaded: new Date() });
+    },
+    async get(key: string) {
+      const found = held.get(key);
+      return found ? { body: new Blob([found.bytes.slice()]).stream() } : null;
+    },
+    async delete(keys: string | string[]) {
+      for (const key of [keys].flat()) held.delete(key);
+    },
+    async list() {
+      return { objects: [...held].map(([key, { uploaded }]) => ({ key, uploaded })), truncated: false };
+    },
+  };
+  return bucket as unknown as PictureBucket;
+}
