@@ -1,4 +1,4 @@
-import { assert, property, uint8Array, integer, constantFrom, tuple } from "fast-check";
+import { assert, constantFrom, integer, property, tuple, uint8Array } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readWebp } from "#core/domain/webp";
 import { canvasChunk, chunksIn, losslessChunk, riffOf, webpFile } from "#scripts/testing/webp-files";

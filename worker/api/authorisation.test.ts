@@ -36,6 +36,52 @@ const grant = () => ({
   reason: "test",
 });
 
+const newProduct = () => ({
+  key: randomUUID(),
+  vendorId: "vendor",
+  name: { en: "Mug", uk: "", ru: "" },
+  description: { en: "", uk: "", ru: "" },
+  priceMinor: "100",
+  stock: 1,
+});
+
+/** The shared product is another vendor's: both vendors here are strangers to it. */
+const goodsOf = (desk: "vendor" | "admin"): Record<string, Case> => {
+  const answersOf = (vendor: number, anotherVendor: number, admin: number) =>
+    desk === "admin" ? adminOnly(401, 403, admin) : { ...row(401, 403, 403, 403), vendor, anotherVendor };
+  const at = (action: string) => () => `/api/${desk}/products/${world.productId}${action}`;
+  const goods = `/api/${desk}/products`;
+  return {
+    [`GET ${goods}`]: { answers: answersOf(200, 200, 200) },
+    [`POST ${goods}`]: { body: newProduct, answers: answersOf(201, 404, 201) },
+    [`GET ${goods}/:productId`]: { path: at(""), answers: answersOf(404, 404, 200) },
+    [`PUT ${goods}/:productId`]: {
+      path: at(""),
+      body: () => ({ ...newProduct(), seen: "0".repeat(64) }),
+      answers: answersOf(404, 404, 409),
+    },
+    [`POST ${goods}/:productId/stock`]: {
+      path: at("/stock"),
+      body: () => ({ by: 1, key: randomUUID() }),
+      answers: answersOf(404, 404, 204),
+    },
+    [`PUT ${goods}/:productId/rate`]: {
+      path: at("/rate"),
+      body: () => ({ referralRateBp: 500 }),
+      answers: answersOf(404, 404, 204),
+    },
+    [`PUT ${goods}/:productId/picture`]: { path: at("/picture"), answers: answersOf(400, 400, 400) },
+    [`DELETE ${goods}/:productId/picture`]: { path: at("/picture"), answers: answersOf(404, 404, 204) },
+    [`POST ${goods}/:productId/archive`]: {
+      path: at("/archive"),
+      body: () => ({ reason: "test" }),
+      answers: answersOf(404, 404, 204),
+    },
+    // Back on sale, for those that follow.
+    [`POST ${goods}/:productId/restore`]: { path: at("/restore"), answers: answersOf(404, 404, 204) },
+  };
+};
+
 /** Every endpoint of ours: who gets which status. */
 const endpoints: Record<string, Case> = {
   "GET /api/account/export": { answers: signedIn(401, 200) },
@@ -208,6 +254,8 @@ const endpoints: Record<string, Case> = {
     body: () => ({ forged: true }),
     answers: everyone(400),
   },
+  ...goodsOf("vendor"),
+  ...goodsOf("admin"),
   "GET /api/products": { answers: everyone(200) },
   "GET /api/refcodes": { answers: signedIn(401, 200) },
   "POST /api/refcodes/mint": { answers: adminOnly(401, 403, 200) },

@@ -105,6 +105,7 @@ describe("the API's description", () => {
     const path = (address.split(" ")[1] ?? "")
       .replace(":orderReference", reference)
       .replace(":userId", world.idOf("user"))
+      .replace(":productId", world.productId)
       .replace(":provider", "wayforpay");
     const asked = await world.send("GET", path, role);
     expect(asked.status).toBe(status);
