@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { balanceOf, nextPayoutOf, type VendorBalance } from "#core/domain/vendor-balance";
+import { balanceOf, nextPayoutOf, soonestPayout, type VendorBalance } from "#core/domain/vendor-balance";
 
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
 const balance = (carriedMinor: bigint): VendorBalance => ({
@@ -8,18 +8,42 @@ const balance = (carriedMinor: bigint): VendorBalance => ({
   heldMinor: 50n,
   carriedMinor,
 });
+const upcoming = [
+  { dueAt: day(5), pendingMinor: 120n },
+  { dueAt: day(12), pendingMinor: 80n },
+];
+const next = (carriedMinor: bigint, minimumMinor: bigint) =>
+  nextPayoutOf(balance(carriedMinor), { now: day(1), upcoming, minimumMinor });
 
-it("adds up what is due first, and takes off what is carried", () => {
-  const due = [
-    { currency: "UAH", leftMinor: 100n, dueAt: day(1) },
-    { currency: "USD", leftMinor: 7n, dueAt: day(1) },
-    { currency: "UAH", leftMinor: 20n, dueAt: day(1) },
-    { currency: "UAH", leftMinor: 180n, dueAt: day(2) },
-  ] as const;
-  expect(nextPayoutOf(due, [balance(0n)])).toMatchObject({ dueAt: day(1), netMinor: 120n, carriedMinor: 0n });
-  expect(nextPayoutOf(due, [balance(-130n)])).toMatchObject({ netMinor: -10n, carriedMinor: -130n });
-  expect(nextPayoutOf(due.slice(1, 2), [balance(-130n)])).toMatchObject({ currency: "USD", netMinor: 7n });
-  expect(nextPayoutOf([], [balance(-130n)])).toBeNull();
+it("is what is due now, with what is carried", () => {
+  expect(next(0n, 0n)).toMatchObject({ dueAt: day(1), isDue: true, netMinor: 100n });
+  expect(next(-40n, 60n)).toMatchObject({ dueAt: day(1), isDue: true, netMinor: 60n, carriedMinor: -40n });
+});
+
+it("waits until what is due reaches the minimum", () => {
+  expect(next(-40n, 61n)).toMatchObject({ dueAt: day(5), isDue: false, netMinor: 180n });
+  expect(next(-100n, 0n)).toMatchObject({ dueAt: day(5), netMinor: 120n });
+  expect(next(0n, 300n)).toMatchObject({ dueAt: day(12), netMinor: 300n });
+});
+
+it("has no date where all pending sales do not reach the minimum, or do not make up for refunds", () => {
+  expect(next(0n, 301n)).toMatchObject({ dueAt: null, isDue: false, netMinor: 300n, minimumMinor: 301n });
+  expect(next(-400n, 0n)).toMatchObject({ dueAt: null, netMinor: -100n });
+});
+
+it("is nothing where no sale is pending", () => {
+  const paid = { ...balance(-130n), pendingMinor: 0n };
+  expect(nextPayoutOf(paid, { now: day(1), upcoming: [], minimumMinor: 0n })).toBeNull();
+});
+
+it("that is paid first stands for all", () => {
+  const [now, later, never] = [next(0n, 0n), next(0n, 300n), next(0n, 301n)].map((each) => {
+    if (!each) throw new Error("sales are pending");
+    return each;
+  });
+  if (!now || !later || !never) throw new Error("three payouts");
+  expect(soonestPayout([never, later, now])).toBe(now);
+  expect(soonestPayout([never])).toBeNull();
 });
 
 it("is below zero where more was refunded than is to come", () => {

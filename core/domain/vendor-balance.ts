@@ -1,4 +1,4 @@
-import { type Currency, sumMinor } from "#core/domain/money";
+import type { Currency } from "#core/domain/money";
 
 /** What a vendor has to come in one currency, in minor units. */
 export interface VendorBalance {
@@ -16,29 +16,48 @@ export function balanceOf({ pendingMinor, heldMinor, carriedMinor }: VendorBalan
   return pendingMinor + heldMinor + carriedMinor;
 }
 
-/** A sale that can enter a payout, and what is left of its net. */
-export interface DueSale {
-  currency: Currency;
-  leftMinor: bigint;
+/** What is left of the pending sales that become due at one moment. */
+export interface DueSum {
   dueAt: Date;
+  pendingMinor: bigint;
+}
+
+export interface NextPayout {
+  currency: Currency;
+  /** When it reaches the minimum; the run after that pays it. Null where even all pending sales do not reach it. */
+  dueAt: Date | null;
+  /** Whether the next run pays it. */
+  isDue: boolean;
+  /** What is due by then, with what is carried; of all pending sales where `dueAt` is null. May be below zero. */
+  netMinor: bigint;
+  carriedMinor: bigint;
+  minimumMinor: bigint;
 }
 
 /**
- * The next payout: what is due first, with what is carried. Its sum is below zero where the sales do not make up for the
- * refunds: then nothing is paid, and the rest is carried on. Null when no sale can be paid out.
+ * The next payout of a vendor in one currency: the first moment at which what is due, less what is carried, reaches the
+ * minimum. Null when no sale is pending.
  *
- * @param due the earliest first
+ * @param upcoming what is not due at `now`, the earliest first
  */
-export function nextPayoutOf(due: readonly DueSale[], balances: readonly VendorBalance[]) {
-  const [first] = due;
-  if (!first) return null;
-  const { currency, dueAt } = first;
-  const together = due.filter((sale) => sale.currency === currency && +sale.dueAt === +dueAt);
-  const carriedMinor = balances.find((balance) => balance.currency === currency)?.carriedMinor ?? 0n;
-  return {
-    dueAt,
-    currency,
-    carriedMinor,
-    netMinor: sumMinor(together.map(({ leftMinor }) => leftMinor)) + carriedMinor,
-  };
+export function nextPayoutOf(
+  { currency, pendingMinor, carriedMinor }: VendorBalance,
+  { now, upcoming, minimumMinor }: { now: Date; upcoming: readonly DueSum[]; minimumMinor: bigint },
+): NextPayout | null {
+  if (pendingMinor === 0n && upcoming.length === 0) return null;
+  const about = { currency, carriedMinor, minimumMinor };
+  let netMinor = upcoming.reduce((sum, due) => sum - due.pendingMinor, pendingMinor) + carriedMinor;
+  const least = minimumMinor > 1n ? minimumMinor : 1n;
+  if (netMinor >= least) return { ...about, dueAt: now, isDue: true, netMinor };
+  for (const due of upcoming) {
+    netMinor += due.pendingMinor;
+    if (netMinor >= least) return { ...about, dueAt: due.dueAt, isDue: false, netMinor };
+  }
+  return { ...about, dueAt: null, isDue: false, netMinor };
+}
+
+/** The one that is paid first; null where none has a date. */
+export function soonestPayout<Payout extends NextPayout>(payouts: readonly Payout[]): Payout | null {
+  const dated = payouts.filter(({ dueAt }) => dueAt !== null);
+  return dated.sort((one, other) => Number(one.dueAt) - Number(other.dueAt))[0] ?? null;
 }

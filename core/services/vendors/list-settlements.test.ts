@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
-import type { SettlementStatus } from "#core/domain/settlement";
-import { listSettlements } from "#core/services/vendors/list-settlements";
+import { type ListSettlementsInput, listSettlements } from "#core/services/vendors/list-settlements";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { writeBatch } from "#db/batch";
 import {
   orderItems,
@@ -9,13 +9,13 @@ import {
   refundRequests,
   refunds,
   settlementAdjustments,
-  settlementMoves,
   settlements,
   vendors,
 } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { paidOrderStatements } from "#scripts/testing/paid-order";
-import { addProduct, addUser } from "#scripts/testing/store-fixture";
+import { endPayout, payOut } from "#scripts/testing/paid-out";
+import { addProduct, addUser, clone } from "#scripts/testing/store-fixture";
 
 let database: TestDatabase;
 let buyerId: string;
@@ -32,8 +32,9 @@ beforeAll(async () => {
 });
 
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
-const list = (userId = ownerId) =>
-  listSettlements({ db: database.appDb }, { ownerId: userId, locale: "uk", page: 1, pageSize: 20 });
+const list = (userId = ownerId, chosen: Partial<ListSettlementsInput> = {}) =>
+  listSettlements({ db: database.appDb, clone }, { ownerId: userId, locale: "uk", pageSize: 20, ...chosen });
+const stand = (userId = ownerId, now = day(2)) => readVendorStanding({ db: database.appDb }, { ownerId: userId, now });
 
 /** A sale of 100 hryvnias (10 000 minor units): 2 000 for the store, 8 000 for the vendor. */
 async function sell(orderId: string, paidOn: number): Promise<string> {
@@ -84,17 +85,11 @@ async function refund(orderReference: string, position: number, grossMinor: bigi
   });
 }
 
-async function move(orderReference: string, status: SettlementStatus, on: number): Promise<void> {
-  const settlementId = `${orderReference}:${vendorId}`;
-  await database.adminDb.update(settlements).set({ status }).where(eq(settlements.id, settlementId));
-  const about = { id: `${settlementId}:${status}:${on}`, settlementId, actor: "test", at: day(on) };
-  await database.adminDb.insert(settlementMoves).values({ ...about, fromStatus: "pending", toStatus: status });
-}
-
 it("shows each sale with what refunds took off, what is left, and the vendor's balance", async () => {
   const [first, second] = [await sell("sale1", 1), await sell("sale2", 12)];
   await refund(first, 1, 2_500n, 3);
-  const { settlements: sales, totals, balances, nextPayout } = await list();
+  const [{ settlements: sales, total, next }, { totals, balances, nextPayout }] = await Promise.all([list(), stand()]);
+  expect({ total, next }).toEqual({ total: 2, next: null });
   expect(sales.map(({ orderReference }) => orderReference)).toEqual([second, first]);
   expect(sales[1]).toMatchObject({
     netMinor: 8_000n,
@@ -104,24 +99,44 @@ it("shows each sale with what refunds took off, what is left, and the vendor's b
     lines: [{ name: "Чашка", quantity: 1, lineTotalMinor: 10_000n, refundedQuantity: 0, refundedMinor: 2_500n }],
   });
   expect(totals).toMatchObject([{ grossMinor: 17_500n, netMinor: 14_000n }]);
-  expect(balances).toEqual([{ currency: "UAH", pendingMinor: 14_000n, heldMinor: 0n, carriedMinor: 0n }]);
-  expect(nextPayout).toMatchObject({ netMinor: 6_000n, carriedMinor: 0n });
+  expect(balances).toMatchObject([{ currency: "UAH", pendingMinor: 14_000n, heldMinor: 0n, carriedMinor: 0n }]);
+  // Sold on Sunday the 1st: held for three days, and paid the Monday after.
+  expect(nextPayout).toMatchObject({ dueAt: day(9), isDue: false, netMinor: 6_000n, carriedMinor: 0n });
+  expect((await stand(ownerId, day(20))).nextPayout).toMatchObject({ isDue: true, netMinor: 14_000n });
 });
 
 it("leaves out what a refund holds, and carries what was refunded after a payout", async () => {
   const [first, second] = ["ring-test-sale1-1", "ring-test-sale2-1"];
-  await database.adminDb.update(settlements).set({ heldByRefund: "r" }).where(eq(settlements.orderReference, second));
+  const { adminDb } = database;
+  await adminDb.update(settlements).set({ heldByRefund: "r" }).where(eq(settlements.orderReference, second));
   // Paid out with its first adjustment, and refunded again afterwards.
-  await move(first, "in_payout", 4);
+  const payout = await payOut(adminDb, [`${first}:${vendorId}`], day(4));
   await refund(first, 2, 5_000n, 5);
-  await move(first, "paid", 6);
-  const held = await list();
-  expect(held.balances).toEqual([{ currency: "UAH", pendingMinor: 0n, heldMinor: 8_000n, carriedMinor: -4_000n }]);
+  await endPayout(adminDb, payout, "paid", day(6));
+  const held = await stand();
+  expect(held.balances).toMatchObject([
+    { pendingMinor: 0n, heldMinor: 8_000n, paidMinor: 2_000n, carriedMinor: -4_000n },
+  ]);
   expect(held.nextPayout).toBeNull();
-  await database.adminDb.update(settlements).set({ heldByRefund: null });
-  const free = await list();
+  expect((await list(ownerId, { status: "held" })).settlements).toMatchObject([{ orderReference: second }]);
+  expect(await list(ownerId, { status: "pending" })).toMatchObject({ settlements: [], total: 0 });
+  await adminDb.update(settlements).set({ heldByRefund: null });
+  const free = await stand();
   expect(free.balances).toMatchObject([{ pendingMinor: 8_000n, heldMinor: 0n, carriedMinor: -4_000n }]);
-  expect(free.nextPayout).toMatchObject({ netMinor: 4_000n, carriedMinor: -4_000n });
+  expect(free.nextPayout).toMatchObject({ dueAt: day(16), netMinor: 4_000n, carriedMinor: -4_000n });
+});
+
+it("goes on after the last of a page, and by days of the clone", async () => {
+  const first = await list(ownerId, { pageSize: 1 });
+  expect(first.settlements).toMatchObject([{ orderId: "sale2" }]);
+  expect(first.next).toBe(first.settlements[0]?.id);
+  const older = await list(ownerId, { pageSize: 1, before: first.next ?? "" });
+  expect(older).toMatchObject({ settlements: [{ orderId: "sale1" }], next: null });
+  expect((await list(ownerId, { before: "nothing" })).settlements).toEqual([]);
+  const march = await list(ownerId, { from: "2026-03-01", to: "2026-03-11" });
+  expect(march).toMatchObject({ settlements: [{ orderId: "sale1" }], total: null });
+  // Midnight in Greenwich is two o'clock of that day in Kyiv.
+  expect((await list(ownerId, { to: "2026-02-28" })).settlements).toEqual([]);
 });
 
 it("shows the last request for each line", async () => {
@@ -144,6 +159,9 @@ it("shows the last request for each line", async () => {
 });
 
 it("shows nothing of anybody else's", async () => {
-  const { settlements: sales, totals, balances, nextPayout } = await list(buyerId);
-  expect({ sales, totals, balances, nextPayout }).toEqual({ sales: [], totals: [], balances: [], nextPayout: null });
+  expect(await list(buyerId)).toEqual({ settlements: [], total: 0, next: null });
+  expect((await list(buyerId, { vendorId })).settlements).toEqual([]);
+  const nobody = { vendors: [], standings: [], totals: [], balances: [], nextPayout: null };
+  expect(await stand(buyerId)).toEqual(nobody);
+  expect(await readVendorStanding({ db: database.appDb }, { ownerId: buyerId, vendorId, now: day(2) })).toEqual(nobody);
 });

@@ -30,6 +30,9 @@ export function saleReads(db: Database, chosen: SQLWrapper) {
         name: orderItems.name,
         quantity: orderItems.quantity,
         lineTotalMinor: orderItems.lineTotalMinor,
+        platformRateBp: orderItems.platformRateBp,
+        referralRateBp: orderItems.referralRateBp,
+        referralRateSource: orderItems.referralRateSource,
       })
       .from(settlements)
       .innerJoin(orderItems, isSold)
@@ -60,6 +63,8 @@ export function saleReads(db: Database, chosen: SQLWrapper) {
       .innerJoin(
         refundRequests,
         and(
+          // The order is what the index has.
+          eq(refundRequests.orderId, settlements.orderId),
           eq(refundRequests.vendorId, settlements.vendorId),
           eq(refundRequests.orderReference, settlements.orderReference),
         ),
@@ -81,15 +86,14 @@ interface Read {
 export function saleLines({ id }: { id: string }, { lines, takenOff, requests }: Read, locale: Locale) {
   return lines
     .filter(({ settlementId }) => settlementId === id)
-    .map(({ itemId, name, quantity, lineTotalMinor }) => {
-      const off = takenOff.filter((line) => line.itemId === itemId);
+    .map(({ settlementId: _, name, ...line }) => {
+      const { itemId } = line;
+      const off = takenOff.filter((taken) => taken.itemId === itemId);
       const [request] = requests.filter((asked) => asked.itemId === itemId);
       return {
-        itemId,
+        ...line,
         name: name[locale],
-        quantity,
-        lineTotalMinor,
-        refundedQuantity: off.reduce((sum, line) => sum + line.quantity, 0),
+        refundedQuantity: off.reduce((sum, taken) => sum + taken.quantity, 0),
         refundedMinor: sumMinor(off.map(({ amountMinor }) => amountMinor)),
         request: request ? withoutItem(request) : null,
       };

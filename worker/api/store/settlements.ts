@@ -1,11 +1,14 @@
 import { type ZodType, z } from "zod";
+import { rateSources } from "#core/domain/commission";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { refundReasons, refundRequestStatuses } from "#core/domain/refund";
 import { settlementStatuses } from "#core/domain/settlement";
 import { listSettlements } from "#core/services/vendors/list-settlements";
-import { amount, count, currency, split, timestamp } from "#worker/api/fields";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
+import { salesInput } from "#core/services/vendors/sales-input";
+import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
-import { PAGE_SIZE, pageQuerySchema } from "#worker/api/page-query";
+import { PAGE_SIZE } from "#worker/api/page-query";
 
 /** A vendor's request to refund a line; `decision` says why it was declined. */
 const request = z.strictObject({
@@ -18,10 +21,22 @@ const request = z.strictObject({
   decision: z.string().nullable(),
 });
 
+/** `dueAt` is null where all pending sales do not reach the minimum. */
+const nextPayout = z.strictObject({
+  vendorId: z.string(),
+  currency,
+  dueAt: timestamp.nullable(),
+  isDue: z.boolean(),
+  netMinor: amount,
+  carriedMinor: amount,
+  minimumMinor: amount,
+});
+
 /** A page of a vendor's sales; totals of all of them and balances by currency; the next payout, null when none is due. */
 const settlementsSchema = z.strictObject({
   settlements: z.array(
     z.strictObject({
+      id: z.string(),
       orderId: z.string(),
       orderReference: z.string(),
       vendorId: z.string(),
@@ -29,11 +44,14 @@ const settlementsSchema = z.strictObject({
       currency,
       ...split,
       status: z.enum(settlementStatuses),
+      /** The same, but `held` while a refund of the order is not decided. */
+      standing: z.enum(settlementStatuses),
       holdReason: z.string().nullable(),
       /** A refund of the order is not decided yet, so it enters no payout. */
       isHeldByRefund: z.boolean(),
       dueAt: timestamp,
       createdAt: timestamp,
+      referralCode: z.string().nullable(),
       /** What each refund took off: the split above stays as it was sold. */
       adjustments: z.array(
         z.strictObject({ refundId: z.string(), reason: z.enum(refundReasons), ...split, createdAt: timestamp }),
@@ -45,6 +63,9 @@ const settlementsSchema = z.strictObject({
           name: z.string(),
           quantity: count,
           lineTotalMinor: amount,
+          platformRateBp: rateBp,
+          referralRateBp: rateBp,
+          referralRateSource: z.enum(rateSources),
           refundedQuantity: count,
           refundedMinor: amount,
           request: request.nullable(),
@@ -52,14 +73,31 @@ const settlementsSchema = z.strictObject({
       ),
     }),
   ),
-  total: count,
+  /** Null with days: nobody counts those. */
+  total: count.nullable(),
+  /** The `before` of the next page; null on the last. */
+  next: z.string().nullable(),
   /** Without what was refunded. */
   totals: z.array(z.strictObject({ currency, ...split, referredMinor: amount })),
   /** `carriedMinor`, zero or below: refunds of sales that were paid out already. */
-  balances: z.array(z.strictObject({ currency, pendingMinor: amount, heldMinor: amount, carriedMinor: amount })),
-  /** `netMinor` has `carriedMinor` in it; below zero nothing is paid. */
-  nextPayout: z.strictObject({ dueAt: timestamp, currency, carriedMinor: amount, netMinor: amount }).nullable(),
-}) satisfies ZodType<Answered<Awaited<ReturnType<typeof listSettlements>>>>;
+  balances: z.array(
+    z.strictObject({
+      currency,
+      pendingMinor: amount,
+      heldMinor: amount,
+      inPayoutMinor: amount,
+      paidMinor: amount,
+      carriedMinor: amount,
+    }),
+  ),
+  /** The one that comes first; `netMinor` has `carriedMinor` in it. */
+  nextPayout: nextPayout.nullable(),
+}) satisfies ZodType<
+  Answered<
+    Awaited<ReturnType<typeof listSettlements>> &
+      Pick<Awaited<ReturnType<typeof readVendorStanding>>, "totals" | "balances" | "nextPayout">
+  >
+>;
 
 /** What a vendor may see: its own. */
 export const settlementOperations: readonly Operation[] = [
@@ -68,10 +106,22 @@ export const settlementOperations: readonly Operation[] = [
     summary:
       "What my sales came to: gross, platform's part, referral's part, net, what was refunded; and the next payout",
     access: "vendor",
-    query: pageQuerySchema.extend({ locale: z.enum(locales).default(defaultLocale) }),
+    query: z.object({
+      vendorId: salesInput.vendorId.optional(),
+      status: salesInput.status.optional(),
+      from: salesInput.from.optional(),
+      to: salesInput.to.optional(),
+      before: salesInput.before.optional(),
+      locale: z.enum(locales).default(defaultLocale),
+    }),
     status: 200,
     answer: settlementsSchema,
-  }).run(({ runtime, query, viewer }) =>
-    listSettlements(runtime.ctx, { ...query, ownerId: viewer.id, pageSize: PAGE_SIZE }),
-  ),
+  }).run(async ({ runtime, query, viewer, now }) => {
+    const whose = { ownerId: viewer.id, vendorId: query.vendorId };
+    const [listed, { totals, balances, nextPayout }] = await Promise.all([
+      listSettlements(runtime.ctx, { ...query, ...whose, pageSize: PAGE_SIZE }),
+      readVendorStanding(runtime.ctx, { ...whose, now }),
+    ]);
+    return { ...listed, totals, balances, nextPayout };
+  }),
 ];

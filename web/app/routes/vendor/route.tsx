@@ -16,34 +16,45 @@ import { answer } from "#app/session/answer.ts";
 import { writeFlash } from "#app/session/flash.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
-import { pageNumber } from "#app/session/page-number.ts";
 import { requireVendor } from "#app/session/require-viewer.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
+import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { Pagination } from "#app/ui/pagination.tsx";
 import { DomainError } from "#core/domain/errors";
 import { askForRefund } from "#core/services/refunds/ask-for-refund";
 import { askForRefundForm, requestIdFor } from "#core/services/refunds/ask-for-refund-input";
 import { listSettlements } from "#core/services/vendors/list-settlements";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { readVendorTerms } from "#core/services/vendors/read-vendor-terms";
+import { salesInput } from "#core/services/vendors/sales-input";
 import { SettlementRow } from "./settlement-row.tsx";
 import { VendorFigures } from "./vendor-figures.tsx";
 
 const PAGE_SIZE = 20;
 
-const filterSchema = z.object({ page: pageNumber });
+const filterSchema = z.object({ before: salesInput.before.optional().catch(undefined) });
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: ownerId } = requireVendor(url, context);
     const locale = pageLocale(url);
-    const { page } = filterSchema.parse(Object.fromEntries(url.searchParams));
-    const [listed, terms] = await Promise.all([
-      listSettlements(context.ctx, { ownerId, locale, page, pageSize: PAGE_SIZE }),
+    const { before } = filterSchema.parse(Object.fromEntries(url.searchParams));
+    const [listed, { totals, balances, nextPayout }, terms] = await Promise.all([
+      listSettlements(context.ctx, { ownerId, locale, before, pageSize: PAGE_SIZE }),
+      readVendorStanding(context.ctx, { ownerId, now: context.now }),
       readVendorTerms(context.ctx, { ownerId }),
     ]);
     const title = textOf(locale)("vendor.title");
-    return { ...listed, terms, page, askKey: crypto.randomUUID(), head: { title: `${title} · ${context.clone.name}` } };
+    return {
+      ...listed,
+      totals,
+      balances,
+      nextPayout,
+      terms,
+      before,
+      askKey: crypto.randomUUID(),
+      head: { title: `${title} · ${context.clone.name}` },
+    };
   });
 
 /** Asks for a refund of a line. A refusal is shown beside the line that it is about. */
@@ -73,7 +84,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function Vendor() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { settlements, totals, balances, nextPayout, terms, total, page, askKey } = useLoaderData<typeof loader>();
+  const { settlements, totals, balances, nextPayout, terms, next, before, askKey } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -96,7 +107,7 @@ export default function Vendor() {
               ))}
             </ul>
           )}
-          <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+          <KeysetNav before={before} next={next} />
         </section>
         <section>
           <h2 className="mb-1 text-lg">{t("vendor.rates")}</h2>

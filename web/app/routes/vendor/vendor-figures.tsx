@@ -8,7 +8,7 @@ import { Money } from "#app/ui/money.tsx";
 import { balanceOf, type VendorBalance } from "#core/domain/vendor-balance";
 
 interface VendorFiguresProps {
-  nextPayout: { dueAt: Date; currency: string; carriedMinor: bigint; netMinor: bigint } | null;
+  nextPayout: { dueAt: Date | null; currency: string; carriedMinor: bigint; netMinor: bigint } | null;
   totals: { currency: string; grossMinor: bigint; referredMinor: bigint; referralMinor: bigint; netMinor: bigint }[];
   balances: VendorBalance[];
 }
@@ -50,9 +50,7 @@ function NextPayout({ nextPayout }: { nextPayout: NonNullable<VendorFiguresProps
   return (
     <>
       <Money minor={netMinor > 0n ? netMinor : 0n} currency={currency} />
-      <Detail>
-        <DateTime at={dueAt} />
-      </Detail>
+      <Detail>{dueAt && <DateTime at={dueAt} />}</Detail>
       {carriedMinor < 0n && (
         <Detail>
           {netMinor > 0n
