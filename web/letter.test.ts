@@ -12,6 +12,7 @@ const telling = [
   "refunded",
   "reduced",
   "adjusted",
+  "sent",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -46,11 +47,19 @@ describe.each(locales)("letters in %s", (locale) => {
       currency: "UAH",
       isPaidOut: false,
     } as const;
+    const parcel = {
+      orderReference: "ring-abc-2",
+      vendorName: "<img>",
+      carrier: "<img src=x>",
+      trackingNumber: "20450000000001",
+      isCorrection: false,
+    };
     const wallet = { address: "0x00000000000000000000000000000000000000A1", code: "Frnd7Ref" };
     const more = {
       ...((kind === "refund" || kind === "refunded") && { refund }),
       ...(kind === "reduced" && { reward }),
       ...(kind === "adjusted" && { sale }),
+      ...(kind === "sent" && { parcel }),
       ...(kind === "linked" && { wallet }),
     };
     const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });
@@ -65,6 +74,7 @@ describe.each(locales)("letters in %s", (locale) => {
     if (kind === "refunded") expect(text).toContain("<img src=x>");
     if (kind === "reduced") expect(text).toMatch(/1[.,]5 RING.*1 RING.*\/refcodes/s);
     if (kind === "adjusted") expect(text).toMatch(/100[.,]00.*75[.,]00.*25[.,]00.*\/vendor/s);
+    if (kind === "sent") expect(text).toMatch(/<img src=x>.*20450000000001.*\/orders\/ring-abc-2/s);
     if (kind === "approve" || kind === "adopt" || kind === "moved") {
       expect(text).toContain("new@store.test");
       expect(text).toContain("n•••@store.test");
@@ -96,6 +106,22 @@ describe.each(locales)("letters in %s", (locale) => {
     for (const body of bodies) expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);
     expect(bodies[3]).not.toContain("7 RING");
     expect(bodies[4]).toContain("5 RING");
+  });
+
+  it("say of a parcel who carries it, under which number if there is one, and what was corrected", () => {
+    const parcel = { orderReference: "ring-abc-2", vendorName: "V", carrier: "Nova Poshta" };
+    const about = { account: "n•••@store.test", name: null, token: null, locale, kind: "sent" } as const;
+    const bodies = [true, false].flatMap((isCorrection) =>
+      ["2045", null].map(
+        (trackingNumber) =>
+          writer.write({ ...about, parcel: { ...parcel, trackingNumber, isCorrection } }).text.split("\n\n")[1] ?? "",
+      ),
+    );
+    expect(new Set(bodies).size).toBe(bodies.length);
+    for (const body of bodies) {
+      expect(body).toContain("Nova Poshta");
+      expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);
+    }
   });
 
   it("advise to do nothing only where nothing happens without the button", () => {

@@ -40,6 +40,7 @@ const pages = {
   refunded: "/orders",
   reduced: "/refcodes",
   adjusted: "/vendor",
+  sent: "/orders",
   factorAdded: "/account/security",
   factorRemoved: "/account/security",
   recoveryCodesMade: "/account/security",
@@ -56,6 +57,7 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
   "refunded",
   "reduced",
   "adjusted",
+  "sent",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -74,17 +76,20 @@ export function createLetterWriter(store: Store): LetterWriter {
 }
 
 function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) {
-  const { kind, locale, name, account, token, newEmail = "", refund, sale, wallet, vendorName } = facts;
+  const { kind, locale, name, account, token, newEmail = "", refund, sale, parcel, wallet, vendorName } = facts;
   const t: TFunction = texts.getFixedT(locale, "mail");
-  const page = refund ? `${pages[kind]}/${encodeURIComponent(refund.orderReference)}` : pages[kind];
+  const order = refund ?? parcel;
+  const page = order ? `${pages[kind]}/${encodeURIComponent(order.orderReference)}` : pages[kind];
   const url = `${appUrl}${localisePath(locale, page)}${token === null ? "" : `?token=${token}`}`;
   const values = {
     store,
     newEmail,
     account,
     ...amountsOf(facts, tokenSymbol),
-    reference: (refund ?? sale)?.orderReference ?? "",
-    vendor: sale?.vendorName ?? vendorName,
+    reference: (order ?? sale)?.orderReference ?? "",
+    vendor: (sale ?? parcel)?.vendorName ?? vendorName,
+    carrier: parcel?.carrier,
+    number: parcel?.trackingNumber,
     note: refund?.note,
     wallet: wallet?.address,
     code: wallet?.code,
@@ -109,7 +114,7 @@ ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br
 }
 
 /** The sentences of a letter, by their keys. */
-function sentencesOf({ kind, refund, reward, sale }: LetterFacts): string[] {
+function sentencesOf({ kind, refund, reward, sale, parcel }: LetterFacts): string[] {
   switch (kind) {
     case "refunded":
       return ["text", refund?.to ?? "card", "reference", ...(refund?.note ? ["why"] : [])];
@@ -117,6 +122,8 @@ function sentencesOf({ kind, refund, reward, sale }: LetterFacts): string[] {
       return [reward?.isPaid ? "paid" : reward?.left === 0n ? "nothing" : "text"];
     case "adjusted":
       return [sale?.isPaidOut ? "paidOut" : "text", "reference"];
+    case "sent":
+      return [parcel?.isCorrection ? "corrected" : "text", parcel?.trackingNumber ? "number" : "carrier"];
     default:
       return ["text"];
   }

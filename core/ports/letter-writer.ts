@@ -5,8 +5,8 @@ import type { Currency } from "#core/domain/money";
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve` and `adopt`: agree to an address change,
  * sent to the old and the new address. `linked`: a wallet has taken over the code, with a link that stops it. All others
  * only report: a new password or address, a refund of a second payment, a change of second factors; and what a refund did:
- * `refunded` to the buyer, `reduced` to the referrer, `adjusted` to the vendor. `invited`: to work with a vendor, to an address
- * that may have no account.
+ * `refunded` to the buyer, `reduced` to the referrer, `adjusted` to the vendor. `sent`: a parcel is on its way. `invited`: to
+ * work with a vendor, to an address that may have no account.
  */
 export type LetterKind =
   | "verify"
@@ -19,6 +19,7 @@ export type LetterKind =
   | "refunded"
   | "reduced"
   | "adjusted"
+  | "sent"
   | "factorAdded"
   | "factorRemoved"
   | "recoveryCodesMade"
@@ -60,6 +61,14 @@ export interface LetterFacts {
     netMinor: bigint;
     leftMinor: bigint;
     isPaidOut: boolean;
+  };
+  /** The parcel that is on its way. `isCorrection`: carrier or number was another before. */
+  parcel?: {
+    orderReference: string;
+    vendorName: string;
+    carrier: string;
+    trackingNumber: string | null;
+    isCorrection: boolean;
   };
 }
 

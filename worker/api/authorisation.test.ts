@@ -290,6 +290,21 @@ const endpoints: Record<string, Case> = {
     body: () => ({ itemId: "nobodys", quantity: 1, reason: "test" }),
     answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
   },
+  "GET /api/vendor/orders": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
+  "POST /api/vendor/orders/:settlementId/sent": {
+    path: () => "/api/vendor/orders/nobodys/sent",
+    body: () => ({ carrier: "Nova Poshta" }),
+    answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
+  },
+  "PUT /api/vendor/orders/:settlementId/sent": {
+    path: () => "/api/vendor/orders/nobodys/sent",
+    body: () => ({ carrier: "Nova Poshta" }),
+    answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
+  },
+  "PUT /api/vendor/payout-method": {
+    body: () => ({ vendorId: "vendor", method: "credit" }),
+    answers: { ...row(401, 403, 403, 403), vendor: 204, anotherVendor: 404 },
+  },
   "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },
   "POST /api/store/payments/:provider": {

@@ -108,6 +108,8 @@ const withoutProof: Record<string, string> = {
   "POST /api/admin/orders/:orderReference/ask": "records what the provider says, as the poll does",
   "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
   "POST /api/vendor/refund-requests": "only asks; an admin decides, with a proof",
+  "POST /api/vendor/orders/:settlementId/sent": "tells the buyer; moves no money",
+  "PUT /api/vendor/orders/:settlementId/sent": "tells the buyer; moves no money",
   "POST /api/admin/payments/resolve": "notes what was found; changes no money",
   "POST /api/admin/payments/ask": "asks the provider; what it says would be recorded anyway",
   "POST /api/admin/dead-letters/:id/replay": "delivers a message again; what it causes happens once",

@@ -28,6 +28,7 @@ import { callbackOperations } from "#worker/api/store/payment-callbacks";
 import { paymentOperations } from "#worker/api/store/payments";
 import { refundRequestOperations } from "#worker/api/store/refund-requests";
 import { settlementOperations } from "#worker/api/store/settlements";
+import { vendorDeskOperations } from "#worker/api/store/vendor-desk";
 
 /** Endpoints that only our own pages and machines with a secret call. */
 export const ownOperations: readonly Operation[] = [
@@ -40,6 +41,7 @@ export const ownOperations: readonly Operation[] = [
   ...paymentOperations,
   ...settlementOperations,
   ...refundRequestOperations,
+  ...vendorDeskOperations,
   ...accountOperations,
   ...proofOperations,
   ...factorOperations,

@@ -5,7 +5,7 @@ import { sumMinor } from "#core/domain/money";
 import { isRefundDone } from "#core/domain/refund";
 import { refundExtent, refundStanding } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
-import { orderItems, orders, paymentAttempts, refundLines, refunds, vendors } from "#db/schema";
+import { orderItems, orders, paymentAttempts, refundLines, refunds, shipments, vendors } from "#db/schema";
 
 export interface GetOrderInput {
   /** The order's id, or the `orderReference` of one of its attempts. */
@@ -17,7 +17,7 @@ export interface GetOrderInput {
 }
 
 /**
- * An order with its lines, attempts and refunds, in one round trip.
+ * An order with its lines, attempts, refunds and parcels, in one round trip.
  *
  * @throws DomainError `not_found`, also for somebody else's order
  */
@@ -40,7 +40,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
     .select({ orderReference: paymentAttempts.orderReference })
     .from(paymentAttempts)
     .where(inArray(paymentAttempts.orderId, ids));
-  const [[order], items, attempts, refundRows, takenOff] = await db.batch([
+  const [[order], items, attempts, refundRows, takenOff, parcels] = await db.batch([
     db
       .select({
         id: orders.id,
@@ -87,6 +87,18 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       .innerJoin(orderItems, eq(orderItems.id, refundLines.itemId))
       .where(inArray(orderItems.orderId, ids))
       .orderBy(asc(orderItems.position)),
+    db
+      .select({
+        vendorId: shipments.vendorId,
+        vendorName: vendors.name,
+        sentAt: shipments.sentAt,
+        carrier: shipments.carrier,
+        trackingNumber: shipments.trackingNumber,
+      })
+      .from(shipments)
+      .innerJoin(vendors, eq(vendors.id, shipments.vendorId))
+      .where(inArray(shipments.orderId, ids))
+      .orderBy(asc(vendors.name), asc(vendors.id)),
   ]);
   if (!order) throw new DomainError("not_found", "no such order for this viewer");
   const { buyerId, ...shown } = order;
@@ -115,6 +127,11 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       askedAt: refund.createdAt,
       endedAt: refund.endedAt,
     })),
+    /** One a vendor once the order is paid; `sentAt` is null until the vendor says so. What was refunded is not sent. */
+    parcels: parcels.flatMap(({ vendorId, ...parcel }) => {
+      const left = items.filter(({ item }) => item.vendorId === vendorId).map(({ item }) => keptOf(item, takenOff));
+      return parcel.sentAt !== null || left.some((minor) => minor > 0n) ? [parcel] : [];
+    }),
     items: items.map(({ item, vendorName }) => {
       const off = takenOff.filter(({ itemId }) => itemId === item.id);
       return {
@@ -129,6 +146,14 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       };
     }),
   };
+}
+
+/** What is left of a line's total after the refunds that are done, in minor units. */
+function keptOf(
+  { id, lineTotalMinor }: typeof orderItems.$inferSelect,
+  takenOff: readonly (typeof refundLines.$inferSelect)[],
+): bigint {
+  return lineTotalMinor - sumMinor(takenOff.flatMap(({ itemId, amountMinor }) => (itemId === id ? [amountMinor] : [])));
 }
 
 interface ShownRefundLine {

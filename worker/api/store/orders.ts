@@ -83,6 +83,15 @@ const orderSchema = z.strictObject({
       endedAt: timestamp.nullable(),
     }),
   ),
+  /** One a vendor once the order is paid; what was refunded is not sent. */
+  parcels: z.array(
+    z.strictObject({
+      vendorName: z.string(),
+      sentAt: timestamp.nullable(),
+      carrier: z.string().nullable(),
+      trackingNumber: z.string().nullable(),
+    }),
+  ),
   items: z.array(
     z.strictObject({
       id: z.string(),
