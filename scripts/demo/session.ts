@@ -37,7 +37,11 @@ export class Session {
   }
 
   post<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
-    const headers = { "content-type": "application/json", origin: this.#origin };
+    const headers = {
+      "content-type": "application/json",
+      origin: this.#origin,
+      "idempotency-key": crypto.randomUUID(),
+    };
     return this.#json(path, { method: "POST", headers, body: JSON.stringify(body) }, schema);
   }
 

@@ -176,6 +176,7 @@ const endpoints: Record<string, Case> = {
   "POST /api/admin/orders/:orderReference/refunds": {
     path: () => `/api/admin/orders/${world.orderReference}/refunds`,
     body: () => ({ wish: { reason: "whole" }, note: "test" }),
+    headers: { "idempotency-key": "test" },
     answers: adminOnly(401, 403, 409),
   },
   "POST /api/admin/orders/:orderReference/chargebacks": {
@@ -190,6 +191,7 @@ const endpoints: Record<string, Case> = {
   "GET /api/admin/refund-requests": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/refund-requests/:id/grant": {
     path: () => "/api/admin/refund-requests/none/grant",
+    headers: { "idempotency-key": "test" },
     answers: adminOnly(401, 403, 404),
   },
   "POST /api/admin/refund-requests/:id/decline": {

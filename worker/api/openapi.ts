@@ -117,8 +117,8 @@ function describe(address: string, path: string, operation: Described) {
     ...(access === "cron secret" && { security: [{ cron: [] }] }),
     parameters: [
       ...pathParameters(path, operation),
-      ...optional("query", operation.query),
-      ...optional("header", operation.headers),
+      ...namedParameters("query", operation.query),
+      ...namedParameters("header", operation.headers),
     ],
     ...(body && { requestBody: { required: !body.safeParse({}).success, ...content(jsonSchema(body, "input")) } }),
     ...(file && {
@@ -150,12 +150,13 @@ function pathParameters(path: string, { params }: Described) {
   }));
 }
 
-function optional(place: "query" | "header", parameters: ZodType | undefined) {
+function namedParameters(place: "query" | "header", parameters: ZodType | undefined) {
   if (!parameters) return [];
-  return Object.entries(propertiesOf(jsonSchema(parameters, "input"))).map(([name, schema]) => ({
+  const { required = [], ...described } = jsonSchema(parameters, "input");
+  return Object.entries(propertiesOf(described)).map(([name, schema]) => ({
     name,
     in: place,
-    required: false,
+    required: required.includes(name),
     schema,
   }));
 }

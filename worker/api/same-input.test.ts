@@ -23,7 +23,8 @@ interface Input {
 
 /** Whether the API takes an input, whatever comes of it then. */
 async function byApi({ role, api: { method = "POST", path, body } }: Input): Promise<Door> {
-  const answer = await world.send(method, path, role, { body });
+  const headers = { "idempotency-key": randomUUID() };
+  const answer = await world.send(method, path, role, { body, headers });
   expect([200, 201, 204, 400, 404, 409]).toContain(answer.status);
   return answer.status === 400 && (await answer.text()).includes('"invalid_input"') ? "refused" : "taken";
 }

@@ -10,7 +10,7 @@ import { bankReferenceInput, declineInput, refundNoteInput } from "#core/service
 import { translated } from "#worker/api/admin/order-desk-schema";
 import { refundPreviewSchema, requestedRefundSchema, sentMinor, sentWish } from "#worker/api/admin/refund-schema";
 import { amount, count, currency, timestamp } from "#worker/api/fields";
-import { idempotencyHeaderSchema } from "#worker/api/idempotency-header";
+import { requiredIdempotencyHeaderSchema } from "#worker/api/idempotency-header";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
 const requestSchema = z.strictObject({
@@ -54,7 +54,7 @@ export const refundOperations: readonly Operation[] = [
     summary: "Asks for a refund: all that is left, units of lines, or an amount",
     access: "admin",
     freshProof: true,
-    headers: idempotencyHeaderSchema,
+    headers: requiredIdempotencyHeaderSchema,
     // With `seenMinor` it is refused where it comes to another sum by now.
     body: z.object({ wish: sentWish, note: refundNoteInput, seenMinor: sentMinor.optional() }),
     status: 201,
@@ -103,7 +103,7 @@ export const refundOperations: readonly Operation[] = [
     summary: "Grants a vendor's request: the refund is asked for",
     access: "admin",
     freshProof: true,
-    headers: idempotencyHeaderSchema,
+    headers: requiredIdempotencyHeaderSchema,
     status: 201,
     answer: requestedRefundSchema,
     alsoRefuses: [422],
