@@ -31,7 +31,6 @@ export interface AuditedPayout {
   batch: { currency: Currency; isSealed: boolean } | null;
   details: { vendorId: string; ibanMasked: string } | null;
   lines: PayoutLines;
-  /** The oldest first. */
   moves: readonly AuditedPayoutMove[];
   movement: AuditedMovement | null;
   /** Everybody who works for the vendor, or did. */

@@ -1,7 +1,12 @@
 import { type AuditedSettlement, type AuditFacts, type DriftKind, driftWhere } from "#core/domain/audit-facts";
-import type { AuditedPayout, AuditedPayoutLine, AuditedTotals } from "#core/domain/audit-payout-facts";
+import type {
+  AuditedPayout,
+  AuditedPayoutLine,
+  AuditedPayoutMove,
+  AuditedTotals,
+} from "#core/domain/audit-payout-facts";
 import { cloneAccountId, PAYOUT_MOVEMENT, userAccountId } from "#core/domain/credit";
-import { isPayoutLive, type PayoutStatus, payoutStatesBefore } from "#core/domain/payout";
+import { isPayoutLive, payoutStatesBefore } from "#core/domain/payout";
 import { haveSameRows, isSameValue } from "#core/domain/same-value";
 
 /** What does not fit between what vendors are owed, what payouts have counted of it, and what is kept of both. */
@@ -96,15 +101,20 @@ function isSumOfLines({ amountMinor, settledMinor, adjustedMinor, lines }: Audit
 
 /** Made once, and moved from one state to the next to where it is; the bank said last what the payout bears. */
 function isWhereMovesLed({ status, method, actor, moves, bankReference }: AuditedPayout): boolean {
-  const [made, ...later] = moves;
-  const first: PayoutStatus = method === "credit" ? "paid" : "pending";
-  if (!made || made.fromStatus !== null || made.toStatus !== first || made.actor !== actor) return false;
-  const isChained = later.every(({ fromStatus, toStatus }, at) => {
-    const before = moves[at]?.toStatus ?? null;
-    return fromStatus === before && before !== null && payoutStatesBefore(toStatus).includes(before);
-  });
-  const last = moves.at(-1);
-  return isChained && last?.toStatus === status && last.bankReference === bankReference;
+  const made = moves.find(({ fromStatus }) => fromStatus === null);
+  if (made?.toStatus !== (method === "credit" ? "paid" : "pending") || made.actor !== actor) return false;
+  const way = wayOf(made, moves);
+  const last = way.at(-1);
+  return way.length === moves.length && last?.toStatus === status && last.bankReference === bankReference;
+}
+
+/** The moves as they follow one another, from the first on: no payout is twice in a state. */
+function wayOf(first: AuditedPayoutMove, moves: readonly AuditedPayoutMove[]): AuditedPayoutMove[] {
+  const { toStatus } = first;
+  const next = moves.find(
+    ({ fromStatus, toStatus: to }) => fromStatus === toStatus && payoutStatesBefore(to).includes(toStatus),
+  );
+  return next ? [first, ...wayOf(next, moves)] : [first];
 }
 
 /** A bank's payout goes to an account of its vendor, in a batch of its currency that is complete before anything comes of it. */

@@ -6,6 +6,7 @@ import { createMembershipOrder } from "#core/services/orders/create-membership-o
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { settlePayment } from "#core/services/payments/settle-payment";
+import { processDuePayouts } from "#core/services/payouts/process-due-payouts";
 import { askForRefund } from "#core/services/refunds/ask-for-refund";
 import { recordStatement } from "#core/services/refunds/record-statement";
 import { requestRefund } from "#core/services/refunds/request-refund";
@@ -49,7 +50,7 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   await adminDb.insert(refcodes).values({ code: CODE, userId, walletAddress: OWNED_WALLET });
   await adminDb
     .update(vendors)
-    .set({ userId: world.idOf("vendor") })
+    .set({ userId: world.idOf("vendor"), payoutMethod: "credit" })
     .where(eq(vendors.id, `vendor-of-${productId}`));
 
   const order = await placeOrder(appDb, { buyerId, productId, cookieCode: CODE });
@@ -87,6 +88,9 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   const passkey = { id: "p", userId, name: "Phone", publicKey: "k", counter: 0, transports: ["internal"] };
   await adminDb.insert(passkeys).values(passkey);
   await giveBack(database, { references: [paid, world.orderReference], adminId: decision.actorId, now });
+  // A vendor is paid for what is left.
+  const dueBy = new Date(now.getTime() + 60 * 86_400_000);
+  await processDuePayouts(serviceContext(appDb), { vendorId: `vendor-of-${productId}`, actor: "test", dueBy, now });
   // Of tokens that were paid too much, some are kept back already.
   const owed = { orderReference: paid, position: 1, userId };
   await adminDb.insert(rewardDebts).values({ ...owed, tokenAmount: 2n, cause: "refund" });
