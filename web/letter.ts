@@ -47,6 +47,7 @@ const pages = {
   recoveryCodeUsed: "/account/security",
   linked: "/confirm",
   invited: "/join",
+  bankDetails: "/confirm",
 } as const;
 
 /** Letters that only report: nothing has to be done by a certain time. */
@@ -63,6 +64,9 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
   "recoveryCodesMade",
   "recoveryCodeUsed",
 ]);
+
+/** Letters that report, too, with a link that stops what they tell of. */
+const tells: ReadonlySet<LetterFacts["kind"]> = new Set(["linked", "bankDetails"]);
 
 interface Store {
   store: string;
@@ -93,6 +97,7 @@ function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) 
     note: refund?.note,
     wallet: wallet?.address,
     code: wallet?.code,
+    iban: facts.bank?.ibanMasked,
   };
   const subject = t(`${kind}.subject`, values);
   const greeting = name === null ? t("greetingPlain") : t("greeting", { name });
@@ -102,7 +107,7 @@ function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) 
   const button = t(`${kind}.button`);
   const validity = notices.has(kind) ? "" : t(`${kind}.validity`);
   // What these tell of has happened, or will: "do nothing" would be bad advice.
-  const footer = t(notices.has(kind) || kind === "linked" ? "footerOfAccount" : "footer", values);
+  const footer = t(notices.has(kind) || tells.has(kind) ? "footerOfAccount" : "footer", values);
   const soft = (inner: string) => `<p style="${STYLE.soft}">${inner}</p>`;
   const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="${STYLE.body}"><div style="${STYLE.card}"><p>${escapeHtml(greeting)}</p><p>${escapeHtml(body)}</p>
@@ -114,8 +119,11 @@ ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br
 }
 
 /** The sentences of a letter, by their keys. */
-function sentencesOf({ kind, refund, reward, sale, parcel }: LetterFacts): string[] {
+function sentencesOf(facts: LetterFacts): string[] {
+  const { kind, refund, reward, sale, parcel } = facts;
   switch (kind) {
+    case "bankDetails":
+      return ["text", facts.bank?.oldStay ? "oldStay" : "wait", "ask"];
     case "refunded":
       return ["text", refund?.to ?? "card", "reference", ...(refund?.note ? ["why"] : [])];
     case "reduced":

@@ -21,11 +21,12 @@ export async function pageContextOf(
   headers: Headers,
   { refused, cspNonce, requestId, log, waitUntil }: PageRequestFacts,
 ): Promise<PageContext> {
-  const { ctx, accountCtx, consumer } = runtime;
+  const { ctx, accountCtx, bankCtx, consumer } = runtime;
   const consent = headers.get(consentHeader);
   return {
     ctx,
     accountCtx,
+    bankCtx,
     viewer: await runtime.findViewer(headers),
     factorPolicy: runtime.factorPolicy,
     cspNonce,

@@ -6,6 +6,7 @@ import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
 import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
 import type { AccountContext, ServiceContext } from "#core/services/context";
+import type { BankContext } from "#core/services/payouts/bank/bank-context";
 import type { LimitedScope } from "#worker/api/runtime";
 
 /** Clone settings that pages may use. */
@@ -29,6 +30,8 @@ export interface PageContext {
   ctx: ServiceContext;
   /** For services that control who may open an account. */
   accountCtx: AccountContext;
+  /** For services that know vendors' bank details, beside `ctx`. */
+  bankCtx: BankContext;
   viewer: Viewer | null;
   /** Roles that need a second factor. */
   factorPolicy: FactorPolicy;

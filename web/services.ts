@@ -1,3 +1,5 @@
+import { createBankFiles } from "#core/adapters/bank/bank-files";
+import { createDetailsCipher } from "#core/adapters/bank/details-cipher";
 import { createOneTimeCodes } from "#core/adapters/factors/one-time-codes";
 import { createPasskeys } from "#core/adapters/factors/passkeys";
 import { createRecoveryCodeHash } from "#core/adapters/factors/recovery-code-hash";
@@ -76,6 +78,10 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
     runtime: {
       ctx,
       accountCtx,
+      bankCtx: {
+        details: createDetailsCipher(settings.PAYOUT_DATA_KEY),
+        bankFiles: createBankFiles(settings.PAYOUT_CSV_COLUMNS),
+      },
       appUrl: settings.APP_URL,
       cronSecret: settings.CRON_SECRET,
       build: env.CF_VERSION_METADATA.id,

@@ -1,8 +1,10 @@
+import { BANK_DETAILS_WAIT_MS } from "#core/domain/payout";
 import { LINK_WAIT_MS } from "#core/domain/wallet-link";
 
 /**
  * What a letter's link does once confirmed. An address change is approved from the old mailbox, then confirmed from the
- * new one. `stop_wallet_link` takes back a wallet that somebody else has linked to the account's code.
+ * new one. `stop_wallet_link` takes back a wallet that somebody else has linked to the account's code, and
+ * `stop_bank_details` bank details that somebody else has given for the account's vendor.
  */
 export const letterPurposes = [
   "confirm_email",
@@ -10,9 +12,13 @@ export const letterPurposes = [
   "approve_change",
   "confirm_change",
   "stop_wallet_link",
+  "stop_bank_details",
 ] as const;
 
 export type LetterPurpose = (typeof letterPurposes)[number];
+
+export const stopPurposes = ["stop_wallet_link", "stop_bank_details"] as const satisfies readonly LetterPurpose[];
+export type StopPurpose = (typeof stopPurposes)[number];
 
 const HOUR = 3_600_000;
 
@@ -22,13 +28,19 @@ export const letterLifetime: Readonly<Record<LetterPurpose, number>> = {
   reset_password: HOUR,
   approve_change: 24 * HOUR,
   confirm_change: 24 * HOUR,
-  // As long as the link waits.
+  // As long as what they stop waits.
   stop_wallet_link: LINK_WAIT_MS,
+  stop_bank_details: BANK_DETAILS_WAIT_MS,
 };
 
 /** Whether a link works without a sign-in, because its reader may have no way in. It gives nobody anything. */
 export function needsNoSession(purpose: LetterPurpose): boolean {
-  return purpose === "reset_password" || purpose === "stop_wallet_link";
+  return purpose === "reset_password" || isStop(purpose);
+}
+
+/** Whether a link takes back what somebody else did. It outlives the account's other links, or they could end it. */
+export function isStop(purpose: LetterPurpose): purpose is StopPurpose {
+  return stopPurposes.some((stop) => stop === purpose);
 }
 
 /** A token as it appears in a letter: 256 random bits. */

@@ -12,6 +12,7 @@ const valid = {
   AUTH_SECRET: "a-secret-that-is-long-enough-for-this",
   CRON_SECRET: "a-cron-secret-long-enough",
   GUARD_HASH_KEY: "a-key-for-hashes-that-is-long-enough",
+  PAYOUT_DATA_KEY: `k1:${"A".repeat(43)}=`,
   REFERRAL_CHAIN_ID: "137",
   REFERRAL_REWARD_PERCENT: "2.5",
   REFERRAL_COMMISSION_MAX_PERCENT: "50",

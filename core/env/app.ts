@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_RATE_BP } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
 import { currencies } from "#core/domain/money";
+import { csvFields, neededCsvFields } from "#core/domain/payout-csv";
 import { staffRoles } from "#core/domain/viewer";
 import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
 import { originUrl, parseEnv, timeZoneName } from "#core/env/parse";
@@ -14,6 +15,9 @@ const basisPoints = z
     const { value, scale } = parseDecimal(text);
     return Number(value) * 10 ** (2 - scale);
   });
+
+/** A key and its id. */
+const PAYOUT_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
 /** A setting that may be missing or empty. */
 const optional = z
@@ -32,6 +36,37 @@ const guardKeys = z
   .string()
   .transform((text) => text.split(",").map((key) => key.trim()))
   .refine((keys) => keys.every((key) => key.length >= 32), "must be keys of at least 32 characters, newest first");
+
+/** Keys of 32 bytes for vendors' bank details, each `id:base64`, separated by commas, newest first. */
+const payoutKeys = z
+  .string()
+  .transform((text) => text.split(",").map((key) => key.trim()))
+  .refine(
+    (keys) => keys.every((key) => PAYOUT_KEY.test(key)),
+    "must be id:key, the key being 32 bytes in base64, newest first",
+  )
+  .transform((keys) => keys.map((key) => key.split(":", 2)).map(([id = "", key = ""]) => ({ id, key })))
+  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, "must name each key by an id of its own");
+
+/** Columns of a batch's CSV, `heading=field` separated by commas; empty: as documented. */
+const csvColumns = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text === "" ? null : text.split(",").map((column) => column.split("=").map((part) => part.trim())),
+  )
+  .pipe(
+    z
+      .array(
+        z.tuple([z.string().min(1).max(60), z.enum(csvFields)], `must be heading=field, of ${csvFields.join(", ")}`),
+      )
+      .transform((columns) => columns.map(([heading, field]) => ({ heading, field })))
+      .refine(
+        (columns) => neededCsvFields.every((needed) => columns.some(({ field }) => field === needed)),
+        `must have ${neededCsvFields.join(", ")}`,
+      )
+      .nullable(),
+  );
 
 /** No rate may be more than half: beside the platform's own part it could take more than a whole line. */
 const rate = basisPoints.refine((bp) => bp <= MAX_RATE_BP, `must be at most ${MAX_RATE_BP / 100}`);
@@ -57,6 +92,8 @@ const appEnvFields = z.object({
   AUTH_SECRET: z.string().min(32),
   CRON_SECRET: z.string().min(16),
   GUARD_HASH_KEY: guardKeys,
+  PAYOUT_DATA_KEY: payoutKeys,
+  PAYOUT_CSV_COLUMNS: csvColumns,
   REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
   REFERRAL_REWARD_PERCENT: rate,
   REFERRAL_COMMISSION_MAX_PERCENT: rate,

@@ -25,7 +25,9 @@ export type LetterKind =
   | "recoveryCodesMade"
   | "recoveryCodeUsed"
   | "linked"
-  | "invited";
+  | "invited"
+  // A vendor is to be paid on another account; with a link that stops it.
+  | "bankDetails";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -38,10 +40,12 @@ export interface LetterFacts {
   token: string | null;
   /** The new address, in letters about an address change. */
   newEmail?: string;
-  /** The vendor's name, in an invitation to work with it. */
+  /** The vendor's name, in an invitation to work with it and in letters about its bank details. */
   vendorName?: string;
   /** The wallet and the code that it has taken over, in letters about a link. */
   wallet?: { address: string; code: string };
+  /** Where a vendor is to be paid. `oldStay`: the account before is paid to while this one waits. */
+  bank?: { ibanMasked: string; oldStay: boolean };
   /** What goes back to the buyer, in letters about a refund; once it is done also where to, and the store's words. */
   refund?: {
     orderReference: string;

@@ -22,6 +22,8 @@ export const letterTokens = pgTable(
     newEmail: text("new_email"),
     /** For an address change: the requesting session. The link ends with it. */
     sessionId: text("session_id"),
+    /** For bank details: which ones. */
+    subjectId: text("subject_id"),
     createdAt: createdAt(),
     expiresAt: moment("expires_at").notNull(),
   },

@@ -1,7 +1,7 @@
 // `npm run test:visits`: 100,000 beacons for one code through the built Workers on raw workerd, while the runtime is killed again and
 // again and the database goes away for a time. Ends with an error unless the objects and Postgres both hold exactly as
 // many. `--beacons N` and `--kills N` for fewer.
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
@@ -62,6 +62,7 @@ function start(): Promise<VisitsRuntime> {
     AUTH_SECRET: randomUUID() + randomUUID(),
     CRON_SECRET: randomUUID(),
     GUARD_HASH_KEY: randomUUID(),
+    PAYOUT_DATA_KEY: `k1:${randomBytes(32).toString("base64")}`,
     WAYFORPAY_MERCHANT_ACCOUNT: "test_merch_n1",
     WAYFORPAY_SECRET_KEY: "not-used-here",
     REFERRAL_CHAIN_ID: "31337",

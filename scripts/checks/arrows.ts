@@ -16,6 +16,7 @@ const HOUSE: House = {
     ["core/services/vendors"],
     ["core/services/payments"],
     ["core/services/refunds"],
+    ["core/services/payouts"],
     ["core/services/audit", "core/services/events"],
     ["worker"],
     ["worker/edge/request", "worker/api"],

@@ -59,7 +59,12 @@ const GOOGLE_CLIENT = { clientId: "local-client.apps.googleusercontent.com", cli
 const MAIL_KEY = "re_local_inbox";
 /** WayForPay's published test merchant. */
 const MERCHANT = { account: "test_merch_n1", secretKey: "flk3409refn54t54t*FNJRET" };
-const secretsSchema = z.object({ authSecret: z.string(), cronSecret: z.string(), guardHashKey: z.string() });
+const secretsSchema = z.object({
+  authSecret: z.string(),
+  cronSecret: z.string(),
+  guardHashKey: z.string(),
+  payoutDataKey: z.string(),
+});
 
 /** What `npm start` keeps between runs. */
 export const localState = join(projectRoot, ".stack/local");
@@ -224,6 +229,7 @@ function bindings({
       AUTH_SECRET: secrets.authSecret,
       CRON_SECRET: secrets.cronSecret,
       GUARD_HASH_KEY: secrets.guardHashKey,
+      PAYOUT_DATA_KEY: secrets.payoutDataKey,
       WAYFORPAY_MERCHANT_ACCOUNT: MERCHANT.account,
       WAYFORPAY_SECRET_KEY: MERCHANT.secretKey,
       WAYFORPAY_DOMAIN: "localhost",
@@ -256,7 +262,8 @@ function bindings({
 function readOrMakeSecrets(file: string): z.infer<typeof secretsSchema> {
   const kept = readKept(file, secretsSchema.partial(), {});
   const draw = () => randomBytes(32).toString("hex");
-  const drawn = { authSecret: draw(), cronSecret: draw(), guardHashKey: draw() };
+  const drawKey = () => `local:${randomBytes(32).toString("base64")}`;
+  const drawn = { authSecret: draw(), cronSecret: draw(), guardHashKey: draw(), payoutDataKey: drawKey() };
   const made = secretsSchema.parse(Object.assign(drawn, kept));
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   return made;

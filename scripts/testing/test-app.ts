@@ -14,6 +14,7 @@ import { countingLimiter } from "./limiter.ts";
 export const APP_URL = "https://store.test";
 export const CRON_SECRET = "a-cron-secret-of-tests";
 const GUARD_HASH_KEY = "a-key-of-tests-for-hashes-that-stay";
+export const PAYOUT_DATA_KEY = `k1:${Buffer.from("a-key-of-tests-of-32-bytes-long!").toString("base64")}`;
 
 /** The app's settings in tests, but for the database. */
 export const APP_SETTINGS = {
@@ -31,6 +32,7 @@ export const APP_SETTINGS = {
   WAYFORPAY_API_URL: "https://api.wayforpay.com/api",
   CRON_SECRET,
   GUARD_HASH_KEY,
+  PAYOUT_DATA_KEY,
   REFERRAL_CHAIN_ID: "31337",
   REFERRAL_REWARD_PERCENT: "5",
   REFERRAL_COMMISSION_MAX_PERCENT: "50",

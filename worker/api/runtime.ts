@@ -6,6 +6,7 @@ import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { SendMessages } from "#core/services/events/relay-outbox";
+import type { BankContext } from "#core/services/payouts/bank/bank-context";
 
 /** Calls in one scope share a limit. */
 export type LimitedScope = "sign-in" | "sign-up" | "proof" | "letter" | "wallet" | "auth" | "callback";
@@ -22,6 +23,8 @@ export interface Runtime {
   ctx: ServiceContext;
   /** For services that control who may open an account. */
   accountCtx: AccountContext;
+  /** For services that know vendors' bank details, beside `ctx`. */
+  bankCtx: BankContext;
   appUrl: string;
   cronSecret: string;
   /** Version of the running Worker. */

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
-import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
+import { type LetterPurpose, letterLifetime, stopPurposes } from "#core/domain/letter-token";
 import { hasMailbox } from "#core/domain/mailbox";
 import { addressNonces, factorChallenges, identityNonces, walletNonces } from "#core/services/accounts/proof-nonce";
 import type { AccountContext } from "#core/services/context";
 import { sha256 } from "#core/services/sha256";
-import { literal } from "#db/columns";
+import { wordList } from "#db/columns";
 import { at } from "#db/moment";
 
 const TOKEN_BYTES = 32;
@@ -29,8 +29,8 @@ export function lockAccount(db: AccountContext["db"], { userId }: { userId: stri
 }
 
 /**
- * One statement that ends an account's letter links, pending wallet nonces and challenges for second factors. The link that
- * stops a wallet stays: it ends with that wallet's link alone, or whoever linked it could have all links ended.
+ * One statement that ends an account's letter links, pending wallet nonces and challenges for second factors. Links that
+ * stop something stay: they end with what they stop alone, or whoever did it could have all links ended.
  */
 export function endLinks(db: AccountContext["db"], { userId }: { userId: string }, when = sql`true`) {
   return db.execute(sql`
@@ -42,7 +42,7 @@ export function endLinks(db: AccountContext["db"], { userId }: { userId: string 
         and ${when}
     )
     delete from letter_tokens
-    where user_id = ${userId} and purpose <> ${literal<LetterPurpose>("stop_wallet_link")} and ${when}`);
+    where user_id = ${userId} and purpose not in ${wordList(stopPurposes)} and ${when}`);
 }
 
 interface NewLink {

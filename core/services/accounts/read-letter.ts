@@ -18,6 +18,8 @@ export interface OpenLetter {
   account: string;
   newEmail: string | null;
   sessionId: string | null;
+  /** Which bank details, in a letter about some. */
+  subjectId: string | null;
 }
 
 /** Reads a letter's link without side effects; null when it was used, has expired, or its account has changed since. */
@@ -28,7 +30,7 @@ export async function readLetter(
   if (!LETTER_TOKEN.test(token)) return null;
   const { rows } = await db.execute<Omit<OpenLetter, "account">>(sql`
     select t.hash, t.purpose, u.id as "userId", u.name, u.email, u.email_verified as confirmed,
-      t.new_email as "newEmail", t.session_id as "sessionId"
+      t.new_email as "newEmail", t.session_id as "sessionId", t.subject_id as "subjectId"
     from ${usableLink({ hash: await sha256(token), now })}`);
   const [row] = rows;
   return row ? { ...row, account: accountLabel(row) } : null;

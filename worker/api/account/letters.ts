@@ -18,6 +18,7 @@ import { requestEmailConfirmation } from "#core/services/accounts/request-email-
 import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
 import { resetPassword } from "#core/services/accounts/reset-password";
 import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
+import { stopBankDetails } from "#core/services/payouts/bank/stop-bank-details";
 import { newNonce, nonceSchema, signedMessageSchema } from "#worker/api/account/signed-message";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
@@ -152,4 +153,14 @@ export const letterOperations: readonly Operation[] = [
     answer: null,
     refuses: [400, 404, 429],
   }).run(({ runtime, body, now }) => stopWalletLink(runtime.accountCtx, { ...body, now })),
+  operation({
+    address: "POST /api/letters/stop-bank-details/press",
+    summary: "Stops bank details that somebody else has given for my vendor, and signs everybody out",
+    access: "public",
+    limit: "auth",
+    body: z.object({ token: letterTokenInput }),
+    status: 204,
+    answer: null,
+    refuses: [400, 404, 429],
+  }).run(({ runtime, body, now }) => stopBankDetails(runtime.accountCtx, { ...body, now })),
 ];

@@ -20,7 +20,7 @@ import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DomainError } from "#core/domain/errors";
-import { type LetterPurpose, needsNoSession } from "#core/domain/letter-token";
+import { isStop, type LetterPurpose, needsNoSession } from "#core/domain/letter-token";
 import type { Viewer } from "#core/domain/viewer";
 import { approveAddressChange } from "#core/services/accounts/approve-address-change";
 import { changeAddress } from "#core/services/accounts/change-address";
@@ -29,6 +29,8 @@ import { readAccount } from "#core/services/accounts/read-account";
 import { readLetter } from "#core/services/accounts/read-letter";
 import { readWaitingLink } from "#core/services/accounts/read-waiting-link";
 import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
+import { readWaitingDetails } from "#core/services/payouts/bank/read-waiting-details";
+import { stopBankDetails } from "#core/services/payouts/bank/stop-bank-details";
 import type { PageArgs } from "#web/page-context";
 
 /** Actions confirmed on this page; a new password has its own. */
@@ -41,6 +43,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { viewer, now } = context;
     const wallet =
       letter?.purpose === "stop_wallet_link" ? await readWaitingLink(context.ctx, { ...letter, now }) : null;
+    const bank =
+      letter?.purpose === "stop_bank_details" ? await readWaitingDetails(context.ctx, { ...letter, now }) : null;
     return {
       letter: letter && {
         purpose: letter.purpose,
@@ -48,6 +52,8 @@ export const loader = (args: LoaderFunctionArgs) =>
         newEmail: letter.newEmail ?? "",
         wallet: wallet?.address ?? "",
         code: wallet?.code ?? "",
+        vendor: bank?.vendorName ?? "",
+        iban: bank?.ibanMasked ?? "",
       },
       confirmedEmail: letter === null && viewer !== null ? await readConfirmedEmail(context, viewer) : null,
       signedIn: viewer !== null,
@@ -79,6 +85,7 @@ export const action = (args: ActionFunctionArgs) =>
         approve_change: () => approveAddressChange(context.accountCtx, input),
         confirm_change: () => changeAddress({ ...context.accountCtx, ...context.ctx }, input),
         stop_wallet_link: () => stopWalletLink(context.accountCtx, input),
+        stop_bank_details: () => stopBankDetails(context.accountCtx, input),
       }[letter.purpose]();
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === "forbidden") throw error;
@@ -89,7 +96,7 @@ export const action = (args: ActionFunctionArgs) =>
   });
 
 function titleOf(letter: { purpose: ConfirmedPurpose } | null) {
-  return letter?.purpose === "stop_wallet_link" ? "confirm.stop_wallet_link.title" : "confirm.title";
+  return letter && isStop(letter.purpose) ? (`confirm.${letter.purpose}.title` as const) : "confirm.title";
 }
 
 /** Who presses a link that asks for no sign-in. */
@@ -114,10 +121,11 @@ export default function Confirm() {
   const { letter, confirmedEmail, signedIn, mine, back } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
-  const stops = letter?.purpose === "stop_wallet_link" || answered?.done === "stop_wallet_link";
+  const purpose = letter?.purpose ?? answered?.done ?? null;
+  const stop = purpose !== null && isStop(purpose) ? purpose : null;
   return (
     <div className="mx-auto max-w-md">
-      <h1 className="mb-6 text-xl sm:text-2xl">{t(stops ? "confirm.stop_wallet_link.title" : "confirm.title")}</h1>
+      <h1 className="mb-6 text-xl sm:text-2xl">{t(stop ? `confirm.${stop}.title` : "confirm.title")}</h1>
       <Card className="space-y-5">
         {answered?.done ? (
           <Notice tone="success" announce>
@@ -150,9 +158,9 @@ export default function Confirm() {
             {t("confirm.confirm_email.next")}
           </AppLink>
         )}
-        {answered?.done === "stop_wallet_link" ? (
+        {answered?.done && isStop(answered.done) ? (
           <AppLink to="/forgot-password" className={`${buttonClass()} w-full`}>
-            {t("confirm.stop_wallet_link.next")}
+            {t(`confirm.${answered.done}.next`)}
           </AppLink>
         ) : !mine && !signedIn && letter ? (
           <AppLink to={pathBefore("/sign-in", back)} className={`${buttonClass()} w-full`}>

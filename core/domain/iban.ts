@@ -1,0 +1,27 @@
+import { electronicFormatIBAN, extractIBAN, isValidIBAN } from "ibantools";
+
+/**
+ * Reads an account number as people write it, with spaces or dashes: `UA21 3223 1300 0002 6007 2335 6600 1`.
+ *
+ * @returns the plain IBAN; null when its country, length, letters or check digits are wrong, and for a Swiss QR-IBAN,
+ *   which takes no payment without a reference
+ */
+export function parseIban(text: string): string | null {
+  const iban = electronicFormatIBAN(text.trim().toUpperCase());
+  return iban !== null && isValidIBAN(iban, { allowQRIBAN: false }) ? iban : null;
+}
+
+/** What may be shown of an IBAN: its first and last four characters. */
+export function maskIban(iban: string): string {
+  return `${iban.slice(0, 4)}…${iban.slice(-4)}`;
+}
+
+/** The two letters of its country. */
+export function countryOfIban(iban: string): string {
+  return iban.slice(0, 2);
+}
+
+/** The code of the bank in its country's clearing system (in Ukraine the MFO); null where the IBAN has none. */
+export function bankCodeOf(iban: string): string | null {
+  return extractIBAN(iban).bankIdentifier ?? null;
+}
