@@ -80,12 +80,13 @@ export interface PageArgs {
   url: URL;
   params: Params;
   /**
-   * The posted form. No page accepts files.
+   * The posted form.
    *
+   * @param file the one field that may hold a file; none by default
    * @throws DomainError `unreadable_body` when it is not a form, `invalid_input` for text that cannot be stored and for
-   *   files
+   *   any other file
    */
-  readForm(): Promise<FormData>;
+  readForm(file?: string): Promise<FormData>;
 }
 
 /** Converts the router's arguments. */
@@ -96,13 +97,14 @@ export function pageArgs(args: {
   params: Params;
 }): PageArgs {
   const { request, url, params } = args;
-  return { context: args.context.get(pageContext), request, url, params, readForm: () => readForm(request) };
+  return { context: args.context.get(pageContext), request, url, params, readForm: (file) => readForm(request, file) };
 }
 
-async function readForm(request: Request): Promise<FormData> {
+async function readForm(request: Request, file?: string): Promise<FormData> {
   const form = await request.formData().catch(() => null);
   if (form === null) throw new DomainError("unreadable_body", "the body is not a form");
   for (const [name, value] of form) {
+    if (name === file && typeof value !== "string") continue;
     if (!isStorable(name) || typeof value !== "string" || !isStorable(value)) {
       throw new DomainError("invalid_input", "form: not plain text");
     }

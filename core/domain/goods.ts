@@ -31,3 +31,12 @@ export function slugOf(name: string): string {
     .slice(0, 60)
     .replace(/^-+|-+$/g, "");
 }
+
+/** How a product stands, whatever its vendor and its price. */
+export type GoodsStanding = Exclude<GoodsFilter, "all">;
+
+/** Whether buyers can order a product now, and why not. */
+export function standingOf({ archivedAt, stock }: { archivedAt: Date | null; stock: number }): GoodsStanding {
+  if (archivedAt !== null) return "archived";
+  return stock === 0 ? "sold_out" : "for_sale";
+}

@@ -27,6 +27,11 @@ export default [
     route("notifications", "routes/notifications/route.tsx"),
     route("refcodes", "routes/refcodes/route.tsx"),
     route("vendor", "routes/vendor/route.tsx"),
+    route("vendor/products", "routes/vendor/products/route.tsx"),
+    route("vendor/products/new", "routes/vendor/products/new/route.tsx"),
+    route("vendor/products/:productId", "routes/vendor/products/product/route.tsx"),
+    route("admin/store/products/new", "routes/admin/store/products/new/route.tsx"),
+    route("admin/store/products/:productId", "routes/admin/store/products/product/route.tsx"),
     route("admin/orders/:reference", "routes/admin/order/route.tsx"),
     // An admin's page is in the folder that its menu entry names.
     ...pathsOf("admin").map((path) => route(path.slice(1), `routes${path}/route.tsx`)),

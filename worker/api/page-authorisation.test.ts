@@ -39,6 +39,28 @@ const GRANT_ID = randomUUID();
 
 const signInFirst = (then: Outcome) => signedIn<Outcome>("signIn", then);
 
+const vendors = (vendor: Outcome, anotherVendor: Outcome): Row<Outcome> => ({
+  ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"),
+  vendor,
+  anotherVendor,
+});
+
+/** A product of the vendor "vendor". */
+const newProduct = {
+  key: randomUUID(),
+  vendorId: "vendor",
+  "name.en": "Mug",
+  price: "1",
+  stock: "1",
+};
+
+/** The shared product is of a third vendor. */
+const sharedProduct = (desk: string) => ({
+  path: () => `${desk}/${world.productId}`,
+  params: () => ({ productId: world.productId }),
+  form: { intent: "restore" },
+});
+
 /** Every page: who sees it, and who may post to it. */
 const pages: Record<string, Page> = {
   ":locale?": { path: () => "/", sees: everyone("shown"), posts: null },
@@ -106,6 +128,28 @@ const pages: Record<string, Page> = {
       vendor: "refused",
       anotherVendor: "refused",
     },
+  },
+  "vendor/products": { sees: vendors("shown", "shown"), posts: null },
+  "vendor/products/new": {
+    sees: vendors("shown", "shown"),
+    form: newProduct,
+    posts: vendors("elsewhere", "notFound"),
+  },
+  "vendor/products/:productId": {
+    ...sharedProduct("/vendor/products"),
+    sees: vendors("notFound", "notFound"),
+    posts: vendors("notFound", "notFound"),
+  },
+  "admin/store/products": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
+  "admin/store/products/new": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    form: newProduct,
+    posts: adminOnly<Outcome>("signIn", "forbidden", "elsewhere"),
+  },
+  "admin/store/products/:productId": {
+    ...sharedProduct("/admin/store/products"),
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: adminOnly<Outcome>("signIn", "forbidden", "elsewhere"),
   },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),

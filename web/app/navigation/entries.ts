@@ -15,9 +15,11 @@ const entries = [
   { name: "security", audience: "everyone", to: "/account/security", icon: "key" },
   { name: "sessions", audience: "everyone", to: "/account/sessions", icon: "device" },
   { name: "vendor", audience: "vendor", to: "/vendor", icon: "shop" },
+  { name: "vendorProducts", audience: "vendor", to: "/vendor/products", icon: "box" },
   { name: "admin", audience: "admin", to: "/admin/refcodes", icon: "shield" },
   { name: "adminOrders", audience: "admin", to: "/admin/orders", icon: "search" },
   { name: "adminPayments", audience: "admin", to: "/admin/payments", icon: "undo" },
+  { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
   { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
   { name: "adminLetters", audience: "admin", to: "/admin/dead-letters", icon: "alert" },
 ] as const satisfies readonly {

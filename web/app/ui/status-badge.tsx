@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import type { GoodsStanding } from "#core/domain/goods";
 import { type OrderStatus, type PaymentPhase, type PaymentStatus, phaseOf } from "#core/domain/payment";
 import type { PayoutStatus } from "#core/domain/payout";
 import type { RefundExtent, RefundStanding } from "#core/domain/refund-standing";
@@ -157,4 +158,16 @@ export function PaymentBadge({
   const { t } = useTranslation();
   if (isPartlyRefunded) return <Badge {...extentLooks.partly} label={t("payment.partlyRefunded")} />;
   return <Badge {...(paymentLooks[status] ?? phaseLooks[phaseOf(status)])} label={t(`payment.status.${status}`)} />;
+}
+
+const goodsLooks: Record<GoodsStanding, Look> = {
+  for_sale: { look: "done", icon: "check" },
+  sold_out: { look: "waiting", icon: "alert" },
+  archived: { look: "closed", icon: "cross" },
+};
+
+/** Whether buyers can order a product. */
+export function GoodsBadge({ standing }: { standing: GoodsStanding }) {
+  const { t } = useTranslation();
+  return <Badge {...goodsLooks[standing]} label={t(`goods.standing.${standing}`)} />;
 }

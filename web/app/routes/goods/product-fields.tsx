@@ -1,0 +1,75 @@
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Field } from "#app/ui/field.tsx";
+import { productLimits } from "#core/domain/goods";
+import { type Locale, locales } from "#core/domain/locale";
+import type { TypedProduct } from "./typed-product.ts";
+
+interface ProductFieldsProps {
+  typed: TypedProduct;
+  currency: string;
+}
+
+/** Texts and price of a product: the reader's language first, the others below it. `readProductForm` reads them. */
+export function ProductFields({ typed, currency }: ProductFieldsProps) {
+  const { t } = useTranslation();
+  const own = useLocale();
+  const others = locales.filter((locale) => locale !== own);
+  // A text that somebody else wrote is not hidden from whoever reads another language.
+  const isOnlyElsewhere = typed.name[own] === "" && others.some((locale) => typed.name[locale] !== "");
+  return (
+    <div className="space-y-5">
+      <LanguageFields locale={own} typed={typed} />
+      <details className="rounded-sm border border-line p-4" open={isOnlyElsewhere}>
+        <summary className="cursor-pointer text-sm font-medium">{t("goods.form.others")}</summary>
+        <p className="mt-2 max-w-text text-sm text-ink-soft">{t("goods.form.othersText")}</p>
+        {others.map((locale) => (
+          <fieldset key={locale} className="mt-5" lang={locale}>
+            <legend className="mb-3 text-sm font-semibold">{t(`shell.languages.${locale}`)}</legend>
+            <LanguageFields locale={locale} typed={typed} />
+          </fieldset>
+        ))}
+      </details>
+      <Field
+        name="price"
+        label={t("goods.form.price", { currency })}
+        hint={t("goods.form.priceHint")}
+        defaultValue={typed.price}
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={20}
+        required
+      />
+    </div>
+  );
+}
+
+function LanguageFields({ locale, typed }: { locale: Locale; typed: TypedProduct }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <div className="space-y-5">
+      <Field
+        name={`name.${locale}`}
+        label={t("goods.form.name")}
+        defaultValue={typed.name[locale]}
+        maxLength={productLimits.name}
+        autoComplete="off"
+      />
+      <div>
+        <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
+          {t("goods.form.description")}
+        </label>
+        <textarea
+          id={id}
+          name={`description.${locale}`}
+          defaultValue={typed.description[locale]}
+          maxLength={productLimits.description}
+          rows={5}
+          className="field-control py-2"
+        />
+      </div>
+    </div>
+  );
+}
