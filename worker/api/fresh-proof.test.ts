@@ -167,7 +167,10 @@ describe.each(waysIn)("a session that began by %s", (way) => {
 });
 
 /** Pages of one thing: they are in no menu. */
-const pathsBelow: Record<StaffRole, string[]> = { admin: ["/admin/orders/:reference"], vendor: [] };
+const pathsBelow: Record<StaffRole, string[]> = {
+  admin: ["/admin/orders/:reference"],
+  vendor: ["/vendor/payouts/:payoutId", "/vendor/statements/:month"],
+};
 const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
 const SEEN = { key: KEY, seen: "1" };
 
@@ -209,7 +212,15 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "decline", proposalId: "no-such-proposal" },
     { intent: "grant", grantId: KEY, email: "nobody@store.test", amount: "1", currency: "UAH", reason: "test" },
   ],
-  "/vendor": [{ intent: "ask", itemId: "none", quantity: "1", reason: "test", key: KEY, exempt: "" }],
+  "/vendor": [
+    { intent: "rate", vendorId: "none", rate: "5" },
+    { intent: "ask", itemId: "none", quantity: "1", reason: "test", key: KEY, exempt: "" },
+  ],
+  "/vendor/orders": [
+    { intent: "sent", settlementId: "none", carrier: "Nova Poshta", exempt: "" },
+    { intent: "correct", settlementId: "none", carrier: "Nova Poshta", exempt: "" },
+  ],
+  "/vendor/payouts": [{ intent: "method", vendorId: "none", method: "credit" }],
   "/admin/dead-letters": [
     { intent: "replay", id: "no such letter", exempt: "" },
     { intent: "drop", id: "no such letter", reason: "test", exempt: "" },

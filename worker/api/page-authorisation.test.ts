@@ -121,13 +121,32 @@ const pages: Record<string, Page> = {
   notifications: { sees: signInFirst("shown"), posts: signInFirst("refused") },
   refcodes: { sees: signInFirst("shown"), posts: null },
   vendor: {
-    sees: { ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"), vendor: "shown", anotherVendor: "shown" },
+    sees: vendors("shown", "shown"),
     form: { itemId: "nobodys", quantity: "1", reason: "test", key: randomUUID() },
-    posts: {
-      ...row<Outcome>("signIn", "forbidden", "forbidden", "forbidden"),
-      vendor: "refused",
-      anotherVendor: "refused",
-    },
+    posts: vendors("refused", "refused"),
+  },
+  "vendor/orders": {
+    sees: vendors("shown", "shown"),
+    form: { intent: "sent", settlementId: "nobodys", carrier: "Nova Poshta" },
+    posts: vendors("notFound", "notFound"),
+  },
+  "vendor/payouts": {
+    sees: vendors("shown", "shown"),
+    form: { intent: "method", vendorId: "vendor", method: "credit" },
+    posts: vendors("elsewhere", "notFound"),
+  },
+  "vendor/payouts/:payoutId": {
+    path: () => "/vendor/payouts/nobodys",
+    params: () => ({ payoutId: "nobodys" }),
+    sees: vendors("notFound", "notFound"),
+    posts: null,
+  },
+  "vendor/statements": { sees: vendors("shown", "shown"), posts: null },
+  "vendor/statements/:month": {
+    path: () => "/vendor/statements/2026-01",
+    params: () => ({ month: "2026-01" }),
+    sees: vendors("shown", "shown"),
+    posts: null,
   },
   "vendor/products": { sees: vendors("shown", "shown"), posts: null },
   "vendor/products/new": {

@@ -220,7 +220,15 @@ const refundAsked = (change: { quantity?: number; reason?: string; itemId?: stri
   };
 };
 
+const carried = (carrier: string, trackingNumber = ""): Input => ({
+  role: "vendor",
+  api: { path: "/api/vendor/orders/none/sent", body: { carrier, trackingNumber } },
+  page: { path: "/vendor/orders", form: { intent: "sent", settlementId: "none", carrier, trackingNumber } },
+});
+
 const inputs: Record<string, Input[]> = {
+  "who carries a parcel": around(2, 60).map((carrier) => carried(carrier)),
+  "under which tracking number": around(0, 60).map((number) => carried("Nova Poshta", number)),
   "which line a vendor asks to refund, how much of it and why": [
     ...around(3, 300).map((reason) => refundAsked({ reason })),
     ...[-1, 0, 1, 10_000, 10_001, 1.5].map((quantity) => refundAsked({ quantity })),

@@ -24,6 +24,7 @@ interface OrderStandingProps {
     refundedMinor: bigint;
     refunds: { orderReference: string; standing: RefundStanding; amountMinor: bigint }[];
     attempts: { orderReference: string; status: PaymentStatus }[];
+    parcels: { sentAt: Date | null }[];
   };
   providers: readonly CardProvider[];
   creditMinor: bigint;
@@ -101,9 +102,16 @@ function PaidNotice({ order }: Pick<OrderStandingProps, "order">) {
   if (refunded === "partly") return told(isMembership ? "membershipPartly" : "partly", refundedMinor);
   return (
     <Notice tone="success">
-      {isMembership ? t("membership.orderPaid") : t("order.paidText")} {toMembership}
+      {isMembership ? t("membership.orderPaid") : t(sentenceOf(order.parcels))} {toMembership}
     </Notice>
   );
+}
+
+/** What a buyer is told of a paid order, by what was sent of it. */
+function sentenceOf(parcels: readonly { sentAt: Date | null }[]) {
+  const sent = parcels.filter(({ sentAt }) => sentAt !== null).length;
+  if (sent === 0) return "order.paidText";
+  return sent < parcels.length ? "order.partlySentText" : "order.sentText";
 }
 
 type RefundSentence = "whole" | "wholeOpen" | "partly" | "membership" | "membershipPartly";

@@ -30,6 +30,7 @@ import { actsAs } from "#core/domain/session-proof";
 import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { getOrder } from "#core/services/orders/get-order";
 import { cancelOrder } from "#core/services/payments/cancel-order";
+import { OrderParcels } from "./order-parcels.tsx";
 import { OrderPayments } from "./order-payments.tsx";
 import { OrderRefunds } from "./order-refunds.tsx";
 import { OrderStanding } from "./order-standing.tsx";
@@ -121,6 +122,7 @@ export default function Order() {
         </div>
         <div className="space-y-6 print:space-y-3">
           <OrderStanding order={order} providers={providers} creditMinor={creditMinor} busy={busy} />
+          <OrderParcels parcels={order.parcels} />
           <OrderRefunds order={order} />
           {order.contact && (
             <Card>

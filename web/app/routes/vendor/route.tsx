@@ -1,132 +1,183 @@
 import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
-  data,
   type LoaderFunctionArgs,
-  redirect,
   useActionData,
   useLoaderData,
+  useLocation,
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { formatRate } from "#app/format/money.ts";
+import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
-import { useLocale } from "#app/i18n/use-locale.ts";
 import { answer } from "#app/session/answer.ts";
-import { writeFlash } from "#app/session/flash.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireVendor } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { DomainError } from "#core/domain/errors";
-import { askForRefund } from "#core/services/refunds/ask-for-refund";
-import { askForRefundForm, requestIdFor } from "#core/services/refunds/ask-for-refund-input";
+import { SideSheet } from "#app/ui/side-sheet.tsx";
+import { settlementStatuses } from "#core/domain/settlement";
+import { referenceInput } from "#core/services/text-input";
 import { listSettlements } from "#core/services/vendors/list-settlements";
+import { countToSend, MOST_COUNTED } from "#core/services/vendors/list-shipments";
+import { readRateEstimate } from "#core/services/vendors/read-rate-estimate";
 import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { readVendorTerms } from "#core/services/vendors/read-vendor-terms";
-import { salesInput } from "#core/services/vendors/sales-input";
-import { SettlementRow } from "./settlement-row.tsx";
-import { VendorFigures } from "./vendor-figures.tsx";
+import { salesInput, settlementIdInput } from "#core/services/vendors/sales-input";
+import type { PageContext } from "#web/page-context";
+import { typedRate } from "../admin/typed-terms.ts";
+import { Balances } from "./balances.tsx";
+import { NextPayout } from "./next-payout.tsx";
+import { RateSection, type Trial } from "./rate-section.tsx";
+import { SaleDetails } from "./sale-details.tsx";
+import { SalesFilter } from "./sales-filter.tsx";
+import { SalesTable } from "./sales-table.tsx";
+import { ToSend } from "./to-send.tsx";
+import { askByForm, setRateByForm } from "./vendor-commands.server.ts";
 
-const PAGE_SIZE = 20;
+const PAGE_SIZE = 25;
 
-const filterSchema = z.object({ before: salesInput.before.optional().catch(undefined) });
+const filterSchema = z.object({
+  vendor: salesInput.vendorId.optional().catch(undefined),
+  show: z.enum(["all", ...settlementStatuses]).catch("all"),
+  from: salesInput.from.optional().catch(undefined),
+  to: salesInput.to.optional().catch(undefined),
+  before: salesInput.before.optional().catch(undefined),
+  /** The sale that is open beside the table. */
+  sale: settlementIdInput.optional().catch(undefined),
+});
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: ownerId } = requireVendor(url, context);
     const locale = pageLocale(url);
-    const { before } = filterSchema.parse(Object.fromEntries(url.searchParams));
-    const [listed, { totals, balances, nextPayout }, terms] = await Promise.all([
-      listSettlements(context.ctx, { ownerId, locale, before, pageSize: PAGE_SIZE }),
-      readVendorStanding(context.ctx, { ownerId, now: context.now }),
-      readVendorTerms(context.ctx, { ownerId }),
+    const { sale, ...filter } = filterSchema.parse(Object.fromEntries(url.searchParams));
+    const { show, vendor: vendorId, from, to, before } = filter;
+    const status = show === "all" ? undefined : show;
+    const { ctx, now } = context;
+    const [listed, standing, terms, waiting, tried] = await Promise.all([
+      listSettlements(ctx, { ownerId, vendorId, status, from, to, before, locale, pageSize: PAGE_SIZE }),
+      readVendorStanding(ctx, { ownerId, now }),
+      readVendorTerms(ctx, { ownerId }),
+      countToSend(ctx, { ownerId }),
+      tryRate(context, ownerId, url.searchParams),
     ]);
-    const title = textOf(locale)("vendor.title");
+    const head = { title: `${textOf(locale)("vendor.title")} · ${context.clone.name}` };
     return {
       ...listed,
-      totals,
-      balances,
-      nextPayout,
+      ...standing,
+      ...tried,
       terms,
-      before,
+      waiting,
+      filter,
+      open: listed.settlements.find(({ id }) => id === sale),
+      maxRateBp: ctx.clone.maxRewardRateBp,
+      zone: ctx.clone.timeZone,
       askKey: crypto.randomUUID(),
-      head: { title: `${title} · ${context.clone.name}` },
+      head,
     };
   });
 
-/** Asks for a refund of a line. A refusal is shown beside the line that it is about. */
+/** What last month's sales would have cost at the rate of the address; nothing where none is tried. */
+async function tryRate({ ctx, now }: PageContext, ownerId: string, params: URLSearchParams) {
+  if (!params.has("rate")) return { trial: null, isWrong: false };
+  const vendorId = referenceInput.safeParse(params.get("of"));
+  const rate = typedRate.safeParse(params.get("rate"));
+  const rateBp = rate.success ? rate.data : null;
+  if (!vendorId.success || rateBp === null || rateBp > ctx.clone.maxRewardRateBp) return { trial: null, isWrong: true };
+  const estimate = await readRateEstimate(ctx, { ownerId, vendorId: vendorId.data, rateBp, now });
+  return { trial: { ...estimate, vendorId: vendorId.data } satisfies Trial, isWrong: false };
+}
+
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const { id: actorId } = requireVendor(url, context);
+    const viewer = requireVendor(url, context);
     const form = await readForm();
-    const itemId = String(form.get("itemId"));
-    const asked = askForRefundForm.safeParse(Object.fromEntries(form));
-    if (!asked.success) return data({ itemId, problem: "invalid" as const }, { status: 400 });
-    const { key, ...line } = asked.data;
-    const requestId = await requestIdFor(actorId, `${key}:${line.itemId}`);
-    try {
-      await askForRefund(context.ctx, { ...line, requestId, actorId, now: context.now });
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const problem = error.code === "conflict" ? ("open" as const) : ("gone" as const);
-      return data({ itemId, problem }, { status: 409 });
-    }
-    throw redirect(url.pathname + url.search, {
-      headers: { "set-cookie": writeFlash("refundAsked", context.clone.appUrl) },
-    });
+    const text = (name: string) => String(form.get(name) ?? "");
+    const call = { context, url, viewer, form };
+    return text("intent") === "rate" ? setRateByForm(call) : askByForm(call);
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function Vendor() {
   const { t } = useTranslation();
-  const locale = useLocale();
-  const { settlements, totals, balances, nextPayout, terms, next, before, askKey } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const loaded = useLoaderData<typeof loader>();
+  const { vendors, standings, nextPayout, balances, waiting, terms, trial, maxRateBp, zone } = loaded;
+  const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
+  const coming = standings.flatMap((each) => each.nextPayout ?? []);
+  const shown = nextPayout ?? coming[0] ?? null;
+  const vendor = vendors.find(({ id }) => id === shown?.vendorId) ?? vendors[0];
+  const isWrong = loaded.isWrong || (answered !== undefined && "problem" in answered && answered.problem === "rate");
   return (
     <>
       <PageHeader title={t("vendor.title")} lead={t("vendor.lead")} />
+      <HeldFormDialog />
       <div className="space-y-8">
-        <VendorFigures nextPayout={nextPayout} totals={totals} balances={balances} />
-        <section>
-          <h2 className="mb-3 text-lg">{t("vendor.sales")}</h2>
-          {settlements.length === 0 ? (
-            <EmptyState icon="shop" title={t("vendor.none")} text={t("vendor.noneText")} />
-          ) : (
-            <ul className="divide-y divide-line rounded-md border border-line bg-surface">
-              {settlements.map((settlement) => (
-                <SettlementRow
-                  key={`${settlement.orderReference}:${settlement.vendorId}`}
-                  settlement={settlement}
-                  asking={{ askKey, refused, busy }}
-                />
-              ))}
-            </ul>
-          )}
-          <KeysetNav before={before} next={next} />
-        </section>
-        <section>
-          <h2 className="mb-1 text-lg">{t("vendor.rates")}</h2>
-          <p className="mb-3 max-w-text text-sm text-ink-soft">{t("vendor.ratesText")}</p>
-          <ul className="grid gap-4 sm:grid-cols-2 @2xl:grid-cols-3">
-            {terms.map(({ id, name, platformRateBp, referralRateBp }) => (
-              <li key={id} className="rounded-md border border-line bg-surface p-4 text-sm">
-                <p className="font-medium">{name}</p>
-                <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
-                  <dt className="text-ink-soft">{t("vendor.part.platform")}</dt>
-                  <dd className="text-right">{formatRate(locale, platformRateBp)}</dd>
-                  <dt className="text-ink-soft">{t("vendor.part.referral")}</dt>
-                  <dd className="text-right">{formatRate(locale, referralRateBp)}</dd>
-                </dl>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <div className="grid gap-4 @2xl:grid-cols-2 @2xl:*:first:col-span-2 @4xl:grid-cols-4">
+          <NextPayout
+            coming={shown}
+            vendor={vendor}
+            hasShops={vendors.length > 1}
+            zone={zone}
+            others={Math.max(0, coming.length - 1)}
+          />
+          <ToSend waiting={waiting} most={MOST_COUNTED} />
+          <Balances balances={balances} />
+        </div>
+        <Sales busy={busy} />
+        <RateSection terms={terms} trial={trial} isWrong={isWrong} maxRateBp={maxRateBp} busy={busy} />
       </div>
     </>
+  );
+}
+
+function Sales({ busy }: { busy: boolean }) {
+  const { t } = useTranslation();
+  const { settlements, vendors, totals, filter, next, open, askKey, zone } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const { pathname, search } = useLocation();
+  const refused = answered && "itemId" in answered ? answered : undefined;
+  const isNarrow = filter.show !== "all" || [filter.vendor, filter.from, filter.to].some((each) => each !== undefined);
+  const params = new URLSearchParams(search);
+  params.delete("sale");
+  const query = params.toString();
+  return (
+    <section>
+      <h2 className="mb-3 text-lg">{t("vendor.sales")}</h2>
+      <SalesFilter vendors={vendors} chosen={filter} busy={busy} />
+      <SalesTable
+        sales={settlements}
+        open={open?.id}
+        totals={isNarrow ? [] : totals}
+        hasShops={vendors.length > 1}
+        zone={zone}
+        empty={
+          <EmptyState
+            icon={isNarrow ? "search" : "shop"}
+            title={t(isNarrow ? "vendor.noneHere" : "vendor.none")}
+            text={t(isNarrow ? "vendor.noneHereText" : "vendor.noneText")}
+            action={
+              isNarrow && (
+                <AppLink to="/vendor" className={buttonClass("secondary")}>
+                  {t("vendor.showAll")}
+                </AppLink>
+              )
+            }
+          />
+        }
+      />
+      <KeysetNav before={filter.before} next={next} />
+      {open && (
+        <SideSheet key={open.id} title={t("vendor.saleTitle")} closeTo={query ? `${pathname}?${query}` : pathname}>
+          <SaleDetails sale={open} zone={zone} asking={{ askKey, refused, busy }} />
+        </SideSheet>
+      )}
+    </section>
   );
 }

@@ -1,0 +1,17 @@
+import { useLocale } from "#app/i18n/use-locale.ts";
+
+/** The day on which something is paid, in the store's time zone: payouts are made by its days. */
+export function DueDay({ at, zone }: { at: Date; zone: string }) {
+  const format = new Intl.DateTimeFormat(useLocale(), {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: zone,
+  });
+  return (
+    <time dateTime={at.toISOString()} className="whitespace-nowrap" suppressHydrationWarning>
+      {format.format(at)}
+    </time>
+  );
+}

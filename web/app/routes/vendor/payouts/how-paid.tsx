@@ -1,0 +1,89 @@
+import { useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { type PayoutMethod, payoutMethods } from "#core/domain/payout";
+
+interface Details {
+  ibanMasked: string;
+  activeFrom: Date;
+  oldStay: boolean;
+  refusedAt: Date | null;
+}
+
+/** A shop, how it is paid, and where to. */
+export interface Shop {
+  vendorId: string;
+  vendorName: string;
+  payoutMethod: PayoutMethod | null;
+  /** What is paid to; null where nothing is yet. */
+  active: Details | null;
+  /** What will be, once it has waited. */
+  waiting: Details | null;
+}
+
+/** How each shop is paid, to choose anew. */
+export function HowPaid({ shops, busy }: { shops: readonly Shop[]; busy: boolean }) {
+  return (
+    <ul className={`grid items-start gap-4 ${shops.length > 1 ? "@2xl:grid-cols-2" : ""}`}>
+      {shops.map((shop) => (
+        <li key={shop.vendorId}>
+          <Card>
+            <MethodForm shop={shop} hasShops={shops.length > 1} busy={busy} />
+          </Card>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function MethodForm({ shop, hasShops, busy }: { shop: Shop; hasShops: boolean; busy: boolean }) {
+  const { t } = useTranslation();
+  const { vendorId, vendorName, payoutMethod, active, waiting } = shop;
+  const account = active ?? waiting;
+  return (
+    <Form method="post" preventScrollReset key={payoutMethod}>
+      <input type="hidden" name="intent" value="method" />
+      <input type="hidden" name="vendorId" value={vendorId} />
+      <fieldset className="space-y-1">
+        <legend className={hasShops ? "mb-2 font-medium break-words" : "sr-only"}>
+          {hasShops ? vendorName : t("vendor.payouts.how")}
+        </legend>
+        {payoutMethods.map((method) => (
+          <label
+            key={method}
+            className="flex cursor-pointer gap-3 rounded-sm border border-transparent p-3 has-checked:border-brand has-checked:bg-brand-soft"
+          >
+            <input
+              type="radio"
+              name="method"
+              value={method}
+              defaultChecked={method === payoutMethod}
+              required
+              className="mt-1 size-4 shrink-0 accent-(--brand-fill)"
+            />
+            <span className="min-w-0">
+              <span className="block font-medium">{t(`payout.method.${method}`)}</span>
+              <span className="block max-w-text text-sm text-ink-soft">{t(`vendor.payouts.methodText.${method}`)}</span>
+              {method === "bank" && account && (
+                <code className="mt-1 block text-sm break-all">{account.ibanMasked}</code>
+              )}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button type="submit" look={payoutMethod === null ? "primary" : "secondary"} disabled={busy}>
+          {t("vendor.payouts.save")}
+        </Button>
+        <AppLink
+          to="/vendor/payouts/bank"
+          className="inline-flex min-h-11 items-center text-sm text-brand underline-offset-4 hover:underline"
+        >
+          {t(account ? "vendor.payouts.changeDetails" : "vendor.payouts.addDetails")}
+        </AppLink>
+      </div>
+    </Form>
+  );
+}

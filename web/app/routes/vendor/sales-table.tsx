@@ -1,0 +1,145 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { type Column, DataTable, wholeRow } from "#app/ui/data-table.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Money } from "#app/ui/money.tsx";
+import { SettlementBadge } from "#app/ui/status-badge.tsx";
+import { DueDay } from "./due-day.tsx";
+import { Rates } from "./rates.tsx";
+import type { Sale, Split } from "./sale.ts";
+
+interface SalesTableProps {
+  sales: readonly Sale[];
+  /** The sale that is open beside the table. */
+  open: string | undefined;
+  /** Of all sales, by currency; none where the list is narrowed. */
+  totals: readonly (Split & { currency: string })[];
+  hasShops: boolean;
+  /** The store's time zone. */
+  zone: string;
+  empty: ReactNode;
+}
+
+/** Sales with what is taken off each and at which rate, less what was refunded. A row opens its sale. */
+export function SalesTable({ sales, open, totals, hasShops, zone, empty }: SalesTableProps) {
+  const { t } = useTranslation();
+  const total = (part: keyof Split) =>
+    totals.map(({ currency, ...sums }) => (
+      <span key={currency} className="block">
+        <Money minor={sums[part]} currency={currency} />
+      </span>
+    ));
+  const columns: Column<Sale>[] = [
+    {
+      key: "sale",
+      head: t("vendor.column.sale"),
+      cell: (sale) => <SaleCell sale={sale} hasShops={hasShops} />,
+    },
+    {
+      key: "gross",
+      head: t("vendor.column.gross"),
+      align: "right",
+      total: total("grossMinor"),
+      cell: ({ left, adjustments, currency }) => (
+        <>
+          <Money minor={left.grossMinor} currency={currency} />
+          {adjustments.length > 0 && <p className="text-xs text-ink-soft">{t("vendor.afterRefunds")}</p>}
+        </>
+      ),
+    },
+    {
+      key: "platform",
+      head: t("vendor.part.platform"),
+      align: "right",
+      total: total("platformMinor"),
+      cell: ({ left, lines, currency }) => (
+        <Deduction minor={left.platformMinor} currency={currency}>
+          <Rates of={lines.map(({ platformRateBp }) => platformRateBp)} />
+        </Deduction>
+      ),
+    },
+    {
+      key: "referral",
+      head: t("vendor.part.referral"),
+      align: "right",
+      total: total("referralMinor"),
+      cell: ({ left, lines, currency, referralCode }) =>
+        referralCode === null ? (
+          <span className="text-ink-soft">{t("vendor.noReferral")}</span>
+        ) : (
+          <Deduction minor={left.referralMinor} currency={currency}>
+            <Rates of={lines.map(({ referralRateBp }) => referralRateBp)} /> · {referralCode}
+          </Deduction>
+        ),
+    },
+    {
+      key: "net",
+      head: t("vendor.part.net"),
+      align: "right",
+      total: total("netMinor"),
+      cell: ({ left, currency }) => (
+        <span className="font-semibold">
+          <Money minor={left.netMinor} currency={currency} />
+        </span>
+      ),
+    },
+    {
+      key: "standing",
+      head: t("vendor.column.standing"),
+      phone: "plain",
+      cell: ({ standing, dueAt }) => (
+        <>
+          <SettlementBadge status={standing} />
+          {standing === "pending" && (
+            <p className="mt-1 text-xs text-ink-soft">
+              {t("vendor.dueAt")} <DueDay at={dueAt} zone={zone} />
+            </p>
+          )}
+        </>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      caption={t("vendor.sales")}
+      columns={columns}
+      rows={sales}
+      rowKey={({ id }) => id}
+      current={open ?? null}
+      totalLabel={totals.length > 0 ? t("vendor.allSales") : undefined}
+      width="ledger"
+      empty={empty}
+    />
+  );
+}
+
+function SaleCell({ sale, hasShops }: { sale: Sale; hasShops: boolean }) {
+  const { pathname, search } = useLocation();
+  const params = new URLSearchParams(search);
+  params.set("sale", sale.id);
+  return (
+    <>
+      <Link to={`${pathname}?${params}`} preventScrollReset className={`font-medium ${wholeRow}`}>
+        {sale.lines.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(", ")}
+      </Link>
+      {hasShops && <p className="text-ink-soft">{sale.vendorName}</p>}
+      <p className="text-ink-soft">
+        <DateTime at={sale.createdAt} />
+      </p>
+      <p className="text-xs text-ink-soft">
+        <code className="break-all">{sale.orderReference}</code>
+      </p>
+    </>
+  );
+}
+
+/** What is taken off, and at which rate. */
+function Deduction({ minor, currency, children }: { minor: bigint; currency: string; children: ReactNode }) {
+  return (
+    <>
+      <Money minor={-minor} currency={currency} />
+      <p className="text-xs text-ink-soft">{children}</p>
+    </>
+  );
+}
