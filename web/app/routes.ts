@@ -18,6 +18,7 @@ export default [
     route("forgot-password", "routes/forgot-password/route.tsx"),
     route("reset-password", "routes/reset-password/route.tsx"),
     route("confirm", "routes/confirm/route.tsx"),
+    route("join", "routes/join/route.tsx"),
     route("confirm-identity", "routes/confirm-identity/route.tsx"),
     route("account", "routes/account/settings/route.tsx"),
     route("account/wallets", "routes/account/wallets/route.tsx"),
@@ -31,6 +32,8 @@ export default [
     route("admin/store/products/new", "routes/admin/store/products/new/route.tsx"),
     route("admin/store/products/:productId", "routes/admin/store/products/product/route.tsx"),
     route("admin/orders/:reference", "routes/admin/order/route.tsx"),
+    route("admin/store/vendors/new", "routes/admin/store/new-vendor/route.tsx"),
+    route("admin/store/vendors/:vendorId", "routes/admin/store/vendor/route.tsx"),
     route("vendor/payouts/:payoutId", "routes/vendor/payout/route.tsx"),
     route("vendor/statements/:month", "routes/vendor/statements/route.tsx", { id: "vendor-statement" }),
     // The page of a vendor or an admin is in the folder that its menu entry names.

@@ -108,6 +108,7 @@ const endpoints: Record<string, Case> = {
   },
   "POST /api/letters/approve-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/confirm-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
+  "POST /api/letters/vendor-invitation/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/stop-wallet-link/press": { body: () => ({ token: "x" }), answers: everyone(404) },
   "POST /api/account/proof/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/proof": { body: () => ({ password: "not-the-password" }), answers: signedIn(401, 400) },
@@ -142,6 +143,7 @@ const endpoints: Record<string, Case> = {
     path: () => `/api/admin/proposals/${PROPOSALS.declined}/decline`,
     answers: adminOnly(401, 403, 200),
   },
+  "GET /api/admin/commissions/clone": { answers: adminOnly(401, 403, 200) },
   "PUT /api/admin/commissions/clone": {
     body: () => ({ referralRateBp: 500, payoutSchedule: "weekly", payoutHoldDays: 3, reason: "test" }),
     answers: adminOnly(401, 403, 200),
@@ -161,6 +163,22 @@ const endpoints: Record<string, Case> = {
     path: () => `/api/admin/commissions/products/${world.productId}`,
     body: () => ({ referralRateBp: null, reason: "test" }),
     answers: adminOnly(401, 403, 200),
+  },
+  "GET /api/admin/vendors": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/vendors/:vendorId": { path: () => "/api/admin/vendors/vendor", answers: adminOnly(401, 403, 200) },
+  "POST /api/admin/vendors": {
+    body: () => ({ vendorId: randomUUID(), name: "Kiln", tier: "starter" }),
+    answers: adminOnly(401, 403, 201),
+  },
+  // Somebody works for it.
+  "POST /api/admin/vendors/:vendorId/invitations": {
+    path: () => "/api/admin/vendors/vendor/invitations",
+    body: () => ({ invitationId: randomUUID(), email: "new@mail.example.com", locale: "uk" }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": {
+    path: () => "/api/admin/vendors/vendor/invitations/none/withdraw",
+    answers: adminOnly(401, 403, 404),
   },
   "GET /api/admin/orders": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/orders/:orderReference": {

@@ -1,5 +1,6 @@
 import { accountOperations } from "#worker/api/account/account";
 import { factorOperations } from "#worker/api/account/factors";
+import { invitationOperations } from "#worker/api/account/invitations";
 import { letterOperations } from "#worker/api/account/letters";
 import { notificationOperations } from "#worker/api/account/notifications";
 import { proofOperations } from "#worker/api/account/proof";
@@ -14,6 +15,7 @@ import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { proposalOperations } from "#worker/api/admin/proposals";
 import { refundOperations } from "#worker/api/admin/refunds";
+import { vendorOperations } from "#worker/api/admin/vendors";
 import { docsOperations } from "#worker/api/docs";
 import { healthOperations } from "#worker/api/health";
 import { type Descriptions, describedBy, type Operation } from "#worker/api/operation";
@@ -48,10 +50,12 @@ export const ownOperations: readonly Operation[] = [
   ...walletOperations,
   ...notificationOperations,
   ...letterOperations,
+  ...invitationOperations,
   ...creditOperations,
   ...debtOperations,
   ...proposalOperations,
   ...commissionOperations,
+  ...vendorOperations,
   ...adminOrderOperations,
   ...refundOperations,
   ...paymentCaseOperations,

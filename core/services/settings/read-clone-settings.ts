@@ -1,6 +1,7 @@
 import { MAX_RATE_BP } from "#core/domain/commission";
+import { actionsOf } from "#core/services/action-reads";
 import type { ServiceContext } from "#core/services/context";
-import { storedSettings } from "#core/services/settings/stored-settings";
+import { CLONE_SUBJECT, storedSettings } from "#core/services/settings/stored-settings";
 
 /** What an admin may change for the whole clone, and what only a deployment changes. Rates are basis points. */
 export async function readCloneSettings({ db, clone }: Pick<ServiceContext, "db" | "clone">) {
@@ -16,4 +17,9 @@ export async function readCloneSettings({ db, clone }: Pick<ServiceContext, "db"
     maxRateBp: MAX_RATE_BP,
     timeZone: clone.timeZone,
   };
+}
+
+/** Who changed the clone's settings, and why, newest first. */
+export async function readSettingsChanges({ db }: Pick<ServiceContext, "db">, { limit }: { limit: number }) {
+  return actionsOf(db, { ...CLONE_SUBJECT, limit });
 }

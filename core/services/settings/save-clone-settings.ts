@@ -7,7 +7,7 @@ import { MAX_HOLD_DAYS } from "#core/domain/payout-schedule";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import type { CloneSettingsInput } from "#core/services/settings/clone-settings-input";
-import { storedSettings } from "#core/services/settings/stored-settings";
+import { CLONE_SUBJECT, storedSettings } from "#core/services/settings/stored-settings";
 import { isChangedMeanwhile, MAX_TRIES, unlessChanged } from "#core/services/unless-changed";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
@@ -54,8 +54,7 @@ export async function saveCloneSettings(
       actionStatement(db, {
         actor: actorId,
         action: "clone.settings",
-        subject: "clone",
-        subjectId: "1",
+        ...CLONE_SUBJECT,
         before: { ...termsChange?.before, ...named(({ before }) => before.minimumMinor) },
         after: { ...termsChange?.after, ...named(({ minimumMinor }) => minimumMinor) },
         reason,

@@ -43,6 +43,14 @@ export async function readVendor(
   if (!found) throw new DomainError("not_found", "no such vendor");
   const { vendor, ownerName, ownerEmail } = found;
   const terms = { schedule: settings.payoutSchedule, holdDays: settings.payoutHoldDays };
+  const referralRate = (merchantRateBp: number | null) =>
+    resolveReferralCommissionPercent({
+      productRateBp: null,
+      merchantRateBp,
+      defaultRateBp: settings.referralRateBp,
+      envRateBp: clone.envRewardRateBp,
+      maxRateBp: clone.maxRewardRateBp,
+    });
   return {
     ...vendor,
     owner: vendor.userId === null ? null : { id: vendor.userId, name: ownerName ?? "", email: ownerEmail ?? "" },
@@ -51,13 +59,9 @@ export async function readVendor(
       tierRateBp: resolvePlatformRate({ tier: vendor.tier, platformRateBp: null }),
       platformRateBp: resolvePlatformRate(vendor),
       /** Without those of single products. */
-      referralRate: resolveReferralCommissionPercent({
-        productRateBp: null,
-        merchantRateBp: vendor.referralRateBp,
-        defaultRateBp: settings.referralRateBp,
-        envRateBp: clone.envRewardRateBp,
-        maxRateBp: clone.maxRewardRateBp,
-      }),
+      referralRate: referralRate(vendor.referralRateBp),
+      /** What holds where the vendor has no referral rate of its own. */
+      storeReferralRateBp: referralRate(null).rateBp,
       cloneTerms: terms,
       payoutTerms: resolvePayoutTerms(vendor, terms),
     },

@@ -24,6 +24,8 @@ const entries = [
   { name: "adminPayments", audience: "admin", to: "/admin/payments", icon: "undo" },
   { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
   { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
+  { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },
+  { name: "adminSettings", audience: "admin", to: "/admin/settings", icon: "settings" },
   { name: "adminLetters", audience: "admin", to: "/admin/dead-letters", icon: "alert" },
 ] as const satisfies readonly {
   name: string;

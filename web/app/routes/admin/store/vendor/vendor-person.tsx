@@ -1,0 +1,131 @@
+import { Trans, useTranslation } from "react-i18next";
+import { Form } from "react-router";
+import { useLocale } from "#app/i18n/use-locale.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Card } from "#app/ui/card.tsx";
+import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Field } from "#app/ui/field.tsx";
+import { SelectField } from "#app/ui/select-field.tsx";
+import type { InvitationState } from "#core/domain/invitation";
+import { locales } from "#core/domain/locale";
+import type { PayoutMethod } from "#core/domain/payout";
+import { useTyped } from "../../typed-form.ts";
+
+interface Invitation {
+  id: string;
+  email: string;
+  createdAt: Date;
+  expiresAt: Date;
+  invitedBy: string;
+  state: InvitationState;
+}
+
+interface VendorPersonProps {
+  owner: { name: string; email: string } | null;
+  payoutMethod: PayoutMethod | null;
+  invitations: readonly Invitation[];
+  /** Of the next invitation: sending the form again invites once. */
+  invitationId: string;
+  busy: boolean;
+}
+
+/** Who works for a vendor, or how somebody is invited to; and what became of invitations. */
+export function VendorPerson({ owner, payoutMethod, invitations, invitationId, busy }: VendorPersonProps) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <h2 className="mb-3 text-lg">{t("admin.vendors.person")}</h2>
+      <Card className="space-y-5">
+        {owner ? (
+          <div className="break-words">
+            <p className="font-medium">{owner.name}</p>
+            <p className="break-all text-sm text-ink-soft">{owner.email}</p>
+            <p className="mt-2 text-sm">{t(`admin.vendors.method.${payoutMethod ?? "none"}`)}</p>
+          </div>
+        ) : (
+          <InviteForm invitationId={invitationId} busy={busy} />
+        )}
+        {invitations.length > 0 && (
+          <div className="border-t border-line pt-4">
+            <h3 className="mb-2 text-sm font-semibold">{t("admin.vendors.invitation.title")}</h3>
+            <ul className="space-y-3 text-sm">
+              {invitations.map((invitation) => (
+                <InvitationRow key={invitation.id} invitation={invitation} busy={busy} />
+              ))}
+            </ul>
+          </div>
+        )}
+      </Card>
+    </section>
+  );
+}
+
+function InviteForm({ invitationId, busy }: { invitationId: string; busy: boolean }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const typed = useTyped("invite");
+  return (
+    <Form method="post" preventScrollReset className="space-y-5">
+      <p className="text-warning">{t("admin.vendors.nobody")}</p>
+      <input type="hidden" name="intent" value="invite" />
+      <input type="hidden" name="invitationId" value={typed.invitationId ?? invitationId} />
+      <Field
+        name="email"
+        type="email"
+        label={t("admin.vendors.email")}
+        hint={t("admin.vendors.inviteText")}
+        defaultValue={typed.email}
+        autoComplete="off"
+        required
+        maxLength={200}
+      />
+      <SelectField
+        name="locale"
+        label={t("admin.vendors.letterLanguage")}
+        defaultValue={typed.locale ?? locale}
+        choices={locales.map((value) => ({ value, text: t(`shell.languages.${value}`) }))}
+      />
+      <Button type="submit" disabled={busy}>
+        {t("admin.vendors.inviteSend")}
+      </Button>
+    </Form>
+  );
+}
+
+function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boolean }) {
+  const { t } = useTranslation();
+  const { id, email, createdAt, expiresAt, invitedBy, state } = invitation;
+  return (
+    <li data-row className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0">
+        <p className="break-all">{email}</p>
+        <p className={state === "open" ? "" : "text-ink-soft"}>
+          {state === "open" ? (
+            <Trans t={t} i18nKey="admin.vendors.invitation.open" components={{ at: <DateTime at={expiresAt} /> }} />
+          ) : (
+            t(`admin.vendors.invitation.${state}`)
+          )}
+        </p>
+        <p className="break-words text-ink-soft">
+          <DateTime at={createdAt} dateOnly /> · {t("admin.vendors.invitation.by", { name: invitedBy })}
+        </p>
+      </div>
+      {state === "open" && (
+        <Form method="post" preventScrollReset>
+          <input type="hidden" name="intent" value="withdraw" />
+          <input type="hidden" name="invitationId" value={id} />
+          <ConfirmDialog
+            trigger={t("admin.vendors.invitation.withdraw")}
+            title={t("admin.vendors.invitation.withdrawTitle")}
+            confirm={t("admin.vendors.invitation.withdraw")}
+            confirmLook="danger"
+            busy={busy}
+          >
+            <p className="break-words">{t("admin.vendors.invitation.withdrawText", { email })}</p>
+          </ConfirmDialog>
+        </Form>
+      )}
+    </li>
+  );
+}
