@@ -1,5 +1,6 @@
 import { card, inDialog, type MoneyVerb, open } from "./money-verb.ts";
 import { refundVerbs } from "./refund-verbs.ts";
+import { otherVendorIntents, vendorVerbs } from "./vendor-verbs.ts";
 
 const rewards = "/admin/refcodes?status=all";
 /** Beside the form it has what other admins proposed. */
@@ -49,6 +50,7 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
     asks: "dialog",
   },
   ...refundVerbs,
+  ...vendorVerbs,
   "admin/credit grant": {
     async tryIt({ page, buyerEmail, words }) {
       await open(page, creditOf(buyerEmail));
@@ -149,6 +151,7 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
 
 /** Intents of the same pages that need no test of their own, each with the reason. */
 export const otherIntents: Record<string, string> = {
+  ...otherVendorIntents,
   "admin/credit edit": "goes back to the form",
   "admin/order preview": "says what a refund would do; writes nothing",
   "admin/order edit": "goes back to the form",
@@ -186,10 +189,14 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "POST /api/admin/proposals": null,
   "POST /api/admin/proposals/:id/carry-out": "admin/credit carryOut",
   "POST /api/admin/proposals/:id/decline": "admin/credit decline",
-  "PUT /api/admin/commissions/clone": null,
-  "PUT /api/admin/commissions/vendors/:vendorId": null,
+  "PUT /api/admin/commissions/clone": "admin/settings save",
+  "PUT /api/admin/commissions/vendors/:vendorId": "admin/store/vendor terms",
   "PUT /api/admin/commissions/products/:productId": null,
   "PUT /api/vendor/payout-method": "vendor/payouts method",
+  "POST /api/admin/vendors": "admin/store/new-vendor create",
+  "POST /api/admin/vendors/:vendorId/invitations": "admin/store/vendor invite",
+  "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": "admin/store/vendor withdraw",
+  "POST /api/letters/vendor-invitation/press": "join accept",
   "DELETE /api/account": "account/settings delete",
   "POST /api/account/wallets/nonce": "account/wallets link",
   "POST /api/account/wallets": "account/wallets link",

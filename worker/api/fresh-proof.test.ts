@@ -168,7 +168,7 @@ describe.each(waysIn)("a session that began by %s", (way) => {
 
 /** Pages of one thing: they are in no menu. */
 const pathsBelow: Record<StaffRole, string[]> = {
-  admin: ["/admin/orders/:reference"],
+  admin: ["/admin/orders/:reference", "/admin/store/vendors/new", "/admin/store/vendors/:vendorId"],
   vendor: ["/vendor/payouts/:payoutId", "/vendor/statements/:month"],
 };
 const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
@@ -206,6 +206,23 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "retry", refundId: "none" },
     { intent: "ask", key: "no such event", exempt: "" },
     { intent: "resolve", key: "no such event", note: "test", exempt: "" },
+  ],
+  "/admin/store/vendors/new": [{ intent: "create", vendorId: KEY, name: "Kiln", tier: "starter" }],
+  "/admin/store/vendors/:vendorId": [
+    {
+      intent: "terms",
+      ...{ name: "Kiln", tier: "starter", platformRate: "", referralRate: "", reason: "test" },
+      ...{ payoutSchedule: "", payoutHoldDays: "" },
+    },
+    { intent: "invite", invitationId: KEY, email: "new@mail.example.com", locale: "en" },
+    { intent: "withdraw", invitationId: KEY },
+  ],
+  "/admin/settings": [
+    {
+      intent: "save",
+      ...{ referralRate: "5", payoutSchedule: "weekly", payoutHoldDays: "3", reason: "test" },
+      ...{ minimumUAH: "0", minimumUSD: "0" },
+    },
   ],
   "/admin/credit": [
     { intent: "carryOut", proposalId: "no-such-proposal" },
@@ -258,11 +275,14 @@ async function verdictOfPage(
   const { loader, action } = await pageModule(path.slice(1));
   const handle = form ? action : loader;
   if (!handle) throw new Error(`${path} cannot be called`);
-  const answer = await callPage(appFor(policy).app, handle, { cookie, path, ...(form && { form }) });
+  const params = Object.fromEntries([...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => [name, "no-such-thing"]));
+  const answer = await callPage(appFor(policy).app, handle, { cookie, path, params, ...(form && { form }) });
   if (answer instanceof Error) throw answer;
   if (answer instanceof Response) {
     const to = answer.headers.get("location") ?? "";
-    return /^\/(confirm-identity|account\/security)\?to=/.test(to) ? "factor_needed" : to;
+    if (/^\/(confirm-identity|account\/security)\?to=/.test(to)) return "factor_needed";
+    // What creates something leads on to it, or shows the page again.
+    return form && !to.startsWith("/sign-in") ? "in" : to;
   }
   const held: unknown = Reflect.get(Object(Reflect.get(Object(answer), "data")), "held");
   if (!held || !form) return "in";

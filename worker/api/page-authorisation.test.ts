@@ -36,6 +36,7 @@ interface Page {
 }
 
 const GRANT_ID = randomUUID();
+const NEW_VENDOR_ID = randomUUID();
 
 const signInFirst = (then: Outcome) => signedIn<Outcome>("signIn", then);
 
@@ -175,6 +176,23 @@ const pages: Record<string, Page> = {
     form: { intent: "mint" },
     posts: adminOnly<Outcome>("signIn", "forbidden", "shown"),
   },
+  "admin/store/vendors": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
+  "admin/store/vendors/new": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    form: { intent: "create", vendorId: NEW_VENDOR_ID, name: "Kiln", tier: "starter" },
+    posts: adminOnly<Outcome>("signIn", "forbidden", "elsewhere"),
+  },
+  "admin/store/vendors/:vendorId": {
+    path: () => "/admin/store/vendors/vendor",
+    params: () => ({ vendorId: "vendor" }),
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: adminOnly<Outcome>("signIn", "forbidden", "refused"),
+  },
+  "admin/settings": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: adminOnly<Outcome>("signIn", "forbidden", "refused"),
+  },
+  join: { sees: everyone("shown"), posts: signInFirst("notFound") },
   "admin/orders": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/orders/:reference": {
     path: () => `/admin/orders/${world.orderReference}`,

@@ -166,6 +166,47 @@ const grant = (minor: string, { reason = "a gift", email = "nobody@store.test" }
     page: { path: "/admin/credit", form: { intent: "grant", grantId, email, amount, currency: "UAH", reason } },
   };
 };
+const newVendor = (name: string): Input => {
+  const vendor = { vendorId: randomUUID(), name, tier: "starter" };
+  return {
+    role: "admin",
+    api: { path: "/api/admin/vendors", body: vendor },
+    page: { path: "/admin/store/vendors/new", form: { ...vendor, vendorId: randomUUID(), intent: "create" } },
+  };
+};
+const terms = (change: { platformRateBp?: number; payoutHoldDays?: number; reason?: string }): Input => {
+  const { platformRateBp = 1000, payoutHoldDays = 3, reason = "agreed" } = change;
+  const named = { name: "Kiln", tier: "starter", reason };
+  const body = { ...named, platformRateBp, payoutHoldDays, referralRateBp: null, payoutSchedule: null };
+  const typed = { referralRate: "", payoutSchedule: "", payoutHoldDays: String(payoutHoldDays) };
+  const form = { ...named, ...typed, platformRate: inMajor(String(platformRateBp)), intent: "terms" };
+  return {
+    role: "admin",
+    api: { method: "PUT", path: "/api/admin/commissions/vendors/none", body },
+    page: { path: "/admin/store/vendors/none", form },
+  };
+};
+const minimum = (minor: string): Input => {
+  const all = { payoutSchedule: "weekly", reason: "agreed" };
+  const body = { ...all, referralRateBp: 500, payoutHoldDays: 3, payoutMinimums: { UAH: minor, USD: "0" } };
+  const typed = { referralRate: "5", payoutHoldDays: "3", minimumUAH: inMajor(minor), minimumUSD: "0" };
+  return {
+    role: "admin",
+    api: { method: "PUT", path: "/api/admin/commissions/clone", body },
+    page: { path: "/admin/settings", form: { ...all, ...typed, intent: "save" } },
+  };
+};
+const invitation = (email: string): Input => {
+  const invited = { email, locale: "en" };
+  return {
+    role: "admin",
+    api: { path: "/api/admin/vendors/none/invitations", body: { ...invited, invitationId: randomUUID() } },
+    page: {
+      path: "/admin/store/vendors/none",
+      form: { ...invited, invitationId: randomUUID(), intent: "invite" },
+    },
+  };
+};
 const delivery = (field: string, value: string): Input => ({
   role: "user",
   api: {
@@ -257,6 +298,14 @@ const inputs: Record<string, Input[]> = {
   "to whom credit is given": around(3, 254).map((email) => grant("100", { email })),
   "how much credit is given": ["0", "1", "99", "9999999", "10000000", "10000001", "1000000000000"].map((each) =>
     grant(each),
+  ),
+  "how a vendor is called": around(2, 80).map(newVendor),
+  "why terms are changed": around(3, 300).map((reason) => terms({ reason })),
+  "what the store takes": [0, 1, 5000, 5001].map((platformRateBp) => terms({ platformRateBp })),
+  "how long a payout is held": [-1, 0, 90, 91, 1.5].map((payoutHoldDays) => terms({ payoutHoldDays })),
+  "what is too little to pay out": ["0", "1", "100000000", "100000001", "1000000000000"].map(minimum),
+  "who is invited to sell": ["", "nobody", "a@b.example.com", " a@b.example.com ", `${"a".repeat(200)}@b.co`].map(
+    invitation,
   ),
   "who receives an order": around(2, 100).map((value) => delivery("name", value)),
   "in which town": around(1, 100).map((value) => delivery("city", value)),

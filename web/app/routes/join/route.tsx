@@ -9,6 +9,7 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -48,6 +49,8 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** Also after a refusal, which the router does not do by itself: the invitation may have ended since the page was opened. */
 export const shouldRevalidate = () => true;
 
+const commandSchema = z.object({ intent: z.literal("accept") });
+
 /** Accepts the invitation, and leads to the vendor's desk. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
@@ -56,6 +59,9 @@ export const action = (args: ActionFunctionArgs) =>
     if (!(await context.isWithinLimit("auth"))) return data({ problem: "tooMany" as const }, { status: 429 });
     const invitation = await readOwn({ context, url });
     if (!invitation) return data({ problem: "dead" as const }, { status: 404 });
+    if (!commandSchema.safeParse(Object.fromEntries(form)).success) {
+      throw new DomainError("invalid_input", "an invitation is accepted and nothing else");
+    }
     return withFreshProof({ context, url, viewer, form }, async () => {
       try {
         await acceptInvitation(context.ctx, { token: tokenOfLink(url), userId: viewer.id, now: context.now });
