@@ -25,11 +25,22 @@ export interface AuditedPayout {
   actor: string;
   bankReference: string | null;
   creditTransactionKey: string | null;
+  batchId: string | null;
+  bankDetailsId: string | null;
   /** The first and last digits of the account as they were frozen. */
   ibanMasked: string | null;
   /** Whose it is, and what else must be the same. Null for one that is not paid by the bank. */
   batch: { currency: Currency; isSealed: boolean } | null;
   details: { vendorId: string; ibanMasked: string } | null;
+  /** What the action log says of its making; null where it says nothing. */
+  made: {
+    actor: string;
+    vendorId: unknown;
+    currency: unknown;
+    method: unknown;
+    batchId: unknown;
+    bankDetailsId: unknown;
+  } | null;
   lines: PayoutLines;
   moves: readonly AuditedPayoutMove[];
   movement: AuditedMovement | null;

@@ -34,7 +34,7 @@ export function payoutsDrift(payouts: readonly AuditedPayout[]): DriftKind[] {
   return driftWhere({
     payout_sum_differs: payouts.some((payout) => !isSumOfLines(payout)),
     payout_state_differs: payouts.some((payout) => !isWhereMovesLed(payout)),
-    payout_details_differ: payouts.some((payout) => !isToOwnAccount(payout)),
+    payout_details_differ: payouts.some((payout) => !isToOwnAccount(payout) || !isAsMade(payout)),
     payout_credit_differs: payouts.some((payout) => !isBooked(payout)),
   });
 }
@@ -128,16 +128,23 @@ function isToOwnAccount({ method, status, vendorId, currency, batch, details, ib
   );
 }
 
+/** Nothing of it was changed since it was made. */
+function isAsMade({ actor, vendorId, currency, method, batchId, bankDetailsId, made }: AuditedPayout): boolean {
+  return isSameValue(made, { actor, vendorId, currency, method, batchId, bankDetailsId });
+}
+
 /** What is paid in credit was booked so, once, from the store to whoever works for the vendor. */
 function isBooked({ id, method, currency, amountMinor, actor, creditTransactionKey, movement, owners }: AuditedPayout) {
   if (method !== "credit") return creditTransactionKey === null && movement === null;
   const key = `${PAYOUT_MOVEMENT}${id}`;
   if (!movement || creditTransactionKey !== key) return false;
-  const { entries, ...booked } = movement;
-  const expected = { key, kind: "payout" as const, reason: id, actorId: actor };
-  if (!isSameValue(expected, { key: booked.key, kind: booked.kind, reason: booked.reason, actorId: booked.actorId })) {
-    return false;
-  }
+  const { kind, reason, actorId } = movement;
+  if (!isSameValue([key, "payout", id, actor], [movement.key, kind, reason, actorId])) return false;
+  const entries = movement.entries.map(({ id: entryId, accountId, amountMinor: amount }) => ({
+    id: entryId,
+    accountId,
+    amountMinor: amount,
+  }));
   const entry = (accountId: string, amount: bigint) => ({
     id: `${key}:${accountId}`,
     accountId,

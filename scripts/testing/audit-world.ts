@@ -15,7 +15,9 @@ import { rejectReward } from "#core/services/rewards/reject-reward";
 import { releaseRewards } from "#core/services/rewards/release-rewards";
 import { relieveDebt } from "#core/services/rewards/relieve-debt";
 import { refcodes, referralRewards, refunds, walletLinks } from "#db/schema";
-import { type Bought, now, type RefundFixture, refundFixture } from "./refund-fixture.ts";
+import { giveAuditPayouts, payoutsByReference } from "./audit-payouts.ts";
+import { payoutFixture } from "./payout-fixture.ts";
+import { type Bought, now, type RefundFixture } from "./refund-fixture.ts";
 import { addAttempt, addReferrer, addUser, clone, providerEvent, serviceContext } from "./store-fixture.ts";
 
 const DAY_MS = 86_400_000;
@@ -25,14 +27,14 @@ const LATE_WALLET = "0x00000000000000000000000000000000000000B2";
 export interface AuditWorld {
   fixture: RefundFixture;
   references: string[];
-  /** The ids that its records bear: of its order, and of its refunds. */
+  /** The ids that its records bear: of its order, its refunds, and payouts. */
   idsOf(orderReference: string): readonly string[];
   /** What the chain says of each. */
   chainOf(orderReference: string): ChainRecord;
 }
 
 export async function auditWorld(): Promise<AuditWorld> {
-  const fixture = await refundFixture();
+  const fixture = await payoutFixture();
   const { database, products } = fixture;
   const { adminDb, appDb, consumerDb } = database;
   const ctx = serviceContext(appDb);
@@ -148,6 +150,7 @@ export async function auditWorld(): Promise<AuditWorld> {
   const former = await rewarded({ by: "card", isMembership: true, isAttributed: false });
   await fixture.request(former.orderReference, { reason: "whole" });
   await fixture.settleOpen(former.orderReference);
+  await giveAuditPayouts(fixture, rewarded);
   // Paid twice: the second payment goes back.
   const twice = await buy({ by: "card", isAttributed: false });
   const surplus = await addAttempt(appDb, twice, twice.buyerId, 2);
@@ -159,6 +162,7 @@ export async function auditWorld(): Promise<AuditWorld> {
   references.push(await addAttempt(appDb, idle, idle.buyerId));
   await mintWithoutWallet();
 
+  const payoutIds = await payoutsByReference(fixture);
   const refundRows = await adminDb.select().from(refunds);
   return {
     fixture,
@@ -166,6 +170,7 @@ export async function auditWorld(): Promise<AuditWorld> {
     idsOf: (orderReference) => [
       orderReference.split("-").at(-2) ?? orderReference,
       ...refundRows.filter((refund) => refund.orderReference === orderReference).map(({ id }) => id),
+      ...(payoutIds.get(orderReference) ?? []),
     ],
     chainOf: (orderReference) => {
       const payment = payments.get(orderReference) ?? null;

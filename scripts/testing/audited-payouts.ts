@@ -64,6 +64,7 @@ export function paidOut(facts: AuditFacts, vendorId: string, method: PayoutMetho
     accountId,
     amountMinor: amount,
   });
+  const to = isCredit ? { batchId: null, bankDetailsId: null } : { batchId: "batch", bankDetailsId: "details" };
   const payout: AuditedPayout = {
     id,
     vendorId,
@@ -75,7 +76,9 @@ export function paidOut(facts: AuditFacts, vendorId: string, method: PayoutMetho
     actor: "payouts",
     bankReference: null,
     creditTransactionKey: isCredit ? key : null,
+    ...to,
     ibanMasked: isCredit ? null : "UA21…26",
+    made: { actor: "payouts", vendorId, currency, method, ...to },
     batch: isCredit ? null : { currency, isSealed: true },
     details: isCredit ? null : { vendorId, ibanMasked: "UA21…26" },
     lines: { settlements: 1, ...amounts, odd: 0, stale: 0 },

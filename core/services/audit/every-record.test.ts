@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { Client, DatabaseError } from "pg";
 import { beforeAll, expect, it } from "vitest";
 import { DomainError } from "#core/domain/errors";
@@ -18,7 +18,17 @@ const ledgers: readonly PgTable[] = [
   schema.paymentAttempts,
   schema.paidOrders,
   schema.settlements,
+  schema.settlementMoves,
   schema.settlementAdjustments,
+  schema.payouts,
+  schema.payoutBatches,
+  schema.payoutSettlements,
+  schema.payoutAdjustments,
+  schema.payoutMoves,
+  schema.vendorBankDetails,
+  schema.vendorTotals,
+  schema.vendorMonths,
+  schema.vendorDues,
   schema.erpSalesAssists,
   schema.assistAdjustments,
   schema.referralRewards,
@@ -52,6 +62,28 @@ const undetermined: Readonly<Record<string, string>> = {
   "payment_attempts.status=refunded @created": "a hold that was released before anything was paid",
   "settlements.hold_reason": "an admin's words",
   "settlements.metadata.payout.holdDays": "how the due date came about: another hold may lead to the same day",
+  "settlement_moves.id": "chosen by whoever writes it",
+  "settlement_moves.actor": "who moved it; that it was moved is checked",
+  "settlement_moves.reason": "an admin's words, or what moved it",
+  "payouts.key_id": "names the key of what is sealed beside it",
+  "payouts.iban_cipher": "sealed for its vendor and field: only the key tells; its first and last digits are checked",
+  "payouts.holder_cipher": "sealed likewise",
+  "payouts.tax_code_cipher": "sealed likewise",
+  "payouts.purpose_cipher": "sealed likewise",
+  "payout_batches.debtor_name": "the only record of whose account paid",
+  "payout_batches.debtor_iban": "the same",
+  "payout_batches.actor": "who pressed; each payout has its own",
+  "payout_moves.id": "chosen by whoever writes it",
+  "payout_moves.reason": "the bank's words, or a person's",
+  "payout_moves.actor": "who entered what the bank did; that of the first move is checked",
+  "payout_moves.bank_reference": "what the bank called an earlier move; the last is checked",
+  "vendor_bank_details.key_id": "names the key of what is sealed beside it",
+  "vendor_bank_details.iban_cipher": "sealed for its vendor and field: only the key tells",
+  "vendor_bank_details.holder_cipher": "sealed likewise",
+  "vendor_bank_details.tax_code_cipher": "sealed likewise",
+  "vendor_bank_details.purpose_cipher": "sealed likewise",
+  "vendor_bank_details.old_stay": "what the vendor chose for the time of waiting",
+  "vendor_months.month": "how sales lie in time: all months together are checked, and rebuilt by a command",
   "referral_rewards.receipt.price.at": "when the price was read",
   "referral_rewards.receipt.price.source": "where the price came from",
   "referral_rewards.mint_batch_id": "the Minter's own book, and only while a reward is on its way",
@@ -108,13 +140,13 @@ it("finds nothing in what the product's own services have written", async () => 
   for (const reference of world.references) expect([reference, await drift(reference)]).toEqual([reference, []]);
 });
 
-it("names every column that is altered and every row that is missing", { timeout: 240_000 }, async () => {
+it("names every column that is altered and every row that is missing", { timeout: 480_000 }, async () => {
   const unnamed = new Set<string>();
   const known = new Set<string>();
   await client.query("begin");
   for (const table of ledgers) {
     const name = getTableName(table);
-    const rows = (await client.query<Row>(`select * from ${name}`)).rows.filter(isOfReference);
+    const rows = (await client.query<Row>(`select * from ${name}`)).rows.filter(isOfReference).toSorted(byReference);
     expect([name, rows.length]).not.toEqual([name, 0]);
     for (const row of oneOfEachKind(table, rows)) {
       for (const change of [...changesOf(table, row, rows), ...balancedChanges(table, row)]) {
@@ -193,9 +225,17 @@ function keyOf(table: PgTable, row: Row): string[] {
   const columns = Object.values(getTableColumns(table));
   const own = columns.filter(({ primary }) => primary).map(({ name }) => name);
   if (own.length > 0) return own;
+  const [composite] = getTableConfig(table).primaryKeys;
+  if (composite) return composite.columns.map(({ name }) => name);
   return columns
     .map(({ name }) => name)
     .filter((name) => /(_id|_reference|position)$/.test(name) && row[name] !== null);
+}
+
+/** As the world made them, so that every run looks at the same rows. */
+function byReference(one: Row, other: Row): number {
+  const placeOf = (row: Row) => world.references.indexOf(referencesOf(row)[0] ?? "");
+  return placeOf(one) - placeOf(other);
 }
 
 /** The references that a row is a record of; all of them for a person's row. */

@@ -10,7 +10,7 @@ export function payoutLinesOf([paid, takenOff]: Answers<ReturnType<typeof payout
 }
 
 /** Payouts as the audit sees them. */
-export function payoutsOf([rows, settled, adjusted, moves, movements, owners]: Answers<
+export function payoutsOf([rows, settled, adjusted, moves, movements, owners, made]: Answers<
   ReturnType<typeof payoutQueries>
 >): AuditedPayout[] {
   const booked = movementsOf(movements);
@@ -22,6 +22,7 @@ export function payoutsOf([rows, settled, adjusted, moves, movements, owners]: A
       ...payout,
       batch: batch && { currency: batch.currency, isSealed: batch.sealedAt !== null },
       details,
+      made: madeOf(made.find(({ payoutId }) => payoutId === payout.id)),
       lines: {
         settlements: paid?.settlements ?? 0,
         settledMinor: paid?.settledMinor ?? 0n,
@@ -36,4 +37,10 @@ export function payoutsOf([rows, settled, adjusted, moves, movements, owners]: A
       ),
     };
   });
+}
+
+function madeOf(entry: { actor: string; after: Record<string, unknown> | null } | undefined): AuditedPayout["made"] {
+  if (!entry?.after) return null;
+  const { vendorId, currency, method, batchId = null, bankDetailsId = null } = entry.after;
+  return { actor: entry.actor, vendorId, currency, method, batchId, bankDetailsId };
 }

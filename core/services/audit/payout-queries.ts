@@ -3,6 +3,7 @@ import { PAYOUT_MOVEMENT } from "#core/domain/credit";
 import { livePayoutStatuses } from "#core/domain/payout";
 import type { Database } from "#db/client";
 import {
+  actionLog,
   creditEntries,
   creditTransactions,
   payoutAdjustments,
@@ -102,5 +103,15 @@ export function payoutQueries(db: Database, payoutIds: SQL) {
       .from(vendors)
       .leftJoin(vendorInvitations, eq(vendorInvitations.vendorId, vendors.id))
       .where(inArray(vendors.id, vendorIds)),
+    db
+      .select({ payoutId: actionLog.subjectId, actor: actionLog.actor, after: actionLog.after })
+      .from(actionLog)
+      .where(
+        and(
+          eq(actionLog.subject, "payout"),
+          inArray(actionLog.subjectId, payoutIds),
+          eq(actionLog.action, "payout.make"),
+        ),
+      ),
   ] as const;
 }

@@ -68,7 +68,7 @@ export function payoutStatements(db: Database, payout: PlannedPayout): BatchItem
       subject: "payout",
       subjectId: id,
       before: null,
-      after: { vendorId, currency, method: how.method, status: toStatus },
+      after: { vendorId, currency, status: toStatus, ...how },
       now,
     }),
   ];

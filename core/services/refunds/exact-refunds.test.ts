@@ -12,22 +12,24 @@ import { approveReward } from "#core/services/rewards/approve-reward";
 import { judgeRefunded } from "#core/services/rewards/judge-refunded";
 import { offsetDebts } from "#core/services/rewards/offset-debts";
 import { writeBatch } from "#db/batch";
-import { referralRewards, refunds, settlements, tokenDebtors } from "#db/schema";
-import {
-  type Bought,
-  expectExact as expectLedgers,
-  now,
-  type RefundFixture,
-  refundFixture,
-} from "#scripts/testing/refund-fixture";
+import { referralRewards, refunds, tokenDebtors } from "#db/schema";
+import { expectKept } from "#scripts/testing/kept-totals";
+import { expectBooks, type PayoutFixture, payoutFixture } from "#scripts/testing/payout-fixture";
+import { type PayoutStep, payoutSteps, takePayoutStep } from "#scripts/testing/payout-steps";
+import { type Bought, expectExact as expectLedgers, now, type RefundFixture } from "#scripts/testing/refund-fixture";
 import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
 const RUNS = rounds(25);
 
-let world: RefundFixture;
+/** The first vendor is paid in credit, the others by the bank. */
+let world: PayoutFixture;
 beforeAll(async () => {
-  world = await refundFixture();
+  world = await payoutFixture();
+  for (const vendorId of world.vendors.slice(1)) {
+    await world.setMethod(vendorId, "bank");
+    await world.addDetails(vendorId);
+  }
 });
 
 type Step =
@@ -35,7 +37,7 @@ type Step =
   | { do: "cabinet" | "chargeback"; share: bigint }
   | { do: "settle" | "refuse" | "reward" | "approve" | "claim" }
   | { do: "finish"; as: "minted" | "approved" | "failed" }
-  | { do: "payout"; vendor: number; to: "in_payout" | "paid" | "pending" };
+  | { do: "payout"; payout: PayoutStep };
 
 /** Parts of an order's total, in thousandths. */
 const share = fc.bigInt(1n, 700n);
@@ -66,12 +68,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant("payout" as const),
-      vendor: fc.nat(2),
-      to: fc.constantFrom("in_payout" as const, "paid" as const, "pending" as const),
-    }),
+    weight: 4,
+    arbitrary: payoutSteps.map((payout) => ({ do: "payout" as const, payout })),
   },
 );
 
@@ -126,7 +124,7 @@ async function take(order: Bought, action: Step, by: "card" | "credit"): Promise
 
 async function takeOrThrow(order: Bought, action: Step, by: "card" | "credit"): Promise<void> {
   const { orderReference, totalMinor } = order;
-  const { appDb, adminDb } = world.database;
+  const { appDb } = world.database;
   const part = (thousandths: bigint) => (totalMinor * thousandths) / 1000n + 1n;
   switch (action.do) {
     case "request":
@@ -172,21 +170,8 @@ async function takeOrThrow(order: Bought, action: Step, by: "card" | "credit"): 
       return claim(orderReference);
     case "finish":
       return finish(orderReference, action.as);
-    case "payout": {
-      const from = { in_payout: "pending", paid: "in_payout", pending: "in_payout" } as const;
-      await adminDb
-        .update(settlements)
-        .set({ status: action.to })
-        .where(
-          and(
-            eq(settlements.orderReference, orderReference),
-            eq(settlements.vendorId, `vendor-of-${world.products[action.vendor]}`),
-            eq(settlements.status, from[action.to]),
-            isNull(settlements.heldByRefund),
-          ),
-        );
-      return;
-    }
+    case "payout":
+      return takePayoutStep(world, orderReference, action.payout);
   }
 }
 
@@ -252,6 +237,8 @@ async function expectExact({ orderReference, buyerId }: Bought, by: "card" | "cr
     const balance = await getCreditBalance({ db: world.database.appDb }, { userId: buyerId, currency: "UAH" });
     expect(balance).toBe(books.refundedMinor);
   }
+  await expectBooks(world.database);
+  await expectKept(world.database);
   for (const { quantity, restocked } of books.lines) expect(restocked).toBeLessThanOrEqual(quantity);
   expectToken(books);
   // What is reversed has nothing left, and what has nothing left is reversed unless a payout has it.

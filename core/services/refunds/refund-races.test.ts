@@ -1,7 +1,8 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DomainError } from "#core/domain/errors";
 import { isRefundOpen } from "#core/domain/refund";
+import { failPayout } from "#core/services/payouts/fail-payout";
 import { liftStatements } from "#core/services/refunds/hold-statements";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { recordStatement } from "#core/services/refunds/record-statement";
@@ -9,14 +10,10 @@ import { approveReward } from "#core/services/rewards/approve-reward";
 import { claimRewards } from "#core/services/rewards/claim-rewards";
 import { judgeRefunded } from "#core/services/rewards/judge-refunded";
 import { writeBatch } from "#db/batch";
-import { referralRewards, refunds, settlements } from "#db/schema";
-import {
-  type Bought,
-  expectExact as expectLedgers,
-  now,
-  type RefundFixture,
-  refundFixture,
-} from "#scripts/testing/refund-fixture";
+import { payouts, referralRewards, refunds, settlements } from "#db/schema";
+import { expectKept } from "#scripts/testing/kept-totals";
+import { expectBooks, type PayoutFixture, payday, payoutFixture } from "#scripts/testing/payout-fixture";
+import { type Bought, expectExact as expectLedgers, now } from "#scripts/testing/refund-fixture";
 import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
@@ -25,11 +22,15 @@ const TIMEOUT_MS = rounds(120_000);
 /** Each refund of a round: an order bears all rounds. */
 const AMOUNT = 3n;
 
-let world: RefundFixture;
+let world: PayoutFixture;
 let order: Bought;
 
 beforeAll(async () => {
-  world = await refundFixture();
+  world = await payoutFixture();
+  for (const vendorId of world.vendors) {
+    await world.setMethod(vendorId, "bank");
+    await world.addDetails(vendorId);
+  }
   // The database itself tells on whoever approves, claims or pays out what is held.
   const { adminDb } = world.database;
   await adminDb.execute(sql`
@@ -42,7 +43,7 @@ beforeAll(async () => {
         or old.status = 'approved' and new.status = 'minting')) execute function tell_on_held()`);
   await adminDb.execute(sql`
     create trigger held_settlement before update on settlements for each row when (old.held_by_refund is not null
-      and old.status = 'pending' and new.status = 'in_payout') execute function tell_on_held()`);
+      and old.status = 'pending' and new.status in ('in_payout', 'paid')) execute function tell_on_held()`);
 });
 
 beforeEach(async () => {
@@ -80,6 +81,24 @@ async function both<One, Other>(round: number, one: () => Promise<One>, other: (
     return [await one(), before] as const;
   }
   return round % 2 === 0 ? Promise.all([one(), later.then(other)]) : Promise.all([later.then(one), other()]);
+}
+
+/** The bank carries nothing out that it has. Answers how many payouts it had. */
+async function refuseAll(): Promise<number> {
+  const waiting = await world.database.adminDb
+    .select({ id: payouts.id })
+    .from(payouts)
+    .where(eq(payouts.status, "pending"));
+  let failed = 0;
+  for (const { id: payoutId } of waiting) {
+    // One whose batch another run is still filling is refused later.
+    const end = { payoutId, bankReference: "B-1", actorId: "ann", now: payday };
+    failed += await failPayout(world.ctx, end).then(
+      () => 1,
+      (error) => (codeOf(error) === "conflict" ? 0 : 1),
+    );
+  }
+  return failed;
 }
 
 const expectExact = () => expectLedgers(world, order.orderReference);
@@ -181,28 +200,34 @@ describe("a refund at the same moment as", () => {
   );
 
   it(
-    "a settlement that enters a payout: it is paid out first, or held; its adjustment is never lost",
+    "a payout: it pays a settlement first, or leaves it held; its adjustment is never lost, nor taken off twice",
     async () => {
       const { adminDb } = world.database;
       const ofOrder = eq(settlements.orderReference, order.orderReference);
       const seen = new Set<number>();
-      for (let round = 0; round < ROUNDS; round++) {
-        await adminDb.update(settlements).set({ status: "pending" }).where(ofOrder);
-        const payOut = () =>
-          adminDb
-            .update(settlements)
-            .set({ status: "in_payout" })
-            .where(and(ofOrder, eq(settlements.status, "pending"), isNull(settlements.heldByRefund)))
-            .returning({ id: settlements.id });
-        const [, paidOut] = await both(round, ask, payOut);
-        seen.add(paidOut.length);
-        await both(round, settle, payOut);
+      for (let round = 0; round < ROUNDS / 2; round++) {
+        await both(round, ask, () => world.pay());
+        seen.add(await adminDb.$count(settlements, and(ofOrder, eq(settlements.status, "in_payout"))));
+        await both(round, settle, () => world.pay());
+        // Whatever is with the bank comes back, some of it at the same moment as the next payout.
+        const [refused] = await both(round, refuseAll, () => world.pay());
+        expect(refused).toBeGreaterThan(0);
+        if (round % 4 === 3) await refuseAll();
       }
       expect(seen.size).toBeGreaterThan(1);
-      const [whole] = await both(0, () => world.request(order.orderReference, { reason: "whole" }), settle);
+      await refuseAll();
+      const [whole] = await both(
+        0,
+        () => world.request(order.orderReference, { reason: "whole" }),
+        () => world.pay(),
+      );
       expect(whole.status).toBe("requested");
-      await settle();
-      await expectExact();
+      await both(1, settle, refuseAll);
+      await refuseAll();
+      const { settlementRows } = await expectExact();
+      expect(settlementRows.map(({ status }) => status)).toEqual(["reversed", "reversed", "reversed"]);
+      await expectBooks(world.database);
+      await expectKept(world.database);
     },
     TIMEOUT_MS,
   );
