@@ -103,7 +103,12 @@ describe("the consumer's role alone", () => {
   });
 
   test.each<[string, string, keyof typeof mintSentences]>([
-    ["settlement", "delete from settlements where order_reference = $1", "no_settlement"],
+    [
+      "settlement",
+      `with gone as (delete from shipments where settlement_id in (select id from settlements where order_reference = $1))
+       delete from settlements where order_reference = $1`,
+      "no_settlement",
+    ],
     ["sales assist", "delete from erp_sales_assists where order_reference = $1", "no_settlement"],
     [
       "credit movement",

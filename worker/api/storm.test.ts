@@ -29,8 +29,8 @@ it("has the right winner in every race", { timeout: 60_000 }, async () => {
   expect(reports).toHaveLength(5);
 });
 
-it(`keeps ledgers, the provider's books and the chain right through refunds of every kind (seed ${seed})`, {
-  timeout: 120_000,
+it(`keeps ledgers, the provider's books and the chain right through refunds and payouts of every kind (seed ${seed})`, {
+  timeout: 300_000,
 }, async () => {
   allowErrorLog(/failed in the scheduled run/, /given back than was left/);
   const report = await runMixed({

@@ -140,7 +140,14 @@ describe("what a claim brings of each ledger", () => {
       (of) => sql`update credit_transactions set kind = 'grant' where key = ${`order:${of}`}`,
       "no_credit_movement",
     ],
-    ["no settlement", "card", (of) => sql`delete from settlements where order_reference = ${of}`, "no_settlement"],
+    [
+      "no settlement",
+      "card",
+      (of) => sql`
+        with gone as (delete from shipments where settlement_id in (select id from settlements where order_reference = ${of}))
+        delete from settlements where order_reference = ${of}`,
+      "no_settlement",
+    ],
     [
       "a settlement without the commission",
       "card",

@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { type KeptLine, keepLines, planKept } from "#core/domain/kept-lines";
 import { isRefundDone } from "#core/domain/refund";
 import type { Database } from "#db/client";
@@ -14,7 +15,7 @@ export interface Book {
   done: (typeof schema.refunds.$inferSelect)[];
   lines: (typeof schema.refundLines.$inferSelect)[];
   items: (typeof schema.orderItems.$inferSelect)[];
-  settlements: (typeof schema.settlements.$inferSelect)[];
+  settlements: (typeof schema.settlements.$inferSelect & { isTakenOff: boolean })[];
   settlementAdjustments: (typeof schema.settlementAdjustments.$inferSelect)[];
   assists: (typeof schema.erpSalesAssists.$inferSelect)[];
   assistAdjustments: (typeof schema.assistAdjustments.$inferSelect)[];
@@ -39,11 +40,12 @@ export async function readBooks(db: Database): Promise<Book[]> {
     db.select().from(schema.refunds),
     db.select().from(schema.refundLines),
   ]);
-  const [settlements, settlementAdjustments, assists, assistAdjustments] = await db.batch([
+  const [settlements, settlementAdjustments, assists, assistAdjustments, takenOff] = await db.batch([
     db.select().from(schema.settlements),
     db.select().from(schema.settlementAdjustments),
     db.select().from(schema.erpSalesAssists),
     db.select().from(schema.assistAdjustments),
+    db.select().from(schema.payoutAdjustments).where(eq(schema.payoutAdjustments.live, true)),
   ]);
   const [rewards, rewardAdjustments, debts, offsets, missing] = await db.batch([
     db.select().from(schema.referralRewards),
@@ -77,7 +79,10 @@ export async function readBooks(db: Database): Promise<Book[]> {
       done,
       lines: ownLines,
       items: own,
-      settlements: mine(settlements),
+      settlements: mine(settlements).map((settlement) => ({
+        ...settlement,
+        isTakenOff: takenOff.some(({ settlementId }) => settlementId === settlement.id),
+      })),
       settlementAdjustments: mine(settlementAdjustments),
       assists: mine(assists),
       assistAdjustments: mine(assistAdjustments),

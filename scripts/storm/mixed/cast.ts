@@ -8,6 +8,7 @@ import { WALLETS } from "../../testing/chain.ts";
 import type { Random } from "../../testing/random.ts";
 import { addAdmin, addProduct, addReferrer, addUser, grantTo } from "../../testing/store-fixture.ts";
 import { MEMBER_PLAN, makeShelves } from "../shelves.ts";
+import { payVendorsIn } from "./payouts.ts";
 import type { MixedWorld } from "./world.ts";
 
 /** How an order is paid, or is not. `unheard`: no callback ever comes, so a poll must find it. */
@@ -84,6 +85,7 @@ export async function placeCast(world: MixedWorld, count: number, random: Random
   };
   await adminDb.update(users).set({ emailVerified: true }).where(eq(users.id, referrers.late));
   await stock(adminDb, count);
+  await payVendorsIn(adminDb, { adminId, now: world.now });
   const orders: MixedOrder[] = [];
   for (let index = 0; index < count; index++) orders.push(await place(world, { index, referrers, random }));
   await makeShelves(adminDb);

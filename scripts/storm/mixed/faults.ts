@@ -8,6 +8,7 @@ import { type Book, readBooks } from "./books.ts";
 import { creditFaults } from "./credit-books.ts";
 import { memberFaults } from "./member-books.ts";
 import { moneyFaults } from "./money-books.ts";
+import { payoutFaults } from "./payout-books.ts";
 import { debtorFaults, tokenFaults } from "./token-books.ts";
 import type { MixedWorld } from "./world.ts";
 
@@ -35,6 +36,7 @@ export async function findBookFaults(world: MixedWorld): Promise<{ faults: strin
       ...payments.filter(({ orderRef }) => !known.has(orderRef)).map(({ orderRef }) => `the chain paid ${orderRef}`),
       ...(await debtorFaults(adminDb)),
       ...(await creditFaults(adminDb, books)),
+      ...(await payoutFaults(adminDb)),
       ...(await memberFaults(ctx, books, world.now)),
       ...(await standingFaults(adminDb)),
       ...(parked > 0 ? [`${parked} messages are dead`] : []),

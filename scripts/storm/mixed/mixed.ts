@@ -1,12 +1,13 @@
-import { and, inArray, isNotNull, isNull, notInArray } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, notInArray } from "drizzle-orm";
 import { isRefundOpen, refundStatuses } from "#core/domain/refund";
-import { outbox, paymentAttempts, referralRewards, refunds } from "#db/schema";
+import { outbox, paymentAttempts, payouts, referralRewards, refunds, settlements } from "#db/schema";
 import { NO_TROUBLE } from "../../testing/faulty-rpc.ts";
 import { Random } from "../../testing/random.ts";
 import { type Cast, type Deed, type MixedOrder, placeCast } from "./cast.ts";
 import { act } from "./deeds.ts";
 import { findMixedFaults } from "./faults.ts";
 import { pay } from "./pay.ts";
+import { answerForBank, holdSome, moodOfBank, payWhatIsDue } from "./payouts.ts";
 import { plantFaults } from "./planted.ts";
 import { missing, type Seen, whatHappened } from "./seen.ts";
 import { approveSome, askAboutParked, decideRefused, letLeave, linkLate } from "./staff.ts";
@@ -39,7 +40,7 @@ const FOUR_DAYS = 4 * 24 * 60;
 const rpcTrouble = { ...NO_TROUBLE, breaks: 0.005, refuses: 0.005, lags: 0.01, lies: 0.01, drops: 0.01, delays: 0.02 };
 
 /**
- * Orders of every kind, their payments, approvals, mints and refunds of every kind, all at once, on a database that fails, with
+ * Orders of every kind, their payments, approvals, mints, refunds and payouts of every kind, all at once, on a database that fails, with
  * workers that are killed and a provider that has moods. Once all is quiet every ledger, the provider's books and the chain
  * must be exactly right, and nothing that the storm is made of may be missing from it.
  */
@@ -148,8 +149,11 @@ class Storm {
       world.minute({ isMined: random.chance(0.6) }),
       ...work.map((each) => each()),
       this.#cast ? approveSome(world, this.#cast, approves) : null,
+      this.#cast && random.chance(0.5) ? payWhatIsDue(world, this.#cast) : null,
     ]);
     if (this.#cast && random.chance(0.3)) await decideRefused(world, this.#cast, random);
+    if (this.#cast && random.chance(0.2)) await holdSome(world, this.#cast, false);
+    if (this.#cast && random.chance(0.4)) await answerForBank(world, this.#cast, moodOfBank(random));
     world.pass(random.pick([1, 1, 2, 4, 13]));
   }
 
@@ -167,6 +171,9 @@ class Storm {
       await approveSome(world, cast, () => true);
       await decideRefused(world, cast, this.#random);
       await askAboutParked(world, cast);
+      await holdSome(world, cast, true);
+      await payWhatIsDue(world, cast);
+      await answerForBank(world, cast, (status) => (status === "pending" ? "paid" : null));
       this.minutes++;
       await world.minute();
       this.unfinished = await this.#leftToDo();
@@ -196,6 +203,8 @@ class Storm {
         referralRewards,
         notInArray(referralRewards.status, ["minted", "rejected"]),
       ),
+      "payouts are with the bank": await adminDb.$count(payouts, eq(payouts.status, "pending")),
+      "settlements are held": await adminDb.$count(settlements, eq(settlements.status, "held")),
       "transactions are in flight": consumer.kit.store.flightBatches().length,
     };
     return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));

@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { creditAccounts, paymentEvents } from "#db/schema";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { creditAccounts, paymentEvents, payouts } from "#db/schema";
 import type { Book } from "./books.ts";
 import { requestsDecided } from "./deeds.ts";
 import type { MixedWorld } from "./world.ts";
@@ -18,6 +18,7 @@ export async function whatHappened(world: MixedWorld, books: readonly Book[], go
   const done = books.flatMap((book) => book.done);
   const reasons = Map.groupBy(done, ({ reason }) => reason);
   const ofReason = (reason: Book["done"][number]["reason"]) => reasons.get(reason)?.length ?? 0;
+  const payoutsThat = (are: SQL | undefined) => world.adminDb.$count(payouts, are);
   const decided = await requestsDecided(world);
   return {
     "paid by card": count((book) => book.isPaying && book.attempt.provider !== "credit"),
@@ -40,11 +41,24 @@ export async function whatHappened(world: MixedWorld, books: readonly Book[], go
     debts: count((book) => book.debts.length > 0),
     offsets: count((book) => book.offsets.length > 0),
     "whole debts offset": count((book) => book.reward?.rejectionCode === "offset_by_debt"),
+    "payouts in credit": await payoutsThat(eq(payouts.method, "credit")),
+    "payouts by bank": await payoutsThat(and(eq(payouts.method, "bank"), eq(payouts.status, "paid"))),
+    "payouts that failed": await payoutsThat(eq(payouts.status, "failed")),
+    "payouts that came back": await payoutsThat(eq(payouts.status, "returned")),
+    "refunds after a payout": await countTooLate(world),
     "buyers gone": gone,
     "credit in suspense": await world.adminDb.$count(creditAccounts, eq(creditAccounts.kind, "suspense")),
     "workers killed": world.payments.kills,
     "trips to the database": world.network.requests,
   };
+}
+
+/** How many refunds of what was paid out were taken off another payout. */
+async function countTooLate({ adminDb }: MixedWorld): Promise<number> {
+  const { rows } = await adminDb.execute<{ count: string }>(sql`
+    select count(*) from payout_adjustments a where not exists (
+      select from payout_settlements s where s.payout_id = a.payout_id and s.settlement_id = a.settlement_id)`);
+  return Number(rows[0]?.count);
 }
 
 /** What a storm must be made of and was not. */
