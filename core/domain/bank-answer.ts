@@ -28,6 +28,8 @@ export interface AnsweredPayout {
   id: string;
   method: "bank" | "credit";
   status: PayoutStatus;
+  /** Its batch is complete, so the bank can have its file. */
+  isWithBank: boolean;
   amountMinor: bigint;
   currency: Currency;
   vendorName: string;
@@ -37,7 +39,7 @@ export interface AnsweredPayout {
 /**
  * Why a line is not applied. `unreadable`: a cell is missing or says nothing known. `unknown_payout`: no payout of the
  * bank's has this id. `other_amount`: it is of another amount or currency. `not_now`: its state does not allow it, e.g. a
- * payout that failed cannot be paid.
+ * payout that failed cannot be paid, or its batch is still being filled.
  */
 export const answerProblems = ["unreadable", "unknown_payout", "other_amount", "not_now"] as const;
 export type AnswerProblem = (typeof answerProblems)[number];
@@ -80,5 +82,6 @@ function problemOf(
   if (payoutId === "" || amountMinor === null || status === null) return "unreadable";
   if (payout === null || current === undefined) return "unknown_payout";
   if (amountMinor !== payout.amountMinor || (currency !== "" && currency !== payout.currency)) return "other_amount";
-  return isDone(status, current) || payoutStatesBefore(status).includes(current) ? null : "not_now";
+  if (isDone(status, current)) return null;
+  return payout.isWithBank && payoutStatesBefore(status).includes(current) ? null : "not_now";
 }

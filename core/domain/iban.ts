@@ -1,4 +1,4 @@
-import { electronicFormatIBAN, extractIBAN, isValidIBAN } from "ibantools";
+import { electronicFormatIBAN, isValidIBAN } from "ibantools";
 
 /**
  * Reads an account number as people write it, with spaces or dashes: `UA21 3223 1300 0002 6007 2335 6600 1`.
@@ -21,7 +21,7 @@ export function countryOfIban(iban: string): string {
   return iban.slice(0, 2);
 }
 
-/** The code of the bank in its country's clearing system (in Ukraine the MFO); null where the IBAN has none. */
-export function bankCodeOf(iban: string): string | null {
-  return extractIBAN(iban).bankIdentifier ?? null;
+/** The code of a Ukrainian account's bank in the national clearing (MFO): six digits after the check digits; else null. */
+export function ukrainianBankOf(iban: string): string | null {
+  return countryOfIban(iban) === "UA" ? iban.slice(4, 10) : null;
 }

@@ -6,6 +6,7 @@ import { csvFields, neededCsvFields } from "#core/domain/payout-csv";
 import { staffRoles } from "#core/domain/viewer";
 import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
 import { originUrl, parseEnv, timeZoneName } from "#core/env/parse";
+import { payoutKeys } from "#core/env/payout-keys";
 
 /** Percent text as basis points: `"5"` → 500, `"2.5"` → 250. */
 const basisPoints = z
@@ -15,9 +16,6 @@ const basisPoints = z
     const { value, scale } = parseDecimal(text);
     return Number(value) * 10 ** (2 - scale);
   });
-
-/** A key and its id. */
-const PAYOUT_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
 /** A setting that may be missing or empty. */
 const optional = z
@@ -36,17 +34,6 @@ const guardKeys = z
   .string()
   .transform((text) => text.split(",").map((key) => key.trim()))
   .refine((keys) => keys.every((key) => key.length >= 32), "must be keys of at least 32 characters, newest first");
-
-/** Keys of 32 bytes for vendors' bank details, each `id:base64`, separated by commas, newest first. */
-const payoutKeys = z
-  .string()
-  .transform((text) => text.split(",").map((key) => key.trim()))
-  .refine(
-    (keys) => keys.every((key) => PAYOUT_KEY.test(key)),
-    "must be id:key, the key being 32 bytes in base64, newest first",
-  )
-  .transform((keys) => keys.map((key) => key.split(":", 2)).map(([id = "", key = ""]) => ({ id, key })))
-  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, "must name each key by an id of its own");
 
 /** Columns of a batch's CSV, `heading=field` separated by commas; empty: as documented. */
 const csvColumns = z

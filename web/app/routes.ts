@@ -27,6 +27,7 @@ export default [
     route("account/credit", "routes/account/credit/route.tsx"),
     route("notifications", "routes/notifications/route.tsx"),
     route("refcodes", "routes/refcodes/route.tsx"),
+    route("vendor/payouts/bank", "routes/vendor/payouts/bank/route.tsx"),
     route("vendor/products/new", "routes/vendor/products/new/route.tsx"),
     route("vendor/products/:productId", "routes/vendor/products/product/route.tsx"),
     route("admin/store/products/new", "routes/admin/store/products/new/route.tsx"),

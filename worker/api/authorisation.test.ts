@@ -36,6 +36,9 @@ const grant = () => ({
   reason: "test",
 });
 
+/** Names a payout that there is not: it is refused line by line. */
+const BANK_ANSWER = "payout_id,amount,status,bank_reference\nnone,1.00,paid,B-1";
+
 const newProduct = () => ({
   key: randomUUID(),
   vendorId: "vendor",
@@ -110,6 +113,7 @@ const endpoints: Record<string, Case> = {
   "POST /api/letters/confirm-change/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/vendor-invitation/press": { body: () => ({ token: "x" }), answers: signedIn(401, 404) },
   "POST /api/letters/stop-wallet-link/press": { body: () => ({ token: "x" }), answers: everyone(404) },
+  "POST /api/letters/stop-bank-details/press": { body: () => ({ token: "x" }), answers: everyone(404) },
   "POST /api/account/proof/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/proof": { body: () => ({ password: "not-the-password" }), answers: signedIn(401, 400) },
   "POST /api/account/proof/factor": { body: () => ({ proof: { code: "123456" } }), answers: signedIn(401, 400) },
@@ -242,6 +246,27 @@ const endpoints: Record<string, Case> = {
     answers: adminOnly(401, 403, 409),
   },
   "GET /api/admin/dead-letters": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/payout-batches/:id/file": {
+    path: () => "/api/admin/payout-batches/none/file?format=csv",
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/bank-answers/preview": {
+    body: () => ({ text: BANK_ANSWER }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "POST /api/admin/bank-answers/apply": {
+    body: () => ({ text: BANK_ANSWER }),
+    answers: adminOnly(401, 403, 200),
+  },
+  "GET /api/admin/vendors/:vendorId/bank-details": {
+    path: () => "/api/admin/vendors/vendor/bank-details",
+    answers: adminOnly(401, 403, 200),
+  },
+  "POST /api/admin/bank-details/:id/use-again": {
+    path: () => "/api/admin/bank-details/none/use-again",
+    body: () => ({ refusedAt: new Date(0).toISOString(), reason: "test" }),
+    answers: adminOnly(401, 403, 404),
+  },
   "POST /api/admin/dead-letters/:id/replay": {
     path: () => `/api/admin/dead-letters/${DEAD_LETTERS.replayed}/replay`,
     answers: adminOnly(401, 403, 200),
@@ -324,6 +349,20 @@ const endpoints: Record<string, Case> = {
   "PUT /api/vendor/payout-method": {
     body: () => ({ vendorId: "vendor", method: "credit" }),
     answers: { ...row(401, 403, 403, 403), vendor: 204, anotherVendor: 404 },
+  },
+  "GET /api/vendor/bank-details": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
+  "POST /api/vendor/bank-details": {
+    body: () => ({
+      vendorId: "vendor",
+      details: { iban: "UA213223130000026007233566001", holder: "Test", taxCode: "12345678", purpose: "Payout" },
+      oldStay: false,
+      key: randomUUID(),
+    }),
+    answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 404 },
+  },
+  "POST /api/vendor/bank-details/:id/withdraw": {
+    path: () => "/api/vendor/bank-details/nobodys/withdraw",
+    answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
   },
   "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },

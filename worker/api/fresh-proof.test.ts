@@ -105,6 +105,7 @@ async function stand({ hasFactor, provenAge, factorAge }: Standing): Promise<voi
 const withoutProof: Record<string, string> = {
   "POST /api/refcodes/mint": "pays what was approved, as the cron does every minute; decides nothing",
   "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
+  "POST /api/admin/bank-answers/preview": "says what a bank's answer would do; writes nothing",
   "POST /api/admin/orders/:orderReference/ask": "records what the provider says, as the poll does",
   "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
   "POST /api/vendor/refund-requests": "only asks; an admin decides, with a proof",
@@ -169,7 +170,7 @@ describe.each(waysIn)("a session that began by %s", (way) => {
 /** Pages of one thing: they are in no menu. */
 const pathsBelow: Record<StaffRole, string[]> = {
   admin: ["/admin/orders/:reference", "/admin/store/vendors/new", "/admin/store/vendors/:vendorId"],
-  vendor: ["/vendor/payouts/:payoutId", "/vendor/statements/:month"],
+  vendor: ["/vendor/payouts/:payoutId", "/vendor/payouts/bank", "/vendor/statements/:month"],
 };
 const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
 const SEEN = { key: KEY, seen: "1" };
@@ -238,6 +239,13 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "correct", settlementId: "none", carrier: "Nova Poshta", exempt: "" },
   ],
   "/vendor/payouts": [{ intent: "method", vendorId: "none", method: "credit" }],
+  "/vendor/payouts/bank": [
+    { intent: "withdraw", detailsId: "none" },
+    {
+      ...{ intent: "save", vendorId: "none", key: KEY, oldStay: "no", purpose: "Payout" },
+      ...{ iban: "UA213223130000026007233566001", holder: "Test", taxCode: "12345678" },
+    },
+  ],
   "/admin/dead-letters": [
     { intent: "replay", id: "no such letter", exempt: "" },
     { intent: "drop", id: "no such letter", reason: "test", exempt: "" },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type LetterPurpose, letterPurposes } from "#core/domain/letter-token";
+import { type LetterPurpose, letterPurposes, stopPurposes } from "#core/domain/letter-token";
 import { endSessions } from "#core/services/accounts/end-sessions";
 import { createLink, generateToken } from "#core/services/accounts/letter-token";
 import { readLetter } from "#core/services/accounts/read-letter";
@@ -87,8 +87,8 @@ interface Event {
   keeps: readonly LetterPurpose[];
 }
 
-/** Ends with the wallet's link alone: whoever linked the wallet could otherwise end it. */
-const stop = ["stop_wallet_link"] as const;
+/** Each ends with what it stops alone: whoever did that could otherwise end it. */
+const stop = stopPurposes;
 
 const events: Record<string, Event> = {
   "a new password by a letter": {
@@ -155,7 +155,7 @@ describe("open links and sessions", () => {
     expect(await stillOpen(person)).toEqual(event.keeps);
     expect(await stillSignedIn(person)).toEqual(event.leaves);
     const rows = await database.adminDb.select().from(letterTokens).where(eq(letterTokens.userId, person.userId));
-    expect(rows.map(({ purpose }) => purpose)).toEqual(event.keeps);
+    expect(rows.map(({ purpose }) => purpose).toSorted()).toEqual(event.keeps.toSorted());
     if (event.leaves.length === 0) expect(await noncesOf(person)).toEqual([]);
     expect(
       await status("/letters/reset-password/press", { token: person.tokens.reset_password, newPassword: PASSWORD }),
@@ -197,7 +197,7 @@ describe("open links and sessions", () => {
         .select()
         .from(letterTokens)
         .where(eq(letterTokens.userId, user?.id ?? ""));
-      expect(rows.map(({ purpose }) => purpose)).toEqual(stop);
+      expect(rows.map(({ purpose }) => purpose).toSorted()).toEqual(stop.toSorted());
     }
   }, 60_000);
 });

@@ -13,6 +13,7 @@ import { deadLetterOperations } from "#worker/api/admin/dead-letters";
 import { debtOperations } from "#worker/api/admin/debts";
 import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
+import { payoutFileOperations } from "#worker/api/admin/payout-files";
 import { proposalOperations } from "#worker/api/admin/proposals";
 import { refundOperations } from "#worker/api/admin/refunds";
 import { vendorOperations } from "#worker/api/admin/vendors";
@@ -23,6 +24,7 @@ import { cronOperations } from "#worker/api/referral/cron";
 import { dashboardOperations } from "#worker/api/referral/dashboard";
 import { edgeOperations } from "#worker/api/referral/edge";
 import { rewardOperations } from "#worker/api/referral/rewards";
+import { bankDetailsOperations } from "#worker/api/store/bank-details";
 import { catalogueOperations } from "#worker/api/store/catalogue";
 import { goodsDeskOperations } from "#worker/api/store/goods";
 import { orderOperations } from "#worker/api/store/orders";
@@ -42,6 +44,7 @@ export const ownOperations: readonly Operation[] = [
   ...orderOperations,
   ...paymentOperations,
   ...settlementOperations,
+  ...bankDetailsOperations,
   ...refundRequestOperations,
   ...vendorDeskOperations,
   ...accountOperations,
@@ -59,6 +62,7 @@ export const ownOperations: readonly Operation[] = [
   ...adminOrderOperations,
   ...refundOperations,
   ...paymentCaseOperations,
+  ...payoutFileOperations,
   ...deadLetterOperations,
   ...auditOperations,
   ...healthOperations,

@@ -171,6 +171,11 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: adminOnly<Outcome>("signIn", "forbidden", "elsewhere"),
   },
+  "vendor/payouts/bank": {
+    sees: vendors("shown", "shown"),
+    form: { intent: "withdraw", detailsId: "nobodys" },
+    posts: vendors("refused", "refused"),
+  },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     form: { intent: "mint" },

@@ -1,6 +1,6 @@
 import XMLBuilder from "fast-xml-builder";
 import { isCompanyCode } from "#core/domain/bank-details";
-import { bankCodeOf, countryOfIban } from "#core/domain/iban";
+import { ukrainianBankOf } from "#core/domain/iban";
 import { formatMinorAsDecimal, sumMinor } from "#core/domain/money";
 import type { BankPayment, PaymentBatch } from "#core/ports/bank-files";
 
@@ -67,6 +67,6 @@ function transactionOf({ id, amountMinor, iban, holder, taxCode, purpose }: Bank
 
 /** The bank of a Ukrainian account, by its code; others are found by the IBAN. */
 function agentOf(iban: string) {
-  const code = countryOfIban(iban) === "UA" ? bankCodeOf(iban) : null;
+  const code = ukrainianBankOf(iban);
   return code === null ? null : { FinInstnId: { ClrSysMmbId: { MmbId: code } } };
 }

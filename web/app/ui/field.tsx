@@ -2,7 +2,10 @@ import { type InputHTMLAttributes, useId } from "react";
 import { useTranslation } from "react-i18next";
 
 /** What can be wrong with a field; the messages of a form's schema are among these. */
-export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone" | "email" | "number";
+export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone" | "email" | "number" | BankProblem;
+
+/** What can be wrong with a field of bank details. */
+export type BankProblem = "iban" | "holder" | "taxCode" | "purpose";
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "id"> {
   label: string;

@@ -1,10 +1,10 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { type AnsweredPayout, type JudgedLine, judgeAnswer } from "#core/domain/bank-answer";
 import { MAX_BANK_ID } from "#core/domain/bank-details";
 import { type Currency, sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import type { BankContext } from "#core/services/payouts/bank/bank-context";
-import { payouts, vendors } from "#db/schema";
+import { payoutBatches, payouts, vendors } from "#db/schema";
 
 /** What applying a bank's answer would do, and what it would not. */
 export interface BankAnswerPreview {
@@ -60,6 +60,7 @@ export async function readAnswered(
       id: payouts.id,
       method: payouts.method,
       status: payouts.status,
+      isWithBank: sql<boolean>`${payoutBatches.sealedAt} is not null`,
       amountMinor: payouts.amountMinor,
       currency: payouts.currency,
       vendorName: vendors.name,
@@ -67,5 +68,6 @@ export async function readAnswered(
     })
     .from(payouts)
     .innerJoin(vendors, eq(vendors.id, payouts.vendorId))
+    .leftJoin(payoutBatches, eq(payoutBatches.id, payouts.batchId))
     .where(inArray(payouts.id, possible));
 }
