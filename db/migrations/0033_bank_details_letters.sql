@@ -1,4 +1,4 @@
--- contract: 2026-11-27: that release writes no word besides these.
+-- contract: 2026-11-26: that release writes no word besides these.
 -- A letter can stop bank details.
 ALTER TABLE "letter_tokens" DROP CONSTRAINT "letter_tokens_purpose_known";--> statement-breakpoint
 ALTER TABLE "letter_tokens" ADD COLUMN "subject_id" text;--> statement-breakpoint

@@ -1,10 +1,12 @@
-// `npm run admin -- <verb>`: gives and takes roles and resets second factors, from a shell, as the database's owner.
+// `npm run admin -- <verb>`: gives and takes roles, resets second factors and replaces the key of bank details, from a
+// shell, as the database's owner.
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import type { UserRole } from "#core/domain/viewer";
 import { reasonInput, textInput } from "#core/services/text-input";
 import { withOwner } from "./connection.ts";
 import { Refusal } from "./refusal.ts";
+import { rotatePayoutKey } from "./rotate-payout-key.ts";
 import { giveRole, listPeople, resetFactor } from "./verbs.ts";
 
 const HELP = `Usage: npm run admin -- <verb> [options]
@@ -14,6 +16,7 @@ const HELP = `Usage: npm run admin -- <verb> [options]
   remove EMAIL        takes the role away and ends its sessions; refuses the last admin
   list                admins and vendors
   reset-factor EMAIL  removes one-time codes, passkeys and recovery codes, and ends all sessions
+  rotate-payout-key   encrypts all bank details with the newest key of PAYOUT_DATA_KEY; safe to repeat
 
   --reason TEXT       kept in the audit; reset-factor needs it
   --by NAME           who runs this (default: the system's user)
@@ -48,14 +51,21 @@ function readCommand() {
   const [verb = "", email, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
   if (verb === "list" && email === undefined) return { verb: "list" as const };
+  if (verb === "rotate-payout-key" && email === undefined)
+    return { verb: "rotate-payout-key" as const, ...readBy(values) };
   const role = roleOf.get(verb);
   if (!role && verb !== "reset-factor") throw new UsageError(`no such verb: ${verb || "(none)"}`);
   if (!email?.includes("@")) throw new UsageError(`${verb} needs the e-mail of an account`);
   const reason = values.reason === undefined ? null : read("--reason", reasonInput, values.reason);
-  const who = { email, by: read("--by", nameInput, values.by ?? userInfo().username), now: new Date() };
+  const who = { email, ...readBy(values) };
   if (role) return { verb: "role" as const, role, reason, ...who };
   if (reason === null) throw new UsageError("reset-factor needs --reason: why, and how you know who asks");
   return { verb: "reset-factor" as const, reason, ...who };
+}
+
+/** Who runs the command, and when. */
+function readBy({ by }: { by?: string | undefined }) {
+  return { by: read("--by", nameInput, by ?? userInfo().username), now: new Date() };
 }
 
 function parse<Parsed>(read: () => Parsed): Parsed {
@@ -89,7 +99,9 @@ async function main(): Promise<void> {
   await withOwner(async (db, place) => {
     console.log(`Database: ${place}`);
     if (command.verb === "list") console.log(await listPeople(db));
-    else if (command.verb === "role") console.log(await giveRole(db, command));
+    else if (command.verb === "rotate-payout-key") {
+      console.log(await rotatePayoutKey(db, { ...command, keys: process.env.PAYOUT_DATA_KEY }));
+    } else if (command.verb === "role") console.log(await giveRole(db, command));
     else console.log(await resetFactor(db, command));
   });
 }
