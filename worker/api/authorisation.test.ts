@@ -246,7 +246,7 @@ const endpoints: Record<string, Case> = {
     answers: adminOnly(401, 403, 409),
   },
   "GET /api/admin/dead-letters": { answers: adminOnly(401, 403, 200) },
-  "GET /api/admin/payout-batches/:id/file": {
+  "GET /api/admin/payout-batches/:batchId/file": {
     path: () => "/api/admin/payout-batches/none/file?format=csv",
     answers: adminOnly(401, 403, 404),
   },

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { giveHistory } from "#scripts/testing/api-history";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
+import { addBatch } from "#scripts/testing/bank-batch-row";
 import { createTestDatabase } from "#scripts/testing/database";
 import { APP_URL } from "#scripts/testing/test-app";
 import { createApi } from "#worker/api/app";
@@ -17,6 +18,7 @@ const wellConsumer: ConsumerHealth = {
 
 let world: ApiWorld;
 let paidReference: string;
+let batchId: string;
 let isChainUp = true;
 
 beforeAll(async () => {
@@ -24,6 +26,8 @@ beforeAll(async () => {
   const health = async () => (isChainUp ? wellConsumer : Promise.reject(new Error("no chain")));
   world = await createApiWorld(database, { consumer: { health } });
   paidReference = await giveHistory(database, world);
+  const { details } = world.app.runtime.bankCtx;
+  batchId = await addBatch(database.adminDb, { details, vendorId: "vendor", ownerId: world.idOf("vendor") });
 }, 60_000);
 
 const document = openApiDocument(describedOperations, {
@@ -106,6 +110,8 @@ describe("the API's description", () => {
       .replace(":orderReference", reference)
       .replace(":userId", world.idOf("user"))
       .replace(":productId", world.productId)
+      .replace(":vendorId", "vendor")
+      .replace(":batchId", batchId)
       .replace(":provider", "wayforpay");
     const asked = await world.send("GET", path, role);
     expect(asked.status).toBe(status);

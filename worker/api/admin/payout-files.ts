@@ -53,14 +53,14 @@ const resultSchema = z.strictObject({
 /** Files for the bank and its answer, and the bank details that payouts go to. */
 export const payoutFileOperations: readonly Operation[] = [
   operation({
-    address: "GET /api/admin/payout-batches/:id/file",
+    address: "GET /api/admin/payout-batches/:batchId/file",
     summary: "The file of a batch for the bank, ISO 20022 pain.001.001.09 or CSV; the same whenever it is asked for",
     access: "admin",
     query: z.object({ format: z.enum(batchFileFormats).default("pain.001") }),
     status: 200,
     answer: null,
     alsoRefuses: [404, 409],
-  }).run(async ({ c, runtime, params: { id: batchId }, query, viewer, now }) => {
+  }).run(async ({ c, runtime, params: { batchId }, query, viewer, now }) => {
     const input = { batchId, ...query, actorId: viewer.id, now };
     const { name, contentType, content } = await readBatchFile({ ...runtime.ctx, ...runtime.bankCtx }, input);
     return c.body(content, 200, {
