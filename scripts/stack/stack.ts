@@ -230,6 +230,8 @@ function bindings({
       CRON_SECRET: secrets.cronSecret,
       GUARD_HASH_KEY: secrets.guardHashKey,
       PAYOUT_DATA_KEY: secrets.payoutDataKey,
+      PAYOUT_DEBTOR_NAME: "Ring Platform LLC",
+      PAYOUT_DEBTOR_IBAN: "UA213223130000026007233566001",
       WAYFORPAY_MERCHANT_ACCOUNT: MERCHANT.account,
       WAYFORPAY_SECRET_KEY: MERCHANT.secretKey,
       WAYFORPAY_DOMAIN: "localhost",
