@@ -37,9 +37,12 @@ export default [
     route("admin/store/vendors/:vendorId", "routes/admin/store/vendor/route.tsx"),
     route("vendor/payouts/:payoutId", "routes/vendor/payout/route.tsx"),
     route("vendor/statements/:month", "routes/vendor/statements/route.tsx", { id: "vendor-statement" }),
+    route("admin/store/commissions/due", "routes/admin/store/commissions/due/route.tsx"),
+    route("admin/store/payouts/answer", "routes/admin/store/payouts/answer/route.tsx"),
     // The page of a vendor or an admin is in the folder that its menu entry names.
     ...[...pathsOf("vendor"), ...pathsOf("admin")].map((path) => route(path.slice(1), `routes${path}/route.tsx`)),
   ]),
+  route("admin/store/payouts/files/:file", "routes/admin/store/payouts/files/route.ts"),
   route("preferences/theme", "routes/preferences/theme/route.ts"),
   route("preferences/consent", "routes/preferences/consent/route.ts"),
   route("sign-out", "routes/sign-out/route.ts"),

@@ -169,11 +169,19 @@ describe.each(waysIn)("a session that began by %s", (way) => {
 
 /** Pages of one thing: they are in no menu. */
 const pathsBelow: Record<StaffRole, string[]> = {
-  admin: ["/admin/orders/:reference", "/admin/store/vendors/new", "/admin/store/vendors/:vendorId"],
+  admin: [
+    "/admin/orders/:reference",
+    "/admin/store/commissions/due",
+    "/admin/store/payouts/answer",
+    "/admin/store/payouts/files/:file",
+    "/admin/store/vendors/new",
+    "/admin/store/vendors/:vendorId",
+  ],
   vendor: ["/vendor/payouts/:payoutId", "/vendor/payouts/bank", "/vendor/statements/:month"],
 };
 const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
 const SEEN = { key: KEY, seen: "1" };
+const ANSWER = "payout_id,amount,status,bank_reference\nnone,1.00,paid,T-1";
 
 /** Forms of each page, of nothing that exists: whoever gets in is told so. */
 const reference = { orderReference: "ring-test-no-such-thing" };
@@ -224,6 +232,24 @@ const formsOf: Record<string, Record<string, string>[]> = {
       ...{ referralRate: "5", payoutSchedule: "weekly", payoutHoldDays: "3", reason: "test" },
       ...{ minimumUAH: "0", minimumUSD: "0" },
     },
+  ],
+  "/admin/store/commissions": [
+    { intent: "hold", settlementId: "none", reason: "test" },
+    { intent: "release", settlementId: "none", reason: "test" },
+  ],
+  "/admin/store/commissions/due": [
+    { intent: "pay", pay: "none:UAH:1" },
+    { intent: "useAgain", detailsId: "none", refusedAt: "2026-03-01T10:00:00.000Z", reason: "test" },
+  ],
+  "/admin/store/payouts": [
+    { intent: "record", move: "paid", payoutId: "none", bankReference: "T-1", reason: "" },
+    { intent: "record", move: "failed", payoutId: "none", bankReference: "", reason: "test", isAccountWrong: "yes" },
+    { intent: "record", move: "returned", payoutId: "none", bankReference: "T-1", reason: "" },
+  ],
+  "/admin/store/payouts/answer": [
+    { intent: "apply", text: ANSWER },
+    { intent: "preview", text: ANSWER, exempt: "" },
+    { intent: "edit", text: ANSWER, exempt: "" },
   ],
   "/admin/credit": [
     { intent: "carryOut", proposalId: "no-such-proposal" },

@@ -205,6 +205,29 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
+  "admin/store/commissions": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "admin/store/commissions/due": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "admin/store/payouts": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "admin/store/payouts/answer": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "admin/store/payouts/files/:file": {
+    path: () => "/admin/store/payouts/files/none.xml",
+    params: () => ({ file: "none.xml" }),
+    // An admin is told that there is no such batch; a test of its own reads one that there is.
+    sees: row<Outcome>("signIn", "forbidden", "notFound", "forbidden"),
+    posts: null,
+  },
   "admin/payments": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),

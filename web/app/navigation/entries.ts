@@ -21,6 +21,8 @@ const entries = [
   { name: "vendorStatements", audience: "vendor", to: "/vendor/statements", icon: "copy" },
   { name: "admin", audience: "admin", to: "/admin/refcodes", icon: "shield" },
   { name: "adminOrders", audience: "admin", to: "/admin/orders", icon: "search" },
+  { name: "adminCommissions", audience: "admin", to: "/admin/store/commissions", icon: "card" },
+  { name: "adminPayouts", audience: "admin", to: "/admin/store/payouts", icon: "out" },
   { name: "adminPayments", audience: "admin", to: "/admin/payments", icon: "undo" },
   { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
   { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },

@@ -73,7 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <thead className="sticky top-0 z-20 cards:static cards:block">
             <tr className="cards:flex cards:flex-wrap cards:items-center cards:gap-x-4">
               {selection && (
-                <td className={`w-0 pl-3 ${headCell} cards:border-0 cards:bg-transparent cards:py-0`}>
+                <td className={`w-0 pl-3 ${headCell} cards:w-auto cards:border-0 cards:bg-transparent cards:py-2`}>
                   <SelectAll {...selection} />
                 </td>
               )}
@@ -91,7 +91,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 className={`relative align-top hover:bg-sunken has-[input[data-choice]:checked]:bg-brand-soft aria-[current=true]:bg-brand-soft cards:grid cards:gap-x-4 cards:gap-y-1 cards:border-b cards:border-line cards:p-3 cards:last:border-b-0 grid-rows:[&:last-child>td]:border-b-0 ${selection ? "cards:grid-cols-[minmax(0,1fr)_auto] cards:pl-11" : "cards:grid-cols-[minmax(0,1fr)_auto]"}`}
               >
                 {selection && (
-                  <td className={`${bodyCell} w-0 grid-rows:pr-0 cards:absolute cards:top-3 cards:left-3`}>
+                  <td className={`${bodyCell} grid-rows:w-0 grid-rows:pr-0 cards:absolute cards:top-3 cards:left-3`}>
                     <SelectRow selection={selection} row={row} value={rowKey(row)} />
                   </td>
                 )}

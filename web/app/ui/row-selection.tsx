@@ -32,7 +32,7 @@ export function SelectRow<Row>({ selection, row, value }: SelectRowProps<Row>) {
         form={form}
         value={value}
         defaultChecked={chosen?.has(value)}
-        className="size-5"
+        className="size-5 shrink-0"
       />
       <span className="sr-only">{label(row)}</span>
     </label>
@@ -65,7 +65,12 @@ export function SelectAll({ name, form }: { name: string; form: string }) {
   };
   return (
     <label className="-m-2 flex items-center gap-2 p-2 text-ink-soft [@media(scripting:none)]:hidden">
-      <input ref={box} type="checkbox" className="size-5" onChange={(event) => chooseAll(event.target.checked)} />
+      <input
+        ref={box}
+        type="checkbox"
+        className="size-5 shrink-0"
+        onChange={(event) => chooseAll(event.target.checked)}
+      />
       <span className="grid-rows:sr-only">{t("table.chooseAll")}</span>
     </label>
   );

@@ -56,17 +56,20 @@ export interface AdminCall {
  * sends it, but for those that are named.
  *
  * @param withoutProof intents that move neither money nor rights
+ * @param lists fields that a form may have many times, e.g. a box a row: a command gets them as arrays
  */
 export function runAdminCommand<Command extends { intent: string }, Answered>(
   args: ActionFunctionArgs,
   commandSchema: z.ZodType<Command>,
   run: (command: Command, call: AdminCall) => Promise<Answered>,
   withoutProof: readonly Command["intent"][] = [],
+  lists: readonly string[] = [],
 ) {
   return answer(args, async ({ context, url, readForm }) => {
     const viewer = requireAdmin(url, context);
     const form = await readForm();
-    const command = commandSchema.safeParse(Object.fromEntries(form));
+    const many = lists.map((name) => [name, form.getAll(name)] as const);
+    const command = commandSchema.safeParse({ ...Object.fromEntries(form), ...Object.fromEntries(many) });
     if (!command.success) return data({ problem: "invalid_input" as const }, { status: 400 });
     const { ctx, now } = context;
     const carryOut = () => run(command.data, { ctx, context, url, actorId: viewer.id, now });

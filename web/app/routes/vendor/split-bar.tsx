@@ -4,7 +4,11 @@ import { Money } from "#app/ui/money.tsx";
 interface SplitBarProps {
   split: { grossMinor: bigint; netMinor: bigint; platformMinor: bigint; referralMinor: bigint };
   currency: string;
+  /** Who reads it: the vendor is "you" to themselves alone. */
+  reader?: "vendor" | "admin";
 }
+
+const adminWords = { net: "netMinor", platform: "platformMinor", referral: "referralMinor" } as const;
 
 /** A part's share of the whole in tenths of a percent, for drawing only. */
 const shareOf = (part: bigint, whole: bigint) => (whole > 0n ? Number((part * 1_000n) / whole) / 10 : 0);
@@ -16,7 +20,7 @@ const parts = [
 ] as const;
 
 /** How a sale is split, as a bar and in numbers; the bar adds nothing to the text. */
-export function SplitBar({ split, currency }: SplitBarProps) {
+export function SplitBar({ split, currency, reader = "vendor" }: SplitBarProps) {
   const { t } = useTranslation();
   const amounts = { net: split.netMinor, platform: split.platformMinor, referral: split.referralMinor };
   return (
@@ -30,7 +34,9 @@ export function SplitBar({ split, currency }: SplitBarProps) {
         {parts.map(({ name, look }) => (
           <div key={name} className="flex items-center gap-1.5">
             <span aria-hidden="true" className={`size-2.5 rounded-full ${look}`} />
-            <dt className="text-ink-soft">{t(`vendor.part.${name}`)}</dt>
+            <dt className="text-ink-soft">
+              {reader === "vendor" ? t(`vendor.part.${name}`) : t(`admin.order.part.${adminWords[name]}`)}
+            </dt>
             <dd>
               <Money minor={amounts[name]} currency={currency} />
             </dd>

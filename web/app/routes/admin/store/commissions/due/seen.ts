@@ -1,0 +1,9 @@
+import type { SeenPayout } from "#core/services/payouts/process-due-payouts";
+
+/** Name of the boxes: one a payout that was seen. */
+export const PAY = "pay";
+
+/** A payout as the page showed it: it is paid only if it still comes to the same. */
+export function seenText({ vendorId, currency, amountMinor }: SeenPayout): string {
+  return `${vendorId}:${currency}:${amountMinor}`;
+}
