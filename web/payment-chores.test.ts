@@ -21,6 +21,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
     },
     carryLateDebts: note("late debts"),
     relayOutbox: note("relay"),
+    sweepPictures: note("pictures"),
     parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
     ...changed,
   };
@@ -141,4 +142,12 @@ test.each([
 
 test("a cron that nothing runs at is an error, not a silence", async () => {
   await expect(runCron(choresWith().chores, "0 * * * *")).rejects.toThrow("0 * * * *");
+});
+
+test("pictures that nothing names are cleared once a day, and a store that is down does no harm", async () => {
+  const { chores, done } = choresWith();
+  await runCron(chores, "43 3 * * *");
+  expect(done).toEqual(["pictures"]);
+  expectErrorLog(/sweepPictures failed/);
+  await runCron(choresWith({ sweepPictures: () => Promise.reject(new Error("down")) }).chores, "43 3 * * *");
 });

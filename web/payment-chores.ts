@@ -11,6 +11,7 @@ import {
 } from "#core/services/events/deliver-messages";
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
+import { sweepPictures } from "#core/services/goods/sweep-pictures";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { parkOrphans } from "#core/services/payments/park-orphans";
 import { checkSuspectedRefunds } from "#core/services/refunds/check-suspected-refunds";
@@ -21,7 +22,7 @@ import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
 
 const log = getLogger(["refcodes", "payments"]);
 
-/** What is done about payments without a request that asks for it. Each is safe to repeat and to run concurrently. */
+/** What is done without a request that asks for it, most of it about payments. Each is safe to repeat and to run concurrently. */
 export interface PaymentChores {
   /** Polls the provider about overdue attempts, and expires those whose time is over. */
   checkPayments(): Promise<unknown>;
@@ -38,11 +39,13 @@ export interface PaymentChores {
   /** Carries what refunds made deleted accounts owe to the accounts that their people have now. */
   carryLateDebts(): Promise<unknown>;
   relayOutbox(): Promise<unknown>;
+  /** Deletes stored pictures that no product names. */
+  sweepPictures(): Promise<unknown>;
   parkMessage: ParkMessage;
 }
 
 export interface ChoreContext {
-  ctx: Pick<ServiceContext, "db" | "clone" | "gateways">;
+  ctx: Pick<ServiceContext, "db" | "clone" | "gateways" | "pictures">;
   accountCtx: Pick<AccountContext, "db" | "letters">;
   queues: Record<QueueName, SendMessages>;
 }
@@ -59,12 +62,16 @@ export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = (
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
     carryLateDebts: () => carryLateDebts(ctx, { now: now() }),
     relayOutbox: () => relayOutbox(ctx, { queues, now: now() }),
+    sweepPictures: () => sweepPictures(ctx, { now: now() }),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
   };
 }
 
 /** The Cron Triggers of `web/wrangler.toml`, and what each runs. */
-const cronRuns: Readonly<Record<string, (chores: PaymentChores) => Promise<void>>> = { "* * * * *": runChores };
+const cronRuns: Readonly<Record<string, (chores: PaymentChores) => Promise<void>>> = {
+  "* * * * *": runChores,
+  "43 3 * * *": (chores) => attempt("sweepPictures", () => chores.sweepPictures()),
+};
 
 export const paymentCrons: readonly string[] = Object.keys(cronRuns);
 

@@ -89,5 +89,5 @@ function routeOf(path: string): string {
 }
 
 function shown({ method, path, headers, body }: FuzzInput): string {
-  return `${method} ${path.slice(0, 300)} ${JSON.stringify(headers)} ${JSON.stringify(body?.slice(0, 400))}`;
+  return `${method} ${path.slice(0, 300)} ${JSON.stringify(headers)} ${typeof body === "string" ? JSON.stringify(body.slice(0, 400)) : Buffer.from(body ?? []).toString("base64")}`;
 }

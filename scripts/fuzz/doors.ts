@@ -30,9 +30,10 @@ function signInDoors({ runtime, settings }: App): Door[] {
 
 function doorAt(address: string): Door {
   const [method = "", path = ""] = address.split(" ");
-  const body = describedOperations[address]?.body;
+  const { body, file } = describedOperations[address] ?? {};
   const { properties } = body ? z.toJSONSchema(body, { io: "input", unrepresentable: "any" }) : {};
-  return { method, path, isPage: false, fields: Object.keys(properties ?? {}) };
+  const fields = Object.keys(properties ?? {});
+  return { method, path, isPage: false, fields, takesPictures: file !== undefined };
 }
 
 function pageDoors({ routes }: Awaited<ReturnType<typeof loadPages>>): Door[] {
@@ -41,6 +42,9 @@ function pageDoors({ routes }: Awaited<ReturnType<typeof loadPages>>): Door[] {
     const methods = ["loader" in route.module && "GET", "action" in route.module && "POST"].filter(
       (each) => each !== false,
     );
-    return methods.map((method) => ({ method, path, isPage: true, fields: [] }));
+    return methods.map((method) => {
+      const takesPictures = method === "POST" && path.endsWith("/products/:productId");
+      return { method, path, isPage: true, fields: [], takesPictures };
+    });
   });
 }

@@ -53,6 +53,7 @@ export const fieldNames = [
     "q",
     "referralRateBp",
   ],
+  ...["name.en", "name.uk", "description.en", "price", "stock", "seen", "rate", "vendorId", "picture"],
 ];
 export const queryNames = [
   "page",
@@ -84,6 +85,7 @@ export const moreQueryNames = [
 export const intents = [
   ...["set", "remove", "pay", "edit", "card", "credit", "review", "confirm", "password", "change", "delete", "grant"],
   ...["approve", "reject", "retry", "mint", "replay", "drop", "resolve", "byHand", "google"],
+  ...["stock", "rate", "picture", "removePicture", "archive", "restore"],
 ];
 export const words = [
   "UAH",

@@ -3,6 +3,7 @@ import { themeCookie } from "#core/domain/theme";
 import { consentHeader, sharedPageHeader } from "#core/ports/edge-headers";
 import type { Random } from "../testing/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
+import { webpFile } from "../testing/webp-files.ts";
 import {
   dates,
   fieldNames,
@@ -24,6 +25,8 @@ export interface Door {
   readonly isPage: boolean;
   /** Known body fields. */
   readonly fields: readonly string[];
+  /** Whether it takes pictures. */
+  readonly takesPictures: boolean;
 }
 
 /** One request, whole. */
@@ -31,7 +34,7 @@ export interface FuzzInput {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** Existing names and values, so that some inputs pass the first checks. */
@@ -43,6 +46,7 @@ export interface Known {
 
 /** Generates one input for a door. Deterministic for the same random numbers. */
 export function makeInput(random: Random, door: Door, known: Known): FuzzInput {
+  if (door.takesPictures && random.chance(0.5)) return pictureInput(random, door, known);
   const method = random.chance(0.85) ? door.method : random.pick(methods);
   const type = random.chance(0.6) ? typeOf(door) : random.pick(types);
   const hasBody = method !== "GET" && method !== "HEAD" && random.chance(0.95);
@@ -52,6 +56,36 @@ export function makeInput(random: Random, door: Door, known: Known): FuzzInput {
     headers: headersOf(random, type, hasBody),
     body: hasBody ? bodyOf(random, door, known, type) : undefined,
   };
+}
+
+/** A picture, damaged or not, as the door takes it: bare, or in the form of a page. */
+function pictureInput(random: Random, door: Door, known: Known): FuzzInput {
+  const file = pictureFile(random);
+  const part = (head: string) => `--b\r\ncontent-disposition: form-data; ${head}\r\n\r\n`;
+  const name = random.chance(0.9) ? "picture" : random.pick(fieldNames);
+  const form = Buffer.concat([
+    Buffer.from(`${part('name="intent"')}picture\r\n${part(`name="${name}"; filename="x"`)}`),
+    file,
+    Buffer.from("\r\n--b--\r\n"),
+  ]);
+  return {
+    method: door.method,
+    path: pathOf(random, door, known),
+    headers: { "content-type": door.isPage ? "multipart/form-data; boundary=b" : "image/webp" },
+    body: door.isPage ? Uint8Array.from(form) : file,
+  };
+}
+
+function pictureFile(random: Random): Uint8Array<ArrayBuffer> {
+  const file = webpFile(random.pick(["lossy", "lossless", "alpha", "animated"]));
+  if (random.chance(0.2)) return file;
+  if (random.chance(0.02)) return new Uint8Array(1_100_000);
+  const bytes = [...file];
+  for (let times = random.between(1, 4); times > 0; times -= 1) {
+    const junk = Array.from({ length: random.between(0, 5) }, () => random.pick([0, 1, 0x2f, 0x7f, 0x80, 0xff]));
+    bytes.splice(random.between(0, bytes.length), random.between(0, 5), ...junk);
+  }
+  return Uint8Array.from(bytes);
 }
 
 function typeOf({ isPage }: Door): string {

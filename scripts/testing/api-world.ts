@@ -77,7 +77,11 @@ export async function createApiWorld(
   const ids = new Map<Role, string>();
 
   async function send(method: string, path: string, role: Role, { body, headers }: Sent = {}): Promise<Response> {
-    const isRaw = typeof body === "string" || body instanceof ReadableStream || body instanceof FormData;
+    const isRaw =
+      typeof body === "string" ||
+      body instanceof Uint8Array ||
+      body instanceof ReadableStream ||
+      body instanceof FormData;
     const request = new Request(`${APP_URL}${path}`, {
       method,
       headers: {

@@ -125,7 +125,7 @@ function GoodsSearch({ desk, vendors, q, show, vendor = "" }: SearchProps) {
           name="vendor"
           aria-label={t("goods.ofVendor")}
           defaultValue={vendor}
-          className="field-control w-auto! min-w-0 max-sm:flex-1"
+          className="field-control w-auto! min-w-0 max-sm:basis-36 max-sm:grow"
         >
           <option value="">{t("goods.allVendors")}</option>
           {vendors.map(({ id, name }) => (

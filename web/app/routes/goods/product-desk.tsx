@@ -83,23 +83,25 @@ export function ProductDesk({ desk, product, formKey, answered }: ProductDeskPro
       />
       <HeldFormDialog />
       <div className="grid items-start gap-6 @3xl:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
-        <TextsCard product={product} answered={answered}>
-          {problemIn("edit")}
-        </TextsCard>
         <div className="min-w-0 space-y-6">
+          <TextsCard product={product} answered={answered}>
+            {problemIn("edit")}
+          </TextsCard>
+          <RateCard rateBp={product.referralRateBp}>{problemIn("rate")}</RateCard>
+          <SaleCard desk={desk} product={product}>
+            {problemIn("sale")}
+          </SaleCard>
+        </div>
+        <div className="min-w-0 space-y-6">
+          <StockCard stock={product.stock} formKey={formKey}>
+            {problemIn("stock")}
+          </StockCard>
           <PictureCard
             picture={product.picture}
             seed={product.slug}
             name={name}
             problem={answered && "pictureProblem" in answered ? answered.pictureProblem : null}
           />
-          <StockCard stock={product.stock} formKey={formKey}>
-            {problemIn("stock")}
-          </StockCard>
-          <RateCard rateBp={product.referralRateBp}>{problemIn("rate")}</RateCard>
-          <SaleCard desk={desk} product={product}>
-            {problemIn("sale")}
-          </SaleCard>
         </div>
       </div>
     </>

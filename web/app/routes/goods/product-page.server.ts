@@ -60,12 +60,19 @@ interface Change {
 
 const text = (form: FormData, name: string) => String(form.get(name) ?? "");
 
+/** A field that the page itself filled in. */
+function ours<Value>(schema: z.ZodType<Value>, form: FormData, name: string): Value {
+  const read = schema.safeParse(text(form, name));
+  if (!read.success) throw new DomainError("invalid_input", `${name}: not as the page has it`);
+  return read.data;
+}
+
 const changes = {
   async edit({ page, form, who }: Change) {
     const typed: TypedProduct = typedProduct(form);
     const read = readProductForm(typed);
     if ("problem" in read) return refuse(read.problem, 400, typed);
-    const seen = versionInput.parse(text(form, "seen"));
+    const seen = ours(versionInput, form, "seen");
     return done(page, "productSaved", { conflict: "changed" }, typed, () =>
       editProduct(page.context.ctx, { ...who, ...read.product, seen }),
     );
@@ -73,7 +80,7 @@ const changes = {
 
   async stock({ page, form, who }: Change) {
     const [stock, seen] = [units.safeParse(text(form, "stock")), units.safeParse(text(form, "seen"))];
-    const key = requestKeyInput.parse(text(form, "key"));
+    const key = ours(requestKeyInput, form, "key");
     if (!stock.success || !seen.success) return refuse("stock", 400);
     const by = stock.data - seen.data;
     return done(page, "productSaved", { out_of_stock: "sold", invalid_input: "stock" }, null, () =>
