@@ -7,6 +7,7 @@ import { gatewaysOf } from "#core/ports/payment-gateway";
 import { createDatabase } from "#db/client";
 import { paymentChores, runCron, takeBatch } from "#web/payment-chores";
 import { listenOnLoopback, readText, sendJson } from "../loopback-server.ts";
+import { picturesInMemory } from "../testing/bucket.ts";
 import { clone } from "../testing/store-fixture.ts";
 import { MERCHANT } from "./webhooks.ts";
 
@@ -35,7 +36,8 @@ const sendTo = (queue: string) => async (messages: EventMessage[]) => {
   if (!answer.ok) throw new Error(`the queue ${queue} took nothing`);
 };
 const queues = { events: sendTo("events"), payments: sendTo("payments") };
-const chores = paymentChores({ ctx: { db, clone, gateways }, accountCtx: { db, letters }, queues }, () => clock);
+const ctx = { db, clone, gateways, pictures: picturesInMemory() };
+const chores = paymentChores({ ctx, accountCtx: { db, letters }, queues }, () => clock);
 
 const server = await listenOnLoopback(async (request, response) => {
   const { now, messages } = runSchema.parse(JSON.parse(await readText(request)));

@@ -77,11 +77,8 @@ export async function createApiWorld(
   const ids = new Map<Role, string>();
 
   async function send(method: string, path: string, role: Role, { body, headers }: Sent = {}): Promise<Response> {
-    const isRaw =
-      typeof body === "string" ||
-      body instanceof Uint8Array ||
-      body instanceof ReadableStream ||
-      body instanceof FormData;
+    const isRaw = typeof body === "string" || body instanceof ReadableStream || body instanceof FormData;
+    const isBytes = body instanceof Uint8Array;
     const request = new Request(`${APP_URL}${path}`, {
       method,
       headers: {
@@ -90,7 +87,7 @@ export async function createApiWorld(
         ...(body !== undefined && !(body instanceof FormData) && { "content-type": "application/json" }),
         ...headers,
       },
-      ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: isBytes ? body.slice() : isRaw ? body : JSON.stringify(body) }),
       ...(body instanceof ReadableStream && { duplex: "half" as const }),
     });
     return server.fetch(request, {}, backgroundOf());

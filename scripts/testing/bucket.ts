@@ -1,4 +1,5 @@
-import type { PictureBucket } from "#core/adapters/pictures/r2-pictures";
+import { createR2Pictures, type PictureBucket } from "#core/adapters/pictures/r2-pictures";
+import type { PictureStore } from "#core/ports/picture-store";
 
 /** What a bucket in memory holds, by key. */
 export type Held = Map<string, { bytes: Uint8Array; uploaded: Date }>;
@@ -21,4 +22,9 @@ export function bucketInMemory(held: Held = new Map()): PictureBucket {
     },
   };
   return bucket as unknown as PictureBucket;
+}
+
+/** Pictures in such a bucket. */
+export function picturesInMemory(): PictureStore {
+  return createR2Pictures(bucketInMemory());
 }

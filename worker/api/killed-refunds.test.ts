@@ -5,6 +5,7 @@ import { gatewaysOf } from "#core/ports/payment-gateway";
 import { createDatabase } from "#db/client";
 import { outbox, refunds } from "#db/schema";
 import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
+import { picturesInMemory } from "#scripts/testing/bucket";
 import { expectExact } from "#scripts/testing/exact-ledgers";
 import { allowErrorLog } from "#scripts/testing/expected-errors";
 import { queuedMessage } from "#scripts/testing/queued-message";
@@ -53,7 +54,8 @@ beforeAll(async () => {
   const gateways = gatewaysOf([world.gatewayAt(`http://127.0.0.1:${trips.port}/api`)]);
   const letters = { write: () => ({ subject: "s", text: "t", html: "h" }) };
   const queues = { events: async () => undefined, payments: send };
-  chores = paymentChores({ ctx: { db, clone, gateways }, accountCtx: { db, letters }, queues }, () => clock);
+  const ctx = { db, clone, gateways, pictures: picturesInMemory() };
+  chores = paymentChores({ ctx, accountCtx: { db, letters }, queues }, () => clock);
   return async () => {
     await trips.stop();
     await world.sandbox.stop();
