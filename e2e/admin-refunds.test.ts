@@ -168,7 +168,13 @@ it("a courtesy that is refused or changed is still typed; a granted request show
   const { orderId, orderReference, names } = await buy();
   const { page, assertNoProblems } = await openPage(browser, { expected: [/status of 409/] });
   await signIn(page, "vendor", url, "/vendor");
-  const sale = page.locator("main li[data-row]").filter({ hasText: orderReference }).filter({ hasText: names[0] });
+  await page
+    .locator("main tr[data-row]")
+    .filter({ hasText: orderReference })
+    .filter({ hasText: names[0] })
+    .getByRole("link")
+    .click();
+  const sale = page.getByRole("dialog");
   await sale.getByText("Ask for a refund").click();
   await sale.getByLabel("Why").fill("Cracked in the oven");
   await sale.getByRole("button", { name: "Send request" }).click();

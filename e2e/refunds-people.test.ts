@@ -153,6 +153,15 @@ async function rowOf(page: Page, ...texts: string[]): Promise<string> {
   return plain(await row.innerText());
 }
 
+/** Opens a sale of the vendor's beside the list of them. */
+async function openSale(page: Page, { orderReference }: Bought) {
+  const row = page.locator("main tr[data-row]").filter({ hasText: orderReference }).filter({ hasText: MUGS_OF });
+  await row.getByRole("link").click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByText(orderReference).waitFor();
+  return sheet;
+}
+
 describe.each(locales)("after refunds, in %s", (locale) => {
   const t = (key: string, values?: Record<string, string | number>) => plain(textsOf(locale)(key, values));
   const money = (amount: bigint) => plain(formatMoney(locale, amount, "UAH"));
@@ -188,10 +197,13 @@ describe.each(locales)("after refunds, in %s", (locale) => {
     const said = await open(vendor, locale, "/vendor");
     expect(said).toContain(t("vendor.balance"));
     for (const kind of kinds) {
-      const row = await rowOf(vendor.page, bought[kind].orderReference, MUGS_OF);
+      const sheet = await openSale(vendor.page, bought[kind]);
+      const row = plain(await sheet.innerText());
       expect(row).toContain(t("vendor.refund.title"));
       expect(row).toContain(t(`vendor.refund.reason.${kind}`));
       if (kind === "whole") expect(row).toContain(t("vendor.refund.none"));
+      await vendor.page.keyboard.press("Escape");
+      await sheet.waitFor({ state: "detached" });
     }
     vendor.assertNoProblems();
   });
@@ -237,10 +249,7 @@ it("a vendor asks for a refund of a line, and reads what the store decides", asy
   const t = textsOf("uk");
   const { page } = vendor;
   await page.goto(at("uk", "/vendor"));
-  const row = page
-    .locator("main li[data-row]")
-    .filter({ hasText: bought.cabinet.orderReference })
-    .filter({ hasText: MUGS_OF });
+  const row = await openSale(page, bought.cabinet);
   await row.getByText(t("vendor.ask.open")).first().click();
   await row.getByLabel(t("vendor.ask.quantity")).first().fill("2");
   await row.getByLabel(t("vendor.ask.reason")).first().fill("Брак у партії");

@@ -10,6 +10,19 @@ export function Money({ minor, currency }: { minor: bigint; currency: string }) 
   );
 }
 
+/** Longer than any ordinary amount. */
+const LONG = 14;
+
+/** The same in a table's cell: on one line, unless it is so long that the table would have no room for it. */
+export function CellMoney({ minor, currency }: { minor: bigint; currency: string }) {
+  const text = formatMoney(useLocale(), minor, currency);
+  return (
+    <span className={text.length > LONG ? "text-xs wrap-anywhere" : "whitespace-nowrap"} suppressHydrationWarning>
+      {text}
+    </span>
+  );
+}
+
 /** An amount in millionths of a US dollar. */
 export function UsdMicros({ micros }: { micros: bigint }) {
   return (

@@ -1,9 +1,9 @@
 import { useLocale } from "#app/i18n/use-locale.ts";
 
 /** The day on which something is paid, in the store's time zone: payouts are made by its days. */
-export function DueDay({ at, zone }: { at: Date; zone: string }) {
+export function DueDay({ at, zone, isShort = false }: { at: Date; zone: string; isShort?: boolean }) {
   const format = new Intl.DateTimeFormat(useLocale(), {
-    weekday: "short",
+    ...(isShort ? {} : { weekday: "short" as const }),
     day: "numeric",
     month: "short",
     year: "numeric",

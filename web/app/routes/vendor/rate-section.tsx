@@ -5,6 +5,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { UnstoredCodeInputs, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Field } from "#app/ui/field.tsx";
+import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { rateText } from "../admin/typed-terms.ts";
 import { MonthName } from "./month-name.tsx";
@@ -122,7 +123,7 @@ function Outcome({ trial, terms, busy }: { trial: Trial; terms: Terms; busy: boo
   const rate = formatRate(locale, rateBp);
   const referred = estimates.filter(({ referredMinor }) => referredMinor > 0n);
   return (
-    <div className="mt-4 space-y-3 rounded-sm bg-sunken p-3" aria-live="polite">
+    <div className="@container mt-4 space-y-3 rounded-sm bg-sunken p-3" aria-live="polite">
       {referred.length === 0 ? (
         <p>
           {t("vendor.whatIf.nothing")} (<MonthName month={month} />)
@@ -135,40 +136,20 @@ function Outcome({ trial, terms, busy }: { trial: Trial; terms: Terms; busy: boo
               {": "}
               {t("vendor.whatIf.referred", { sum: formatMoney(locale, each.referredMinor, each.currency) })}
             </p>
-            <table className="mt-2 w-full">
-              <caption className="sr-only">{t("vendor.whatIf.title")}</caption>
-              <thead className="text-ink-soft">
-                <tr>
-                  <th scope="col">
-                    <span className="sr-only">{t("vendor.whatIf.title")}</span>
-                  </th>
-                  <th scope="col" className="py-1 pl-3 text-right font-normal">
-                    {t("vendor.whatIf.asItWas")}
-                  </th>
-                  <th scope="col" className="py-1 pl-3 text-right font-normal">
-                    {t("vendor.whatIf.at", { rate })}
-                  </th>
-                </tr>
-              </thead>
-              <tbody className="text-[clamp(0.625rem,2.9cqi,0.875rem)]">
-                {(
-                  [
-                    ["referral", each.referralMinor, each.wouldBeMinor],
-                    ["net", each.netMinor, each.netWouldBeMinor],
-                  ] as const
-                ).map(([part, was, would]) => (
-                  <tr key={part}>
-                    <th scope="row" className="py-0.5 text-left font-normal">
-                      {t(`vendor.part.${part}`)}
-                    </th>
-                    <td className="pl-3 text-right break-words">{formatMoney(locale, was, each.currency)}</td>
-                    <td className="pl-3 text-right font-semibold break-words">
-                      {formatMoney(locale, would, each.currency)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <div className="mt-2 grid gap-3 @sm:grid-cols-2">
+              <Comparison
+                title={t("vendor.whatIf.asItWas")}
+                referralMinor={each.referralMinor}
+                netMinor={each.netMinor}
+                currency={each.currency}
+              />
+              <Comparison
+                title={t("vendor.whatIf.at", { rate })}
+                referralMinor={each.wouldBeMinor}
+                netMinor={each.netWouldBeMinor}
+                currency={each.currency}
+              />
+            </div>
           </div>
         ))
       )}
@@ -183,6 +164,38 @@ function Outcome({ trial, terms, busy }: { trial: Trial; terms: Terms; busy: boo
           </Button>
         </Form>
       )}
+    </div>
+  );
+}
+
+interface ComparisonProps {
+  title: string;
+  referralMinor: bigint;
+  netMinor: bigint;
+  currency: string;
+}
+
+/** What the referral fee and the rest came to, or would have. */
+function Comparison({ title, referralMinor, netMinor, currency }: ComparisonProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="min-w-0">
+      <h4 className="text-ink-soft">{title}</h4>
+      <dl>
+        {(
+          [
+            ["referral", referralMinor],
+            ["net", netMinor],
+          ] as const
+        ).map(([part, minor]) => (
+          <div key={part} className="flex flex-wrap justify-between gap-x-3">
+            <dt>{t(`vendor.part.${part}`)}</dt>
+            <dd className="ml-auto font-semibold">
+              <Money minor={minor} currency={currency} />
+            </dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { type Column, DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import { SettlementBadge } from "#app/ui/status-badge.tsx";
 import { DueDay } from "./due-day.tsx";
 import { Rates } from "./rates.tsx";
@@ -27,7 +27,7 @@ export function SalesTable({ sales, open, totals, hasShops, zone, empty }: Sales
   const total = (part: keyof Split) =>
     totals.map(({ currency, ...sums }) => (
       <span key={currency} className="block">
-        <Money minor={sums[part]} currency={currency} />
+        <CellMoney minor={sums[part]} currency={currency} />
       </span>
     ));
   const columns: Column<Sale>[] = [
@@ -43,35 +43,33 @@ export function SalesTable({ sales, open, totals, hasShops, zone, empty }: Sales
       total: total("grossMinor"),
       cell: ({ left, adjustments, currency }) => (
         <>
-          <Money minor={left.grossMinor} currency={currency} />
+          <CellMoney minor={left.grossMinor} currency={currency} />
           {adjustments.length > 0 && <p className="text-xs text-ink-soft">{t("vendor.afterRefunds")}</p>}
         </>
       ),
     },
     {
-      key: "platform",
-      head: t("vendor.part.platform"),
+      key: "deductions",
+      head: t("vendor.column.deductions"),
       align: "right",
-      total: total("platformMinor"),
-      cell: ({ left, lines, currency }) => (
-        <Deduction minor={left.platformMinor} currency={currency}>
-          <Rates of={lines.map(({ platformRateBp }) => platformRateBp)} />
-        </Deduction>
-      ),
-    },
-    {
-      key: "referral",
-      head: t("vendor.part.referral"),
-      align: "right",
-      total: total("referralMinor"),
-      cell: ({ left, lines, currency, referralCode }) =>
-        referralCode === null ? (
-          <span className="text-ink-soft">{t("vendor.noReferral")}</span>
-        ) : (
-          <Deduction minor={left.referralMinor} currency={currency}>
-            <Rates of={lines.map(({ referralRateBp }) => referralRateBp)} /> · {referralCode}
+      total: totals.map(({ currency, platformMinor, referralMinor }) => (
+        <span key={currency} className="block">
+          <CellMoney minor={-(platformMinor + referralMinor)} currency={currency} />
+        </span>
+      )),
+      cell: ({ left, lines, currency, referralCode }) => (
+        <>
+          <Deduction minor={left.platformMinor} currency={currency}>
+            {t("vendor.part.platform")} <Rates of={lines.map(({ platformRateBp }) => platformRateBp)} />
           </Deduction>
-        ),
+          {referralCode !== null && (
+            <Deduction minor={left.referralMinor} currency={currency}>
+              {t("vendor.part.referral")} <Rates of={lines.map(({ referralRateBp }) => referralRateBp)} />,{" "}
+              {referralCode}
+            </Deduction>
+          )}
+        </>
+      ),
     },
     {
       key: "net",
@@ -80,7 +78,7 @@ export function SalesTable({ sales, open, totals, hasShops, zone, empty }: Sales
       total: total("netMinor"),
       cell: ({ left, currency }) => (
         <span className="font-semibold">
-          <Money minor={left.netMinor} currency={currency} />
+          <CellMoney minor={left.netMinor} currency={currency} />
         </span>
       ),
     },
@@ -93,7 +91,7 @@ export function SalesTable({ sales, open, totals, hasShops, zone, empty }: Sales
           <SettlementBadge status={standing} />
           {standing === "pending" && (
             <p className="mt-1 text-xs text-ink-soft">
-              {t("vendor.dueAt")} <DueDay at={dueAt} zone={zone} />
+              {t("vendor.dueAt")} <DueDay at={dueAt} zone={zone} isShort />
             </p>
           )}
         </>
@@ -137,9 +135,9 @@ function SaleCell({ sale, hasShops }: { sale: Sale; hasShops: boolean }) {
 /** What is taken off, and at which rate. */
 function Deduction({ minor, currency, children }: { minor: bigint; currency: string; children: ReactNode }) {
   return (
-    <>
-      <Money minor={-minor} currency={currency} />
-      <p className="text-xs text-ink-soft">{children}</p>
-    </>
+    <p className="not-first:mt-1">
+      <CellMoney minor={-minor} currency={currency} />
+      <span className="block text-xs text-ink-soft">{children}</span>
+    </p>
   );
 }

@@ -67,7 +67,6 @@ export function PayoutTable({ payouts, hasShops, empty }: PayoutTableProps) {
       key: "amount",
       head: t("vendor.payouts.column.amount"),
       align: "right",
-      phone: "corner",
       cell: ({ amountMinor, currency, status }) => (
         <span className={status === "failed" || status === "returned" ? "text-ink-soft line-through" : "font-semibold"}>
           <Money minor={amountMinor} currency={currency} />
