@@ -2,6 +2,9 @@
 export const shipmentStates = ["to_send", "sent"] as const;
 export type ShipmentState = (typeof shipmentStates)[number];
 
+/** Up to so many parcels are counted; a page says "more than" beyond. */
+export const MOST_COUNTED = 99;
+
 /** Lengths of a carrier's name and of a tracking number, as the attributes of their fields. */
 export const carrierLength = { minLength: 2, maxLength: 60 };
 export const trackingLength = { maxLength: 60 };

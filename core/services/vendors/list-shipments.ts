@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
-import type { ShipmentState } from "#core/domain/shipment";
+import { MOST_COUNTED, type ShipmentState } from "#core/domain/shipment";
 import type { ServiceContext } from "#core/services/context";
 import { saleReads } from "#core/services/vendors/sale-reads";
 import { orders, settlements, shipments, vendors } from "#db/schema";
@@ -17,9 +17,6 @@ export interface ListShipmentsInput {
   locale: Locale;
   pageSize: number;
 }
-
-/** Up to so many parcels are counted; a page says "more than" beyond. */
-export const MOST_COUNTED = 99;
 
 /**
  * A page of what a person's vendors have to send (the longest waiting first), or have sent (the newest first): to whom, and

@@ -1,13 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { formatMoney, formatRate } from "#app/format/money.ts";
+import { rateText } from "#app/format/rate-text.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { UnstoredCodeInputs, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { rateText } from "../admin/typed-terms.ts";
 import { MonthName } from "./month-name.tsx";
 
 export interface Terms {
