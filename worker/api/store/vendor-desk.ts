@@ -7,7 +7,8 @@ import { choosePayoutMethod } from "#core/services/vendors/choose-payout-method"
 import { correctShipment } from "#core/services/vendors/correct-shipment";
 import { listShipments } from "#core/services/vendors/list-shipments";
 import { markSent } from "#core/services/vendors/mark-sent";
-import { carriageInput, settlementIdInput } from "#core/services/vendors/shipment-input";
+import { settlementIdInput } from "#core/services/vendors/sales-input";
+import { carriageInput } from "#core/services/vendors/shipment-input";
 import { amount, count, currency, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";

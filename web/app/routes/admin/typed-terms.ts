@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { formatMinorAsDecimal } from "#core/domain/money";
 import { payoutHoldDaysInput, payoutScheduleInput, rateInput } from "#core/services/vendors/vendor-input";
 import { typedAmount } from "./typed-amount.ts";
 
@@ -28,8 +27,3 @@ export const typedSchedule = z
   .string()
   .transform((text) => (text === "" ? null : text))
   .pipe(payoutScheduleInput.nullable());
-
-/** Basis points as they are typed: `525` → `5.25`; nothing for null. */
-export function rateText(basisPoints: number | null): string {
-  return basisPoints === null ? "" : formatMinorAsDecimal(BigInt(basisPoints)).replace(/\.?0+$/, "");
-}

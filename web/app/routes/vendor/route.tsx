@@ -138,6 +138,15 @@ export default function Vendor() {
   );
 }
 
+type Filter = Omit<z.output<typeof filterSchema>, "sale">;
+
+/** All sales that the filter leaves, as a file. */
+function exportPath({ vendor, show, from, to }: Filter): string {
+  const wanted = { vendorId: vendor, status: show === "all" ? undefined : show, from, to };
+  const query = new URLSearchParams(Object.entries(wanted).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return query.size > 0 ? `/api/vendor/sales.csv?${query}` : "/api/vendor/sales.csv";
+}
+
 function Sales({ busy }: { busy: boolean }) {
   const { t } = useTranslation();
   const { settlements, vendors, totals, filter, next, open, askKey, zone } = useLoaderData<typeof loader>();
@@ -150,7 +159,14 @@ function Sales({ busy }: { busy: boolean }) {
   const query = params.toString();
   return (
     <section>
-      <h2 className="mb-3 text-lg">{t("vendor.sales")}</h2>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lg">{t("vendor.sales")}</h2>
+        {settlements.length > 0 && (
+          <a href={exportPath(filter)} download className={`${buttonClass("secondary", "sm")} max-sm:min-h-11`}>
+            CSV
+          </a>
+        )}
+      </div>
       <SalesFilter vendors={vendors} chosen={filter} busy={busy} />
       <SalesTable
         sales={settlements}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { formatRate } from "#app/format/money.ts";
+import { rateText } from "#app/format/rate-text.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -10,7 +11,6 @@ import type { PayoutSchedule } from "#core/domain/payout-schedule";
 import { reasonLength } from "#core/domain/plain-text";
 import { PayoutTermsFields } from "../payout-terms-fields.tsx";
 import { useTyped } from "../typed-form.ts";
-import { rateText } from "../typed-terms.ts";
 
 interface SettingsFormProps {
   settings: {

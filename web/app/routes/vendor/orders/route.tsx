@@ -25,7 +25,8 @@ import { MOST_COUNTED, shipmentStates } from "#core/domain/shipment";
 import { correctShipment } from "#core/services/vendors/correct-shipment";
 import { countToSend, listShipments } from "#core/services/vendors/list-shipments";
 import { markSent } from "#core/services/vendors/mark-sent";
-import { carriageInput, settlementIdInput } from "#core/services/vendors/shipment-input";
+import { settlementIdInput } from "#core/services/vendors/sales-input";
+import { carriageInput } from "#core/services/vendors/shipment-input";
 import { ParcelTable } from "./parcel-table.tsx";
 
 const PAGE_SIZE = 25;

@@ -70,7 +70,7 @@ export default function VendorStatements() {
         action={
           <div className="flex flex-wrap gap-3 print:hidden">
             <PrintButton label={t("vendor.statements.print")} />
-            <a href={`/api/vendor/statements/${month}.csv`} download className={buttonClass("secondary")}>
+            <a href={`/api/vendor/statement.csv?month=${month}`} download className={buttonClass("secondary")}>
               CSV
             </a>
           </div>
