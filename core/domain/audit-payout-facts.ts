@@ -91,7 +91,7 @@ export interface AuditedTotals extends AuditedSales {
   /** Of the live payouts. */
   payoutsMinor: bigint;
   /** What payouts come to: those that the bank has not carried out yet, and by month those that it did and that stayed. */
-  payouts: { openMinor: bigint; keptMinor: bigint };
+  payouts: { openMinor: bigint; keptMinor: bigint /** How many have no line. */; empty: number };
   /** What is pending, by when it is due. */
   dues: { sales: number; pendingMinor: bigint };
   /** All months of the same together, less what was refunded in them. */

@@ -172,6 +172,7 @@ function areTotalsWhole({ months, dues, payouts, ...totals }: AuditedTotals): bo
     netMinor === pendingMinor + heldMinor + inPayoutMinor + paidMinor &&
     sales === pendingSales + heldSales + inPayoutSales + paidSales + reversedSales &&
     grossMinor === platformMinor + referralMinor + netMinor &&
+    payouts.empty === 0 &&
     totals.payoutsMinor === payouts.openMinor + payouts.keptMinor &&
     isSameValue(dues, { sales: pendingSales, pendingMinor }) &&
     isSameValue(whole, months)

@@ -38,7 +38,7 @@ export function auditedTotals(
       paidSales: count("paid"),
       reversedSales: count("reversed"),
       payoutsMinor: 0n,
-      payouts: { openMinor: 0n, keptMinor: 0n },
+      payouts: { openMinor: 0n, keptMinor: 0n, empty: 0 },
       dues: { sales: count("pending"), pendingMinor: net("pending") },
       months: sales,
     };
@@ -113,7 +113,7 @@ export function paidOut(facts: AuditFacts, vendorId: string, method: PayoutMetho
         ? {
             ...totals,
             payoutsMinor: amountMinor,
-            payouts: { openMinor: isCredit ? 0n : amountMinor, keptMinor: isCredit ? amountMinor : 0n },
+            payouts: { openMinor: isCredit ? 0n : amountMinor, keptMinor: isCredit ? amountMinor : 0n, empty: 0 },
           }
         : (facts.vendorTotals.find((other) => other.vendorId === totals.vendorId) ?? totals),
     ),

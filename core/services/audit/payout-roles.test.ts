@@ -69,6 +69,18 @@ describe("the app's role alone", () => {
     expect(await world.creditOf(vendorId)).toBe(before);
   });
 
+  it("makes up a payout that pays no sale: the audit of each sale of the vendor says so", async () => {
+    const { appDb } = world.database;
+    const { orderReference } = await buy();
+    expect(await driftOf(orderReference)).not.toContain("vendor_totals_differ");
+    await appDb.execute(sql`
+      insert into payouts (id, vendor_id, currency, method, status, amount_minor, settled_minor, adjusted_minor,
+        credit_transaction_key, actor, paid_at)
+      select 'madeup', vendor_id, currency, method, status, amount_minor, settled_minor, adjusted_minor,
+        credit_transaction_key, actor, paid_at from payouts where vendor_id = ${vendorId} limit 1`);
+    expect(await driftOf(orderReference)).toContain("vendor_totals_differ");
+  });
+
   it("changes no payout that was made: neither its sum nor where it goes", async () => {
     const { appDb, adminDb } = world.database;
     await world.setMethod(vendorId, "bank");

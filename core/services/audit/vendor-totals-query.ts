@@ -3,7 +3,7 @@ import type { AuditedTotals } from "#core/domain/audit-payout-facts";
 import type { PayoutStatus } from "#core/domain/payout";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
-import { payouts, vendorDues, vendorMonths, vendors, vendorTotals } from "#db/schema";
+import { payoutSettlements, payouts, vendorDues, vendorMonths, vendors, vendorTotals } from "#db/schema";
 
 /**
  * The kept totals of vendors in a currency, beside what months, days of payout and payouts come to. `pairs` is a query of
@@ -35,6 +35,8 @@ export function vendorTotalsQuery(db: Database, pairs: SQL) {
         payouts: {
           openMinor: sql`coalesce((select sum(${payouts.amountMinor}) from ${payouts} where ${ofSame(payouts)}
           and ${payouts.status} = ${literal<PayoutStatus>("pending")}), 0)`.mapWith(BigInt),
+          empty: sql`(select count(*) from ${payouts} where ${ofSame(payouts)} and not exists (
+          select from ${payoutSettlements} where ${payoutSettlements.payoutId} = ${payouts.id}))`.mapWith(Number),
           keptMinor: ofMonths(sql`${months.paidOutMinor} - ${months.returnedMinor}`).mapWith(BigInt),
         },
       })

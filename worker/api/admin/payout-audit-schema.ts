@@ -59,8 +59,8 @@ export const auditedTotals = z.strictObject({
   reversedSales: count,
   /** What the live payouts come to. */
   payoutsMinor: amount,
-  /** The same: those that the bank has not carried out yet, and by month those that it did and that stayed. */
-  payouts: z.strictObject({ openMinor: amount, keptMinor: amount }),
+  /** The same: those that the bank has not carried out yet, and by month those that it did and that stayed; some may have no line. */
+  payouts: z.strictObject({ openMinor: amount, keptMinor: amount, empty: count }),
   /** What is pending, by when it is due. */
   dues: z.strictObject({ sales: count, pendingMinor: amount }),
   months: z.strictObject({ vendorId: z.string(), currency, ...sales }),
