@@ -9,9 +9,9 @@ import { readBankDetails } from "#core/services/payouts/bank/read-bank-details";
 import { readBatchFile } from "#core/services/payouts/bank/read-batch-file";
 import { useDetailsAgain as liftRefusal } from "#core/services/payouts/bank/use-details-again";
 import { reasonInput } from "#core/services/text-input";
+import { vendorDetailsSchema } from "#worker/api/bank-details-schema";
 import { amount, count, currency, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
-import { vendorDetailsSchema } from "#worker/api/store/bank-details";
 
 const judgedLine = {
   line: count,

@@ -1,31 +1,12 @@
-import { type ZodType, z } from "zod";
+import { z } from "zod";
 import { defaultLocale, locales } from "#core/domain/locale";
-import { payoutMethods } from "#core/domain/payout";
 import { bankDetailsInput } from "#core/services/payouts/bank/bank-details-input";
-import { readBankDetails, type VendorBankDetails } from "#core/services/payouts/bank/read-bank-details";
+import { readBankDetails } from "#core/services/payouts/bank/read-bank-details";
 import { saveBankDetails } from "#core/services/payouts/bank/save-bank-details";
 import { withdrawBankDetails } from "#core/services/payouts/bank/withdraw-bank-details";
+import { vendorDetailsSchema } from "#worker/api/bank-details-schema";
 import { timestamp } from "#worker/api/fields";
-import { type Answered, type Operation, operation } from "#worker/api/operation";
-
-const details = z
-  .strictObject({
-    detailsId: z.string(),
-    ibanMasked: z.string(),
-    createdAt: timestamp,
-    activeFrom: timestamp,
-    oldStay: z.boolean(),
-    refusedAt: timestamp.nullable(),
-  })
-  .nullable();
-
-export const vendorDetailsSchema = z.strictObject({
-  vendorId: z.string(),
-  vendorName: z.string(),
-  payoutMethod: z.enum(payoutMethods).nullable(),
-  active: details,
-  waiting: details,
-}) satisfies ZodType<Answered<VendorBankDetails>>;
+import { type Operation, operation } from "#worker/api/operation";
 
 /** Where a vendor is paid, as the vendor sees and changes it. */
 export const bankDetailsOperations: readonly Operation[] = [

@@ -29,7 +29,9 @@ export interface BankAnswerResult {
 /** How many payouts one call moves at most: each is a transaction of its own. */
 export const APPLIED_AT_ONCE = 100;
 
-const verbs: Record<AnswerStatus, (ctx: ServiceContext, input: EndPayoutInput) => Promise<MovedPayout>> = {
+type Context = Pick<ServiceContext, "db">;
+
+const verbs: Record<AnswerStatus, (ctx: Context, input: EndPayoutInput) => Promise<MovedPayout>> = {
   paid: confirmPayout,
   failed: failPayout,
   returned: returnPayout,
@@ -43,7 +45,7 @@ const verbs: Record<AnswerStatus, (ctx: ServiceContext, input: EndPayoutInput) =
  * @throws DomainError `invalid_input` for a text that is no answer
  */
 export async function applyBankAnswer(
-  ctx: ServiceContext & Pick<BankContext, "bankFiles">,
+  ctx: Context & Pick<BankContext, "bankFiles">,
   { text, actorId, now }: { text: string; actorId: string; now: Date },
 ): Promise<BankAnswerResult> {
   const preview = await previewBankAnswer(ctx, { text });
@@ -65,7 +67,7 @@ export async function applyBankAnswer(
 
 /** The payout's move is guarded by its state and its amount: whatever happened since the line was judged. */
 async function applyLine(
-  ctx: ServiceContext,
+  ctx: Context,
   { payoutId, amountMinor, status, bankReference, reason, isAccountWrong }: JudgedLine,
   by: { actorId: string; now: Date },
 ): Promise<LineOutcome> {

@@ -8,7 +8,9 @@ import { previewBankAnswer } from "#core/services/payouts/bank/preview-bank-answ
 import { readBatchFile } from "#core/services/payouts/bank/read-batch-file";
 import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
+import type { Database } from "#db/client";
 import * as schema from "#db/schema";
+import type { OwnerDatabase } from "#scripts/admin/connection";
 import { rotatePayoutKey } from "#scripts/admin/rotate-payout-key";
 import { bankFixture, cipherOf, details, keysOf, otherIban } from "#scripts/testing/bank-fixture";
 import { outcomeOf } from "#scripts/testing/code-owners";
@@ -35,7 +37,22 @@ const answerOf = (lines: (readonly [id: string, minor: bigint, status: string, r
       [id, formatMinorAsDecimal(minor), status, `B-${index}`, reason].join(","),
     ),
   ].join("\n");
-const apply = (text: string) => applyBankAnswer(world.ctx as never, { text, actorId: "ann", now: payday });
+const apply = (text: string) => applyBankAnswer(world.ctx, { text, actorId: "ann", now: payday });
+
+/** The command has another driver, whose queries are the same. */
+const asOwner = (db: Database) => db as unknown as OwnerDatabase;
+
+/** A database that is gone at the `nth` call of one of its methods. */
+function dyingAt<Db extends object>(db: Db, method: keyof Db, nth: number): Db {
+  let calls = 0;
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === method && ++calls === nth) throw new Error("killed");
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
 
 describe("a batch's file", () => {
   it("has each payout with its own amount, account and purpose, in both formats", async () => {
@@ -73,7 +90,7 @@ describe("a batch's file", () => {
     await failPayout(world.ctx, { ...said, isAccountWrong: true });
     await world.save(one.vendorId, { details: { ...details, iban: otherIban }, now: payday });
     const { adminDb } = world.database;
-    await rotatePayoutKey(adminDb as never, { keys: keysOf("k2", "k1"), by: "test", now: payday });
+    await rotatePayoutKey(asOwner(adminDb), { keys: keysOf("k2", "k1"), by: "test", now: payday });
     const ctx = { ...world.ctx, details: cipherOf("k2") };
     expect([await file(batchId, "csv", ctx), await file(batchId, "pain.001", ctx)]).toEqual(before);
   });
@@ -146,6 +163,21 @@ describe("the bank's answer", () => {
     await expectBooks(world.database);
   });
 
+  it("that was cut short in any place is finished by applying it again", async () => {
+    const { rows } = await world.payToBank();
+    const text = answerOf(rows.map(({ id, amountMinor }) => [id, amountMinor, "paid"]));
+    // Each try moves one payout more than the one before, and dies with the next.
+    for (const nth of [1, 2, 2]) {
+      const db = dyingAt(world.ctx.db, "batch", nth);
+      const cut = applyBankAnswer({ ...world.ctx, db }, { text, actorId: "ann", now: payday });
+      await expect(cut).rejects.toThrow("killed");
+      await expectBooks(world.database);
+    }
+    expect((await apply(text)).counts.refused).toBe(0);
+    expect(await Promise.all(rows.map(({ id }) => statusOf(id)))).toEqual(["paid", "paid", "paid"]);
+    await expectBooks(world.database);
+  });
+
   it("that is long is applied some at a time, in its order", async () => {
     const { rows } = await world.payToBank();
     const [one, two] = rows;
@@ -161,7 +193,7 @@ describe("the key", () => {
     const { rows } = await world.payToBank();
     const { adminDb } = world.database;
     const rotate = (...ids: string[]) =>
-      rotatePayoutKey(adminDb as never, { keys: keysOf(...ids), by: "test", now: payday });
+      rotatePayoutKey(asOwner(adminDb), { keys: keysOf(...ids), by: "test", now: payday });
     await expect(rotate("k2")).rejects.toThrow("6 rows cannot be read: they need the keys k1");
     expect(await rotate("k2", "k1")).toContain("bank details 3, payouts 3");
     expect(await rotate("k2", "k1")).toContain("Older keys can be dropped");
@@ -182,9 +214,21 @@ describe("the key", () => {
     const sorted = (all: typeof rows) => all.map(rest).toSorted((left, right) => (left.id < right.id ? -1 : 1));
     expect(sorted(after)).toEqual(sorted(rows));
     expect((await world.actions()).filter((action) => action === "payout_key.rotated")).toHaveLength(1);
-    await expect(rotatePayoutKey(adminDb as never, { keys: "", by: "test", now: payday })).rejects.toThrow(
+    await expect(rotatePayoutKey(asOwner(adminDb), { keys: "", by: "test", now: payday })).rejects.toThrow(
       "PAYOUT_DATA_KEY",
     );
+  });
+
+  it("is replaced to the end by another run when one was cut short", async () => {
+    await world.payToBank();
+    const { adminDb } = world.database;
+    const command = { keys: keysOf("k2", "k1"), by: "test", now: payday };
+    await expect(rotatePayoutKey(asOwner(dyingAt(adminDb, "update", 3)), command)).rejects.toThrow("killed");
+    const ids = async () =>
+      (await adminDb.select().from(schema.vendorBankDetails)).map(({ keyId }) => keyId).toSorted();
+    expect(await ids()).toEqual(["k1", "k2", "k2"]);
+    expect(await rotatePayoutKey(asOwner(adminDb), command)).toContain("bank details 1, payouts 3");
+    expect(await ids()).toEqual(["k2", "k2", "k2"]);
   });
 
   it("of new details is the newest, while those before stay readable", async () => {
