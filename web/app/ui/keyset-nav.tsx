@@ -18,7 +18,8 @@ export function KeysetNav({ before, next, name = "before" }: KeysetNavProps) {
   if (before === undefined && next === null) return null;
   const address = (last: string | null) => {
     const params = new URLSearchParams(search);
-    params.delete(name);
+    // The sheet of a row of this page, if one is open.
+    for (const left of [name, "open"]) params.delete(left);
     if (last !== null) params.set(name, last);
     const query = params.toString();
     return query ? `${pathname}?${query}` : pathname;

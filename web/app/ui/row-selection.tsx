@@ -12,6 +12,8 @@ export interface Selection<Row> {
   canChoose?(row: Row): boolean;
   /** Keys that are chosen to begin with, e.g. when a form is shown again. */
   chosen?: ReadonlySet<string>;
+  /** How a row stands: once that changes, it is no longer chosen. */
+  state?(row: Row): string;
 }
 
 interface SelectRowProps<Row> {
@@ -21,11 +23,12 @@ interface SelectRowProps<Row> {
 }
 
 export function SelectRow<Row>({ selection, row, value }: SelectRowProps<Row>) {
-  const { name, form, label, canChoose = () => true, chosen } = selection;
+  const { name, form, label, canChoose = () => true, chosen, state = () => "" } = selection;
   if (!canChoose(row)) return null;
   return (
     <label className="relative z-1 -m-2 flex p-2">
       <input
+        key={state(row)}
         type="checkbox"
         data-choice
         name={name}
@@ -79,16 +82,15 @@ export function SelectAll({ name, form }: { name: string; form: string }) {
 /** Keys of the rows that are chosen now. Empty until the page is hydrated. */
 export function useChosen({ name, form }: { name: string; form: string }): string[] {
   const [chosen, setChosen] = useState<string[]>([]);
+  // After each render too: rows come and go, and their boxes with them.
   useEffect(() => {
-    const read = () =>
-      setChosen(
-        boxesOf({ name, form })
-          .filter(({ checked }) => checked)
-          .map(({ value }) => value),
-      );
+    const read = () => {
+      const now = boxesOf({ name, form }).flatMap((box) => (box.checked ? [box.value] : []));
+      setChosen((before) => (before.join() === now.join() ? before : now));
+    };
     read();
     document.addEventListener("change", read);
     return () => document.removeEventListener("change", read);
-  }, [name, form]);
+  });
   return chosen;
 }

@@ -42,6 +42,7 @@ export function LedgerTable({ settlements, form, open, empty }: LedgerTableProps
               label: ({ orderReference, vendorName }) =>
                 t("admin.ledger.choose", { reference: orderReference, vendor: vendorName }),
               canChoose: canHold,
+              state: ({ status }) => status,
             }
           : undefined
       }

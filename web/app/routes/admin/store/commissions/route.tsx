@@ -27,7 +27,7 @@ import { runAdminCommand } from "../../admin-page.server.ts";
 import { holdCommand, holdOrRelease } from "./hold-command.server.ts";
 import { HoldForm } from "./hold-form.tsx";
 import { SETTLEMENT_BOX } from "./holding.ts";
-import { ledgerFilter } from "./ledger-filter.server.ts";
+import { type LedgerFilter, ledgerFilter } from "./ledger-filter.server.ts";
 import { LedgerFilters } from "./ledger-filters.tsx";
 import { LedgerTable } from "./ledger-table.tsx";
 import { LedgerTotals } from "./ledger-totals.tsx";
@@ -58,6 +58,13 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 const FORM = "holding";
 
+/** All sales that the filter leaves, as a file. */
+function exportPath({ vendor, status, code, from, to }: LedgerFilter): string {
+  const wanted = { vendorId: vendor, status: status === "all" ? undefined : status, code, from, to };
+  const query = new URLSearchParams(Object.entries(wanted).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return query.size > 0 ? `/api/admin/settlements.csv?${query}` : "/api/admin/settlements.csv";
+}
+
 export default function AdminCommissions() {
   const { t } = useTranslation();
   const { filter, settlements, next, totals, standings, names, opened } = useLoaderData<typeof loader>();
@@ -73,9 +80,16 @@ export default function AdminCommissions() {
         title={t("admin.ledger.title")}
         lead={t("admin.ledger.lead")}
         action={
-          <AppLink to="/admin/store/commissions/due" className={buttonClass()}>
-            {t("admin.due.title")}
-          </AppLink>
+          <div className="flex flex-wrap gap-3">
+            {settlements.length > 0 && q === "" && (
+              <a href={exportPath(filter)} download className={buttonClass("secondary")}>
+                CSV
+              </a>
+            )}
+            <AppLink to="/admin/store/commissions/due" className={buttonClass()}>
+              {t("admin.due.title")}
+            </AppLink>
+          </div>
         }
       />
       <HeldFormDialog />
@@ -122,7 +136,8 @@ export default function AdminCommissions() {
       />
       <KeysetNav before={before} next={next} />
       {settlements.some((each) => each.status === "pending" || each.status === "held") && (
-        <HoldForm id={FORM} settlements={settlements} busy={busy} />
+        // What was typed for some does not stay for others.
+        <HoldForm key={settlements.map((each) => each.status).join()} id={FORM} settlements={settlements} busy={busy} />
       )}
       {opened && <SettlementSheet settlement={opened} busy={busy} />}
     </>

@@ -39,6 +39,14 @@ export function SettlementSheet({ settlement, busy }: { settlement: Settlement; 
               {settlement.orderId}
             </AppLink>
           </Evidence>
+          <Evidence label={t("admin.due.vendor")}>
+            <AppLink
+              to={`/admin/store/vendors/${settlement.vendorId}`}
+              className="break-words underline underline-offset-4"
+            >
+              {settlement.vendorName}
+            </AppLink>
+          </Evidence>
           <Evidence label={t("admin.ledger.soldAt")}>
             <DateTime at={settlement.createdAt} />
           </Evidence>

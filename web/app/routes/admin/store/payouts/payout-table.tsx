@@ -29,6 +29,7 @@ export function PayoutTable({ payouts, form, open, empty }: PayoutTableProps) {
     form,
     label: ({ payoutId, vendorName }) => t("admin.payouts.choose", { id: payoutId, vendor: vendorName }),
     canChoose: (payout) => nextStatesOf(payout).length > 0,
+    state: ({ status }) => status,
   };
   return (
     <DataTable

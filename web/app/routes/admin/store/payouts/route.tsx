@@ -137,7 +137,8 @@ export default function AdminPayouts() {
       )}
       <KeysetNav before={before} next={next} />
       {show === "payouts" && payouts.some((payout) => nextStatesOf(payout).length > 0) && (
-        <RecordChosen payouts={payouts} busy={busy} />
+        // What was typed for some does not stay for others.
+        <RecordChosen key={payouts.map((each) => each.status).join()} payouts={payouts} busy={busy} />
       )}
       {opened && <PayoutSheet payout={opened} busy={busy} />}
     </>
