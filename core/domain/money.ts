@@ -26,6 +26,11 @@ export function formatMinorAsDecimal(minor: bigint): string {
   return `${minor / MINOR_PER_MAJOR}.${(minor % MINOR_PER_MAJOR).toString().padStart(2, "0")}`;
 }
 
+/** The same for an amount of either sign: `-500n` → `"-5.00"`. */
+export function formatSignedMinor(minor: bigint): string {
+  return minor < 0n ? `-${formatMinorAsDecimal(-minor)}` : formatMinorAsDecimal(minor);
+}
+
 /**
  * Reads a decimal text as minor units: `"499"`, `"499.0"` and `"499.00"` → `49900n`.
  *

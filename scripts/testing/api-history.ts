@@ -32,6 +32,7 @@ import {
 } from "#db/schema";
 import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET, REWARDS } from "./api-world.ts";
 import type { TestDatabase } from "./database.ts";
+import { endPayout, payOut } from "./paid-out.ts";
 import { addAttempt, placeOrder, providerEvent, serviceContext } from "./store-fixture.ts";
 
 const CODE = "Frnd7Ref";
@@ -99,7 +100,7 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   return paid;
 }
 
-/** A courtesy refund of each, and a vendor who asks for one. */
+/** A courtesy refund of each, a vendor who asks for one, and is paid out. */
 async function giveBack(
   { adminDb, appDb }: TestDatabase,
   { references, adminId: actorId, now }: { references: readonly string[]; adminId: string; now: Date },
@@ -127,6 +128,7 @@ async function giveBack(
     actor: actorId,
     at: now,
   });
+  await endPayout(adminDb, await payOut(adminDb, [settlement?.id ?? ""], now), "paid", now);
 }
 
 /** A debt that was carried over, one that was forgiven, and a request of the person's own to refund a line. */

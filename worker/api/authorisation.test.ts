@@ -48,6 +48,9 @@ const newProduct = () => ({
   stock: 1,
 });
 
+/** What both vendors may call, each for what is its own. */
+const vendorsOnly = (answer: number) => ({ ...row(401, 403, 403, 403), vendor: answer, anotherVendor: answer });
+
 /** The shared product is another vendor's: both vendors here are strangers to it. */
 const goodsOf = (desk: "vendor" | "admin"): Record<string, Case> => {
   const answersOf = (vendor: number, anotherVendor: number, admin: number) =>
@@ -363,6 +366,27 @@ const endpoints: Record<string, Case> = {
   "POST /api/vendor/bank-details/:id/withdraw": {
     path: () => "/api/vendor/bank-details/nobodys/withdraw",
     answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
+  },
+  "GET /api/vendor/standing": { answers: vendorsOnly(200) },
+  "GET /api/vendor/settlements/:settlementId": {
+    path: () => `/api/vendor/settlements/${world.orderReference}:vendor`,
+    answers: vendorsOnly(404),
+  },
+  "GET /api/vendor/statements/:month": { path: () => "/api/vendor/statements/2026-03", answers: vendorsOnly(200) },
+  "GET /api/vendor/rate-estimate": {
+    path: () => "/api/vendor/rate-estimate?rateBp=700",
+    answers: vendorsOnly(200),
+  },
+  "GET /api/vendor/sales.csv": { answers: vendorsOnly(200) },
+  "GET /api/vendor/statement.csv": {
+    path: () => "/api/vendor/statement.csv?month=2026-03",
+    answers: vendorsOnly(200),
+  },
+  "GET /api/admin/settlements": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/settlements.csv": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/settlements/:settlementId": {
+    path: () => "/api/admin/settlements/nobodys",
+    answers: adminOnly(401, 403, 404),
   },
   "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },

@@ -36,8 +36,14 @@ const document = openApiDocument(describedOperations, {
   providers: ["wayforpay", "another"],
 });
 
-/** Records that agree, credit that a card does not move, and the scopes of OpenAPI's security schemes. */
-const rightlyEmpty = ["drift", "movements", "session", "cron"];
+/** Records that agree, credit that a card does not move, sales of last month, and the scopes of OpenAPI's security schemes. */
+const rightlyEmpty = ["drift", "movements", "estimates", "session", "cron"];
+
+/** Where an address needs one. */
+const queries: Record<string, string> = {
+  "GET /api/vendor/rate-estimate": "?rateBp=700",
+  "GET /api/vendor/statement.csv": "?month=2026-03",
+};
 
 /** Names of lists that are empty wherever they stand: nothing is known of what they would hold. */
 function unseenLists(answer: unknown): string[] {
@@ -112,8 +118,10 @@ describe("the API's description", () => {
       .replace(":productId", world.productId)
       .replace(":vendorId", "vendor")
       .replace(":batchId", batchId)
+      .replace(":settlementId", `${paidReference}:vendor-of-${world.productId}`)
+      .replace(":month", new Date().toISOString().slice(0, 7))
       .replace(":provider", "wayforpay");
-    const asked = await world.send("GET", path, role);
+    const asked = await world.send("GET", `${path}${queries[address] ?? ""}`, role);
     expect(asked.status).toBe(status);
     if (!answer) return;
     const body: unknown = await asked.json();

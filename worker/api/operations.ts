@@ -17,6 +17,7 @@ import { payoutFileOperations } from "#worker/api/admin/payout-files";
 import { proposalOperations } from "#worker/api/admin/proposals";
 import { refundOperations } from "#worker/api/admin/refunds";
 import { vendorOperations } from "#worker/api/admin/vendors";
+import { adminSettlementOperations } from "#worker/api/admin/settlements";
 import { docsOperations } from "#worker/api/docs";
 import { healthOperations } from "#worker/api/health";
 import { type Descriptions, describedBy, type Operation } from "#worker/api/operation";
@@ -33,6 +34,7 @@ import { paymentOperations } from "#worker/api/store/payments";
 import { refundRequestOperations } from "#worker/api/store/refund-requests";
 import { settlementOperations } from "#worker/api/store/settlements";
 import { vendorDeskOperations } from "#worker/api/store/vendor-desk";
+import { vendorLedgerOperations } from "#worker/api/store/vendor-ledger";
 
 /** Endpoints that only our own pages and machines with a secret call. */
 export const ownOperations: readonly Operation[] = [
@@ -45,6 +47,7 @@ export const ownOperations: readonly Operation[] = [
   ...paymentOperations,
   ...settlementOperations,
   ...bankDetailsOperations,
+  ...vendorLedgerOperations,
   ...refundRequestOperations,
   ...vendorDeskOperations,
   ...accountOperations,
@@ -59,6 +62,7 @@ export const ownOperations: readonly Operation[] = [
   ...proposalOperations,
   ...commissionOperations,
   ...vendorOperations,
+  ...adminSettlementOperations,
   ...adminOrderOperations,
   ...refundOperations,
   ...paymentCaseOperations,

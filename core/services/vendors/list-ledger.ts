@@ -2,7 +2,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type OrderKey, readOrderKey } from "#core/domain/order-search";
 import type { ServiceContext } from "#core/services/context";
 import { keptQuery, keptTotals, standingTotals, summedQuery, summedTotals } from "#core/services/vendors/ledger-totals";
-import { newestFirst, olderThan, type SalesFilter, salesConditions } from "#core/services/vendors/sales-filter";
+import { newestFirst, ofCode, olderThan, type SalesFilter, salesConditions } from "#core/services/vendors/sales-filter";
 import type { Database } from "#db/client";
 import { orders, payoutSettlements, settlements, vendors } from "#db/schema";
 import { standing } from "#db/standing";
@@ -89,12 +89,8 @@ function named(db: Database, { kind, value }: OrderKey): SQL {
   return sql`${settlements.orderReference} = any(array[${value}, (${paid})])`;
 }
 
-function ofCode(code: string): SQL {
-  return sql`(${settlements.metadata} ->> 'referralCode') = ${code}`;
-}
-
 /** Rows of the ledger, each with what refunds took off it. */
-export function ledgerQuery(db: Database, chosen: SQL | undefined, limit: number) {
+function ledgerQuery(db: Database, chosen: SQL | undefined, limit: number) {
   const shown = db
     .select({ id: settlements.id })
     .from(settlements)

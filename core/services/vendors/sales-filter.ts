@@ -35,3 +35,8 @@ export function olderThan(db: Database, before: string | undefined): SQL | undef
 
 /** The order of the lists. */
 export const newestFirst = [sql`${settlements.createdAt} desc`, sql`${settlements.id} desc`];
+
+/** Those that a code was named with, as the index has it. */
+export function ofCode(code: string): SQL {
+  return sql`(${settlements.metadata} ->> 'referralCode') = ${code}`;
+}

@@ -22,7 +22,7 @@ const request = z.strictObject({
 });
 
 /** `dueAt` is null where all pending sales do not reach the minimum. */
-const nextPayout = z.strictObject({
+export const nextPayoutSchema = z.strictObject({
   vendorId: z.string(),
   currency,
   dueAt: timestamp.nullable(),
@@ -91,7 +91,7 @@ const settlementsSchema = z.strictObject({
     }),
   ),
   /** The one that comes first; `netMinor` has `carriedMinor` in it. */
-  nextPayout: nextPayout.nullable(),
+  nextPayout: nextPayoutSchema.nullable(),
 }) satisfies ZodType<
   Answered<
     Awaited<ReturnType<typeof listSettlements>> &

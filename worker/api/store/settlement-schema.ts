@@ -1,0 +1,75 @@
+import { type ZodType, z } from "zod";
+import { rateSources } from "#core/domain/commission";
+import { payoutMethods, payoutStatuses } from "#core/domain/payout";
+import { payoutSchedules } from "#core/domain/payout-schedule";
+import { refundReasons } from "#core/domain/refund";
+import { settlementStatuses } from "#core/domain/settlement";
+import type { readSettlement } from "#core/services/vendors/read-settlement";
+import { translated } from "#worker/api/admin/order-desk-schema";
+import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
+import type { Answered } from "#worker/api/operation";
+
+/** All about one settlement, for its vendor and for admins. */
+export const settlementSchema = z.strictObject({
+  id: z.string(),
+  orderId: z.string(),
+  orderReference: z.string(),
+  vendorId: z.string(),
+  vendorName: z.string(),
+  currency,
+  ...split,
+  status: z.enum(settlementStatuses),
+  standing: z.enum(settlementStatuses),
+  holdReason: z.string().nullable(),
+  heldByRefund: z.string().nullable(),
+  isHeldByRefund: z.boolean(),
+  dueAt: timestamp,
+  createdAt: timestamp,
+  referralCode: z.string().nullable(),
+  payoutTerms: z.strictObject({ schedule: z.enum(payoutSchedules), holdDays: count, timeZone: z.string() }),
+  left: z.strictObject(split),
+  lines: z.array(
+    z.strictObject({
+      itemId: z.string(),
+      name: translated,
+      quantity: count,
+      lineTotalMinor: amount,
+      platformRateBp: rateBp,
+      referralRateBp: rateBp,
+      referralRateSource: z.enum(rateSources),
+    }),
+  ),
+  adjustments: z.array(
+    z.strictObject({
+      refundId: z.string(),
+      reason: z.enum(refundReasons),
+      ...split,
+      createdAt: timestamp,
+      payoutId: z.string().nullable(),
+    }),
+  ),
+  moves: z.array(
+    z.strictObject({
+      fromStatus: z.enum(settlementStatuses),
+      toStatus: z.enum(settlementStatuses),
+      actor: z.string(),
+      actorName: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: timestamp,
+    }),
+  ),
+  payouts: z.array(
+    z.strictObject({
+      id: z.string(),
+      status: z.enum(payoutStatuses),
+      method: z.enum(payoutMethods),
+      netMinor: amount,
+      live: z.boolean(),
+      batchId: z.string().nullable(),
+      bankReference: z.string().nullable(),
+      createdAt: timestamp,
+      paidAt: timestamp.nullable(),
+      endedAt: timestamp.nullable(),
+    }),
+  ),
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof readSettlement>>>>;
