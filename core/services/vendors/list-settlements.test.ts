@@ -2,19 +2,10 @@ import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { type ListSettlementsInput, listSettlements } from "#core/services/vendors/list-settlements";
 import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
-import { writeBatch } from "#db/batch";
-import {
-  orderItems,
-  refundLines,
-  refundRequests,
-  refunds,
-  settlementAdjustments,
-  settlements,
-  vendors,
-} from "#db/schema";
+import { orderItems, refundRequests, settlements, vendors } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
-import { paidOrderStatements } from "#scripts/testing/paid-order";
 import { endPayout, payOut } from "#scripts/testing/paid-out";
+import { refundSold, sell } from "#scripts/testing/sold";
 import { addProduct, addUser, clone } from "#scripts/testing/store-fixture";
 
 let database: TestDatabase;
@@ -37,56 +28,14 @@ const list = (userId = ownerId, chosen: Partial<ListSettlementsInput> = {}) =>
 const stand = (userId = ownerId, now = day(2)) => readVendorStanding({ db: database.appDb }, { ownerId: userId, now });
 
 /** A sale of 100 hryvnias (10 000 minor units): 2 000 for the store, 8 000 for the vendor. */
-async function sell(orderId: string, paidOn: number): Promise<string> {
-  const orderReference = `ring-test-${orderId}-1`;
-  const product = { id: productId, vendorId, name: { en: "Mug", uk: "Чашка", ru: "Кружка" } };
-  await writeBatch(
-    database.adminDb,
-    paidOrderStatements(database.adminDb, {
-      orderId,
-      orderReference,
-      buyerId,
-      product,
-      provider: "wayforpay",
-      referral: null,
-      lines: [{ totalMinor: 10_000n, referralRateBp: 0 }],
-      paidAt: day(paidOn),
-    }),
-  );
-  return orderReference;
-}
+const sellOn = (orderId: string, on: number) =>
+  sell(database.adminDb, { buyerId, vendorId, productId }, { orderId, paidAt: day(on) });
 
-/** A done refund of a sale, with what it takes off the settlement. */
-async function refund(orderReference: string, position: number, grossMinor: bigint, on: number): Promise<void> {
-  const { adminDb: db } = database;
-  const id = `${orderReference}:r${position}`;
-  const about = { orderReference, currency: "UAH", createdAt: day(on) } as const;
-  const itemId = `${orderReference.split("-")[2]}-0`;
-  const platformMinor = grossMinor / 5n;
-  await db.insert(refunds).values({
-    ...about,
-    id,
-    position,
-    amountMinor: grossMinor,
-    reason: "goodwill",
-    status: "done",
-    nextTryAt: day(on),
-  });
-  await db.insert(refundLines).values({ refundId: id, itemId, quantity: 0, amountMinor: grossMinor });
-  await db.insert(settlementAdjustments).values({
-    ...about,
-    refundId: id,
-    settlementId: `${orderReference}:${vendorId}`,
-    vendorId,
-    grossMinor,
-    platformMinor,
-    referralMinor: 0n,
-    netMinor: grossMinor - platformMinor,
-  });
-}
+const refund = (orderReference: string, position: number, grossMinor: bigint, on: number) =>
+  refundSold(database.adminDb, { vendorId }, { orderReference, position, grossMinor, on: day(on) });
 
 it("shows each sale with what refunds took off, what is left, and the vendor's balance", async () => {
-  const [first, second] = [await sell("sale1", 1), await sell("sale2", 12)];
+  const [first, second] = [await sellOn("sale1", 1), await sellOn("sale2", 12)];
   await refund(first, 1, 2_500n, 3);
   const [{ settlements: sales, total, next }, { totals, balances, nextPayout }] = await Promise.all([list(), stand()]);
   expect({ total, next }).toEqual({ total: 2, next: null });
