@@ -13,6 +13,9 @@ export const rateBp = count;
 /** What somebody else sent, kept as it came. */
 export const asReceived = z.unknown();
 
+/** A text in each language of the store. */
+export const translated = z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() });
+
 /** A reason: its code, and the values that its text needs. */
 export const reasonIn = <Code extends string>(codes: readonly [Code, ...Code[]]) =>
   z.strictObject({ code: z.enum(codes), params: z.record(z.string(), z.string()) });

@@ -1,7 +1,8 @@
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { formatMinorAsDecimal } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
-import { newestFirst, ofCode, olderThan, type SalesFilter, salesConditions } from "#core/services/vendors/sales-filter";
+import type { Found } from "#core/services/vendors/ledger-totals";
+import { byCode, byStanding, byVendor, ofCode, type SalesFilter, seek } from "#core/services/vendors/sales-filter";
 import { isOf } from "#core/services/vendors/vendors-of";
 import type { Database } from "#db/client";
 import { payoutSettlements, settlements, vendors } from "#db/schema";
@@ -47,12 +48,18 @@ export async function* exportSales(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { ownerId, vendorId, ...filter }: ExportSalesInput,
 ): AsyncGenerator<string[][], void> {
-  const chosen = and(
-    filter.code === undefined ? undefined : ofCode(filter.code),
-    ...salesConditions(filter, clone.timeZone),
-  );
+  const found = (vendor: string | undefined) => (before: string | undefined) => {
+    const { code, status } = filter;
+    const leads = [
+      ...(vendor === undefined ? [] : [byVendor(vendor)]),
+      ...(status === undefined ? [] : [byStanding(status)]),
+    ];
+    const byIndex = leads.length === 0 && code !== undefined ? [byCode(code)] : leads;
+    const { where, orderBy } = seek(db, byIndex, { ...filter, before, timeZone: clone.timeZone });
+    return { where: and(where, code === undefined || byIndex !== leads ? undefined : ofCode(code)), orderBy };
+  };
   if (ownerId === undefined) {
-    yield* chunks(db, and(chosen, vendorId === undefined ? undefined : eq(settlements.vendorId, vendorId)));
+    yield* chunks(db, found(vendorId));
     return;
   }
   const own = await db
@@ -60,20 +67,20 @@ export async function* exportSales(
     .from(vendors)
     .where(isOf({ ownerId, vendorId }))
     .orderBy(asc(vendors.name), asc(vendors.id));
-  for (const { id } of own) yield* chunks(db, and(chosen, eq(settlements.vendorId, id)));
+  for (const { id } of own) yield* chunks(db, found(id));
 }
 
-async function* chunks(db: Database, chosen: SQL | undefined): AsyncGenerator<string[][], void> {
+async function* chunks(db: Database, found: (before: string | undefined) => Found): AsyncGenerator<string[][], void> {
   let last: string | undefined;
   while (true) {
-    const rows = await exportQuery(db, and(chosen, olderThan(db, last)));
+    const rows = await exportQuery(db, found(last));
     if (rows.length > 0) yield rows.map(textsOf);
     last = rows.at(-1)?.id;
     if (rows.length < CHUNK) return;
   }
 }
 
-function exportQuery(db: Database, chosen: SQL | undefined) {
+function exportQuery(db: Database, { where, orderBy }: Found) {
   const off = (part: "gross_minor" | "net_minor") =>
     sql`(select coalesce(sum(a.${sql.identifier(part)}), 0)
     from settlement_adjustments as a where a.settlement_id = ${settlements.id})`.mapWith(BigInt);
@@ -100,8 +107,8 @@ function exportQuery(db: Database, chosen: SQL | undefined) {
     .from(settlements)
     .innerJoin(vendors, eq(vendors.id, settlements.vendorId))
     .leftJoin(payoutSettlements, and(eq(payoutSettlements.settlementId, settlements.id), payoutSettlements.live))
-    .where(chosen)
-    .orderBy(...newestFirst)
+    .where(where)
+    .orderBy(...orderBy)
     .limit(CHUNK);
 }
 

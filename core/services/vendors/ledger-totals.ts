@@ -1,7 +1,6 @@
 import { asc, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Currency } from "#core/domain/money";
 import { type SettlementStatus, settlementStatuses } from "#core/domain/settlement";
-import { newestFirst } from "#core/services/vendors/sales-filter";
 import type { Database } from "#db/client";
 import { settlementAdjustments, settlements, vendorTotals } from "#db/schema";
 
@@ -17,11 +16,17 @@ export interface LedgerTotal {
   parts: { grossMinor: bigint; platformMinor: bigint; referralMinor: bigint } | null;
 }
 
+/** Which settlements, and in what order an index has them. */
+export interface Found {
+  where: SQL | undefined;
+  orderBy: SQL[];
+}
+
 const total = (column: SQLWrapper) => sql`coalesce(sum(${column}), 0)`.mapWith(BigInt);
 const counted = (column: SQLWrapper) => sql`coalesce(sum(${column}), 0)`.mapWith(Number);
 
 /** Sums over at most {@link SUMMED_SALES} settlements; one more tells that there are more. */
-export function summedQuery(db: Database, chosen: SQL | undefined) {
+export function summedQuery(db: Database, { where, orderBy }: Found) {
   const some = db
     .select({
       id: settlements.id,
@@ -32,8 +37,8 @@ export function summedQuery(db: Database, chosen: SQL | undefined) {
       netMinor: settlements.netMinor,
     })
     .from(settlements)
-    .where(chosen)
-    .orderBy(...newestFirst)
+    .where(where)
+    .orderBy(...orderBy)
     .limit(SUMMED_SALES + 1)
     .as("some");
   const off = db

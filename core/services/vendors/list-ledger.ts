@@ -1,8 +1,17 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type OrderKey, readOrderKey } from "#core/domain/order-search";
 import type { ServiceContext } from "#core/services/context";
-import { keptQuery, keptTotals, standingTotals, summedQuery, summedTotals } from "#core/services/vendors/ledger-totals";
-import { newestFirst, ofCode, olderThan, type SalesFilter, salesConditions } from "#core/services/vendors/sales-filter";
+import { type Found, keptQuery, keptTotals, standingTotals, summedQuery, summedTotals } from "#core/services/vendors/ledger-totals";
+import {
+  byCode,
+  byStanding,
+  byVendor,
+  newestFirst,
+  ofCode,
+  plainly,
+  type SalesFilter,
+  seek,
+} from "#core/services/vendors/sales-filter";
 import type { Database } from "#db/client";
 import { orders, payoutSettlements, settlements, vendors } from "#db/schema";
 import { standing } from "#db/standing";
@@ -27,18 +36,14 @@ export async function listLedger(
 ) {
   const key = query.trim() === "" ? null : readOrderKey(query);
   const { vendorId, code, status } = filter;
-  const chosen = and(
-    key ? named(db, key) : undefined,
-    vendorId === undefined ? undefined : eq(settlements.vendorId, vendorId),
-    code === undefined ? undefined : ofCode(code),
-    ...salesConditions(filter, clone.timeZone),
-  );
+  const find = (after: string | undefined) =>
+    foundBy(db, { ...filter, before: after, timeZone: clone.timeZone, named: key ? named(db, key) : undefined });
   // By vendor and standing the sums are kept.
   const isKept = key === null && [code, filter.from, filter.to].every((each) => each === undefined);
   const [rows, kept, summed] = await db.batch([
-    ledgerQuery(db, and(chosen, olderThan(db, before)), pageSize + 1),
+    ledgerQuery(db, find(before), pageSize + 1),
     keptQuery(db, vendorId),
-    summedQuery(db, isKept ? sql`false` : chosen),
+    summedQuery(db, isKept ? { where: sql`false`, orderBy: newestFirst } : find(undefined)),
   ]);
   const page = rows.slice(0, pageSize);
   return {
@@ -81,6 +86,29 @@ export async function listLedger(
   };
 }
 
+/** A vendor, a standing or a code leads by its index; where a code meets one of the others, the planner chooses. */
+function foundBy(
+  db: Database,
+  {
+    named,
+    vendorId,
+    code,
+    ...position
+  }: Omit<ListLedgerInput, "pageSize"> & { named: SQL | undefined; timeZone: string },
+): Found {
+  if (!named && (code === undefined || (vendorId === undefined && position.status === undefined))) {
+    const leads = [
+      ...(code === undefined ? [] : [byCode(code)]),
+      ...(vendorId === undefined ? [] : [byVendor(vendorId)]),
+      ...(position.status === undefined ? [] : [byStanding(position.status)]),
+    ];
+    return seek(db, leads, position);
+  }
+  const { where, orderBy } = plainly(db, position);
+  const ofVendor = vendorId === undefined ? undefined : eq(settlements.vendorId, vendorId);
+  return { where: and(named, ofVendor, code === undefined ? undefined : ofCode(code), where), orderBy };
+}
+
 function named(db: Database, { kind, value }: OrderKey): SQL {
   if (kind === "code") return ofCode(value);
   if (kind !== "reference") return sql`false`;
@@ -90,12 +118,12 @@ function named(db: Database, { kind, value }: OrderKey): SQL {
 }
 
 /** Rows of the ledger, each with what refunds took off it. */
-function ledgerQuery(db: Database, chosen: SQL | undefined, limit: number) {
+function ledgerQuery(db: Database, { where, orderBy }: Found, limit: number) {
   const shown = db
     .select({ id: settlements.id })
     .from(settlements)
-    .where(chosen)
-    .orderBy(...newestFirst)
+    .where(where)
+    .orderBy(...orderBy)
     .limit(limit);
   const off = sql<Record<"gross" | "platform" | "referral" | "net", string>>`(select json_build_object(
     'gross', coalesce(sum(a.gross_minor), 0)::text, 'platform', coalesce(sum(a.platform_minor), 0)::text,

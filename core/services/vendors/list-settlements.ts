@@ -1,10 +1,10 @@
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { desc, eq, inArray } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
 import type { SettlementStatus } from "#core/domain/settlement";
 import type { ServiceContext } from "#core/services/context";
 import { saleLines, saleReads } from "#core/services/vendors/sale-reads";
-import { newestFirst, olderThan, type SalesFilter, salesConditions } from "#core/services/vendors/sales-filter";
+import { byStanding, byVendor, newestFirst, type SalesFilter, seek } from "#core/services/vendors/sales-filter";
 import { isOf, vendorsOf } from "#core/services/vendors/vendors-of";
 import { settlements, vendors, vendorTotals } from "#db/schema";
 import { standing } from "#db/standing";
@@ -28,12 +28,17 @@ export async function listSettlements(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { locale, before, pageSize, ...filter }: ListSettlementsInput,
 ) {
+  const position = seek(db, [byVendor(vendors.id), ...(filter.status ? [byStanding(filter.status)] : [])], {
+    ...filter,
+    before,
+    timeZone: clone.timeZone,
+  });
   // Vendor by vendor, as the index has them: in one list of several vendors all their sales would be sorted.
   const ofVendor = db
     .select({ id: settlements.id, createdAt: settlements.createdAt })
     .from(settlements)
-    .where(and(eq(settlements.vendorId, vendors.id), ...salesConditions(filter, clone.timeZone), olderThan(db, before)))
-    .orderBy(...newestFirst)
+    .where(position.where)
+    .orderBy(...position.orderBy)
     // One more tells whether there is another page.
     .limit(pageSize + 1)
     .as("of_vendor");

@@ -8,12 +8,19 @@ import { refundExtents } from "#core/domain/refund-standing";
 import { settlementStatuses } from "#core/domain/settlement";
 import type { readOrderDesk } from "#core/services/orders/read-order-desk";
 import { transition } from "#worker/api/admin/transition-schema";
-import { amount, count, currency, decision, provider, reasonIn, split, timestamp } from "#worker/api/fields";
+import {
+  amount,
+  count,
+  currency,
+  decision,
+  provider,
+  reasonIn,
+  split,
+  timestamp,
+  translated,
+} from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 import { reward } from "#worker/api/referral/reward-schema";
-
-/** A text in each language of the store. */
-export const translated = z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() });
 
 /** `exists` is false once the account is deleted. */
 const person = { id: z.string(), name: z.string(), email: z.string(), exists: z.boolean() };

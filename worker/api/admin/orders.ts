@@ -5,8 +5,8 @@ import { refundExtents } from "#core/domain/refund-standing";
 import { readOrderDesk } from "#core/services/orders/read-order-desk";
 import { searchOrders } from "#core/services/orders/search-orders";
 import { orderSearchInput } from "#core/services/orders/search-orders-input";
-import { orderDeskSchema, translated } from "#worker/api/admin/order-desk-schema";
-import { amount, count, currency, timestamp } from "#worker/api/fields";
+import { orderDeskSchema } from "#worker/api/admin/order-desk-schema";
+import { amount, count, currency, timestamp, translated } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";
 

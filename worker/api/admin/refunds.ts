@@ -7,9 +7,8 @@ import { previewRefund } from "#core/services/refunds/preview-refund";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { requestRefund } from "#core/services/refunds/request-refund";
 import { bankReferenceInput, declineInput, refundNoteInput } from "#core/services/refunds/request-refund-input";
-import { translated } from "#worker/api/admin/order-desk-schema";
 import { refundPreviewSchema, requestedRefundSchema, sentMinor, sentWish } from "#worker/api/admin/refund-schema";
-import { amount, count, currency, timestamp } from "#worker/api/fields";
+import { amount, count, currency, timestamp, translated } from "#worker/api/fields";
 import { requiredIdempotencyHeaderSchema } from "#worker/api/idempotency-header";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 

@@ -23,14 +23,13 @@ import {
 import { listGoods } from "#core/services/goods/list-goods";
 import { readProduct } from "#core/services/goods/read-product";
 import { restoreProduct } from "#core/services/goods/restore-product";
-import { amount, count, currency, rateBp, timestamp } from "#worker/api/fields";
+import { amount, count, currency, rateBp, timestamp, translated } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";
 
 /** Minor units as text, so that they stay exact. */
 const price = amount.transform(BigInt).pipe(priceInput);
 const texts = productTextsInput.shape;
-const translated = z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() });
 
 const listed = z.strictObject({
   products: z.array(

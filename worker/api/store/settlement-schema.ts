@@ -5,8 +5,7 @@ import { payoutSchedules } from "#core/domain/payout-schedule";
 import { refundReasons } from "#core/domain/refund";
 import { settlementStatuses } from "#core/domain/settlement";
 import type { readSettlement } from "#core/services/vendors/read-settlement";
-import { translated } from "#worker/api/admin/order-desk-schema";
-import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
+import { amount, count, currency, rateBp, split, timestamp, translated } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 
 /** All about one settlement, for its vendor and for admins. */

@@ -1,0 +1,133 @@
+import pg from "pg";
+import { beforeAll, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { listLedger } from "#core/services/vendors/list-ledger";
+import { listSettlements } from "#core/services/vendors/list-settlements";
+import { listShipments } from "#core/services/vendors/list-shipments";
+import { readRateEstimate } from "#core/services/vendors/read-rate-estimate";
+import { readSettlement } from "#core/services/vendors/read-settlement";
+import { readStatement } from "#core/services/vendors/read-statement";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
+import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { type GrownLedger, growLedger } from "#scripts/testing/grown-ledger";
+import { clone } from "#scripts/testing/store-fixture";
+
+const [SMALL, LARGE] = [1_000, 100_000];
+/** A page, with what belongs to each of its rows. */
+const PAGE = 20;
+
+interface Ledger {
+  database: TestDatabase;
+  client: pg.Client;
+  facts: GrownLedger;
+}
+
+let small: Ledger;
+let large: Ledger;
+
+beforeAll(async () => {
+  [small, large] = [await open(SMALL), await open(LARGE)];
+  return () => Promise.all([small, large].map(({ client }) => client.end()));
+}, 180_000);
+
+async function open(sales: number): Promise<Ledger> {
+  const database = await createTestDatabase();
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  return { database, client, facts: await growLedger(client, sales) };
+}
+
+const querySchema = z.object({ query: z.string(), params: z.array(z.unknown()) });
+const bodySchema = z.union([
+  z.object({ queries: z.array(querySchema) }),
+  querySchema.transform((one) => ({ queries: [one] })),
+]);
+
+interface Plan {
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  "Rows Removed by Index Recheck"?: number;
+  "Relation Name"?: string;
+  "Shared Hit Blocks": number;
+  "Shared Read Blocks": number;
+  Plans?: Plan[];
+}
+
+/** Rows that a plan took from tables, with those that it took in vain. */
+function rowsOf({ Plans: parts = [], ...node }: Plan): number {
+  const taken =
+    node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
+  return parts.reduce((sum, part) => sum + rowsOf(part), node["Relation Name"] ? taken * node["Actual Loops"] : 0);
+}
+
+/** What a read costs: rows and pages of the database, of all its queries. */
+async function costOf({ client, ...ledger }: Ledger, read: (ledger: Omit<Ledger, "client">) => Promise<unknown>) {
+  const sent = vi.spyOn(globalThis, "fetch");
+  await read(ledger);
+  const bodies = sent.mock.calls.map(([, init]) => bodySchema.parse(JSON.parse(String(init?.body))));
+  sent.mockRestore();
+  let [rows, blocks] = [0, 0];
+  for (const { query, params } of bodies.flatMap(({ queries }) => queries)) {
+    const explained = await client.query(`explain (analyze, buffers, format json) ${query}`, params);
+    const plan: Plan = explained.rows[0]["QUERY PLAN"][0].Plan;
+    rows += rowsOf(plan);
+    blocks += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
+  }
+  expect(rows).toBeGreaterThan(0);
+  return { rows, blocks };
+}
+
+const contextOf = ({ database }: Pick<Ledger, "database">) => ({ db: database.appDb, clone });
+type Read = (ledger: Omit<Ledger, "client">) => Promise<unknown>;
+
+const sales =
+  (input: Partial<Parameters<typeof listSettlements>[1]> = {}): Read =>
+  (on) =>
+    listSettlements(contextOf(on), { ownerId: on.facts.ownerId, locale: "uk", pageSize: PAGE, ...input });
+const ledger =
+  (input: Partial<Parameters<typeof listLedger>[1]> = {}): Read =>
+  (on) =>
+    listLedger(contextOf(on), { pageSize: PAGE, ...input });
+
+const reads: Record<string, Read> = {
+  "a vendor's newest sales": sales(),
+  "a vendor's sales after half of them": (on) => sales({ before: on.facts.settlementId(500) })(on),
+  "a vendor's held sales": sales({ status: "held" }),
+  "a vendor's paid sales": sales({ status: "paid" }),
+  "a vendor's sales of a day": sales({ from: "2026-03-20", to: "2026-03-20" }),
+  "what a vendor has to send": (on) =>
+    listShipments(contextOf(on), { ownerId: on.facts.ownerId, state: "to_send", locale: "uk", pageSize: PAGE }),
+  "how a vendor stands": (on) => readVendorStanding(contextOf(on), { ownerId: on.facts.ownerId, now: on.facts.now }),
+  "a vendor's statement": (on) => readStatement(contextOf(on), { ownerId: on.facts.ownerId, month: on.facts.month }),
+  "an estimate of a rate": (on) =>
+    readRateEstimate(contextOf(on), { ownerId: on.facts.ownerId, rateBp: 700, now: on.facts.now }),
+  "the ledger": ledger(),
+  "the ledger after half of it": (on) => ledger({ before: on.facts.settlementId(500) })(on),
+  "the ledger of a vendor": (on) => ledger({ vendorId: on.facts.vendorId })(on),
+  "the ledger of a small vendor": ledger({ vendorId: "v2" }),
+  "what is held of the ledger": ledger({ status: "held" }),
+  "what is held of a vendor": (on) => ledger({ vendorId: on.facts.vendorId, status: "held" })(on),
+  "what is paid of the ledger": ledger({ status: "paid" }),
+  "what nothing is of": ledger({ status: "in_payout" }),
+  "a reference": ledger({ query: "ring-test-o77-1" }),
+  "an order": ledger({ query: "o77" }),
+  "one settlement": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
+};
+
+it.each(Object.entries(reads))("%s costs the same at 1,000 and at 100,000 sales", async (_what, read) => {
+  const [little, much] = [await costOf(small, read), await costOf(large, read)];
+  expect(much.rows).toBeLessThanOrEqual(little.rows * 1.5 + PAGE);
+  // Indexes are a level higher.
+  expect(much.blocks).toBeLessThanOrEqual(little.blocks * 1.5 + 5 * PAGE);
+});
+
+/** What is summed by a view ends at 10,000: above, it says "more". */
+it.each<[string, Read]>([
+  ["a code", (on) => ledger({ code: on.facts.code })(on)],
+  ["all days", ledger({ from: "2020-01-01", to: "2026-12-31" })],
+])("sums of %s end at a limit", async (_what, read) => {
+  const { rows } = await costOf(large, read);
+  expect(rows).toBeGreaterThan(10_000);
+  expect(rows).toBeLessThan(12_000);
+});
