@@ -41,7 +41,7 @@ export const settlements = pgTable(
       sql`${table.platformMinor} + ${table.referralMinor} + ${table.netMinor} = ${table.grossMinor}`,
     ),
     // Serve the ledgers of vendor and admin, page by page.
-    index("settlements_vendor_id").on(table.vendorId, table.createdAt),
+    index("settlements_vendor_newest").on(table.vendorId, table.createdAt, table.id),
     index("settlements_standing").on(standing(table), table.createdAt, table.id),
     index("settlements_vendor_standing").on(table.vendorId, standing(table), table.createdAt, table.id),
     index("settlements_newest").on(table.createdAt, table.id),

@@ -1,7 +1,14 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type OrderKey, readOrderKey } from "#core/domain/order-search";
 import type { ServiceContext } from "#core/services/context";
-import { type Found, keptQuery, keptTotals, standingTotals, summedQuery, summedTotals } from "#core/services/vendors/ledger-totals";
+import {
+  type Found,
+  keptQuery,
+  keptTotals,
+  standingTotals,
+  summedQuery,
+  summedTotals,
+} from "#core/services/vendors/ledger-totals";
 import {
   byCode,
   byStanding,
