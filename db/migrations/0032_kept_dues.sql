@@ -1,3 +1,5 @@
+-- contract: 2026-11-26: the triggers only write and lock tables that are new since, in the name of their owner; the function
+-- that is renamed is new too.
 CREATE TABLE "vendor_dues" (
 	"vendor_id" text NOT NULL,
 	"currency" text NOT NULL,

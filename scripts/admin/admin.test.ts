@@ -6,11 +6,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { addApp } from "#core/services/accounts/add-app";
 import { readStartedApp } from "#core/services/accounts/read-started-app";
 import { startApp } from "#core/services/accounts/start-app";
-import { accountActions, passkeys, sessions, twoFactors, users } from "#db/schema";
+import { accountActions, passkeys, sessions, twoFactors, users, vendorTotals } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { addSession, factorContext } from "../testing/factor-fixture.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
-import { addUser } from "../testing/store-fixture.ts";
+import { addProduct, addUser } from "../testing/store-fixture.ts";
 
 const RUN = join(import.meta.dirname, "run.ts");
 
@@ -175,6 +175,19 @@ describe("npm run admin", () => {
     const enrolled = await addApp(ctx, { ...owner, code, locale: "en" });
     expect(enrolled).toMatchObject({ outcome: "added", recoveryCodes: { length: 10 } });
     expect(await actionsOf(id)).toMatchObject([{ action: "factor_reset" }, { action: "factor_added" }]);
+  });
+
+  it("makes the sums of vendors' sales anew, and says whether they were right", async () => {
+    const { adminDb } = database;
+    const vendorId = `vendor-of-${await addProduct(adminDb)}`;
+    expect(await run("rebuild-totals")).toMatchObject({
+      code: 0,
+      said: expect.stringContaining("All sums were right"),
+    });
+    await adminDb.insert(vendorTotals).values({ vendorId, currency: "UAH", sales: 5 });
+    const said = expect.stringContaining("1 rows before and after differ");
+    expect(await run("rebuild-totals")).toMatchObject({ code: 0, said });
+    expect(await adminDb.$count(vendorTotals, eq(vendorTotals.vendorId, vendorId))).toBe(0);
   });
 
   it("explains itself, and what it does not understand", async () => {

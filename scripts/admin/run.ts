@@ -1,10 +1,11 @@
-// `npm run admin -- <verb>`: gives and takes roles, resets second factors and replaces the key of bank details, from a
-// shell, as the database's owner.
+// `npm run admin -- <verb>`: gives and takes roles, resets second factors, replaces the key of bank details and rebuilds
+// sums, from a shell, as the database's owner.
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import type { UserRole } from "#core/domain/viewer";
 import { reasonInput, textInput } from "#core/services/text-input";
 import { withOwner } from "./connection.ts";
+import { rebuildTotals } from "./rebuild-totals.ts";
 import { Refusal } from "./refusal.ts";
 import { rotatePayoutKey } from "./rotate-payout-key.ts";
 import { giveRole, listPeople, resetFactor } from "./verbs.ts";
@@ -17,6 +18,7 @@ const HELP = `Usage: npm run admin -- <verb> [options]
   list                admins and vendors
   reset-factor EMAIL  removes one-time codes, passkeys and recovery codes, and ends all sessions
   rotate-payout-key   encrypts all bank details with the newest key of PAYOUT_DATA_KEY; safe to repeat
+  rebuild-totals      makes the kept sums of vendors' sales anew from the ledger; writers wait meanwhile
 
   --reason TEXT       kept in the audit; reset-factor needs it
   --by NAME           who runs this (default: the system's user)
@@ -53,6 +55,7 @@ function readCommand() {
   if (verb === "list" && email === undefined) return { verb: "list" as const };
   if (verb === "rotate-payout-key" && email === undefined)
     return { verb: "rotate-payout-key" as const, ...readBy(values) };
+  if (verb === "rebuild-totals" && email === undefined) return { verb: "rebuild-totals" as const };
   const role = roleOf.get(verb);
   if (!role && verb !== "reset-factor") throw new UsageError(`no such verb: ${verb || "(none)"}`);
   if (!email?.includes("@")) throw new UsageError(`${verb} needs the e-mail of an account`);
@@ -101,7 +104,8 @@ async function main(): Promise<void> {
     if (command.verb === "list") console.log(await listPeople(db));
     else if (command.verb === "rotate-payout-key") {
       console.log(await rotatePayoutKey(db, { ...command, keys: process.env.PAYOUT_DATA_KEY }));
-    } else if (command.verb === "role") console.log(await giveRole(db, command));
+    } else if (command.verb === "rebuild-totals") console.log(await rebuildTotals(db));
+    else if (command.verb === "role") console.log(await giveRole(db, command));
     else console.log(await resetFactor(db, command));
   });
 }
