@@ -18,9 +18,6 @@ export const bankFields = ["iban", "holder", "taxCode", "purpose"] as const sati
 export const holderLength = { minLength: 2, maxLength: 140 };
 export const purposeLength = { minLength: 3, maxLength: 140 };
 
-/** What the template of a vendor who writes none is. */
-export const DEFAULT_PURPOSE = "Payout {payout}";
-
 /** The longest text a bank's file has room for, and the longest id. */
 const MAX_PURPOSE = 140;
 export const MAX_BANK_ID = 35;

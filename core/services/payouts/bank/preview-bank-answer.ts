@@ -49,7 +49,7 @@ export async function previewBankAnswer(
 }
 
 /** The payouts with these ids, as far as there are any. */
-export async function readAnswered(
+async function readAnswered(
   { db }: Pick<ServiceContext, "db">,
   ids: readonly string[],
 ): Promise<AnsweredPayout[]> {
