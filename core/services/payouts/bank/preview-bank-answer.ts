@@ -49,10 +49,7 @@ export async function previewBankAnswer(
 }
 
 /** The payouts with these ids, as far as there are any. */
-async function readAnswered(
-  { db }: Pick<ServiceContext, "db">,
-  ids: readonly string[],
-): Promise<AnsweredPayout[]> {
+async function readAnswered({ db }: Pick<ServiceContext, "db">, ids: readonly string[]): Promise<AnsweredPayout[]> {
   const possible = [...new Set(ids)].filter((id) => id.length <= MAX_BANK_ID);
   if (possible.length === 0) return [];
   return db
