@@ -13,6 +13,9 @@ const telling = [
   "reduced",
   "adjusted",
   "sent",
+  "payoutPaid",
+  "payoutFailed",
+  "payoutReturned",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -55,12 +58,14 @@ describe.each(locales)("letters in %s", (locale) => {
       isCorrection: false,
     };
     const wallet = { address: "0x00000000000000000000000000000000000000A1", code: "Frnd7Ref" };
+    const payout = { vendorName: "<img>", amountMinor: 12_300n, currency: "UAH", to: "UA21…6001" } as const;
     const more = {
       ...((kind === "refund" || kind === "refunded") && { refund }),
       ...(kind === "reduced" && { reward }),
       ...(kind === "adjusted" && { sale }),
       ...(kind === "sent" && { parcel }),
       ...(kind === "linked" && { wallet }),
+      ...(kind.startsWith("payout") && { payout }),
     };
     const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });
     for (const part of [subject, text, html]) expect(part).not.toMatch(/\{\{|\bmail\.|undefined|null/);
@@ -75,6 +80,7 @@ describe.each(locales)("letters in %s", (locale) => {
     if (kind === "reduced") expect(text).toMatch(/1[.,]5 RING.*1 RING.*\/refcodes/s);
     if (kind === "adjusted") expect(text).toMatch(/100[.,]00.*75[.,]00.*25[.,]00.*\/vendor/s);
     if (kind === "sent") expect(text).toMatch(/<img src=x>.*20450000000001.*\/orders\/ring-abc-2/s);
+    if ("payout" in more) expect(text).toMatch(/123[.,]00.*UA21…6001.*\/vendor\/payouts/s);
     if (kind === "approve" || kind === "adopt" || kind === "moved") {
       expect(text).toContain("new@store.test");
       expect(text).toContain("n•••@store.test");
@@ -93,6 +99,7 @@ describe.each(locales)("letters in %s", (locale) => {
       currency: "UAH",
       isPaidOut: false,
     } as const;
+    const payout = { vendorName: "V", amountMinor: 5n, currency: "UAH", to: null } as const;
     const bodies = [
       writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "card" } }),
       writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "credit" } }),
@@ -101,6 +108,8 @@ describe.each(locales)("letters in %s", (locale) => {
       writer.write({ ...about, kind: "reduced", reward: { ...reward, isPaid: true } }),
       writer.write({ ...about, kind: "adjusted", sale }),
       writer.write({ ...about, kind: "adjusted", sale: { ...sale, isPaidOut: true } }),
+      writer.write({ ...about, kind: "payoutPaid", payout }),
+      writer.write({ ...about, kind: "payoutPaid", payout: { ...payout, to: "UA21…6001" } }),
     ].map(({ text }) => text.split("\n\n")[1] ?? "");
     expect(new Set(bodies).size).toBe(bodies.length);
     for (const body of bodies) expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);

@@ -41,6 +41,9 @@ const pages = {
   reduced: "/refcodes",
   adjusted: "/vendor",
   sent: "/orders",
+  payoutPaid: "/vendor/payouts",
+  payoutFailed: "/vendor/payouts",
+  payoutReturned: "/vendor/payouts",
   factorAdded: "/account/security",
   factorRemoved: "/account/security",
   recoveryCodesMade: "/account/security",
@@ -59,6 +62,9 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
   "reduced",
   "adjusted",
   "sent",
+  "payoutPaid",
+  "payoutFailed",
+  "payoutReturned",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -80,7 +86,7 @@ export function createLetterWriter(store: Store): LetterWriter {
 }
 
 function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) {
-  const { kind, locale, name, account, token, newEmail = "", refund, sale, parcel, wallet, vendorName } = facts;
+  const { kind, locale, name, account, token, newEmail = "", refund, sale, parcel, payout, wallet, vendorName } = facts;
   const t: TFunction = texts.getFixedT(locale, "mail");
   const order = refund ?? parcel;
   const page = order ? `${pages[kind]}/${encodeURIComponent(order.orderReference)}` : pages[kind];
@@ -91,9 +97,10 @@ function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) 
     account,
     ...amountsOf(facts, tokenSymbol),
     reference: (order ?? sale)?.orderReference ?? "",
-    vendor: (sale ?? parcel)?.vendorName ?? vendorName,
+    vendor: (sale ?? parcel ?? payout)?.vendorName ?? vendorName,
     carrier: parcel?.carrier,
     number: parcel?.trackingNumber,
+    bankAccount: payout?.to,
     note: refund?.note,
     wallet: wallet?.address,
     code: wallet?.code,
@@ -120,7 +127,7 @@ ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br
 
 /** The sentences of a letter, by their keys. */
 function sentencesOf(facts: LetterFacts): string[] {
-  const { kind, refund, reward, sale, parcel } = facts;
+  const { kind, refund, reward, sale, parcel, payout } = facts;
   switch (kind) {
     case "bankDetails":
       return ["text", facts.bank?.oldStay ? "oldStay" : "wait", "ask"];
@@ -132,15 +139,18 @@ function sentencesOf(facts: LetterFacts): string[] {
       return [sale?.isPaidOut ? "paidOut" : "text", "reference"];
     case "sent":
       return [parcel?.isCorrection ? "corrected" : "text", parcel?.trackingNumber ? "number" : "carrier"];
+    case "payoutPaid":
+      return [payout?.to == null ? "credit" : "bank"];
     default:
       return ["text"];
   }
 }
 
-function amountsOf({ locale, refund, reward, sale }: LetterFacts, tokenSymbol: string) {
+function amountsOf({ locale, refund, reward, sale, payout }: LetterFacts, tokenSymbol: string) {
+  const paid = refund ?? payout;
   const tokens = (amount: bigint, decimals: number) => `${formatTokens(locale, amount, decimals)} ${tokenSymbol}`;
   return {
-    sum: refund ? formatMoney(locale, refund.amountMinor, refund.currency) : "",
+    sum: paid ? formatMoney(locale, paid.amountMinor, paid.currency) : "",
     ...(reward && { off: tokens(reward.off, reward.decimals), left: tokens(reward.left, reward.decimals) }),
     ...(sale && {
       gross: formatMoney(locale, sale.grossMinor, sale.currency),

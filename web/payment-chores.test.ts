@@ -20,6 +20,8 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
       return { told: 0 };
     },
     carryLateDebts: note("late debts"),
+    runDuePayouts: note("payouts"),
+    tellOfPayouts: note("letters about payouts"),
     relayOutbox: note("relay"),
     sweepPictures: note("pictures"),
     parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
@@ -116,12 +118,15 @@ test.each([
   ["fails", "tellOfRefunds"],
   ["fails", "parkOrphans"],
   ["fails", "carryLateDebts"],
+  ["fails", "runDuePayouts"],
+  ["fails", "tellOfPayouts"],
   ["never ends", "checkPayments"],
   ["never ends", "sendDueRefunds"],
   ["never ends", "checkSuspectedRefunds"],
   ["never ends", "tellOfRefunds"],
   ["never ends", "parkOrphans"],
   ["never ends", "carryLateDebts"],
+  ["never ends", "tellOfPayouts"],
 ] as const)("cron does everything else when one chore %s: %s", async (how, chore) => {
   if (how === "fails") expectErrorLog(new RegExp(`failed and is tried again .*${chore}`));
   const fails = () => Promise.reject(new Error("away"));
@@ -135,6 +140,8 @@ test.each([
     sendDueRefunds: "due refunds",
     checkSuspectedRefunds: "suspected refunds",
     tellOfRefunds: "letters",
+    runDuePayouts: "payouts",
+    tellOfPayouts: "letters about payouts",
   };
   const expected = Object.values({ ...others, [chore]: "relay" });
   await expect.poll(() => expected.every((name) => done.includes(name))).toBe(true);

@@ -14,6 +14,8 @@ import { relayOutbox, type SendMessages } from "#core/services/events/relay-outb
 import { sweepPictures } from "#core/services/goods/sweep-pictures";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { parkOrphans } from "#core/services/payments/park-orphans";
+import { runDuePayouts } from "#core/services/payouts/run-due-payouts";
+import { tellOfPayouts } from "#core/services/payouts/tell-of-payouts";
 import { checkSuspectedRefunds } from "#core/services/refunds/check-suspected-refunds";
 import { reconcileRefunds } from "#core/services/refunds/reconcile-refunds";
 import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
@@ -36,6 +38,10 @@ export interface PaymentChores {
   reconcileRefunds(orderReference: string): Promise<unknown>;
   /** Writes the letters about refunds that nobody was told of. */
   tellOfRefunds(): Promise<{ told: number }>;
+  /** Pays vendors what is due to them. */
+  runDuePayouts(): Promise<unknown>;
+  /** Writes the letters about payouts that nobody was told of. */
+  tellOfPayouts(): Promise<unknown>;
   /** Carries what refunds made deleted accounts owe to the accounts that their people have now. */
   carryLateDebts(): Promise<unknown>;
   relayOutbox(): Promise<unknown>;
@@ -60,6 +66,8 @@ export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = (
     checkSuspectedRefunds: () => checkSuspectedRefunds(ctx, { now: now() }),
     reconcileRefunds: (orderReference) => reconcileRefunds(ctx, { orderReference, now: now() }),
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
+    runDuePayouts: () => runDuePayouts(ctx, { now: now() }),
+    tellOfPayouts: () => tellOfPayouts(accountCtx, { now: now() }),
     carryLateDebts: () => carryLateDebts(ctx, { now: now() }),
     relayOutbox: () => relayOutbox(ctx, { queues, now: now() }),
     sweepPictures: () => sweepPictures(ctx, { now: now() }),
@@ -97,6 +105,9 @@ async function runChores(chores: PaymentChores): Promise<void> {
     attempt("checkSuspectedRefunds", () => chores.checkSuspectedRefunds()).then(relay),
     attempt("parkOrphans", () => chores.parkOrphans()),
     attempt("carryLateDebts", () => chores.carryLateDebts()),
+    attempt("runDuePayouts", () => chores.runDuePayouts())
+      .then(() => attempt("tellOfPayouts", () => chores.tellOfPayouts()))
+      .then(relay),
     attempt("tellOfRefunds", () => chores.tellOfRefunds()).then(relay),
     attempt("checkPayments", () => chores.checkPayments()).then(relay),
   ]);

@@ -20,6 +20,9 @@ export type LetterKind =
   | "reduced"
   | "adjusted"
   | "sent"
+  | "payoutPaid"
+  | "payoutFailed"
+  | "payoutReturned"
   | "factorAdded"
   | "factorRemoved"
   | "recoveryCodesMade"
@@ -74,6 +77,8 @@ export interface LetterFacts {
     trackingNumber: string | null;
     isCorrection: boolean;
   };
+  /** A payout to a vendor. `to`: the masked account; null for credit. */
+  payout?: { vendorName: string; amountMinor: bigint; currency: Currency; to: string | null };
 }
 
 /** Writes letters in the reader's language. */

@@ -185,6 +185,34 @@ const endpoints: Record<string, Case> = {
   },
   "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": {
     path: () => "/api/admin/vendors/vendor/invitations/none/withdraw",
+  "GET /api/admin/due-payouts": { answers: adminOnly(401, 403, 200) },
+  "POST /api/admin/due-payouts/process": { body: () => ({}), answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/payouts": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/payouts/:payoutId": { path: () => "/api/admin/payouts/none", answers: adminOnly(401, 403, 404) },
+  "POST /api/admin/payouts/:payoutId/confirm": {
+    path: () => "/api/admin/payouts/none/confirm",
+    body: () => ({ bankReference: "B-1" }),
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/payouts/:payoutId/fail": {
+    path: () => "/api/admin/payouts/none/fail",
+    body: () => ({ bankReference: "B-1", reason: "test" }),
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/payouts/:payoutId/return": {
+    path: () => "/api/admin/payouts/none/return",
+    body: () => ({ bankReference: "B-1", reason: "test" }),
+    answers: adminOnly(401, 403, 404),
+  },
+  "GET /api/admin/payout-batches": { answers: adminOnly(401, 403, 200) },
+  "POST /api/admin/settlements/:settlementId/hold": {
+    path: () => "/api/admin/settlements/none/hold",
+    body: () => ({ reason: "test" }),
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/settlements/:settlementId/release": {
+    path: () => "/api/admin/settlements/none/release",
+    body: () => ({ reason: "test" }),
     answers: adminOnly(401, 403, 404),
   },
   "GET /api/admin/orders": { answers: adminOnly(401, 403, 200) },
@@ -387,6 +415,11 @@ const endpoints: Record<string, Case> = {
   "GET /api/admin/settlements/:settlementId": {
     path: () => "/api/admin/settlements/nobodys",
     answers: adminOnly(401, 403, 404),
+  },
+  "GET /api/vendor/payouts": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
+  "GET /api/vendor/payouts/:payoutId": {
+    path: () => "/api/vendor/payouts/none",
+    answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
   },
   "GET /api/vendor/settlements": { answers: { ...row(401, 403, 403, 403), vendor: 200, anotherVendor: 200 } },
   "POST /api/store/orders": { body: order, answers: signedIn(401, 201) },

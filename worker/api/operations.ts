@@ -14,6 +14,7 @@ import { debtOperations } from "#worker/api/admin/debts";
 import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { payoutFileOperations } from "#worker/api/admin/payout-files";
+import { payoutOperations } from "#worker/api/admin/payouts";
 import { proposalOperations } from "#worker/api/admin/proposals";
 import { refundOperations } from "#worker/api/admin/refunds";
 import { adminSettlementOperations } from "#worker/api/admin/settlements";
@@ -31,6 +32,7 @@ import { goodsDeskOperations } from "#worker/api/store/goods";
 import { orderOperations } from "#worker/api/store/orders";
 import { callbackOperations } from "#worker/api/store/payment-callbacks";
 import { paymentOperations } from "#worker/api/store/payments";
+import { vendorPayoutOperations } from "#worker/api/store/payouts";
 import { refundRequestOperations } from "#worker/api/store/refund-requests";
 import { settlementOperations } from "#worker/api/store/settlements";
 import { vendorDeskOperations } from "#worker/api/store/vendor-desk";
@@ -50,6 +52,7 @@ export const ownOperations: readonly Operation[] = [
   ...vendorLedgerOperations,
   ...refundRequestOperations,
   ...vendorDeskOperations,
+  ...vendorPayoutOperations,
   ...accountOperations,
   ...proofOperations,
   ...factorOperations,
@@ -63,6 +66,7 @@ export const ownOperations: readonly Operation[] = [
   ...commissionOperations,
   ...vendorOperations,
   ...adminSettlementOperations,
+  ...payoutOperations,
   ...adminOrderOperations,
   ...refundOperations,
   ...paymentCaseOperations,

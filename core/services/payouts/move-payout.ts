@@ -5,6 +5,7 @@ import type { Currency } from "#core/domain/money";
 import { isPayoutLive, type PayoutMethod, type PayoutStatus, payoutStatesBefore } from "#core/domain/payout";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
+import { lockSettlements } from "#core/services/payouts/payout-effects";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { wordList } from "#db/columns";
@@ -69,6 +70,9 @@ export async function movePayout(
     await writeBatch(db, [
       // Payouts and their return lock the vendor first: what is taken off later payouts stays as it is meanwhile.
       db.execute(sql`select from vendors where id = ${vendorId} for no key update`),
+      db.execute(sql`select from payouts where id = ${payoutId} for no key update`),
+      // Before the vendor's totals, which the payout's own trigger locks.
+      db.execute(lockSettlements(payoutId)),
       db.execute(sql`
         update payouts set status = case when status in ${wordList([from])} then ${to} end,
           bank_reference = ${bankReference}, paid_at = ${to === "paid" ? at(input.now) : sql`case when ${to} = 'returned' then paid_at end`},

@@ -2,6 +2,7 @@ import { and, eq, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { Currency } from "#core/domain/money";
 import type { PayoutDebtor } from "#core/domain/payout";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 import { payoutBatches } from "#db/schema";
 
 /** An id that the bank's files can carry. */
@@ -43,11 +44,19 @@ export function openBatchId(batchId: string): SQL {
   return sql`(select id from payout_batches where id = ${batchId} and sealed_at is null for share)`;
 }
 
-/** Closes every open batch that holds payouts: from then on there are files of it, and nothing enters it any more. */
-export async function sealBatches(db: Database, { now }: { now: Date }): Promise<string[]> {
+/**
+ * Closes every open batch that holds payouts: from then on there are files of it, and nothing enters it any more.
+ *
+ * @param openedBefore only those that were begun before
+ */
+export async function sealBatches(
+  db: Database,
+  { now, openedBefore }: { now: Date; openedBefore?: Date },
+): Promise<string[]> {
+  const isOld = openedBefore ? sql`created_at < ${at(openedBefore)}` : sql`true`;
   const { rows } = await db.execute<{ id: string }>(sql`
-    update payout_batches set sealed_at = ${now.toISOString()}::timestamptz
-    where sealed_at is null and exists (select from payouts where payouts.batch_id = payout_batches.id)
+    update payout_batches set sealed_at = ${at(now)}
+    where sealed_at is null and exists (select from payouts where payouts.batch_id = payout_batches.id) and ${isOld}
     returning id`);
   return rows.map(({ id }) => id);
 }

@@ -38,7 +38,6 @@ export function freeStatements(db: Database, mover: Mover): BatchItem<"pg">[] {
     isSecond: true,
   } as const;
   return [
-    db.execute(lockSettlements(payoutId)),
     db.execute(sql`update payout_settlements set live = false ${ofPayout}`),
     db.execute(sql`update payout_adjustments set live = false ${ofPayout}`),
     db.execute(
@@ -57,8 +56,8 @@ const linesOf = (payoutId: string) => sql`select settlement_id from payout_settl
 const touchedBy = (payoutId: string) => sql`${linesOf(payoutId)}
   union select settlement_id from payout_adjustments where payout_id = ${payoutId}`;
 
-/** By id, as everybody locks them. */
-function lockSettlements(payoutId: string): SQL {
+/** Locks what these writes change; by id, as everybody locks settlements. */
+export function lockSettlements(payoutId: string): SQL {
   return sql`select from settlements where id in (${touchedBy(payoutId)}) order by id for no key update`;
 }
 

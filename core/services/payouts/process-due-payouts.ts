@@ -91,7 +91,8 @@ export async function processDuePayouts(
     if (paid === "busy") answer.changed.push(one);
     else if (paid !== "gone") made.push(paid);
   }
-  if (answer.left === 0) answer.sealed = await sealBatches(ctx.db, { now });
+  const isByBank = !methods || methods.includes("bank");
+  if (isByBank && answer.left === 0) answer.sealed = await sealBatches(ctx.db, { now });
   return { ...answer, made: await withAmounts(ctx.db, made) };
 }
 

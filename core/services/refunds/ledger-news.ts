@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, lte, or, sql } from "drizzle-orm";
-import type { Locale } from "#core/domain/locale";
 import type { RejectionReason } from "#core/domain/rejection";
 import { isRefused, type RewardStatus, rewardStatuses } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
-import { isDoneSince, isUntold, NEWS_AT_ONCE, type RefundNews, reader } from "#core/services/refunds/refund-news";
+import { isUntold, lastLocale, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
+import { isDoneSince, type RefundNews } from "#core/services/refunds/refund-news";
 import type { Database } from "#db/client";
 import { literal, wordList } from "#db/columns";
 import {
@@ -15,10 +15,6 @@ import {
   users,
   vendors,
 } from "#db/schema";
-
-/** The language in which the reader last began a payment: nothing else says theirs. */
-const lastLocale = sql<Locale | null>`(select locale from payment_attempts
-  where payer_id = ${users.id} and locale is not null order by created_at desc limit 1)`;
 
 const refused = rewardStatuses.filter(isRefused);
 

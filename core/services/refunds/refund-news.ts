@@ -1,11 +1,12 @@
-import { and, asc, eq, gt, inArray, notExists, notInArray, notLike, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { CREDIT } from "#core/domain/payment";
 import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
 import type { LetterFacts } from "#core/ports/letter-writer";
 import type { LetterAccount } from "#core/services/accounts/link-letter";
+import { isUntold, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
 import type { Database } from "#db/client";
-import { mails, paymentAttempts, refunds, users } from "#db/schema";
+import { paymentAttempts, refunds, users } from "#db/schema";
 
 /** A letter about a refund that is still to be written. Its id makes it unique. */
 export interface RefundNews {
@@ -13,19 +14,6 @@ export interface RefundNews {
   locale: Locale | null;
   reader: LetterAccount;
   facts: Pick<LetterFacts, "kind" | "refund" | "reward" | "sale">;
-}
-
-/** Letters of one kind written in one go; the next call writes the others. */
-export const NEWS_AT_ONCE = 20;
-
-export const reader = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
-
-/** Where a letter can reach its reader, and none with this id was ever queued. Accounts without a mailbox have such an address. */
-export function isUntold(db: Database, letterId: SQL): SQL | undefined {
-  return and(
-    notLike(users.email, "%.invalid"),
-    notExists(db.select({ id: mails.id }).from(mails).where(eq(mails.id, letterId))),
-  );
 }
 
 /** Done since then: what it changed was written in the same moment. */

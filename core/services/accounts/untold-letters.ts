@@ -1,0 +1,22 @@
+import { and, eq, notExists, notLike, type SQL, sql } from "drizzle-orm";
+import type { Locale } from "#core/domain/locale";
+import type { Database } from "#db/client";
+import { mails, users } from "#db/schema";
+
+/** Letters of one kind written in one go; the next call writes the others. */
+export const NEWS_AT_ONCE = 20;
+
+/** Of `users`: what a letter needs to know of its reader. */
+export const reader = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
+
+/** The language in which the reader last began a payment: nothing else says theirs. */
+export const lastLocale = sql<Locale | null>`(select locale from payment_attempts
+  where payer_id = ${users.id} and locale is not null order by created_at desc limit 1)`;
+
+/** Where a letter can reach its reader, and none with this id was ever queued. Accounts without a mailbox have such an address. */
+export function isUntold(db: Database, letterId: SQL): SQL | undefined {
+  return and(
+    notLike(users.email, "%.invalid"),
+    notExists(db.select({ id: mails.id }).from(mails).where(eq(mails.id, letterId))),
+  );
+}

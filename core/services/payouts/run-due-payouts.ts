@@ -1,0 +1,44 @@
+import { gte } from "drizzle-orm";
+import { startOfDay } from "#core/domain/local-day";
+import { type Currency, currencies } from "#core/domain/money";
+import { dayInTimeZone } from "#core/domain/visit-day";
+import type { ServiceContext } from "#core/services/context";
+import { sealBatches } from "#core/services/payouts/payout-batch";
+import { processDuePayouts } from "#core/services/payouts/process-due-payouts";
+import type { Database } from "#db/client";
+import { payoutBatches } from "#db/schema";
+
+/** Who pays what nobody has pressed for. */
+export const PAYOUT_CRON = "run-due-payouts";
+
+/** A batch that nobody has gone on with for so long is complete: whoever filled it has died. */
+const ABANDONED_MS = 15 * 60_000;
+
+/**
+ * What cron does about payouts: whatever is due by credit is paid at every call; by bank once a day of the clone's time zone and
+ * currency, for what was due when the day began, so that a day has one file. Safe to repeat and to run concurrently.
+ */
+export async function runDuePayouts(
+  ctx: Pick<ServiceContext, "db" | "clone">,
+  { now }: { now: Date },
+): Promise<{ payouts: number }> {
+  const { timeZone } = ctx.clone;
+  const today = startOfDay(dayInTimeZone(now.getTime(), timeZone), timeZone);
+  const run = { actor: PAYOUT_CRON, now };
+  const byCredit = await processDuePayouts(ctx, { ...run, methods: ["credit"] });
+  await sealBatches(ctx.db, { now, openedBefore: new Date(now.getTime() - ABANDONED_MS) });
+  const bankCurrencies = await unpaidToday(ctx.db, today);
+  if (ctx.clone.payoutDebtor === null || bankCurrencies.length === 0) return { payouts: byCredit.made.length };
+  const byBank = await processDuePayouts(ctx, { ...run, methods: ["bank"], bankCurrencies, dueBy: today });
+  return { payouts: byCredit.made.length + byBank.made.length };
+}
+
+/** Currencies in which cron has made no file since then. */
+async function unpaidToday(db: Database, today: Date): Promise<Currency[]> {
+  const rows = await db
+    .select({ currency: payoutBatches.currency, actor: payoutBatches.actor })
+    .from(payoutBatches)
+    .where(gte(payoutBatches.sealedAt, today));
+  const paid = new Set(rows.filter(({ actor }) => actor === PAYOUT_CRON).map(({ currency }) => currency));
+  return currencies.filter((currency) => !paid.has(currency));
+}
