@@ -27,13 +27,14 @@ import {
   rewardOffsets,
   settlementMoves,
   settlements,
+  vendorBankDetails,
   vendors,
   walletLinks,
 } from "#db/schema";
 import { type ApiWorld, DEAD_LETTERS, OWNED_WALLET, REWARDS } from "./api-world.ts";
 import type { TestDatabase } from "./database.ts";
 import { endPayout, payOut } from "./paid-out.ts";
-import { addAttempt, placeOrder, providerEvent, serviceContext } from "./store-fixture.ts";
+import { addAttempt, addProduct, placeOrder, providerEvent, serviceContext } from "./store-fixture.ts";
 
 const CODE = "Frnd7Ref";
 
@@ -92,6 +93,7 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   // A vendor is paid for what is left.
   const dueBy = new Date(now.getTime() + 60 * 86_400_000);
   await processDuePayouts(serviceContext(appDb), { vendorId: `vendor-of-${productId}`, actor: "test", dueBy, now });
+  await payOthers(database, { buyerId, adminId: decision.actorId, now });
   // Of tokens that were paid too much, some are kept back already.
   const owed = { orderReference: paid, position: 1, userId };
   await adminDb.insert(rewardDebts).values({ ...owed, tokenAmount: 2n, cause: "refund" });
@@ -129,6 +131,32 @@ async function giveBack(
     at: now,
   });
   await endPayout(adminDb, await payOut(adminDb, [settlement?.id ?? ""], now), "paid", now);
+}
+
+/** Of other vendors: a payout in a file for the bank, one that is due, and one whose vendor has not said how. */
+async function payOthers(
+  database: TestDatabase,
+  { buyerId, adminId, now }: { buyerId: string; adminId: string; now: Date },
+): Promise<void> {
+  const { adminDb, appDb } = database;
+  const longAgo = new Date(now.getTime() - 60 * 86_400_000);
+  for (const payoutMethod of ["bank", "credit", null] as const) {
+    const productId = await addProduct(adminDb);
+    const vendorId = `vendor-of-${productId}`;
+    await adminDb.update(vendors).set({ payoutMethod }).where(eq(vendors.id, vendorId));
+    const order = await placeOrder(appDb, { buyerId, productId });
+    await settle(database, await addAttempt(appDb, order, buyerId), order.totalMinor, longAgo);
+    const ciphers = { keyId: "k", ibanCipher: "i", holderCipher: "h", taxCodeCipher: "t", purposeCipher: "p" };
+    const used = {
+      ibanMasked: "UA21…6001",
+      oldStay: false,
+      createdBy: adminId,
+      createdAt: longAgo,
+      activeFrom: longAgo,
+    };
+    await adminDb.insert(vendorBankDetails).values({ id: `details-${productId}`, vendorId, ...ciphers, ...used });
+  }
+  await processDuePayouts(serviceContext(appDb), { methods: ["bank"], actor: adminId, now });
 }
 
 /** A debt that was carried over, one that was forgiven, and a request of the person's own to refund a line. */

@@ -185,6 +185,8 @@ const endpoints: Record<string, Case> = {
   },
   "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": {
     path: () => "/api/admin/vendors/vendor/invitations/none/withdraw",
+    answers: adminOnly(401, 403, 404),
+  },
   "GET /api/admin/due-payouts": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/due-payouts/process": { body: () => ({}), answers: adminOnly(401, 403, 200) },
   "GET /api/admin/payouts": { answers: adminOnly(401, 403, 200) },

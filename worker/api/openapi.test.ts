@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
+import { payouts } from "#db/schema";
 import { giveHistory } from "#scripts/testing/api-history";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { addBatch } from "#scripts/testing/bank-batch-row";
@@ -19,6 +21,8 @@ const wellConsumer: ConsumerHealth = {
 let world: ApiWorld;
 let paidReference: string;
 let batchId: string;
+/** One that is the vendor's. */
+let payoutId: string;
 let isChainUp = true;
 
 beforeAll(async () => {
@@ -28,6 +32,11 @@ beforeAll(async () => {
   paidReference = await giveHistory(database, world);
   const { details } = world.app.runtime.bankCtx;
   batchId = await addBatch(database.adminDb, { details, vendorId: "vendor", ownerId: world.idOf("vendor") });
+  const [payout] = await database.adminDb
+    .select({ id: payouts.id })
+    .from(payouts)
+    .where(eq(payouts.vendorId, `vendor-of-${world.productId}`));
+  payoutId = payout?.id ?? "";
 }, 60_000);
 
 const document = openApiDocument(describedOperations, {
@@ -120,6 +129,7 @@ describe("the API's description", () => {
       .replace(":batchId", batchId)
       .replace(":settlementId", `${paidReference}:vendor-of-${world.productId}`)
       .replace(":month", new Date().toISOString().slice(0, 7))
+      .replace(":payoutId", payoutId)
       .replace(":provider", "wayforpay");
     const asked = await world.send("GET", `${path}${queries[address] ?? ""}`, role);
     expect(asked.status).toBe(status);

@@ -56,7 +56,5 @@ export const vendorPayoutOperations: readonly Operation[] = [
     access: "vendor",
     status: 200,
     answer: payoutSchema,
-  }).run(({ runtime, params: { payoutId }, viewer }) =>
-    readOwnPayout(runtime.ctx, { payoutId, ownerId: viewer.id }),
-  ),
+  }).run(({ runtime, params: { payoutId }, viewer }) => readOwnPayout(runtime.ctx, { payoutId, ownerId: viewer.id })),
 ];
