@@ -44,6 +44,23 @@ test("a client at Google needs both halves, and Google's own addresses where no 
   expect(() => parseAppEnv({ ...valid, GOOGLE_CLIENT_SECRET: "hunter2" })).toThrow(/^((?!hunter2).)*$/s);
 });
 
+test("vendors are paid by bank from an account with a name and a number that its digits prove, or not at all", () => {
+  const [PAYOUT_DEBTOR_NAME, number] = ["Ring Platform", "UA21 3223 1300 0002 6007 2335 6600 1"];
+  expect(parseAppEnv({ ...valid, PAYOUT_DEBTOR_NAME, PAYOUT_DEBTOR_IBAN: number }).payoutDebtor).toEqual({
+    name: PAYOUT_DEBTOR_NAME,
+    iban: "UA213223130000026007233566001",
+  });
+  for (const nobody of [{}, { PAYOUT_DEBTOR_NAME: "", PAYOUT_DEBTOR_IBAN: "" }]) {
+    expect(parseAppEnv({ ...valid, ...nobody }).payoutDebtor).toBeNull();
+  }
+  for (const wrong of [number.replace("21", "22"), "", "hunter2"]) {
+    expect(() => parseAppEnv({ ...valid, PAYOUT_DEBTOR_NAME, PAYOUT_DEBTOR_IBAN: wrong })).toThrow(
+      /^(?=.*PAYOUT_DEBTOR_IBAN)((?!hunter2).)*$/s,
+    );
+  }
+  expect(() => parseAppEnv({ ...valid, PAYOUT_DEBTOR_IBAN: number })).toThrow(/PAYOUT_DEBTOR/);
+});
+
 test("a second factor is required of the roles that are named, and of nobody by default", () => {
   expect(parseAppEnv(valid).REQUIRE_SECOND_FACTOR).toEqual([]);
   expect(parseAppEnv({ ...valid, REQUIRE_SECOND_FACTOR: "" }).REQUIRE_SECOND_FACTOR).toEqual([]);

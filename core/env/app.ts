@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_RATE_BP } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
+import { parseIban } from "#core/domain/iban";
 import { currencies } from "#core/domain/money";
 import { csvFields, neededCsvFields } from "#core/domain/payout-csv";
 import { staffRoles } from "#core/domain/viewer";
@@ -23,11 +24,12 @@ const optional = z
   .default("")
   .transform((text) => text || null);
 
-/** An account of a bank, without its spaces. */
-const iban = z
-  .string()
-  .transform((text) => text.replaceAll(" ", ""))
-  .pipe(z.string().regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, "must be an IBAN"));
+/** A bank account's number, as its digits prove. */
+const iban = z.string().transform((text, ctx) => {
+  const read = parseIban(text);
+  if (read === null) ctx.addIssue({ code: "custom", message: "must be an IBAN" });
+  return read ?? "";
+});
 
 /** Keys for guard hashes, separated by commas, newest first. */
 const guardKeys = z
@@ -88,7 +90,7 @@ const appEnvFields = z.object({
   REFERRAL_TOKEN_SYMBOL: z.string().min(1).max(12),
   EXPLORER_URL: z.url(),
   REQUIRE_SECOND_FACTOR: factorRoles,
-  PAYOUT_DEBTOR_NAME: optional,
+  PAYOUT_DEBTOR_NAME: optional.pipe(z.string().max(70).nullable()),
   PAYOUT_DEBTOR_IBAN: optional.pipe(iban.nullable()),
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
