@@ -4,6 +4,14 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
 import type { CreditTransactionKind } from "#core/domain/credit";
 
+/** Where a movement's reason has a page of its own. */
+const pages: Record<CreditTransactionKind, string | null> = {
+  grant: null,
+  order: "/orders",
+  refund: "/orders",
+  payout: "/vendor/payouts",
+};
+
 interface CreditEntryProps {
   entry: { kind: CreditTransactionKind; reason: string; amountMinor: bigint; balanceMinor: bigint; at: Date };
   currency: string;
@@ -13,14 +21,15 @@ interface CreditEntryProps {
 export function CreditEntry({ entry, currency }: CreditEntryProps) {
   const { t } = useTranslation();
   const { kind, reason, amountMinor, balanceMinor, at } = entry;
+  const page = pages[kind];
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-1 p-4 sm:px-6">
       <div className="min-w-0 max-w-text">
         <p className="font-medium">{t(`credit.kind.${kind}`)}</p>
         <p className="text-sm break-words text-ink-soft">
-          {kind === "order" || kind === "refund" ? (
+          {page ? (
             <AppLink
-              to={`/orders/${encodeURIComponent(reason)}`}
+              to={`${page}/${encodeURIComponent(reason)}`}
               className="break-all text-brand underline underline-offset-4"
             >
               {reason}
