@@ -101,8 +101,19 @@ async function stand({ hasFactor, provenAge, factorAge }: Standing): Promise<voi
     .set({ provenAt: ago(provenAge), factorAt: factorAge === null ? null : ago(factorAge) });
 }
 
+/** What is done to goods many times a day; only a product's rate needs the proof. */
+const goodsVerbs = (["vendor", "admin"] as const).flatMap((desk) =>
+  ["POST", "PUT /:productId", "POST /:productId/stock", "POST /:productId/archive", "POST /:productId/restore"]
+    .concat("PUT /:productId/picture", "DELETE /:productId/picture")
+    .map((verb) => {
+      const [method, path = ""] = verb.split(" ");
+      return `${method} /api/${desk}/products${path}`;
+    }),
+);
+
 /** Verbs that write and need no fresh proof, each with the reason. */
 const withoutProof: Record<string, string> = {
+  ...Object.fromEntries(goodsVerbs.map((verb) => [verb, "what was ordered before keeps its price; no money moves"])),
   "POST /api/refcodes/mint": "pays what was approved, as the cron does every minute; decides nothing",
   "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
   "POST /api/admin/bank-answers/preview": "says what a bank's answer would do; writes nothing",
@@ -175,15 +186,34 @@ const pathsBelow: Record<StaffRole, string[]> = {
     "/admin/orders/:reference",
     "/admin/store/commissions/due",
     "/admin/store/payouts/answer",
+    "/admin/store/products/new",
+    "/admin/store/products/:productId",
     "/admin/store/payouts/files/:file",
     "/admin/store/vendors/new",
     "/admin/store/vendors/:vendorId",
   ],
-  vendor: ["/vendor/payouts/:payoutId", "/vendor/payouts/bank", "/vendor/statements/:month"],
+  vendor: [
+    "/vendor/payouts/:payoutId",
+    "/vendor/payouts/bank",
+    "/vendor/products/new",
+    "/vendor/products/:productId",
+    "/vendor/statements/:month",
+  ],
 };
 const KEY = "a5d5d1b1-5b5c-4f0e-8f0e-0d3f7c1f4b12";
 const SEEN = { key: KEY, seen: "1" };
 const ANSWER = "payout_id,amount,status,bank_reference\nnone,1.00,paid,T-1";
+
+/** What changes no rate of a product moves neither money nor rights. */
+const productForms = [
+  { intent: "rate", rate: "5" },
+  { intent: "edit", "name.en": "Mug", price: "1", seen: "0".repeat(64), exempt: "" },
+  { intent: "stock", stock: "2", seen: "1", key: KEY, exempt: "" },
+  { intent: "removePicture", exempt: "" },
+  { intent: "archive", reason: "test", exempt: "" },
+  { intent: "restore", exempt: "" },
+];
+const newProduct = { vendorId: "none", key: KEY, "name.en": "Mug", price: "1", stock: "1", exempt: "" };
 
 /** Forms of each page, of nothing that exists: whoever gets in is told so. */
 const reference = { orderReference: "ring-test-no-such-thing" };
@@ -274,6 +304,10 @@ const formsOf: Record<string, Record<string, string>[]> = {
       ...{ iban: "UA213223130000026007233566001", holder: "Test", taxCode: "12345678" },
     },
   ],
+  "/admin/store/products/new": [{ intent: "create", ...newProduct }],
+  "/admin/store/products/:productId": productForms,
+  "/vendor/products/new": [{ intent: "create", ...newProduct }],
+  "/vendor/products/:productId": productForms,
   "/admin/dead-letters": [
     { intent: "replay", id: "no such letter", exempt: "" },
     { intent: "drop", id: "no such letter", reason: "test", exempt: "" },
