@@ -122,3 +122,27 @@ it("an admin takes any vendor's product off sale with a reason, and only an admi
   admin.assertNoProblems();
   vendor.assertNoProblems();
 });
+
+it("who edits an older version is told, loses nothing that was typed, and can save it after all", async () => {
+  const open = async (who: "vendor" | "admin", list: string) => {
+    const opened = await openPage(browser, { expected: [/409/] });
+    await signIn(opened.page, who, url, list);
+    await hydrated(opened.page);
+    await opened.page.getByRole("link", { name: "Linden honey with walnuts" }).click();
+    await opened.page.getByLabel("Price, UAH").waitFor();
+    return opened.page;
+  };
+  const vendor = await open("vendor", "/vendor/products");
+  const admin = await open("admin", "/admin/store/products?q=linden");
+  await admin.getByLabel("Price, UAH").fill("300");
+  await admin.getByRole("button", { name: "Save", exact: true }).click();
+  await admin.getByRole("status").getByText("Saved").waitFor();
+  await vendor.getByLabel("Description").first().fill("A jar of 500 g.");
+  await vendor.getByRole("button", { name: "Save", exact: true }).click();
+  await vendor.getByText("Somebody else has changed this product in the meantime.").waitFor();
+  expect(await vendor.getByLabel("Description").first().inputValue()).toBe("A jar of 500 g.");
+  await vendor.getByRole("button", { name: "Save", exact: true }).click();
+  await vendor.getByRole("status").getByText("Saved").waitFor();
+  await admin.reload();
+  expect(await admin.getByLabel("Description").first().inputValue()).toBe("A jar of 500 g.");
+});

@@ -57,8 +57,28 @@ describe("pages of an account", () => {
   it.each([
     ["referrer", ["/refcodes", "/account/wallets", "/account/security", "/account/sessions", "/notifications"]],
     ["buyer", ["/orders", "/account/credit"]],
-    ["vendor", ["/vendor", "/vendor/orders", "/vendor/payouts", "/vendor/statements"]],
-    ["admin", ["/admin/refcodes", "/admin/orders", "/admin/credit", "/admin/payments", "/admin/dead-letters"]],
+    [
+      "vendor",
+      [
+        "/vendor/products",
+        "/vendor/products/new",
+        "/vendor",
+        "/vendor/orders",
+        "/vendor/payouts",
+        "/vendor/statements",
+      ],
+    ],
+    [
+      "admin",
+      [
+        "/admin/store/products",
+        "/admin/refcodes",
+        "/admin/orders",
+        "/admin/credit",
+        "/admin/payments",
+        "/admin/dead-letters",
+      ],
+    ],
   ] as const)("of the %s can be read by everyone: %j", { timeout: 240_000 }, async (who, paths) => {
     const { page, assertNoProblems } = await openPage(browser);
     await signIn(page, who, url, paths[0]);

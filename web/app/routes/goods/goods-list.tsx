@@ -14,6 +14,7 @@ import { PageHeader } from "#app/ui/page-header.tsx";
 import { GoodsBadge } from "#app/ui/status-badge.tsx";
 import { type GoodsDesk, type GoodsFilter, goodsFilters, standingOf } from "#core/domain/goods";
 import { goodsPath } from "./goods-path.ts";
+import { NoVendors } from "./no-vendors.tsx";
 
 interface ListedProduct {
   id: string;
@@ -58,7 +59,7 @@ export function GoodsList({ desk, products, vendors, next, q, show, vendor, befo
     return (
       <>
         <PageHeader title={t(isOwn ? "goods.titleOwn" : "goods.title")} />
-        <EmptyState icon="shop" title={t("goods.noShop")} text={t("goods.noShopText")} />
+        <NoVendors desk={desk} />
       </>
     );
   }

@@ -3,12 +3,12 @@ import { Form, useNavigation } from "react-router";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { type GoodsDesk, MAX_STOCK } from "#core/domain/goods";
 import { goodsPath } from "./goods-path.ts";
+import { NoVendors } from "./no-vendors.tsx";
 import { ProductFields } from "./product-fields.tsx";
 import type { TypedProduct } from "./typed-product.ts";
 
@@ -43,7 +43,7 @@ export function NewProduct({ desk, vendors, currency, formKey, refused }: NewPro
       </p>
       <PageHeader title={t("goods.new")} lead={t("goods.newLead")} />
       {!only ? (
-        <EmptyState icon="shop" title={t("goods.noShop")} text={t("goods.noShopText")} />
+        <NoVendors desk={desk} />
       ) : (
         <Card className="max-w-160">
           <Form method="post" className="space-y-5">

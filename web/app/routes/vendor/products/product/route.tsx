@@ -7,6 +7,9 @@ export const loader = (args: LoaderFunctionArgs) => loadProduct(args, "vendor");
 
 export const action = (args: ActionFunctionArgs) => actOnProduct(args, "vendor");
 
+/** Also after a refusal, which often means that the product has changed. */
+export const shouldRevalidate = () => true;
+
 export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function VendorProduct() {
