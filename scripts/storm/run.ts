@@ -1,5 +1,5 @@
 // `npm run test:storm`: 200 orders, 100 webhooks each, 32 at a time, on a database that now and then fails; then 200 orders with
-// refunds of every kind, rewards on a chain and workers that are killed; then races.
+// refunds of every kind, rewards on a chain, payouts and workers that are killed; then races.
 // `--orders N` (of each storm), `--webhooks N` (an order), `--concurrency N`, `--kills N`, `--rounds N` (of each race), `--seed N`.
 import { parseArgs } from "node:util";
 import { createDatabase } from "#db/client";
@@ -49,7 +49,7 @@ try {
   const mixed = await runMixed({ ...(await open("mixed")), orders, seed, kills: Number(values.kills), trouble });
   const seen = Object.entries(mixed.seen).map(([what, count]) => `${what} ${count}`);
   console.log(`${mixed.minutes} minutes of the platform: ${seen.join(", ")}`);
-  report("storm of refunds", mixed.faults);
+  report("storm of refunds and payouts", mixed.faults);
   for (const { name, rounds, faults } of await runRaces(await open("races"), Number(values.rounds))) {
     report(`${rounds} rounds of ${name}`, faults);
   }
