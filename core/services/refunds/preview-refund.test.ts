@@ -1,8 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sumMinor } from "#core/domain/money";
 import { previewRefund } from "#core/services/refunds/preview-refund";
-import { balanceReads } from "#core/services/vendors/balance-reads";
-import { refunds, rewardApprovals, settlementAdjustments, settlementMoves, settlements } from "#db/schema";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
+import { payouts, refunds, rewardApprovals, settlementAdjustments, settlements } from "#db/schema";
+import { endPayout, payOut } from "#scripts/testing/paid-out";
 import { now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
 import { clone } from "#scripts/testing/store-fixture";
 
@@ -17,12 +19,22 @@ const preview = (orderReference: string, wish: Parameters<typeof previewRefund>[
 /** What a vendor's payouts come to, from every row there is. */
 async function balanceOf(vendorId: string): Promise<bigint> {
   const { adminDb } = world.database;
-  const rows = await adminDb.select().from(settlements).where(eq(settlements.vendorId, vendorId));
-  const off = await adminDb.select().from(settlementAdjustments).where(eq(settlementAdjustments.vendorId, vendorId));
-  const unpaid = rows.filter(({ status }) => status !== "in_payout" && status !== "paid");
-  return (
-    unpaid.reduce((sum, { netMinor }) => sum + netMinor, 0n) - off.reduce((sum, { netMinor }) => sum + netMinor, 0n)
-  );
+  const [rows, off, paid] = await Promise.all([
+    adminDb.select().from(settlements).where(eq(settlements.vendorId, vendorId)),
+    adminDb.select().from(settlementAdjustments).where(eq(settlementAdjustments.vendorId, vendorId)),
+    adminDb.select().from(payouts).where(eq(payouts.vendorId, vendorId)),
+  ]);
+  const netOf = (list: { netMinor: bigint }[]) => sumMinor(list.map(({ netMinor }) => netMinor));
+  return netOf(rows) - netOf(off) - sumMinor(paid.map(({ amountMinor }) => amountMinor));
+}
+
+/** Everything of a vendor that is pending is paid to its bank. */
+async function payOutAll(vendorId: string): Promise<void> {
+  const { adminDb } = world.database;
+  const pending = and(eq(settlements.vendorId, vendorId), eq(settlements.status, "pending"));
+  const rows = await adminDb.select().from(settlements).where(pending);
+  const ids = rows.map(({ id }) => id);
+  await endPayout(adminDb, await payOut(adminDb, ids, now), "paid", now);
 }
 
 describe("a preview", () => {
@@ -70,7 +82,7 @@ describe("a preview", () => {
   it("of what a payout has says that the vendor's balance falls below zero", async () => {
     const order = await world.buy({ by: "card", units: [0, 1, 0] });
     const vendorId = `vendor-of-${world.products[1]}`;
-    await world.database.adminDb.update(settlements).set({ status: "paid" }).where(eq(settlements.vendorId, vendorId));
+    await payOutAll(vendorId);
     const before = await balanceOf(vendorId);
     const said = await preview(order.orderReference, { reason: "whole" });
     const [settlement] = said.settlements;
@@ -79,21 +91,16 @@ describe("a preview", () => {
   });
 
   it("says the same balance as the vendor's own page, also after a payout of a sale that had been lowered", async () => {
-    const { adminDb } = world.database;
     const vendorId = `vendor-of-${world.products[0]}`;
     const order = await world.buy({ by: "card", units: [2, 0, 0] });
     await world.request(order.orderReference, { reason: "goodwill", amountMinor: 500n });
     await world.settleOpen(order.orderReference);
-    const [sale] = await adminDb.select().from(settlements).where(eq(settlements.orderReference, order.orderReference));
-    const settlementId = sale?.id ?? "";
-    await adminDb.update(settlements).set({ status: "paid" }).where(eq(settlements.id, settlementId));
-    await adminDb.insert(settlementMoves).values([
-      { id: "out", settlementId, fromStatus: "pending", toStatus: "in_payout", actor: "run", at: now },
-      { id: "paid", settlementId, fromStatus: "in_payout", toStatus: "paid", actor: "ann", at: now },
-    ]);
-    const [page] = await balanceReads(adminDb, sql`(select ${vendorId}::text)`).balances;
+    await payOutAll(vendorId);
+    const { balances } = await readVendorStanding({ db: world.database.appDb }, { vendorId, now });
     const said = await preview(order.orderReference, { reason: "whole" });
-    const balance = (page?.pendingMinor ?? 0n) + (page?.heldMinor ?? 0n) + (page?.carriedMinor ?? 0n);
+    const balance = sumMinor(
+      balances.map(({ pendingMinor, heldMinor, carriedMinor }) => pendingMinor + heldMinor + carriedMinor),
+    );
     expect(said.settlements).toMatchObject([{ vendorId, becomes: "negative", balanceBeforeMinor: balance }]);
   });
 

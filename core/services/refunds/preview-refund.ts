@@ -11,7 +11,6 @@ import { type DonePlan, planDone } from "#core/services/refunds/plan-done";
 import { priceWish, unitsOf } from "#core/services/refunds/price-wish";
 import { openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
 import type { Database } from "#db/client";
-import { literal, wordList } from "#db/columns";
 import { vendors } from "#db/schema";
 
 /** What a refund would take off one vendor. Minor units. */
@@ -110,19 +109,10 @@ type Balance = { vendorId: string; name: string; balanceMinor: bigint };
 type PaidMemberships = Awaited<ReturnType<typeof paidMembershipsQuery>>;
 
 function readStandings(db: Database, { attempt, settlements }: RefundFacts): Promise<[Balance[], PaidMemberships]> {
-  // What a payout has counts only by what was taken off it since.
-  const unpaid = wordList(["pending", "held", "reversed"] satisfies SettlementStatus[]);
-  const balance = sql`(
-    select coalesce(sum(net_minor) filter (where status in ${unpaid}), 0) from settlements
-    where vendor_id = vendors.id and currency = ${attempt.currency}
-  ) - (
-    select coalesce(sum(taken.net_minor), 0) from settlement_adjustments taken
-    join settlements sale on sale.id = taken.settlement_id
-    where taken.vendor_id = vendors.id and taken.currency = ${attempt.currency} and (
-      sale.status in ${unpaid} or not exists (
-        select from settlement_moves move where move.settlement_id = sale.id
-          and move.to_status = ${literal<SettlementStatus>("in_payout")} and move.at >= taken.created_at))
-  )`.mapWith(BigInt);
+  // All that is left of the sales, less what payouts took.
+  const balance = sql`coalesce((
+    select net_minor - payouts_minor from vendor_totals
+    where vendor_id = vendors.id and currency = ${attempt.currency}), 0)`.mapWith(BigInt);
   return db.batch([
     db
       .select({ vendorId: vendors.id, name: vendors.name, balanceMinor: balance })
