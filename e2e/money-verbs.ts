@@ -193,6 +193,7 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "PUT /api/admin/commissions/vendors/:vendorId": "admin/store/vendor terms",
   "PUT /api/admin/commissions/products/:productId": null,
   "PUT /api/vendor/payout-method": "vendor/payouts method",
+  "PUT /api/vendor/referral-rate": "vendor rate",
   "POST /api/admin/vendors": "admin/store/new-vendor create",
   "POST /api/admin/vendors/:vendorId/invitations": "admin/store/vendor invite",
   "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": "admin/store/vendor withdraw",

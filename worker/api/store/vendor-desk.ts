@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import { MAX_RATE_BP } from "#core/domain/commission";
 import { defaultLocale, locales } from "#core/domain/locale";
 import { payoutMethods } from "#core/domain/payout";
 import { shipmentStates } from "#core/domain/shipment";
@@ -8,6 +9,7 @@ import { correctShipment } from "#core/services/vendors/correct-shipment";
 import { listShipments } from "#core/services/vendors/list-shipments";
 import { markSent } from "#core/services/vendors/mark-sent";
 import { settlementIdInput } from "#core/services/vendors/sales-input";
+import { setOwnRate } from "#core/services/vendors/set-own-rate";
 import { carriageInput } from "#core/services/vendors/shipment-input";
 import { amount, count, currency, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
@@ -94,5 +96,17 @@ export const vendorDeskOperations: readonly Operation[] = [
     alsoRefuses: [404],
   }).run(async ({ runtime, body, viewer, now }) => {
     await choosePayoutMethod(runtime.ctx, { ...body, actorId: viewer.id, now });
+  }),
+  operation({
+    address: "PUT /api/vendor/referral-rate",
+    summary: "Sets the referral rate of a vendor of mine for orders from now on",
+    access: "vendor",
+    freshProof: true,
+    body: z.object({ vendorId: referenceInput, rateBp: z.number().int().min(0).max(MAX_RATE_BP) }),
+    status: 204,
+    answer: null,
+    alsoRefuses: [404],
+  }).run(async ({ runtime, body, viewer, now }) => {
+    await setOwnRate(runtime.ctx, { ...body, actorId: viewer.id, now });
   }),
 ];

@@ -8,7 +8,7 @@ import type { Viewer } from "#core/domain/viewer";
 import { askForRefund } from "#core/services/refunds/ask-for-refund";
 import { askForRefundForm, requestIdFor } from "#core/services/refunds/ask-for-refund-input";
 import { referenceInput } from "#core/services/text-input";
-import { saveVendorTerms } from "#core/services/vendors/save-vendor-terms";
+import { setOwnRate } from "#core/services/vendors/set-own-rate";
 import type { PageArgs } from "#web/page-context";
 import { typedRate } from "../admin/typed-terms.ts";
 
@@ -42,16 +42,9 @@ export async function setRateByForm({ context, url, viewer, form }: Call) {
   if (!typed.success || typed.data.rate === null || typed.data.rate > maxRewardRateBp) {
     return data({ problem: "rate" as const }, { status: 400 });
   }
-  const { vendorId, rate: referralRateBp } = typed.data;
+  const { vendorId, rate: rateBp } = typed.data;
   return withFreshProof({ context, url, viewer, form }, async () => {
-    await saveVendorTerms(context.ctx, {
-      vendorId,
-      terms: { referralRateBp },
-      actorId: viewer.id,
-      ownerId: viewer.id,
-      reason: null,
-      now: context.now,
-    });
+    await setOwnRate(context.ctx, { vendorId, actorId: viewer.id, rateBp, now: context.now });
     return showAgain({ url: new URL(url.pathname, url), appUrl: context.clone.appUrl, flash: "rateSaved" });
   });
 }
