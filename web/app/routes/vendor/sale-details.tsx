@@ -3,12 +3,12 @@ import { formatMoney } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { SplitBar } from "#app/ui/split-bar.tsx";
 import { SettlementBadge } from "#app/ui/status-badge.tsx";
 import type { Asking } from "./ask-for-refund.tsx";
 import { DueDay } from "./due-day.tsx";
 import type { Sale } from "./sale.ts";
 import { SaleLines } from "./sale-lines.tsx";
-import { SplitBar } from "./split-bar.tsx";
 
 /** All about one sale: what was sold and at which rates, what refunds took off it, how the rest is split, and when it is paid. */
 export function SaleDetails({ sale, zone, asking }: { sale: Sale; zone: string; asking: Asking }) {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { SplitBar } from "#app/routes/vendor/split-bar.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { SplitBar } from "#app/ui/split-bar.tsx";
 import type { LedgerTotal } from "#core/services/vendors/ledger-totals";
 
 /** What the chosen sales come to, by currency, less what refunds took off; null where there are too many to sum. */

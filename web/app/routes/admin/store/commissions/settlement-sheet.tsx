@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { useLocale } from "#app/i18n/use-locale.ts";
-import { SplitBar } from "#app/routes/vendor/split-bar.tsx";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { SideSheet } from "#app/ui/side-sheet.tsx";
+import { SplitBar } from "#app/ui/split-bar.tsx";
 import { PayoutBadge, SettlementBadge } from "#app/ui/status-badge.tsx";
 import type { readSettlement } from "#core/services/vendors/read-settlement";
 import { Evidence } from "../../evidence.tsx";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Money } from "#app/ui/money.tsx";
+import { Money } from "./money.tsx";
 
 interface SplitBarProps {
   split: { grossMinor: bigint; netMinor: bigint; platformMinor: bigint; referralMinor: bigint };
