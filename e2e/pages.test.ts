@@ -57,7 +57,6 @@ describe("pages of an account", () => {
   it.each([
     ["referrer", ["/refcodes", "/account/wallets", "/account/security", "/account/sessions", "/notifications"]],
     ["buyer", ["/orders", "/account/credit"]],
-<<<<<<< HEAD
     [
       "vendor",
       [
@@ -78,9 +77,8 @@ describe("pages of an account", () => {
         "/admin/credit",
         "/admin/payments",
         "/admin/dead-letters",
-=======
-    ["vendor", ["/vendor", "/vendor/orders", "/vendor/payouts", "/vendor/statements"]],
-    ["admin", ["/admin/refcodes", "/admin/orders", "/admin/credit", "/admin/payments", "/admin/dead-letters"]],
+      ],
+    ],
     [
       "admin",
       [
@@ -89,7 +87,6 @@ describe("pages of an account", () => {
         "/admin/store/payouts",
         "/admin/store/payouts?show=batches",
         "/admin/store/payouts/answer",
->>>>>>> af3fb9d (test(e2e): commissions and payouts are walked on a phone in the dark, and without JavaScript)
       ],
     ],
   ] as const)("of the %s can be read by everyone: %j", { timeout: 240_000 }, async (who, paths) => {
