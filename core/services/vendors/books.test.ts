@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { exportedSaleColumns, exportSales } from "#core/services/vendors/export-sales";
 import { exportedStatementColumns, exportStatement } from "#core/services/vendors/export-statement";
 import { type ListLedgerInput, listLedger } from "#core/services/vendors/list-ledger";
@@ -221,4 +222,25 @@ it("an estimate says what last month's recommended sales would have cost at anot
   expect((await readRateEstimate(ctx, { ownerId: owners[1] ?? "", rateBp: 750, now: april(15) })).estimates).toEqual(
     [],
   );
+});
+
+it("the next payout is what a run would pay, to the last unit", async () => {
+  const { adminDb } = database;
+  await adminDb.update(vendors).set({ payoutMethod: "credit" });
+  const expectAgreed = async (now: Date) => {
+    for (const { vendorId } of [cups, hats]) {
+      const { nextPayout } = await readVendorStanding(ctx, { vendorId, now });
+      const { payouts } = await previewDuePayouts(ctx, { vendorId, now });
+      const amounts = payouts.map(({ amountMinor }) => amountMinor);
+      expect(amounts).toEqual(nextPayout?.isDue ? [nextPayout.netMinor] : []);
+    }
+  };
+  for (const now of [march(1), march(10), march(31), april(5), april(30)]) await expectAgreed(now);
+  // Refunded after its payout: carried.
+  const orderReference = "ring-test-b-1";
+  await payOut(adminDb, [`${orderReference}:${cups.vendorId}`], april(20));
+  await refundSold(adminDb, cups, { orderReference, position: 1, grossMinor: 5_000n, on: april(21) });
+  const { nextPayout } = await readVendorStanding(ctx, { vendorId: cups.vendorId, now: april(30) });
+  expect(nextPayout).toMatchObject({ isDue: true, carriedMinor: -4_000n, netMinor: 2_800n });
+  await expectAgreed(april(30));
 });
