@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { DataTable } from "#app/ui/data-table.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
 
 /** What was sold, what of it was refunded, and what is left. */
@@ -41,7 +41,7 @@ export function OrderLines({ lines, currency }: { lines: OrderDesk["lines"]; cur
             key: "sold",
             head: t("admin.order.column.sold"),
             align: "right",
-            cell: (line) => <Money minor={line.lineTotalMinor} currency={currency} />,
+            cell: (line) => <CellMoney minor={line.lineTotalMinor} currency={currency} />,
           },
           {
             key: "refunded",
@@ -49,7 +49,7 @@ export function OrderLines({ lines, currency }: { lines: OrderDesk["lines"]; cur
             align: "right",
             cell: (line) => (
               <>
-                {line.refundedMinor > 0n ? <Money minor={line.refundedMinor} currency={currency} /> : "—"}
+                {line.refundedMinor > 0n ? <CellMoney minor={line.refundedMinor} currency={currency} /> : "—"}
                 {line.restocked > 0 && (
                   <span className="block text-ink-soft">{t("admin.order.restocked", { units: line.restocked })}</span>
                 )}
@@ -62,7 +62,7 @@ export function OrderLines({ lines, currency }: { lines: OrderDesk["lines"]; cur
             align: "right",
             cell: (line) => (
               <span className="font-semibold">
-                <Money minor={line.keptMinor} currency={currency} />
+                <CellMoney minor={line.keptMinor} currency={currency} />
               </span>
             ),
           },

@@ -3,7 +3,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import { OrderBadge } from "#app/ui/status-badge.tsx";
 import type { Locale } from "#core/domain/locale";
 import type { OrderStatus } from "#core/domain/payment";
@@ -83,11 +83,11 @@ export function OrderTable({ orders }: OrderTableProps) {
           cell: (order) => (
             <>
               <span className="font-semibold">
-                <Money minor={order.totalMinor} currency={order.currency} />
+                <CellMoney minor={order.totalMinor} currency={order.currency} />
               </span>
               {order.refundedMinor > 0n && (
                 <p className="text-ink-soft">
-                  −<Money minor={order.refundedMinor} currency={order.currency} />
+                  −<CellMoney minor={order.refundedMinor} currency={order.currency} />
                 </p>
               )}
             </>

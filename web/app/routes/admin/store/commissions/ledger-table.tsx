@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import { SettlementBadge } from "#app/ui/status-badge.tsx";
 import type { listLedger } from "#core/services/vendors/list-ledger";
 import { useAddress } from "../address.ts";
@@ -87,14 +87,14 @@ export function LedgerTable({ settlements, form, open, empty }: LedgerTableProps
           cell: ({ left, currency, ...row }: LedgerRow) => (
             <>
               <span className={part === "netMinor" ? "font-semibold" : ""}>
-                <Money minor={left[part]} currency={currency} />
+                <CellMoney minor={left[part]} currency={currency} />
               </span>
               {part === "referralMinor" && row.referralCode !== null && (
                 <span className="block break-all text-ink-soft">{row.referralCode}</span>
               )}
               {left[part] !== row[part] && (
                 <s className="block text-ink-soft">
-                  <Money minor={row[part]} currency={currency} />
+                  <CellMoney minor={row[part]} currency={currency} />
                 </s>
               )}
             </>

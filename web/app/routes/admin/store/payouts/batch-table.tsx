@@ -4,7 +4,7 @@ import { useAppPath } from "#app/ui/app-link.tsx";
 import { aboveRow, DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import { payoutStatuses } from "#core/domain/payout";
 import type { listPayoutBatches } from "#core/services/payouts/list-payout-batches";
 
@@ -69,7 +69,7 @@ export function BatchTable({ batches }: { batches: readonly Batch[] }) {
           phone: "corner",
           cell: ({ amountMinor, currency }) => (
             <span className="font-semibold">
-              <Money minor={amountMinor} currency={currency} />
+              <CellMoney minor={amountMinor} currency={currency} />
             </span>
           ),
         },

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import type { Selection } from "#app/ui/row-selection.tsx";
 import { PayoutBadge } from "#app/ui/status-badge.tsx";
 import type { ListedPayout } from "#core/services/payouts/list-payouts";
@@ -85,7 +85,7 @@ export function PayoutTable({ payouts, form, open, empty }: PayoutTableProps) {
           phone: "corner",
           cell: ({ amountMinor, currency }) => (
             <span className="font-semibold">
-              <Money minor={amountMinor} currency={currency} />
+              <CellMoney minor={amountMinor} currency={currency} />
             </span>
           ),
         },

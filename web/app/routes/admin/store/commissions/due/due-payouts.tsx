@@ -4,7 +4,7 @@ import { formatMoney } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney, Money } from "#app/ui/money.tsx";
 import { useChosen } from "#app/ui/row-selection.tsx";
 import type { DuePreview } from "#core/services/payouts/preview-due-payouts";
 import { sumsByCurrency } from "../../sums-by-currency.ts";
@@ -67,7 +67,7 @@ export function DuePayouts({ payouts, totals, busy }: Pick<DuePreview, "payouts"
             key: "settled",
             head: t("admin.due.settled"),
             align: "right",
-            cell: ({ settledMinor, currency }) => <Money minor={settledMinor} currency={currency} />,
+            cell: ({ settledMinor, currency }) => <CellMoney minor={settledMinor} currency={currency} />,
           },
           {
             key: "off",
@@ -78,10 +78,10 @@ export function DuePayouts({ payouts, totals, busy }: Pick<DuePreview, "payouts"
                 "—"
               ) : (
                 <>
-                  <Money minor={-adjustedMinor} currency={currency} />
+                  <CellMoney minor={-adjustedMinor} currency={currency} />
                   {carriedMinor > 0n && (
                     <span className="block text-ink-soft">
-                      {t("admin.due.carried")} <Money minor={-carriedMinor} currency={currency} />
+                      {t("admin.due.carried")} <CellMoney minor={-carriedMinor} currency={currency} />
                     </span>
                   )}
                 </>
@@ -94,7 +94,7 @@ export function DuePayouts({ payouts, totals, busy }: Pick<DuePreview, "payouts"
             phone: "corner",
             cell: ({ amountMinor, currency }) => (
               <span className="font-semibold">
-                <Money minor={amountMinor} currency={currency} />
+                <CellMoney minor={amountMinor} currency={currency} />
               </span>
             ),
           },

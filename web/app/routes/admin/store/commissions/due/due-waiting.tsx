@@ -3,7 +3,7 @@ import { Form } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { Field } from "#app/ui/field.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import { reasonLength } from "#core/domain/plain-text";
 import type { DuePayout } from "#core/services/payouts/read-due-payouts";
 
@@ -41,7 +41,7 @@ export function DueWaiting({ waiting, busy }: { waiting: readonly Waiting[]; bus
                 {obstacle && <p>{t(`payout.obstacle.${obstacle}`)}</p>}
                 {obstacle === "below_minimum" && (
                   <p className="text-ink-soft">
-                    {t("admin.due.minimum")} <Money minor={minimumMinor} currency={currency} />
+                    {t("admin.due.minimum")} <CellMoney minor={minimumMinor} currency={currency} />
                   </p>
                 )}
                 {refusal && <UseAgain refusal={refusal} busy={busy} />}
@@ -53,7 +53,7 @@ export function DueWaiting({ waiting, busy }: { waiting: readonly Waiting[]; bus
             head: t("admin.due.amount"),
             align: "right",
             phone: "corner",
-            cell: ({ amountMinor, currency }) => <Money minor={amountMinor} currency={currency} />,
+            cell: ({ amountMinor, currency }) => <CellMoney minor={amountMinor} currency={currency} />,
           },
         ]}
       />

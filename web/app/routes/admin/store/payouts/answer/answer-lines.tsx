@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { DataTable } from "#app/ui/data-table.tsx";
-import { Money } from "#app/ui/money.tsx";
+import { CellMoney } from "#app/ui/money.tsx";
 import type { JudgedLine } from "#core/domain/bank-answer";
 
 /** Lines shown at once: a long answer is told by its counts, and by what is wrong with it. */
@@ -65,11 +65,11 @@ export function AnswerLines<Line extends JudgedLine>({ title, lines, verdictOf }
                 {amountMinor === null ? (
                   "—"
                 ) : (
-                  <Money minor={amountMinor} currency={currency || (payout?.currency ?? "UAH")} />
+                  <CellMoney minor={amountMinor} currency={currency || (payout?.currency ?? "UAH")} />
                 )}
                 {problem === "other_amount" && payout && (
                   <p className="text-ink-soft">
-                    {t("admin.payouts.answer.ours")} <Money minor={payout.amountMinor} currency={payout.currency} />
+                    {t("admin.payouts.answer.ours")} <CellMoney minor={payout.amountMinor} currency={payout.currency} />
                   </p>
                 )}
               </>
