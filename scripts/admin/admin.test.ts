@@ -11,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { addSession, factorContext } from "../testing/factor-fixture.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
 import { addProduct, addUser } from "../testing/store-fixture.ts";
+import { PAYOUT_DATA_KEY } from "../testing/test-app.ts";
 
 const RUN = join(import.meta.dirname, "run.ts");
 
@@ -20,9 +21,12 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 
+/** What the shell has set besides. */
+const settings: Record<string, string> = {};
+
 /** The command as an operator runs it: its exit code, and all that it says. */
 async function run(...args: string[]): Promise<{ code: number | null; said: string }> {
-  const env = { ...process.env, ADMIN_DATABASE_URL: database.adminUrl };
+  const env = { ...process.env, ...settings, ADMIN_DATABASE_URL: database.adminUrl };
   const child = spawn(process.execPath, [RUN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -188,6 +192,18 @@ describe("npm run admin", () => {
     const said = expect.stringContaining("1 rows before and after differ");
     expect(await run("rebuild-totals")).toMatchObject({ code: 0, said });
     expect(await adminDb.$count(vendorTotals, eq(vendorTotals.vendorId, vendorId))).toBe(0);
+  });
+
+  it("replaces the key of bank details with the keys that the shell has", async () => {
+    const asked = await run("rotate-payout-key");
+    expect(asked).toMatchObject({ code: 1, said: expect.stringContaining("Set PAYOUT_DATA_KEY as the app has it") });
+    settings.PAYOUT_DATA_KEY = "k1:hunter2";
+    const wrong = await run("rotate-payout-key");
+    expect(wrong).toMatchObject({ code: 1, said: expect.stringContaining("PAYOUT_DATA_KEY: must be id:key") });
+    expect(wrong.said).not.toContain("hunter2");
+    settings.PAYOUT_DATA_KEY = PAYOUT_DATA_KEY;
+    const said = expect.stringContaining("Older keys can be dropped");
+    expect(await run("rotate-payout-key", "--by", "test")).toMatchObject({ code: 0, said });
   });
 
   it("explains itself, and what it does not understand", async () => {

@@ -84,6 +84,7 @@ const RACES = [
   "core/services/accounts/take-over-code.test.ts",
   "core/services/accounts/stop-wallet-link.test.ts",
   "core/services/accounts/code-owner-gone.test.ts",
+  "core/services/payouts/bank/bank-details.test.ts",
   "core/services/refunds/deleted-buyer.test.ts",
   "core/services/refunds/exact-refunds.test.ts",
   "core/services/refunds/refund-meetings.test.ts",
