@@ -330,7 +330,9 @@ async function verdictOfVerb(policy: string, address: string, cookie = ""): Prom
     headers: { origin: APP_URL, cookie, "content-type": "application/json" },
     ...(method !== "GET" && { body: "{}" }),
   });
-  const body: { error?: { code: string } } = await answer.json();
+  const text = await answer.text();
+  // Tables are no JSON; refusals always are.
+  const body: { error?: { code: string } } = answer.ok ? {} : JSON.parse(text);
   const code = body.error?.code ?? "";
   return refusals.includes(code) ? code : "in";
 }
