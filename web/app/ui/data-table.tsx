@@ -199,11 +199,11 @@ function Cell<Row>({ column, isFirst, children }: CellProps<Row>) {
   return (
     <td className={`${bodyCell} ${sideOf(column)} ${places[place]}`}>
       {place === "figure" && (
-        <span aria-hidden="true" className="shrink-0 text-ink-soft grid-rows:hidden">
+        <span aria-hidden="true" className="min-w-0 text-ink-soft grid-rows:hidden">
           {column.head}
         </span>
       )}
-      <div className="min-w-0">{children}</div>
+      <div className={place === "figure" ? "" : "min-w-0"}>{children}</div>
     </td>
   );
 }

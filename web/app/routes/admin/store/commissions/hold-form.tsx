@@ -44,7 +44,7 @@ export function HoldForm({ id, settlements, busy }: HoldFormProps) {
         method="post"
         action={addressOf({ open: null })}
         preventScrollReset
-        className="max-w-text space-y-4"
+        className="items-start gap-4 space-y-4 @2xl:flex @2xl:space-y-0"
       >
         <ReasonAndButtons moves={["hold", "release"]} busy={busy} />
       </Form>
