@@ -199,7 +199,7 @@ function Cell<Row>({ column, isFirst, children }: CellProps<Row>) {
   return (
     <td className={`${bodyCell} ${sideOf(column)} ${places[place]}`}>
       {place === "figure" && (
-        <span aria-hidden="true" className="min-w-0 text-ink-soft grid-rows:hidden">
+        <span aria-hidden="true" className="min-w-0 text-left text-ink-soft grid-rows:hidden">
           {column.head}
         </span>
       )}
