@@ -37,6 +37,9 @@ const A_MINUTE = 6;
 /** The link of a late wallet waits three days, and so long the provider is asked about refunds that were announced. */
 const FOUR_DAYS = 4 * 24 * 60;
 
+/** So long a sale waits for its payout at most. */
+const ONE_DAY = 24 * 60;
+
 const rpcTrouble = { ...NO_TROUBLE, breaks: 0.005, refuses: 0.005, lags: 0.01, lies: 0.01, drops: 0.01, delays: 0.02 };
 
 /**
@@ -95,12 +98,15 @@ class Storm {
     const [first = [], second = []] = waves;
     await this.#payAll(first);
     for (let quiet = 0; quiet < 3; quiet++) await this.#minute([]);
+    world.pass(ONE_DAY);
     await linkLate(world, cast);
     const gone = await letLeave(world, cast.orders);
     await this.#doAll(first);
     for (let quiet = 0; quiet < 3; quiet++) await this.#minute([], { isGood: true });
     world.pass(FOUR_DAYS);
     await this.#payAll(second);
+    for (let quiet = 0; quiet < 3; quiet++) await this.#minute([]);
+    world.pass(ONE_DAY);
     await this.#doAll(second);
     return gone;
   }

@@ -74,8 +74,8 @@ export async function answerForBank(
 /** What the bank does on a day like any other. */
 export function moodOfBank(random: Random): (status: "pending" | "paid") => Answer {
   return (status) => {
-    if (status === "paid") return random.chance(0.1) ? "returned" : null;
-    return random.pick(["paid", "paid", "failed", null]);
+    if (status === "paid") return random.chance(0.2) ? "returned" : null;
+    return random.pick(["paid", "failed", null]);
   };
 }
 
