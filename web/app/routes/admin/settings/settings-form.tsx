@@ -48,7 +48,7 @@ export function SettingsForm({ settings, busy }: SettingsFormProps) {
       <section>
         <h2 className="mb-3 text-lg">{t("admin.settings.payouts")}</h2>
         <Card>
-          <div className="grid gap-5 @lg:grid-cols-2">
+          <div className="grid gap-5 @md:grid-cols-2">
             <PayoutTermsFields
               schedule={typed.payoutSchedule ?? settings.payoutSchedule}
               holdDays={typed.payoutHoldDays ?? String(settings.payoutHoldDays)}

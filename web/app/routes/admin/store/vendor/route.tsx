@@ -123,7 +123,7 @@ export default function AdminVendor() {
           <VendorTermsForm key={termsKey(vendor)} vendor={vendor} busy={busy} />
           <ActionHistory actions={vendor.actions} />
         </div>
-        <div className="min-w-0 space-y-8 max-@3xl:order-first">
+        <div className="min-w-0 space-y-8 @max-3xl:order-first">
           <VendorPerson
             key={vendor.invitations[0]?.id}
             owner={vendor.owner}

@@ -41,7 +41,7 @@ export function VendorTermsForm({ vendor, busy }: VendorTermsProps) {
       <Card>
         <Form method="post" preventScrollReset className="space-y-5">
           <input type="hidden" name="intent" value="terms" />
-          <div className="grid gap-5 @lg:grid-cols-2">
+          <div className="grid gap-5 @md:grid-cols-2">
             <Field
               name="name"
               label={t("admin.vendors.name")}
