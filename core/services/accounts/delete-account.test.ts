@@ -175,6 +175,15 @@ describe("deleting an account", () => {
     const vendor = await addUser(admin);
     await admin.insert(vendors).values({ id: vendor, userId: vendor, name: "V", tier: "starter" });
     expect(await remove(vendor)).toEqual({ outcome: "kept", because: "vendor" });
+    const made = await addProduct(admin);
+    const [{ userId: maker } = { userId: null }] = await admin
+      .select()
+      .from(vendors)
+      .where(eq(vendors.id, `vendor-of-${made}`));
+    expect(await remove(maker ?? "")).toEqual({ outcome: "kept", because: "vendor" });
+    const sold = await placeOrder(db, { buyerId: await addUser(admin), productId: made });
+    await payByCard(db, sold, await addUser(admin), now);
+    expect(await remove(maker ?? "")).toEqual({ outcome: "kept", because: "payout" });
     const boss = await addUser(admin);
     await admin.update(users).set({ role: "admin" }).where(eq(users.id, boss));
     expect(await remove(boss)).toEqual({ outcome: "kept", because: "role" });

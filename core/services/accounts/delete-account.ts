@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { livePayoutStatuses } from "#core/domain/payout";
 import { openRefundStatuses } from "#core/domain/refund";
 import { rejectionReasons } from "#core/domain/rejection";
 import type { GuardMark } from "#core/ports/guard-hash";
@@ -32,7 +33,7 @@ import {
 } from "#db/schema";
 
 /** Why an account stays: others depend on it, or it still holds money. */
-export type DeletionObstacle = "role" | "vendor" | "credit" | "refund";
+export type DeletionObstacle = "role" | "payout" | "vendor" | "credit" | "refund";
 
 export type DeleteAccountResult = { outcome: "deleted" } | { outcome: "kept"; because: DeletionObstacle };
 
@@ -79,6 +80,13 @@ async function writeDeletion(
   const isRefunded = sql`exists (
     select 1 from refunds join payment_attempts using (order_reference)
     where payer_id = ${userId} and refunds.status in ${wordList(openRefundStatuses)})`;
+  // What is pending, held or with the bank, and what refunds of paid sales have left below zero.
+  const isOwed = sql`exists (
+    select 1 from vendors join vendor_totals as kept on kept.vendor_id = vendors.id
+    where user_id = ${userId} and (pending_minor <> 0 or held_minor <> 0 or in_payout_minor <> 0 or paid_minor <> (
+      select coalesce(sum(amount_minor), 0) from payouts
+      where payouts.vendor_id = kept.vendor_id and payouts.currency = kept.currency
+        and status in ${wordList(livePayoutStatuses)})))`;
   const [, , obstacles, , deleted] = await db.batch([
     // Payments and refunds lock the order first and then the account, and so do those who move rewards: the other way
     // round would deadlock.
@@ -86,8 +94,8 @@ async function writeDeletion(
     db.execute(sql`
       select order_reference from referral_rewards where referrer_user_id = ${userId} and ${isWithoutWallet(now)}
       order by approved_at, order_reference for update`),
-    db.execute<{ vendor: boolean; credit: boolean; refund: boolean }>(sql`
-      select exists (select 1 from vendors where user_id = ${userId}) as vendor,
+    db.execute<{ payout: boolean; vendor: boolean; credit: boolean; refund: boolean }>(sql`
+      select ${isOwed} as payout, exists (select 1 from vendors where user_id = ${userId}) as vendor,
         exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0) as credit,
         ${isRefunded} as refund`),
     // Changing the unique address takes the full row lock: concurrent inserts have committed, or see the account gone.
@@ -114,6 +122,7 @@ async function writeDeletion(
   ]);
   if (deleted[0]?.deletedAt) return { outcome: "deleted" };
   const [obstacle] = obstacles.rows;
+  if (obstacle?.payout) return { outcome: "kept", because: "payout" };
   if (obstacle?.vendor) return { outcome: "kept", because: "vendor" };
   if (obstacle?.refund) return { outcome: "kept", because: "refund" };
   return { outcome: "kept", because: obstacle?.credit ? "credit" : "role" };
