@@ -9,7 +9,7 @@ import { csvStream } from "#worker/api/csv-stream";
 import { amount, count, currency, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";
-import { settlementSchema } from "#worker/api/store/settlement-schema";
+import { settlementSchema } from "#worker/api/settlement-schema";
 
 const { netMinor, ...parts } = split;
 

@@ -11,7 +11,7 @@ import { monthInput, salesInput, settlementIdInput } from "#core/services/vendor
 import { csvStream } from "#worker/api/csv-stream";
 import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
-import { settlementSchema } from "#worker/api/store/settlement-schema";
+import { settlementSchema } from "#worker/api/settlement-schema";
 import { nextPayoutSchema } from "#worker/api/store/settlements";
 
 const kept = { ...split, referredMinor: amount };
