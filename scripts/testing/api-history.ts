@@ -14,6 +14,7 @@ import { createReward } from "#core/services/rewards/create-reward";
 import type { Database } from "#db/client";
 import {
   accountActions,
+  actionLog,
   debtReliefs,
   debtTransfers,
   membershipPlans,
@@ -28,6 +29,7 @@ import {
   settlementMoves,
   settlements,
   vendorBankDetails,
+  vendorInvitations,
   vendors,
   walletLinks,
 } from "#db/schema";
@@ -93,6 +95,7 @@ export async function giveHistory(database: TestDatabase, world: ApiWorld): Prom
   // A vendor is paid for what is left.
   const dueBy = new Date(now.getTime() + 60 * 86_400_000);
   await processDuePayouts(serviceContext(appDb), { vendorId: `vendor-of-${productId}`, actor: "test", dueBy, now });
+  await changeVendor(database, { vendorId: `vendor-of-${productId}`, adminId: decision.actorId, now });
   await payOthers(database, { buyerId, adminId: decision.actorId, now });
   // Of tokens that were paid too much, some are kept back already.
   const owed = { orderReference: paid, position: 1, userId };
@@ -131,6 +134,18 @@ async function giveBack(
     at: now,
   });
   await endPayout(adminDb, await payOut(adminDb, [settlement?.id ?? ""], now), "paid", now);
+}
+
+/** A vendor that somebody else was invited to once, and whose terms were changed. */
+async function changeVendor(
+  { adminDb }: TestDatabase,
+  { vendorId, adminId, now }: { vendorId: string; adminId: string; now: Date },
+): Promise<void> {
+  const sent = { email: "late@store.test", tokenHash: "h", invitedBy: adminId, createdAt: now, expiresAt: now };
+  await adminDb.insert(vendorInvitations).values({ id: "i", vendorId, ...sent, withdrawnAt: now });
+  const change = { before: { payoutHoldDays: null }, after: { payoutHoldDays: 3 }, reason: "test" };
+  const what = { actor: adminId, action: "vendor.terms", subject: "vendor", subjectId: vendorId };
+  await adminDb.insert(actionLog).values({ id: "c", ...what, ...change, at: now });
 }
 
 /** Of other vendors: a payout in a file for the bank, one that is due, and one whose vendor has not said how. */

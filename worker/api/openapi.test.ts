@@ -125,6 +125,7 @@ describe("the API's description", () => {
       .replace(":orderReference", reference)
       .replace(":userId", world.idOf("user"))
       .replace(":productId", world.productId)
+      .replace(/:vendorId$/, `vendor-of-${world.productId}`)
       .replace(":vendorId", "vendor")
       .replace(":batchId", batchId)
       .replace(":settlementId", `${paidReference}:vendor-of-${world.productId}`)
