@@ -53,7 +53,8 @@ it("a vendor goes from the invitation to the payout, and another sees none of it
 async function invite(page: Page): Promise<string> {
   await signIn(page, "admin", url, "/admin/store/vendors");
   await page.getByRole("link", { name: "New vendor" }).click();
-  await page.getByLabel("Name").fill(vendor);
+  await page.getByRole("heading", { name: "New vendor" }).waitFor();
+  await page.getByLabel("Name", { exact: true }).fill(vendor);
   await page.getByLabel("Tier").selectOption("growth");
   await button(page, "Create vendor").click();
   await page.getByRole("heading", { name: vendor, level: 1 }).waitFor();

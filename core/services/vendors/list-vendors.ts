@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, notExists, or, type SQL, sql } from "drizzle-orm";
 import { resolvePlatformRate } from "#core/domain/commission";
+import type { VendorShow } from "#core/domain/vendor-show";
 import type { ServiceContext } from "#core/services/context";
-import type { VendorShow } from "#core/services/vendors/vendor-input";
 import type { Database } from "#db/client";
 import { users, vendorInvitations, vendors, vendorTotals } from "#db/schema";
 

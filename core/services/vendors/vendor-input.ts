@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_RATE_BP, vendorTiers } from "#core/domain/commission";
 import { locales } from "#core/domain/locale";
 import { MAX_HOLD_DAYS, payoutSchedules } from "#core/domain/payout-schedule";
+import { vendorShows } from "#core/domain/vendor-show";
 import { emailInput } from "#core/services/accounts/account-input";
 import { reasonInput, referenceInput, textInput } from "#core/services/text-input";
 
@@ -42,11 +43,6 @@ export const invitationInput = z.object({
   /** Of the letter. */
   locale: z.enum(locales),
 });
-
-export const vendorShows = ["all", "working", "invited", "alone"] as const;
-
-/** `alone`: nobody works for it and nobody is invited. */
-export type VendorShow = (typeof vendorShows)[number];
 
 /** What an admin's list of vendors can be asked for, each as it appears in an address. */
 export const vendorSearchInput = {

@@ -12,8 +12,9 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { vendorShows } from "#core/domain/vendor-show";
 import { listVendors } from "#core/services/vendors/list-vendors";
-import { vendorSearchInput, vendorShows } from "#core/services/vendors/vendor-input";
+import { vendorSearchInput } from "#core/services/vendors/vendor-input";
 import { VendorSearch } from "./vendor-search.tsx";
 import { VendorTable } from "./vendor-table.tsx";
 

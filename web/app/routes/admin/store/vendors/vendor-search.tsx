@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
-import type { VendorShow } from "#core/services/vendors/vendor-input";
+import type { VendorShow } from "#core/domain/vendor-show";
 
 /** One box for a vendor's name or the e-mail of its person. The filter stays. */
 export function VendorSearch({ query, show, busy }: { query: string; show: VendorShow; busy: boolean }) {
