@@ -7,7 +7,7 @@ const FRAMEWORK =
   /node_modules[\\/](?:react|react-dom|scheduler|react-router|i18next|react-i18next(?![\\/]dist[\\/]es[\\/]Trans))[\\/]/;
 
 /** A module that this many chunks ask for is on nearly every page. Compressed together they are smaller. */
-const MANY = 14;
+const MANY = 28;
 
 export default defineConfig(({ command }) => {
   // Whatever the process that builds is for: with another value React's development build is shipped.
