@@ -139,7 +139,7 @@ it("who edits an older version is told, loses nothing that was typed, and can sa
   await admin.getByRole("status").getByText("Saved").waitFor();
   await vendor.getByLabel("Description").first().fill("A jar of 500 g.");
   await vendor.getByRole("button", { name: "Save", exact: true }).click();
-  await vendor.getByText("Somebody else has changed this product in the meantime.").waitFor();
+  await vendor.getByText("Someone else changed this product in the meantime.").waitFor();
   expect(await vendor.getByLabel("Description").first().inputValue()).toBe("A jar of 500 g.");
   await vendor.getByRole("button", { name: "Save", exact: true }).click();
   await vendor.getByRole("status").getByText("Saved").waitFor();
