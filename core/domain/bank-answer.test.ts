@@ -54,13 +54,14 @@ describe("a line of the bank's answer", () => {
     expect(judge([line()], payout({ isWithBank: false }))).toEqual(["not_now"]);
   });
 
-  it("counts after the lines before it", () => {
+  it("counts after the lines before it, and what came back after everything else", () => {
     expect(judge([line(), line(), line({ status: "returned" }), line({ status: "failed" })], payout())).toEqual([
       "apply",
       "done",
-      "apply",
       "not_now",
+      "apply",
     ]);
+    expect(judge([line({ status: "returned" }), line()], payout())).toEqual(["apply", "apply"]);
   });
 
   it("is applied once, whatever the file says of it", () => {

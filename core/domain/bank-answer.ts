@@ -53,13 +53,15 @@ export interface JudgedLine extends AnswerLine {
 }
 
 /**
- * Judges each line of a bank's answer by what is known of its payout: matched by id *and* amount. Lines count in their
- * order, so a payout that was paid and came back may have two.
+ * Judges each line of a bank's answer by what is known of its payout: matched by id *and* amount. A payout that was paid and
+ * came back may have two lines: what came back is judged last, wherever it stands, so that the same file read again moves
+ * nothing more. Lines are answered in the order in which they are to be applied.
  */
 export function judgeAnswer(lines: readonly AnswerLine[], payouts: readonly AnsweredPayout[]): JudgedLine[] {
   const known = new Map(payouts.filter(({ method }) => method === "bank").map((payout) => [payout.id, payout]));
   const statuses = new Map<string, PayoutStatus>(payouts.map(({ id, status }) => [id, status]));
-  return lines.map((line) => {
+  const inTurn = lines.toSorted((one, other) => turnOf(one) - turnOf(other));
+  return inTurn.map((line) => {
     const payout = known.get(line.payoutId) ?? null;
     const current = statuses.get(line.payoutId);
     const problem = problemOf(line, payout, current);
@@ -68,6 +70,8 @@ export function judgeAnswer(lines: readonly AnswerLine[], payouts: readonly Answ
     return { ...line, payout, problem, verdict };
   });
 }
+
+const turnOf = ({ status }: AnswerLine) => Number(status === "returned");
 
 /** A payout that came back was paid before: an older answer that says so tells nothing new. */
 function isDone(status: AnswerStatus | null, current: PayoutStatus | undefined): boolean {
