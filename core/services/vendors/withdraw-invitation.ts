@@ -27,10 +27,14 @@ export async function withdrawInvitation(
     if (invitation.withdrawnAt) return;
     const isOpen = and(isNull(vendorInvitations.acceptedAt), isNull(vendorInvitations.withdrawnAt)) as SQL;
     await writeBatch(db, [
-      // One that was answered meanwhile would be accepted by nobody, which a CHECK refuses with all the rest.
+      // One that was answered meanwhile would be accepted by nobody, or by somebody at no time: a CHECK refuses both, with all
+      // the rest.
       db
         .update(vendorInvitations)
-        .set({ withdrawnAt: now, acceptedAt: sql`case when ${isOpen} then null else ${at(now)} end` })
+        .set({
+          withdrawnAt: now,
+          acceptedAt: sql`case when ${isOpen} or ${vendorInvitations.acceptedAt} is not null then null else ${at(now)} end`,
+        })
         .where(isIt),
       actionStatement(db, {
         actor: actorId,
