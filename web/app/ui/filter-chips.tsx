@@ -9,12 +9,12 @@ interface FilterChipsProps {
   current: string;
 }
 
-/** One choice of several, kept in the address. Changing it goes back to the first page. */
+/** One choice of several, kept in the address. Changing it goes back to the first page; what is in sight stays in sight. */
 export function FilterChips({ label, name, choices, current }: FilterChipsProps) {
   const { pathname, search } = useLocation();
   const address = (value: string) => {
     const params = new URLSearchParams(search);
-    for (const place of ["page", "before"]) params.delete(place);
+    for (const place of ["page", "before", "open", "sale"]) params.delete(place);
     if (value === choices[0]?.value) params.delete(name);
     else params.set(name, value);
     const query = params.toString();
@@ -26,6 +26,7 @@ export function FilterChips({ label, name, choices, current }: FilterChipsProps)
         <Link
           key={value}
           to={address(value)}
+          preventScrollReset
           aria-current={value === current ? "page" : undefined}
           className="inline-flex min-h-9 items-center gap-1.5 rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"
         >

@@ -9,20 +9,22 @@ interface KeysetNavProps {
   next: string | null;
   /** Name of the query parameter, where a page has two lists. */
   name?: string;
+  /** Id of the list, where it is not what the page begins with: the next page of it begins there. */
+  list?: string;
 }
 
 /** Links from one page of a list to the next older one, and back to the newest. Nothing where one page holds all. */
-export function KeysetNav({ before, next, name = "before" }: KeysetNavProps) {
+export function KeysetNav({ before, next, name = "before", list }: KeysetNavProps) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
   if (before === undefined && next === null) return null;
   const address = (last: string | null) => {
     const params = new URLSearchParams(search);
     // The sheet of a row of this page, if one is open.
-    for (const left of [name, "open"]) params.delete(left);
+    for (const left of [name, "open", "sale"]) params.delete(left);
     if (last !== null) params.set(name, last);
     const query = params.toString();
-    return query ? `${pathname}?${query}` : pathname;
+    return `${pathname}${query && `?${query}`}${list === undefined ? "" : `#${list}`}`;
   };
   return (
     <nav aria-label={t("paging.label")} className="mt-6 flex items-center justify-between gap-4">

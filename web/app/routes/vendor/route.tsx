@@ -158,7 +158,7 @@ function Sales({ busy }: { busy: boolean }) {
   params.delete("sale");
   const query = params.toString();
   return (
-    <section>
+    <section id="sales" className="scroll-mt-4">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">{t("vendor.sales")}</h2>
         {settlements.length > 0 && (
@@ -189,7 +189,7 @@ function Sales({ busy }: { busy: boolean }) {
           />
         }
       />
-      <KeysetNav before={filter.before} next={next} />
+      <KeysetNav before={filter.before} next={next} list="sales" />
       {open && (
         <SideSheet key={open.id} title={t("vendor.saleTitle")} closeTo={query ? `${pathname}?${query}` : pathname}>
           <SaleDetails sale={open} zone={zone} asking={{ askKey, refused, busy }} />

@@ -113,7 +113,7 @@ export default function VendorPayouts() {
           )}
           <HowPaid shops={shops} busy={busy} />
         </section>
-        <section>
+        <section id="history" className="scroll-mt-4">
           <h2 className="mb-3 text-lg">{t("vendor.payouts.history")}</h2>
           <div className="mb-4">
             <FilterChips
@@ -144,7 +144,7 @@ export default function VendorPayouts() {
               />
             }
           />
-          <KeysetNav before={before} next={next} />
+          <KeysetNav before={before} next={next} list="history" />
         </section>
       </div>
     </>

@@ -23,7 +23,9 @@ export async function holdOrRelease(
   { intent, settlementId: ids, reason }: z.infer<typeof holdCommand>,
   { ctx, context, url, actorId, now }: AdminCall,
 ) {
-  if (ids.length === 0) return refused("nothing_chosen", [], 400);
+  if (ids.length === 0) {
+    return data({ problem: "nothing_chosen" as const, left: [], typed: { intent, reason } }, { status: 400 });
+  }
   const left: string[] = [];
   for (const settlementId of new Set(ids)) {
     try {
@@ -33,10 +35,6 @@ export async function holdOrRelease(
       left.push(settlementId);
     }
   }
-  if (left.length > 0) return refused("conflict", left, statusOf.conflict);
+  if (left.length > 0) return data({ problem: "conflict" as const, left }, { status: statusOf.conflict });
   return showAgain({ url, appUrl: context.clone.appUrl, flash: flashOf[intent] });
-}
-
-function refused(problem: "nothing_chosen" | "conflict", left: string[], status: number) {
-  return data({ problem, left }, { status });
 }

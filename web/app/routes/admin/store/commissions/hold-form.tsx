@@ -6,6 +6,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { useChosen } from "#app/ui/row-selection.tsx";
 import { reasonLength } from "#core/domain/plain-text";
+import { useTyped } from "../../typed-form.ts";
 import { useAddress } from "../address.ts";
 import { sumsByCurrency } from "../sums-by-currency.ts";
 import { SETTLEMENT_BOX } from "./holding.ts";
@@ -55,6 +56,7 @@ export function HoldForm({ id, settlements, busy }: HoldFormProps) {
 /** The reason of a hold or a release, and the buttons. */
 export function ReasonAndButtons({ moves, busy }: { moves: readonly ("hold" | "release")[]; busy: boolean }) {
   const { t } = useTranslation();
+  const typed = { hold: useTyped("hold"), release: useTyped("release") };
   return (
     <>
       <div className="flex-1">
@@ -64,6 +66,7 @@ export function ReasonAndButtons({ moves, busy }: { moves: readonly ("hold" | "r
           hint={t("admin.ledger.reasonHint")}
           required
           autoComplete="off"
+          defaultValue={typed.hold.reason ?? typed.release.reason}
           {...reasonLength}
         />
       </div>

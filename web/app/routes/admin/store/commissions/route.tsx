@@ -103,7 +103,7 @@ export default function AdminCommissions() {
       )}
       <LedgerTotals totals={totals} />
       <LedgerFilters filter={filter} names={names} busy={busy} />
-      <div className="mb-4">
+      <div id="ledger" className="mb-4 scroll-mt-4">
         <FilterChips
           label={t("admin.payouts.byStatus")}
           name="status"
@@ -134,7 +134,7 @@ export default function AdminCommissions() {
           />
         }
       />
-      <KeysetNav before={before} next={next} />
+      <KeysetNav before={before} next={next} list="ledger" />
       {settlements.some((each) => each.status === "pending" || each.status === "held") && (
         // What was typed for some does not stay for others.
         <HoldForm key={settlements.map((each) => each.status).join()} id={FORM} settlements={settlements} busy={busy} />

@@ -3,6 +3,7 @@ import { Form } from "react-router";
 import { Button } from "#app/ui/button.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { reasonLength } from "#core/domain/plain-text";
+import { useTyped } from "../../typed-form.ts";
 import { type BankMove, bankMoves } from "./bank-moves.ts";
 import { PAYOUT_BOX } from "./payout-table.tsx";
 
@@ -21,6 +22,7 @@ interface BankMoveFormProps {
 /** What the bank did with payouts, as an operator reads it in the bank's own pages. */
 export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, chosen, busy }: BankMoveFormProps) {
   const { t } = useTranslation();
+  const typed = useTyped("record");
   return (
     <Form id={id} method="post" action={action} preventScrollReset className="group space-y-4">
       <input type="hidden" name="intent" value="record" />
@@ -32,7 +34,13 @@ export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, ch
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {moves.map((move, index) => (
             <label key={move} className="flex min-h-6 items-baseline gap-2">
-              <input type="radio" name="move" value={move} defaultChecked={index === 0} className="size-4 shrink-0" />
+              <input
+                type="radio"
+                name="move"
+                value={move}
+                defaultChecked={typed.move === undefined ? index === 0 : typed.move === move}
+                className="size-4 shrink-0"
+              />
               {t(`admin.payouts.move.${move}`)}
             </label>
           ))}
@@ -43,6 +51,7 @@ export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, ch
           name="bankReference"
           label={t("admin.payouts.bankReference")}
           hint={t("admin.payouts.bankReferenceHint")}
+          defaultValue={typed.bankReference}
           autoComplete="off"
           maxLength={140}
         />
@@ -50,6 +59,7 @@ export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, ch
           name="reason"
           label={t("admin.payouts.why")}
           hint={t("admin.payouts.whyHint")}
+          defaultValue={typed.reason}
           autoComplete="off"
           maxLength={reasonLength.maxLength}
         />

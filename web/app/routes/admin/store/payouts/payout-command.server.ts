@@ -29,7 +29,10 @@ const verbs = { paid: confirmPayout, failed: failPayout, returned: returnPayout 
  */
 export async function recordMoves(command: z.infer<typeof payoutCommand>, call: AdminCall) {
   const { move, payoutId: payoutIds, bankReference, reason, isAccountWrong } = command;
-  if (payoutIds.length === 0) return refused("nothing_chosen", [], 400);
+  if (payoutIds.length === 0) {
+    const typed = { intent: command.intent, move, bankReference: bankReference ?? "", reason: reason ?? "" };
+    return data({ problem: "nothing_chosen" as const, left: [], typed }, { status: 400 });
+  }
   const left: string[] = [];
   for (const payoutId of new Set(payoutIds)) {
     const input = { payoutId, bankReference, reason, actorId: call.actorId, now: call.now };
@@ -38,15 +41,11 @@ export async function recordMoves(command: z.infer<typeof payoutCommand>, call: 
     );
     if (moved === null) left.push(payoutId);
   }
-  if (left.length > 0) return refused("conflict", left, statusOf.conflict);
+  if (left.length > 0) return data({ problem: "conflict" as const, left }, { status: statusOf.conflict });
   return showAgain({ url: call.url, appUrl: call.context.clone.appUrl, flash: "payoutsRecorded" });
 }
 
 function toRefusal(error: unknown): null {
   if (error instanceof DomainError && (error.code === "conflict" || error.code === "not_found")) return null;
   throw error;
-}
-
-function refused(problem: "nothing_chosen" | "conflict", left: string[], status: number) {
-  return data({ problem, left }, { status });
 }
