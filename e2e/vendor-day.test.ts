@@ -77,6 +77,11 @@ async function cannotJoin(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByText("you are signed in with another address").waitFor();
   expect(await button(page, "Accept the invitation").count()).toBe(0);
+  // Signed out, they are where the right account can be signed in to.
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("Sign in or create an account with the address this letter came to").waitFor();
+  expect(await button(page, "Accept the invitation").count()).toBe(0);
+  await signIn(page, "vendor", url, "/vendor");
 }
 
 async function join(page: Page, link: string): Promise<void> {

@@ -83,6 +83,9 @@ function readOwn({ context, url }: Pick<PageArgs, "context" | "url">) {
 
 const rights = ["goods", "orders", "payouts"] as const;
 
+/** Whether another account could accept what this one cannot. */
+const needsOther = (obstacle: string) => obstacle === "admin" || obstacle === "other_mailbox";
+
 export default function Join() {
   const { t } = useTranslation();
   const { invitation, isSignedIn, isVendor, store, back } = useLoaderData<typeof loader>();
@@ -136,9 +139,19 @@ export default function Join() {
                 <Notice tone="warning" announce>
                   <span className="break-words">{t(`join.obstacle.${invitation.obstacle}`, names)}</span>
                 </Notice>
-                <AppLink to="/account" className={`${buttonClass("secondary")} w-full`}>
-                  {t("join.toAccount")}
-                </AppLink>
+                {needsOther(invitation.obstacle) ? (
+                  <form method="post" action="/sign-out">
+                    <input type="hidden" name="to" value={back} />
+                    <input type="hidden" name="stay" value="yes" />
+                    <Button type="submit" look="secondary" className="w-full">
+                      {t("shell.signOut")}
+                    </Button>
+                  </form>
+                ) : (
+                  <AppLink to="/account" className={`${buttonClass("secondary")} w-full`}>
+                    {t("join.toAccount")}
+                  </AppLink>
+                )}
               </>
             ) : (
               <Form method="post">

@@ -4,15 +4,19 @@ import { localeOfPath, localisePath } from "#app/i18n/locales.ts";
 import { answer } from "#app/session/answer.ts";
 import { safeReturnPath } from "#app/session/return-to.ts";
 
-/** Ends the session of this browser. The cart stays, delivery details do not. */
+/**
+ * Ends the session of this browser. The cart stays, delivery details do not. Leads to the catalogue, or back to a page
+ * that asks for another account.
+ */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, readForm }) => {
-    const to = (await readForm()).get("to");
+    const form = await readForm();
+    const to = form.get("to");
     const from = safeReturnPath(typeof to === "string" ? to : null) ?? "/";
     const ended = await context.askAuth("/sign-out", {});
     const headers = new Headers();
     for (const cookie of [...ended.headers.getSetCookie(), forgetDraft(context.clone.appUrl)]) {
       headers.append("set-cookie", cookie);
     }
-    return redirect(localisePath(localeOfPath(from), "/"), { headers });
+    return redirect(form.has("stay") ? from : localisePath(localeOfPath(from), "/"), { headers });
   });

@@ -132,7 +132,9 @@ export default function Vendor() {
           <Balances balances={balances} />
         </div>
         <Sales busy={busy} />
-        <RateSection terms={terms} trial={trial} isWrong={isWrong} maxRateBp={maxRateBp} busy={busy} />
+        {terms.length > 0 && (
+          <RateSection terms={terms} trial={trial} isWrong={isWrong} maxRateBp={maxRateBp} busy={busy} />
+        )}
       </div>
     </>
   );

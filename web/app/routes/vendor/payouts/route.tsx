@@ -111,7 +111,11 @@ export default function VendorPayouts() {
               </Notice>
             </div>
           )}
-          <HowPaid shops={shops} busy={busy} />
+          {shops.length === 0 ? (
+            <EmptyState icon="shop" title={t("goods.noShop")} text={t("goods.noShopText")} />
+          ) : (
+            <HowPaid shops={shops} busy={busy} />
+          )}
         </section>
         <section id="history" className="scroll-mt-4">
           <h2 className="mb-3 text-lg">{t("vendor.payouts.history")}</h2>
