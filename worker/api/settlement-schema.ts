@@ -8,25 +8,42 @@ import type { readSettlement } from "#core/services/vendors/read-settlement";
 import { amount, count, currency, rateBp, split, timestamp, translated } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 
-/** All about one settlement, for its vendor and for admins. */
-export const settlementSchema = z.strictObject({
+/** What lists and sheets say of a settlement, to its vendor and to admins. */
+export const settlementFields = {
   id: z.string(),
   orderId: z.string(),
   orderReference: z.string(),
   vendorId: z.string(),
   vendorName: z.string(),
   currency,
+  /** As it was sold. */
   ...split,
+  /** Less what refunds took off. */
+  left: z.strictObject(split),
   status: z.enum(settlementStatuses),
+  /** The same, but `held` while a refund of the order is not decided. */
   standing: z.enum(settlementStatuses),
   holdReason: z.string().nullable(),
-  heldByRefund: z.string().nullable(),
+  /** A refund of the order is not decided yet, so it enters no payout. */
   isHeldByRefund: z.boolean(),
+  referralCode: z.string().nullable(),
   dueAt: timestamp,
   createdAt: timestamp,
-  referralCode: z.string().nullable(),
+};
+
+/** What a refund took off a settlement. */
+export const adjustmentFields = {
+  refundId: z.string(),
+  reason: z.enum(refundReasons),
+  ...split,
+  createdAt: timestamp,
+};
+
+/** All about one settlement, for its vendor and for admins. */
+export const settlementSchema = z.strictObject({
+  ...settlementFields,
+  heldByRefund: z.string().nullable(),
   payoutTerms: z.strictObject({ schedule: z.enum(payoutSchedules), holdDays: count, timeZone: z.string() }),
-  left: z.strictObject(split),
   lines: z.array(
     z.strictObject({
       itemId: z.string(),
@@ -40,10 +57,7 @@ export const settlementSchema = z.strictObject({
   ),
   adjustments: z.array(
     z.strictObject({
-      refundId: z.string(),
-      reason: z.enum(refundReasons),
-      ...split,
-      createdAt: timestamp,
+      ...adjustmentFields,
       payoutId: z.string().nullable(),
     }),
   ),

@@ -53,7 +53,7 @@ export function changeProduct(
   return retryLostRace(MAX_TRIES, isLostChange, async () => {
     const theirs = and(eq(products.id, productId), keptProducts(db, { desk, actorId }));
     const [before] = await db.select().from(products).where(theirs);
-    if (!before) throw new DomainError("not_found", "no such product of theirs");
+    if (!before) throw new DomainError("not_found", "no such product, or not theirs");
     const planned = await plan(before);
     if (!planned) return { before, changed: false };
     const { changes, also = {} } = planned;

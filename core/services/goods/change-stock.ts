@@ -22,8 +22,8 @@ export interface ChangeStockInput extends GoodsKeeper {
  * Puts units on the shelf, or takes some off. The difference is booked, not the sum, so what was sold in the meantime
  * stays sold.
  *
- * @throws DomainError `not_found` for a product that is none of theirs; `out_of_stock` when fewer are left than are to leave;
- *   `invalid_input` for more than a shelf holds
+ * @throws DomainError `not_found` for a product that is none of theirs; `out_of_stock` when fewer units are left than are taken
+ *   off; `invalid_input` when the stock would be above its maximum
  */
 export async function changeStock(
   ctx: Pick<ServiceContext, "db">,
@@ -33,8 +33,8 @@ export async function changeStock(
   try {
     await changeProduct(ctx, { ...who, action: "product.stock", id }, ({ stock }) => {
       if (by === 0) return null;
-      if (stock + by > MAX_STOCK) throw new DomainError("invalid_input", "more than a shelf holds");
-      if (stock + by < 0) throw new DomainError("out_of_stock", "fewer are left");
+      if (stock + by > MAX_STOCK) throw new DomainError("invalid_input", "the stock would be above its maximum");
+      if (stock + by < 0) throw new DomainError("out_of_stock", "fewer units are left");
       return { changes: { stock: stock + by } };
     });
   } catch (error) {

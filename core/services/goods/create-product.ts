@@ -44,7 +44,8 @@ export async function createProduct(
     } catch (error) {
       const constraint = violatedConstraint(error);
       if (constraint === "products_pkey") return id;
-      if (postgresFailure(error)?.code === NOT_NULL) throw new DomainError("not_found", "no such vendor of theirs");
+      if (postgresFailure(error)?.code === NOT_NULL)
+        throw new DomainError("not_found", "no such vendor of this account");
       if (constraint !== "products_slug_unique" || tried !== slug) throw error;
       if (await exists(ctx, id)) return id;
     }

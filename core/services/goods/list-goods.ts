@@ -3,7 +3,7 @@ import type { GoodsFilter } from "#core/domain/goods";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
 import { type GoodsKeeper, keptProducts, keptVendors } from "#core/services/goods/goods-desk";
-import { inLanguage, pathOfPicture } from "#core/services/goods/product-columns";
+import { shownColumns } from "#core/services/goods/product-columns";
 import { products, vendors } from "#db/schema";
 
 export interface ListGoodsInput extends GoodsKeeper {
@@ -31,14 +31,7 @@ export async function listGoods({ db }: Pick<ServiceContext, "db">, input: ListG
   const [rows, own] = await db.batch([
     db
       .select({
-        id: products.id,
-        slug: products.slug,
-        name: inLanguage(products.name, locale),
-        picture: pathOfPicture,
-        vendorName: vendors.name,
-        priceMinor: products.priceMinor,
-        currency: products.currency,
-        stock: products.stock,
+        ...shownColumns(locale),
         referralRateBp: products.referralRateBp,
         archivedAt: products.archivedAt,
         createdAt: products.createdAt,

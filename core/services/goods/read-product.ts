@@ -22,7 +22,7 @@ export async function readProduct(ctx: Pick<ServiceContext, "db">, { productId, 
     .from(products)
     .innerJoin(vendors, eq(vendors.id, products.vendorId))
     .where(and(eq(products.id, productId), keptProducts(ctx.db, keeper)));
-  if (!found) throw new DomainError("not_found", "no such product of theirs");
+  if (!found) throw new DomainError("not_found", "no such product, or not theirs");
   const { product, vendorName } = found;
   return {
     ...product,

@@ -2,8 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
-import { inLanguage } from "#core/services/goods/product-columns";
-import { shownColumns } from "#core/services/orders/shown-product";
+import { inLanguage, shownColumns } from "#core/services/goods/product-columns";
 import { products, vendors } from "#db/schema";
 
 /**

@@ -2,8 +2,7 @@ import { and, asc, count, desc, eq, exists, gt, ilike, isNull, or } from "drizzl
 import type { ProductSort } from "#core/domain/catalogue";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
-import { inLanguage } from "#core/services/goods/product-columns";
-import { shownColumns } from "#core/services/orders/shown-product";
+import { inLanguage, shownColumns } from "#core/services/goods/product-columns";
 import { products, vendors } from "#db/schema";
 
 export interface ListProductsInput {

@@ -35,7 +35,7 @@ export interface MovedPayout {
   amountMinor: bigint;
   method: PayoutMethod;
   status: PayoutStatus;
-  /** It stood so already, by the same reference. */
+  /** It was in this state already, by the same reference. */
   isRepeat: boolean;
 }
 
@@ -62,7 +62,7 @@ export async function movePayout(
     const payout = await readPayoutState(db, payoutId);
     const { vendorId, currency, amountMinor, method, bankDetailsId, status: from } = payout;
     const moved = { payoutId, vendorId, currency, amountMinor, method, status: to };
-    if (input.amountMinor !== undefined && input.amountMinor !== amountMinor) throw refused("the amount is another");
+    if (input.amountMinor !== undefined && input.amountMinor !== amountMinor) throw refused("the amount differs");
     if (from === to && payout.bankReference === bankReference) return { ...moved, isRepeat: true };
     if (method !== "bank") throw refused("it was paid by credit");
     if (!payoutStatesBefore(to).includes(from)) throw refused(`it is ${from}`);
@@ -126,5 +126,5 @@ async function readPayoutState(db: Database, payoutId: string) {
 }
 
 function refused(why: string): DomainError {
-  return new DomainError("conflict", `the payout cannot be moved so: ${why}`);
+  return new DomainError("conflict", `the payout cannot be moved: ${why}`);
 }

@@ -87,9 +87,9 @@ function isLost(error: unknown): boolean {
 
 const refusals: Record<AcceptObstacle, () => DomainError> = {
   dead: () => new DomainError("not_found", "the invitation was used or withdrawn, or has expired"),
-  taken: () => new DomainError("conflict", "somebody works for the vendor already"),
+  taken: () => new DomainError("conflict", "somebody already works for the vendor"),
   other_mailbox: () => new DomainError("forbidden", "the invitation was sent to another address"),
   unconfirmed: () => new DomainError("forbidden", "the account's address is not confirmed"),
   locked: () => new DomainError("forbidden", "the account is locked"),
-  admin: () => new DomainError("forbidden", "an admin works for no vendor"),
+  admin: () => new DomainError("forbidden", "an admin cannot run a vendor"),
 };

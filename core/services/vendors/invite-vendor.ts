@@ -82,7 +82,7 @@ export async function inviteVendor(
       if (invitation.vendorId === vendorId && invitation.email === email) return { expiresAt: invitation.expiresAt };
       throw new DomainError("idempotency_key_reused", "another invitation has this id");
     }
-    if (current?.userId) throw new DomainError("conflict", "somebody works for the vendor already");
+    if (current?.userId) throw new DomainError("conflict", "somebody already works for the vendor");
     throw new DomainError("rate_limited", "the address has had too many letters within the hour");
   }
 }

@@ -61,5 +61,6 @@ export async function markSent(
 }
 
 function refuseOther(facts: ShipmentFacts, carriage: Carriage): void {
-  if (!isSameCarriage(carriage, facts)) throw new DomainError("conflict", "it was marked as sent another way");
+  if (!isSameCarriage(carriage, facts))
+    throw new DomainError("conflict", "it is already marked as sent with another carrier or number");
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
+import { adjustmentColumns } from "#core/services/vendors/sale-reads";
 import type { Database } from "#db/client";
 import {
   orderItems,
@@ -77,13 +78,7 @@ function readsOf(db: Database, { settlementId, ownerId }: ReadSettlementInput) {
       .where(eq(settlements.id, settlementId)),
     db
       .select({
-        refundId: settlementAdjustments.refundId,
-        reason: refunds.reason,
-        grossMinor: settlementAdjustments.grossMinor,
-        platformMinor: settlementAdjustments.platformMinor,
-        referralMinor: settlementAdjustments.referralMinor,
-        netMinor: settlementAdjustments.netMinor,
-        createdAt: settlementAdjustments.createdAt,
+        ...adjustmentColumns,
         payoutId: payoutAdjustments.payoutId,
       })
       .from(settlementAdjustments)

@@ -4,6 +4,17 @@ import { sumMinor } from "#core/domain/money";
 import type { Database } from "#db/client";
 import { orderItems, refundLines, refundRequests, refunds, settlementAdjustments, settlements } from "#db/schema";
 
+/** What a refund took off a settlement: of an adjustment, joined with its refund. */
+export const adjustmentColumns = {
+  refundId: settlementAdjustments.refundId,
+  reason: refunds.reason,
+  grossMinor: settlementAdjustments.grossMinor,
+  platformMinor: settlementAdjustments.platformMinor,
+  referralMinor: settlementAdjustments.referralMinor,
+  netMinor: settlementAdjustments.netMinor,
+  createdAt: settlementAdjustments.createdAt,
+};
+
 /** Reads for a batch: what was sold in the chosen settlements, and what became of it. */
 export function saleReads(db: Database, chosen: SQLWrapper) {
   const isSold = and(eq(orderItems.orderId, settlements.orderId), eq(orderItems.vendorId, settlements.vendorId));
@@ -11,13 +22,7 @@ export function saleReads(db: Database, chosen: SQLWrapper) {
     adjustments: db
       .select({
         settlementId: settlementAdjustments.settlementId,
-        refundId: settlementAdjustments.refundId,
-        reason: refunds.reason,
-        grossMinor: settlementAdjustments.grossMinor,
-        platformMinor: settlementAdjustments.platformMinor,
-        referralMinor: settlementAdjustments.referralMinor,
-        netMinor: settlementAdjustments.netMinor,
-        createdAt: settlementAdjustments.createdAt,
+        ...adjustmentColumns,
       })
       .from(settlementAdjustments)
       .innerJoin(refunds, eq(refunds.id, settlementAdjustments.refundId))

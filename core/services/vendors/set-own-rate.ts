@@ -12,7 +12,8 @@ export async function setOwnRate(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { vendorId, actorId, rateBp, now }: { vendorId: string; actorId: string; rateBp: number; now: Date },
 ): Promise<void> {
-  if (rateBp > clone.maxRewardRateBp) throw new DomainError("invalid_input", "the rate is above the clone's highest");
+  if (rateBp > clone.maxRewardRateBp)
+    throw new DomainError("invalid_input", "the rate is above the highest that the clone allows");
   const terms = { referralRateBp: rateBp };
   await saveVendorTerms({ db }, { vendorId, terms, actorId, ownerId: actorId, reason: null, now });
 }

@@ -33,7 +33,7 @@ export interface Sort {
 interface DataTableProps<Row> {
   /** What the table shows, for those who hear it. */
   caption: string;
-  columns: readonly Column<Row>[];
+  columns: readonly Column<NoInfer<Row>>[];
   rows: readonly Row[];
   rowKey(row: Row): string;
   /** Boxes before the rows. They belong to a form anywhere on the page, and work without JavaScript. */

@@ -133,6 +133,6 @@ export const movedPayoutSchema = z.strictObject({
   amountMinor: amount,
   method,
   status: z.enum(payoutStatuses),
-  /** It stood so already, by the same reference. */
+  /** It was in this state already, by the same reference. */
   isRepeat: z.boolean(),
 }) satisfies ZodType<Answered<MovedPayout>>;

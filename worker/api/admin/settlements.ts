@@ -6,10 +6,10 @@ import { listLedger } from "#core/services/vendors/list-ledger";
 import { readSettlement } from "#core/services/vendors/read-settlement";
 import { salesInput, settlementIdInput } from "#core/services/vendors/sales-input";
 import { csvStream } from "#worker/api/csv-stream";
-import { amount, count, currency, split, timestamp } from "#worker/api/fields";
+import { amount, count, currency, split } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";
-import { settlementSchema } from "#worker/api/settlement-schema";
+import { settlementFields, settlementSchema } from "#worker/api/settlement-schema";
 
 const { netMinor, ...parts } = split;
 
@@ -18,21 +18,7 @@ const ledgerSchema = z.strictObject({
   key: z.strictObject({ kind: z.enum(orderKeyKinds), value: z.string() }).nullable(),
   settlements: z.array(
     z.strictObject({
-      id: z.string(),
-      orderId: z.string(),
-      orderReference: z.string(),
-      vendorId: z.string(),
-      vendorName: z.string(),
-      currency,
-      ...split,
-      left: z.strictObject(split),
-      status: z.enum(settlementStatuses),
-      standing: z.enum(settlementStatuses),
-      holdReason: z.string().nullable(),
-      isHeldByRefund: z.boolean(),
-      referralCode: z.string().nullable(),
-      dueAt: timestamp,
-      createdAt: timestamp,
+      ...settlementFields,
       payoutId: z.string().nullable(),
     }),
   ),

@@ -1,14 +1,14 @@
 import { type ZodType, z } from "zod";
 import { rateSources } from "#core/domain/commission";
 import { defaultLocale, locales } from "#core/domain/locale";
-import { refundReasons, refundRequestStatuses } from "#core/domain/refund";
-import { settlementStatuses } from "#core/domain/settlement";
+import { refundRequestStatuses } from "#core/domain/refund";
 import { listSettlements } from "#core/services/vendors/list-settlements";
 import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { salesInput } from "#core/services/vendors/sales-input";
 import { amount, count, currency, rateBp, split, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";
+import { adjustmentFields, settlementFields } from "#worker/api/settlement-schema";
 
 /** A vendor's request to refund a line; `decision` says why it was declined. */
 const request = z.strictObject({
@@ -36,27 +36,9 @@ export const nextPayoutSchema = z.strictObject({
 const settlementsSchema = z.strictObject({
   settlements: z.array(
     z.strictObject({
-      id: z.string(),
-      orderId: z.string(),
-      orderReference: z.string(),
-      vendorId: z.string(),
-      vendorName: z.string(),
-      currency,
-      ...split,
-      status: z.enum(settlementStatuses),
-      /** The same, but `held` while a refund of the order is not decided. */
-      standing: z.enum(settlementStatuses),
-      holdReason: z.string().nullable(),
-      /** A refund of the order is not decided yet, so it enters no payout. */
-      isHeldByRefund: z.boolean(),
-      dueAt: timestamp,
-      createdAt: timestamp,
-      referralCode: z.string().nullable(),
-      /** What each refund took off: the split above stays as it was sold. */
-      adjustments: z.array(
-        z.strictObject({ refundId: z.string(), reason: z.enum(refundReasons), ...split, createdAt: timestamp }),
-      ),
-      left: z.strictObject(split),
+      ...settlementFields,
+      /** What each refund took off. */
+      adjustments: z.array(z.strictObject(adjustmentFields)),
       lines: z.array(
         z.strictObject({
           itemId: z.string(),

@@ -65,7 +65,7 @@ export async function saveBankDetails(ctx: Context, input: SaveBankDetailsInput)
   if (!found) throw new DomainError("not_found", "no such vendor of this account");
   const { account, vendorName } = found;
   if (!account.emailVerified || !hasMailbox(account.email)) {
-    throw new DomainError("forbidden", "the account has no confirmed mailbox to tell");
+    throw new DomainError("forbidden", "the account has no confirmed e-mail address to write to");
   }
   const sealed = await ctx.details.seal(vendorId, details);
   const { token, hash } = await generateToken(ctx.randomBytes);

@@ -46,5 +46,6 @@ export async function useDetailsAgain(
       from lifted
       returning id`),
   ]);
-  if (lifted.rows.length === 0) throw new DomainError("conflict", "the details are not refused as they were seen");
+  if (lifted.rows.length === 0)
+    throw new DomainError("conflict", "the details are not refused, or were refused again since they were shown");
 }

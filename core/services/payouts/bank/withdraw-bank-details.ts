@@ -30,5 +30,5 @@ export async function withdrawBankDetails(
       now,
     }),
   ]);
-  if (stopped.rows.length === 0) throw new DomainError("conflict", "the details wait no longer");
+  if (stopped.rows.length === 0) throw new DomainError("conflict", "the details are no longer waiting");
 }

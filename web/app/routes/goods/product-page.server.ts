@@ -45,7 +45,7 @@ export function actOnProduct(args: ActionFunctionArgs, desk: GoodsDesk) {
     const { viewer, keeper } = requireKeeper(desk, page);
     const form = await readForm("picture");
     const intent = intentSchema.safeParse(form.get("intent"));
-    if (!intent.success) throw new DomainError("invalid_input", "no change of a product");
+    if (!intent.success) throw new DomainError("invalid_input", "no such change of a product");
     const change = { page, form, who: { ...keeper, productId: namedIn(params.productId), now: context.now } };
     if (intent.data !== "rate") return changes[intent.data](change);
     return withFreshProof({ context, url, viewer, form }, () => changes.rate(change));

@@ -1,8 +1,5 @@
-import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { Form } from "react-router";
-import { useAppPath } from "#app/ui/app-link.tsx";
-import { Button } from "#app/ui/button.tsx";
+import { SearchBox } from "#app/ui/search-box.tsx";
 import type { OrderFilter, OrderKeyKind } from "#core/domain/order-search";
 
 interface OrderSearchProps {
@@ -16,41 +13,21 @@ interface OrderSearchProps {
 }
 
 /** One box for everything an order can be found by. The filter stays. */
-export function OrderSearch({ query, show, readAs, unreadable, busy }: OrderSearchProps) {
+export function OrderSearch({ readAs, unreadable, ...rest }: OrderSearchProps) {
   const { t } = useTranslation();
-  const id = useId();
-  const [path = ""] = useAppPath()("/admin/orders").split("?");
+  const hint = unreadable
+    ? t("admin.orders.unreadable")
+    : readAs
+      ? t(`admin.orders.readAs.${readAs}`)
+      : t("admin.orders.searchHint");
   return (
-    <Form role="search" aria-label={t("admin.orders.search")} action={path} className="mb-5">
-      {show !== "all" && <input type="hidden" name="show" value={show} />}
-      <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
-        {t("admin.orders.search")}
-      </label>
-      <div className="flex gap-3">
-        <input
-          key={query}
-          id={id}
-          type="search"
-          name="q"
-          defaultValue={query}
-          maxLength={200}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          aria-describedby={`${id}-hint`}
-          className="field-control"
-        />
-        <Button type="submit" disabled={busy}>
-          {t("admin.orders.find")}
-        </Button>
-      </div>
-      <p id={`${id}-hint`} className={`mt-1.5 text-sm ${unreadable ? "text-danger" : "text-ink-soft"}`}>
-        {unreadable
-          ? t("admin.orders.unreadable")
-          : readAs
-            ? t(`admin.orders.readAs.${readAs}`)
-            : t("admin.orders.searchHint")}
-      </p>
-    </Form>
+    <SearchBox
+      {...rest}
+      page="/admin/orders"
+      label={t("admin.orders.search")}
+      submit={t("admin.orders.find")}
+      hint={hint}
+      unreadable={unreadable}
+    />
   );
 }

@@ -4,9 +4,9 @@ import { useAppPath } from "#app/ui/app-link.tsx";
 import { aboveRow, DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
-import { CellMoney } from "#app/ui/money.tsx";
 import { payoutStatuses } from "#core/domain/payout";
 import type { listPayoutBatches } from "#core/services/payouts/list-payout-batches";
+import { sumColumn } from "../sum-column.tsx";
 
 type Batch = Awaited<ReturnType<typeof listPayoutBatches>>["batches"][number];
 
@@ -62,17 +62,7 @@ export function BatchTable({ batches }: { batches: readonly Batch[] }) {
               <BatchFiles batchId={batchId} />
             ),
         },
-        {
-          key: "sum",
-          head: t("admin.orders.column.sum"),
-          align: "right",
-          phone: "corner",
-          cell: ({ amountMinor, currency }) => (
-            <span className="font-semibold">
-              <CellMoney minor={amountMinor} currency={currency} />
-            </span>
-          ),
-        },
+        sumColumn(t("admin.orders.column.sum")),
       ]}
     />
   );

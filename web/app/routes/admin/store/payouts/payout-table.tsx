@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
-import { CellMoney } from "#app/ui/money.tsx";
 import type { Selection } from "#app/ui/row-selection.tsx";
 import { PayoutBadge } from "#app/ui/status-badge.tsx";
 import type { ListedPayout } from "#core/services/payouts/list-payouts";
 import { useAddress } from "../address.ts";
+import { sumColumn } from "../sum-column.tsx";
 import { nextStatesOf } from "./bank-moves.ts";
 
 interface PayoutTableProps {
@@ -78,17 +78,7 @@ export function PayoutTable({ payouts, form, open, empty }: PayoutTableProps) {
             </>
           ),
         },
-        {
-          key: "sum",
-          head: t("admin.orders.column.sum"),
-          align: "right",
-          phone: "corner",
-          cell: ({ amountMinor, currency }) => (
-            <span className="font-semibold">
-              <CellMoney minor={amountMinor} currency={currency} />
-            </span>
-          ),
-        },
+        sumColumn(t("admin.orders.column.sum")),
       ]}
     />
   );

@@ -12,10 +12,10 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { SearchBox } from "#app/ui/search-box.tsx";
 import { vendorShows } from "#core/domain/vendor-show";
 import { listVendors } from "#core/services/vendors/list-vendors";
 import { vendorSearchInput } from "#core/services/vendors/vendor-input";
-import { VendorSearch } from "./vendor-search.tsx";
 import { VendorTable } from "./vendor-table.tsx";
 
 const PAGE_SIZE = 25;
@@ -51,7 +51,14 @@ export default function AdminVendors() {
   return (
     <>
       <PageHeader title={t("admin.vendors.title")} lead={t("admin.vendors.lead")} action={newVendor} />
-      <VendorSearch query={q} show={show} busy={busy} />
+      <SearchBox
+        page="/admin/store/vendors"
+        query={q}
+        show={show}
+        label={t("admin.vendors.search")}
+        submit={t("admin.vendors.find")}
+        busy={busy}
+      />
       <div className="mb-4">
         <FilterChips
           label={t("admin.vendors.filter")}

@@ -7,7 +7,9 @@ import { DataTable } from "#app/ui/data-table.tsx";
 import { CellMoney, Money } from "#app/ui/money.tsx";
 import { useChosen } from "#app/ui/row-selection.tsx";
 import type { DuePreview } from "#core/services/payouts/preview-due-payouts";
+import { sumColumn } from "../../sum-column.tsx";
 import { sumsByCurrency } from "../../sums-by-currency.ts";
+import { DueVendor } from "./due-vendor.tsx";
 import { PAY, seenText } from "./seen.ts";
 
 const FORM = "due";
@@ -49,12 +51,7 @@ export function DuePayouts({ payouts, totals, busy }: Pick<DuePreview, "payouts"
           {
             key: "vendor",
             head: t("admin.due.vendor"),
-            cell: ({ vendorName, sales }) => (
-              <>
-                <p className="font-medium break-words">{vendorName}</p>
-                <p className="text-ink-soft">{t("admin.due.sales", { count: sales })}</p>
-              </>
-            ),
+            cell: ({ vendorName, sales }) => <DueVendor vendorName={vendorName} sales={sales} />,
           },
           {
             key: "how",
@@ -87,17 +84,7 @@ export function DuePayouts({ payouts, totals, busy }: Pick<DuePreview, "payouts"
                 </>
               ),
           },
-          {
-            key: "sum",
-            head: t("admin.due.pays"),
-            align: "right",
-            phone: "corner",
-            cell: ({ amountMinor, currency }) => (
-              <span className="font-semibold">
-                <CellMoney minor={amountMinor} currency={currency} />
-              </span>
-            ),
-          },
+          sumColumn(t("admin.due.pays")),
         ]}
       />
       <Form id={FORM} method="post" preventScrollReset className="mt-5">

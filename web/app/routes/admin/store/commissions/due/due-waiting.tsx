@@ -6,6 +6,7 @@ import { Field } from "#app/ui/field.tsx";
 import { CellMoney } from "#app/ui/money.tsx";
 import { reasonLength } from "#core/domain/plain-text";
 import type { DuePayout } from "#core/services/payouts/read-due-payouts";
+import { DueVendor } from "./due-vendor.tsx";
 
 type Waiting = DuePayout & { refusal: { detailsId: string; refusedAt: Date } | null };
 
@@ -25,12 +26,7 @@ export function DueWaiting({ waiting, busy }: { waiting: readonly Waiting[]; bus
           {
             key: "vendor",
             head: t("admin.due.vendor"),
-            cell: ({ vendorName, sales }) => (
-              <>
-                <p className="font-medium break-words">{vendorName}</p>
-                <p className="text-ink-soft">{t("admin.due.sales", { count: sales })}</p>
-              </>
-            ),
+            cell: ({ vendorName, sales }) => <DueVendor vendorName={vendorName} sales={sales} />,
           },
           {
             key: "why",
