@@ -10,20 +10,16 @@ import { returnPayout } from "#core/services/payouts/return-payout";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
 import { releaseSettlement } from "#core/services/vendors/release-settlement";
 import { writeBatch } from "#db/batch";
-import { createDatabase, type Database } from "#db/client";
 import * as schema from "#db/schema";
-import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
+import { type CutTrips, cutTrips } from "#scripts/testing/cut-trips";
 import { expectBooks, type PayoutFixture, payday, payoutFixture } from "#scripts/testing/payout-fixture";
 import { clone } from "#scripts/testing/store-fixture";
 
 let world: PayoutFixture;
 let banked: string;
 let credited: string;
-/** The database behind trips that can be cut. */
-let db: Database;
-/** Which trip from now is cut, and on which side of the work; null: none. */
-let cut: { trip: number; side: "before" | "after" } | null = null;
-let trips = 0;
+/** A database behind trips that can be cut. */
+let cuttable: CutTrips;
 let moments = 0;
 const later = () => new Date(payday.getTime() + 1_000 * ++moments);
 
@@ -32,25 +28,8 @@ beforeAll(async () => {
   [banked = "", credited = ""] = world.vendors;
   await world.setMethod(banked, "bank");
   await world.addDetails(banked);
-  const upstream = `http://127.0.0.1:${new URL(world.database.appUrl).port}/sql`;
-  const between: LoopbackServer = await listenOnLoopback(async (request, response) => {
-    const body = await readText(request);
-    const isCut = ++trips === cut?.trip;
-    if (isCut && cut?.side === "before") return void response.destroy();
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).flatMap(([name, value]) =>
-        name.startsWith("neon-") && typeof value === "string" ? [[name, value]] : [],
-      ),
-    );
-    const answer = await fetch(upstream, { method: "POST", headers, body });
-    const text = await answer.text();
-    if (isCut) return void response.destroy();
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
-  });
-  const url = new URL(world.database.appUrl);
-  url.port = String(between.port);
-  db = createDatabase(url.href);
-  return () => between.stop();
+  cuttable = await cutTrips(world.database.appUrl);
+  return () => cuttable.stop();
 });
 
 /** Cuts each trip in turn, on both sides, and does the work again as whoever asked would. */
@@ -64,15 +43,10 @@ async function cutEach<Thing>(
     for (const side of ["before", "after"] as const) {
       const thing = await begin();
       const now = later();
-      [trips, cut] = [0, { trip, side }];
-      const first = await work(thing, now).then(
-        () => true,
-        () => false,
-      );
-      cut = null;
+      const { isDone, trips } = await cuttable.cutting({ trip, side }, () => work(thing, now));
       if (trip === 0) undisturbed = trips;
-      expect(first).toBe(trip === 0);
-      if (!first) await work(thing, now);
+      expect(isDone).toBe(trip === 0);
+      if (!isDone) await work(thing, now);
       await expectBooks(world.database);
       await expectDone(thing);
     }
@@ -83,7 +57,7 @@ async function cutEach<Thing>(
 const payoutsOf = (vendorId: string) =>
   world.database.adminDb.select().from(schema.payouts).where(eq(schema.payouts.vendorId, vendorId));
 const sell = () => world.buy({ by: "card", units: [1, 1, 0] });
-const run = (now: Date) => processDuePayouts({ db, clone }, { actor: "ann", now });
+const run = (now: Date) => processDuePayouts({ db: cuttable.db, clone }, { actor: "ann", now });
 
 /** A payout that is with the bank. */
 async function pending() {
@@ -116,12 +90,12 @@ describe("cut off at any trip, and done again", () => {
   it("a confirmation, a failure and a return are each recorded once", async () => {
     await cutEach(
       pending,
-      (input, now) => confirmPayout({ db }, { ...input, now }),
+      (input, now) => confirmPayout(cuttable, { ...input, now }),
       async ({ payoutId }) => expect(await statusOf(payoutId)).toBe("paid"),
     );
     await cutEach(
       pending,
-      (input, now) => failPayout({ db }, { ...input, now }),
+      (input, now) => failPayout(cuttable, { ...input, now }),
       async ({ payoutId }) => expect(await statusOf(payoutId)).toBe("failed"),
     );
     await cutEach(
@@ -130,7 +104,7 @@ describe("cut off at any trip, and done again", () => {
         await confirmPayout(world.ctx, { ...input, now: later() });
         return input;
       },
-      (input, now) => returnPayout({ db }, { ...input, now }),
+      (input, now) => returnPayout(cuttable, { ...input, now }),
       async ({ payoutId }) => expect(await statusOf(payoutId)).toBe("returned"),
     );
   }, 300_000);
@@ -147,7 +121,7 @@ describe("cut off at any trip, and done again", () => {
       async () => {
         await releaseSettlement(world.ctx, input(later())).catch(() => undefined);
       },
-      (_, now) => holdSettlement({ db }, input(now)),
+      (_, now) => holdSettlement(cuttable, input(now)),
       async () => {
         expect((await world.pay({ vendorId: banked, now: later() })).made).toEqual([]);
       },

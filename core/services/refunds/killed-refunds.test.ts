@@ -7,39 +7,18 @@ import { grantRefundRequest } from "#core/services/refunds/decide-refund-request
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { recordStatement } from "#core/services/refunds/record-statement";
 import { requestRefund } from "#core/services/refunds/request-refund";
-import { createDatabase, type Database } from "#db/client";
 import { refundRequests, vendors } from "#db/schema";
-import { type LoopbackServer, listenOnLoopback, readText } from "#scripts/loopback-server";
+import { type CutTrips, cutTrips } from "#scripts/testing/cut-trips";
 import { type Bought, expectExact, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
 
 let world: RefundFixture;
-/** The database behind trips that can be cut. */
-let db: Database;
-/** Which trip from now is cut, and on which side of the work; null: none. */
-let cut: { trip: number; side: "before" | "after" } | null = null;
-let trips = 0;
+/** A database behind trips that can be cut. */
+let cuttable: CutTrips;
 
 beforeAll(async () => {
   world = await refundFixture();
-  const upstream = `http://127.0.0.1:${new URL(world.database.appUrl).port}/sql`;
-  const between: LoopbackServer = await listenOnLoopback(async (request, response) => {
-    const body = await readText(request);
-    const isCut = ++trips === cut?.trip;
-    if (isCut && cut?.side === "before") return void response.destroy();
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).flatMap(([name, value]) =>
-        name.startsWith("neon-") && typeof value === "string" ? [[name, value]] : [],
-      ),
-    );
-    const answer = await fetch(upstream, { method: "POST", headers, body });
-    const text = await answer.text();
-    if (isCut) return void response.destroy();
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
-  });
-  const url = new URL(world.database.appUrl);
-  url.port = String(between.port);
-  db = createDatabase(url.href);
-  return () => between.stop();
+  cuttable = await cutTrips(world.database.appUrl);
+  return () => cuttable.stop();
 });
 
 /** Cuts each trip in turn, on both sides, and does the work again as whoever asked would. Answers how many trips it takes. */
@@ -52,15 +31,10 @@ async function cutEach(
   for (let trip = 0; trip <= undisturbed; trip++) {
     for (const side of ["before", "after"] as const) {
       const order = await begin();
-      [trips, cut] = [0, { trip, side }];
-      const first = await work(order).then(
-        () => true,
-        () => false,
-      );
-      cut = null;
+      const { isDone, trips } = await cuttable.cutting({ trip, side }, () => work(order));
       if (trip === 0) undisturbed = trips;
-      expect(first).toBe(trip === 0);
-      if (!first) await work(order);
+      expect(isDone).toBe(trip === 0);
+      if (!isDone) await work(order);
       await expectExact(world, order.orderReference);
       await expectDone(order);
     }
@@ -80,17 +54,14 @@ it("a refund request repeated under its key makes one refund, whichever trip was
     const trips = await cutEach(
       () => world.buy({ by, units: [2, 1, 1] }),
       ({ orderReference }) =>
-        requestRefund(
-          { db },
-          {
-            orderReference,
-            wish: { reason: "goodwill", amountMinor: 777n },
-            note: "late",
-            actorId: "ann",
-            idempotencyKey: orderReference,
-            now,
-          },
-        ),
+        requestRefund(cuttable, {
+          orderReference,
+          wish: { reason: "goodwill", amountMinor: 777n },
+          note: "late",
+          actorId: "ann",
+          idempotencyKey: orderReference,
+          now,
+        }),
       async (order) => {
         expect(await refundsOf(order)).toMatchObject([{ amountMinor: 777n }]);
         const balance = await getCreditBalance(
@@ -115,7 +86,7 @@ it("a statement with a refund of ours and one from the cabinet is recorded once,
       );
       return order;
     },
-    ({ orderReference }) => recordStatement({ db }, { orderReference, statedMinor: 1_234n, now }),
+    ({ orderReference }) => recordStatement(cuttable, { orderReference, statedMinor: 1_234n, now }),
     async (order) => {
       const found = await refundsOf(order);
       expect(found.map(({ reason, amountMinor, status }) => [reason, amountMinor, status]).toSorted()).toEqual([
@@ -135,7 +106,7 @@ it("a refund that the statement shows: recorded in two trips", async () => {
       await world.request(order.orderReference, { reason: "whole" });
       return order;
     },
-    ({ orderReference, totalMinor }) => recordStatement({ db }, { orderReference, statedMinor: totalMinor, now }),
+    ({ orderReference, totalMinor }) => recordStatement(cuttable, { orderReference, statedMinor: totalMinor, now }),
     async (order) => expect((await world.ledgers(order.orderReference)).attempt.status).toBe("refunded"),
   );
   expect(trips).toBe(2);
@@ -145,10 +116,14 @@ it("a chargeback: entered again it is one", async () => {
   await cutEach(
     card,
     ({ orderReference }) =>
-      recordChargeback(
-        { db },
-        { orderReference, amountMinor: 321n, bankReference: "CB-1", note: "", actorId: "ann", now },
-      ),
+      recordChargeback(cuttable, {
+        orderReference,
+        amountMinor: 321n,
+        bankReference: "CB-1",
+        note: "",
+        actorId: "ann",
+        now,
+      }),
     async (order) => expect(await refundsOf(order)).toMatchObject([{ amountMinor: 321n, status: "done" }]),
   );
 }, 120_000);
@@ -169,7 +144,7 @@ it("a granted request: granted again it is refused or done, and there is one ref
       return order;
     },
     ({ orderReference: idempotencyKey }) =>
-      grantRefundRequest({ db }, { requestId: asked.get(idempotencyKey) ?? "", actorId: "ann", idempotencyKey, now }),
+      grantRefundRequest(cuttable, { requestId: asked.get(idempotencyKey) ?? "", actorId: "ann", idempotencyKey, now }),
     async (order) => {
       const [refund, ...others] = await refundsOf(order);
       expect(others).toEqual([]);
