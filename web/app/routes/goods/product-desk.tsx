@@ -82,26 +82,27 @@ export function ProductDesk({ desk, product, formKey, answered }: ProductDeskPro
         }
       />
       <HeldFormDialog />
-      <div className="grid items-start gap-6 @3xl:grid-cols-[minmax(0,1fr)_minmax(0,22rem)]">
-        <div className="min-w-0 space-y-6">
-          <TextsCard product={product} answered={answered}>
-            {problemIn("edit")}
-          </TextsCard>
-          <RateCard rateBp={product.referralRateBp}>{problemIn("rate")}</RateCard>
-          <SaleCard desk={desk} product={product}>
-            {problemIn("sale")}
-          </SaleCard>
-        </div>
-        <div className="min-w-0 space-y-6">
-          <StockCard stock={product.stock} formKey={formKey}>
-            {problemIn("stock")}
-          </StockCard>
+      {/* On a phone the picture and the stock come before what is seldom changed. */}
+      <div className="grid items-start gap-6 @3xl:grid-cols-[minmax(0,1fr)_minmax(0,22rem)] @3xl:grid-rows-[auto_1fr]">
+        <TextsCard product={product} answered={answered}>
+          {problemIn("edit")}
+        </TextsCard>
+        <div className="min-w-0 space-y-6 @3xl:col-start-2 @3xl:row-span-2 @3xl:row-start-1">
           <PictureCard
             picture={product.picture}
             seed={product.slug}
             name={name}
             problem={answered && "pictureProblem" in answered ? answered.pictureProblem : null}
           />
+          <StockCard stock={product.stock} formKey={formKey}>
+            {problemIn("stock")}
+          </StockCard>
+        </div>
+        <div className="min-w-0 space-y-6">
+          <RateCard rateBp={product.referralRateBp}>{problemIn("rate")}</RateCard>
+          <SaleCard desk={desk} product={product}>
+            {problemIn("sale")}
+          </SaleCard>
         </div>
       </div>
     </>

@@ -2,6 +2,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Field } from "#app/ui/field.tsx";
+import { Icon } from "#app/ui/icon.tsx";
 import { productLimits } from "#core/domain/goods";
 import { type Locale, locales } from "#core/domain/locale";
 import type { TypedProduct } from "./typed-product.ts";
@@ -21,9 +22,14 @@ export function ProductFields({ typed, currency }: ProductFieldsProps) {
   return (
     <div className="space-y-5">
       <LanguageFields locale={own} typed={typed} />
-      <details className="rounded-sm border border-line p-4" open={isOnlyElsewhere}>
-        <summary className="cursor-pointer text-sm font-medium">{t("goods.form.others")}</summary>
-        <p className="mt-2 max-w-text text-sm text-ink-soft">{t("goods.form.othersText")}</p>
+      <details className="group rounded-sm border border-line p-4" open={isOnlyElsewhere}>
+        <summary className="-m-4 flex min-h-11 items-center justify-between gap-3 px-4 text-sm font-medium">
+          {t("goods.form.others")}
+          <span className="group-open:rotate-180">
+            <Icon name="chevron" size={16} />
+          </span>
+        </summary>
+        <p className="mt-6 max-w-text text-sm text-ink-soft">{t("goods.form.othersText")}</p>
         {others.map((locale) => (
           <fieldset key={locale} className="mt-5" lang={locale}>
             <legend className="mb-3 text-sm font-semibold">{t(`shell.languages.${locale}`)}</legend>

@@ -182,11 +182,9 @@ function Sales({ busy }: { busy: boolean }) {
             title={t(isNarrow ? "vendor.noneHere" : "vendor.none")}
             text={t(isNarrow ? "vendor.noneHereText" : "vendor.noneText")}
             action={
-              isNarrow && (
-                <AppLink to="/vendor" className={buttonClass("secondary")}>
-                  {t("vendor.showAll")}
-                </AppLink>
-              )
+              <AppLink to={isNarrow ? "/vendor" : "/vendor/products"} className={buttonClass("secondary")}>
+                {t(isNarrow ? "vendor.showAll" : "shell.vendorProducts")}
+              </AppLink>
             }
           />
         }

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { AppLink } from "#app/ui/app-link.tsx";
-import { Button } from "#app/ui/button.tsx";
+import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { type PayoutMethod, payoutMethods } from "#core/domain/payout";
 
 interface Details {
@@ -42,6 +43,7 @@ function MethodForm({ shop, hasShops, busy }: { shop: Shop; hasShops: boolean; b
   const { t } = useTranslation();
   const { vendorId, vendorName, payoutMethod, active, waiting } = shop;
   const account = active ?? waiting;
+  const isWithoutAccount = payoutMethod === "bank" && !account;
   return (
     <Form method="post" preventScrollReset key={payoutMethod}>
       <input type="hidden" name="intent" value="method" />
@@ -73,13 +75,22 @@ function MethodForm({ shop, hasShops, busy }: { shop: Shop; hasShops: boolean; b
           </label>
         ))}
       </fieldset>
+      {isWithoutAccount && (
+        <div className="mt-4">
+          <Notice tone="warning">{t("vendor.payouts.noDetails")}</Notice>
+        </div>
+      )}
       <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button type="submit" look={payoutMethod === null ? "primary" : "secondary"} disabled={busy}>
           {t("vendor.payouts.save")}
         </Button>
         <AppLink
           to="/vendor/payouts/bank"
-          className="inline-flex min-h-11 items-center text-sm text-brand underline-offset-4 hover:underline"
+          className={
+            isWithoutAccount
+              ? buttonClass()
+              : "inline-flex min-h-11 items-center text-sm text-brand underline-offset-4 hover:underline"
+          }
         >
           {t(account ? "vendor.payouts.changeDetails" : "vendor.payouts.addDetails")}
         </AppLink>

@@ -68,12 +68,14 @@ export default function VendorStatements() {
           </>
         }
         action={
-          <div className="flex flex-wrap gap-3 print:hidden">
-            <PrintButton label={t("vendor.statements.print")} />
-            <a href={`/api/vendor/statement.csv?month=${month}`} download className={buttonClass("secondary")}>
-              CSV
-            </a>
-          </div>
+          statements.length > 0 && (
+            <div className="flex flex-wrap gap-3 print:hidden">
+              <PrintButton label={t("vendor.statements.print")} />
+              <a href={`/api/vendor/statement.csv?month=${month}`} download className={buttonClass("secondary")}>
+                CSV
+              </a>
+            </div>
+          )
         }
       />
       <Months previous={previous} following={following} months={months} current={month} />
