@@ -49,7 +49,7 @@ export function SideSheet({ title, closeTo, children }: SideSheetProps) {
       }}
       className="fixed inset-y-0 right-0 left-auto z-40 m-0 h-dvh max-h-none w-[min(34rem,100vw)] max-w-none overflow-y-auto border-l border-line bg-surface shadow-lift"
     >
-      <div className="min-h-full p-4 sm:p-6">
+      <div className="@container min-h-full p-4 sm:p-6">
         <div className="mb-4 flex items-start justify-between gap-4">
           <h2 id={titleId} ref={heading} tabIndex={-1} className="min-w-0 text-lg break-words">
             {title}

@@ -9,6 +9,8 @@ import { LargeMoney } from "#app/ui/large-money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { PayoutMethod } from "#core/domain/payout";
 import { DueDay } from "./due-day.tsx";
+import { PayoutObstacle } from "./payout-obstacle.tsx";
+import type { Shop } from "./payouts/how-paid.tsx";
 
 /** What comes next to one vendor in one currency; without a date it does not reach the minimum. */
 export interface ComingPayout {
@@ -25,6 +27,8 @@ interface NextPayoutProps {
   /** The one to speak of; null where no sale is pending. */
   coming: ComingPayout | null;
   vendor: { name: string; payoutMethod: PayoutMethod | null } | undefined;
+  /** How that vendor is paid, and where to. */
+  shop: Shop | undefined;
   /** Whether to say whose it is. */
   hasShops: boolean;
   /** The store's time zone. */
@@ -34,7 +38,7 @@ interface NextPayoutProps {
 }
 
 /** The next payout: how much, when, and where to. */
-export function NextPayout({ coming, vendor, hasShops, zone, others }: NextPayoutProps) {
+export function NextPayout({ coming, vendor, shop, hasShops, zone, others }: NextPayoutProps) {
   const { t } = useTranslation();
   return (
     <Card className="flex flex-col gap-3">
@@ -53,6 +57,7 @@ export function NextPayout({ coming, vendor, hasShops, zone, others }: NextPayou
           <p className="text-sm text-ink-soft">{t("vendor.noPayoutText")}</p>
         </>
       )}
+      {shop && shop.payoutMethod !== null && <PayoutObstacle shop={shop} />}
       {vendor && vendor.payoutMethod === null && (
         <Notice tone="warning">
           <p>{t("vendor.noMethod")}</p>

@@ -22,6 +22,7 @@ import { PageHeader } from "#app/ui/page-header.tsx";
 import { SideSheet } from "#app/ui/side-sheet.tsx";
 import { settlementStatuses } from "#core/domain/settlement";
 import { MOST_COUNTED } from "#core/domain/shipment";
+import { readBankDetails } from "#core/services/payouts/bank/read-bank-details";
 import { referenceInput } from "#core/services/text-input";
 import { listSettlements } from "#core/services/vendors/list-settlements";
 import { countToSend } from "#core/services/vendors/list-shipments";
@@ -60,10 +61,11 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { show, vendor: vendorId, from, to, before } = filter;
     const status = show === "all" ? undefined : show;
     const { ctx, now } = context;
-    const [listed, standing, terms, waiting, tried] = await Promise.all([
+    const [listed, standing, terms, shops, waiting, tried] = await Promise.all([
       listSettlements(ctx, { ownerId, vendorId, status, from, to, before, locale, pageSize: PAGE_SIZE }),
       readVendorStanding(ctx, { ownerId, now }),
       readVendorTerms(ctx, { ownerId }),
+      readBankDetails(ctx, { whose: { ownerId }, now }),
       countToSend(ctx, { ownerId }),
       tryRate(context, ownerId, url.searchParams),
     ]);
@@ -73,6 +75,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       ...standing,
       ...tried,
       terms,
+      shops,
       waiting,
       filter,
       open: listed.settlements.find(({ id }) => id === sale),
@@ -108,7 +111,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function Vendor() {
   const { t } = useTranslation();
   const loaded = useLoaderData<typeof loader>();
-  const { vendors, standings, nextPayout, balances, waiting, terms, trial, maxRateBp, zone } = loaded;
+  const { vendors, standings, nextPayout, balances, waiting, terms, shops, trial, maxRateBp, zone } = loaded;
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const coming = standings.flatMap((each) => each.nextPayout ?? []);
@@ -124,6 +127,7 @@ export default function Vendor() {
           <NextPayout
             coming={shown}
             vendor={vendor}
+            shop={shops.find(({ vendorId }) => vendorId === vendor?.id)}
             hasShops={vendors.length > 1}
             zone={zone}
             others={Math.max(0, coming.length - 1)}

@@ -1,9 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "#app/ui/card.tsx";
-import { DateTime } from "#app/ui/date-time.tsx";
 import { LargeMoney } from "#app/ui/large-money.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { type ComingPayout, When } from "../next-payout.tsx";
+import { PayoutObstacle } from "../payout-obstacle.tsx";
 import type { Shop } from "./how-paid.tsx";
 
 interface ComingPayoutsProps {
@@ -34,28 +33,11 @@ export function ComingPayouts({ coming, shops, zone }: ComingPayoutsProps) {
               {shops.length > 1 && shop && <h3 className="text-sm font-medium break-words">{shop.vendorName}</h3>}
               <LargeMoney minor={each.netMinor > 0n ? each.netMinor : 0n} currency={each.currency} />
               <When coming={each} method={shop?.payoutMethod ?? null} zone={zone} />
-              {shop && <Obstacle shop={shop} />}
+              {shop && <PayoutObstacle shop={shop} />}
             </Card>
           </li>
         );
       })}
     </ul>
   );
-}
-
-/** Why nothing would be paid to the shop now, whatever is due. */
-function Obstacle({ shop: { payoutMethod, active, waiting } }: { shop: Shop }) {
-  const { t } = useTranslation();
-  if (payoutMethod === null) return <Notice tone="warning">{t("vendor.noMethod")}</Notice>;
-  if (payoutMethod === "credit") return null;
-  if (waiting && (!active || !waiting.oldStay)) {
-    return (
-      <Notice tone="info">
-        {t("vendor.payouts.detailsWait")} <DateTime at={waiting.activeFrom} />
-      </Notice>
-    );
-  }
-  if (!active) return <Notice tone="warning">{t("vendor.payouts.noDetails")}</Notice>;
-  if (active.refusedAt) return <Notice tone="danger">{t("vendor.payouts.detailsRefused")}</Notice>;
-  return null;
 }

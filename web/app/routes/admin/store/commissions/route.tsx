@@ -122,7 +122,7 @@ export default function AdminCommissions() {
         empty={
           <EmptyState
             icon={isFiltered ? "search" : "card"}
-            title={t(isFiltered ? "admin.noneHere" : "admin.ledger.none")}
+            title={t(isFiltered ? "vendor.noneHere" : "admin.ledger.none")}
             text={t(isFiltered ? "admin.ledger.noneHereText" : "admin.ledger.noneText")}
             action={
               isFiltered && (

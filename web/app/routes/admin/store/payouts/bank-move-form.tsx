@@ -19,7 +19,10 @@ interface BankMoveFormProps {
   busy: boolean;
 }
 
-/** What the bank did with payouts, as an operator reads it in the bank's own pages. */
+/**
+ * What the bank did with payouts, as an operator reads it in the bank's own pages. That something failed or came back is
+ * never chosen beforehand.
+ */
 export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, chosen, busy }: BankMoveFormProps) {
   const { t } = useTranslation();
   const typed = useTyped("record");
@@ -32,13 +35,14 @@ export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, ch
       <fieldset>
         <legend className="mb-2 text-sm font-medium">{t("admin.payouts.move.title")}</legend>
         <div className="flex flex-wrap gap-x-6 gap-y-2">
-          {moves.map((move, index) => (
+          {moves.map((move) => (
             <label key={move} className="flex min-h-6 items-baseline gap-2">
               <input
                 type="radio"
                 name="move"
                 value={move}
-                defaultChecked={typed.move === undefined ? index === 0 : typed.move === move}
+                defaultChecked={move === (typed.move ?? "paid")}
+                required
                 className="size-4 shrink-0"
               />
               {t(`admin.payouts.move.${move}`)}

@@ -193,7 +193,7 @@ function NoPayouts({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
     <EmptyState
       icon="search"
-      title={t("admin.noneHere")}
+      title={t("vendor.payouts.noneHere")}
       text={t("admin.payouts.noneHereText")}
       action={
         <AppLink to="/admin/store/payouts" className={buttonClass("secondary")}>

@@ -37,7 +37,10 @@ export function PaidNow({ paid: { made, changed, sealed, rest, asked }, busy }: 
           </p>
           {sealed.map((batchId) => (
             <div key={batchId} className="mt-2">
-              <AppLink to={`/admin/store/payouts?batch=${batchId}`} className="break-all underline underline-offset-4">
+              <AppLink
+                to={`/admin/store/payouts?batch=${batchId}`}
+                className="inline-block min-h-6 break-all underline underline-offset-4"
+              >
                 {t("admin.payouts.batch")} {batchId}
               </AppLink>
               <BatchFiles batchId={batchId} />

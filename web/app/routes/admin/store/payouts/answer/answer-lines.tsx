@@ -34,7 +34,7 @@ export function AnswerLines<Line extends JudgedLine>({ title, lines, verdictOf }
             cell: ({ line, payoutId, payout }) => (
               <>
                 <p className="font-medium break-words">{payout?.vendorName ?? t("admin.payouts.answer.unknown")}</p>
-                <p className="break-all text-ink-soft">{payoutId || "—"}</p>
+                <p className="text-xs break-all text-ink-soft">{payoutId || "—"}</p>
                 <p className="text-ink-soft">{t("admin.payouts.answer.line", { line })}</p>
               </>
             ),
@@ -47,7 +47,7 @@ export function AnswerLines<Line extends JudgedLine>({ title, lines, verdictOf }
               <>
                 <p>{status ? t(`payout.status.${status}`) : t("admin.payouts.answer.noStatus")}</p>
                 {bankReference !== "" && (
-                  <p className="break-all text-ink-soft">{t("admin.order.bank", { reference: bankReference })}</p>
+                  <p className="wrap-anywhere text-ink-soft">{t("admin.order.bank", { reference: bankReference })}</p>
                 )}
                 {reason !== "" && <p className="break-words text-ink-soft">{reason}</p>}
                 {isAccountWrong && <p className="text-warning">{t("admin.payouts.accountWrong")}</p>}

@@ -1,0 +1,21 @@
+import { useTranslation } from "react-i18next";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import type { Shop } from "./payouts/how-paid.tsx";
+
+/** Why nothing would be paid to the shop now, whatever is due. */
+export function PayoutObstacle({ shop: { payoutMethod, active, waiting } }: { shop: Shop }) {
+  const { t } = useTranslation();
+  if (payoutMethod === null) return <Notice tone="warning">{t("vendor.noMethod")}</Notice>;
+  if (payoutMethod === "credit") return null;
+  if (waiting && (!active || !waiting.oldStay)) {
+    return (
+      <Notice tone="info">
+        {t("vendor.payouts.detailsWait")} <DateTime at={waiting.activeFrom} />
+      </Notice>
+    );
+  }
+  if (!active) return <Notice tone="warning">{t("vendor.payouts.noDetails")}</Notice>;
+  if (active.refusedAt) return <Notice tone="danger">{t("vendor.payouts.detailsRefused")}</Notice>;
+  return null;
+}
