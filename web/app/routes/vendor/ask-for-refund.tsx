@@ -68,7 +68,13 @@ export function AskForRefund({ itemId, left, request, asking }: AskForRefundProp
             <input type="hidden" name="itemId" value={itemId} />
             <input type="hidden" name="key" value={asking.askKey} />
             <QuantityInput label={t("vendor.ask.quantity")} defaultValue={1} max={left} />
-            <Field label={t("vendor.ask.reason")} name="reason" required {...reasonLength} />
+            <Field
+              label={t("vendor.ask.reason")}
+              hint={t("vendor.ask.reasonHint")}
+              name="reason"
+              required
+              {...reasonLength}
+            />
             <Button type="submit" size="sm" look="secondary" disabled={asking.busy}>
               {t("vendor.ask.submit")}
             </Button>

@@ -45,7 +45,8 @@ export const loader = (args: LoaderFunctionArgs) =>
     const desk = await readOrderDesk(ctx, { reference: namedIn(params.reference) });
     const { referrer } = desk;
     const listed = { viewerId: viewer.id, kind: "debt_relief", state: "open", page: 1, pageSize: OPEN, now } as const;
-    const reliefs = referrer && referrer.owes > 0n ? (await listProposals(ctx, listed)).proposals : [];
+    // Also where nothing is owed any more: what is proposed can still be set aside.
+    const reliefs = referrer ? (await listProposals(ctx, listed)).proposals : [];
     const title = textOf(pageLocale(url))("order.title", { label: desk.order.id });
     return {
       desk,

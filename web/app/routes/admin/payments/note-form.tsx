@@ -9,18 +9,20 @@ interface NoteFormProps {
   name: "key" | "refundId";
   value: string;
   label: string;
+  /** Who reads it. */
+  hint?: string;
   busy: boolean;
 }
 
 /** What a person found and did; it is kept with the name. */
-export function NoteForm({ intent, name, value, label, busy }: NoteFormProps) {
+export function NoteForm({ intent, name, value, label, hint, busy }: NoteFormProps) {
   const { t } = useTranslation();
   return (
     <Form method="post" preventScrollReset className="mt-4 flex flex-wrap items-end gap-3 border-t border-line pt-4">
       <input type="hidden" name="intent" value={intent} />
       <input type="hidden" name={name} value={value} />
       <div className="min-w-0 flex-1 basis-60">
-        <Field name="note" label={t("admin.payments.note")} required {...reasonLength} />
+        <Field name="note" label={t("admin.payments.note")} hint={hint} required {...reasonLength} />
       </div>
       <Button type="submit" look="secondary" disabled={busy}>
         {label}

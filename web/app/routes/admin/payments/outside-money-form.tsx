@@ -33,7 +33,13 @@ export function OutsideMoneyForm({ intent, name, value, currency, buttons, busy 
         />
         <Field name="bankReference" label={t("admin.payments.bankReference")} required maxLength={100} />
         <div className="sm:col-span-2">
-          <Field name="note" label={t("admin.payments.note")} required {...reasonLength} />
+          <Field
+            name="note"
+            label={t("admin.payments.note")}
+            hint={t("admin.payments.outsideNoteHint")}
+            required
+            {...reasonLength}
+          />
         </div>
         <div className="flex flex-wrap gap-3 sm:col-span-2">
           {buttons.map(({ as, label }) => (

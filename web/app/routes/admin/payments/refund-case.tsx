@@ -90,7 +90,14 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
               buttons={[{ as: "by_hand", label: t("admin.payments.byHand") }]}
               busy={busy}
             />
-            <NoteForm intent="drop" name="refundId" value={refund.id} label={t("admin.payments.drop")} busy={busy} />
+            <NoteForm
+              intent="drop"
+              name="refundId"
+              value={refund.id}
+              label={t("admin.payments.drop")}
+              hint={t("admin.payments.dropHint")}
+              busy={busy}
+            />
           </>
         )}
       </Card>
