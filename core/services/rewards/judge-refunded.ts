@@ -16,6 +16,9 @@ const ACTOR = "judge-refunded";
 /** Two at once may deadlock over what people owe. */
 const MAX_TRIES = 5;
 
+/** Rewards judged by one run; the next goes on. */
+const AT_ONCE = 500;
+
 const minting = literal<RewardStatus>("minting");
 
 /** SQL over `referral_rewards`: a refund was done while its transaction was on its way, and that is over now. */
@@ -31,16 +34,20 @@ const isUnjudged = sql`refund_unjudged and status <> ${minting}`;
 export async function judgeRefunded({ db }: { db: Database }, { now }: { now: Date }): Promise<{ judged: number }> {
   const refunded = rejectionReasons.of("refunded");
   return retryLostRace(MAX_TRIES, isTransient, async () => {
-    const { rows: waiting } = await db.execute(sql`select from referral_rewards where ${isUnjudged} limit 1`);
+    const { rows: waiting } = await db.execute<{ order_reference: string }>(
+      sql`select order_reference from referral_rewards where ${isUnjudged} order by order_reference limit ${AT_ONCE}`,
+    );
     if (waiting.length === 0) return { judged: 0 };
+    const references = waiting.map((row) => row.order_reference);
+    // One whose transaction ends meanwhile is for the next run: here only some of the statements would see it.
+    const isJudged = sql`order_reference in ${references} and ${isUnjudged}`;
     const [, , , , { rows }] = await db.batch([
       // Statements after this one see whatever a refund that held the lock has written.
-      db.execute(
-        sql`select order_reference from referral_rewards where ${isUnjudged} order by order_reference for update`,
-      ),
+      db.execute(sql`
+        select from referral_rewards where order_reference in ${references} order by order_reference for update`),
       moveRewards(db, {
         to: "rejected",
-        where: sql`${isUnjudged} and ${dueAmount("referral_rewards")} = 0`,
+        where: sql`${isJudged} and ${dueAmount("referral_rewards")} = 0`,
         set: setRejection(refunded),
         actor: ACTOR,
         reason: refunded,
@@ -48,7 +55,7 @@ export async function judgeRefunded({ db }: { db: Database }, { now }: { now: Da
       }),
       moveRewards(db, {
         to: "pending_approval",
-        where: sql`${isUnjudged} and (rail = ${literal<RewardRail>("fiat")} or exists (
+        where: sql`${isJudged} and (rail = ${literal<RewardRail>("fiat")} or exists (
           select 1 from reward_approvals given where given.order_reference = referral_rewards.order_reference))
           and not exists (select 1 from reward_approvals given
             where given.order_reference = referral_rewards.order_reference
@@ -58,10 +65,8 @@ export async function judgeRefunded({ db }: { db: Database }, { now }: { now: Da
         reason: rewardReasons.of("amount_changed"),
         now,
       }),
-      bookDebts(db, { where: sql`r.refund_unjudged`, now }),
-      db.execute(
-        sql`update referral_rewards set refund_unjudged = false where ${isUnjudged} returning order_reference`,
-      ),
+      bookDebts(db, { where: sql`r.order_reference in ${references} and r.refund_unjudged`, now }),
+      db.execute(sql`update referral_rewards set refund_unjudged = false where ${isJudged} returning order_reference`),
     ]);
     return { judged: rows.length };
   });

@@ -1,4 +1,5 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { Client } from "pg";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checkClaim } from "#core/domain/mint";
 import { mintReasons } from "#core/domain/mint-reason";
@@ -105,6 +106,14 @@ async function mint(): Promise<bigint> {
   });
   await finish(claimed[0]?.batchId ?? "", ...results);
   return results.reduce((sum, result) => sum + (result.result === "minted" ? result.amount : 0n), 0n);
+}
+
+/** How many connections wait for a lock in this database. */
+async function waiters(): Promise<number> {
+  const { rows } = await world.database.adminDb.execute(
+    sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
 }
 
 /** Paid, by tokens or by debts let off, and not owed again: exactly what is due. */
@@ -217,6 +226,41 @@ describe("a refund that comes while the transaction is on its way", () => {
     expect(await rowOf(partly)).toMatchObject({ status: "pending_approval", approvedAt: null });
     expect(await rowOf(wholly)).toMatchObject({ status: "rejected", rejectionCode: "refunded" });
     expect(await owed()).toBe(0n);
+  });
+
+  it("and ends while others are judged, is judged whole by the next run", async () => {
+    const [first, late] = [await earned(), await earned()];
+    const claimed = await claim(2);
+    const batchOf = ({ orderReference }: Bought) =>
+      claimed.find((one) => one.orderReference === orderReference)?.batchId ?? "";
+    const reason = mintReasons.of("reverted");
+    const comeBack = (order: Bought) =>
+      finish(batchOf(order), { orderReference: order.orderReference, result: "returned", reason, notBefore: null });
+    for (const { orderReference } of [first, late]) await world.request(orderReference, { reason: "whole" });
+    await comeBack(first);
+    // The judgement stops where it tells the first one's referrer: somebody else is writing the same notification.
+    const other = new Client({ connectionString: world.database.adminUrl });
+    await other.connect();
+    await other.query("begin");
+    await other.query(
+      `insert into notifications (id, user_id, type, data, created_at)
+       values ($1, $2, 'referral_reward_rejected', '{}', now())`,
+      [`referral_reward_rejected:${first.orderReference}`, world.referrerId],
+    );
+    const judging = judgeRefunded(consumer(), { now });
+    await expect.poll(waiters).toBe(1);
+    await comeBack(late);
+    await other.query("rollback");
+    await other.end();
+    await judging;
+    await judgeRefunded(consumer(), { now });
+    for (const order of [first, late]) {
+      expect(await rowOf(order)).toMatchObject({
+        status: "rejected",
+        rejectionCode: "refunded",
+        refundUnjudged: false,
+      });
+    }
   });
 });
 
