@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type EventOutcome, unpaidStatuses } from "#core/domain/payment";
+import { type EventOutcome, openStatuses, type PaymentStatus, unpaidStatuses } from "#core/domain/payment";
 import { parkedNotes } from "#core/domain/payment-note";
 import { getLogger } from "#core/log";
 import type { Database } from "#db/client";
@@ -33,13 +33,22 @@ export async function endSuspicion(db: Database, suspicion: Suspicion): Promise<
   await db.execute(sql`update payment_attempts set ${ended(suspicion)} where ${isSame(suspicion)}`);
 }
 
-/** Ends the questions about a refund that the provider never showed, and parks it for a person, once. */
-export async function parkUnshownRefund(db: Database, suspicion: Suspicion): Promise<void> {
+/** SQL: the same for one that its provider calls given back, without a sum: polled again, it would be suspected again. */
+const endedUnpaid: SQL = sql`
+  refund_suspected_at = null, next_check_at = null,
+  status = case when status in ${wordList(openStatuses)} then ${literal<PaymentStatus>("expired")} else status end`;
+
+/**
+ * Ends the questions about a refund that the provider never showed, and parks it for a person, once.
+ *
+ * @param isGivenBack whether the provider calls the payment given back, and only says no sum: an unpaid one is over then
+ */
+export async function parkUnshownRefund(db: Database, suspicion: Suspicion, isGivenBack: boolean): Promise<void> {
   const { orderReference, suspectedAt, now } = suspicion;
   const note = parkedNotes.of("refund_not_shown");
   const { rows } = await db.execute(sql`
     with given_up as (
-      update payment_attempts set ${ended(suspicion)} where ${isSame(suspicion)}
+      update payment_attempts set ${isGivenBack ? endedUnpaid : ended(suspicion)} where ${isSame(suspicion)}
       returning order_reference
     )
     insert into payment_events (key, order_reference, status, outcome, note, note_code, note_params, payload, received_at)

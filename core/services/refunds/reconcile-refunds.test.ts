@@ -2,6 +2,7 @@ import { and, eq, like } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { settlePayment } from "#core/services/payments/settle-payment";
+import { checkSuspectedRefunds } from "#core/services/refunds/check-suspected-refunds";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { outbox, paymentAttempts, paymentEvents } from "#db/schema";
 import { expectExact } from "#scripts/testing/exact-ledgers";
@@ -181,6 +182,38 @@ describe("a refund that is heard of before its payment", () => {
       status: "declined",
       refundSuspectedAt: null,
       nextCheckAt: minutesLater(4_400),
+    });
+  });
+});
+
+describe("a payment that the provider calls given back, and never says how much of it", () => {
+  it("is parked once and over, where it is unpaid; its approval would still pay", async () => {
+    await world.forget();
+    const { orderReference, totalMinor } = await world.payUnheard();
+    world.sandbox.setStatus(orderReference, "Refunded", null);
+    const { gateway } = world;
+    const silent = world.contextWith({
+      ...gateway,
+      readStatus: async (reference) => {
+        const statement = await gateway.readStatus(reference);
+        return statement && { ...statement, refundedMinor: 0n };
+      },
+    });
+    expectErrorLog(new RegExp(`was announced and is not shown ${orderReference}`));
+    await world.hear(orderReference, minutesLater(0), { key: "wayforpay:without-a-sum" });
+    for (const minute of [1, 4_400, 4_401, 4_500, 9_000, 13_500]) {
+      await checkSuspectedRefunds(silent, { now: minutesLater(minute) });
+      await checkPayments(silent, { now: minutesLater(minute) });
+    }
+    expect(await parkedOf(orderReference)).toEqual(["refund_not_shown"]);
+    expect(await attemptOf(orderReference)).toMatchObject({
+      status: "expired",
+      refundSuspectedAt: null,
+      nextCheckAt: null,
+    });
+    const approval = approvalOf(orderReference, totalMinor, "wayforpay:approval-after-all");
+    expect(await settlePayment(world.ctx, { event: approval, now: minutesLater(13_501) })).toMatchObject({
+      paid: true,
     });
   });
 });

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { speaksOfRefund } from "#core/domain/payment";
 import { nextStatementAt } from "#core/domain/provider-statement";
 import type { ServiceContext } from "#core/services/context";
 import { doneAtProvider } from "#core/services/payments/known-to-provider";
@@ -36,7 +37,7 @@ export async function reconcileRefunds(
   if (attempt && isAllBack(attempt)) await endSuspicion(db, suspicion);
   else if (again) await askAgainAt(db, suspicion, again);
   else if (statement && statement.refundedMinor > 0n) await endSuspicion(db, suspicion);
-  else await parkUnshownRefund(db, suspicion);
+  else await parkUnshownRefund(db, suspicion, speaksOfRefund(statement?.status ?? null));
 }
 
 type Attempt = NonNullable<Awaited<ReturnType<typeof readAttempt>>>;
