@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { askForRefund } from "#core/services/refunds/ask-for-refund";
+import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { declineRefundRequest, grantRefundRequest } from "#core/services/refunds/decide-refund-request";
+import { dropRefund } from "#core/services/refunds/drop-refund";
 import { listAskedRefunds, listOwnRefundRequests } from "#core/services/refunds/list-refund-requests";
 import { refundRequests, refunds, vendors } from "#db/schema";
 import { type Bought, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
@@ -69,6 +71,35 @@ it("a declined one says why and can be asked again; a grant that is refused leav
     code: "conflict",
   });
   expect((await stored(requestId))?.status).toBe("asked");
+});
+
+it("is declined after all, with a word, where its refund was refused and is given up; another can be asked for", async () => {
+  const order = await world.buy({ by: "card", units: [2, 0, 0] });
+  const requestId = await ask(order);
+  const { refundId } = await grantRefundRequest(db(), { requestId, actorId: "ann", now });
+  const drop = () => dropRefund(db(), { refundId, actorId: "ann", note: "the card is closed", now });
+  await expect(drop()).rejects.toMatchObject({ code: "conflict" });
+  expect((await stored(requestId))?.status).toBe("granted");
+  await world.database.adminDb.update(refunds).set({ status: "refused" }).where(eq(refunds.id, refundId));
+  await drop();
+  const declined = { status: "declined", decision: "the card is closed", decidedBy: "ann", refundId };
+  expect(await stored(requestId)).toMatchObject(declined);
+  await expect(drop()).rejects.toMatchObject({ code: "conflict" });
+  const other = await ask(order);
+  expect(await stored(requestId)).toMatchObject(declined);
+  expect((await stored(other))?.status).toBe("asked");
+});
+
+it("stays granted where the money of its refused refund was given back by hand", async () => {
+  const order = await world.buy({ by: "card", units: [2, 0, 0] });
+  const requestId = await ask(order);
+  const { refundId } = await grantRefundRequest(db(), { requestId, actorId: "ann", now });
+  await world.database.adminDb.update(refunds).set({ status: "refused" }).where(eq(refunds.id, refundId));
+  const byHand = { refundId, amountMinor: null, bankReference: "T-1", note: "transferred", actorId: "ann", now };
+  await closeRefundByHand(db(), byHand);
+  const late = dropRefund(db(), { refundId, actorId: "ann", note: "too late", now });
+  await expect(late).rejects.toMatchObject({ code: "conflict" });
+  expect(await stored(requestId)).toMatchObject({ status: "granted", decision: null });
 });
 
 it(
