@@ -94,7 +94,7 @@ export async function readOrderDeskRows(db: Database, reference: string) {
         .where(inArray(refundRequests.orderId, ids))
         .orderBy(asc(refundRequests.askedAt)),
       db
-        .select({ settlement: settlements, vendorName: vendors.name })
+        .select({ settlement: settlements, vendorName: vendors.name, paidOutMinor: paidOut })
         .from(settlements)
         .innerJoin(vendors, eq(vendors.id, settlements.vendorId))
         .where(inArray(settlements.orderReference, references))
@@ -138,6 +138,13 @@ export async function readOrderDeskRows(db: Database, reference: string) {
     ]);
   return { found, items, attempts, events, givenBack, taken, asked, settled, adjusted, moves, earned, steps, period };
 }
+
+/** What live payouts hold of a settlement, less what they took off for its refunds, in minor units. */
+const paidOut = sql`(
+  select coalesce(sum(net_minor), 0) from payout_settlements where settlement_id = settlements.id and live) - (
+  select coalesce(sum(net_minor), 0) from payout_adjustments where settlement_id = settlements.id and live)`.mapWith(
+  BigInt,
+);
 
 /** The sum of a reward's rows in one of these tables, in the token's smallest unit; zero without rows. */
 function tokensOf(table: typeof rewardAdjustments | typeof rewardOffsets | typeof rewardDebts) {

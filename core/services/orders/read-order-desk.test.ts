@@ -1,5 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { readOrderDesk } from "#core/services/orders/read-order-desk";
+import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import { payday, payoutFixture } from "#scripts/testing/payout-fixture";
 import { type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
 
 let fixture: RefundFixture;
@@ -44,6 +46,40 @@ it("says of one order, and of no other, what every ledger holds after its refund
     ["goodwill", true],
   ]);
   expect(desk.referrer).toMatchObject({ id: fixture.referrerId, owes: 0n });
+});
+
+it("says what vendors are still owed for it, whatever payouts have paid and taken off", async () => {
+  const world = await payoutFixture();
+  const [vendorId = ""] = world.vendors;
+  const sell = () => world.buy({ by: "card", units: [3, 0, 0] });
+  const takeBack = (orderReference: string, amountMinor: bigint) =>
+    recordChargeback(world.ctx, {
+      orderReference,
+      amountMinor,
+      bankReference: `ARN-${amountMinor}`,
+      note: "the bank took it",
+      actorId: "ann",
+      now: payday,
+    });
+  const saleOf = async (orderReference: string) => {
+    const { settlements } = await readOrderDesk(world.ctx, { reference: orderReference });
+    return settlements.find((settlement) => settlement.vendorId === vendorId);
+  };
+  const { orderReference } = await sell();
+  await takeBack(orderReference, 5_000n);
+  const before = await saleOf(orderReference);
+  expect(before?.balanceMinor).toBe(before?.left.netMinor);
+  // The payout takes the refund off: nothing is owed either way.
+  await world.pay();
+  expect(await saleOf(orderReference)).toMatchObject({ status: "paid", balanceMinor: 0n });
+  await takeBack(orderReference, 7_000n);
+  const after = await saleOf(orderReference);
+  expect(after?.balanceMinor).toBe((after?.left.netMinor ?? 0n) - (before?.left.netMinor ?? 0n));
+  expect(after?.balanceMinor).toBeLessThan(0n);
+  // The next payout takes that off.
+  await sell();
+  await world.pay();
+  expect(await saleOf(orderReference)).toMatchObject({ status: "paid", balanceMinor: 0n });
 });
 
 it("is not found without such an order", async () => {

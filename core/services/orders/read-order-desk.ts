@@ -103,7 +103,7 @@ function describeLines({ items, givenBack, taken }: Rows) {
 }
 
 function describeSettlements({ settled, adjusted, moves }: Rows) {
-  return settled.map(({ settlement, vendorName }) => {
+  return settled.map(({ settlement, vendorName, paidOutMinor }) => {
     const { metadata: _, orderId: __, ...row } = settlement;
     const adjustments = adjusted
       .filter(({ settlementId }) => settlementId === settlement.id)
@@ -113,7 +113,6 @@ function describeSettlements({ settled, adjusted, moves }: Rows) {
     const left = (part: "grossMinor" | "platformMinor" | "referralMinor" | "netMinor") =>
       row[part] - sumMinor(adjustments.map((adjustment) => adjustment[part]));
     const leftNetMinor = left("netMinor");
-    const isPaid = row.status === "paid" || row.status === "in_payout";
     return {
       ...row,
       vendorName,
@@ -125,8 +124,8 @@ function describeSettlements({ settled, adjusted, moves }: Rows) {
         referralMinor: left("referralMinor"),
         netMinor: leftNetMinor,
       },
-      /** What the vendor is still owed for the sale; below zero where a payout has paid more. */
-      balanceMinor: isPaid ? leftNetMinor - row.netMinor : leftNetMinor,
+      /** What the vendor is still owed for the sale; below zero where payouts have more of it than is left. */
+      balanceMinor: leftNetMinor - paidOutMinor,
       moves: moves
         .filter(({ settlementId }) => settlementId === settlement.id)
         .map(({ settlementId: _id, ...move }) => move),
