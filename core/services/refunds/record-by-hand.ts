@@ -25,12 +25,16 @@ export interface GivenByHand {
  *
  * @returns false where it was recorded before
  * @throws DomainError `not_found`; `nothing_left`, `more_than_left`, `no_amount`; `payment_not_standing` where no money came;
- *   `conflict` while a refund in flight needs what is left
+ *   `conflict` while a refund in flight needs what is left, or for another amount under the same id
  */
 export async function recordByHand(db: Database, given: GivenByHand, settled?: SettledCase): Promise<boolean> {
   const { id, orderReference, requestedLines, reason, note, actorId, bankReference, now } = given;
   const choose = (facts: RefundFacts) => {
-    if (facts.stand.refunds.some((refund) => refund.id === id)) return null;
+    const known = facts.stand.refunds.find((refund) => refund.id === id);
+    if (known && given.amountMinor !== null && given.amountMinor !== known.amountMinor) {
+      throw new DomainError("conflict", "another amount was recorded under this reference of the bank");
+    }
+    if (known) return null;
     const isNew = { reason, note, requestedBy: actorId, bankReference };
     return { id, amountMinor: amountOf(facts, given), requestedLines, isNew };
   };

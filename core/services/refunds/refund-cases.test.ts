@@ -210,6 +210,29 @@ describe("a parked event", () => {
     expect((await expectExact(world, order.orderReference)).refundedMinor).toBe(400n);
   });
 
+  it("is not closed by a bank's reference under which another sum was recorded", async () => {
+    const order = await world.buyByCard();
+    const { orderReference } = order;
+    const keys: string[] = [];
+    for (const minute of [0, 6_000]) {
+      expectErrorLog(new RegExp(`was announced and is not shown ${orderReference}`));
+      const key = `wayforpay:w${minute}:${order.orderId}`;
+      await world.hear(orderReference, minutesLater(minute), { status: "refunded", key });
+      await world.reconcile(orderReference, minutesLater(minute + 5_000));
+      keys.push(`unshown:${orderReference}:${minutesLater(minute).getTime()}`);
+    }
+    const [first = "", second = ""] = keys;
+    const given = { ...decision, as: "by_hand", bankReference: "TRANSFER-9" } as const;
+    await recordParkedRefund(world.ctx, { ...given, key: first, amountMinor: 400n });
+    const other = recordParkedRefund(world.ctx, { ...given, key: second, amountMinor: 500n });
+    await expect(other).rejects.toMatchObject(isConflict);
+    expect(await eventOf(second)).toMatchObject({ resolvedAt: null });
+    // The same sum is the same transfer: there is nothing more to record.
+    await recordParkedRefund(world.ctx, { ...given, key: second, amountMinor: 400n });
+    expect(await eventOf(second)).toMatchObject({ resolution: "asked the bank" });
+    expect((await expectExact(world, orderReference)).refundedMinor).toBe(400n);
+  });
+
   it("is recorded once by two who enter it at once, whatever each calls it", async () => {
     for (let round = 0; round < 6; round++) {
       const order = await world.buyByCard();
