@@ -110,6 +110,7 @@ describe.each(locales)("letters in %s", (locale) => {
       writer.write({ ...about, kind: "adjusted", sale: { ...sale, isPaidOut: true } }),
       writer.write({ ...about, kind: "payoutPaid", payout }),
       writer.write({ ...about, kind: "payoutPaid", payout: { ...payout, to: "UA21…6001" } }),
+      writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "transfer" } }),
     ].map(({ text }) => text.split("\n\n")[1] ?? "");
     expect(new Set(bodies).size).toBe(bodies.length);
     for (const body of bodies) expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);

@@ -54,7 +54,7 @@ export interface LetterFacts {
     orderReference: string;
     amountMinor: bigint;
     currency: Currency;
-    to?: "card" | "credit";
+    to?: "card" | "credit" | "transfer";
     note?: string | null;
   };
   /** The reward that a refund lowered, in the token's smallest unit. `isPaid`: before the refund. */

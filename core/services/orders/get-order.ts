@@ -120,6 +120,8 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       orderReference: refund.orderReference,
       provider: attempts.find(({ orderReference }) => orderReference === refund.orderReference)?.provider ?? "",
       reason: refund.reason,
+      /** Given back by a transfer of ours, and not by the provider. */
+      isByHand: refund.bankReference !== null && refund.reason !== "chargeback",
       standing: refundStanding(refund),
       amountMinor: refund.amountMinor,
       note: refund.note,

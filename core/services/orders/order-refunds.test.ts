@@ -100,6 +100,17 @@ describe("a buyer's order says what was refunded", () => {
     expect(await extentInList(orderId)).toBe("partly");
   });
 
+  it("by a transfer, where the provider had refused: not by the card", async () => {
+    const orderId = await paidOrder([
+      { id: "a", amountMinor: 100n, reason: "goodwill", status: "refused", resolvedAt: new Date() },
+      { id: "b", amountMinor: 100n, reason: "goodwill", status: "done", position: 1, bankReference: "TRANSFER-1" },
+      { id: "c", amountMinor: 50n, reason: "chargeback", status: "done", position: 2, bankReference: "ARN-1" },
+    ]);
+    const { refunds: shown } = await read(orderId);
+    expect(shown.map(({ isByHand }) => isByHand).toSorted()).toEqual([false, false, true]);
+    expect(shown.find(({ isByHand }) => isByHand)).toMatchObject({ standing: "done", amountMinor: 100n });
+  });
+
   it("whole, also where another refund was closed by hand", async () => {
     const orderId = await paidOrder([
       { id: "a", amountMinor: 400n, reason: "whole", status: "refused", resolvedAt: new Date() },

@@ -1,9 +1,10 @@
 import { eq, inArray, like } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { LetterFacts, LetterKind } from "#core/ports/letter-writer";
+import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
-import { mails, outbox, paymentAttempts, referralRewards, settlements, users, vendors } from "#db/schema";
+import { mails, outbox, paymentAttempts, referralRewards, refunds, settlements, users, vendors } from "#db/schema";
 import { type Bought, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
 
 let world: RefundFixture;
@@ -119,6 +120,23 @@ describe("once a refund is done", () => {
     await tell();
     expect(ofKind("refunded")).toHaveLength(2);
     expect(ofKind("reduced")).toEqual([]);
+  });
+
+  it("says that it came by a transfer, where it was given back by hand", async () => {
+    const order = await buy({ isAttributed: false });
+    const { refundId } = await world.request(order.orderReference, { reason: "goodwill", amountMinor: 700n });
+    await world.database.adminDb.update(refunds).set({ status: "refused" }).where(eq(refunds.id, refundId));
+    const byHand = {
+      refundId,
+      amountMinor: null,
+      bankReference: "TRANSFER-1",
+      note: "card closed",
+      actorId: "ann",
+      now,
+    };
+    await closeRefundByHand({ db: world.database.appDb }, byHand);
+    await tell();
+    expect(ofKind("refunded").map(({ refund }) => refund)).toMatchObject([{ amountMinor: 700n, to: "transfer" }]);
   });
 
   it("a chargeback is the bank's to tell the buyer, but not the vendor", async () => {

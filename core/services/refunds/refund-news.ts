@@ -56,6 +56,7 @@ export function refundedQuery(db: Database, since: Date) {
       letterId: letterId.as("letter_id"),
       locale: paymentAttempts.locale,
       provider: paymentAttempts.provider,
+      bankReference: refunds.bankReference,
       refund: {
         orderReference: refunds.orderReference,
         amountMinor: refunds.amountMinor,
@@ -78,7 +79,8 @@ export function secondPaymentNews({ letterId, locale, reader, refund }: Row<type
   return { letterId, locale, reader, facts: { kind: "refund", refund } };
 }
 
-export function refundedNews({ letterId, locale, reader, refund, provider }: Row<typeof refundedQuery>): RefundNews {
-  const to = provider === CREDIT ? "credit" : "card";
+export function refundedNews(row: Row<typeof refundedQuery>): RefundNews {
+  const { letterId, locale, reader, refund, provider, bankReference } = row;
+  const to = provider === CREDIT ? "credit" : bankReference === null ? "card" : "transfer";
   return { letterId, locale, reader, facts: { kind: "refunded", refund: { ...refund, to } } };
 }

@@ -72,6 +72,8 @@ const orderSchema = z.strictObject({
       orderReference: z.string(),
       provider,
       reason: z.enum(refundReasons),
+      /** By a transfer of the store's own bank, not by the provider. */
+      isByHand: z.boolean(),
       standing: z.enum(refundStandings),
       amountMinor: amount,
       /** The store's words. */

@@ -16,6 +16,7 @@ interface Refund {
   orderReference: string;
   provider: PaymentProvider;
   reason: RefundReason;
+  isByHand: boolean;
   standing: RefundStanding;
   amountMinor: bigint;
   note: string | null;
@@ -75,8 +76,9 @@ function Units({ lines, currency }: { lines: Refund["lines"]; currency: string }
 }
 
 /** When the money arrives, or what happens now instead. */
-function whenOf({ standing, reason, provider }: Refund) {
+function whenOf({ standing, reason, isByHand, provider }: Refund) {
   if (standing !== "done") return standing;
   if (reason === "chargeback") return "chargeback";
+  if (isByHand) return "transfer";
   return provider === CREDIT ? "credit" : "card";
 }
