@@ -54,9 +54,14 @@ export function purposeOf(template: string, { payoutId, day }: { payoutId: strin
   return template.replaceAll("{payout}", payoutId).replaceAll("{date}", `${date}.${month}.${year}`);
 }
 
+/** A template with the longest id and a date. */
+export function longestPurpose(template: string): string {
+  return purposeOf(template, { payoutId: "x".repeat(MAX_BANK_ID), day: "2026-01-01" });
+}
+
 /** Whether a template has room for the longest id and a date, and names nothing that is not filled in. */
 export function purposeFits(template: string): boolean {
-  const longest = purposeOf(template, { payoutId: "x".repeat(MAX_BANK_ID), day: "2026-01-01" });
+  const longest = longestPurpose(template);
   return longest.length <= MAX_PURPOSE && !/[{}]/.test(longest);
 }
 

@@ -1,5 +1,5 @@
 import { isCyrillicRead } from "#core/domain/bank-details";
-import type { Currency } from "#core/domain/money";
+import { type Currency, currencies } from "#core/domain/money";
 
 /** Cyrillic letters by the Ukrainian rule of 2010 (as in passports), and the Russian ones that it does not have. */
 const latin = new Map(
@@ -21,6 +21,20 @@ const IN_WORD = /[\p{L}\p{M}’']/u;
 /** A text as banks take it in a payment of this currency: as it is where they read Cyrillic, else in SWIFT's Latin set. */
 export function bankTextIn(currency: Currency, text: string): string {
   return isCyrillicRead(currency) ? text : toSwift(text);
+}
+
+/**
+ * Whether a text has its length in whatever currency it is paid: letters may become four others, or none. A file with one
+ * name that is too long or missing is refused by the bank with all that is in it.
+ */
+export function hasBankLength(
+  text: string,
+  { minLength, maxLength }: { minLength: number; maxLength: number },
+): boolean {
+  return currencies.every((currency) => {
+    const { length } = bankTextIn(currency, text);
+    return length >= minLength && length <= maxLength;
+  });
 }
 
 /** Letters, digits and `/ - ? : ( ) . , ' +` of SWIFT's set X; what it has no sign for becomes a space. */

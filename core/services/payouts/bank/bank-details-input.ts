@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { holderLength, isBankText, parseTaxCode, purposeFits, purposeLength } from "#core/domain/bank-details";
+import {
+  holderLength,
+  isBankText,
+  longestPurpose,
+  parseTaxCode,
+  purposeFits,
+  purposeLength,
+} from "#core/domain/bank-details";
+import { hasBankLength } from "#core/domain/bank-text";
 import { parseIban } from "#core/domain/iban";
 
 /** Text that a bank's file can carry, with single spaces. */
@@ -25,9 +33,17 @@ const ibanInput = z
 export const bankDetailsInput = z
   .object({
     iban: ibanInput,
-    holder: bankText(holderLength),
+    holder: bankText(holderLength).refine(
+      (holder) => hasBankLength(holder, holderLength),
+      "has another length in Latin letters than a bank's file takes",
+    ),
     taxCode: z.string().max(100),
-    purpose: bankText(purposeLength).refine(purposeFits, "is too long, or has a placeholder that is not known"),
+    purpose: bankText(purposeLength)
+      .refine(purposeFits, "is too long, or has a placeholder that is not known")
+      .refine(
+        (template) => hasBankLength(longestPurpose(template), purposeLength),
+        "has another length in Latin letters than a bank's file takes",
+      ),
   })
   .transform((details, { addIssue }) => {
     const taxCode = parseTaxCode(details.taxCode, details.iban);
