@@ -47,16 +47,19 @@ export function openBatchId(batchId: string): SQL {
 /**
  * Closes every open batch that holds payouts: from then on there are files of it, and nothing enters it any more.
  *
- * @param openedBefore only those that were begun before
+ * @param idleSince only those that were begun before, and have taken no payout since
  */
 export async function sealBatches(
   db: Database,
-  { now, openedBefore }: { now: Date; openedBefore?: Date },
+  { now, idleSince }: { now: Date; idleSince?: Date },
 ): Promise<string[]> {
-  const isOld = openedBefore ? sql`created_at < ${at(openedBefore)}` : sql`true`;
+  const isIdle = idleSince
+    ? sql`created_at < ${at(idleSince)} and not exists (select from payouts
+        where payouts.batch_id = payout_batches.id and payouts.created_at >= ${at(idleSince)})`
+    : sql`true`;
   const { rows } = await db.execute<{ id: string }>(sql`
     update payout_batches set sealed_at = ${at(now)}
-    where sealed_at is null and exists (select from payouts where payouts.batch_id = payout_batches.id) and ${isOld}
+    where sealed_at is null and exists (select from payouts where payouts.batch_id = payout_batches.id) and ${isIdle}
     returning id`);
   return rows.map(({ id }) => id);
 }

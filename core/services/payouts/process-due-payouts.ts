@@ -8,6 +8,7 @@ import { isLostPayout, type PlannedPayout, payoutStatements } from "#core/servic
 import { type DuePayout, readDuePayouts } from "#core/services/payouts/read-due-payouts";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
+import { postgresFailure } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { payouts } from "#db/schema";
 
@@ -66,7 +67,7 @@ export interface ProcessedPayouts {
 /**
  * Pays what is due: each vendor and currency in a transaction of its own, so a crash leaves whole payouts and the next call
  * pays the rest. Any number of calls may run at once: what one has locked the others leave alone. Batches for the bank are
- * closed by the call that leaves nothing over.
+ * closed by the call that leaves nothing over. A payout that fails fails the call once all others are made.
  */
 export async function processDuePayouts(
   ctx: Pick<ServiceContext, "db" | "clone">,
@@ -86,13 +87,21 @@ export async function processDuePayouts(
     left: Math.max(0, same.length - limit),
     sealed: [],
   };
+  const failures: unknown[] = [];
   for (const one of same.slice(0, limit)) {
-    const paid = await payOne(ctx, one, { ...input, dueBy });
+    const paid = await payOne(ctx, one, { ...input, dueBy }).catch((error: unknown) => {
+      // What the database refuses to write for one vendor keeps no other from being paid. Without a database nobody is.
+      if (postgresFailure(error) === null) throw error;
+      log.error("a payout to {vendorId} failed", { vendorId: one.vendorId, error });
+      failures.push(error);
+      return "failed" as const;
+    });
     if (paid === "busy") answer.changed.push(one);
-    else if (paid !== "gone") made.push(paid);
+    else if (typeof paid === "object") made.push(paid);
   }
   const isByBank = !methods || methods.includes("bank");
   if (isByBank && answer.left === 0) answer.sealed = await sealBatches(ctx.db, { now });
+  if (failures.length > 0) throw failures[0];
   return { ...answer, made: await withAmounts(ctx.db, made) };
 }
 

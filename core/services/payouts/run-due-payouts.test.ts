@@ -8,6 +8,7 @@ import { returnPayout } from "#core/services/payouts/return-payout";
 import { PAYOUT_CRON, runDuePayouts } from "#core/services/payouts/run-due-payouts";
 import { tellOfPayouts } from "#core/services/payouts/tell-of-payouts";
 import * as schema from "#db/schema";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { expectBooks, type PayoutFixture, payoutFixture } from "#scripts/testing/payout-fixture";
 import { clone } from "#scripts/testing/store-fixture";
 
@@ -74,6 +75,40 @@ describe("what cron pays", () => {
     await run("2026-03-09T10:05:00Z", moved);
     await run("2026-03-09T10:16:00Z", moved);
     expect((await batches()).every(({ sealedAt }) => sealedAt !== null)).toBe(true);
+  });
+
+  it("goes on with a file for as long as payouts enter it, so that nobody is left for the next day", async () => {
+    for (const id of world.vendors.slice(1)) {
+      await world.setMethod(id, "bank");
+      await world.addDetails(id);
+    }
+    await world.buy({ by: "card", units: [1, 1, 1] });
+    // Ticks that pay one vendor each, as ticks of a store with very many vendors pay some.
+    for (const now of ["2026-03-09T10:00:00Z", "2026-03-09T10:14:00Z"]) {
+      await world.pay({ actor: PAYOUT_CRON, methods: ["bank"], limit: 1, now: new Date(now) });
+    }
+    expect(await run("2026-03-09T10:16:00Z")).toEqual({ payouts: 1 });
+    expect(await payouts()).toHaveLength(3);
+    expect(await batches()).toMatchObject([{ sealedAt: new Date("2026-03-09T10:16:00Z") }]);
+  });
+
+  it("is paid to all others where the database refuses one vendor's, and the failure is told", async () => {
+    await world.buy({ by: "card", units: [1, 1, 1] });
+    const [, refused = "", paid] = [banked, ...world.vendors.slice(1).toSorted()];
+    for (const statement of [
+      `create function refuse_payout() returns trigger language plpgsql as $$ begin
+        if new.vendor_id = '${refused}' then raise exception 'no payout to this one'; end if; return new; end $$`,
+      `create trigger refuse_payout before insert on payouts for each row execute function refuse_payout()`,
+    ]) {
+      await world.database.adminDb.execute(sql.raw(statement));
+    }
+    expectErrorLog(/a payout to .* failed/);
+    await expect(run("2026-03-09T10:00:00Z")).rejects.toThrow("no payout to this one");
+    expect((await payouts()).map(({ vendorId }) => vendorId).toSorted()).toEqual([banked, paid].toSorted());
+    expect(await batches()).toMatchObject([{ sealedAt: new Date("2026-03-09T10:00:00Z") }]);
+    await world.database.adminDb.execute(sql`drop trigger refuse_payout on payouts`);
+    expect(await run("2026-03-09T10:01:00Z")).toEqual({ payouts: 1 });
+    await expectBooks(world.database);
   });
 
   it("is nothing by bank where the clone has no account", async () => {

@@ -14,23 +14,34 @@ export const PAYOUT_CRON = "run-due-payouts";
 /** A batch that nobody has gone on with for so long is complete: whoever filled it has died. */
 const ABANDONED_MS = 15 * 60_000;
 
+type Context = Pick<ServiceContext, "db" | "clone">;
+
 /**
  * What cron does about payouts: whatever is due by credit is paid at every call; by bank once a day of the clone's time zone and
  * currency, for what was due when the day began, so that a day has one file. Safe to repeat and to run concurrently.
  */
-export async function runDuePayouts(
-  ctx: Pick<ServiceContext, "db" | "clone">,
-  { now }: { now: Date },
-): Promise<{ payouts: number }> {
+export async function runDuePayouts(ctx: Context, { now }: { now: Date }): Promise<{ payouts: number }> {
+  // Whatever keeps some from being paid keeps no others.
+  const [byCredit] = await Promise.allSettled([payByCredit(ctx, now)]);
+  const byBank = await payByBank(ctx, now);
+  if (byCredit.status === "rejected") throw byCredit.reason;
+  return { payouts: byCredit.value + byBank };
+}
+
+async function payByCredit(ctx: Context, now: Date): Promise<number> {
+  const { made } = await processDuePayouts(ctx, { actor: PAYOUT_CRON, methods: ["credit"], now });
+  return made.length;
+}
+
+async function payByBank(ctx: Context, now: Date): Promise<number> {
   const { timeZone } = ctx.clone;
   const today = startOfDay(dayInTimeZone(now.getTime(), timeZone), timeZone);
-  const run = { actor: PAYOUT_CRON, now };
-  const byCredit = await processDuePayouts(ctx, { ...run, methods: ["credit"] });
-  await sealBatches(ctx.db, { now, openedBefore: new Date(now.getTime() - ABANDONED_MS) });
+  await sealBatches(ctx.db, { now, idleSince: new Date(now.getTime() - ABANDONED_MS) });
   const bankCurrencies = await unpaidToday(ctx.db, today);
-  if (ctx.clone.payoutDebtor === null || bankCurrencies.length === 0) return { payouts: byCredit.made.length };
-  const byBank = await processDuePayouts(ctx, { ...run, methods: ["bank"], bankCurrencies, dueBy: today });
-  return { payouts: byCredit.made.length + byBank.made.length };
+  if (ctx.clone.payoutDebtor === null || bankCurrencies.length === 0) return 0;
+  const bank = { actor: PAYOUT_CRON, methods: ["bank"], bankCurrencies, dueBy: today, now } as const;
+  const { made } = await processDuePayouts(ctx, bank);
+  return made.length;
 }
 
 /** Currencies in which cron has made no file since then. */
