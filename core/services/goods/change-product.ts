@@ -6,6 +6,7 @@ import { type GoodsKeeper, keptProducts } from "#core/services/goods/goods-desk"
 import { writeBatch } from "#db/batch";
 import { isTransient, postgresFailure } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
+import { at } from "#db/moment";
 import { products } from "#db/schema";
 
 /** A product as it is kept. */
@@ -78,13 +79,19 @@ export function changeProduct(
 
 /** Whether a column still holds what was read. */
 function isStill(before: Product, name: keyof Changes): SQL {
-  // Postgres keeps microseconds of a moment, and a Date does not.
-  if (name === "archivedAt") return sql`(${products.archivedAt} is null) = ${before.archivedAt === null}::boolean`;
+  if (name === "archivedAt") return isStillAt(before.archivedAt);
   const value = before[name];
   const isText = typeof value === "object" && value !== null;
   return isText
     ? sql`${products[name]} = ${JSON.stringify(value)}::jsonb`
     : sql`${products[name]} is not distinct from ${value}`;
+}
+
+/** Postgres keeps microseconds of a moment, and a Date does not. */
+function isStillAt(archivedAt: Date | null): SQL {
+  return archivedAt === null
+    ? sql`${products.archivedAt} is null`
+    : sql`date_trunc('milliseconds', ${products.archivedAt}) = ${at(archivedAt)}`;
 }
 
 function isLostChange(error: unknown): boolean {

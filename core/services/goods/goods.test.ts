@@ -129,6 +129,22 @@ describe("a vendor", () => {
     await restoreProduct(ctx(), { ...own, productId, now });
     expect(await read(productId)).toMatchObject({ archivedAt: null, archivedByStore: false });
   });
+
+  it("keeps it off sale, too, where its vendor was first, or puts it back at the same moment", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const productId = await create();
+      const at = (ms: number) => new Date(now.getTime() + ms);
+      await archiveProduct(ctx(), { ...own, productId, reason: null, now: at(1) });
+      const byAdmin = (ms: number) =>
+        archiveProduct(ctx(), { ...admin, productId, reason: "a forbidden thing", now: at(ms) });
+      await Promise.allSettled([byAdmin(2), restoreProduct(ctx(), { ...own, productId, now: at(2) })]);
+      expect(await read(productId)).toMatchObject({ archivedAt: expect.any(Date), archivedByStore: true });
+      await expect(restoreProduct(ctx(), { ...own, productId, now: at(3) })).rejects.toEqual(refusal("forbidden"));
+      const before = (await logOf(productId)).length;
+      await byAdmin(4);
+      expect(await logOf(productId)).toHaveLength(before);
+    }
+  });
 });
 
 describe("a change of texts and price", () => {

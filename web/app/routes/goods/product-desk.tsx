@@ -206,20 +206,7 @@ function SaleCard({ desk, product, children }: PartProps & Pick<ProductDeskProps
         <h2 className="text-lg">{t("goods.sale.title")}</h2>
         <p className="mt-1 mb-4 text-sm text-ink-soft">{t("goods.sale.on")}</p>
         {children}
-        <Form method="post" preventScrollReset className="mt-4">
-          <input type="hidden" name="intent" value="archive" />
-          <ConfirmDialog
-            trigger={t("goods.sale.archive")}
-            triggerSize="md"
-            title={t("goods.sale.archiveTitle")}
-            confirm={t("goods.sale.archive")}
-            confirmLook="danger"
-            busy={busy}
-          >
-            <p>{t(isAdmin ? "goods.sale.archiveTextAdmin" : "goods.sale.archiveText")}</p>
-            {isAdmin && <Field name="reason" label={t("goods.sale.reason")} required {...reasonLength} />}
-          </ConfirmDialog>
-        </Form>
+        <ArchiveForm isAdmin={isAdmin} busy={busy} />
       </Card>
     );
   }
@@ -239,6 +226,28 @@ function SaleCard({ desk, product, children }: PartProps & Pick<ProductDeskProps
           </Button>
         </Form>
       )}
+      {isAdmin && !archivedByStore && <ArchiveForm isAdmin busy={busy} />}
     </Card>
+  );
+}
+
+/** Takes the product off sale. An admin may also do so with what its vendor took off, who then cannot put it back. */
+function ArchiveForm({ isAdmin, busy }: { isAdmin: boolean; busy: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Form method="post" preventScrollReset className="mt-4">
+      <input type="hidden" name="intent" value="archive" />
+      <ConfirmDialog
+        trigger={t("goods.sale.archive")}
+        triggerSize="md"
+        title={t("goods.sale.archiveTitle")}
+        confirm={t("goods.sale.archive")}
+        confirmLook="danger"
+        busy={busy}
+      >
+        <p>{t(isAdmin ? "goods.sale.archiveTextAdmin" : "goods.sale.archiveText")}</p>
+        {isAdmin && <Field name="reason" label={t("goods.sale.reason")} required {...reasonLength} />}
+      </ConfirmDialog>
+    </Form>
   );
 }
