@@ -208,6 +208,21 @@ it("a batch has its files; what the bank did is recorded once, and a wrong accou
   await expectBooks(database);
 });
 
+it("a bank's answer of thousands of lines is taken, and so is all that is due; elsewhere so much is refused", async () => {
+  const line = "0123456789abcdef0123456789abcdef,1.00,paid,B-1\n";
+  const text = `payout_id,amount,status,bank_reference\n${line.repeat(4_000)}`;
+  const answer = await world.send("POST", "/api/admin/bank-answers/preview", "admin", { body: { text } });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ counts: { refused: 4_000 } });
+  const seen = Array.from({ length: 1_000 }, () => ({ vendorId: randomUUID(), currency: "UAH", amountMinor: "1" }));
+  const paid = await world.send("POST", "/api/admin/due-payouts/process", "admin", {
+    body: { methods: ["bank"], seen },
+  });
+  expect(paid.status).toBe(200);
+  const note = { reason: text };
+  expect((await world.send("POST", "/api/admin/settlements/none/hold", "admin", { body: note })).status).toBe(413);
+});
+
 it("the bank's answer is shown before it is recorded, and recorded once", async () => {
   const [vendorId = ""] = store.vendors;
   const ofBank = (await due()).payouts.find((one) => one.vendorId === vendorId) as Due["payouts"][number];
