@@ -119,7 +119,6 @@ const withoutProof: Record<string, string> = {
   "POST /api/admin/bank-answers/preview": "says what a bank's answer would do; writes nothing",
   "POST /api/admin/orders/:orderReference/ask": "records what the provider says, as the poll does",
   "POST /api/admin/settlements/:settlementId/hold": "leaves all money where it is",
-  "POST /api/admin/settlements/:settlementId/release": "lets a sale wait for its payout again; pays nothing",
   "POST /api/admin/refund-requests/:id/decline": "leaves all money where it is",
   "POST /api/vendor/refund-requests": "only asks; an admin decides, with a proof",
   "POST /api/vendor/orders/:settlementId/sent": "tells the buyer; moves no money",

@@ -125,6 +125,7 @@ export const payoutOperations: readonly Operation[] = [
     address: "POST /api/admin/settlements/:settlementId/release",
     summary: "Lets a held settlement wait for its payout again",
     access: "admin",
+    freshProof: true,
     body: z.object({ reason: reasonInput }),
     status: 200,
     answer: movedSettlement,
