@@ -9,8 +9,7 @@ import { LargeMoney } from "#app/ui/large-money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { PayoutMethod } from "#core/domain/payout";
 import { DueDay } from "./due-day.tsx";
-import { PayoutObstacle } from "./payout-obstacle.tsx";
-import type { Shop } from "./payouts/how-paid.tsx";
+import { PayoutObstacle, type Shop } from "./payout-obstacle.tsx";
 
 /** What comes next to one vendor in one currency; without a date it does not reach the minimum. */
 export interface ComingPayout {

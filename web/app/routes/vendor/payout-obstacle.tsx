@@ -1,7 +1,25 @@
 import { useTranslation } from "react-i18next";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import type { Shop } from "./payouts/how-paid.tsx";
+import type { PayoutMethod } from "#core/domain/payout";
+
+interface Details {
+  ibanMasked: string;
+  activeFrom: Date;
+  oldStay: boolean;
+  refusedAt: Date | null;
+}
+
+/** A shop, how it is paid, and where to. */
+export interface Shop {
+  vendorId: string;
+  vendorName: string;
+  payoutMethod: PayoutMethod | null;
+  /** What is paid to; null where nothing is yet. */
+  active: Details | null;
+  /** What will be, once it has waited. */
+  waiting: Details | null;
+}
 
 /** Why nothing would be paid to the shop now, whatever is due. */
 export function PayoutObstacle({ shop: { payoutMethod, active, waiting } }: { shop: Shop }) {

@@ -1,3 +1,4 @@
+import type { SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { Button, buttonClass } from "#app/ui/button.tsx";
@@ -19,6 +20,11 @@ interface CarriageFormProps {
   busy: boolean;
 }
 
+/** What was pressed to open the form is gone then: focus goes to its first field, not to the body. */
+function enter({ currentTarget }: SyntheticEvent<HTMLDetailsElement>): void {
+  if (currentTarget.open) currentTarget.querySelector<HTMLInputElement>("input[name=carrier]")?.focus();
+}
+
 /** Who carries a parcel and under which number: to mark it as sent, or to correct it. Opens without script. */
 export function CarriageForm({ parcel, lastCarrier, refused, busy }: CarriageFormProps) {
   const { t } = useTranslation();
@@ -26,7 +32,7 @@ export function CarriageForm({ parcel, lastCarrier, refused, busy }: CarriageFor
   const isSent = sentAt !== null;
   const typed = refused?.typed ?? { carrier: carrier ?? lastCarrier, trackingNumber: trackingNumber ?? "" };
   return (
-    <details className="group" open={refused !== undefined}>
+    <details className="group" open={refused !== undefined} onToggle={isSent || refused ? undefined : enter}>
       <summary
         className={
           isSent

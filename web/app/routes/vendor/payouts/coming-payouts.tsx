@@ -2,8 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Card } from "#app/ui/card.tsx";
 import { LargeMoney } from "#app/ui/large-money.tsx";
 import { type ComingPayout, When } from "../next-payout.tsx";
-import { PayoutObstacle } from "../payout-obstacle.tsx";
-import type { Shop } from "./how-paid.tsx";
+import { PayoutObstacle, type Shop } from "../payout-obstacle.tsx";
 
 interface ComingPayoutsProps {
   coming: readonly ComingPayout[];

@@ -3,35 +3,24 @@ import { Form } from "react-router";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
-import { Notice } from "#app/ui/notice.tsx";
-import { type PayoutMethod, payoutMethods } from "#core/domain/payout";
+import { payoutMethods } from "#core/domain/payout";
+import { PayoutObstacle, type Shop } from "../payout-obstacle.tsx";
 
-interface Details {
-  ibanMasked: string;
-  activeFrom: Date;
-  oldStay: boolean;
-  refusedAt: Date | null;
+interface HowPaidProps {
+  shops: readonly Shop[];
+  /** Shops that have read already what stands in the way of their next payout. */
+  told: readonly string[];
+  busy: boolean;
 }
 
-/** A shop, how it is paid, and where to. */
-export interface Shop {
-  vendorId: string;
-  vendorName: string;
-  payoutMethod: PayoutMethod | null;
-  /** What is paid to; null where nothing is yet. */
-  active: Details | null;
-  /** What will be, once it has waited. */
-  waiting: Details | null;
-}
-
-/** How each shop is paid, to choose anew. */
-export function HowPaid({ shops, busy }: { shops: readonly Shop[]; busy: boolean }) {
+/** How each shop is paid, to choose anew, and what stands in the way. */
+export function HowPaid({ shops, told, busy }: HowPaidProps) {
   return (
     <ul className={`grid items-start gap-4 ${shops.length > 1 ? "@2xl:grid-cols-2" : ""}`}>
       {shops.map((shop) => (
         <li key={shop.vendorId}>
           <Card>
-            <MethodForm shop={shop} hasShops={shops.length > 1} busy={busy} />
+            <MethodForm shop={shop} hasShops={shops.length > 1} isTold={told.includes(shop.vendorId)} busy={busy} />
           </Card>
         </li>
       ))}
@@ -39,7 +28,14 @@ export function HowPaid({ shops, busy }: { shops: readonly Shop[]; busy: boolean
   );
 }
 
-function MethodForm({ shop, hasShops, busy }: { shop: Shop; hasShops: boolean; busy: boolean }) {
+interface MethodFormProps {
+  shop: Shop;
+  hasShops: boolean;
+  isTold: boolean;
+  busy: boolean;
+}
+
+function MethodForm({ shop, hasShops, isTold, busy }: MethodFormProps) {
   const { t } = useTranslation();
   const { vendorId, vendorName, payoutMethod, active, waiting } = shop;
   const account = active ?? waiting;
@@ -75,9 +71,9 @@ function MethodForm({ shop, hasShops, busy }: { shop: Shop; hasShops: boolean; b
           </label>
         ))}
       </fieldset>
-      {isWithoutAccount && (
+      {payoutMethod === "bank" && !isTold && (
         <div className="mt-4">
-          <Notice tone="warning">{t("vendor.payouts.noDetails")}</Notice>
+          <PayoutObstacle shop={shop} />
         </div>
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -114,7 +114,7 @@ export default function VendorPayouts() {
           {shops.length === 0 ? (
             <EmptyState icon="shop" title={t("goods.noShop")} text={t("goods.noShopText")} />
           ) : (
-            <HowPaid shops={shops} busy={busy} />
+            <HowPaid shops={shops} told={coming.map(({ vendorId }) => vendorId)} busy={busy} />
           )}
         </section>
         <section id="history" className="scroll-mt-4">

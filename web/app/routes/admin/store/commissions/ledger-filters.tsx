@@ -59,10 +59,10 @@ export function LedgerFilters({ filter, names, busy }: LedgerFiltersProps) {
             autoComplete="off"
           />
         </div>
-        <div className="min-w-0 @3xl:col-span-2">
+        <div className="col-span-2 min-w-0 @sm:col-span-1 @3xl:col-span-2">
           <Field type="date" name="from" label={t("admin.ledger.from")} defaultValue={from ?? ""} />
         </div>
-        <div className="min-w-0 @3xl:col-span-2">
+        <div className="col-span-2 min-w-0 @sm:col-span-1 @3xl:col-span-2">
           <Field type="date" name="to" label={t("admin.ledger.to")} defaultValue={to ?? ""} />
         </div>
         <div className="col-span-2 flex flex-wrap items-end gap-3">

@@ -101,7 +101,9 @@ export function SettlementSheet({ settlement, busy }: { settlement: Settlement; 
                     <DateTime at={createdAt} />
                   </AppLink>
                   <PayoutBadge status={status} />
-                  <Money minor={netMinor} currency={currency} />
+                  <span className="ml-auto">
+                    <Money minor={netMinor} currency={currency} />
+                  </span>
                 </li>
               ))}
             </ul>
