@@ -203,6 +203,7 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "PUT /api/admin/commissions/clone": "admin/settings save",
   "PUT /api/admin/commissions/vendors/:vendorId": "admin/store/vendor terms",
   "PUT /api/admin/commissions/products/:productId": null,
+  "POST /api/admin/settlements/:settlementId/release": "admin/store/commissions release",
   "POST /api/admin/due-payouts/process": "admin/store/commissions/due pay",
   "POST /api/admin/bank-details/:id/use-again": "admin/store/commissions/due useAgain",
   "POST /api/admin/payouts/:payoutId/confirm": "admin/store/payouts record",
