@@ -5,6 +5,7 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
+import { payoutMethods } from "#core/domain/payout";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -82,6 +83,8 @@ function useShownValue() {
     if (currency) return formatMoney(locale, BigInt(String(value)), currency);
     const tier = vendorTiers.find((each) => field === "tier" && each === value);
     if (tier) return t(`admin.vendors.tier.${tier}`);
+    const method = payoutMethods.find((each) => field === "payoutMethod" && each === value);
+    if (method) return t(`payout.method.${method}`);
     const schedule = payoutSchedules.find((each) => field === "payoutSchedule" && each === value);
     return schedule ? t(`admin.vendors.schedule.${schedule}`) : String(value);
   };
