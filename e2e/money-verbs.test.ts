@@ -37,6 +37,8 @@ it("knows every verb that a page keeps behind a proof, and which endpoints do th
   const beyond = new Set(guardedVerbs());
   // Its page sends no form: the browser's wallet signs, and the API takes it.
   beyond.add("account/wallets link");
+  // One action for all that is done to a product: only its rate asks.
+  beyond.add("goods rate");
   // What stands in brackets tells apart what one intent does.
   const known = [...Object.keys(moneyVerbs), ...Object.keys(otherIntents)].map((name) => name.replace(/ \(.+\)$/, ""));
   expect([...new Set(known)].toSorted()).toEqual([...beyond].toSorted());
