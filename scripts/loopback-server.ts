@@ -9,6 +9,9 @@ export interface LoopbackServer {
   stop(): Promise<void>;
 }
 
+/** How long a connection that nobody uses stays open. */
+const KEPT_OPEN_MS = 600_000;
+
 /** Listens on 127.0.0.1, on a free port where none is named. A failed answer ends its connection. */
 export async function listenOnLoopback(
   answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
@@ -17,6 +20,9 @@ export async function listenOnLoopback(
   const server = createServer((request, response) => {
     Promise.resolve(answer(request, response)).catch(() => response.destroy());
   });
+  // A client in this process may be busy, e.g. with a password, for longer than the usual five seconds: it would then send
+  // into a connection that is being closed.
+  server.keepAliveTimeout = KEPT_OPEN_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
