@@ -53,7 +53,8 @@ describe("what cron pays", () => {
     await Promise.all(Array.from({ length: 5 }, () => run("2026-03-09T10:00:00Z")));
     await run("2026-03-09T10:01:00Z");
     expect(await payouts()).toHaveLength(3);
-    expect(await batches()).toHaveLength(1);
+    // A tick that came too late may have begun another, which stays empty and open: there is no file of it.
+    expect((await batches()).filter(({ sealedAt }) => sealedAt !== null)).toHaveLength(1);
     await expectBooks(world.database);
   });
 
