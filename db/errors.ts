@@ -31,3 +31,14 @@ const transientCodes = new Set(["40001", "40P01"]);
 export function isTransient(error: unknown): boolean {
   return transientCodes.has(postgresFailure(error)?.code ?? "");
 }
+
+/** SQLSTATE of null in a NOT NULL column. */
+const NOT_NULL = "23502";
+
+/**
+ * Whether a guarded write was refused: where its facts are no longer as they were read, a guard writes null into
+ * a NOT NULL column, which rolls the whole transaction back.
+ */
+export function isGuardViolation(error: unknown): boolean {
+  return postgresFailure(error)?.code === NOT_NULL;
+}

@@ -1,11 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { isTransient, postgresFailure } from "#db/errors";
+import { isGuardViolation, isTransient } from "#db/errors";
 
 /** How often a change of settings is planned anew while others change the same ones. */
 export const MAX_TRIES = 5;
-
-/** SQLSTATE of a column that may not be null. */
-const NOT_NULL = "23502";
 
 /**
  * The new value of a NOT NULL column, or null where the row is no longer as it was read: then the whole transaction is
@@ -17,5 +14,5 @@ export function unlessChanged(isSame: SQL, value: string | number | bigint | Dat
 
 /** Whether a transaction with {@link unlessChanged} wrote nothing because others were first. */
 export function isChangedMeanwhile(error: unknown): boolean {
-  return isTransient(error) || postgresFailure(error)?.code === NOT_NULL;
+  return isTransient(error) || isGuardViolation(error);
 }

@@ -12,7 +12,7 @@ import { describeProposal, type Proposal, proposalRows, refuseOther, writePropos
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
-import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { adminProposals, users } from "#db/schema";
@@ -33,9 +33,6 @@ export type GrantResult = { outcome: "granted" } | { outcome: "proposed"; propos
 
 /** Grants of one admin, or to one person, queue: each is planned again with the ones before it. */
 const MAX_PLANS = 8;
-
-/** SQLSTATE of a grant whose admin or receiver has had another one since it was planned. */
-const NOT_NULL = "23502";
 
 /**
  * Gives a user credit, with a reason that stays in the ledger; above the clone's limit it becomes a proposal with the
@@ -85,8 +82,7 @@ async function receiverOf(db: Database, { email, actorId }: GrantCreditInput): P
 
 /** Whether another grant of the admin, of the receiver or with the same id was written since this one was planned. */
 function isOutrun(error: unknown): boolean {
-  const isCounted = postgresFailure(error)?.code === NOT_NULL;
-  return isCounted || violatedConstraint(error) === "credit_transactions_pkey" || isTransient(error);
+  return isGuardViolation(error) || violatedConstraint(error) === "credit_transactions_pkey" || isTransient(error);
 }
 
 interface GivenGrant {

@@ -4,7 +4,7 @@ import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { type GoodsKeeper, keptProducts } from "#core/services/goods/goods-desk";
 import { writeBatch } from "#db/batch";
-import { isTransient, postgresFailure } from "#db/errors";
+import { isGuardViolation, isTransient } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { products } from "#db/schema";
@@ -32,9 +32,6 @@ interface PlannedChange {
   /** What the log says beside the changed columns. */
   also?: Readonly<Record<string, unknown>>;
 }
-
-/** SQLSTATE of a write whose facts have changed since they were read: its guard then writes null into a NOT NULL column. */
-const NOT_NULL = "23502";
 
 const MAX_TRIES = 12;
 
@@ -95,5 +92,5 @@ function isStillAt(archivedAt: Date | null): SQL {
 }
 
 function isLostChange(error: unknown): boolean {
-  return postgresFailure(error)?.code === NOT_NULL || isTransient(error);
+  return isGuardViolation(error) || isTransient(error);
 }

@@ -8,7 +8,7 @@ import { type GoodsKeeper, keptVendors } from "#core/services/goods/goods-desk";
 import type { ProductTexts } from "#core/services/goods/goods-input";
 import { sha256 } from "#core/services/sha256";
 import { writeBatch } from "#db/batch";
-import { postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, violatedConstraint } from "#db/errors";
 import { products, vendors } from "#db/schema";
 
 export interface CreateProductInput extends GoodsKeeper, ProductTexts {
@@ -19,9 +19,6 @@ export interface CreateProductInput extends GoodsKeeper, ProductTexts {
   key: string;
   now: Date;
 }
-
-/** SQLSTATE of a product without a vendor: it is none of theirs. */
-const NOT_NULL = "23502";
 
 /**
  * Makes a product, on sale at once. Its address comes from its name and never changes.
@@ -44,8 +41,7 @@ export async function createProduct(
     } catch (error) {
       const constraint = violatedConstraint(error);
       if (constraint === "products_pkey") return id;
-      if (postgresFailure(error)?.code === NOT_NULL)
-        throw new DomainError("not_found", "no such vendor of this account");
+      if (isGuardViolation(error)) throw new DomainError("not_found", "no such vendor of this account");
       if (constraint !== "products_slug_unique" || tried !== slug) throw error;
       if (await exists(ctx, id)) return id;
     }

@@ -20,7 +20,7 @@ import { paidEffects } from "#core/services/payments/payment-conductor";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
-import { postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { paymentAttempts } from "#db/schema";
 
@@ -36,9 +36,6 @@ const MAX_PLANS = 8;
 
 /** Unique rows that a concurrent request may have taken: read again and plan again. */
 const ownRaces = new Set<string | null>([ATTEMPT_KEY, IDEMPOTENCY_CONSTRAINT]);
-
-/** SQLSTATE of an attempt whose order was paid or cancelled since it was read. */
-const NOT_NULL = "23502";
 
 const answerSchema = z.object({ orderReference: z.string() });
 
@@ -91,8 +88,7 @@ export async function payWithCredit(
 
 /** Whether the order, its attempt or the key changed since they were read. */
 function isLostPayment(error: unknown): boolean {
-  const isMoved = postgresFailure(error)?.code === NOT_NULL;
-  return isMoved || ownRaces.has(violatedConstraint(error)) || isLostRace(error);
+  return isGuardViolation(error) || ownRaces.has(violatedConstraint(error)) || isLostRace(error);
 }
 
 async function idempotentRequest(input: PayWithCreditInput): Promise<IdempotentRequest | null> {

@@ -9,7 +9,7 @@ import { lockSettlements } from "#core/services/payouts/payout-effects";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { wordList } from "#db/columns";
-import { isTransient, postgresFailure } from "#db/errors";
+import { isGuardViolation, isTransient } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { payoutBatches, payoutMoves, payouts } from "#db/schema";
@@ -41,10 +41,7 @@ export interface MovedPayout {
 
 const MAX_TRIES = 5;
 
-/** SQLSTATE of the guard: the payout is in another state by now. */
-const NOT_NULL = "23502";
-
-const isLostMove = (error: unknown) => postgresFailure(error)?.code === NOT_NULL || isTransient(error);
+const isLostMove = (error: unknown) => isGuardViolation(error) || isTransient(error);
 
 /**
  * Moves a payout that is with the bank, with what the caller says it causes, in one transaction; safe to repeat with the same

@@ -10,7 +10,7 @@ import { currentDetails, isDue, isNotTakenOff } from "#core/services/payouts/due
 import { openBatchId } from "#core/services/payouts/payout-batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
-import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
 import { at } from "#db/moment";
 import { payoutMoves } from "#db/schema";
 
@@ -28,9 +28,6 @@ export interface PlannedPayout {
   now: Date;
 }
 
-/** SQLSTATE of a write whose facts have changed since they were read: the guards then write null into a NOT NULL column. */
-const NOT_NULL = "23502";
-
 const lostRaces = new Set<string | null>([
   // The batch is closed, or the bank details are not used any more.
   "payouts_method",
@@ -41,8 +38,7 @@ const lostRaces = new Set<string | null>([
 
 /** Whether a payout was not written only because the facts had moved: read them again and plan again. */
 export function isLostPayout(error: unknown): boolean {
-  const isMoved = postgresFailure(error)?.code === NOT_NULL;
-  return isMoved || lostRaces.has(violatedConstraint(error)) || isTransient(error);
+  return isGuardViolation(error) || lostRaces.has(violatedConstraint(error)) || isTransient(error);
 }
 
 /**

@@ -16,16 +16,13 @@ import { OUTSTANDING_CHECK, RELIEF_KEY, reliefStatements } from "#core/services/
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
-import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { users } from "#db/schema";
 
 /** Two carried out at once may deadlock. */
 const MAX_TRIES = 5;
-
-/** SQLSTATE of what a proposal causes, where the proposal itself could not be moved. */
-const NOT_NULL = "23502";
 
 /** Its audit row, its movement or its relief already exists. */
 const written = new Set<string | null>(["account_actions_pkey", "credit_transactions_pkey", RELIEF_KEY]);
@@ -59,7 +56,7 @@ async function write(db: Database, row: ProposalRow, input: DecideInput): Promis
   } catch (error) {
     if (error instanceof DomainError) return error;
     if (violatedConstraint(error) === OUTSTANDING_CHECK) return new DomainError("conflict", "less than that is owed");
-    const isLost = postgresFailure(error)?.code === NOT_NULL || written.has(violatedConstraint(error));
+    const isLost = isGuardViolation(error) || written.has(violatedConstraint(error));
     if (!isLost) throw error;
     return changedMeanwhile();
   }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DEBT_KEY } from "#core/services/rewards/debt-statements";
 import type { Database } from "#db/client";
-import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
 
 /**
  * Locks what a refund touches, in the order that everybody keeps: attempt, its refunds, order, reward, settlements. After
@@ -21,15 +21,11 @@ export function lockStatements(db: Database, orderReference: string): BatchItem<
   ];
 }
 
-/** SQLSTATE of a write whose facts have changed since they were read: the guard then writes null into a NOT NULL column. */
-const NOT_NULL = "23502";
-
 const lostRaces = new Set<string | null>(["refunds_position", DEBT_KEY]);
 
 /** Whether a refund's batch failed only because the facts had moved: read them again and plan again. */
 export function isLostRefund(error: unknown): boolean {
-  const isMoved = postgresFailure(error)?.code === NOT_NULL;
-  return isMoved || lostRaces.has(violatedConstraint(error)) || isTransient(error);
+  return isGuardViolation(error) || lostRaces.has(violatedConstraint(error)) || isTransient(error);
 }
 
 /** How many times a refund is planned when others keep changing its facts. */

@@ -9,7 +9,7 @@ import { describeProposal, type Proposal, proposalRows, refuseOther, writePropos
 import { OUTSTANDING_CHECK, RELIEF_KEY, reliefStatements } from "#core/services/rewards/debt-relief";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
-import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { adminProposals, debtReliefs, tokenDebtors, users } from "#db/schema";
@@ -32,9 +32,6 @@ export type ReliefResult = { outcome: "relieved" } | { outcome: "proposed"; prop
 
 /** Concurrent reliefs by one admin, or for one person, wait for each other. */
 const MAX_PLANS = 8;
-
-/** SQLSTATE of a relief whose admin or debtor has had another one since it was planned. */
-const NOT_NULL = "23502";
 
 /**
  * Forgives or writes off what somebody owes in tokens, and keeps the reason. Above the clone's limit for one admin it becomes a
@@ -87,8 +84,7 @@ export async function relieveDebt(
 }
 
 function isOutrun(error: unknown): boolean {
-  const isCounted = postgresFailure(error)?.code === NOT_NULL;
-  return isCounted || violatedConstraint(error) === RELIEF_KEY || isTransient(error);
+  return isGuardViolation(error) || violatedConstraint(error) === RELIEF_KEY || isTransient(error);
 }
 
 async function refusingMore(write: () => Promise<void>): Promise<void> {

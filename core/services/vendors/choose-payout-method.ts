@@ -4,14 +4,11 @@ import type { PayoutMethod } from "#core/domain/payout";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { writeBatch } from "#db/batch";
-import { postgresFailure } from "#db/errors";
+import { isGuardViolation } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { vendors } from "#db/schema";
 
 const MAX_TRIES = 5;
-
-/** SQLSTATE: null in a NOT NULL column. */
-const NOT_NULL = "23502";
 
 /**
  * A vendor chooses how they are paid. It counts from the next payout on: what is in one already goes where it was meant to.
@@ -23,7 +20,7 @@ export async function choosePayoutMethod(
   { db }: Pick<ServiceContext, "db">,
   { vendorId, actorId, method, now }: { vendorId: string; actorId: string; method: PayoutMethod; now: Date },
 ): Promise<void> {
-  const isLostRace = (error: unknown) => postgresFailure(error)?.code === NOT_NULL;
+  const isLostRace = (error: unknown) => isGuardViolation(error);
   await retryLostRace(MAX_TRIES, isLostRace, async () => {
     const own = and(eq(vendors.id, vendorId), eq(vendors.userId, actorId));
     const [vendor] = await db.select({ payoutMethod: vendors.payoutMethod }).from(vendors).where(own);

@@ -8,13 +8,13 @@ import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import { actionStatement } from "#core/services/action-log";
 import type { AccountContext } from "#core/services/context";
 import type { invitationInput } from "#core/services/vendors/vendor-input";
-import { postgresFailure } from "#db/errors";
+import { isGuardViolation, postgresFailure } from "#db/errors";
 import { vendorInvitations, vendors } from "#db/schema";
 
 type InviteVendorInput = z.output<typeof invitationInput> & { vendorId: string; actorId: string; now: Date };
 
-/** SQLSTATE of a column that may not be null; of a row that is there already. */
-const [NOT_NULL, UNIQUE] = ["23502", "23505"];
+/** SQLSTATE of a row that is there already. */
+const UNIQUE = "23505";
 
 /**
  * Invites somebody to work with a vendor that nobody works for: a letter with a link that only its reader's own account can
@@ -72,8 +72,7 @@ export async function inviteVendor(
     ]);
     return { expiresAt };
   } catch (error) {
-    const code = postgresFailure(error)?.code;
-    if (code !== NOT_NULL && code !== UNIQUE) throw error;
+    if (!isGuardViolation(error) && postgresFailure(error)?.code !== UNIQUE) throw error;
     const [[invitation], [current]] = await db.batch([
       db.select().from(vendorInvitations).where(eq(vendorInvitations.id, invitationId)),
       db.select().from(vendors).where(eq(vendors.id, vendorId)),

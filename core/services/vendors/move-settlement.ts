@@ -5,7 +5,7 @@ import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { writeBatch } from "#db/batch";
 import { wordList } from "#db/columns";
-import { isTransient, postgresFailure } from "#db/errors";
+import { isGuardViolation, isTransient } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { settlementMoves, settlements } from "#db/schema";
 
@@ -18,9 +18,6 @@ export interface MoveSettlementInput {
 }
 
 const MAX_TRIES = 5;
-
-/** SQLSTATE of the guard: the settlement is in another state by now. */
-const NOT_NULL = "23502";
 
 /**
  * Moves a settlement by an admin's hand, with the record of it, in one transaction. A settlement that stands so already, for
@@ -38,7 +35,7 @@ export async function moveSettlement(
     to,
   }: MoveSettlementInput & { to: SettlementStatus & ("held" | "pending") },
 ): Promise<{ settlementId: string; status: SettlementStatus; isRepeat: boolean }> {
-  const isLost = (error: unknown) => postgresFailure(error)?.code === NOT_NULL || isTransient(error);
+  const isLost = (error: unknown) => isGuardViolation(error) || isTransient(error);
   const from: SettlementStatus = to === "held" ? "pending" : "held";
   return retryLostRace(MAX_TRIES, isLost, async () => {
     const [[row], [last]] = await db.batch([

@@ -14,7 +14,7 @@ import type { AccountContext } from "#core/services/context";
 import type { BankContext } from "#core/services/payouts/bank/bank-context";
 import { lockVendor, stopDetails } from "#core/services/payouts/bank/stop-details";
 import { sha256 } from "#core/services/sha256";
-import { isTransient, postgresFailure, violatedConstraint } from "#db/errors";
+import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { letterTokens, users, vendorBankDetails, vendors } from "#db/schema";
@@ -139,14 +139,11 @@ export async function saveBankDetails(ctx: Context, input: SaveBankDetailsInput)
       const other = await findSaved(db, detailsId);
       if (other) return other;
     }
-    if (postgresFailure(error)?.code === NOT_NULL) throw new DomainError("conflict", "account or vendor has changed");
+    if (isGuardViolation(error)) throw new DomainError("conflict", "account or vendor has changed");
     throw error;
   }
   return { detailsId, activeFrom };
 }
-
-/** SQLSTATE of a column that may not be null. */
-const NOT_NULL = "23502";
 
 async function findSaved(db: Context["db"], detailsId: string): Promise<SavedBankDetails | null> {
   const [saved] = await db
