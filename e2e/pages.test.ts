@@ -92,15 +92,16 @@ describe("pages of an account", () => {
   ] as const)("of the %s can be read by everyone: %j", { timeout: 240_000 }, async (who, paths) => {
     const { page, assertNoProblems } = await openPage(browser);
     await signIn(page, who, url, paths[0]);
-    for (const path of paths) {
+    for (const [at, path] of paths.entries()) {
+      const wide = at % 2 === 0 ? languages.en : languages.ru;
       await page.setViewportSize({ width: 1280, height: 900 });
-      for (const prefix of Object.values(languages)) {
-        await page.goto(url + prefix + path);
-        expect(await violations(page), prefix + path).toEqual([]);
-      }
+      await page.goto(url + wide + path);
+      expect(await violations(page), wide + path).toEqual([]);
+      // Its words are the longest.
       await page.setViewportSize({ width: 390, height: 844 });
-      expect(await violations(page), `${path} on a phone`).toEqual([]);
-      expect(await overflow(page), path).toBe(0);
+      await page.goto(url + languages.uk + path);
+      expect(await violations(page), `${languages.uk + path} on a phone`).toEqual([]);
+      expect(await overflow(page), languages.uk + path).toBe(0);
     }
     assertNoProblems();
   });
