@@ -52,6 +52,7 @@ const HOUSE: House = {
       "scripts/admin",
       "scripts/bench",
       "scripts/checks",
+      "scripts/clone",
       "scripts/demo",
       "scripts/faults",
       "scripts/fresh",

@@ -52,6 +52,7 @@ export const STAGES: readonly Stage[] = [
   check("abi", "npm", "run", "abi:check", "--workspace", "contracts"),
   check("arrows", "node", "scripts/checks/arrows.ts"),
   check("migrations", "node", "scripts/checks/migrations.ts"),
+  check("clones", "node", "scripts/clone/write.ts"),
   { ...check("last-release", "node", "scripts/checks/last-release.ts"), kind: "test", maySkip: true },
   {
     name: "contracts",

@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { parse, stringify } from "smol-toml";
+import { z } from "zod";
+import { consentModes } from "#core/domain/consent";
+import { locales } from "#core/domain/locale";
+import { currencies } from "#core/domain/money";
+import { staffRoles } from "#core/domain/viewer";
+import { isTimeZone } from "#core/domain/visit-day";
+import { projectRoot } from "../stack/build.ts";
+
+const decimal = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'must be a plain decimal in quotes, such as "0.10"');
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be 0x and 40 hex digits");
+const wholeUsd = z.int().nonnegative();
+const hostName = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "must be a host name such as shop.example.org");
+
+/** Part of every name and every order reference of a clone. */
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
+  .max(40);
+
+/** What provisioning has made, recorded so that it is found again. */
+const madeSchema = z.strictObject({
+  /** Id of the KV namespace. */
+  kvId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, "must be 32 hex digits")
+    .optional(),
+  /** The contract's proxy. */
+  rewardsAddress: address.optional(),
+  /** Block in which the contract was deployed. */
+  deployBlock: z.int().nonnegative().optional(),
+  /** The account whose key signs payments on the chain: one per clone, because it owns its nonces. */
+  operatorAddress: address.optional(),
+});
+
+/** Everything that makes one clone differ from another. Decimals are text: a float would not keep them exactly. */
+export const cloneSchema = z.strictObject({
+  slug: slugSchema,
+  /** Unique per clone: ids of rate limits are 1000 times this plus the limit's own. */
+  number: z.int().min(1).max(2_000_000),
+  name: z.string().min(1).max(60),
+  /** The store's host name. */
+  domain: hostName,
+  /** Set where the name already has DNS records: a route of this zone instead of a custom domain. */
+  zone: hostName.optional(),
+  currency: z.enum(currencies),
+  /** Languages of the pages. */
+  locales: z.array(z.enum(locales)).min(1),
+  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone"),
+  /** Hue of the brand colour, in degrees. */
+  brandHue: z.int().min(0).max(360),
+  consent: z.enum(consentModes),
+  /** Where the database is, as `provider:region`: the app runs next to it. */
+  region: z
+    .string()
+    .regex(/^(aws|gcp|azure):[a-z0-9-]+$/, "must be provider:region, such as aws:eu-central-1")
+    .optional(),
+  chain: z.strictObject({
+    id: z.int().positive(),
+    explorerUrl: z.url(),
+    finality: z.union([z.literal("finalized"), z.int().min(1).max(9999)]),
+    maxFeeGwei: z.int().positive(),
+  }),
+  token: z.strictObject({
+    symbol: z.string().min(1).max(12),
+    /** Absent until there is a token: rewards wait. */
+    address: address.optional(),
+    decimals: z.int().min(0).max(24),
+    /** Whether the contract mints tokens or transfers its own. */
+    mode: z.enum(["mint", "transfer"]),
+    usdPrice: decimal.optional(),
+    usdFeed: address.optional(),
+    /** Seconds. */
+    usdFeedMaxAge: z.int().min(10).max(9_999_999),
+  }),
+  caps: z.strictObject({
+    /** What the contract pays at most in one payment and in a UTC day, in tokens. */
+    paymentTokens: decimal,
+    dayTokens: decimal,
+    /** What the Minter signs for at most, in US dollars. */
+    rewardUsd: decimal,
+    dayUsd: decimal,
+    /** Prices and rates that the Minter believes. */
+    tokenUsd: z.strictObject({ min: decimal, max: decimal }),
+    uahPerUsd: z.strictObject({ min: decimal, max: decimal }),
+  }),
+  rates: z.strictObject({ rewardPercent: decimal, commissionMaxPercent: decimal, uahPerUsd: decimal }),
+  approvals: z.strictObject({
+    autoApproveMaxUsd: wholeUsd,
+    /** Absent: one admin is always enough. */
+    secondApprovalUsd: wholeUsd.optional(),
+    delayDays: z.int().min(0).max(90),
+  }),
+  accounts: z.strictObject({
+    requireSecondFactor: z.array(z.enum(staffRoles)),
+    googleClientId: z.string().min(1).optional(),
+  }),
+  payouts: z.strictObject({
+    /** Whose bank account vendors are paid from; absent: nobody is paid by bank. */
+    debtor: z.strictObject({ name: z.string().min(1), iban: z.string().min(1) }).optional(),
+    csvColumns: z.string().min(1).optional(),
+  }),
+  payments: z.strictObject({
+    /** The merchant's domain at WayForPay, which is signed. */
+    wayforpayDomain: hostName,
+  }),
+  mail: z.strictObject({ from: z.string().min(3), apiUrl: z.url() }),
+  made: madeSchema.default({}),
+});
+
+export type Clone = z.infer<typeof cloneSchema>;
+export type Made = Clone["made"];
+
+const fileOf = (slug: string, root: string) => join(root, "clones", `${slug}.toml`);
+
+/**
+ * Reads `clones/<slug>.toml`.
+ *
+ * @throws Error that names every setting that is missing, unknown or wrong
+ */
+export function readClone(slug: string, root = projectRoot): Clone {
+  const clone = parseClone(readFileSync(fileOf(slug, root), "utf8"), `clones/${slug}.toml`);
+  if (clone.slug !== slug) throw new Error(`clones/${slug}.toml: slug: must be ${slug}, as the file is called`);
+  return clone;
+}
+
+/** Every clone of the repository, by number. */
+export function readAllClones(root = projectRoot): Clone[] {
+  const files = readdirSync(join(root, "clones")).filter((file) => file.endsWith(".toml"));
+  const clones = files.map((file) => readClone(file.slice(0, -".toml".length), root));
+  return clones.toSorted((left, right) => left.number - right.number);
+}
+
+/** Parses the text of a clone's file; `where` begins each complaint. */
+export function parseClone(text: string, where: string): Clone {
+  const parsed = cloneSchema.safeParse(parseToml(text, where));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`);
+  throw new Error(`${where}: ${problems.join("; ")}`);
+}
+
+function parseToml(text: string, where: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The file's last table. All before it is a person's and stays as it was written. */
+const MADE_HEADER = /^\[made\][^\S\n]*(#.*)?$/m;
+
+/**
+ * Records what was made, beside what is recorded already. The rest of the file stays byte for byte. The Workers'
+ * environments hold some of it: write them afterwards.
+ *
+ * @throws Error, and writes nothing, when `[made]` is not the file's last table
+ */
+export function recordMade(slug: string, made: Made, root = projectRoot): void {
+  const file = fileOf(slug, root);
+  const text = readFileSync(file, "utf8");
+  const known = parseClone(text, `clones/${slug}.toml`);
+  const all = madeSchema.parse({ ...known.made, ...made });
+  const start = text.search(MADE_HEADER);
+  const written = `${start === -1 ? `${text.trimEnd()}\n\n` : text.slice(0, start)}[made]\n${stringify(all)}`;
+  if (!saysTheSame(written, { ...known, made: all })) {
+    throw new Error(`clones/${slug}.toml: [made] must be the last table, or it cannot be written`);
+  }
+  writeFileSync(`${file}.new`, written);
+  renameSync(`${file}.new`, file);
+}
+
+function saysTheSame(text: string, clone: Clone): boolean {
+  try {
+    return isDeepStrictEqual(parseClone(text, ""), clone);
+  } catch {
+    return false;
+  }
+}

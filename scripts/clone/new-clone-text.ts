@@ -1,0 +1,105 @@
+import { stringify } from "smol-toml";
+import type { Clone } from "./clone-file.ts";
+
+/** What is asked about a new clone. The rest begins with values that a person changes in the file. */
+export type NewClone = Pick<
+  Clone,
+  "slug" | "number" | "name" | "domain" | "currency" | "locales" | "timeZone" | "brandHue" | "region"
+> & { readonly tokenSymbol: string; readonly mailFrom: string };
+
+/** One `key = value` line. */
+const line = (key: string, value: string | number | string[]) => stringify({ [key]: value }).trimEnd();
+
+/** The file of a new clone, with what each setting means. */
+export function newCloneText(clone: NewClone): string {
+  return `# ${clone.name}: everything that makes this clone what it is. Secrets are not here, they go straight to Cloudflare.
+# After a change: \`npm run clone -- write\`, which makes the Workers' environments from it.
+
+# Part of every name and order reference. Slug, currency, chain, the token's decimals and time zone stay once an order exists.
+${line("slug", clone.slug)}
+# No other clone has it: rate limits are counted under 1000 times this number and up.
+${line("number", clone.number)}
+${line("name", clone.name)}
+${line("domain", clone.domain)}
+# Where the domain already has a DNS record: the zone to make a route in, instead of a custom domain.
+# zone = "example.org"
+${line("currency", clone.currency)}
+# Languages of the pages, of en, uk and ru.
+${line("locales", clone.locales)}
+${line("timeZone", clone.timeZone)}
+# The brand's colour, as a hue from 0 to 360.
+${line("brandHue", clone.brandHue)}
+# Who is asked before a referral is remembered: "eea" (where the law wants it), "always" or "off".
+consent = "eea"
+# Where the database is: the app runs next to it. Without: wherever Cloudflare finds it fastest.
+${clone.region === undefined ? '# region = "aws:eu-central-1"' : line("region", clone.region)}
+
+[chain]
+id = 137
+explorerUrl = "https://polygonscan.com"
+# "finalized", or a number of confirmations.
+finality = "finalized"
+maxFeeGwei = 500
+
+[token]
+${line("symbol", clone.tokenSymbol)}
+# The ERC-20 that rewards are paid in. Without it rewards wait.
+# address = "0x..."
+decimals = 18
+# "mint": the contract mints tokens. "transfer": it pays from its own balance.
+mode = "mint"
+# Dollars for a token. Beside a feed: what the feed's answers are held against.
+usdPrice = "0.10"
+# usdFeed = "0x..."
+# Seconds after which a feed's answer is too old.
+usdFeedMaxAge = 90000
+
+# What can be lost at worst. The contract's own caps, in tokens:
+[caps]
+paymentTokens = "10000"
+dayTokens = "100000"
+# The Minter's ceilings at its own price, in dollars. Nothing is signed while the contract's caps are worth more.
+rewardUsd = "1000"
+dayUsd = "10000"
+# What it believes of a token's price and of hryvnias in a dollar.
+tokenUsd = { min = "0.02", max = "0.50" }
+uahPerUsd = { min = "20", max = "80" }
+
+[rates]
+# The rate where nobody set one, and the most that any rate may be (neither above 50).
+rewardPercent = "5"
+commissionMaxPercent = "50"
+uahPerUsd = "40"
+
+[approvals]
+# Rewards of credit orders up to so many dollars need no admin.
+autoApproveMaxUsd = 500
+# Rewards above so many dollars need two admins. Without: one is always enough.
+# secondApprovalUsd = 1000
+delayDays = 0
+
+[accounts]
+# Who is let in with a second factor only: "admin", "vendor".
+requireSecondFactor = []
+# The clone's client at Google. Without: nobody signs in with Google.
+# googleClientId = "..."
+
+[payouts]
+# Whose bank account pays vendors. Without: nobody is paid by bank.
+# debtor = { name = "...", iban = "..." }
+# Columns of the CSV for the bank (docs/operations/payouts.md). Without: as documented.
+# csvColumns = "..."
+
+[payments]
+# The merchant's domain at WayForPay, which is part of every signature.
+${line("wayforpayDomain", clone.domain)}
+
+[mail]
+${line("from", clone.mailFrom)}
+# Resend, or a provider with an API of its shape.
+apiUrl = "https://api.resend.com/emails"
+
+# Written by \`npm run clone\`: what it has made.
+[made]
+`;
+}

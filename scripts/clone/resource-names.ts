@@ -1,0 +1,35 @@
+import type { WorkerRole } from "../stack/build.ts";
+
+/** What a clone's resources are called. No two clones share one: they may live in one account and one database. */
+export interface ResourceNames {
+  readonly workers: Readonly<Record<WorkerRole, string>>;
+  readonly queues: {
+    readonly events: string;
+    readonly deadLetters: string;
+    readonly payments: string;
+    readonly paymentsDeadLetters: string;
+  };
+  /** The R2 bucket of pictures. */
+  readonly bucket: string;
+  /** Title of the KV namespace. Its id is given by Cloudflare. */
+  readonly kvTitle: string;
+  /** Postgres roles, one per Worker that holds a `DATABASE_URL`. */
+  readonly databaseRoles: { readonly app: string; readonly consumer: string };
+}
+
+/** Names of everything that belongs to one clone. At most 63 characters each, for a slug of at most 40. */
+export function namesOf(slug: string): ResourceNames {
+  const role = slug.replaceAll("-", "_");
+  return {
+    workers: { edge: `${slug}-edge`, app: `${slug}-app`, consumer: `${slug}-consumer` },
+    queues: {
+      events: `${slug}-events`,
+      deadLetters: `${slug}-dead-letters`,
+      payments: `${slug}-payments`,
+      paymentsDeadLetters: `${slug}-payments-dead-letters`,
+    },
+    bucket: `${slug}-pictures`,
+    kvTitle: `${slug}-refcodes`,
+    databaseRoles: { app: `${role}_app`, consumer: `${role}_consumer` },
+  };
+}

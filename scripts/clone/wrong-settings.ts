@@ -1,0 +1,46 @@
+import { parseAppEnv } from "#core/env/app";
+import { parseConsumerEnv } from "#core/env/consumer";
+import { parseEdgeEnv } from "#core/env/edge";
+import type { WorkerRole } from "../stack/build.ts";
+import type { Clone } from "./clone-file.ts";
+import { cloneVariables } from "./variables.ts";
+
+/** Secrets of the right shape, so that a Worker's settings can be read without them. */
+const SECRETS = {
+  DATABASE_URL: "postgresql://role@database.example/store",
+  AUTH_SECRET: "x".repeat(32),
+  CRON_SECRET: "x".repeat(32),
+  GUARD_HASH_KEY: "x".repeat(32),
+  PAYOUT_DATA_KEY: `k1:${"A".repeat(43)}=`,
+  CHAIN_RPC_URL: "https://node.example",
+  REFERRAL_MINTER_PRIVATE_KEY: `0x${"1".repeat(64)}`,
+  MAIL_API_KEY: "x",
+};
+const SOME_ADDRESS = `0x${"1".repeat(40)}`;
+
+const PARSERS: Readonly<Record<WorkerRole, (env: object) => unknown>> = {
+  edge: parseEdgeEnv,
+  app: parseAppEnv,
+  consumer: parseConsumerEnv,
+};
+
+/** What would keep the clone's Workers from starting, found by their own reading of their settings. */
+export function wrongSettings(clone: Clone): string[] {
+  const variables = cloneVariables(clone);
+  const env = {
+    ...variables,
+    ...SECRETS,
+    // What is deployed later is not missing yet.
+    REFERRAL_REWARDS_ADDRESS: variables.REFERRAL_REWARDS_ADDRESS || SOME_ADDRESS,
+    REFERRAL_REWARD_TOKEN_ADDRESS: variables.REFERRAL_REWARD_TOKEN_ADDRESS || SOME_ADDRESS,
+    ...(clone.accounts.googleClientId === undefined ? {} : { GOOGLE_CLIENT_SECRET: "x" }),
+  };
+  return Object.entries(PARSERS).flatMap(([role, parse]) => {
+    try {
+      parse(env);
+      return [];
+    } catch (error) {
+      return [`clones/${clone.slug}.toml, ${role}: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  });
+}
