@@ -44,7 +44,7 @@ const HOUSE: House = {
     ["web/app/routes"],
     ["web/app"],
     ["web"],
-    ["scripts/plain", "scripts/kept-file.ts", "scripts/loopback-server.ts"],
+    ["scripts/plain", "scripts/kept-file.ts", "scripts/loopback-server.ts", "scripts/signal-handlers.ts"],
     ["scripts/stand-ins"],
     ["scripts/stack"],
     ["scripts/testing"],

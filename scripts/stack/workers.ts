@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { z } from "zod";
+import { keepSignalHandlers } from "../signal-handlers.ts";
 import { WORKER_CONFIGS, type WorkerRole, type WorkersBuild } from "./build.ts";
 import { childrenOf, forgetProcess, rememberProcess } from "./processes.ts";
 
@@ -74,22 +75,6 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       await miniflare.dispose();
       for (const pid of runtimes) forgetProcess(options.runDir, `workerd-${pid}`);
     },
-  };
-}
-
-/**
- * Miniflare ends the whole process on a signal, before the rest of the stack could be ended. Remembers who listens now;
- * the returned function sends later listeners away.
- */
-function keepSignalHandlers(): () => void {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const before = signals.map((signal) => new Set(process.listeners(signal)));
-  return () => {
-    for (const [at, signal] of signals.entries()) {
-      for (const listener of process.listeners(signal)) {
-        if (before[at]?.has(listener) !== true) process.off(signal, listener);
-      }
-    }
   };
 }
 
