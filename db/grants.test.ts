@@ -1,9 +1,11 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import pg from "pg";
-import { beforeAll, describe, expect, it } from "vitest";
-import { APP_ROLE, CONSUMER_ROLE, rightsByTable, type TableName, type WorkerRole } from "#db/grants";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { rightsByTable, roleName, type TableName, workerRoles } from "#db/grants";
 import { setRights } from "#db/migrate";
+import { grantedRights, statedRights, wrongRights } from "#db/role-rights";
 import { deadLetters, referralRewards } from "#db/schema";
+import { LOCAL_ROLES } from "#scripts/stack/database";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixture";
 
@@ -17,67 +19,30 @@ beforeAll(async () => {
   rewards = await rewardFixture({ admin: database.adminDb });
 });
 
-const ROLES: WorkerRole[] = [APP_ROLE, CONSUMER_ROLE];
-const VERBS = ["select", "insert", "update", "delete"] as const;
-
-type Verb = (typeof VERBS)[number];
-
-/** What a role may do with a table by each verb: all of it, these columns, or nothing. */
-type Stated = Record<Verb, "all" | "none" | string[]>;
-
-function statedRights(role: WorkerRole, table: TableName): Stated {
-  const stated: Stated = { select: "none", insert: "none", update: "none", delete: "none" };
-  for (const [, word, columns] of (rightsByTable[role][table] ?? "").matchAll(/(\w+)\s*(?:\(([^)]*)\))?(?:,|$)/g)) {
-    const verb = VERBS.find((known) => known === word);
-    if (!verb) throw new Error(`${table}: ${word} is no verb`);
-    const named = columns?.split(",").map((column) => column.trim());
-    stated[verb] = named?.toSorted() ?? "all";
-  }
-  return stated;
+/** Connects as the owner, and disconnects when the test is done. */
+async function connectOwner(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
 }
 
-/** What the database lets a role do, table by table. */
-async function grantedRights(role: WorkerRole): Promise<Record<string, unknown>> {
-  const { rows } = await database.adminDb.execute<{ name: string; verb: Verb; whole: boolean; columns: string[] }>(sql`
-    select c.relname::text as name, verb, has_table_privilege(${role}::name, c.oid, verb) as whole,
-      array(select a.attname::text from pg_attribute a
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-          and case when verb = 'delete' then false else has_column_privilege(${role}::name, c.oid, a.attnum, verb) end
-        order by a.attname::text collate "C") as columns
-    from pg_class c cross join unnest(array['select', 'insert', 'update', 'delete']) as verb
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')`);
-  const byTable = [...Map.groupBy(rows, ({ name }) => name)].map(([name, verbs]) => {
-    const some = verbs.map(({ verb, whole, columns }) => [verb, whole ? "all" : columns.length > 0 ? columns : "none"]);
-    return [name, Object.fromEntries(some)];
+describe("names of roles", () => {
+  it("are a clone's own, and whole: Postgres would cut off a long one's end", () => {
+    expect(roleName("ring-platform-org", "app")).toBe("ring_platform_org_app");
+    expect(roleName("a".repeat(40), "consumer")).toHaveLength(49);
+    for (const slug of ["a".repeat(41), "", "Ring", "a_b", 'a"; drop', "a--b"]) {
+      expect(() => roleName(slug, "app")).toThrow("no slug");
+    }
   });
-  return Object.fromEntries(byTable);
-}
+});
 
-describe.each(ROLES)("%s", (role) => {
+describe.each(workerRoles)("%s", (role) => {
   it("has the rights that are stated for each table and verb, and no others", async () => {
     const tables = Object.keys(rightsByTable[role]) as TableName[];
     const stated = Object.fromEntries(tables.map((table) => [table, statedRights(role, table)]));
     // A table without a statement is in the database and not here.
-    expect(await grantedRights(role)).toEqual(stated);
-  });
-
-  it("owns nothing, makes nothing and is nobody else", async () => {
-    const { rows } = await database.adminDb.execute(sql`
-      select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, has_schema_privilege(rolname, 'public', 'create') as creates,
-        (select count(*)::int from pg_auth_members where member = pg_roles.oid) as memberships,
-        (select count(*)::int from pg_class where relowner = pg_roles.oid) as owned
-      from pg_roles where rolname = ${role}`);
-    expect(rows).toEqual([
-      {
-        rolsuper: false,
-        rolcreaterole: false,
-        rolcreatedb: false,
-        rolbypassrls: false,
-        creates: false,
-        memberships: 0,
-        owned: 0,
-      },
-    ]);
+    expect(await grantedRights(await connectOwner(), LOCAL_ROLES[role])).toEqual(stated);
   });
 
   it.each([
@@ -107,6 +72,31 @@ describe.each(ROLES)("%s", (role) => {
   });
 });
 
+describe("what is wrong with the rights of a clone", () => {
+  it("is said, whatever it is, until it is put right", async () => {
+    const client = await connectOwner();
+    await setRights(client, "refcodes");
+    expect(await wrongRights(client, "refcodes")).toEqual([]);
+    await client.query("begin");
+    onTestFinished(async () => void (await client.query("rollback")));
+    await client.query(`grant update (balance_minor) on credit_accounts to refcodes_app;
+      revoke select on orders from refcodes_consumer; create table extra (); grant select on extra to refcodes_app;
+      grant pg_read_all_settings to refcodes_consumer; grant create on schema public to refcodes_app`);
+    await client.query(
+      `do $$ begin execute format('grant connect on database %I to public', current_database()); end $$`,
+    );
+    expect((await wrongRights(client, "refcodes")).toSorted()).toEqual([
+      "every role of the server can connect to this database",
+      "refcodes_app has other rights on credit_accounts than db/grants.ts says (update)",
+      "refcodes_app has other rights on extra than db/grants.ts says (select)",
+      "refcodes_app may make tables",
+      "refcodes_consumer has other rights on orders than db/grants.ts says (select)",
+      "refcodes_consumer is a member of another role",
+    ]);
+    expect(await wrongRights(client, "nobody")).toContain("there is no role nobody_app");
+  });
+});
+
 describe("what the Minter believes", () => {
   /** Tables that a claim is held against: the role that asks to be paid must not be able to write them. */
   const grounds = [
@@ -131,16 +121,16 @@ describe("what the Minter believes", () => {
   ] as const;
 
   it.each(grounds)("is not written by the role that makes rewards: %s", (table) => {
-    expect(statedRights(CONSUMER_ROLE, table)).toMatchObject({ insert: "none", update: "none", delete: "none" });
+    expect(statedRights("consumer", table)).toMatchObject({ insert: "none", update: "none", delete: "none" });
   });
 
   it("has payments whose clock alone that role can set", () => {
-    const { select: _, ...written } = statedRights(CONSUMER_ROLE, "payment_attempts");
+    const { select: _, ...written } = statedRights("consumer", "payment_attempts");
     expect(written).toEqual({ insert: "none", update: ["next_check_at"], delete: "none" });
   });
 
   it.each(["referral_rewards", "reward_wallets"] as const)("comes with no row of %s from the app", (table) => {
-    expect(statedRights(APP_ROLE, table)).toMatchObject({ insert: "none", delete: "none" });
+    expect(statedRights("app", table)).toMatchObject({ insert: "none", delete: "none" });
   });
 });
 
@@ -256,11 +246,12 @@ describe("setting the rights while Workers run", () => {
     const seen: unknown[] = [];
     const watched: Pick<pg.Client, "query"> = {
       query: async (statements: string) => {
-        await client.query(statements);
+        const result = await client.query(statements);
         seen.push(await database.appDb.execute(sql`select id from users limit 0`).catch(() => "denied"));
+        return result;
       },
     } as never;
-    await setRights(watched).finally(() => client.end());
+    await setRights(watched, "refcodes").finally(() => client.end());
     expect(seen.length).toBeGreaterThan(0);
     expect(seen).not.toContain("denied");
   });

@@ -1,10 +1,19 @@
 import type * as schema from "#db/schema";
 
-/** Postgres roles of the Workers that hold a `DATABASE_URL`. */
-export const APP_ROLE = "refcodes_app";
-export const CONSUMER_ROLE = "refcodes_consumer";
+/** Workers that hold a `DATABASE_URL`: each has a Postgres role of its own. */
+export const workerRoles = ["app", "consumer"] as const;
 
-export type WorkerRole = typeof APP_ROLE | typeof CONSUMER_ROLE;
+export type WorkerRole = (typeof workerRoles)[number];
+
+/**
+ * Name of a Worker's role. Roles belong to a whole Postgres server, so clones on one server have roles of their own.
+ *
+ * @param slug the clone's, at most 40 characters (Postgres cuts names off at 63)
+ */
+export function roleName(slug: string, role: WorkerRole): string {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) || slug.length > 40) throw new Error(`${slug} is no slug of a clone`);
+  return `${slug.replaceAll("-", "_")}_${role}`;
+}
 
 type Schema = typeof schema;
 export type TableName = Schema[keyof Schema]["_"]["name"];
@@ -17,7 +26,7 @@ type Rights = string | null;
  * own tables. A new table has to say what each role may do with it.
  */
 export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableName, Rights>>>> = {
-  [APP_ROLE]: {
+  app: {
     // Who brought a person is written with the person, and never again.
     users: `select, insert, update (name, email, email_verified, image, role, role_since, two_factor_enabled, banned,
       ban_reason, ban_expires, updated_at, deleted_at)`,
@@ -106,7 +115,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     outbox: "select, insert, update (sent_at)",
     dead_letters: "select, insert, update (resolved_at, resolution, resolved_by, resolution_reason)",
   },
-  [CONSUMER_ROLE]: {
+  consumer: {
     // No person's name and no contents of an event.
     users: "select (id, role, role_since)",
     sessions: null,
@@ -188,11 +197,24 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
   },
 };
 
-/** Statements that leave each role with exactly the rights above, whatever it had. */
-export function grantStatements(): string[] {
-  return Object.entries(rightsByTable).flatMap(([role, rights]) => [
-    `revoke all on all tables in schema public from ${role}`,
-    `grant usage on schema public to ${role}`,
-    ...Object.entries(rights).flatMap(([table, right]) => (right ? [`grant ${right} on ${table} to ${role}`] : [])),
-  ]);
+/**
+ * Statements that leave each of a clone's roles with exactly the rights above, whatever it had, and the database to them
+ * and its owner: without that every role of the server could connect to it.
+ */
+export function grantStatements(slug: string, database: string): string[] {
+  const quoted = `"${database.replaceAll('"', '""')}"`;
+  return [
+    `revoke connect, temporary on database ${quoted} from public`,
+    ...workerRoles.flatMap((worker) => {
+      const role = `"${roleName(slug, worker)}"`;
+      return [
+        `grant connect on database ${quoted} to ${role}`,
+        `revoke all on all tables in schema public from ${role}`,
+        `grant usage on schema public to ${role}`,
+        ...Object.entries(rightsByTable[worker]).flatMap(([table, right]) =>
+          right ? [`grant ${right} on ${table} to ${role}`] : [],
+        ),
+      ];
+    }),
+  ];
 }

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { expect, it, onTestFinished } from "vitest";
-import { applyMigrations } from "#db/migrate";
+import { expect, inject, it, onTestFinished } from "vitest";
+import { applyMigrations, migrate } from "#db/migrate";
+import { superuserUrl } from "#scripts/stack/postgres";
 import { createTestDatabase } from "#scripts/testing/database";
 
 /** A folder with one migration, newer than all of ours. */
@@ -17,14 +18,56 @@ async function migrationOf(sql: string): Promise<string> {
   return folder;
 }
 
+/** Connects, and disconnects when the test is done. */
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
+/** An owner as Neon's are, no superuser, and empty databases of theirs; all of it is removed again. */
+async function ownedDatabases(
+  owner: string,
+  names: readonly string[],
+): Promise<(name: string, user: string) => string> {
+  const port = inject("postgresPort");
+  const superuser = await connect(superuserUrl(port, "postgres"));
+  await superuser.query(`create role ${owner} login createdb createrole password '${owner}'`);
+  for (const name of names) await superuser.query(`create database ${name} owner ${owner}`);
+  onTestFinished(async () => {
+    for (const name of names) await superuser.query(`drop database ${name} with (force)`);
+    const { rows } = await superuser.query<{ rolname: string }>(
+      `select rolname from pg_roles where rolname like '${owner}\\_%'`,
+    );
+    for (const { rolname } of [...rows, { rolname: owner }]) await superuser.query(`drop role ${rolname}`);
+  });
+  return (name, user) => `postgresql://${user}:${user}@127.0.0.1:${port}/${name}`;
+}
+
+it("needs no superuser, and keeps two clones on one server apart", async () => {
+  const [first, second] = ["neon_one", "neon_two"];
+  const url = await ownedDatabases("neon", [first, second]);
+  for (const name of [first, second]) {
+    const slug = name.replace("_", "-");
+    const input = { connectionString: url(name, "neon"), slug };
+    await expect(migrate(input)).rejects.toThrow(`no role ${name}_app yet`);
+    await migrate({ ...input, appPassword: `${name}_app`, consumerPassword: `${name}_consumer` });
+    await migrate(input);
+  }
+  const app = await connect(url(first, `${first}_app`));
+  expect((await app.query("select id from users")).rows).toEqual([]);
+  await expect(app.query("select 1 from drizzle.__drizzle_migrations")).rejects.toMatchObject({ code: "42501" });
+  await expect(app.query("create table mine ()")).rejects.toMatchObject({ code: "42501" });
+  await expect(app.query("create temporary table mine ()")).rejects.toMatchObject({ code: "42501" });
+  const intruder = new pg.Client({ connectionString: url(second, `${first}_app`) });
+  await expect(intruder.connect()).rejects.toMatchObject({ code: "42501" });
+});
+
 it("lets requests through while somebody holds a table that a migration waits for, and is done after that", async () => {
   const database = await createTestDatabase();
-  const connect = async () => {
-    const client = new pg.Client({ connectionString: database.adminUrl });
-    await client.connect();
-    return client;
-  };
-  const [migrating, requesting, holding] = await Promise.all([connect(), connect(), connect()]);
+  const again = () => connect(database.adminUrl);
+  const [migrating, requesting, holding] = await Promise.all([again(), again(), again()]);
   const folder = await migrationOf(`ALTER TABLE "payment_events" ADD COLUMN "extra" text;--> statement-breakpoint
 ALTER TABLE "refunds" ADD COLUMN "extra" text;`);
 
@@ -39,5 +82,4 @@ ALTER TABLE "refunds" ADD COLUMN "extra" text;`);
   await holding.query("commit");
   await migrated;
   expect((await requesting.query("select extra from refunds")).rows).toEqual([]);
-  await Promise.all([migrating, requesting, holding].map((client) => client.end()));
 });

@@ -5,7 +5,7 @@ import pg from "pg";
 import { adoptOldRefunds } from "#db/adopt-old-refunds";
 import { backfillReasons } from "#db/backfill-reasons";
 import { isTransient, postgresFailure } from "#db/errors";
-import { APP_ROLE, CONSUMER_ROLE, grantStatements } from "#db/grants";
+import { grantStatements, roleName } from "#db/grants";
 import { retryLostRace } from "#db/lost-race";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
@@ -17,25 +17,32 @@ const LOCK_TIMEOUT_MS = 2_000;
 const MAX_TRIES = 30;
 
 export interface MigrationInput {
-  /** Direct (not pooled) URL of a role that may create roles and tables. */
+  /** Direct (not pooled) URL of the database's owner, which may create roles. It need not be a superuser. */
   connectionString: string;
-  appPassword: string;
-  consumerPassword: string;
+  /** The clone's: its Workers' roles are named after it. */
+  slug: string;
+  /** New passwords. A role that is there keeps its own where none is given. */
+  appPassword?: string;
+  consumerPassword?: string;
 }
 
-/** Brings a database to the newest schema, with the Workers' roles and their rights. Safe to run again. */
-export async function migrate({ connectionString, appPassword, consumerPassword }: MigrationInput): Promise<void> {
+/**
+ * Brings a database to the newest schema, with the Workers' roles and their rights. Safe to run again.
+ *
+ * @throws Error for a role that is not there yet and has no password
+ */
+export async function migrate({ connectionString, slug, ...passwords }: MigrationInput): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK.toString()]);
-    await ensureRole(client, APP_ROLE, appPassword);
-    await ensureRole(client, CONSUMER_ROLE, consumerPassword);
+    await ensureRole(client, roleName(slug, "app"), passwords.appPassword);
+    await ensureRole(client, roleName(slug, "consumer"), passwords.consumerPassword);
     await applyMigrations(client);
     await validateConstraints(client);
     await backfillReasons(client);
     await adoptOldRefunds(client);
-    await setRights(client);
+    await setRights(client, slug);
   } finally {
     await client.end();
   }
@@ -73,13 +80,18 @@ async function validateConstraints(client: pg.Client): Promise<void> {
 }
 
 /** Gives the Workers' roles their rights at once: whoever queries meanwhile has the old ones or the new ones, never none. */
-export async function setRights(client: Pick<pg.Client, "query">): Promise<void> {
+export async function setRights(client: Pick<pg.Client, "query">, slug: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>("select current_database() as name");
   // Many statements in one simple query are one transaction.
-  await client.query(grantStatements().join(";\n"));
+  await client.query(grantStatements(slug, rows[0]?.name ?? "").join(";\n"));
 }
 
-async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
+async function ensureRole(client: pg.Client, role: string, password: string | undefined): Promise<void> {
   const { rowCount } = await client.query("select 1 from pg_roles where rolname = $1", [role]);
+  if (password === undefined) {
+    if (rowCount === 0) throw new Error(`the database has no role ${role} yet, and no password for it was given`);
+    return;
+  }
   const verb = rowCount === 0 ? "create" : "alter";
-  await client.query(`${verb} role ${role} login password ${client.escapeLiteral(password)}`);
+  await client.query(`${verb} role ${client.escapeIdentifier(role)} login password ${client.escapeLiteral(password)}`);
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { CONSUMER_ROLE, rightsByTable, type TableName } from "#db/grants";
+import { rightsByTable, type TableName } from "#db/grants";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 
 // What each Worker's role cannot write of what vendors sell, are owed and are paid.
@@ -90,7 +90,7 @@ describe("the consumer's role, which is the one beside the minter's key", () => 
   ];
 
   it.each(unread)("does not even read %s", async (table) => {
-    expect(rightsByTable[CONSUMER_ROLE][table]).toBeNull();
+    expect(rightsByTable.consumer[table]).toBeNull();
     await expect(database.consumerDb.execute(sql`select 1 from ${sql.identifier(table)}`)).rejects.toEqual(denied);
   });
 });

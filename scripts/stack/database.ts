@@ -1,12 +1,18 @@
 import { join } from "node:path";
 import { Client } from "pg";
-import { APP_ROLE, CONSUMER_ROLE } from "#db/grants";
+import { roleName } from "#db/grants";
 import { migrate } from "#db/migrate";
 import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 /** Passwords of the Workers' roles on a local server: no secret, the server listens on loopback only. */
 const LOCAL_PASSWORDS = { appPassword: "local-app", consumerPassword: "local-consumer" } as const;
+
+/** What the roles of a local server are named after, whatever clone it plays. */
+const LOCAL_SLUG = "refcodes";
+
+/** The Workers' roles on a local server. */
+export const LOCAL_ROLES = { app: roleName(LOCAL_SLUG, "app"), consumer: roleName(LOCAL_SLUG, "consumer") } as const;
 
 export interface DatabaseUrls {
   /** Direct, as superuser: migrations, seeds and test set-up. */
@@ -23,8 +29,8 @@ export function databaseUrls(admin: (database: string) => string, proxyPort: num
     `postgresql://${role}:${password}@127.0.0.1:${proxyPort}/${database}`;
   return {
     admin: admin(database),
-    app: proxied(APP_ROLE, LOCAL_PASSWORDS.appPassword),
-    consumer: proxied(CONSUMER_ROLE, LOCAL_PASSWORDS.consumerPassword),
+    app: proxied(LOCAL_ROLES.app, LOCAL_PASSWORDS.appPassword),
+    consumer: proxied(LOCAL_ROLES.consumer, LOCAL_PASSWORDS.consumerPassword),
   };
 }
 
@@ -43,7 +49,7 @@ async function createDatabaseIfMissing(postgres: Postgres, name: string): Promis
 /** Makes the database and brings it to the newest schema. */
 export async function prepareDatabase(postgres: Postgres, name: string): Promise<void> {
   await createDatabaseIfMissing(postgres, name);
-  await migrate({ connectionString: postgres.url(name), ...LOCAL_PASSWORDS });
+  await migrate({ connectionString: postgres.url(name), slug: LOCAL_SLUG, ...LOCAL_PASSWORDS });
 }
 
 /** A Postgres of its own behind the proxy that Workers speak to. */

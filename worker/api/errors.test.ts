@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { APP_ROLE } from "#db/grants";
+import { LOCAL_ROLES } from "#scripts/stack/database";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
@@ -29,7 +29,7 @@ describe("a refusal", () => {
 describe("an unexpected failure", () => {
   it("says a request id, and nothing of the database or its secrets", async () => {
     expectErrorLog(/request failed/);
-    const { api } = serveApi(database.appUrl.replace(`${APP_ROLE}:`, `${APP_ROLE}:wrong-`));
+    const { api } = serveApi(database.appUrl.replace(`${LOCAL_ROLES.app}:`, `${LOCAL_ROLES.app}:wrong-`));
     const response = await new Visitor(api).send("GET", "/api/products");
     expect(response.status).toBe(500);
     const text = await response.text();
