@@ -15,7 +15,8 @@ import { erpSalesAssists, firstPaidOrders, products, settlements, stockShortfall
 
 /**
  * The writes of a paid store order, for one guarded batch: paid once, first purchase, a settlement and (if attributed) a
- * sales assist for each vendor, and the event. Stock is last: its rows are the most contended.
+ * sales assist for each vendor, and the event. Settlements, which lock their vendors' totals, and stock come last: their rows
+ * are the most contended.
  */
 export function onOrderPaid(db: Database, facts: KnownOrderFacts, input: PaidInput): BatchItem<"pg">[] {
   const { order, hasPriorPaidOrder } = facts;
@@ -34,13 +35,13 @@ export function onOrderPaid(db: Database, facts: KnownOrderFacts, input: PaidInp
   const about = { orderId: order.id, orderReference, currency: order.currency };
   return [
     ...paidStatements(db, order.id, input, attribution),
-    db
-      .insert(settlements)
-      .values(planned.map((each) => ({ ...about, ...each, id: `${orderReference}:${each.vendorId}`, createdAt: now }))),
     ...(hasPriorPaidOrder
       ? []
       : [db.insert(firstPaidOrders).values({ buyerId: order.buyerId, orderId: order.id, paidAt: now })]),
     ...assistStatements(db, { ...about, createdAt: now }, attribution, planned),
+    db
+      .insert(settlements)
+      .values(planned.map((each) => ({ ...about, ...each, id: `${orderReference}:${each.vendorId}`, createdAt: now }))),
     ...stockStatements(db, order.id, now, planStock(lines, facts.stock)),
   ];
 }
