@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { locales } from "#core/domain/locale";
+import { type Locale, locales } from "#core/domain/locale";
 import type { LetterKind } from "#core/ports/letter-writer";
 import { createLetterWriter } from "./letter.ts";
 
@@ -24,13 +24,26 @@ const telling = [
 const kinds: readonly LetterKind[] = [...asking, ...telling];
 const isTelling = (kind: LetterKind) => telling.some((each) => each === kind);
 const TOKEN = "a".repeat(43);
-const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test", tokenSymbol: "RING" });
+const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test", tokenSymbol: "RING", locales });
 const facts = {
   account: "n•••@store.test",
   token: TOKEN,
   name: '<img src=x onerror="alert(1)">',
   newEmail: "new@store.test",
 };
+
+it("a reader whose language is unknown, or none of the store's, is written to in the store's main one", () => {
+  const store = { store: "Ring", appUrl: "https://store.test", tokenSymbol: "RING" };
+  const inUkrainian = createLetterWriter({ ...store, locales: ["uk", "en"] });
+  const languageOf = (locale: Locale | null) =>
+    /lang="(\w+)"/.exec(inUkrainian.write({ ...facts, kind: "verify", locale }).html)?.[1];
+  expect([null, "ru", "en", "uk"].map((locale) => languageOf(locale as Locale | null))).toEqual([
+    "uk",
+    "uk",
+    "en",
+    "uk",
+  ]);
+});
 
 describe.each(locales)("letters in %s", (locale) => {
   it.each(kinds)("%s: everything is filled in, and nothing a person typed becomes markup", (kind) => {

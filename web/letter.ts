@@ -1,5 +1,6 @@
 import { createInstance, type TFunction } from "i18next";
 import { escapeHtml } from "#core/domain/html";
+import type { Locale } from "#core/domain/locale";
 import type { LetterFacts, LetterWriter } from "#core/ports/letter-writer";
 import { formatMoney } from "#web/app/format/money";
 import { formatTokens } from "#web/app/format/token";
@@ -78,14 +79,28 @@ interface Store {
   store: string;
   appUrl: string;
   tokenSymbol: string;
+  /** The languages it speaks, the main one first. */
+  locales: readonly [Locale, ...Locale[]];
 }
 
-/** Writes a store's letters, as text and as HTML with all user input escaped. */
+/** Facts of a letter in a language that the store speaks. */
+type SpokenFacts = LetterFacts & { locale: Locale };
+
+/**
+ * Writes a store's letters, as text and as HTML with all user input escaped. A reader whose language the store does not
+ * speak, or does not know, is written to in its main one.
+ */
 export function createLetterWriter(store: Store): LetterWriter {
-  return { write: (facts) => writeLetter(facts, store) };
+  const [main] = store.locales;
+  return {
+    write(facts) {
+      const locale = store.locales.find((spoken) => spoken === facts.locale) ?? main;
+      return writeLetter({ ...facts, locale }, store);
+    },
+  };
 }
 
-function writeLetter(facts: LetterFacts, { store, appUrl, tokenSymbol }: Store) {
+function writeLetter(facts: SpokenFacts, { store, appUrl, tokenSymbol }: Store) {
   const { kind, locale, name, account, token, newEmail = "", refund, sale, parcel, payout, wallet, vendorName } = facts;
   const t: TFunction = texts.getFixedT(locale, "mail");
   const order = refund ?? parcel;
@@ -146,7 +161,7 @@ function sentencesOf(facts: LetterFacts): string[] {
   }
 }
 
-function amountsOf({ locale, refund, reward, sale, payout }: LetterFacts, tokenSymbol: string) {
+function amountsOf({ locale, refund, reward, sale, payout }: SpokenFacts, tokenSymbol: string) {
   const paid = refund ?? payout;
   const tokens = (amount: bigint, decimals: number) => `${formatTokens(locale, amount, decimals)} ${tokenSymbol}`;
   return {

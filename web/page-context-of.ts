@@ -71,6 +71,7 @@ function cloneFacts(settings: AppSettings): CloneFacts {
     name: settings.CLONE_NAME,
     currency: settings.CLONE_CURRENCY,
     appUrl: settings.APP_URL,
+    locales: settings.CLONE_LOCALES,
     brandHue: settings.CLONE_BRAND_HUE,
     tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
     chainId: settings.REFERRAL_CHAIN_ID,

@@ -1,6 +1,7 @@
 import { createContext, type Params, type RouterContextProvider } from "react-router";
 import type { ConsentState } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
+import type { Locale } from "#core/domain/locale";
 import type { FactorPolicy } from "#core/domain/session-proof";
 import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
@@ -15,6 +16,8 @@ export interface CloneFacts {
   currency: string;
   /** Public origin, without a trailing slash. */
   appUrl: string;
+  /** Languages of the pages, the main one first. */
+  locales: readonly Locale[];
   /** Hue of the brand colour, degrees 0..360. */
   brandHue: number;
   tokenSymbol: string;

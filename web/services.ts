@@ -65,6 +65,7 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
     store: settings.CLONE_NAME,
     appUrl: settings.APP_URL,
     tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+    locales: settings.CLONE_LOCALES,
   });
   const factors = {
     oneTimeCodes: createOneTimeCodes({ issuer: settings.CLONE_NAME, key: settings.AUTH_SECRET }),

@@ -8,6 +8,7 @@ const valid = {
   CLONE_BRAND_HUE: "265",
   CLONE_CURRENCY: "UAH",
   CLONE_TIME_ZONE: "UTC",
+  CLONE_LOCALES: "en,uk,ru",
   DATABASE_URL: "postgresql://user:hunter2@db.example/refcodes",
   AUTH_SECRET: "a-secret-that-is-long-enough-for-this",
   CRON_SECRET: "a-cron-secret-long-enough",
@@ -68,6 +69,13 @@ test("a second factor is required of the roles that are named, and of nobody by 
   expect(both.REQUIRE_SECOND_FACTOR).toEqual(["admin", "vendor"]);
   for (const bad of ["admins", "admin,", "user", "true", " "]) {
     expect(() => parseAppEnv({ ...valid, REQUIRE_SECOND_FACTOR: bad })).toThrow(/REQUIRE_SECOND_FACTOR/);
+  }
+});
+
+test("a clone speaks the languages that are named, the first to whoever speaks none of them", () => {
+  expect(parseAppEnv({ ...valid, CLONE_LOCALES: "uk, en" }).CLONE_LOCALES).toEqual(["uk", "en"]);
+  for (const bad of ["", "uk,", "de", "uk,uk", "UK"]) {
+    expect(() => parseAppEnv({ ...valid, CLONE_LOCALES: bad })).toThrow(/CLONE_LOCALES/);
   }
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MAX_RATE_BP } from "#core/domain/commission";
 import { parseDecimal } from "#core/domain/decimal";
 import { parseIban } from "#core/domain/iban";
+import { locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
 import { csvFields, neededCsvFields } from "#core/domain/payout-csv";
 import { staffRoles } from "#core/domain/viewer";
@@ -60,6 +61,15 @@ const csvColumns = z
 /** No rate may be more than half: beside the platform's own part it could take more than a whole line. */
 const rate = basisPoints.refine((bp) => bp <= MAX_RATE_BP, `must be at most ${MAX_RATE_BP / 100}`);
 
+const spokenLocale = z.enum(locales, `must be of ${locales.join(", ")}, separated by commas`);
+
+/** Languages of the pages, separated by commas; the first is for whoever's language is not among them. */
+const spokenLocales = z
+  .string()
+  .transform((text) => text.split(",").map((locale) => locale.trim()))
+  .pipe(z.tuple([spokenLocale], spokenLocale))
+  .refine((spoken) => new Set(spoken).size === spoken.length, "must name each language once");
+
 /** Roles whose people need a second factor, separated by commas; empty: none. */
 const factorRoles = z
   .string()
@@ -77,6 +87,7 @@ const appEnvFields = z.object({
   CLONE_BRAND_HUE: z.coerce.number().int().min(0).max(360),
   CLONE_CURRENCY: z.enum(currencies),
   CLONE_TIME_ZONE: timeZoneName,
+  CLONE_LOCALES: spokenLocales,
   DATABASE_URL: z.url(),
   AUTH_SECRET: z.string().min(32),
   CRON_SECRET: z.string().min(16),

@@ -34,7 +34,8 @@ export type LetterKind =
 
 export interface LetterFacts {
   kind: LetterKind;
-  locale: Locale;
+  /** The reader's language; null when it is not known. */
+  locale: Locale | null;
   /** Name in the greeting; set only for the confirmed owner of the mailbox. */
   name: string | null;
   /** The account it is about, masked. */

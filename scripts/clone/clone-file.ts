@@ -49,7 +49,7 @@ export const cloneSchema = z.strictObject({
   /** Set where the name already has DNS records: a route of this zone instead of a custom domain. */
   zone: hostName.optional(),
   currency: z.enum(currencies),
-  /** Languages of the pages. */
+  /** Languages of the pages, the first for whoever speaks none of them. */
   locales: z.array(z.enum(locales)).min(1),
   timeZone: z.string().refine(isTimeZone, "must be an IANA time zone"),
   /** Hue of the brand colour, in degrees. */

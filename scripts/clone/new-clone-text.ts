@@ -24,7 +24,7 @@ ${line("domain", clone.domain)}
 # Where the domain already has a DNS record: the zone to make a route in, instead of a custom domain.
 # zone = "example.org"
 ${line("currency", clone.currency)}
-# Languages of the pages, of en, uk and ru.
+# Languages of the pages, of en, uk and ru. The first is for whoever speaks none of them.
 ${line("locales", clone.locales)}
 ${line("timeZone", clone.timeZone)}
 # The brand's colour, as a hue from 0 to 360.

@@ -16,6 +16,7 @@ export function cloneVariables(clone: Clone) {
     CLONE_BRAND_HUE: String(clone.brandHue),
     CLONE_CURRENCY: clone.currency,
     CLONE_TIME_ZONE: clone.timeZone,
+    CLONE_LOCALES: clone.locales.join(","),
     REFERRAL_CONSENT: clone.consent,
     WAYFORPAY_DOMAIN: clone.payments.wayforpayDomain,
     REFERRAL_CHAIN_ID: String(chain.id),

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { createOneTimeCodes } from "#core/adapters/factors/one-time-codes";
 import { createPasskeys } from "#core/adapters/factors/passkeys";
 import { createRecoveryCodeHash } from "#core/adapters/factors/recovery-code-hash";
+import { locales } from "#core/domain/locale";
 import type { AccountContext } from "#core/services/context";
 import type { Database } from "#db/client";
 import { accountActions, mails, sessions, users } from "#db/schema";
@@ -16,7 +17,7 @@ export const STORE = "https://store.test";
 export function factorContext(db: Database): Pick<AccountContext, "db" | "letters" | "factors" | "randomBytes"> {
   return {
     db,
-    letters: createLetterWriter({ store: "Ring Test", appUrl: STORE, tokenSymbol: "RING" }),
+    letters: createLetterWriter({ store: "Ring Test", appUrl: STORE, tokenSymbol: "RING", locales }),
     randomBytes,
     factors: {
       oneTimeCodes: createOneTimeCodes({ issuer: "Ring Test", key: KEY }),

@@ -22,6 +22,7 @@ export const APP_SETTINGS = {
   CLONE_SLUG: "ring-test",
   CLONE_NAME: "Ring Test",
   CLONE_BRAND_HUE: "265",
+  CLONE_LOCALES: "en,uk,ru",
   CLONE_CURRENCY: "UAH",
   CLONE_TIME_ZONE: "UTC",
   AUTH_SECRET: "a-secret-of-tests-that-is-long-enough",

@@ -9,18 +9,19 @@ import {
   Meta,
   type MetaFunction,
   Outlet,
+  redirect,
   Scripts,
   ScrollRestoration,
   useLocation,
   useRouteError,
 } from "react-router";
-import { defaultLocale, locales } from "#core/domain/locale";
+import type { Locale } from "#core/domain/locale";
 import { countUnread } from "#core/services/accounts/list-notifications";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
-import { localisePath, unlocalisePath } from "./i18n/locales.ts";
+import { localisePath, spokenAddress, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
 import { keepUnsentForm } from "./session/lost-submission.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
@@ -68,8 +69,11 @@ export const links: LinksFunction = () => [
 ];
 
 export const loader = async (args: LoaderFunctionArgs) => {
-  const { context, request } = pageArgs(args);
+  const { context, request, url } = pageArgs(args);
   const { clone, viewer, consent, ctx, now } = context;
+  const elsewhere = spokenAddress(url, clone.locales);
+  // Not for good: the store may learn the language.
+  if (elsewhere !== null && !context.refused) throw redirect(elsewhere);
   // The page must not fail for the sake of the notification count or the reminder above it.
   const [unread, saved] = viewer
     ? await Promise.all([
@@ -85,7 +89,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
 export const meta: MetaFunction<typeof loader> = ({ loaderData, error }) =>
   loaderData && error === undefined ? [{ title: loaderData.clone.name }] : [];
 
-const UNKNOWN_CLONE = { name: "", brandHue: 255, appUrl: "" };
+const UNKNOWN_CLONE = { name: "", brandHue: 255, appUrl: "", locales: [] };
 
 /** The document around every page, error pages included: those may come without the root's data. */
 export function Layout({ children }: { children: ReactNode }) {
@@ -93,7 +97,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const locale = useLocale();
   const { nonce, requestId } = useRequestFacts();
   const loaded = useRootData();
-  const { name, brandHue, appUrl } = loaded?.clone ?? UNKNOWN_CLONE;
+  const { name, brandHue, appUrl, locales } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
   const codes = useUnstoredCodes();
   return (
@@ -109,7 +113,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <MissingFilesWatch />
         <Meta />
-        <Alternates appUrl={appUrl} />
+        <Alternates appUrl={appUrl} locales={locales} />
         {/* An English page shows no Cyrillic letter. */}
         <FontPreload href={latinFont} />
         {locale !== "en" && <FontPreload href={cyrillicFont} />}
@@ -182,16 +186,17 @@ function FontPreload({ href }: { href: string }) {
 }
 
 /** The same page in the other languages, for search engines. */
-function Alternates({ appUrl }: { appUrl: string }) {
+function Alternates({ appUrl, locales }: { appUrl: string; locales: readonly Locale[] }) {
   const page = unlocalisePath(useLocation().pathname);
-  if (!appUrl) return null;
-  const address = (locale: (typeof locales)[number]) => appUrl + localisePath(locale, page);
+  const [main] = locales;
+  if (!appUrl || main === undefined) return null;
+  const address = (locale: Locale) => appUrl + localisePath(locale, page);
   return (
     <>
       {locales.map((locale) => (
         <link key={locale} rel="alternate" hrefLang={locale} href={address(locale)} />
       ))}
-      <link rel="alternate" hrefLang="x-default" href={address(defaultLocale)} />
+      <link rel="alternate" hrefLang="x-default" href={address(main)} />
     </>
   );
 }

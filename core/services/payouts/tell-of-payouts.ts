@@ -1,5 +1,4 @@
 import { and, asc, eq, gt, or, type SQL, sql } from "drizzle-orm";
-import { defaultLocale } from "#core/domain/locale";
 import { accountLabel } from "#core/domain/mailbox";
 import type { PayoutStatus } from "#core/domain/payout";
 import type { LetterKind } from "#core/ports/letter-writer";
@@ -34,7 +33,7 @@ export async function tellOfPayouts(
   let told = 0;
   for (const { letterId: id, status, locale, reader, payout } of await untoldPayouts(db, now)) {
     if (status === "pending") continue;
-    const about = { locale: locale ?? defaultLocale, name: greetingName(reader), account: accountLabel(reader) };
+    const about = { locale, name: greetingName(reader), account: accountLabel(reader) };
     const written = letters.write({ kind: kinds[status], payout, ...about, token: null });
     const letter = { id, to: reader.email, ...written };
     const { queued } = await queueMail({ db }, { letter, expiresAt, now, tellsOnly: true });

@@ -1,4 +1,3 @@
-import { defaultLocale } from "#core/domain/locale";
 import { accountLabel } from "#core/domain/mailbox";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
@@ -40,7 +39,7 @@ export async function tellOfRefunds(
   const expiresAt = new Date(now.getTime() + DAY_MS);
   let told = 0;
   for (const { letterId: id, locale, reader, facts } of news) {
-    const about = { locale: locale ?? defaultLocale, name: greetingName(reader), account: accountLabel(reader) };
+    const about = { locale, name: greetingName(reader), account: accountLabel(reader) };
     const letter = { id, to: reader.email, ...letters.write({ ...facts, ...about, token: null }) };
     const { queued } = await queueMail({ db }, { letter, expiresAt, now, tellsOnly: true });
     if (queued) told++;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { INVITATION_MS } from "#core/domain/invitation";
+import { locales } from "#core/domain/locale";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { LETTERS_PER_HOUR } from "#core/services/accounts/queue-mail";
 import { acceptInvitation } from "#core/services/vendors/accept-invitation";
@@ -22,7 +23,7 @@ let db: Database;
 let actorId: string;
 const now = new Date("2026-03-01T10:00:00Z");
 const later = (ms: number) => new Date(now.getTime() + ms);
-const letters = createLetterWriter({ store: "Ring Test", appUrl: "https://store.test", tokenSymbol: "RING" });
+const letters = createLetterWriter({ store: "Ring Test", appUrl: "https://store.test", tokenSymbol: "RING", locales });
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 beforeAll(async () => {

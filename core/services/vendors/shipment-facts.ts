@@ -1,6 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { defaultLocale } from "#core/domain/locale";
 import { accountLabel, hasMailbox } from "#core/domain/mailbox";
 import type { Carriage } from "#core/domain/shipment";
 import { greetingName } from "#core/services/accounts/link-letter";
@@ -59,7 +58,7 @@ export function parcelLetter(
 ) {
   if (!hasMailbox(buyer.email)) return [];
   const parcel = { orderReference, vendorName, isCorrection, ...carriage };
-  const about = { locale: locale ?? defaultLocale, name: greetingName(buyer), account: accountLabel(buyer) };
+  const about = { locale, name: greetingName(buyer), account: accountLabel(buyer) };
   const letter = { id, to: buyer.email, ...letters.write({ kind: "sent", ...about, token: null, parcel }) };
   const expiresAt = new Date(now.getTime() + LETTER_MS);
   return [queueMailStatement(db, { letter, expiresAt, now, tellsOnly: !isCorrection })];

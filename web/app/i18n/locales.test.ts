@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { localeOfPath, localisePath, unlocalisePath } from "./locales.ts";
+import { localeOfPath, localisePath, spokenAddress, unlocalisePath } from "./locales.ts";
 
 describe("addresses and languages", () => {
   it("leaves English without a prefix", () => {
@@ -18,6 +18,17 @@ describe("addresses and languages", () => {
     for (const path of ["/", "/cart", "/products/honey"]) {
       expect(unlocalisePath(localisePath("uk", path))).toBe(path);
     }
+  });
+
+  it("lead to the store's main language where it does not speak the address's own", () => {
+    const at = (address: string, ...spoken: ("en" | "uk" | "ru")[]) =>
+      spokenAddress(new URL(address, "https://store.test"), spoken);
+    expect(at("/ru/products/honey?ref=abc", "en", "uk")).toBe("/products/honey?ref=abc");
+    expect(at("/ru", "en")).toBe("/");
+    expect(at("/?ref=abc", "uk", "ru")).toBe("/uk?ref=abc");
+    expect(at("/en/cart", "uk")).toBe("/uk/cart");
+    expect(at("/cart", "uk", "en")).toBeNull();
+    expect(at("/uk/cart", "uk")).toBeNull();
   });
 
   it("does not take a page that starts like a language for one", () => {

@@ -12,6 +12,20 @@ export function localisePath(locale: Locale, path: string): string {
   return /^\/(?=$|[?#])/.test(path) ? `/${locale}${path.slice(1)}` : `/${locale}${path}`;
 }
 
+/**
+ * Where a page is when the store does not speak its address's language: in the store's main one. Null when it does.
+ *
+ * @param spoken the store's languages, the main one first
+ */
+export function spokenAddress(
+  { pathname, search }: Pick<URL, "pathname" | "search">,
+  spoken: readonly Locale[],
+): string | null {
+  const [main = defaultLocale] = spoken;
+  if (spoken.includes(localeOfPath(pathname))) return null;
+  return localisePath(main, unlocalisePath(pathname)) + search;
+}
+
 /** The same address without its language: `/uk/cart` → `/cart`. */
 export function unlocalisePath(pathname: string): string {
   const [, first, ...rest] = pathname.split("/");

@@ -1,5 +1,6 @@
 import { useRouteLoaderData } from "react-router";
 import type { ConsentState } from "#core/domain/consent";
+import { type Locale, locales } from "#core/domain/locale";
 import type { Theme } from "#core/domain/theme";
 import type { Viewer } from "#core/domain/viewer";
 import type { SavedOrder } from "#core/services/orders/find-saved-order";
@@ -22,4 +23,9 @@ export interface RootData {
 /** The root's data; undefined on an error page that came without it. */
 export function useRootData(): RootData | undefined {
   return useRouteLoaderData<RootData>("root");
+}
+
+/** The store's languages, the main one first; every language on an error page that came without the root's data. */
+export function useSpokenLocales(): readonly Locale[] {
+  return useRootData()?.clone.locales ?? locales;
 }

@@ -1,6 +1,7 @@
 import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { useSpokenLocales } from "#app/session/root-data.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
@@ -8,7 +9,6 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { SelectField } from "#app/ui/select-field.tsx";
 import type { InvitationState } from "#core/domain/invitation";
-import { locales } from "#core/domain/locale";
 import type { PayoutMethod } from "#core/domain/payout";
 import { useTyped } from "../../typed-form.ts";
 
@@ -64,6 +64,7 @@ export function VendorPerson({ owner, payoutMethod, invitations, invitationId, b
 function InviteForm({ invitationId, busy }: { invitationId: string; busy: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const spoken = useSpokenLocales();
   const typed = useTyped("invite");
   return (
     <Form method="post" preventScrollReset className="space-y-5">
@@ -84,7 +85,7 @@ function InviteForm({ invitationId, busy }: { invitationId: string; busy: boolea
         name="locale"
         label={t("admin.vendors.letterLanguage")}
         defaultValue={typed.locale ?? locale}
-        choices={locales.map((value) => ({ value, text: t(`shell.languages.${value}`) }))}
+        choices={spoken.map((value) => ({ value, text: t(`shell.languages.${value}`) }))}
       />
       <Button type="submit" disabled={busy}>
         {t("admin.vendors.inviteSend")}
