@@ -1,3 +1,4 @@
+import { roleName } from "#db/grants";
 import type { WorkerRole } from "../stack/build.ts";
 
 /** What a clone's resources are called. No two clones share one: they may live in one account and one database. */
@@ -19,7 +20,6 @@ export interface ResourceNames {
 
 /** Names of everything that belongs to one clone. At most 63 characters each, for a slug of at most 40. */
 export function namesOf(slug: string): ResourceNames {
-  const role = slug.replaceAll("-", "_");
   return {
     workers: { edge: `${slug}-edge`, app: `${slug}-app`, consumer: `${slug}-consumer` },
     queues: {
@@ -30,6 +30,6 @@ export function namesOf(slug: string): ResourceNames {
     },
     bucket: `${slug}-pictures`,
     kvTitle: `${slug}-refcodes`,
-    databaseRoles: { app: `${role}_app`, consumer: `${role}_consumer` },
+    databaseRoles: { app: roleName(slug, "app"), consumer: roleName(slug, "consumer") },
   };
 }
