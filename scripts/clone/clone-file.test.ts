@@ -44,6 +44,18 @@ describe("a clone's file", () => {
   });
 });
 
+it("a clone's contract may not pay more than its Minter signs for: nothing would be paid at all", () => {
+  const clone = readClone(SLUG);
+  const wrong = (caps: Partial<typeof clone.caps>, usdPrice: string | undefined = clone.token.usdPrice) =>
+    wrongSettings({ ...clone, caps: { ...clone.caps, ...caps }, token: { ...clone.token, usdPrice } });
+  expect(wrong({ paymentTokens: "10000.01" })).toEqual([
+    expect.stringMatching(/paymentTokens.*worth more than rewardUsd/),
+  ]);
+  expect(wrong({ dayTokens: "100000.01" })).toEqual([expect.stringMatching(/dayTokens.*worth more than dayUsd/)]);
+  expect(wrong({ dayTokens: "9999" })).toEqual([expect.stringContaining("paymentTokens may not be above dayTokens")]);
+  expect(wrong({}, "0.11")).toHaveLength(2);
+});
+
 describe("what provisioning has made", () => {
   it("is recorded beside what is recorded, and everything else stays byte for byte", () => {
     const before = readFileSync(fileOf(SLUG), "utf8");
@@ -51,6 +63,8 @@ describe("what provisioning has made", () => {
     recordMade(SLUG, { operatorAddress, deployBlock: 7 }, root);
     recordMade(SLUG, { deployBlock: 8 }, root);
     expect(readClone(SLUG, root).made).toEqual({ kvId, operatorAddress, deployBlock: 8 });
+    recordMade(SLUG, { operatorAddress: undefined }, root);
+    expect(readClone(SLUG, root).made).toEqual({ kvId, deployBlock: 8 });
     const after = readFileSync(fileOf(SLUG), "utf8");
     const person = before.slice(0, before.indexOf("[made]"));
     expect(after.startsWith(`${person}[made]\n`)).toBe(true);

@@ -156,8 +156,8 @@ function parseToml(text: string, where: string): unknown {
 const MADE_HEADER = /^\[made\][^\S\n]*(#.*)?$/m;
 
 /**
- * Records what was made, beside what is recorded already. The rest of the file stays byte for byte. The Workers'
- * environments hold some of it: write them afterwards.
+ * Records what was made, beside what is recorded already; what is undefined is there no more. The rest of the file stays
+ * byte for byte. The Workers' environments hold some of it: write them afterwards.
  *
  * @throws Error, and writes nothing, when `[made]` is not the file's last table
  */
@@ -165,7 +165,8 @@ export function recordMade(slug: string, made: Made, root = projectRoot): void {
   const file = fileOf(slug, root);
   const text = readFileSync(file, "utf8");
   const known = parseClone(text, `clones/${slug}.toml`);
-  const all = madeSchema.parse({ ...known.made, ...made });
+  const left = Object.entries({ ...known.made, ...made }).filter(([, value]) => value !== undefined);
+  const all = madeSchema.parse(Object.fromEntries(left));
   const start = text.search(MADE_HEADER);
   const written = `${start === -1 ? `${text.trimEnd()}\n\n` : text.slice(0, start)}[made]\n${stringify(all)}`;
   if (!saysTheSame(written, { ...known, made: all })) {

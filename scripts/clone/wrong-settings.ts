@@ -1,3 +1,4 @@
+import { compareDecimals, type Decimal, parseDecimal } from "#core/domain/decimal";
 import { parseAppEnv } from "#core/env/app";
 import { parseConsumerEnv } from "#core/env/consumer";
 import { parseEdgeEnv } from "#core/env/edge";
@@ -24,8 +25,13 @@ const PARSERS: Readonly<Record<WorkerRole, (env: object) => unknown>> = {
   consumer: parseConsumerEnv,
 };
 
-/** What would keep the clone's Workers from starting, found by their own reading of their settings. */
+/** What would keep the clone's Workers from starting, or its Minter from signing at the configured price. */
 export function wrongSettings(clone: Clone): string[] {
+  return [...wrongForWorkers(clone), ...wrongCaps(clone)];
+}
+
+/** Found by the Workers' own reading of their settings. */
+function wrongForWorkers(clone: Clone): string[] {
   const variables = cloneVariables(clone);
   const env = {
     ...variables,
@@ -43,4 +49,21 @@ export function wrongSettings(clone: Clone): string[] {
       return [`clones/${clone.slug}.toml, ${role}: ${error instanceof Error ? error.message : String(error)}`];
     }
   });
+}
+
+/** The Minter signs nothing while the contract would pay more than its own ceilings. */
+function wrongCaps({ slug, caps, token }: Clone): string[] {
+  const [payment, day] = [parseDecimal(caps.paymentTokens), parseDecimal(caps.dayTokens)];
+  const price = parseDecimal(token.usdPrice ?? "0");
+  const isWorthMore = (tokens: Decimal, usd: string) => compareDecimals(product(tokens, price), parseDecimal(usd)) > 0;
+  const problems = [
+    compareDecimals(payment, day) > 0 && "paymentTokens may not be above dayTokens",
+    isWorthMore(payment, caps.rewardUsd) && "paymentTokens, at token.usdPrice, may not be worth more than rewardUsd",
+    isWorthMore(day, caps.dayUsd) && "dayTokens, at token.usdPrice, may not be worth more than dayUsd",
+  ];
+  return problems.flatMap((problem) => (problem === false ? [] : [`clones/${slug}.toml: caps: ${problem}`]));
+}
+
+function product(left: Decimal, right: Decimal): Decimal {
+  return { value: left.value * right.value, scale: left.scale + right.scale };
 }
