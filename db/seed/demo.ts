@@ -1,9 +1,12 @@
 import { hashPassword } from "better-auth/crypto";
+import { and, inArray, isNull } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { UserRole } from "#core/domain/viewer";
+import { importCatalogue } from "#core/services/catalogue/import-catalogue";
+import { forServices, type OwnerDatabase } from "#db/owner";
 import * as schema from "#db/schema";
-import { demoPlans, demoProducts, demoVendors } from "#db/seed/catalogue";
+import { DEMO_CATALOGUE, readCatalogue } from "#db/seed/read-catalogue";
 
 /** Password of every demo account. */
 export const DEMO_PASSWORD = "refcodes-demo";
@@ -35,12 +38,13 @@ export async function seedDemo({ connectionString }: { connectionString: string 
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
-    await drizzle(client, { schema }).transaction(async (db) => {
+    const owner = drizzle(client, { schema });
+    await owner.transaction(async (db) => {
       await seedAccounts(db);
-      await seedStore(db);
       await seedReferrer(db);
       await seedCredit(db);
     });
+    await seedStore(owner);
   } finally {
     await client.end();
   }
@@ -64,20 +68,15 @@ async function seedAccounts(db: Seeding): Promise<void> {
     .onConflictDoNothing();
 }
 
-async function seedStore(db: Seeding): Promise<void> {
-  await db.insert(schema.platformSettings).values({ id: 1, defaultReferralRateBp: 500 }).onConflictDoNothing();
+/** Goods, vendors and plans as an operator imports them; the demo's vendor works for all vendors without a person. */
+async function seedStore(db: OwnerDatabase): Promise<void> {
+  const catalogue = await readCatalogue(DEMO_CATALOGUE);
+  await importCatalogue({ db: forServices(db) }, { catalogue, actorId: "operator:demo", now: new Date() });
+  const ids = catalogue.vendors.map(({ id }) => id);
   await db
-    .insert(schema.vendors)
-    .values(demoVendors.map((vendor) => ({ ...vendor, userId: "demo-vendor" })))
-    .onConflictDoNothing();
-  await db
-    .insert(schema.products)
-    .values(demoProducts.map((product) => ({ ...product, id: product.slug, currency: "UAH" as const })))
-    .onConflictDoNothing();
-  await db
-    .insert(schema.membershipPlans)
-    .values(demoPlans.map((plan) => ({ ...plan, currency: "UAH" as const })))
-    .onConflictDoNothing();
+    .update(schema.vendors)
+    .set({ userId: DEMO_ACCOUNTS.vendor.id })
+    .where(and(inArray(schema.vendors.id, ids), isNull(schema.vendors.userId)));
 }
 
 async function seedReferrer(db: Seeding): Promise<void> {

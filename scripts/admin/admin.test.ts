@@ -12,6 +12,7 @@ import { addSession, factorContext } from "../testing/factor-fixture.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
 import { addProduct, addUser } from "../testing/store-fixture.ts";
 import { PAYOUT_DATA_KEY } from "../testing/test-app.ts";
+import { serveApi, Visitor } from "../testing/visitor.ts";
 
 const RUN = join(import.meta.dirname, "run.ts");
 
@@ -26,7 +27,7 @@ const settings: Record<string, string> = {};
 
 /** The command as an operator runs it: its exit code, and all that it says. */
 async function run(...args: string[]): Promise<{ code: number | null; said: string }> {
-  const env = { ...process.env, ...settings, ADMIN_DATABASE_URL: database.adminUrl };
+  const env = { ...process.env, ...settings, DATABASE_OWNER_URL: database.adminUrl };
   const child = spawn(process.execPath, [RUN, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -110,6 +111,49 @@ describe("npm run admin", () => {
     expect(said.split("\n").filter((line) => line.startsWith("vendor"))).toHaveLength(1);
     expect(said).not.toContain(twin);
     expect(said).not.toContain(`${new URL(database.adminUrl).password}@`);
+  });
+
+  it("creates an account that is an admin's, whose link sets its password once", async () => {
+    const email = "first@store.example.org";
+    const add = (...more: string[]) =>
+      run("add", email.toUpperCase(), "--new", "Nina K.", "--store", "https://shop.example/some", ...more);
+    const first = await add("--by", "Nina", "--reason", "opens the shop");
+    expect(first).toMatchObject({
+      code: 0,
+      said: expect.stringContaining("https://shop.example/reset-password?token="),
+    });
+    const tokenOf = ({ said }: { said: string }) => /token=(\S+)/.exec(said)?.[1] ?? "";
+    const [user] = await database.adminDb.select().from(users).where(eq(users.email, email));
+    expect(user).toMatchObject({ name: "Nina K.", role: "admin", emailVerified: true });
+    const id = user?.id ?? "";
+    expect(await actionsOf(id)).toMatchObject([
+      { action: "role_given", role: "admin", actor: "operator:Nina", reason: "opens the shop" },
+    ]);
+
+    const again = await add();
+    const person = new Visitor(serveApi(database.appUrl).api);
+    const newPassword = "a-long-password";
+    const press = async (token: string) =>
+      (await person.send("POST", "/api/letters/reset-password/press", { token, newPassword })).status;
+    expect(await press(tokenOf(first))).toBe(404);
+    expect(await press(tokenOf(again))).toBe(200);
+    expect(await press(tokenOf(again))).toBe(404);
+    const signIn = await person.send("POST", "/api/auth/sign-in/email", { email, password: newPassword });
+    expect(await signIn.json()).toMatchObject({ user: { id, role: "admin" } });
+    expect(await add()).toMatchObject({ code: 1, said: expect.stringContaining("has an account already") });
+    expect(await actionsOf(id)).toHaveLength(1);
+    await database.adminDb.update(users).set({ role: "user" }).where(eq(users.id, id));
+  });
+
+  it("creates none at an address that is nobody's, without the store's address, or for another role", async () => {
+    const refused = await run("add", "first@store.invalid", "--new", "N", "--store", "https://shop.example");
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("letters can reach") });
+    const answers = await Promise.all([
+      run("vendor", "v@store.example.org", "--new", "V", "--store", "https://shop.example"),
+      run("add", "first@store.example.org", "--new", "N", "--store", "shop"),
+      run("add", "no address@", "--new", "N", "--store", "https://shop.example"),
+    ]);
+    for (const answer of answers) expect(answer).toMatchObject({ code: 2, said: expect.stringContaining("Usage:") });
   });
 
   it("lists who has a second factor: an app, or a passkey alone", async () => {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { OwnerDatabase } from "./connection.ts";
+import type { OwnerDatabase } from "#db/owner";
 
 /** What triggers keep of vendors' sales. A due that came to nothing may stay or go. */
 const KEPT = {

@@ -3,8 +3,8 @@ import { and, asc, eq, gt, isNotNull, ne } from "drizzle-orm";
 import { createDetailsCipher } from "#core/adapters/bank/details-cipher";
 import { parsePayoutKeys } from "#core/env/payout-keys";
 import type { DetailsCipher, SealedDetails } from "#core/ports/details-cipher";
+import type { OwnerDatabase } from "#db/owner";
 import { actionLog, payouts, vendorBankDetails } from "#db/schema";
-import type { OwnerDatabase } from "./connection.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Rows that are read at once. */

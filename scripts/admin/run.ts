@@ -3,16 +3,21 @@
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import type { UserRole } from "#core/domain/viewer";
+import { emailInput } from "#core/services/accounts/account-input";
 import { reasonInput, textInput } from "#core/services/text-input";
-import { withOwner } from "./connection.ts";
+import { localStore, withOwner } from "./connection.ts";
+import { addNewAdmin } from "./new-admin.ts";
 import { rebuildTotals } from "./rebuild-totals.ts";
-import { Refusal } from "./refusal.ts";
+import { causeOf, Refusal } from "./refusal.ts";
 import { rotatePayoutKey } from "./rotate-payout-key.ts";
 import { giveRole, listPeople, resetFactor } from "./verbs.ts";
 
 const HELP = `Usage: npm run admin -- <verb> [options]
 
   add EMAIL           makes an existing account with a confirmed mailbox an admin
+  add EMAIL --new NAME --store URL
+                      creates the account of an admin, and prints a link to set its password: for the first admin of an
+                      empty store, and where no letters go out. Repeat it for a new link
   vendor EMAIL        makes it a vendor
   remove EMAIL        takes the role away and ends its sessions; refuses the last admin
   list                admins and vendors
@@ -21,14 +26,17 @@ const HELP = `Usage: npm run admin -- <verb> [options]
   rebuild-totals      makes the kept sums of vendors' sales anew from the ledger; writers wait meanwhile
 
   --reason TEXT       kept in the audit; reset-factor needs it
+  --new NAME          the account is new, and NAME's
+  --store URL         the store's address, for the link (the local stack knows its own)
   --by NAME           who runs this (default: the system's user)
   --help
 
-Works on ADMIN_DATABASE_URL, the direct connection string of the database's owner; without it on the running local stack.
+Works on DATABASE_OWNER_URL, the direct connection string of the database's owner; without it on the running local stack.
 Exits with 0 when it is done or was done already, 1 when it is refused, 2 when the command is not understood.
 
   npm run admin -- list
-  npm run admin -- add nina@store.example --by "Daryna K."
+  npm run admin -- add nina@store.example --new "Nina K." --store https://store.example
+  npm run admin -- add ivan@store.example --by "Daryna K."
   npm run admin -- reset-factor nina@store.example --reason "lost her phone; called back on the number in her contract"`;
 
 const nameInput = textInput(1, 60);
@@ -46,6 +54,8 @@ function readCommand() {
   const options = {
     by: { type: "string" },
     reason: { type: "string" },
+    new: { type: "string" },
+    store: { type: "string" },
     help: { type: "boolean", short: "h" },
   } as const;
   const { values, positionals } = parse(() => parseArgs({ options, allowPositionals: true }));
@@ -61,6 +71,13 @@ function readCommand() {
   if (!email?.includes("@")) throw new UsageError(`${verb} needs the e-mail of an account`);
   const reason = values.reason === undefined ? null : read("--reason", reasonInput, values.reason);
   const who = { email, ...readBy(values) };
+  if (values.new !== undefined) {
+    if (role !== "admin") throw new UsageError("--new goes with add");
+    const { data: address } = emailInput.safeParse(email);
+    if (address === undefined) throw new UsageError(`${email} is no e-mail address`);
+    const store = readOrigin(values.store ?? localStore());
+    return { verb: "new" as const, reason, ...who, email: address, name: read("--new", nameInput, values.new), store };
+  }
   if (role) return { verb: "role" as const, role, reason, ...who };
   if (reason === null) throw new UsageError("reset-factor needs --reason: why, and how you know who asks");
   return { verb: "reset-factor" as const, reason, ...who };
@@ -87,10 +104,12 @@ function read(option: string, input: typeof nameInput, text: string): string {
   return data;
 }
 
-/** What the database says, without the query around it. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+/** The store's origin, to which the link leads. */
+function readOrigin(text: string | undefined): string {
+  if (text === undefined)
+    throw new UsageError("--new needs --store: the store's address, such as https://store.example");
+  if (!URL.canParse(text)) throw new UsageError(`--store ${text} is no address`);
+  return new URL(text).origin;
 }
 
 async function main(): Promise<void> {
@@ -105,6 +124,7 @@ async function main(): Promise<void> {
     else if (command.verb === "rotate-payout-key") {
       console.log(await rotatePayoutKey(db, { ...command, keys: process.env.PAYOUT_DATA_KEY }));
     } else if (command.verb === "rebuild-totals") console.log(await rebuildTotals(db));
+    else if (command.verb === "new") console.log(await addNewAdmin(db, command));
     else if (command.verb === "role") console.log(await giveRole(db, command));
     else console.log(await resetFactor(db, command));
   });

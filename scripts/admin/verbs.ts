@@ -4,11 +4,11 @@ import { NEW_ADMIN_MS } from "#core/domain/approval";
 import { type RoleObstacle, roleObstacle } from "#core/domain/role";
 import type { UserRole } from "#core/domain/viewer";
 import { lockRoles, otherAdmins, roleChange } from "#core/services/accounts/role-change";
+import type { OwnerDatabase } from "#db/owner";
 import { accountActions, passkeys, sessions, twoFactors, users } from "#db/schema";
-import type { OwnerDatabase } from "./connection.ts";
 import { Refusal } from "./refusal.ts";
 
-type Transaction = Parameters<Parameters<OwnerDatabase["transaction"]>[0]>[0];
+export type Transaction = Parameters<Parameters<OwnerDatabase["transaction"]>[0]>[0];
 
 interface Command {
   email: string;
@@ -46,20 +46,23 @@ export async function listPeople(db: OwnerDatabase): Promise<string> {
  *
  * @throws Refusal for an unknown account and for what {@link roleObstacle} finds
  */
-export function giveRole(db: OwnerDatabase, { email, role, ...command }: Command & { role: UserRole }) {
-  return db.transaction(async (tx) => {
-    const { id } = await findAccount(tx, email);
-    await tx.execute(lockRoles(id));
-    const account = await findAccount(tx, email);
-    const { rows: admins } = await tx.execute<{ email: string }>(otherAdmins(id));
-    const obstacle = roleObstacle({ account, otherAdmins: admins.map((admin) => admin.email) }, role);
-    if (obstacle === "has_it") return `${account.email} has the role ${role} already. Nothing was changed.`;
-    if (obstacle) throw new Refusal(`${account.email} ${sentences[obstacle]}`);
-    const { by, reason, now } = command;
-    const change = { id: randomUUID(), userId: id, from: account.role, to: role, actor: `operator:${by}`, reason, now };
-    for (const statement of roleChange(change)) await tx.execute(statement);
-    return `${account.email} now has the role ${role} (before: ${account.role}).${consequence(role, account.role)}`;
-  });
+export function giveRole(db: OwnerDatabase, command: Command & { role: UserRole }): Promise<string> {
+  return db.transaction((tx) => giveRoleIn(tx, command));
+}
+
+/** The same inside a transaction. */
+export async function giveRoleIn(tx: Transaction, { email, role, ...command }: Command & { role: UserRole }) {
+  const { id } = await findAccount(tx, email);
+  await tx.execute(lockRoles(id));
+  const account = await findAccount(tx, email);
+  const { rows: admins } = await tx.execute<{ email: string }>(otherAdmins(id));
+  const obstacle = roleObstacle({ account, otherAdmins: admins.map((admin) => admin.email) }, role);
+  if (obstacle === "has_it") return `${account.email} has the role ${role} already. Nothing was changed.`;
+  if (obstacle) throw new Refusal(`${account.email} ${sentences[obstacle]}`);
+  const { by, reason, now } = command;
+  const change = { id: randomUUID(), userId: id, from: account.role, to: role, actor: `operator:${by}`, reason, now };
+  for (const statement of roleChange(change)) await tx.execute(statement);
+  return `${account.email} now has the role ${role} (before: ${account.role}).${consequence(role, account.role)}`;
 }
 
 const sentences: Record<Exclude<RoleObstacle, "has_it">, string> = {

@@ -14,7 +14,7 @@ const HOUSE: House = {
     ["core/services/accounts"],
     ["core/services/orders", "core/services/payouts", "core/services/proposals", "core/services/settings"],
     ["core/services/vendors"],
-    ["core/services/payments"],
+    ["core/services/catalogue", "core/services/payments"],
     ["core/services/refunds"],
     ["core/services/payouts"],
     ["core/services/audit", "core/services/events"],
@@ -44,7 +44,7 @@ const HOUSE: House = {
     ["web/app/routes"],
     ["web/app"],
     ["web"],
-    ["scripts/plain", "scripts/kept-file.ts", "scripts/loopback-server.ts", "scripts/signal-handlers.ts"],
+    ["db/seed", "scripts/plain", "scripts/kept-file.ts", "scripts/loopback-server.ts", "scripts/signal-handlers.ts"],
     ["scripts/stand-ins"],
     ["scripts/stack"],
     ["scripts/testing"],
@@ -70,7 +70,7 @@ const HOUSE: House = {
     "core/adapters": ["web/services.ts", "queues/services.ts", "scripts"],
     // The edge's hot path: changed only with a measurement.
     "worker/edge/pages": ["worker/edge/pages/answer-page.ts"],
-    db: ["core/services", "web/services.ts", "web/auth.ts", "queues/services.ts", "scripts", "e2e"],
+    db: ["core/services", "web/services.ts", "web/auth.ts", "queues/services.ts", "db/seed", "scripts", "e2e"],
   },
   isTest: (file) =>
     /(\.(test|fuzz)\.tsx?|vitest\.config\.ts)$/.test(file) || /^worker\/edge\/test-[a-z]+\.ts$/.test(file),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { demoPlans, demoProducts } from "#db/seed/catalogue";
+import { DEMO_CATALOGUE, readCatalogue } from "#db/seed/read-catalogue";
 import enMail from "../../locales/en/mail.json";
 import en from "../../locales/en/refcodes.json";
 import ruMail from "../../locales/ru/mail.json";
@@ -7,6 +7,7 @@ import ru from "../../locales/ru/refcodes.json";
 import ukMail from "../../locales/uk/mail.json";
 import uk from "../../locales/uk/refcodes.json";
 
+const { products, plans } = await readCatalogue(DEMO_CATALOGUE);
 const bundles = { en: { ...en, mail: enMail }, uk: { ...uk, mail: ukMail }, ru: { ...ru, mail: ruMail } };
 
 /** Admin pages that watch payouts: blockchain terms belong there. */
@@ -102,7 +103,7 @@ function flatten(value: unknown, prefix = ""): [key: string, text: string][] {
 
 describe.each(["en", "uk", "ru"] as const)("the words of the store in %s", (locale) => {
   const texts = flatten(bundles[locale]);
-  const goods = [...demoProducts, ...demoPlans].flatMap(({ name, description }) => [
+  const goods = [...products, ...plans].flatMap(({ name, description }) => [
     ["seed", name[locale]] as const,
     ["seed", description[locale]] as const,
   ]);
