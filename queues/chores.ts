@@ -1,4 +1,6 @@
+import { SWEEP_CRON } from "#core/domain/chore-times";
 import { getLogger } from "#core/log";
+import type { ChoreReport } from "#core/ports/consumer-rpc";
 import type { ConsumerServices } from "#queues/services";
 
 const log = getLogger(["refcodes", "consumer"]);
@@ -10,6 +12,7 @@ type ChoreServices = Pick<
   | "priceRewards"
   | "judgeRefunded"
   | "releaseRewards"
+  | "readNextDue"
   | "sweepRefcodes"
   | "removeOldMails"
 >;
@@ -19,40 +22,62 @@ export interface ChoreContext {
   wakeMinter(): Promise<void>;
 }
 
-/** The Cron Triggers of `queues/wrangler.toml`, and what each runs. */
-const cronRuns: Readonly<Record<string, (context: ChoreContext) => Promise<void>>> = { "* * * * *": runChores };
-
-export const consumerCrons: readonly string[] = Object.keys(cronRuns);
+/** The Cron Triggers of `queues/wrangler.toml`. */
+export const consumerCrons: readonly string[] = [SWEEP_CRON];
 
 /**
- * Runs what a Cron Trigger is for.
+ * Runs what a Cron Trigger is for: once an hour everything is looked at, whoever was told of it.
  *
  * @throws Error for a cron that is not handled here
  */
 export async function runCron(context: ChoreContext, cron: string): Promise<void> {
-  const run = cronRuns[cron];
-  if (!run) throw new Error(`nothing runs at "${cron}"`);
-  await run(context);
+  if (!consumerCrons.includes(cron)) throw new Error(`nothing runs at "${cron}"`);
+  const { services } = context;
+  await runParts({
+    ...dueParts(context),
+    sweepRefcodes: () => services.sweepRefcodes(),
+    removeOldMails: () => services.removeOldMails(),
+  });
 }
 
-/** Does what is due. Each part runs even if those before it failed. */
-async function runChores({ services, wakeMinter }: ChoreContext): Promise<void> {
+/** Does what is due, and says when the next is. Safe to repeat and to run concurrently. */
+export async function runDueChores(context: ChoreContext): Promise<ChoreReport> {
+  const again = await runParts(dueParts(context));
+  try {
+    const due = await context.services.readNextDue();
+    return { again, dueAt: due?.toISOString() ?? null };
+  } catch (error) {
+    log.error("what is due next cannot be read", { error });
+    return { again: true, dueAt: null };
+  }
+}
+
+function dueParts({ services, wakeMinter }: ChoreContext): Record<string, () => Promise<object>> {
   // What gets people paid comes first, so that it does not wait for the rest.
-  const parts = {
+  return {
     resendUnrewarded: () => services.resendUnrewarded(),
     relayOutbox: () => services.relayOutbox(),
     priceRewards: () => services.priceRewards(),
     judgeRefunded: () => services.judgeRefunded(),
     releaseRewards: () => services.releaseRewards(),
-    wakeMinter,
-    sweepRefcodes: () => services.sweepRefcodes(),
-    removeOldMails: () => services.removeOldMails(),
+    async wakeMinter() {
+      await wakeMinter();
+      return {};
+    },
   };
+}
+
+/** Each part runs even if those before it failed. Answers whether one failed or did something. */
+async function runParts(parts: Record<string, () => Promise<object>>): Promise<boolean> {
+  let again = false;
   for (const [part, run] of Object.entries(parts)) {
     try {
-      await run();
+      const done = await run();
+      again ||= Object.values(done).some((count) => count > 0);
     } catch (error) {
+      again = true;
       log.error("{part} failed in the scheduled run", { part, error });
     }
   }
+  return again;
 }

@@ -4,6 +4,7 @@ import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { configureLogging, getLogger } from "#core/log";
 import type {
   ChainRecord,
+  ChoreReport,
   Confirmations,
   ConsumerHealth,
   ConsumerRpcApi,
@@ -11,7 +12,7 @@ import type {
   SignatureClaim,
 } from "#core/ports/consumer-rpc";
 import { isDeadLetterQueue, parkMessages } from "#core/services/events/deliver-messages";
-import { runCron } from "#queues/chores";
+import { runCron, runDueChores } from "#queues/chores";
 import { deliverEvents } from "#queues/deliver-events";
 import { consumerServices } from "#queues/services";
 import { guardRpc } from "#worker/guard-rpc";
@@ -56,6 +57,11 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
     await services.releaseRewards();
     const { claimed, transactions, notes } = await minterOf(this.env).run();
     return { claimed, priced, relayed, transactions, ...describeNotes(notes) };
+  }
+
+  async runChores(): Promise<ChoreReport> {
+    configureLogging("consumer");
+    return await runDueChores(consumerContext(this.env));
   }
 
   async readChain(orderReference: string): Promise<ChainRecord> {

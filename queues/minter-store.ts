@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Fees } from "#core/domain/fees";
 import type { RewardPayment, ValuedPayment } from "#core/domain/mint";
 import { utcDay } from "#core/domain/mint-limits";
+import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { Hex } from "#core/ports/reward-chain";
 
 /** One signed version of a transaction. All versions of a nonce are kept: any of them may be mined. */
@@ -56,6 +57,7 @@ const transactionRow = z.object({
   payments: z.string().transform((text) => paymentsSchema.parse(JSON.parse(text))),
   created_at: z.number(),
 });
+const stopRow = z.object({ code: z.string(), params: z.record(z.string(), z.string()) });
 const versionRow = z.object({
   hash: hex,
   raw: hex,
@@ -80,6 +82,7 @@ const schema = [
     order_reference text primary key, day text not null, usd_micros integer not null)`,
   "create index if not exists spending_day on spending (day)",
   "create table if not exists contracts (id integer primary key check (id = 1), address text not null)",
+  "create table if not exists stops (id integer primary key check (id = 1), reason text not null)",
 ];
 
 /** The part of a Durable Object's storage that is used here. */
@@ -117,6 +120,21 @@ export class MinterStore {
       "insert into contracts (id, address) values (1, ?) on conflict (id) do update set address = excluded.address",
       address,
     );
+  }
+
+  /** Why the last run could sign nothing at all; null where it could. */
+  stopped(): MintReason | null {
+    const [row] = this.#sql.exec("select reason from stops").toArray();
+    const known = row && stopRow.safeParse(JSON.parse(String(row.reason)));
+    return known?.success && mintReasons.has(known.data.code) ? { ...known.data, code: known.data.code } : null;
+  }
+
+  /** Writes only what differs from what is stored. */
+  setStopped(reason: MintReason | null): void {
+    const stored = this.stopped();
+    if (JSON.stringify(stored) === JSON.stringify(reason)) return;
+    this.#sql.exec("delete from stops");
+    if (reason) this.#sql.exec("insert into stops (id, reason) values (1, ?)", JSON.stringify(reason));
   }
 
   /** The lowest nonce that was never signed for, or null before the first. */

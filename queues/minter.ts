@@ -40,8 +40,6 @@ export class Minter extends DurableObject<ConsumerEnv> {
   #running: Promise<MintRun> | null = null;
   #wanted = false;
   #failures = 0;
-  /** In memory only: cron runs every minute. */
-  #stopped: MintReason | null = null;
 
   constructor(ctx: DurableObjectState, env: ConsumerEnv) {
     super(ctx, env);
@@ -72,7 +70,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
     return {
       inFlight: this.#store.flightBatches().length,
       oldestAt: span && new Date(span.oldestAt).toISOString(),
-      stopped: this.#stopped,
+      stopped: this.#store.stopped(),
     };
   }
 
@@ -103,7 +101,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
         now: () => new Date(),
       });
       this.#failures = 0;
-      this.#stopped = run.stopped ?? null;
+      this.#store.setStopped(run.stopped ?? null);
       await this.#rearm(this.#nextLook());
       return run;
     } catch (error) {

@@ -26,6 +26,7 @@ import { finishMint, noteTransactions, returnBatches } from "#core/services/rewa
 import { judgeRefunded } from "#core/services/rewards/judge-refunded";
 import { offsetDebts } from "#core/services/rewards/offset-debts";
 import { priceRewards } from "#core/services/rewards/price-rewards";
+import { readNextRewardDue } from "#core/services/rewards/read-next-reward-due";
 import { releaseRewards } from "#core/services/rewards/release-rewards";
 import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
 import { createDatabase } from "#db/client";
@@ -68,6 +69,8 @@ export interface ConsumerServices {
   judgeRefunded(): Promise<{ judged: number }>;
   /** Marks what may be claimed now that a wallet has taken over its code. */
   releaseRewards(): Promise<{ released: number }>;
+  /** When the next chore is due; null where only a new write makes work. */
+  readNextDue(): Promise<Date | null>;
 }
 
 const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
@@ -141,6 +144,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     }),
     judgeRefunded: () => judgeRefunded({ db }, { now: new Date() }),
     releaseRewards: () => releaseRewards({ db }, { now: new Date() }),
+    readNextDue: () => readNextRewardDue({ db }, { now: new Date() }),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),

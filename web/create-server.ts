@@ -12,7 +12,7 @@ import { bodyTooLarge, createApi } from "#worker/api/app";
 import { answerError } from "#worker/api/errors";
 import { keepTokensHere } from "#worker/api/keep-tokens-here";
 import { limitedBody } from "#worker/api/limited-body";
-import { relayAfterWrites } from "#worker/api/relay";
+import { relayAfterWrites, relayWrites } from "#worker/api/relay";
 import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
 import { refusedAddress } from "#worker/api/storable-input";
@@ -43,6 +43,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
       requestId: c.get("requestId"),
       log: c.get("log"),
       waitUntil: (promise: Promise<unknown>) => c.executionCtx.waitUntil(promise),
+      relayWrites: () => relayWrites(c),
     });
     const answer = await handlePage(refused ? refusedRequest(c.req.raw) : c.req.raw, context);
     // A redirect has its own headers and is just as personal.

@@ -13,13 +13,14 @@ export interface PageRequestFacts {
   readonly requestId: string;
   readonly log: Logger;
   waitUntil(promise: Promise<unknown>): void;
+  relayWrites(): void;
 }
 
 /** Builds the page context for a request's headers. Looks up the signed-in user. */
 export async function pageContextOf(
   { settings, runtime }: App,
   headers: Headers,
-  { refused, cspNonce, requestId, log, waitUntil }: PageRequestFacts,
+  { refused, cspNonce, requestId, log, waitUntil, relayWrites }: PageRequestFacts,
 ): Promise<PageContext> {
   const { ctx, accountCtx, bankCtx, consumer } = runtime;
   const consent = headers.get(consentHeader);
@@ -42,6 +43,7 @@ export async function pageContextOf(
       }),
     isWithinLimit: (scope, email) => runtime.limitSignIn(headers, scope, email).then(() => true, falseIfLimited),
     waitUntil,
+    relayWrites,
     runMint: () => consumer.mintRun(),
     readHealth: () => consumer.health().catch(() => null),
     readConfirmations: (txHashes) =>

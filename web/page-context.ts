@@ -57,6 +57,8 @@ export interface PageContext {
    */
   isWithinLimit(scope: LimitedScope, email?: string): Promise<boolean>;
   waitUntil(promise: Promise<unknown>): void;
+  /** Sends what a loader has committed to the queues; after an action that is done anyway. */
+  relayWrites(): void;
   /** One mint run at the consumer; the caller has checked that the viewer is an admin. */
   runMint(): Promise<MintRunReport>;
   /**

@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
+import { SWEEP_CRON } from "#core/domain/chore-times";
 import { AdapterError } from "#core/ports/adapter-error";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { queuedMessage } from "#scripts/testing/queued-message";
-import { type PaymentChores, runCron, takeBatch } from "#web/payment-chores";
+import { type PaymentChores, runCron, runDueChores, takeBatch } from "#web/payment-chores";
 
 /** Chores that note what was done; `changed` ones are a test's own. */
 function choresWith(changed: Partial<PaymentChores> = {}) {
   const done: unknown[] = [];
-  const note = (chore: unknown) => async () => void done.push(chore);
+  const note = (chore: unknown) => async () => {
+    done.push(chore);
+    return {};
+  };
   const chores: PaymentChores = {
     checkPayments: note("poll"),
     parkOrphans: note("orphans"),
@@ -23,6 +27,11 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
     runDuePayouts: note("payouts"),
     tellOfPayouts: note("letters about payouts"),
     relayOutbox: note("relay"),
+    async runConsumerChores() {
+      done.push("consumer");
+      return { again: false, dueAt: null };
+    },
+    readNextDue: async () => null,
     sweepPictures: note("pictures"),
     parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
     ...changed,
@@ -120,6 +129,7 @@ test.each([
   ["fails", "carryLateDebts"],
   ["fails", "runDuePayouts"],
   ["fails", "tellOfPayouts"],
+  ["fails", "runConsumerChores"],
   ["never ends", "checkPayments"],
   ["never ends", "sendDueRefunds"],
   ["never ends", "checkSuspectedRefunds"],
@@ -127,12 +137,14 @@ test.each([
   ["never ends", "parkOrphans"],
   ["never ends", "carryLateDebts"],
   ["never ends", "tellOfPayouts"],
-] as const)("cron does everything else when one chore %s: %s", async (how, chore) => {
+  ["never ends", "runConsumerChores"],
+] as const)("a run does everything else when one chore %s: %s", async (how, chore) => {
   if (how === "fails") expectErrorLog(new RegExp(`failed and is tried again .*${chore}`));
   const fails = () => Promise.reject(new Error("away"));
   const { chores, done } = choresWith({ [chore]: how === "fails" ? fails : never });
-  const run = runCron(chores, "* * * * *");
-  if (how === "fails") await run;
+  const run = runDueChores(chores);
+  // What failed is tried again as soon as possible.
+  if (how === "fails") expect(await run).toEqual(new Date(0));
   const others = {
     checkPayments: "poll",
     parkOrphans: "orphans",
@@ -142,19 +154,64 @@ test.each([
     tellOfRefunds: "letters",
     runDuePayouts: "payouts",
     tellOfPayouts: "letters about payouts",
+    runConsumerChores: "consumer",
   };
   const expected = Object.values({ ...others, [chore]: "relay" });
   await expect.poll(() => expected.every((name) => done.includes(name))).toBe(true);
 });
 
+test.each([
+  ["nothing, where nothing is due", {}, null],
+  ["the app's next", { readNextDue: async () => new Date(5_000) }, new Date(5_000)],
+  [
+    "the consumer's next",
+    { runConsumerChores: async () => ({ again: false, dueAt: new Date(7_000).toISOString() }) },
+    new Date(7_000),
+  ],
+  [
+    "the earlier of both",
+    {
+      readNextDue: async () => new Date(9_000),
+      runConsumerChores: async () => ({ again: false, dueAt: new Date(7_000).toISOString() }),
+    },
+    new Date(7_000),
+  ],
+  ["at once, where a chore did something", { tellOfRefunds: async () => ({ told: 20 }) }, new Date(0)],
+  [
+    "at once, where the consumer has more",
+    { runConsumerChores: async () => ({ again: true, dueAt: null }) },
+    new Date(0),
+  ],
+] satisfies [string, Partial<PaymentChores>, Date | null][])(
+  "a run answers when the next is due: %s",
+  async (_, changed, due) => {
+    expect(await runDueChores(choresWith(changed).chores)).toEqual(due);
+  },
+);
+
+test("a run whose next time cannot be read comes again", async () => {
+  expectErrorLog(/failed and is tried again .*readNextDue/);
+  const { chores } = choresWith({ readNextDue: () => Promise.reject(new Error("database is away")) });
+  expect(await runDueChores(chores)).toEqual(new Date(0));
+});
+
+test("the hourly sweep runs without its object where that cannot be reached", async () => {
+  const { chores, done } = choresWith();
+  await runCron(chores, SWEEP_CRON, async () => undefined);
+  expect(done).toEqual([]);
+  expectErrorLog(/object that knows when chores are due cannot be reached/);
+  await runCron(chores, SWEEP_CRON, () => Promise.reject(new Error("overloaded")));
+  expect(done).toContain("poll");
+});
+
 test("a cron that nothing runs at is an error, not a silence", async () => {
-  await expect(runCron(choresWith().chores, "0 * * * *")).rejects.toThrow("0 * * * *");
+  await expect(runCron(choresWith().chores, "0 * * * *", never)).rejects.toThrow("0 * * * *");
 });
 
 test("pictures that nothing names are cleared once a day, and a store that is down does no harm", async () => {
   const { chores, done } = choresWith();
-  await runCron(chores, "43 3 * * *");
+  await runCron(chores, "43 3 * * *", never);
   expect(done).toEqual(["pictures"]);
   expectErrorLog(/failed and is tried again .*sweepPictures/);
-  await runCron(choresWith({ sweepPictures: () => Promise.reject(new Error("down")) }).chores, "43 3 * * *");
+  await runCron(choresWith({ sweepPictures: () => Promise.reject(new Error("down")) }).chores, "43 3 * * *", never);
 });

@@ -1,5 +1,7 @@
+import { SWEEP_CRON } from "#core/domain/chore-times";
 import { getLogger } from "#core/log";
 import { type PaymentMessage, paymentMessageSchema, type QueueName } from "#core/messages";
+import type { ChoreReport, ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import { carryLateDebts } from "#core/services/accounts/carry-late-debts";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import {
@@ -9,6 +11,7 @@ import {
   type ParkMessage,
   parkMessages,
 } from "#core/services/events/deliver-messages";
+import { readNextDue } from "#core/services/events/read-next-due";
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { sweepPictures } from "#core/services/goods/sweep-pictures";
@@ -24,27 +27,34 @@ import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
 
 const log = getLogger(["refcodes", "payments"]);
 
-/** What is done without a request that asks for it, most of it about payments. Each is safe to repeat and to run concurrently. */
+/**
+ * What is done without a request that asks for it, most of it about payments. Each is safe to repeat and to run concurrently.
+ * Those that are due by time answer what they did, in numbers.
+ */
 export interface PaymentChores {
   /** Polls the provider about overdue attempts, and expires those whose time is over. */
-  checkPayments(): Promise<unknown>;
+  checkPayments(): Promise<object>;
   /** Parks attempts whose provider this clone has no gateway for. */
-  parkOrphans(): Promise<unknown>;
-  sendDueRefunds(): Promise<unknown>;
+  parkOrphans(): Promise<object>;
+  sendDueRefunds(): Promise<object>;
   sendRefund(orderReference: string): Promise<unknown>;
   /** Asks the provider about refunds that were announced and are not shown yet. */
-  checkSuspectedRefunds(): Promise<unknown>;
+  checkSuspectedRefunds(): Promise<object>;
   /** Asks it about an attempt whose refund was announced just now. */
   reconcileRefunds(orderReference: string): Promise<unknown>;
   /** Writes the letters about refunds that nobody was told of. */
   tellOfRefunds(): Promise<{ told: number }>;
   /** Pays vendors what is due to them. */
-  runDuePayouts(): Promise<unknown>;
+  runDuePayouts(): Promise<object>;
   /** Writes the letters about payouts that nobody was told of. */
-  tellOfPayouts(): Promise<unknown>;
+  tellOfPayouts(): Promise<object>;
   /** Carries what refunds made deleted accounts owe to the accounts that their people have now. */
-  carryLateDebts(): Promise<unknown>;
-  relayOutbox(): Promise<unknown>;
+  carryLateDebts(): Promise<object>;
+  relayOutbox(): Promise<object>;
+  /** Has the consumer do what is due of its own. */
+  runConsumerChores(): Promise<ChoreReport>;
+  /** When the next of the app's is due; null where only a new write makes work. */
+  readNextDue(): Promise<Date | null>;
   /** Deletes stored pictures that no product names. */
   sweepPictures(): Promise<unknown>;
   parkMessage: ParkMessage;
@@ -54,10 +64,14 @@ export interface ChoreContext {
   ctx: Pick<ServiceContext, "db" | "clone" | "gateways" | "pictures">;
   accountCtx: Pick<AccountContext, "db" | "letters">;
   queues: Record<QueueName, SendMessages>;
+  consumer: Pick<ConsumerRpcApi, "runChores">;
 }
 
 /** The chores on the app's database, provider and queues. `now` is asked at each call. */
-export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = () => new Date()): PaymentChores {
+export function paymentChores(
+  { ctx, accountCtx, queues, consumer }: ChoreContext,
+  now = () => new Date(),
+): PaymentChores {
   return {
     checkPayments: () => checkPayments(ctx, { now: now() }),
     parkOrphans: () => parkOrphans(ctx, { now: now() }),
@@ -70,15 +84,19 @@ export function paymentChores({ ctx, accountCtx, queues }: ChoreContext, now = (
     tellOfPayouts: () => tellOfPayouts(accountCtx, { now: now() }),
     carryLateDebts: () => carryLateDebts(ctx, { now: now() }),
     relayOutbox: () => relayOutbox(ctx, { queues, now: now() }),
+    runConsumerChores: () => consumer.runChores(),
+    readNextDue: () => readNextDue(ctx, { now: now() }),
     sweepPictures: () => sweepPictures(ctx, { now: now() }),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
   };
 }
 
 /** The Cron Triggers of `web/wrangler.toml`, and what each runs. */
-const cronRuns: Readonly<Record<string, (chores: PaymentChores) => Promise<void>>> = {
-  "* * * * *": runChores,
-  "43 3 * * *": (chores) => attempt("sweepPictures", () => chores.sweepPictures()),
+const cronRuns: Readonly<Record<string, (chores: PaymentChores, runAlarm: () => Promise<void>) => Promise<void>>> = {
+  [SWEEP_CRON]: sweep,
+  "43 3 * * *": async (chores) => {
+    await attempt("sweepPictures", () => chores.sweepPictures());
+  },
 };
 
 export const paymentCrons: readonly string[] = Object.keys(cronRuns);
@@ -86,31 +104,62 @@ export const paymentCrons: readonly string[] = Object.keys(cronRuns);
 /**
  * Runs what a Cron Trigger is for.
  *
+ * @param runAlarm a run of the object that knows when chores are due
  * @throws Error for a cron that nothing here runs on
  */
-export async function runCron(chores: PaymentChores, cron: string): Promise<void> {
+export async function runCron(chores: PaymentChores, cron: string, runAlarm: () => Promise<void>): Promise<void> {
   const run = cronRuns[cron];
   if (!run) throw new Error(`nothing runs at "${cron}"`);
-  await run(chores);
+  await run(chores, runAlarm);
+}
+
+/** Once an hour everything is looked at, whoever was told of it, and without the object where that cannot be reached. */
+async function sweep(chores: PaymentChores, runAlarm: () => Promise<void>): Promise<void> {
+  try {
+    await runAlarm();
+  } catch (error) {
+    log.error("the object that knows when chores are due cannot be reached", { error });
+    await runDueChores(chores);
+  }
 }
 
 /**
- * Picks up whatever a crash or a lost message has left. The chores run beside each other, so one that fails or waits for
- * the provider holds up no other; what they write is relayed at once.
+ * Does what is due, here and at the consumer: also whatever a crash or a lost message has left. The chores run beside each
+ * other, so one that fails or waits for the provider holds up no other; what they write is relayed at once.
+ *
+ * @returns when the next is due, which may have passed; null where only a new write makes work
  */
-async function runChores(chores: PaymentChores): Promise<void> {
+export async function runDueChores(chores: PaymentChores): Promise<Date | null> {
+  const dues: Date[] = [];
   const relay = () => attempt("relayOutbox", () => chores.relayOutbox());
-  await Promise.all([
-    attempt("sendDueRefunds", () => chores.sendDueRefunds()).then(relay),
-    attempt("checkSuspectedRefunds", () => chores.checkSuspectedRefunds()).then(relay),
+  const andRelay = async (chore: Promise<boolean>) => (await chore) && ((await relay()) || true);
+  const again = await Promise.all([
+    relay(),
+    andRelay(attempt("sendDueRefunds", () => chores.sendDueRefunds())),
+    andRelay(attempt("checkSuspectedRefunds", () => chores.checkSuspectedRefunds())),
     attempt("parkOrphans", () => chores.parkOrphans()),
     attempt("carryLateDebts", () => chores.carryLateDebts()),
-    attempt("runDuePayouts", () => chores.runDuePayouts())
-      .then(() => attempt("tellOfPayouts", () => chores.tellOfPayouts()))
-      .then(relay),
-    attempt("tellOfRefunds", () => chores.tellOfRefunds()).then(relay),
-    attempt("checkPayments", () => chores.checkPayments()).then(relay),
+    andRelay(
+      attempt("runDuePayouts", () => chores.runDuePayouts()).then(
+        async (paid) => (await attempt("tellOfPayouts", () => chores.tellOfPayouts())) || paid,
+      ),
+    ),
+    andRelay(attempt("tellOfRefunds", () => chores.tellOfRefunds())),
+    andRelay(attempt("checkPayments", () => chores.checkPayments())),
+    attempt("runConsumerChores", async () => {
+      const { again, dueAt } = await chores.runConsumerChores();
+      if (dueAt !== null) dues.push(new Date(dueAt));
+      return { again: again ? 1 : 0 };
+    }),
   ]);
+  const isUnread = await attempt("readNextDue", async () => {
+    const due = await chores.readNextDue();
+    if (due) dues.push(due);
+    return {};
+  });
+  // What has done something may have left more, and what failed is tried again: as soon as possible.
+  if (isUnread || again.includes(true)) return new Date(0);
+  return dues.length === 0 ? null : new Date(Math.min(...dues.map((due) => due.getTime())));
 }
 
 /** Handles a batch of the payments queue, or parks one of its dead letters' queue. */
@@ -141,10 +190,13 @@ async function handleMessage(chores: PaymentChores, message: PaymentMessage): Pr
   }
 }
 
-async function attempt(chore: string, run: () => Promise<unknown>): Promise<void> {
+/** Answers whether there may be more to do soon: some number of its report is above zero, or it failed. */
+async function attempt(chore: string, run: () => Promise<unknown>): Promise<boolean> {
   try {
-    await run();
+    const report = await run();
+    return typeof report === "object" && report !== null && Object.values(report).some((count) => count > 0);
   } catch (error) {
     log.error("{chore} failed and is tried again by the next run", { chore, error });
+    return true;
   }
 }

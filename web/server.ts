@@ -1,17 +1,20 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import type { Hono } from "hono";
-import { configureLogging } from "#core/log";
+import { configureLogging, getLogger } from "#core/log";
 import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
 import { lookUpCode } from "#core/services/referrals/look-up-code";
 import { recordVisits } from "#core/services/referrals/record-visits";
+import { ChoreClock } from "#web/chore-clock";
 import { createServer } from "#web/create-server";
-import { type PaymentChores, paymentChores, runCron, takeBatch } from "#web/payment-chores";
-import { type App, createApp } from "#web/services";
+import { type PaymentChores, paymentChores, runCron, runDueChores, takeBatch } from "#web/payment-chores";
+import { type App, choreAlarm, createApp } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";
 import { guardRpc } from "#worker/guard-rpc";
 import { handlePage } from "./build/server/index.js";
 
 configureLogging("app");
+
+const log = getLogger(["refcodes", "app"]);
 
 /** One app per isolate: nothing in it belongs to a request. */
 let app: { server: Hono<ApiEnv>; parts: App } | undefined;
@@ -45,7 +48,7 @@ export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
  */
 export class PaymentsRpc extends WorkerEntrypoint<AppEnv> {
   async checkPayments(): Promise<void> {
-    await runCron(choresFor(this.env), "* * * * *");
+    await runDueChores(choresFor(this.env));
   }
 
   async sendRefund(orderReference: string): Promise<void> {
@@ -53,10 +56,33 @@ export class PaymentsRpc extends WorkerEntrypoint<AppEnv> {
   }
 }
 
-for (const entry of [EdgeRpc, PaymentsRpc]) guardRpc(entry);
+/** Runs the app's chores when they are due. There is one of it. */
+export class ChoreAlarm extends DurableObject<AppEnv> {
+  readonly #clock = new ChoreClock(this.ctx.storage, () => runDueChores(choresFor(this.env)));
+
+  /** Something was committed that may make work. */
+  expectWork(): Promise<void> {
+    return this.#clock.expectWork();
+  }
+
+  run(): Promise<void> {
+    return this.#clock.run();
+  }
+
+  override alarm(): Promise<void> {
+    return this.#clock.run();
+  }
+}
+
+for (const entry of [EdgeRpc, PaymentsRpc, ChoreAlarm]) guardRpc(entry);
 
 export default {
   fetch: (request, env, ctx) => appFor(env).server.fetch(request, env, ctx),
-  queue: (batch, env) => takeBatch(choresFor(env), batch),
-  scheduled: (controller, env) => runCron(choresFor(env), controller.cron),
+  async queue(batch, env) {
+    await takeBatch(choresFor(env), batch);
+    await appFor(env)
+      .parts.runtime.expectWork()
+      .catch((error: unknown) => log.warn("chores were not told", { error }));
+  },
+  scheduled: (controller, env) => runCron(choresFor(env), controller.cron, () => choreAlarm(env).run()),
 } satisfies ExportedHandler<AppEnv>;

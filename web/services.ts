@@ -102,9 +102,15 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
         return viewerOf(found, proof);
       },
       queues: { events: sendTo(env.EVENTS), payments: sendTo(env.PAYMENTS) },
+      expectWork: () => choreAlarm(env).expectWork(),
       randomBytes,
     },
   };
+}
+
+/** The object that runs the chores when they are due. */
+export function choreAlarm(env: AppEnv) {
+  return env.CHORE_ALARM.getByName("chores");
 }
 
 function sendTo(queue: Queue): SendMessages {

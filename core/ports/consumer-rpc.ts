@@ -25,6 +25,14 @@ export interface MintRunReport {
   note?: string;
 }
 
+/** What a run of the consumer's due chores leaves to do. */
+export interface ChoreReport {
+  /** Something was done or failed: there may be more in a minute. */
+  again: boolean;
+  /** When the next is due as far as the database knows, ISO 8601; null: only a new write makes work. */
+  dueAt: string | null;
+}
+
 /** What the contract says of one reference. Amounts and block numbers are decimal strings. */
 export interface ChainRecord {
   orderRef: string;
@@ -66,6 +74,8 @@ export interface SignatureClaim {
 export interface ConsumerRpcApi {
   /** Relays the outbox, prices what waits, and does one mint run. Safe to call at any time. */
   mintRun(): Promise<MintRunReport>;
+  /** Does what is due of the consumer's own chores. Safe to call at any time. */
+  runChores(): Promise<ChoreReport>;
   /** Reads one reference from the chain. */
   readChain(orderReference: string): Promise<ChainRecord>;
   health(): Promise<ConsumerHealth>;

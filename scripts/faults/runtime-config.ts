@@ -1,10 +1,12 @@
+import { SWEEP_CRON } from "#core/domain/chore-times";
+
 /** Stands in for the app, the queue and cron, and passes on what the schedule orders. */
 export const driver = `export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     const number = (name) => Number(searchParams.get(name));
     if (pathname === "/mint") return Response.json(await env.CONSUMER.mintRun());
-    if (pathname === "/cron") return Response.json(await env.EVENTS.scheduled({ cron: "* * * * *" }));
+    if (pathname === "/cron") return Response.json(await env.EVENTS.scheduled({ cron: "${SWEEP_CRON}" }));
     if (pathname === "/queue") {
       const messages = (await request.json()).map((message) => ({ ...message, timestamp: new Date() }));
       return Response.json(await env.EVENTS.queue(searchParams.get("name"), messages));

@@ -14,6 +14,8 @@ export interface NeonFault {
 
 export interface NeonProxy {
   readonly port: number;
+  /** Requests so far. */
+  trips(): number;
   setFault(fault: NeonFault): void;
   stop(): Promise<void>;
 }
@@ -39,6 +41,7 @@ const rawText = { getTypeParser: () => (value: string) => value };
 export async function startNeonProxy(options: { postgresPort: number; port?: number }): Promise<NeonProxy> {
   const pools = new Map<string, Pool>();
   let fault: NeonFault = {};
+  let trips = 0;
 
   const poolFor = (connectionString: string): Pool => {
     const known = pools.get(connectionString);
@@ -60,6 +63,7 @@ export async function startNeonProxy(options: { postgresPort: number; port?: num
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    trips++;
     const { delayMs, refuse } = fault;
     if (delayMs !== undefined) await sleep(delayMs);
     if (refuse === true) return send(response, 503, "the database is switched off");
@@ -89,6 +93,7 @@ export async function startNeonProxy(options: { postgresPort: number; port?: num
   }, options.port);
   return {
     port: server.port,
+    trips: () => trips,
     setFault(next) {
       fault = next;
     },

@@ -27,7 +27,7 @@ export interface StackOptions {
   readonly port?: number;
   /** false trades crash safety of the data for speed: for tests. */
   readonly durable?: boolean;
-  /** How often the Cron Triggers fire, milliseconds; 0 = only by `runCrons()`. Default 60,000. */
+  /** How often the Cron Triggers fire, milliseconds; 0 = only by `runCrons()`. Default an hour, as in production. */
   readonly cronIntervalMs?: number;
   /** Country that Cloudflare would tell of every visitor; UA where not given. */
   readonly country?: string;
@@ -160,7 +160,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     await answersHealth(url);
     return started;
   });
-  const interval = options.cronIntervalMs ?? 60_000;
+  const interval = options.cronIntervalMs ?? 3_600_000;
   if (interval > 0) {
     const run = () => workers.runCrons().catch(() => undefined);
     void run();

@@ -5,7 +5,7 @@ import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
 import type { EventMessage } from "#core/messages";
 import { gatewaysOf } from "#core/ports/payment-gateway";
 import { createDatabase } from "#db/client";
-import { paymentChores, runCron, takeBatch } from "#web/payment-chores";
+import { paymentChores, runDueChores, takeBatch } from "#web/payment-chores";
 import { listenOnLoopback, readText, sendJson } from "../loopback-server.ts";
 import { picturesInMemory } from "../testing/bucket.ts";
 import { clone } from "../testing/store-fixture.ts";
@@ -37,13 +37,15 @@ const sendTo = (queue: string) => async (messages: EventMessage[]) => {
 };
 const queues = { events: sendTo("events"), payments: sendTo("payments") };
 const ctx = { db, clone, gateways, pictures: picturesInMemory() };
-const chores = paymentChores({ ctx, accountCtx: { db, letters }, queues }, () => clock);
+// The consumer is another process.
+const consumer = { runChores: async () => ({ again: false, dueAt: null }) };
+const chores = paymentChores({ ctx, accountCtx: { db, letters }, queues, consumer }, () => clock);
 
 const server = await listenOnLoopback(async (request, response) => {
   const { now, messages } = runSchema.parse(JSON.parse(await readText(request)));
   clock = new Date(now);
   const acked: string[] = [];
-  if (messages === null) await runCron(chores, "* * * * *");
+  if (messages === null) await runDueChores(chores);
   else {
     const delivered = messages.map(({ id, body, attempts }) => ({
       id,

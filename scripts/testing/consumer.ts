@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { z } from "zod";
+import { SWEEP_CRON } from "#core/domain/chore-times";
 import type { ChainRecord, ConsumerHealth, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
@@ -117,7 +118,7 @@ export async function startConsumer(options: {
     },
     async runCron() {
       const consumer = await miniflare.getWorker("refcodes-consumer");
-      await consumer.scheduled({ cron: "* * * * *" });
+      await consumer.scheduled({ cron: SWEEP_CRON });
     },
     async kill() {
       for (const pid of runtimes) process.kill(pid, "SIGKILL");

@@ -53,6 +53,7 @@ export async function callPage(app: App, handle: Handler, { cookie, path, params
     requestId: "request",
     log: getLogger(["refcodes", "web"]),
     waitUntil: () => undefined,
+    relayWrites: () => undefined,
   });
   const request = new Request(`${APP_URL}${path}`, {
     method: form ? "POST" : "GET",

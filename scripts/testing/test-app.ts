@@ -50,6 +50,7 @@ const idleConsumer: ConsumerRpcApi = {
   health: () => Promise.reject(new Error("no chain in these tests")),
   verifySignature: async () => false,
   readConfirmations: async () => [],
+  runChores: async () => ({ again: false, dueAt: null }),
 };
 
 /** What a test's app has other than usual. */
@@ -66,6 +67,8 @@ export interface TestAppOptions {
   pictures?: Held;
   /** Takes what the app sends to its queues. */
   take?(message: EventMessage): void;
+  /** Hears that something was committed. */
+  expectWork?(): Promise<void>;
 }
 
 /**
@@ -74,7 +77,7 @@ export interface TestAppOptions {
  */
 export function createTestApp(
   databaseUrl: string,
-  { settings, consumer, gateways = [], limiters, passwords, pictures, take }: TestAppOptions = {},
+  { settings, consumer, gateways = [], limiters, passwords, pictures, take, expectWork }: TestAppOptions = {},
 ): App {
   const queue = {
     async sendBatch(messages: { body: EventMessage }[]) {
@@ -93,6 +96,7 @@ export function createTestApp(
     CONSUMER: { ...idleConsumer, ...consumer },
     EVENTS: queue,
     PAYMENTS: queue,
+    CHORE_ALARM: { getByName: () => ({ expectWork: expectWork ?? (async () => undefined) }) },
     PICTURES: bucketInMemory(pictures),
   };
   const app = createApp(environment as unknown as AppEnv, passwords);

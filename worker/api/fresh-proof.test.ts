@@ -114,7 +114,8 @@ const goodsVerbs = (["vendor", "admin"] as const).flatMap((desk) =>
 /** Verbs that write and need no fresh proof, each with the reason. */
 const withoutProof: Record<string, string> = {
   ...Object.fromEntries(goodsVerbs.map((verb) => [verb, "what was ordered before keeps its price; no money moves"])),
-  "POST /api/refcodes/mint": "pays what was approved, as the cron does every minute; decides nothing",
+  "POST /api/refcodes/mint":
+    "pays what was approved, as the chores do every minute while there are any; decides nothing",
   "POST /api/admin/orders/:orderReference/refunds/preview": "says what a refund would do; writes nothing",
   "POST /api/admin/bank-answers/preview": "says what a bank's answer would do; writes nothing",
   "POST /api/admin/orders/:orderReference/ask": "records what the provider says, as the poll does",

@@ -11,7 +11,7 @@ import { allowErrorLog } from "#scripts/testing/expected-errors";
 import { queuedMessage } from "#scripts/testing/queued-message";
 import { minutesLater, type ProviderWorld, providerWorld } from "#scripts/testing/refunds-at-provider";
 import { clone } from "#scripts/testing/store-fixture";
-import { type PaymentChores, paymentChores, runCron, takeBatch } from "#web/payment-chores";
+import { type PaymentChores, paymentChores, runDueChores, takeBatch } from "#web/payment-chores";
 
 let world: ProviderWorld;
 let trips: LoopbackServer;
@@ -55,7 +55,8 @@ beforeAll(async () => {
   const letters = { write: () => ({ subject: "s", text: "t", html: "h" }) };
   const queues = { events: async () => undefined, payments: send };
   const ctx = { db, clone, gateways, pictures: picturesInMemory() };
-  chores = paymentChores({ ctx, accountCtx: { db, letters }, queues }, () => clock);
+  const consumer = { runChores: async () => ({ again: false, dueAt: null }) };
+  chores = paymentChores({ ctx, accountCtx: { db, letters }, queues, consumer }, () => clock);
   return async () => {
     await trips.stop();
     await world.sandbox.stop();
@@ -65,7 +66,7 @@ beforeAll(async () => {
 /** One minute of the platform: cron and the queue; a message that was not acknowledged is there again. */
 async function aMinute(at: Date): Promise<void> {
   clock = at;
-  await runCron(chores, "* * * * *");
+  await runDueChores(chores);
   const messages = queue.splice(0).map((body) => queuedMessage(body));
   await takeBatch(chores, { queue: "refcodes-payments", messages });
   queue.push(...messages.flatMap(({ fate, body }) => (fate[0] === "ack" && !isGone() ? [] : [body as EventMessage])));

@@ -39,6 +39,8 @@ export interface Runtime {
   findViewer(headers: Headers): Promise<Viewer | null>;
   /** Every queue that events are sent to. */
   queues: Record<QueueName, SendMessages>;
+  /** Says that something was committed which may make work for the chores: they look within a minute. */
+  expectWork(): Promise<void>;
   randomBytes(length: number): Uint8Array;
 }
 

@@ -85,12 +85,13 @@ describe("whoever writes into the payments queue", () => {
         return { outcome: "accepted" as const };
       },
     };
-    const { ctx, accountCtx } = served.app.runtime;
+    const { ctx, accountCtx, consumer } = served.app.runtime;
     const nowhere = async () => undefined;
     const chores = paymentChores({
       ctx: { ...ctx, gateways: new Map([[gateway.provider, gateway]]) },
       accountCtx,
       queues: { events: nowhere, payments: nowhere },
+      consumer,
     });
     const messages = [orderReference, orderReference, "ring-test-nobody-1"].map((reference) =>
       queuedMessage({ type: "refund.requested", orderReference: reference, amountMinor: "1000000" }),

@@ -17,7 +17,7 @@ import { paymentAttempts } from "#db/schema";
 const log = getLogger(["refcodes", "payments"]);
 
 /**
- * Polls per round (cron runs one a minute), and how many run concurrently. 300 abandoned attempts an hour make about 40
+ * Polls per round (one a minute while some are due), and how many run concurrently. 300 abandoned attempts an hour make about 40
  * polls a minute due. A Worker may have six requests open: these, and one each of `sendDueRefunds` and
  * `checkSuspectedRefunds`, which run beside it.
  */

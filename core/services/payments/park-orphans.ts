@@ -19,7 +19,7 @@ const MOST = 60;
 export async function parkOrphans(
   { db, gateways }: Pick<ServiceContext, "db" | "gateways">,
   { now }: { now: Date },
-): Promise<void> {
+): Promise<{ parked: number }> {
   const note = parkedNotes.of("no_gateway");
   const { rows } = await db.execute<{ orderReference: string; provider: string }>(sql`
     with due as (
@@ -39,4 +39,5 @@ export async function parkOrphans(
     returning order_reference as "orderReference", payload ->> 'provider' as provider
   `);
   for (const orphan of rows) log.error("{orderReference} cannot be polled: no gateway for {provider}", orphan);
+  return { parked: rows.length };
 }

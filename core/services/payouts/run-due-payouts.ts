@@ -12,12 +12,12 @@ import { payoutBatches } from "#db/schema";
 export const PAYOUT_CRON = "run-due-payouts";
 
 /** A batch that nobody has gone on with for so long is complete: whoever filled it has died. */
-const ABANDONED_MS = 15 * 60_000;
+export const ABANDONED_MS = 15 * 60_000;
 
 type Context = Pick<ServiceContext, "db" | "clone">;
 
 /**
- * What cron does about payouts: whatever is due by credit is paid at every call; by bank once a day of the clone's time zone and
+ * What the chores do about payouts: whatever is due by credit is paid at every call; by bank once a day of the clone's time zone and
  * currency, for what was due when the day began, so that a day has one file. Safe to repeat and to run concurrently.
  */
 export async function runDuePayouts(ctx: Context, { now }: { now: Date }): Promise<{ payouts: number }> {

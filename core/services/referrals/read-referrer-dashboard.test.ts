@@ -35,8 +35,8 @@ beforeAll(async () => {
   await database.adminDb.insert(refcodeVisitsTotal).values({ code: CODE, shard: "weur", visits: 117, updatedAt: NOW });
 });
 
-const read = (userId = referrer) =>
-  readReferrerDashboard(serviceContext(database.appDb), { userId, now: NOW, randomBytes });
+const read = (userId = referrer, onCodeMade = () => {}) =>
+  readReferrerDashboard(serviceContext(database.appDb), { userId, now: NOW, randomBytes, onCodeMade });
 
 async function addFriend(at: Date): Promise<string> {
   const id = await addUser(database.adminDb);

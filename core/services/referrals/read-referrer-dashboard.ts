@@ -25,14 +25,23 @@ import {
 /** Rows of history on one page of the dashboard. */
 const HISTORY = 50;
 
+export interface DashboardInput {
+  userId: string;
+  now: Date;
+  randomBytes: RandomBytes;
+  onCodeMade: () => void;
+}
+
 /**
  * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their history (refunds
  * included), and why other orders earned nothing (yet). Buyers are never named. Someone without a code gets one here, once
  * their mailbox is confirmed.
+ *
+ * @param input.onCodeMade called where that has happened: its event is to be relayed
  */
 export async function readReferrerDashboard(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
-  { userId, now, randomBytes }: { userId: string; now: Date; randomBytes: RandomBytes },
+  { userId, now, randomBytes, onCodeMade }: DashboardInput,
 ) {
   const { timeZone } = clone;
   const today = dayInTimeZone(now.getTime(), timeZone);
@@ -129,6 +138,7 @@ export async function readReferrerDashboard(
     changes.debt,
   ]);
   const made = codes.length === 0 ? await ensureMailboxCode({ db }, { userId, now, randomBytes }) : null;
+  if (made !== null) onCodeMade();
   const myOwn = made === null ? codes : [{ code: made, walletAddress: null, active: true, paysFrom: null }];
   const earnedDays = earned.map(({ day, usdMicros }) => ({ day, usdMicros: BigInt(usdMicros) }));
   const days = fillDays(today, [...visits, ...signUps, ...ordered, ...paid, ...earnedDays].map(known));

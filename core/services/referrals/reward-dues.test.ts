@@ -48,6 +48,7 @@ const read = () =>
     userId: rewards.referrerUserId,
     now: new Date(),
     randomBytes,
+    onCodeMade: () => undefined,
   });
 
 it("shows what is due after refunds, what was kept back, and what is still to be kept back", async () => {

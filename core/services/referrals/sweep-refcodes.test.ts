@@ -30,8 +30,10 @@ beforeAll(async () => {
 class Directory implements CodeDirectory {
   readonly entries = new Map<string, PublishedStatus>();
   place: string | null = null;
+  writes = 0;
 
   async publish(code: string, { status }: { status: PublishedStatus }) {
+    this.writes++;
     this.entries.set(code, status);
   }
   async remove(code: string) {
@@ -49,6 +51,7 @@ class Directory implements CodeDirectory {
     return this.place;
   }
   async writePlace(place: string) {
+    this.writes++;
     this.place = place;
   }
 }
@@ -68,6 +71,14 @@ it("makes the edge's copy right within one round, whatever was lost", async () =
   const rows = await database.adminDb.select().from(refcodes);
   expect(directory.entries).toEqual(new Map(rows.map(({ code, active }) => [code, active ? "active" : "inactive"])));
   expect(mended).toBe(Math.ceil(CODES / 3) + Math.floor(CODES / 3) + 2);
+});
+
+it("writes nothing where the edge's copy is right", async () => {
+  const directory = new Directory();
+  const rows = await database.adminDb.select().from(refcodes);
+  for (const { code, active } of rows) directory.entries.set(code, active ? "active" : "inactive");
+  for (let hour = 0; hour < 24; hour++) await sweepRefcodes({ db: database.consumerDb, directory });
+  expect(directory.writes).toBe(0);
 });
 
 it("ends in the present state when the code changes between reading and writing", async () => {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { eventId } from "#core/services/outbox";
 import { isUnrewarded } from "#core/services/rewards/unrewarded-orders";
 import type { Database } from "#db/client";
@@ -13,6 +13,11 @@ interface ResendUnrewardedInput {
   unansweredMs?: number;
 }
 
+/** Of `outbox`: how long after it was sent an event is sent again. */
+export function resendPause(unansweredMs = UNANSWERED_MS): SQL {
+  return sql`greatest(${unansweredMs} * interval '1 millisecond', outbox.sent_at - outbox.created_at)`;
+}
+
 /**
  * Re-queues the event of a paid, attributed order that was sent a while ago without a reward appearing: a lost message
  * must not cost a referrer money. Intervals double, so that a slow queue is not flooded; the reward's unique row makes
@@ -22,10 +27,7 @@ export async function resendUnrewarded(
   { db }: { db: Database },
   { now, unansweredMs = UNANSWERED_MS }: ResendUnrewardedInput,
 ): Promise<{ resent: number }> {
-  const pause =
-    unansweredMs === 0
-      ? sql`interval '0'`
-      : sql`greatest(${unansweredMs} * interval '1 millisecond', outbox.sent_at - outbox.created_at)`;
+  const pause = unansweredMs === 0 ? sql`interval '0'` : resendPause(unansweredMs);
   const { rows } = await db.execute(sql`
     update outbox set sent_at = null
     from orders

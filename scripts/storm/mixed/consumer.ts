@@ -11,10 +11,11 @@ import { finishMint, noteTransactions, returnBatches } from "#core/services/rewa
 import { judgeRefunded } from "#core/services/rewards/judge-refunded";
 import { offsetDebts } from "#core/services/rewards/offset-debts";
 import { priceRewards } from "#core/services/rewards/price-rewards";
+import { readNextRewardDue } from "#core/services/rewards/read-next-reward-due";
 import { releaseRewards } from "#core/services/rewards/release-rewards";
 import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
 import type { Database } from "#db/client";
-import { type ChoreContext, runCron } from "#queues/chores";
+import { type ChoreContext, runDueChores } from "#queues/chores";
 import { deliverEvents } from "#queues/deliver-events";
 import type { MintKit } from "#queues/mint-kit";
 import { runMint } from "#queues/mint-run";
@@ -85,6 +86,7 @@ export class Consumer {
       priceRewards: () => priceRewards({ db, chain, oracle }, { now: now() }),
       judgeRefunded: () => judgeRefunded({ db }, { now: now() }),
       releaseRewards: () => releaseRewards({ db }, { now: now() }),
+      readNextDue: () => readNextRewardDue({ db }, { now: now() }),
       // Letters and the directory of codes are no part of this storm.
       sendMail: async () => ({ outcome: "sent" }),
       removeOldMails: async () => ({ removed: 0 }),
@@ -102,7 +104,7 @@ export class Consumer {
   async minute(now: Date): Promise<void> {
     this.#clock = now;
     const context = { services: this.#services, wakeMinter: async () => undefined };
-    await runCron(context, "* * * * *");
+    await runDueChores(context);
     const acked = new Set<string>();
     const messages = this.queue.map((message) => ({
       ...message,

@@ -6,6 +6,7 @@ import { rewardStatuses } from "#core/domain/reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import { amount, count, rateBp, reasonIn, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
+import { relayWrites } from "#worker/api/relay";
 
 /** The last characters of an order's id: enough to tell two apart. */
 const orderLabel = z.string().regex(/^…/);
@@ -110,7 +111,7 @@ export const dashboardOperations: readonly Operation[] = [
     access: "session",
     status: 200,
     answer: dashboardSchema,
-  }).run(({ runtime: { ctx, randomBytes }, viewer, now }) =>
-    readReferrerDashboard(ctx, { userId: viewer.id, now, randomBytes }),
+  }).run(({ c, runtime: { ctx, randomBytes }, viewer, now }) =>
+    readReferrerDashboard(ctx, { userId: viewer.id, now, randomBytes, onCodeMade: () => relayWrites(c) }),
   ),
 ];

@@ -29,7 +29,12 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { id: userId } = requireViewer(url, context);
     const { name, explorerUrl } = context.clone;
     const { randomBytes } = context.accountCtx;
-    const dashboard = await readReferrerDashboard(context.ctx, { userId, now: context.now, randomBytes });
+    const dashboard = await readReferrerDashboard(context.ctx, {
+      userId,
+      now: context.now,
+      randomBytes,
+      onCodeMade: context.relayWrites,
+    });
     return {
       dashboard,
       confirmations: await confirmationsOf(context, dashboard.rewards),

@@ -43,7 +43,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     if (!traitsOf(payment.standing).ended) {
       // Most payers return before the callback arrives, or without having paid: only the provider knows which.
       const updated = askAboutPayment(ctx, { orderReference, payerId: viewerId, now });
-      context.waitUntil(updated);
+      context.waitUntil(updated.then((answered) => answered && context.relayWrites()));
       const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), PROVIDER_WAIT_MS));
       if (await Promise.race([updated, timeout])) payment = await getPaymentStatus(ctx, { orderReference, viewerId });
     }
