@@ -57,6 +57,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     payout_minimums: "select, insert, update (payout_minimum), delete",
     platform_settings: "select, insert, update (default_referral_rate_bp, payout_schedule, payout_hold_days)",
     membership_plans: "select",
+    clone_constants: null,
     // Buyer, purpose, currency and sum of an order, and what a payment is for and of how much, stay as they were placed.
     orders: `select, insert, update (status, contact, referral_code, referrer_user_id, referrer_wallet, refused_code,
       refused_reason, paid_at, cancelled_at, paid_reference)`,
@@ -142,6 +143,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     payout_minimums: null,
     platform_settings: null,
     membership_plans: null,
+    clone_constants: null,
     orders: "select",
     order_items: "select",
     membership_orders: null,

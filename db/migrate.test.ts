@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { expect, inject, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { applyMigrations, migrate } from "#db/migrate";
-import { superuserUrl } from "#scripts/stack/postgres";
 import { createTestDatabase } from "#scripts/testing/database";
+import { connect, ownedDatabases } from "#scripts/testing/owned-databases";
 
 /** A folder with one migration, newer than all of ours. */
 async function migrationOf(sql: string): Promise<string> {
@@ -18,39 +18,12 @@ async function migrationOf(sql: string): Promise<string> {
   return folder;
 }
 
-/** Connects, and disconnects when the test is done. */
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  onTestFinished(() => client.end());
-  return client;
-}
-
-/** An owner as Neon's are, no superuser, and empty databases of theirs; all of it is removed again. */
-async function ownedDatabases(
-  owner: string,
-  names: readonly string[],
-): Promise<(name: string, user: string) => string> {
-  const port = inject("postgresPort");
-  const superuser = await connect(superuserUrl(port, "postgres"));
-  await superuser.query(`create role ${owner} login createdb createrole password '${owner}'`);
-  for (const name of names) await superuser.query(`create database ${name} owner ${owner}`);
-  onTestFinished(async () => {
-    for (const name of names) await superuser.query(`drop database ${name} with (force)`);
-    const { rows } = await superuser.query<{ rolname: string }>(
-      `select rolname from pg_roles where rolname like '${owner}\\_%'`,
-    );
-    for (const { rolname } of [...rows, { rolname: owner }]) await superuser.query(`drop role ${rolname}`);
-  });
-  return (name, user) => `postgresql://${user}:${user}@127.0.0.1:${port}/${name}`;
-}
-
 it("needs no superuser, and keeps two clones on one server apart", async () => {
   const [first, second] = ["neon_one", "neon_two"];
   const url = await ownedDatabases("neon", [first, second]);
   for (const name of [first, second]) {
     const slug = name.replace("_", "-");
-    const input = { connectionString: url(name, "neon"), slug };
+    const input = { connectionString: url(name), slug };
     await expect(migrate(input)).rejects.toThrow(`no role ${name}_app yet`);
     await migrate({ ...input, appPassword: `${name}_app`, consumerPassword: `${name}_consumer` });
     await migrate(input);

@@ -1,5 +1,6 @@
 /** Every table, as Drizzle's client and Better Auth's adapter want them: one object. */
 export * from "#db/schema/auth";
+export * from "#db/schema/clone";
 export * from "#db/schema/credit";
 export * from "#db/schema/debts";
 export * from "#db/schema/events";

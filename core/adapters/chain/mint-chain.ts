@@ -85,7 +85,8 @@ export function createMintChain(config: MintChainConfig): MintChain {
   };
 }
 
-async function quoteFees(client: PublicClient, readL1Fee: () => Promise<bigint>): Promise<FeeQuote> {
+/** What gas costs now. */
+export async function quoteFees(client: PublicClient, readL1Fee: () => Promise<bigint>): Promise<FeeQuote> {
   const [block, suggestedTip, l1FeePerByte] = await Promise.all([
     client.getBlock(),
     client.estimateMaxPriorityFeePerGas(),

@@ -1,0 +1,33 @@
+/** What one check found. */
+export interface CheckResult {
+  name: string;
+  ok: boolean;
+  /** What was found, in a sentence. */
+  says: string;
+  /** What to do about it. */
+  todo?: string;
+}
+
+export const right = (name: string, says: string): CheckResult => ({ name, ok: true, says });
+
+export const wrong = (name: string, says: string, todo?: string): CheckResult => ({
+  name,
+  ok: false,
+  says,
+  ...(todo !== undefined && { todo }),
+});
+
+/** Could not be looked at with what was given: nothing is known to be wrong. */
+export const unchecked = (name: string, says: string): CheckResult => ({
+  name,
+  ok: true,
+  says: `not checked: ${says}`,
+});
+
+/** What an error says, in one line and without secrets that were part of the question. */
+export function sayError(error: unknown, ...secrets: readonly (string | undefined)[]): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const said = cause instanceof Error ? cause.message || cause.name : String(cause);
+  const [line = ""] = said.split("\n");
+  return secrets.reduce<string>((text, secret) => (secret ? text.replaceAll(secret, "…") : text), line);
+}

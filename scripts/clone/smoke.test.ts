@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type LoopbackServer, listenOnLoopback } from "../loopback-server.ts";
+import { checkDomain } from "./check/domain.ts";
+import { readClone } from "./clone-file.ts";
+import { smoke } from "./smoke.ts";
+
+const clone = readClone("ring-ringdom-org");
+
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** What a shop that works answers, by method and path. */
+const working: Record<string, Answer> = {
+  "GET /": { status: 200, body: `<title>${clone.name}</title><script src="/assets/entry-1.js"></script>` },
+  "GET /assets/entry-1.js": { status: 200, headers: { "cache-control": "max-age=31536000, immutable" } },
+  "GET /api/health": { status: 200, body: '{"status":"ok","build":"b1"}' },
+  "GET /api/products": { status: 200, body: '{"products":[]}' },
+  "POST /api/refcodes/track": { status: 404 },
+  "POST /api/auth/sign-in/email": { status: 401 },
+  "POST /api/payments/wayforpay/webhook": { status: 400 },
+  "GET /api/cron/refcodes-mint": { status: 401 },
+  "GET /admin/refcodes": { status: 302, headers: { location: "/sign-in?to=/admin/refcodes" } },
+};
+
+let server: LoopbackServer;
+let changed: Record<string, Answer> = {};
+const hosts = new Set<string | undefined>();
+
+beforeAll(async () => {
+  server = await listenOnLoopback(async (request, response) => {
+    hosts.add(request.headers.host);
+    const { pathname } = new URL(request.url ?? "/", "http://shop");
+    const key = `${request.method} ${pathname}`;
+    const { status, headers, body } = changed[key] ?? working[key] ?? { status: 404 };
+    request.resume();
+    response.writeHead(status, headers).end(body);
+  });
+});
+afterAll(() => server.stop());
+
+async function failing(change: Record<string, Answer>): Promise<string[]> {
+  changed = change;
+  const connectTo = { host: "127.0.0.1", port: server.port };
+  const results = await smoke({ clone, connectTo }, { patience: 0 });
+  expect(results).toHaveLength(10);
+  return results.flatMap(({ ok, name }) => (ok ? [] : [name]));
+}
+
+it("passes where everything answers as it should, and asks for the shop by its own name", async () => {
+  expect(await failing({})).toEqual([]);
+  expect([...hosts]).toEqual([clone.domain]);
+});
+
+it.each<[string, Record<string, Answer>]>([
+  ["front page", { "GET /": { ...working["GET /"], status: 200, body: "<title>Other</title>/assets/entry-1.js'" } }],
+  ["scripts", { "GET /assets/entry-1.js": { status: 200 } }],
+  ["health", { "GET /api/health": { status: 503, body: '{"status":"degraded","build":"b1"}' } }],
+  ["catalogue", { "GET /api/products": { status: 500 } }],
+  ["a visit by an unknown code", { "POST /api/refcodes/track": { status: 204 } }],
+  ["sign-in with a wrong password", { "POST /api/auth/sign-in/email": { status: 500 } }],
+  ["a payment event that nobody signed", { "POST /api/payments/wayforpay/webhook": { status: 200 } }],
+  ["a mint run that nobody may start", { "GET /api/cron/refcodes-mint": { status: 200 } }],
+  ["the admin's pages", { "GET /admin/refcodes": { status: 200 } }],
+])("finds what is wrong with the %s", async (name, change) => {
+  expect(await failing(change)).toContain(name);
+});
+
+it("finds a code remembered that nobody has", async () => {
+  const front = { ...working["GET /"], status: 200, headers: { "set-cookie": "ring_ref=abc; Path=/; HttpOnly" } };
+  expect(await failing({ "GET /": front })).toEqual(["a link with an unknown code"]);
+});
+
+it("tries again for a while what a moment ago was not out yet", async () => {
+  changed = { "GET /api/health": { status: 530 } };
+  setTimeout(() => {
+    changed = {};
+  }, 500);
+  const results = await smoke({ clone, connectTo: { host: "127.0.0.1", port: server.port } }, { patience: 10_000 });
+  expect(results.filter(({ ok }) => !ok)).toEqual([]);
+});
+
+it("knows the shop at its domain from something else", async () => {
+  const shop = { clone, connectTo: { host: "127.0.0.1", port: server.port } };
+  changed = {};
+  expect(await checkDomain(shop)).toMatchObject({ ok: true, says: expect.stringContaining("ok, build b1") });
+  const nowhere = await checkDomain({ clone: { ...clone, domain: "shop.invalid" } as typeof clone });
+  expect(nowhere).toMatchObject({ ok: true, says: expect.stringContaining("leads nowhere yet") });
+});

@@ -1,0 +1,174 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { escapeHtml } from "#core/domain/html";
+import { generateCode } from "#core/domain/refcode";
+import { type CheckResult, right, sayError, wrong } from "./check/result.ts";
+import type { CloneContext } from "./context.ts";
+import { askShop, type ShopAnswer, type ShopRequest } from "./shop.ts";
+
+type Shop = Pick<CloneContext, "clone" | "connectTo">;
+
+/** One thing that a visitor does, and what must come of it. */
+interface Walk {
+  name: string;
+  /** Answers what was seen, and throws where that is not as it must be. */
+  run(ask: (request: ShopRequest) => Promise<ShopAnswer>): Promise<string>;
+}
+
+export interface SmokeOptions {
+  /** Milliseconds in which what fails is tried again: Cloudflare takes a moment to bring out what was deployed. */
+  patience?: number;
+  say?(line: string): void;
+}
+
+/** Milliseconds between two tries. */
+const PAUSE = 2_000;
+
+/**
+ * Walks through the deployed shop as a stranger would. It buys nothing, makes no account and sends no letter; every Worker,
+ * the database, and KV are asked on the way.
+ */
+export async function smoke(shop: Shop, { patience = 60_000, say }: SmokeOptions = {}): Promise<CheckResult[]> {
+  const until = Date.now() + patience;
+  const results: CheckResult[] = [];
+  for (const walk of walksFor(shop)) {
+    const result = await tryWalk(shop, walk, until);
+    say?.(`${result.ok ? "✓" : "✗"} ${result.name}: ${result.says}`);
+    results.push(result);
+  }
+  return results;
+}
+
+async function tryWalk(shop: Shop, { name, run }: Walk, until: number): Promise<CheckResult> {
+  for (;;) {
+    try {
+      return right(name, await run((request) => askShop(shop, request)));
+    } catch (error) {
+      if (Date.now() + PAUSE > until) return wrong(name, sayError(error));
+      await sleep(PAUSE);
+    }
+  }
+}
+
+class Unexpected extends Error {}
+
+function expectStatus({ status, body }: ShopAnswer, ...wanted: number[]): void {
+  if (wanted.includes(status)) return;
+  throw new Unexpected(`answered ${status}, not ${wanted.join(" or ")}: ${body.toString("utf8", 0, 200)}`);
+}
+
+function expectThat(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Unexpected(otherwise);
+}
+
+const healthSchema = z.looseObject({ status: z.enum(["ok", "degraded"]), build: z.string() });
+
+function walksFor({ clone }: Shop): Walk[] {
+  return [
+    {
+      name: "front page",
+      async run(ask) {
+        const { text } = await openPage(ask, "/");
+        expectThat(text.includes(escapeHtml(clone.name)), `the page at / is not ${clone.name}'s`);
+        return `${clone.name}, ${Math.round(text.length / 1024)} KiB`;
+      },
+    },
+    { name: "scripts", run: walkScripts },
+    {
+      name: "health",
+      async run(ask) {
+        const answer = await ask({ path: "/api/health" });
+        expectStatus(answer, 200);
+        const { status, build } = healthSchema.parse(JSON.parse(answer.body.toString()));
+        return `${status}, build ${build}`;
+      },
+    },
+    {
+      name: "catalogue",
+      async run(ask) {
+        const answer = await ask({ path: "/api/products" });
+        expectStatus(answer, 200);
+        const { products } = z
+          .looseObject({ products: z.array(z.unknown()) })
+          .parse(JSON.parse(answer.body.toString()));
+        return products.length === 0 ? "empty" : `${products.length} products on its first page`;
+      },
+    },
+    {
+      name: "a link with an unknown code",
+      async run(ask) {
+        const answer = await ask({ path: `/?ref=${unknownCode()}` });
+        expectStatus(answer, 200);
+        expectThat(!answer.cookies.some((cookie) => /^ring_ref=/.test(cookie)), "it was remembered");
+        return "is not remembered";
+      },
+    },
+    {
+      name: "a visit by an unknown code",
+      async run(ask) {
+        const json = { code: unknownCode(), id: randomUUID() };
+        expectStatus(await ask({ path: "/api/refcodes/track", method: "POST", json }), 404);
+        return "is not counted";
+      },
+    },
+    {
+      name: "sign-in with a wrong password",
+      async run(ask) {
+        const json = { email: `nobody-${randomUUID()}@example.org`, password: "not a password of anybody" };
+        expectStatus(await ask({ path: "/api/auth/sign-in/email", method: "POST", json }), 401);
+        return "is refused";
+      },
+    },
+    {
+      name: "a payment event that nobody signed",
+      async run(ask) {
+        const answer = await ask({ path: "/api/payments/wayforpay/webhook", method: "POST", json: { forged: true } });
+        expectStatus(answer, 400, 404);
+        return answer.status === 404 ? "is not taken: no card payments here" : "is refused";
+      },
+    },
+    {
+      name: "a mint run that nobody may start",
+      async run(ask) {
+        expectStatus(await ask({ path: "/api/cron/refcodes-mint" }), 401);
+        return "is refused";
+      },
+    },
+    {
+      name: "the admin's pages",
+      async run(ask) {
+        const { status, headers } = await ask({ path: "/admin/refcodes" });
+        expectThat(status >= 300 && status < 400, `a stranger is answered ${status}`);
+        expectThat(/\/sign-in/.test(headers.location ?? ""), `a stranger is led to ${headers.location}`);
+        return "lead a stranger to the sign-in";
+      },
+    },
+  ];
+}
+
+/** A code that nobody has: one of 58^8. */
+const unknownCode = () => generateCode((length) => randomBytes(length));
+
+/** Opens a page, and the one that it leads to where that is another language's. */
+async function openPage(ask: (request: ShopRequest) => Promise<ShopAnswer>, path: string) {
+  let answer = await ask({ path });
+  const { location } = answer.headers;
+  if (answer.status >= 300 && answer.status < 400 && location?.startsWith("/")) answer = await ask({ path: location });
+  expectStatus(answer, 200);
+  return { text: answer.body.toString() };
+}
+
+/** The scripts that the page names are there for good, and what is missing is not remembered. */
+async function walkScripts(ask: (request: ShopRequest) => Promise<ShopAnswer>): Promise<string> {
+  const { text } = await openPage(ask, "/");
+  const [, script] = /["'](\/assets\/[^"']+\.js)["']/.exec(text) ?? [];
+  if (script === undefined) throw new Unexpected("the page names no script");
+  const there = await ask({ path: script });
+  expectStatus(there, 200);
+  expectThat(/immutable/.test(there.headers["cache-control"] ?? ""), `${script} may not be kept`);
+  const missing = await ask({ path: `/assets/missing-${randomUUID()}.js` });
+  expectStatus(missing, 404);
+  expectThat(!/immutable/.test(missing.headers["cache-control"] ?? ""), "a missing script may be kept for a year");
+  return `${script} is there, what is missing is not kept`;
+}
