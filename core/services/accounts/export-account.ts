@@ -6,8 +6,8 @@ import { readRejection } from "#core/domain/rejection";
 import { describeRefunds, refundExportReads } from "#core/services/accounts/export-refunds";
 import { factorQueries } from "#core/services/accounts/list-factors";
 import type { ServiceContext } from "#core/services/context";
+import { dueTokens } from "#core/services/due-amount";
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
-import { dueTokens } from "#core/services/referrals/reward-dues";
 import {
   accountActions,
   accounts,

@@ -1,5 +1,6 @@
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { dueTokens } from "#core/services/due-amount";
 import type { Database } from "#db/client";
 import {
   membershipPeriods,
@@ -12,7 +13,6 @@ import {
   refundLines,
   refundRequests,
   refunds,
-  rewardAdjustments,
   rewardDebts,
   rewardOffsets,
   rewardTransitions,
@@ -112,7 +112,7 @@ export async function readOrderDeskRows(db: Database, reference: string) {
       db
         .select({
           reward: referralRewards,
-          takenOff: tokensOf(rewardAdjustments),
+          due: dueTokens,
           offset: tokensOf(rewardOffsets),
           debt: tokensOf(rewardDebts),
         })
@@ -147,7 +147,7 @@ const paidOut = sql`(
 );
 
 /** The sum of a reward's rows in one of these tables, in the token's smallest unit; zero without rows. */
-function tokensOf(table: typeof rewardAdjustments | typeof rewardOffsets | typeof rewardDebts) {
+function tokensOf(table: typeof rewardOffsets | typeof rewardDebts) {
   // Names by hand: columns in a selection would lose their table, and all rewards would be summed.
   const of = sql`order_reference = referral_rewards.order_reference`;
   return sql`(select coalesce(sum(token_amount), 0) from ${table} where ${of})`.mapWith(BigInt);

@@ -1,8 +1,14 @@
+import { randomBytes } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { readOrderDesk } from "#core/services/orders/read-order-desk";
+import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import { listRewards } from "#core/services/rewards/list-rewards";
+import { rewardAdjustments } from "#db/schema";
 import { payday, payoutFixture } from "#scripts/testing/payout-fixture";
-import { type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+import { now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
+import { serviceContext } from "#scripts/testing/store-fixture";
 
 let fixture: RefundFixture;
 
@@ -80,6 +86,26 @@ it("says what vendors are still owed for it, whatever payouts have paid and take
   await sell();
   await world.pay();
   expect(await saleOf(orderReference)).toMatchObject({ status: "paid", balanceMinor: 0n });
+});
+
+it("does not know what is due of the reward while a refund of it has no price, as nobody else does", async () => {
+  const { orderId, orderReference } = await refunded(600n);
+  const { adminDb, appDb } = fixture.database;
+  const [taken] = await adminDb
+    .update(rewardAdjustments)
+    .set({ tokenAmount: null })
+    .where(eq(rewardAdjustments.orderReference, orderReference))
+    .returning();
+  expect(taken).toBeDefined();
+  expect((await read(orderId)).reward).toMatchObject({ due: null });
+  const listed = await listRewards(serviceContext(appDb), { viewerId: "ann", page: 1, pageSize: 100, now });
+  expect(listed.rewards.find((reward) => reward.orderReference === orderReference)).toMatchObject({ dueAmount: null });
+  const dashboard = await readReferrerDashboard(serviceContext(appDb), {
+    userId: fixture.referrerId,
+    now,
+    randomBytes,
+  });
+  expect(dashboard.rewards.filter(({ dueAmount }) => dueAmount === null)).toHaveLength(1);
 });
 
 it("is not found without such an order", async () => {

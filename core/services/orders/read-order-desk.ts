@@ -133,14 +133,14 @@ function describeSettlements({ settled, adjusted, moves }: Rows) {
   });
 }
 
-/** The reward of the paid attempt: `due` for what is kept, null while unpriced; `offset` kept back for debts; `debt` booked. */
+/** The reward of the paid attempt: `due` for what is kept, null while it, or what refunds took off it, has no price; `offset` kept back for debts; `debt` booked. */
 function describeReward({ earned, steps }: Rows, paidReference: string | null) {
   const found = earned.find(({ reward }) => reward.orderReference === paidReference);
   if (!found) return null;
   const { receipt: _, orderId: __, mintBatchId: ___, ...reward } = describeReasons(found.reward);
   return {
     ...reward,
-    due: reward.tokenAmount === null ? null : reward.tokenAmount - found.takenOff,
+    due: found.due === null ? null : BigInt(found.due),
     offset: found.offset,
     debt: found.debt,
     steps: steps.filter(({ orderReference }) => orderReference === reward.orderReference).map(describeMove),

@@ -5,11 +5,12 @@ import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-fig
 import { readRejection } from "#core/domain/rejection";
 import { dayInTimeZone, daysBefore, keptDays } from "#core/domain/visit-day";
 import type { ServiceContext } from "#core/services/context";
+import { dueTokens } from "#core/services/due-amount";
 import { linkOfReward, liveLinkOf, payee, waitingUntil } from "#core/services/live-link";
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import type { RandomBytes } from "#core/services/referrals/new-code";
 import { referralDayReads } from "#core/services/referrals/read-referral-days";
-import { changesOf, dueTokens, dueUsdMicros, refundReads, tokenTotals } from "#core/services/referrals/reward-dues";
+import { changesOf, dueUsdMicros, refundReads, tokenTotals } from "#core/services/referrals/reward-dues";
 import {
   orders,
   platformSettings,

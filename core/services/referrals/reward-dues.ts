@@ -8,21 +8,18 @@ import {
   type RewardStatus,
   rewardStatuses,
 } from "#core/domain/reward";
+import { dueAmount } from "#core/services/due-amount";
 import type { Database } from "#db/client";
 import { literal, wordList } from "#db/columns";
 import { referralRewards, rewardAdjustments, rewardDebts, rewardOffsets, tokenDebtors } from "#db/schema";
 
 const refused = rewardStatuses.filter(isRefused);
 
-/** Of one reward, by its reference: what refunds took off it, in tokens and in its exact amount, and what was kept back. */
+/** Of one reward, by its reference: what refunds took off its exact amount, and what was kept back of it in tokens. */
 const ofReward = (what: SQL, table: SQL) =>
   sql`coalesce((select sum(${what}) from ${table} where order_reference = referral_rewards.order_reference), 0)`;
-const takenTokens = ofReward(sql`token_amount`, sql`reward_adjustments`);
 const takenNumerator = ofReward(sql`commission_numerator`, sql`reward_adjustments`);
 const keptBack = ofReward(sql`token_amount`, sql`reward_offsets`);
-
-/** What is due of a reward for what is left of its order, in the token's smallest unit; null while it has no price. */
-export const dueTokens = sql<string | null>`(referral_rewards.token_amount - ${takenTokens})::text`;
 
 /** Its value when it was earned, in millionths of a US dollar, floored: shown only. */
 export const dueUsdMicros = sql<string>`div(referral_rewards.usd_micros::numeric *
@@ -40,7 +37,8 @@ const among = (is: (status: RewardStatus) => boolean) =>
  * the token's decimals have changed.
  */
 export function tokenTotals(db: Database, userId: string) {
-  const due = sql`(referral_rewards.token_amount - ${takenTokens})`;
+  // What is not known yet is in no sum.
+  const due = dueAmount("referral_rewards");
   const toCome = sql`greatest(${due} - ${keptBack}, 0)`;
   const total = (of: SQL, where: SQL) => sql<string>`coalesce(sum(${of}) filter (where ${where}), 0)::text`;
   return db

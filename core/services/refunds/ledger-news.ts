@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, lte, or, sql } from "drizzle-orm";
 import type { RejectionReason } from "#core/domain/rejection";
 import { isRefused, type RewardStatus, rewardStatuses } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
 import { isUntold, lastLocale, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
+import { dueTokens } from "#core/services/due-amount";
 import { isDoneSince, type RefundNews } from "#core/services/refunds/refund-news";
 import type { Database } from "#db/client";
 import { literal, wordList } from "#db/columns";
@@ -28,14 +29,12 @@ const offsetWhole: RejectionReason["code"] = "offset_by_debt";
  */
 export function reducedRewardsQuery(db: Database, since: Date) {
   const letterId = sql<string>`'reduced:' || ${refunds.id}`;
-  const taken = sql`(select coalesce(sum(a.token_amount), 0) from reward_adjustments a
-    where a.order_reference = ${referralRewards.orderReference})`;
   return db
     .select({
       letterId: letterId.as("letter_id"),
       locale: lastLocale,
       off: rewardAdjustments.tokenAmount,
-      left: sql`${referralRewards.tokenAmount} - ${taken}`.mapWith(BigInt),
+      left: dueTokens,
       decimals: referralRewards.tokenDecimals,
       status: referralRewards.status,
       rejectionCode: referralRewards.rejectionCode,
@@ -49,6 +48,8 @@ export function reducedRewardsQuery(db: Database, since: Date) {
       and(
         isDoneSince(since),
         gt(rewardAdjustments.tokenAmount, 0n),
+        // Told once what is left has its price.
+        isNotNull(dueTokens),
         lte(referralRewards.createdAt, rewardAdjustments.createdAt),
         or(
           sql`${referralRewards.status} not in ${wordList(refused)}`,
@@ -103,7 +104,7 @@ export function reducedNews(row: Row<typeof reducedRewardsQuery>): RefundNews {
     letterId,
     locale,
     reader,
-    facts: { kind: "reduced", reward: { off: off ?? 0n, left, decimals: decimals ?? 0, isPaid } },
+    facts: { kind: "reduced", reward: { off: off ?? 0n, left: BigInt(left ?? 0), decimals: decimals ?? 0, isPaid } },
   };
 }
 

@@ -4,7 +4,17 @@ import type { LetterFacts, LetterKind } from "#core/ports/letter-writer";
 import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
-import { mails, outbox, paymentAttempts, referralRewards, refunds, settlements, users, vendors } from "#db/schema";
+import {
+  mails,
+  outbox,
+  paymentAttempts,
+  referralRewards,
+  refunds,
+  rewardAdjustments,
+  settlements,
+  users,
+  vendors,
+} from "#db/schema";
 import { type Bought, now, type RefundFixture, refundFixture } from "#scripts/testing/refund-fixture";
 
 let world: RefundFixture;
@@ -120,6 +130,33 @@ describe("once a refund is done", () => {
     await tell();
     expect(ofKind("refunded")).toHaveLength(2);
     expect(ofKind("reduced")).toEqual([]);
+  });
+
+  it("the referrer is told once what is left of the reward has its price", async () => {
+    const order = await buy();
+    await world.request(order.orderReference, { reason: "goodwill", amountMinor: 500n });
+    await world.settleOpen(order.orderReference);
+    await world.request(order.orderReference, { reason: "goodwill", amountMinor: 700n });
+    await world.settleOpen(order.orderReference);
+    const { adminDb } = world.database;
+    const ours = eq(rewardAdjustments.orderReference, order.orderReference);
+    const [first, second] = await adminDb.select().from(rewardAdjustments).where(ours);
+    const price = (tokenAmount: bigint | null) =>
+      adminDb
+        .update(rewardAdjustments)
+        .set({ tokenAmount })
+        .where(eq(rewardAdjustments.refundId, second?.refundId ?? ""));
+    await price(null);
+    await tell();
+    expect(ofKind("reduced")).toEqual([]);
+    await price(second?.tokenAmount ?? 0n);
+    await tell();
+    const books = await world.ledgers(order.orderReference);
+    expect(
+      ofKind("reduced")
+        .map(({ reward }) => [reward?.off, reward?.left])
+        .toSorted(),
+    ).toEqual([first, second].map((row) => [row?.tokenAmount, books.tokens?.due]).toSorted());
   });
 
   it("says that it came by a transfer, where it was given back by hand", async () => {

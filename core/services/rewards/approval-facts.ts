@@ -5,7 +5,7 @@ import { currencies } from "#core/domain/money";
 import { paymentStatuses } from "#core/domain/payment";
 import { rewardRails, rewardStatuses } from "#core/domain/reward";
 import { userRoles } from "#core/domain/viewer";
-import { dueAmount, numeratorLeft } from "#core/services/rewards/due-amount";
+import { dueAmount, numeratorLeft } from "#core/services/due-amount";
 import type { Database } from "#db/client";
 
 const moment = z.string().transform((text) => new Date(text));

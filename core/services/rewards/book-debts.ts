@@ -3,7 +3,7 @@ import { doneRefundStatuses, type RefundStatus } from "#core/domain/refund";
 import type { RejectionReason } from "#core/domain/rejection";
 import type { RewardStatus } from "#core/domain/reward";
 import type { DebtCause } from "#core/domain/token-debt";
-import { dueAmount } from "#core/services/rewards/due-amount";
+import { dueAmount } from "#core/services/due-amount";
 import type { Database } from "#db/client";
 import { literal, wordList } from "#db/columns";
 import { at } from "#db/moment";

@@ -15,7 +15,7 @@ import {
 } from "#core/domain/reward";
 import { rewardReasons } from "#core/domain/reward-reason";
 import { getLogger } from "#core/log";
-import { numeratorLeft } from "#core/services/rewards/due-amount";
+import { numeratorLeft } from "#core/services/due-amount";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { priceAdjustments } from "#core/services/rewards/price-adjustments";

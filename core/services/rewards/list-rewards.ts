@@ -2,8 +2,8 @@ import { and, count, desc, eq, sql } from "drizzle-orm";
 import { parseDecimal } from "#core/domain/decimal";
 import { type RewardStatus, rewardUsdMicros } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
+import { dueTokens, numeratorLeft } from "#core/services/due-amount";
 import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
-import { dueAmount, numeratorLeft } from "#core/services/rewards/due-amount";
 import { readApprovals } from "#core/services/rewards/read-approvals";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
@@ -29,7 +29,7 @@ export async function listRewards(
     db
       .select({
         reward: referralRewards,
-        dueAmount: sql<string | null>`${dueAmount("referral_rewards")}::text`,
+        dueAmount: dueTokens,
         numeratorLeft: sql<string>`${numeratorLeft("referral_rewards")}::text`,
         payee,
         paysFrom: waitingUntil(now),

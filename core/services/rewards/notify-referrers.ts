@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { NotificationType } from "#core/domain/notification";
-import { dueAmount } from "#core/services/rewards/due-amount";
+import { dueAmount } from "#core/services/due-amount";
 import { literal } from "#db/columns";
 
 /**

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { rejectionReasons } from "#core/domain/rejection";
 import { sizeAtReceipt } from "#core/domain/reward";
-import { dueAmount } from "#core/services/rewards/due-amount";
+import { dueAmount } from "#core/services/due-amount";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { setRejection } from "#core/services/rewards/reward-reasons";
 import { writeBatch } from "#db/batch";

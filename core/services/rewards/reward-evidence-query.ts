@@ -5,7 +5,7 @@ import type { PaymentStatus } from "#core/domain/payment";
 import type { RejectionReason } from "#core/domain/rejection";
 import type { RewardStatus } from "#core/domain/reward";
 import type { EvidenceItem, RewardFacts } from "#core/domain/reward-evidence";
-import { numeratorLeft } from "#core/services/rewards/due-amount";
+import { numeratorLeft } from "#core/services/due-amount";
 import { literal } from "#db/columns";
 
 type RejectionCode = RejectionReason["code"];

@@ -12,6 +12,9 @@ export function dueAmount(rewards: RewardRows): SQL {
     from reward_adjustments a where a.order_reference = ${row}.order_reference)`;
 }
 
+/** SQL: {@link dueAmount} of a selected reward, as text. */
+export const dueTokens = sql<string | null>`${dueAmount("referral_rewards")}::text`;
+
 /** SQL: the exact referral amount of what refunds have left of its order, in 1/10 000 of a minor unit. */
 export function numeratorLeft(rewards: RewardRows): SQL {
   const row = sql.raw(rewards);
