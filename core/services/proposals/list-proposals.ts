@@ -9,6 +9,8 @@ export interface ListProposalsInput {
   viewerId: string;
   /** One kind only. */
   kind?: ProposalKind | undefined;
+  /** About one person only. */
+  subjectId?: string | undefined;
   state: "open" | "decided";
   /** From 1. */
   page: number;
@@ -18,11 +20,12 @@ export interface ListProposalsInput {
 
 /** Proposals of admins: open ones first come first served, decided ones newest first. One round trip. */
 export async function listProposals({ db }: Pick<ServiceContext, "db">, input: ListProposalsInput) {
-  const { viewerId, kind, state, page, pageSize, now } = input;
+  const { viewerId, kind, subjectId, state, page, pageSize, now } = input;
   const isOpen = state === "open";
   const listed: SQL | undefined = and(
     (isOpen ? eq : ne)(adminProposals.status, "open"),
     kind && eq(adminProposals.kind, kind),
+    subjectId === undefined ? undefined : eq(adminProposals.subjectId, subjectId),
   );
   const order = isOpen ? [asc(adminProposals.proposedAt)] : [desc(adminProposals.decidedAt)];
   const [rows, [counted], [viewer]] = await db.batch([

@@ -269,6 +269,15 @@ describe("a proposal", () => {
     expect((await list("open")).proposals.some(({ id }) => id === other.id)).toBe(false);
   });
 
+  it("is listed of one person, however many others wait before it", async () => {
+    const subject = await addUser(admin);
+    await proposeFor(await addUser(admin), credit);
+    const { id } = await proposeFor(subject, credit);
+    const about = { viewerId: second, kind: "credit", subjectId: subject, state: "open" } as const;
+    const { proposals, total } = await listProposals({ db }, { ...about, page: 1, pageSize: 1, now });
+    expect([total, ...proposals.map((proposal) => proposal.id)]).toEqual([1, id]);
+  });
+
   it("that nobody made cannot be decided", async () => {
     await expect(carryOut(randomUUID())).rejects.toMatchObject({ code: "not_found" });
     await expect(decline(randomUUID())).rejects.toMatchObject({ code: "not_found" });

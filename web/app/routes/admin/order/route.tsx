@@ -32,8 +32,8 @@ import { RefundReview } from "./refund-review.tsx";
 import { kindIn, typedIn } from "./typed-refund.ts";
 import { useProgress } from "./use-progress.ts";
 
-/** Open proposals that are looked through for the referrer's. */
-const OPEN = 100;
+/** Open proposals about the referrer that are shown: nobody makes so many. */
+const PROPOSED = 100;
 
 /** Where a token's decimals are not known yet: those of nearly every ERC-20. */
 const USUAL_DECIMALS = 18;
@@ -44,13 +44,20 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { ctx, clone, now } = context;
     const desk = await readOrderDesk(ctx, { reference: namedIn(params.reference) });
     const { referrer } = desk;
-    const listed = { viewerId: viewer.id, kind: "debt_relief", state: "open", page: 1, pageSize: OPEN, now } as const;
+    const listed = {
+      viewerId: viewer.id,
+      kind: "debt_relief",
+      state: "open",
+      page: 1,
+      pageSize: PROPOSED,
+      now,
+    } as const;
     // Also where nothing is owed any more: what is proposed can still be set aside.
-    const reliefs = referrer ? (await listProposals(ctx, listed)).proposals : [];
+    const reliefs = referrer ? (await listProposals(ctx, { ...listed, subjectId: referrer.id })).proposals : [];
     const title = textOf(pageLocale(url))("order.title", { label: desk.order.id });
     return {
       desk,
-      proposed: reliefs.filter(({ subject }) => subject.id === referrer?.id),
+      proposed: reliefs,
       reliefId: crypto.randomUUID(),
       enter: url.searchParams.get("enter") === "chargeback" ? ("chargeback" as const) : null,
       token: { symbol: clone.tokenSymbol, decimals: desk.reward?.tokenDecimals ?? USUAL_DECIMALS },
