@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { previewRefund } from "#core/services/refunds/preview-refund";
 import { adoptOldRefunds } from "#db/adopt-old-refunds";
 import { expectExact } from "#scripts/testing/exact-ledgers";
 import { minutesLater, type ProviderWorld, providerWorld } from "#scripts/testing/refunds-at-provider";
@@ -69,6 +70,28 @@ describe("refunds that Workers of the last release have written on this schema",
     expect(books.reward?.heldByRefund).toBeNull();
     // The rest can still be refunded.
     expect(await world.request(orderReference, { reason: "whole" })).toMatchObject({ amountMinor: totalMinor - 500n });
+  });
+
+  it("can be read before they are taken over: as refunds that only the statement decides", async () => {
+    const { orderReference, totalMinor } = await world.buyByCard();
+    await world.reward(orderReference);
+    await world.request(orderReference, { reason: "goodwill", amountMinor: 500n });
+    await world.gateway.refund({ orderReference, amountMinor: 500n, currency: "UAH", comment: "back" });
+    await lastReleaseHears(orderReference);
+    const wish = { reason: "whole" } as const;
+    const seen = () => previewRefund({ ...world.ctx, db: world.database.appDb }, { orderReference, wish });
+    await expect(seen()).rejects.toMatchObject({ code: "payment_not_standing" });
+    world.sandbox.giveBack(orderReference, [200n], null, { quietly: true });
+    await world.hear(orderReference, minutesLater(1));
+    await world.tick(minutesLater(2));
+    const books = await expectExact(world, orderReference);
+    expect(books.done.map(({ amountMinor, status, position }) => [amountMinor, status, position]).toSorted()).toEqual([
+      [200n, "done", 2],
+      [500n, "done", 1],
+    ]);
+    expect(books.reward?.heldByRefund).toBeNull();
+    expect(await seen()).toMatchObject({ amountMinor: totalMinor - 700n, isInFlight: false });
+    expect(await adoptOldRefunds(client)).toBe(0);
   });
 
   it("of a second payment: it is done", async () => {

@@ -45,14 +45,14 @@ it("an order paid by two attempts keeps one payment; the other goes back by itse
   const admin = await signedIn("admin");
   const ours = new Set(tabs.map((form) => form.orderReference));
   const states = async () => {
-    const { refunds } = await admin.get("/api/admin/payments", casesSchema);
+    const { refunds } = await admin.get("/api/admin/refunds", casesSchema);
     return refunds.filter((each) => ours.has(each.orderReference)).map((each) => each.status);
   };
   await expect.poll(states, { timeout: 30_000, interval: 500 }).toEqual(["done"]);
 
   const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 390, height: 844 } });
   await signIn(page, "admin", url, "/admin/payments");
-  const row = page.getByRole("listitem").filter({ hasText: orderId });
+  const row = page.getByRole("row").filter({ hasText: orderId });
   expect(await row.textContent()).toContain("paid twice");
   expect(await row.textContent()).toContain("Refunded");
   for (const [prefix, scheme] of [

@@ -155,6 +155,10 @@ export const otherIntents: Record<string, string> = {
   "admin/credit edit": "goes back to the form",
   "admin/order preview": "says what a refund would do; writes nothing",
   "admin/order edit": "goes back to the form",
+  "admin/payments confirmed": "behind the door of byHand, and refund-cases.test.ts walks it",
+  "admin/order byHand": "behind the door of retry: one table says which commands need the proof",
+  "admin/order confirmed": "like byHand",
+  "admin/order drop": "like byHand",
   "admin/order carryOut": "behind the door of relieve: one table says which commands need the proof",
   "admin/order setAside": "like carryOut",
   "admin/store/commissions/due pay":
@@ -191,6 +195,7 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "POST /api/admin/payments/record": "admin/payments record",
   "POST /api/admin/payments/refunds/:refundId/retry": "admin/payments retry",
   "POST /api/admin/payments/refunds/:refundId/by-hand": "admin/payments byHand",
+  "POST /api/admin/payments/refunds/:refundId/confirm": "admin/payments confirmed",
   "POST /api/admin/payments/refunds/:refundId/drop": "admin/payments drop",
   "POST /api/admin/orders/:orderReference/refunds": "admin/order confirm",
   "POST /api/admin/orders/:orderReference/chargebacks": "admin/order confirm (chargeback)",

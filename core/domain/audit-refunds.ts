@@ -3,7 +3,7 @@ import { REFUND_MOVEMENT } from "#core/domain/credit";
 import { type KeptLine, keepLines, keptTotal } from "#core/domain/kept-lines";
 import { sumMinor } from "#core/domain/money";
 import { CREDIT } from "#core/domain/payment";
-import { isRefundDone, isRefundOpen, type RefundReason } from "#core/domain/refund";
+import { byHandId, isRefundDone, isRefundOpen, type RefundReason } from "#core/domain/refund";
 import { planRefund, priceRefund } from "#core/domain/refund-plan";
 import { haveSameRows } from "#core/domain/same-value";
 
@@ -81,9 +81,11 @@ export function refundDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
 }
 
 /** All was to be refunded, and something is left. By hand any part of it may be given. */
-function isUnfinished({ reason, bankReference }: AuditedRefund, leftMinor: bigint): boolean {
-  return reason === "whole" && bankReference === null && leftMinor > 0n;
+function isUnfinished({ id, reason }: AuditedRefund, leftMinor: bigint): boolean {
+  return reason === "whole" && !isGivenByHand(id) && leftMinor > 0n;
 }
+
+const isGivenByHand = (id: string) => id.startsWith(byHandId(""));
 
 /** `refunded` is the last release's word, which knew no place. */
 function isMisplaced({ status, position }: AuditedRefund): boolean {
@@ -104,7 +106,9 @@ const isAskedFor: Record<RefundReason, boolean> = {
 function isToldWhole(refund: AuditedRefund, facts: AuditFacts): boolean {
   const { reason, requestedLines, requestedBy, bankReference, status, endedAt, sentAt } = refund;
   const { paid, order } = facts;
-  const isByHand = refund.id.startsWith(BY_HAND);
+  const isByHand = isGivenByHand(refund.id);
+  // A bank has confirmed it while the provider had it in work.
+  const isConfirmed = status === "done" && sentAt !== null && bankReference !== null;
   return (
     (paid ? reason !== "double_payment" : reason === "double_payment" || reason === "cabinet") &&
     (reason === "lines" ? requestedLines !== null || isByHand : requestedLines === null || reason === "whole") &&
@@ -112,7 +116,7 @@ function isToldWhole(refund: AuditedRefund, facts: AuditFacts): boolean {
       order.lines.some((line) => line.itemId === itemId && quantity <= line.quantity),
     ) &&
     (isAskedFor[reason] || isByHand) === (requestedBy !== null) &&
-    (isByHand || reason === "chargeback") === (bankReference !== null) &&
+    (isByHand || isConfirmed || reason === "chargeback") === (bankReference !== null) &&
     (!isByHand || reason === reasonByHand(refund, facts)) &&
     (reason !== "chargeback" || refund.id === `chargeback:${facts.orderReference}:${bankReference}`) &&
     isRefundOpen(status) === (endedAt === null) &&
@@ -120,16 +124,13 @@ function isToldWhole(refund: AuditedRefund, facts: AuditFacts): boolean {
   );
 }
 
-/** Begins the id of money that an admin gave back outside the provider; what it stands for follows. */
-const BY_HAND = "by-hand:";
-
 /** Why money was given back by hand: as the refused refund that it stands for, or for what an event stood for. */
 function reasonByHand(
   { id, bankReference }: AuditedRefund,
   { orderReference, refunds }: AuditFacts,
 ): RefundReason | null {
-  if (id === `${BY_HAND}${orderReference}:${bankReference}`) return "goodwill";
-  return refunds.find((refused) => refused.status === "refused" && id === `${BY_HAND}${refused.id}`)?.reason ?? null;
+  if (id === byHandId(`${orderReference}:${bankReference}`)) return "goodwill";
+  return refunds.find((refused) => refused.status === "refused" && id === byHandId(refused.id))?.reason ?? null;
 }
 
 /** The units that an open refund asks for cost its amount. */

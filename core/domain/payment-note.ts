@@ -35,6 +35,9 @@ export type EventNote = ReasonOf<typeof eventNotes>;
 export const refundAnswers = new ReasonBook({
   not_shown_yet: "accepted, not shown yet",
   more_than_left: "more than is left of the payment",
+  provider_forgot: "the provider does not know the payment",
+  in_work_too_long: "in work for weeks: {answer}",
+  confirmed_not_shown: "the provider does not show a refund that its bank has confirmed",
   no_gateway: "this store has no gateway to {provider}",
   provider_said: "{answer}",
 });

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isOverdue, judgeStatement, maySend, nextStatementAt, RESEND_AFTER_MS } from "#core/domain/provider-statement";
+import {
+  isForgotten,
+  isOverdue,
+  isStuck,
+  judgeStatement,
+  maySend,
+  nextStatementAt,
+  RESEND_AFTER_MS,
+} from "#core/domain/provider-statement";
 
 const amount = fc.bigInt({ min: 0n, max: 1000n });
 
@@ -13,7 +21,7 @@ describe("judgeStatement", () => {
         amount,
         fc.option(fc.record({ amountMinor: fc.bigInt({ min: 1n, max: 1000n }), isSent: fc.boolean() })),
         (statedMinor, doneMinor, leftMinor, open) => {
-          const verdict = judgeStatement({ statedMinor, doneMinor, leftMinor, open });
+          const verdict = judgeStatement({ statedMinor, doneMinor, leftMinor, confirmedMinor: [], open });
           const ours = verdict.isOpenDone ? (open?.amountMinor ?? 0n) : 0n;
           const grown = statedMinor > doneMinor ? statedMinor - doneMinor : 0n;
           expect(ours + verdict.cabinetMinor + verdict.excessMinor).toBe(grown);
@@ -23,7 +31,7 @@ describe("judgeStatement", () => {
     );
   });
 
-  const facts = { doneMinor: 200n, leftMinor: 800n };
+  const facts = { doneMinor: 200n, leftMinor: 800n, confirmedMinor: [] };
 
   it.each([
     ["an old statement", 100n, { amountMinor: 300n, isSent: true }, [false, 0n, 0n]],
@@ -37,6 +45,32 @@ describe("judgeStatement", () => {
     ["more than there was", 1100n, null, [false, 800n, 100n]],
   ] as const)("reads %s", (_name, statedMinor, open, [isOpenDone, cabinetMinor, excessMinor]) => {
     expect(judgeStatement({ ...facts, statedMinor, open })).toEqual({ isOpenDone, cabinetMinor, excessMinor });
+  });
+});
+
+describe("judgeStatement, of a refund that a bank has confirmed", () => {
+  const facts = { doneMinor: 200n, leftMinor: 500n, confirmedMinor: [300n], open: null };
+
+  it.each([
+    ["lacks it still", 200n, [0n, 0n]],
+    ["shows it", 500n, [0n, 0n]],
+    ["shows a refund in the cabinet, and lacks it", 300n, [100n, 0n]],
+    ["shows it and a refund in the cabinet", 600n, [100n, 0n]],
+    ["shows more than there was", 1_100n, [500n, 100n]],
+  ] as const)("takes it for no other one: the sum %s", (_name, statedMinor, [cabinetMinor, excessMinor]) => {
+    expect(judgeStatement({ ...facts, statedMinor })).toEqual({ isOpenDone: false, cabinetMinor, excessMinor });
+  });
+});
+
+describe("isForgotten and isStuck", () => {
+  const at = new Date("2026-03-01T12:00:00Z");
+  const daysLater = (days: number) => new Date(at.getTime() + days * 86_400_000);
+
+  it("are true after three days, and after three weeks, since the last that the provider was asked or said", () => {
+    const forgotten = (days: number, sentAt: Date | null) => isForgotten({ sentAt, createdAt: at }, daysLater(days));
+    expect([forgotten(2.9, null), forgotten(3, null), forgotten(3, daysLater(1))]).toEqual([false, true, false]);
+    const stuck = (days: number, acceptedAt: Date | null) => isStuck({ acceptedAt, createdAt: at }, daysLater(days));
+    expect([stuck(20.9, null), stuck(21, null), stuck(21, daysLater(1))]).toEqual([false, true, false]);
   });
 });
 

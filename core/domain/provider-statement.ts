@@ -2,10 +2,12 @@
 export interface StatedRefunds {
   /** Everything that the provider says it has given back of the attempt so far. */
   statedMinor: bigint;
-  /** Our refunds of it that are done, without chargebacks: those the provider knows nothing of. */
+  /** Our refunds of it that are done and in its sum: without chargebacks, of which it knows nothing, and confirmed ones. */
   doneMinor: bigint;
   /** What is left of the attempt in our ledger. */
   leftMinor: bigint;
+  /** Refunds, the oldest first, that a bank has confirmed while the provider had them in work: its sum may lack them still. */
+  confirmedMinor: readonly bigint[];
   /** Our refund that is not decided yet. */
   open: { amountMinor: bigint; isSent: boolean } | null;
 }
@@ -22,15 +24,21 @@ export interface StatementVerdict {
 
 /**
  * Judges a provider's statement. REFUND knows no idempotency key, so the cumulative sum alone decides. What it exceeds our
- * done refunds by is first the open refund, if that was sent or its amount is exact; the rest was made in the cabinet. A sum
- * below ours is an old statement and says nothing.
+ * done refunds by is first what a bank has confirmed, then the open refund, if that was sent or its amount is exact; the rest was
+ * made in the cabinet. A sum below ours is an old statement and says nothing.
  *
  * @example
- * judgeStatement({ statedMinor: 500n, doneMinor: 200n, leftMinor: 800n, open: { amountMinor: 300n, isSent: true } });
+ * judgeStatement({ statedMinor: 500n, doneMinor: 200n, leftMinor: 800n, confirmedMinor: [], open: { amountMinor: 300n, isSent: true } });
  * // { isOpenDone: true, cabinetMinor: 0n, excessMinor: 0n }
  */
-export function judgeStatement({ statedMinor, doneMinor, leftMinor, open }: StatedRefunds): StatementVerdict {
-  const grown = statedMinor - doneMinor;
+export function judgeStatement({
+  statedMinor,
+  doneMinor,
+  confirmedMinor,
+  leftMinor,
+  open,
+}: StatedRefunds): StatementVerdict {
+  const grown = confirmedMinor.reduce((sum, minor) => (sum >= minor ? sum - minor : sum), statedMinor - doneMinor);
   if (grown <= 0n) return { isOpenDone: false, cabinetMinor: 0n, excessMinor: 0n };
   const isOpenDone =
     open !== null &&
@@ -55,9 +63,13 @@ export function maySend({ sentAt, acceptedAt }: { sentAt: Date | null; acceptedA
 }
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** How long the provider is asked about a refund that it took, or that was announced, and that it does not show. */
-const ASKED_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
+const ASKED_FOR_MS = 3 * DAY_MS;
+
+/** How long the provider may have a refund in work before a person may decide about it. */
+const IN_WORK_FOR_MS = 21 * DAY_MS;
 
 /**
  * Whether a refund that the provider took and is not working on has not been shown for so long that a person must look. It is
@@ -65,6 +77,16 @@ const ASKED_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
  */
 export function isOverdue({ acceptedAt }: { acceptedAt: Date | null }, now: Date): boolean {
   return acceptedAt !== null && now.getTime() - acceptedAt.getTime() >= ASKED_FOR_MS;
+}
+
+/** Whether the provider, which does not know the payment of a refund, has been asked about it for so long that a person must look. */
+export function isForgotten({ sentAt, createdAt }: { sentAt: Date | null; createdAt: Date }, now: Date): boolean {
+  return now.getTime() - (sentAt ?? createdAt).getTime() >= ASKED_FOR_MS;
+}
+
+/** Whether a refund has waited for what the provider has in work, it or another one, for so long that a person may decide about it. */
+export function isStuck({ acceptedAt, createdAt }: { acceptedAt: Date | null; createdAt: Date }, now: Date): boolean {
+  return now.getTime() - (acceptedAt ?? createdAt).getTime() >= IN_WORK_FOR_MS;
 }
 
 /**

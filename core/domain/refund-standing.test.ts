@@ -10,7 +10,15 @@ it("calls an order refunded only once all that paid it is back", () => {
 });
 
 it("tells a payer that money is back only where it is", () => {
-  const told = (resolvedAt: Date | null) => refundStatuses.map((status) => refundStanding({ status, resolvedAt }));
-  expect(told(null)).toEqual(["open", "open", "done", "refused", "done"]);
-  expect(told(new Date(0))).toEqual(["open", "open", "done", "closed", "done"]);
+  const told = (resolvedAt: Date | null, resolvedBy: string | null, others: readonly string[]) =>
+    refundStatuses.map((status) =>
+      refundStanding(
+        { id: "r", status, resolvedAt, resolvedBy },
+        ["r", ...others].map((id) => ({ id })),
+      ),
+    );
+  expect(told(null, null, [])).toEqual(["open", "open", "done", "refused", "done"]);
+  expect(told(new Date(0), "ann", ["by-hand:r"])).toEqual(["open", "open", "done", "closed", "done"]);
+  expect(told(new Date(0), null, ["rest"])).toEqual(["open", "open", "done", "closed", "done"]);
+  expect(told(new Date(0), "ann", ["by-hand:other"])).toEqual(["open", "open", "done", "dropped", "done"]);
 });

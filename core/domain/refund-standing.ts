@@ -1,5 +1,5 @@
 import { isGivenBack, type PaymentStatus } from "#core/domain/payment";
-import { isRefundDone, isRefundOpen, type RefundStatus } from "#core/domain/refund";
+import { byHandId, isRefundDone, isRefundOpen, type RefundStatus } from "#core/domain/refund";
 
 /** How much of what paid an order is back with its buyer. Derived, never stored: the order itself stays `paid`. */
 export const refundExtents = ["none", "partly", "whole"] as const;
@@ -19,18 +19,28 @@ export function refundExtent(
   return refundedMinor < paidBy.amountMinor ? "partly" : "whole";
 }
 
-/** A refund as the payer sees it. `closed`: it was refused, and an admin has settled it by hand. */
-export const refundStandings = ["open", "done", "refused", "closed"] as const;
+/**
+ * A refund as the payer sees it. `closed`: the money went back otherwise, which another refund says. `dropped`: an admin has
+ * given it up.
+ */
+export const refundStandings = ["open", "done", "refused", "closed", "dropped"] as const;
 export type RefundStanding = (typeof refundStandings)[number];
 
-export function refundStanding({
-  status,
-  resolvedAt,
-}: {
+interface StandingRefund {
+  id: string;
   status: RefundStatus;
   resolvedAt: Date | null;
-}): RefundStanding {
+  /** Null where no person has resolved it: what was left of it is another refund. */
+  resolvedBy: string | null;
+}
+
+/** @param others the refunds of the same payment; it may be among them */
+export function refundStanding(
+  { id, status, resolvedAt, resolvedBy }: StandingRefund,
+  others: readonly { id: string }[],
+): RefundStanding {
   if (isRefundDone(status)) return "done";
   if (isRefundOpen(status)) return "open";
-  return resolvedAt === null ? "refused" : "closed";
+  if (resolvedAt === null) return "refused";
+  return resolvedBy === null || others.some((other) => other.id === byHandId(id)) ? "closed" : "dropped";
 }

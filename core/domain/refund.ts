@@ -1,3 +1,5 @@
+import type { RefundAnswerNote } from "#core/domain/payment-note";
+
 /**
  * Why money goes back. `double_payment`: an attempt that paid an order already paid. `whole`, `lines` and `goodwill` are an
  * admin's: everything that is left, quantities of lines, or an amount. `cabinet` was made at the provider, and found by its
@@ -32,12 +34,33 @@ export const isRefundOpen = (status: RefundStatus): boolean => phases[status] ==
 /** The money is back with the payer, and the ledgers are corrected. */
 export const isRefundDone = (status: RefundStatus): boolean => phases[status] === "done";
 
-/** Whether a person must give the money back, as long as nobody has. */
-export const needsPerson = (status: RefundStatus): boolean => phases[status] === "refused";
+/** The provider will not: a person must, as long as nobody has. */
+export const isRefundRefused = (status: RefundStatus): boolean => phases[status] === "refused";
 
-/** {@link isRefundOpen} and {@link isRefundDone}, for queries. */
+/** Whether a person must decide about it: the provider has refused it, or has had it in work for weeks. */
+export function needsPerson({ status, resolvedAt, answered }: DecidedRefund): boolean {
+  const isStuck = isRefundOpen(status) && answered?.code === IN_WORK_TOO_LONG;
+  return resolvedAt === null && (isRefundRefused(status) || isStuck);
+}
+
+interface DecidedRefund {
+  status: RefundStatus;
+  /** When a person decided. */
+  resolvedAt: Date | null;
+  /** What the provider answered last. */
+  answered: RefundAnswerNote | null;
+}
+
+/** The answer on an open refund that a person may decide about. */
+export const IN_WORK_TOO_LONG = "in_work_too_long" satisfies RefundAnswerNote["code"];
+
+/** {@link isRefundOpen}, {@link isRefundDone} and {@link isRefundRefused}, for queries. */
 export const openRefundStatuses = refundStatuses.filter(isRefundOpen);
 export const doneRefundStatuses = refundStatuses.filter(isRefundDone);
+export const refusedRefundStatuses = refundStatuses.filter(isRefundRefused);
+
+/** The id of money that was given back by hand, instead of a refund or for what else it is recorded. */
+export const byHandId = (instead: string): string => `by-hand:${instead}`;
 
 /** A line and how many of its units come back, as an admin asked for it. */
 export interface RequestedLine {

@@ -162,7 +162,8 @@ export const refunds = pgTable(
     index("refunds_undone")
       .on(table.nextTryAt)
       .where(sql`${table.status} not in ${wordList(doneRefundStatuses)} and ${table.resolvedAt} is null`),
-    index("refunds_created_at").on(table.createdAt),
+    // Serves the admin's list, newest first.
+    index("refunds_newest").on(table.createdAt, table.id),
     // Serves the letters about what was done of late.
     index("refunds_ended_at").on(table.endedAt).where(sql`${table.endedAt} is not null`),
   ],

@@ -255,6 +255,7 @@ const endpoints: Record<string, Case> = {
     answers: adminOnly(401, 403, 409),
   },
   "GET /api/admin/payments": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/refunds": { answers: adminOnly(401, 403, 200) },
   "POST /api/admin/payments/resolve": {
     body: () => ({ key: "no such event", note: "test" }),
     answers: adminOnly(401, 403, 409),
@@ -270,6 +271,11 @@ const endpoints: Record<string, Case> = {
   },
   "POST /api/admin/payments/refunds/:refundId/by-hand": {
     path: () => "/api/admin/payments/refunds/none/by-hand",
+    body: () => ({ bankReference: "T-1", note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
+  "POST /api/admin/payments/refunds/:refundId/confirm": {
+    path: () => "/api/admin/payments/refunds/none/confirm",
     body: () => ({ bankReference: "T-1", note: "test" }),
     answers: adminOnly(401, 403, 409),
   },

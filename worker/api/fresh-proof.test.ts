@@ -235,6 +235,9 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "preview", ...reference, kind: "refund", reason: "whole", note: "test", exempt: "" },
     { intent: "decline", requestId: "none", why: "test", exempt: "" },
     { intent: "retry", refundId: "none" },
+    { intent: "byHand", refundId: "none", amount: "", bankReference: "T-1", note: "test" },
+    { intent: "confirmed", refundId: "none", bankReference: "T-1", note: "test" },
+    { intent: "drop", refundId: "none", note: "test" },
     { intent: "relieve", userId: "none", reliefId: KEY, kind: "forgiven", tokens: "1", decimals: "0", reason: "test" },
     { intent: "carryOut", proposalId: "none" },
     { intent: "setAside", proposalId: "none" },
@@ -242,6 +245,7 @@ const formsOf: Record<string, Record<string, string>[]> = {
   ],
   "/admin/payments": [
     { intent: "byHand", refundId: "none", amount: "", bankReference: "T-1", note: "test" },
+    { intent: "confirmed", refundId: "none", bankReference: "T-1", note: "test" },
     { intent: "record", key: "no such event", as: "chargeback", amount: "1", bankReference: "T-1", note: "test" },
     { intent: "drop", refundId: "none", note: "test" },
     { intent: "retry", refundId: "none" },

@@ -98,6 +98,14 @@ const refund = (note: string): Input => ({
     form: { intent: "byHand", refundId: "none", note, bankReference: "T-1", amount: "" },
   },
 });
+const confirmed = (bankReference: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/payments/refunds/none/confirm", body: { note: "confirmed", bankReference } },
+  page: {
+    path: "/admin/orders/none",
+    form: { intent: "confirmed", refundId: "none", note: "confirmed", bankReference },
+  },
+});
 const moneyBack = (wish: Record<string, unknown>, typed: Record<string, string>, note = "broken"): Input => ({
   role: "admin",
   api: { path: "/api/admin/orders/none/refunds", body: { wish, note } },
@@ -290,6 +298,7 @@ const inputs: Record<string, Input[]> = {
   "how the bank calls a chargeback": around(1, 100).map(chargeback),
   "why a vendor's request is declined": around(3, 300).map(decline),
   "how a refund was given by hand": around(3, 300).map(refund),
+  "by which reference a bank confirms a refund": around(1, 100).map(confirmed),
   "how much of a debt is ended": ["1", "9".repeat(78), "0", "", "-1", "1.5", "9".repeat(79)].map((each) =>
     relief(each),
   ),

@@ -1,6 +1,6 @@
 import { and, count, eq, isNull, lt, min } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
+import { openCases } from "#core/services/open-cases";
 import { isUnrewarded } from "#core/services/rewards/unrewarded-orders";
 import { deadLetters, orders, outbox, paymentEvents, referralRewards, refunds, stockShortfalls } from "#db/schema";
 

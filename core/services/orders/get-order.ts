@@ -121,8 +121,8 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       provider: attempts.find(({ orderReference }) => orderReference === refund.orderReference)?.provider ?? "",
       reason: refund.reason,
       /** Given back by a transfer of ours, and not by the provider. */
-      isByHand: refund.bankReference !== null && refund.reason !== "chargeback",
-      standing: refundStanding(refund),
+      isByHand: refund.bankReference !== null && refund.reason !== "chargeback" && refund.sentAt === null,
+      standing: refundStanding(refund, refundRows),
       amountMinor: refund.amountMinor,
       note: refund.note,
       lines: linesOf(refund, takenOff).map((line) => ({ ...line, name: nameOf(line.itemId) })),

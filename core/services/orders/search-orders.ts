@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, notExists, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, notExists, type SQL, sql } from "drizzle-orm";
 import { type OrderFilter, type OrderKey, readOrderKey } from "#core/domain/order-search";
-import { doneRefundStatuses, needsPerson, refundStatuses } from "#core/domain/refund";
+import { doneRefundStatuses } from "#core/domain/refund";
 import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
+import { openCases } from "#core/services/open-cases";
 import type { Database } from "#db/client";
 import {
   orderItems,
@@ -168,7 +169,7 @@ function filtered(db: Database, show: OrderFilter): SQL | undefined {
   return and(isPaid, show === "paid" ? notExists(done) : sql`exists ${done}`);
 }
 
-/** Orders that wait for a person: a vendor's request, a refused refund, or a parked event. */
+/** Orders that wait for a person: a vendor's request, a refund that needs one, or a parked event. */
 function toDecide(db: Database) {
   return db
     .select({ id: refundRequests.orderId })
@@ -179,14 +180,14 @@ function toDecide(db: Database) {
         .select({ id: paymentAttempts.orderId })
         .from(refunds)
         .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
-        .where(and(inArray(refunds.status, refundStatuses.filter(needsPerson)), isNull(refunds.resolvedAt))),
+        .where(openCases.refunds),
     )
     .union(
       db
         .select({ id: paymentAttempts.orderId })
         .from(paymentEvents)
         .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, paymentEvents.orderReference))
-        .where(and(eq(paymentEvents.outcome, "parked"), isNull(paymentEvents.resolvedAt))),
+        .where(openCases.events),
     );
 }
 

@@ -1,17 +1,14 @@
-import { asc, count, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { asc, count, desc, eq, isNotNull } from "drizzle-orm";
 import type { Currency } from "#core/domain/money";
-import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
+import { parkedNotes } from "#core/domain/payment-note";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
-import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
+import { openCases } from "#core/services/open-cases";
+import { paymentAttempts, paymentEvents } from "#db/schema";
 
-/** Decided events and refunds shown beside the open ones. */
+/** Decided events shown beside the open ones. */
 const SHOWN = 20;
 
-/**
- * Payments that need a person: a page of parked events, the oldest first, the latest resolved ones, and refunds, refused
- * ones first.
- */
+/** Payments that need a person: a page of parked events, the oldest first, and the latest resolved ones. */
 export async function listPaymentCases(
   { db }: Pick<ServiceContext, "db">,
   { page, pageSize }: { page: number; pageSize: number },
@@ -19,7 +16,7 @@ export async function listPaymentCases(
   const { orderId, amountMinor, currency } = paymentAttempts;
   const columns = { event: paymentEvents, orderId, amountMinor, currency };
   const attempt = eq(paymentAttempts.orderReference, paymentEvents.orderReference);
-  const [open, [total], decided, givenBack] = await db.batch([
+  const [open, [total], decided] = await db.batch([
     db
       .select(columns)
       .from(paymentEvents)
@@ -36,18 +33,11 @@ export async function listPaymentCases(
       .where(isNotNull(paymentEvents.resolvedAt))
       .orderBy(desc(paymentEvents.resolvedAt))
       .limit(SHOWN),
-    db
-      .select({ refund: refunds, orderId: paymentAttempts.orderId })
-      .from(refunds)
-      .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
-      .orderBy(desc(sql`${openCases.refunds}`), desc(refunds.createdAt))
-      .limit(SHOWN),
   ]);
   return {
     open: open.map(describeEvent),
     total: total?.events ?? 0,
     decided: decided.map(describeEvent),
-    refunds: givenBack.map(({ refund, orderId }) => ({ ...describeRefund(refund), orderId })),
   };
 }
 
@@ -62,8 +52,4 @@ interface EventRow {
 function describeEvent({ event, ...attempt }: EventRow) {
   const { noteCode: code, noteParams: params, ...row } = event;
   return { ...row, ...attempt, why: parkedNotes.read({ code, params, text: row.note }).why };
-}
-
-function describeRefund({ lastAnswerCode: code, lastAnswerParams: params, ...row }: typeof refunds.$inferSelect) {
-  return { ...row, answered: refundAnswers.read({ code, params, text: row.lastAnswer }).why };
 }

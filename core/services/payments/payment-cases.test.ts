@@ -4,6 +4,7 @@ import { readRisk } from "#core/services/events/read-risk";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { settlePayment } from "#core/services/payments/settle-payment";
+import { listRefunds } from "#core/services/refunds/list-refunds";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import type { Database } from "#db/client";
 import { referralRewards, refunds } from "#db/schema";
@@ -63,17 +64,25 @@ describe("payments that need a person", () => {
     });
   });
 
-  it("are refunds the provider refused, first of all refunds", async () => {
+  it("are refunds the provider refused, among all refunds page by page", async () => {
     const { references, totalMinor } = await attempts(3);
     for (const reference of references) await settle(reference, totalMinor);
     const [first = "", second = ""] = references.slice(1);
-    const shown = async () => (await cases()).refunds.map((refund) => refund.orderReference);
-    expect((await shown()).sort()).toEqual([first, second].sort());
+    const listed = (show: "to_decide" | "all", before?: string) => listRefunds({ db }, { show, before, pageSize: 1 });
+    const shown = async () => (await listed("to_decide")).refunds.map((refund) => refund.orderReference);
+    expect(await shown()).toEqual([]);
     await admin
       .update(refunds)
       .set({ status: "refused", endedAt: now, createdAt: new Date(0) })
       .where(eq(refunds.orderReference, first));
-    expect((await shown())[0]).toBe(first);
+    expect(await shown()).toEqual([first]);
+    const newest = await listed("all");
+    const oldest = await listed("all", newest.next ?? "");
+    expect([newest, oldest].flatMap((page) => page.refunds.map((refund) => refund.orderReference))).toEqual([
+      second,
+      first,
+    ]);
+    expect([newest.next, oldest.next]).toEqual([newest.refunds[0]?.id, null]);
     expect((await readRisk({ db }, { now })).parkedPayments).toBe(2);
   });
 });

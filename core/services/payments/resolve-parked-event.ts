@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
+import { openCases } from "#core/services/open-cases";
 import { paymentEvents } from "#db/schema";
 
 export interface ResolveEventInput {

@@ -4,10 +4,12 @@ import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
 import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { returnPayout } from "#core/services/payouts/return-payout";
+import { previewRefund } from "#core/services/refunds/preview-refund";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import * as schema from "#db/schema";
 import { expectBooks, type PayoutFixture, payday, payoutFixture } from "#scripts/testing/payout-fixture";
 import type { Bought } from "#scripts/testing/refund-fixture";
+import { clone } from "#scripts/testing/store-fixture";
 
 let world: PayoutFixture;
 let vendorId: string;
@@ -100,7 +102,11 @@ describe("a refund of a sale that is with the bank", () => {
     const [two] = (await pay()).made;
     await confirmPayout(world.ctx, bank(two?.payoutId));
     await returnPayout(world.ctx, bank(one?.payoutId));
+    const wish = { reason: "whole" } as const;
+    const preview = await previewRefund({ ...world.ctx, clone }, { orderReference: first.orderReference, wish });
     await takeBack(first);
+    // What was shown before is what then stands there.
+    expect(preview.settlements).toMatchObject([{ status: "pending", becomes: "lower", left: { grossMinor: 0n } }]);
     expect(await saleOf(first)).toMatchObject({ status: "pending" });
     await expectBooks(world.database);
     const [three] = (await pay()).made;

@@ -3,11 +3,12 @@ import { isUnpaid, speaksOfRefund } from "#core/domain/payment";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { ProviderStatement } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
+import { hasLedger } from "#core/services/payments/known-to-provider";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { giveRestBack } from "#core/services/refunds/give-rest-back";
 import { parkExcess } from "#core/services/refunds/park-excess";
 import { recordStatement } from "#core/services/refunds/record-statement";
-import { paidOrders, paymentAttempts } from "#db/schema";
+import { paymentAttempts } from "#db/schema";
 
 /**
  * Applies a provider's statement to an attempt and its ledgers: an unpaid attempt is settled first, unless all of it is back;
@@ -29,7 +30,7 @@ export async function applyStatement(
   if (isOpen && isSettled) await settlePayment(ctx, { event: statement, now });
   const attempt = isOpen ? await readStanding(ctx, orderReference) : before;
   // One that ended without having paid anything has no ledger to correct.
-  if (!attempt || !(attempt.isPaying || attempt.status === "surplus")) return { excessMinor: 0n };
+  if (!attempt || !(attempt.hasLedger || attempt.status === "surplus")) return { excessMinor: 0n };
   if (statement.currency !== attempt.currency) {
     throw new AdapterError(`${statement.provider} states ${orderReference} in ${statement.currency}`, { retry: false });
   }
@@ -39,15 +40,17 @@ export async function applyStatement(
   return { excessMinor };
 }
 
+/** By hand: a column in a selection loses its table. */
+const ofAttempt = sql`payment_attempts.order_reference`;
+
 async function readStanding({ db }: Pick<ServiceContext, "db">, orderReference: string) {
   const [attempt] = await db
     .select({
       status: paymentAttempts.status,
       currency: paymentAttempts.currency,
-      isPaying: sql<boolean>`${paidOrders.orderId} is not null`,
+      hasLedger: sql<boolean>`${hasLedger(ofAttempt)}`,
     })
     .from(paymentAttempts)
-    .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))
     .where(eq(paymentAttempts.orderReference, orderReference));
   return attempt;
 }

@@ -1,12 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { formatMinorAsDecimal } from "#core/domain/money";
-import { AdapterError } from "#core/ports/adapter-error";
-import type { PaymentGateway, ProviderStatement } from "#core/ports/payment-gateway";
+import type { ProviderStatement } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
+import { openCases } from "#core/services/open-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { applyStatement } from "#core/services/refunds/apply-statement";
+import { askForStatement } from "#core/services/refunds/ask-for-statement";
 import type { Database } from "#db/client";
 import { paymentAttempts, paymentEvents } from "#db/schema";
 
@@ -15,8 +15,8 @@ import { paymentAttempts, paymentEvents } from "#db/schema";
  * fits: what the provider says now is what the ledgers hold.
  *
  * @returns whether the event is closed
- * @throws DomainError `conflict` when it is not open, or when no payment of ours or no gateway stands behind it;
- *   `payment_unavailable` when the provider does not answer
+ * @throws DomainError `conflict` when it is not open, or when no payment of ours stands behind it; `payment_unavailable` when
+ *   nobody can be asked or the provider does not answer
  */
 export async function askProviderAgain(
   ctx: Pick<ServiceContext, "db" | "clone" | "gateways">,
@@ -24,9 +24,7 @@ export async function askProviderAgain(
 ): Promise<{ closed: boolean }> {
   const { db } = ctx;
   const parked = await readParked(db, key);
-  const gateway = ctx.gateways.get(parked.provider);
-  if (!gateway) throw new DomainError("conflict", "no gateway for the provider");
-  const statement = await ask(gateway, parked.orderReference);
+  const statement = await askForStatement(ctx.gateways, parked);
   if (!statement) return { closed: false };
   const { excessMinor } = await applyStatement(ctx, { statement, now });
   if (excessMinor > 0n || !fits(statement, parked)) return { closed: false };
@@ -50,15 +48,6 @@ async function readParked(db: Database, key: string) {
     .where(and(eq(paymentEvents.key, key), openCases.events));
   if (!parked) throw new DomainError("conflict", "the event is not open, or of no payment of ours");
   return parked;
-}
-
-async function ask(gateway: PaymentGateway, orderReference: string): Promise<ProviderStatement | null> {
-  try {
-    return await gateway.readStatus(orderReference);
-  } catch (error) {
-    if (!(error instanceof AdapterError)) throw error;
-    throw new DomainError("payment_unavailable", "the payment provider cannot be reached");
-  }
 }
 
 /** Whether a statement is one that the ledgers can hold, and answers what the event was parked for. */

@@ -1,11 +1,9 @@
 import { eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
 import { applyStatement } from "#core/services/refunds/apply-statement";
+import { askForStatement } from "#core/services/refunds/ask-for-statement";
 import { paymentAttempts } from "#db/schema";
-
-const log = getLogger(["refcodes", "refunds"]);
 
 /**
  * Asks the provider about a payment now, for an admin who waits, and applies what its statement says: a payment, our open
@@ -22,12 +20,7 @@ export async function askProvider(
   const isIt = eq(paymentAttempts.orderReference, orderReference);
   const [attempt] = await db.select({ provider: paymentAttempts.provider }).from(paymentAttempts).where(isIt);
   if (!attempt) throw new DomainError("not_found", "no payment has this reference");
-  const gateway = gateways.get(attempt.provider);
-  if (!gateway) throw new DomainError("payment_unavailable", "there is no gateway to ask");
-  const statement = await gateway.readStatus(orderReference).catch((error: unknown) => {
-    log.warn("{orderReference} could not be asked about", { orderReference, error });
-    throw new DomainError("payment_unavailable", "the provider did not answer");
-  });
+  const statement = await askForStatement(gateways, { ...attempt, orderReference });
   if (statement) await applyStatement(ctx, { statement, now });
   await db.update(paymentAttempts).set({ answeredAt: now }).where(isIt);
   return { isKnown: statement !== null };

@@ -1,9 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { needsPerson } from "#core/domain/refund";
+import { byHandId } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
+import { openCases } from "#core/services/open-cases";
+import { lockGrantedRequest, ofGrantedRequest } from "#core/services/refunds/granted-request";
+import { liftStatements } from "#core/services/refunds/hold-statements";
 import { recordByHand } from "#core/services/refunds/record-by-hand";
+import type { Database } from "#db/client";
+import { at } from "#db/moment";
 import { refunds } from "#db/schema";
 
 export interface CloseByHandInput {
@@ -17,8 +21,9 @@ export interface CloseByHandInput {
 }
 
 /**
- * Closes a refund that the provider refused, because its money was given back by hand: the amount is recorded as a refund of
- * its own, with all effects. Safe to repeat: what was recorded before a crash is recorded once.
+ * Closes a refund that the provider has refused, or has had in work for weeks, because its money was given back by hand: the
+ * amount is recorded as a refund of its own, with all effects. Safe to repeat: what was recorded before a crash is recorded
+ * once. If the provider gives it back all the same, that is another refund.
  *
  * @throws DomainError `conflict` when it needs nobody; whatever `recordByHand` refuses with
  */
@@ -27,17 +32,29 @@ export async function closeRefundByHand(
   { refundId, amountMinor, bankReference, note, actorId, now }: CloseByHandInput,
 ): Promise<void> {
   const isOpen = and(eq(refunds.id, refundId), openCases.refunds);
-  const [refused] = await db.select().from(refunds).where(isOpen);
-  if (!refused) throw needsNobody();
+  const readOpen = async () => {
+    const [open] = await db.select().from(refunds).where(isOpen);
+    if (!open) throw needsNobody();
+    return open;
+  };
+  const refused = await readOpen();
+  const { orderReference } = refused;
   const close = db
     .update(refunds)
-    .set({ resolvedAt: now, resolvedBy: actorId, resolution: note })
+    .set({
+      status: "refused",
+      endedAt: sql`coalesce(${refunds.endedAt}, ${at(now)})`,
+      resolvedAt: now,
+      resolvedBy: actorId,
+      resolution: note,
+    })
     .where(isOpen)
     .returning({ id: refunds.id });
   const isAsAsked = amountMinor === null || amountMinor === refused.amountMinor;
   const given = {
-    id: `by-hand:${refundId}`,
-    orderReference: refused.orderReference,
+    id: byHandId(refundId),
+    orderReference,
+    insteadOf: refundId,
     amountMinor: amountMinor ?? refused.amountMinor,
     requestedLines: isAsAsked ? refused.requestedLines : null,
     reason: refused.reason,
@@ -47,13 +64,16 @@ export async function closeRefundByHand(
     now,
   };
   const isRecorded = await recordByHand(db, given, {
-    expectOpen({ stand }) {
-      const current = stand.refunds.find(({ id }) => id === refundId);
-      if (!current || !needsPerson(current.status) || current.isClosed) throw needsNobody();
-    },
-    closing: [close],
+    expectOpen: async () => void (await readOpen()),
+    locks: [lockGrantedRequest(db, refundId)],
+    closing: [close, ...liftStatements(db, { orderReference, refundId }), moveRequest(db, refundId, given.id)],
   });
   if (!isRecorded && (await close).length === 0) throw needsNobody();
+}
+
+/** A vendor's request stays granted, by the money that went back. */
+function moveRequest(db: Database, refundId: string, byHandId: string) {
+  return db.execute(sql`update refund_requests set refund_id = ${byHandId} where ${ofGrantedRequest(refundId)}`);
 }
 
 function needsNobody(): DomainError {

@@ -1,14 +1,17 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import type { RefundRequestStatus } from "#core/domain/refund";
+import type { RefundRequestStatus, RefundStatus } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
+import { openCases } from "#core/services/open-cases";
+import { lockGrantedRequest, ofGrantedRequest } from "#core/services/refunds/granted-request";
+import { liftStatements } from "#core/services/refunds/hold-statements";
 import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 /**
- * Gives up a refund that was refused: no money goes back. It held nothing any more, so only the case is closed. A vendor's
- * request that it granted is declined after all, and the vendor reads why.
+ * Gives up a refund that was refused, or that the provider has had in work for weeks: no money goes back, and nothing is held for
+ * it any more. What the provider gives back all the same is found as made in its cabinet. A vendor's request that it granted is
+ * declined after all, and the vendor reads why.
  *
  * @throws DomainError `conflict` when it needs nobody
  */
@@ -16,23 +19,32 @@ export async function dropRefund(
   { db }: Pick<ServiceContext, "db">,
   { refundId, actorId, note, now }: { refundId: string; actorId: string; note: string; now: Date },
 ): Promise<void> {
-  // By the order, too: that is what the index has.
-  const isRequest = sql`refund_requests.refund_id = ${refundId} and refund_requests.order_id = (
-    select order_id from payment_attempts join refunds using (order_reference) where refunds.id = ${refundId})`;
+  const [orderReference] = (
+    await db.execute<{ reference: string }>(
+      sql`select order_reference as reference from refunds where id = ${refundId} and ${openCases.refunds}`,
+    )
+  ).rows.map(({ reference }) => reference);
+  if (orderReference === undefined) throw needsNobody();
   const [, { rows }] = await db.batch([
     // The request before the refund, as whoever grants one.
-    db.execute(sql`select from refund_requests where ${isRequest} for update`),
+    lockGrantedRequest(db, refundId),
     db.execute(sql`
       with dropped as (
-        update refunds set resolved_at = ${at(now)}, resolved_by = ${actorId}, resolution = ${note}
+        update refunds set status = ${literal<RefundStatus>("refused")}, ended_at = coalesce(ended_at, ${at(now)}),
+          resolved_at = ${at(now)}, resolved_by = ${actorId}, resolution = ${note}
         where id = ${refundId} and ${openCases.refunds}
         returning id
       ), declined as (
         update refund_requests set status = ${literal<RefundRequestStatus>("declined")}, decided_by = ${actorId},
           decided_at = ${at(now)}, decision = ${note}
-        where ${isRequest} and status = ${literal<RefundRequestStatus>("granted")} and exists (select from dropped)
+        where ${ofGrantedRequest(refundId)} and exists (select from dropped)
       )
       select id from dropped`),
+    ...liftStatements(db, { orderReference, refundId }),
   ]);
-  if (rows.length === 0) throw new DomainError("conflict", "the refund needs nobody");
+  if (rows.length === 0) throw needsNobody();
+}
+
+function needsNobody(): DomainError {
+  return new DomainError("conflict", "the refund needs nobody");
 }

@@ -127,6 +127,8 @@ function readStandings(db: Database, { attempt, settlements }: RefundFacts): Pro
   ]);
 }
 
+const unpaid = { status: "pending", isTakenOff: false } as const;
+
 function previewSettlements(
   { settlements }: RefundFacts,
   plan: DonePlan,
@@ -134,7 +136,7 @@ function previewSettlements(
 ): PreviewedSettlement[] {
   const reversible = settlementStatesBefore("reversed");
   return plan.settlements.map(({ settlementId, vendorId, taken, left }) => {
-    const status = settlements.find(({ id }) => id === settlementId)?.status ?? "pending";
+    const { status, isTakenOff } = settlements.find(({ id }) => id === settlementId) ?? unpaid;
     const vendor = balances.find((balance) => balance.vendorId === vendorId);
     const balanceBeforeMinor = vendor?.balanceMinor ?? 0n;
     const isOut = !reversible.includes(status);
@@ -142,7 +144,7 @@ function previewSettlements(
       vendorId,
       vendorName: vendor?.name ?? vendorId,
       status,
-      becomes: isOut ? "negative" : left.grossMinor === 0n ? "reversed" : "lower",
+      becomes: isOut ? "negative" : left.grossMinor === 0n && !isTakenOff ? "reversed" : "lower",
       taken,
       left,
       balanceBeforeMinor,

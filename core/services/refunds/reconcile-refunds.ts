@@ -2,10 +2,10 @@ import { eq, sql } from "drizzle-orm";
 import { speaksOfRefund } from "#core/domain/payment";
 import { nextStatementAt } from "#core/domain/provider-statement";
 import type { ServiceContext } from "#core/services/context";
-import { doneAtProvider } from "#core/services/payments/known-to-provider";
+import { doneAtProvider, hasLedger } from "#core/services/payments/known-to-provider";
 import { applyStatement } from "#core/services/refunds/apply-statement";
 import { askAgainAt, endSuspicion, parkUnshownRefund } from "#core/services/refunds/end-suspicion";
-import { paidOrders, paymentAttempts } from "#db/schema";
+import { paymentAttempts } from "#db/schema";
 
 type ReconcileContext = Pick<ServiceContext, "db" | "clone" | "gateways">;
 
@@ -42,6 +42,9 @@ export async function reconcileRefunds(
 
 type Attempt = NonNullable<Awaited<ReturnType<typeof readAttempt>>>;
 
+/** By hand: a column in a selection loses its table. */
+const ofAttempt = sql`payment_attempts.order_reference`;
+
 async function readAttempt({ db }: Pick<ReconcileContext, "db">, orderReference: string) {
   const [attempt] = await db
     .select({
@@ -49,17 +52,16 @@ async function readAttempt({ db }: Pick<ReconcileContext, "db">, orderReference:
       provider: paymentAttempts.provider,
       amountMinor: paymentAttempts.amountMinor,
       refundSuspectedAt: paymentAttempts.refundSuspectedAt,
-      isPaying: sql<boolean>`${paidOrders.orderId} is not null`,
+      hasLedger: sql<boolean>`${hasLedger(ofAttempt)}`,
       /** Our refunds of it that the provider knows of. */
-      doneMinor: doneAtProvider(sql`${paymentAttempts.orderReference}`).mapWith(BigInt),
+      doneMinor: doneAtProvider(ofAttempt).mapWith(BigInt),
     })
     .from(paymentAttempts)
-    .leftJoin(paidOrders, eq(paidOrders.orderReference, paymentAttempts.orderReference))
     .where(eq(paymentAttempts.orderReference, orderReference));
   return attempt;
 }
 
 /** Whether the provider has nothing left of it to give back. */
-function isAllBack({ status, isPaying, doneMinor, amountMinor }: Attempt): boolean {
-  return status === "refunded" && (!isPaying || doneMinor >= amountMinor);
+function isAllBack({ status, hasLedger, doneMinor, amountMinor }: Attempt): boolean {
+  return status === "refunded" && (!hasLedger || doneMinor >= amountMinor);
 }

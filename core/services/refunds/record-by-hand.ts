@@ -1,5 +1,6 @@
 import { DomainError } from "#core/domain/errors";
 import type { RefundReason, RequestedLine } from "#core/domain/refund";
+import { outsideAmount } from "#core/services/refunds/outside-amount";
 import { recordDone, type SettledCase } from "#core/services/refunds/record-refund";
 import { leftOfAttempt, openRefund, type RefundFacts } from "#core/services/refunds/refund-facts";
 import type { Database } from "#db/client";
@@ -15,6 +16,8 @@ export interface GivenByHand {
   reason: RefundReason;
   /** The transfer's, at the bank. It marks the refund as one that the provider knows nothing of. */
   bankReference: string;
+  /** The open refund that it ends, if it ends one. */
+  insteadOf?: string;
   note: string;
   actorId: string;
   now: Date;
@@ -41,16 +44,12 @@ export async function recordByHand(db: Database, given: GivenByHand, settled?: S
   return (await recordDone(db, { orderReference, now }, choose, settled)) !== null;
 }
 
-function amountOf(facts: RefundFacts, { amountMinor }: GivenByHand): bigint {
+function amountOf(facts: RefundFacts, { amountMinor, insteadOf }: GivenByHand): bigint {
   const { isPaying, attemptStatus } = facts.stand;
   if (!isPaying && attemptStatus !== "surplus") throw new DomainError("payment_not_standing", "no money of ours came");
-  const left = leftOfAttempt(facts);
-  if (left === 0n) throw new DomainError("nothing_left", "all of it was given back");
-  const amount = amountMinor ?? left;
-  if (amount <= 0n) throw new DomainError("no_amount", "nothing was given back");
-  if (amount > left) throw new DomainError("more_than_left", "more than what is left");
+  const amount = outsideAmount(facts, amountMinor);
   const open = openRefund(facts);
-  if (open && amount + open.amountMinor > left) {
+  if (open && open.id !== insteadOf && amount + open.amountMinor > leftOfAttempt(facts)) {
     throw new DomainError("conflict", "a refund in flight needs what is left");
   }
   return amount;

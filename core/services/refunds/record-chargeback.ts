@@ -2,8 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { CREDIT } from "#core/domain/payment";
 import type { ServiceContext } from "#core/services/context";
+import { outsideAmount } from "#core/services/refunds/outside-amount";
 import { recordDone, type SettledCase } from "#core/services/refunds/record-refund";
-import { leftOfAttempt, openRefund, type RefundFacts } from "#core/services/refunds/refund-facts";
+import type { RefundFacts } from "#core/services/refunds/refund-facts";
 import { refunds, users } from "#db/schema";
 
 export interface RecordChargebackInput {
@@ -20,12 +21,13 @@ export interface RecordChargebackInput {
 
 /**
  * Records that the payer's bank has taken money back, with all the effects of a refund. Safe to repeat: the bank's reference
- * is recorded once.
+ * is recorded once. A refund in flight does not stop it, for the money is gone: one that needs what the bank has taken is
+ * refused before it is sent, and what the provider gives back all the same is parked as excess.
  *
  * @param settled the case that it settles, closed in the same transaction
  * @throws DomainError `not_found`; `forbidden` for somebody who is not an admin; `invalid_input` for credit;
  *   `payment_not_standing`, `nothing_left`, `more_than_left`, `no_amount`; `conflict` for another amount under the same
- *   reference, or while a refund in flight may need what is left
+ *   reference
  */
 export async function recordChargeback(
   { db }: Pick<ServiceContext, "db">,
@@ -59,14 +61,5 @@ function amountOf(facts: RefundFacts, { amountMinor }: RecordChargebackInput): b
   const { attempt, stand } = facts;
   if (attempt.provider === CREDIT) throw new DomainError("invalid_input", "no bank stands behind credit");
   if (!stand.isPaying) throw new DomainError("payment_not_standing", "the attempt paid no order");
-  const left = leftOfAttempt(facts);
-  if (left === 0n) throw new DomainError("nothing_left", "all of it was given back");
-  const amount = amountMinor ?? left;
-  if (amount <= 0n) throw new DomainError("no_amount", "nothing would be taken");
-  if (amount > left) throw new DomainError("more_than_left", "more than what is left");
-  const open = openRefund(facts);
-  if (open && amount + open.amountMinor > left) {
-    throw new DomainError("conflict", "a refund in flight needs what is left");
-  }
-  return amount;
+  return outsideAmount(facts, amountMinor);
 }

@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { byHandId } from "#core/domain/refund";
 import type { ServiceContext } from "#core/services/context";
-import { openCases } from "#core/services/payments/open-cases";
+import { openCases } from "#core/services/open-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { recordByHand } from "#core/services/refunds/record-by-hand";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
@@ -58,7 +59,7 @@ export async function recordParkedRefund(
   };
   if (as === "chargeback") await recordChargeback(ctx, { ...input, orderReference }, settled);
   else {
-    const id = `by-hand:${orderReference}:${input.bankReference}`;
+    const id = byHandId(`${orderReference}:${input.bankReference}`);
     await recordByHand(db, { ...input, id, orderReference, requestedLines: null, reason: "goodwill" }, settled);
   }
   // The same bank's reference was recorded before: only the event is left to be closed.

@@ -6,7 +6,7 @@ import { settlementStatesBefore } from "#core/domain/settlement";
 import { cloneCreditAccount, creditMoveStatements } from "#core/services/credit/credit-ledger";
 import { liftStatements } from "#core/services/refunds/hold-statements";
 import { type DonePlan, planDone, type SettlementPlan } from "#core/services/refunds/plan-done";
-import { type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
+import { isTakenOff, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";
 import { standOf } from "#core/services/refunds/refund-stand";
 import { rewardStatements } from "#core/services/refunds/reward-statements";
@@ -53,6 +53,8 @@ export interface SettledCase {
    * @throws DomainError `conflict` once somebody else has decided it
    */
   expectOpen(facts: RefundFacts): void | Promise<void>;
+  /** What it locks before anything of the refund. */
+  locks?: readonly BatchItem<"pg">[];
   /** The writes that close it. They fail with a NOT NULL where it is open no more, unless the facts say so already. */
   closing: readonly BatchItem<"pg">[];
 }
@@ -110,8 +112,8 @@ export async function recordDone(
     const facts = await readRefundFacts(db, orderReference);
     const refund = choose(facts);
     if (refund) await settled?.expectOpen(facts);
-    const closing = settled?.closing ?? [];
-    if (refund) await writeBatch(db, [...refundDoneStatements(db, facts, refund, now), ...closing]);
+    const { locks = [], closing = [] } = settled ?? {};
+    if (refund) await writeBatch(db, [...locks, ...refundDoneStatements(db, facts, refund, now), ...closing]);
     return refund;
   });
 }
@@ -137,7 +139,7 @@ function refundStatement(
     return db
       .update(refunds)
       .set(done)
-      .where(and(eq(refunds.id, id), inArray(refunds.status, openRefundStatuses)));
+      .where(and(eq(refunds.id, id), inArray(refunds.status, [...openRefundStatuses, "refunded"])));
   }
   const asked = { id, orderReference, amountMinor, currency, requestedLines: requestedLines && [...requestedLines] };
   return db.insert(refunds).values({ ...asked, ...isNew, ...done, nextTryAt: now, createdAt: now });
@@ -189,7 +191,7 @@ function reverseStatements(
       with was as (
         select id, status from settlements
         where id in ${empty} and status in ${wordList(settlementStatesBefore("reversed"))}
-          and not exists (select from payout_adjustments taken where taken.settlement_id = settlements.id and taken.live)
+          and not ${isTakenOff}
       ), moved as (
         update settlements set status = 'reversed' from was where settlements.id = was.id
         returning settlements.id, was.status as from_status

@@ -61,10 +61,13 @@ function judge(facts: RefundFacts, statedMinor: bigint): StatementVerdict {
     return { isOpenDone: false, cabinetMinor: 0n, excessMinor: 0n };
   }
   const open = openRefund(facts);
+  // The provider knows nothing of what the payer's bank took, and of what was given back by hand.
+  const known = doneRefunds(facts).filter(({ isOutside }) => !isOutside);
+  const amountsOf = (refunds: typeof known) => refunds.map(({ amountMinor }) => amountMinor);
   return judgeStatement({
     statedMinor,
-    // The provider knows nothing of what the payer's bank took, and of what was given back by hand.
-    doneMinor: sumMinor(doneRefunds(facts).flatMap(({ isOutside, amountMinor }) => (isOutside ? [] : [amountMinor]))),
+    doneMinor: sumMinor(amountsOf(known.filter(({ isConfirmed }) => !isConfirmed))),
+    confirmedMinor: amountsOf(known.filter(({ isConfirmed }) => isConfirmed)),
     leftMinor: leftOfAttempt(facts),
     open: open && { amountMinor: open.amountMinor, isSent: open.status === "sent" },
   });

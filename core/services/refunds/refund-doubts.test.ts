@@ -1,11 +1,15 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
+import { askProvider } from "#core/services/refunds/ask-provider";
+import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
+import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
 import { sendRefund } from "#core/services/refunds/send-refund";
-import { refunds } from "#db/schema";
+import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
 import { expectExact } from "#scripts/testing/exact-ledgers";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { minutesLater, type ProviderWorld, providerWorld } from "#scripts/testing/refunds-at-provider";
 
 let world: ProviderWorld;
@@ -73,5 +77,73 @@ describe("a refund at the provider", () => {
     for (const minute of [1, 2, 3]) await world.tick(minutesLater(minute));
     expect(world.sandbox.givenBack(surplus)).toBe(order.totalMinor);
     expect((await world.ledgers(surplus)).attempt.status).toBe("refunded");
+  });
+});
+
+describe("a second payment that an admin gave back by hand", () => {
+  /** The provider refuses its refund, and an admin makes a transfer instead. */
+  async function byHand() {
+    const order = await world.buyByCard();
+    const surplus = await world.payAgain(order);
+    world.sandbox.setBalance("blocked");
+    expectErrorLog(new RegExp(`was refused: a person must look .*${surplus}`));
+    await world.send(surplus, minutesLater(0));
+    world.sandbox.setBalance("enough");
+    const [refused] = await rowsOf(surplus);
+    const refundId = refused?.id ?? "";
+    const transfer = { amountMinor: null, bankReference: "TRANSFER-7", note: "sent by bank", actorId: "ann" };
+    await closeRefundByHand(world.ctx, { refundId, ...transfer, now: minutesLater(30) });
+    expect((await world.ledgers(surplus)).attempt.status).toBe("refunded");
+    return { surplus, totalMinor: order.totalMinor };
+  }
+  const parkedOf = (orderReference: string) =>
+    world.database.adminDb
+      .select()
+      .from(paymentEvents)
+      .where(and(eq(paymentEvents.orderReference, orderReference), eq(paymentEvents.outcome, "parked")));
+
+  it.each(["its callback", "an admin who asks"])(
+    "and then the provider, is parked as excess: by %s",
+    async (heardBy) => {
+      const { surplus, totalMinor } = await byHand();
+      world.sandbox.giveBack(surplus, [totalMinor], null, { quietly: true });
+      expectErrorLog(new RegExp(`more of .* was given back than was left ${surplus}`));
+      if (heardBy === "its callback") {
+        await world.hear(surplus, minutesLater(60));
+        await world.tick(minutesLater(61));
+      } else await askProvider(world.ctx, { orderReference: surplus, now: minutesLater(60) });
+      const [parked, ...others] = await parkedOf(surplus);
+      expect(others).toEqual([]);
+      expect(parked).toMatchObject({ noteCode: "refund_excess", resolvedAt: null });
+      expect(parked?.payload).toMatchObject({ excessMinor: totalMinor.toString() });
+      expect((await world.ledgers(surplus)).refundedMinor).toBe(totalMinor);
+      // Asked again it stays: the money is gone twice.
+      const again = { key: parked?.key ?? "", actorId: "ann", now: minutesLater(90) };
+      expect(await askProviderAgain(world.ctx, again)).toEqual({ closed: false });
+    },
+  );
+
+  it("is asked about as long as a callback may only be early", async () => {
+    const { surplus, totalMinor } = await byHand();
+    await world.hear(surplus, minutesLater(60), { status: "refunded", key: `wayforpay:early:${surplus}` });
+    await world.tick(minutesLater(61));
+    expect(await parkedOf(surplus)).toEqual([]);
+    world.sandbox.giveBack(surplus, [totalMinor], null, { quietly: true });
+    expectErrorLog(new RegExp(`more of .* was given back than was left ${surplus}`));
+    for (const minute of [70, 100, 200]) await world.tick(minutesLater(minute));
+    expect(await parkedOf(surplus)).toMatchObject([{ noteCode: "refund_excess" }]);
+  });
+
+  it("is never asked about again once the provider has given back what it had", async () => {
+    const order = await world.buyByCard();
+    const surplus = await world.payAgain(order);
+    expect(await world.send(surplus, minutesLater(1))).toEqual({ status: "done" });
+    await world.hear(surplus, minutesLater(2));
+    const [attempt] = await world.database.adminDb
+      .select()
+      .from(paymentAttempts)
+      .where(eq(paymentAttempts.orderReference, surplus));
+    expect(attempt?.refundSuspectedAt).toBeNull();
+    expect(await parkedOf(surplus)).toEqual([]);
   });
 });

@@ -24,7 +24,10 @@ export interface RefundFacts {
   seen: string;
   /** The lines of the order; none for an attempt that did not pay it. */
   lines: SoldLine[];
-  settlements: Pick<typeof settlements.$inferSelect, "id" | "vendorId" | "status">[];
+  settlements: (Pick<typeof settlements.$inferSelect, "id" | "vendorId" | "status"> & {
+    /** A live payout has taken off what was refunded of it before, so the next one must give that back: it is never reversed. */
+    isTakenOff: boolean;
+  })[];
   assists: Pick<typeof erpSalesAssists.$inferSelect, "id" | "vendorId">[];
   /** Units that were paid for and never were on the shelf. */
   missing: { productId: string; missing: number }[];
@@ -70,7 +73,7 @@ export async function readRefundFacts(db: Database, orderReference: string): Pro
       .where(inArray(orderItems.orderId, orderId))
       .orderBy(asc(orderItems.position)),
     db
-      .select({ id: settlements.id, vendorId: settlements.vendorId, status: settlements.status })
+      .select({ id: settlements.id, vendorId: settlements.vendorId, status: settlements.status, isTakenOff })
       .from(settlements)
       .where(eq(settlements.orderReference, orderReference))
       .orderBy(asc(settlements.id)),
@@ -85,7 +88,7 @@ export async function readRefundFacts(db: Database, orderReference: string): Pro
   ]);
   const value = stands.rows[0]?.stand ?? null;
   if (!attempt || value === null) throw new DomainError("not_found", "no payment has this reference");
-  const stand = parseStand(value);
+  const stand = adopted(parseStand(value));
   return {
     orderReference,
     attempt,
@@ -96,6 +99,22 @@ export async function readRefundFacts(db: Database, orderReference: string): Pro
     assists,
     missing: missing.map((row) => ({ ...row, missing: Number(row.missing) })),
   };
+}
+
+/** SQL: of a settlement, see {@link RefundFacts}. The name by hand: a column in a selection loses its table. */
+export const isTakenOff = sql<boolean>`exists (
+  select from payout_adjustments taken where taken.settlement_id = settlements.id and taken.live)`;
+
+/**
+ * The last release called a refund done as soon as its provider did, and no ledger of a paid order follows that: only the
+ * statement says how much is back, as of one that was sent.
+ */
+function adopted(stand: RefundStand): RefundStand {
+  if (!stand.isPaying) return stand;
+  const refunds = stand.refunds.map((refund) =>
+    refund.status === "refunded" ? { ...refund, status: "sent" as const } : refund,
+  );
+  return { ...stand, refunds };
 }
 
 /** The refunds that the ledgers know of. */

@@ -56,7 +56,7 @@ export function refundedQuery(db: Database, since: Date) {
       letterId: letterId.as("letter_id"),
       locale: paymentAttempts.locale,
       provider: paymentAttempts.provider,
-      bankReference: refunds.bankReference,
+      isByHand: sql<boolean>`${refunds.bankReference} is not null and ${refunds.sentAt} is null`,
       refund: {
         orderReference: refunds.orderReference,
         amountMinor: refunds.amountMinor,
@@ -80,7 +80,7 @@ export function secondPaymentNews({ letterId, locale, reader, refund }: Row<type
 }
 
 export function refundedNews(row: Row<typeof refundedQuery>): RefundNews {
-  const { letterId, locale, reader, refund, provider, bankReference } = row;
-  const to = provider === CREDIT ? "credit" : bankReference === null ? "card" : "transfer";
+  const { letterId, locale, reader, refund, provider, isByHand } = row;
+  const to = provider === CREDIT ? "credit" : isByHand ? "transfer" : "card";
   return { letterId, locale, reader, facts: { kind: "refunded", refund: { ...refund, to } } };
 }

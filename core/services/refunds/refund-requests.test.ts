@@ -60,6 +60,23 @@ it("a vendor asks for a line of their own, and no money moves until an admin gra
   await ask(order);
 });
 
+it("one whose refund was refused and then given by hand stays granted, by the money that went back", async () => {
+  const order = await world.buy({ by: "card", units: [3, 1, 0] });
+  const requestId = await ask(order, { quantity: 2 });
+  const { refundId } = await grantRefundRequest(db(), { requestId, actorId: "ann", now });
+  const refused = { status: "refused", endedAt: now } as const;
+  await world.database.adminDb.update(refunds).set(refused).where(eq(refunds.id, refundId));
+  const transfer = { amountMinor: null, bankReference: "T-9", note: "by transfer", actorId: "ann", now };
+  await closeRefundByHand(db(), { refundId, ...transfer });
+  const request = await stored(requestId);
+  expect(request).toMatchObject({ status: "granted", refundId: `by-hand:${refundId}` });
+  const [given] = await world.database.adminDb
+    .select()
+    .from(refunds)
+    .where(eq(refunds.id, request?.refundId ?? ""));
+  expect(given).toMatchObject({ status: "done", bankReference: "T-9" });
+});
+
 it("a declined one says why and can be asked again; a grant that is refused leaves it open", async () => {
   const order = await world.buy({ by: "card", units: [2, 0, 0] });
   const declined = await ask(order);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { paymentStatuses } from "#core/domain/payment";
 import { refundReasons, refundStatuses } from "#core/domain/refund";
 import { type RewardReceipt, rewardRails, rewardStatuses } from "#core/domain/reward";
+import { isConfirmed } from "#core/services/payments/known-to-provider";
 
 const whole = z.string().transform(BigInt);
 const requestedLine = z.object({ itemId: z.string(), quantity: z.number().int() });
@@ -26,6 +27,8 @@ const standSchema = z.object({
       reason: z.enum(refundReasons),
       /** Given back by hand or taken by a bank: the provider knows nothing of it. */
       isOutside: z.boolean(),
+      /** Confirmed by a bank while the provider had it in work: the provider may not know of it yet. */
+      isConfirmed: z.boolean(),
       /** It was refused, and a person has decided what becomes of it. */
       isClosed: z.boolean(),
       status: z.enum(refundStatuses),
@@ -73,7 +76,8 @@ export function standOf(orderReference: string): SQL {
       'isAttributed', o.referral_code is not null and o.referrer_user_id is not null,
       'refunds', coalesce((
         select jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor::text, 'reason', r.reason,
-          'isOutside', r.bank_reference is not null or r.reason = 'chargeback', 'isClosed', r.resolved_at is not null,
+          'isOutside', (r.bank_reference is not null and r.sent_at is null) or r.reason = 'chargeback',
+          'isConfirmed', ${isConfirmed(sql`r`)}, 'isClosed', r.resolved_at is not null,
           'status', r.status, 'requestedLines', r.requested_lines, 'lines', coalesce((
             select jsonb_agg(jsonb_build_object('itemId', l.item_id, 'quantity', l.quantity,
               'amountMinor', l.amount_minor::text, 'restocked', l.restocked) order by l.item_id)

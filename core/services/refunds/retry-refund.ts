@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
+import { openCases } from "#core/services/open-cases";
 import { eventsFor } from "#core/services/outbox";
-import { openCases } from "#core/services/payments/open-cases";
 import { holdStatements } from "#core/services/refunds/hold-statements";
 import { leftOfAttempt, openRefund, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { isLostRefund, lockStatements, MAX_PLANS } from "#core/services/refunds/refund-locks";

@@ -1,10 +1,17 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import { type RefundAnswerNote, refundAnswers } from "#core/domain/payment-note";
-import { isOverdue, maySend } from "#core/domain/provider-statement";
-import { isRefundOpen, openRefundStatuses, type RefundReason, type RefundStatus } from "#core/domain/refund";
+import { isForgotten, isOverdue, isStuck, maySend } from "#core/domain/provider-statement";
+import {
+  IN_WORK_TOO_LONG,
+  isRefundOpen,
+  openRefundStatuses,
+  type RefundReason,
+  type RefundStatus,
+} from "#core/domain/refund";
 import { getLogger } from "#core/log";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
+import { confirmedBeside } from "#core/services/payments/known-to-provider";
 import { applyStatement } from "#core/services/refunds/apply-statement";
 import { restStatement } from "#core/services/refunds/give-rest-back";
 import { liftStatements } from "#core/services/refunds/hold-statements";
@@ -27,7 +34,8 @@ type ClaimedRefund = typeof refunds.$inferSelect & { provider: string };
  * no idempotency key, so the cumulative sum of the provider's statement comes first, and alone decides: what it has grown by
  * is recorded before anything is sent, and only it makes a refund done. `sent` is stored before the provider is asked. After
  * any doubt it is asked again only once the sum has not grown for eleven minutes, and never once it has said that it has the
- * refund in work: one that it then neither shows nor works on for three days is for a person.
+ * refund in work: one that it then neither shows nor works on for three days is for a person, as is one that it has had in work
+ * for three weeks, or whose payment it has not known for three days.
  *
  * @returns the refund's status afterwards; null when none is due
  * @throws AdapterError when the provider cannot be reached: a later call goes on
@@ -46,12 +54,15 @@ export async function sendRefund(
     return postpone(ctx, refund, why, now);
   }
   const before = await ask(ctx, gateway, refund, now);
+  if (!before) return forget(ctx, refund, now);
   if (!isRefundOpen(before.status)) return { status: before.status };
-  if (before.inWork !== null) return postpone(ctx, refund, said(before.inWork), now);
+  if (before.inWork !== null) return waitForWork(ctx, refund, before.inWork, now);
   // So much was given back otherwise that the provider cannot give this any more, even if it has taken it.
   if (before.leftMinor < amountMinor) return refuse(ctx, refund, refundAnswers.of("more_than_left"), now);
   if (isOverdue(refund, now)) return refuse(ctx, refund, refundAnswers.of("not_shown_yet"), now);
   if (!maySend(refund, now)) return postpone(ctx, refund, refundAnswers.of("not_shown_yet"), now);
+  // Its sum may still grow by that, so it could not say whether this one was done.
+  if (before.lacksConfirmed) return refuse(ctx, refund, refundAnswers.of("confirmed_not_shown"), now);
   if (!(await markSent(ctx, refund, now))) return null;
 
   const answer = await gateway.refund({ orderReference, amountMinor, currency, comment: comments[reason] });
@@ -59,15 +70,16 @@ export async function sendRefund(
   switch (answer.outcome) {
     case "accepted":
       await postpone(ctx, refund, refundAnswers.of("not_shown_yet"), now, { acceptedAt: now });
-      return { status: (await ask(ctx, gateway, refund, now)).status };
+      return { status: (await ask(ctx, gateway, refund, now))?.status ?? "sent" };
     case "in_progress":
       return postpone(ctx, refund, said(answer.why), now, { acceptedAt: now });
     case "later":
       return postpone(ctx, refund, said(answer.why), now);
     case "refused": {
       // One that was lost on its way may have gone through after all: only the statement tells that apart.
-      const { status } = await ask(ctx, gateway, refund, now);
-      return isRefundOpen(status) ? refuse(ctx, refund, said(answer.why), now) : { status };
+      const after = await ask(ctx, gateway, refund, now);
+      if (!after) return forget(ctx, refund, now);
+      return isRefundOpen(after.status) ? refuse(ctx, refund, said(answer.why), now) : { status: after.status };
     }
   }
 }
@@ -109,18 +121,19 @@ interface Standing {
   leftMinor: bigint;
   /** The provider's words while it works on a refund of the attempt, whosever it is; null while it does not. */
   inWork: string | null;
+  /** Whether the provider's sum lacks a refund that a bank has confirmed. */
+  lacksConfirmed: boolean;
 }
 
-/** Reads the provider's statement and records what it shows. */
+/** Reads the provider's statement and records what it shows. Null: it does not know the payment, so nothing may be concluded. */
 async function ask(
   ctx: RefundContext,
   gateway: PaymentGateway,
   { id, orderReference }: ClaimedRefund,
   now: Date,
-): Promise<Standing> {
+): Promise<Standing | null> {
   const statement = await gateway.readStatus(orderReference);
-  // Money was taken by it, so without an answer nothing may be concluded.
-  if (!statement) throw new Error(`${gateway.provider} knows no payment ${orderReference}`);
+  if (!statement) return null;
   await applyStatement(ctx, { statement, now });
   const [standing] = await ctx.db
     .select({
@@ -128,6 +141,7 @@ async function ask(
       leftMinor: sql<string>`${paymentAttempts.amountMinor} - (
         select coalesce(sum(r.amount_minor), 0) from refunds r
         where r.order_reference = ${refunds.orderReference} and r.position is not null)`.mapWith(BigInt),
+      lacksConfirmed: sql<boolean>`${statement.refundedMinor}::bigint < ${confirmedBeside(sql`${refunds.orderReference}`)}`,
     })
     .from(refunds)
     .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
@@ -148,10 +162,28 @@ const isOurs = ({ id, tries }: ClaimedRefund) =>
 async function markSent({ db }: RefundContext, refund: ClaimedRefund, now: Date): Promise<boolean> {
   const marked = await db
     .update(refunds)
-    .set({ status: "sent", sentAt: now })
+    // Without the old answer: a person may have been about to decide.
+    .set({ status: "sent", sentAt: now, lastAnswer: null, lastAnswerCode: null, lastAnswerParams: null })
     .where(isOurs(refund))
     .returning({ id: refunds.id });
   return marked.length > 0;
+}
+
+/** The provider does not know the payment any more, though it took it: asked at growing pauses, and then for a person. */
+function forget(ctx: RefundContext, refund: ClaimedRefund, now: Date): Promise<{ status: RefundStatus }> {
+  const answer = refundAnswers.of("provider_forgot");
+  return isForgotten(refund, now) ? refuse(ctx, refund, answer, now) : postpone(ctx, refund, answer, now);
+}
+
+/** The provider has a refund of the payment in work: this one, if it was sent, and then it is never sent again. */
+function waitForWork(ctx: RefundContext, refund: ClaimedRefund, answer: string, now: Date) {
+  const note = isStuck(refund, now) ? refundAnswers.of("in_work_too_long", { answer }) : said(answer);
+  const accepted = refund.sentAt === null ? {} : { acceptedAt: refund.acceptedAt ?? now };
+  if (note.code === IN_WORK_TOO_LONG && refund.lastAnswerCode !== IN_WORK_TOO_LONG) {
+    const { orderReference } = refund;
+    log.error("refund of {orderReference} is in work for weeks: a person may decide", { orderReference });
+  }
+  return postpone(ctx, refund, note, now, accepted);
 }
 
 async function postpone(

@@ -101,6 +101,7 @@ const refundLooks: Record<RefundStanding, Look> = {
   done: { look: "closed", icon: "undo" },
   refused: { look: "broken", icon: "alert" },
   closed: { look: "closed", icon: "check" },
+  dropped: { look: "closed", icon: "cross" },
 };
 
 export function RefundBadge({ standing }: { standing: RefundStanding }) {

@@ -2,6 +2,7 @@ import { type ZodType, z } from "zod";
 import { eventOutcomes } from "#core/domain/payment";
 import { parkedNotes, refundAnswers } from "#core/domain/payment-note";
 import { refundReasons, refundStatuses } from "#core/domain/refund";
+import { refundStandings } from "#core/domain/refund-standing";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import {
   caseNoteInput,
@@ -10,11 +11,14 @@ import {
   outsideInput,
   outsideMoneyInput,
   parkedEventInput,
+  refundsFilterInput,
 } from "#core/services/payments/payment-case-input";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
 import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
+import { confirmRefund } from "#core/services/refunds/confirm-refund";
 import { dropRefund } from "#core/services/refunds/drop-refund";
+import { listRefunds } from "#core/services/refunds/list-refunds";
 import { recordParkedRefund } from "#core/services/refunds/record-parked-refund";
 import { retryRefund } from "#core/services/refunds/retry-refund";
 import { amount, asReceived, count, currency, decision, reasonIn, timestamp } from "#worker/api/fields";
@@ -50,6 +54,8 @@ const refund = z.strictObject({
   currency,
   reason: z.enum(refundReasons),
   status: z.enum(refundStatuses),
+  /** As the payer sees it. */
+  standing: z.enum(refundStandings),
   requestedLines: z.array(z.strictObject({ itemId: z.string(), quantity: count })).nullable(),
   note: z.string().nullable(),
   requestedBy: z.string().nullable(),
@@ -67,13 +73,17 @@ const refund = z.strictObject({
   resolution: z.string().nullable(),
 });
 
-/** A page of parked events, their number, the latest resolved ones, and refunds. */
+/** A page of parked events, their number, and the latest resolved ones. */
 const paymentCasesSchema = z.strictObject({
   open: z.array(paymentEvent),
   total: count,
   decided: z.array(paymentEvent),
-  refunds: z.array(refund),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof listPaymentCases>>>>;
+
+/** A page of refunds; `next` is the id to ask for the page after it by, null on the last one. */
+const refundsSchema = z.strictObject({ refunds: z.array(refund), next: z.string().nullable() }) satisfies ZodType<
+  Answered<Awaited<ReturnType<typeof listRefunds>>>
+>;
 
 /** Minor units that went back outside the provider; left out: all that is left, or was to be refunded. */
 const sentOutside = z
@@ -87,12 +97,20 @@ const sentOutside = z
 export const paymentCaseOperations: readonly Operation[] = [
   operation({
     address: "GET /api/admin/payments",
-    summary: "Payments that need a person: parked events, and refunds, refused ones first",
+    summary: "Payments that need a person: parked events",
     access: "admin",
     query: pageQuerySchema,
     status: 200,
     answer: paymentCasesSchema,
   }).run(({ runtime, query }) => listPaymentCases(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
+  operation({
+    address: "GET /api/admin/refunds",
+    summary: "Refunds of all orders, newest first: all of them, or those that need a person",
+    access: "admin",
+    query: refundsFilterInput,
+    status: 200,
+    answer: refundsSchema,
+  }).run(({ runtime, query }) => listRefunds(runtime.ctx, { ...query, pageSize: PAGE_SIZE })),
   operation({
     address: "POST /api/admin/payments/resolve",
     summary: "Closes a parked event with a note; changes no money",
@@ -141,7 +159,7 @@ export const paymentCaseOperations: readonly Operation[] = [
   }),
   operation({
     address: "POST /api/admin/payments/refunds/:refundId/by-hand",
-    summary: "Records that a refused refund's money was given back by hand, with all effects",
+    summary: "Records that the money of a refund that needs a person was given back by hand, with all effects",
     access: "admin",
     freshProof: true,
     body: outsideMoneyInput.extend({ amountMinor: sentOutside }),
@@ -152,8 +170,21 @@ export const paymentCaseOperations: readonly Operation[] = [
     return { refundId, resolution: body.note };
   }),
   operation({
+    address: "POST /api/admin/payments/refunds/:refundId/confirm",
+    summary:
+      "Records a refund that the provider has had in work for weeks as done: the bank says that the money is back",
+    access: "admin",
+    freshProof: true,
+    body: outsideMoneyInput,
+    status: 200,
+    answer: z.strictObject({ refundId: z.string(), resolution: z.string() }),
+  }).run(async ({ runtime, params: { refundId }, body, viewer, now }) => {
+    await confirmRefund(runtime.ctx, { ...body, refundId, actorId: viewer.id, now });
+    return { refundId, resolution: body.note };
+  }),
+  operation({
     address: "POST /api/admin/payments/refunds/:refundId/drop",
-    summary: "Gives a refused refund up with a reason: no money goes back",
+    summary: "Gives a refund that needs a person up with a reason: nothing more is done to send money back",
     access: "admin",
     freshProof: true,
     body: caseNoteInput,

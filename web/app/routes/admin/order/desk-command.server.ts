@@ -5,12 +5,12 @@ import { declineProposal } from "#core/services/proposals/decline-proposal";
 import { askProvider } from "#core/services/refunds/ask-provider";
 import { declineRefundRequest } from "#core/services/refunds/decide-refund-request";
 import { declineInput } from "#core/services/refunds/request-refund-input";
-import { retryRefund } from "#core/services/refunds/retry-refund";
 import { tokenAmountInput } from "#core/services/rewards/approval-input";
 import { reliefInput } from "#core/services/rewards/relief-input";
 import { relieveDebt } from "#core/services/rewards/relieve-debt";
 import { referenceInput } from "#core/services/text-input";
 import type { PageContext } from "#web/page-context";
+import { refundCommandSchema, runRefundCommand } from "../payments/refund-command.server.ts";
 
 /** A relief as typed: its tokens as people write them, with the decimals that the token has. */
 const typedRelief = reliefInput
@@ -37,7 +37,10 @@ const proposalInput = z.object({ proposalId: referenceInput });
 const commands = {
   decline: { input: declineInput.extend({ requestId: referenceInput }), problem: "note", proof: false },
   ask: { input: z.object({ orderReference: referenceInput }), problem: "invalid_input", proof: false },
-  retry: { input: z.object({ refundId: referenceInput }), problem: "invalid_input", proof: true },
+  retry: { input: refundCommandSchema, problem: "invalid_input", proof: true },
+  byHand: { input: refundCommandSchema, problem: "invalid_input", proof: true },
+  confirmed: { input: refundCommandSchema, problem: "invalid_input", proof: true },
+  drop: { input: refundCommandSchema, problem: "note", proof: true },
   relieve: { input: typedRelief, problem: "relief", proof: true },
   carryOut: { input: proposalInput, problem: "invalid_input", proof: true },
   setAside: { input: proposalInput, problem: "invalid_input", proof: true },
@@ -69,10 +72,12 @@ export function readDeskCommand(form: FormData): DeskCommand | { problem: DeskPr
         return isKnown ? "providerAnswered" : "providerKnowsNothing";
       });
     case "retry":
-      return take(intent, commands.retry.input.safeParse(fields), async ({ ctx, now }, input) => {
-        await retryRefund(ctx, { ...input, now });
-        return "refundRetried";
-      });
+    case "byHand":
+    case "confirmed":
+    case "drop":
+      return take(intent, commands[intent].input.safeParse(fields), ({ ctx, now }, input, actorId) =>
+        runRefundCommand(ctx, input, { actorId, now }),
+      );
     case "relieve":
       return take(intent, commands.relieve.input.safeParse(fields), async ({ ctx, now }, input, actorId) => {
         const { outcome } = await relieveDebt(ctx, { ...input, actorId, now });

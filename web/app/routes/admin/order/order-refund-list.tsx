@@ -1,11 +1,10 @@
 import { useTranslation } from "react-i18next";
-import { Form } from "react-router";
 import { valuesOf } from "#app/i18n/values-of.ts";
-import { Button } from "#app/ui/button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { isRefundDone, isRefundOpen, needsPerson } from "#core/domain/refund";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
+import { RefundVerbs } from "../payments/refund-verbs.tsx";
 import { RefundSteps } from "./refund-steps.tsx";
 
 interface OrderRefundListProps {
@@ -41,7 +40,7 @@ export function OrderRefundList({ refunds, nameOf, busy }: OrderRefundListProps)
                     <DateTime at={refund.createdAt} />
                   </span>
                 </p>
-                <RefundSteps refund={refund} />
+                <RefundSteps refund={refund} others={refunds} />
               </div>
               {units.length > 0 && (
                 <p className="mt-2">
@@ -63,14 +62,7 @@ export function OrderRefundList({ refunds, nameOf, busy }: OrderRefundListProps)
                   {t("admin.payments.note")}: {refund.resolution}
                 </p>
               )}
-              {needsPerson(refund.status) && refund.resolvedAt === null && (
-                <Form method="post" preventScrollReset className="mt-3">
-                  <input type="hidden" name="refundId" value={refund.id} />
-                  <Button type="submit" size="sm" look="secondary" name="intent" value="retry" disabled={busy}>
-                    {t("admin.refund.retry")}
-                  </Button>
-                </Form>
-              )}
+              {needsPerson(refund) && <RefundVerbs refund={refund} busy={busy} />}
               {isRefundOpen(refund.status) && (
                 <p className="mt-2 text-ink-soft">
                   {t(refund.sentAt === null ? "admin.order.progress.requestedText" : "admin.order.progress.sentText")}

@@ -47,7 +47,11 @@ export function RefundReview(props: RefundReviewProps) {
             {t("admin.refund.changed")}
           </Notice>
         )}
-        {preview.isInFlight && <Notice tone="danger">{t("admin.refund.inFlight")}</Notice>}
+        {preview.isInFlight && (
+          <Notice tone={isChargeback ? "warning" : "danger"}>
+            {t(isChargeback ? "admin.refund.inFlightChargeback" : "admin.refund.inFlight")}
+          </Notice>
+        )}
       </div>
       <Effect title={t("admin.refund.effect.money")}>
         <p suppressHydrationWarning>
@@ -121,7 +125,7 @@ export function RefundReview(props: RefundReviewProps) {
           type="submit"
           name="intent"
           value="confirm"
-          disabled={busy || preview.isInFlight}
+          disabled={busy || (preview.isInFlight && !isChargeback)}
           suppressHydrationWarning
         >
           {t(isChargeback ? "admin.refund.confirmChargeback" : "admin.refund.confirm", { sum })}

@@ -97,17 +97,20 @@ function PaymentVerbs({ event, busy }: ParkedPaymentProps) {
           {t("admin.payments.ask")}
         </Button>
       </Form>
-      <OutsideMoneyForm
-        intent="record"
-        name="key"
-        value={event.key}
-        currency={event.currency}
-        buttons={[
-          { as: "by_hand", label: t("admin.payments.byHand") },
-          { as: "chargeback", label: t("admin.payments.chargeback") },
-        ]}
-        busy={busy}
-      />
+      {/* Of an excess nothing is left that could be recorded. */}
+      {event.why?.code !== "refund_excess" && (
+        <OutsideMoneyForm
+          intent="record"
+          name="key"
+          value={event.key}
+          currency={event.currency}
+          buttons={[
+            { as: "by_hand", label: t("admin.payments.byHand") },
+            { as: "chargeback", label: t("admin.payments.chargeback") },
+          ]}
+          busy={busy}
+        />
+      )}
     </>
   );
 }

@@ -1,16 +1,13 @@
 import { useTranslation } from "react-i18next";
-import { Form } from "react-router";
 import { valuesOf } from "#app/i18n/values-of.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
-import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
 import type { RefundAnswerNote } from "#core/domain/payment-note";
 import { needsPerson, type RefundReason, type RefundStatus } from "#core/domain/refund";
 import { Evidence } from "../evidence.tsx";
-import { NoteForm } from "./note-form.tsx";
-import { OutsideMoneyForm } from "./outside-money-form.tsx";
+import { RefundVerbs } from "./refund-verbs.tsx";
 
 interface RefundCaseProps {
   refund: {
@@ -22,6 +19,7 @@ interface RefundCaseProps {
     reason: RefundReason;
     status: RefundStatus;
     tries: number;
+    sentAt: Date | null;
     answered: RefundAnswerNote | null;
     createdAt: Date;
     endedAt: Date | null;
@@ -32,10 +30,10 @@ interface RefundCaseProps {
   busy: boolean;
 }
 
-/** Money that goes back to a payer: done by itself, unless the provider refuses. Then a person has it sent again, records what was given by hand, or gives it up. */
+/** Money that goes back to a payer: done by itself, unless the provider refuses it or has it in work for weeks. */
 export function RefundCase({ refund, busy }: RefundCaseProps) {
   const { t } = useTranslation();
-  const isOpen = needsPerson(refund.status) && refund.resolvedAt === null;
+  const isOpen = needsPerson(refund);
   return (
     <li data-row className="rounded-md">
       <Card>
@@ -74,32 +72,7 @@ export function RefundCase({ refund, busy }: RefundCaseProps) {
             </Evidence>
           )}
         </dl>
-        {isOpen && (
-          <>
-            <Form method="post" preventScrollReset className="mt-4">
-              <input type="hidden" name="refundId" value={refund.id} />
-              <Button type="submit" size="sm" name="intent" value="retry" disabled={busy}>
-                {t("admin.payments.retry")}
-              </Button>
-            </Form>
-            <OutsideMoneyForm
-              intent="byHand"
-              name="refundId"
-              value={refund.id}
-              currency={refund.currency}
-              buttons={[{ as: "by_hand", label: t("admin.payments.byHand") }]}
-              busy={busy}
-            />
-            <NoteForm
-              intent="drop"
-              name="refundId"
-              value={refund.id}
-              label={t("admin.payments.drop")}
-              hint={t("admin.payments.dropHint")}
-              busy={busy}
-            />
-          </>
-        )}
+        {isOpen && <RefundVerbs refund={refund} busy={busy} />}
       </Card>
     </li>
   );

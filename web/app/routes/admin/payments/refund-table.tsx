@@ -1,0 +1,53 @@
+import { useTranslation } from "react-i18next";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { RefundBadge } from "#app/ui/status-badge.tsx";
+import type { ListedRefund } from "#core/services/refunds/list-refunds";
+import { sumColumn } from "../store/sum-column.tsx";
+
+/** Refunds of all orders, newest first. A whole row leads to its order. */
+export function RefundTable({ refunds }: { refunds: readonly ListedRefund[] }) {
+  const { t } = useTranslation();
+  return (
+    <DataTable
+      caption={t("admin.payments.refunds")}
+      rows={refunds}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          key: "order",
+          head: t("admin.orders.column.order"),
+          cell: ({ orderId, createdAt }) => (
+            <>
+              <AppLink to={`/admin/orders/${orderId}`} className={`font-medium ${wholeRow}`}>
+                {orderId}
+              </AppLink>
+              <p className="text-ink-soft">
+                <DateTime at={createdAt} />
+              </p>
+            </>
+          ),
+        },
+        {
+          key: "what",
+          head: t("admin.payments.what"),
+          phone: "plain",
+          cell: ({ reason, note }) => (
+            <>
+              <p>{t(`admin.payments.reason.${reason}`)}</p>
+              {note && <p className="break-words text-ink-soft">{note}</p>}
+            </>
+          ),
+        },
+        {
+          key: "status",
+          head: t("admin.orders.column.money"),
+          phone: "plain",
+          cell: ({ standing }) => <RefundBadge standing={standing} />,
+        },
+        sumColumn(t("admin.orders.column.sum")),
+      ]}
+    />
+  );
+}
