@@ -19,19 +19,20 @@ const constantsOf = ({ slug, currency, chain, token, timeZone }: Told): Constant
 
 /**
  * What the clone's file says otherwise than the database, once an order exists: every ledger was computed by it.
- * A database without the record has no constants yet.
+ *
+ * @returns null before the first order
  */
-export async function changedConstants(client: Pick<pg.Client, "query">, clone: Told): Promise<string[]> {
+export async function changedConstants(client: Pick<pg.Client, "query">, clone: Told): Promise<string[] | null> {
   const { rows } = await client.query<{ there: boolean }>(
     "select to_regclass('public.clone_constants') is not null as there",
   );
-  if (!rows[0]?.there) return [];
+  if (!rows[0]?.there) return null;
   const { rows: records } = await client.query<Constants>(
     `select slug, currency, chain_id as "chain.id", token_decimals as "token.decimals", time_zone as "timeZone"
      from clone_constants where exists (select from orders)`,
   );
   const [recorded] = records;
-  if (!recorded) return [];
+  if (!recorded) return null;
   return Object.entries(constantsOf(clone)).flatMap(([name, value]) => {
     const was = recorded[name as keyof Constants];
     return was === value ? [] : [`${name} is ${value}, and orders were placed with ${was}`];

@@ -73,7 +73,7 @@ export async function migrateClone({ clone, ownerUrl, passwords }: CloneMigratio
   await asOwner(ownerUrl, async (client) => {
     await refuseUnfitOwner(client);
     const changed = await changedConstants(client, clone);
-    if (changed.length > 0) throw new Error(`clones/${slug}.toml: ${changed.join("; ")}`);
+    if (changed !== null && changed.length > 0) throw new Error(`clones/${slug}.toml: ${changed.join("; ")}`);
   });
   const given = passwords && { appPassword: passwords.app, consumerPassword: passwords.consumer };
   try {

@@ -1,17 +1,44 @@
 import { stringify } from "smol-toml";
+import { formatDecimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import type { Clone } from "./clone-file.ts";
 
 /** What is asked about a new clone. The rest begins with values that a person changes in the file. */
 export type NewClone = Pick<
   Clone,
   "slug" | "number" | "name" | "domain" | "currency" | "locales" | "timeZone" | "brandHue" | "region"
-> & { readonly tokenSymbol: string; readonly mailFrom: string };
+> & {
+  readonly chain: Pick<Clone["chain"], "id" | "explorerUrl">;
+  readonly token: Pick<Clone["token"], "symbol" | "address" | "decimals"> & { readonly usdPrice: string };
+  readonly mailFrom: string;
+};
+
+/** Ceilings that a new clone begins with, in dollars: one reward, and a day's. */
+const CEILINGS = { reward: 1_000n, day: 10_000n };
+
+/** Whole tokens that are worth at most so many dollars; at least one. */
+function tokensFor(usd: bigint, price: string): string {
+  const { value, scale } = parseDecimal(price);
+  const tokens = (usd * powerOfTen(scale)) / value;
+  return (tokens > 0n ? tokens : 1n).toString();
+}
+
+/** A fifth and five times the price: what is outside is not believed. */
+function boundsOf(price: string): { min: string; max: string } {
+  const { value, scale } = parseDecimal(price);
+  const tidy = (text: string) => (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text);
+  return {
+    min: tidy(formatDecimal({ value: value * 2n, scale: scale + 1 })),
+    max: tidy(formatDecimal({ value: value * 5n, scale })),
+  };
+}
 
 /** One `key = value` line. */
 const line = (key: string, value: string | number | string[]) => stringify({ [key]: value }).trimEnd();
 
 /** The file of a new clone, with what each setting means. */
 export function newCloneText(clone: NewClone): string {
+  const { token, chain } = clone;
+  const believed = boundsOf(token.usdPrice);
   return `# ${clone.name}: everything that makes this clone what it is. Secrets are not here, they go straight to Cloudflare.
 # After a change: \`npm run clone -- write\`, which makes the Workers' environments from it.
 
@@ -35,34 +62,34 @@ consent = "eea"
 ${clone.region === undefined ? '# region = "aws:eu-central-1"' : line("region", clone.region)}
 
 [chain]
-id = 137
-explorerUrl = "https://polygonscan.com"
+${line("id", chain.id)}
+${line("explorerUrl", chain.explorerUrl)}
 # "finalized", or a number of confirmations.
 finality = "finalized"
 maxFeeGwei = 500
 
 [token]
-${line("symbol", clone.tokenSymbol)}
+${line("symbol", token.symbol)}
 # The ERC-20 that rewards are paid in. Without it rewards wait.
-# address = "0x..."
-decimals = 18
+${token.address === undefined ? '# address = "0x..."' : line("address", token.address)}
+${line("decimals", token.decimals)}
 # "mint": the contract mints tokens. "transfer": it pays from its own balance.
 mode = "mint"
 # Dollars for a token. Beside a feed: what the feed's answers are held against.
-usdPrice = "0.10"
+${line("usdPrice", token.usdPrice)}
 # usdFeed = "0x..."
 # Seconds after which a feed's answer is too old.
 usdFeedMaxAge = 90000
 
 # What can be lost at worst. The contract's own caps, in tokens:
 [caps]
-paymentTokens = "10000"
-dayTokens = "100000"
+${line("paymentTokens", tokensFor(CEILINGS.reward, token.usdPrice))}
+${line("dayTokens", tokensFor(CEILINGS.day, token.usdPrice))}
 # The Minter's ceilings at its own price, in dollars. Nothing is signed while the contract's caps are worth more.
-rewardUsd = "1000"
-dayUsd = "10000"
+${line("rewardUsd", CEILINGS.reward.toString())}
+${line("dayUsd", CEILINGS.day.toString())}
 # What it believes of a token's price and of hryvnias in a dollar.
-tokenUsd = { min = "0.02", max = "0.50" }
+tokenUsd = { min = "${believed.min}", max = "${believed.max}" }
 uahPerUsd = { min = "20", max = "80" }
 
 [rates]

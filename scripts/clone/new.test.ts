@@ -32,6 +32,8 @@ describe("a new clone", () => {
       mail: { from: "Ring Harbour <no-reply@ring-harbour.com>" },
       payments: { wayforpayDomain: "ring-harbour.com" },
       region: "aws:eu-central-1",
+      token: { usdPrice: "0.10" },
+      caps: { paymentTokens: "10000", dayTokens: "100000", tokenUsd: { min: "0.02", max: "0.5" } },
       made: {},
     });
     expect(() => checkEnvironments(root)).not.toThrow();
@@ -47,7 +49,12 @@ describe("a new clone", () => {
       "time-zone": "Europe/Kyiv",
       hue: "0",
       region: "",
+      "chain-id": "8453",
+      "explorer-url": "https://basescan.org",
       "token-symbol": "HRB",
+      "token-address": `0x${"ab".repeat(20)}`,
+      "token-decimals": "6",
+      "token-usd": "3",
       "mail-from": "no-reply@harbour.example",
     });
     const clone = readClone(SLUG, root);
@@ -58,7 +65,9 @@ describe("a new clone", () => {
       locales: ["uk", "en"],
       timeZone: "Europe/Kyiv",
       brandHue: 0,
-      token: { symbol: "HRB" },
+      chain: { id: 8453, explorerUrl: "https://basescan.org" },
+      token: { symbol: "HRB", address: `0x${"ab".repeat(20)}`, decimals: 6, usdPrice: "3" },
+      caps: { paymentTokens: "333", dayTokens: "3333", tokenUsd: { min: "0.6", max: "15" } },
       mail: { from: "no-reply@harbour.example" },
     });
     expect(clone.region).toBeUndefined();
@@ -84,6 +93,10 @@ describe("a new clone", () => {
     [{ name: "RING Platform" }, /share the name/],
     [{ domain: "ring-platform.org" }, /share the domain/],
     [{ "mail-from": "nobody" }, /MAIL_FROM/],
+    [{ "token-address": "0x12" }, /^token-address: /],
+    [{ "token-usd": "0.00" }, /^token-usd: .*above zero/],
+    // One token is worth more than the Minter signs for.
+    [{ "token-usd": "1001" }, /paymentTokens.*worth more than rewardUsd/],
   ])("with %j is refused, and nothing is written", async (flags, message) => {
     const before = allFiles();
     await expect(make(flags)).rejects.toThrow(message);

@@ -20,7 +20,12 @@ interface Question {
     | "time-zone"
     | "hue"
     | "region"
+    | "chain-id"
+    | "explorer-url"
     | "token-symbol"
+    | "token-address"
+    | "token-decimals"
+    | "token-usd"
     | "mail-from";
   readonly asks: string;
   readonly proposes: (slug: string, answers: Answers) => string;
@@ -36,6 +41,13 @@ const listOf = <List>(schema: z.ZodType<List, string[]>) =>
 const locales = listOf(shape.locales);
 const hue = z.coerce.number().pipe(shape.brandHue);
 const region = z.union([z.literal("").transform(() => undefined), shape.region]);
+const chainId = z.coerce.number().pipe(shape.chain.shape.id);
+const tokenAddress = z.union([z.literal("").transform(() => undefined), shape.token.shape.address]);
+const tokenDecimals = z.coerce.number().pipe(shape.token.shape.decimals);
+const tokenUsd = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,9})?$/, "must be a plain decimal such as 0.10")
+  .refine((text) => /[1-9]/.test(text), "must be above zero");
 
 /** What is asked, in this order. A flag of the same name answers it beforehand. */
 const QUESTIONS: readonly Question[] = [
@@ -46,12 +58,27 @@ const QUESTIONS: readonly Question[] = [
   { flag: "time-zone", asks: "Time zone", proposes: () => "UTC", schema: shape.timeZone },
   { flag: "hue", asks: "Hue of the brand's colour, 0 to 360", proposes: () => "265", schema: hue },
   { flag: "region", asks: "Where the database is", proposes: () => "aws:eu-central-1", schema: region },
+  { flag: "chain-id", asks: "Id of the chain that rewards are paid on", proposes: () => "137", schema: chainId },
+  {
+    flag: "explorer-url",
+    asks: "Where people look up its transactions",
+    proposes: () => "https://polygonscan.com",
+    schema: shape.chain.shape.explorerUrl,
+  },
   {
     flag: "token-symbol",
     asks: "Symbol of the token that rewards are paid in",
     proposes: () => "RING",
     schema: shape.token.shape.symbol,
   },
+  {
+    flag: "token-address",
+    asks: "Its address; empty while there is none, and rewards wait",
+    proposes: () => "",
+    schema: tokenAddress,
+  },
+  { flag: "token-decimals", asks: "Its decimals", proposes: () => "18", schema: tokenDecimals },
+  { flag: "token-usd", asks: "Dollars for one of it", proposes: () => "0.10", schema: tokenUsd },
   {
     flag: "mail-from",
     asks: "Whom letters come from",
@@ -109,7 +136,13 @@ async function textOfAnswers(slug: string, options: NewCloneOptions, root: strin
     timeZone: answers["time-zone"],
     brandHue: hue.parse(answers.hue),
     region: region.parse(answers.region),
-    tokenSymbol: answers["token-symbol"],
+    chain: { id: chainId.parse(answers["chain-id"]), explorerUrl: answers["explorer-url"] },
+    token: {
+      symbol: answers["token-symbol"],
+      address: tokenAddress.parse(answers["token-address"]),
+      decimals: tokenDecimals.parse(answers["token-decimals"]),
+      usdPrice: answers["token-usd"],
+    },
     mailFrom: answers["mail-from"],
   });
   const clone = parseClone(text, `clones/${slug}.toml`);
@@ -127,7 +160,12 @@ async function answersTo(slug: string, options: NewCloneOptions): Promise<Answer
     "time-zone": "",
     hue: "",
     region: "",
+    "chain-id": "",
+    "explorer-url": "",
     "token-symbol": "",
+    "token-address": "",
+    "token-decimals": "",
+    "token-usd": "",
     "mail-from": "",
   };
   for (const question of QUESTIONS) {

@@ -69,6 +69,7 @@ async function checkConstants({ clone }: Pick<CloneContext, "clone">, ownerUrl: 
   if (!ownerUrl) return unchecked(name, "set DATABASE_OWNER_URL");
   try {
     const changed = await asOwner(ownerUrl, (client) => changedConstants(client, clone));
+    if (changed === null) return right(name, "nothing yet, before the first order");
     if (changed.length > 0) return wrong(name, changed.join("; "), `Change it back in clones/${clone.slug}.toml.`);
     return right(name, "slug, currency, chain, decimals and time zone are those of its orders");
   } catch (error) {
