@@ -112,6 +112,7 @@ requireSecondFactor = []
 # googleClientId = "..."
 
 [payouts]
+# When vendors are paid, and from which sum on, is an admin's to set: /admin/settings.
 # Whose bank account pays vendors. Without: nobody is paid by bank.
 # debtor = { name = "...", iban = "..." }
 # Columns of the CSV for the bank (docs/operations/payouts.md). Without: as documented.

@@ -57,7 +57,12 @@ const QUESTIONS: readonly Question[] = [
   { flag: "locales", asks: "Languages, separated by commas", proposes: () => "en,uk,ru", schema: locales },
   { flag: "time-zone", asks: "Time zone", proposes: () => "UTC", schema: shape.timeZone },
   { flag: "hue", asks: "Hue of the brand's colour, 0 to 360", proposes: () => "265", schema: hue },
-  { flag: "region", asks: "Where the database is", proposes: () => "aws:eu-central-1", schema: region },
+  {
+    flag: "region",
+    asks: "Where the database is, as provider:region",
+    proposes: () => "aws:eu-central-1",
+    schema: region,
+  },
   { flag: "chain-id", asks: "Id of the chain that rewards are paid on", proposes: () => "137", schema: chainId },
   {
     flag: "explorer-url",
