@@ -1,19 +1,29 @@
 import { expect, test } from "vitest";
 import { parseEdgeEnv } from "./edge.ts";
 
-const env = { APP_URL: "https://ring.example", CLONE_TIME_ZONE: "Europe/Kyiv", REFERRAL_CONSENT: "always" };
+const env = {
+  APP_URL: "https://ring.example",
+  CLONE_TIME_ZONE: "Europe/Kyiv",
+  CLONE_LOCALES: "uk, en",
+  REFERRAL_CONSENT: "always",
+};
 
 test("settings come out checked", () => {
   expect(parseEdgeEnv(env)).toEqual({
     appUrl: "https://ring.example",
     timeZone: "Europe/Kyiv",
     consent: "always",
+    locales: ["uk", "en"],
     secureCookies: true,
   });
 });
 
 test("what may be left out has the documented default", () => {
-  expect(parseEdgeEnv({ APP_URL: "https://ring.example" })).toMatchObject({ timeZone: "UTC", consent: "eea" });
+  expect(parseEdgeEnv({ APP_URL: "https://ring.example" })).toMatchObject({
+    timeZone: "UTC",
+    consent: "eea",
+    locales: ["en", "uk", "ru"],
+  });
 });
 
 test.each([
@@ -34,6 +44,7 @@ test.each([
   ["APP_URL", "https://user:secret@ring.example"],
   ["APP_URL", "ftp://ring.example"],
   ["CLONE_TIME_ZONE", "Mars/Olympus"],
+  ["CLONE_LOCALES", "uk,de"],
   ["REFERRAL_CONSENT", "sometimes"],
 ])("%s = %s is refused by name, without repeating the value", (name, value) => {
   const attempt = () => parseEdgeEnv({ ...env, [name]: value });

@@ -203,6 +203,18 @@ test("with the app down a person sees a page in their language, and the first to
   expect(referralCookiesOf(response)).toEqual(both);
 });
 
+test("with the app down nobody sees a page in a language that the store does not speak", async () => {
+  expectErrorLog(/the app did not answer/);
+  await setPeer({ fetch: "fail" });
+  const languageOf = async (path: string, language: string) => {
+    const response = await send(path, { headers: { "accept-language": language }, env: { CLONE_LOCALES: "uk,en" } });
+    return response.headers.get("content-language");
+  };
+  expect(await languageOf("/ru/cart", "ru")).toBe("uk");
+  expect(await languageOf("/cart", "de")).toBe("uk");
+  expect(await languageOf("/cart", "en-US")).toBe("en");
+});
+
 test("nothing a visitor sends in ref is reflected by the edge or makes it fail", async () => {
   expectErrorLog(/the app did not answer/);
   const deadApp = { fetch: () => Promise.reject(new Error("the app is down")) };

@@ -45,7 +45,8 @@ const STYLE =
 function localeOf(request: EdgeRequest): Locale {
   const prefix = request.path.split("/", 2)[1];
   const wanted = isLocale(prefix) ? prefix : request.header("accept-language")?.slice(0, 2).toLowerCase();
-  return isLocale(wanted) ? wanted : defaultLocale;
+  const { locales } = request.settings;
+  return locales.find((spoken) => spoken === wanted) ?? locales[0] ?? defaultLocale;
 }
 
 /** What came of a request to the app: its answer, or the error that stands in for one. */
