@@ -38,6 +38,8 @@ export interface AuditFacts {
   refunds: readonly AuditedRefund[];
   settlements: readonly AuditedSettlement[];
   settlementAdjustments: readonly AuditedSettlementAdjustment[];
+  /** What the action log says of settlements that admins took back. */
+  reversals: readonly AuditedReversal[];
   /** What payouts have counted of the two. */
   payoutLines: readonly AuditedPayoutLine[];
   payouts: readonly AuditedPayout[];
@@ -121,6 +123,7 @@ export interface AuditedSettlement {
   moves: readonly { fromStatus: SettlementStatus; toStatus: SettlementStatus }[];
 }
 
+/** The last three are null for a refund. */
 export interface AuditedSettlementAdjustment {
   refundId: string;
   settlementId: string;
@@ -130,6 +133,17 @@ export interface AuditedSettlementAdjustment {
   platformMinor: bigint;
   referralMinor: bigint;
   netMinor: bigint;
+  reversedBy: string | null;
+  reversalReason: string | null;
+  refundsBefore: number | null;
+}
+
+/** An entry of the action log; what it says was taken is as it was written. */
+export interface AuditedReversal {
+  settlementId: string;
+  actor: string;
+  reason: string | null;
+  after: Readonly<Record<string, unknown>> | null;
 }
 
 export interface AuditedAssist {

@@ -1,6 +1,8 @@
 import {
   type AuditedAssist,
+  type AuditedReversal,
   type AuditedSettlement,
+  type AuditedSettlementAdjustment,
   type AuditFacts,
   type DriftKind,
   driftWhere,
@@ -9,6 +11,7 @@ import type { RefundWalk } from "#core/domain/audit-refunds";
 import { planKept } from "#core/domain/kept-lines";
 import { defaultPayoutTerms } from "#core/domain/payout-schedule";
 import { planRefund, refundEffects } from "#core/domain/refund-plan";
+import { reversalId, takenByReversal, withoutNet } from "#core/domain/reversal";
 import { haveSameRows, isSameValue } from "#core/domain/same-value";
 import { type PlannedSettlement, planSettlements, type SettlementStatus } from "#core/domain/settlement";
 
@@ -76,16 +79,17 @@ function isAsPlanned(
 }
 
 /**
- * A settlement is where its moves led it. With nothing left it is reversed, unless a payout has it or has taken off what was
- * refunded of it; with something left it is not. A refund that is not decided holds what it touches.
+ * A settlement is where its moves led it. With nothing left, or taken back by an admin, it is reversed, unless a payout has it
+ * or has taken off what was refunded of it; with something left it is not. A refund that is not decided holds what it touches.
  */
 function isSettlementState(settlement: AuditedSettlement, facts: AuditFacts, walk: RefundWalk): boolean {
   const { id, status, moves, heldByRefund, holdReason, vendorId } = settlement;
   const left = planKept(walk.kept, isAttributed(facts)).byVendor.get(vendorId)?.grossMinor ?? 0n;
   // What a payout has taken off the next one gives back, so the settlement stays for it.
   const isTakenOff = facts.payoutLines.some((line) => line.live && line.refundId !== null && line.settlementId === id);
-  const mayBeReversed = left === 0n && !isTakenOff;
-  const mayStay = left > 0n || isTakenOff || status === "in_payout" || status === "paid";
+  const isOver = left === 0n || facts.reversals.some(({ settlementId }) => settlementId === id);
+  const mayBeReversed = isOver && !isTakenOff;
+  const mayStay = !isOver || isTakenOff || status === "in_payout" || status === "paid";
   return (
     isWhereMovesLed(status, moves) &&
     (status === "reversed" ? mayBeReversed : mayStay) &&
@@ -117,15 +121,45 @@ function touches({ open, isOpenFresh, kept }: RefundWalk, vendorId: string): boo
   return kept.some((line) => line.vendorId === vendorId && lowered.has(line.itemId));
 }
 
-/** What each refund takes off each settlement: the plan before it minus the plan after it. */
-function expectedAdjustments(facts: AuditFacts, { steps }: RefundWalk) {
-  return steps.flatMap(({ refund, before }) =>
+/**
+ * What each refund takes off each settlement: the plan before it minus the plan after it. And what each reversal does, after
+ * which refunds take nothing off the net.
+ */
+function expectedAdjustments(facts: AuditFacts, { steps, kept }: RefundWalk): AuditedSettlementAdjustment[] {
+  const { currency } = facts.order;
+  const noReversal = { reversedBy: null, reversalReason: null, refundsBefore: null };
+  const refunded = steps.flatMap(({ refund, before }, position) =>
     [...refundEffects(before, refund.lines, isAttributed(facts)).byVendor].flatMap(([vendorId, taken]) => {
       if (taken.grossMinor === 0n) return [];
       const settlementId = facts.settlements.find((each) => each.vendorId === vendorId)?.id ?? "";
-      return [{ refundId: refund.id, settlementId, vendorId, currency: facts.order.currency, ...taken }];
+      const isReversed = facts.reversals.some(
+        (reversal) => reversal.settlementId === settlementId && refundsBefore(reversal) <= position,
+      );
+      const off = isReversed ? withoutNet(taken) : taken;
+      return [{ refundId: refund.id, settlementId, vendorId, currency, ...off, ...noReversal }];
     }),
   );
+  const reversed = facts.reversals.map(({ settlementId, actor, reason, ...entry }) => {
+    const vendorId = facts.settlements.find(({ id }) => id === settlementId)?.vendorId ?? "";
+    const lines = steps[refundsBefore(entry)]?.before ?? kept;
+    const netMinor = planKept(lines, isAttributed(facts)).byVendor.get(vendorId)?.netMinor ?? 0n;
+    return {
+      refundId: reversalId(settlementId),
+      settlementId,
+      vendorId,
+      currency,
+      ...takenByReversal({ netMinor }),
+      reversedBy: actor,
+      reversalReason: reason,
+      refundsBefore: refundsBefore(entry),
+    };
+  });
+  return [...refunded, ...reversed];
+}
+
+/** How many refunds had been done before a reversal; none where its entry does not say. */
+function refundsBefore({ after }: Pick<AuditedReversal, "after">): number {
+  return typeof after?.refundsBefore === "number" ? after.refundsBefore : 0;
 }
 
 /** What does not fit among the sales assists: each vendor of an attributed order has one, of its referral commission. */

@@ -84,7 +84,7 @@ describe("what a reward stands on", () => {
     expect(findMissingGround({ ...order, lines }, lines, shares(249n, 250n))?.code).toBe("no_settlement");
   });
 
-  it("is a reversed settlement only where nothing of its vendor is left", () => {
+  it("is a reversed settlement only where nothing of its vendor is left, or an admin reversed it", () => {
     const reversed = {
       ...grounds,
       settlements: grounds.settlements.map((settlement) => ({ ...settlement, status: "reversed" as const })),
@@ -92,6 +92,8 @@ describe("what a reward stands on", () => {
     const nothing = order.lines.map((line) => ({ ...line, lineTotalMinor: 0n }));
     expect(missing(reversed)).toBe("no_settlement");
     expect(findMissingGround(order, nothing, reversed)).toBeNull();
+    const byAdmin = reversed.settlements.map((settlement) => ({ ...settlement, isReversedByAdmin: true }));
+    expect(missing({ ...reversed, settlements: byAdmin })).toBeNull();
   });
 
   it("is the period that a membership opened, if that lifted the member", () => {

@@ -49,6 +49,8 @@ export interface MintGrounds extends RefundGrounds {
     currency: Currency;
     referralMinor: bigint;
     status: SettlementStatus;
+    /** An admin has taken it back from its vendor: the referrer is owed as before. */
+    isReversedByAdmin: boolean;
   }[];
   assists: readonly {
     orderId: string;
@@ -172,7 +174,8 @@ function isCreditMoved(order: GroundedOrder, movement: MintGrounds["movement"]):
 
 /**
  * Each vendor of the order, and no other, pays its commission of the lines as they were placed, and the referrer is credited with
- * exactly that; refunds stand beside these rows. One that is reversed counts where nothing of the vendor is left.
+ * exactly that; refunds stand beside these rows. One that is reversed counts where nothing of the vendor is left, or where an
+ * admin took it back.
  */
 function isSettled(
   order: GroundedOrder,
@@ -183,8 +186,10 @@ function isSettled(
   const owed = [...byVendor].map(([vendorId, lines]) => ({ vendorId, minor: referralCommission(lines) }));
   const hasLeft = (vendor: string) => kept.some((line) => line.vendorId === vendor && line.lineTotalMinor > 0n);
   const settled = settlements.filter(
-    ({ orderId, currency, status, vendorId }) =>
-      orderId === order.id && currency === order.currency && !(status === "reversed" && hasLeft(vendorId)),
+    ({ orderId, currency, status, vendorId, isReversedByAdmin }) =>
+      orderId === order.id &&
+      currency === order.currency &&
+      !(status === "reversed" && hasLeft(vendorId) && !isReversedByAdmin),
   );
   const assisted = assists.filter(
     ({ orderId, currency, referrerUserId, referralCode }) =>

@@ -2,7 +2,10 @@ import { type Commission, type CommissionLine, calculateCommission, type RateSou
 import type { Currency } from "#core/domain/money";
 import { type PayoutTerms, payoutDueAt } from "#core/domain/payout-schedule";
 
-/** `pending` until due; `held` by an admin; `in_payout` until its payout is confirmed; `reversed`: all of it was refunded. */
+/**
+ * `pending` until due; `held` by an admin; `in_payout` until its payout is confirmed; `reversed`: all of it was refunded, or an
+ * admin took it back.
+ */
 export const settlementStatuses = ["pending", "held", "in_payout", "paid", "reversed"] as const;
 export type SettlementStatus = (typeof settlementStatuses)[number];
 

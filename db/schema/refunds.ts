@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
 import { type RefundRequestStatus, refundRequestStatuses } from "#core/domain/refund";
@@ -36,11 +36,19 @@ export const refundLines = pgTable(
   ],
 );
 
-/** What a refund takes off a settlement, whose row stays as it was written: the plan before minus the plan after. */
+/**
+ * What a refund takes off a settlement, whose row stays as it was written: the plan before minus the plan after. Or a reversal,
+ * which moves the net that is left to the store.
+ */
 export const settlementAdjustments = pgTable(
   "settlement_adjustments",
   {
-    refundId: refundId(),
+    /** The refund; of a reversal, its own id. */
+    refundId: text("refund_id").notNull(),
+    /** The refund; null for a reversal. */
+    ofRefund: text("of_refund")
+      .generatedAlwaysAs((): SQL => sql`case when reversed_by is null then refund_id end`)
+      .references(() => refunds.id),
     settlementId: text("settlement_id")
       .notNull()
       .references(() => settlements.id),
@@ -54,6 +62,10 @@ export const settlementAdjustments = pgTable(
     referralMinor: minorUnits("referral_minor").notNull(),
     /** Below zero by a minor unit where both commissions lost their fraction to it. */
     netMinor: minorUnits("net_minor").notNull(),
+    /** The admin of a reversal, why, and how many refunds had been done before it. Null for a refund. */
+    reversedBy: text("reversed_by").references(() => users.id, { onDelete: "restrict" }),
+    reversalReason: text("reversal_reason"),
+    refundsBefore: integer("refunds_before"),
     createdAt: createdAt(),
   },
   (table) => [
@@ -65,8 +77,20 @@ export const settlementAdjustments = pgTable(
     ),
     check(
       "settlement_adjustments_lower",
-      sql`${table.grossMinor} > 0 and ${table.platformMinor} >= 0 and ${table.referralMinor} >= 0`,
+      sql`case when ${table.reversedBy} is null
+        then ${table.grossMinor} > 0 and ${table.platformMinor} >= 0 and ${table.referralMinor} >= 0
+        else ${table.grossMinor} = 0 and ${table.referralMinor} = 0 and ${table.netMinor} > 0 end`,
     ),
+    check(
+      "settlement_adjustments_reversal",
+      sql`num_nulls(${table.reversedBy}, ${table.reversalReason}, ${table.refundsBefore}) in (0, 3)`,
+    ),
+    // A settlement is reversed once.
+    uniqueIndex("settlement_adjustments_reversed").on(table.settlementId).where(sql`${table.reversedBy} is not null`),
+    // Serves a vendor's statement.
+    index("settlement_adjustments_vendor_reversed")
+      .on(table.vendorId, table.createdAt)
+      .where(sql`${table.reversedBy} is not null`),
     index("settlement_adjustments_settlement").on(table.settlementId),
     index("settlement_adjustments_reference").on(table.orderReference),
     // Serves the vendor's ledger and balance.

@@ -2,13 +2,15 @@ import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
 import { returnPayout } from "#core/services/payouts/return-payout";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
+import { previewReversal } from "#core/services/vendors/preview-reversal";
+import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import { payoutSettlements } from "#db/schema";
 import { type PayoutFixture, payday } from "./payout-fixture.ts";
 import type { Bought, Purchase } from "./refund-fixture.ts";
 
 /**
  * Payouts of every kind: in credit, with a refund that came too late and was taken off the next; by a bank that paid, that
- * paid and gave back, that did not pay, and that has not answered.
+ * paid and gave back, that did not pay, and that has not answered. And sales that an admin reversed.
  */
 export async function giveAuditPayouts(
   fixture: PayoutFixture,
@@ -48,6 +50,18 @@ export async function giveAuditPayouts(
   const settlementId = `${later.orderReference}:${byCredit}`;
   await holdSettlement(ctx, { settlementId, reason: "a question", actorId: "ann", now: payday });
   await payoutOf(paid);
+  // Admins take two sales back, of which one is paid; then more is refunded of both.
+  const reverse = async (of: string) => {
+    const { netMinor: seenMinor } = await previewReversal(ctx, { settlementId: of });
+    await reverseSettlement(ctx, { settlementId: of, seenMinor, reason: "never sent", actorId: "ann", now: payday });
+  };
+  const never = await buy({ by: "card", units: [3, 0, 1] });
+  await reverse(`${never.orderReference}:${byCredit}`);
+  await reverse(`${late.orderReference}:${byCredit}`);
+  for (const { orderReference } of [never, late]) {
+    await fixture.request(orderReference, { reason: "goodwill", amountMinor: 500n });
+    await fixture.settleOpen(orderReference);
+  }
 }
 
 /** The payouts that have counted something of each reference. */

@@ -103,6 +103,9 @@ export function auditedReference(made: AuditedReference): AuditFacts {
         settlementId: `${orderReference}:${vendorId}`,
         vendorId,
         currency: "UAH" as const,
+        reversedBy: null,
+        reversalReason: null,
+        refundsBefore: null,
       };
       return taken.grossMinor === 0n ? [] : [{ ...row, ...taken }];
     }),
@@ -169,6 +172,7 @@ export function auditedReference(made: AuditedReference): AuditFacts {
     refunds,
     settlements: owed,
     settlementAdjustments: adjustments,
+    reversals: [],
     payoutLines: [],
     payouts: [],
     vendorTotals: auditedTotals(owed, adjustments),

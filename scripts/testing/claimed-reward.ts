@@ -76,7 +76,7 @@ export function claimedReward(orderReference: string): ClaimedReward {
       paidOrderId: "order-1",
       hasAppliedEvent: true,
       movement: null,
-      settlements: [{ ...settled, referralMinor: 500n, status: "pending" }],
+      settlements: [{ ...settled, referralMinor: 500n, status: "pending", isReversedByAdmin: false }],
       assists: [{ ...settled, referrerUserId: "referrer", referralCode: "Frnd7Ref", commissionMinor: 500n }],
       approvals: [approvalBy("ann", 1_250_000_000_000_000_000n)],
       period: null,

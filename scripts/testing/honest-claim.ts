@@ -94,7 +94,12 @@ const paidClaims: fc.Arbitrary<ClaimedReward> = fc
         paidOrderId: about.orderId,
         hasAppliedEvent: !byCredit,
         movement: byCredit ? movementOf(totalMinor, currency) : null,
-        settlements: owed.map(({ minor, ...settled }) => ({ ...settled, referralMinor: minor, status: "pending" })),
+        settlements: owed.map(({ minor, ...settled }) => ({
+          ...settled,
+          referralMinor: minor,
+          status: "pending",
+          isReversedByAdmin: false,
+        })),
         assists: owed.map(({ minor, ...settled }) => ({ ...settled, ...referral, commissionMinor: minor })),
         approvals: admins.map((admin) => approvalBy(admin, tokenAmount)),
         period: purpose === "store_order" ? null : { userId: "buyer", isUpgrade: true, priceMinor: totalMinor },
@@ -123,13 +128,15 @@ function movementOf(totalMinor: bigint, currency: "UAH" | "USD"): MintGrounds["m
 
 /** Fields that a forger may change without being paid more, or anything else: the Minter does not read them. */
 // Nor does it matter which admin it was, or how many units a sum was for. What is kept back only lowers what is paid; the role
-// that writes it cannot take it back, and what a person owes is read again when it is written.
+// that writes it cannot take it back, and what a person owes is read again when it is written. That an admin reversed a
+// settlement takes its net from the vendor, and leaves the referrer's part as it was.
 const unread = [
   /^receipt\.(lines|rounding|price\.(source|at))/,
   /^grounds\.approvals\[\d+\]\.adminId/,
   /^order\.lines\[\d+\]\.(itemId|position|quantity)/,
   /^grounds\.refunds\[\d+\]\.lines\[\d+\]\.quantity/,
   /^grounds\.offsets\[\d+\]\.tokenAmount/,
+  /^grounds\.settlements\[\d+\]\.isReversedByAdmin/,
   /^outstanding$/,
 ];
 

@@ -4,11 +4,13 @@ import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
 import { returnPayout } from "#core/services/payouts/return-payout";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
+import { previewReversal } from "#core/services/vendors/preview-reversal";
 import { releaseSettlement } from "#core/services/vendors/release-settlement";
+import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import { payouts } from "#db/schema";
 import { type PayoutFixture, payday } from "./payout-fixture.ts";
 
-const moves = ["pay", "pay", "confirm", "fail", "return", "hold", "release"] as const;
+const moves = ["pay", "pay", "confirm", "fail", "return", "hold", "release", "reverse"] as const;
 
 /** What happens to the payouts of a vendor, or by hand to the settlement that might enter one. */
 export interface PayoutStep {
@@ -38,7 +40,10 @@ export async function takePayoutStep(
   if (move === "pay") await pay({ vendorId });
   else if (move === "hold") await holdSettlement(ctx, byHand);
   else if (move === "release") await releaseSettlement(ctx, byHand);
-  else {
+  else if (move === "reverse") {
+    const { netMinor: seenMinor } = await previewReversal(ctx, byHand);
+    await reverseSettlement(ctx, { ...byHand, seenMinor });
+  } else {
     const isIn = eq(payouts.status, move === "return" ? "paid" : "pending");
     const [last] = await database.adminDb
       .select({ id: payouts.id })

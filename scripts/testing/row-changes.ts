@@ -17,7 +17,9 @@ const DAY_MS = 86_400_000;
  * are tried in it: they exist wherever something refers to them.
  */
 export function changesOf(table: PgTable, row: Row, others: readonly Row[]): RowChange[] {
-  const columns = Object.values(getTableColumns(table)).filter((column) => !isWhen(table, column));
+  const columns = Object.values(getTableColumns(table)).filter(
+    (column) => !isWhen(table, column) && column.generated === undefined,
+  );
   const inColumns = columns.flatMap((column) =>
     valuesBeside(column, row[column.name], others).map(({ path = "", value }) => ({
       what: `${column.name}${path}`,

@@ -217,6 +217,15 @@ const endpoints: Record<string, Case> = {
     body: () => ({ reason: "test" }),
     answers: adminOnly(401, 403, 404),
   },
+  "GET /api/admin/settlements/:settlementId/reversal": {
+    path: () => "/api/admin/settlements/none/reversal",
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/settlements/:settlementId/reverse": {
+    path: () => "/api/admin/settlements/none/reverse",
+    body: () => ({ reason: "test", seenMinor: "1" }),
+    answers: adminOnly(401, 403, 404),
+  },
   "GET /api/admin/orders": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/orders/:orderReference": {
     path: () => `/api/admin/orders/${world.orderId}`,

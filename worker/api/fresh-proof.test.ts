@@ -272,6 +272,7 @@ const formsOf: Record<string, Record<string, string>[]> = {
   "/admin/store/commissions": [
     { intent: "hold", settlementId: "none", reason: "test" },
     { intent: "release", settlementId: "none", reason: "test" },
+    { intent: "reverse", settlementId: "none", reason: "test", seenMinor: "1" },
   ],
   "/admin/store/commissions/due": [
     { intent: "pay", pay: "none:UAH:1" },

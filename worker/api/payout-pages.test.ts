@@ -121,7 +121,7 @@ it("an admin holds a sale with a reason, and pays what else is due; what is held
   // One that is in a payout by now cannot be held.
   const inPayout = sold.find((id) => id.endsWith(would[0]?.vendorId ?? "-")) ?? "";
   const late = await post("admin/store/commissions", { intent: "hold", settlementId: inPayout, reason: "too late" });
-  expect([pageStatus(late), dataOf(late)]).toMatchObject([409, { problem: "conflict", left: [inPayout] }]);
+  expect([pageStatus(late), dataOf(late)]).toMatchObject([409, { problem: "not_changed", left: [inPayout] }]);
 
   expect(
     pageStatus(await post("admin/store/commissions", { intent: "release", settlementId: held, reason: "found" })),

@@ -31,10 +31,11 @@ export const settlementFields = {
   createdAt: timestamp,
 };
 
-/** What a refund took off a settlement. */
+/** What a refund took off a settlement; or an admin, who took back what was left: then `reason` is null. */
 export const adjustmentFields = {
   refundId: z.string(),
-  reason: z.enum(refundReasons),
+  reason: z.enum(refundReasons).nullable(),
+  reversalReason: z.string().nullable(),
   ...split,
   createdAt: timestamp,
 };

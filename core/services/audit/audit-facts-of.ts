@@ -26,8 +26,9 @@ export function auditFactsOf(
       moves: moves.filter(({ settlementId }) => settlementId === each.id),
     })),
     settlementAdjustments: records.settlementAdjustments.map(
-      ({ orderReference: _reference, createdAt: _moment, ...adjustment }) => adjustment,
+      ({ orderReference: _reference, ofRefund: _refund, createdAt: _moment, ...adjustment }) => adjustment,
     ),
+    reversals: records.reversals,
     payoutLines: records.payoutLines,
     payouts: records.payouts,
     vendorTotals: records.vendorTotals,

@@ -7,6 +7,7 @@ import { totalsOf, vendorTotalsQuery } from "#core/services/audit/vendor-totals-
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import type { Database } from "#db/client";
 import {
+  actionLog,
   assistAdjustments,
   creditEntries,
   creditTransactions,
@@ -48,6 +49,13 @@ export function auditQueries(db: Database, orderReference: string) {
     .select({ id: settlements.id })
     .from(settlements)
     .where(eq(settlements.orderReference, orderReference));
+  const takenOff = {
+    settlementIds,
+    adjustmentIds: db
+      .select({ id: settlementAdjustments.refundId })
+      .from(settlementAdjustments)
+      .where(eq(settlementAdjustments.orderReference, orderReference)),
+  };
   const isApplied = db
     .select({ one: sql`1` })
     .from(paymentEvents)
@@ -115,6 +123,21 @@ export function auditQueries(db: Database, orderReference: string) {
       .orderBy(asc(settlementMoves.at)),
     db.select().from(settlementAdjustments).where(eq(settlementAdjustments.orderReference, orderReference)),
     db
+      .select({
+        settlementId: actionLog.subjectId,
+        actor: actionLog.actor,
+        reason: actionLog.reason,
+        after: actionLog.after,
+      })
+      .from(actionLog)
+      .where(
+        and(
+          eq(actionLog.subject, "settlement"),
+          inArray(actionLog.subjectId, settlementIds),
+          eq(actionLog.action, "settlement.reverse"),
+        ),
+      ),
+    db
       .select()
       .from(erpSalesAssists)
       .where(eq(erpSalesAssists.orderReference, orderReference))
@@ -154,8 +177,8 @@ export function auditQueries(db: Database, orderReference: string) {
       sql`(select ${settlements.vendorId}, ${settlements.currency} from ${settlements}
         where ${settlements.orderReference} = ${orderReference})`,
     ),
-    ...payoutLineQueries(db, { settlementIds, refundIds }),
-    ...payoutQueries(db, payoutIdsOf({ settlementIds, refundIds })),
+    ...payoutLineQueries(db, takenOff),
+    ...payoutQueries(db, payoutIdsOf(takenOff)),
   ] as const;
 }
 
@@ -200,6 +223,7 @@ export function nameRecords([
   settled,
   moves,
   settlementsLowered,
+  reversals,
   assists,
   assistsLowered,
   [reward],
@@ -227,6 +251,7 @@ export function nameRecords([
     settlements: settled,
     moves,
     settlementAdjustments: settlementsLowered,
+    reversals,
     salesAssists: assists,
     assistAdjustments: assistsLowered,
     reward: reward ?? null,

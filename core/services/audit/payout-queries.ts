@@ -18,22 +18,25 @@ import {
   vendors,
 } from "#db/schema";
 
-/** What payouts have counted of some settlements and of some refunds' adjustments. */
+/** What payouts have counted of some settlements and of some adjustments. */
 export function payoutLineQueries(
   db: Database,
-  { settlementIds, refundIds }: Record<"settlementIds" | "refundIds", SQLWrapper>,
+  { settlementIds, adjustmentIds }: Record<"settlementIds" | "adjustmentIds", SQLWrapper>,
 ) {
   return [
     db.select().from(payoutSettlements).where(inArray(payoutSettlements.settlementId, settlementIds)),
-    db.select().from(payoutAdjustments).where(inArray(payoutAdjustments.refundId, refundIds)),
+    db.select().from(payoutAdjustments).where(inArray(payoutAdjustments.refundId, adjustmentIds)),
   ] as const;
 }
 
 /** The ids of the payouts that have counted any of them. */
-export function payoutIdsOf({ settlementIds, refundIds }: Record<"settlementIds" | "refundIds", SQLWrapper>): SQL {
+export function payoutIdsOf({
+  settlementIds,
+  adjustmentIds,
+}: Record<"settlementIds" | "adjustmentIds", SQLWrapper>): SQL {
   return sql`(
     select ${payoutSettlements.payoutId} from ${payoutSettlements} where ${payoutSettlements.settlementId} in ${settlementIds}
-    union select ${payoutAdjustments.payoutId} from ${payoutAdjustments} where ${payoutAdjustments.refundId} in ${refundIds})`;
+    union select ${payoutAdjustments.payoutId} from ${payoutAdjustments} where ${payoutAdjustments.refundId} in ${adjustmentIds})`;
 }
 
 /** Payouts with everything that must agree with them. `payoutIds` is a query in brackets. */

@@ -107,9 +107,15 @@ function describeSettlements({ settled, adjusted, moves }: Rows) {
     const { metadata: _, orderId: __, ...row } = settlement;
     const adjustments = adjusted
       .filter(({ settlementId }) => settlementId === settlement.id)
-      .map(
-        ({ settlementId: _id, orderReference: _reference, vendorId: _vendor, currency: _currency, ...split }) => split,
-      );
+      .map(({ refundId, grossMinor, platformMinor, referralMinor, netMinor, reversalReason, createdAt }) => ({
+        refundId,
+        grossMinor,
+        platformMinor,
+        referralMinor,
+        netMinor,
+        reversalReason,
+        createdAt,
+      }));
     const left = (part: "grossMinor" | "platformMinor" | "referralMinor" | "netMinor") =>
       row[part] - sumMinor(adjustments.map((adjustment) => adjustment[part]));
     const leftNetMinor = left("netMinor");

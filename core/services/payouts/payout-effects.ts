@@ -24,13 +24,15 @@ export function paidStatements(db: Database, mover: Mover): BatchItem<"pg">[] {
 
 /**
  * The writes of a payout that failed or came back: its settlements wait for another, and so do the refunds that it took off.
- * One with nothing left is reversed, unless a payout that still holds took something off it: the next one gives that back.
+ * One with nothing left, or that an admin took back, is reversed, unless a payout that still holds took something off it: the
+ * next one gives that back.
  */
 export function freeStatements(db: Database, mover: Mover): BatchItem<"pg">[] {
   const { payoutId } = mover;
   const ofPayout = sql`where payout_id = ${payoutId} and live`;
   const isEmpty = sql`s.status in ${wordList(settlementStatesBefore("reversed"))}
-    and s.gross_minor = (select sum(a.gross_minor) from settlement_adjustments a where a.settlement_id = s.id)
+    and exists (select from settlement_adjustments a where a.settlement_id = s.id
+      having sum(a.gross_minor) = s.gross_minor or bool_or(a.reversed_by is not null))
     and not exists (select from payout_adjustments taken where taken.settlement_id = s.id and taken.live)`;
   const reversed = {
     to: "reversed",

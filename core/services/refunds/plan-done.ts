@@ -4,6 +4,7 @@ import { sumMinor } from "#core/domain/money";
 import { CREDIT, type PaymentStatus } from "#core/domain/payment";
 import type { RequestedLine } from "#core/domain/refund";
 import { planRefund, refundEffects } from "#core/domain/refund-plan";
+import { withoutNet } from "#core/domain/reversal";
 import { planRestock } from "#core/domain/stock";
 import { type CreditAccount, cloneCreditAccount, userCreditAccount } from "#core/services/credit/credit-ledger";
 import { planReward, type RewardPlan } from "#core/services/refunds/plan-reward";
@@ -95,14 +96,15 @@ function planSettlements(
     const off = effects.byVendor.get(vendorId);
     const rest = left.get(vendorId);
     if (!off || !rest || off.grossMinor === 0n) return [];
+    const isReversed = stand.reversed.includes(id);
     const assist = assists.find((candidate) => candidate.vendorId === vendorId);
     const isAssistLower = assist !== undefined && off.referralMinor > 0n;
     return [
       {
         settlementId: id,
         vendorId,
-        taken: off,
-        left: rest,
+        taken: isReversed ? withoutNet(off) : off,
+        left: isReversed ? withoutNet(rest) : rest,
         assist: isAssistLower ? { id: assist.id, commissionMinor: off.referralMinor } : null,
       },
     ];

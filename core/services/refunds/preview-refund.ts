@@ -18,8 +18,8 @@ export interface PreviewedSettlement {
   vendorId: string;
   vendorName: string;
   status: SettlementStatus;
-  /** `negative`: a payout has it already, so the next one is lower. */
-  becomes: "lower" | "reversed" | "negative";
+  /** `negative`: a payout has it already, so the next one is lower. `unchanged`: an admin had reversed it. */
+  becomes: "lower" | "reversed" | "negative" | "unchanged";
   taken: Commission;
   left: Commission;
   /** What the vendor's next payouts come to in this currency, before and after; may be below zero. */
@@ -130,7 +130,7 @@ function readStandings(db: Database, { attempt, settlements }: RefundFacts): Pro
 const unpaid = { status: "pending", isTakenOff: false } as const;
 
 function previewSettlements(
-  { settlements }: RefundFacts,
+  { settlements, stand }: RefundFacts,
   plan: DonePlan,
   balances: readonly Balance[],
 ): PreviewedSettlement[] {
@@ -140,11 +140,12 @@ function previewSettlements(
     const vendor = balances.find((balance) => balance.vendorId === vendorId);
     const balanceBeforeMinor = vendor?.balanceMinor ?? 0n;
     const isOut = !reversible.includes(status);
+    const lowered = isOut ? "negative" : left.grossMinor === 0n && !isTakenOff ? "reversed" : "lower";
     return {
       vendorId,
       vendorName: vendor?.name ?? vendorId,
       status,
-      becomes: isOut ? "negative" : left.grossMinor === 0n && !isTakenOff ? "reversed" : "lower",
+      becomes: stand.reversed.includes(settlementId) ? "unchanged" : lowered,
       taken,
       left,
       balanceBeforeMinor,

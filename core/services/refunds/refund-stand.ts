@@ -36,6 +36,8 @@ const standSchema = z.object({
       lines: z.array(refundedLine),
     }),
   ),
+  /** Settlements that an admin has reversed: no refund takes anything off their net any more. */
+  reversed: z.array(z.string()),
   reward: z
     .object({
       status: z.enum(rewardStatuses),
@@ -84,6 +86,10 @@ export function standOf(orderReference: string): SQL {
             from refund_lines l where l.refund_id = r.id
           ), '[]'::jsonb)) order by r.created_at, r.id)
         from refunds r where r.order_reference = p.order_reference
+      ), '[]'::jsonb),
+      'reversed', coalesce((
+        select jsonb_agg(a.settlement_id order by a.settlement_id) from settlement_adjustments a
+        where a.order_reference = p.order_reference and a.reversed_by is not null
       ), '[]'::jsonb),
       'reward', (
         select jsonb_build_object('status', w.status, 'rail', w.rail, 'referrerUserId', w.referrer_user_id,

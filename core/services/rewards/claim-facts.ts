@@ -140,6 +140,8 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
         currency: settlements.currency,
         referralMinor: settlements.referralMinor,
         status: settlements.status,
+        isReversedByAdmin: sql<boolean>`exists (select from settlement_adjustments as a
+          where a.settlement_id = ${settlements.id} and a.reversed_by is not null)`,
       })
       .from(settlements)
       .where(inArray(settlements.orderReference, references)),

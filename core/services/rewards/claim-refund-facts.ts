@@ -1,4 +1,4 @@
-import { asc, eq, inArray, type SQLWrapper } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, type SQLWrapper } from "drizzle-orm";
 import type { MintGrounds } from "#core/domain/mint-grounds";
 import type { RefundGrounds } from "#core/domain/refund-grounds";
 import type { Database } from "#db/client";
@@ -47,7 +47,8 @@ export function refundFactsQueries(db: Database, references: SQLWrapper) {
         referralMinor: settlementAdjustments.referralMinor,
       })
       .from(settlementAdjustments)
-      .where(inArray(settlementAdjustments.orderReference, references)),
+      // A reversal is no refund: it moves a vendor's net to the store, and nothing that a reward follows from.
+      .where(and(inArray(settlementAdjustments.orderReference, references), isNull(settlementAdjustments.reversedBy))),
     db
       .select({
         orderReference: assistAdjustments.orderReference,

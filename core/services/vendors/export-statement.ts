@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { type Currency, formatSignedMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
@@ -25,7 +25,7 @@ const CHUNK = 1_000;
 
 /**
  * A month of a person's vendors, some entries at a time, as texts in the order of {@link exportedStatementColumns}: opening
- * balances, then sales, refunds, payouts and payouts that came back of each vendor by time, then closing balances. The entries
+ * balances, then sales, refunds, reversals, payouts and payouts that came back of each vendor by time, then closing balances. The entries
  * between add up to the difference. Holds one chunk in memory. A month that is not over may grow meanwhile.
  */
 export async function* exportStatement(
@@ -53,7 +53,7 @@ export async function* exportStatement(
   yield balances("closing", to);
 }
 
-const entryKinds = ["sale", "refund", "payout", "return"] as const;
+const entryKinds = ["sale", "refund", "reversal", "payout", "return"] as const;
 type EntryKind = (typeof entryKinds)[number];
 
 interface Period {
@@ -93,7 +93,7 @@ async function* section(db: Database, kind: EntryKind, period: Period): AsyncGen
 }
 
 function textsOf(kind: EntryKind, vendorName: string, row: Entry): string[] {
-  const sign = kind === "refund" || kind === "payout" ? -1n : 1n;
+  const sign = kind === "sale" || kind === "return" ? 1n : -1n;
   const amount = (minor: bigint | null) => (minor === null ? "" : formatSignedMinor(sign * minor));
   return [
     new Date(row.position).toISOString(),
@@ -139,32 +139,37 @@ const queries: Record<EntryKind, (db: Database, period: Period, last: Entry | un
       .orderBy(asc(settlements.createdAt), asc(key))
       .limit(CHUNK);
   },
-  async refund(db, period, last) {
-    const key = sql<string>`${settlementAdjustments.refundId} || ' ' || ${settlementAdjustments.settlementId}`;
-    return await db
-      .select({
-        position: position(settlementAdjustments.createdAt),
-        key,
-        reference: settlementAdjustments.orderReference,
-        currency: settlementAdjustments.currency,
-        grossMinor: settlementAdjustments.grossMinor,
-        platformMinor: settlementAdjustments.platformMinor,
-        referralMinor: settlementAdjustments.referralMinor,
-        netMinor: settlementAdjustments.netMinor,
-      })
-      .from(settlementAdjustments)
-      .where(
-        and(
-          eq(settlementAdjustments.vendorId, period.vendor.id),
-          following(settlementAdjustments.createdAt, key, period, last),
-        ),
-      )
-      .orderBy(asc(settlementAdjustments.createdAt), asc(key))
-      .limit(CHUNK);
-  },
+  refund: (db, period, last) => adjustmentEntries(db, isNull(settlementAdjustments.reversedBy), period, last),
+  reversal: (db, period, last) => adjustmentEntries(db, isNotNull(settlementAdjustments.reversedBy), period, last),
   payout: (db, period, last) => payoutEntries(db, payouts.paidAt, period, last),
   return: (db, period, last) => payoutEntries(db, payouts.endedAt, period, last),
 };
+
+/** What was taken off sales in a period, by refunds or by admins. */
+async function adjustmentEntries(db: Database, kind: SQL, period: Period, last: Entry | undefined): Promise<Entry[]> {
+  const key = sql<string>`${settlementAdjustments.refundId} || ' ' || ${settlementAdjustments.settlementId}`;
+  return await db
+    .select({
+      position: position(settlementAdjustments.createdAt),
+      key,
+      reference: settlementAdjustments.orderReference,
+      currency: settlementAdjustments.currency,
+      grossMinor: settlementAdjustments.grossMinor,
+      platformMinor: settlementAdjustments.platformMinor,
+      referralMinor: settlementAdjustments.referralMinor,
+      netMinor: settlementAdjustments.netMinor,
+    })
+    .from(settlementAdjustments)
+    .where(
+      and(
+        eq(settlementAdjustments.vendorId, period.vendor.id),
+        kind,
+        following(settlementAdjustments.createdAt, key, period, last),
+      ),
+    )
+    .orderBy(asc(settlementAdjustments.createdAt), asc(key))
+    .limit(CHUNK);
+}
 
 /** Payouts that were paid, or came back, in a period: one that failed was never paid. */
 async function payoutEntries(

@@ -25,7 +25,7 @@ export interface ReadSettlementInput {
 }
 
 /**
- * All about one settlement: how each line was split, what refunds took off it, its moves, and the payouts that it was in.
+ * All about one settlement: how each line was split, what was taken off it, its moves, and the payouts that it was in.
  * One round trip.
  *
  * @throws DomainError `not_found`
@@ -56,7 +56,7 @@ export async function readSettlement({ db }: Pick<ServiceContext, "db">, input: 
       const line = lines.find(({ itemId }) => itemId === split.itemId);
       return line ? [{ ...split, lineTotalMinor: BigInt(lineTotal), name: line.name, quantity: line.quantity }] : [];
     }),
-    /** What each refund took off, and the live payout that did not pay it. Null: the next one, unless it is reversed. */
+    /** What each refund or reversal took off, and the live payout that did not pay it. Null: the next one, unless it is reversed. */
     adjustments,
     moves,
     /** Newest first; at most one is live. */
@@ -82,7 +82,7 @@ function readsOf(db: Database, { settlementId, ownerId }: ReadSettlementInput) {
         payoutId: payoutAdjustments.payoutId,
       })
       .from(settlementAdjustments)
-      .innerJoin(refunds, eq(refunds.id, settlementAdjustments.refundId))
+      .leftJoin(refunds, eq(refunds.id, settlementAdjustments.ofRefund))
       .leftJoin(
         payoutAdjustments,
         and(

@@ -1,16 +1,16 @@
-import { and, asc, eq, gte, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
 import { firstOfNextMonth, startOfDay } from "#core/domain/local-day";
 import type { ServiceContext } from "#core/services/context";
 import { isOf, vendorsOf, type Whose } from "#core/services/vendors/vendors-of";
-import { payouts, vendorMonths, vendors } from "#db/schema";
+import { payouts, settlementAdjustments, vendorMonths, vendors } from "#db/schema";
 
 /** Payouts that a statement names one by one; the sums are of all. */
 export const PAYOUTS_NAMED = 100;
 
 /**
- * What a month came to, by vendor and currency: opening balance, sales, refunds, payouts, closing balance. A payout counts
+ * What a month came to, by vendor and currency: opening balance, sales, refunds, reversals, payouts, closing balance. A payout counts
  * in the month in which it was paid, and again, the other way round, in that in which it came back. `opening + sold -
- * refunded - paid out + returned = closing`. Sums are kept by the ledger's own transactions. One round trip.
+ * refunded - reversed - paid out + returned = closing`. Sums are kept by the ledger's own transactions. One round trip.
  */
 export async function readStatement(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
@@ -24,7 +24,7 @@ export async function readStatement(
       month ${sql.raw(condition)} ${month}), 0)`.mapWith(BigInt);
   const inMonth = (part: string) =>
     sql`coalesce(sum(${sql.identifier(part)}) filter (where month = ${month}), 0)`.mapWith(BigInt);
-  const [names, rows, months, paid] = await db.batch([
+  const [names, rows, reversed, months, paid] = await db.batch([
     db.select({ id: vendors.id, name: vendors.name }).from(vendors).where(isOf(whose)),
     db
       .select({
@@ -55,6 +55,22 @@ export async function readStatement(
       .groupBy(vendorMonths.vendorId, vendorMonths.currency)
       .having(sql`min(month) <= ${month}`)
       .orderBy(asc(vendorMonths.vendorId), asc(vendorMonths.currency)),
+    db
+      .select({
+        vendorId: settlementAdjustments.vendorId,
+        currency: settlementAdjustments.currency,
+        netMinor: sql`sum(${settlementAdjustments.netMinor})`.mapWith(BigInt),
+      })
+      .from(settlementAdjustments)
+      .where(
+        and(
+          inArray(settlementAdjustments.vendorId, own),
+          isNotNull(settlementAdjustments.reversedBy),
+          gte(settlementAdjustments.createdAt, from),
+          lt(settlementAdjustments.createdAt, to),
+        ),
+      )
+      .groupBy(settlementAdjustments.vendorId, settlementAdjustments.currency),
     db
       .selectDistinct({ month: vendorMonths.month })
       .from(vendorMonths)
@@ -91,7 +107,18 @@ export async function readStatement(
     /** Its first moment, and that of the next. */
     from,
     to,
-    statements: rows.map((row) => ({ ...row, vendorName: names.find(({ id }) => id === row.vendorId)?.name ?? "" })),
+    statements: rows.map(({ refunded, ...row }) => {
+      const of = reversed.find(({ vendorId, currency }) => vendorId === row.vendorId && currency === row.currency);
+      const reversedMinor = of?.netMinor ?? 0n;
+      const { platformMinor, netMinor } = refunded;
+      return {
+        ...row,
+        // A reversal is kept as a refund of no gross: the net becomes the store's.
+        refunded: { ...refunded, platformMinor: platformMinor + reversedMinor, netMinor: netMinor - reversedMinor },
+        reversedMinor,
+        vendorName: names.find(({ id }) => id === row.vendorId)?.name ?? "",
+      };
+    }),
     payouts: paid.slice(0, PAYOUTS_NAMED),
     hasMorePayouts: paid.length > PAYOUTS_NAMED,
     /** Months that have a statement, newest first. */

@@ -4,10 +4,13 @@ import { sumMinor } from "#core/domain/money";
 import type { Database } from "#db/client";
 import { orderItems, refundLines, refundRequests, refunds, settlementAdjustments, settlements } from "#db/schema";
 
-/** What a refund took off a settlement: of an adjustment, joined with its refund. */
+/** What a refund, or an admin, took off a settlement: of an adjustment, left joined with its refund. */
 export const adjustmentColumns = {
   refundId: settlementAdjustments.refundId,
+  /** Null where an admin took back what is left. */
   reason: refunds.reason,
+  /** Why that admin did. */
+  reversalReason: settlementAdjustments.reversalReason,
   grossMinor: settlementAdjustments.grossMinor,
   platformMinor: settlementAdjustments.platformMinor,
   referralMinor: settlementAdjustments.referralMinor,
@@ -25,7 +28,7 @@ export function saleReads(db: Database, chosen: SQLWrapper) {
         ...adjustmentColumns,
       })
       .from(settlementAdjustments)
-      .innerJoin(refunds, eq(refunds.id, settlementAdjustments.refundId))
+      .leftJoin(refunds, eq(refunds.id, settlementAdjustments.ofRefund))
       .where(inArray(settlementAdjustments.settlementId, chosen))
       .orderBy(asc(settlementAdjustments.createdAt), asc(refunds.position)),
     lines: db

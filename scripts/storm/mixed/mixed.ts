@@ -7,7 +7,7 @@ import { type Cast, type Deed, type MixedOrder, placeCast } from "./cast.ts";
 import { act } from "./deeds.ts";
 import { findMixedFaults } from "./faults.ts";
 import { pay } from "./pay.ts";
-import { answerForBank, holdSome, moodOfBank, payWhatIsDue } from "./payouts.ts";
+import { answerForBank, holdSome, moodOfBank, payWhatIsDue, reverseOne } from "./payouts.ts";
 import { plantFaults } from "./planted.ts";
 import { missing, type Seen, whatHappened } from "./seen.ts";
 import { approveSome, askAboutParked, decideRefused, letLeave, linkLate } from "./staff.ts";
@@ -156,6 +156,7 @@ class Storm {
       ...work.map((each) => each()),
       this.#cast ? approveSome(world, this.#cast, approves) : null,
       this.#cast && random.chance(0.5) ? payWhatIsDue(world, this.#cast) : null,
+      this.#cast && random.chance(0.1) ? reverseOne(world, this.#cast) : null,
     ]);
     if (this.#cast && random.chance(0.3)) await decideRefused(world, this.#cast, random);
     if (this.#cast && random.chance(0.2)) await holdSome(world, this.#cast, false);

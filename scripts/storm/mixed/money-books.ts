@@ -61,14 +61,20 @@ function settlementFaults({ settlements, settlementAdjustments, plan, isPaying }
   const faults: string[] = [];
   if (isPaying && settlements.length !== plan.byVendor.size) faults.push(`${settlements.length} settlements`);
   for (const settlement of settlements) {
-    const wanted = plan.byVendor.get(settlement.vendorId);
     const off = settlementAdjustments.filter(({ settlementId }) => settlementId === settlement.id);
+    const isTakenBack = off.some(({ reversedBy }) => reversedBy !== null);
+    const planned = plan.byVendor.get(settlement.vendorId);
+    // What an admin takes back is the store's.
+    const wanted =
+      planned && isTakenBack
+        ? { ...planned, platformMinor: planned.platformMinor + planned.netMinor, netMinor: 0n }
+        : planned;
     for (const part of parts) {
       const left = settlement[part] - sum(off.map((row) => row[part]));
       if (left !== wanted?.[part]) faults.push(`${settlement.vendorId} is left ${part} ${left}, not ${wanted?.[part]}`);
     }
     // What a payout has, or has taken off, is left as it was for the next one: see the books of payouts.
-    const isEmpty = wanted?.grossMinor === 0n;
+    const isEmpty = wanted?.grossMinor === 0n || isTakenBack;
     const isReversed = settlement.status === "reversed";
     if (isReversed ? !isEmpty : isEmpty && settlement.status === "pending" && !settlement.isTakenOff)
       faults.push(`${settlement.vendorId} is ${settlement.status}`);

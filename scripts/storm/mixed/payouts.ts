@@ -5,7 +5,9 @@ import { failPayout } from "#core/services/payouts/fail-payout";
 import { processDuePayouts } from "#core/services/payouts/process-due-payouts";
 import { returnPayout } from "#core/services/payouts/return-payout";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
+import { previewReversal } from "#core/services/vendors/preview-reversal";
 import { releaseSettlement } from "#core/services/vendors/release-settlement";
+import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import type { Database } from "#db/client";
 import { payoutBatches, payouts, settlements, vendorBankDetails, vendors } from "#db/schema";
 import type { Random } from "../../testing/random.ts";
@@ -77,6 +79,19 @@ export function moodOfBank(random: Random): (status: "pending" | "paid") => Answ
     if (status === "paid") return random.chance(0.2) ? "returned" : null;
     return random.pick(["paid", "failed", null]);
   };
+}
+
+/** An admin reverses a sale, wherever its money is, twice at once. */
+export async function reverseOne(world: MixedWorld, { adminId: actorId }: { adminId: string }): Promise<void> {
+  const { adminDb, ctx, now } = world;
+  const [sale] = await adminDb.select({ id: settlements.id }).from(settlements).orderBy(sql`random()`).limit(1);
+  if (!sale) return;
+  const settlementId = sale.id;
+  const reverse = async () => {
+    const { netMinor: seenMinor } = await previewReversal(ctx, { settlementId });
+    await reverseSettlement(ctx, { settlementId, seenMinor, reason: "storm", actorId, now });
+  };
+  await Promise.all([1, 2].map(() => world.press(reverse)));
 }
 
 /** An admin holds something that waits, or lets go of what is held. */

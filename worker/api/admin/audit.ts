@@ -91,6 +91,10 @@ const settlementAdjustment = z.strictObject({
   vendorId: z.string(),
   currency,
   ...split,
+  /** The admin who took it back, why, and after how many refunds; null for a refund. */
+  reversedBy: z.string().nullable(),
+  reversalReason: z.string().nullable(),
+  refundsBefore: count.nullable(),
 });
 const assistAdjustment = z.strictObject({ refundId: z.string(), assistId: z.string(), commissionMinor: amount });
 const rewardAdjustment = z.strictObject({

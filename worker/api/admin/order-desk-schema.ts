@@ -128,7 +128,9 @@ const settlement = z.strictObject({
   heldByRefund: z.string().nullable(),
   dueAt: timestamp,
   createdAt: timestamp,
-  adjustments: z.array(z.strictObject({ refundId: z.string(), ...split, createdAt: timestamp })),
+  adjustments: z.array(
+    z.strictObject({ refundId: z.string(), ...split, reversalReason: z.string().nullable(), createdAt: timestamp }),
+  ),
   left: z.strictObject(split),
   balanceMinor: amount,
   moves: z.array(

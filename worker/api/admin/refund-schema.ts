@@ -51,7 +51,7 @@ export const refundPreviewSchema = z.strictObject({
       vendorId: z.string(),
       vendorName: z.string(),
       status: z.enum(settlementStatuses),
-      becomes: z.enum(["lower", "reversed", "negative"]),
+      becomes: z.enum(["lower", "reversed", "negative", "unchanged"]),
       taken: z.strictObject(split),
       left: z.strictObject(split),
       balanceBeforeMinor: amount,

@@ -3,7 +3,10 @@ import { orderKeyKinds } from "#core/domain/order-search";
 import { settlementStatuses } from "#core/domain/settlement";
 import { exportedSaleColumns, exportSales } from "#core/services/vendors/export-sales";
 import { listLedger } from "#core/services/vendors/list-ledger";
+import { previewReversal, reversalRefusals } from "#core/services/vendors/preview-reversal";
 import { readSettlement } from "#core/services/vendors/read-settlement";
+import { reversalInput } from "#core/services/vendors/reversal-input";
+import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import { salesInput, settlementIdInput } from "#core/services/vendors/sales-input";
 import { csvStream } from "#worker/api/csv-stream";
 import { amount, count, currency, split } from "#worker/api/fields";
@@ -37,6 +40,16 @@ const filter = z.object({
   to: salesInput.to.optional(),
 });
 
+const previewSchema = z.strictObject({
+  settlementId: z.string(),
+  currency,
+  refusal: z.enum(reversalRefusals).nullable(),
+  netMinor: amount,
+  becomes: z.enum(["reversed", "negative"]),
+  balanceBeforeMinor: amount,
+  balanceAfterMinor: amount,
+}) satisfies ZodType<Answered<Awaited<ReturnType<typeof previewReversal>>>>;
+
 /** The ledger of all settlements, as admins read it. */
 export const adminSettlementOperations: readonly Operation[] = [
   operation({
@@ -63,4 +76,26 @@ export const adminSettlementOperations: readonly Operation[] = [
     status: 200,
     answer: settlementSchema,
   }).run(({ runtime, params }) => readSettlement(runtime.ctx, params)),
+  operation({
+    address: "GET /api/admin/settlements/:settlementId/reversal",
+    summary: "What reversing a settlement would take off its vendor's payouts; writes nothing",
+    access: "admin",
+    params: z.object({ settlementId: settlementIdInput }),
+    status: 200,
+    answer: previewSchema,
+  }).run(({ runtime, params }) => previewReversal(runtime.ctx, params)),
+  operation({
+    address: "POST /api/admin/settlements/:settlementId/reverse",
+    summary:
+      "Takes a sale's share back from its vendor, for good; of one that is paid out the next payout takes it off. Referral fee and reward stay",
+    access: "admin",
+    freshProof: true,
+    params: z.object({ settlementId: settlementIdInput }),
+    // Refused where it comes to another sum by now.
+    body: reversalInput,
+    status: 200,
+    answer: z.strictObject({ settlementId: z.string(), reversedMinor: amount, isRepeat: z.boolean() }),
+  }).run(({ runtime, params, body, viewer, now }) =>
+    reverseSettlement(runtime.ctx, { ...params, ...body, actorId: viewer.id, now }),
+  ),
 ];

@@ -48,7 +48,7 @@ const standingSchema = z.strictObject({
   nextPayout: nextPayoutSchema.nullable(),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof readVendorStanding>>>>;
 
-/** `openingMinor + sold.netMinor - refunded.netMinor - paidOutMinor + returnedMinor = closingMinor`. */
+/** `openingMinor + sold.netMinor - refunded.netMinor - reversedMinor - paidOutMinor + returnedMinor = closingMinor`. */
 const statementSchema = z.strictObject({
   month: z.string(),
   from: timestamp,
@@ -62,6 +62,8 @@ const statementSchema = z.strictObject({
       sales: count,
       sold: z.strictObject(kept),
       refunded: z.strictObject(kept),
+      /** Taken back by the store. */
+      reversedMinor: amount,
       paidOutMinor: amount,
       returnedMinor: amount,
       closingMinor: amount,

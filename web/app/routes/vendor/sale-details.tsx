@@ -60,7 +60,7 @@ export function SaleDetails({ sale, zone, asking }: { sale: Sale; zone: string; 
   );
 }
 
-/** What each refund took off the sale, and off what its vendor receives. */
+/** What each refund took off the sale, and off what its vendor receives; and that the store reversed the rest. */
 function Adjustments({ adjustments, currency }: Pick<Sale, "adjustments" | "currency">) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -70,10 +70,12 @@ function Adjustments({ adjustments, currency }: Pick<Sale, "adjustments" | "curr
     <section className="rounded-sm bg-sunken px-3 py-2 text-sm">
       <h3 className="font-medium">{t("vendor.refund.title")}</h3>
       <ul>
-        {adjustments.map(({ refundId, reason, grossMinor, netMinor, createdAt }) => (
+        {adjustments.map(({ refundId, reason, reversalReason, grossMinor, netMinor, createdAt }) => (
           <li key={refundId} className="flex flex-wrap justify-between gap-x-4 py-0.5" suppressHydrationWarning>
-            <span className="min-w-0">
-              {t("vendor.refund.row", { reason: t(`vendor.refund.reason.${reason}`), gross: sum(grossMinor) })}
+            <span className="min-w-0 break-words">
+              {reason === null
+                ? t("vendor.refund.reversed", { reason: reversalReason })
+                : t("vendor.refund.row", { reason: t(`vendor.refund.reason.${reason}`), gross: sum(grossMinor) })}
               <span className="block text-ink-soft">
                 <DateTime at={createdAt} />
               </span>

@@ -40,7 +40,13 @@ export interface Sale extends Split {
   createdAt: Date;
   /** The code by which the buyer came; null: no referral fee. */
   referralCode: string | null;
-  adjustments: (Split & { refundId: string; reason: RefundReason; createdAt: Date })[];
+  /** What refunds took off; or the store, which reversed what was left: then `reason` is null. */
+  adjustments: (Split & {
+    refundId: string;
+    reason: RefundReason | null;
+    reversalReason: string | null;
+    createdAt: Date;
+  })[];
   /** The split without them. */
   left: Split;
   lines: SaleLine[];

@@ -17,6 +17,7 @@ interface StatementTableProps {
     sales: number;
     sold: Sums;
     refunded: Sums;
+    reversedMinor: bigint;
     paidOutMinor: bigint;
     returnedMinor: bigint;
     closingMinor: bigint;
@@ -33,8 +34,8 @@ interface Row {
 /** A month of one shop in one currency: each row can be followed down to the closing balance. */
 export function StatementTable({ statement }: StatementTableProps) {
   const { t } = useTranslation();
-  const { vendorName, currency, openingMinor, sales, sold, refunded, paidOutMinor, returnedMinor, closingMinor } =
-    statement;
+  const { vendorName, currency, openingMinor, sales, sold, refunded, paidOutMinor, closingMinor } = statement;
+  const { reversedMinor, returnedMinor } = statement;
   const rows: Row[] = [
     { text: t("vendor.statements.opening"), minor: openingMinor, look: "sum" },
     { text: t("vendor.statements.sold", { count: sales }), minor: sold.grossMinor },
@@ -47,6 +48,7 @@ export function StatementTable({ statement }: StatementTableProps) {
           { text: t("vendor.statements.referralBack"), minor: refunded.referralMinor, look: "part" } as const,
         ]
       : []),
+    ...(reversedMinor > 0n ? [{ text: t("vendor.statements.reversed"), minor: -reversedMinor }] : []),
     { text: t("vendor.statements.paidOut"), minor: -paidOutMinor },
     ...(returnedMinor > 0n ? [{ text: t("vendor.statements.returned"), minor: returnedMinor }] : []),
     { text: t("vendor.statements.closing"), minor: closingMinor, look: "sum" },

@@ -21,12 +21,13 @@ import { PageHeader } from "#app/ui/page-header.tsx";
 import { settlementStatuses } from "#core/domain/settlement";
 import { listLedger } from "#core/services/vendors/list-ledger";
 import { listVendorNames } from "#core/services/vendors/list-vendor-names";
+import { previewReversal } from "#core/services/vendors/preview-reversal";
 import { readSettlement } from "#core/services/vendors/read-settlement";
 import { AdminProblem } from "../../admin-list.tsx";
 import { runAdminCommand } from "../../admin-page.server.ts";
-import { holdCommand, holdOrRelease } from "./hold-command.server.ts";
 import { HoldForm } from "./hold-form.tsx";
 import { SETTLEMENT_BOX } from "./holding.ts";
+import { ledgerCommand, runLedgerCommand } from "./ledger-command.server.ts";
 import { type LedgerFilter, ledgerFilter } from "./ledger-filter.server.ts";
 import { LedgerFilters } from "./ledger-filters.tsx";
 import { LedgerTable } from "./ledger-table.tsx";
@@ -42,17 +43,18 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { q: query, status, vendor: vendorId, open, ...rest } = filter;
     const { ctx, clone } = context;
     const chosen = { ...rest, query, vendorId, status: status === "all" ? undefined : status };
-    const [ledger, names, opened] = await Promise.all([
+    const [ledger, names, opened, reversal] = await Promise.all([
       listLedger(ctx, { ...chosen, pageSize: PAGE_SIZE }),
       listVendorNames(ctx, { chosen: vendorId }),
       open === undefined ? null : readSettlement(ctx, { settlementId: open }),
+      open === undefined ? null : previewReversal(ctx, { settlementId: open }),
     ]);
     const head = { title: `${textOf(pageLocale(url))("admin.ledger.title")} · ${clone.name}` };
-    return { filter, ...ledger, names, opened, head };
+    return { filter, ...ledger, names, opened, reversal, head };
   });
 
 export const action = (args: ActionFunctionArgs) =>
-  runAdminCommand(args, holdCommand, holdOrRelease, [], [SETTLEMENT_BOX]);
+  runAdminCommand(args, ledgerCommand, runLedgerCommand, [], [SETTLEMENT_BOX]);
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
@@ -67,7 +69,7 @@ function exportPath({ vendor, status, code, from, to }: LedgerFilter): string {
 
 export default function AdminCommissions() {
   const { t } = useTranslation();
-  const { filter, settlements, next, totals, standings, names, opened } = useLoaderData<typeof loader>();
+  const { filter, settlements, next, totals, standings, names, opened, reversal } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const { q, status, before, open: _, ...others } = filter;
@@ -139,7 +141,7 @@ export default function AdminCommissions() {
         // What was typed for some does not stay for others.
         <HoldForm key={settlements.map((each) => each.status).join()} id={FORM} settlements={settlements} busy={busy} />
       )}
-      {opened && <SettlementSheet settlement={opened} busy={busy} />}
+      {opened && <SettlementSheet settlement={opened} reversal={reversal} busy={busy} />}
     </>
   );
 }

@@ -14,11 +14,19 @@ import { MoveList } from "../move-list.tsx";
 import { ReasonAndButtons } from "./hold-form.tsx";
 import { holdingOf, SETTLEMENT_BOX } from "./holding.ts";
 import { RateLine } from "./rate-line.tsx";
+import { type Reversal, ReversalForm } from "./reversal-form.tsx";
 
 type Settlement = Awaited<ReturnType<typeof readSettlement>>;
 
+interface SettlementSheetProps {
+  settlement: Settlement;
+  /** What reversing it would do. */
+  reversal: Reversal | null;
+  busy: boolean;
+}
+
 /** All about one sale of a vendor: how it is split and why, what refunds took off, its payouts, and who moved it. */
-export function SettlementSheet({ settlement, busy }: { settlement: Settlement; busy: boolean }) {
+export function SettlementSheet({ settlement, reversal, busy }: SettlementSheetProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const addressOf = useAddress();
@@ -74,12 +82,14 @@ export function SettlementSheet({ settlement, busy }: { settlement: Settlement; 
         </section>
         {adjustments.length > 0 && (
           <section>
-            <h3 className="mb-2 font-medium">{t("admin.payouts.refunds")}</h3>
+            <h3 className="mb-2 font-medium">{t("admin.ledger.takenOffSale")}</h3>
             <ul className="divide-y divide-line">
-              {adjustments.map(({ refundId, reason, netMinor, createdAt, payoutId }) => (
+              {adjustments.map(({ refundId, reason, reversalReason, netMinor, createdAt, payoutId }) => (
                 <li key={refundId} className="flex flex-wrap justify-between gap-x-4 py-1.5">
-                  <span>
-                    {t(`admin.payments.reason.${reason}`)}
+                  <span className="min-w-0 break-words">
+                    {reason === null
+                      ? t("admin.ledger.reversal.entry", { reason: reversalReason })
+                      : t(`admin.payments.reason.${reason}`)}
                     <span className="block text-ink-soft">
                       <DateTime at={createdAt} />
                       {payoutId !== null && ` · ${t("admin.ledger.takenOff")}`}
@@ -119,6 +129,10 @@ export function SettlementSheet({ settlement, busy }: { settlement: Settlement; 
             <input type="hidden" name={SETTLEMENT_BOX} value={settlement.id} />
             <ReasonAndButtons moves={[move]} busy={busy} />
           </Form>
+        )}
+        {reversal?.refusal === null && <ReversalForm reversal={reversal} closeTo={closeTo} busy={busy} />}
+        {reversal?.refusal === "refund_open" && (
+          <p className="text-ink-soft">{t("admin.ledger.problem.refund_open")}</p>
         )}
         <MoveList moves={moves.map((each) => ({ ...each, label: t(`vendor.status.${each.toStatus}`) }))} />
       </div>

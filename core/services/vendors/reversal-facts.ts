@@ -1,0 +1,60 @@
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import type { Commission } from "#core/domain/commission";
+import { DomainError } from "#core/domain/errors";
+import { planKept } from "#core/domain/kept-lines";
+import { withoutNet } from "#core/domain/reversal";
+import { keptLines, openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
+import type { Database } from "#db/client";
+import { payoutAdjustments, settlementAdjustments, settlements } from "#db/schema";
+
+/** What decides whether a settlement can be reversed, and what that takes off it. */
+export interface ReversalFacts {
+  settlement: Pick<typeof settlements.$inferSelect, "id" | "orderReference" | "vendorId" | "currency" | "status"> & {
+    /** A live payout took off what was refunded of it: the next one pays the settlement. */ isTakenOff: boolean;
+  };
+  refund: RefundFacts;
+  /** What refunds, and a reversal, have left of it. */
+  left: Commission;
+  reversal: Pick<typeof settlementAdjustments.$inferSelect, "reversedBy" | "reversalReason" | "netMinor"> | null;
+  isRefundOpen: boolean;
+}
+
+/** @throws DomainError `not_found` */
+export async function readReversalFacts(db: Database, settlementId: string): Promise<ReversalFacts> {
+  const takenOff = db
+    .select({ one: sql`1` })
+    .from(payoutAdjustments)
+    .where(and(eq(payoutAdjustments.settlementId, settlements.id), payoutAdjustments.live));
+  const [[settlement], [reversal]] = await db.batch([
+    db
+      .select({
+        id: settlements.id,
+        orderReference: settlements.orderReference,
+        vendorId: settlements.vendorId,
+        currency: settlements.currency,
+        status: settlements.status,
+        isTakenOff: sql<boolean>`exists ${takenOff}`,
+      })
+      .from(settlements)
+      .where(eq(settlements.id, settlementId)),
+    db
+      .select({
+        reversedBy: settlementAdjustments.reversedBy,
+        reversalReason: settlementAdjustments.reversalReason,
+        netMinor: settlementAdjustments.netMinor,
+      })
+      .from(settlementAdjustments)
+      .where(and(eq(settlementAdjustments.settlementId, settlementId), isNotNull(settlementAdjustments.reversedBy))),
+  ]);
+  if (!settlement) throw new DomainError("not_found", "no such settlement");
+  const refund = await readRefundFacts(db, settlement.orderReference);
+  const kept = planKept(keptLines(refund), refund.stand.isAttributed).byVendor.get(settlement.vendorId);
+  if (!kept) throw new Error(`the order of settlement ${settlementId} has no line of its vendor`);
+  return {
+    settlement,
+    refund,
+    left: reversal ? withoutNet(kept) : kept,
+    reversal: reversal ?? null,
+    isRefundOpen: openRefund(refund) !== null,
+  };
+}

@@ -1,0 +1,104 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { DomainError } from "#core/domain/errors";
+import { reversalId } from "#core/domain/reversal";
+import { settlementStatesBefore } from "#core/domain/settlement";
+import { actionStatement } from "#core/services/action-log";
+import type { ServiceContext } from "#core/services/context";
+import { doneRefunds } from "#core/services/refunds/refund-facts";
+import { isLostRefund, MAX_PLANS } from "#core/services/refunds/refund-locks";
+import { standOf } from "#core/services/refunds/refund-stand";
+import type { MoveSettlementInput } from "#core/services/vendors/move-settlement";
+import { type ReversalFacts, readReversalFacts } from "#core/services/vendors/reversal-facts";
+import { writeBatch } from "#db/batch";
+import type { Database } from "#db/client";
+import { wordList } from "#db/columns";
+import { retryLostRace } from "#db/lost-race";
+import { at } from "#db/moment";
+import { settlementAdjustments } from "#db/schema";
+
+/**
+ * Takes a sale's share back from its vendor: what is left of its net becomes the store's, for good. Buyer, referral fee and
+ * reward stay as they are. It is an adjustment beside the settlement, in one transaction with its record: one that no live
+ * payout has is reversed, of one that is paid out the next payout takes it off. Safe to repeat.
+ *
+ * @param input `seenMinor`: the net that the admin saw, in minor units
+ * @throws DomainError `not_found`; `conflict` once somebody else has reversed it; `refund_open` while a refund of its order is
+ *   not decided; `nothing_left`; `amount_changed` where another net is left by now
+ */
+export async function reverseSettlement(
+  { db }: Pick<ServiceContext, "db">,
+  { seenMinor, ...input }: MoveSettlementInput & { seenMinor: bigint },
+): Promise<{ settlementId: string; reversedMinor: bigint; isRepeat: boolean }> {
+  const { settlementId, actorId, reason } = input;
+  return retryLostRace(MAX_PLANS, isLostRefund, async () => {
+    const facts = await readReversalFacts(db, settlementId);
+    const { reversal, left, isRefundOpen } = facts;
+    if (reversal) {
+      if (reversal.reversedBy !== actorId || reversal.reversalReason !== reason) {
+        throw new DomainError("conflict", "the settlement is reversed already");
+      }
+      return { settlementId, reversedMinor: reversal.netMinor, isRepeat: true };
+    }
+    if (isRefundOpen) throw new DomainError("refund_open", "a refund of the order is not decided");
+    if (left.netMinor <= 0n) throw new DomainError("nothing_left", "nothing is left of the settlement");
+    if (seenMinor !== left.netMinor) throw new DomainError("amount_changed", "another sum is left by now");
+    await writeBatch(db, reversalStatements(db, facts, input));
+    return { settlementId, reversedMinor: left.netMinor, isRepeat: false };
+  });
+}
+
+/** The attempt before its settlements, as refunds lock them; then nothing that {@link ReversalFacts} say can change. */
+function reversalStatements(
+  db: Database,
+  { settlement, refund, left: { netMinor } }: ReversalFacts,
+  { settlementId, actorId: actor, reason, now }: MoveSettlementInput,
+): BatchItem<"pg">[] {
+  const { orderReference, vendorId, currency, status } = settlement;
+  const id = reversalId(settlementId);
+  const refundsBefore = doneRefunds(refund).length;
+  const isStill = sql`${standOf(orderReference)} = ${refund.seen}::jsonb`;
+  return [
+    db.execute(sql`select from payment_attempts where order_reference = ${orderReference} for no key update`),
+    db.execute(sql`select from settlements where id = ${settlementId} for no key update`),
+    db.insert(settlementAdjustments).values({
+      refundId: id,
+      settlementId,
+      orderReference,
+      vendorId,
+      currency,
+      grossMinor: 0n,
+      // The guard: without the facts that it was planned by, it is null and refused.
+      platformMinor: sql`case when ${isStill} then ${(-netMinor).toString()}::bigint end`,
+      referralMinor: 0n,
+      netMinor,
+      reversedBy: actor,
+      reversalReason: reason,
+      refundsBefore,
+      createdAt: now,
+    }),
+    // As after a refund of all: what a payout has, or has taken off, stays for the next one.
+    db.execute(sql`
+      with was as (
+        select id, status from settlements
+        where id = ${settlementId} and status in ${wordList(settlementStatesBefore("reversed"))}
+          and not exists (select from payout_adjustments taken where taken.settlement_id = settlements.id and taken.live)
+      ), moved as (
+        update settlements set status = 'reversed', hold_reason = null from was where settlements.id = was.id
+        returning settlements.id, was.status as from_status
+      )
+      insert into settlement_moves (id, settlement_id, from_status, to_status, actor, reason, at)
+      select ${id}, id, from_status, 'reversed', ${actor}, ${reason}, ${at(now)} from moved`),
+    actionStatement(db, {
+      id: `settlement.reverse:${settlementId}`,
+      actor,
+      action: "settlement.reverse",
+      subject: "settlement",
+      subjectId: settlementId,
+      before: { status, netMinor },
+      after: { netMinor: 0n, refundsBefore },
+      reason,
+      now,
+    }),
+  ];
+}
