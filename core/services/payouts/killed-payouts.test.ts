@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
-import { openBatch } from "#core/services/payouts/payout-batch";
+import { chooseBatch } from "#core/services/payouts/payout-batch";
 import { isLostPayout, type PlannedPayout, payoutStatements } from "#core/services/payouts/payout-statements";
 import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { processDuePayouts } from "#core/services/payouts/process-due-payouts";
@@ -140,8 +140,8 @@ it.each(["credit", "bank"] as const)(
     const [now, currency] = [later(), "UAH"] as const;
     const { appDb, adminDb } = world.database;
     const debtor = clone.payoutDebtor ?? { name: "", iban: "" };
-    const batchId = method === "bank" ? await openBatch(appDb, { currency, debtor, actor: "ann", now }) : "";
-    const bank = { method: "bank", batchId, bankDetailsId: due?.bankDetailsId ?? "" } as const;
+    const batch = await chooseBatch(appDb, { currency, debtor });
+    const bank = { method: "bank", bankDetailsId: due?.bankDetailsId ?? "", ...batch } as const;
     const planned: PlannedPayout = {
       id: `killed${method}`,
       vendorId,
@@ -158,6 +158,7 @@ it.each(["credit", "bank"] as const)(
       Promise.all(
         [
           schema.payouts,
+          schema.payoutBatches,
           schema.payoutSettlements,
           schema.payoutAdjustments,
           schema.payoutMoves,

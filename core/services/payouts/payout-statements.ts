@@ -7,7 +7,7 @@ import type { SettlementStatus } from "#core/domain/settlement";
 import { actionStatement } from "#core/services/action-log";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
 import { currentDetails, isDue, isNotTakenOff } from "#core/services/payouts/due-rows";
-import { openBatchId } from "#core/services/payouts/payout-batch";
+import { batchStatements, type EnteredBatch, openBatchId } from "#core/services/payouts/payout-batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import { isGuardViolation, isTransient, violatedConstraint } from "#db/errors";
@@ -20,7 +20,7 @@ export interface PlannedPayout {
   vendorId: string;
   ownerId: string;
   currency: Currency;
-  how: { method: "credit" } | { method: "bank"; batchId: string; bankDetailsId: string };
+  how: { method: "credit" } | ({ method: "bank"; bankDetailsId: string } & EnteredBatch);
   /** What whoever pressed has seen: it is this much, or nothing is written. Null: whatever it comes to. */
   seenMinor: bigint | null;
   actor: string;
@@ -29,7 +29,7 @@ export interface PlannedPayout {
 }
 
 const lostRaces = new Set<string | null>([
-  // The batch is closed, or the bank details are not used any more.
+  // The batch is closed, another has been begun, or the bank details are not used any more.
   "payouts_method",
   // Another payout has them.
   "payout_settlements_live",
@@ -54,6 +54,7 @@ export function payoutStatements(db: Database, payout: PlannedPayout): BatchItem
     db.execute(adjustmentStatement(payout)),
     db.execute(settlementStatement(payout)),
     ...(how.method === "credit" ? creditStatements(db, payout) : []),
+    ...(how.method === "bank" ? batchStatements(db, { ...how, currency, actor, now }) : []),
     db.execute(how.method === "credit" ? creditPayout(payout) : bankPayout(payout, how)),
     db
       .insert(payoutMoves)
@@ -64,10 +65,16 @@ export function payoutStatements(db: Database, payout: PlannedPayout): BatchItem
       subject: "payout",
       subjectId: id,
       before: null,
-      after: { vendorId, currency, status: toStatus, ...how },
+      after: { vendorId, currency, status: toStatus, ...madeHow(how) },
       now,
     }),
   ];
+}
+
+function madeHow(how: PlannedPayout["how"]) {
+  if (how.method === "credit") return how;
+  const { method, batchId, bankDetailsId } = how;
+  return { method, batchId, bankDetailsId };
 }
 
 /** The payout's rows stand before the payout itself: the foreign keys are looked at when the transaction ends. */

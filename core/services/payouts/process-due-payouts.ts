@@ -3,7 +3,7 @@ import type { Currency } from "#core/domain/money";
 import type { PayoutMethod } from "#core/domain/payout";
 import { getLogger } from "#core/log";
 import type { ServiceContext } from "#core/services/context";
-import { newPayoutId, openBatch, sealBatches } from "#core/services/payouts/payout-batch";
+import { chooseBatch, newPayoutId, sealBatches } from "#core/services/payouts/payout-batch";
 import { isLostPayout, type PlannedPayout, payoutStatements } from "#core/services/payouts/payout-statements";
 import { type DuePayout, readDuePayouts } from "#core/services/payouts/read-due-payouts";
 import { writeBatch } from "#db/batch";
@@ -171,5 +171,5 @@ async function plan(
   if (method === "credit") return { ...payout, how: { method } };
   const debtor = clone.payoutDebtor;
   if (debtor === null || bankDetailsId === null) return null;
-  return { ...payout, how: { method, bankDetailsId, batchId: await openBatch(db, { currency, debtor, actor, now }) } };
+  return { ...payout, how: { method, bankDetailsId, ...(await chooseBatch(db, { currency, debtor })) } };
 }

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { LetterFacts } from "#core/ports/letter-writer";
 import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
-import { openBatch } from "#core/services/payouts/payout-batch";
+import { chooseBatch } from "#core/services/payouts/payout-batch";
+import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { returnPayout } from "#core/services/payouts/return-payout";
 import { PAYOUT_CRON, runDuePayouts } from "#core/services/payouts/run-due-payouts";
 import { tellOfPayouts } from "#core/services/payouts/tell-of-payouts";
@@ -11,6 +12,8 @@ import * as schema from "#db/schema";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { expectBooks, type PayoutFixture, payoutFixture } from "#scripts/testing/payout-fixture";
 import { clone } from "#scripts/testing/store-fixture";
+
+const IBAN = "UA903052992990004149123456789";
 
 let world: PayoutFixture;
 let banked: string;
@@ -53,24 +56,34 @@ describe("what cron pays", () => {
     await Promise.all(Array.from({ length: 5 }, () => run("2026-03-09T10:00:00Z")));
     await run("2026-03-09T10:01:00Z");
     expect(await payouts()).toHaveLength(3);
-    // A tick that came too late may have begun another, which stays empty and open: there is no file of it.
-    expect((await batches()).filter(({ sealedAt }) => sealedAt !== null)).toHaveLength(1);
+    expect(await batches()).toMatchObject([{ sealedAt: new Date("2026-03-09T10:00:00Z") }]);
     await expectBooks(world.database);
+  });
+
+  it("begins no file for what others have paid, or for a payout that is not written", async () => {
+    await world.buy({ by: "card", units: [1, 0, 0] });
+    const [due] = (await previewDuePayouts(world.ctx, { now: new Date("2026-03-09T10:00:00Z") })).payouts;
+    const seen = [{ vendorId: banked, currency: "UAH" as const, amountMinor: (due?.amountMinor ?? 0n) + 1n }];
+    expect((await world.pay({ seen })).made).toEqual([]);
+    await world.database.adminDb.update(schema.vendors).set({ userId: null }).where(eq(schema.vendors.id, banked));
+    expect((await world.pay({})).made).toEqual([]);
+    expect(await batches()).toEqual([]);
   });
 
   it("closes the file of a run that died, and closes it as it is once another account pays", async () => {
     await world.buy({ by: "card", units: [1, 0, 0] });
     const now = new Date("2026-03-09T10:00:00Z");
-    await world.pay({ now, limit: 0 });
-    const [debtor, other] = [clone.payoutDebtor, { name: "Other", iban: "UA903052992990004149123456789" }];
+    // It was killed before it could close what it began.
+    const file = { id: "died", currency: "UAH", debtorName: "Other", debtorIban: IBAN, actor: "ann", createdAt: now } as const;
+    await world.database.adminDb.insert(schema.payoutBatches).values(file);
+    const [debtor, other] = [clone.payoutDebtor, { name: "Other", iban: IBAN }];
     if (!debtor) throw new Error("the tests' clone pays by bank");
-    const begin = (who: typeof other) =>
-      openBatch(world.database.appDb, { currency: "UAH", debtor: who, actor: "ann", now });
-    const first = await begin(debtor);
-    expect(await begin(debtor)).toBe(first);
-    expect(await begin(other)).not.toBe(first);
+    const chosen = (who: typeof other) => chooseBatch(world.database.appDb, { currency: "UAH", debtor: who });
+    expect((await chosen(other)).batchId).toBe("died");
+    expect((await chosen(debtor)).batchId).not.toBe("died");
+    expect((await world.pay({ now, methods: ["bank"] })).made).toHaveLength(1);
+    expect(await batches()).toMatchObject([{ sealedAt: now }, { sealedAt: now }]);
     const moved = { ...world.ctx, clone: { ...clone, payoutDebtor: other } };
-    await run("2026-03-09T10:00:30Z", moved);
     const [payout] = await payouts();
     await world.database.adminDb.execute(sql`update payout_batches set sealed_at = null where id = ${payout?.batchId}`);
     await run("2026-03-09T10:05:00Z", moved);
