@@ -41,9 +41,12 @@ export interface PageCall {
   /** Path and query. */
   path: string;
   params?: Record<string, string>;
-  /** Posted when given. */
-  form?: Record<string, string>;
+  /** Posted when given. Several values of a name are boxes. */
+  form?: Readonly<Record<string, string | readonly string[]>>;
 }
+
+const pairsOf = (form: NonNullable<PageCall["form"]>) =>
+  Object.entries(form).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
 
 /** Calls a loader, or an action with a form, as the Worker would; answers what it returned or threw. */
 export async function callPage(app: App, handle: Handler, { cookie, path, params = {}, form }: PageCall) {
@@ -57,7 +60,7 @@ export async function callPage(app: App, handle: Handler, { cookie, path, params
   });
   const request = new Request(`${APP_URL}${path}`, {
     method: form ? "POST" : "GET",
-    ...(form && { body: new URLSearchParams(form) }),
+    ...(form && { body: new URLSearchParams(pairsOf(form)) }),
   });
   const provider = new RouterContextProvider(new Map([[pageContext, context]]));
   return Promise.resolve()

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import { actionLog, creditEntries, payouts, settlements, vendorBankDetails, vendors } from "#db/schema";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
+import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { callPage, pageModule, pageStatus } from "#scripts/testing/page-call";
 import { expectBooks, type PayoutFixture, payoutFixture } from "#scripts/testing/payout-fixture";
 
@@ -20,9 +21,9 @@ beforeAll(async () => {
   store = await payoutFixture(database);
 }, 60_000);
 
-type Form = Record<string, string>;
+type Form = Record<string, string | string[]>;
 
-/** What an admin's page answers to a form; boxes of one name are parted by spaces here. */
+/** What an admin's page answers to a form. */
 async function post(name: string, form: Form, cookie = world.cookies.get("admin") ?? "") {
   const { action } = await pageModule(name);
   if (!action) throw new Error(`${name} takes no forms`);
@@ -146,7 +147,7 @@ it("a payout that does not come to what the admin saw is not made", async () => 
     intent: "pay",
     pay: seen(before as Due["payouts"][number]),
   });
-  expect(dataOf(paid)).toMatchObject({ made: [], changed: [{ vendorId: before?.vendorId }], rest: [] });
+  expect(dataOf(paid)).toMatchObject({ made: [], changed: [seen(before as Due["payouts"][number])], rest: [] });
   const none = await post("admin/store/commissions/due", { intent: "pay" });
   expect([pageStatus(none), dataOf(none)]).toEqual([400, { problem: "nothing_chosen" }]);
 });
@@ -162,6 +163,11 @@ it("a batch has its files; what the bank did is recorded once, and a wrong accou
   const [batchId = ""] = made.sealed as string[];
   const [{ payoutId }] = made.made as [{ payoutId: string }];
 
+  const asked = await post("admin/store/payouts", { intent: "download", file: `${batchId}.xml` });
+  expect(dataOf(asked)).toEqual({ problem: null, file: `/admin/store/payouts/files/${batchId}.xml` });
+  expect(await read("admin/store/payouts", `?batch=${batchId}`)).toMatchObject({
+    chosenBatch: { batchId, sealedAt: expect.any(Date) },
+  });
   for (const [kind, type] of [
     ["xml", "application/xml; charset=utf-8"],
     ["csv", "text/csv; charset=utf-8"],
@@ -184,6 +190,11 @@ it("a batch has its files; what the bank did is recorded once, and a wrong accou
   };
   expect(pageStatus(await post("admin/store/payouts", record))).toBe(302);
   expect(pageStatus(await post("admin/store/payouts", record))).toBe(302);
+  // As by the API: what the bank called it, and why, are not left out.
+  for (const empty of [{ bankReference: "" }, { reason: "" }, { bankReference: "B".repeat(101) }]) {
+    const answer = await post("admin/store/payouts", { ...record, ...empty });
+    expect([pageStatus(answer), dataOf(answer)]).toMatchObject([400, { problem: "invalid_input" }]);
+  }
   const wrong = await post("admin/store/payouts", { ...record, move: "returned" });
   expect([pageStatus(wrong), dataOf(wrong)]).toMatchObject([409, { problem: "conflict", left: [payoutId] }]);
   const shown = (await read("admin/store/payouts", `?open=${payoutId}`)) as {
@@ -205,6 +216,56 @@ it("a batch has its files; what the bank did is recorded once, and a wrong accou
   const late = await post("admin/store/commissions/due", again);
   expect([pageStatus(late), dataOf(late)]).toEqual([409, { problem: "conflict" }]);
   expect((await due()).payouts.some((one) => one.vendorId === vendorId)).toBe(true);
+  await expectBooks(database);
+});
+
+it("more payouts than one step makes are paid step by step; one that the database refuses keeps no other, and is told", async () => {
+  const { adminDb } = database;
+  const [id = ""] = await sell();
+  const many = Array.from({ length: 55 }, (_, place) => `many-${String(place).padStart(2, "0")}`);
+  await adminDb.execute(sql`
+    insert into vendors (id, user_id, name, tier, payout_method)
+    select each.id, ${world.idOf("vendor")}, each.id, 'starter', 'credit' from unnest(${sql.param(many)}::text[]) as each (id)`);
+  await adminDb.execute(sql`
+    insert into settlements (id, order_id, order_reference, vendor_id, currency, gross_minor, platform_minor, referral_minor,
+      net_minor, due_at, metadata)
+    select order_reference || ':' || each.id, order_id, order_reference, each.id, currency, gross_minor, platform_minor,
+      referral_minor, net_minor, due_at, metadata
+    from settlements cross join unnest(${sql.param(many)}::text[]) as each (id) where settlements.id = ${id}`);
+  for (const statement of [
+    `create function refuse_payout() returns trigger language plpgsql as $$ begin
+      if new.vendor_id = 'many-03' then raise exception 'no payout to this one'; end if; return new; end $$`,
+    `create trigger refuse_payout before insert on payouts for each row execute function refuse_payout()`,
+  ]) {
+    await adminDb.execute(sql.raw(statement));
+  }
+  const those = (await due()).payouts.filter(({ vendorId }) => many.includes(vendorId));
+  const refused = seen(those[3] as Due["payouts"][number]);
+
+  expectErrorLog(/a payout to .* failed/);
+  const first = dataOf(await post("admin/store/commissions/due", { intent: "pay", pay: those.map(seen) }));
+  expect(first).toMatchObject({ problem: null, asked: 55, changed: [], failed: [refused] });
+  const rest = first.rest as string[];
+  expect([(first.made as unknown[]).length, rest.length]).toEqual([49, 5]);
+  const second = dataOf(
+    await post("admin/store/commissions/due", {
+      intent: "pay",
+      asked: "55",
+      pay: rest,
+      failed: first.failed as string[],
+    }),
+  );
+  expect(second).toMatchObject({ asked: 55, rest: [], changed: [], failed: [refused] });
+  expect(second.made).toHaveLength(5);
+  await adminDb.execute(sql`drop trigger refuse_payout on payouts`);
+  expect(await adminDb.$count(payouts, inArray(payouts.vendorId, many))).toBe(54);
+
+  // By the API the same: a result, not an error.
+  const byApi = await world.send("POST", "/api/admin/due-payouts/process", "admin", { body: { methods: ["credit"] } });
+  expect(await byApi.json()).toMatchObject({
+    failed: [],
+    made: expect.arrayContaining([expect.objectContaining({ vendorId: "many-03" })]),
+  });
   await expectBooks(database);
 });
 

@@ -58,6 +58,8 @@ export interface ProcessedPayouts {
   waiting: DuePayout[];
   /** What does not come to what was seen any more, or was in other hands: not paid by this call. */
   changed: DuePayout[];
+  /** What the database refused to write, each with its error in the log: still due. */
+  failed: DuePayout[];
   /** How many are left for the next call. */
   left: number;
   /** Batches that are complete, with files for the bank. */
@@ -67,7 +69,7 @@ export interface ProcessedPayouts {
 /**
  * Pays what is due: each vendor and currency in a transaction of its own, so a crash leaves whole payouts and the next call
  * pays the rest. Any number of calls may run at once: what one has locked the others leave alone. Batches for the bank are
- * closed by the call that leaves nothing over. A payout that fails fails the call once all others are made.
+ * closed by the call that leaves nothing over. A payout that fails keeps no other from being made.
  */
 export async function processDuePayouts(
   ctx: Pick<ServiceContext, "db" | "clone">,
@@ -84,24 +86,23 @@ export async function processDuePayouts(
   const answer: Omit<ProcessedPayouts, "made"> = {
     waiting: due.filter(({ obstacle }) => obstacle !== null),
     changed: asked.filter((one) => !same.includes(one)),
+    failed: [],
     left: Math.max(0, same.length - limit),
     sealed: [],
   };
-  const failures: unknown[] = [];
   for (const one of same.slice(0, limit)) {
     const paid = await payOne(ctx, one, { ...input, dueBy }).catch((error: unknown) => {
       // What the database refuses to write for one vendor keeps no other from being paid. Without a database nobody is.
       if (postgresFailure(error) === null) throw error;
       log.error("a payout to {vendorId} failed", { vendorId: one.vendorId, error });
-      failures.push(error);
       return "failed" as const;
     });
     if (paid === "busy") answer.changed.push(one);
+    else if (paid === "failed") answer.failed.push(one);
     else if (typeof paid === "object") made.push(paid);
   }
   const isByBank = !methods || methods.includes("bank");
   if (isByBank && answer.left === 0) answer.sealed = await sealBatches(ctx.db, { now });
-  if (failures.length > 0) throw failures[0];
   return { ...answer, made: await withAmounts(ctx.db, made) };
 }
 

@@ -4,7 +4,7 @@ import { type Currency, currencies } from "#core/domain/money";
 import { dayInTimeZone } from "#core/domain/visit-day";
 import type { ServiceContext } from "#core/services/context";
 import { sealBatches } from "#core/services/payouts/payout-batch";
-import { processDuePayouts } from "#core/services/payouts/process-due-payouts";
+import { type ProcessedPayouts, processDuePayouts } from "#core/services/payouts/process-due-payouts";
 import type { Database } from "#db/client";
 import { payoutBatches } from "#db/schema";
 
@@ -29,8 +29,7 @@ export async function runDuePayouts(ctx: Context, { now }: { now: Date }): Promi
 }
 
 async function payByCredit(ctx: Context, now: Date): Promise<number> {
-  const { made } = await processDuePayouts(ctx, { actor: PAYOUT_CRON, methods: ["credit"], now });
-  return made.length;
+  return countMade(await processDuePayouts(ctx, { actor: PAYOUT_CRON, methods: ["credit"], now }));
 }
 
 async function payByBank(ctx: Context, now: Date): Promise<number> {
@@ -40,8 +39,13 @@ async function payByBank(ctx: Context, now: Date): Promise<number> {
   const bankCurrencies = await unpaidToday(ctx.db, today);
   if (ctx.clone.payoutDebtor === null || bankCurrencies.length === 0) return 0;
   const bank = { actor: PAYOUT_CRON, methods: ["bank"], bankCurrencies, dueBy: today, now } as const;
-  const { made } = await processDuePayouts(ctx, bank);
-  return made.length;
+  return countMade(await processDuePayouts(ctx, bank));
+}
+
+/** @throws Error where some could not be made: somebody must look, and the next tick tries again */
+function countMade({ made, failed }: ProcessedPayouts): number {
+  if (failed.length === 0) return made.length;
+  throw new Error(`payouts could not be made to ${failed.map(({ vendorId }) => vendorId).join(", ")}`);
 }
 
 /** Currencies in which cron has made no file since then. */

@@ -55,6 +55,8 @@ export const processedPayoutsSchema = z.strictObject({
   ),
   waiting: z.array(due),
   changed: z.array(due),
+  /** Could not be written, and is still due. */
+  failed: z.array(due),
   /** How many are left for the next call. */
   left: count,
   /** Batches that are complete. */

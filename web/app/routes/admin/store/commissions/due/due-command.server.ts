@@ -2,7 +2,7 @@ import { z } from "zod";
 import { currencies } from "#core/domain/money";
 import type { SeenPayout } from "#core/services/payouts/process-due-payouts";
 import { reasonInput, referenceInput } from "#core/services/text-input";
-import { PAY } from "./seen.ts";
+import { CHANGED, FAILED, PAY } from "./seen.ts";
 
 const seenInput = z
   .string()
@@ -17,6 +17,9 @@ export const dueCommand = z.discriminatedUnion("intent", [
     [PAY]: z.array(seenInput).max(20_000),
     /** How many were asked for in the beginning, where this is the rest of them. */
     asked: z.coerce.number().int().min(1).max(20_000).optional(),
+    /** What came of some of those before: as they were seen, the ones that were not paid. */
+    [CHANGED]: z.array(seenInput).max(20_000),
+    [FAILED]: z.array(seenInput).max(20_000),
   }),
   z.object({
     intent: z.literal("useAgain"),

@@ -32,8 +32,8 @@ import { type AdminCall, runAdminCommand } from "../../../admin-page.server.ts";
 import { type DueCommand, dueCommand } from "./due-command.server.ts";
 import { DuePayouts } from "./due-payouts.tsx";
 import { DueWaiting } from "./due-waiting.tsx";
-import { PaidNow } from "./paid-now.tsx";
-import { PAY, seenText } from "./seen.ts";
+import { PaidNow, type RunSoFar } from "./paid-now.tsx";
+import { CHANGED, FAILED, PAY, seenText } from "./seen.ts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
@@ -57,7 +57,7 @@ async function withRefusals(ctx: AdminCall["ctx"], waiting: readonly DuePayout[]
 }
 
 export const action = (args: ActionFunctionArgs) =>
-  runAdminCommand(args, dueCommand, (command, call) => carryOut(command, call), [], [PAY]);
+  runAdminCommand(args, dueCommand, (command, call) => carryOut(command, call), [], [PAY, CHANGED, FAILED]);
 
 async function carryOut(command: DueCommand, call: AdminCall) {
   const { ctx, actorId, now } = call;
@@ -72,13 +72,24 @@ async function carryOut(command: DueCommand, call: AdminCall) {
   }
   const { pay: seen, asked } = command;
   if (seen.length === 0) return data({ problem: "nothing_chosen" as const }, { status: 400 });
-  const { made, changed, left, sealed } = await processDuePayouts(ctx, { actor: actorId, seen, now });
-  const isOver = (one: { vendorId: string; currency: string }) =>
-    [...made, ...changed].some((over) => over.vendorId === one.vendorId && over.currency === one.currency);
-  // Nothing was paid though something is left: others are at it, and asking again and again would not help.
-  const rest = left > 0 && made.length > 0 ? seen.filter((one) => !isOver(one)) : [];
-  return data({ problem: null, made, changed, sealed, rest: rest.map(seenText), asked: asked ?? seen.length });
+  const { made, changed, failed, left, sealed } = await processDuePayouts(ctx, { actor: actorId, seen, now });
+  const isOne = (those: readonly Payee[]) => (one: Payee) =>
+    those.some(({ vendorId, currency }) => vendorId === one.vendorId && currency === one.currency);
+  const isOver = isOne([...made, ...changed, ...failed]);
+  // Nothing came of any though something is left: others are at it, and asking again and again would not help.
+  const rest = left > 0 && made.length + failed.length > 0 ? seen.filter((one) => !isOver(one)) : [];
+  return data({
+    problem: null,
+    made,
+    sealed,
+    changed: [...command[CHANGED], ...seen.filter(isOne(changed))].map(seenText),
+    failed: [...command[FAILED], ...seen.filter(isOne(failed))].map(seenText),
+    rest: rest.map(seenText),
+    asked: asked ?? seen.length,
+  });
 }
+
+type Payee = Pick<DuePayout, "vendorId" | "currency">;
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
@@ -99,8 +110,8 @@ export default function AdminDue() {
       <PageHeader title={t("admin.due.title")} lead={t("admin.due.lead")} />
       <HeldFormDialog />
       {answered?.problem && <AdminProblem>{t(`admin.due.problem.${answered.problem}`)}</AdminProblem>}
-      {paid && <PaidNow paid={paid} busy={busy} />}
-      {rest.length > 0 && paid && <GoOn rest={rest} asked={paid.asked} busy={busy} />}
+      {paid && <PaidNow paid={paid} due={[...payouts, ...waiting]} busy={busy} />}
+      {rest.length > 0 && paid && <GoOn paid={paid} busy={busy} />}
       {!hasDebtor && waiting.some(({ obstacle }) => obstacle === "no_debtor") && (
         <div className="mb-5">
           <Notice tone="warning">{t("admin.due.noDebtor")}</Notice>
@@ -118,25 +129,26 @@ export default function AdminDue() {
 }
 
 /** Pays the rest of what was chosen: by itself with JavaScript, else by its button. */
-function GoOn({ rest, asked, busy }: { rest: readonly string[]; asked: number; busy: boolean }) {
+function GoOn({ paid, busy }: { paid: RunSoFar; busy: boolean }) {
   const { t } = useTranslation();
   const submit = useSubmit();
   const form = useRef<HTMLFormElement>(null);
-  const sent = useRef<readonly string[] | null>(null);
+  const sent = useRef<RunSoFar | null>(null);
   useEffect(() => {
-    if (busy || sent.current === rest) return;
-    sent.current = rest;
+    if (busy || sent.current === paid) return;
+    sent.current = paid;
     if (form.current) void submit(form.current, { preventScrollReset: true });
-  }, [rest, busy, submit]);
+  }, [paid, busy, submit]);
+  const fields = { [PAY]: paid.rest, [CHANGED]: paid.changed, [FAILED]: paid.failed };
   return (
     <Form ref={form} method="post" preventScrollReset className="mb-6">
       <input type="hidden" name="intent" value="pay" />
-      <input type="hidden" name="asked" value={asked} />
-      {rest.map((one) => (
-        <input key={one} type="hidden" name={PAY} value={one} />
-      ))}
+      <input type="hidden" name="asked" value={paid.asked} />
+      {Object.entries(fields).flatMap(([name, those]) =>
+        those.map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
+      )}
       <button type="submit" disabled={busy} className="text-brand underline underline-offset-4">
-        {t("admin.due.goOn", { count: rest.length })}
+        {t("admin.due.goOn", { count: paid.rest.length })}
       </button>
     </Form>
   );
