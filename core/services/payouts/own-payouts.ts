@@ -2,8 +2,11 @@ import type { ServiceContext } from "#core/services/context";
 import { type ListedPayout, type ListPayoutsInput, listPayouts } from "#core/services/payouts/list-payouts";
 import { type ReadPayoutInput, readPayout } from "#core/services/payouts/read-payout";
 
-/** A payout as its vendor sees it: without what operators and the bank wrote to each other. */
-export type OwnPayout = Omit<ListedPayout, "batchId" | "bankReference" | "reason">;
+/**
+ * A payout as its vendor sees it: with the bank's reference, to find it in their statement, and why it failed or came back;
+ * without who at the store did what, and in which file it went.
+ */
+export type OwnPayout = Omit<ListedPayout, "batchId">;
 
 type Owned<Input> = Input & { ownerId: string };
 
@@ -22,12 +25,12 @@ export async function listOwnPayouts(
  * @throws DomainError `not_found` for another vendor's, too
  */
 export async function readOwnPayout(ctx: Pick<ServiceContext, "db">, input: Owned<ReadPayoutInput>) {
-  const { moves: _, sales, salesTotal, refunds, refundsTotal, ...payout } = await readPayout(ctx, input);
-  return { ...ownOf(payout), sales, salesTotal, refunds, refundsTotal };
+  const { moves, ...payout } = await readPayout(ctx, input);
+  return { ...ownOf(payout), moves: moves.map(({ actor: _, actorName: __, ...move }) => move) };
 }
 
 export type ShownOwnPayout = Awaited<ReturnType<typeof readOwnPayout>>;
 
-function ownOf({ batchId: _, bankReference: __, reason: ___, ...own }: ListedPayout): OwnPayout {
+function ownOf<Payout extends { batchId: string | null }>({ batchId: _, ...own }: Payout): Omit<Payout, "batchId"> {
   return own;
 }

@@ -56,6 +56,8 @@ export const payoutFileOperations: readonly Operation[] = [
     address: "GET /api/admin/payout-batches/:batchId/file",
     summary: "The file of a batch for the bank, ISO 20022 pain.001.001.09 or CSV; the same whenever it is asked for",
     access: "admin",
+    // Bank accounts leave the store by it.
+    freshProof: true,
     query: z.object({ format: z.enum(batchFileFormats).default("pain.001") }),
     status: 200,
     answer: null,

@@ -17,6 +17,10 @@ const payout = {
   settledMinor: amount,
   adjustedMinor: amount,
   ibanMasked: z.string().nullable(),
+  /** The bank's own, of what it did last. */
+  bankReference: z.string().nullable(),
+  /** Why it failed or came back. */
+  reason: z.string().nullable(),
   createdAt: timestamp,
   paidAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),
@@ -36,6 +40,15 @@ const payoutSchema = z.strictObject({
   salesTotal: count,
   refunds: z.array(z.strictObject({ ...sold, refundId: z.string() })),
   refundsTotal: count,
+  moves: z.array(
+    z.strictObject({
+      fromStatus: z.enum(payoutStatuses).nullable(),
+      toStatus: z.enum(payoutStatuses),
+      bankReference: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: timestamp,
+    }),
+  ),
 }) satisfies ZodType<Answered<ShownOwnPayout>>;
 
 /** What a vendor may see of payouts: its own. */

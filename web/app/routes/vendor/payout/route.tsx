@@ -14,16 +14,14 @@ import { LargeMoney } from "#app/ui/large-money.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { PayoutBadge } from "#app/ui/status-badge.tsx";
-import { readPayout, type ShownPayout } from "#core/services/payouts/read-payout";
+import { readOwnPayout, type ShownOwnPayout } from "#core/services/payouts/own-payouts";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, params, url }) => {
     const { id: ownerId } = requireVendor(url, context);
-    const payout = await readPayout(context.ctx, { payoutId: namedIn(params.payoutId), ownerId });
+    const payout = await readOwnPayout(context.ctx, { payoutId: namedIn(params.payoutId), ownerId });
     const title = textOf(pageLocale(url))("vendor.payouts.one");
-    // Who at the store moved it is not the vendor's matter.
-    const moves = payout.moves.map(({ actor: _, actorName: __, ...move }) => move);
-    return { payout: { ...payout, moves }, head: { title: `${title} · ${context.clone.name}` } };
+    return { payout, head: { title: `${title} · ${context.clone.name}` } };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -93,11 +91,7 @@ export default function VendorPayout() {
   );
 }
 
-function Moves({
-  moves,
-}: {
-  moves: readonly Pick<ShownPayout["moves"][number], "toStatus" | "at" | "reason" | "bankReference">[];
-}) {
+function Moves({ moves }: Pick<ShownOwnPayout, "moves">) {
   const { t } = useTranslation();
   return (
     <ol className="space-y-1 border-t border-line pt-3 text-sm">
@@ -122,7 +116,7 @@ function Moves({
   );
 }
 
-type Shown = Pick<ShownPayout, "sales" | "refunds" | "currency">;
+type Shown = Pick<ShownOwnPayout, "sales" | "refunds" | "currency">;
 
 function Lines({ payout: { sales, currency } }: { payout: Shown }) {
   const { t } = useTranslation();

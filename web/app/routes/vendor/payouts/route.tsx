@@ -25,7 +25,7 @@ import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { payoutMethods, payoutStatuses } from "#core/domain/payout";
 import { readBankDetails } from "#core/services/payouts/bank/read-bank-details";
-import { listPayouts } from "#core/services/payouts/list-payouts";
+import { listOwnPayouts } from "#core/services/payouts/own-payouts";
 import { referenceInput } from "#core/services/text-input";
 import { choosePayoutMethod } from "#core/services/vendors/choose-payout-method";
 import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
@@ -47,7 +47,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { ctx, now } = context;
     const status = show === "all" ? undefined : show;
     const [listed, { standings }, shops] = await Promise.all([
-      listPayouts(ctx, { ownerId, status, before, pageSize: PAGE_SIZE }),
+      listOwnPayouts(ctx, { ownerId, status, before, pageSize: PAGE_SIZE }),
       readVendorStanding(ctx, { ownerId, now }),
       readBankDetails(ctx, { whose: { ownerId }, now }),
     ]);

@@ -57,7 +57,8 @@ export function BankMoveForm({ id, action, payoutIds = [], moves = bankMoves, ch
           hint={t("admin.payouts.bankReferenceHint")}
           defaultValue={typed.bankReference}
           autoComplete="off"
-          maxLength={140}
+          required
+          maxLength={100}
         />
         <Field
           name="reason"

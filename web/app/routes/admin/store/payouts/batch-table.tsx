@@ -1,12 +1,15 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Form, Link, useNavigation } from "react-router";
 import { useAppPath } from "#app/ui/app-link.tsx";
 import { aboveRow, DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { payoutStatuses } from "#core/domain/payout";
 import type { listPayoutBatches } from "#core/services/payouts/list-payout-batches";
 import { sumColumn } from "../sum-column.tsx";
+import { fileKinds } from "./batch-file.ts";
 
 type Batch = Awaited<ReturnType<typeof listPayoutBatches>>["batches"][number];
 
@@ -26,10 +29,7 @@ export function BatchTable({ batches }: { batches: readonly Batch[] }) {
           head: t("admin.payouts.batch"),
           cell: ({ batchId, createdAt }) => (
             <>
-              <Link
-                to={`${pathOf("/admin/store/payouts").split("?")[0]}?batch=${batchId}`}
-                className={`font-medium break-all ${wholeRow}`}
-              >
+              <Link to={batchPath(pathOf, batchId)} className={`font-medium break-all ${wholeRow}`}>
                 {batchId}
               </Link>
               <p className="text-ink-soft">
@@ -68,21 +68,47 @@ export function BatchTable({ batches }: { batches: readonly Batch[] }) {
   );
 }
 
-/** The files of a complete batch. */
+const batchPath = (pathOf: (path: string) => string, batchId: string) =>
+  `${pathOf("/admin/store/payouts").split("?")[0]}?batch=${batchId}`;
+
+/** The files of a complete batch. Each is asked for by a form: bank accounts leave the store only with a fresh proof. */
 export function BatchFiles({ batchId }: { batchId: string }) {
   const { t } = useTranslation();
+  const pathOf = useAppPath();
+  const busy = useNavigation().state !== "idle";
   return (
-    <span className={`flex flex-wrap gap-x-4 gap-y-1 ${aboveRow}`}>
-      {(["xml", "csv"] as const).map((kind) => (
-        <a
+    <Form
+      method="post"
+      action={batchPath(pathOf, batchId)}
+      preventScrollReset
+      className={`flex flex-wrap gap-x-4 gap-y-1 ${aboveRow}`}
+    >
+      <input type="hidden" name="intent" value="download" />
+      {fileKinds.map((kind) => (
+        <button
           key={kind}
-          href={`/admin/store/payouts/files/${batchId}.${kind}`}
-          download
-          className="inline-flex min-h-6 items-center text-brand underline underline-offset-4"
+          type="submit"
+          name="file"
+          value={`${batchId}.${kind}`}
+          disabled={busy}
+          className="inline-flex min-h-6 cursor-pointer items-center text-brand underline underline-offset-4"
         >
           {t(`admin.payouts.file.${kind}`)}
-        </a>
+        </button>
       ))}
-    </span>
+    </Form>
+  );
+}
+
+/** The file that was asked for: it is downloaded by itself; without JavaScript by its link. */
+export function ReadyFile({ path }: { path: string }) {
+  const { t } = useTranslation();
+  useEffect(() => window.location.assign(path), [path]);
+  return (
+    <Notice tone="success" announce>
+      <a href={path} download className="underline underline-offset-4">
+        {t("admin.payouts.fileReady")}
+      </a>
+    </Notice>
   );
 }

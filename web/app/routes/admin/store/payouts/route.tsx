@@ -26,6 +26,7 @@ import { payoutMethods, payoutStatuses } from "#core/domain/payout";
 import { listPayoutBatches } from "#core/services/payouts/list-payout-batches";
 import { type ListedPayout, listPayouts } from "#core/services/payouts/list-payouts";
 import { readPayout } from "#core/services/payouts/read-payout";
+import { readPayoutBatch } from "#core/services/payouts/read-payout-batch";
 import { referenceInput } from "#core/services/text-input";
 import { AdminProblem } from "../../admin-list.tsx";
 import { runAdminCommand } from "../../admin-page.server.ts";
@@ -33,8 +34,8 @@ import { useAddress } from "../address.ts";
 import { sumsByCurrency } from "../sums-by-currency.ts";
 import { BankMoveForm } from "./bank-move-form.tsx";
 import { nextStatesOf } from "./bank-moves.ts";
-import { BatchFiles, BatchTable } from "./batch-table.tsx";
-import { payoutCommand, recordMoves } from "./payout-command.server.ts";
+import { BatchFiles, BatchTable, ReadyFile } from "./batch-table.tsx";
+import { payoutCommand, runPayoutCommand } from "./payout-command.server.ts";
 import { PayoutSheet } from "./payout-sheet.tsx";
 import { PAYOUT_BOX, PayoutTable } from "./payout-table.tsx";
 
@@ -63,10 +64,11 @@ export const loader = (args: LoaderFunctionArgs) =>
       status: status === "all" ? undefined : status,
       method: method === "all" ? undefined : method,
     };
-    const [listed, batches, opened] = await Promise.all([
+    const [listed, batches, opened, chosenBatch] = await Promise.all([
       show === "payouts" ? listPayouts(ctx, { ...chosen, ...page }) : { payouts: [], next: null },
       show === "batches" ? listPayoutBatches(ctx, page) : { batches: [], next: null },
       open === undefined ? null : readPayout(ctx, { payoutId: open }),
+      batchId === undefined || show !== "payouts" ? null : readPayoutBatch(ctx, { batchId }),
     ]);
     const head = { title: `${textOf(pageLocale(url))("admin.payouts.title")} · ${clone.name}` };
     return {
@@ -75,11 +77,13 @@ export const loader = (args: LoaderFunctionArgs) =>
       batches: batches.batches,
       next: listed.next ?? batches.next,
       opened,
+      chosenBatch,
       head,
     };
   });
 
-export const action = (args: ActionFunctionArgs) => runAdminCommand(args, payoutCommand, recordMoves, [], [PAYOUT_BOX]);
+export const action = (args: ActionFunctionArgs) =>
+  runAdminCommand(args, payoutCommand, runPayoutCommand, [], [PAYOUT_BOX]);
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
@@ -87,7 +91,7 @@ const FORM = "bank-moves";
 
 export default function AdminPayouts() {
   const { t } = useTranslation();
-  const { filter, payouts, batches, next, opened } = useLoaderData<typeof loader>();
+  const { filter, payouts, batches, next, opened, chosenBatch } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const { show, status, method, batch, before } = filter;
@@ -110,6 +114,7 @@ export default function AdminPayouts() {
       />
       <HeldFormDialog />
       {answered?.problem && <PayoutProblem answered={answered} payouts={payouts} />}
+      {answered && "file" in answered && <ReadyFile path={answered.file} />}
       <div className="mb-4 space-y-3">
         <FilterChips
           label={t("admin.payouts.show")}
@@ -126,7 +131,7 @@ export default function AdminPayouts() {
         <BatchTable batches={batches} />
       ) : (
         <>
-          {batch !== undefined && <ChosenBatch batchId={batch} />}
+          {chosenBatch && <ChosenBatch batch={chosenBatch} />}
           <PayoutTable
             payouts={payouts}
             form={FORM}
@@ -171,8 +176,8 @@ function PayoutFilters({ status, method }: Pick<z.infer<typeof filterSchema>, "s
   );
 }
 
-/** The batch that the list is of, with its files. */
-function ChosenBatch({ batchId }: { batchId: string }) {
+/** The batch that the list is of, with its files once it is complete. */
+function ChosenBatch({ batch: { batchId, sealedAt } }: { batch: { batchId: string; sealedAt: Date | null } }) {
   const { t } = useTranslation();
   const addressOf = useAddress();
   return (
@@ -180,7 +185,11 @@ function ChosenBatch({ batchId }: { batchId: string }) {
       <p className="min-w-0">
         {t("admin.payouts.batch")} <code className="break-all select-all">{batchId}</code>
       </p>
-      <BatchFiles batchId={batchId} />
+      {sealedAt === null ? (
+        <p className="text-ink-soft">{t("admin.payouts.filling")}</p>
+      ) : (
+        <BatchFiles batchId={batchId} />
+      )}
       <a href={addressOf({ batch: null, before: null })} className="underline underline-offset-4">
         {t("admin.payouts.allPayouts")}
       </a>
