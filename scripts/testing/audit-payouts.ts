@@ -1,9 +1,9 @@
 import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
 import { returnPayout } from "#core/services/payouts/return-payout";
+import { previewReversal } from "#core/services/refunds/preview-reversal";
+import { reverseSettlement } from "#core/services/refunds/reverse-settlement";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
-import { previewReversal } from "#core/services/vendors/preview-reversal";
-import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import { payoutSettlements } from "#db/schema";
 import { type PayoutFixture, payday } from "./payout-fixture.ts";
 import type { Bought, Purchase } from "./refund-fixture.ts";

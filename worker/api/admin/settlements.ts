@@ -1,12 +1,12 @@
 import { type ZodType, z } from "zod";
 import { orderKeyKinds } from "#core/domain/order-search";
 import { settlementStatuses } from "#core/domain/settlement";
+import { previewReversal, reversalRefusals } from "#core/services/refunds/preview-reversal";
+import { reversalInput } from "#core/services/refunds/reversal-input";
+import { reverseSettlement } from "#core/services/refunds/reverse-settlement";
 import { exportedSaleColumns, exportSales } from "#core/services/vendors/export-sales";
 import { listLedger } from "#core/services/vendors/list-ledger";
-import { previewReversal, reversalRefusals } from "#core/services/vendors/preview-reversal";
 import { readSettlement } from "#core/services/vendors/read-settlement";
-import { reversalInput } from "#core/services/vendors/reversal-input";
-import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import { salesInput, settlementIdInput } from "#core/services/vendors/sales-input";
 import { csvStream } from "#worker/api/csv-stream";
 import { amount, count, currency, split } from "#worker/api/fields";

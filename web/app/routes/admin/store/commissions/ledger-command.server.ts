@@ -3,11 +3,11 @@ import { z } from "zod";
 import { showAgain } from "#app/session/show-again.ts";
 import { statusOf } from "#core/domain/error-status";
 import { DomainError } from "#core/domain/errors";
+import { reversalInput } from "#core/services/refunds/reversal-input";
+import { reverseSettlement } from "#core/services/refunds/reverse-settlement";
 import { reasonInput } from "#core/services/text-input";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
 import { releaseSettlement } from "#core/services/vendors/release-settlement";
-import { reversalInput } from "#core/services/vendors/reversal-input";
-import { reverseSettlement } from "#core/services/vendors/reverse-settlement";
 import { settlementIdInput } from "#core/services/vendors/sales-input";
 import { type AdminCall, decide } from "../../admin-page.server.ts";
 

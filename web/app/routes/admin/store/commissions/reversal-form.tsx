@@ -6,7 +6,7 @@ import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { reasonLength } from "#core/domain/plain-text";
-import type { previewReversal } from "#core/services/vendors/preview-reversal";
+import type { previewReversal } from "#core/services/refunds/preview-reversal";
 import { useTyped } from "../../typed-form.ts";
 import { SETTLEMENT_BOX } from "./holding.ts";
 

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { settlementStatesBefore } from "#core/domain/settlement";
 import type { ServiceContext } from "#core/services/context";
-import { readReversalFacts } from "#core/services/vendors/reversal-facts";
+import { readReversalFacts } from "#core/services/refunds/reversal-facts";
 import { vendorTotals } from "#db/schema";
 
 /**

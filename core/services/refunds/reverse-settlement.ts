@@ -5,11 +5,11 @@ import { reversalId } from "#core/domain/reversal";
 import { settlementStatesBefore } from "#core/domain/settlement";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
-import { doneRefunds } from "#core/services/refunds/refund-facts";
+import { doneRefunds, isTakenOff } from "#core/services/refunds/refund-facts";
 import { isLostRefund, MAX_PLANS } from "#core/services/refunds/refund-locks";
 import { standOf } from "#core/services/refunds/refund-stand";
+import { type ReversalFacts, readReversalFacts } from "#core/services/refunds/reversal-facts";
 import type { MoveSettlementInput } from "#core/services/vendors/move-settlement";
-import { type ReversalFacts, readReversalFacts } from "#core/services/vendors/reversal-facts";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { wordList } from "#db/columns";
@@ -82,7 +82,7 @@ function reversalStatements(
       with was as (
         select id, status from settlements
         where id = ${settlementId} and status in ${wordList(settlementStatesBefore("reversed"))}
-          and not exists (select from payout_adjustments taken where taken.settlement_id = settlements.id and taken.live)
+          and not ${isTakenOff}
       ), moved as (
         update settlements set status = 'reversed', hold_reason = null from was where settlements.id = was.id
         returning settlements.id, was.status as from_status

@@ -1,11 +1,17 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import type { Commission } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import { planKept } from "#core/domain/kept-lines";
 import { withoutNet } from "#core/domain/reversal";
-import { keptLines, openRefund, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
+import {
+  isTakenOff,
+  keptLines,
+  openRefund,
+  type RefundFacts,
+  readRefundFacts,
+} from "#core/services/refunds/refund-facts";
 import type { Database } from "#db/client";
-import { payoutAdjustments, settlementAdjustments, settlements } from "#db/schema";
+import { settlementAdjustments, settlements } from "#db/schema";
 
 /** What decides whether a settlement can be reversed, and what that takes off it. */
 export interface ReversalFacts {
@@ -21,10 +27,6 @@ export interface ReversalFacts {
 
 /** @throws DomainError `not_found` */
 export async function readReversalFacts(db: Database, settlementId: string): Promise<ReversalFacts> {
-  const takenOff = db
-    .select({ one: sql`1` })
-    .from(payoutAdjustments)
-    .where(and(eq(payoutAdjustments.settlementId, settlements.id), payoutAdjustments.live));
   const [[settlement], [reversal]] = await db.batch([
     db
       .select({
@@ -33,7 +35,7 @@ export async function readReversalFacts(db: Database, settlementId: string): Pro
         vendorId: settlements.vendorId,
         currency: settlements.currency,
         status: settlements.status,
-        isTakenOff: sql<boolean>`exists ${takenOff}`,
+        isTakenOff,
       })
       .from(settlements)
       .where(eq(settlements.id, settlementId)),
