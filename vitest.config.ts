@@ -13,7 +13,7 @@ const shared = {
 const onPostgres = [
   "{db,core/services,worker/api,scripts/admin}/**/*.test.ts",
   "scripts/stack/{neon-proxy,postgres}.test.ts",
-  "scripts/clone/{database,check/*}.test.ts",
+  "scripts/clone/{database,clone-lock,check/*}.test.ts",
 ];
 
 export default defineConfig({

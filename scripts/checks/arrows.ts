@@ -52,7 +52,6 @@ const HOUSE: House = {
       "scripts/admin",
       "scripts/bench",
       "scripts/checks",
-      "scripts/clone",
       "scripts/demo",
       "scripts/faults",
       "scripts/fresh",
@@ -60,6 +59,7 @@ const HOUSE: House = {
       "scripts/storm",
       "e2e",
     ],
+    ["scripts/clone"],
     ["scripts", "contracts"],
     // The Workers' entries. Only the fault tests' Worker is above them: it wraps the consumer.
     ["worker/edge/index.ts", "web/server.ts", "queues/index.ts"],

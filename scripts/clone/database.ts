@@ -60,7 +60,7 @@ interface CloneMigration {
   /** Direct connection string of the database's owner. */
   ownerUrl: string;
   /** New passwords of the Workers' roles; a role that is there keeps its own where none is given. */
-  passwords?: Readonly<Record<WorkerRole, string>>;
+  passwords?: Readonly<Partial<Record<WorkerRole, string>>>;
 }
 
 /**
@@ -68,14 +68,15 @@ interface CloneMigration {
  *
  * @throws Error that says what the owner has to be able to do, or what of the clone may not change any more
  */
-export async function migrateClone({ clone, ownerUrl, passwords }: CloneMigration): Promise<void> {
+export async function migrateClone({ clone, ownerUrl, passwords = {} }: CloneMigration): Promise<void> {
   const { slug } = clone;
   await asOwner(ownerUrl, async (client) => {
     await refuseUnfitOwner(client);
     const changed = await changedConstants(client, clone);
     if (changed !== null && changed.length > 0) throw new Error(`clones/${slug}.toml: ${changed.join("; ")}`);
   });
-  const given = passwords && { appPassword: passwords.app, consumerPassword: passwords.consumer };
+  const { app, consumer } = passwords;
+  const given = { ...(app && { appPassword: app }), ...(consumer && { consumerPassword: consumer }) };
   try {
     await migrate({ connectionString: ownerUrl, slug, ...given });
   } catch (error) {

@@ -1,0 +1,237 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../stack/build.ts";
+import { checkClone } from "./check/check-clone.ts";
+import type { CheckResult } from "./check/result.ts";
+import { type Made, readClone, recordMade } from "./clone-file.ts";
+import { appliedMigrations, type CloneLock, withCloneLock } from "./clone-lock.ts";
+import { connectCloudflare } from "./cloudflare.ts";
+import type { CloneContext } from "./context.ts";
+import { contractStep } from "./contract-step.ts";
+import { migrateClone, readOwnerUrl } from "./database.ts";
+import { canLogIn, forbidLogin } from "./database-logins.ts";
+import { deploySteps } from "./deploy.ts";
+import { destroySteps } from "./destroy.ts";
+import { openMoney } from "./open-money.ts";
+import { provisionSteps } from "./provision.ts";
+import { Refusal } from "./refusal.ts";
+import { buildRelease } from "./release-tree.ts";
+import { releaseTag } from "./releases.ts";
+import { rollbackSteps } from "./rollback.ts";
+import { neededSecrets, parseSecrets } from "./secrets.ts";
+import { smoke as walkThrough } from "./smoke.ts";
+import { openSource } from "./source.ts";
+import { runSteps, type Step } from "./step.ts";
+import { askAtTerminal } from "./terminal.ts";
+import { wranglerOf } from "./wrangler.ts";
+import { writeEnvironments } from "./write.ts";
+
+/** What was typed after the verb. */
+export interface Options {
+  yes: boolean;
+  dryRun: boolean;
+  connectTo?: string | undefined;
+  /** File of secrets; `-` is standard input. */
+  secrets?: string | undefined;
+  renew?: string | undefined;
+  contract?: string | undefined;
+  block?: string | undefined;
+  /** Beginning of the commit that a rollback ends at. */
+  to?: string | undefined;
+  replace: boolean;
+  forgetFiles: boolean;
+  /** The clone's slug once more, for `destroy` without a terminal. */
+  confirm?: string | undefined;
+}
+
+const say = (line: string) => console.log(line);
+
+/** What the verbs know of the shell is taken out of it: a build runs code of hundreds of packages. */
+const SHELL_SECRETS = ["DATABASE_OWNER_URL", "DEPLOYER_PRIVATE_KEY", "CLOUDFLARE_API_TOKEN"];
+
+function takeEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of SHELL_SECRETS) delete process.env[name];
+  return env;
+}
+
+function openContext(slug: string, options: Options): CloneContext {
+  const env = takeEnvironment();
+  const { secrets: file, connectTo, yes } = options;
+  // Standard input is the file, or a person, or nobody.
+  const asks = !yes && file !== "-" && process.stdin.isTTY;
+  return {
+    clone: readClone(slug),
+    env,
+    secrets: file === undefined ? {} : parseSecrets(readFileSync(file === "-" ? 0 : file, "utf8")),
+    cloudflare: connectCloudflare({ env }),
+    wrangler: wranglerOf(slug, env),
+    ...(connectTo === undefined ? {} : { connectTo: readPlace(connectTo) }),
+    say,
+    ...(asks ? { ask: askAtTerminal } : {}),
+  };
+}
+
+function readPlace(text: string): { host: string; port: number } {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  if (!host || !port) throw new Refusal("--connect-to takes HOST:PORT.");
+  return { host, port: Number(port) };
+}
+
+async function agree({ ask }: CloneContext, text: string, { yes, dryRun }: Options): Promise<void> {
+  say(text);
+  if (yes || dryRun) return;
+  if (!ask) throw new Refusal("Nobody is here to be asked: say --yes.");
+  if (!/^y(es)?$/i.test(await ask({ text: "Go on? [y/N] " }))) throw new Refusal("Nothing was changed.");
+}
+
+/** Runs steps as the only one at work on the clone. */
+async function runLocked(steps: readonly Step[], { dryRun }: Options, lock: CloneLock): Promise<void> {
+  await runSteps(steps, { say, dryRun, guard: () => lock.assertHeld() });
+}
+
+/** Says what is there and what is missing; fails if anything is. */
+export async function check(slug: string, options: Options): Promise<void> {
+  await failUnlessSound(openContext(slug, options));
+}
+
+async function failUnlessSound(ctx: CloneContext): Promise<void> {
+  const results = await checkClone(ctx);
+  for (const { name, ok, says, todo } of results) {
+    say(`${ok ? "✓" : "✗"} ${name}: ${says}`);
+    if (!ok && todo) say(`    ${todo}`);
+  }
+  failIfAny(results);
+}
+
+async function failUnlessItWorks(ctx: CloneContext): Promise<void> {
+  failIfAny(await walkThrough(ctx, { say }));
+}
+
+function failIfAny(results: readonly CheckResult[]): void {
+  const wrong = results.filter(({ ok }) => !ok).map(({ name }) => name);
+  if (wrong.length > 0) throw new Refusal(`Not as it should be: ${wrong.join(", ")}.`);
+}
+
+/** Walks through the deployed shop; fails where something is not as it should be. */
+export async function smoke(slug: string, options: Options): Promise<void> {
+  await failUnlessItWorks(openContext(slug, options));
+}
+
+export async function provision(slug: string, options: Options): Promise<void> {
+  const ctx = openContext(slug, options);
+  const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
+  await agree(ctx, `Provision ${ctx.clone.name} (${slug}) in account ${ctx.env.CLOUDFLARE_ACCOUNT_ID}.`, options);
+  const record = (made: Made) => recordAs(ctx, made);
+  const steps = provisionSteps(ctx, {
+    root: projectRoot,
+    needed: {
+      app: neededSecrets(ctx.clone, "app", projectRoot),
+      consumer: neededSecrets(ctx.clone, "consumer", projectRoot),
+    },
+    renew: options.renew?.split(",") ?? [],
+    ownerUrl,
+    migrate: (passwords) => migrateClone({ clone: ctx.clone, ownerUrl, passwords }),
+    record,
+    contract: contractStep(ctx, { given: givenContract(options), record }),
+    show: ctx.ask && showOnce,
+  });
+  await withCloneLock(ownerUrl, "provision", (lock) => runLocked(steps, options, lock));
+  if (!options.dryRun)
+    say(`Next: commit clones/${slug}.toml and the Workers' configurations, then npm run clone -- deploy ${slug}`);
+}
+
+/** Writes down what was made, or is gone, in the clone's file and in the Workers' environments. */
+function recordAs({ clone }: CloneContext, made: Made): void {
+  recordMade(clone.slug, made);
+  writeEnvironments();
+  Object.assign(clone, readClone(clone.slug));
+}
+
+function givenContract({ contract, block }: Options): { address: string; block: number } | undefined {
+  if (contract === undefined) return undefined;
+  if (!/^0x[0-9a-fA-F]{40}$/.test(contract) || !/^\d{1,15}$/.test(block ?? "")) {
+    throw new Refusal("--contract takes an address, and with it --block the block in which it was deployed.");
+  }
+  return { address: contract, block: Number(block) };
+}
+
+async function showOnce(name: string, value: string): Promise<void> {
+  await askAtTerminal({
+    text: `  ${name} was made, and nobody can read it back. Keep it where you keep passwords:\n  ${value}\n  Enter when you have it. `,
+  });
+}
+
+export async function deploy(slug: string, options: Options): Promise<void> {
+  const ctx = openContext(slug, options);
+  const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
+  const source = openSource(projectRoot);
+  await withCloneLock(ownerUrl, "deploy", async (lock) => {
+    const { release, steps } = await deploySteps(ctx, options, {
+      source,
+      appliedMigrations: () => appliedMigrations(lock.client),
+      check: () => failUnlessSound(ctx),
+      migrate: () => migrateClone({ clone: ctx.clone, ownerUrl }),
+      build: (commit) => buildRelease(source, commit),
+      smoke: () => failUnlessItWorks(ctx),
+    });
+    await agree(ctx, `Deploy ${releaseTag(release)} as ${ctx.clone.name} to https://${ctx.clone.domain}.`, options);
+    await runLocked(steps, options, lock);
+    if (!options.dryRun) say(`${releaseTag(release)} runs at https://${ctx.clone.domain}`);
+  });
+}
+
+export async function rollback(slug: string, options: Options): Promise<void> {
+  const ctx = openContext(slug, options);
+  const source = openSource(projectRoot);
+  await withCloneLock(readOwnerUrl(ctx.env.DATABASE_OWNER_URL), "rollback", async (lock) => {
+    const { plan, steps } = await rollbackSteps(ctx, {
+      source,
+      to: options.to,
+      appliedMigrations: () => appliedMigrations(lock.client),
+      unpack: async (commit) => {
+        const folder = mkdtempSync(join(tmpdir(), "refcodes-release-"));
+        source.unpack(commit, folder);
+        return folder;
+      },
+      smoke: () => failUnlessItWorks(ctx),
+    });
+    const [from, to] = [releaseTag(plan.from), releaseTag(plan.to)];
+    // Repeated by a script, it would go back further each time.
+    if (options.yes && !options.to) throw new Refusal(`Say where to go back to: --to ${to}`);
+    await agree(
+      ctx,
+      `Take all three Workers of ${ctx.clone.name} from ${from} back to ${to}. The database stays as it is. Should it be interrupted: the same again with --to ${to}`,
+      options,
+    );
+    await runLocked(steps, options, lock);
+    if (!options.dryRun) say(`${to} runs again at https://${ctx.clone.domain}`);
+  });
+}
+
+export async function destroy(slug: string, options: Options): Promise<void> {
+  const ctx = openContext(slug, options);
+  await withCloneLock(readOwnerUrl(ctx.env.DATABASE_OWNER_URL), "destroy", async (lock) => {
+    const steps = destroySteps(ctx, {
+      openMoney: () => openMoney(lock.client),
+      canLogIn: () => canLogIn(lock.client, slug),
+      forbidLogin: () => forbidLogin(lock.client, slug),
+      forgetNamespace: () => recordAs(ctx, { kvId: undefined }),
+    });
+    say(
+      `Take ${ctx.clone.name} (https://${ctx.clone.domain}) away: its Workers, queues, KV, pictures and logins. The books stay in the database, and the contract on the chain.`,
+    );
+    if (!options.dryRun) await agreeByName(ctx, options);
+    await runLocked(steps, options, lock);
+    if (!options.dryRun) say(`${slug} is gone. What stays: the database, the contract, and clones/${slug}.toml.`);
+  });
+}
+
+async function agreeByName({ clone, ask }: CloneContext, { confirm }: Options): Promise<void> {
+  const typed = confirm ?? (await ask?.({ text: `This cannot be undone. Type ${clone.slug} to go on: ` }));
+  if (typed === clone.slug) return;
+  throw new Refusal(
+    typed === undefined ? `Say --confirm ${clone.slug}.` : "That is not its slug. Nothing was changed.",
+  );
+}
