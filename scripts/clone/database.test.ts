@@ -47,6 +47,8 @@ describe("the database of a clone", () => {
     await migrateClone({ clone, ownerUrl, passwords: passwords() });
     const other = { ...clone, timeZone: "Pacific/Auckland", chain: { ...clone.chain, id: 8453 } };
     await migrateClone({ clone: other, ownerUrl });
+    const neighbour = migrateClone({ clone: { ...clone, slug: "kept-as-was" }, ownerUrl, passwords: passwords() });
+    await expect(neighbour).rejects.toThrow("slug is kept-as-was, and the database is that of kept-as-is");
     const client = await connect(ownerUrl);
     await client.query("insert into users (id, name, email) values ('u', 'U', 'u@users.test')");
     await client.query(`insert into orders (id, buyer_id, purpose, currency, total_minor, reward_percent)

@@ -72,8 +72,7 @@ export async function migrateClone({ clone, ownerUrl, passwords = {} }: CloneMig
   const { slug } = clone;
   await asOwner(ownerUrl, async (client) => {
     await refuseUnfitOwner(client);
-    const changed = await changedConstants(client, clone);
-    if (changed !== null && changed.length > 0) throw new Error(`clones/${slug}.toml: ${changed.join("; ")}`);
+    await refuseChanged(client, clone);
   });
   const { app, consumer } = passwords;
   const given = { ...(app && { appPassword: app }), ...(consumer && { consumerPassword: consumer }) };
@@ -87,7 +86,16 @@ export async function migrateClone({ clone, ownerUrl, passwords = {} }: CloneMig
       { cause: error },
     );
   }
-  await asOwner(ownerUrl, (client) => recordConstants(client, clone, new Date()));
+  await asOwner(ownerUrl, async (client) => {
+    await recordConstants(client, clone, new Date());
+    // Another clone may have been first meanwhile.
+    await refuseChanged(client, clone);
+  });
+}
+
+async function refuseChanged(client: pg.Client, clone: CloneMigration["clone"]): Promise<void> {
+  const changed = await changedConstants(client, clone);
+  if (changed !== null && changed.length > 0) throw new Error(`clones/${clone.slug}.toml: ${changed.join("; ")}`);
 }
 
 const INSUFFICIENT_PRIVILEGE = "42501";
