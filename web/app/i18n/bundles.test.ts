@@ -5,8 +5,6 @@ import ru from "../../locales/ru/refcodes.json";
 import uk from "../../locales/uk/refcodes.json";
 import { createTranslator } from "./translator.ts";
 
-const bundles = { en, uk, ru };
-
 /** The same in every language on purpose: names of languages, marks, and what a wallet may only show in ASCII. */
 const sameEverywhere = [
   /^shell\.(languages|shortLanguages)\./,
@@ -25,7 +23,8 @@ function flatten(value: unknown, prefix = ""): [key: string, text: unknown][] {
 }
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
-const texts = (locale: (typeof locales)[number]) => new Map(flatten(bundles[locale]));
+const maps = { en: new Map(flatten(en)), uk: new Map(flatten(uk)), ru: new Map(flatten(ru)) };
+const texts = (locale: (typeof locales)[number]) => maps[locale];
 const plainKeys = (locale: (typeof locales)[number]) =>
   [...new Set([...texts(locale).keys()].map((key) => key.replace(PLURAL, "")))].sort();
 const placeholders = (text: unknown) =>
