@@ -63,7 +63,7 @@ export function OrderRefundList({ refunds, nameOf, busy }: OrderRefundListProps)
                 </p>
               )}
               {needsPerson(refund) && <RefundVerbs refund={refund} busy={busy} />}
-              {isRefundOpen(refund.status) && (
+              {isRefundOpen(refund.status) && !needsPerson(refund) && (
                 <p className="mt-2 text-ink-soft">
                   {t(refund.sentAt === null ? "admin.order.progress.requestedText" : "admin.order.progress.sentText")}
                 </p>

@@ -10,6 +10,10 @@ import { useProviderWord } from "../provider-word.ts";
 import { NoteForm } from "./note-form.tsx";
 import { OutsideMoneyForm } from "./outside-money-form.tsx";
 
+/** Parked by the store itself: the status is no word of the provider's. */
+const isOurs = (why: ParkedNote | null) =>
+  why !== null && ["no_gateway", "refund_excess", "refund_not_shown"].includes(why.code);
+
 interface ParkedPaymentProps {
   event: {
     key: string;
@@ -51,10 +55,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
               <code className="text-xs break-all">{event.orderReference}</code>
             )}
           </Evidence>
-          {/* Without a gateway nobody was asked. */}
-          {event.why?.code !== "no_gateway" && (
-            <Evidence label={t("admin.payments.said")}>{wordOf(event.status)}</Evidence>
-          )}
+          {!isOurs(event.why) && <Evidence label={t("admin.payments.said")}>{wordOf(event.status)}</Evidence>}
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />
           </Evidence>
