@@ -11,7 +11,8 @@ import { DEPLOYER_KEY } from "../stack/chain.ts";
 import { compileContracts } from "../stack/compile.ts";
 import { checkContract } from "./check/contract.ts";
 import { type Clone, readClone } from "./clone-file.ts";
-import { contractProblems, deployContract, grantMintRight } from "./contract.ts";
+import { contractProblems, deployContract } from "./contract.ts";
+import { giveMintRight } from "./mint-right.ts";
 
 const told = readClone("ring-ringdom-org");
 const operator = privateKeyToAddress(generatePrivateKey());
@@ -46,7 +47,12 @@ it("is deployed once, and every way in which it is not as the clone says is name
   expect(await deployContract(bare, { ...signer, operator, records })).toEqual(made);
   const clone = { ...bare, made };
   expect(await contractProblems(clone, { rpcUrl })).toEqual(["the contract has no mint right"]);
-  expect(await grantMintRight(clone, signer)).toBe("owner");
+  const giving = { clone, env: { DEPLOYER_PRIVATE_KEY: DEPLOYER_KEY }, secrets: { CHAIN_RPC_URL: rpcUrl } };
+  await expect(giveMintRight({ ...giving, env: {} })).rejects.toThrow("Set DEPLOYER_PRIVATE_KEY");
+  await expect(giveMintRight({ ...giving, clone: bare })).rejects.toThrow("provision first");
+  const paying = { ...clone, token: { ...clone.token, mode: "transfer" as const } };
+  await expect(giveMintRight({ ...giving, clone: paying })).rejects.toThrow(`send RING to ${made.rewardsAddress}`);
+  for (let time = 0; time < 2; time += 1) expect(await giveMintRight(giving)).toBe("The contract owns the token.");
   expect(await contractProblems(clone, { rpcUrl })).toEqual([]);
 
   const [, gas] = await checkContract({ clone, rpcUrl });

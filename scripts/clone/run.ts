@@ -16,6 +16,7 @@ ${FLAGS}
       --secrets FILE      NAME=value lines; - reads standard input. What is missing is made or asked for.
       --renew NAME,NAME   sets these secrets again (DATABASE_URL: a new password for both roles)
       --contract ADDRESS --block N   verifies a contract that is there instead of deploying one
+  mint-right SLUG lets the contract mint the clone's token, with the key of the token's admin or owner
   check SLUG      says what is missing before a deployment; changes nothing (--secrets FILE: tries those too)
   deploy SLUG     checks, migrates, builds and deploys the commit that is checked out, then walks through the shop
       --replace           although it lacks some of what runs
@@ -32,8 +33,8 @@ ${FLAGS}
   --help
 
 Every verb may be run again: what is done is left as it is. From the environment: CLOUDFLARE_API_TOKEN,
-CLOUDFLARE_ACCOUNT_ID, DATABASE_OWNER_URL (the direct connection string of the database's owner) and, to deploy a contract,
-DEPLOYER_PRIVATE_KEY. None of them is stored.
+CLOUDFLARE_ACCOUNT_ID, DATABASE_OWNER_URL (the direct connection string of the database's owner) and, to deploy a contract or
+for mint-right, DEPLOYER_PRIVATE_KEY. None of them is stored.
 Exits with 0 when it is done or was done already, 1 when it is refused or fails, 2 when the command is not understood.
 
   npm run clone -- new ring-example-org --name "Ring Example" --currency USD --locales en,uk --yes
@@ -55,7 +56,7 @@ interface Verb {
   readonly all?: boolean;
 }
 
-type VerbOfClone = "provision" | "check" | "deploy" | "smoke" | "rollback" | "destroy";
+type VerbOfClone = "provision" | "mintRight" | "check" | "deploy" | "smoke" | "rollback" | "destroy";
 
 /** Loaded when it is needed: chain, database and Cloudflare take a second. */
 const onClone =
@@ -75,6 +76,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
     options: { ...COMMON, renew: { type: "string" }, contract: { type: "string" }, block: { type: "string" } },
     run: onClone("provision"),
   },
+  "mint-right": { options: COMMON, run: onClone("mintRight") },
   check: { options: COMMON, run: onClone("check") },
   deploy: {
     options: { ...COMMON, replace: { type: "boolean" }, "forget-files": { type: "boolean" } },

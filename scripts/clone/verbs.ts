@@ -13,6 +13,7 @@ import { migrateClone, readOwnerUrl } from "./database.ts";
 import { canLogIn, forbidLogin } from "./database-logins.ts";
 import { deploySteps } from "./deploy.ts";
 import { destroySteps } from "./destroy.ts";
+import { giveMintRight, mintRightText } from "./mint-right.ts";
 import { openMoney } from "./open-money.ts";
 import { provisionSteps } from "./provision.ts";
 import { Refusal } from "./refusal.ts";
@@ -140,6 +141,13 @@ export async function provision(slug: string, options: Options): Promise<void> {
   await withCloneLock(ownerUrl, "provision", (lock) => runLocked(steps, options, lock));
   if (!options.dryRun)
     say(`Next: commit clones/${slug}.toml and the Workers' configurations, then npm run clone -- deploy ${slug}`);
+}
+
+/** Lets the clone's contract mint its token. */
+export async function mintRight(slug: string, options: Options): Promise<void> {
+  const ctx = openContext(slug, options);
+  await agree(ctx, mintRightText(ctx), options);
+  if (!options.dryRun) say(await giveMintRight(ctx));
 }
 
 /** Writes down what was made, or is gone, in the clone's file and in the Workers' environments. */

@@ -29,13 +29,15 @@ export async function checkContract({ clone, rpcUrl }: ContractQuestion): Promis
   if (!rpcUrl) return [unchecked("contract", "give CHAIN_RPC_URL, the URL of the chain's node")];
   try {
     const problems = await contractProblems(clone, { rpcUrl });
-    const todo = "contracts/README.md, Scripts: grant-minter, set-caps, upgrade.";
-    if (problems.length > 0) return [wrong("contract", problems.join("; "), todo)];
+    if (problems.length > 0) return [wrong("contract", problems.join("; "), TODO)];
     return [right("contract", `${made.rewardsAddress} pays ${token.symbol}`), await checkGas(clone, rpcUrl)];
   } catch (error) {
     return [wrong("contract", sayError(error, rpcUrl), "Is CHAIN_RPC_URL a node of this chain?")];
   }
 }
+
+const TODO =
+  "`npm run clone -- mint-right` lets it mint; contracts/README.md, Scripts, has set-caps and upgrade for the rest.";
 
 /** With gas for fewer rewards it is time to send the operator some. */
 const FEW_REWARDS = 100;
