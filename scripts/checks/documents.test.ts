@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { projectRoot } from "../stack/build.ts";
 
 interface Place {
@@ -58,4 +59,20 @@ describe.each(["glossary.md", "where.md"])("docs/%s", (document) => {
 it("none of the changes in docs/where.md needs more than two places", () => {
   const crowded = rowsOf("where.md").filter(({ places }) => new Set(places.map(({ path }) => path)).size > 2);
   expect(crowded.map(({ title }) => title)).toEqual([]);
+});
+
+const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+
+describe("docs/operations/deploy.md", () => {
+  const text = readFileSync(join(projectRoot, "docs/operations/deploy.md"), "utf8");
+  const typed = [...text.matchAll(/^ *(?:```sh\n)((?:(?!^ *```).*\n)*)/gm)].flatMap(([, block = ""]) =>
+    block.split("\n"),
+  );
+
+  it("has commands typed that are there", () => {
+    const { scripts } = packageSchema.parse(JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")));
+    const run = typed.flatMap((line) => /^ *npm run (\S+)/.exec(line)?.[1] ?? []);
+    expect(run.filter((name) => !(name in scripts))).toEqual([]);
+    expect(new Set(run)).toEqual(new Set(["admin", "catalogue", "clone"]));
+  });
 });
