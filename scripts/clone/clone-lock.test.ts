@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
-import { referralRewards, settlements } from "#db/schema";
+import { referralRewards, refunds, settlements } from "#db/schema";
 import { projectRoot } from "../stack/build.ts";
 import { payOut } from "../testing/paid-out.ts";
 import { type PayoutFixture, payday, payoutFixture } from "../testing/payout-fixture.ts";
@@ -80,6 +80,9 @@ describe("money on its way", () => {
       expect.stringMatching(/^payouts .*: 1;/),
     ]);
 
+    await adminDb.update(refunds).set({ status: "refused", endedAt: payday });
+    expect(await look()).toHaveLength(3);
+    await adminDb.update(refunds).set({ status: "requested", endedAt: null });
     await world.settleOpen(other.orderReference);
     expect(await look()).toHaveLength(2);
   });

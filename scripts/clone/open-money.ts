@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { openRefundStatuses } from "#core/domain/refund";
+import { openRefundStatuses, refusedRefundStatuses } from "#core/domain/refund";
 
 /** Kinds of money that is on its way, with the query that counts them. */
 const OPEN: readonly { what: string; query: string; values: unknown[]; todo: string }[] = [
@@ -10,9 +10,10 @@ const OPEN: readonly { what: string; query: string; values: unknown[]; todo: str
     todo: "wait until the Minter has closed them",
   },
   {
-    what: "refunds that are open",
-    query: "select count(*)::int as open from refunds where status = any($1)",
-    values: [openRefundStatuses],
+    what: "refunds that are open, or refused and not given back by hand",
+    query: `select count(*)::int as open from refunds
+      where status = any($1) or (status = any($2) and resolved_at is null)`,
+    values: [openRefundStatuses, refusedRefundStatuses],
     todo: "wait for the provider, or close them by hand",
   },
   {
