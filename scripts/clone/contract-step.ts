@@ -49,6 +49,27 @@ async function chainSecrets(ctx: CloneContext): Promise<Record<string, string>> 
   return given;
 }
 
+/**
+ * Refuses to renew the operator's key by that of another account: the contract would pay nothing it signs.
+ *
+ * @throws Refusal that says how to change operators
+ */
+export function refuseOtherOperator({ clone, secrets }: CloneContext, renew: readonly string[]): void {
+  const { operatorAddress } = clone.made;
+  if (!renew.includes(OPERATOR_KEY) || !operatorAddress) return;
+  const { [OPERATOR_KEY]: key } = secrets;
+  if (!key) throw new Refusal(`To renew ${OPERATOR_KEY}, give it in the file of secrets.`);
+  if (!isKey(key)) throw new Refusal(`${OPERATOR_KEY} must be 0x and 64 hex digits.`);
+  const { address } = privateKeyToAccount(key);
+  if (address.toLowerCase() === operatorAddress.toLowerCase()) return;
+  throw new Refusal(
+    `${OPERATOR_KEY} is the key of ${address}, and the contract pays what ${operatorAddress} signs. Let the contract's admin give the new account the role, write it as operatorAddress into clones/${clone.slug}.toml, then again.`,
+  );
+}
+
+const OPERATOR_KEY = "REFERRAL_MINTER_PRIVATE_KEY";
+const isKey = (text: string): text is Hex => /^0x[0-9a-fA-F]{64}$/.test(text);
+
 /** Two Minters with one key would take each other's nonces. */
 function refuseSharedOperator({ clone }: CloneContext, operatorAddress: string): void {
   const others = readAllClones().filter(({ slug }) => slug !== clone.slug);
@@ -59,7 +80,7 @@ function refuseSharedOperator({ clone }: CloneContext, operatorAddress: string):
 async function deployerKey({ env, ask }: CloneContext): Promise<Hex> {
   const text = "Private key of the deployer (pays the gas; stored nowhere): ";
   const key = env.DEPLOYER_PRIVATE_KEY ?? (await ask?.({ text, hidden: true }));
-  if (key && /^0x[0-9a-fA-F]{64}$/.test(key)) return key as Hex;
+  if (key && isKey(key)) return key;
   throw new Refusal(
     "Set DEPLOYER_PRIVATE_KEY (0x and 64 hex digits), or name a contract that is there: --contract ADDRESS --block N.",
   );

@@ -8,7 +8,7 @@ import { type Made, readClone, recordMade } from "./clone-file.ts";
 import { appliedMigrations, type CloneLock, withCloneLock } from "./clone-lock.ts";
 import { connectCloudflare } from "./cloudflare.ts";
 import type { CloneContext } from "./context.ts";
-import { contractStep } from "./contract-step.ts";
+import { contractStep, refuseOtherOperator } from "./contract-step.ts";
 import { migrateClone, readOwnerUrl } from "./database.ts";
 import { canLogIn, forbidLogin } from "./database-logins.ts";
 import { deploySteps } from "./deploy.ts";
@@ -20,7 +20,7 @@ import { Refusal } from "./refusal.ts";
 import { buildRelease } from "./release-tree.ts";
 import { releaseTag } from "./releases.ts";
 import { rollbackSteps } from "./rollback.ts";
-import { neededSecrets, parseSecrets } from "./secrets.ts";
+import { DATABASE_SECRET, neededSecrets, parseSecrets, secretSpecs } from "./secrets.ts";
 import { smoke as walkThrough } from "./smoke.ts";
 import { openSource } from "./source.ts";
 import { runSteps, type Step } from "./step.ts";
@@ -123,6 +123,8 @@ export async function smoke(slug: string, options: Options): Promise<void> {
 export async function provision(slug: string, options: Options): Promise<void> {
   const ctx = openContext(slug, options);
   const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
+  const renew = readNames(options.renew ?? "");
+  refuseOtherOperator(ctx, renew);
   await agree(ctx, `Provision ${ctx.clone.name} (${slug}) in account ${ctx.env.CLOUDFLARE_ACCOUNT_ID}.`, options);
   const record = (made: Made) => recordAs(ctx, made);
   const steps = provisionSteps(ctx, {
@@ -131,7 +133,7 @@ export async function provision(slug: string, options: Options): Promise<void> {
       app: neededSecrets(ctx.clone, "app", projectRoot),
       consumer: neededSecrets(ctx.clone, "consumer", projectRoot),
     },
-    renew: options.renew?.split(",") ?? [],
+    renew,
     ownerUrl,
     migrate: (passwords) => migrateClone({ clone: ctx.clone, ownerUrl, passwords }),
     record,
@@ -148,6 +150,13 @@ export async function mintRight(slug: string, options: Options): Promise<void> {
   const ctx = openContext(slug, options);
   await agree(ctx, mintRightText(ctx), options);
   if (!options.dryRun) say(await giveMintRight(ctx));
+}
+
+/** Names of secrets, separated by commas. */
+function readNames(text: string): string[] {
+  const names = text.split(",").filter((name) => name !== "");
+  secretSpecs(names.filter((name) => name !== DATABASE_SECRET));
+  return names;
 }
 
 /** Writes down what was made, or is gone, in the clone's file and in the Workers' environments. */
