@@ -1,3 +1,4 @@
+import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { changeProduct } from "#core/services/goods/change-product";
 import type { GoodsKeeper } from "#core/services/goods/goods-desk";
@@ -12,12 +13,15 @@ export interface ChangeRateInput extends GoodsKeeper {
 /**
  * Changes a product's own referral rate, for orders placed from now on.
  *
- * @throws DomainError `not_found` for a product that is none of theirs
+ * @throws DomainError `invalid_input` for a rate above the clone's highest; `not_found` for a product that is none of theirs
  */
 export async function changeRate(
-  ctx: Pick<ServiceContext, "db">,
+  ctx: Pick<ServiceContext, "db" | "clone">,
   { referralRateBp, ...who }: ChangeRateInput,
 ): Promise<void> {
+  if (referralRateBp !== null && referralRateBp > ctx.clone.maxRewardRateBp) {
+    throw new DomainError("invalid_input", "the rate is above the highest that the clone allows");
+  }
   await changeProduct(ctx, { ...who, action: "product.rate" }, (product) =>
     product.referralRateBp === referralRateBp ? null : { changes: { referralRateBp } },
   );

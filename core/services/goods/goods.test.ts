@@ -213,6 +213,10 @@ describe("a change of stock", () => {
 
 it("a rate of its own is kept with who set it, and taken away again", async () => {
   const productId = await create();
+  const capped = { ...ctx(), clone: { ...clone, maxRewardRateBp: 699 } };
+  await expect(changeRate(capped, { ...own, productId, referralRateBp: 700, now })).rejects.toEqual(
+    refusal("invalid_input"),
+  );
   await changeRate(ctx(), { ...own, productId, referralRateBp: 700, now });
   await changeRate(ctx(), { ...own, productId, referralRateBp: 700, now });
   expect((await read(productId)).referralRateBp).toBe(700);

@@ -12,7 +12,6 @@ import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { GoodsBadge } from "#app/ui/status-badge.tsx";
-import { MAX_RATE_BP } from "#core/domain/commission";
 import { type GoodsDesk, MAX_STOCK, standingOf } from "#core/domain/goods";
 import type { Locale } from "#core/domain/locale";
 import { formatMinorAsDecimal } from "#core/domain/money";
@@ -42,13 +41,15 @@ interface ShownProduct {
 interface ProductDeskProps {
   desk: GoodsDesk;
   product: ShownProduct;
+  /** The highest referral rate that the clone allows. */
+  maxRateBp: number;
   /** Under which a change of stock is booked once. */
   formKey: string;
   answered: ProductAnswer | undefined;
 }
 
 /** One product, with everything about it that its vendor or an admin can change. */
-export function ProductDesk({ desk, product, formKey, answered }: ProductDeskProps) {
+export function ProductDesk({ desk, product, maxRateBp, formKey, answered }: ProductDeskProps) {
   const { t } = useTranslation();
   const name = textIn(product.name, useLocale());
   const problem = answered && "problem" in answered ? answered.problem : null;
@@ -56,7 +57,7 @@ export function ProductDesk({ desk, product, formKey, answered }: ProductDeskPro
     problem !== null &&
     partOf[problem] === part && (
       <Notice tone="danger" announce>
-        {t(`goods.problem.${problem}`)}
+        {t(`goods.problem.${problem}`, { max: maxRateBp / 100 })}
       </Notice>
     );
   return (
@@ -99,7 +100,9 @@ export function ProductDesk({ desk, product, formKey, answered }: ProductDeskPro
           </StockCard>
         </div>
         <div className="min-w-0 space-y-6">
-          <RateCard rateBp={product.referralRateBp}>{problemIn("rate")}</RateCard>
+          <RateCard rateBp={product.referralRateBp} maxRateBp={maxRateBp}>
+            {problemIn("rate")}
+          </RateCard>
           <SaleCard desk={desk} product={product}>
             {problemIn("sale")}
           </SaleCard>
@@ -167,7 +170,7 @@ function StockCard({ stock, formKey, children }: PartProps & { stock: number; fo
   );
 }
 
-function RateCard({ rateBp, children }: PartProps & { rateBp: number | null }) {
+function RateCard({ rateBp, maxRateBp, children }: PartProps & { rateBp: number | null; maxRateBp: number }) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   return (
@@ -181,7 +184,7 @@ function RateCard({ rateBp, children }: PartProps & { rateBp: number | null }) {
         <Field
           name="rate"
           label={t("goods.rate.label")}
-          hint={t("goods.rate.hint", { max: MAX_RATE_BP / 100 })}
+          hint={t("goods.rate.hint", { max: maxRateBp / 100 })}
           inputMode="decimal"
           autoComplete="off"
           maxLength={6}

@@ -31,7 +31,8 @@ export function loadProduct(args: LoaderFunctionArgs, desk: GoodsDesk) {
     const product = await readProduct(context.ctx, { ...keeper, productId: namedIn(params.productId) });
     const name = textIn(product.name, pageLocale(url));
     // Under the key a change of stock is booked once.
-    return { desk, product, key: crypto.randomUUID(), head: { title: `${name} · ${context.clone.name}` } };
+    const maxRateBp = context.ctx.clone.maxRewardRateBp;
+    return { desk, product, maxRateBp, key: crypto.randomUUID(), head: { title: `${name} · ${context.clone.name}` } };
   });
 }
 
@@ -91,7 +92,9 @@ const changes = {
   async rate({ page, form, who }: Change) {
     const referralRateBp = readRate(text(form, "rate"));
     if (referralRateBp === undefined) return refuse("rate", 400);
-    return done(page, "productSaved", {}, null, () => changeRate(page.context.ctx, { ...who, referralRateBp }));
+    return done(page, "productSaved", { invalid_input: "rate" }, null, () =>
+      changeRate(page.context.ctx, { ...who, referralRateBp }),
+    );
   },
 
   async picture({ page, form, who }: Change) {
