@@ -52,6 +52,7 @@ const pages = {
   linked: "/confirm",
   invited: "/join",
   bankDetails: "/confirm",
+  payoutMethod: "/confirm",
 } as const;
 
 /** Letters that only report: nothing has to be done by a certain time. */
@@ -73,7 +74,7 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
 ]);
 
 /** Letters that report, too, with a link that stops what they tell of. */
-const tells: ReadonlySet<LetterFacts["kind"]> = new Set(["linked", "bankDetails"]);
+const tells: ReadonlySet<LetterFacts["kind"]> = new Set(["linked", "bankDetails", "payoutMethod"]);
 
 interface Store {
   store: string;
@@ -146,6 +147,8 @@ function sentencesOf(facts: LetterFacts): string[] {
   switch (kind) {
     case "bankDetails":
       return ["text", facts.bank?.oldStay ? "oldStay" : "wait", "ask"];
+    case "payoutMethod":
+      return [facts.method?.to ?? "credit", facts.method?.oldStays ? "oldStays" : "wait", "ask"];
     case "refunded":
       return ["text", refund?.to ?? "card", "reference", ...(refund?.note ? ["why"] : [])];
     case "reduced":

@@ -1,10 +1,11 @@
-import { BANK_DETAILS_WAIT_MS } from "#core/domain/payout";
+import { BANK_DETAILS_WAIT_MS, PAYOUT_METHOD_WAIT_MS } from "#core/domain/payout";
 import { LINK_WAIT_MS } from "#core/domain/wallet-link";
 
 /**
  * What a letter's link does once confirmed. An address change is approved from the old mailbox, then confirmed from the
  * new one. `stop_wallet_link` takes back a wallet that somebody else has linked to the account's code, and
- * `stop_bank_details` bank details that somebody else has given for the account's vendor.
+ * `stop_bank_details` bank details that somebody else has given for the account's vendor, `stop_payout_method` another way of
+ * being paid.
  */
 export const letterPurposes = [
   "confirm_email",
@@ -13,11 +14,16 @@ export const letterPurposes = [
   "confirm_change",
   "stop_wallet_link",
   "stop_bank_details",
+  "stop_payout_method",
 ] as const;
 
 export type LetterPurpose = (typeof letterPurposes)[number];
 
-export const stopPurposes = ["stop_wallet_link", "stop_bank_details"] as const satisfies readonly LetterPurpose[];
+export const stopPurposes = [
+  "stop_wallet_link",
+  "stop_bank_details",
+  "stop_payout_method",
+] as const satisfies readonly LetterPurpose[];
 export type StopPurpose = (typeof stopPurposes)[number];
 
 const HOUR = 3_600_000;
@@ -31,6 +37,7 @@ export const letterLifetime: Readonly<Record<LetterPurpose, number>> = {
   // As long as what they stop waits.
   stop_wallet_link: LINK_WAIT_MS,
   stop_bank_details: BANK_DETAILS_WAIT_MS,
+  stop_payout_method: PAYOUT_METHOD_WAIT_MS,
 };
 
 /** Whether a link works without a sign-in, because its reader may have no way in. It gives nobody anything. */

@@ -4,6 +4,7 @@ import { type PayoutFacts, payoutAmount, payoutObstacle } from "#core/domain/pay
 
 const facts: PayoutFacts = {
   method: "bank",
+  isMethodWaiting: false,
   hasOwner: true,
   hasDebtor: true,
   details: "usable",
@@ -20,6 +21,7 @@ describe("what is due", () => {
     ["waits for somebody who works for the vendor", { hasOwner: false }, "no_owner"],
     ["waits for an account that pays", { hasDebtor: false }, "no_debtor"],
     ["waits for bank details", { details: "none" }, "no_details"],
+    ["waits for another way of being paid", { isMethodWaiting: true }, "method_waits"],
     ["waits for new bank details", { details: "waiting" }, "details_wait"],
     ["waits while the bank refuses them", { details: "refused" }, "details_refused"],
     ["is carried where refunds come to as much", { adjustedMinor: 1_000n }, "negative"],

@@ -6,6 +6,8 @@ export const payoutObstacles = [
   "no_method",
   // Nobody works for the vendor.
   "no_owner",
+  // The vendor has changed how, and that waits.
+  "method_waits",
   // This clone has no account that pays.
   "no_debtor",
   "no_details",
@@ -25,6 +27,8 @@ export type DetailsStanding = "usable" | "none" | "waiting" | "refused";
 /** What decides whether a vendor's due sales in one currency are paid out. */
 export interface PayoutFacts {
   method: PayoutMethod | null;
+  /** Another one waits, and this one is not used meanwhile. */
+  isMethodWaiting: boolean;
   hasOwner: boolean;
   /** Whether this clone has an account that pays by bank. */
   hasDebtor: boolean;
@@ -46,9 +50,10 @@ export function payoutObstacle(facts: PayoutFacts): PayoutObstacle | null {
   return howObstacle(facts) ?? amountObstacle(facts);
 }
 
-function howObstacle({ method, hasOwner, hasDebtor, details }: PayoutFacts): PayoutObstacle | null {
+function howObstacle({ method, isMethodWaiting, hasOwner, hasDebtor, details }: PayoutFacts): PayoutObstacle | null {
   if (method === null) return "no_method";
   if (!hasOwner) return "no_owner";
+  if (isMethodWaiting) return "method_waits";
   if (method === "credit") return null;
   if (!hasDebtor) return "no_debtor";
   switch (details) {

@@ -32,6 +32,9 @@ export function isPayoutLive(status: PayoutStatus): boolean {
 /** First and later bank details of a vendor are used only after so long: time for "this was not me". */
 export const BANK_DETAILS_WAIT_MS = 3 * 86_400_000;
 
+/** Another way of being paid is used only after so long, as are bank details. */
+export const PAYOUT_METHOD_WAIT_MS = BANK_DETAILS_WAIT_MS;
+
 /** Whose bank account pays. */
 export interface PayoutDebtor {
   name: string;

@@ -1,5 +1,6 @@
 import type { Locale } from "#core/domain/locale";
 import type { Currency } from "#core/domain/money";
+import type { PayoutMethod } from "#core/domain/payout";
 
 /**
  * `verify`: confirm a new account's address. `reset`: set a new password. `approve` and `adopt`: agree to an address change,
@@ -30,7 +31,9 @@ export type LetterKind =
   | "linked"
   | "invited"
   // A vendor is to be paid on another account; with a link that stops it.
-  | "bankDetails";
+  | "bankDetails"
+  // A vendor is to be paid in another way; with such a link, too.
+  | "payoutMethod";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -50,6 +53,8 @@ export interface LetterFacts {
   wallet?: { address: string; code: string };
   /** Where a vendor is to be paid. `oldStay`: the account before is paid to while this one waits. */
   bank?: { ibanMasked: string; oldStay: boolean };
+  /** How a vendor is to be paid. `oldStays`: until then as before. */
+  method?: { to: PayoutMethod; oldStays: boolean };
   /** What goes back to the buyer, in letters about a refund; once it is done also where to, and the store's words. */
   refund?: {
     orderReference: string;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, numeric, pgTable, smallint, text } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, numeric, pgTable, smallint, text } from "drizzle-orm/pg-core";
 import { refusalReasons } from "#core/domain/attribution";
 import { rateSources, vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
@@ -40,6 +40,10 @@ export const vendors = pgTable(
     payoutHoldDays: integer("payout_hold_days"),
     /** Null until the vendor has chosen: nothing is paid out before. */
     payoutMethod: text("payout_method", { enum: payoutMethods }),
+    /** What the vendor has changed it to, from when it counts, and whether the old way is used until then; else payouts wait. */
+    waitingMethod: text("waiting_method", { enum: payoutMethods }),
+    waitingMethodFrom: moment("waiting_method_from"),
+    waitingMethodOldStays: boolean("waiting_method_old_stays"),
     createdAt: createdAt(),
   },
   (table) => [
@@ -47,6 +51,10 @@ export const vendors = pgTable(
     // At most half each, here and wherever a rate is kept: no combination of settings takes more than a whole line.
     check("vendors_platform_rate", sql`${table.platformRateBp} between 0 and 5000`),
     check("vendors_referral_rate", sql`${table.referralRateBp} between 0 and 5000`),
+    check(
+      "vendors_waiting_method",
+      sql`num_nulls(${table.waitingMethod}, ${table.waitingMethodFrom}, ${table.waitingMethodOldStays}) in (0, 3)`,
+    ),
     check("vendors_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
   ],
 );

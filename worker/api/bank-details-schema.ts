@@ -20,6 +20,8 @@ export const vendorDetailsSchema = z.strictObject({
   vendorId: z.string(),
   vendorName: z.string(),
   payoutMethod: z.enum(payoutMethods).nullable(),
+  /** Another way that was chosen, from when, and whether the old one is used until then. */
+  waitingMethod: z.strictObject({ method: z.enum(payoutMethods), from: timestamp, oldStays: z.boolean() }).nullable(),
   active: details,
   waiting: details,
 }) satisfies ZodType<Answered<VendorBankDetails>>;

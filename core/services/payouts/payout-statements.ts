@@ -83,6 +83,7 @@ function lineStatement({ id, vendorId, ownerId, currency, how, dueBy }: PlannedP
     with vendor as materialized (
       select v.id from vendors v
       where v.id = ${vendorId} and v.user_id = ${ownerId} and v.payout_method = ${how.method}
+        and v.waiting_method_old_stays is not false
       for no key update skip locked
     ), due as materialized (
       select s.id, s.net_minor from settlements s

@@ -47,6 +47,7 @@ type Row = Record<
   Record<"owner_id" | "details_id" | "iban_masked", string | null> & {
     currency: Currency;
     method: PayoutMethod | null;
+    method_waits: boolean;
   };
 
 /** Everything that is due, by vendor and currency, with what refunds take off it. One round trip. */
@@ -74,7 +75,7 @@ export async function readDuePayouts(
       group by a.vendor_id, a.currency
     )
     select due.vendor_id, v.name as vendor_name, v.user_id as owner_id, v.payout_method as method, due.currency, due.sales,
-      due.settled, coalesce(off.adjusted, 0) as adjusted, coalesce(off.carried, 0) as carried,
+      v.waiting_method_old_stays is false as method_waits, due.settled, coalesce(off.adjusted, 0) as adjusted, coalesce(off.carried, 0) as carried,
       coalesce(least_paid.payout_minimum, 0) as minimum, d.id as details_id, d.iban_masked,
       case when d.waits then 'waiting' when d.refused_at is not null then 'refused' when d.id is not null then 'usable'
         when exists (select from vendor_bank_details newer where newer.vendor_id = v.id and newer.stopped_at is null
@@ -92,6 +93,7 @@ export async function readDuePayouts(
 function duePayout(row: Row, hasDebtor: boolean): DuePayout {
   const facts: PayoutFacts = {
     method: row.method,
+    isMethodWaiting: row.method_waits,
     hasOwner: row.owner_id !== null,
     hasDebtor,
     details: row.details as DetailsStanding,

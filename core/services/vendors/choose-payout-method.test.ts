@@ -1,61 +1,156 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { PayoutMethod } from "#core/domain/payout";
-import { choosePayoutMethod } from "#core/services/vendors/choose-payout-method";
-import { actionLog, vendors } from "#db/schema";
-import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
-import { addProduct, addUser } from "#scripts/testing/store-fixture";
+import type { LetterFacts } from "#core/ports/letter-writer";
+import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
+import { type ChoosePayoutMethodInput, choosePayoutMethod } from "#core/services/vendors/choose-payout-method";
+import { readWaitingMethod } from "#core/services/vendors/read-waiting-method";
+import { stopPayoutMethod } from "#core/services/vendors/stop-payout-method";
+import { actionLog, letterTokens, mails, sessions, users, vendors } from "#db/schema";
+import { type PayoutFixture, payday, payoutFixture } from "#scripts/testing/payout-fixture";
+import { addUser } from "#scripts/testing/store-fixture";
 
-let database: TestDatabase;
-const now = new Date("2026-03-01T10:00:00Z");
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const later = (ms: number) => new Date(payday.getTime() + ms);
 
-beforeAll(async () => {
-  database = await createTestDatabase();
+let world: PayoutFixture;
+let vendorId: string;
+let ownerId: string;
+let written: LetterFacts[];
+let drawn = 0;
+
+beforeEach(async () => {
+  world = await payoutFixture();
+  [vendorId = ""] = world.vendors;
+  await world.setMethod(vendorId, null);
+  ownerId = (await vendor()).userId ?? "";
+  written = [];
+  await world.database.adminDb.update(users).set({ emailVerified: true }).where(eq(users.id, ownerId));
+  await signIn();
 });
 
-async function addVendor() {
-  const vendorId = `vendor-of-${await addProduct(database.adminDb)}`;
-  const read = async () => {
-    const [row] = await database.adminDb.select().from(vendors).where(eq(vendors.id, vendorId));
-    const log = await database.adminDb.select().from(actionLog).where(eq(actionLog.subjectId, vendorId));
-    return { method: row?.payoutMethod, name: row?.name, ownerId: row?.userId ?? "", log };
-  };
-  const { ownerId } = await read();
-  const choose = (method: PayoutMethod, actorId = ownerId) =>
-    choosePayoutMethod({ db: database.appDb }, { vendorId, actorId, method, now });
-  return { read, choose };
+const signIn = () =>
+  world.database.adminDb.insert(sessions).values({
+    id: "session",
+    userId: ownerId,
+    token: `token-${++drawn}`,
+    expiresAt: later(30 * DAY),
+    updatedAt: payday,
+  });
+
+async function vendor() {
+  const [row] = await world.database.adminDb.select().from(vendors).where(eq(vendors.id, vendorId));
+  if (!row) throw new Error("no vendor");
+  return row;
 }
 
-it("a vendor chooses how they are paid; each change is logged once, a repeat changes nothing", async () => {
-  const { read, choose } = await addVendor();
-  const { name, method } = await read();
-  expect(method).toBeNull();
-  await choose("credit");
-  await choose("credit");
-  await choose("bank");
-  expect(await read()).toMatchObject({
-    method: "bank",
-    name,
-    log: [
-      { action: "vendor.payoutMethod", before: { payoutMethod: null }, after: { payoutMethod: "credit" } },
-      { before: { payoutMethod: "credit" }, after: { payoutMethod: "bank" } },
-    ],
+const ctx = () => ({
+  db: world.database.appDb,
+  randomBytes: (length: number) => new Uint8Array(length).fill(++drawn),
+  letters: {
+    write(facts: LetterFacts) {
+      written.push(facts);
+      return { subject: "s", text: "t", html: "h" };
+    },
+  },
+});
+
+const choose = (method: PayoutMethod, change: Partial<ChoosePayoutMethodInput> = {}) =>
+  choosePayoutMethod(ctx(), {
+    ...{ vendorId, actorId: ownerId, sessionId: "session", oldStays: false, locale: "en" },
+    method,
+    now: payday,
+    ...change,
   });
-});
+const logged = () => world.database.adminDb.select().from(actionLog).where(eq(actionLog.subjectId, vendorId));
+const obstacle = async (now: Date) => {
+  const { waiting, payouts } = await previewDuePayouts(world.ctx, { vendorId, now });
+  return [...waiting, ...payouts].map((each) => each.obstacle);
+};
+const stop = (now: Date, letter = written.at(-1)) =>
+  stopPayoutMethod({ db: world.database.appDb }, { token: letter?.token ?? "", now });
 
-it("nobody else chooses for them", async () => {
-  const { read, choose } = await addVendor();
-  await expect(choose("credit", await addUser(database.adminDb))).rejects.toMatchObject({ code: "not_found" });
-  expect(await read()).toMatchObject({ method: null, log: [] });
-});
+describe("how a vendor is paid", () => {
+  it("counts at once when it is first chosen; the same again changes nothing", async () => {
+    await choose("credit");
+    await choose("credit");
+    expect(await vendor()).toMatchObject({ payoutMethod: "credit", waitingMethod: null });
+    expect(await logged()).toMatchObject([{ before: { payoutMethod: null }, after: { payoutMethod: "credit" } }]);
+    expect(written).toEqual([]);
+  });
 
-it("chosen at once, each change starts from what it found", async () => {
-  const { read, choose } = await addVendor();
-  await Promise.all([choose("credit"), choose("bank"), choose("credit")]);
-  const { method, log } = await read();
-  expect(log.filter(({ before }) => before?.payoutMethod === null)).toHaveLength(1);
-  // From null to the last one, each state is left once and entered once.
-  const left = log.map(({ before }) => String(before?.payoutMethod)).toSorted();
-  const entered = ["null", ...log.map(({ after }) => String(after?.payoutMethod))].toSorted();
-  expect([...left, String(method)].toSorted()).toEqual(entered);
+  it("is changed after three days, told to the mailbox; payouts wait, and then go the new way", async () => {
+    await choose("credit");
+    await world.addDetails(vendorId);
+    await world.buy({ by: "card", units: [1, 0, 0] });
+    await choose("bank");
+    await choose("bank");
+    expect(written).toMatchObject([{ kind: "payoutMethod", method: { to: "bank", oldStays: false } }]);
+    expect(await world.database.adminDb.select().from(mails)).toHaveLength(1);
+    expect(await obstacle(later(HOUR))).toEqual(["method_waits"]);
+    expect((await world.pay({ vendorId, now: later(3 * DAY - 1) })).made).toEqual([]);
+    expect((await world.pay({ vendorId, now: later(3 * DAY) })).made).toMatchObject([{ method: "bank" }]);
+    expect(await vendor()).toMatchObject({ payoutMethod: "bank", waitingMethod: null, waitingMethodFrom: null });
+  });
+
+  it("stays as it was meanwhile, where the vendor says so", async () => {
+    await choose("credit");
+    await world.buy({ by: "card", units: [1, 0, 0] });
+    await choose("bank", { oldStays: true });
+    expect(await obstacle(later(HOUR))).toEqual([null]);
+    expect((await world.pay({ vendorId, now: later(HOUR) })).made).toMatchObject([{ method: "credit" }]);
+  });
+
+  it("can be changed back by choosing what is used now, and nothing waits any more", async () => {
+    await choose("credit");
+    await choose("bank");
+    await choose("credit", { now: later(HOUR) });
+    expect(await vendor()).toMatchObject({ payoutMethod: "credit", waitingMethod: null });
+    await expect(stop(later(2 * HOUR))).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("is stopped by the letter's link, once, with all sessions; also where the same was chosen again since", async () => {
+    await choose("credit");
+    await choose("bank");
+    const [first] = written;
+    await choose("credit", { now: later(HOUR) });
+    await choose("bank", { now: later(2 * HOUR) });
+    const hash = (await world.database.adminDb.select().from(letterTokens))[0]?.hash ?? "";
+    expect(await readWaitingMethod({ db: world.database.appDb }, { hash, now: later(3 * HOUR) })).toMatchObject({
+      vendorId,
+      method: "bank",
+    });
+    await stop(later(3 * HOUR), first);
+    expect(await vendor()).toMatchObject({ payoutMethod: "credit", waitingMethod: null });
+    expect(await world.database.adminDb.select().from(sessions).where(eq(sessions.userId, ownerId))).toEqual([]);
+    expect((await logged()).at(-1)).toMatchObject({ action: "vendor.payout_method.stopped" });
+    for (const letter of written) {
+      await expect(stop(later(3 * HOUR), letter)).rejects.toMatchObject({ code: "not_found" });
+    }
+  });
+
+  it("cannot be stopped once it counts, nor by a letter about an earlier change when it is another's", async () => {
+    await choose("credit");
+    await choose("bank");
+    await expect(stop(later(3 * DAY))).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("is chosen by its owner alone, in a session that lives, and changed only where somebody can be told", async () => {
+    await expect(choose("credit", { actorId: await addUser(world.database.adminDb) })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(choose("credit", { sessionId: "gone" })).rejects.toMatchObject({ code: "conflict" });
+    await choose("credit");
+    await world.database.adminDb.update(users).set({ emailVerified: false }).where(eq(users.id, ownerId));
+    await expect(choose("bank")).rejects.toMatchObject({ code: "forbidden" });
+    expect(await vendor()).toMatchObject({ payoutMethod: "credit", waitingMethod: null });
+  });
+
+  it("chosen at once by several forms, each change starts from what it found", async () => {
+    await Promise.all([choose("credit"), choose("bank"), choose("credit")]);
+    const log = await logged();
+    expect(log.filter(({ before }) => before?.payoutMethod === null)).toHaveLength(1);
+    expect(log.length).toBeLessThanOrEqual(3);
+  });
 });

@@ -26,6 +26,8 @@ const due = z.strictObject({
   carriedMinor: amount,
   amountMinor: amount,
   minimumMinor: amount,
+  /** Another way of being paid waits, and this one is not used meanwhile. */
+  isMethodWaiting: z.boolean(),
   hasOwner: z.boolean(),
   hasDebtor: z.boolean(),
   details: z.enum(["usable", "none", "waiting", "refused"]),

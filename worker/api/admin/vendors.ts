@@ -46,6 +46,9 @@ const vendorSchema = z.strictObject({
   payoutSchedule: z.enum(payoutSchedules).nullable(),
   payoutHoldDays: count.nullable(),
   payoutMethod: z.enum(payoutMethods).nullable(),
+  waitingMethod: z.enum(payoutMethods).nullable(),
+  waitingMethodFrom: timestamp.nullable(),
+  waitingMethodOldStays: z.boolean().nullable(),
   createdAt: timestamp,
   owner: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
   resolved: z.strictObject({

@@ -87,15 +87,22 @@ export const vendorDeskOperations: readonly Operation[] = [
   }),
   operation({
     address: "PUT /api/vendor/payout-method",
-    summary: "Chooses how a vendor of mine is paid from the next payout on",
+    summary:
+      "Chooses how a vendor of mine is paid: a change waits for three days, its letter can stop it, and with `oldStays` the old way is used meanwhile",
     access: "vendor",
     freshProof: true,
-    body: z.object({ vendorId: referenceInput, method: z.enum(payoutMethods) }),
+    body: z.object({
+      vendorId: referenceInput,
+      method: z.enum(payoutMethods),
+      oldStays: z.boolean().default(false),
+      locale: z.enum(locales).default(defaultLocale),
+    }),
     status: 204,
     answer: null,
-    alsoRefuses: [404],
+    alsoRefuses: [404, 409],
   }).run(async ({ runtime, body, viewer, now }) => {
-    await choosePayoutMethod(runtime.ctx, { ...body, actorId: viewer.id, now });
+    const { id: actorId, sessionId } = viewer;
+    await choosePayoutMethod(runtime.accountCtx, { ...body, actorId, sessionId, now });
   }),
   operation({
     address: "PUT /api/vendor/referral-rate",

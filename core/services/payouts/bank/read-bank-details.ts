@@ -20,6 +20,8 @@ export interface VendorBankDetails {
   vendorName: string;
   /** Null until the vendor has chosen how to be paid. */
   payoutMethod: PayoutMethod | null;
+  /** What the vendor has changed it to, from when, and whether the old way is used until then. */
+  waitingMethod: { method: PayoutMethod; from: Date; oldStays: boolean } | null;
   /** What is paid to; null where nothing is yet. */
   active: ShownDetails | null;
   /** What will be, once it has waited. */
@@ -34,7 +36,14 @@ export async function readBankDetails(
   const those = "ownerId" in whose ? eq(vendors.userId, whose.ownerId) : eq(vendors.id, whose.vendorId);
   const [own, details] = await db.batch([
     db
-      .select({ vendorId: vendors.id, vendorName: vendors.name, payoutMethod: vendors.payoutMethod })
+      .select({
+        vendorId: vendors.id,
+        vendorName: vendors.name,
+        payoutMethod: vendors.payoutMethod,
+        method: vendors.waitingMethod,
+        from: vendors.waitingMethodFrom,
+        oldStays: vendors.waitingMethodOldStays,
+      })
       .from(vendors)
       .where(those)
       .orderBy(asc(vendors.name), asc(vendors.id)),
@@ -57,7 +66,7 @@ export async function readBankDetails(
       )
       .orderBy(desc(vendorBankDetails.createdAt), desc(vendorBankDetails.id)),
   ]);
-  return own.map((vendor) => {
+  return own.map(({ method, from, oldStays, ...vendor }) => {
     const ofVendor = details.filter(({ vendorId }) => vendorId === vendor.vendorId);
     const shown = (isOne: (each: ShownDetails) => boolean) => {
       const found = ofVendor.find(isOne);
@@ -67,6 +76,7 @@ export async function readBankDetails(
     };
     return {
       ...vendor,
+      waitingMethod: method && from ? { method, from, oldStays: oldStays === true } : null,
       active: shown(({ activeFrom }) => activeFrom <= now),
       waiting: shown(({ activeFrom }) => activeFrom > now),
     };

@@ -31,6 +31,8 @@ import { readWaitingLink } from "#core/services/accounts/read-waiting-link";
 import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
 import { readWaitingDetails } from "#core/services/payouts/bank/read-waiting-details";
 import { stopBankDetails } from "#core/services/payouts/bank/stop-bank-details";
+import { readWaitingMethod } from "#core/services/vendors/read-waiting-method";
+import { stopPayoutMethod } from "#core/services/vendors/stop-payout-method";
 import type { PageArgs } from "#web/page-context";
 
 /** Actions confirmed on this page; a new password has its own. */
@@ -45,6 +47,8 @@ export const loader = (args: LoaderFunctionArgs) =>
       letter?.purpose === "stop_wallet_link" ? await readWaitingLink(context.ctx, { ...letter, now }) : null;
     const bank =
       letter?.purpose === "stop_bank_details" ? await readWaitingDetails(context.ctx, { ...letter, now }) : null;
+    const method =
+      letter?.purpose === "stop_payout_method" ? await readWaitingMethod(context.ctx, { ...letter, now }) : null;
     return {
       letter: letter && {
         purpose: letter.purpose,
@@ -52,7 +56,8 @@ export const loader = (args: LoaderFunctionArgs) =>
         newEmail: letter.newEmail ?? "",
         wallet: wallet?.address ?? "",
         code: wallet?.code ?? "",
-        vendor: bank?.vendorName ?? "",
+        vendor: (bank ?? method)?.vendorName ?? "",
+        method: method?.method ?? null,
         iban: bank?.ibanMasked ?? "",
       },
       confirmedEmail: letter === null && viewer !== null ? await readConfirmedEmail(context, viewer) : null,
@@ -86,6 +91,7 @@ export const action = (args: ActionFunctionArgs) =>
         confirm_change: () => changeAddress({ ...context.accountCtx, ...context.ctx }, input),
         stop_wallet_link: () => stopWalletLink(context.accountCtx, input),
         stop_bank_details: () => stopBankDetails(context.accountCtx, input),
+        stop_payout_method: () => stopPayoutMethod(context.accountCtx, input),
       }[letter.purpose]();
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === "forbidden") throw error;
@@ -141,7 +147,12 @@ export default function Confirm() {
           </Notice>
         ) : (
           <>
-            <p className="break-words">{t(`confirm.${letter.purpose}.text`, letter)}</p>
+            <p className="break-words">
+              {t(`confirm.${letter.purpose}.text`, {
+                ...letter,
+                method: letter.method === null ? "" : t(`payout.method.${letter.method}`),
+              })}
+            </p>
             {mine ? (
               <Form method="post">
                 <Button type="submit" disabled={busy} className="w-full">

@@ -15,6 +15,8 @@ export interface Shop {
   vendorId: string;
   vendorName: string;
   payoutMethod: PayoutMethod | null;
+  /** Another way that was chosen and still waits. */
+  waitingMethod: { method: PayoutMethod; from: Date; oldStays: boolean } | null;
   /** What is paid to; null where nothing is yet. */
   active: Details | null;
   /** What will be, once it has waited. */
@@ -22,9 +24,17 @@ export interface Shop {
 }
 
 /** Why nothing would be paid to the shop now, whatever is due. */
-export function PayoutObstacle({ shop: { payoutMethod, active, waiting } }: { shop: Shop }) {
+export function PayoutObstacle({ shop: { payoutMethod, waitingMethod, active, waiting } }: { shop: Shop }) {
   const { t } = useTranslation();
   if (payoutMethod === null) return <Notice tone="warning">{t("vendor.noMethod")}</Notice>;
+  if (waitingMethod && !waitingMethod.oldStays) {
+    return (
+      <Notice tone="info">
+        {t("vendor.payouts.methodWaits", { method: t(`payout.method.${waitingMethod.method}`) })}{" "}
+        <DateTime at={waitingMethod.from} />
+      </Notice>
+    );
+  }
   if (payoutMethod === "credit") return null;
   if (waiting && (!active || !waiting.oldStay)) {
     return (

@@ -3,6 +3,7 @@ import { Form } from "react-router";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
 import { payoutMethods } from "#core/domain/payout";
 import { PayoutObstacle, type Shop } from "../payout-obstacle.tsx";
 
@@ -37,7 +38,7 @@ interface MethodFormProps {
 
 function MethodForm({ shop, hasShops, isTold, busy }: MethodFormProps) {
   const { t } = useTranslation();
-  const { vendorId, vendorName, payoutMethod, active, waiting } = shop;
+  const { vendorId, vendorName, payoutMethod, waitingMethod, active, waiting } = shop;
   const account = active ?? waiting;
   const isWithoutAccount = payoutMethod === "bank" && !account;
   return (
@@ -71,7 +72,22 @@ function MethodForm({ shop, hasShops, isTold, busy }: MethodFormProps) {
           </label>
         ))}
       </fieldset>
-      {payoutMethod === "bank" && !isTold && (
+      {payoutMethod !== null && (
+        <label className="mt-3 flex min-h-6 items-baseline gap-2 text-sm">
+          <input type="checkbox" name="oldStays" value="yes" className="size-4 shrink-0" />
+          <span>
+            {t("vendor.payouts.oldStays")}
+            <span className="block max-w-text text-ink-soft">{t("vendor.payouts.oldStaysHint")}</span>
+          </span>
+        </label>
+      )}
+      {waitingMethod?.oldStays && (
+        <p className="mt-3 max-w-text text-sm">
+          {t("vendor.payouts.methodChanges", { method: t(`payout.method.${waitingMethod.method}`) })}{" "}
+          <DateTime at={waitingMethod.from} />
+        </p>
+      )}
+      {(payoutMethod === "bank" || waitingMethod) && !isTold && (
         <div className="mt-4">
           <PayoutObstacle shop={shop} />
         </div>

@@ -23,6 +23,7 @@ import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { DomainError } from "#core/domain/errors";
 import { payoutMethods, payoutStatuses } from "#core/domain/payout";
 import { readBankDetails } from "#core/services/payouts/bank/read-bank-details";
 import { listOwnPayouts } from "#core/services/payouts/own-payouts";
@@ -60,6 +61,7 @@ const command = z.object({
   intent: z.literal("method"),
   vendorId: referenceInput,
   method: z.enum(payoutMethods),
+  oldStays: z.literal("yes").optional(),
 });
 
 /** Chooses how a shop is paid, with a fresh proof. */
@@ -69,9 +71,19 @@ export const action = (args: ActionFunctionArgs) =>
     const form = await readForm();
     const chosen = command.safeParse(Object.fromEntries(form));
     if (!chosen.success) return data({ problem: "invalid_input" as const }, { status: 400 });
-    const { vendorId, method } = chosen.data;
+    const { vendorId, method, oldStays } = chosen.data;
+    const { accountCtx, now } = context;
     return withFreshProof({ context, url, viewer, form }, async () => {
-      await choosePayoutMethod(context.ctx, { vendorId, method, actorId: viewer.id, now: context.now });
+      const { id: actorId, sessionId } = viewer;
+      const choice = { vendorId, method, oldStays: oldStays !== undefined, actorId, sessionId };
+      try {
+        await choosePayoutMethod(accountCtx, { ...choice, locale: pageLocale(url), now });
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        if (error.code === "forbidden") return data({ problem: "untold" as const }, { status: 409 });
+        if (error.code === "conflict") return data({ problem: "gone" as const }, { status: 409 });
+        throw error;
+      }
       return showAgain({ url, appUrl: context.clone.appUrl, flash: "payoutMethodSaved" });
     });
   });
@@ -83,7 +95,7 @@ export default function VendorPayouts() {
   const { payouts, next, coming, shops, show, before, zone } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
-  const isInvalid = answered?.problem === "invalid_input";
+  const problem = answered?.problem ?? null;
   return (
     <>
       <PageHeader
@@ -104,10 +116,10 @@ export default function VendorPayouts() {
         <section id="how" className="scroll-mt-4">
           <h2 className="mb-1 text-lg">{t("vendor.payouts.how")}</h2>
           <p className="mb-3 max-w-text text-sm text-ink-soft">{t("vendor.payouts.howText")}</p>
-          {isInvalid && (
+          {problem && (
             <div className="mb-3">
               <Notice tone="danger" announce>
-                {t("vendor.payouts.chooseOne")}
+                {problem === "invalid_input" ? t("vendor.payouts.chooseOne") : t(`bankDetails.problem.${problem}`)}
               </Notice>
             </div>
           )}
