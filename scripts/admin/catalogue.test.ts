@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,11 +12,13 @@ it("imports a file of the folder in which it was typed, and says what came of it
   const database = await createTestDatabase();
   const folder = mkdtempSync(join(tmpdir(), "catalogue-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const run = (...args: string[]) => {
-    const env = { ...process.env, DATABASE_OWNER_URL: database.adminUrl, INIT_CWD: folder };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { env, encoding: "utf8" });
-    return { status, said: stdout + stderr };
-  };
+  const env = { ...process.env, DATABASE_OWNER_URL: database.adminUrl, INIT_CWD: folder };
+  const run = (...args: string[]) =>
+    new Promise<{ code: unknown; said: string }>((resolve) => {
+      execFile(process.execPath, [COMMAND, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, said: stdout + stderr }),
+      );
+    });
   const text = `currency = "UAH"
 [[vendors]]
 id = "kiln"
@@ -30,20 +32,18 @@ stock = 3
 name.en = "Mug"
 `;
   writeFileSync(join(folder, "goods.toml"), text);
-  const first = run("import", "goods.toml", "--by", "Nina");
-  expect(first).toEqual({
-    status: 0,
+  writeFileSync(join(folder, "wrong.toml"), text.replace('"460.00"', '"4,60"'));
+  const [imported, wrong, unknown] = await Promise.all([
+    run("import", "goods.toml", "--by", "Nina"),
+    run("import", "wrong.toml"),
+    run("export", "goods.toml"),
+  ]);
+  expect(imported).toEqual({
+    code: 0,
     said: expect.stringMatching(/ {2}added {4}vendor kiln\n {2}added {4}product mug\n$/),
   });
-  expect(first.said).not.toContain(`${new URL(database.adminUrl).password}@`);
-  expect(run("import", "goods.toml").said).toContain("2 were there already");
+  expect(imported.said).not.toContain(`${new URL(database.adminUrl).password}@`);
+  expect(wrong).toEqual({ code: 1, said: expect.stringMatching(/Nothing was changed.*\n.*\n.*price/) });
+  expect(unknown).toMatchObject({ code: 2, said: expect.stringContaining("Usage:") });
   expect(await database.adminDb.$count(products)).toBe(1);
-
-  writeFileSync(join(folder, "goods.toml"), text.replace('"460.00"', '"4,60"'));
-  expect(run("import", "goods.toml")).toEqual({
-    status: 1,
-    said: expect.stringMatching(/Nothing was changed.*\n.*\n.*price/),
-  });
-  expect(run("import", "none.toml")).toMatchObject({ status: 1, said: expect.stringContaining("none.toml") });
-  expect(run("export", "goods.toml")).toMatchObject({ status: 2, said: expect.stringContaining("Usage:") });
 });
