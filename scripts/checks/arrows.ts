@@ -60,6 +60,7 @@ const HOUSE: House = {
       "e2e",
     ],
     ["scripts/clone"],
+    ["scripts/clone-test"],
     ["scripts", "contracts"],
     // The Workers' entries. Only the fault tests' Worker is above them: it wraps the consumer.
     ["worker/edge/index.ts", "web/server.ts", "queues/index.ts"],

@@ -44,6 +44,7 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
 export const STAGES: readonly Stage[] = [
   { ...check("compile", "node", "scripts/stack/compile.ts"), phase: "prepare" },
   { ...vitest("e2e", "e2e"), needsBrowser: true },
+  { ...check("clone", "node", "scripts/clone-test/run.ts", "--short"), kind: "test" },
   check("builds", "node", "scripts/checks/builds.ts"),
   check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
   check("types", "node", "scripts/checks/types.ts"),
@@ -121,6 +122,8 @@ export const LONG_STAGES: readonly Stage[] = [
   { ...check("storm", "node", "scripts/storm/run.ts"), kind: "test" },
   { ...check("visits", "node", "scripts/bench/visits.ts"), kind: "test" },
   { ...check("faults", "node", "scripts/faults/run.ts"), kind: "test" },
+  { ...check("clone", "node", "scripts/clone-test/run.ts"), kind: "test" },
+  { ...check("clone-kills", "node", "scripts/clone-test/run.ts", "--kills", "3"), kind: "test" },
   { ...check("fresh", "node", "scripts/fresh/run.ts"), kind: "test" },
 ];
 

@@ -10,8 +10,8 @@ export interface Internet {
 }
 
 /**
- * Stands where the internet is: a request to a host goes to the server of this machine that `origins` names for it, or
- * where `ownOrigin` says (the account's own domains). Every other host does not exist.
+ * Stands where the internet is: a request to a host goes to the server of this machine that `origins` names for it (with
+ * its port or for every port), or where `ownOrigin` says (the account's own domains). Every other host does not exist.
  */
 export function createInternet(
   origins: ReadonlyMap<string, string>,
@@ -22,7 +22,7 @@ export function createInternet(
     unknownHosts,
     async answer(request, response) {
       const asked = new URL(request.url ?? "/", `http://${request.headers.host ?? "nobody"}`);
-      const origin = origins.get(asked.hostname) ?? ownOrigin(asked.hostname);
+      const origin = origins.get(asked.host) ?? origins.get(asked.hostname) ?? ownOrigin(asked.hostname);
       if (origin === undefined) {
         unknownHosts.add(asked.hostname);
         response.writeHead(530, { "content-type": "text/plain" }).end("error code: 1016");

@@ -108,6 +108,7 @@ export class Runtime implements Stored {
   async #begin(before: Promise<URL> | undefined): Promise<URL> {
     await before?.catch(() => undefined);
     const { account, filesDir, country, onLog } = this.#options;
+    const started = performance.now();
     const serving = [...account.scripts.values()].flatMap((script) => {
       const version = servingVersion(script);
       return version === undefined ? [] : [{ script, version }];
@@ -134,7 +135,9 @@ export class Runtime implements Stored {
     );
     restoreSignals();
     this.#miniflare = miniflare;
-    return miniflare.ready;
+    const url = await miniflare.ready;
+    onLog(`${workers.length} Workers run, after ${Math.round(performance.now() - started)} ms`);
+    return url;
   }
 
   async #end(): Promise<void> {

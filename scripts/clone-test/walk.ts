@@ -1,0 +1,158 @@
+import { execFileSync } from "node:child_process";
+import { readClone } from "../clone/clone-file.ts";
+import type { Operator } from "./operator.ts";
+import type { Repository } from "./repository.ts";
+import type { World } from "./world.ts";
+
+const ADMIN = { email: "daryna@first-shop.org", name: "Daryna Admin", password: "a long enough password" };
+const MIGRATION = "9999_clone_test";
+
+/** The operator's way, a stage at a time. Each throws where something is not as it should be. */
+export class Walk {
+  readonly #world: World;
+  readonly #repository: Repository;
+
+  constructor(world: World, repository: Repository) {
+    this.#world = world;
+    this.#repository = repository;
+  }
+
+  /** From nothing to a sale whose reward is paid on the chain. */
+  async toFirstSale(operator: Operator, name: string): Promise<void> {
+    await stage("new", () => operator.begin(name));
+    await stage("provision", () => operator.provision());
+    await stage("mint-right", () => operator.mintRight());
+    await stage("deploy and smoke", () => operator.verb("deploy", operator.visiting));
+    await stage("admin and catalogue", () => this.#fill(operator));
+    await stage("demo", () => this.#demo(operator));
+    expect(
+      this.#world.cloudflare.unknownHosts.size === 0,
+      `asked in vain: ${[...this.#world.cloudflare.unknownHosts]}`,
+    );
+  }
+
+  /** Every key is tried where it is used, and the shop is walked through once more. */
+  async checkWithKeys(operator: Operator): Promise<void> {
+    await stage("check with keys, smoke", async () => {
+      const said = await operator.check();
+      expect(!said.includes("not checked: give"), `not everything was checked:\n${said}`);
+      await operator.verb("smoke", operator.connecting);
+    });
+  }
+
+  /** Another clone in the same account; neither knows of the other. */
+  async secondBeside(first: Operator, second: Operator, name: string): Promise<void> {
+    await stage("a second clone: new", () => second.begin(name));
+    await stage("a second clone: provision", () => second.provision());
+    await stage("a second clone: deploy and smoke", () => second.verb("deploy", second.visiting));
+    const [home, other] = [await first.page("/"), await second.page("/")];
+    expect(home.status === 200 && !home.text.includes(name), "the first clone shows the second one's name");
+    expect(other.status === 200 && other.text.includes(name), "the second clone does not show its name");
+  }
+
+  /** A release with a migration, then one whose smoke fails and that is taken back. */
+  async releaseAndRollBack(operator: Operator): Promise<void> {
+    await stage("a release with a migration", async () => {
+      this.#addMigration();
+      this.#repository.commit("feat: a release with a migration");
+      await operator.verb("deploy", operator.visiting);
+      expect((await operator.servedCommit()) === this.#head(), "the release is not what is served");
+    });
+    const good = this.#head();
+    await stage("a release whose smoke fails", async () => {
+      this.#repository.edit("web/server.ts", (text) =>
+        text.replace(/^ {2}fetch: .*$/m, '  fetch: () => new Response("broken", { status: 500 }),'),
+      );
+      this.#repository.commit("feat: a release that does not work");
+      await operator.refused("deploy", /✗ smoke/, operator.visiting);
+      expect((await operator.page("/")).status === 500, "the broken release does not run");
+    });
+    await stage("rollback", async () => {
+      await operator.verb("rollback", [...operator.visiting, "--to", good.slice(0, 12)]);
+      expect((await operator.servedCommit()) === good, "the release before is not what is served");
+      expect((await operator.page("/")).status === 200, "the release before does not work");
+    });
+  }
+
+  /** One clone goes; the other stays. */
+  async destroy(gone: Operator, staying: Operator): Promise<void> {
+    await stage("destroy", async () => {
+      await gone.refused("destroy", /--confirm/);
+      await gone.verb("destroy", ["--confirm", gone.slug]);
+      expect((await gone.page("/")).status === 530, "the clone still answers");
+      expect((await staying.page("/")).status === 200, "the other clone does not answer");
+    });
+  }
+
+  /** What was typed once is nowhere in the operator's folder. */
+  leavesNoSecrets({ accounts }: Operator): void {
+    const { CHAIN_RPC_URL: _, WAYFORPAY_MERCHANT_ACCOUNT: __, ...keys } = accounts.secrets;
+    for (const [name, secret] of Object.entries({ ...keys, ownerPassword: new URL(accounts.ownerUrl).password })) {
+      const found = this.#filesWith(secret);
+      expect(found === "", `${name} is in ${found}`);
+    }
+  }
+
+  #filesWith(text: string): string {
+    try {
+      const options = ["--recursive", "--files-with-matches", "--fixed-strings", "--exclude-dir=node_modules"];
+      return execFileSync("grep", [...options, "--", text, this.#repository.root], { encoding: "utf8" }).trim();
+    } catch {
+      return "";
+    }
+  }
+
+  async #fill(operator: Operator): Promise<void> {
+    const store = `https://${operator.accounts.domain}`;
+    await operator.script("scripts/admin/catalogue.ts", ["import", "db/seed/catalogue.toml"]);
+    const args = ["add", ADMIN.email, "--new", ADMIN.name, "--store", store];
+    const [link] = /https:\/\/\S+token=\S+/.exec(await operator.script("scripts/admin/run.ts", args)) ?? [];
+    expect(link !== undefined, "no link to set the admin's password was printed");
+    const body = new URLSearchParams({ password: ADMIN.password });
+    const answer = await fetch(link, { method: "POST", headers: { origin: store }, body, redirect: "manual" });
+    expect(answer.status === 200, `setting the admin's password answered ${answer.status}`);
+  }
+
+  async #demo(operator: Operator): Promise<void> {
+    const { domain, adminUrl, token } = operator.accounts;
+    const { rewardsAddress = "" } = readClone(operator.slug, this.#repository.root).made;
+    await operator.script("scripts/demo.ts", [], {
+      DEMO_URL: `https://${domain}`,
+      DEMO_RPC_URL: this.#world.rpcUrl,
+      DEMO_INBOX_URL: this.#world.inboxUrl,
+      DEMO_DATABASE_URL: adminUrl,
+      DEMO_REWARDS_ADDRESS: rewardsAddress,
+      DEMO_TOKEN_ADDRESS: token,
+      DEMO_ADMIN_EMAIL: ADMIN.email,
+      DEMO_ADMIN_PASSWORD: ADMIN.password,
+    });
+  }
+
+  #addMigration(): void {
+    this.#repository.write(`db/migrations/${MIGRATION}.sql`, 'ALTER TABLE "vendors" ADD COLUMN "clone_test" text;\n');
+    this.#repository.edit("db/migrations/meta/_journal.json", (text) => {
+      const journal = JSON.parse(text) as { entries: { idx: number; when: number }[] };
+      const last = journal.entries.at(-1);
+      const entry = { idx: (last?.idx ?? 0) + 1, version: "7", when: (last?.when ?? 0) + 1, tag: MIGRATION };
+      return JSON.stringify({ ...journal, entries: [...journal.entries, { ...entry, breakpoints: true }] }, null, 2);
+    });
+  }
+
+  #head(): string {
+    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: this.#repository.root, encoding: "utf8" }).trim();
+  }
+}
+
+async function stage(name: string, work: () => Promise<unknown>): Promise<void> {
+  const started = performance.now();
+  try {
+    await work();
+  } catch (error) {
+    throw new Error(`✗ ${name}\n${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  console.log(`✓ ${name.padEnd(36)} ${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s`);
+}
+
+function expect(isRight: boolean, otherwise: string): asserts isRight {
+  if (!isRight) throw new Error(otherwise);
+}
