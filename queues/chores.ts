@@ -14,6 +14,7 @@ type ChoreServices = Pick<
   | "releaseRewards"
   | "readNextDue"
   | "sweepRefcodes"
+  | "requeueLetters"
   | "removeOldMails"
 >;
 
@@ -37,6 +38,8 @@ export async function runCron(context: ChoreContext, cron: string): Promise<void
     ...dueParts(context),
     sweepRefcodes: () => services.sweepRefcodes(),
     removeOldMails: () => services.removeOldMails(),
+    requeueLetters: () => services.requeueLetters(),
+    relayLetters: () => services.relayOutbox(),
   });
 }
 

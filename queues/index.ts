@@ -21,12 +21,14 @@ export { Minter } from "#queues/minter";
 
 const log = getLogger(["refcodes", "consumer"]);
 
+/** The object that pays; null where the clone has no chain. */
 function minterOf(env: ConsumerEnv) {
-  return env.MINTER.getByName(consumerServices(env).minterName);
+  const { minting } = consumerServices(env);
+  return minting && env.MINTER.getByName(minting.minterName);
 }
 
 function consumerContext(env: ConsumerEnv) {
-  return { services: consumerServices(env), wakeMinter: () => minterOf(env).wake() };
+  return { services: consumerServices(env), wakeMinter: async () => minterOf(env)?.wake() };
 }
 
 export default {
@@ -55,7 +57,10 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
     const { priced } = await services.priceRewards();
     await services.judgeRefunded();
     await services.releaseRewards();
-    const { claimed, transactions, notes } = await minterOf(this.env).run();
+    const minter = minterOf(this.env);
+    const { claimed, transactions, notes } = minter
+      ? await minter.run()
+      : { claimed: 0, transactions: [], notes: [mintReasons.of("no_chain")] };
     return { claimed, priced, relayed, transactions, ...describeNotes(notes) };
   }
 
@@ -66,7 +71,7 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
 
   async readChain(orderReference: string): Promise<ChainRecord> {
     configureLogging("consumer");
-    const { orderRef, paid, payment } = await consumerServices(this.env).chain.readPayment(orderReference);
+    const { orderRef, paid, payment } = await consumerServices(this.env).readPayment(orderReference);
     return {
       orderRef,
       paid,
@@ -91,15 +96,19 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
 
   async health(): Promise<ConsumerHealth> {
     configureLogging("consumer");
-    const { chain, oracle } = consumerServices(this.env);
+    const { minting, sendsLetters } = consumerServices(this.env);
+    const minterObject = minterOf(this.env);
+    if (!minting || !minterObject) return { chain: null, sendsLetters };
+    const { chain, oracle } = minting;
     const [head, balance, quote, price, minter] = await Promise.all([
       orNull("chain", chain.readHead()),
       orNull("operator", chain.readBalance()),
       orNull("fees", chain.quoteFees()),
       orNull("oracle", oracle.readPrice(new Date())),
-      minterOf(this.env).health(),
+      minterObject.health(),
     ]);
     return {
+      sendsLetters,
       chain: {
         ok: head?.chainId === chain.chainId,
         chainId: chain.chainId,

@@ -83,9 +83,9 @@ export class Minter extends DurableObject<ConsumerEnv> {
     // Set before anything happens: whoever ends this run, the alarm takes it up again.
     await this.ctx.storage.setAlarm(Date.now() + RESUME);
     try {
-      const { chain, ledger, minterName, maxFee, limits, bounds, approval, isLinkSigned, readQuote } = consumerServices(
-        this.env,
-      );
+      const { minting } = consumerServices(this.env);
+      if (!minting) throw new Error("this clone has no chain to pay on");
+      const { chain, ledger, minterName, maxFee, limits, bounds, approval, isLinkSigned, readQuote } = minting;
       const run = await runMint({
         chain,
         ledger,

@@ -1,5 +1,5 @@
 import { createMintChain } from "#core/adapters/chain/mint-chain";
-import { connectNode } from "#core/adapters/chain/reward-chain";
+import { connectNode, orderRefOf } from "#core/adapters/chain/reward-chain";
 import { verifySignature } from "#core/adapters/chain/verify-signature";
 import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
@@ -13,7 +13,8 @@ import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import type { PaymentMessage } from "#core/messages";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
-import type { MintChain } from "#core/ports/reward-chain";
+import type { ChainPayment, MintChain } from "#core/ports/reward-chain";
+import { requeueLetters } from "#core/services/accounts/requeue-letters";
 import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/accounts/send-mail";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox } from "#core/services/events/relay-outbox";
@@ -29,11 +30,30 @@ import { priceRewards } from "#core/services/rewards/price-rewards";
 import { readNextRewardDue } from "#core/services/rewards/read-next-reward-due";
 import { releaseRewards } from "#core/services/rewards/release-rewards";
 import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
-import { createDatabase } from "#db/client";
+import type { RewardPolicy } from "#core/services/rewards/reward-context";
+import { createDatabase, type Database } from "#db/client";
 import { codeDirectory } from "#queues/code-directory";
 import type { MintKit, MintLedger } from "#queues/mint-kit";
 import { createMinterQuote } from "#queues/minter-quote";
 import { readConfirmations } from "#queues/read-confirmations";
+
+/** What pays rewards, and reads the chain. */
+export interface MintingServices {
+  ledger: MintLedger;
+  chain: MintChain;
+  oracle: PriceOracle;
+  /** Name of the Durable Object that owns the operator's nonces: one per chain and operator key. */
+  minterName: string;
+  /** The most that a unit of gas may cost, in wei. */
+  maxFee: bigint;
+  /** The Minter's ceilings, and the prices it values rewards by. */
+  limits: MintLimits;
+  /** What it believes of prices and rates at all. */
+  bounds: MintBounds;
+  approval: ApprovalTerms;
+  readQuote: MintKit["readQuote"];
+  isLinkSigned: MintKit["isLinkSigned"];
+}
 
 /** Everything the consumer's entries call, with database and node already wired in. */
 export interface ConsumerServices {
@@ -51,20 +71,14 @@ export interface ConsumerServices {
   relayOutbox(): Promise<{ relayed: number }>;
   priceRewards(): Promise<{ priced: number }>;
   resendUnrewarded(): Promise<{ resent: number }>;
-  ledger: MintLedger;
-  chain: MintChain;
-  oracle: PriceOracle;
-  /** Name of the Durable Object that owns the operator's nonces: one per chain and operator key. */
-  minterName: string;
-  /** The most that a unit of gas may cost, in wei. */
-  maxFee: bigint;
-  /** The Minter's ceilings, and the prices it values rewards by. */
-  limits: MintLimits;
-  /** What it believes of prices and rates at all. */
-  bounds: MintBounds;
-  approval: ApprovalTerms;
-  readQuote: MintKit["readQuote"];
-  isLinkSigned: MintKit["isLinkSigned"];
+  /** What the chain says of one reference: nothing is paid on one that the clone does not have. */
+  readPayment(orderReference: string): Promise<ChainPayment>;
+  /** Sends letters again that were not delivered to us, or waited for a mailer. */
+  requeueLetters(): Promise<{ requeued: number }>;
+  /** Null where the clone has no chain: rewards wait. */
+  minting: MintingServices | null;
+  /** Whether the clone sends letters; where it does not, they wait. */
+  sendsLetters: boolean;
   /** Does what refunds could not do to rewards that were on their way. */
   judgeRefunded(): Promise<{ judged: number }>;
   /** Marks what may be claimed now that a wallet has taken over its code. */
@@ -88,11 +102,13 @@ export function consumerServices(env: ConsumerEnv): ConsumerServices {
   return services;
 }
 
+type ChainSettings = NonNullable<ConsumerSettings["chain"]>;
+
 /** The settings were checked: where there is no feed there is a price. */
-function composeOracle(settings: ConsumerSettings): PriceOracle {
+function composeOracle(settings: ConsumerSettings, { rpcUrl }: ChainSettings): PriceOracle {
   const { REFERRAL_TOKEN_USD_FEED: feed, REFERRAL_TOKEN_USD_PRICE: price } = settings;
   if (!feed) return createConfiguredPrice(price ?? "");
-  const client = connectNode({ rpcUrl: settings.CHAIN_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
+  const client = connectNode({ rpcUrl, chainId: settings.REFERRAL_CHAIN_ID });
   return createFeedPrice(client, {
     feed,
     maxAgeSeconds: settings.REFERRAL_TOKEN_USD_MAX_AGE,
@@ -101,33 +117,19 @@ function composeOracle(settings: ConsumerSettings): PriceOracle {
   });
 }
 
-function compose(env: ConsumerEnv): ConsumerServices {
-  const settings = parseConsumerEnv(env);
-  const db = createDatabase(settings.DATABASE_URL);
-  const oracle = composeOracle(settings);
+function composeMinting(settings: ConsumerSettings, at: ChainSettings, db: Database): MintingServices {
+  const oracle = composeOracle(settings, at);
   const chain = createMintChain({
-    rpcUrl: settings.CHAIN_RPC_URL,
+    rpcUrl: at.rpcUrl,
     chainId: settings.REFERRAL_CHAIN_ID,
-    rewards: settings.REFERRAL_REWARDS_ADDRESS,
-    token: settings.REFERRAL_REWARD_TOKEN_ADDRESS,
+    rewards: at.rewards,
+    token: at.token,
     tokenDecimals: settings.REFERRAL_TOKEN_DECIMALS,
     rewardMode: settings.REFERRAL_REWARD_MODE,
     deployBlock: settings.REFERRAL_REWARDS_DEPLOY_BLOCK,
-    operatorKey: settings.REFERRAL_MINTER_PRIVATE_KEY,
+    operatorKey: at.operatorKey,
     finality: settings.REFERRAL_FINALITY,
   });
-  const node = connectNode({ rpcUrl: settings.CHAIN_RPC_URL, chainId: settings.REFERRAL_CHAIN_ID });
-  const directory = codeDirectory(env.REFCODES);
-  const mailer = createHttpMailer({
-    apiUrl: settings.MAIL_API_URL,
-    apiKey: settings.MAIL_API_KEY,
-    from: settings.MAIL_FROM,
-  });
-  const policy = {
-    uahPerUsd: settings.REFERRAL_UAH_PER_USD,
-    autoApproveMaxUsd: settings.REFERRAL_AUTO_APPROVE_MAX_USD,
-    approvalDelayDays: settings.REFERRAL_APPROVAL_DELAY_DAYS,
-  };
   return {
     chain,
     oracle,
@@ -135,25 +137,68 @@ function compose(env: ConsumerEnv): ConsumerServices {
     maxFee: settings.REFERRAL_MAX_FEE_GWEI,
     limits: { rewardMicros: settings.MINTER_MAX_REWARD_USD, dayMicros: settings.MINTER_MAX_DAY_USD },
     bounds: settings.bounds,
-    approval: { ...policy, secondApprovalUsd: settings.REFERRAL_SECOND_APPROVAL_USD },
+    approval: { ...policyOf(settings), secondApprovalUsd: settings.REFERRAL_SECOND_APPROVAL_USD },
     readQuote: createMinterQuote(oracle, settings),
     isLinkSigned: createLinkProof({
       appUrl: settings.APP_URL,
       chainId: settings.REFERRAL_CHAIN_ID,
-      askChain: (claim) => verifySignature(node, claim),
+      askChain: (claim) => verifySignature(nodeOf(settings, at), claim),
     }),
+    ledger: {
+      claim: (input) => claimRewards({ db }, input),
+      returnForgotten: (input) => returnForgotten({ db }, input),
+      returnBatches: (input) => returnBatches({ db }, input),
+      noteTransactions: (noted) => noteTransactions({ db }, noted),
+      offsetDebts: (input) => offsetDebts({ db }, input),
+      bindWallets: (input) => bindWallets({ db }, input),
+      finish: (input) => finishMint({ db }, input),
+    },
+  };
+}
+
+function nodeOf(settings: ConsumerSettings, { rpcUrl }: ChainSettings) {
+  return connectNode({ rpcUrl, chainId: settings.REFERRAL_CHAIN_ID });
+}
+
+function policyOf(settings: ConsumerSettings): RewardPolicy {
+  return {
+    uahPerUsd: settings.REFERRAL_UAH_PER_USD,
+    autoApproveMaxUsd: settings.REFERRAL_AUTO_APPROVE_MAX_USD,
+    approvalDelayDays: settings.REFERRAL_APPROVAL_DELAY_DAYS,
+  };
+}
+
+function compose(env: ConsumerEnv): ConsumerServices {
+  const settings = parseConsumerEnv(env);
+  const db = createDatabase(settings.DATABASE_URL);
+  const minting = settings.chain && composeMinting(settings, settings.chain, db);
+  const { chain, oracle } = minting ?? { chain: null, oracle: null };
+  const node = settings.chain && nodeOf(settings, settings.chain);
+  const directory = codeDirectory(env.REFCODES);
+  const mailer = settings.mail && createHttpMailer(settings.mail);
+  const policy = policyOf(settings);
+  return {
+    minting,
+    sendsLetters: mailer !== null,
     judgeRefunded: () => judgeRefunded({ db }, { now: new Date() }),
     releaseRewards: () => releaseRewards({ db }, { now: new Date() }),
-    readNextDue: () => readNextRewardDue({ db }, { now: new Date() }),
+    readNextDue: () => readNextRewardDue({ db }, { paysRewards: minting !== null, now: new Date() }),
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
-    verifySignature: (claim) => verifySignature(node, claim),
-    readConfirmations: (txHashes) => readConfirmations({ chain, finality: settings.REFERRAL_FINALITY }, txHashes),
+    readPayment: async (orderReference) =>
+      chain
+        ? await chain.readPayment(orderReference)
+        : { orderRef: orderRefOf(orderReference), paid: false, payment: null },
+    // Without a chain no contract can have signed.
+    verifySignature: async (claim) => node !== null && (await verifySignature(node, claim)),
+    readConfirmations: async (txHashes) =>
+      chain ? await readConfirmations({ chain, finality: settings.REFERRAL_FINALITY }, txHashes) : [],
     forwardPayment: async (message) => {
       await env.PAYMENTS.send(message);
     },
     sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),
+    requeueLetters: async () => (mailer ? await requeueLetters({ db }, { now: new Date() }) : { requeued: 0 }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
     relayOutbox: () =>
@@ -169,15 +214,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
         },
       ),
     resendUnrewarded: () => resendUnrewarded({ db }, { now: new Date() }),
-    priceRewards: () => priceRewards({ db, chain, oracle }, { now: new Date() }),
-    ledger: {
-      claim: (input) => claimRewards({ db }, input),
-      returnForgotten: (input) => returnForgotten({ db }, input),
-      returnBatches: (input) => returnBatches({ db }, input),
-      noteTransactions: (noted) => noteTransactions({ db }, noted),
-      offsetDebts: (input) => offsetDebts({ db }, input),
-      bindWallets: (input) => bindWallets({ db }, input),
-      finish: (input) => finishMint({ db }, input),
-    },
+    priceRewards: async () =>
+      chain && oracle ? await priceRewards({ db, chain, oracle }, { now: new Date() }) : { priced: 0 },
   };
 }

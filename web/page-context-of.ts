@@ -78,6 +78,7 @@ function cloneFacts(settings: AppSettings): CloneFacts {
     tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
     chainId: settings.REFERRAL_CHAIN_ID,
     googleSignIn: settings.google !== null,
+    sendsLetters: settings.MAIL_FROM !== null,
     explorerUrl: settings.EXPLORER_URL,
   };
 }

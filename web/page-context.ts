@@ -26,6 +26,8 @@ export interface CloneFacts {
   chainId: number;
   /** Whether Google sign-in is available. */
   googleSignIn: boolean;
+  /** Whether letters are sent; where they are not, they wait. */
+  sendsLetters: boolean;
 }
 
 /** What every page gets from the Worker. */

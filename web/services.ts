@@ -33,6 +33,7 @@ export interface App {
 /** Puts the app Worker together from its environment: the only place that knows every adapter. */
 export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords): App {
   const settings = parseAppEnv(env);
+  const wayForPay = parseWayForPayEnv(env);
   const ctx: ServiceContext = {
     db: createDatabase(settings.DATABASE_URL),
     guards: createGuardHash(settings.GUARD_HASH_KEY),
@@ -51,7 +52,7 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
       },
       payoutDebtor: settings.payoutDebtor,
     },
-    gateways: gatewaysOf([createWayForPayGateway({ ...parseWayForPayEnv(env), appUrl: settings.APP_URL })]),
+    gateways: gatewaysOf(wayForPay ? [createWayForPayGateway({ ...wayForPay, appUrl: settings.APP_URL })] : []),
     pictures: createR2Pictures(env.PICTURES),
   };
   const consumer = consumerRpc(env);

@@ -48,6 +48,7 @@ export const mintSentences = {
   node_refused: "the node refused nonce {nonce}: {answer}",
   fees_at_limit: "fees cannot go above REFERRAL_MAX_FEE_GWEI: waiting",
   // What keeps anything from being signed.
+  no_chain: "this clone has no chain: rewards wait",
   fees_too_high: "fees are above REFERRAL_MAX_FEE_GWEI",
   gas_short: "{operator} needs {wei} wei more for gas",
   no_gas: "{operator} has nothing to pay gas with",

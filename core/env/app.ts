@@ -103,6 +103,8 @@ const appEnvFields = z.object({
   REQUIRE_SECOND_FACTOR: factorRoles,
   PAYOUT_DEBTOR_NAME: optional.pipe(z.string().max(70).nullable()),
   PAYOUT_DEBTOR_IBAN: optional.pipe(iban.nullable()),
+  /** Whom letters come from; the consumer sends them. Null: the clone sends none, and they wait. */
+  MAIL_FROM: optional,
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
   GOOGLE_AUTH_URL: z.url().default("https://accounts.google.com/o/oauth2/v2/auth"),

@@ -64,9 +64,9 @@ test("the price comes from a feed, from the settings, or from a feed held agains
 
 test("the node's URL is read under its former name too, unless the two differ", () => {
   const { CHAIN_RPC_URL: url, ...unnamed } = valid;
-  expect(parseConsumerEnv({ ...unnamed, POLYGON_RPC_URL: url }).CHAIN_RPC_URL).toBe(url);
-  expect(parseConsumerEnv({ ...valid, POLYGON_RPC_URL: url }).CHAIN_RPC_URL).toBe(url);
-  expect(parseConsumerEnv({ ...valid, POLYGON_RPC_URL: "" }).CHAIN_RPC_URL).toBe(url);
+  expect(parseConsumerEnv({ ...unnamed, POLYGON_RPC_URL: url }).chain?.rpcUrl).toBe(url);
+  expect(parseConsumerEnv({ ...valid, POLYGON_RPC_URL: url }).chain?.rpcUrl).toBe(url);
+  expect(parseConsumerEnv({ ...valid, POLYGON_RPC_URL: "" }).chain?.rpcUrl).toBe(url);
   const other = () => parseConsumerEnv({ ...valid, POLYGON_RPC_URL: "https://polygon.example/another-key" });
   expect(other).toThrow(/CHAIN_RPC_URL: differs from POLYGON_RPC_URL/);
   expect(other).not.toThrow(/key/);
@@ -108,5 +108,37 @@ test.each([
 });
 
 test("every missing setting is named at once", () => {
-  expect(() => parseConsumerEnv({})).toThrow(/DATABASE_URL.*CHAIN_RPC_URL.*REFERRAL_MINTER_PRIVATE_KEY/s);
+  expect(() => parseConsumerEnv({})).toThrow(/APP_URL.*DATABASE_URL.*REFERRAL_CHAIN_ID.*MINTER_MAX_DAY_USD/s);
 });
+
+const groups = {
+  chain: ["CHAIN_RPC_URL", "REFERRAL_REWARDS_ADDRESS", "REFERRAL_REWARD_TOKEN_ADDRESS", "REFERRAL_MINTER_PRIVATE_KEY"],
+  mail: ["MAIL_API_URL", "MAIL_API_KEY", "MAIL_FROM"],
+} as const;
+
+test.each(Object.entries(groups))("without any of its settings the clone has no %s, and starts", (group, names) => {
+  const { chain, mail } = parseConsumerEnv(valid);
+  expect(chain && mail).toBeTruthy();
+  for (const none of [undefined, ""]) {
+    const settings = parseConsumerEnv({ ...valid, ...Object.fromEntries(names.map((name) => [name, none])) });
+    expect(settings).toMatchObject({ chain, mail, [group]: null });
+  }
+});
+
+test("the zero address and no price are no chain either", () => {
+  const zero = `0x${"0".repeat(40)}`;
+  const { CHAIN_RPC_URL: _, REFERRAL_MINTER_PRIVATE_KEY: _key, REFERRAL_TOKEN_USD_PRICE: _price, ...rest } = valid;
+  const addresses = { REFERRAL_REWARDS_ADDRESS: zero, REFERRAL_REWARD_TOKEN_ADDRESS: zero };
+  expect(parseConsumerEnv({ ...rest, ...addresses }).chain).toBeNull();
+});
+
+test.each(Object.values(groups).flatMap((names) => names.map((name) => [name, names] as const)))(
+  "half a group stops the start, whether %s is there or missing",
+  (name, names) => {
+    const others = names.filter((other) => other !== name);
+    expect(() => parseConsumerEnv({ ...valid, [name]: "" })).toThrow(new RegExp(`${name}: goes with`));
+    const alone = { ...valid, ...Object.fromEntries(others.map((other) => [other, ""])) };
+    for (const other of others) expect(() => parseConsumerEnv(alone)).toThrow(`${other}: goes with ${name}`);
+    expect(() => parseConsumerEnv(alone)).not.toThrow("hunter2");
+  },
+);

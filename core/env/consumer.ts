@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compareDecimals, type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import { type Bounds, isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
 import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
-import { originUrl, parseEnv, positiveDecimal } from "#core/env/parse";
+import { allOrNone, grouped, originUrl, parseEnv, positiveDecimal } from "#core/env/parse";
 import type { Finality, Hex } from "#core/ports/reward-chain";
 
 const GWEI = 1_000_000_000n;
@@ -13,6 +13,12 @@ const hexOf = (bytes: number) =>
     (value) => typeof value === "string" && new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`).test(value),
     `must be 0x and ${bytes * 2} hex digits`,
   );
+
+/** The zero address stands for none. */
+const groupedAddress = z.preprocess(
+  (value) => (typeof value === "string" && /^0x0{40}$/.test(value) ? null : value),
+  grouped(hexOf(20)),
+);
 
 const contractAddress = hexOf(20).refine((address) => !/^0x0+$/.test(address), "must not be the zero address");
 
@@ -41,17 +47,17 @@ const consumerEnvSchema = z
     /** The clone's public origin: a wallet's message must name it. */
     APP_URL: originUrl,
     DATABASE_URL: z.url(),
-    CHAIN_RPC_URL: z.url({ protocol: /^https?$/, error: "must be the URL of the chain's node" }),
+    CHAIN_RPC_URL: grouped(z.url({ protocol: /^https?$/, error: "must be the URL of the chain's node" })),
     REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
-    REFERRAL_REWARDS_ADDRESS: contractAddress,
-    REFERRAL_REWARD_TOKEN_ADDRESS: contractAddress,
+    REFERRAL_REWARDS_ADDRESS: groupedAddress,
+    REFERRAL_REWARD_TOKEN_ADDRESS: groupedAddress,
     /** Where the search for old payments begins; 0 asks the node for the whole chain. */
     REFERRAL_REWARDS_DEPLOY_BLOCK: z
       .string()
       .regex(/^\d{1,15}$/, "must be a block number")
       .default("0")
       .transform(BigInt),
-    REFERRAL_MINTER_PRIVATE_KEY: hexOf(32),
+    REFERRAL_MINTER_PRIVATE_KEY: grouped(hexOf(32)),
     REFERRAL_FINALITY: finality,
     /** Whole gwei, as wei. */
     REFERRAL_MAX_FEE_GWEI: z
@@ -98,15 +104,27 @@ const consumerEnvSchema = z
     MINTER_UAH_PER_USD_MIN: positiveDecimal,
     MINTER_UAH_PER_USD_MAX: positiveDecimal,
     /** Where letters are posted, in the shape of Resend's API. */
-    MAIL_API_URL: z.url({ protocol: /^https?$/ }),
-    MAIL_API_KEY: z.string().min(1),
+    MAIL_API_URL: grouped(z.url({ protocol: /^https?$/ })),
+    MAIL_API_KEY: grouped(z.string()),
     /** `Name <address>` that letters come from. */
-    MAIL_FROM: z.string().regex(/^\S.*@\S+$/, "must be an address, or a name with <an address>"),
+    MAIL_FROM: grouped(z.string().regex(/^\S.*@\S+$/, "must be an address, or a name with <an address>")),
   })
-  .refine((settings) => settings.REFERRAL_TOKEN_USD_FEED !== null || settings.REFERRAL_TOKEN_USD_PRICE !== null, {
-    path: ["REFERRAL_TOKEN_USD_PRICE"],
-    message: "is needed where there is no REFERRAL_TOKEN_USD_FEED",
-  })
+  .superRefine(
+    allOrNone(
+      "CHAIN_RPC_URL",
+      "REFERRAL_REWARDS_ADDRESS",
+      "REFERRAL_REWARD_TOKEN_ADDRESS",
+      "REFERRAL_MINTER_PRIVATE_KEY",
+    ),
+  )
+  .superRefine(allOrNone("MAIL_API_URL", "MAIL_API_KEY", "MAIL_FROM"))
+  .refine(
+    (settings) =>
+      settings.CHAIN_RPC_URL === null ||
+      settings.REFERRAL_TOKEN_USD_FEED !== null ||
+      settings.REFERRAL_TOKEN_USD_PRICE !== null,
+    { path: ["REFERRAL_TOKEN_USD_PRICE"], message: "is needed where there is no REFERRAL_TOKEN_USD_FEED" },
+  )
   .refine(...secondApprovalFits)
   // A reward above the daily ceiling would wait for ever.
   .refine((settings) => settings.MINTER_MAX_REWARD_USD <= settings.MINTER_MAX_DAY_USD, {
@@ -114,8 +132,25 @@ const consumerEnvSchema = z
     message: "may not be above MINTER_MAX_DAY_USD",
   })
   .transform(
-    ({ MINTER_TOKEN_USD_MIN, MINTER_TOKEN_USD_MAX, MINTER_UAH_PER_USD_MIN, MINTER_UAH_PER_USD_MAX, ...settings }) => ({
+    ({
+      MINTER_TOKEN_USD_MIN,
+      MINTER_TOKEN_USD_MAX,
+      MINTER_UAH_PER_USD_MIN,
+      MINTER_UAH_PER_USD_MAX,
+      CHAIN_RPC_URL: rpcUrl,
+      REFERRAL_REWARDS_ADDRESS: rewards,
+      REFERRAL_REWARD_TOKEN_ADDRESS: token,
+      REFERRAL_MINTER_PRIVATE_KEY: operatorKey,
+      MAIL_API_URL: apiUrl,
+      MAIL_API_KEY: apiKey,
+      MAIL_FROM: from,
+      ...settings
+    }) => ({
       ...settings,
+      /** Node, contract, token and operator's key; null where the clone has no chain, and rewards wait. */
+      chain: rpcUrl && rewards && token && operatorKey ? { rpcUrl, rewards, token, operatorKey } : null,
+      /** Who carries letters; null where the clone sends none, and they wait. */
+      mail: apiUrl && apiKey && from ? { apiUrl, apiKey, from } : null,
       bounds: {
         tokenUsd: { min: MINTER_TOKEN_USD_MIN, max: MINTER_TOKEN_USD_MAX },
         uahPerUsd: { min: MINTER_UAH_PER_USD_MIN, max: MINTER_UAH_PER_USD_MAX },

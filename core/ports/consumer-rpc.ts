@@ -40,8 +40,14 @@ export interface ChainRecord {
   payment: { wallet: string; amount: string; txHash: string; blockNumber: string } | null;
 }
 
-/** State of what only the consumer reaches. `null` and `ok: false` mean that it could not be read. */
-export interface ConsumerHealth {
+/**
+ * State of what only the consumer reaches; without a chain there is less of it. `sendsLetters`: whether the clone has a mail
+ * provider; the release before always has.
+ */
+export type ConsumerHealth = (ChainHealth | { chain: null }) & { sendsLetters?: boolean };
+
+/** `null` and `ok: false` mean that it could not be read. */
+export interface ChainHealth {
   chain: { ok: boolean; chainId: number; blockNumber: string | null };
   /** `rewardsLeft`: how many rewards the balance still pays gas for at the present fees. */
   operator: { address: string; balanceWei: string | null; rewardsLeft: number | null };

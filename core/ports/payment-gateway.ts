@@ -129,13 +129,13 @@ export interface PaymentGateway {
 export type PaymentGateways = ReadonlyMap<PaymentProvider, PaymentGateway>;
 
 /**
- * Puts a clone's gateways together.
+ * Puts a clone's gateways together. Without any it takes store credit only.
  *
- * @throws Error for none, for two of one provider, and for a provider that cannot be named in an address
+ * @throws Error for two of one provider, and for a provider that cannot be named in an address
  */
 export function gatewaysOf(gateways: readonly PaymentGateway[]): PaymentGateways {
   const byProvider = new Map(gateways.map((gateway) => [gateway.provider, gateway]));
-  if (gateways.length === 0 || byProvider.size !== gateways.length) throw new Error("each provider has one gateway");
+  if (byProvider.size !== gateways.length) throw new Error("each provider has one gateway");
   for (const provider of byProvider.keys()) {
     if (!/^[a-z][a-z0-9]{1,30}$/.test(provider) || provider === CREDIT) {
       throw new Error(`${provider} cannot be the name of a provider`);

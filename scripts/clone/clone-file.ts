@@ -105,11 +105,15 @@ export const cloneSchema = z.strictObject({
     debtor: z.strictObject({ name: z.string().min(1), iban: z.string().min(1) }).optional(),
     csvColumns: z.string().min(1).optional(),
   }),
-  payments: z.strictObject({
-    /** The merchant's domain at WayForPay, which is signed. */
-    wayforpayDomain: hostName,
-  }),
-  mail: z.strictObject({ from: z.string().min(3), apiUrl: z.url() }),
+  /** Absent: the store takes no cards, and orders are paid from store credit. */
+  payments: z
+    .strictObject({
+      /** The merchant's domain at WayForPay, which is signed. */
+      wayforpayDomain: hostName,
+    })
+    .optional(),
+  /** Absent: letters wait. */
+  mail: z.strictObject({ from: z.string().min(3), apiUrl: z.url() }).optional(),
   made: madeSchema.default({}),
 });
 

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "smol-toml";
 import { describe, expect, it, vi } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { z } from "zod";
-import { readAllClones, readClone } from "#scripts/clone/clone-file";
+import { type Clone, readAllClones, readClone } from "#scripts/clone/clone-file";
 import { withEnvironments } from "#scripts/clone/environments";
 import { namesOf } from "#scripts/clone/resource-names";
 import { projectRoot, WORKER_CONFIGS, type WorkerRole } from "#scripts/stack/build";
@@ -34,6 +35,8 @@ const configSchema = z.looseObject({
   compatibility_flags: z.unknown(),
 });
 
+const environmentSchema = z.record(z.string(), z.looseObject({ secrets: z.object({ required: z.array(z.string()) }) }));
+
 const read = (role: WorkerRole, env: string) =>
   configSchema.parse(unstable_readConfig({ config: join(projectRoot, WORKER_CONFIGS[role]), env }));
 
@@ -43,7 +46,6 @@ function shapeOf(config: z.infer<typeof configSchema>) {
     bindings.map(({ binding, name }) => binding ?? name).toSorted();
   return {
     vars: Object.keys(config.vars).toSorted(),
-    secrets: config.secrets?.required,
     version: config.version_metadata,
     services: names(config.services),
     kv: names(config.kv_namespaces),
@@ -72,6 +74,26 @@ describe("the environment of a clone", () => {
     const text = JSON.stringify(config);
     expect(text).not.toMatch(/refcodes-(edge|app|consumer|events|payments|dead|pictures)|localhost|"id":"refcodes"/);
     expect(text).toContain(`"name":"${namesOf(slug).workers[role]}"`);
+  });
+
+  it("asks for the secrets of what the clone has, and of nothing else", () => {
+    const token = { ...readClone("ring-platform-org").token, address: `0x${"1".repeat(40)}` };
+    const whole = { ...readClone("ring-platform-org"), token };
+    const { payments: _, mail: _mail, ...bare } = { ...whole, token: { ...token, address: undefined } };
+    const secretsOf = (role: WorkerRole, clone: Clone) => {
+      const { env } = parse(withEnvironments(role, textOf(role), [clone]));
+      return environmentSchema.parse(env)[clone.slug]?.secrets.required;
+    };
+    expect(secretsOf("consumer", whole)).toEqual(read("consumer", "").secrets?.required);
+    expect(secretsOf("app", whole)).toEqual(read("app", "").secrets?.required);
+    expect(secretsOf("consumer", bare)).toEqual(["DATABASE_URL"]);
+    expect(secretsOf("app", bare)).toEqual([
+      "DATABASE_URL",
+      "AUTH_SECRET",
+      "CRON_SECRET",
+      "GUARD_HASH_KEY",
+      "PAYOUT_DATA_KEY",
+    ]);
   });
 
   it("gives the edge the clone's host name, as a custom domain or as a route of a zone that has it already", () => {

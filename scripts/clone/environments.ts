@@ -37,6 +37,9 @@ const repeatedSchema = z.strictObject({
   r2_buckets: z.array(z.looseObject({ bucket_name: z.string() })).optional(),
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })).optional(),
 });
+const CHAIN_SECRETS = ["CHAIN_RPC_URL", "REFERRAL_MINTER_PRIVATE_KEY"];
+const CARD_SECRETS = ["WAYFORPAY_MERCHANT_ACCOUNT", "WAYFORPAY_SECRET_KEY"];
+
 type Repeated = z.infer<typeof repeatedSchema>;
 
 /** Stands for the KV namespace until it is made; Cloudflare refuses a deployment with it. */
@@ -83,6 +86,7 @@ function environmentOf(role: WorkerRole, local: Repeated, hasPlacement: boolean,
     ...(hasPlacement && clone.region !== undefined ? { placement: { region: clone.region } } : {}),
     ...local,
     vars: variablesOf(clone, role, local.vars),
+    secrets: local.secrets && { required: local.secrets.required.filter((name) => isNeeded(name, clone)) },
     services: local.services?.map((binding) => ({ ...binding, service: own(binding.service) })),
     kv_namespaces: local.kv_namespaces?.map((binding) => ({ ...binding, id: clone.made.kvId ?? NO_KV_ID })),
     queues:
@@ -94,6 +98,13 @@ function environmentOf(role: WorkerRole, local: Repeated, hasPlacement: boolean,
     r2_buckets: local.r2_buckets?.map((binding) => ({ ...binding, bucket_name: own(binding.bucket_name) })),
     ratelimits: local.ratelimits?.map((limit) => ({ ...limit, namespace_id: rateLimitId(limit.namespace_id, clone) })),
   });
+}
+
+/** Whether a clone needs a secret. What it does without is absent whole, or its Workers do not start. */
+function isNeeded(secret: string, { token, payments, mail }: Clone): boolean {
+  if (CHAIN_SECRETS.includes(secret)) return token.address !== undefined;
+  if (CARD_SECRETS.includes(secret)) return payments !== undefined;
+  return secret !== "MAIL_API_KEY" || mail !== undefined;
 }
 
 /** A custom domain is made with its DNS record and certificate; a route needs a zone that has the record. */

@@ -118,10 +118,12 @@ requireSecondFactor = []
 # Columns of the CSV for the bank (docs/operations/payouts.md). Without: as documented.
 # csvColumns = "..."
 
+# Without this part the store takes no cards, and orders are paid from store credit.
 [payments]
 # The merchant's domain at WayForPay, which is part of every signature.
 ${line("wayforpayDomain", clone.domain)}
 
+# Without this part letters wait.
 [mail]
 ${line("from", clone.mailFrom)}
 # Resend, or a provider with an API of its shape.

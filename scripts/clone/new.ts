@@ -88,7 +88,7 @@ const QUESTIONS: readonly Question[] = [
     flag: "mail-from",
     asks: "Whom letters come from",
     proposes: (_, answers) => `${answers.name} <no-reply@${answers.domain}>`,
-    schema: shape.mail.shape.from,
+    schema: shape.mail.unwrap().shape.from,
   },
 ];
 

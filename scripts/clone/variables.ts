@@ -18,7 +18,7 @@ export function cloneVariables(clone: Clone) {
     CLONE_TIME_ZONE: clone.timeZone,
     CLONE_LOCALES: clone.locales.join(","),
     REFERRAL_CONSENT: clone.consent,
-    WAYFORPAY_DOMAIN: clone.payments.wayforpayDomain,
+    WAYFORPAY_DOMAIN: clone.payments?.wayforpayDomain ?? "",
     REFERRAL_CHAIN_ID: String(chain.id),
     EXPLORER_URL: chain.explorerUrl,
     REFERRAL_FINALITY: String(chain.finality),
@@ -49,8 +49,8 @@ export function cloneVariables(clone: Clone) {
     PAYOUT_DEBTOR_NAME: payouts.debtor?.name ?? "",
     PAYOUT_DEBTOR_IBAN: payouts.debtor?.iban ?? "",
     PAYOUT_CSV_COLUMNS: payouts.csvColumns ?? "",
-    MAIL_API_URL: clone.mail.apiUrl,
-    MAIL_FROM: clone.mail.from,
+    MAIL_API_URL: clone.mail?.apiUrl ?? "",
+    MAIL_FROM: clone.mail?.from ?? "",
   };
 }
 

@@ -4,7 +4,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { z } from "zod";
 import { SWEEP_CRON } from "#core/domain/chore-times";
-import type { ChainRecord, ConsumerHealth, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
+import type { ChainHealth, ChainRecord, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
 
@@ -31,7 +31,8 @@ export default {
 export interface Consumer {
   mintRun(): Promise<MintRunReport>;
   readChain(orderReference: string): Promise<ChainRecord>;
-  health(): Promise<ConsumerHealth>;
+  /** Of a consumer with a chain. */
+  health(): Promise<ChainHealth>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
   readCode(code: string): Promise<unknown>;
   /** Messages that went on to the app's own queue. */
@@ -109,7 +110,7 @@ export async function startConsumer(options: {
     mintRun: async () => asReport<MintRunReport>(await (await ask("/mint")).json()),
     readChain: async (reference) =>
       asReport<ChainRecord>(await (await ask(`/chain?reference=${encodeURIComponent(reference)}`)).json()),
-    health: async () => asReport<ConsumerHealth>(await (await ask("/health")).json()),
+    health: async () => asReport<ChainHealth>(await (await ask("/health")).json()),
     verifySignature: async (claim) => (await (await ask("/signature", JSON.stringify(claim))).json()) === true,
     readCode: async (code) => (await ask(`/code?code=${code}`)).json(),
     readForwarded: async () => (await ask("/forwarded")).json(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mintReasons } from "#core/domain/mint-reason";
 import { actsAs } from "#core/domain/session-proof";
-import type { ConsumerHealth } from "#core/ports/consumer-rpc";
+import type { ChainHealth, ConsumerHealth } from "#core/ports/consumer-rpc";
 import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
 import { amount, count, reasonIn, timestamp } from "#worker/api/fields";
@@ -14,6 +14,9 @@ const LOOK_MS = 30_000;
 const looks = new WeakMap<Runtime, { at: number; report: Awaited<ReturnType<typeof lookAtParts>> }>();
 
 const unread = z.strictObject({ ok: z.literal(false) });
+
+/** The clone is not configured for it: nothing is wrong. */
+const absent = z.strictObject({ absent: z.literal(true) });
 
 /** The public part; admins also see details of each component. */
 const healthSchema = z.strictObject({
@@ -38,7 +41,7 @@ const detailsSchema = z.strictObject({
     }),
     unread,
   ]),
-  chain: z.union([z.strictObject({ ok: z.boolean(), chainId: count, blockNumber: amount.nullable() }), unread]),
+  chain: z.union([z.strictObject({ ok: z.boolean(), chainId: count, blockNumber: amount.nullable() }), unread, absent]),
   minter: z.union([
     z.strictObject({
       ok: z.boolean(),
@@ -50,8 +53,13 @@ const detailsSchema = z.strictObject({
       stuckMints: count,
     }),
     unread,
+    absent,
   ]),
-  oracle: z.union([z.strictObject({ ok: z.boolean(), at: timestamp.nullable() }), unread]),
+  oracle: z.union([z.strictObject({ ok: z.boolean(), at: timestamp.nullable() }), unread, absent]),
+  /** Payments by card. Without them orders are paid from store credit. */
+  cards: z.strictObject({ absent: z.boolean() }),
+  /** Letters. Without them they wait. */
+  letters: z.union([z.strictObject({ absent: z.boolean() }), unread]),
 });
 
 /**
@@ -61,7 +69,7 @@ const detailsSchema = z.strictObject({
 export const healthOperations: readonly Operation[] = [
   operation({
     address: "GET /api/health",
-    summary: "Whether database and chain answer; 503 when one does not",
+    summary: "Whether database and chain, where the clone has one, answer; 503 when one does not",
     access: "public",
     status: 200,
     answer: healthSchema,
@@ -93,48 +101,51 @@ async function lookedAt(runtime: Runtime, now: number) {
 }
 
 async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
-  const [database, chain] = await Promise.allSettled([readRisk(ctx, { now: at }), consumer.health()]);
+  const [risk, parts] = await Promise.allSettled([readRisk(ctx, { now: at }), consumer.health()]);
+  const health = parts.status === "fulfilled" ? parts.value : null;
+  const chain = health?.chain ?? null;
+  const isWithoutChain = health !== null && chain === null;
   return {
-    ok:
-      database.status === "fulfilled" &&
-      database.value.unrewardedOrders === 0 &&
-      chain.status === "fulfilled" &&
-      chain.value.chain.ok,
+    ok: risk.status === "fulfilled" && risk.value.unrewardedOrders === 0 && (isWithoutChain || chain?.ok === true),
     at,
-    database:
-      database.status === "fulfilled"
-        ? {
-            ok: true,
-            unsentEvents: database.value.unsentEvents,
-            oldestUnsentAt: database.value.oldestUnsentAt,
-            unrewardedOrders: database.value.unrewardedOrders,
-            oldestUnrewardedAt: database.value.oldestUnrewardedAt,
-            deadLetters: database.value.deadLetters,
-          }
-        : { ok: false },
-    chain:
-      chain.status === "fulfilled"
-        ? { ok: chain.value.chain.ok, chainId: chain.value.chain.chainId, blockNumber: chain.value.chain.blockNumber }
-        : { ok: false },
-    minter:
-      chain.status === "fulfilled" && database.status === "fulfilled"
-        ? {
-            ok: database.value.stuckMints === 0 && hasGas(chain.value) && chain.value.minter.stopped === null,
-            hasGas: hasGas(chain.value),
-            ...chain.value.minter,
-            stuckMints: database.value.stuckMints,
-          }
-        : { ok: false },
-    oracle:
-      chain.status === "fulfilled"
-        ? { ok: chain.value.oracle.priceUsd !== null, at: chain.value.oracle.at }
-        : { ok: false },
+    database: risk.status === "fulfilled" ? databaseOf(risk.value) : { ok: false },
+    ...(isWithoutChain ? withoutChain : chainOf(health, risk.status === "fulfilled" ? risk.value : null)),
+    cards: { absent: ctx.gateways.size === 0 },
+    letters: health ? { absent: health.sendsLetters === false } : { ok: false },
+  };
+}
+
+const withoutChain = { chain: { absent: true }, minter: { absent: true }, oracle: { absent: true } };
+
+type Risk = Awaited<ReturnType<typeof readRisk>>;
+
+function databaseOf(risk: Risk) {
+  const { unsentEvents, oldestUnsentAt, unrewardedOrders, oldestUnrewardedAt, deadLetters } = risk;
+  return { ok: true, unsentEvents, oldestUnsentAt, unrewardedOrders, oldestUnrewardedAt, deadLetters };
+}
+
+function chainOf(health: ConsumerHealth | null, risk: Risk | null) {
+  if (health === null || health.chain === null) {
+    return { chain: { ok: false }, minter: { ok: false }, oracle: { ok: false } };
+  }
+  const { chain, minter, oracle } = health;
+  return {
+    chain: { ok: chain.ok, chainId: chain.chainId, blockNumber: chain.blockNumber },
+    minter: risk
+      ? {
+          ok: risk.stuckMints === 0 && hasGas(health) && minter.stopped === null,
+          hasGas: hasGas(health),
+          ...minter,
+          stuckMints: risk.stuckMints,
+        }
+      : { ok: false },
+    oracle: { ok: oracle.priceUsd !== null, at: oracle.at },
   };
 }
 
 /** When the gas left pays for fewer rewards than this, it is time to refill. */
 const FEW_REWARDS = 100;
 
-function hasGas({ operator }: ConsumerHealth): boolean {
+function hasGas({ operator }: ChainHealth): boolean {
   return (operator.rewardsLeft ?? 0) >= FEW_REWARDS;
 }

@@ -99,7 +99,12 @@ class Clone {
     services: this.#services,
     // As every run of the Minter does.
     wakeMinter: async () => {
-      await this.#services.ledger.claim({ batchIds: ["idle:1"], minter: "idle:", inFlight: [], now: new Date() });
+      await this.#services.minting?.ledger.claim({
+        batchIds: ["idle:1"],
+        minter: "idle:",
+        inFlight: [],
+        now: new Date(),
+      });
     },
   };
 

@@ -22,3 +22,16 @@ test("the adapter reads its own settings and leaves the others alone", () => {
 test.each(Object.keys(valid))("without %s the app refuses to start, naming the variable and no value", (name) => {
   expect(() => parseWayForPayEnv({ ...valid, [name]: undefined })).toThrow(new RegExp(`${name}: (?!.*hunter2)`));
 });
+
+test("without any of the merchant's settings the clone takes no cards, and with some of them it does not start", () => {
+  const merchant = ["WAYFORPAY_MERCHANT_ACCOUNT", "WAYFORPAY_SECRET_KEY", "WAYFORPAY_DOMAIN"] as const;
+  for (const none of [undefined, ""]) {
+    expect(parseWayForPayEnv({ ...valid, ...Object.fromEntries(merchant.map((name) => [name, none])) })).toBeNull();
+  }
+  for (const name of merchant) {
+    const alone = { ...valid, ...Object.fromEntries(merchant.map((one) => [one, ""])), [name]: valid[name] };
+    for (const other of merchant.filter((one) => one !== name)) {
+      expect(() => parseWayForPayEnv(alone)).toThrow(new RegExp(`${other}: goes with ${name}(?!.*hunter2)`));
+    }
+  }
+});

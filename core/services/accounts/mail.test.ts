@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createHttpMailer } from "#core/adapters/mail/http-mailer";
 import { LETTERS_PER_HOUR, queueMail } from "#core/services/accounts/queue-mail";
+import { requeueLetters } from "#core/services/accounts/requeue-letters";
 import { removeOldMails, sendMail } from "#core/services/accounts/send-mail";
-import { mails, outbox } from "#db/schema";
+import { deadLetters, mails, outbox } from "#db/schema";
 import { type Inbox, startInbox } from "#scripts/stand-ins/mail/server";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 
@@ -91,4 +92,51 @@ it("floods no mailbox: an address gets a few letters an hour, whoever asks and h
   expect(asked.filter(({ queued }) => queued)).toHaveLength(LETTERS_PER_HOUR);
   expect((await queue("somebody-else@store.test")).queued).toBe(true);
   expect((await queue("flood@store.test", later(61))).queued).toBe(true);
+});
+
+it("lets letters wait while the clone has no mailer, and sends them once it has one", async () => {
+  const { id } = await queue("waits@store.test");
+  const { adminDb, consumerDb } = database;
+  const event = eq(outbox.id, `mail.queued:${id}`);
+  await adminDb.update(outbox).set({ sentAt: now });
+  expect(await sendMail({ db: consumerDb, mailer: null }, { mailId: id, now })).toEqual({ outcome: "waits" });
+  expect(await rowOf(id)).toMatchObject({ sentAt: null, subject: "Confirm" });
+
+  await adminDb
+    .update(mails)
+    .set({ expiresAt: later(600) })
+    .where(eq(mails.id, id));
+  const isQueued = async (at: Date) => {
+    await requeueLetters({ db: consumerDb }, { now: at });
+    const [row] = await adminDb.select().from(outbox).where(event);
+    return row?.sentAt === null;
+  };
+  // The queue may still be at it.
+  expect(await isQueued(later(119))).toBe(false);
+  expect(await isQueued(later(121))).toBe(true);
+  expect(await send(id, later(121))).toEqual({ outcome: "sent" });
+  await adminDb.update(outbox).set({ sentAt: now });
+  expect(await isQueued(later(240))).toBe(false);
+});
+
+it("sends no letter again that is too late, or that is parked for a person", async () => {
+  const [late, parked] = [await queue("late@store.test"), await queue("parked@store.test")];
+  const { adminDb, consumerDb } = database;
+  await adminDb.update(outbox).set({ sentAt: now });
+  await adminDb
+    .update(mails)
+    .set({ expiresAt: later(600) })
+    .where(eq(mails.id, parked.id));
+  await adminDb.insert(deadLetters).values({
+    id: "parked",
+    queue: "refcodes-events",
+    body: { type: "mail.queued", mailId: parked.id },
+    attempts: 10,
+    receivedAt: later(60),
+  });
+  await requeueLetters({ db: consumerDb }, { now: later(121) });
+  const unsent = await adminDb.select().from(outbox).where(isNull(outbox.sentAt));
+  const ids = unsent.map((event) => event.id);
+  expect(ids).not.toContain(`mail.queued:${late.id}`);
+  expect(ids).not.toContain(`mail.queued:${parked.id}`);
 });

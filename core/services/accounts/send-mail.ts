@@ -3,7 +3,7 @@ import type { Mailer } from "#core/ports/mailer";
 import type { Database } from "#db/client";
 import { mails } from "#db/schema";
 
-export type SendMailOutcome = "sent" | "already" | "tooLate";
+export type SendMailOutcome = "sent" | "already" | "tooLate" | "waits";
 
 /** How long we remember sent mail, to drop duplicates; milliseconds. */
 const REMEMBERED_MS = 7 * 24 * 3_600_000;
@@ -12,13 +12,14 @@ const REMEMBERED_MS = 7 * 24 * 3_600_000;
 const withoutText = { subject: null, text: null, html: null };
 
 /**
- * Sends a queued letter, unless its link has expired. Safe to retry: after a crash the provider gets it again under the
+ * Sends a queued letter, unless its link has expired. Without a mailer it waits: {@link requeueLetters} sends it once the
+ * clone has one. Safe to retry: after a crash the provider gets it again under the
  * same id, and drops the duplicate.
  *
  * @throws AdapterError when the provider refuses it or cannot be reached; the letter stays queued
  */
 export async function sendMail(
-  { db, mailer }: { db: Database; mailer: Mailer },
+  { db, mailer }: { db: Database; mailer: Mailer | null },
   { mailId, now }: { mailId: string; now: Date },
 ): Promise<{ outcome: SendMailOutcome }> {
   const [letter] = await db.select().from(mails).where(eq(mails.id, mailId));
@@ -29,6 +30,7 @@ export async function sendMail(
     await db.update(mails).set(withoutText).where(unsent);
     return { outcome: "tooLate" };
   }
+  if (!mailer) return { outcome: "waits" };
   await mailer.send({ id: mailId, to: recipient, subject, text, html });
   await db
     .update(mails)

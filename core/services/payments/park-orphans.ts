@@ -24,7 +24,7 @@ export async function parkOrphans(
   const { rows } = await db.execute<{ orderReference: string; provider: string }>(sql`
     with due as (
       select order_reference, provider from payment_attempts
-      where next_check_at <= ${at(now)} and provider not in ${[...gateways.keys()]}
+      where next_check_at <= ${at(now)} and provider <> all(${sql.param([...gateways.keys()])}::text[])
       order by next_check_at
       limit ${MOST}
       for update skip locked

@@ -1,16 +1,16 @@
 import type { RewardPrice } from "#core/domain/reward";
 import { getLogger } from "#core/log";
 import { AdapterError } from "#core/ports/adapter-error";
-import type { PriceOracle } from "#core/ports/price-oracle";
-import type { RewardChain } from "#core/ports/reward-chain";
+import type { RewardContext } from "#core/services/rewards/reward-context";
 
 const log = getLogger(["refcodes", "rewards"]);
 
-/** The token's price and decimals; null while either is unavailable. */
+/** The token's price and decimals; null while either is unavailable, and where the clone has no chain. */
 export async function quoteToken(
-  { chain, oracle }: { chain: Pick<RewardChain, "readTokenDecimals">; oracle: PriceOracle },
+  { chain, oracle }: Pick<RewardContext, "chain" | "oracle">,
   now: Date,
 ): Promise<{ price: RewardPrice; tokenDecimals: number } | null> {
+  if (!chain || !oracle) return null;
   try {
     const [price, tokenDecimals] = await Promise.all([oracle.readPrice(now), chain.readTokenDecimals()]);
     return { price, tokenDecimals };

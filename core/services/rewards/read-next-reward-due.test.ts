@@ -23,7 +23,7 @@ beforeEach(async () => {
   await adminDb.update(orders).set({ paidAt: new Date(0) });
 });
 
-const due = () => readNextRewardDue({ db: database.consumerDb }, { now });
+const due = (paysRewards = true) => readNextRewardDue({ db: database.consumerDb }, { paysRewards, now });
 const expectNow = async () => expect((await due())?.getTime()).toBeLessThanOrEqual(now.getTime());
 
 it("is never where rewards wait for people, for a wallet or for nothing more", async () => {
@@ -49,6 +49,12 @@ it("is now for a reward that may be claimed, one without a price, and what a ref
   await database.adminDb.delete(referralRewards);
   await rewards.add({ status: "minted", refundUnjudged: true });
   await expectNow();
+});
+
+it("is never for rewards that wait for the clone's chain", async () => {
+  await rewards.add({ status: "approved" });
+  await rewards.add({ status: "pending_approval", tokenAmount: null, createdAt: now });
+  expect(await due(false)).toBeNull();
 });
 
 it("is the earliest moment that something has to wait for", async () => {

@@ -15,7 +15,8 @@ export interface RewardPolicy {
 /** Dependencies of the services that create and price rewards. */
 export interface RewardContext {
   db: Database;
-  chain: Pick<RewardChain, "readTokenDecimals">;
-  oracle: PriceOracle;
+  /** Both null where the clone has no chain: rewards wait unpriced. */
+  chain: Pick<RewardChain, "readTokenDecimals"> | null;
+  oracle: PriceOracle | null;
   policy: RewardPolicy;
 }

@@ -103,7 +103,8 @@ export class Faults extends WorkerEntrypoint<ConsumerEnv> {
   }
 
   #minter(): Minter {
-    return this.env.MINTER.getByName(consumerServices(wire(this.env)).minterName) as unknown as Minter;
+    const name = consumerServices(wire(this.env)).minting?.minterName ?? "";
+    return this.env.MINTER.getByName(name) as unknown as Minter;
   }
 }
 

@@ -86,9 +86,10 @@ export class Consumer {
       priceRewards: () => priceRewards({ db, chain, oracle }, { now: now() }),
       judgeRefunded: () => judgeRefunded({ db }, { now: now() }),
       releaseRewards: () => releaseRewards({ db }, { now: now() }),
-      readNextDue: () => readNextRewardDue({ db }, { now: now() }),
+      readNextDue: () => readNextRewardDue({ db }, { paysRewards: true, now: now() }),
       // Letters and the directory of codes are no part of this storm.
       sendMail: async () => ({ outcome: "sent" }),
+      requeueLetters: async () => ({ requeued: 0 }),
       removeOldMails: async () => ({ removed: 0 }),
       publishRefcode: async () => ({ published: false }),
       sweepRefcodes: async () => ({ mended: 0 }),

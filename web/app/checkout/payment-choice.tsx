@@ -6,6 +6,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Money } from "#app/ui/money.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import type { CardProvider } from "./pay-order.ts";
 
 interface PaymentChoiceProps {
@@ -28,8 +29,11 @@ export function PaymentChoice(props: PaymentChoiceProps) {
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), totalMinor, currency);
   const enough = creditMinor >= totalMinor;
+  const isCreditOnly = providers.length === 0;
+  if (isCreditOnly && !withCredit) return <Notice tone="info">{t("pay.none")}</Notice>;
   return (
     <div className="grid gap-4 sm:grid-cols-2">
+      {isCreditOnly && <p className="text-sm text-ink-soft sm:col-span-2">{t("pay.creditOnly")}</p>}
       {providers.map(({ provider, displayName }) => (
         <Form key={provider} method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
           <input type="hidden" name="intent" value="card" />
@@ -45,7 +49,7 @@ export function PaymentChoice(props: PaymentChoiceProps) {
           </Button>
         </Form>
       ))}
-      {withCredit && creditMinor > 0n && (
+      {withCredit && (isCreditOnly || creditMinor > 0n) && (
         <Form method="post" className="flex flex-col rounded-md border border-line bg-surface p-4">
           <input type="hidden" name="intent" value="credit" />
           {children}

@@ -5,6 +5,7 @@ import {
   Form,
   type LoaderFunctionArgs,
   useActionData,
+  useLoaderData,
   useNavigation,
 } from "react-router";
 import { textOf } from "#app/i18n/translator.server.ts";
@@ -22,7 +23,8 @@ import { requestPasswordReset } from "#core/services/accounts/request-password-r
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const t = textOf(pageLocale(url));
-    return { head: { title: `${t("password.forgot.title")} · ${context.clone.name}` } };
+    const { sendsLetters } = context.clone;
+    return { sendsLetters, head: { title: `${t("password.forgot.title")} · ${context.clone.name}` } };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -42,6 +44,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function ForgotPassword() {
   const { t } = useTranslation();
+  const { sendsLetters } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -50,8 +53,8 @@ export default function ForgotPassword() {
       <p className="mt-1 mb-6 text-ink-soft">{t("password.forgot.lead")}</p>
       <Card>
         {answered?.sentTo ? (
-          <Notice tone="success" announce>
-            {t("password.forgot.sent", { email: answered.sentTo })}
+          <Notice tone={sendsLetters ? "success" : "info"} announce>
+            {sendsLetters ? t("password.forgot.sent", { email: answered.sentTo }) : t("signIn.lettersWait")}
           </Notice>
         ) : (
           <Form method="post" className="space-y-5">

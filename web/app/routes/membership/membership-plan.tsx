@@ -18,13 +18,15 @@ interface MembershipPlanProps {
   };
   /** The active plan. */
   current: boolean;
+  /** Whether the store can be paid for it. */
+  isOnSale: boolean;
   /** Idempotency key made with the form: pressing twice makes one order. */
   orderKey: string;
   busy: boolean;
 }
 
 /** One plan, and what buying it now would do. */
-export function MembershipPlan({ plan, current, orderKey, busy }: MembershipPlanProps) {
+export function MembershipPlan({ plan, current, isOnSale, orderKey, busy }: MembershipPlanProps) {
   const { t } = useTranslation();
   const sum = formatMoney(useLocale(), plan.priceMinor, plan.currency);
   const action = useAppPath()("/membership");
@@ -47,7 +49,7 @@ export function MembershipPlan({ plan, current, orderKey, busy }: MembershipPlan
       <p className="mt-3 mb-5 whitespace-pre-line text-ink-soft">{plan.description}</p>
       <div className="mt-auto space-y-3">
         <p className="text-sm text-ink-soft">{t(`membership.means.${plan.purchase}`)}</p>
-        {plan.purchase !== "lower" && (
+        {isOnSale && plan.purchase !== "lower" && (
           <Form method="post" action={action}>
             <input type="hidden" name="planId" value={plan.id} />
             <input type="hidden" name="key" value={orderKey} />

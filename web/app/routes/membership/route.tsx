@@ -9,7 +9,7 @@ import {
   useNavigation,
 } from "react-router";
 import { z } from "zod";
-import { type PaymentRefused, payProblemOf } from "#app/checkout/pay-order.ts";
+import { cardProviders, type PaymentRefused, payProblemOf } from "#app/checkout/pay-order.ts";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
@@ -36,6 +36,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     return {
       ...(await readMembership(ctx, { userId: viewer?.id ?? null, locale, now })),
       signedIn: viewer !== null,
+      isOnSale: cardProviders(context).length > 0,
       orderKey: crypto.randomUUID(),
       head: { title: `${t("membership.title")} · ${clone.name}`, description: t("membership.lead") },
     };
@@ -58,6 +59,7 @@ export const action = (args: ActionFunctionArgs) =>
     const locale = pageLocale(url);
     const orderId = orderIdFrom(crypto.randomUUID());
     try {
+      if (ctx.gateways.size === 0) throw new DomainError("payment_unavailable", "a membership is paid by card");
       const order = await createMembershipOrder(ctx, {
         orderId,
         buyerId,
@@ -74,7 +76,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function Membership() {
   const { t } = useTranslation();
-  const { plans, membership, endedAt, signedIn, orderKey } = useLoaderData<typeof loader>();
+  const { plans, membership, endedAt, signedIn, isOnSale, orderKey } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -87,6 +89,7 @@ export default function Membership() {
           </Notice>
         )}
         {signedIn && <MembershipStanding membership={membership} endedAt={endedAt} />}
+        {!isOnSale && plans.length > 0 && <Notice tone="info">{t("membership.notSold")}</Notice>}
         {plans.length === 0 ? (
           <EmptyState icon="star" title={t("membership.none")} text={t("membership.noneText")} />
         ) : (
@@ -96,6 +99,7 @@ export default function Membership() {
                 key={plan.id}
                 plan={plan}
                 current={membership?.planId === plan.id}
+                isOnSale={isOnSale}
                 orderKey={orderKey}
                 busy={busy}
               />

@@ -29,12 +29,13 @@ export const loader = (args: LoaderFunctionArgs) =>
     const locale = pageLocale(url);
     const { mode, to } = readAddress(url);
     if (context.viewer) throw redirect(to);
-    const { appUrl, chainId, googleSignIn, name } = context.clone;
+    const { appUrl, chainId, googleSignIn, sendsLetters, name } = context.clone;
     return {
       mode,
       to,
       ended: hasEndedSession(request),
       googleSignIn,
+      lettersWait: mode === "signUp" && !sendsLetters,
       googleProblem: googleProblemOf(url),
       wallet: { chainId, domain: new URL(appUrl).host, uri: appUrl },
       head: { title: `${textOf(locale)(`signIn.${mode}.title`)} · ${name}` },
@@ -73,7 +74,7 @@ function readAddress(url: URL): { mode: EmailFormMode; to: string } {
 
 export default function SignIn() {
   const { t } = useTranslation();
-  const { mode, to, ended, googleSignIn, googleProblem, wallet } = useLoaderData<typeof loader>();
+  const { mode, to, ended, googleSignIn, lettersWait, googleProblem, wallet } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
   return (
@@ -90,6 +91,11 @@ export default function SignIn() {
           <Notice tone={googleProblem === "cancelled" ? "info" : "warning"} announce>
             {t(`signIn.googleProblem.${googleProblem}`)}
           </Notice>
+        </div>
+      )}
+      {lettersWait && (
+        <div className="mb-5">
+          <Notice tone="info">{t("signIn.lettersWait")}</Notice>
         </div>
       )}
       <Card>

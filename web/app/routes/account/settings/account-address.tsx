@@ -12,6 +12,8 @@ interface AccountAddressProps {
   /** Null where the account has none. */
   email: string | null;
   confirmed: boolean;
+  /** False where the store sends no letters yet. */
+  sendsLetters: boolean;
   hasPassword: boolean;
   /** The message for a wallet to sign when the account has a wallet but no password; null otherwise. */
   wallet: { chainId: number; domain: string; uri: string } | null;
@@ -26,7 +28,7 @@ interface AddressByPasswordProps {
 }
 
 /** The account's e-mail: whether it is confirmed, sending the letter again, and changing the address. */
-export function AccountAddress({ email, confirmed, hasPassword, wallet, change }: AccountAddressProps) {
+export function AccountAddress({ email, confirmed, sendsLetters, hasPassword, wallet, change }: AccountAddressProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   return (
@@ -41,6 +43,7 @@ export function AccountAddress({ email, confirmed, hasPassword, wallet, change }
       {email !== null && !confirmed ? (
         <Form method="post" className="mt-4 space-y-3">
           <Notice tone="warning">{t("account.address.unconfirmed")}</Notice>
+          {!sendsLetters && <Notice tone="info">{t("signIn.lettersWait")}</Notice>}
           <Button type="submit" name="intent" value="confirm" look="secondary" size="sm" disabled={busy}>
             {t("account.address.sendAgain")}
           </Button>

@@ -51,13 +51,14 @@ export const loader = (args: LoaderFunctionArgs) =>
       listSignIns(context.accountCtx, { userId }),
       readDeletionLoss(context.ctx, { userId, now: context.now }),
     ]);
-    const { appUrl, chainId } = context.clone;
+    const { appUrl, chainId, sendsLetters } = context.clone;
     const byWallet = !hasPassword && signIns.wallets.length > 0;
     return {
       message: byWallet ? { chainId, domain: new URL(appUrl).host, uri: appUrl } : null,
       confirmationText: email ?? name,
       email,
       emailConfirmed,
+      sendsLetters,
       hasPassword,
       loss,
       head: { title: `${textOf(pageLocale(url))("account.title")} · ${context.clone.name}` },
@@ -159,7 +160,8 @@ async function tryDeletion(
 
 export default function Account() {
   const { t } = useTranslation();
-  const { confirmationText, email, emailConfirmed, hasPassword, loss, message } = useLoaderData<typeof loader>();
+  const { confirmationText, email, emailConfirmed, sendsLetters, hasPassword, loss, message } =
+    useLoaderData<typeof loader>();
   const received = useActionData<typeof action>();
   const answered = received && "held" in received ? null : received;
   const answerTo = (intent: AccountChange["intent"]) => (answered?.sent === intent ? answered : null);
@@ -181,6 +183,7 @@ export default function Account() {
         <AccountAddress
           email={email}
           confirmed={emailConfirmed}
+          sendsLetters={sendsLetters}
           hasPassword={hasPassword}
           wallet={message}
           change={{ requested: answerTo("change"), refused: answered?.newEmail }}

@@ -15,6 +15,13 @@ export function MinterHealthCard({ health }: { health: ConsumerHealth | null }) 
   const { t } = useTranslation();
   const locale = useLocale();
   if (!health) return <p className="mb-6 text-sm text-warning">{t("admin.health.unreachable")}</p>;
+  if (health.chain === null) {
+    return (
+      <div className="mb-6">
+        <Notice tone="info">{t("admin.health.noChain")}</Notice>
+      </div>
+    );
+  }
   const { operator, minter, oracle, chain } = health;
   const left = operator.rewardsLeft;
   return (
