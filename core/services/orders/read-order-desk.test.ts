@@ -104,6 +104,7 @@ it("does not know what is due of the reward while a refund of it has no price, a
     userId: fixture.referrerId,
     now,
     randomBytes,
+    onCodeMade: () => undefined,
   });
   expect(dashboard.rewards.filter(({ dueAmount }) => dueAmount === null)).toHaveLength(1);
 });
