@@ -21,6 +21,9 @@ export const eventMessageSchema = z.discriminatedUnion("type", [
 
 export type EventMessage = z.infer<typeof eventMessageSchema>;
 
+/** Types of all messages. */
+export const eventMessageTypes = eventMessageSchema.options.map(({ shape }) => shape.type.value);
+
 /** Types of the messages that the queue `payments` carries; the queue `events` carries all others. */
 export const paymentMessageTypes = paymentMessageSchema.options.map(({ shape }) => shape.type.value);
 

@@ -51,7 +51,7 @@ it("an order paid by two attempts keeps one payment; the other goes back by itse
   await expect.poll(states, { timeout: 30_000, interval: 500 }).toEqual(["done"]);
 
   const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 390, height: 844 } });
-  await signIn(page, "admin", url, "/admin/payments");
+  await signIn(page, "admin", url, "/admin/events");
   const row = page.getByRole("row").filter({ hasText: orderId });
   expect(await row.textContent()).toContain("paid twice");
   expect(await row.textContent()).toContain("Refunded");
@@ -60,7 +60,7 @@ it("an order paid by two attempts keeps one payment; the other goes back by itse
     ["/uk", "dark"],
   ] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.goto(`${url}${prefix}/admin/payments`);
+    await page.goto(`${url}${prefix}/admin/events`);
     const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     const wider = await page.evaluate(

@@ -143,7 +143,7 @@ describe.each(locales)("on a phone, in %s, very large sums and the longest refer
       admin: {
         "/admin/credit": { amounts: 1 },
         "/admin/refcodes": { amounts: 1, references: 1 },
-        "/admin/payments": {},
+        "/admin/events": {},
       },
     } as const;
     for (const who of ["vendor", "referrer", "admin"] as const) {

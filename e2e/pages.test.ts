@@ -75,8 +75,8 @@ describe("pages of an account", () => {
         "/admin/refcodes",
         "/admin/orders",
         "/admin/credit",
-        "/admin/payments",
-        "/admin/dead-letters",
+        "/admin/events",
+        "/admin/events?show=messages",
       ],
     ],
     [

@@ -29,9 +29,9 @@ async function confirmPreview(page: Page, title: RegExp, button: RegExp): Promis
 
 /** Those that give money back, or end what is owed for it. */
 export const refundVerbs: Record<string, MoneyVerb> = {
-  "admin/payments retry": {
+  "admin/events retry": {
     async tryIt({ page, askedAgain }) {
-      await open(page, "/admin/payments");
+      await open(page, "/admin/events");
       await card(page, askedAgain).getByRole("button", { name: "Ask the provider again" }).click();
     },
     look: ({ askedAgain }) => [REFUND, [askedAgain]],
@@ -39,9 +39,9 @@ export const refundVerbs: Record<string, MoneyVerb> = {
     after: () => "asked",
     asks: "dialog",
   },
-  "admin/payments byHand": {
+  "admin/events byHand": {
     async tryIt(attempt) {
-      await open(attempt.page, "/admin/payments");
+      await open(attempt.page, "/admin/events");
       await recordOutside(attempt, attempt.givenByHand);
     },
     look: ({ givenByHand }) => [REFUND, [givenByHand]],
@@ -49,9 +49,9 @@ export const refundVerbs: Record<string, MoneyVerb> = {
     after: ({ words }) => `refused: ${words}`,
     asks: "dialog",
   },
-  "admin/payments drop": {
+  "admin/events drop": {
     async tryIt({ page, dropped, words }) {
-      await open(page, "/admin/payments");
+      await open(page, "/admin/events");
       const form = formOf(page, dropped, "Give up this refund");
       await form.getByLabel("What you found and did").fill(words);
       await form.getByRole("button", { name: "Give up this refund" }).click();
@@ -61,9 +61,9 @@ export const refundVerbs: Record<string, MoneyVerb> = {
     after: ({ words }) => `refused: ${words}`,
     asks: "dialog",
   },
-  "admin/payments record": {
+  "admin/events record": {
     async tryIt(attempt) {
-      await open(attempt.page, "/admin/payments");
+      await open(attempt.page, "/admin/events");
       await recordOutside(attempt, attempt.parked);
     },
     look: ({ parked }) => [RECORDED, [parked, "goodwill"]],

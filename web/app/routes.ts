@@ -1,5 +1,6 @@
 import { index, type RouteConfig, route } from "@react-router/dev/routes";
 import { pathsOf } from "./navigation/entries.ts";
+import { movedPages } from "./navigation/moved.ts";
 
 /** Every page once; the optional first segment is the language (English has none). */
 export default [
@@ -41,6 +42,7 @@ export default [
     route("admin/store/payouts/answer", "routes/admin/store/payouts/answer/route.tsx"),
     // The page of a vendor or an admin is in the folder that its menu entry names.
     ...[...pathsOf("vendor"), ...pathsOf("admin")].map((path) => route(path.slice(1), `routes${path}/route.tsx`)),
+    ...Object.keys(movedPages).map((path) => route(path.slice(1), "routes/admin/moved/route.ts", { id: path })),
   ]),
   route("admin/store/payouts/files/:file", "routes/admin/store/payouts/files/route.ts"),
   route("preferences/theme", "routes/preferences/theme/route.ts"),

@@ -246,7 +246,9 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "setAside", proposalId: "none" },
     { intent: "ask", ...reference, exempt: "" },
   ],
-  "/admin/payments": [
+  "/admin/events": [
+    { intent: "replay", id: "no such letter", exempt: "" },
+    { intent: "dropMessage", id: "no such letter", reason: "test", exempt: "" },
     { intent: "byHand", refundId: "none", amount: "", bankReference: "T-1", note: "test" },
     { intent: "confirmed", refundId: "none", bankReference: "T-1", note: "test" },
     { intent: "record", key: "no such event", as: "chargeback", amount: "1", bankReference: "T-1", note: "test" },
@@ -317,10 +319,6 @@ const formsOf: Record<string, Record<string, string>[]> = {
   "/admin/store/products/:productId": productForms,
   "/vendor/products/new": [{ intent: "create", ...newProduct }],
   "/vendor/products/:productId": productForms,
-  "/admin/dead-letters": [
-    { intent: "replay", id: "no such letter", exempt: "" },
-    { intent: "drop", id: "no such letter", reason: "test", exempt: "" },
-  ],
 };
 
 function appFor(policy: string) {

@@ -228,14 +228,12 @@ const pages: Record<string, Page> = {
     sees: row<Outcome>("signIn", "forbidden", "notFound", "forbidden"),
     posts: null,
   },
-  "admin/payments": {
+  "admin/events": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
-  "admin/dead-letters": {
-    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
-    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
-  },
+  "admin/payments": { sees: everyone("elsewhere"), posts: null },
+  "admin/dead-letters": { sees: everyone("elsewhere"), posts: null },
   "preferences/consent": {
     sees: null,
     form: { choice: "granted" },

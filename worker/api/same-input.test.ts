@@ -83,18 +83,18 @@ const approval = (tokenAmount: string): Input => ({
 const drop = (reason: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/dead-letters/none/drop", body: { reason } },
-  page: { path: "/admin/dead-letters", form: { intent: "drop", id: "none", reason } },
+  page: { path: "/admin/events", form: { intent: "dropMessage", id: "none", reason } },
 });
 const parkedEvent = (key: string, note: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/payments/resolve", body: { key, note } },
-  page: { path: "/admin/payments", form: { intent: "resolve", key, note } },
+  page: { path: "/admin/events", form: { intent: "resolve", key, note } },
 });
 const refund = (note: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/payments/refunds/none/by-hand", body: { note, bankReference: "T-1" } },
   page: {
-    path: "/admin/payments",
+    path: "/admin/events",
     form: { intent: "byHand", refundId: "none", note, bankReference: "T-1", amount: "" },
   },
 });

@@ -133,7 +133,7 @@ describe("an address", () => {
     "/?q=a%00b",
     "/orders?status=%00&page=1e999",
     "/checkout/processing?reference=%00",
-    "/admin/payments?page=-1",
+    "/admin/events?page=-1",
   ])("%s is no failure of ours", async (path) => {
     for (const each of [path, path.replace("?", ".data?").replace(/^\/\.data/, "/_.data")]) {
       expect((await world.send("GET", each, "admin")).status, each).toBeLessThan(500);

@@ -7,7 +7,7 @@ import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-
 import type { Database } from "#db/client";
 import { outbox } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addUser } from "#scripts/testing/store-fixture";
+import { addAttempt, addProduct, addUser, placeOrder } from "#scripts/testing/store-fixture";
 
 let admin: Database;
 let app: Database;
@@ -80,4 +80,20 @@ test("a dropped message keeps who let it go and why, and cannot be decided again
   await expect(replayDeadLetter({ db: app }, { id, actorId: "admin-2", now })).rejects.toMatchObject({
     code: "conflict",
   });
+});
+
+test("a message says which order or code it is about, and nothing where no payment has its reference", async () => {
+  const buyerId = await addUser(admin);
+  const order = await placeOrder(app, { buyerId, productId: await addProduct(admin) });
+  const orderReference = await addAttempt(admin, order, buyerId);
+  const about = async (body: unknown) => (await letterOf(await parked(body))).open;
+  expect(await about({ type: "payment.paid", orderReference })).toMatchObject({
+    eventType: "payment.paid",
+    orderId: order.orderId,
+    code: null,
+  });
+  expect(await about({ type: "refcode.changed", code: "RNGR23AB" })).toMatchObject({ orderId: null, code: "RNGR23AB" });
+  const nothing = { orderId: null, code: null };
+  expect(await about({ type: "payment.paid", orderReference: "none" })).toMatchObject(nothing);
+  expect(await about({ type: "nonsense", orderReference })).toMatchObject({ eventType: null, ...nothing });
 });

@@ -13,8 +13,8 @@ describe("the entry of a page", () => {
   it("is none where the page is everybody's, or is not for this role", () => {
     for (const path of ["/", "/cart", "/ordersx", "/admin/refcodes", "/vendor"]) expect(current(path)).toBeUndefined();
     expect(current("/vendor", "vendor")).toBe("vendor");
-    expect(current("/admin/payments", "vendor")).toBeUndefined();
-    expect(current("/admin/payments", "admin")).toBe("adminPayments");
+    expect(current("/admin/events", "vendor")).toBeUndefined();
+    expect(current("/admin/events", "admin")).toBe("adminEvents");
   });
 
   it("comes first where somebody works for the store", () => {

@@ -23,12 +23,11 @@ const entries = [
   { name: "adminOrders", audience: "admin", to: "/admin/orders", icon: "search" },
   { name: "adminCommissions", audience: "admin", to: "/admin/store/commissions", icon: "card" },
   { name: "adminPayouts", audience: "admin", to: "/admin/store/payouts", icon: "out" },
-  { name: "adminPayments", audience: "admin", to: "/admin/payments", icon: "undo" },
+  { name: "adminEvents", audience: "admin", to: "/admin/events", icon: "alert" },
   { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
   { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
   { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },
   { name: "adminSettings", audience: "admin", to: "/admin/settings", icon: "settings" },
-  { name: "adminLetters", audience: "admin", to: "/admin/dead-letters", icon: "alert" },
 ] as const satisfies readonly {
   name: string;
   audience: "everyone" | Exclude<UserRole, "user">;

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import { deadLetterResolutions } from "#core/messages";
+import { deadLetterResolutions, eventMessageTypes } from "#core/messages";
 import { listDeadLetters } from "#core/services/events/list-dead-letters";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
 import { reasonInput } from "#core/services/text-input";
@@ -17,6 +17,10 @@ const deadLetter = z.strictObject({
   resolution: z.enum(deadLetterResolutions).nullable(),
   resolutionReason: z.string().nullable(),
   resolverName: z.string().nullable(),
+  /** What it is about; all null for a body that is no event. */
+  eventType: z.enum(eventMessageTypes).nullable(),
+  orderId: z.string().nullable(),
+  code: z.string().nullable(),
 });
 
 /** A page of messages that wait for a person, their number, and the latest resolved ones. */

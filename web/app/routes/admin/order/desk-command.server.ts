@@ -10,7 +10,7 @@ import { reliefInput } from "#core/services/rewards/relief-input";
 import { relieveDebt } from "#core/services/rewards/relieve-debt";
 import { referenceInput } from "#core/services/text-input";
 import type { PageContext } from "#web/page-context";
-import { refundCommandSchema, runRefundCommand } from "../payments/refund-command.server.ts";
+import { refundCommandSchema, runRefundCommand } from "../events/refund-command.server.ts";
 
 /** A relief as typed: its tokens as people write them, with the decimals that the token has. */
 const typedRelief = reliefInput

@@ -4,7 +4,7 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { isRefundDone, isRefundOpen, needsPerson } from "#core/domain/refund";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
-import { RefundVerbs } from "../payments/refund-verbs.tsx";
+import { RefundVerbs } from "../events/refund-verbs.tsx";
 import { RefundSteps } from "./refund-steps.tsx";
 
 interface OrderRefundListProps {

@@ -16,8 +16,8 @@ const risks = [
 const pages: Partial<Record<(typeof risks)[number], string>> = {
   stuckMints: "/admin/refcodes?status=minting",
   failedRewards: "/admin/refcodes?status=failed",
-  deadLetters: "/admin/dead-letters",
-  parkedPayments: "/admin/payments",
+  deadLetters: "/admin/events?show=messages",
+  parkedPayments: "/admin/events",
 };
 
 /** Money at risk: unobtrusive when all is well, otherwise the number of items that need attention. */

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
@@ -9,13 +10,16 @@ import { reasonLength } from "#core/domain/plain-text";
 import type { EventMessage } from "#core/messages";
 import { Evidence } from "../evidence.tsx";
 
-interface DeadLetterProps {
+interface FailedMessageProps {
   letter: {
     id: string;
     queue: string;
     body: unknown;
     /** Null when the body is not a message that a consumer knows. */
     eventType: EventMessage["type"] | null;
+    /** What it is about, where that can be looked up. */
+    orderId: string | null;
+    code: string | null;
     attempts: number;
     receivedAt: Date;
     resolvedAt: Date | null;
@@ -38,15 +42,21 @@ const eventNames = {
 } as const satisfies Record<EventMessage["type"], string>;
 
 /** One parked message, what it says, and what can be or was decided about it. */
-export function DeadLetter({ letter, busy }: DeadLetterProps) {
+export function FailedMessage({ letter, busy }: FailedMessageProps) {
   const { t } = useTranslation();
   return (
     <li data-row className="rounded-md">
       <Card>
-        <h2 className="text-base font-semibold">
+        <h3 className="text-base font-semibold">
           {letter.eventType ? t(`admin.letters.event.${eventNames[letter.eventType]}`) : t("admin.letters.noEvent")}
-        </h2>
+        </h3>
+        <p className="mt-1 max-w-prose text-sm text-ink-soft">
+          {letter.eventType
+            ? t(`admin.letters.meaning.${eventNames[letter.eventType]}`)
+            : t("admin.letters.noEventMeaning")}
+        </p>
         <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm sm:grid-cols-2 @3xl:grid-cols-3">
+          <About letter={letter} />
           <Evidence label={t("admin.letters.received")}>
             <DateTime at={letter.receivedAt} />
           </Evidence>
@@ -60,9 +70,14 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
           )}
           {letter.resolutionReason && <Evidence label={t("admin.reward.reason")}>{letter.resolutionReason}</Evidence>}
         </dl>
-        <pre className="mt-3 overflow-x-auto rounded-md bg-sunken p-3 text-sm whitespace-pre-wrap break-all">
-          <code>{JSON.stringify(letter.body, null, 2)}</code>
-        </pre>
+        <details className="mt-3 text-sm">
+          <summary className="min-h-6 cursor-pointer text-ink-soft underline underline-offset-4">
+            {t("admin.letters.details")}
+          </summary>
+          <pre className="mt-2 overflow-x-auto rounded-md bg-sunken p-3 whitespace-pre-wrap break-all">
+            <code>{JSON.stringify(letter.body, null, 2)}</code>
+          </pre>
+        </details>
         {letter.resolution === null && (
           <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
             {letter.eventType && (
@@ -74,7 +89,7 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
               </Form>
             )}
             <Form method="post" preventScrollReset>
-              <input type="hidden" name="intent" value="drop" />
+              <input type="hidden" name="intent" value="dropMessage" />
               <input type="hidden" name="id" value={letter.id} />
               <ConfirmDialog
                 trigger={t("admin.letters.drop")}
@@ -91,5 +106,26 @@ export function DeadLetter({ letter, busy }: DeadLetterProps) {
         )}
       </Card>
     </li>
+  );
+}
+
+/** The order or the code that it is about, as a link. */
+function About({ letter: { orderId, code } }: Pick<FailedMessageProps, "letter">) {
+  const { t } = useTranslation();
+  if (orderId)
+    return (
+      <Evidence label={t("admin.orders.column.order")}>
+        <AppLink to={`/admin/orders/${orderId}`} className="break-all underline underline-offset-4">
+          {orderId}
+        </AppLink>
+      </Evidence>
+    );
+  if (!code) return null;
+  return (
+    <Evidence label={t("admin.letters.code")}>
+      <AppLink to={`/admin/orders?q=${code}`} className="underline underline-offset-4">
+        {code}
+      </AppLink>
+    </Evidence>
   );
 }
