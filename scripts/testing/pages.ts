@@ -13,8 +13,8 @@ type RouteModule = PageRoute["module"];
 /** Every route with its module. What a module exports is defined by the router. */
 async function loadRoutes(entries: readonly RouteConfigEntry[], parentId: string): Promise<PageRoute[]> {
   const loaded = await Promise.all(
-    entries.map(async ({ path, index, file, children = [] }) => {
-      const id = file.replace(/\.tsx?$/, "");
+    entries.map(async ({ path, index, file, children = [], ...named }) => {
+      const id = named.id ?? file.replace(/\.tsx?$/, "");
       const module = (await import(/* @vite-ignore */ join(appFolder, file))) as RouteModule;
       const route = {
         id,
