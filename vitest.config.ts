@@ -11,7 +11,7 @@ const shared = {
 
 /** Tests that need a real Postgres. */
 const onPostgres = [
-  "{db,core/services,worker/api,scripts/admin}/**/*.test.ts",
+  "{db,core/services,worker/api,scripts/admin,scripts/audit}/**/*.test.ts",
   "scripts/stack/{neon-proxy,postgres}.test.ts",
   "scripts/clone/{database,clone-lock,check/*}.test.ts",
 ];

@@ -9,6 +9,11 @@ export const paymentMessageSchema = z.discriminatedUnion("type", [refundRequeste
 
 export type PaymentMessage = z.infer<typeof paymentMessageSchema>;
 
+/** A run of the audit has a next page: the queue `audit`, which the consumer keeps for itself. */
+export const auditMessageSchema = z.object({ type: z.literal("audit.due"), runId: z.string().min(1).max(200) });
+
+export type AuditMessage = z.infer<typeof auditMessageSchema>;
+
 /** What travels through the queues. Consumers read the facts again, so a message only says where to look. */
 export const eventMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("payment.paid"), orderReference }),
@@ -17,6 +22,8 @@ export const eventMessageSchema = z.discriminatedUnion("type", [
   refundSuspected,
   z.object({ type: z.literal("refcode.changed"), code: z.string().length(8) }),
   z.object({ type: z.literal("mail.queued"), mailId: z.string().min(1).max(200) }),
+  // Only where a person sends one again.
+  auditMessageSchema,
 ]);
 
 export type EventMessage = z.infer<typeof eventMessageSchema>;

@@ -1,7 +1,10 @@
 import type * as schema from "#db/schema";
 
-/** Workers that hold a `DATABASE_URL`: each has a Postgres role of its own. */
-export const workerRoles = ["app", "consumer"] as const;
+/**
+ * Workers that hold a `DATABASE_URL`: each has a Postgres role of its own. And the audit's, which the consumer holds too: it
+ * reads what is audited and writes what the audit keeps, so whoever writes ledgers cannot say that they fit.
+ */
+export const workerRoles = ["app", "consumer", "auditor"] as const;
 
 export type WorkerRole = (typeof workerRoles)[number];
 
@@ -115,6 +118,10 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     reward_wallets: "select",
     outbox: "select, insert, update (sent_at)",
     dead_letters: "select, insert, update (resolved_at, resolution, resolved_by, resolution_reason)",
+    audit_runs: "select",
+    // An admin's word on one, and nothing else: the next run says again what is still there.
+    audit_findings: "select, update (closed_at, closed_by, close_reason)",
+    chain_payments: "select",
   },
   consumer: {
     // No person's name and no contents of an event.
@@ -196,6 +203,86 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     reward_wallets: "select, insert",
     outbox: "select, insert, update (sent_at)",
     dead_letters: "select, insert",
+    audit_runs: null,
+    audit_findings: null,
+    chain_payments: null,
+  },
+  auditor: {
+    // No name, no address, nothing sealed, no contents of an event.
+    users: "select (id, deleted_at)",
+    sessions: null,
+    accounts: null,
+    verifications: null,
+    two_factors: null,
+    passkeys: null,
+    account_actions: null,
+    wallets: null,
+    wallet_links: "select",
+    refcodes: null,
+    refcode_visits_daily: null,
+    refcode_visits_total: null,
+    guard_marks: null,
+    letter_tokens: null,
+    mails: null,
+    notifications: null,
+    idempotency_keys: null,
+    admin_proposals: null,
+    vendors: "select (id, user_id)",
+    products: null,
+    payout_minimums: null,
+    platform_settings: null,
+    membership_plans: null,
+    clone_constants: null,
+    orders: `select (id, buyer_id, purpose, status, currency, total_minor, referral_code, referrer_user_id,
+      referrer_wallet, refused_code, refused_reason, reward_percent, created_at, paid_at, cancelled_at, paid_reference)`,
+    order_items: "select",
+    membership_orders: "select",
+    payment_attempts: "select",
+    payment_events: "select (key, order_reference, outcome, note_code, position, received_at)",
+    refunds: "select",
+    refund_lines: "select",
+    refund_requests: null,
+    settlement_adjustments: "select",
+    assist_adjustments: "select",
+    reward_adjustments: "select",
+    period_adjustments: "select",
+    token_debtors: "select",
+    reward_debts: "select",
+    reward_offsets: "select",
+    debt_reliefs: "select",
+    debt_transfers: "select",
+    paid_orders: "select",
+    first_paid_orders: null,
+    stock_shortfalls: null,
+    settlements: "select",
+    settlement_moves: "select",
+    vendor_totals: "select",
+    vendor_months: "select",
+    vendor_dues: "select",
+    shipments: null,
+    payouts: `select (id, vendor_id, currency, method, status, amount_minor, settled_minor, adjusted_minor, batch_id,
+      bank_details_id, iban_masked, credit_transaction_key, bank_reference, actor, created_at, paid_at, ended_at)`,
+    payout_batches: "select (id, currency, sealed_at)",
+    payout_settlements: "select",
+    payout_adjustments: "select",
+    payout_moves: "select",
+    vendor_bank_details: "select (id, vendor_id, iban_masked)",
+    vendor_invitations: "select (vendor_id, accepted_by)",
+    action_log: "select (actor, action, subject, subject_id, after, reason)",
+    erp_sales_assists: "select",
+    membership_periods: "select",
+    credit_accounts: null,
+    credit_transactions: "select",
+    credit_entries: "select",
+    referral_rewards: "select",
+    reward_transitions: "select",
+    reward_approvals: null,
+    reward_wallets: "select",
+    outbox: null,
+    dead_letters: null,
+    audit_runs: "select, insert, update",
+    audit_findings: "select, insert, update",
+    chain_payments: "select, insert, update (order_reference, searched_at, sender)",
   },
 };
 

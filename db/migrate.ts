@@ -24,6 +24,7 @@ export interface MigrationInput {
   /** New passwords. A role that is there keeps its own where none is given. */
   appPassword?: string;
   consumerPassword?: string;
+  auditorPassword?: string;
 }
 
 /**
@@ -38,6 +39,7 @@ export async function migrate({ connectionString, slug, ...passwords }: Migratio
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK.toString()]);
     await ensureRole(client, roleName(slug, "app"), passwords.appPassword);
     await ensureRole(client, roleName(slug, "consumer"), passwords.consumerPassword);
+    await ensureRole(client, roleName(slug, "auditor"), passwords.auditorPassword);
     await applyMigrations(client);
     await validateConstraints(client);
     await backfillReasons(client);

@@ -16,6 +16,7 @@ function bench(createReward: (reference: string) => Promise<CreateRewardResult>)
         if (message.orderReference === "refused") throw new Error("the queue took nothing");
         forwarded.push(message);
       },
+      queueAudit: async (runId) => void forwarded.push({ audit: runId }),
       publishRefcode: async () => ({ published: true }),
       sendMail: async (mailId) => {
         if (mailId === "refused") throw new AdapterError("HTTP 429", { retry: true });

@@ -8,7 +8,7 @@ const log = getLogger(["refcodes", "queue"]);
 export interface DeliveryContext {
   services: Pick<
     ConsumerServices,
-    "forwardPayment" | "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter"
+    "forwardPayment" | "queueAudit" | "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter"
   >;
   wakeMinter(): Promise<void>;
 }
@@ -37,6 +37,8 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
     case "refcode.changed":
       await services.publishRefcode(event.code);
       return;
+    case "audit.due":
+      return services.queueAudit(event.runId);
     case "mail.queued": {
       const { outcome } = await services.sendMail(event.mailId);
       log.info("letter {mailId}: {outcome}", { mailId: event.mailId, outcome });

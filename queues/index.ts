@@ -13,6 +13,7 @@ import type {
 } from "#core/ports/consumer-rpc";
 import { isDeadLetterQueue, parkMessages } from "#core/services/events/deliver-messages";
 import { runCron, runDueChores } from "#queues/chores";
+import { deliverAudit, isAuditQueue } from "#queues/deliver-audit";
 import { deliverEvents } from "#queues/deliver-events";
 import { consumerServices } from "#queues/services";
 import { guardRpc } from "#worker/guard-rpc";
@@ -39,6 +40,7 @@ export default {
     configureLogging("consumer");
     const context = consumerContext(env);
     if (isDeadLetterQueue(batch.queue)) await parkMessages(batch, context.services.recordDeadLetter);
+    else if (isAuditQueue(batch.queue)) await deliverAudit(context, batch);
     else await deliverEvents(context, batch);
   },
 
@@ -67,6 +69,11 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
   async runChores(): Promise<ChoreReport> {
     configureLogging("consumer");
     return await runDueChores(consumerContext(this.env));
+  }
+
+  async startAudit(): Promise<{ runs: number }> {
+    configureLogging("consumer");
+    return await consumerServices(this.env).startAudit();
   }
 
   async readChain(orderReference: string): Promise<ChainRecord> {

@@ -1,3 +1,4 @@
+import { createAuditChain, noAuditChain } from "#core/adapters/chain/audit-chain";
 import { createMintChain } from "#core/adapters/chain/mint-chain";
 import { connectNode, orderRefOf } from "#core/adapters/chain/reward-chain";
 import { verifySignature } from "#core/adapters/chain/verify-signature";
@@ -10,12 +11,14 @@ import type { MintBounds } from "#core/domain/mint-bounds";
 import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
-import type { PaymentMessage } from "#core/messages";
+import type { AuditMessage, PaymentMessage } from "#core/messages";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
-import type { ChainPayment, MintChain } from "#core/ports/reward-chain";
+import type { AuditChain, ChainPayment, MintChain } from "#core/ports/reward-chain";
 import { requeueLetters } from "#core/services/accounts/requeue-letters";
 import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/accounts/send-mail";
+import { type AuditProgress, advanceAudit } from "#core/services/audit/advance-audit";
+import { nightlyRunId, startAudit } from "#core/services/audit/start-audit";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox } from "#core/services/events/relay-outbox";
 import { publishRefcode } from "#core/services/referrals/publish-refcode";
@@ -65,6 +68,10 @@ export interface ConsumerServices {
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
   /** Puts what the release of 2026-11-26 left in the events queue into the app's own; goes with `PAYMENTS`. */
   forwardPayment(message: PaymentMessage): Promise<void>;
+  /** Begins tonight's audit, or has the runs gone on with that are not finished. */
+  startAudit(): Promise<{ runs: number }>;
+  advanceAudit(runId: string): Promise<AuditProgress>;
+  queueAudit(runId: string): Promise<void>;
   sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
   removeOldMails(): Promise<{ removed: number }>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
@@ -160,6 +167,17 @@ function nodeOf(settings: ConsumerSettings, { rpcUrl }: ChainSettings) {
   return connectNode({ rpcUrl, chainId: settings.REFERRAL_CHAIN_ID });
 }
 
+function composeAuditChain({ chain, ...settings }: ConsumerSettings): AuditChain {
+  if (!chain) return noAuditChain;
+  return createAuditChain({
+    rpcUrl: chain.rpcUrl,
+    chainId: settings.REFERRAL_CHAIN_ID,
+    rewards: chain.rewards,
+    deployBlock: settings.REFERRAL_REWARDS_DEPLOY_BLOCK,
+    finality: settings.REFERRAL_FINALITY,
+  });
+}
+
 function policyOf(settings: ConsumerSettings): RewardPolicy {
   return {
     uahPerUsd: settings.REFERRAL_UAH_PER_USD,
@@ -177,6 +195,14 @@ function compose(env: ConsumerEnv): ConsumerServices {
   const directory = codeDirectory(env.REFCODES);
   const mailer = settings.mail && createHttpMailer(settings.mail);
   const policy = policyOf(settings);
+  const audit = {
+    db: createDatabase(settings.AUDIT_DATABASE_URL),
+    chain: composeAuditChain(settings),
+    timeZone: settings.CLONE_TIME_ZONE,
+  };
+  const queueAudit = async (runId: string) => {
+    await env.AUDIT.send({ type: "audit.due", runId } satisfies AuditMessage);
+  };
   return {
     minting,
     sendsLetters: mailer !== null,
@@ -197,6 +223,14 @@ function compose(env: ConsumerEnv): ConsumerServices {
     forwardPayment: async (message) => {
       await env.PAYMENTS.send(message);
     },
+    startAudit: async () => {
+      const now = new Date();
+      const runs = await startAudit(audit.db, { id: nightlyRunId(now), now });
+      await Promise.all(runs.map(queueAudit));
+      return { runs: runs.length };
+    },
+    advanceAudit: (runId) => advanceAudit(audit, { runId, now: new Date() }),
+    queueAudit,
     sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),
     requeueLetters: async () => (mailer ? await requeueLetters({ db }, { now: new Date() }) : { requeued: 0 }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),

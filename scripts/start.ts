@@ -102,7 +102,15 @@ async function main(): Promise<void> {
   }
   mkdirSync(runDir, { recursive: true });
   const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, database } = first;
-  const info = { url, sandboxUrl, inboxUrl, rpcUrl, addresses, databaseUrl: database.admin };
+  const info = {
+    url,
+    sandboxUrl,
+    inboxUrl,
+    rpcUrl,
+    addresses,
+    databaseUrl: database.admin,
+    audit: first.auditSettings,
+  };
   writeFileSync(infoFile, JSON.stringify(info));
   console.log(card(first, (performance.now() - started) / 1000));
   await asked;

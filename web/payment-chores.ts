@@ -57,6 +57,8 @@ export interface PaymentChores {
   readNextDue(): Promise<Date | null>;
   /** Deletes stored pictures that no product names. */
   sweepPictures(): Promise<unknown>;
+  /** Has the consumer begin tonight's audit. */
+  startAudit(): Promise<unknown>;
   parkMessage: ParkMessage;
 }
 
@@ -64,7 +66,7 @@ export interface ChoreContext {
   ctx: Pick<ServiceContext, "db" | "clone" | "gateways" | "pictures">;
   accountCtx: Pick<AccountContext, "db" | "letters">;
   queues: Record<QueueName, SendMessages>;
-  consumer: Pick<ConsumerRpcApi, "runChores">;
+  consumer: Pick<ConsumerRpcApi, "runChores" | "startAudit">;
 }
 
 /** The chores on the app's database, provider and queues. `now` is asked at each call. */
@@ -87,6 +89,7 @@ export function paymentChores(
     runConsumerChores: () => consumer.runChores(),
     readNextDue: () => readNextDue(ctx, { now: now() }),
     sweepPictures: () => sweepPictures(ctx, { now: now() }),
+    startAudit: () => consumer.startAudit(),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
   };
 }
@@ -95,6 +98,7 @@ export function paymentChores(
 const cronRuns: Readonly<Record<string, (chores: PaymentChores, runAlarm: () => Promise<void>) => Promise<void>>> = {
   [SWEEP_CRON]: sweep,
   "43 3 * * *": async (chores) => {
+    await attempt("startAudit", () => chores.startAudit());
     await attempt("sweepPictures", () => chores.sweepPictures());
   },
 };

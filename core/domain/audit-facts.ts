@@ -1,5 +1,5 @@
 import type { AuditedMovement } from "#core/domain/audit-movement";
-import type { AuditedPayout, AuditedPayoutLine, AuditedTotals } from "#core/domain/audit-payout-facts";
+import type { AuditedPayout, AuditedPayoutLine, AuditedTotals, PayoutStanding } from "#core/domain/audit-payout-facts";
 import type { RateSource } from "#core/domain/commission";
 import type { OrderedLine, RefundedLine } from "#core/domain/kept-lines";
 import type { MembershipTerms, PaidMembership } from "#core/domain/membership";
@@ -11,7 +11,7 @@ import type { SettlementMetadata, SettlementStatus } from "#core/domain/settleme
 import type { DebtCause } from "#core/domain/token-debt";
 
 /**
- * Every record of one reference, as it is stored. Amounts are integers: minor units of a currency, or a token's smallest unit;
+ * Every record of one reference alone, as it is stored. Amounts are integers: minor units of a currency, or a token's smallest unit;
  * numerators are in 1/10 000 of a minor unit.
  */
 export interface AuditFacts {
@@ -42,17 +42,13 @@ export interface AuditFacts {
   reversals: readonly AuditedReversal[];
   /** What payouts have counted of the two. */
   payoutLines: readonly AuditedPayoutLine[];
-  payouts: readonly AuditedPayout[];
-  /** Of the vendors of the settlements, in their currency. */
-  vendorTotals: readonly AuditedTotals[];
+  payouts: readonly PayoutStanding[];
   assists: readonly AuditedAssist[];
   assistAdjustments: readonly { refundId: string; assistId: string; commissionMinor: bigint }[];
   reward: AuditedReward | null;
   rewardAdjustments: readonly { refundId: string; commissionNumerator: bigint; tokenAmount: bigint | null }[];
   debts: readonly AuditedDebt[];
   offsets: readonly { position: number; userId: string; tokenAmount: bigint }[];
-  /** For each person that the reward, its debts or offsets belong to: the running balance, and the sum of all their rows. */
-  debtors: readonly { userId: string; outstanding: bigint; booked: bigint }[];
   /** What the order bought of membership; null where it bought none. */
   membershipTerms: MembershipTerms | null;
   /** Every paid membership of the buyer. */
@@ -61,6 +57,24 @@ export interface AuditFacts {
   periodAdjustments: readonly AuditedPeriodAdjustment[];
   /** Null when the chain could not be read: then nothing is said of it. */
   chain: { paid: boolean; payment: { wallet: string; amount: bigint; txHash: string } | null } | null;
+}
+
+/** What a reference shares with others. */
+export interface SharedFacts {
+  payouts: readonly AuditedPayout[];
+  /** Of the vendors of the settlements, in their currency. */
+  vendorTotals: readonly AuditedTotals[];
+  debtors: readonly AuditedDebtor[];
+}
+
+/** Every record of one reference, with those that it shares. */
+export interface WholeAuditFacts extends Omit<AuditFacts, "payouts">, SharedFacts {}
+
+/** A person that the reward, its debts or offsets belong to: the running balance, and the sum of all their rows. */
+export interface AuditedDebtor {
+  userId: string;
+  outstanding: bigint;
+  booked: bigint;
 }
 
 export interface AuditedOrder {

@@ -12,13 +12,17 @@ export interface AuditedPayoutLine {
   live: boolean;
 }
 
-/** A payout that has counted a settlement or an adjustment, with what its lines come to: other references' too. */
-export interface AuditedPayout {
+/** A payout that has counted a settlement or an adjustment. */
+export interface PayoutStanding {
   id: string;
   vendorId: string;
   currency: Currency;
-  method: PayoutMethod;
   status: PayoutStatus;
+}
+
+/** The same with what its lines come to, of all references, and everything else that must agree with it. */
+export interface AuditedPayout extends PayoutStanding {
+  method: PayoutMethod;
   amountMinor: bigint;
   settledMinor: bigint;
   adjustedMinor: bigint;

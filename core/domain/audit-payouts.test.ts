@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findDrift } from "#core/domain/audit";
-import type { AuditFacts, DriftKind } from "#core/domain/audit-facts";
+import type { DriftKind, WholeAuditFacts } from "#core/domain/audit-facts";
 import { paidOut } from "#scripts/testing/audited-payouts";
 import { auditedReference } from "#scripts/testing/audited-reference";
 import { auditedReferences } from "#scripts/testing/audited-references";
@@ -31,7 +31,7 @@ describe("findDrift", () => {
     );
   });
 
-  it.each<[DriftKind, Partial<AuditFacts>]>([
+  it.each<[DriftKind, Partial<WholeAuditFacts>]>([
     ["payout_missing", { payouts: [], payoutLines: [] }],
     ["payout_missing", { settlements: inCredit.settlements }],
     ["payout_unexpected", { settlements: agreed.settlements }],

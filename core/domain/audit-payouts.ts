@@ -1,41 +1,53 @@
-import { type AuditedSettlement, type AuditFacts, type DriftKind, driftWhere } from "#core/domain/audit-facts";
+import {
+  type AuditedSettlement,
+  type AuditFacts,
+  type DriftKind,
+  driftWhere,
+  type WholeAuditFacts,
+} from "#core/domain/audit-facts";
 import type {
   AuditedPayout,
   AuditedPayoutLine,
   AuditedPayoutMove,
   AuditedTotals,
+  PayoutStanding,
 } from "#core/domain/audit-payout-facts";
 import { cloneAccountId, PAYOUT_MOVEMENT, userAccountId } from "#core/domain/credit";
 import { isPayoutLive, payoutStatesBefore } from "#core/domain/payout";
 import { haveSameRows, isSameValue } from "#core/domain/same-value";
 
-/** What does not fit between what vendors are owed, what payouts have counted of it, and what is kept of both. */
+/** What does not fit between what vendors are owed and what payouts have counted of it. */
 export function payoutDrift(facts: AuditFacts): DriftKind[] {
-  const { settlements, vendorTotals } = facts;
-  const counted = settlements.map((settlement) => ({ settlement, payouts: payoutsOf(settlement, facts) }));
+  const counted = facts.settlements.map((settlement) => ({ settlement, payouts: payoutsOf(settlement, facts) }));
   const holding = counted.map(({ settlement: { status }, payouts }) => ({ status, held: standingIn(payouts) }));
-  return [
-    ...driftWhere({
-      payout_missing: holding.some(({ status, held }) => isInPayout(status) && held !== status),
-      payout_unexpected: holding.some(({ status, held }) => !isInPayout(status) && held !== null),
-      payout_moves_differ: counted.some(({ settlement, payouts }) => !isMovedBy(payouts, settlement)),
-      payout_line_differs:
-        facts.payoutLines.some((line) => !isLineOf(line, facts)) || facts.payouts.some(({ lines }) => hasStray(lines)),
-      vendor_totals_differ:
-        settlements.some((each) => !vendorTotals.some((totals) => isTotalOf(totals, each))) ||
-        vendorTotals.some((totals) => !areTotalsWhole(totals)),
-    }),
-    ...payoutsDrift(facts.payouts),
-  ];
+  return driftWhere({
+    payout_missing: holding.some(({ status, held }) => isInPayout(status) && held !== status),
+    payout_unexpected: holding.some(({ status, held }) => !isInPayout(status) && held !== null),
+    payout_moves_differ: counted.some(({ settlement, payouts }) => !isMovedBy(payouts, settlement)),
+    payout_line_differs: facts.payoutLines.some((line) => !isLineOf(line, facts)),
+  });
 }
 
 /** What does not fit in payouts by themselves. */
 export function payoutsDrift(payouts: readonly AuditedPayout[]): DriftKind[] {
   return driftWhere({
+    payout_line_differs: payouts.some(({ lines }) => hasStray(lines)),
     payout_sum_differs: payouts.some((payout) => !isSumOfLines(payout)),
     payout_state_differs: payouts.some((payout) => !isWhereMovesLed(payout)),
     payout_details_differ: payouts.some((payout) => !isToOwnAccount(payout) || !isAsMade(payout)),
     payout_credit_differs: payouts.some((payout) => !isBooked(payout)),
+  });
+}
+
+/** What does not fit in what is kept of the vendors' sales. */
+export function totalsDrift({
+  settlements,
+  vendorTotals,
+}: Pick<WholeAuditFacts, "settlements" | "vendorTotals">): DriftKind[] {
+  return driftWhere({
+    vendor_totals_differ:
+      settlements.some((each) => !vendorTotals.some((totals) => isTotalOf(totals, each))) ||
+      vendorTotals.some((totals) => !areTotalsWhole(totals)),
   });
 }
 
@@ -44,20 +56,20 @@ type Held = AuditedSettlement["status"];
 const isInPayout = (status: Held) => status === "in_payout" || status === "paid";
 
 /** The payouts that have counted a settlement, each once. */
-function payoutsOf({ id }: AuditedSettlement, { payoutLines, payouts }: AuditFacts): AuditedPayout[] {
+function payoutsOf({ id }: AuditedSettlement, { payoutLines, payouts }: AuditFacts): PayoutStanding[] {
   const lines = payoutLines.filter(({ settlementId, refundId }) => settlementId === id && refundId === null);
   return lines.flatMap(({ payoutId }) => payouts.filter((payout) => payout.id === payoutId));
 }
 
 /** Where a settlement must be that these payouts have counted; null where none holds it. */
-function standingIn(payouts: readonly AuditedPayout[]): Held | null {
+function standingIn(payouts: readonly PayoutStanding[]): Held | null {
   const live = payouts.find(({ status }) => isPayoutLive(status));
   if (!live) return null;
   return live.status === "paid" ? "paid" : "in_payout";
 }
 
 /** Every payout moved the settlement in, on to where it was paid, and back where it failed or came back. */
-function isMovedBy(payouts: readonly AuditedPayout[], { moves }: AuditedSettlement): boolean {
+function isMovedBy(payouts: readonly PayoutStanding[], { moves }: AuditedSettlement): boolean {
   const moved = (from: Held, to: Held) =>
     moves.filter(({ fromStatus, toStatus }) => fromStatus === from && toStatus === to).length;
   const became = (...states: AuditedPayout["status"][]) =>

@@ -1,5 +1,6 @@
 import {
   type AuditedDebt,
+  type AuditedDebtor,
   type AuditedReward,
   type AuditFacts,
   type DriftKind,
@@ -11,9 +12,8 @@ import { isPaidOut, isRefused } from "#core/domain/reward";
 
 /** What does not fit between what is due of a reward, what was paid, what was kept back, and what its referrer owes. */
 export function tokenDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
-  const { reward, debts, offsets, debtors } = facts;
-  const debtor_differs = debtors.some(({ outstanding, booked }) => outstanding !== booked);
-  if (!reward) return driftWhere({ debtor_differs });
+  const { reward, debts, offsets } = facts;
+  if (!reward) return [];
   const over = overpaid(reward, facts, walk);
   const isFinal = isPaidOut(reward.status) || isRefused(reward.status);
   return driftWhere({
@@ -21,8 +21,12 @@ export function tokenDrift(facts: AuditFacts, walk: RefundWalk): DriftKind[] {
     debt_too_high: !reward.refundUnjudged && isFinal && over < 0n,
     debt_differs: !areNumbered(debts) || debts.some((debt) => !isDebtOf(reward, debt, facts, walk)),
     offset_differs: !areNumbered(offsets) || offsets.some(({ userId }) => userId !== reward.referrerUserId),
-    debtor_differs,
   });
+}
+
+/** What does not fit between what people owe and all rows of theirs. */
+export function debtorDrift(debtors: readonly AuditedDebtor[]): DriftKind[] {
+  return driftWhere({ debtor_differs: debtors.some(({ outstanding, booked }) => outstanding !== booked) });
 }
 
 /**

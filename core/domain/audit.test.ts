@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findDrift, verdictOf } from "#core/domain/audit";
-import type { AuditFacts, DriftKind } from "#core/domain/audit-facts";
+import type { DriftKind, WholeAuditFacts } from "#core/domain/audit-facts";
 import { paidOut } from "#scripts/testing/audited-payouts";
 import { type AuditedReference, auditedReference } from "#scripts/testing/audited-reference";
 import { auditedReferences } from "#scripts/testing/audited-references";
@@ -24,8 +24,8 @@ const membership = auditedReference({
   ...goods,
   lines: [{ vendorId: null, quantity: 1, unitMinor: 30_000n, referralRateBp: 1000 }],
 });
-type Reward = NonNullable<AuditFacts["reward"]>;
-const withReward = (facts: AuditFacts, change: Partial<Reward>): AuditFacts => ({
+type Reward = NonNullable<WholeAuditFacts["reward"]>;
+const withReward = (facts: WholeAuditFacts, change: Partial<Reward>): WholeAuditFacts => ({
   ...facts,
   reward: facts.reward && { ...facts.reward, ...change },
 });
@@ -112,7 +112,7 @@ describe("findDrift", () => {
       reasonCode: "offset_by_debt",
       reason: null,
     } as const;
-    const offset: AuditFacts = {
+    const offset: WholeAuditFacts = {
       ...facts,
       reward: reward && {
         ...reward,
@@ -134,7 +134,7 @@ describe("findDrift", () => {
     expect(findDrift({ ...offset, chain: agreed.chain })).toEqual(["on_chain_not_minted"]);
   });
 
-  it.each<[DriftKind, Partial<AuditFacts>]>([
+  it.each<[DriftKind, Partial<WholeAuditFacts>]>([
     ["payment_unproven", { hasAppliedEvent: false }],
     ["attempt_state_differs", { attempt: { ...agreed.attempt, status: "refunded" } }],
     ["no_settlement", { settlements: agreed.settlements.slice(1) }],
@@ -217,7 +217,7 @@ it("names every record that is altered or missing, except those that are the onl
   const unnamed = scenes.flatMap((facts) =>
     alterations(facts, "")
       .filter(({ path }) => path !== "timeZone")
-      .filter(({ value }) => findDrift(value as AuditFacts).length === 0)
+      .filter(({ value }) => findDrift(value as WholeAuditFacts).length === 0)
       .map(({ path }) => path),
   );
   const isListed = (path: string) =>

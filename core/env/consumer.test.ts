@@ -23,6 +23,7 @@ const valid = {
   MINTER_UAH_PER_USD_MAX: "80",
   MAIL_API_URL: "https://api.resend.com/emails",
   MAIL_API_KEY: "re_hunter2",
+  AUDIT_DATABASE_URL: "postgresql://auditor:hunter2@db.example/refcodes",
   MAIL_FROM: "Ring Platform <store@ring.example>",
 };
 

@@ -2,32 +2,10 @@ import { z } from "zod";
 import { compareDecimals, type Decimal, parseDecimal, powerOfTen } from "#core/domain/decimal";
 import { type Bounds, isWithinBounds, type MintBounds } from "#core/domain/mint-bounds";
 import { approvalFields, secondApprovalFits } from "#core/env/approval-settings";
-import { allOrNone, grouped, originUrl, parseEnv, positiveDecimal } from "#core/env/parse";
-import type { Finality, Hex } from "#core/ports/reward-chain";
+import { chainFields, contractAddress, groupedAddress, hexOf } from "#core/env/chain-settings";
+import { allOrNone, grouped, originUrl, parseEnv, positiveDecimal, timeZoneName } from "#core/env/parse";
 
 const GWEI = 1_000_000_000n;
-
-/** Bytes of a fixed length, as hex. */
-const hexOf = (bytes: number) =>
-  z.custom<Hex>(
-    (value) => typeof value === "string" && new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`).test(value),
-    `must be 0x and ${bytes * 2} hex digits`,
-  );
-
-/** The zero address stands for none. */
-const groupedAddress = z.preprocess(
-  (value) => (typeof value === "string" && /^0x0{40}$/.test(value) ? null : value),
-  grouped(hexOf(20)),
-);
-
-const contractAddress = hexOf(20).refine((address) => !/^0x0+$/.test(address), "must not be the zero address");
-
-const finality = z
-  .string()
-  .regex(/^(finalized|[1-9]\d{0,3})$/, 'must be "finalized" or a number of confirmations')
-  .transform(
-    (text): Finality => (text === "finalized" ? { kind: "finalized" } : { kind: "confirmations", count: Number(text) }),
-  );
 
 /** A setting that may be missing or empty. */
 const absent = z.literal("").transform(() => null);
@@ -47,18 +25,13 @@ const consumerEnvSchema = z
     /** The clone's public origin: a wallet's message must name it. */
     APP_URL: originUrl,
     DATABASE_URL: z.url(),
-    CHAIN_RPC_URL: grouped(z.url({ protocol: /^https?$/, error: "must be the URL of the chain's node" })),
-    REFERRAL_CHAIN_ID: z.coerce.number().int().positive(),
-    REFERRAL_REWARDS_ADDRESS: groupedAddress,
+    /** The same database as the audit's role, which writes no ledger. */
+    AUDIT_DATABASE_URL: z.url(),
+    /** The clone's: what the audit computes again depends on it. */
+    CLONE_TIME_ZONE: timeZoneName.default("UTC"),
+    ...chainFields,
     REFERRAL_REWARD_TOKEN_ADDRESS: groupedAddress,
-    /** Where the search for old payments begins; 0 asks the node for the whole chain. */
-    REFERRAL_REWARDS_DEPLOY_BLOCK: z
-      .string()
-      .regex(/^\d{1,15}$/, "must be a block number")
-      .default("0")
-      .transform(BigInt),
     REFERRAL_MINTER_PRIVATE_KEY: grouped(hexOf(32)),
-    REFERRAL_FINALITY: finality,
     /** Whole gwei, as wei. */
     REFERRAL_MAX_FEE_GWEI: z
       .string()

@@ -82,6 +82,8 @@ export interface ConsumerRpcApi {
   mintRun(): Promise<MintRunReport>;
   /** Does what is due of the consumer's own chores. Safe to call at any time. */
   runChores(): Promise<ChoreReport>;
+  /** Begins tonight's audit of everything, or has those gone on with that are not finished: how many. Safe to repeat. */
+  startAudit(): Promise<{ runs: number }>;
   /** Reads one reference from the chain. */
   readChain(orderReference: string): Promise<ChainRecord>;
   health(): Promise<ConsumerHealth>;

@@ -26,6 +26,37 @@ export interface RewardChain {
   readHead(): Promise<{ chainId: number; blockNumber: bigint }>;
 }
 
+/** A payment of the contract, as its log says. */
+export interface PaymentLog {
+  orderRef: Hex;
+  wallet: Hex;
+  amount: bigint;
+  txHash: Hex;
+  logIndex: number;
+  blockNumber: bigint;
+}
+
+/** The contract's payments as the audit reads them. Every method throws AdapterError. */
+export interface AuditChain {
+  readonly contract: Hex;
+  /** The contract's first block. */
+  readonly deployBlock: bigint;
+  orderRef(orderReference: string): Hex;
+  readPayment(orderReference: string): Promise<ChainPayment>;
+  readFinalBlock(): Promise<bigint>;
+  /**
+   * All payments from one block on, as far as the node goes in one answer, the last block included; `nextBlocks`: how many
+   * to ask for next. `blocks`: how many to begin with, null where nothing is known yet.
+   */
+  readPayments(range: { fromBlock: bigint; toBlock: bigint; blocks: bigint | null }): Promise<{
+    payments: PaymentLog[];
+    toBlock: bigint;
+    nextBlocks: bigint;
+  }>;
+  /** Who sent a transaction; null where the node does not know it. */
+  readSender(txHash: Hex): Promise<Hex | null>;
+}
+
 /** A transaction as it was signed. */
 export interface SignedTransaction {
   hash: Hex;

@@ -49,5 +49,6 @@ export function eventsFor(
 
 function subjectOf(message: EventMessage): string {
   if ("code" in message) return message.code;
+  if ("runId" in message) return message.runId;
   return "mailId" in message ? message.mailId : message.orderReference;
 }

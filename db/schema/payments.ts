@@ -55,6 +55,8 @@ export const paymentAttempts = pgTable(
     index("payment_attempts_order_id").on(table.orderId),
     // Serves the limit on new attempts per payer.
     index("payment_attempts_payer").on(table.payerId, table.createdAt),
+    // Serves the audit, which goes through them in the order in which the ledgers were written.
+    index("payment_attempts_oldest").on(table.createdAt, table.orderReference),
     // Serves the search for attempts that never called back.
     index("payment_attempts_next_check").on(table.nextCheckAt).where(sql`${table.nextCheckAt} is not null`),
   ],
@@ -99,6 +101,8 @@ export const paymentEvents = pgTable(
       .on(table.receivedAt)
       .where(sql`${table.outcome} = ${literal<EventOutcome>("parked")} and ${table.resolvedAt} is null`),
     index("payment_events_resolved").on(table.resolvedAt).where(sql`${table.resolvedAt} is not null`),
+    // Serves the audit of what has changed. Rows lie in the order of time, so a block range index of a few pages will do.
+    index("payment_events_received").using("brin", table.receivedAt),
   ],
 );
 
@@ -181,7 +185,11 @@ export const paidOrders = pgTable(
       .references(() => paymentAttempts.orderReference),
     paidAt: moment("paid_at").notNull(),
   },
-  (table) => [uniqueIndex("paid_orders_order_reference").on(table.orderReference)],
+  (table) => [
+    uniqueIndex("paid_orders_order_reference").on(table.orderReference),
+    // Serves the audit of what has changed.
+    index("paid_orders_paid").using("brin", table.paidAt),
+  ],
 );
 
 /** A buyer's first paid order: two paid at once cannot both be first. */

@@ -209,5 +209,10 @@ export const payoutMoves = pgTable(
     reason: text("reason"),
     at: moment("at").notNull(),
   },
-  (table) => [...wordChecks(table), index("payout_moves_payout").on(table.payoutId, table.at)],
+  (table) => [
+    ...wordChecks(table),
+    index("payout_moves_payout").on(table.payoutId, table.at),
+    // Serves the audit of what has changed.
+    index("payout_moves_at").using("brin", table.at),
+  ],
 );

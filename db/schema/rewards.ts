@@ -147,5 +147,10 @@ export const rewardTransitions = pgTable(
     reason: text("reason"),
     at: moment("at").notNull(),
   },
-  (table) => [...wordChecks(table), index("reward_transitions_reference").on(table.orderReference, table.at)],
+  (table) => [
+    ...wordChecks(table),
+    index("reward_transitions_reference").on(table.orderReference, table.at),
+    // Serves the audit of what has changed.
+    index("reward_transitions_at").using("brin", table.at),
+  ],
 );

@@ -95,5 +95,10 @@ export const settlementMoves = pgTable(
     reason: text("reason"),
     at: moment("at").notNull(),
   },
-  (table) => [...wordChecks(table), index("settlement_moves_settlement").on(table.settlementId, table.at)],
+  (table) => [
+    ...wordChecks(table),
+    index("settlement_moves_settlement").on(table.settlementId, table.at),
+    // Serves the audit of what has changed.
+    index("settlement_moves_at").using("brin", table.at),
+  ],
 );

@@ -105,6 +105,7 @@ async function measure(blocks: "1 s blocks" | "automine", script: string): Promi
     persistDir: join(folder, "storage"),
     bindings: {
       DATABASE_URL: consumerUrl.href,
+      AUDIT_DATABASE_URL: urls.auditor,
       CHAIN_RPC_URL: rpcUrl,
       REFERRAL_CHAIN_ID: "31337",
       REFERRAL_FINALITY: "1",

@@ -50,6 +50,7 @@ const HOUSE: House = {
     ["scripts/testing"],
     [
       "scripts/admin",
+      "scripts/audit",
       "scripts/bench",
       "scripts/checks",
       "scripts/demo",

@@ -7,7 +7,7 @@ import { asOwner, migrateClone, newPassword, readMigrations, readOwnerUrl, worke
 
 const told = readClone("ring-ringdom-org");
 
-const passwords = () => ({ app: newPassword(), consumer: newPassword() });
+const passwords = () => ({ app: newPassword(), consumer: newPassword(), auditor: newPassword() });
 
 describe("the database of a clone", () => {
   it("is made by an owner that is no superuser, and keeps its passwords through releases", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { z } from "zod";
 import { postgresFailure } from "#db/errors";
-import { roleName, type WorkerRole } from "#db/grants";
+import { roleName, type WorkerRole, workerRoles } from "#db/grants";
 import { migrate } from "#db/migrate";
 import { projectRoot } from "../stack/build.ts";
 import { changedConstants, recordConstants } from "./constants.ts";
@@ -29,7 +29,7 @@ export function readOwnerUrl(text: string | undefined): string {
   return text;
 }
 
-/** The `DATABASE_URL` of a Worker: the owner's, with the Worker's own role. */
+/** The `DATABASE_URL` of a Worker, or the `AUDIT_DATABASE_URL`: the owner's, with a role of its own. */
 export function workerUrl(ownerUrl: string, slug: string, role: WorkerRole, password: string): string {
   const url = new URL(ownerUrl);
   url.username = roleName(slug, role);
@@ -74,13 +74,17 @@ export async function migrateClone({ clone, ownerUrl, passwords = {} }: CloneMig
     await refuseUnfitOwner(client);
     await refuseChanged(client, clone);
   });
-  const { app, consumer } = passwords;
-  const given = { ...(app && { appPassword: app }), ...(consumer && { consumerPassword: consumer }) };
+  const { app, consumer, auditor } = passwords;
+  const given = {
+    ...(app && { appPassword: app }),
+    ...(consumer && { consumerPassword: consumer }),
+    ...(auditor && { auditorPassword: auditor }),
+  };
   try {
     await migrate({ connectionString: ownerUrl, slug, ...given });
   } catch (error) {
     if (postgresFailure(error)?.code !== INSUFFICIENT_PRIVILEGE) throw error;
-    const roles = `${roleName(slug, "app")} and ${roleName(slug, "consumer")}`;
+    const roles = workerRoles.map((role) => roleName(slug, role)).join(" and ");
     throw new Error(
       `The owner of the database may not do this: ${wordsOf(error)}. Roles and tables must be of its own making; where somebody else made ${roles}, remove them first.`,
       { cause: error },

@@ -86,7 +86,7 @@ describe("the environment of a clone", () => {
     };
     expect(secretsOf("consumer", whole)).toEqual(read("consumer", "").secrets?.required);
     expect(secretsOf("app", whole)).toEqual(read("app", "").secrets?.required);
-    expect(secretsOf("consumer", bare)).toEqual(["DATABASE_URL"]);
+    expect(secretsOf("consumer", bare)).toEqual(["DATABASE_URL", "AUDIT_DATABASE_URL"]);
     expect(secretsOf("app", bare)).toEqual([
       "DATABASE_URL",
       "AUTH_SECRET",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { WorkerRole } from "#db/grants";
 import type { Made } from "./clone-file.ts";
 import { provisionSteps } from "./provision.ts";
-import { type SecretHolder, secretSpecs } from "./secrets.ts";
+import { DATABASE_LOGINS, type SecretHolder, secretSpecs } from "./secrets.ts";
 import { runSteps, StepFailure } from "./step.ts";
 import { FakeAccount } from "./testing/account.ts";
 import { SLUG, testContext } from "./testing/clone.ts";
@@ -16,7 +17,7 @@ const GIVEN = {
 /** What outlives a run: the account, the database and the clone's file. */
 function world() {
   const account = new FakeAccount(SLUG);
-  return { account, passwords: {} as Partial<Record<SecretHolder, string>>, made: {} as Made, contracts: 0 };
+  return { account, passwords: {} as Partial<Record<WorkerRole, string>>, made: {} as Made, contracts: 0 };
 }
 
 /** One run of the command, from the start. */
@@ -47,12 +48,14 @@ async function provision(state: ReturnType<typeof world>, renew: string[] = []) 
 /** Everything is there once, and fits together. */
 function expectWhole({ account, passwords, made }: ReturnType<typeof world>): void {
   expect([...account.namespaces]).toEqual([[`${SLUG}-refcodes`, made.kvId]]);
-  const queues = ["events", "dead-letters", "payments", "payments-dead-letters"].map((queue) => `${SLUG}-${queue}`);
+  const queues = ["events", "dead-letters", "payments", "payments-dead-letters", "audit", "audit-dead-letters"].map(
+    (queue) => `${SLUG}-${queue}`,
+  );
   expect([...account.queues.keys()].toSorted()).toEqual(queues.toSorted());
   expect([...account.buckets]).toEqual([`${SLUG}-pictures`]);
-  for (const holder of ["app", "consumer"] as const) {
-    const url = new URL(account.worker(holder)?.secrets.DATABASE_URL ?? "");
-    expect([url.username, url.password]).toEqual([`ring_test_org_${holder}`, passwords[holder]]);
+  for (const { role, holder, secret } of DATABASE_LOGINS) {
+    const url = new URL(account.worker(holder)?.secrets[secret] ?? "");
+    expect([url.username, url.password]).toEqual([`ring_test_org_${role}`, passwords[role]]);
   }
   expect(account.worker("app")?.secrets).toMatchObject({
     WAYFORPAY_SECRET_KEY: "wayforpay-secret",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { WorkerRole as DatabaseRole } from "#db/grants";
 import type { Made } from "./clone-file.ts";
 import { CloudflareError } from "./cloudflare.ts";
 import type { CloneContext } from "./context.ts";
@@ -6,7 +7,7 @@ import { newPassword, workerUrl } from "./database.ts";
 import { Refusal } from "./refusal.ts";
 import { takesSecrets } from "./releases.ts";
 import { namesOf } from "./resource-names.ts";
-import { collectSecrets, DATABASE_SECRET, type SecretHolder, type SecretSpec } from "./secrets.ts";
+import { collectSecrets, DATABASE_LOGINS, DATABASE_SECRET, type SecretHolder, type SecretSpec } from "./secrets.ts";
 import type { Step } from "./step.ts";
 
 /** What provisioning does besides asking Cloudflare. */
@@ -19,7 +20,7 @@ export interface ProvisionParts {
   renew: readonly string[];
   ownerUrl: string;
   /** Brings the database to the newest schema, and gives the roles passwords where they are named. */
-  migrate(passwords: Partial<Record<SecretHolder, string>>): Promise<void>;
+  migrate(passwords: Partial<Record<DatabaseRole, string>>): Promise<void>;
   /** Writes down what was made, in the clone's file and in the Workers' environments. */
   record(made: Made): void;
   /** Deploys or verifies the contract; null where the clone has no token. */
@@ -150,12 +151,13 @@ async function putSecrets(
  * password. One run has one password, so an answer that comes late brings no other.
  */
 function databaseStep(ctx: CloneContext, { root, renew, ownerUrl, migrate }: ProvisionParts): Step {
-  const passwords = { app: newPassword(), consumer: newPassword() };
-  const renewed = new Set<SecretHolder>();
+  const passwords = { app: newPassword(), consumer: newPassword(), auditor: newPassword() };
+  const renewed = new Set<DatabaseRole>();
   const lacking = async () => {
     const names = await Promise.all(HOLDERS.map((holder) => secretNames(ctx, holder)));
-    return HOLDERS.filter(
-      (holder, at) => !names[at]?.has(DATABASE_SECRET) || (renew.includes(DATABASE_SECRET) && !renewed.has(holder)),
+    return DATABASE_LOGINS.filter(
+      ({ role, holder, secret }) =>
+        !names[HOLDERS.indexOf(holder)]?.has(secret) || (renew.includes(DATABASE_SECRET) && !renewed.has(role)),
     );
   };
   return {
@@ -164,13 +166,13 @@ function databaseStep(ctx: CloneContext, { root, renew, ownerUrl, migrate }: Pro
     // The schema may be behind: that is seen only by migrating.
     isDone: async () => false,
     async run() {
-      const holders = await lacking();
-      for (const holder of holders) await refuseUntaken(ctx, holder);
-      await migrate(Object.fromEntries(holders.map((holder) => [holder, passwords[holder]])));
-      for (const holder of holders) {
-        const url = workerUrl(ownerUrl, ctx.clone.slug, holder, passwords[holder]);
-        await putSecrets(ctx, root, holder, { [DATABASE_SECRET]: url });
-        renewed.add(holder);
+      const logins = await lacking();
+      for (const holder of new Set(logins.map((login) => login.holder))) await refuseUntaken(ctx, holder);
+      await migrate(Object.fromEntries(logins.map(({ role }) => [role, passwords[role]])));
+      for (const { role, holder, secret } of logins) {
+        const url = workerUrl(ownerUrl, ctx.clone.slug, role, passwords[role]);
+        await putSecrets(ctx, root, holder, { [secret]: url });
+        renewed.add(role);
       }
     },
   };

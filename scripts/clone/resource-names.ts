@@ -9,13 +9,15 @@ export interface ResourceNames {
     readonly deadLetters: string;
     readonly payments: string;
     readonly paymentsDeadLetters: string;
+    readonly audit: string;
+    readonly auditDeadLetters: string;
   };
   /** The R2 bucket of pictures. */
   readonly bucket: string;
   /** Title of the KV namespace. Its id is given by Cloudflare. */
   readonly kvTitle: string;
-  /** Postgres roles, one per Worker that holds a `DATABASE_URL`. */
-  readonly databaseRoles: { readonly app: string; readonly consumer: string };
+  /** Postgres roles: one per Worker that holds a `DATABASE_URL`, and the audit's. */
+  readonly databaseRoles: { readonly app: string; readonly consumer: string; readonly auditor: string };
 }
 
 /** Names of everything that belongs to one clone. At most 63 characters each, for a slug of at most 40. */
@@ -27,9 +29,15 @@ export function namesOf(slug: string): ResourceNames {
       deadLetters: `${slug}-dead-letters`,
       payments: `${slug}-payments`,
       paymentsDeadLetters: `${slug}-payments-dead-letters`,
+      audit: `${slug}-audit`,
+      auditDeadLetters: `${slug}-audit-dead-letters`,
     },
     bucket: `${slug}-pictures`,
     kvTitle: `${slug}-refcodes`,
-    databaseRoles: { app: roleName(slug, "app"), consumer: roleName(slug, "consumer") },
+    databaseRoles: {
+      app: roleName(slug, "app"),
+      consumer: roleName(slug, "consumer"),
+      auditor: roleName(slug, "auditor"),
+    },
   };
 }

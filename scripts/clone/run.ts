@@ -14,7 +14,7 @@ ${FLAGS}
   write           writes the Workers' environments from clones/*.toml, after a change there
   provision SLUG  makes KV, queues, bucket, database roles, contract and secrets; what is there stays
       --secrets FILE      NAME=value lines; - reads standard input. What is missing is made or asked for.
-      --renew NAME,NAME   sets these secrets again (DATABASE_URL: a new password for both roles)
+      --renew NAME,NAME   sets these secrets again (DATABASE_URL: a new password for every role)
       --contract ADDRESS --block N   verifies a contract that is there instead of deploying one
   mint-right SLUG lets the contract mint the clone's token, with the key of the token's admin or owner
   check SLUG      says what is missing before a deployment; changes nothing (--secrets FILE: tries those too)

@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { payoutKeys } from "#core/env/payout-keys";
+import type { WorkerRole as DatabaseRole } from "#db/grants";
 import { WORKER_CONFIGS } from "../stack/build.ts";
 import type { Clone } from "./clone-file.ts";
 import type { CloneContext, Secrets } from "./context.ts";
@@ -29,6 +30,15 @@ const randomText = () => randomBytes(32).toString("base64url");
 
 /** The secret that provisioning makes together with the database's role. */
 export const DATABASE_SECRET = "DATABASE_URL";
+
+/** Every role of the database, the Worker that logs in as it, and the secret by which it does. */
+export const DATABASE_LOGINS = [
+  { role: "app", holder: "app", secret: DATABASE_SECRET },
+  { role: "consumer", holder: "consumer", secret: DATABASE_SECRET },
+  { role: "auditor", holder: "consumer", secret: "AUDIT_DATABASE_URL" },
+] as const satisfies readonly { role: DatabaseRole; holder: SecretHolder; secret: string }[];
+
+const isDatabaseSecret = (name: string) => DATABASE_LOGINS.some(({ secret }) => secret === name);
 
 const SPECS: readonly SecretSpec[] = [
   { name: "AUTH_SECRET", asks: "signs sessions", schema: z.string().min(32), make: randomText },
@@ -76,12 +86,12 @@ const configSchema = z.object({
   env: z.record(z.string(), z.object({ secrets: z.object({ required: z.array(z.string()) }).optional() })),
 });
 
-/** The secrets that a clone's Worker needs, as its environment says, besides {@link DATABASE_SECRET}. */
+/** The secrets that a clone's Worker needs, as its environment says, besides those of {@link DATABASE_LOGINS}. */
 export function neededSecrets({ slug, accounts }: Clone, holder: SecretHolder, root: string): SecretSpec[] {
   const { env } = configSchema.parse(parse(readFileSync(join(root, WORKER_CONFIGS[holder]), "utf8")));
   const required = env[slug]?.secrets?.required ?? [];
   const google = holder === "app" && accounts.googleClientId !== undefined ? ["GOOGLE_CLIENT_SECRET"] : [];
-  return secretSpecs([...required.filter((name) => name !== DATABASE_SECRET), ...google]);
+  return secretSpecs([...required.filter((name) => !isDatabaseSecret(name)), ...google]);
 }
 
 /**

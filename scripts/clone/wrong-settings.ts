@@ -9,6 +9,7 @@ import { cloneVariables } from "./variables.ts";
 /** Secrets of the right shape, so that a Worker's settings can be read without them. */
 const SECRETS = {
   DATABASE_URL: "postgresql://role@database.example/store",
+  AUDIT_DATABASE_URL: "postgresql://role@database.example/store",
   AUTH_SECRET: "x".repeat(32),
   CRON_SECRET: "x".repeat(32),
   GUARD_HASH_KEY: "x".repeat(32),

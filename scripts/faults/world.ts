@@ -109,6 +109,7 @@ export class World {
       runDir: join(stateDir, "run"),
       bindings: {
         DATABASE_URL: consumerUrl.href,
+        AUDIT_DATABASE_URL: urls.auditor,
         CHAIN_RPC_URL: `http://127.0.0.1:${rpcServer.port}`,
         HARNESS_URL: `http://127.0.0.1:${queueServer.port}`,
         APP_URL,

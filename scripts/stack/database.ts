@@ -6,13 +6,21 @@ import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 /** Passwords of the Workers' roles on a local server: no secret, the server listens on loopback only. */
-const LOCAL_PASSWORDS = { appPassword: "local-app", consumerPassword: "local-consumer" } as const;
+const LOCAL_PASSWORDS = {
+  appPassword: "local-app",
+  consumerPassword: "local-consumer",
+  auditorPassword: "local-auditor",
+} as const;
 
 /** What the roles of a local server are named after, whatever clone it plays. */
 const LOCAL_SLUG = "refcodes";
 
 /** The Workers' roles on a local server. */
-export const LOCAL_ROLES = { app: roleName(LOCAL_SLUG, "app"), consumer: roleName(LOCAL_SLUG, "consumer") } as const;
+export const LOCAL_ROLES = {
+  app: roleName(LOCAL_SLUG, "app"),
+  consumer: roleName(LOCAL_SLUG, "consumer"),
+  auditor: roleName(LOCAL_SLUG, "auditor"),
+} as const;
 
 export interface DatabaseUrls {
   /** Direct, as superuser: migrations, seeds and test set-up. */
@@ -21,6 +29,8 @@ export interface DatabaseUrls {
   readonly app: string;
   /** Through the Neon proxy, as the consumer Worker's role. */
   readonly consumer: string;
+  /** Through the Neon proxy, as the audit's role. */
+  readonly auditor: string;
 }
 
 /** How to reach a database: `admin` makes the superuser's connection string of its name. */
@@ -31,6 +41,7 @@ export function databaseUrls(admin: (database: string) => string, proxyPort: num
     admin: admin(database),
     app: proxied(LOCAL_ROLES.app, LOCAL_PASSWORDS.appPassword),
     consumer: proxied(LOCAL_ROLES.consumer, LOCAL_PASSWORDS.consumerPassword),
+    auditor: proxied(LOCAL_ROLES.auditor, LOCAL_PASSWORDS.auditorPassword),
   };
 }
 

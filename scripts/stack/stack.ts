@@ -44,6 +44,8 @@ export interface Stack {
   readonly rpcUrl: string;
   readonly database: DatabaseUrls;
   readonly addresses: ChainAddresses;
+  /** What `npm run audit` works on. */
+  readonly auditSettings: Record<string, string>;
   readonly cronSecret: string;
   readonly logsDir: string;
   /** Folder of built files that the edge serves. */
@@ -174,6 +176,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     rpcUrl: chain.rpcUrl,
     database: data.urls,
     addresses: chain.addresses,
+    auditSettings: auditSettings({ data, chain }),
     cronSecret: secrets.cronSecret,
     logsDir,
     clientDir: build.clientDir,
@@ -209,6 +212,17 @@ interface Wiring {
   readonly sandbox: { readonly payUrl: string; readonly apiUrl: string };
   readonly inbox: { readonly apiUrl: string };
   readonly google: { readonly authUrl: string; readonly tokenUrl: string };
+}
+
+function auditSettings({ data, chain }: Pick<Wiring, "data" | "chain">): Record<string, string> {
+  return {
+    AUDIT_DATABASE_URL: data.urls.auditor,
+    CHAIN_RPC_URL: chain.rpcUrl,
+    REFERRAL_CHAIN_ID: String(chain.chainId),
+    REFERRAL_FINALITY: "1",
+    REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,
+    REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
+  };
 }
 
 function bindings({
@@ -247,12 +261,8 @@ function bindings({
     consumer: {
       APP_URL: url,
       DATABASE_URL: data.urls.consumer,
-      CHAIN_RPC_URL: chain.rpcUrl,
-      REFERRAL_CHAIN_ID: chainId,
-      REFERRAL_FINALITY: "1",
-      REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,
+      ...auditSettings({ data, chain }),
       REFERRAL_REWARD_TOKEN_ADDRESS: chain.addresses.token,
-      REFERRAL_REWARDS_DEPLOY_BLOCK: String(chain.deployBlock),
       REFERRAL_MINTER_PRIVATE_KEY: chain.operatorKey,
       MAIL_API_URL: inbox.apiUrl,
       MAIL_API_KEY: MAIL_KEY,

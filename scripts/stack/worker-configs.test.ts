@@ -67,7 +67,11 @@ describe("the Workers' configurations", () => {
 
   it("give every queue dead letters of its own that somebody consumes", () => {
     const letters = consumers.flatMap(({ dead_letter_queue: queue }) => queue ?? []);
-    expect(letters.toSorted()).toEqual(["refcodes-dead-letters", "refcodes-payments-dead-letters"]);
+    expect(letters.toSorted()).toEqual([
+      "refcodes-audit-dead-letters",
+      "refcodes-dead-letters",
+      "refcodes-payments-dead-letters",
+    ]);
     const withoutLetters = consumers.filter(({ dead_letter_queue: queue }) => queue === undefined);
     expect(withoutLetters.map(({ queue }) => queue).toSorted()).toEqual(letters.toSorted());
     // Messages and their dead letters are recorded by the same Worker.

@@ -38,7 +38,7 @@ const sendTo = (queue: string) => async (messages: EventMessage[]) => {
 const queues = { events: sendTo("events"), payments: sendTo("payments") };
 const ctx = { db, clone, gateways, pictures: picturesInMemory() };
 // The consumer is another process.
-const consumer = { runChores: async () => ({ again: false, dueAt: null }) };
+const consumer = { runChores: async () => ({ again: false, dueAt: null }), startAudit: async () => ({ runs: 0 }) };
 const chores = paymentChores({ ctx, accountCtx: { db, letters }, queues, consumer }, () => clock);
 
 const server = await listenOnLoopback(async (request, response) => {

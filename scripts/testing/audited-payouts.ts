@@ -1,4 +1,4 @@
-import type { AuditedSettlement, AuditedSettlementAdjustment, AuditFacts } from "#core/domain/audit-facts";
+import type { AuditedSettlement, AuditedSettlementAdjustment, WholeAuditFacts } from "#core/domain/audit-facts";
 import type { AuditedPayout, AuditedTotals } from "#core/domain/audit-payout-facts";
 import { cloneAccountId, PAYOUT_MOVEMENT, userAccountId } from "#core/domain/credit";
 import { sumMinor } from "#core/domain/money";
@@ -49,7 +49,7 @@ export function auditedTotals(
  * The same records once what is left of a vendor's settlement was paid: in credit at once, or by the bank, which has not said
  * yet what became of it.
  */
-export function paidOut(facts: AuditFacts, vendorId: string, method: PayoutMethod): AuditFacts {
+export function paidOut(facts: WholeAuditFacts, vendorId: string, method: PayoutMethod): WholeAuditFacts {
   const settlement = facts.settlements.find((each) => each.vendorId === vendorId);
   if (!settlement) throw new Error(`${vendorId} sold nothing`);
   const isCredit = method === "credit";

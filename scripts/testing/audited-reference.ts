@@ -1,4 +1,4 @@
-import type { AuditedRefund, AuditedSettlement, AuditedTransition, AuditFacts } from "#core/domain/audit-facts";
+import type { AuditedRefund, AuditedSettlement, AuditedTransition, WholeAuditFacts } from "#core/domain/audit-facts";
 import { computeWeightedReferralPercentFromCart, referralNumerator } from "#core/domain/commission";
 import { cloneAccountId, ORDER_MOVEMENT, REFUND_MOVEMENT, userAccountId } from "#core/domain/credit";
 import { parseDecimal } from "#core/domain/decimal";
@@ -28,7 +28,7 @@ const [orderId, orderReference, buyerId] = ["order-1", "ring-1-1", "buyer"];
 const txHash = `0x${"a".repeat(64)}`;
 
 /** Records of a reference that agree: as payment, reward, mint and refunds leave them. */
-export function auditedReference(made: AuditedReference): AuditFacts {
+export function auditedReference(made: AuditedReference): WholeAuditFacts {
   const isMembership = made.lines.every(({ vendorId }) => vendorId === null);
   const lines = made.lines.map(({ vendorId, quantity, unitMinor, referralRateBp }, position) => ({
     itemId: `${orderId}:${position}`,
@@ -254,7 +254,7 @@ export function auditedReference(made: AuditedReference): AuditFacts {
   };
 }
 
-function stepsOf(lines: AuditFacts["order"]["lines"], percents: readonly number[]) {
+function stepsOf(lines: WholeAuditFacts["order"]["lines"], percents: readonly number[]) {
   let before = keepLines(lines, []);
   return percents
     .flatMap((percent, index) => {

@@ -72,6 +72,7 @@ export async function startChangedEdge(
       app: { ...APP_SETTINGS, WAYFORPAY_DOMAIN: "localhost", DATABASE_URL: database.appUrl, ...shared },
       consumer: {
         DATABASE_URL: database.consumerUrl,
+        AUDIT_DATABASE_URL: database.auditorUrl,
         CHAIN_RPC_URL: chain.rpcUrl,
         REFERRAL_FINALITY: "1",
         REFERRAL_REWARDS_ADDRESS: chain.addresses.rewards,

@@ -12,12 +12,15 @@ export interface TestDatabase {
   readonly appUrl: string;
   /** Through the Neon proxy, as the consumer Worker's role. */
   readonly consumerUrl: string;
+  /** Through the Neon proxy, as the audit's role. */
+  readonly auditorUrl: string;
   /** Direct, as superuser: for set-up and for looking at what happened. */
   readonly adminUrl: string;
   /** As superuser: set-up that no Worker's role may do. */
   readonly adminDb: Database;
   readonly appDb: Database;
   readonly consumerDb: Database;
+  readonly auditorDb: Database;
 }
 
 /** Copies the migrated template (about 20 ms); dropped again when the file's tests are done. */
@@ -30,10 +33,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     appUrl: urls.app,
     consumerUrl: urls.consumer,
+    auditorUrl: urls.auditor,
     adminUrl: urls.admin,
     adminDb: createDatabase(superuserUrl(inject("neonProxyPort"), name)),
     appDb: createDatabase(urls.app),
     consumerDb: createDatabase(urls.consumer),
+    auditorDb: createDatabase(urls.auditor),
   };
 }
 

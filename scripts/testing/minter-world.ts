@@ -88,6 +88,7 @@ export class MinterWorld {
         },
         bindings: {
           DATABASE_URL: database.consumerUrl,
+          AUDIT_DATABASE_URL: database.auditorUrl,
           CHAIN_RPC_URL: rpc.url,
           REFERRAL_CHAIN_ID: String(chain.chainId),
           REFERRAL_FINALITY: "2",

@@ -47,6 +47,7 @@ export const APP_SETTINGS = {
 const idleConsumer: ConsumerRpcApi = {
   mintRun: async () => ({ claimed: 0, priced: 0, relayed: 0, transactions: [] }),
   readChain: async () => ({ orderRef: "0x", paid: false, payment: null }),
+  startAudit: async () => ({ runs: 0 }),
   health: () => Promise.reject(new Error("no chain in these tests")),
   verifySignature: async () => false,
   readConfirmations: async () => [],

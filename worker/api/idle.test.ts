@@ -72,6 +72,7 @@ class Clone {
   readonly #services = consumerServices({
     APP_URL: "https://store.test",
     DATABASE_URL: database.consumerUrl,
+    AUDIT_DATABASE_URL: database.auditorUrl,
     CHAIN_RPC_URL: "http://127.0.0.1:9",
     REFERRAL_CHAIN_ID: "31337",
     REFERRAL_FINALITY: "1",

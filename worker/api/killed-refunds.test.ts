@@ -55,7 +55,7 @@ beforeAll(async () => {
   const letters = { write: () => ({ subject: "s", text: "t", html: "h" }) };
   const queues = { events: async () => undefined, payments: send };
   const ctx = { db, clone, gateways, pictures: picturesInMemory() };
-  const consumer = { runChores: async () => ({ again: false, dueAt: null }) };
+  const consumer = { runChores: async () => ({ again: false, dueAt: null }), startAudit: async () => ({ runs: 0 }) };
   chores = paymentChores({ ctx, accountCtx: { db, letters }, queues, consumer }, () => clock);
   return async () => {
     await trips.stop();

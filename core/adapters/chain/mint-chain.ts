@@ -3,9 +3,10 @@ import { privateKeyToAccount } from "viem/accounts";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { type ContractTerms, rememberedTerms, type TermsConfig } from "#core/adapters/chain/contract-terms";
 import { askNode, classifySendError, describeChainError } from "#core/adapters/chain/failure";
+import { readFinalBlock } from "#core/adapters/chain/final-block";
 import { forecastBatch } from "#core/adapters/chain/forecast-batch";
 import { l1FeeReader } from "#core/adapters/chain/l1-fee";
-import { connectNode, createRewardChain, orderRefOf, readBlockNumber } from "#core/adapters/chain/reward-chain";
+import { connectNode, createRewardChain, orderRefOf } from "#core/adapters/chain/reward-chain";
 import { readContractLogs } from "#core/adapters/chain/token-error";
 import type { FeeQuote } from "#core/domain/fees";
 import { mintReasons } from "#core/domain/mint-reason";
@@ -123,11 +124,4 @@ async function readOperator(
   if (!isOperator) return { ready: false, why: mintReasons.of("not_operator", { operator }) };
   if (balance === 0n) return { ready: false, why: mintReasons.of("no_gas", { operator }) };
   return { ready: true, balance, pendingNonce, quote, caps: terms.caps };
-}
-
-async function readFinalBlock(client: PublicClient, finality: Finality): Promise<bigint> {
-  if (finality.kind === "finalized") return (await client.getBlock({ blockTag: "finalized" })).number;
-  const head = await readBlockNumber(client);
-  const final = head - BigInt(finality.count - 1);
-  return final > 0n ? final : 0n;
 }

@@ -14,7 +14,7 @@ import { askNode } from "#core/adapters/chain/failure";
 import { findNewestLog } from "#core/adapters/chain/search-logs";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { AdapterError } from "#core/ports/adapter-error";
-import type { Hex, RewardChain } from "#core/ports/reward-chain";
+import type { ChainPayment, Hex, RewardChain } from "#core/ports/reward-chain";
 
 /** Milliseconds a node may take for one answer. */
 const NODE_TIMEOUT = 8_000;
@@ -73,7 +73,7 @@ export function otherDecimals(decimals: number, configured: number): MintReason 
 
 /** Reads contract and token over JSON-RPC. */
 export function createRewardChain(config: RewardChainConfig, client = connectNode(config)): RewardChain {
-  const { chainId, rewards, token, tokenDecimals, deployBlock } = config;
+  const { chainId, token, tokenDecimals } = config;
   let isChecked = false;
 
   return {
@@ -91,39 +91,7 @@ export function createRewardChain(config: RewardChainConfig, client = connectNod
       return tokenDecimals;
     },
 
-    async readPayment(orderReference) {
-      const orderRef = orderRefOf(orderReference);
-      const paid = await askNode("paidOrders", () =>
-        client.readContract({
-          address: rewards,
-          abi: referralRewardsAbi,
-          functionName: "paidOrders",
-          args: [orderRef],
-        }),
-      );
-      if (!paid) return { orderRef, paid, payment: null };
-      const log = await askNode("ReferralPaid logs", () =>
-        findNewestLog(
-          (range) =>
-            client.getContractEvents({
-              address: rewards,
-              abi: referralRewardsAbi,
-              eventName: "ReferralPaid",
-              args: { orderRef },
-              ...range,
-              strict: true,
-            }),
-          { firstBlock: deployBlock, head: () => readBlockNumber(client) },
-        ),
-      );
-      if (!log) return { orderRef, paid, payment: null };
-      const { refWallet, amount } = log.args;
-      return {
-        orderRef,
-        paid,
-        payment: { wallet: refWallet, amount, txHash: log.transactionHash, blockNumber: log.blockNumber },
-      };
-    },
+    readPayment: (orderReference) => readPayment(client, config, orderReference),
 
     async readHead() {
       const [nodeChainId, blockNumber] = await askNode("head", () =>
@@ -131,5 +99,44 @@ export function createRewardChain(config: RewardChainConfig, client = connectNod
       );
       return { chainId: nodeChainId, blockNumber };
     },
+  };
+}
+
+/** What the contract says of a reference, with the newest log of its payment. */
+export async function readPayment(
+  client: PublicClient,
+  { rewards, deployBlock }: Pick<RewardChainConfig, "rewards" | "deployBlock">,
+  orderReference: string,
+): Promise<ChainPayment> {
+  const orderRef = orderRefOf(orderReference);
+  const paid = await askNode("paidOrders", () =>
+    client.readContract({
+      address: rewards,
+      abi: referralRewardsAbi,
+      functionName: "paidOrders",
+      args: [orderRef],
+    }),
+  );
+  if (!paid) return { orderRef, paid, payment: null };
+  const log = await askNode("ReferralPaid logs", () =>
+    findNewestLog(
+      (range) =>
+        client.getContractEvents({
+          address: rewards,
+          abi: referralRewardsAbi,
+          eventName: "ReferralPaid",
+          args: { orderRef },
+          ...range,
+          strict: true,
+        }),
+      { firstBlock: deployBlock, head: () => readBlockNumber(client) },
+    ),
+  );
+  if (!log) return { orderRef, paid, payment: null };
+  const { refWallet, amount } = log.args;
+  return {
+    orderRef,
+    paid,
+    payment: { wallet: refWallet, amount, txHash: log.transactionHash, blockNumber: log.blockNumber },
   };
 }

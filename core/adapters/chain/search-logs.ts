@@ -52,6 +52,45 @@ export async function findNewestLog<T>(
   return null;
 }
 
+/** Logs in one answer from which on the next page is smaller, and up to which it is larger. */
+const MANY_LOGS = 4_000;
+const FEW_LOGS = 1_000;
+
+/** A page of logs, and how many blocks to ask for next. */
+export interface LogPage<T> {
+  logs: readonly T[];
+  toBlock: bigint;
+  nextBlocks: bigint;
+}
+
+/**
+ * Reads the first page of a range. It shrinks until the node answers; the next one is larger only where the node has refused
+ * nothing and this one held little.
+ *
+ * @param blocks the size to begin with, null for the usual one
+ * @throws the node's error for the smallest page, and one that a smaller page would meet too
+ */
+export async function readLogPage<T>(
+  read: (range: BlockRange) => Promise<readonly T[]>,
+  { fromBlock, toBlock: last, blocks }: BlockRange & { blocks: bigint | null },
+): Promise<LogPage<T>> {
+  const first = blocks ?? FIRST_PAGE;
+  let size = first;
+  for (;;) {
+    const end = fromBlock + size - 1n;
+    const toBlock = end < last ? end : last;
+    try {
+      const logs = await read({ fromBlock, toBlock });
+      if (logs.length > MANY_LOGS) return { logs, toBlock, nextBlocks: size > 1n ? size / 2n : 1n };
+      return { logs, toBlock, nextBlocks: size === first && logs.length < FEW_LOGS ? size * 2n : size };
+    } catch (error) {
+      const divisor = shrinkBy(error);
+      if (divisor === null || size <= 1n) throw error;
+      size = size / divisor > 1n ? size / divisor : 1n;
+    }
+  }
+}
+
 /** By how much to shrink the next page; null for an error that a smaller page would hit too. */
 function shrinkBy(error: unknown): bigint | null {
   if (!(error instanceof BaseError)) return null;

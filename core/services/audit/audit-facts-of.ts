@@ -1,18 +1,17 @@
 import type { AuditedReward, AuditFacts } from "#core/domain/audit-facts";
 import type { MembershipTerms } from "#core/domain/membership";
-import type { ChainRecord } from "#core/ports/consumer-rpc";
-import type { AuditRecords } from "#core/services/audit/audit-queries";
+import type { ReferenceRecords } from "#core/services/audit/audit-records";
 import { movementsOf } from "#core/services/audit/movements-of";
 
-/** The audit's facts: a reference's records, of which `payment` must be there, and what the chain says. */
+/** The audit's facts: a reference's records, and what the chain says of it; null when that is not known. */
 export function auditFactsOf(
-  { payment, ...records }: AuditRecords & { payment: NonNullable<AuditRecords["payment"]> },
-  { orderReference, timeZone, chain }: { orderReference: string; timeZone: string; chain: ChainRecord | null },
+  { payment, ...records }: ReferenceRecords,
+  { timeZone, chain }: Pick<AuditFacts, "timeZone" | "chain">,
 ): AuditFacts {
   const { attempt, order, paid, membership, isBuyerDeleted, hasAppliedEvent, cameTwice } = payment;
   const { moves, settlements } = records;
   return {
-    orderReference,
+    orderReference: attempt.orderReference,
     timeZone,
     attempt,
     order: { ...order, isBuyerDeleted, lines: records.items.map(({ id: itemId, ...line }) => ({ ...line, itemId })) },
@@ -31,7 +30,6 @@ export function auditFactsOf(
     reversals: records.reversals,
     payoutLines: records.payoutLines,
     payouts: records.payouts,
-    vendorTotals: records.vendorTotals,
     assists: records.salesAssists,
     assistAdjustments: records.assistAdjustments.map(({ refundId, assistId, commissionMinor }) => ({
       refundId,
@@ -46,7 +44,6 @@ export function auditFactsOf(
     })),
     debts: records.debts,
     offsets: records.offsets,
-    debtors: records.debtors,
     membershipTerms: membership && termsOf(membership),
     memberships: records.memberships.map((each) => ({ ...each, orderId: each.period.orderId })),
     periodAdjustments: records.periodAdjustments.map(({ refundId, orderId, userId, amountMinor }) => ({
@@ -55,10 +52,7 @@ export function auditFactsOf(
       userId,
       amountMinor,
     })),
-    chain: chain && {
-      paid: chain.paid,
-      payment: chain.payment && { ...chain.payment, amount: BigInt(chain.payment.amount) },
-    },
+    chain,
   };
 }
 
@@ -70,7 +64,7 @@ function rewardOf({
   reward,
   transitions,
   binding,
-}: Pick<AuditRecords, "reward" | "transitions" | "binding">): AuditedReward | null {
+}: Pick<ReferenceRecords, "reward" | "transitions" | "binding">): AuditedReward | null {
   if (!reward) return null;
   const link = binding?.link ?? null;
   const { referralCode, referrerUserId } = reward;

@@ -3,8 +3,10 @@ import type { AuditedPayout } from "#core/domain/audit-payout-facts";
 import { DomainError } from "#core/domain/errors";
 import type { ChainRecord } from "#core/ports/consumer-rpc";
 import { auditFactsOf } from "#core/services/audit/audit-facts-of";
-import { auditQueries, nameRecords } from "#core/services/audit/audit-queries";
-import type { ServiceContext } from "#core/services/context";
+import { referenceQueries, sharedQueries } from "#core/services/audit/audit-queries";
+import { nameRecords, nameShared } from "#core/services/audit/audit-records";
+import { unchanging } from "#core/services/audit/unchanging";
+import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { describeMove, describeReasons } from "#core/services/rewards/reward-reasons";
 
 export interface AuditReferenceInput {
@@ -19,14 +21,24 @@ export interface AuditReferenceInput {
  * @throws DomainError `not_found` when no attempt has the reference
  */
 export async function auditReference(
-  { db, clone: { timeZone } }: Pick<ServiceContext, "db" | "clone">,
+  { db, clone: { timeZone } }: Pick<ServiceContext, "db"> & { clone: Pick<CloneSettings, "timeZone"> },
   { orderReference, chain }: AuditReferenceInput,
 ) {
-  const { payment, ...records } = nameRecords(await db.batch(auditQueries(db, orderReference)));
-  if (!payment) throw new DomainError("not_found", "no payment has this reference");
-  const facts = auditFactsOf({ payment, ...records }, { orderReference, timeZone, chain });
+  const [, totals, debtors, rows, settled, adjusted, moves, movements, owners, made, ...own] = await db.batch([
+    unchanging(db),
+    ...sharedQueries(db, [orderReference]),
+    ...referenceQueries(db, [orderReference]),
+  ]);
+  const [records] = nameRecords(own);
+  if (!records) throw new DomainError("not_found", "no payment has this reference");
+  const shared = nameShared([totals, debtors, rows, settled, adjusted, moves, movements, owners, made]);
+  const payment = chain?.payment && { ...chain.payment, amount: BigInt(chain.payment.amount) };
+  const facts = {
+    ...auditFactsOf(records, { timeZone, chain: chain && { paid: chain.paid, payment: payment ?? null } }),
+    ...shared,
+  };
   const drift = findDrift(facts);
-  const { attempt, order, paid } = payment;
+  const { attempt, order, paid } = records.payment;
   const { reward, binding, transitions } = records;
   return {
     orderReference,
@@ -62,9 +74,9 @@ export async function auditReference(
     })),
     settlements: records.settlements,
     settlementAdjustments: facts.settlementAdjustments,
-    payouts: facts.payouts.map(describePayout),
+    payouts: shared.payouts.map(describePayout),
     payoutLines: facts.payoutLines,
-    vendorTotals: facts.vendorTotals,
+    vendorTotals: shared.vendorTotals,
     salesAssists: records.salesAssists,
     assistAdjustments: facts.assistAdjustments,
     reward: reward
@@ -77,7 +89,7 @@ export async function auditReference(
     rewardAdjustments: facts.rewardAdjustments,
     debts: records.debts.map(({ orderReference: _, ...debt }) => debt),
     offsets: records.offsets.map(({ orderReference: _, ...offset }) => offset),
-    debtors: records.debtors,
+    debtors: shared.debtors,
     period:
       facts.memberships
         .filter(({ orderId }) => orderId === order.id)

@@ -5,7 +5,9 @@ import type { payoutLineQueries, payoutQueries } from "#core/services/audit/payo
 export type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
 /** The payout lines of a reference. */
-export function payoutLinesOf([paid, takenOff]: Answers<ReturnType<typeof payoutLineQueries>>): AuditedPayoutLine[] {
+export function payoutLinesOf([paid, takenOff]: Readonly<
+  Answers<ReturnType<typeof payoutLineQueries>>
+>): AuditedPayoutLine[] {
   return [...paid.map((line) => ({ ...line, refundId: null })), ...takenOff];
 }
 

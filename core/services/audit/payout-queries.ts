@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, inArray, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { PAYOUT_MOVEMENT } from "#core/domain/credit";
 import { livePayoutStatuses } from "#core/domain/payout";
 import type { Database } from "#db/client";
@@ -17,6 +17,16 @@ import {
   vendorInvitations,
   vendors,
 } from "#db/schema";
+
+/** Without what is sealed. */
+const {
+  keyId: _key,
+  ibanCipher: _iban,
+  holderCipher: _holder,
+  taxCodeCipher: _taxCode,
+  purposeCipher: _purpose,
+  ...openColumns
+} = getTableColumns(payouts);
 
 /** What payouts have counted of some settlements and of some adjustments. */
 export function payoutLineQueries(
@@ -48,8 +58,8 @@ export function payoutQueries(db: Database, payoutIds: SQL) {
   return [
     db
       .select({
-        payout: payouts,
-        batch: payoutBatches,
+        payout: openColumns,
+        batch: { currency: payoutBatches.currency, sealedAt: payoutBatches.sealedAt },
         details: { vendorId: vendorBankDetails.vendorId, ibanMasked: vendorBankDetails.ibanMasked },
       })
       .from(payouts)

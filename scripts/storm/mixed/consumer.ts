@@ -94,6 +94,7 @@ export class Consumer {
       publishRefcode: async () => ({ published: false }),
       sweepRefcodes: async () => ({ mended: 0 }),
       forwardPayment: () => Promise.reject(new Error("no payment is sent here")),
+      queueAudit: () => Promise.reject(new Error("no audit is sent here")),
     };
   }
 

@@ -39,6 +39,7 @@ const eventNames = {
   "refund.suspected": "refund_suspected",
   "refcode.changed": "refcode_changed",
   "mail.queued": "mail_queued",
+  "audit.due": "audit_due",
 } as const satisfies Record<EventMessage["type"], string>;
 
 /** One parked message, what it says, and what can be or was decided about it. */
