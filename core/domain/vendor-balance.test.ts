@@ -13,7 +13,7 @@ const upcoming = [
   { dueAt: day(12), pendingMinor: 80n },
 ];
 const next = (carriedMinor: bigint, minimumMinor: bigint) =>
-  nextPayoutOf(balance(carriedMinor), { now: day(1), upcoming, minimumMinor });
+  nextPayoutOf(balance(carriedMinor), { now: day(1), upcoming, hasDue: true, minimumMinor });
 
 it("is what is due now, with what is carried", () => {
   expect(next(0n, 0n)).toMatchObject({ dueAt: day(1), isDue: true, netMinor: 100n });
@@ -33,7 +33,21 @@ it("has no date where all pending sales do not reach the minimum, or do not make
 
 it("is nothing where no sale is pending", () => {
   const paid = { ...balance(-130n), pendingMinor: 0n };
-  expect(nextPayoutOf(paid, { now: day(1), upcoming: [], minimumMinor: 0n })).toBeNull();
+  expect(nextPayoutOf(paid, { now: day(1), upcoming: [], hasDue: false, minimumMinor: 0n })).toBeNull();
+});
+
+it("adds what earlier payouts came to too little to the next sale's, and never pays it alone", () => {
+  const owed = { ...balance(1n), pendingMinor: 200n };
+  const later = { now: day(1), upcoming, hasDue: false, minimumMinor: 0n };
+  expect(nextPayoutOf(owed, later)).toMatchObject({ dueAt: day(5), isDue: false, netMinor: 121n, carriedMinor: 1n });
+  expect(nextPayoutOf({ ...owed, pendingMinor: 0n }, { ...later, upcoming: [] })).toBeNull();
+});
+
+it("is what a later payout holds of a sale that is to be paid again, though nothing is left of the sale", () => {
+  const again = { ...balance(80n), pendingMinor: 0n };
+  const due = { now: day(1), upcoming: [], hasDue: true, minimumMinor: 0n };
+  expect(nextPayoutOf(again, due)).toMatchObject({ isDue: true, netMinor: 80n });
+  expect(nextPayoutOf({ ...again, carriedMinor: 0n }, due)).toBeNull();
 });
 
 it("that is paid first stands for all", () => {

@@ -7,7 +7,10 @@ export interface VendorBalance {
   pendingMinor: bigint;
   /** Left of the sales that an admin or a refund that is not decided yet holds. */
   heldMinor: bigint;
-  /** Refunds of sales that were in a payout already: zero or below, taken off the next one. */
+  /**
+   * What earlier payouts came to too much (below zero: refunds and reversals after them) or too little (above: a refund may
+   * raise a net by a minor unit, and a later payout may hold what was taken off a sale that is to be paid again).
+   */
   carriedMinor: bigint;
 }
 
@@ -35,20 +38,27 @@ export interface NextPayout {
 }
 
 /**
- * The next payout of a vendor in one currency: the first moment at which what is due, less what is carried, reaches the
- * minimum. Null when no sale is pending.
+ * The next payout of a vendor in one currency: the first moment at which what is due, with what is carried, reaches the
+ * minimum. Null when nothing is to come of pending sales: what is carried goes with a sale, never alone.
  *
  * @param upcoming what is not due at `now`, the earliest first
+ * @param hasDue whether any sale is due at `now`
  */
 export function nextPayoutOf(
   { currency, pendingMinor, carriedMinor }: VendorBalance,
-  { now, upcoming, minimumMinor }: { now: Date; upcoming: readonly DueSum[]; minimumMinor: bigint },
+  {
+    now,
+    upcoming,
+    hasDue,
+    minimumMinor,
+  }: { now: Date; upcoming: readonly DueSum[]; hasDue: boolean; minimumMinor: bigint },
 ): NextPayout | null {
-  if (pendingMinor === 0n && upcoming.length === 0) return null;
+  const isAnyDue = hasDue && (pendingMinor !== 0n || carriedMinor > 0n);
+  if (!isAnyDue && upcoming.length === 0) return null;
   const about = { currency, carriedMinor, minimumMinor };
   let netMinor = upcoming.reduce((sum, due) => sum - due.pendingMinor, pendingMinor) + carriedMinor;
   const least = minimumMinor > 1n ? minimumMinor : 1n;
-  if (netMinor >= least) return { ...about, dueAt: now, isDue: true, netMinor };
+  if (hasDue && netMinor >= least) return { ...about, dueAt: now, isDue: true, netMinor };
   for (const due of upcoming) {
     netMinor += due.pendingMinor;
     if (netMinor >= least) return { ...about, dueAt: due.dueAt, isDue: false, netMinor };

@@ -77,7 +77,7 @@ export const vendorTotals = pgTable(
     inPayoutSales: integer("in_payout_sales").notNull().default(0),
     paidSales: integer("paid_sales").notNull().default(0),
     reversedSales: integer("reversed_sales").notNull().default(0),
-    /** Amounts of the live payouts. What is in payouts and paid beyond them was refunded too late: it is carried. */
+    /** Amounts of the live payouts. What is in payouts and paid beyond or below them is carried. */
     payoutsMinor: minorUnits("payouts_minor").notNull().default(sql`0`),
   },
   (table) => [...wordChecks(table), primaryKey({ columns: [table.vendorId, table.currency] })],

@@ -5,13 +5,14 @@ import { DomainError } from "#core/domain/errors";
 import { type SettlementStatus, settlementStatuses } from "#core/domain/settlement";
 import { confirmPayout } from "#core/services/payouts/confirm-payout";
 import { failPayout } from "#core/services/payouts/fail-payout";
-import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
+import { type DuePreview, previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { processDuePayouts } from "#core/services/payouts/process-due-payouts";
 import { returnPayout } from "#core/services/payouts/return-payout";
 import { previewReversal } from "#core/services/refunds/preview-reversal";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { reverseSettlement } from "#core/services/refunds/reverse-settlement";
 import { holdSettlement } from "#core/services/vendors/hold-settlement";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { releaseSettlement } from "#core/services/vendors/release-settlement";
 import * as schema from "#db/schema";
 import { expectBooks, type PayoutFixture, payday, payoutFixture } from "#scripts/testing/payout-fixture";
@@ -168,14 +169,29 @@ const ask = (world: PayoutFixture, { orderReference }: Bought, amountMinor: bigi
   unlessRefused(world.request(orderReference, { reason: "goodwill", amountMinor }));
 
 /** What a run pays is what the dry run said. */
-async function payAsSeen({ ctx }: PayoutFixture, bySight: boolean, now: Date): Promise<void> {
+async function payAsSeen(world: PayoutFixture, bySight: boolean, now: Date): Promise<void> {
+  const { ctx } = world;
   const preview = await previewDuePayouts(ctx, { now });
+  await expectNextAsSeen(world, preview, now);
   const plain = (those: readonly { vendorId: string; currency: "UAH" | "USD"; amountMinor: bigint }[]) =>
     those.map(({ vendorId, currency, amountMinor }) => ({ vendorId, currency, amountMinor }));
   const seen = plain(preview.payouts);
   const run = await processDuePayouts(ctx, { actor: "ann", now, ...(bySight && { seen }) });
   expect(plain(run.made)).toEqual(seen);
   expect([run.changed, run.left, run.waiting]).toEqual([[], 0, preview.waiting]);
+}
+
+/** What a vendor's page calls due is what the dry run pays, or would pay but for how. */
+async function expectNextAsSeen({ vendors, ctx }: PayoutFixture, preview: DuePreview, now: Date): Promise<void> {
+  const due = [...preview.payouts, ...preview.waiting];
+  for (const vendorId of vendors) {
+    const { standings } = await readVendorStanding(ctx, { vendorId, now });
+    for (const { currency, nextPayout } of standings) {
+      const one = due.find((each) => each.vendorId === vendorId && each.currency === currency);
+      const isEnough = one && one.obstacle !== "negative" && one.obstacle !== "below_minimum";
+      expect(nextPayout?.isDue ? nextPayout.netMinor : null).toBe(isEnough ? one.amountMinor : null);
+    }
+  }
 }
 
 async function salesOf(

@@ -6,6 +6,7 @@ import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { returnPayout } from "#core/services/payouts/return-payout";
 import { previewRefund } from "#core/services/refunds/preview-refund";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import * as schema from "#db/schema";
 import { expectBooks, type PayoutFixture, payday, payoutFixture } from "#scripts/testing/payout-fixture";
 import type { Bought } from "#scripts/testing/refund-fixture";
@@ -90,6 +91,28 @@ describe("a refund of a sale that is with the bank", () => {
     expect((await previewDuePayouts(world.ctx, { now: later() })).payouts).toMatchObject([
       { amountMinor: (two?.amountMinor ?? 0n) + net, sales: 1, carriedMinor: 0n },
     ]);
+    await expectBooks(world.database);
+  });
+
+  it("that raises the net by a minor unit is owed, and goes with the vendor's next sale", async () => {
+    // 10.01 less 49.99 % twice leaves 0.01; of 10.00 each fee is floored a unit lower, and 0.02 is left.
+    const [, , other = ""] = world.vendors;
+    const sellOne = () => world.buy({ by: "card", units: [0, 0, 1] });
+    const first = await sellOne();
+    expect((await pay()).made).toMatchObject([{ vendorId: other, amountMinor: 1n }]);
+    await takeBack(first, 1n);
+    expect((await pay()).made).toEqual([]);
+    const stand = (now: Date) => readVendorStanding(world.ctx, { vendorId: other, now });
+    expect((await stand(later())).standings).toMatchObject([{ carriedMinor: 1n, nextPayout: null }]);
+    await sellOne();
+    const due = { netMinor: 2n, carriedMinor: 1n };
+    // Before the sale is due, what is carried is no payout by itself.
+    expect((await stand(new Date("2026-03-01T11:00:00Z"))).nextPayout).toMatchObject({ ...due, isDue: false });
+    expect((await stand(later())).nextPayout).toMatchObject({ ...due, isDue: true });
+    const { payouts } = await previewDuePayouts(world.ctx, { now: later() });
+    expect(payouts).toMatchObject([{ settledMinor: 1n, adjustedMinor: -1n, carriedMinor: -1n, amountMinor: 2n }]);
+    expect((await pay()).made).toMatchObject([{ vendorId: other, amountMinor: 2n }]);
+    expect((await stand(later())).standings).toMatchObject([{ carriedMinor: 0n }]);
     await expectBooks(world.database);
   });
 

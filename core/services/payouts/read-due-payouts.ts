@@ -20,7 +20,7 @@ export interface DuePayout extends PayoutFacts {
   currency: Currency;
   /** How many sales are due. */
   sales: number;
-  /** Of what is taken off: refunds of sales that were paid out before. */
+  /** Of what is taken off: refunds of sales that were paid out before. Below zero: a refund raised a net by rounding. */
   carriedMinor: bigint;
   amountMinor: bigint;
   /** Where it would go by bank. */

@@ -2,6 +2,7 @@ import { asc, inArray, type SQLWrapper, sql } from "drizzle-orm";
 import { type Currency, sumMinor } from "#core/domain/money";
 import { nextPayoutOf, soonestPayout } from "#core/domain/vendor-balance";
 import type { ServiceContext } from "#core/services/context";
+import { isDue } from "#core/services/payouts/due-rows";
 import { isOf, vendorsOf, type Whose } from "#core/services/vendors/vendors-of";
 import type { Database } from "#db/client";
 import { at } from "#db/moment";
@@ -22,7 +23,7 @@ export async function readVendorStanding({ db }: Pick<ServiceContext, "db">, { n
     standingQuery(db, vendorsOf(db, whose), now),
     db.select().from(payoutMinimums),
   ]);
-  const standings = rows.map(({ upcoming, ...row }) => {
+  const standings = rows.map(({ upcoming, hasDue, ...row }) => {
     const balance = {
       currency: row.currency,
       pendingMinor: row.pendingMinor,
@@ -31,7 +32,7 @@ export async function readVendorStanding({ db }: Pick<ServiceContext, "db">, { n
     };
     const minimumMinor = minimums.find(({ currency }) => currency === row.currency)?.payoutMinimum ?? 0n;
     const dues = upcoming.map(([due, minor]) => ({ dueAt: new Date(due), pendingMinor: BigInt(minor) }));
-    const next = nextPayoutOf(balance, { now, upcoming: dues, minimumMinor });
+    const next = nextPayoutOf(balance, { now, upcoming: dues, hasDue, minimumMinor });
     const { vendorId, currency } = row;
     return {
       ...row,
@@ -62,7 +63,7 @@ export async function readVendorStanding({ db }: Pick<ServiceContext, "db">, { n
       heldMinor: sumOf(currency, "heldMinor"),
       inPayoutMinor: sumOf(currency, "inPayoutMinor"),
       paidMinor: sumOf(currency, "paidMinor"),
-      /** Zero or below: refunded after a payout, taken off the next one. */
+      /** Below zero: refunded after a payout, taken off the next one. Above: added to it. */
       carriedMinor: sumOf(currency, "carriedMinor"),
     })),
     /** The one that comes first; null where none has a date. */
@@ -84,7 +85,7 @@ type Part =
 type SummedPart = `${Part}Minor`;
 
 /**
- * The rows of totals, each with what is not due yet, `[due, minor units]`, the earliest first. In one statement: the parts
+ * The rows of totals, each with what is not due yet, `[due, minor units]`, the earliest first, and whether any is due. In one statement: the parts
  * must be of one moment. The quarter of an hour that is running is told apart by its sales. Names by hand: a column in the
  * selection of one table loses its table.
  */
@@ -104,6 +105,8 @@ function standingQuery(db: Database, vendorIds: SQLWrapper, now: Date) {
       where s.vendor_id = vendor_totals.vendor_id and s.currency = vendor_totals.currency and s.status = 'pending'
         and s.held_by_refund is null and s.due_at > ${at(now)} and s.due_at < ${running} + interval '15 minutes'
     ) as due)`;
+  const hasDue = sql<boolean>`exists (select from settlements as s
+    where s.vendor_id = vendor_totals.vendor_id and s.currency = vendor_totals.currency and ${isDue(now)})`;
   return db
     .select({
       vendorId: vendorTotals.vendorId,
@@ -125,6 +128,7 @@ function standingQuery(db: Database, vendorIds: SQLWrapper, now: Date) {
       paidSales: vendorTotals.paidSales,
       reversedSales: vendorTotals.reversedSales,
       upcoming,
+      hasDue,
     })
     .from(vendorTotals)
     .where(inArray(vendorTotals.vendorId, vendorIds))

@@ -22,7 +22,7 @@ const due = z.strictObject({
   sales: count,
   settledMinor: amount,
   adjustedMinor: amount,
-  /** Of what is taken off: refunds of sales that were paid out before. */
+  /** Of what is taken off: refunds of sales that were paid out before. Below zero: it is added. */
   carriedMinor: amount,
   amountMinor: amount,
   minimumMinor: amount,

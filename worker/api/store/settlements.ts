@@ -61,7 +61,7 @@ const settlementsSchema = z.strictObject({
   next: z.string().nullable(),
   /** Without what was refunded. */
   totals: z.array(z.strictObject({ currency, ...split, referredMinor: amount })),
-  /** `carriedMinor`, zero or below: refunds of sales that were paid out already. */
+  /** `carriedMinor`: below zero, refunds of sales that were paid out already; above, what the next payout adds. */
   balances: z.array(
     z.strictObject({
       currency,

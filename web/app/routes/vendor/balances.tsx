@@ -18,7 +18,8 @@ export function Balances({ balances }: BalancesProps) {
     const parts = [
       { name: "pending", minor: pendingMinor },
       ...(heldMinor !== 0n ? [{ name: "held", minor: heldMinor } as const] : []),
-      ...(carriedMinor !== 0n ? [{ name: "carried", minor: carriedMinor } as const] : []),
+      ...(carriedMinor < 0n ? [{ name: "carried", minor: carriedMinor } as const] : []),
+      ...(carriedMinor > 0n ? [{ name: "added", minor: carriedMinor } as const] : []),
       ...(inPayoutMinor !== 0n ? [{ name: "inPayout", minor: inPayoutMinor } as const] : []),
       { name: "paid", minor: paidMinor },
     ] as const;

@@ -101,6 +101,7 @@ export function When({ coming, method, zone }: WhenProps) {
         <Said>{netMinor > 0n ? t("vendor.belowMinimum", { minimum: sum(minimumMinor) }) : t("vendor.payoutNone")}</Said>
       )}
       {carriedMinor < 0n && netMinor > 0n && <Said>{t("vendor.payoutCarried", { sum: sum(carriedMinor) })}</Said>}
+      {carriedMinor > 0n && netMinor > 0n && <Said>{t("vendor.payoutAdded", { sum: sum(carriedMinor) })}</Said>}
     </div>
   );
 }

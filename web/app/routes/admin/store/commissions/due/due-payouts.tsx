@@ -71,12 +71,12 @@ export function DuePayouts({ payouts, totals, busy }: Pick<DuePreview, "payouts"
             head: t("admin.due.off"),
             align: "right",
             cell: ({ adjustedMinor, carriedMinor, currency }) =>
-              adjustedMinor === 0n ? (
+              adjustedMinor === 0n && carriedMinor === 0n ? (
                 "—"
               ) : (
                 <>
                   <CellMoney minor={-adjustedMinor} currency={currency} />
-                  {carriedMinor > 0n && (
+                  {carriedMinor !== 0n && (
                     <span className="block text-ink-soft">
                       {t("admin.due.carried")} <CellMoney minor={-carriedMinor} currency={currency} />
                     </span>
