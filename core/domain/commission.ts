@@ -21,12 +21,24 @@ export function resolvePlatformRate(vendor: { tier: VendorTier; platformRateBp: 
  */
 export const MAX_RATE_BP = 5000;
 
-/** Why rates cannot be saved, for an engineer; null when they can. Unset ones are null. */
-export function refusedRate(rates: { platformRateBp: number | null; referralRateBp: number | null }): string | null {
-  const isWrong = (rate: number | null) =>
-    rate !== null && !(Number.isInteger(rate) && rate >= 0 && rate <= MAX_RATE_BP);
-  if (isWrong(rates.platformRateBp)) return `the platform's rate must be 0 to ${MAX_RATE_BP} whole basis points`;
-  if (isWrong(rates.referralRateBp)) return `the referral rate must be 0 to ${MAX_RATE_BP} whole basis points`;
+/** Rates that somebody wants to save, in basis points; null takes one back, and one that is left out stays as it is. */
+export interface WantedRates {
+  platformRateBp?: number | null | undefined;
+  referralRateBp?: number | null | undefined;
+}
+
+/**
+ * Why rates cannot be saved, for an engineer; null when they can. Only those that change are given: one that was saved under
+ * a higher cap keeps nobody from changing the rest.
+ *
+ * @param maxReferralRateBp the clone's cap
+ */
+export function refusedRate({ platformRateBp, referralRateBp }: WantedRates, maxReferralRateBp: number): string | null {
+  const isWrong = (rate: number | null | undefined, most: number) =>
+    rate !== null && rate !== undefined && !(Number.isInteger(rate) && rate >= 0 && rate <= most);
+  if (isWrong(platformRateBp, MAX_RATE_BP)) return `the platform's rate must be 0 to ${MAX_RATE_BP} whole basis points`;
+  const most = Math.min(MAX_RATE_BP, maxReferralRateBp);
+  if (isWrong(referralRateBp, most)) return `the referral rate must be 0 to ${most} whole basis points`;
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { refusedRate } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { changeProduct } from "#core/services/goods/change-product";
@@ -19,10 +20,10 @@ export async function changeRate(
   ctx: Pick<ServiceContext, "db" | "clone">,
   { referralRateBp, ...who }: ChangeRateInput,
 ): Promise<void> {
-  if (referralRateBp !== null && referralRateBp > ctx.clone.maxRewardRateBp) {
-    throw new DomainError("invalid_input", "the rate is above the highest that the clone allows");
-  }
-  await changeProduct(ctx, { ...who, action: "product.rate" }, (product) =>
-    product.referralRateBp === referralRateBp ? null : { changes: { referralRateBp } },
-  );
+  await changeProduct(ctx, { ...who, action: "product.rate" }, (product) => {
+    if (product.referralRateBp === referralRateBp) return null;
+    const problem = refusedRate({ referralRateBp }, ctx.clone.maxRewardRateBp);
+    if (problem) throw new DomainError("invalid_input", problem);
+    return { changes: { referralRateBp } };
+  });
 }

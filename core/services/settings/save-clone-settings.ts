@@ -22,10 +22,10 @@ type Stored = Awaited<ReturnType<typeof storedSettings>>;
  * Saves the terms of every vendor that has none of its own, and the least that is paid out. Rates and days hold for orders
  * placed from now on, minimums for the next payouts. Saving what is there already writes nothing.
  *
- * @throws DomainError `invalid_input` (a rate or hold outside its bounds)
+ * @throws DomainError `invalid_input` (a rate or hold outside its bounds, the clone's cap among them)
  */
 export async function saveCloneSettings(
-  { db }: Pick<ServiceContext, "db">,
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
   {
     referralRateBp,
     payoutSchedule,
@@ -36,11 +36,11 @@ export async function saveCloneSettings(
     now,
   }: SaveCloneSettingsInput,
 ): Promise<void> {
-  refuseWrong({ referralRateBp, payoutHoldDays });
   await retryLostRace(MAX_TRIES, isChangedMeanwhile, async () => {
     const stored = await storedSettings(db);
     const terms = { referralRateBp, payoutSchedule, payoutHoldDays };
     const termsChange = changedFields(stored, terms);
+    refuseWrong(termsChange?.after ?? {}, clone);
     const minimums = stored.minimums.flatMap((before) => {
       const minimumMinor = wanted[before.currency];
       return minimumMinor === undefined || minimumMinor === before.minimumMinor ? [] : [{ before, minimumMinor }];
@@ -99,11 +99,11 @@ function minimumStatement(
     });
 }
 
-function refuseWrong({
-  referralRateBp,
-  payoutHoldDays,
-}: Pick<CloneSettingsInput, "referralRateBp" | "payoutHoldDays">) {
-  const problem = refusedRate({ platformRateBp: null, referralRateBp });
+function refuseWrong(
+  { referralRateBp, payoutHoldDays = 0 }: Partial<Pick<CloneSettingsInput, "referralRateBp" | "payoutHoldDays">>,
+  { maxRewardRateBp }: ServiceContext["clone"],
+) {
+  const problem = refusedRate({ referralRateBp }, maxRewardRateBp);
   if (problem) throw new DomainError("invalid_input", problem);
   if (!Number.isInteger(payoutHoldDays) || payoutHoldDays < 0 || payoutHoldDays > MAX_HOLD_DAYS) {
     throw new DomainError("invalid_input", `a payout is held for 0 to ${MAX_HOLD_DAYS} days`);

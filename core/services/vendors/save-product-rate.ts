@@ -20,18 +20,18 @@ export interface SaveProductRateInput {
 /**
  * Saves a product's own referral rate, for orders placed from now on. Saving what is there already writes nothing.
  *
- * @throws DomainError `invalid_input` (a rate outside its bounds), `not_found`
+ * @throws DomainError `invalid_input` (a rate below zero or above the clone's cap), `not_found`
  */
 export async function saveProductRate(
-  { db }: Pick<ServiceContext, "db">,
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { productId, referralRateBp, actorId, reason, now }: SaveProductRateInput,
 ): Promise<void> {
-  const problem = refusedRate({ platformRateBp: null, referralRateBp });
-  if (problem) throw new DomainError("invalid_input", problem);
   await retryLostRace(MAX_TRIES, isChangedMeanwhile, async () => {
     const [stored] = await db.select().from(products).where(eq(products.id, productId));
     if (!stored) throw new DomainError("not_found", "no such product");
     if (stored.referralRateBp === referralRateBp) return;
+    const problem = refusedRate({ referralRateBp }, clone.maxRewardRateBp);
+    if (problem) throw new DomainError("invalid_input", problem);
     const same = sql`${products.referralRateBp} is not distinct from ${stored.referralRateBp}::int`;
     await writeBatch(db, [
       db

@@ -1,16 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { desc, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { changeRate } from "#core/services/goods/change-rate";
 import { cloneSettingsInput } from "#core/services/settings/clone-settings-input";
 import { readCloneSettings } from "#core/services/settings/read-clone-settings";
 import { saveCloneSettings } from "#core/services/settings/save-clone-settings";
 import { saveProductRate } from "#core/services/vendors/save-product-rate";
 import { saveVendorTerms } from "#core/services/vendors/save-vendor-terms";
+import { setOwnRate } from "#core/services/vendors/set-own-rate";
 import type { Database } from "#db/client";
 import { postgresFailure } from "#db/errors";
 import { actionLog, platformSettings, products, settlements, vendors } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
-import { addAdmin, addProduct, addUser, payByCard, placeOrder, serviceContext } from "#scripts/testing/store-fixture";
+import {
+  addAdmin,
+  addProduct,
+  addUser,
+  clone,
+  payByCard,
+  placeOrder,
+  serviceContext,
+} from "#scripts/testing/store-fixture";
 
 let admin: Database;
 let db: Database;
@@ -25,9 +35,11 @@ beforeAll(async () => {
 const saved = () => ({ actorId, reason: "because", now });
 const cloneTerms = { referralRateBp: 500, payoutSchedule: "weekly", payoutHoldDays: 3, payoutMinimums: {} } as const;
 const saveClone = (change: Partial<Parameters<typeof saveCloneSettings>[1]> = {}) =>
-  saveCloneSettings({ db }, { ...cloneTerms, ...saved(), ...change });
+  saveCloneSettings({ db, clone }, { ...cloneTerms, ...saved(), ...change });
 const saveVendor = (vendorId: string, terms: Parameters<typeof saveVendorTerms>[1]["terms"]) =>
-  saveVendorTerms({ db }, { vendorId, terms, ...saved() });
+  saveVendorTerms({ db, clone }, { vendorId, terms, ...saved() });
+const saveRate = (productId: string, referralRateBp: number | null, most = clone.maxRewardRateBp) =>
+  saveProductRate({ db, clone: { ...clone, maxRewardRateBp: most } }, { productId, referralRateBp, ...saved() });
 const logOf = (subjectId: string) =>
   admin
     .select()
@@ -43,14 +55,35 @@ async function addVendor(): Promise<string> {
 
 describe("commission settings", () => {
   it.each([
-    ["a platform rate above half", () => saveVendor("v", { platformRateBp: 5001 })],
-    ["a referral rate above half", () => saveVendor("v", { referralRateBp: 6000 })],
-    ["a hold of a year", () => saveVendor("v", { payoutHoldDays: 365 })],
-    ["a rate below nothing", () => saveProductRate({ db }, { productId: "p", referralRateBp: -1, ...saved() })],
+    ["a platform rate above half", async () => saveVendor(await addVendor(), { platformRateBp: 5001 })],
+    ["a referral rate above half", async () => saveVendor(await addVendor(), { referralRateBp: 6000 })],
+    ["a hold of a year", async () => saveVendor(await addVendor(), { payoutHoldDays: 365 })],
+    ["a rate below nothing", async () => saveRate(await addProduct(admin), -1)],
     ["half a basis point", () => saveClone({ referralRateBp: 0.5 })],
     ["a clone's hold of a year", () => saveClone({ payoutHoldDays: 365 })],
   ])("are refused with %s", async (_what, save) => {
     await expect(save()).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("are bounded by the clone's cap, whoever saves them; one from before a lower cap keeps nobody from saving the rest", async () => {
+    const [vendorId, productId] = [await addVendor(), await addProduct(admin)];
+    const ownerId = await addUser(admin);
+    await admin.update(vendors).set({ userId: ownerId, referralRateBp: 900 }).where(eq(vendors.id, vendorId));
+    const capped = { db, clone: { ...clone, maxRewardRateBp: 700 } };
+    const own = { vendorId, actorId: ownerId, now };
+    for (const save of [
+      () => saveRate(productId, 701, 700),
+      () => changeRate(capped, { desk: "admin", actorId, productId, referralRateBp: 701, now }),
+      () => saveVendorTerms(capped, { vendorId, terms: { referralRateBp: 701 }, ...saved() }),
+      () => setOwnRate(capped, { ...own, rateBp: 701 }),
+      () => saveCloneSettings(capped, { ...cloneTerms, referralRateBp: 701, ...saved() }),
+    ]) {
+      await expect(save()).rejects.toMatchObject({ code: "invalid_input" });
+    }
+    await saveVendorTerms(capped, { vendorId, terms: { name: "New kiln", referralRateBp: 900 }, ...saved() });
+    await setOwnRate(capped, { ...own, rateBp: 700 });
+    const [stored] = await admin.select().from(vendors).where(eq(vendors.id, vendorId));
+    expect(stored).toMatchObject({ name: "New kiln", referralRateBp: 700 });
   });
 
   it("are refused by the database too, whoever writes them", async () => {
@@ -108,7 +141,7 @@ describe("a saved change", () => {
 
   it("of a product too", async () => {
     const productId = await addProduct(admin);
-    const save = () => saveProductRate({ db }, { productId, referralRateBp: 300, ...saved() });
+    const save = () => saveProductRate({ db, clone }, { productId, referralRateBp: 300, ...saved() });
     await Promise.all([save(), save(), save()]);
     expect(await logOf(productId)).toMatchObject([
       { before: { referralRateBp: null }, after: { referralRateBp: 300 } },
@@ -131,7 +164,8 @@ describe("a saved change", () => {
   it("is the owner's own only while the vendor is theirs", async () => {
     const vendorId = await addVendor();
     const ownerId = await addUser(admin);
-    const save = () => saveVendorTerms({ db }, { vendorId, terms: { referralRateBp: 700 }, ...saved(), ownerId });
+    const save = () =>
+      saveVendorTerms({ db, clone }, { vendorId, terms: { referralRateBp: 700 }, ...saved(), ownerId });
     await expect(save()).rejects.toMatchObject({ code: "not_found" });
     await admin.update(vendors).set({ userId: ownerId }).where(eq(vendors.id, vendorId));
     await save();
@@ -164,7 +198,7 @@ describe("the clone's settings", () => {
     const rates = [100, 200, 300];
     const save = (referralRateBp: number) =>
       saveCloneSettings(
-        { db: fresh.appDb },
+        { db: fresh.appDb, clone },
         { ...cloneTerms, payoutMinimums: { UAH: BigInt(referralRateBp) }, ...saved(), referralRateBp },
       );
     await Promise.all(rates.map(save));

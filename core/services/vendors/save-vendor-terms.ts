@@ -24,16 +24,14 @@ export interface SaveVendorTermsInput {
 
 /**
  * Saves a vendor's name, tier, rates and payout terms. They hold for orders placed from now on: older ones keep theirs.
- * Rates that together could take more than a line are refused, here and by the database, so nothing is ever clamped at
- * settlement. Saving what is there already writes nothing.
+ * A rate outside its bounds is refused. Saving what is there already writes nothing.
  *
- * @throws DomainError `invalid_input` (a rate or hold outside its bounds), `not_found` (no such vendor, or not the owner's)
+ * @throws DomainError `invalid_input` (a rate or hold outside its bounds, the clone's cap among them), `not_found` (no such vendor, or not the owner's)
  */
 export async function saveVendorTerms(
-  { db }: Pick<ServiceContext, "db">,
+  { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { vendorId, terms, actorId, reason, now, ownerId }: SaveVendorTermsInput,
 ): Promise<void> {
-  refuseWrong(terms);
   await retryLostRace(MAX_TRIES, isChangedMeanwhile, async () => {
     const [stored] = await db.select().from(vendors).where(eq(vendors.id, vendorId));
     if (!stored || (ownerId !== undefined && stored.userId !== ownerId)) {
@@ -41,6 +39,7 @@ export async function saveVendorTerms(
     }
     const changed = changedFields(stored, terms);
     if (!changed) return;
+    refuseWrong(changed.after, clone);
     const { userId, name, tier, platformRateBp, referralRateBp, payoutSchedule, payoutHoldDays } = stored;
     const same = and(
       sql`${vendors.userId} is not distinct from ${userId}`,
@@ -69,8 +68,11 @@ export async function saveVendorTerms(
   });
 }
 
-function refuseWrong({ platformRateBp = null, referralRateBp = null, payoutHoldDays }: SaveVendorTermsInput["terms"]) {
-  const problem = refusedRate({ platformRateBp, referralRateBp });
+function refuseWrong(
+  { platformRateBp, referralRateBp, payoutHoldDays }: SaveVendorTermsInput["terms"],
+  { maxRewardRateBp }: ServiceContext["clone"],
+) {
+  const problem = refusedRate({ platformRateBp, referralRateBp }, maxRewardRateBp);
   if (problem) throw new DomainError("invalid_input", problem);
   const days = payoutHoldDays ?? 0;
   if (!Number.isInteger(days) || days < 0 || days > MAX_HOLD_DAYS) {

@@ -1,4 +1,3 @@
-import { DomainError } from "#core/domain/errors";
 import type { ServiceContext } from "#core/services/context";
 import { saveVendorTerms } from "#core/services/vendors/save-vendor-terms";
 
@@ -9,11 +8,9 @@ import { saveVendorTerms } from "#core/services/vendors/save-vendor-terms";
  * @throws DomainError `invalid_input` for a rate above the clone's highest; `not_found` for a vendor that is not theirs
  */
 export async function setOwnRate(
-  { db, clone }: Pick<ServiceContext, "db" | "clone">,
+  ctx: Pick<ServiceContext, "db" | "clone">,
   { vendorId, actorId, rateBp, now }: { vendorId: string; actorId: string; rateBp: number; now: Date },
 ): Promise<void> {
-  if (rateBp > clone.maxRewardRateBp)
-    throw new DomainError("invalid_input", "the rate is above the highest that the clone allows");
   const terms = { referralRateBp: rateBp };
-  await saveVendorTerms({ db }, { vendorId, terms, actorId, ownerId: actorId, reason: null, now });
+  await saveVendorTerms(ctx, { vendorId, terms, actorId, ownerId: actorId, reason: null, now });
 }

@@ -70,7 +70,7 @@ export const action = (args: ActionFunctionArgs) =>
       decide(
         { url, context },
         {
-          problems: ["conflict"],
+          problems: ["conflict", "invalid_input"],
           flash: "settingsSaved",
           carryOut: () => saveCloneSettings(context.ctx, { ...settings, actorId: viewer.id, now: context.now }),
         },

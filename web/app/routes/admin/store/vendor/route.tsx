@@ -75,7 +75,7 @@ export const action = (args: ActionFunctionArgs) =>
       decide(
         { url, context },
         {
-          problems: ["conflict", "rate_limited", "not_found", "idempotency_key_reused"],
+          problems: ["conflict", "invalid_input", "rate_limited", "not_found", "idempotency_key_reused"],
           flash: flashes[command.data.intent],
           carryOut: () => carryOut(context, { vendorId, actorId: viewer.id }, command.data),
         },
