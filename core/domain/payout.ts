@@ -35,6 +35,21 @@ export const BANK_DETAILS_WAIT_MS = 3 * 86_400_000;
 /** Another way of being paid is used only after so long, as are bank details. */
 export const PAYOUT_METHOD_WAIT_MS = BANK_DETAILS_WAIT_MS;
 
+/** How a vendor is paid, as it is stored. */
+export interface StoredMethod {
+  payoutMethod: PayoutMethod | null;
+  waitingMethod: PayoutMethod | null;
+  waitingMethodFrom: Date | null;
+  waitingMethodOldStays: boolean | null;
+}
+
+/** How a vendor is paid at `now`: a change that has waited for long enough counts, and waits no more. */
+export function methodAt<Stored extends StoredMethod>(stored: Stored, now: Date): Stored {
+  if (stored.waitingMethodFrom === null || stored.waitingMethodFrom > now) return stored;
+  const nothing = { waitingMethod: null, waitingMethodFrom: null, waitingMethodOldStays: null };
+  return { ...stored, payoutMethod: stored.waitingMethod, ...nothing };
+}
+
 /** Whose bank account pays. */
 export interface PayoutDebtor {
   name: string;

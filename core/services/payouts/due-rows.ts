@@ -12,6 +12,16 @@ export function isDue(dueBy: Date): SQL {
 export const isNotTakenOff: SQL = sql`not exists (select from payout_adjustments taken
   where taken.refund_id = a.refund_id and taken.settlement_id = a.settlement_id and taken.live)`;
 
+/** Of `vendors as v`: how it is paid now, as `methodAt` says. */
+export function currentMethod(now: Date): SQL {
+  return sql`(case when v.waiting_method_from <= ${at(now)} then v.waiting_method else v.payout_method end)`;
+}
+
+/** Of `vendors as v`: another way waits, and the one before is not used meanwhile. */
+export function isMethodWaiting(now: Date): SQL {
+  return sql`coalesce(not v.waiting_method_old_stays and v.waiting_method_from > ${at(now)}, false)`;
+}
+
 /**
  * The bank details that a vendor is paid to: the newest that are used by now. `waits` where newer ones wait, and these are not
  * to be paid to meanwhile.

@@ -6,7 +6,7 @@ import type { PayoutStatus } from "#core/domain/payout";
 import type { SettlementStatus } from "#core/domain/settlement";
 import { actionStatement } from "#core/services/action-log";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
-import { currentDetails, isDue, isNotTakenOff } from "#core/services/payouts/due-rows";
+import { currentDetails, currentMethod, isDue, isMethodWaiting, isNotTakenOff } from "#core/services/payouts/due-rows";
 import { batchStatements, type EnteredBatch, openBatchId } from "#core/services/payouts/payout-batch";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
@@ -78,12 +78,12 @@ function madeHow(how: PlannedPayout["how"]) {
 }
 
 /** The payout's rows stand before the payout itself: the foreign keys are looked at when the transaction ends. */
-function lineStatement({ id, vendorId, ownerId, currency, how, dueBy }: PlannedPayout): SQL {
+function lineStatement({ id, vendorId, ownerId, currency, how, dueBy, now }: PlannedPayout): SQL {
   return sql`
     with vendor as materialized (
       select v.id from vendors v
-      where v.id = ${vendorId} and v.user_id = ${ownerId} and v.payout_method = ${how.method}
-        and v.waiting_method_old_stays is not false
+      where v.id = ${vendorId} and v.user_id = ${ownerId} and ${currentMethod(now)} = ${how.method}
+        and not ${isMethodWaiting(now)}
       for no key update skip locked
     ), due as materialized (
       select s.id, s.net_minor from settlements s

@@ -1,4 +1,4 @@
-import { inArray, sql } from "drizzle-orm";
+import { inArray } from "drizzle-orm";
 import type { Currency } from "#core/domain/money";
 import type { PayoutMethod } from "#core/domain/payout";
 import { getLogger } from "#core/log";
@@ -10,7 +10,6 @@ import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { postgresFailure } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
-import { at } from "#db/moment";
 import { payouts } from "#db/schema";
 
 const log = getLogger(["refcodes", "payouts"]);
@@ -77,7 +76,6 @@ export async function processDuePayouts(
   input: ProcessDuePayoutsInput,
 ): Promise<ProcessedPayouts> {
   const { methods, vendorId, bankCurrencies, seen, now, dueBy = now, limit = PAYOUTS_AT_ONCE } = input;
-  await takeUpMethods(ctx.db, now);
   const read = await readDuePayouts(ctx, { methods, vendorId, dueBy, now });
   const due = read.filter(
     ({ method, currency }) => method !== "bank" || !bankCurrencies || bankCurrencies.includes(currency),
@@ -106,14 +104,6 @@ export async function processDuePayouts(
   const isByBank = !methods || methods.includes("bank");
   if (isByBank && answer.left === 0) answer.sealed = await sealBatches(ctx.db, { now });
   return { ...answer, made: await withAmounts(ctx.db, made) };
-}
-
-/** Vendors whose change of how they are paid has waited long enough are paid so from now on. */
-async function takeUpMethods(db: Database, now: Date): Promise<void> {
-  await db.execute(sql`
-    update vendors set payout_method = waiting_method, waiting_method = null, waiting_method_from = null,
-      waiting_method_old_stays = null
-    where waiting_method_from <= ${at(now)}`);
 }
 
 /** What each came to: it was counted as it was written. */

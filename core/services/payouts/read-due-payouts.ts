@@ -9,7 +9,7 @@ import {
   payoutObstacle,
 } from "#core/domain/payout-plan";
 import type { ServiceContext } from "#core/services/context";
-import { currentDetails, isDue, isNotTakenOff } from "#core/services/payouts/due-rows";
+import { currentDetails, currentMethod, isDue, isMethodWaiting, isNotTakenOff } from "#core/services/payouts/due-rows";
 import { at } from "#db/moment";
 
 /** What is due to one vendor in one currency, and whether it is paid out. */
@@ -55,7 +55,7 @@ export async function readDuePayouts(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { dueBy, now, methods, vendorId, currency }: DueInput,
 ): Promise<DuePayout[]> {
-  const ofMethod = methods ? sql`v.payout_method = any(${sql.param([...methods])}::text[])` : sql`true`;
+  const ofMethod = methods ? sql`${currentMethod(now)} = any(${sql.param([...methods])}::text[])` : sql`true`;
   const ofVendor = vendorId === undefined ? sql`true` : sql`v.id = ${vendorId}`;
   const ofCurrency = currency === undefined ? sql`true` : sql`s.currency = ${currency}`;
   const { rows } = await db.execute<Row>(sql`
@@ -74,9 +74,9 @@ export async function readDuePayouts(
       where ${isNotTakenOff} and (line.payout_id is not null or ${isDue(dueBy)})
       group by a.vendor_id, a.currency
     )
-    select due.vendor_id, v.name as vendor_name, v.user_id as owner_id, v.payout_method as method, due.currency, due.sales,
-      v.waiting_method_old_stays is false as method_waits, due.settled, coalesce(off.adjusted, 0) as adjusted, coalesce(off.carried, 0) as carried,
-      coalesce(least_paid.payout_minimum, 0) as minimum, d.id as details_id, d.iban_masked,
+    select due.vendor_id, v.name as vendor_name, v.user_id as owner_id, ${currentMethod(now)} as method, due.currency, due.sales,
+      ${isMethodWaiting(now)} as method_waits, due.settled, coalesce(off.adjusted, 0) as adjusted,
+      coalesce(off.carried, 0) as carried, coalesce(least_paid.payout_minimum, 0) as minimum, d.id as details_id, d.iban_masked,
       case when d.waits then 'waiting' when d.refused_at is not null then 'refused' when d.id is not null then 'usable'
         when exists (select from vendor_bank_details newer where newer.vendor_id = v.id and newer.stopped_at is null
           and newer.active_from > ${at(now)}) then 'waiting'

@@ -2,8 +2,11 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PayoutMethod } from "#core/domain/payout";
 import type { LetterFacts } from "#core/ports/letter-writer";
+import { readBankDetails } from "#core/services/payouts/bank/read-bank-details";
 import { previewDuePayouts } from "#core/services/payouts/preview-due-payouts";
 import { type ChoosePayoutMethodInput, choosePayoutMethod } from "#core/services/vendors/choose-payout-method";
+import { readVendor } from "#core/services/vendors/read-vendor";
+import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { readWaitingMethod } from "#core/services/vendors/read-waiting-method";
 import { stopPayoutMethod } from "#core/services/vendors/stop-payout-method";
 import { actionLog, letterTokens, mails, sessions, users, vendors } from "#db/schema";
@@ -68,6 +71,18 @@ const obstacle = async (now: Date) => {
   const { waiting, payouts } = await previewDuePayouts(world.ctx, { vendorId, now });
   return [...waiting, ...payouts].map((each) => each.obstacle);
 };
+/** What the pages of vendor and admin say. */
+async function shown(now: Date) {
+  const [{ vendors: own }, [bank], listed] = await Promise.all([
+    readVendorStanding(world.ctx, { vendorId, now }),
+    readBankDetails(world.ctx, { whose: { vendorId }, now }),
+    readVendor(world.ctx, { vendorId, now }),
+  ]);
+  return {
+    methods: [own[0]?.payoutMethod, bank?.payoutMethod, listed.payoutMethod],
+    waits: bank?.waitingMethod?.method ?? null,
+  };
+}
 const stop = (now: Date, letter = written.at(-1)) =>
   stopPayoutMethod({ db: world.database.appDb }, { token: letter?.token ?? "", now });
 
@@ -90,8 +105,26 @@ describe("how a vendor is paid", () => {
     expect(await world.database.adminDb.select().from(mails)).toHaveLength(1);
     expect(await obstacle(later(HOUR))).toEqual(["method_waits"]);
     expect((await world.pay({ vendorId, now: later(3 * DAY - 1) })).made).toEqual([]);
+    expect(await shown(later(3 * DAY - 1))).toEqual({ methods: ["credit", "credit", "credit"], waits: "bank" });
+    // Whatever shows it says so at that very moment: nobody has to take it up.
+    expect(await shown(later(3 * DAY))).toEqual({ methods: ["bank", "bank", "bank"], waits: null });
+    expect(await obstacle(later(3 * DAY))).toEqual([null]);
     expect((await world.pay({ vendorId, now: later(3 * DAY) })).made).toMatchObject([{ method: "bank" }]);
-    expect(await vendor()).toMatchObject({ payoutMethod: "bank", waitingMethod: null, waitingMethodFrom: null });
+  });
+
+  it("starts from what counts by now when it is changed again", async () => {
+    await choose("credit");
+    await choose("bank");
+    await choose("bank", { now: later(4 * DAY) });
+    await choose("credit", { now: later(4 * DAY) });
+    expect(await vendor()).toMatchObject({ payoutMethod: "bank", waitingMethod: "credit" });
+    expect(await shown(later(4 * DAY))).toEqual({ methods: ["bank", "bank", "bank"], waits: "credit" });
+    expect((await logged()).at(-1)).toMatchObject({
+      before: { payoutMethod: "bank" },
+      after: { payoutMethod: "credit" },
+    });
+    await choose("bank", { now: later(5 * DAY) });
+    expect(await shown(later(8 * DAY))).toEqual({ methods: ["bank", "bank", "bank"], waits: null });
   });
 
   it("stays as it was meanwhile, where the vendor says so", async () => {

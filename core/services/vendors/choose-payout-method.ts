@@ -4,7 +4,7 @@ import { DomainError } from "#core/domain/errors";
 import { letterLifetime } from "#core/domain/letter-token";
 import type { Locale } from "#core/domain/locale";
 import { accountLabel, hasMailbox } from "#core/domain/mailbox";
-import { PAYOUT_METHOD_WAIT_MS, type PayoutMethod } from "#core/domain/payout";
+import { methodAt, PAYOUT_METHOD_WAIT_MS, type PayoutMethod } from "#core/domain/payout";
 import { generateToken } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
@@ -49,7 +49,7 @@ export async function choosePayoutMethod(ctx: Context, input: ChoosePayoutMethod
     await retryLostRace(MAX_TRIES, isLostRace, async () => {
       const found = await readVendor(ctx, { vendorId, actorId });
       if (!found) throw new DomainError("not_found", "no such vendor of this account");
-      const { payoutMethod: current, waitingMethod } = found.vendor;
+      const { payoutMethod: current, waitingMethod } = methodAt(found.vendor, input.now);
       if (method === (waitingMethod ?? current)) return;
       if (current === null || method === current) {
         const atOnce = { payoutMethod: method, waitingMethod: null, waitingMethodFrom: null };
@@ -71,6 +71,7 @@ async function readVendor({ db }: Context, { vendorId, actorId }: { vendorId: st
         payoutMethod: vendors.payoutMethod,
         waitingMethod: vendors.waitingMethod,
         waitingMethodFrom: vendors.waitingMethodFrom,
+        waitingMethodOldStays: vendors.waitingMethodOldStays,
       },
       account: users,
     })
@@ -102,7 +103,7 @@ async function change(ctx: Context, input: ChoosePayoutMethodInput, found: Found
   return [
     db.execute(sql`select id from users where id = ${actorId} for no key update`),
     ...chosen(ctx, input, found, {
-      payoutMethod: vendor.payoutMethod,
+      payoutMethod: methodAt(vendor, now).payoutMethod,
       waitingMethod: method,
       waitingMethodFrom: from,
       waitingMethodOldStays: oldStays,
@@ -146,6 +147,7 @@ function chosen(
     and waiting_method_from is not distinct from ${waitingMethodFrom ? at(waitingMethodFrom) : null}
     and exists (select from users u join sessions s on s.user_id = u.id where u.id = ${actorId} and u.email = ${account.email}
       and not u.banned and s.id = ${sessionId} and s.expires_at > ${at(now)})`;
+  const before = methodAt(vendor, now);
   const told = (method: typeof payoutMethod, from: Date | null) => ({
     payoutMethod: method,
     ...(from && { from: from.toISOString() }),
@@ -161,7 +163,7 @@ function chosen(
       action: "vendor.payoutMethod",
       subject: "vendor",
       subjectId: vendorId,
-      before: told(waitingMethod ?? payoutMethod, waitingMethodFrom),
+      before: told(before.waitingMethod ?? before.payoutMethod, before.waitingMethodFrom),
       after: told(next.waitingMethod ?? next.payoutMethod, next.waitingMethodFrom),
       now,
     }),

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, notExists, or, type SQL, sql } from "drizzle-orm";
 import { resolvePlatformRate } from "#core/domain/commission";
+import { methodAt } from "#core/domain/payout";
 import type { VendorShow } from "#core/domain/vendor-show";
 import type { ServiceContext } from "#core/services/context";
 import type { Database } from "#db/client";
@@ -62,7 +63,7 @@ export async function listVendors(
       platformRateBp: resolvePlatformRate(vendor),
       /** Basis points; null: the clone's. */
       referralRateBp: vendor.referralRateBp,
-      payoutMethod: vendor.payoutMethod,
+      payoutMethod: methodAt(vendor, now).payoutMethod,
       createdAt: vendor.createdAt,
       owner: vendor.userId === null ? null : { name: ownerName ?? "", email: ownerEmail ?? "" },
       /** Who is invited; null where nobody is. */

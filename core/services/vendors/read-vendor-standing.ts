@@ -1,5 +1,6 @@
 import { asc, inArray, type SQLWrapper, sql } from "drizzle-orm";
 import { type Currency, sumMinor } from "#core/domain/money";
+import { methodAt } from "#core/domain/payout";
 import { nextPayoutOf, soonestPayout } from "#core/domain/vendor-balance";
 import type { ServiceContext } from "#core/services/context";
 import { isDue } from "#core/services/payouts/due-rows";
@@ -16,7 +17,14 @@ import { payoutMinimums, vendors, vendorTotals } from "#db/schema";
 export async function readVendorStanding({ db }: Pick<ServiceContext, "db">, { now, ...whose }: Whose & { now: Date }) {
   const [own, rows, minimums] = await db.batch([
     db
-      .select({ id: vendors.id, name: vendors.name, payoutMethod: vendors.payoutMethod })
+      .select({
+        id: vendors.id,
+        name: vendors.name,
+        payoutMethod: vendors.payoutMethod,
+        waitingMethod: vendors.waitingMethod,
+        waitingMethodFrom: vendors.waitingMethodFrom,
+        waitingMethodOldStays: vendors.waitingMethodOldStays,
+      })
       .from(vendors)
       .where(isOf(whose))
       .orderBy(asc(vendors.name), asc(vendors.id)),
@@ -45,7 +53,10 @@ export async function readVendorStanding({ db }: Pick<ServiceContext, "db">, { n
     sumMinor(standings.filter((each) => each.currency === currency).map((each) => each[part]));
   return {
     /** The vendors, whether or not they have sold anything. */
-    vendors: own,
+    vendors: own.map((vendor) => {
+      const { id, name, payoutMethod } = methodAt(vendor, now);
+      return { id, name, payoutMethod };
+    }),
     /** By vendor and currency. */
     standings,
     totals: currencies.map((currency) => ({

@@ -2,6 +2,7 @@ import { asc, desc, eq } from "drizzle-orm";
 import { resolvePlatformRate, resolveReferralCommissionPercent } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
 import { invitationState } from "#core/domain/invitation";
+import { methodAt } from "#core/domain/payout";
 import { resolvePayoutTerms } from "#core/domain/payout-schedule";
 import { actionsOf } from "#core/services/action-reads";
 import type { ServiceContext } from "#core/services/context";
@@ -52,7 +53,7 @@ export async function readVendor(
       maxRateBp: clone.maxRewardRateBp,
     });
   return {
-    ...vendor,
+    ...methodAt(vendor, now),
     owner: vendor.userId === null ? null : { id: vendor.userId, name: ownerName ?? "", email: ownerEmail ?? "" },
     /** What its own terms come to, with those of tier and clone. */
     resolved: {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull } from "drizzle-orm";
-import type { PayoutMethod } from "#core/domain/payout";
+import { methodAt, type PayoutMethod } from "#core/domain/payout";
 import type { ServiceContext } from "#core/services/context";
 import { vendorBankDetails, vendors } from "#db/schema";
 
@@ -40,9 +40,9 @@ export async function readBankDetails(
         vendorId: vendors.id,
         vendorName: vendors.name,
         payoutMethod: vendors.payoutMethod,
-        method: vendors.waitingMethod,
-        from: vendors.waitingMethodFrom,
-        oldStays: vendors.waitingMethodOldStays,
+        waitingMethod: vendors.waitingMethod,
+        waitingMethodFrom: vendors.waitingMethodFrom,
+        waitingMethodOldStays: vendors.waitingMethodOldStays,
       })
       .from(vendors)
       .where(those)
@@ -66,7 +66,8 @@ export async function readBankDetails(
       )
       .orderBy(desc(vendorBankDetails.createdAt), desc(vendorBankDetails.id)),
   ]);
-  return own.map(({ method, from, oldStays, ...vendor }) => {
+  return own.map((stored) => {
+    const { waitingMethod: method, waitingMethodFrom: from, waitingMethodOldStays, ...vendor } = methodAt(stored, now);
     const ofVendor = details.filter(({ vendorId }) => vendorId === vendor.vendorId);
     const shown = (isOne: (each: ShownDetails) => boolean) => {
       const found = ofVendor.find(isOne);
@@ -76,7 +77,7 @@ export async function readBankDetails(
     };
     return {
       ...vendor,
-      waitingMethod: method && from ? { method, from, oldStays: oldStays === true } : null,
+      waitingMethod: method && from ? { method, from, oldStays: waitingMethodOldStays === true } : null,
       active: shown(({ activeFrom }) => activeFrom <= now),
       waiting: shown(({ activeFrom }) => activeFrom > now),
     };
