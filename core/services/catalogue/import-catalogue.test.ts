@@ -7,7 +7,7 @@ import { importCatalogue } from "#core/services/catalogue/import-catalogue";
 import type { Database } from "#db/client";
 import { forServices } from "#db/owner";
 import * as schema from "#db/schema";
-import { actionLog, membershipPlans, platformSettings, products, vendors } from "#db/schema";
+import { actionLog, cloneConstants, membershipPlans, platformSettings, products, vendors } from "#db/schema";
 import { DEMO_CATALOGUE, readCatalogue } from "#db/seed/read-catalogue";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 
@@ -103,6 +103,15 @@ it.each([
   const db = await connect();
   await run(db);
   await expect(run(db, change)).rejects.toMatchObject({ code });
+});
+
+it("refuses another currency than the store was deployed with, before it sells anything", async () => {
+  const own = await createTestDatabase();
+  const row = { slug: "kiln", chainId: 1, tokenDecimals: 18, timeZone: "UTC", deployedAt: now };
+  await own.adminDb.insert(cloneConstants).values({ id: 1, currency: "USD", ...row });
+  const db = await connect(own.adminUrl);
+  await expect(run(db)).rejects.toMatchObject({ code: "mixed_currencies" });
+  expect((await run(db, { currency: "USD" })).added).toHaveLength(4);
 });
 
 it.each([

@@ -11,7 +11,7 @@ import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
-import { membershipPlans, platformSettings, products, vendors } from "#db/schema";
+import { cloneConstants, membershipPlans, platformSettings, products, vendors } from "#db/schema";
 
 export interface ImportCatalogueInput {
   catalogue: Catalogue;
@@ -78,7 +78,7 @@ async function readFacts(db: Database, { currency, vendors: wanted, products: go
   const other = sql`currency <> ${currency}`;
   const known = [...wanted.map(({ id }) => id), ...goods.map(({ vendor }) => vendor)];
   const slugs = goods.map(({ slug }) => slug);
-  const [settings, foundVendors, foundProducts, plans, others] = await db.batch([
+  const [settings, foundVendors, foundProducts, plans, others, constants] = await db.batch([
     db.select({ id: platformSettings.id }).from(platformSettings),
     db
       .select({ id: vendors.id })
@@ -90,13 +90,14 @@ async function readFacts(db: Database, { currency, vendors: wanted, products: go
       .where(inArray(products.slug, [...slugs, ""])),
     db.select().from(membershipPlans),
     db.select({ currency: products.currency }).from(products).where(other).limit(1),
+    db.select({ currency: cloneConstants.currency }).from(cloneConstants).where(other),
   ]);
   return {
     hasSettings: settings.length > 0,
     vendorIds: new Set(foundVendors.map(({ id }) => id)),
     slugs: new Set(foundProducts.map(({ slug }) => slug)),
     plans: new Map(plans.map((plan) => [plan.id, plan])),
-    otherCurrency: others[0]?.currency ?? plans.find((plan) => plan.currency !== currency)?.currency,
+    otherCurrency: (constants[0] ?? others[0])?.currency ?? plans.find((plan) => plan.currency !== currency)?.currency,
   };
 }
 
