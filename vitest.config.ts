@@ -13,7 +13,7 @@ const shared = {
 const onPostgres = [
   "{db,core/services,worker/api,scripts/admin,scripts/audit}/**/*.test.ts",
   "scripts/stack/{neon-proxy,postgres}.test.ts",
-  "scripts/clone/{database,clone-lock,check/*}.test.ts",
+  "scripts/clone/{database,clone-lock,same-place,check/*}.test.ts",
 ];
 
 export default defineConfig({

@@ -27,6 +27,7 @@ describe("a clone's file", () => {
     ['usdPrice = "0.10"', "usdPrice = 0.1", "token.usdPrice"],
     [`slug = "${SLUG}"`, 'slug = "another"', "slug"],
     ["[chain]", "[chain", "Invalid TOML document"],
+    ['name = "Ring Platform"', "name = \"Ring\\n[env.other]\\nname = 'thief'\"", "name: must be one line"],
   ])("with %s as %s is refused by the setting's name", (right, wrong, named) => {
     const text = readFileSync(fileOf(SLUG), "utf8");
     expect(text).toContain(right);

@@ -25,6 +25,10 @@ export const slugSchema = z
 
 /** What provisioning has made, recorded so that it is found again. */
 const madeSchema = z.strictObject({
+  /** The account at Cloudflare. */
+  accountId: z.string().min(1).max(64).optional(),
+  /** The database that the Workers were given, as `host[:port]/name`. */
+  database: z.string().min(3).max(300).optional(),
   /** Id of the KV namespace. */
   kvId: z
     .string()
@@ -43,7 +47,12 @@ export const cloneSchema = z.strictObject({
   slug: slugSchema,
   /** Unique per clone: ids of rate limits are 1000 times this plus the limit's own. */
   number: z.int().min(1).max(2_000_000),
-  name: z.string().min(1).max(60),
+  /** In one line: it stands in comments of files, and in headers of letters. */
+  name: z
+    .string()
+    .min(1)
+    .max(60)
+    .regex(/^\P{Cc}+$/u, "must be one line"),
   /** The store's host name. */
   domain: hostName,
   /** Set where the name already has DNS records: a route of this zone instead of a custom domain. */

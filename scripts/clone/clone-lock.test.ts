@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
-import { referralRewards, refunds, settlements } from "#db/schema";
+import { paymentAttempts, referralRewards, refunds, settlements } from "#db/schema";
 import { projectRoot } from "../stack/build.ts";
 import { payOut } from "../testing/paid-out.ts";
 import { type PayoutFixture, payday, payoutFixture } from "../testing/payout-fixture.ts";
@@ -60,7 +60,7 @@ describe("a clone's lock", () => {
 });
 
 describe("money on its way", () => {
-  const look = () => withCloneLock(url, "destroy", ({ client }) => openMoney(client));
+  const look = (isShut = false) => withCloneLock(url, "destroy", ({ client }) => openMoney(client, { isShut }));
 
   it("is a reward being paid, an open refund and a payout at the bank, and nothing that is over", async () => {
     const { adminDb } = world.database;
@@ -85,5 +85,11 @@ describe("money on its way", () => {
     await adminDb.update(refunds).set({ status: "requested", endedAt: null });
     await world.settleOpen(other.orderReference);
     expect(await look()).toHaveLength(2);
+
+    // A form that somebody may still pay on holds up nobody who shuts the shop, and then the end of its app.
+    const attempt = adminDb.update(paymentAttempts).set({ status: "created", nextCheckAt: payday });
+    await attempt.where(eq(paymentAttempts.orderReference, other.orderReference));
+    expect(await look()).toHaveLength(2);
+    expect(await look(true)).toEqual([...(await look()), expect.stringMatching(/^payments .*: 1;/)]);
   });
 });

@@ -9,7 +9,7 @@ import type { Step } from "./step.ts";
 
 export interface DestroyParts {
   /** What is on its way and must come to an end first. */
-  openMoney(): Promise<string[]>;
+  openMoney(when: { isShut: boolean }): Promise<string[]>;
   /** Whether one of the Workers' roles can still log in. */
   canLogIn(): Promise<boolean>;
   /** Takes their login away; the tables stay. */
@@ -27,20 +27,20 @@ export function destroySteps(
   { openMoney, canLogIn, forbidLogin, forgetNamespace }: DestroyParts,
 ): Step[] {
   const { queues, workers, bucket, kvTitle } = namesOf(ctx.clone.slug);
-  const settled: Step = {
-    name: "money",
+  const settled = (name: string, isShut: boolean): Step => ({
+    name,
     says: "look whether any is on its way",
     isDone: async () => false,
     async run() {
-      const open = await openMoney();
+      const open = await openMoney({ isShut });
       if (open.length > 0) throw new Refusal(`Money is on its way:\n${open.map((line) => `  ${line}`).join("\n")}`);
     },
-  };
+  });
   return [
-    settled,
+    settled("money", false),
     workerStep(ctx, "edge", workers.edge),
     // What came in until the shop was shut is still worked on by app and consumer.
-    { ...settled, name: "money, now that the shop is shut" },
+    settled("money, now that the shop is shut", true),
     ...Object.values(queues).map((name) => consumersStep(ctx, name)),
     workerStep(ctx, "app", workers.app),
     workerStep(ctx, "consumer", workers.consumer),

@@ -17,12 +17,18 @@ const GIVEN = {
 /** What outlives a run: the account, the database and the clone's file. */
 function world() {
   const account = new FakeAccount(SLUG);
-  return { account, passwords: {} as Partial<Record<WorkerRole, string>>, made: {} as Made, contracts: 0 };
+  return {
+    account,
+    passwords: {} as Partial<Record<WorkerRole, string>>,
+    made: {} as Made,
+    /** Secrets that something in the database depends on. */
+    used: [] as string[],
+  };
 }
 
 /** One run of the command, from the start. */
-async function provision(state: ReturnType<typeof world>, renew: string[] = []) {
-  const ctx = testContext(state.account, { secrets: { ...GIVEN } });
+async function provision(state: ReturnType<typeof world>, renew: string[] = [], secrets: object = GIVEN) {
+  const ctx = testContext(state.account, { secrets: { ...secrets } });
   ctx.clone.made = { ...state.made };
   const steps = provisionSteps(ctx, {
     root: "/nowhere",
@@ -35,6 +41,7 @@ async function provision(state: ReturnType<typeof world>, renew: string[] = []) 
     migrate: async (passwords) => {
       Object.assign(state.passwords, passwords);
     },
+    isUsed: async ({ name }) => state.used.includes(name),
     record: (made) => {
       Object.assign(state.made, made);
       Object.assign(ctx.clone.made, made);
@@ -53,6 +60,7 @@ function expectWhole({ account, passwords, made }: ReturnType<typeof world>): vo
   );
   expect([...account.queues.keys()].toSorted()).toEqual(queues.toSorted());
   expect([...account.buckets]).toEqual([`${SLUG}-pictures`]);
+  expect(made).toMatchObject({ accountId: "account-one", database: "ep-one.example.neon.tech/shop" });
   for (const { role, holder, secret } of DATABASE_LOGINS) {
     const url = new URL(account.worker(holder)?.secrets[secret] ?? "");
     expect([url.username, url.password]).toEqual([`ring_test_org_${role}`, passwords[role]]);
@@ -113,6 +121,20 @@ describe("provisioning", () => {
     expectWhole(state);
     expect(state.passwords.app).not.toBe(password);
     expect(state.account.worker("app")?.secrets.AUTH_SECRET).toBe(auth);
+  });
+
+  it("makes no other secret while the database holds what the one that was there has encrypted", async () => {
+    const state = world();
+    await provision(state);
+    const { PAYOUT_DATA_KEY: key } = state.account.worker("app")?.secrets ?? {};
+    state.used.push("PAYOUT_DATA_KEY");
+    const attempt = provision(state, ["PAYOUT_DATA_KEY", "AUTH_SECRET"]);
+    await expect(attempt).rejects.toThrow(/PAYOUT_DATA_KEY is missing .*vendor_bank_details/);
+    // The account was deleted, the books are there.
+    state.account.workers.clear();
+    await expect(provision(state)).rejects.toThrow(/PAYOUT_DATA_KEY is missing/);
+    await provision(state, [], { ...GIVEN, PAYOUT_DATA_KEY: key });
+    expect(state.account.worker("app")?.secrets.PAYOUT_DATA_KEY).toBe(key);
   });
 
   it("changes no password that the Worker cannot be told of", async () => {

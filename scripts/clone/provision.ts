@@ -7,6 +7,7 @@ import { newPassword, workerUrl } from "./database.ts";
 import { Refusal } from "./refusal.ts";
 import { takesSecrets } from "./releases.ts";
 import { namesOf } from "./resource-names.ts";
+import { placeOf } from "./same-place.ts";
 import { collectSecrets, DATABASE_LOGINS, DATABASE_SECRET, type SecretHolder, type SecretSpec } from "./secrets.ts";
 import type { Step } from "./step.ts";
 
@@ -21,6 +22,8 @@ export interface ProvisionParts {
   ownerUrl: string;
   /** Brings the database to the newest schema, and gives the roles passwords where they are named. */
   migrate(passwords: Partial<Record<DatabaseRole, string>>): Promise<void>;
+  /** Whether something in the database depends on a secret: then none is made, it has to be given. */
+  isUsed(spec: SecretSpec): Promise<boolean>;
   /** Writes down what was made, in the clone's file and in the Workers' environments. */
   record(made: Made): void;
   /** Deploys or verifies the contract; null where the clone has no token. */
@@ -77,9 +80,12 @@ function namespaceStep(ctx: CloneContext, title: string, { record }: ProvisionPa
     says: "make it",
     async isDone() {
       const id = await findNamespace(ctx, title);
-      return id !== undefined && id === ctx.clone.made.kvId;
+      const { made } = ctx.clone;
+      return id !== undefined && id === made.kvId && made.accountId !== undefined;
     },
     async run() {
+      // First of all: with whatever is made next, it is known where.
+      record({ accountId: ctx.env.CLOUDFLARE_ACCOUNT_ID });
       const found = await findNamespace(ctx, title);
       const made = found
         ? { id: found }
@@ -150,7 +156,7 @@ async function putSecrets(
  * A role's password and the Worker's secret with it are made together: whoever dies in between starts over with a new
  * password. One run has one password, so an answer that comes late brings no other.
  */
-function databaseStep(ctx: CloneContext, { root, renew, ownerUrl, migrate }: ProvisionParts): Step {
+function databaseStep(ctx: CloneContext, { root, renew, ownerUrl, migrate, record }: ProvisionParts): Step {
   const passwords = { app: newPassword(), consumer: newPassword(), auditor: newPassword() };
   const renewed = new Set<DatabaseRole>();
   const lacking = async () => {
@@ -168,6 +174,7 @@ function databaseStep(ctx: CloneContext, { root, renew, ownerUrl, migrate }: Pro
     async run() {
       const logins = await lacking();
       for (const holder of new Set(logins.map((login) => login.holder))) await refuseUntaken(ctx, holder);
+      record({ database: placeOf(ownerUrl) });
       await migrate(Object.fromEntries(logins.map(({ role }) => [role, passwords[role]])));
       for (const { role, holder, secret } of logins) {
         const url = workerUrl(ownerUrl, ctx.clone.slug, role, passwords[role]);
@@ -186,7 +193,11 @@ async function refuseUntaken(ctx: CloneContext, holder: SecretHolder): Promise<v
   );
 }
 
-function secretsStep(ctx: CloneContext, holder: SecretHolder, { root, needed, renew, show }: ProvisionParts): Step {
+function secretsStep(
+  ctx: CloneContext,
+  holder: SecretHolder,
+  { root, needed, renew, show, isUsed }: ProvisionParts,
+): Step {
   // What was typed or made stays the same while it is tried again.
   let values: Record<string, string> | undefined;
   let isSet = false;
@@ -201,7 +212,7 @@ function secretsStep(ctx: CloneContext, holder: SecretHolder, { root, needed, re
     isDone: async () => (await lacking()).length === 0,
     async run() {
       const missing = await lacking();
-      values ??= await collectSecrets(ctx, missing);
+      values ??= await collectSecrets(ctx, await Promise.all(missing.map((spec) => unmakeable(spec, isUsed))));
       await putSecrets(ctx, root, holder, values);
       isSet = true;
       ctx.say(`  set: ${Object.keys(values).join(", ")}`);
@@ -211,6 +222,13 @@ function secretsStep(ctx: CloneContext, holder: SecretHolder, { root, needed, re
       }
     },
   };
+}
+
+/** A secret that something in the database depends on is only given: a new one would make that useless without a word. */
+async function unmakeable(spec: SecretSpec, isUsed: ProvisionParts["isUsed"]): Promise<SecretSpec> {
+  const { make, ...given } = spec;
+  if (!make || !(await isUsed(spec))) return spec;
+  return { ...given, asks: `${spec.asks}; ${spec.table} in the database stand on the one that was there` };
 }
 
 async function showOnce(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { payoutKeys } from "#core/env/payout-keys";
 import { projectRoot } from "../stack/build.ts";
 import { readClone } from "./clone-file.ts";
-import { collectSecrets, neededSecrets, parseSecrets, secretSpecs } from "./secrets.ts";
+import { collectSecrets, isSecretUsed, neededSecrets, parseSecrets, secretSpecs } from "./secrets.ts";
 
 const context = (secrets = {}, ask?: () => Promise<string>) => ({ secrets, ...(ask && { ask }) });
 const made = ["AUTH_SECRET", "CRON_SECRET", "GUARD_HASH_KEY", "PAYOUT_DATA_KEY"];
@@ -54,4 +54,16 @@ describe("the secrets of a clone", () => {
     await expect(attempt).rejects.toThrow(/AUTH_SECRET: .*CHAIN_RPC_URL is missing/);
     await expect(attempt).rejects.not.toThrow("too-short");
   });
+});
+
+it("a secret is used while its table has a row, and not before the first migration", async () => {
+  const [key] = secretSpecs(["PAYOUT_DATA_KEY"]);
+  const [cron] = secretSpecs(["CRON_SECRET"]);
+  if (!key || !cron) throw new Error("both are known");
+  const database = ({ there, count = 0 }: { there: boolean; count?: number }) =>
+    ({ query: async () => ({ rows: [{ there }], rowCount: count }) }) as never;
+  expect(await isSecretUsed(database({ there: false }), key)).toBe(false);
+  expect(await isSecretUsed(database({ there: true }), key)).toBe(false);
+  expect(await isSecretUsed(database({ there: true, count: 1 }), key)).toBe(true);
+  expect(await isSecretUsed(database({ there: true, count: 1 }), cron)).toBe(false);
 });

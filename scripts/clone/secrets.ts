@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import type pg from "pg";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { payoutKeys } from "#core/env/payout-keys";
-import type { WorkerRole as DatabaseRole } from "#db/grants";
+import type { WorkerRole as DatabaseRole, TableName } from "#db/grants";
 import { WORKER_CONFIGS } from "../stack/build.ts";
 import type { Clone } from "./clone-file.ts";
 import type { CloneContext, Secrets } from "./context.ts";
@@ -23,6 +24,8 @@ export interface SecretSpec {
   readonly make?: () => string;
   /** Nobody can read it back, and what it has encrypted or hashed outlives the Worker. */
   readonly keep?: boolean;
+  /** Where that is. While there is any, another secret would make it useless. */
+  readonly table?: TableName;
 }
 
 const filled = z.string().min(1);
@@ -41,7 +44,13 @@ export const DATABASE_LOGINS = [
 const isDatabaseSecret = (name: string) => DATABASE_LOGINS.some(({ secret }) => secret === name);
 
 const SPECS: readonly SecretSpec[] = [
-  { name: "AUTH_SECRET", asks: "signs sessions", schema: z.string().min(32), make: randomText },
+  {
+    name: "AUTH_SECRET",
+    asks: "signs sessions, and encrypts what second factors are checked against",
+    schema: z.string().min(32),
+    make: randomText,
+    table: "two_factors",
+  },
   { name: "CRON_SECRET", asks: "lets a scheduler ask for a mint run", schema: z.string().min(16), make: randomText },
   {
     name: "GUARD_HASH_KEY",
@@ -49,6 +58,7 @@ const SPECS: readonly SecretSpec[] = [
     schema: z.string().min(32),
     make: randomText,
     keep: true,
+    table: "guard_marks",
   },
   {
     name: "PAYOUT_DATA_KEY",
@@ -56,6 +66,7 @@ const SPECS: readonly SecretSpec[] = [
     schema: payoutKeys,
     make: () => `k1:${randomBytes(32).toString("base64")}`,
     keep: true,
+    table: "vendor_bank_details",
   },
   { name: "WAYFORPAY_MERCHANT_ACCOUNT", asks: "WayForPay, merchant login", schema: filled },
   { name: "WAYFORPAY_SECRET_KEY", asks: "WayForPay, merchant secret key", schema: filled },
@@ -68,6 +79,23 @@ const SPECS: readonly SecretSpec[] = [
     schema: z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be 0x and 64 hex digits"),
   },
 ];
+
+/** Names of all of them. */
+export const secretNames: readonly string[] = SPECS.map(({ name }) => name);
+
+/**
+ * Whether something in the clone's database depends on the secret, so that no other may be made in its place. In a database
+ * before its first migration nothing does.
+ */
+export async function isSecretUsed(client: Pick<pg.Client, "query">, { table }: SecretSpec): Promise<boolean> {
+  if (table === undefined) return false;
+  const { rows } = await client.query<{ there: boolean }>("select to_regclass($1) is not null as there", [
+    `public.${table}`,
+  ]);
+  if (!rows[0]?.there) return false;
+  const { rowCount } = await client.query(`select from ${table} limit 1`);
+  return rowCount !== 0;
+}
 
 /**
  * What is known of secrets, by their names.
@@ -101,7 +129,7 @@ export function neededSecrets({ slug, accounts }: Clone, holder: SecretHolder, r
  */
 export function parseSecrets(text: string): Secrets {
   const given = parseEnv(text);
-  const unknown = Object.keys(given).filter((name) => !SPECS.some((spec) => spec.name === name));
+  const unknown = Object.keys(given).filter((name) => !secretNames.includes(name));
   if (unknown.length > 0) throw new Refusal(`The file of secrets has names that are not known: ${unknown.join(", ")}.`);
   return given;
 }

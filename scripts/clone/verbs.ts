@@ -9,7 +9,7 @@ import { appliedMigrations, type CloneLock, withCloneLock } from "./clone-lock.t
 import { connectCloudflare } from "./cloudflare.ts";
 import type { CloneContext } from "./context.ts";
 import { contractStep, refuseOtherOperator } from "./contract-step.ts";
-import { migrateClone, readOwnerUrl } from "./database.ts";
+import { asOwner, migrateClone, readOwnerUrl } from "./database.ts";
 import { canLogIn, forbidLogin } from "./database-logins.ts";
 import { deploySteps } from "./deploy.ts";
 import { destroySteps } from "./destroy.ts";
@@ -20,7 +20,16 @@ import { Refusal } from "./refusal.ts";
 import { buildRelease } from "./release-tree.ts";
 import { releaseTag } from "./releases.ts";
 import { rollbackSteps } from "./rollback.ts";
-import { DATABASE_SECRET, neededSecrets, parseSecrets, secretSpecs } from "./secrets.ts";
+import { refuseOtherAccount, refuseOtherDatabase } from "./same-place.ts";
+import {
+  DATABASE_LOGINS,
+  DATABASE_SECRET,
+  isSecretUsed,
+  neededSecrets,
+  parseSecrets,
+  secretNames,
+  secretSpecs,
+} from "./secrets.ts";
 import { smoke as walkThrough } from "./smoke.ts";
 import { openSource } from "./source.ts";
 import { runSteps, type Step } from "./step.ts";
@@ -49,7 +58,14 @@ export interface Options {
 const say = (line: string) => console.log(line);
 
 /** What the verbs know of the shell is taken out of it: a build runs code of hundreds of packages. */
-const SHELL_SECRETS = ["DATABASE_OWNER_URL", "DEPLOYER_PRIVATE_KEY", "CLOUDFLARE_API_TOKEN"];
+const SHELL_SECRETS = [
+  "DATABASE_OWNER_URL",
+  "DEPLOYER_PRIVATE_KEY",
+  "CLOUDFLARE_API_TOKEN",
+  "CLOUDFLARE_API_KEY",
+  ...DATABASE_LOGINS.map(({ secret }) => secret),
+  ...secretNames,
+];
 
 function takeEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env };
@@ -62,8 +78,10 @@ function openContext(slug: string, options: Options): CloneContext {
   const { secrets: file, connectTo, yes } = options;
   // Standard input is the file, or a person, or nobody.
   const asks = !yes && file !== "-" && process.stdin.isTTY;
+  const clone = readClone(slug);
+  refuseOtherAccount({ clone, env });
   return {
-    clone: readClone(slug),
+    clone,
     env,
     secrets: file === undefined ? {} : parseSecrets(readFileSync(file === "-" ? 0 : file, "utf8")),
     cloudflare: connectCloudflare({ env }),
@@ -85,6 +103,20 @@ async function agree({ ask }: CloneContext, text: string, { yes, dryRun }: Optio
   if (yes || dryRun) return;
   if (!ask) throw new Refusal("Nobody is here to be asked: say --yes.");
   if (!/^y(es)?$/i.test(await ask({ text: "Go on? [y/N] " }))) throw new Refusal("Nothing was changed.");
+}
+
+/** Works as the only one on the clone, in the database that is its own, or that it moves to. */
+async function lockClone(
+  ctx: CloneContext,
+  verb: string,
+  work: (lock: CloneLock) => Promise<void>,
+  moves = false,
+): Promise<void> {
+  const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
+  await withCloneLock(ownerUrl, verb, async (lock) => {
+    if (!moves) await refuseOtherDatabase(ctx, { ownerUrl, client: lock.client });
+    await work(lock);
+  });
 }
 
 /** Runs steps as the only one at work on the clone. */
@@ -136,11 +168,12 @@ export async function provision(slug: string, options: Options): Promise<void> {
     renew,
     ownerUrl,
     migrate: (passwords) => migrateClone({ clone: ctx.clone, ownerUrl, passwords }),
+    isUsed: (spec) => asOwner(ownerUrl, (client) => isSecretUsed(client, spec)),
     record,
     contract: contractStep(ctx, { given: givenContract(options), record }),
     show: ctx.ask && showOnce,
   });
-  await withCloneLock(ownerUrl, "provision", (lock) => runLocked(steps, options, lock));
+  await lockClone(ctx, "provision", (lock) => runLocked(steps, options, lock), renew.includes(DATABASE_SECRET));
   if (!options.dryRun)
     say(`Next: commit clones/${slug}.toml and the Workers' configurations, then npm run clone -- deploy ${slug}`);
 }
@@ -184,7 +217,7 @@ export async function deploy(slug: string, options: Options): Promise<void> {
   const ctx = openContext(slug, options);
   const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
   const source = openSource(projectRoot);
-  await withCloneLock(ownerUrl, "deploy", async (lock) => {
+  await lockClone(ctx, "deploy", async (lock) => {
     const { release, steps } = await deploySteps(ctx, options, {
       source,
       appliedMigrations: () => appliedMigrations(lock.client),
@@ -202,7 +235,7 @@ export async function deploy(slug: string, options: Options): Promise<void> {
 export async function rollback(slug: string, options: Options): Promise<void> {
   const ctx = openContext(slug, options);
   const source = openSource(projectRoot);
-  await withCloneLock(readOwnerUrl(ctx.env.DATABASE_OWNER_URL), "rollback", async (lock) => {
+  await lockClone(ctx, "rollback", async (lock) => {
     const { plan, steps } = await rollbackSteps(ctx, {
       source,
       to: options.to,
@@ -229,9 +262,9 @@ export async function rollback(slug: string, options: Options): Promise<void> {
 
 export async function destroy(slug: string, options: Options): Promise<void> {
   const ctx = openContext(slug, options);
-  await withCloneLock(readOwnerUrl(ctx.env.DATABASE_OWNER_URL), "destroy", async (lock) => {
+  await lockClone(ctx, "destroy", async (lock) => {
     const steps = destroySteps(ctx, {
-      openMoney: () => openMoney(lock.client),
+      openMoney: (when) => openMoney(lock.client, when),
       canLogIn: () => canLogIn(lock.client, slug),
       forbidLogin: () => forbidLogin(lock.client, slug),
       forgetNamespace: () => recordAs(ctx, { kvId: undefined }),

@@ -7,6 +7,7 @@ import { readAllClones } from "../clone-file.ts";
 import { changedConstants } from "../constants.ts";
 import type { CloneContext } from "../context.ts";
 import { asOwner } from "../database.ts";
+import { refuseOtherDatabase } from "../same-place.ts";
 import { sharedNames } from "../shared-names.ts";
 import { staleConfigurations } from "../write.ts";
 import { wrongSettings } from "../wrong-settings.ts";
@@ -72,7 +73,10 @@ async function checkConstants({ clone }: Pick<CloneContext, "clone">, ownerUrl: 
   const name = "what may not change";
   if (!ownerUrl) return unchecked(name, "set DATABASE_OWNER_URL");
   try {
-    const changed = await asOwner(ownerUrl, (client) => changedConstants(client, clone));
+    const changed = await asOwner(ownerUrl, async (client) => {
+      await refuseOtherDatabase({ clone }, { ownerUrl, client });
+      return changedConstants(client, clone);
+    });
     if (changed === null) return right(name, "nothing yet, before the first order");
     if (changed.length > 0) return wrong(name, changed.join("; "), `Change it back in clones/${clone.slug}.toml.`);
     return right(name, "slug, currency, chain, decimals and time zone are those of its orders");

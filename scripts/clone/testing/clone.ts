@@ -12,7 +12,7 @@ export function testContext(
   const said: string[] = [];
   return {
     clone: { ...readClone("ring-platform-org"), slug: SLUG, domain: "shop.ring-test.org", made: {} },
-    env: { ...process.env },
+    env: { ...process.env, CLOUDFLARE_ACCOUNT_ID: "account-one" },
     secrets: {},
     cloudflare: account.cloudflare,
     wrangler: account.wrangler,
