@@ -37,9 +37,9 @@ export const isRefundDone = (status: RefundStatus): boolean => phases[status] ==
 /** The provider will not: a person must, as long as nobody has. */
 export const isRefundRefused = (status: RefundStatus): boolean => phases[status] === "refused";
 
-/** Whether a person must decide about it: the provider has refused it, or has had it in work for weeks. */
+/** Whether a person must decide about it: the provider has refused it, has had it in work for weeks, or cannot be asked here. */
 export function needsPerson({ status, resolvedAt, answered }: DecidedRefund): boolean {
-  const isStuck = isRefundOpen(status) && answered?.code === IN_WORK_TOO_LONG;
+  const isStuck = isRefundOpen(status) && answered !== null && stuckAnswers.includes(answered.code);
   return resolvedAt === null && (isRefundRefused(status) || isStuck);
 }
 
@@ -51,8 +51,10 @@ interface DecidedRefund {
   answered: RefundAnswerNote | null;
 }
 
-/** The answer on an open refund that a person may decide about. */
 export const IN_WORK_TOO_LONG = "in_work_too_long" satisfies RefundAnswerNote["code"];
+
+/** Answers on an open refund that a person may decide about. Without a gateway nothing would ever end it. */
+export const stuckAnswers: readonly RefundAnswerNote["code"][] = [IN_WORK_TOO_LONG, "no_gateway"];
 
 /** {@link isRefundOpen}, {@link isRefundDone} and {@link isRefundRefused}, for queries. */
 export const openRefundStatuses = refundStatuses.filter(isRefundOpen);

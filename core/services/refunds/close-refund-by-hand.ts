@@ -21,8 +21,8 @@ export interface CloseByHandInput {
 }
 
 /**
- * Closes a refund that the provider has refused, or has had in work for weeks, because its money was given back by hand: the
- * amount is recorded as a refund of its own, with all effects. Safe to repeat: what was recorded before a crash is recorded
+ * Closes a refund that the provider has refused, has had in work for weeks, or that this clone has no gateway to send by,
+ * because its money was given back by hand: the amount is recorded as a refund of its own, with all effects. Safe to repeat: what was recorded before a crash is recorded
  * once. If the provider gives it back all the same, that is another refund.
  *
  * @throws DomainError `conflict` when it needs nobody; whatever `recordByHand` refuses with

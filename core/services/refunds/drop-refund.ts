@@ -9,7 +9,7 @@ import { literal } from "#db/columns";
 import { at } from "#db/moment";
 
 /**
- * Gives up a refund that was refused, or that the provider has had in work for weeks: no money goes back, and nothing is held for
+ * Gives up a refund that was refused, that the provider has had in work for weeks, or that has no gateway: no money goes back, and nothing is held for
  * it any more. What the provider gives back all the same is found as made in its cabinet. A vendor's request that it granted is
  * declined after all, and the vendor reads why.
  *

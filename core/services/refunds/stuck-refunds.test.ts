@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { PaymentGateway } from "#core/ports/payment-gateway";
+import { gatewaysOf, type PaymentGateway } from "#core/ports/payment-gateway";
 import { readRisk } from "#core/services/events/read-risk";
 import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { confirmRefund } from "#core/services/refunds/confirm-refund";
@@ -211,5 +211,39 @@ describe("a chargeback while a refund is in flight", () => {
     expect(await world.send(orderReference, daysLater(1))).toEqual({ status: "refused" });
     expect((await expectExact(world, orderReference)).refundedMinor).toBe(totalMinor);
     expect(await parkedOf(orderReference)).toMatchObject([{ noteCode: "refund_excess" }]);
+  });
+});
+
+describe("a refund whose provider this clone has no gateway for any more", () => {
+  const without = () => ({ ...world.ctx, gateways: gatewaysOf([]) });
+
+  async function orphaned() {
+    const order = await world.buyByCard();
+    await world.reward(order.orderReference);
+    const { refundId } = await world.request(order.orderReference, { reason: "whole" });
+    expectErrorLog(new RegExp(`refund of .* waits: .*${order.orderReference}`));
+    await sendRefund(without(), { orderReference: order.orderReference, now: daysLater(0) });
+    return { ...order, refundId };
+  }
+
+  it("is for a person, who gives the money back by hand: nothing else would ever end it", async () => {
+    const before = (await readRisk(world.ctx, { now: daysLater(0) })).parkedPayments;
+    const { orderReference, refundId, totalMinor } = await orphaned();
+    expect((await readRisk(world.ctx, { now: daysLater(0) })).parkedPayments).toBe(before + 1);
+    await closeRefundByHand(world.ctx, { ...bankSays, refundId, amountMinor: null });
+    const books = await expectExact(world, orderReference);
+    expect(books.done).toMatchObject([{ amountMinor: totalMinor, bankReference: "ARN-7" }]);
+    expect(books.reward?.heldByRefund).toBeNull();
+    expect(await sendRefund(without(), { orderReference, now: daysLater(1) })).toBeNull();
+  });
+
+  it("goes on by itself once there is one, and needs nobody then", async () => {
+    const { orderReference, refundId } = await orphaned();
+    expect(await world.send(orderReference, daysLater(1))).toEqual({ status: "done" });
+    await expect(closeRefundByHand(world.ctx, { ...bankSays, refundId, amountMinor: null })).rejects.toMatchObject(
+      isConflict,
+    );
+    expect(world.sandbox.refunds(orderReference)).toBe(1);
+    await expectExact(world, orderReference);
   });
 });

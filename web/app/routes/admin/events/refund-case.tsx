@@ -30,7 +30,7 @@ interface RefundCaseProps {
   busy: boolean;
 }
 
-/** Money that goes back to a payer: done by itself, unless the provider refuses it or has it in work for weeks. */
+/** Money that goes back to a payer: done by itself, unless the provider refuses it, has it in work for weeks, or is none of this clone's. */
 export function RefundCase({ refund, busy }: RefundCaseProps) {
   const { t } = useTranslation();
   const isOpen = needsPerson(refund);
