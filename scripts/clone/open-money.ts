@@ -2,7 +2,8 @@ import type pg from "pg";
 import { openStatuses } from "#core/domain/payment";
 import { openRefundStatuses, refusedRefundStatuses } from "#core/domain/refund";
 
-interface Kind {
+/** Money that is on its way, and what brings it to an end. */
+export interface Kind {
   what: string;
   /** Counts what is open of it. */
   query: string;
@@ -10,14 +11,15 @@ interface Kind {
   todo: string;
 }
 
-/** Kinds of money that is on its way. */
+export const MINTING: Kind = {
+  what: "rewards that are being paid on the chain",
+  query: "select count(*)::int as open from referral_rewards where status = 'minting'",
+  values: [],
+  todo: "wait until the Minter has closed them",
+};
+
 const OPEN: readonly Kind[] = [
-  {
-    what: "rewards that are being paid on the chain",
-    query: "select count(*)::int as open from referral_rewards where status = 'minting'",
-    values: [],
-    todo: "wait until the Minter has closed them",
-  },
+  MINTING,
   {
     what: "refunds that are open, or refused and not given back by hand",
     query: `select count(*)::int as open from refunds
@@ -37,7 +39,7 @@ const OPEN: readonly Kind[] = [
  * A shop that sells always has some, so they count once it is shut. One whose provider nobody can ask any more is a person's
  * case.
  */
-const UNDECIDED: Kind = {
+export const UNDECIDED: Kind = {
   what: "payments that nobody knows the end of",
   query: `select count(*)::int as open from payment_attempts attempt
     where status = any($1) and next_check_at is not null and not exists (

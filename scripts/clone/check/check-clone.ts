@@ -16,6 +16,7 @@ import { checkCloudflare } from "./cloudflare.ts";
 import { checkContract } from "./contract.ts";
 import { checkDatabase } from "./database.ts";
 import { checkDomain } from "./domain.ts";
+import { checkLeftOpen } from "./left-open.ts";
 import { checkMail } from "./mail.ts";
 import { checkPayments } from "./payments.ts";
 import { type CheckResult, right, sayError, unchecked, wrong } from "./result.ts";
@@ -45,6 +46,7 @@ export async function checkClone(ctx: CloneContext): Promise<CheckResult[]> {
     clone.mail
       ? await checkMail({ apiKey: given("MAIL_API_KEY"), ...clone.mail })
       : right("mail", "none: letters wait until there is a provider"),
+    await checkLeftOpen({ clone, ownerUrl }),
     await checkAdmins({
       ownerUrl,
       takesTwo: clone.approvals.secondApprovalUsd !== undefined,
