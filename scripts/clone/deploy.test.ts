@@ -39,6 +39,21 @@ describe("deploying", () => {
     expect(assets(world)).toEqual(["/assets/page-2222.js", "/assets/page-3333.js", "/assets/same.css"]);
   });
 
+  it("takes over no page, and nothing of another shop", async () => {
+    const world = newWorld();
+    await deploy(world, [R1]);
+    const { files } = world.account;
+    const list = JSON.parse(files.get("/release.json")?.toString() ?? "");
+    const answer = (change: object) => files.set("/release.json", Buffer.from(JSON.stringify({ ...list, ...change })));
+    answer({ files: { "sign-in.html": "0".repeat(64) } });
+    await expect(deploy(world, [R1, R2])).rejects.toThrow(/is no list of a release's files/);
+    answer({ slug: "another-shop" });
+    await expect(deploy(world, [R1, R2])).rejects.toThrow(/is that of another-shop/);
+    answer({});
+    await deploy(world, [R1, R2]);
+    expect(running(world)).toEqual(["2", "2", "2"]);
+  });
+
   it("stops where the last release's files cannot be had, unless told to forget them", async () => {
     const world = newWorld();
     await deploy(world, [R1]);

@@ -6,11 +6,11 @@ import type { CloneContext } from "./context.ts";
 import { Refusal } from "./refusal.ts";
 import { askShop } from "./shop.ts";
 
-/** Names by which a page asks for them; they change with the content. */
+/** Names by which a page asks for them; they change with the content. A page itself is none: it would speak in the shop's name. */
 const fileName = z
   .string()
-  .regex(/^[^/\\]+$/)
-  .refine((name) => !name.startsWith("."));
+  .regex(/^(?!\.)[\w.-]+$/)
+  .regex(/\.(?!x?html?$)\w+$/i);
 const filesSchema = z.record(fileName, z.string().regex(/^[0-9a-f]{64}$/));
 type Files = z.infer<typeof filesSchema>;
 
@@ -78,7 +78,7 @@ interface Own {
 }
 
 async function fetchLast(ctx: CloneContext, { folder, commit, files }: Own): Promise<Files> {
-  const last = listSchema.parse(JSON.parse((await download(ctx, `/${LIST}`)).toString("utf8")));
+  const last = readList(await download(ctx, `/${LIST}`), ctx);
   // This release again, after an interruption: what it had kept is still what came before.
   const before = last.commit === commit ? last.kept : last.files;
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => files[name] === undefined));
@@ -88,6 +88,21 @@ async function fetchLast(ctx: CloneContext, { folder, commit, files }: Own): Pro
     writeFileSync(join(folder, "assets", name), data);
   }
   return kept;
+}
+
+function readList(data: Buffer, { clone }: Pick<CloneContext, "clone">): z.infer<typeof listSchema> {
+  const { data: list } = listSchema.safeParse(parseJson(data.toString("utf8")));
+  if (!list) throw new Refusal(`https://${clone.domain}/${LIST} is no list of a release's files. ${WITHOUT}`);
+  if (list.slug === clone.slug) return list;
+  throw new Refusal(`https://${clone.domain}/${LIST} is that of ${list.slug}: the domain leads to another clone.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const WITHOUT = "To go on without the last release's files, so that open pages load themselves again: --forget-files.";
