@@ -72,6 +72,8 @@ describe("pages of an account", () => {
       "admin",
       [
         "/admin/store/products",
+        "/admin",
+        "/admin/health",
         "/admin/refcodes",
         "/admin/orders",
         "/admin/credit",

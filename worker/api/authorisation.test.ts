@@ -130,6 +130,7 @@ const endpoints: Record<string, Case> = {
     answers: ownerOnly(401, 404, 204),
   },
   "POST /api/admin/credits": { body: grant, answers: adminOnly(401, 403, 201) },
+  "GET /api/admin/desk": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/debts/:userId": { path: () => "/api/admin/debts/user", answers: adminOnly(401, 403, 200) },
   // No account has this id.
   "POST /api/admin/debts/:userId/reliefs": {

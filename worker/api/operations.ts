@@ -11,6 +11,7 @@ import { commissionOperations } from "#worker/api/admin/commissions";
 import { creditOperations } from "#worker/api/admin/credit";
 import { deadLetterOperations } from "#worker/api/admin/dead-letters";
 import { debtOperations } from "#worker/api/admin/debts";
+import { deskOperations } from "#worker/api/admin/desk";
 import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { payoutFileOperations } from "#worker/api/admin/payout-files";
@@ -62,6 +63,7 @@ export const ownOperations: readonly Operation[] = [
   ...invitationOperations,
   ...creditOperations,
   ...debtOperations,
+  ...deskOperations,
   ...proposalOperations,
   ...commissionOperations,
   ...vendorOperations,

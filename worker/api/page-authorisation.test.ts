@@ -176,6 +176,8 @@ const pages: Record<string, Page> = {
     form: { intent: "withdraw", detailsId: "nobodys" },
     posts: vendors("refused", "refused"),
   },
+  admin: { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
+  "admin/health": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     form: { intent: "mint" },

@@ -19,6 +19,7 @@ const entries = [
   { name: "vendorProducts", audience: "vendor", to: "/vendor/products", icon: "box" },
   { name: "vendorPayouts", audience: "vendor", to: "/vendor/payouts", icon: "card" },
   { name: "vendorStatements", audience: "vendor", to: "/vendor/statements", icon: "copy" },
+  { name: "adminToday", audience: "admin", to: "/admin", icon: "clock" },
   { name: "admin", audience: "admin", to: "/admin/refcodes", icon: "shield" },
   { name: "adminOrders", audience: "admin", to: "/admin/orders", icon: "search" },
   { name: "adminCommissions", audience: "admin", to: "/admin/store/commissions", icon: "card" },
@@ -28,6 +29,7 @@ const entries = [
   { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
   { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },
   { name: "adminSettings", audience: "admin", to: "/admin/settings", icon: "settings" },
+  { name: "adminHealth", audience: "admin", to: "/admin/health", icon: "device" },
 ] as const satisfies readonly {
   name: string;
   audience: "everyone" | Exclude<UserRole, "user">;

@@ -1,0 +1,104 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
+import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireAdmin } from "#app/session/require-viewer.ts";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { Icon } from "#app/ui/icon.tsx";
+import { PageHeader } from "#app/ui/page-header.tsx";
+import { readRisk } from "#core/services/events/read-risk";
+import { MinterHealthCard } from "../refcodes/minter-health-card.tsx";
+import { type ServiceState, serviceState } from "../today/service-state.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  answer(args, async ({ context, url }) => {
+    requireAdmin(url, context);
+    const { ctx, now, clone } = context;
+    const [risk, health] = await Promise.all([readRisk(ctx, { now }), context.readHealth()]);
+    const head = { title: `${textOf(pageLocale(url))("admin.health.title")} · ${clone.name}` };
+    return { risk, health, takesCards: ctx.gateways.size > 0, sendsLetters: clone.sendsLetters, readAt: now, head };
+  });
+
+export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** All that the store knows of its own parts, in the words of those who run it. */
+export default function AdminHealth() {
+  const { t } = useTranslation();
+  const { risk, health, takesCards, sendsLetters, readAt } = useLoaderData<typeof loader>();
+  const { unsentEvents, oldestUnsentAt, unrewardedOrders, oldestUnrewardedAt, minting, stuckMints } = risk;
+  const service = serviceState(health);
+  return (
+    <>
+      <PageHeader
+        title={t("admin.health.title")}
+        lead={
+          <>
+            {t("admin.health.asOf")} <DateTime at={readAt} />
+          </>
+        }
+      />
+      <ul className="mb-8 divide-y divide-line rounded-md border border-line bg-surface">
+        <Part name={t("admin.health.label")} isFine={service === "ok" || service === "none"}>
+          {t(`admin.health.service.${service satisfies ServiceState}`)}
+        </Part>
+        <Part name={t("admin.health.minting")} isFine={stuckMints === 0}>
+          {t("admin.health.mintingCount", { count: minting })}
+          {stuckMints > 0 && <> {t("admin.health.stuck", { count: stuckMints })}</>}
+        </Part>
+        <Part name={t("admin.risk.unrewardedOrders")} isFine={unrewardedOrders === 0}>
+          <Queue count={unrewardedOrders} oldestAt={oldestUnrewardedAt} />
+        </Part>
+        <Part name={t("admin.risk.unsentEvents")} isFine={unsentEvents === 0}>
+          <Queue count={unsentEvents} oldestAt={oldestUnsentAt} />
+        </Part>
+        <Part name={t("admin.health.cards")} isFine>
+          {t(takesCards ? "admin.health.cardsOn" : "admin.health.cardsOff")}
+        </Part>
+        <Part name={t("admin.health.letters")} isFine>
+          {t(sendsLetters ? "admin.health.lettersOn" : "admin.health.lettersOff")}
+        </Part>
+      </ul>
+      <h2 className="mb-3 text-lg">{t("admin.health.details")}</h2>
+      <MinterHealthCard health={health} />
+    </>
+  );
+}
+
+interface PartProps {
+  name: string;
+  isFine: boolean;
+  children: ReactNode;
+}
+
+/** One part of the store, and how it stands. */
+function Part({ name, isFine, children }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-3">
+      <span className="font-medium">{name}</span>
+      <span className={`flex items-center gap-2 text-sm ${isFine ? "text-ink-soft" : "text-warning"}`}>
+        <Icon name={isFine ? "check" : "alert"} size={16} />
+        <span className="sr-only">{t(isFine ? "admin.health.fine" : "admin.health.notFine")}</span>
+        <span>{children}</span>
+      </span>
+    </li>
+  );
+}
+
+/** How many wait, and since when. */
+function Queue({ count, oldestAt }: { count: number; oldestAt: Date | null }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t("admin.health.queue", { count })}
+      {oldestAt && (
+        <>
+          , {t("admin.health.since")} <DateTime at={oldestAt} />
+        </>
+      )}
+    </>
+  );
+}
