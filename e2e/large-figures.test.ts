@@ -141,7 +141,7 @@ describe.each(locales)("on a phone, in %s, very large sums and the longest refer
       },
       referrer: { "/refcodes": { amounts: 1 } },
       admin: {
-        "/admin/credit": { amounts: 1 },
+        "/admin/people/credit": { amounts: 1 },
         "/admin/refcodes": { amounts: 1, references: 1 },
         "/admin/events": {},
       },

@@ -4,7 +4,7 @@ import { otherVendorIntents, vendorVerbs } from "./vendor-verbs.ts";
 
 const rewards = "/admin/refcodes?status=all";
 /** Beside the form it has what other admins proposed. */
-const creditOf = (email: string) => `/admin/credit?to=${encodeURIComponent(email)}`;
+const creditOf = (email: string) => `/admin/people/credit?to=${encodeURIComponent(email)}`;
 
 /** A reward that was approved goes on by itself. */
 const REWARD = `select case when status in ('minting', 'minted') then 'approved' else status end
@@ -51,7 +51,7 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
   },
   ...refundVerbs,
   ...vendorVerbs,
-  "admin/credit grant": {
+  "admin/people/credit grant": {
     async tryIt({ page, buyerEmail, words }) {
       await open(page, creditOf(buyerEmail));
       await page.getByLabel("Amount").fill("1.25");
@@ -64,7 +64,7 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
     after: () => "125",
     asks: "dialog",
   },
-  "admin/credit carryOut": {
+  "admin/people/credit carryOut": {
     async tryIt({ page, buyerEmail, carriedOut }) {
       await open(page, creditOf(buyerEmail));
       await card(page, carriedOut).getByRole("button", { name: "Confirm" }).click();
@@ -75,7 +75,7 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
     after: () => "carried_out",
     asks: "dialog",
   },
-  "admin/credit decline": {
+  "admin/people/credit decline": {
     async tryIt({ page, buyerEmail, declined }) {
       await open(page, creditOf(buyerEmail));
       await card(page, declined).getByRole("button", { name: "Decline" }).click();
@@ -152,7 +152,13 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
 /** Intents of the same pages that need no test of their own, each with the reason. */
 export const otherIntents: Record<string, string> = {
   ...otherVendorIntents,
-  "admin/credit edit": "goes back to the form",
+  "admin/people/credit edit": "goes back to the form",
+  "admin/people/person block": "behind the door of the order's desk: one table says which commands need the proof",
+  "admin/people/person unblock": "like block",
+  "admin/people/person signOut": "like block",
+  "admin/people/person proposeRole": "like block",
+  "admin/people/person carryOut": "like block",
+  "admin/people/person decline": "like block",
   "admin/order preview": "says what a refund would do; writes nothing",
   "admin/order edit": "goes back to the form",
   "admin/events confirmed": "behind the door of byHand, and refund-cases.test.ts walks it",
@@ -203,11 +209,14 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "POST /api/admin/orders/:orderReference/chargebacks": "admin/order confirm (chargeback)",
   // The same button, at the end of the preview that a request opens.
   "POST /api/admin/refund-requests/:id/grant": "admin/order confirm",
-  "POST /api/admin/credits": "admin/credit grant",
+  "POST /api/admin/credits": "admin/people/credit grant",
   "POST /api/admin/debts/:userId/reliefs": "admin/order relieve",
   "POST /api/admin/proposals": null,
-  "POST /api/admin/proposals/:id/carry-out": "admin/credit carryOut",
-  "POST /api/admin/proposals/:id/decline": "admin/credit decline",
+  "POST /api/admin/proposals/:id/carry-out": "admin/people/credit carryOut",
+  "POST /api/admin/proposals/:id/decline": "admin/people/credit decline",
+  "POST /api/admin/people/:personId/block": "admin/people/person block",
+  "POST /api/admin/people/:personId/unblock": "admin/people/person unblock",
+  "POST /api/admin/people/:personId/sign-out": "admin/people/person signOut",
   "PUT /api/admin/commissions/clone": "admin/settings save",
   "PUT /api/admin/commissions/vendors/:vendorId": "admin/store/vendor terms",
   "PUT /api/admin/commissions/products/:productId": null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { LetterKind } from "#core/domain/letter-kind";
 import { type Locale, locales } from "#core/domain/locale";
-import type { LetterKind } from "#core/ports/letter-writer";
 import { createLetterWriter } from "./letter.ts";
 
 /** Letters with a button to press, and those that only tell. */

@@ -138,7 +138,7 @@ function writeLetter(facts: SpokenFacts, { store, appUrl, tokenSymbol }: Store) 
 ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br>${escapeHtml(url)}`)}${soft(escapeHtml(footer))}
 </div></body></html>`;
   const text = [greeting, body, `${button}: ${url}`, validity, footer].filter(Boolean).join("\n\n");
-  return { subject, text, html };
+  return { kind, subject, text, html };
 }
 
 /** The sentences of a letter, by their keys. */

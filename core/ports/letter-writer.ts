@@ -1,39 +1,7 @@
+import type { LetterKind } from "#core/domain/letter-kind";
 import type { Locale } from "#core/domain/locale";
 import type { Currency } from "#core/domain/money";
 import type { PayoutMethod } from "#core/domain/payout";
-
-/**
- * `verify`: confirm a new account's address. `reset`: set a new password. `approve` and `adopt`: agree to an address change,
- * sent to the old and the new address. `linked`: a wallet has taken over the code, with a link that stops it. All others
- * only report: a new password or address, a refund of a second payment, a change of second factors; and what a refund did:
- * `refunded` to the buyer, `reduced` to the referrer, `adjusted` to the vendor. `sent`: a parcel is on its way. `invited`: to
- * work with a vendor, to an address that may have no account.
- */
-export type LetterKind =
-  | "verify"
-  | "reset"
-  | "approve"
-  | "adopt"
-  | "changed"
-  | "moved"
-  | "refund"
-  | "refunded"
-  | "reduced"
-  | "adjusted"
-  | "sent"
-  | "payoutPaid"
-  | "payoutFailed"
-  | "payoutReturned"
-  | "factorAdded"
-  | "factorRemoved"
-  | "recoveryCodesMade"
-  | "recoveryCodeUsed"
-  | "linked"
-  | "invited"
-  // A vendor is to be paid on another account; with a link that stops it.
-  | "bankDetails"
-  // A vendor is to be paid in another way; with such a link, too.
-  | "payoutMethod";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -89,5 +57,5 @@ export interface LetterFacts {
 
 /** Writes letters in the reader's language. */
 export interface LetterWriter {
-  write(facts: LetterFacts): { subject: string; text: string; html: string };
+  write(facts: LetterFacts): { kind: LetterKind; subject: string; text: string; html: string };
 }

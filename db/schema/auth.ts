@@ -37,6 +37,10 @@ export const users = pgTable(
     index("users_role")
       .on(table.role)
       .where(sql`${table.role} <> ${literal<UserRole>("user")}`),
+    // These serve the admin's list of people, and the search for a word that a name has.
+    index("users_newest").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
+    index("users_blocked").on(table.createdAt, table.id).where(sql`${table.banned} and ${table.deletedAt} is null`),
+    index("users_name").using("gin", sql`to_tsvector('simple', ${table.name})`),
   ],
 );
 
@@ -168,7 +172,13 @@ export const accountActions = pgTable(
     reason: text("reason"),
     at: moment("at").notNull(),
   },
-  (table) => [...wordChecks(table), index("account_actions_user").on(table.userId, table.at)],
+  (table) => [
+    ...wordChecks(table),
+    index("account_actions_user").on(table.userId, table.at),
+    // Serves the log of all actions.
+    index("account_actions_newest").on(table.at, table.id),
+    index("account_actions_actor").on(table.actor, table.at),
+  ],
 );
 
 /**

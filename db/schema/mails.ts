@@ -1,4 +1,5 @@
 import { index, pgTable, text } from "drizzle-orm/pg-core";
+import type { LetterKind } from "#core/domain/letter-kind";
 import { createdAt, moment } from "#db/columns";
 
 /** Letters to send and, for a week, that they were sent. A letter's text holds a link that opens an account, so it goes when sent. */
@@ -7,6 +8,8 @@ export const mails = pgTable(
   {
     id: text("id").primaryKey(),
     recipient: text("recipient").notNull(),
+    /** What kind of letter it is; null where an earlier release wrote it. */
+    kind: text("kind").$type<LetterKind>(),
     /** All three null once the letter is sent or too old to be of use. */
     subject: text("subject"),
     text: text("text"),

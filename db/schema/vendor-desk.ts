@@ -175,5 +175,6 @@ export const actionLog = pgTable(
     index("action_log_newest").on(table.at, table.id),
     index("action_log_subject").on(table.subject, table.subjectId, table.at),
     index("action_log_actor").on(table.actor, table.at),
+    index("action_log_action").on(table.action, table.at),
   ],
 );

@@ -30,7 +30,7 @@ const gateway = createWayForPayGateway({
   appUrl: clone.appUrl,
 });
 const gateways = gatewaysOf([gateway]);
-const letters = { write: () => ({ subject: "s", text: "t", html: "h" }) };
+const letters = { write: () => ({ kind: "changed" as const, subject: "s", text: "t", html: "h" }) };
 const sendTo = (queue: string) => async (messages: EventMessage[]) => {
   const answer = await fetch(`${trips}/send/${queue}`, { method: "POST", body: JSON.stringify(messages) });
   if (!answer.ok) throw new Error(`the queue ${queue} took nothing`);

@@ -34,6 +34,8 @@ export default [
     route("admin/store/products/new", "routes/admin/store/products/new/route.tsx"),
     route("admin/store/products/:productId", "routes/admin/store/products/product/route.tsx"),
     route("admin/orders/:reference", "routes/admin/order/route.tsx"),
+    route("admin/people/credit", "routes/admin/people/credit/route.tsx"),
+    route("admin/people/:personId", "routes/admin/people/person/route.tsx"),
     route("admin/store/vendors/new", "routes/admin/store/new-vendor/route.tsx"),
     route("admin/store/vendors/:vendorId", "routes/admin/store/vendor/route.tsx"),
     route("vendor/payouts/:payoutId", "routes/vendor/payout/route.tsx"),

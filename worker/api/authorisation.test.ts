@@ -294,6 +294,21 @@ const endpoints: Record<string, Case> = {
     body: () => ({ note: "test" }),
     answers: adminOnly(401, 403, 409),
   },
+  "GET /api/admin/people": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/people/:personId": {
+    path: () => `/api/admin/people/${world.idOf("user")}`,
+    answers: adminOnly(401, 403, 200),
+  },
+  ...Object.fromEntries(
+    ["block", "unblock", "sign-out"].map((verb) => [
+      `POST /api/admin/people/:personId/${verb}`,
+      {
+        path: () => `/api/admin/people/none/${verb}`,
+        body: () => ({ reason: "test" }),
+        answers: adminOnly(401, 403, 404),
+      },
+    ]),
+  ),
   "GET /api/admin/dead-letters": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/payout-batches/:batchId/file": {
     path: () => "/api/admin/payout-batches/none/file?format=csv",

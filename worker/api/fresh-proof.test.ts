@@ -186,6 +186,8 @@ const BATCH_FILE = "/admin/store/payouts/files/:file";
 /** Pages of one thing: they are in no menu. */
 const pathsBelow: Record<StaffRole, string[]> = {
   admin: [
+    "/admin/people/credit",
+    "/admin/people/:personId",
     "/admin/orders/:reference",
     "/admin/store/commissions/due",
     "/admin/store/payouts/answer",
@@ -294,7 +296,15 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "preview", text: ANSWER, exempt: "" },
     { intent: "edit", text: ANSWER, exempt: "" },
   ],
-  "/admin/credit": [
+  "/admin/people/:personId": [
+    { intent: "block", reason: "test" },
+    { intent: "unblock", reason: "test" },
+    { intent: "signOut", reason: "test" },
+    { intent: "proposeRole", proposalId: KEY, email: "nobody@store.test", role: "vendor", reason: "test" },
+    { intent: "carryOut", proposalId: "none" },
+    { intent: "decline", proposalId: "none" },
+  ],
+  "/admin/people/credit": [
     { intent: "carryOut", proposalId: "no-such-proposal" },
     { intent: "decline", proposalId: "no-such-proposal" },
     { intent: "grant", grantId: KEY, email: "nobody@store.test", amount: "1", currency: "UAH", reason: "test" },

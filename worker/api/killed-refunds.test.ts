@@ -52,7 +52,7 @@ beforeAll(async () => {
     queue.push(...messages);
   };
   const gateways = gatewaysOf([world.gatewayAt(`http://127.0.0.1:${trips.port}/api`)]);
-  const letters = { write: () => ({ subject: "s", text: "t", html: "h" }) };
+  const letters = { write: () => ({ kind: "changed" as const, subject: "s", text: "t", html: "h" }) };
   const queues = { events: async () => undefined, payments: send };
   const ctx = { db, clone, gateways, pictures: picturesInMemory() };
   const consumer = { runChores: async () => ({ again: false, dueAt: null }), startAudit: async () => ({ runs: 0 }) };

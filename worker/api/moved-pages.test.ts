@@ -12,6 +12,7 @@ beforeAll(async () => {
 it.each([
   ["/admin/payments", "/admin/events"],
   ["/uk/admin/payments?before=r-1&page=2", "/uk/admin/events?before=r-1&page=2"],
+  ["/uk/admin/credit?to=ann%40store.test", "/uk/admin/people/credit?to=ann%40store.test"],
   ["/ru/admin/dead-letters?page=3", "/ru/admin/events?page=3&show=messages"],
 ])("%s is for good at %s", async (from, to) => {
   const { loader } = await pageModule(from.replace(/^\/(uk|ru)/, "").replace(/^\/|\?.*$/g, ""));

@@ -124,6 +124,7 @@ describe("the API's description", () => {
     const path = (address.split(" ")[1] ?? "")
       .replace(":orderReference", reference)
       .replace(":userId", world.idOf("user"))
+      .replace(":personId", world.idOf("user"))
       .replace(":productId", world.productId)
       .replace(/:vendorId$/, `vendor-of-${world.productId}`)
       .replace(":vendorId", "vendor")

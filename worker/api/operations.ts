@@ -16,6 +16,7 @@ import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { payoutFileOperations } from "#worker/api/admin/payout-files";
 import { payoutOperations } from "#worker/api/admin/payouts";
+import { peopleOperations } from "#worker/api/admin/people";
 import { proposalOperations } from "#worker/api/admin/proposals";
 import { refundOperations } from "#worker/api/admin/refunds";
 import { adminSettlementOperations } from "#worker/api/admin/settlements";
@@ -64,6 +65,7 @@ export const ownOperations: readonly Operation[] = [
   ...creditOperations,
   ...debtOperations,
   ...deskOperations,
+  ...peopleOperations,
   ...proposalOperations,
   ...commissionOperations,
   ...vendorOperations,

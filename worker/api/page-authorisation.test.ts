@@ -83,7 +83,7 @@ const pages: Record<string, Page> = {
   },
   orders: { sees: signInFirst("shown"), posts: null },
   "account/credit": { sees: signInFirst("shown"), posts: null },
-  "admin/credit": {
+  "admin/people/credit": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     form: {
       intent: "grant",
@@ -234,6 +234,14 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
+  "admin/people": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
+  "admin/people/:personId": {
+    path: () => `/admin/people/${world.idOf("anotherUser")}`,
+    params: () => ({ personId: world.idOf("anotherUser") }),
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "admin/credit": { sees: everyone("elsewhere"), posts: null },
   "admin/payments": { sees: everyone("elsewhere"), posts: null },
   "admin/dead-letters": { sees: everyone("elsewhere"), posts: null },
   "preferences/consent": {

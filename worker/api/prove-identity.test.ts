@@ -234,9 +234,9 @@ describe("the page", () => {
   it("takes the password and leads on to a page of this site only", async () => {
     const form = { identityPassword: PASSWORD };
     const to = (path: string) => `/confirm-identity?to=${encodeURIComponent(path)}`;
-    expect(leadsTo(await page(to("/admin/credit?to=nina"), form))).toBe("/admin/credit?to=nina");
+    expect(leadsTo(await page(to("/admin/people/credit?to=nina"), form))).toBe("/admin/people/credit?to=nina");
     expect(await isProven()).toBe(true);
-    expect(leadsTo(await page(to("/admin/credit")))).toBe("/admin/credit");
+    expect(leadsTo(await page(to("/admin/people/credit")))).toBe("/admin/people/credit");
     for (const elsewhere of ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]) {
       expect(leadsTo(await page(to(elsewhere), form))).toBe(to(elsewhere));
       expect(leadsTo(await page(to(elsewhere)))).toMatchObject({ to: null, fresh: true });
@@ -253,9 +253,9 @@ describe("the page", () => {
 describe("a form that moves money without a fresh proof", () => {
   const form = () => ({ intent: "grant", ...grant(), amount: "1" });
   const sendForm = async (fields: Record<string, string>) => {
-    const { action } = await pageModule("admin/credit");
+    const { action } = await pageModule("admin/people/credit");
     if (!action) throw new Error("the page takes no forms");
-    return callPage(world.app, action, { cookie, path: "/admin/credit", form: fields });
+    return callPage(world.app, action, { cookie, path: "/admin/people/credit", form: fields });
   };
   const grants = async () => (await database.adminDb.select().from(creditTransactions)).length;
 

@@ -85,6 +85,11 @@ const drop = (reason: string): Input => ({
   api: { path: "/api/admin/dead-letters/none/drop", body: { reason } },
   page: { path: "/admin/events", form: { intent: "dropMessage", id: "none", reason } },
 });
+const block = (reason: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/people/none/block", body: { reason } },
+  page: { path: "/admin/people/none", form: { intent: "block", reason } },
+});
 const parkedEvent = (key: string, note: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/payments/resolve", body: { key, note } },
@@ -171,7 +176,7 @@ const grant = (minor: string, { reason = "a gift", email = "nobody@store.test" }
   return {
     role: "admin",
     api: { path: "/api/admin/credits", body: { grantId, email, amountMinor: minor, currency: "UAH", reason } },
-    page: { path: "/admin/credit", form: { intent: "grant", grantId, email, amount, currency: "UAH", reason } },
+    page: { path: "/admin/people/credit", form: { intent: "grant", grantId, email, amount, currency: "UAH", reason } },
   };
 };
 const newVendor = (name: string): Input => {
@@ -285,6 +290,7 @@ const inputs: Record<string, Input[]> = {
   ],
   "why a reward is rejected": around(3, 300).map(rejection),
   "why a message is dropped": around(3, 300).map(drop),
+  "why a person is blocked": around(3, 300).map(block),
   "what became of a parked event": [
     ...around(3, 300).map((note) => parkedEvent("none", note)),
     ...["", "k", "k".repeat(400), "k".repeat(401)].map((key) => parkedEvent(key, "note")),

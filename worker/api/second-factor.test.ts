@@ -103,7 +103,7 @@ describe("a clone that lets its people in with a second factor only", () => {
   it("shuts every way in to money until the factor is given in that very session, and opens it then", async () => {
     const first = await waysIn.password();
     expect(await tryVerbs(first)).toEqual(shut("factor_needed"));
-    expect(leadsTo(await page("admin/credit", first))).toBe("/account/security?to=%2Fadmin%2Fcredit");
+    expect(leadsTo(await page("admin/people/credit", first))).toBe("/account/security?to=%2Fadmin%2Fpeople%2Fcredit");
 
     expect(pageStatus(await page("account/security", first, { intent: "startApp" }))).toBe(302);
     const { secret } = fieldOf<{ secret: string }>(await page("account/security", first), "started");
@@ -127,7 +127,9 @@ describe("a clone that lets its people in with a second factor only", () => {
     for (const way of Object.keys(waysIn) as WayIn[]) {
       const cookie = await waysIn[way]();
       expect([way, await tryVerbs(cookie)]).toEqual([way, shut("factor_needed")]);
-      expect(leadsTo(await page("admin/credit", cookie))).toBe("/confirm-identity?to=%2Fadmin%2Fcredit");
+      expect(leadsTo(await page("admin/people/credit", cookie))).toBe(
+        "/confirm-identity?to=%2Fadmin%2Fpeople%2Fcredit",
+      );
       // The first factor again is no second one, nor is the code that was used up.
       expect(pageStatus(await page("confirm-identity", cookie, { identityPassword: "password-123" }))).toBe(400);
       expect(await factorByApi(cookie, { code })).toBe(400);

@@ -25,10 +25,10 @@ const grant = (email: string) => ({ grantId: randomUUID(), email, currency: "UAH
 
 function post(form: Record<string, string>) {
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return world.send("POST", "/admin/credit", "admin", { body: new URLSearchParams(form).toString(), headers });
+  return world.send("POST", "/admin/people/credit", "admin", { body: new URLSearchParams(form).toString(), headers });
 }
 
-const show = async (query = "") => (await world.send("GET", `/admin/credit${query}`, "admin")).text();
+const show = async (query = "") => (await world.send("GET", `/admin/people/credit${query}`, "admin")).text();
 
 async function balance(): Promise<bigint> {
   const { id } = userCreditAccount(world.idOf("anotherUser"), "UAH");

@@ -89,7 +89,7 @@ describe("a deletion at the same moment", () => {
         .insert(sessions)
         .values({ id: userId, userId, token: userId, expiresAt: new Date(Date.now() + 60_000) });
       const nonce = randomUUID().replaceAll("-", "");
-      const letters = { write: () => ({ subject: "", text: "", html: "" }) };
+      const letters = { write: () => ({ kind: "changed" as const, subject: "", text: "", html: "" }) };
       const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
       const ctx = { ...serviceContext(db), walletProof, letters, randomBytes };
       await issueWalletNonce(ctx, { userId, nonce, now: new Date() });

@@ -71,7 +71,7 @@ async function addPerson() {
   await admin.insert(twoFactors).values({ id, userId, secret: "sealed", backupCodes: "[]", verified: true });
   await admin.insert(passkeys).values({ id, userId, name: "Phone", publicKey: "k", counter: 0, transports: [] });
   await admin.update(users).set({ twoFactorEnabled: true }).where(eq(users.id, userId));
-  const letter = { id, to: `${userId}@users.test`, subject: "s", text: "t", html: "h" };
+  const letter = { id, kind: "verify" as const, to: `${userId}@users.test`, subject: "s", text: "t", html: "h" };
   await queueMail({ db }, { letter, expiresAt: later, now });
   return { userId, id };
 }

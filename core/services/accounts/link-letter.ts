@@ -1,7 +1,7 @@
+import type { LetterKind } from "#core/domain/letter-kind";
 import { type LetterPurpose, letterLifetime } from "#core/domain/letter-token";
 import type { Locale } from "#core/domain/locale";
 import { accountLabel, hasMailbox } from "#core/domain/mailbox";
-import type { LetterKind } from "#core/ports/letter-writer";
 import { createLink, generateToken, linkExists } from "#core/services/accounts/letter-token";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";

@@ -26,7 +26,14 @@ const mailer = (apiKey = API_KEY) => createHttpMailer({ apiUrl: inbox.apiUrl, ap
 
 async function queue(to: string, at = now) {
   const id = randomUUID();
-  const letter = { id, to, subject: "Confirm", text: "https://store.test/x", html: "<p>x</p>" };
+  const letter = {
+    id,
+    kind: "verify" as const,
+    to,
+    subject: "Confirm",
+    text: "https://store.test/x",
+    html: "<p>x</p>",
+  };
   const { queued } = await queueMail({ db: database.appDb }, { letter, expiresAt: later(60), now: at });
   return { id, queued };
 }

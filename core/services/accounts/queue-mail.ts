@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { LetterKind } from "#core/domain/letter-kind";
 import type { Letter } from "#core/ports/mailer";
 import type { ServiceContext } from "#core/services/context";
 import { eventId, eventsFor } from "#core/services/outbox";
@@ -9,7 +10,7 @@ export const LETTERS_PER_HOUR = 5;
 const HOUR = 3_600_000;
 
 export interface LetterToKeep {
-  letter: Letter;
+  letter: Letter & { kind: LetterKind };
   /** When the link in it stops working. */
   expiresAt: Date;
   now: Date;
@@ -35,14 +36,14 @@ export function queueMailStatement(
   db: ServiceContext["db"],
   { letter, expiresAt, now, when = sql`true`, tellsOnly = false }: LetterToKeep,
 ) {
-  const { id, to, subject, text, html } = letter;
+  const { id, to, kind, subject, text, html } = letter;
   const recipient = to.toLowerCase();
   const since = at(new Date(now.getTime() - HOUR));
   const recent = sql`(select count(*) from mails where recipient = ${recipient} and created_at > ${since})`;
   return db.execute(sql`
     with kept as (
-      insert into mails (id, recipient, subject, text, html, created_at, expires_at)
-      select ${id}, ${recipient}, ${subject}, ${text}, ${html}, ${at(now)}, ${at(expiresAt)}
+      insert into mails (id, recipient, kind, subject, text, html, created_at, expires_at)
+      select ${id}, ${recipient}, ${kind}, ${subject}, ${text}, ${html}, ${at(now)}, ${at(expiresAt)}
       where ${when} and ${tellsOnly ? sql`true` : sql`${recent} < ${LETTERS_PER_HOUR}`}
       on conflict (id) do nothing
       returning id

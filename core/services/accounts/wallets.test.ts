@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 
-const letters = { write: () => ({ subject: "", text: "", html: "" }) };
+const letters = { write: () => ({ kind: "changed" as const, subject: "", text: "", html: "" }) };
 const context = () => ({ ...serviceContext(database.appDb), walletProof, letters, randomBytes });
 
 async function addPerson(): Promise<string> {

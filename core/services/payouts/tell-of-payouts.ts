@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import type { LetterKind } from "#core/domain/letter-kind";
 import { accountLabel } from "#core/domain/mailbox";
 import type { PayoutStatus } from "#core/domain/payout";
-import type { LetterKind } from "#core/ports/letter-writer";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
 import { isUntold, lastLocale, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";

@@ -1,6 +1,7 @@
 import { eq, inArray, like } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { LetterFacts, LetterKind } from "#core/ports/letter-writer";
+import type { LetterKind } from "#core/domain/letter-kind";
+import type { LetterFacts } from "#core/ports/letter-writer";
 import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { recordChargeback } from "#core/services/refunds/record-chargeback";
 import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";

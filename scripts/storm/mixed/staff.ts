@@ -90,7 +90,7 @@ export async function linkLate(world: MixedWorld, { referrers, lateCode: code }:
   const accountCtx = {
     db: ctx.db,
     guards: ctx.guards,
-    letters: { write: () => ({ subject: "s", text: "t", html: "h" }) },
+    letters: { write: () => ({ kind: "changed" as const, subject: "s", text: "t", html: "h" }) },
     randomBytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
   };
   const signature = await wallet.signMessage({ message });

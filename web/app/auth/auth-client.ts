@@ -2,14 +2,26 @@ import { localisePath } from "#app/i18n/locales.ts";
 import type { Locale } from "#core/domain/locale";
 
 /** Why sign-in was refused, in the reader's terms. */
-export type AuthProblem = "wrong" | "taken" | "name" | "reserved" | "weakPassword" | "tooMany" | "unavailable";
+export type AuthProblem =
+  | "wrong"
+  | "taken"
+  | "name"
+  | "reserved"
+  | "weakPassword"
+  | "tooMany"
+  | "blocked"
+  | "unavailable";
 
 export type AuthAnswer<Body = unknown> = { ok: true; body: Body } | { ok: false; problem: AuthProblem };
+
+/** What the sign-in service calls somebody whom the store has blocked. */
+export const BLOCKED = "BANNED_USER";
 
 function problemOf(status: number, code: unknown): AuthProblem {
   const name = typeof code === "string" ? code : "";
   if (status === 429) return "tooMany";
   if (name.startsWith("USER_ALREADY_EXISTS")) return "taken";
+  if (name === BLOCKED) return "blocked";
   if (name === "INVALID_NAME") return "name";
   if (name === "RESERVED_ADDRESS") return "reserved";
   // The address was taken at the same moment, or the database was unavailable: the next try says which.

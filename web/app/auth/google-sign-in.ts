@@ -5,10 +5,10 @@ import { pageLocale } from "#app/session/page-locale.ts";
 import { claimedCodes } from "#core/domain/first-touch";
 import { withCodes } from "#core/domain/referral-link";
 import type { PageArgs } from "#web/page-context";
-import { type AuthProblem, readAuthAnswer } from "./auth-client.ts";
+import { type AuthProblem, BLOCKED, readAuthAnswer } from "./auth-client.ts";
 
 /** What went wrong on the way to Google and back. */
-export type GoogleProblem = "cancelled" | "notLinked" | "unconfirmed" | "otherAccount" | "failed";
+export type GoogleProblem = "cancelled" | "notLinked" | "unconfirmed" | "otherAccount" | "blocked" | "failed";
 
 const startedSchema = z.object({ url: z.url() });
 
@@ -45,6 +45,7 @@ export function googleProblemOf(url: URL): GoogleProblem | null {
   if (error === null) return null;
   if (error === "access_denied") return "cancelled";
   if (error === "EMAIL_NOT_CONFIRMED") return "unconfirmed";
+  if (error === BLOCKED) return "blocked";
   if (error === "OTHER_ACCOUNT") return "otherAccount";
   return error === "account_not_linked" ? "notLinked" : "failed";
 }

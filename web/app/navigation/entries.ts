@@ -26,7 +26,7 @@ const entries = [
   { name: "adminPayouts", audience: "admin", to: "/admin/store/payouts", icon: "out" },
   { name: "adminEvents", audience: "admin", to: "/admin/events", icon: "alert" },
   { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
-  { name: "adminCredit", audience: "admin", to: "/admin/credit", icon: "plus" },
+  { name: "adminPeople", audience: "admin", to: "/admin/people", icon: "user" },
   { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },
   { name: "adminSettings", audience: "admin", to: "/admin/settings", icon: "settings" },
   { name: "adminHealth", audience: "admin", to: "/admin/health", icon: "device" },

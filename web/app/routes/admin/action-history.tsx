@@ -7,6 +7,7 @@ import { vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
 import { payoutMethods } from "#core/domain/payout";
 import { payoutSchedules } from "#core/domain/payout-schedule";
+import { userRoles } from "#core/domain/viewer";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -83,6 +84,8 @@ function useShownValue() {
     if (currency) return formatMoney(locale, BigInt(String(value)), currency);
     const tier = vendorTiers.find((each) => field === "tier" && each === value);
     if (tier) return t(`admin.vendors.tier.${tier}`);
+    const role = userRoles.find((each) => field === "role" && each === value);
+    if (role) return t(`admin.people.role.${role}`);
     const method = payoutMethods.find((each) => field === "payoutMethod" && each === value);
     if (method) return t(`payout.method.${method}`);
     const schedule = payoutSchedules.find((each) => field === "payoutSchedule" && each === value);

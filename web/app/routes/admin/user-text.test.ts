@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { locales } from "#core/domain/locale";
 import { CardBoundary } from "./card-boundary.tsx";
-import { CreditGrantReview } from "./credit/credit-grant-review.tsx";
+import { CreditGrantReview } from "./people/credit/credit-grant-review.tsx";
 
 /** Names that a template engine might interpret. */
 const names = [

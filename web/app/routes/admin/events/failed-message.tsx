@@ -124,7 +124,7 @@ function About({ letter: { orderId, code } }: Pick<FailedMessageProps, "letter">
   if (!code) return null;
   return (
     <Evidence label={t("admin.letters.code")}>
-      <AppLink to={`/admin/orders?q=${code}`} className="underline underline-offset-4">
+      <AppLink to={`/admin/people?q=${code}`} className="underline underline-offset-4">
         {code}
       </AppLink>
     </Evidence>

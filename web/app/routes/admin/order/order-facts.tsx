@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
@@ -94,12 +95,14 @@ export function OrderFacts({ desk, planName, token }: OrderFactsProps) {
   );
 }
 
-function Person({ person }: { person: { name: string; email: string; exists: boolean } }) {
+function Person({ person }: { person: { id: string; name: string; email: string; exists: boolean } }) {
   const { t } = useTranslation();
   if (!person.exists) return <span className="text-ink-soft">{t("admin.order.deleted")}</span>;
   return (
     <>
-      <p className="break-words">{person.name}</p>
+      <AppLink to={`/admin/people/${person.id}`} className="break-words underline underline-offset-4">
+        {person.name}
+      </AppLink>
       <p className="break-all text-ink-soft">{person.email}</p>
     </>
   );

@@ -1,6 +1,6 @@
 import { getAddress, isAddress } from "viem/utils";
 import { grantAmountInput, grantInput } from "#core/services/credit/grant-credit-input";
-import { typedAmount } from "../typed-amount.ts";
+import { typedAmount } from "../../typed-amount.ts";
 
 /** The e-mail or the wallet (any spelling, turned into its checksum form) that names an account. */
 export const accountNameSchema = grantInput.shape.email.transform((name) =>

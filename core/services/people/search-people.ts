@@ -1,0 +1,117 @@
+import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { hasMailbox } from "#core/domain/mailbox";
+import { type PersonFilter, type PersonKey, readPersonKey, wordsOf } from "#core/domain/person-search";
+import type { UserRole } from "#core/domain/viewer";
+import type { ServiceContext } from "#core/services/context";
+import type { Database } from "#db/client";
+import { literal } from "#db/columns";
+import { orders, paymentAttempts, refcodes, referralRewards, users, wallets } from "#db/schema";
+
+export interface SearchPeopleInput {
+  /** As typed; nothing for all people. */
+  query?: string | undefined;
+  show: PersonFilter;
+  /** The id of the last person of the page before. */
+  before?: string | undefined;
+  pageSize: number;
+}
+
+/**
+ * People, newest first, a page after the person `before`, without deleted accounts. `key` says what the query was read as,
+ * null where it names nobody or there is none. Each kind of key finds its people by an index. One round trip.
+ */
+export async function searchPeople(
+  { db }: Pick<ServiceContext, "db">,
+  { query = "", show, before, pageSize }: SearchPeopleInput,
+) {
+  const isAsked = query.trim() !== "";
+  const key = isAsked ? readPersonKey(query) : null;
+  if (isAsked && !key) return { key, people: [], next: null };
+  const countOf = (rows: SQL) => sql<number>`(select count(*) from ${rows})`.mapWith(Number);
+  const rows = await db
+    .select({
+      id: users.id,
+      name: users.name,
+      email: users.email,
+      role: users.role,
+      isBlocked: users.banned,
+      createdAt: users.createdAt,
+      orders: countOf(sql`${orders} where ${orders.buyerId} = ${users.id}`),
+      rewards: countOf(sql`${referralRewards} where ${referralRewards.referrerUserId} = ${users.id}`),
+    })
+    .from(users)
+    .where(
+      and(
+        isNull(users.deletedAt),
+        key ? named(db, key) : undefined,
+        filtered(show),
+        before === undefined ? undefined : olderThan(db, before),
+      ),
+    )
+    .orderBy(desc(users.createdAt), desc(users.id))
+    // One more tells whether there is another page.
+    .limit(pageSize + 1);
+  const page = rows.slice(0, pageSize);
+  return {
+    key,
+    people: page.map((person) => ({ ...person, email: hasMailbox(person.email) ? person.email : null })),
+    /** The person after whom the next page begins; null on the last page. */
+    next: rows.length > pageSize ? (page.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** Each kind by its own index: one condition for all kinds would read every account. */
+function named(db: Database, { kind, value }: PersonKey): SQL {
+  switch (kind) {
+    case "email":
+      return eq(users.email, value);
+    case "wallet": {
+      const owners = db
+        .select({ id: wallets.userId })
+        .from(wallets)
+        .where(eq(sql`lower(${wallets.address})`, value));
+      return inArray(users.id, owners);
+    }
+    case "code":
+      return inArray(users.id, db.select({ id: refcodes.userId }).from(refcodes).where(eq(refcodes.code, value)));
+    case "order": {
+      const byAttempt = db
+        .select({ id: paymentAttempts.orderId })
+        .from(paymentAttempts)
+        .where(eq(paymentAttempts.orderReference, value));
+      const buyers = db
+        .select({ id: orders.buyerId })
+        .from(orders)
+        .where(sql`${orders.id} = any(array[${value}, (${byAttempt})])`);
+      return inArray(users.id, buyers);
+    }
+    case "name": {
+      const words = wordsOf(value).map((word) => `(${spellings(word).join(" | ")})`);
+      // As the index `users_name` has it.
+      return sql`to_tsvector('simple', ${users.name}) @@ to_tsquery('simple', ${words.join(" & ")})`;
+    }
+  }
+}
+
+/** The beginnings of a word: a database whose locale is C folds the case of Latin letters alone. */
+function spellings(word: string): string[] {
+  const capital = word.slice(0, 1).toUpperCase() + word.slice(1);
+  return [word, capital, word.toUpperCase()].map((each) => `${each}:*`);
+}
+
+function filtered(show: PersonFilter): SQL | undefined {
+  switch (show) {
+    case "all":
+      return undefined;
+    case "blocked":
+      return sql`${users.banned}`;
+    default:
+      // The first as the index `users_staff` has it.
+      return and(sql`${users.role} <> ${literal<UserRole>("user")}`, eq(users.role, show));
+  }
+}
+
+function olderThan(db: Database, id: string): SQL {
+  const last = db.select({ createdAt: users.createdAt, id: users.id }).from(users).where(eq(users.id, id));
+  return sql`(${users.createdAt}, ${users.id}) < (${last})`;
+}
