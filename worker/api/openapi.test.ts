@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
-import { payouts } from "#db/schema";
+import { mails, payouts, vendors } from "#db/schema";
 import { giveHistory } from "#scripts/testing/api-history";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { addBatch } from "#scripts/testing/bank-batch-row";
@@ -37,6 +37,10 @@ beforeAll(async () => {
     .from(payouts)
     .where(eq(payouts.vendorId, `vendor-of-${world.productId}`));
   payoutId = payout?.id ?? "";
+  const userId = world.idOf("user");
+  await database.adminDb.insert(vendors).values({ id: "of-user", userId, name: "Kiln", tier: "starter" });
+  const letter = { id: "letter", recipient: "user@store.test", kind: "reset" } as const;
+  await database.adminDb.insert(mails).values({ ...letter, expiresAt: new Date() });
 }, 60_000);
 
 const document = openApiDocument(describedOperations, {

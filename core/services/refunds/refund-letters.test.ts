@@ -23,7 +23,7 @@ let written: LetterFacts[];
 const letters = {
   write(facts: LetterFacts) {
     written.push(facts);
-    return { subject: "s", text: "t", html: "h" };
+    return { kind: facts.kind, subject: "s", text: "t", html: "h" };
   },
 };
 const tell = (at = now) => tellOfRefunds({ db: world.database.appDb, letters }, { now: at });

@@ -54,7 +54,7 @@ const ctx = () => ({
   letters: {
     write(facts: LetterFacts) {
       written.push(facts);
-      return { subject: "s", text: "t", html: "h" };
+      return { kind: facts.kind, subject: "s", text: "t", html: "h" };
     },
   },
 });
