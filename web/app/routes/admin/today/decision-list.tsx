@@ -41,7 +41,9 @@ export function DecisionList({ decisions, tokenSymbol }: { decisions: Decisions;
           <MoneySums sums={sums} />
         </LinkedRow>
       ))}
-      {proposals > 0 && <LinkedRow label={t("admin.today.proposals")} to="/admin/credit" value={counted(proposals)} />}
+      {proposals > 0 && (
+        <LinkedRow label={t("admin.today.proposals")} to="/admin/people/credit" value={counted(proposals)} />
+      )}
     </LinkedRows>
   );
 }
