@@ -20,6 +20,9 @@ const usdMicros = z
   })
   .refine((micros) => micros > 0n, "must be above zero");
 
+/** Whom letters come from: `address`, or `Name <address>`. */
+export const senderSchema = z.string().regex(/^\S.*@\S+$/, "must be an address, or a name with <an address>");
+
 const consumerEnvSchema = z
   .object({
     /** The clone's public origin: a wallet's message must name it. */
@@ -80,7 +83,7 @@ const consumerEnvSchema = z
     MAIL_API_URL: grouped(z.url({ protocol: /^https?$/ })),
     MAIL_API_KEY: grouped(z.string()),
     /** `Name <address>` that letters come from. */
-    MAIL_FROM: grouped(z.string().regex(/^\S.*@\S+$/, "must be an address, or a name with <an address>")),
+    MAIL_FROM: grouped(senderSchema),
   })
   .superRefine(
     allOrNone(

@@ -1,4 +1,4 @@
-// `npm run rehearse -- DOMAIN`: an empty Cloudflare account, a database, a chain, a payment provider and an inbox on this
+// `npm run rehearse -- DOMAIN...`: an empty Cloudflare account, a database, a chain, a payment provider and an inbox on this
 // machine, to go through docs/operations/deploy.md before there is anything real. Ctrl-C ends it and forgets everything.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,33 +8,42 @@ import { removePostgresData } from "../stack/postgres.ts";
 import { startWorld } from "./world.ts";
 
 const MINUTE_MS = 60_000;
-const [domain = "shop.example.org"] = process.argv.slice(2);
+const domains = process.argv.length > 2 ? process.argv.slice(2) : ["shop.example.org"];
 const stateDir = mkdtempSync(join(tmpdir(), "rehearsal-"));
 const asked = new Promise((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
 });
-const world = await startWorld(stateDir, [domain]);
-try {
-  const { ownerUrl, token, secrets } = await world.open("rehearsal", domain);
+const world = await startWorld(stateDir, domains);
+
+/** Makes a clone's accounts; answers what its operator exports and adds. */
+async function open(domain: string): Promise<string> {
+  const slug = domain.replaceAll(".", "-");
+  const { ownerUrl, token, secrets } = await world.open(slug, domain);
   const owner = new URL(ownerUrl);
   owner.hostname = "127.0.0.1";
-  const secretsFile = join(stateDir, "secrets");
+  const secretsFile = join(stateDir, `${slug}.secrets`);
   const lines = Object.entries({ ...secrets, CHAIN_RPC_URL: world.rpcUrl }).map(([name, value]) => `${name}=${value}`);
   writeFileSync(secretsFile, `${lines.join("\n")}\n`, { mode: 0o600 });
-  const variables = {
-    ...world.cloudflare.env,
-    DATABASE_OWNER_URL: owner.href,
-    DEPLOYER_PRIVATE_KEY: world.deployerKey,
-  };
-  console.log(`Everything a clone at ${domain} needs is here. In another shell:
-${Object.entries(variables)
+  return `
+${domain}
+  export DATABASE_OWNER_URL='${owner.href}'
+  new        --domain ${domain} --chain-id ${LOCAL_CHAIN_ID} --token-address ${token}
+  provision, mint-right
+             --secrets ${secretsFile}
+  deploy, smoke, check, rollback
+             --connect-to ${world.cloudflare.hosts}`;
+}
+
+try {
+  const clones: string[] = [];
+  for (const domain of domains) clones.push(await open(domain));
+  const shared = { ...world.cloudflare.env, CHAIN_RPC_URL: world.rpcUrl, DEPLOYER_PRIVATE_KEY: world.deployerKey };
+  console.log(`Everything is here that a clone needs. In another shell:
+${Object.entries(shared)
   .map(([name, value]) => `  export ${name}='${value}'`)
   .join("\n")}
-What the guide asks for:
-  new        --domain ${domain} --chain-id ${LOCAL_CHAIN_ID} --token-address ${token}
-  provision  --secrets ${secretsFile}
-  deploy, smoke, check, rollback
-             --connect-to ${world.cloudflare.hosts}
+and for each clone, what to export and which options to add:${clones.join("\n")}
+
 Letters are at ${world.inboxUrl}. Ctrl-C ends it all.`);
   const crons = setInterval(() => void world.cloudflare.runCrons().catch(() => undefined), MINUTE_MS);
   await asked;

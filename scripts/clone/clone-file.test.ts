@@ -20,6 +20,10 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe("a clone's file", () => {
+  it.each(["no-such-clone", "../clones/ring-platform-org"])("that is not there, %s, is said to be missing", (slug) => {
+    expect(() => readClone(slug)).toThrow(`There is no clones/${slug}.toml: is the slug right?`);
+  });
+
   it.each([
     ["brandHue = 265", "brandHue = 400", "brandHue"],
     ['currency = "UAH"', 'currency = "XXX"', "currency"],

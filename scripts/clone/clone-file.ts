@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "smol-toml";
@@ -8,10 +8,15 @@ import { locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
 import { staffRoles } from "#core/domain/viewer";
 import { isTimeZone } from "#core/domain/visit-day";
+import { senderSchema } from "#core/env/consumer";
 import { projectRoot } from "../stack/build.ts";
 
 const decimal = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'must be a plain decimal in quotes, such as "0.10"');
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be 0x and 40 hex digits");
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int(error).min(least, error).max(most, error);
+};
 const wholeUsd = z.int().nonnegative();
 const hostName = z
   .string()
@@ -21,7 +26,7 @@ const hostName = z
 export const slugSchema = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
-  .max(40);
+  .max(40, "must have 40 characters at most");
 
 /** What provisioning has made, recorded so that it is found again. */
 const madeSchema = z.strictObject({
@@ -50,19 +55,22 @@ export const cloneSchema = z.strictObject({
   /** In one line: it stands in comments of files, and in headers of letters. */
   name: z
     .string()
-    .min(1)
-    .max(60)
+    .min(1, "must not be empty")
+    .max(60, "must have 60 characters at most")
     .regex(/^\P{Cc}+$/u, "must be one line"),
   /** The store's host name. */
   domain: hostName,
   /** Set where the name already has DNS records: a route of this zone instead of a custom domain. */
   zone: hostName.optional(),
-  currency: z.enum(currencies),
+  currency: z.enum(currencies, `must be ${currencies.join(" or ")}`),
   /** Languages of the pages, the first for whoever speaks none of them. */
-  locales: z.array(z.enum(locales)).min(1),
-  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone"),
+  locales: z
+    .array(z.enum(locales, `may only name ${locales.join(", ")}`))
+    .min(1, "must name a language")
+    .refine((list) => new Set(list).size === list.length, "must name each language once"),
+  timeZone: z.string().refine(isTimeZone, "must be an IANA time zone such as Europe/Kyiv"),
   /** Hue of the brand colour, in degrees. */
-  brandHue: z.int().min(0).max(360),
+  brandHue: whole(0, 360),
   consent: z.enum(consentModes),
   /** Where the database is, as `provider:region`: the app runs next to it. */
   region: z
@@ -71,15 +79,15 @@ export const cloneSchema = z.strictObject({
     .optional(),
   chain: z.strictObject({
     id: z.int().positive(),
-    explorerUrl: z.url(),
+    explorerUrl: z.url({ protocol: /^https?$/, error: "must be an address such as https://polygonscan.com" }),
     finality: z.union([z.literal("finalized"), z.int().min(1).max(9999)]),
     maxFeeGwei: z.int().positive(),
   }),
   token: z.strictObject({
-    symbol: z.string().min(1).max(12),
+    symbol: z.string().min(1, "must not be empty").max(12, "must have 12 characters at most"),
     /** Absent until there is a token: rewards wait. */
     address: address.optional(),
-    decimals: z.int().min(0).max(24),
+    decimals: whole(0, 24),
     /** Whether the contract mints tokens or transfers its own. */
     mode: z.enum(["mint", "transfer"]),
     usdPrice: decimal.optional(),
@@ -122,7 +130,7 @@ export const cloneSchema = z.strictObject({
     })
     .optional(),
   /** Absent: letters wait. */
-  mail: z.strictObject({ from: z.string().min(3), apiUrl: z.url() }).optional(),
+  mail: z.strictObject({ from: senderSchema, apiUrl: z.url() }).optional(),
   made: madeSchema.default({}),
 });
 
@@ -137,7 +145,11 @@ const fileOf = (slug: string, root: string) => join(root, "clones", `${slug}.tom
  * @throws Error that names every setting that is missing, unknown or wrong
  */
 export function readClone(slug: string, root = projectRoot): Clone {
-  const clone = parseClone(readFileSync(fileOf(slug, root), "utf8"), `clones/${slug}.toml`);
+  const file = fileOf(slug, root);
+  if (!/^[a-z0-9-]+$/.test(slug) || !existsSync(file)) {
+    throw new Error(`There is no clones/${slug}.toml: is the slug right? \`npm run clone -- new\` makes a clone.`);
+  }
+  const clone = parseClone(readFileSync(file, "utf8"), `clones/${slug}.toml`);
   if (clone.slug !== slug) throw new Error(`clones/${slug}.toml: slug: must be ${slug}, as the file is called`);
   return clone;
 }

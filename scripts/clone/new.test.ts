@@ -75,14 +75,19 @@ describe("a new clone", () => {
 
   it("is asked for what no flag says, again after a wrong answer", async () => {
     const asked: string[] = [];
-    const answers: Record<string, string[]> = { Currency: ["EUR", "USD"], Domain: [""] };
+    const answers: Record<string, string[]> = {
+      Currency: ["EUR", "USD"],
+      Domain: ["ring-platform.org", ""],
+      "Sender of letters": ["nobody", ""],
+    };
     const ask = async (question: string, proposal: string) => {
       asked.push(`${question} [${proposal}]`);
       return answers[question]?.shift() ?? "";
     };
     await make({ name: "Harbour", hue: "20" }, { ask });
     expect(asked.filter((line) => line.startsWith("Currency"))).toHaveLength(2);
-    expect(asked).toContain("Whom letters come from [Harbour <no-reply@ring-harbour.com>]");
+    expect(said).toEqual(expect.arrayContaining(["ring-platform-org has it already", "must be UAH or USD"]));
+    expect(asked).toContain("Sender of letters [Harbour <no-reply@ring-harbour.com>]");
     expect(asked.join()).not.toMatch(/Name of the store|Hue/);
     expect(readClone(SLUG, root)).toMatchObject({ name: "Harbour", currency: "USD", brandHue: 20 });
   });
@@ -92,7 +97,9 @@ describe("a new clone", () => {
     [{ locales: "en,xx" }, /^locales: /],
     [{ name: "RING Platform" }, /share the name/],
     [{ domain: "ring-platform.org" }, /share the domain/],
-    [{ "mail-from": "nobody" }, /MAIL_FROM/],
+    [{ "mail-from": "nobody" }, /^mail-from: must be an address/],
+    [{ locales: "en,en" }, /^locales: must name each language once/],
+    [{ hue: "red" }, /^hue: must be a number/],
     [{ "token-address": "0x12" }, /^token-address: /],
     [{ "token-usd": "0.00" }, /^token-usd: .*above zero/],
     // One token is worth more than the Minter signs for.

@@ -2,7 +2,7 @@ import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { projectRoot } from "../stack/build.ts";
-import { cloneSchema, parseClone, readAllClones } from "./clone-file.ts";
+import { type Clone, cloneSchema, parseClone, readAllClones } from "./clone-file.ts";
 import { newCloneText } from "./new-clone-text.ts";
 import { sharedNames } from "./shared-names.ts";
 import { writeEnvironments } from "./write.ts";
@@ -38,12 +38,14 @@ const listOf = <List>(schema: z.ZodType<List, string[]>) =>
     .string()
     .transform((text) => text.split(",").map((item) => item.trim()))
     .pipe(schema);
+/** A number as it is typed. */
+const numberOf = (schema: z.ZodType<number, number>) => z.coerce.number("must be a number").pipe(schema);
 const locales = listOf(shape.locales);
-const hue = z.coerce.number().pipe(shape.brandHue);
+const hue = numberOf(shape.brandHue);
 const region = z.union([z.literal("").transform(() => undefined), shape.region]);
-const chainId = z.coerce.number().pipe(shape.chain.shape.id);
+const chainId = numberOf(shape.chain.shape.id);
 const tokenAddress = z.union([z.literal("").transform(() => undefined), shape.token.shape.address]);
-const tokenDecimals = z.coerce.number().pipe(shape.token.shape.decimals);
+const tokenDecimals = numberOf(shape.token.shape.decimals);
 const tokenUsd = z
   .string()
   .regex(/^\d{1,6}(\.\d{1,9})?$/, "must be a plain decimal such as 0.10")
@@ -66,7 +68,7 @@ const QUESTIONS: readonly Question[] = [
   { flag: "chain-id", asks: "Id of the chain that rewards are paid on", proposes: () => "137", schema: chainId },
   {
     flag: "explorer-url",
-    asks: "Where people look up its transactions",
+    asks: "Block explorer of that chain",
     proposes: () => "https://polygonscan.com",
     schema: shape.chain.shape.explorerUrl,
   },
@@ -78,15 +80,15 @@ const QUESTIONS: readonly Question[] = [
   },
   {
     flag: "token-address",
-    asks: "Its address; empty while there is none, and rewards wait",
+    asks: "Address of the token; empty while there is none, and rewards wait",
     proposes: () => "",
     schema: tokenAddress,
   },
-  { flag: "token-decimals", asks: "Its decimals", proposes: () => "18", schema: tokenDecimals },
-  { flag: "token-usd", asks: "Dollars for one of it", proposes: () => "0.10", schema: tokenUsd },
+  { flag: "token-decimals", asks: "Decimals of the token", proposes: () => "18", schema: tokenDecimals },
+  { flag: "token-usd", asks: "Price of one token in US dollars", proposes: () => "0.10", schema: tokenUsd },
   {
     flag: "mail-from",
-    asks: "Whom letters come from",
+    asks: "Sender of letters",
     proposes: (_, answers) => `${answers.name} <no-reply@${answers.domain}>`,
     schema: shape.mail.unwrap().shape.from,
   },
@@ -130,7 +132,7 @@ export async function newClone(typedSlug: string, options: NewCloneOptions): Pro
 
 async function textOfAnswers(slug: string, options: NewCloneOptions, root: string): Promise<string> {
   const others = readAllClones(root);
-  const answers = await answersTo(slug, options);
+  const answers = await answersTo(slug, options, others);
   const text = newCloneText({
     slug,
     number: Math.max(0, ...others.map(({ number }) => number)) + 1,
@@ -156,7 +158,7 @@ async function textOfAnswers(slug: string, options: NewCloneOptions, root: strin
   return text;
 }
 
-async function answersTo(slug: string, options: NewCloneOptions): Promise<Answers> {
+async function answersTo(slug: string, options: NewCloneOptions, others: readonly Clone[]): Promise<Answers> {
   const answers: Answers = {
     name: "",
     domain: "",
@@ -176,27 +178,41 @@ async function answersTo(slug: string, options: NewCloneOptions): Promise<Answer
   for (const question of QUESTIONS) {
     const given = options.flags[question.flag];
     answers[question.flag] =
-      given === undefined ? await answerTo(question, question.proposes(slug, answers), options) : given.trim();
+      given === undefined
+        ? await answerTo(question, question.proposes(slug, answers), { ...options, others })
+        : given.trim();
     accept(question.flag, question.schema, answers[question.flag]);
   }
   return answers;
 }
 
-/** Asks until the answer is one that the setting takes. */
-async function answerTo({ asks, schema }: Question, proposal: string, options: NewCloneOptions): Promise<string> {
+interface Asking extends Pick<NewCloneOptions, "ask" | "say"> {
+  readonly others: readonly Clone[];
+}
+
+/** Asks until the answer is one that the setting takes, and that no other clone has. */
+async function answerTo({ flag, asks, schema }: Question, proposal: string, options: Asking): Promise<string> {
   if (options.ask === undefined) return proposal;
   for (;;) {
     const answer = (await options.ask(asks, proposal)).trim() || proposal;
     const checked = schema.safeParse(answer);
-    if (checked.success) return answer;
-    options.say(checked.error.issues.map(({ message }) => message).join("; "));
+    const owner = options.others.find((other) => hasAlready(other, flag, answer));
+    if (checked.success && owner === undefined) return answer;
+    options.say(owner ? `${owner.slug} has it already` : sentenceOf(checked.error));
   }
 }
+
+const hasAlready = ({ name, domain }: Clone, flag: Question["flag"], answer: string) =>
+  (flag === "name" && name.toLowerCase() === answer.toLowerCase()) || (flag === "domain" && domain === answer);
+
+/** What is wrong, each thing once. */
+const sentenceOf = (error: z.ZodError | undefined) =>
+  [...new Set(error?.issues.map(({ message }) => message))].join("; ");
 
 function accept<Schema extends z.ZodType>(name: string, schema: Schema, value: string): z.output<Schema> {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
-  throw new Error(`${name}: ${checked.error.issues.map(({ message }) => message).join("; ")}`);
+  throw new Error(`${name}: ${sentenceOf(checked.error)}`);
 }
 
 /** `ring-platform-org` → `Ring Platform`: the last word is the domain's end. */

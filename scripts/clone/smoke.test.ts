@@ -78,7 +78,12 @@ it("tries again for a while what a moment ago was not out yet", async () => {
   setTimeout(() => {
     changed = {};
   }, 500);
-  const results = await smoke({ clone, connectTo: { host: "127.0.0.1", port: server.port } }, { patience: 10_000 });
+  const said: string[] = [];
+  const results = await smoke(
+    { clone, connectTo: { host: "127.0.0.1", port: server.port } },
+    { patience: 10_000, say: (line) => said.push(line) },
+  );
+  expect(said).toContainEqual(expect.stringMatching(/^ {2}… .*; trying again for up to 10 s$/));
   expect(results.filter(({ ok }) => !ok)).toEqual([]);
 });
 

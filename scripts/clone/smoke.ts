@@ -33,19 +33,29 @@ export async function smoke(shop: Shop, { patience = 60_000, say }: SmokeOptions
   const until = Date.now() + patience;
   const results: CheckResult[] = [];
   for (const walk of walksFor(shop)) {
-    const result = await tryWalk(shop, walk, until);
+    const result = await tryWalk(shop, walk, { until, say });
     say?.(`${result.ok ? "✓" : "✗"} ${result.name}: ${result.says}`);
     results.push(result);
   }
   return results;
 }
 
-async function tryWalk(shop: Shop, { name, run }: Walk, until: number): Promise<CheckResult> {
+interface Patience {
+  /** When to give up, in milliseconds since 1970. */
+  until: number;
+  say: SmokeOptions["say"];
+}
+
+async function tryWalk(shop: Shop, { name, run }: Walk, { until, say }: Patience): Promise<CheckResult> {
+  let waits = false;
   for (;;) {
     try {
       return right(name, await run((request) => askShop(shop, request)));
     } catch (error) {
       if (Date.now() + PAUSE > until) return wrong(name, sayError(error));
+      if (!waits)
+        say?.(`  … ${name}: ${sayError(error)}; trying again for up to ${Math.ceil((until - Date.now()) / 1000)} s`);
+      waits = true;
       await sleep(PAUSE);
     }
   }

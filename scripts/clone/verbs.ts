@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../stack/build.ts";
 import { checkClone } from "./check/check-clone.ts";
-import type { CheckResult } from "./check/result.ts";
+import { type CheckResult, markOf } from "./check/result.ts";
 import { type Made, readClone, recordMade } from "./clone-file.ts";
 import { appliedMigrations, type CloneLock, withCloneLock } from "./clone-lock.ts";
 import { connectCloudflare } from "./cloudflare.ts";
@@ -83,13 +83,19 @@ function openContext(slug: string, options: Options): CloneContext {
   return {
     clone,
     env,
-    secrets: file === undefined ? {} : parseSecrets(readFileSync(file === "-" ? 0 : file, "utf8")),
+    secrets: file === undefined ? {} : parseSecrets(readSecrets(file)),
     cloudflare: connectCloudflare({ env }),
     wrangler: wranglerOf(slug, env),
     ...(connectTo === undefined ? {} : { connectTo: readPlace(connectTo) }),
     say,
     ...(asks ? { ask: askAtTerminal } : {}),
   };
+}
+
+function readSecrets(file: string): string {
+  if (file === "-") return readFileSync(0, "utf8");
+  if (!existsSync(file)) throw new Refusal(`There is no file ${file}: --secrets takes one with a NAME=value a line.`);
+  return readFileSync(file, "utf8");
 }
 
 function readPlace(text: string): { host: string; port: number } {
@@ -131,8 +137,9 @@ export async function check(slug: string, options: Options): Promise<void> {
 
 async function failUnlessSound(ctx: CloneContext): Promise<void> {
   const results = await checkClone(ctx);
-  for (const { name, ok, says, todo } of results) {
-    say(`${ok ? "✓" : "✗"} ${name}: ${says}`);
+  for (const result of results) {
+    const { name, ok, says, todo } = result;
+    say(`${markOf(result)} ${name}: ${says}`);
     if (!ok && todo) say(`    ${todo}`);
   }
   failIfAny(results);
@@ -175,7 +182,14 @@ export async function provision(slug: string, options: Options): Promise<void> {
   });
   await lockClone(ctx, "provision", (lock) => runLocked(steps, options, lock), renew.includes(DATABASE_SECRET));
   if (!options.dryRun)
-    say(`Next: commit clones/${slug}.toml and the Workers' configurations, then npm run clone -- deploy ${slug}`);
+    say(
+      `Next: ${mintRightHint(ctx)}commit clones/${slug}.toml and the Workers' configurations, then npm run clone -- deploy ${slug}`,
+    );
+}
+
+function mintRightHint({ clone: { slug, token, made } }: CloneContext): string {
+  const mints = token.address !== undefined && token.mode === "mint" && made.rewardsAddress !== undefined;
+  return mints ? `npm run clone -- mint-right ${slug} unless that was done, ` : "";
 }
 
 /** Lets the clone's contract mint its token. */

@@ -30,10 +30,15 @@ interface Admin {
   factor: boolean;
 }
 
-async function judgeAdmins(
+/** Judges the admins of the database that `client` is connected to. */
+export async function judgeAdmins(
   client: Pick<pg.Client, "query">,
   question: Omit<AdminQuestion, "ownerUrl">,
 ): Promise<CheckResult> {
+  const { rows: tables } = await client.query<{ found: boolean }>(
+    "select to_regclass('public.users') is not null as found",
+  );
+  if (!tables[0]?.found) return unchecked("admins", "the database is empty");
   const { rows: admins } = await client.query<Admin>(
     `select email, role_since as since,
        two_factor_enabled or exists (select from passkeys where user_id = users.id) as factor

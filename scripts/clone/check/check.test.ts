@@ -4,11 +4,11 @@ import { startInbox } from "../../stand-ins/mail/server.ts";
 import { startSandbox } from "../../stand-ins/wayforpay/server.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts";
 import { addAdmin } from "../../testing/store-fixture.ts";
-import { checkAdmins } from "./admins.ts";
+import { checkAdmins, judgeAdmins } from "./admins.ts";
 import { checkDatabase } from "./database.ts";
 import { checkMail } from "./mail.ts";
 import { checkPayments } from "./payments.ts";
-import { sayError } from "./result.ts";
+import { markOf, sayError, unchecked } from "./result.ts";
 
 describe("WayForPay's key", () => {
   it("is tried by the status of a payment that nobody made", async () => {
@@ -60,6 +60,13 @@ describe("the admins", () => {
     database = await createTestDatabase();
   });
   const now = new Date("2026-11-20T10:00:00Z");
+
+  it("are not looked for in a database without tables, which is neither right nor wrong", async () => {
+    const query = async () => ({ rows: [{ found: false }] });
+    const judged = await judgeAdmins({ query } as never, { takesTwo: true, factorNeeded: true, now });
+    expect(judged).toEqual(unchecked("admins", "the database is empty"));
+    expect(markOf(judged)).toBe("–");
+  });
 
   it("are as many as the clone's decisions take", async () => {
     const check = (change: object = {}) =>

@@ -2,6 +2,8 @@
 export interface CheckResult {
   name: string;
   ok: boolean;
+  /** Could not be looked at with what was given: nothing is known to be wrong. */
+  isUnchecked?: true;
   /** What was found, in a sentence. */
   says: string;
   /** What to do about it. */
@@ -17,12 +19,15 @@ export const wrong = (name: string, says: string, todo?: string): CheckResult =>
   ...(todo !== undefined && { todo }),
 });
 
-/** Could not be looked at with what was given: nothing is known to be wrong. */
 export const unchecked = (name: string, says: string): CheckResult => ({
   name,
   ok: true,
+  isUnchecked: true,
   says: `not checked: ${says}`,
 });
+
+/** The sign before its line: what was not looked at is no good news. */
+export const markOf = ({ ok, isUnchecked }: CheckResult): string => (isUnchecked ? "–" : ok ? "✓" : "✗");
 
 /** What an error says, in one line and without secrets that were part of the question. */
 export function sayError(error: unknown, ...secrets: readonly (string | undefined)[]): string {
