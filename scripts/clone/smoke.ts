@@ -43,7 +43,7 @@ export async function smoke(shop: Shop, { patience = 60_000, say }: SmokeOptions
 interface Patience {
   /** When to give up, in milliseconds since 1970. */
   until: number;
-  say: SmokeOptions["say"];
+  say: ((line: string) => void) | undefined;
 }
 
 async function tryWalk(shop: Shop, { name, run }: Walk, { until, say }: Patience): Promise<CheckResult> {
