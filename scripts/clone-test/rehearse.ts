@@ -10,8 +10,9 @@ import { startWorld } from "./world.ts";
 const MINUTE_MS = 60_000;
 const domains = process.argv.length > 2 ? process.argv.slice(2) : ["shop.example.org"];
 const stateDir = mkdtempSync(join(tmpdir(), "rehearsal-"));
+// Ctrl-C arrives more than once: from the terminal, and passed on by npm.
 const asked = new Promise((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, resolve);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, resolve);
 });
 const world = await startWorld(stateDir, domains);
 
