@@ -27,7 +27,14 @@ export const keysOf = (...ids: string[]) => ids.map((id) => `${id}:${dataKey(id)
 export const cipherOf = (...ids: string[]) => createDetailsCipher(ids.map(dataKey));
 
 /** A letter is its token, so that a test can press its link. */
-const letters = { write: ({ token }: { token: string | null }) => ({ subject: "s", text: token ?? "", html: "h" }) };
+const letters = {
+  write: ({ token }: { token: string | null }) => ({
+    kind: "verify" as const,
+    subject: "s",
+    text: token ?? "",
+    html: "h",
+  }),
+};
 
 /** The store of the payout fixture, whose vendors have a confirmed mailbox, a session, and bank details of their own. */
 export async function bankFixture() {

@@ -48,7 +48,14 @@ interface Signed {
 
 const walletProof = createSiweProof({ appUrl: "https://store.test", chainId: 31_337, askChain: async () => false });
 /** A letter is its token, so that a test can press its link. */
-const letters = { write: ({ token }: { token: string | null }) => ({ subject: "s", text: token ?? "", html: "h" }) };
+const letters = {
+  write: ({ token }: { token: string | null }) => ({
+    kind: "verify" as const,
+    subject: "s",
+    text: token ?? "",
+    html: "h",
+  }),
+};
 
 /** What came of an attempt: `done`, or the code of its refusal. */
 export async function outcomeOf(attempt: Promise<unknown>): Promise<string> {

@@ -147,7 +147,7 @@ it("a vendor is written to once about each thing that became of a payout, for a 
   const letters = {
     write(facts: LetterFacts) {
       written.push(facts);
-      return { subject: "s", text: "t", html: "h" };
+      return { kind: facts.kind, subject: "s", text: "t", html: "h" };
     },
   };
   const tell = (now: string) => tellOfPayouts({ db: appDb, letters }, { now: new Date(now) });

@@ -15,7 +15,7 @@ let written: LetterFacts[];
 const letters = {
   write(facts: LetterFacts) {
     written.push(facts);
-    return { subject: "s", text: "t", html: "h" };
+    return { kind: facts.kind, subject: "s", text: "t", html: "h" };
   },
 };
 const ctx = () => ({ db: world.database.appDb, letters });

@@ -76,7 +76,7 @@ class Referrer {
     const letters = {
       write(content: { token: string | null }) {
         token = content.token ?? "";
-        return { subject: "", text: "", html: "" };
+        return { kind: "verify" as const, subject: "", text: "", html: "" };
       },
     };
     const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
