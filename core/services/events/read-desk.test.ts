@@ -30,7 +30,7 @@ it("what waits, with its money; today's figures, and those of a week ago until t
     now.getTime() - WEEK + 1000,
     now.getTime() - 13 * 60 * 60 * 1000,
   ];
-  const references = [];
+  const references: string[] = [];
   for (const moment of moments) {
     references.push(await rewards.add({ status: "pending_approval", createdAt: new Date(moment) }));
   }
