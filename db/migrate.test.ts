@@ -25,7 +25,12 @@ it("needs no superuser, and keeps two clones on one server apart", async () => {
     const slug = name.replace("_", "-");
     const input = { connectionString: url(name), slug };
     await expect(migrate(input)).rejects.toThrow(`no role ${name}_app yet`);
-    await migrate({ ...input, appPassword: `${name}_app`, consumerPassword: `${name}_consumer` });
+    await migrate({
+      ...input,
+      appPassword: `${name}_app`,
+      consumerPassword: `${name}_consumer`,
+      auditorPassword: `${name}_auditor`,
+    });
     await migrate(input);
   }
   const app = await connect(url(first, `${first}_app`));

@@ -170,6 +170,7 @@ export const otherIntents: Record<string, string> = {
   "admin/store/commissions/due pay":
     "`worker/api/fresh-proof.test.ts` tries it by every way in, and admin-payouts.test.ts walks it",
   "admin/store/commissions/due useAgain": "behind the door of pay",
+  "admin/audit close": "`worker/api/fresh-proof.test.ts` tries it by every way in, and admin-audit.test.ts walks it",
   "admin/store/commissions hold": "like pay",
   "admin/store/commissions release": "behind the door of hold",
   "admin/store/commissions reverse": "behind the door of hold",
@@ -222,6 +223,7 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "PUT /api/admin/commissions/products/:productId": null,
   "POST /api/admin/settlements/:settlementId/release": "admin/store/commissions release",
   "POST /api/admin/settlements/:settlementId/reverse": "admin/store/commissions reverse",
+  "POST /api/admin/findings/:findingId/close": "admin/audit close",
   "POST /api/admin/due-payouts/process": "admin/store/commissions/due pay",
   "POST /api/admin/bank-details/:id/use-again": "admin/store/commissions/due useAgain",
   "GET /api/admin/payout-batches/:batchId/file": "admin/store/payouts download",

@@ -80,6 +80,7 @@ describe("pages of an account", () => {
         "/admin/people/credit",
         "/admin/events",
         "/admin/events?show=messages",
+        "/admin/audit",
       ],
     ],
     [

@@ -16,6 +16,7 @@ const telling = [
   "payoutPaid",
   "payoutFailed",
   "payoutReturned",
+  "findings",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -78,6 +79,7 @@ describe.each(locales)("letters in %s", (locale) => {
       ...(kind === "adjusted" && { sale }),
       ...(kind === "sent" && { parcel }),
       ...(kind === "linked" && { wallet }),
+      ...(kind === "findings" && { findings: 3 }),
       ...(kind.startsWith("payout") && { payout }),
     };
     const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });

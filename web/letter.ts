@@ -45,6 +45,7 @@ const pages = {
   payoutPaid: "/vendor/payouts",
   payoutFailed: "/vendor/payouts",
   payoutReturned: "/vendor/payouts",
+  findings: "/admin/audit",
   factorAdded: "/account/security",
   factorRemoved: "/account/security",
   recoveryCodesMade: "/account/security",
@@ -67,6 +68,7 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
   "payoutPaid",
   "payoutFailed",
   "payoutReturned",
+  "findings",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",
@@ -121,6 +123,7 @@ function writeLetter(facts: SpokenFacts, { store, appUrl, tokenSymbol }: Store) 
     wallet: wallet?.address,
     code: wallet?.code,
     iban: facts.bank?.ibanMasked,
+    findings: facts.findings,
   };
   const subject = t(`${kind}.subject`, values);
   const greeting = name === null ? t("greetingPlain") : t("greeting", { name });

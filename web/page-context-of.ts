@@ -46,6 +46,13 @@ export async function pageContextOf(
     relayWrites,
     runMint: () => consumer.mintRun(),
     readHealth: () => consumer.health().catch(() => null),
+    async readChain(orderReference) {
+      const [record, health] = await Promise.all([
+        soon(consumer.readChain(orderReference), log),
+        soon(consumer.health(), log),
+      ]);
+      return { record, isAbsent: health?.chain === null };
+    },
     readConfirmations: (txHashes) =>
       Promise.race([consumer.readConfirmations(txHashes), afterTimeout()]).catch(() => []),
   };
@@ -54,6 +61,15 @@ export async function pageContextOf(
 function falseIfLimited(error: unknown): false {
   if (error instanceof DomainError && error.code === "rate_limited") return false;
   throw error;
+}
+
+/** An answer that a page is about; null where it does not come in time. */
+function soon<Answer>(answer: Promise<Answer>, log: Logger): Promise<Answer | null> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, 5_000, null));
+  return Promise.race([answer, late]).catch((error: unknown) => {
+    log.warn("the consumer does not answer", { error });
+    return null;
+  });
 }
 
 /** Resolves to nothing after the longest a page may wait for optional data. */

@@ -5,7 +5,7 @@ import type { Locale } from "#core/domain/locale";
 import type { FactorPolicy } from "#core/domain/session-proof";
 import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
-import type { Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
+import type { ChainRecord, Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { BankContext } from "#core/services/payouts/bank/bank-context";
 import type { LimitedScope } from "#worker/api/runtime";
@@ -67,6 +67,11 @@ export interface PageContext {
    * Confirmations of these transactions; empty when the consumer is unreachable or slow: the page does not wait for it.
    */
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
+  /**
+   * What the contract says of a reference now: null where it cannot be read soon. `isAbsent`: the clone has no chain, so
+   * nothing is paid by it. The caller has checked that the viewer is an admin.
+   */
+  readChain(orderReference: string): Promise<{ record: ChainRecord | null; isAbsent: boolean }>;
   /** Status of chain, operator, Minter and price source; null when the consumer is unreachable. */
   readHealth(): Promise<ConsumerHealth | null>;
 }

@@ -26,6 +26,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
     carryLateDebts: note("late debts"),
     runDuePayouts: note("payouts"),
     tellOfPayouts: note("letters about payouts"),
+    tellOfFindings: note("letters about findings"),
     relayOutbox: note("relay"),
     async runConsumerChores() {
       done.push("consumer");
@@ -130,6 +131,7 @@ test.each([
   ["fails", "carryLateDebts"],
   ["fails", "runDuePayouts"],
   ["fails", "tellOfPayouts"],
+  ["fails", "tellOfFindings"],
   ["fails", "runConsumerChores"],
   ["never ends", "checkPayments"],
   ["never ends", "sendDueRefunds"],
@@ -138,6 +140,7 @@ test.each([
   ["never ends", "parkOrphans"],
   ["never ends", "carryLateDebts"],
   ["never ends", "tellOfPayouts"],
+  ["never ends", "tellOfFindings"],
   ["never ends", "runConsumerChores"],
 ] as const)("a run does everything else when one chore %s: %s", async (how, chore) => {
   if (how === "fails") expectErrorLog(new RegExp(`failed and is tried again .*${chore}`));
@@ -155,6 +158,7 @@ test.each([
     tellOfRefunds: "letters",
     runDuePayouts: "payouts",
     tellOfPayouts: "letters about payouts",
+    tellOfFindings: "letters about findings",
     runConsumerChores: "consumer",
   };
   const expected = Object.values({ ...others, [chore]: "relay" });

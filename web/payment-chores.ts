@@ -3,6 +3,7 @@ import { getLogger } from "#core/log";
 import { type PaymentMessage, paymentMessageSchema, type QueueName } from "#core/messages";
 import type { ChoreReport, ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import { carryLateDebts } from "#core/services/accounts/carry-late-debts";
+import { tellOfFindings } from "#core/services/audit/tell-of-findings";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import {
   type Delivery,
@@ -48,6 +49,8 @@ export interface PaymentChores {
   runDuePayouts(): Promise<object>;
   /** Writes the letters about payouts that nobody was told of. */
   tellOfPayouts(): Promise<object>;
+  /** Writes the letters about what the audit has found. */
+  tellOfFindings(): Promise<object>;
   /** Carries what refunds made deleted accounts owe to the accounts that their people have now. */
   carryLateDebts(): Promise<object>;
   relayOutbox(): Promise<object>;
@@ -84,6 +87,7 @@ export function paymentChores(
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
     runDuePayouts: () => runDuePayouts(ctx, { now: now() }),
     tellOfPayouts: () => tellOfPayouts(accountCtx, { now: now() }),
+    tellOfFindings: () => tellOfFindings(accountCtx, { now: now() }),
     carryLateDebts: () => carryLateDebts(ctx, { now: now() }),
     relayOutbox: () => relayOutbox(ctx, { queues, now: now() }),
     runConsumerChores: () => consumer.runChores(),
@@ -148,6 +152,7 @@ export async function runDueChores(chores: PaymentChores): Promise<Date | null> 
         async (paid) => (await attempt("tellOfPayouts", () => chores.tellOfPayouts())) || paid,
       ),
     ),
+    andRelay(attempt("tellOfFindings", () => chores.tellOfFindings())),
     andRelay(attempt("tellOfRefunds", () => chores.tellOfRefunds())),
     andRelay(attempt("checkPayments", () => chores.checkPayments())),
     attempt("runConsumerChores", async () => {

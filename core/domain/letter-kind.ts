@@ -20,6 +20,8 @@ export const letterKinds = [
   "payoutPaid",
   "payoutFailed",
   "payoutReturned",
+  /** To admins: the audit has found something new. */
+  "findings",
   "factorAdded",
   "factorRemoved",
   "recoveryCodesMade",

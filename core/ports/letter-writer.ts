@@ -53,6 +53,8 @@ export interface LetterFacts {
   };
   /** A payout to a vendor. `to`: the masked account; null for credit. */
   payout?: { vendorName: string; amountMinor: bigint; currency: Currency; to: string | null };
+  /** How many things a run of the audit has found that are still open. */
+  findings?: number;
 }
 
 /** Writes letters in the reader's language. */

@@ -68,6 +68,9 @@ export const auditFindings = pgTable(
     // Serve the admin's list and its count, page by page.
     index("audit_findings_open").on(table.firstSeenAt, table.id).where(sql`${table.closedAt} is null`),
     index("audit_findings_newest").on(table.firstSeenAt, table.id),
+    // Serve the list of what admins closed, and that of one record.
+    index("audit_findings_closed").on(table.firstSeenAt, table.id).where(sql`${table.closedBy} is not null`),
+    index("audit_findings_code").on(table.code, table.firstSeenAt, table.id),
     // Serves the letters about what a run has found.
     index("audit_findings_opened_run").on(table.openedRun),
   ],

@@ -23,7 +23,8 @@ const HOUSE: House = {
     ["core/services/catalogue", "core/services/payments"],
     ["core/services/refunds"],
     ["core/services/payouts"],
-    ["core/services/audit", "core/services/events"],
+    ["core/services/audit"],
+    ["core/services/events"],
     ["worker"],
     ["worker/edge/request", "worker/api"],
     [

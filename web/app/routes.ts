@@ -36,6 +36,7 @@ export default [
     route("admin/orders/:reference", "routes/admin/order/route.tsx"),
     route("admin/people/credit", "routes/admin/people/credit/route.tsx"),
     route("admin/people/:personId", "routes/admin/people/person/route.tsx"),
+    route("admin/audit/:orderReference", "routes/admin/audit/reference/route.tsx"),
     route("admin/store/vendors/new", "routes/admin/store/new-vendor/route.tsx"),
     route("admin/store/vendors/:vendorId", "routes/admin/store/vendor/route.tsx"),
     route("vendor/payouts/:payoutId", "routes/vendor/payout/route.tsx"),

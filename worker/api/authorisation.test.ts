@@ -37,6 +37,7 @@ const grant = () => ({
 });
 
 /** Names a payout that there is not: it is refused line by line. */
+const NO_FINDING = "00000000-0000-4000-8000-000000000000";
 const BANK_ANSWER = "payout_id,amount,status,bank_reference\nnone,1.00,paid,B-1";
 
 const newProduct = () => ({
@@ -344,6 +345,17 @@ const endpoints: Record<string, Case> = {
     path: () => `/api/audit/${world.orderReference}`,
     answers: adminOnly(401, 403, 200),
   },
+  "GET /api/admin/findings": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/findings/:findingId": {
+    path: () => `/api/admin/findings/${NO_FINDING}`,
+    answers: adminOnly(401, 403, 404),
+  },
+  "POST /api/admin/findings/:findingId/close": {
+    path: () => `/api/admin/findings/${NO_FINDING}/close`,
+    body: () => ({ seenFacts: "0".repeat(64), reason: "test" }),
+    answers: adminOnly(401, 403, 404),
+  },
+  "GET /api/admin/audit-runs": { answers: adminOnly(401, 403, 200) },
   "GET /api/cron/refcodes-mint": { answers: everyone(401) },
   "GET /api/openapi.json": { answers: everyone(200) },
   "GET /api/docs": { answers: everyone(200) },

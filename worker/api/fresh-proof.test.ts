@@ -189,6 +189,7 @@ const pathsBelow: Record<StaffRole, string[]> = {
     "/admin/people/credit",
     "/admin/people/:personId",
     "/admin/orders/:reference",
+    "/admin/audit/:orderReference",
     "/admin/store/commissions/due",
     "/admin/store/payouts/answer",
     "/admin/store/products/new",
@@ -259,6 +260,7 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "ask", key: "no such event", exempt: "" },
     { intent: "resolve", key: "no such event", note: "test", exempt: "" },
   ],
+  "/admin/audit": [{ intent: "close", findingId: KEY, seenFacts: "0".repeat(64), reason: "test" }],
   "/admin/store/vendors/new": [{ intent: "create", vendorId: KEY, name: "Kiln", tier: "starter" }],
   "/admin/store/vendors/:vendorId": [
     {

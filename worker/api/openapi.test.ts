@@ -4,6 +4,7 @@ import type { ConsumerHealth } from "#core/ports/consumer-rpc";
 import { mails, payouts, vendors } from "#db/schema";
 import { giveHistory } from "#scripts/testing/api-history";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
+import { addFinding } from "#scripts/testing/audit-finding-row";
 import { addBatch } from "#scripts/testing/bank-batch-row";
 import { createTestDatabase } from "#scripts/testing/database";
 import { APP_URL } from "#scripts/testing/test-app";
@@ -23,6 +24,7 @@ let paidReference: string;
 let batchId: string;
 /** One that is the vendor's. */
 let payoutId: string;
+let findingId: string;
 let isChainUp = true;
 
 beforeAll(async () => {
@@ -41,6 +43,7 @@ beforeAll(async () => {
   await database.adminDb.insert(vendors).values({ id: "of-user", userId, name: "Kiln", tier: "starter" });
   const letter = { id: "letter", recipient: "user@store.test", kind: "reset" } as const;
   await database.adminDb.insert(mails).values({ ...letter, expiresAt: new Date() });
+  findingId = await addFinding(database.adminDb);
 }, 60_000);
 
 const document = openApiDocument(describedOperations, {
@@ -136,6 +139,7 @@ describe("the API's description", () => {
       .replace(":settlementId", `${paidReference}:vendor-of-${world.productId}`)
       .replace(":month", new Date().toISOString().slice(0, 7))
       .replace(":payoutId", payoutId)
+      .replace(":findingId", findingId)
       .replace(":provider", "wayforpay");
     const asked = await world.send("GET", `${path}${queries[address] ?? ""}`, role);
     expect(asked.status).toBe(status);

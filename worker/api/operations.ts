@@ -12,6 +12,7 @@ import { creditOperations } from "#worker/api/admin/credit";
 import { deadLetterOperations } from "#worker/api/admin/dead-letters";
 import { debtOperations } from "#worker/api/admin/debts";
 import { deskOperations } from "#worker/api/admin/desk";
+import { findingOperations } from "#worker/api/admin/findings";
 import { adminOrderOperations } from "#worker/api/admin/orders";
 import { paymentCaseOperations } from "#worker/api/admin/payment-cases";
 import { payoutFileOperations } from "#worker/api/admin/payout-files";
@@ -77,6 +78,7 @@ export const ownOperations: readonly Operation[] = [
   ...payoutFileOperations,
   ...deadLetterOperations,
   ...auditOperations,
+  ...findingOperations,
   ...healthOperations,
   ...docsOperations(() => describedOperations),
 ];

@@ -242,6 +242,16 @@ const pages: Record<string, Page> = {
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
   "admin/credit": { sees: everyone("elsewhere"), posts: null },
+  "admin/audit": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
+  "admin/audit/:orderReference": {
+    path: () => `/admin/audit/${world.orderReference}`,
+    params: () => ({ orderReference: world.orderReference }),
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: null,
+  },
   "admin/payments": { sees: everyone("elsewhere"), posts: null },
   "admin/dead-letters": { sees: everyone("elsewhere"), posts: null },
   "preferences/consent": {

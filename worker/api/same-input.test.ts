@@ -179,6 +179,15 @@ const grant = (minor: string, { reason = "a gift", email = "nobody@store.test" }
     page: { path: "/admin/people/credit", form: { intent: "grant", grantId, email, amount, currency: "UAH", reason } },
   };
 };
+const closing = (reason: string): Input => {
+  const findingId = randomUUID();
+  const closed = { seenFacts: "0".repeat(64), reason };
+  return {
+    role: "admin",
+    api: { path: `/api/admin/findings/${findingId}/close`, body: closed },
+    page: { path: "/admin/audit", form: { intent: "close", findingId, ...closed } },
+  };
+};
 const newVendor = (name: string): Input => {
   const vendor = { vendorId: randomUUID(), name, tier: "starter" };
   return {
@@ -309,6 +318,7 @@ const inputs: Record<string, Input[]> = {
     relief(each),
   ),
   "why a debt is ended": around(3, 300).map((reason) => relief("1", reason)),
+  "why a finding is closed": around(3, 300).map(closing),
   "why credit is given": around(3, 300).map((reason) => grant("100", { reason })),
   "to whom credit is given": around(3, 254).map((email) => grant("100", { email })),
   "how much credit is given": ["0", "1", "99", "9999999", "10000000", "10000001", "1000000000000"].map((each) =>

@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, lt, min } from "drizzle-orm";
+import { countOpenFindings } from "#core/services/audit/count-open-findings";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { isUnrewarded } from "#core/services/rewards/unrewarded-orders";
@@ -13,27 +14,38 @@ const UNREWARDED_AFTER_MS = 60_000;
 /** Money at risk, as far as the database knows: counts over small partial indexes, in one round trip. */
 export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { now: Date }) {
   const stuckBefore = new Date(now.getTime() - STUCK_AFTER_MS);
-  const [[minting], [stuck], [failed], [unresolved], [unsent], [unrewarded], [parked], [refused], [shortfalls]] =
-    await db.batch([
-      db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "minting")),
-      db
-        .select({ rewards: count() })
-        .from(referralRewards)
-        .where(and(eq(referralRewards.status, "minting"), lt(referralRewards.approvedAt, stuckBefore))),
-      db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "failed")),
-      db.select({ unresolved: count() }).from(deadLetters).where(isNull(deadLetters.resolvedAt)),
-      db
-        .select({ events: count(), oldestAt: min(outbox.createdAt) })
-        .from(outbox)
-        .where(isNull(outbox.sentAt)),
-      db
-        .select({ orders: count(), oldestAt: min(orders.paidAt) })
-        .from(orders)
-        .where(and(isUnrewarded(now), lt(orders.paidAt, new Date(now.getTime() - UNREWARDED_AFTER_MS)))),
-      db.select({ events: count() }).from(paymentEvents).where(openCases.events),
-      db.select({ refunds: count() }).from(refunds).where(openCases.refunds),
-      db.select({ orders: count() }).from(stockShortfalls),
-    ]);
+  const [
+    [minting],
+    [stuck],
+    [failed],
+    [unresolved],
+    [unsent],
+    [unrewarded],
+    [parked],
+    [refused],
+    [shortfalls],
+    [drift],
+  ] = await db.batch([
+    db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "minting")),
+    db
+      .select({ rewards: count() })
+      .from(referralRewards)
+      .where(and(eq(referralRewards.status, "minting"), lt(referralRewards.approvedAt, stuckBefore))),
+    db.select({ rewards: count() }).from(referralRewards).where(eq(referralRewards.status, "failed")),
+    db.select({ unresolved: count() }).from(deadLetters).where(isNull(deadLetters.resolvedAt)),
+    db
+      .select({ events: count(), oldestAt: min(outbox.createdAt) })
+      .from(outbox)
+      .where(isNull(outbox.sentAt)),
+    db
+      .select({ orders: count(), oldestAt: min(orders.paidAt) })
+      .from(orders)
+      .where(and(isUnrewarded(now), lt(orders.paidAt, new Date(now.getTime() - UNREWARDED_AFTER_MS)))),
+    db.select({ events: count() }).from(paymentEvents).where(openCases.events),
+    db.select({ refunds: count() }).from(refunds).where(openCases.refunds),
+    db.select({ orders: count() }).from(stockShortfalls),
+    countOpenFindings(db),
+  ]);
   return {
     minting: minting?.rewards ?? 0,
     stuckMints: stuck?.rewards ?? 0,
@@ -47,5 +59,7 @@ export async function readRisk({ db }: Pick<ServiceContext, "db">, { now }: { no
     /** Unresolved parked events, and refunds that the provider refused. */
     parkedPayments: (parked?.events ?? 0) + (refused?.refunds ?? 0),
     stockShortfalls: shortfalls?.orders ?? 0,
+    /** What the audit has found and nobody has closed. */
+    findings: drift?.findings ?? 0,
   };
 }

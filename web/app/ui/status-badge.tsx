@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import type { FindingState } from "#core/domain/audit-finding";
 import type { GoodsStanding } from "#core/domain/goods";
 import { type OrderStatus, type PaymentPhase, type PaymentStatus, phaseOf } from "#core/domain/payment";
 import type { PayoutStatus } from "#core/domain/payout";
@@ -120,6 +121,17 @@ const settlementLooks: Record<SettlementStatus, Look> = {
 export function SettlementBadge({ status }: { status: SettlementStatus }) {
   const { t } = useTranslation();
   return <Badge {...settlementLooks[status]} label={t(`vendor.status.${status}`)} />;
+}
+
+const findingLooks: Record<FindingState, Look> = {
+  open: { look: "broken", icon: "alert" },
+  closed: { look: "closed", icon: "check" },
+  gone: { look: "done", icon: "check" },
+};
+
+export function FindingBadge({ state }: { state: FindingState }) {
+  const { t } = useTranslation();
+  return <Badge {...findingLooks[state]} label={t(`admin.audit.badge.${state}`)} />;
 }
 
 const payoutLooks: Record<PayoutStatus, Look> = {

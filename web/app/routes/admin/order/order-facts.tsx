@@ -80,14 +80,12 @@ export function OrderFacts({ desk, planName, token }: OrderFactsProps) {
           <code className="block text-xs break-all select-all">{order.paidReference}</code>
           <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
             <CopyButton text={order.paidReference} label={t("admin.order.copy")} look="secondary" size="sm" />
-            <a
-              href={`/api/audit/${order.paidReference}`}
-              target="_blank"
-              rel="noreferrer"
-              className="min-h-6 underline underline-offset-4"
+            <AppLink
+              to={`/admin/audit/${order.paidReference}`}
+              className="inline-block min-h-6 underline underline-offset-4"
             >
               {t("admin.order.audit")}
-            </a>
+            </AppLink>
           </div>
         </Evidence>
       )}

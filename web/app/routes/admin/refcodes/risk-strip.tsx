@@ -10,6 +10,7 @@ const risks = [
   "unsentEvents",
   "parkedPayments",
   "stockShortfalls",
+  "findings",
 ] as const;
 
 /** The page that resolves each kind of risk; kinds without one are plain numbers. */
@@ -18,6 +19,7 @@ const pages: Partial<Record<(typeof risks)[number], string>> = {
   failedRewards: "/admin/refcodes?status=failed",
   deadLetters: "/admin/events?show=messages",
   parkedPayments: "/admin/events",
+  findings: "/admin/audit",
 };
 
 /** Money at risk: unobtrusive when all is well, otherwise the number of items that need attention. */

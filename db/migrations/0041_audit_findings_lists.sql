@@ -1,0 +1,2 @@
+CREATE INDEX "audit_findings_closed" ON "audit_findings" USING btree ("first_seen_at","id") WHERE "audit_findings"."closed_by" is not null;--> statement-breakpoint
+CREATE INDEX "audit_findings_code" ON "audit_findings" USING btree ("code","first_seen_at","id");
