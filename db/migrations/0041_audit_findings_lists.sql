@@ -1,2 +1,4 @@
+-- contract: 2026-11-26: the last release writes no kind of letter, and null stays admitted.
 CREATE INDEX "audit_findings_closed" ON "audit_findings" USING btree ("first_seen_at","id") WHERE "audit_findings"."closed_by" is not null;--> statement-breakpoint
-CREATE INDEX "audit_findings_code" ON "audit_findings" USING btree ("code","first_seen_at","id");
+CREATE INDEX "audit_findings_code" ON "audit_findings" USING btree ("code","first_seen_at","id");--> statement-breakpoint
+ALTER TABLE "mails" ADD CONSTRAINT "mails_kind_known" CHECK ("mails"."kind" in ('verify', 'reset', 'approve', 'adopt', 'changed', 'moved', 'refund', 'refunded', 'reduced', 'adjusted', 'sent', 'payoutPaid', 'payoutFailed', 'payoutReturned', 'findings', 'factorAdded', 'factorRemoved', 'recoveryCodesMade', 'recoveryCodeUsed', 'linked', 'invited', 'bankDetails', 'payoutMethod')) NOT VALID;

@@ -1,6 +1,6 @@
 import { index, pgTable, text } from "drizzle-orm/pg-core";
-import type { LetterKind } from "#core/domain/letter-kind";
-import { createdAt, moment } from "#db/columns";
+import { letterKinds } from "#core/domain/letter-kind";
+import { createdAt, moment, wordChecks } from "#db/columns";
 
 /** Letters to send and, for a week, that they were sent. A letter's text holds a link that opens an account, so it goes when sent. */
 export const mails = pgTable(
@@ -9,7 +9,7 @@ export const mails = pgTable(
     id: text("id").primaryKey(),
     recipient: text("recipient").notNull(),
     /** What kind of letter it is; null where an earlier release wrote it. */
-    kind: text("kind").$type<LetterKind>(),
+    kind: text("kind", { enum: letterKinds }),
     /** All three null once the letter is sent or too old to be of use. */
     subject: text("subject"),
     text: text("text"),
@@ -20,6 +20,7 @@ export const mails = pgTable(
     sentAt: moment("sent_at"),
   },
   (table) => [
+    ...wordChecks(table),
     // Serves the limit of letters to one address.
     index("mails_recipient").on(table.recipient, table.createdAt),
     // Serves the daily removal of old ones.

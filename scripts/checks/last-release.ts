@@ -38,13 +38,13 @@ function checkOut(release: string): string {
   const unpacked = spawnSync("tar", ["-x", "-C", tree], { input: archive.stdout });
   if (archive.status !== 0 || unpacked.status !== 0) throw new Error(`release ${release} could not be unpacked`);
   // What a deployment changes before any Worker: migrations, what runs beside them, and rights. The release of 2026-11-26
-  // names no slug: its roles are those of the local one.
+  // names no slug: its roles are those of the local one. It knows no auditor.
   const present = JSON.stringify(join(projectRoot, "db/migrate.ts"));
   writeFileSync(
     join(tree, "db/migrate.ts"),
     `import { migrate as present } from ${present};
 export * from ${present};
-export const migrate = (input) => present({ slug: "refcodes", ...input });
+export const migrate = (input) => present({ slug: "refcodes", auditorPassword: "of-no-use", ...input });
 `,
   );
   symlinkSync(join(projectRoot, "node_modules"), join(tree, "node_modules"));
