@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, lte, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { daysAfter, startOfDay } from "#core/domain/local-day";
 import type { Currency } from "#core/domain/money";
@@ -11,7 +11,6 @@ import { openCases } from "#core/services/open-cases";
 import type { Database } from "#db/client";
 import {
   adminProposals,
-  auditFindings,
   orderItems,
   referralRewards,
   refundRequests,
@@ -33,7 +32,7 @@ export async function readDesk({ db, clone }: Pick<ServiceContext, "db" | "clone
   const start = startOfDay(day, clone.timeZone);
   const lastStart = startOfDay(lastDay, clone.timeZone);
   const lastNow = new Date(lastStart.getTime() + (now.getTime() - start.getTime()));
-  const [[waiting, failed, cases, asked, due, [proposals], [findings], ...days], risk] = await Promise.all([
+  const [[waiting, failed, cases, asked, due, [proposals], ...days], risk] = await Promise.all([
     db.batch([
       rewardsOf(db, eq(referralRewards.status, "pending_approval" satisfies RewardStatus)),
       rewardsOf(db, eq(referralRewards.status, "failed" satisfies RewardStatus)),
@@ -57,7 +56,6 @@ export async function readDesk({ db, clone }: Pick<ServiceContext, "db" | "clone
         .where(and(lte(vendorDues.dueAt, now), sql`${vendorDues.pendingMinor} > 0`))
         .groupBy(vendorDues.currency),
       db.select({ proposals: count() }).from(adminProposals).where(eq(adminProposals.status, "open")),
-      db.select({ findings: count() }).from(auditFindings).where(isNull(auditFindings.closedAt)),
       salesOf(db, start, now),
       salesOf(db, lastStart, lastNow),
       rewardsOf(db, between(referralRewards.createdAt, start, now)),
@@ -74,7 +72,7 @@ export async function readDesk({ db, clone }: Pick<ServiceContext, "db" | "clone
       duePayouts: due,
       proposals: proposals?.proposals ?? 0,
     },
-    risk: { ...risk, findings: findings?.findings ?? 0, failed: rewardSums(failed) },
+    risk: { ...risk, failed: rewardSums(failed) },
     today: { day, sales, rewards: rewardSums(earned) },
     lastWeek: { day: lastDay, until: lastNow, sales: lastSales, rewards: rewardSums(lastEarned) },
   };

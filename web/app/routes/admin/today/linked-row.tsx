@@ -3,8 +3,8 @@ import { AppLink } from "#app/ui/app-link.tsx";
 
 interface LinkedRowProps {
   label: string;
-  /** The list behind the number; null where there is none. */
-  to: string | null;
+  /** The list behind the number. */
+  to: string;
   value: string;
   /** Below the label: the money. */
   children?: ReactNode;
@@ -14,18 +14,14 @@ interface LinkedRowProps {
 /** A number that leads to the list behind it, with its money. */
 export function LinkedRow({ label, to, value, children, look = "plain" }: LinkedRowProps) {
   return (
-    <li data-row className="relative flex items-baseline justify-between gap-4 px-4 py-3 has-[a]:hover:bg-sunken">
+    <li data-row className="relative flex items-baseline justify-between gap-4 px-4 py-3 hover:bg-sunken">
       <div className="min-w-0">
-        {to === null ? (
-          <p className="font-medium break-words">{label}</p>
-        ) : (
-          <AppLink
-            to={to}
-            className="font-medium break-words underline-offset-4 after:absolute after:inset-0 hover:underline"
-          >
-            {label}
-          </AppLink>
-        )}
+        <AppLink
+          to={to}
+          className="font-medium break-words underline-offset-4 after:absolute after:inset-0 hover:underline"
+        >
+          {label}
+        </AppLink>
         {children && <p className="text-sm text-ink-soft">{children}</p>}
       </div>
       <span

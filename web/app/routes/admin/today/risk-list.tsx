@@ -18,6 +18,7 @@ const pages = {
   unrewardedOrders: "/admin/health",
   unsentEvents: "/admin/health",
   stockShortfalls: "/admin/orders?show=paid",
+  findings: "/admin/audit",
 } as const;
 
 /** Money at risk. One line when all is well. */
@@ -27,7 +28,7 @@ export function RiskList({ risk, service, tokenSymbol }: RiskListProps) {
   const kinds = (Object.keys(pages) as (keyof typeof pages)[]).filter((kind) => risk[kind] > 0);
   const title = t("admin.today.risks");
   const isServiceFine = service === "ok" || service === "none";
-  if (kinds.length === 0 && risk.failed.rewards === 0 && risk.findings === 0 && isServiceFine) {
+  if (kinds.length === 0 && risk.failed.rewards === 0 && isServiceFine) {
     return <QuietLine title={title}>{t("admin.risk.none")}</QuietLine>;
   }
   return (
@@ -51,9 +52,6 @@ export function RiskList({ risk, service, tokenSymbol }: RiskListProps) {
           look="warning"
         />
       ))}
-      {risk.findings > 0 && (
-        <LinkedRow label={t("admin.today.findings")} to={null} value={counted(risk.findings)} look="warning" />
-      )}
       {!isServiceFine && (
         <LinkedRow label={t(`admin.today.service.${service}`)} to="/admin/health" value="!" look="warning" />
       )}
