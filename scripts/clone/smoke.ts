@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { referralCookie } from "#core/domain/first-touch";
 import { escapeHtml } from "#core/domain/html";
 import { generateCode } from "#core/domain/refcode";
 import { type CheckResult, right, sayError, wrong } from "./check/result.ts";
@@ -110,7 +111,8 @@ function walksFor({ clone }: Shop): Walk[] {
       async run(ask) {
         const answer = await ask({ path: `/?ref=${unknownCode()}` });
         expectStatus(answer, 200);
-        expectThat(!answer.cookies.some((cookie) => /^ring_ref=/.test(cookie)), "it was remembered");
+        const isRemembered = answer.cookies.some((cookie) => cookie.startsWith(`${referralCookie}=`));
+        expectThat(!isRemembered, "it was remembered");
         return "is not remembered";
       },
     },
