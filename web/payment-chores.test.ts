@@ -34,6 +34,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
     },
     readNextDue: async () => null,
     sweepPictures: note("pictures"),
+    endExpiredInvitations: note("invitations"),
     startAudit: note("audit"),
     parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
     ...changed,
@@ -213,14 +214,14 @@ test("a cron that nothing runs at is an error, not a silence", async () => {
   await expect(runCron(choresWith().chores, "0 * * * *", never)).rejects.toThrow("0 * * * *");
 });
 
-test("once a day the audit begins and pictures that nothing names are cleared; neither waits for the other to work", async () => {
+test("once a day the audit begins, pictures that nothing names are cleared and old invitations end; none waits for another to work", async () => {
   const { chores, done } = choresWith();
   await runCron(chores, "43 3 * * *", never);
-  expect(done).toEqual(["audit", "pictures"]);
+  expect(done).toEqual(["audit", "pictures", "invitations"]);
   expectErrorLog(/failed and is tried again .*startAudit/);
   const broken = choresWith({ startAudit: () => Promise.reject(new Error("down")) });
   await runCron(broken.chores, "43 3 * * *", never);
-  expect(broken.done).toEqual(["pictures"]);
+  expect(broken.done).toEqual(["pictures", "invitations"]);
   expectErrorLog(/failed and is tried again .*sweepPictures/);
   await runCron(choresWith({ sweepPictures: () => Promise.reject(new Error("down")) }).chores, "43 3 * * *", never);
 });

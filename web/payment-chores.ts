@@ -25,6 +25,7 @@ import { reconcileRefunds } from "#core/services/refunds/reconcile-refunds";
 import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
 import { sendRefund } from "#core/services/refunds/send-refund";
 import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
+import { endExpiredInvitations } from "#core/services/vendors/end-expired-invitations";
 
 const log = getLogger(["refcodes", "payments"]);
 
@@ -60,6 +61,8 @@ export interface PaymentChores {
   readNextDue(): Promise<Date | null>;
   /** Deletes stored pictures that no product names. */
   sweepPictures(): Promise<unknown>;
+  /** Ends invitations that nobody has accepted in time. */
+  endExpiredInvitations(): Promise<unknown>;
   /** Has the consumer begin tonight's audit. */
   startAudit(): Promise<unknown>;
   parkMessage: ParkMessage;
@@ -93,6 +96,7 @@ export function paymentChores(
     runConsumerChores: () => consumer.runChores(),
     readNextDue: () => readNextDue(ctx, { now: now() }),
     sweepPictures: () => sweepPictures(ctx, { now: now() }),
+    endExpiredInvitations: () => endExpiredInvitations(ctx, { now: now() }),
     startAudit: () => consumer.startAudit(),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
   };
@@ -104,6 +108,7 @@ const cronRuns: Readonly<Record<string, (chores: PaymentChores, runAlarm: () => 
   "43 3 * * *": async (chores) => {
     await attempt("startAudit", () => chores.startAudit());
     await attempt("sweepPictures", () => chores.sweepPictures());
+    await attempt("endExpiredInvitations", () => chores.endExpiredInvitations());
   },
 };
 

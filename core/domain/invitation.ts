@@ -16,8 +16,9 @@ interface InvitationTimes {
 
 export function invitationState({ acceptedAt, withdrawnAt, expiresAt }: InvitationTimes, now: Date): InvitationState {
   if (acceptedAt) return "accepted";
-  if (withdrawnAt) return "withdrawn";
-  return expiresAt <= now ? "expired" : "open";
+  // One that has expired is ended afterwards, too.
+  if (withdrawnAt && withdrawnAt < expiresAt) return "withdrawn";
+  return withdrawnAt || expiresAt <= now ? "expired" : "open";
 }
 
 /**

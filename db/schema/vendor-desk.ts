@@ -133,6 +133,7 @@ export const vendorInvitations = pgTable(
     vendorId: text("vendor_id")
       .notNull()
       .references(() => vendors.id),
+    /** Whom it was sent to; empty once it has ended. */
     email: text("email").notNull(),
     tokenHash: text("token_hash").notNull().unique(),
     invitedBy: text("invited_by")

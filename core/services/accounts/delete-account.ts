@@ -107,7 +107,7 @@ async function writeDeletion(
         and not exists (select 1 from credit_accounts where owner_id = ${userId} and balance_minor <> 0)
         and not ${isRefunded}`),
     db.select({ deletedAt: users.deletedAt }).from(users).where(eq(users.id, userId)),
-    ...endAccess(db, { userId, email }, gone),
+    ...endAccess(db, { userId, email, now }, gone),
     ...endCodes(db, { userId, now }, gone),
     db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
     db
@@ -131,7 +131,7 @@ async function writeDeletion(
 /** What opened the account, and what was on its way to it. */
 function endAccess(
   db: ServiceContext["db"],
-  { userId, email }: { userId: string; email: string },
+  { userId, email, now }: { userId: string; email: string; now: Date },
   gone: SQL,
 ): BatchItem<"pg">[] {
   return [
@@ -149,6 +149,10 @@ function endAccess(
       )
       update users set two_factor_enabled = false where id = ${userId} and two_factor_enabled and ${gone}`),
     db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
+    // Nobody else can accept what was sent to this address.
+    db.execute(sql`
+      update vendor_invitations set withdrawn_at = ${at(now)}
+      where email = ${email.toLowerCase()} and accepted_at is null and withdrawn_at is null and ${gone}`),
   ];
 }
 

@@ -7,6 +7,7 @@ import { deleteAccount } from "#core/services/accounts/delete-account";
 import { LETTERS_PER_HOUR } from "#core/services/accounts/queue-mail";
 import { acceptInvitation } from "#core/services/vendors/accept-invitation";
 import { createVendor } from "#core/services/vendors/create-vendor";
+import { endExpiredInvitations } from "#core/services/vendors/end-expired-invitations";
 import { inviteVendor } from "#core/services/vendors/invite-vendor";
 import { listVendors } from "#core/services/vendors/list-vendors";
 import { readInvitation } from "#core/services/vendors/read-invitation";
@@ -285,6 +286,38 @@ describe("a thief with the letter's link", () => {
   });
 });
 
+describe("the address of an invitation", () => {
+  const addressOf = async (id: string) =>
+    (await admin.select().from(vendorInvitations).where(eq(vendorInvitations.id, id)))[0]?.email;
+
+  it("is forgotten once somebody accepts or withdraws it, or another is sent", async () => {
+    const [accepted, withdrawn, replaced] = [await invited(), await invited(), await invited()];
+    await accept(accepted.token, accepted.person.id);
+    await withdraw(withdrawn.vendorId, withdrawn.invitationId);
+    await withdraw(withdrawn.vendorId, withdrawn.invitationId);
+    await invite({ vendorId: replaced.vendorId, email: "next@mail.example.com" });
+    for (const { invitationId } of [accepted, withdrawn, replaced]) expect(await addressOf(invitationId)).toBe("");
+  });
+
+  it("is forgotten within a day after it has expired, and kept until then", async () => {
+    const { invitationId, person, token } = await invited();
+    await endExpiredInvitations({ db }, { now: later(INVITATION_MS - 1) });
+    expect(await addressOf(invitationId)).toBe(person.email);
+    await endExpiredInvitations({ db }, { now: later(INVITATION_MS) });
+    expect(await addressOf(invitationId)).toBe("");
+    await expect(accept(token, person.id, later(INVITATION_MS))).rejects.toEqual(refusedWith("not_found"));
+  });
+
+  it("goes with the account that it was sent to, and the invitation with it", async () => {
+    const { invitationId, vendorId, person } = await invited();
+    await deleteAccount(serviceContext(db), { userId: person.id, typed: person.email, now });
+    expect(await addressOf(invitationId)).toBe("");
+    const { invitations } = await readVendor(serviceContext(db), { vendorId, now });
+    expect(invitations).toMatchObject([{ state: "withdrawn" }]);
+    await invite({ vendorId, email: "another@mail.example.com" });
+  });
+});
+
 describe("a vendor's owner", () => {
   it("is never the person and a deleted account", async () => {
     for (let round = 0; round < 5; round++) {
@@ -340,7 +373,7 @@ it("an admin reads what a vendor's terms come to, and its story", async () => {
       referralRate: { rateBp: 500, source: "env" },
       payoutTerms: { schedule: "weekly" },
     },
-    invitations: [{ email: person.email, state: "accepted" }],
+    invitations: [{ email: "", state: "accepted" }],
     totals: [],
   });
   expect(read.actions.map(({ action }) => action).toSorted()).toEqual([

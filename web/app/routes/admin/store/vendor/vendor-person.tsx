@@ -14,6 +14,7 @@ import { useTyped } from "../../typed-form.ts";
 
 interface Invitation {
   id: string;
+  /** Empty once it has ended. */
   email: string;
   createdAt: Date;
   expiresAt: Date;
@@ -100,7 +101,7 @@ function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boo
   return (
     <li data-row className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0">
-        <p className="break-all">{email}</p>
+        {email !== "" && <p className="break-all">{email}</p>}
         <p className={state === "open" ? "" : "text-ink-soft"}>
           {state === "open" ? (
             <Trans t={t} i18nKey="admin.vendors.invitation.open" components={{ at: <DateTime at={expiresAt} /> }} />
