@@ -61,14 +61,14 @@ it("an admin holds a sale from its sheet and releases it, on a phone in the dark
   const sheet = page.getByRole("dialog");
   await sheet.getByRole("heading", { name: "Carpathian Hive" }).waitFor();
   await expectReadable(page);
-  await sheet.getByLabel("Reason").fill("papers are missing");
+  await sheet.getByLabel("Reason").filter({ visible: true }).fill("papers are missing");
   await sheet.getByRole("button", { name: "Hold", exact: true }).click();
   await ledger.waitFor("select status from settlements where id = $1", [id], "held");
   await sheet.waitFor({ state: "detached" });
   await page.locator("tr[data-row]").getByText("papers are missing").waitFor();
 
   await page.locator("tr[data-row]").getByRole("link", { name: "Carpathian Hive" }).click();
-  await sheet.getByLabel("Reason").fill("papers are here");
+  await sheet.getByLabel("Reason").filter({ visible: true }).fill("papers are here");
   await sheet.getByRole("button", { name: "Release", exact: true }).click();
   await ledger.waitFor("select status from settlements where id = $1", [id], "pending");
 

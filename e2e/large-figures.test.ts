@@ -29,6 +29,9 @@ const LONG_REFERENCE = `${"a".repeat(40)}-0123456789ab-20`;
 
 const storeIn = (locale: Locale) => (locale === "en" ? url : `${url}/${locale}`);
 
+/** React complains of texts that were changed before it took over their part of the page. */
+const TAKEN_OVER_LATE = /error #418/;
+
 /** The longest texts that are put in place of a page's own. */
 interface LongTexts {
   amount: string;
@@ -104,7 +107,10 @@ async function expectRoomFor(
 
 describe.each(locales)("on a phone, in %s, very large sums and the longest references", (locale) => {
   it("fit the pages of a buyer", async () => {
-    const { page, context, assertNoProblems } = await openPage(browser, { viewport: PHONE });
+    const { page, context, assertNoProblems } = await openPage(browser, {
+      viewport: PHONE,
+      expected: [TAKEN_OVER_LATE],
+    });
     const t = textsOf(locale);
     const store = storeIn(locale);
     const email = await signUpAtOnce(context.request, url);
@@ -147,8 +153,7 @@ describe.each(locales)("on a phone, in %s, very large sums and the longest refer
       },
     } as const;
     for (const who of ["vendor", "referrer", "admin"] as const) {
-      // React complains of texts that were changed before it took over their part of the page.
-      const { page, assertNoProblems } = await openPage(browser, { viewport: PHONE, expected: [/error #418/] });
+      const { page, assertNoProblems } = await openPage(browser, { viewport: PHONE, expected: [TAKEN_OVER_LATE] });
       await signIn(page, who, url, "/cart");
       for (const [path, found] of Object.entries(pages[who])) {
         await page.goto(storeIn(locale) + path);

@@ -46,7 +46,8 @@ export function RefundTable({ refunds }: { refunds: readonly ListedRefund[] }) {
           phone: "plain",
           cell: ({ standing }) => <RefundBadge standing={standing} />,
         },
-        sumColumn(t("admin.orders.column.sum")),
+        // Beside the order and its day there is no room on a phone for a large one.
+        { ...sumColumn(t("admin.orders.column.sum")), phone: "figure" },
       ]}
     />
   );
