@@ -42,7 +42,7 @@ async function checkRoles(client: pg.Client, slug: string, { pending, unknown }:
   const name = "database roles";
   if (pending.length + unknown > 0) return unchecked(name, "they are set with the migrations of this release");
   const problems = await wrongRights(client, slug);
-  const names = workerRoles.map((role) => roleName(slug, role)).join(" and ");
+  const names = new Intl.ListFormat("en-GB").format(workerRoles.map((role) => roleName(slug, role)));
   if (problems.length === 0) return right(name, `${names} can do what db/grants.ts says, and nothing else`);
   return wrong(name, problems.join("; "), "`npm run clone -- provision` sets them right.");
 }
