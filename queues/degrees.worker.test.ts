@@ -46,7 +46,13 @@ beforeAll(async () => {
       bindings: {
         edge: { APP_URL: url },
         app: { ...APP_SETTINGS, APP_URL: url, DATABASE_URL: database.appUrl, ...nothing.app },
-        consumer: { APP_URL: url, DATABASE_URL: database.consumerUrl, ...nothing.consumer, ...consumer },
+        consumer: {
+          APP_URL: url,
+          DATABASE_URL: database.consumerUrl,
+          AUDIT_DATABASE_URL: database.auditorUrl,
+          ...nothing.consumer,
+          ...consumer,
+        },
       },
     });
   };
