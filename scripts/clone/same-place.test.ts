@@ -34,7 +34,11 @@ describe("the database that a verb works on", () => {
     const ask = (slug: string) =>
       asOwner(ownerUrl, (client) => refuseOtherDatabase({ clone: { ...told, slug } }, { ownerUrl, client }));
     await ask("place-of-another");
-    await migrateClone({ clone: one, ownerUrl, passwords: { app: newPassword(), consumer: newPassword() } });
+    await migrateClone({
+      clone: one,
+      ownerUrl,
+      passwords: { app: newPassword(), consumer: newPassword(), auditor: newPassword() },
+    });
     await ask(one.slug);
     await expect(ask("place-of-another")).rejects.toThrow(/is the database of place-of-one/);
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { GoodsFilter } from "#core/domain/goods";
 import { archiveProduct } from "#core/services/goods/archive-product";
@@ -49,12 +49,13 @@ const create = (keeper = own, more: Partial<Parameters<typeof createProduct>[1]>
 
 const read = (productId: string) => readProduct(ctx(), { ...admin, productId });
 
+/** As they were written: several are of one moment. */
 const logOf = (productId: string) =>
   database.adminDb
     .select()
     .from(actionLog)
     .where(and(eq(actionLog.subject, "product"), eq(actionLog.subjectId, productId)))
-    .orderBy(actionLog.at);
+    .orderBy(actionLog.at, sql`ctid`);
 
 const refusal = (code: string) => expect.objectContaining({ code });
 

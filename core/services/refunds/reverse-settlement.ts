@@ -13,6 +13,7 @@ import type { MoveSettlementInput } from "#core/services/vendors/move-settlement
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
 import { wordList } from "#db/columns";
+import { violatedConstraint } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import { settlementAdjustments } from "#db/schema";
@@ -31,7 +32,7 @@ export async function reverseSettlement(
   { seenMinor, ...input }: MoveSettlementInput & { seenMinor: bigint },
 ): Promise<{ settlementId: string; reversedMinor: bigint; isRepeat: boolean }> {
   const { settlementId, actorId, reason } = input;
-  return retryLostRace(MAX_PLANS, isLostRefund, async () => {
+  return retryLostRace(MAX_PLANS, isLostReversal, async () => {
     const facts = await readReversalFacts(db, settlementId);
     const { reversal, left, isRefundOpen } = facts;
     if (reversal) {
@@ -46,6 +47,16 @@ export async function reverseSettlement(
     await writeBatch(db, reversalStatements(db, facts, input));
     return { settlementId, reversedMinor: left.netMinor, isRepeat: false };
   });
+}
+
+/** Its id, and the one reversal of a settlement: whoever was first may have been so after `reversal` was read. */
+const reversedAlready = new Set<string | null>([
+  "settlement_adjustments_refund_id_settlement_id_pk",
+  "settlement_adjustments_reversed",
+]);
+
+function isLostReversal(error: unknown): boolean {
+  return isLostRefund(error) || reversedAlready.has(violatedConstraint(error));
 }
 
 /** The attempt before its settlements, as refunds lock them; then nothing that {@link ReversalFacts} say can change. */
