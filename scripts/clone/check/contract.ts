@@ -29,14 +29,14 @@ export async function checkContract({ clone, rpcUrl }: ContractQuestion): Promis
   if (!rpcUrl) return [unchecked("contract", "give CHAIN_RPC_URL, the URL of the chain's node")];
   try {
     const problems = await contractProblems(clone, { rpcUrl });
-    if (problems.length > 0) return [wrong("contract", problems.join("; "), TODO)];
+    if (problems.length > 0) return [wrong("contract", problems.join("; "), ADVICE)];
     return [right("contract", `${made.rewardsAddress} pays ${token.symbol}`), await checkGas(clone, rpcUrl)];
   } catch (error) {
     return [wrong("contract", sayError(error, rpcUrl), "Is CHAIN_RPC_URL a node of this chain?")];
   }
 }
 
-const TODO =
+const ADVICE =
   "`npm run clone -- mint-right` lets it mint; contracts/README.md, Scripts, has set-caps and upgrade for the rest.";
 
 /** With gas for fewer rewards it is time to send the operator some. */

@@ -36,9 +36,9 @@ export async function checkPayments({ merchantAccount, secretKey, apiUrl }: Paym
     return wrong(
       NAME,
       isRefused ? `the signature of ${merchantAccount} is refused` : says,
-      isRefused ? TODO : undefined,
+      isRefused ? ADVICE : undefined,
     );
   }
 }
 
-const TODO = "Take account and secret key of one merchant from WayForPay's cabinet, and provision again.";
+const ADVICE = "Take account and secret key of one merchant from WayForPay's cabinet, and provision again.";

@@ -48,7 +48,7 @@ export function MembershipPlan({ plan, current, isOnSale, orderKey, busy }: Memb
       </p>
       <p className="mt-3 mb-5 whitespace-pre-line text-ink-soft">{plan.description}</p>
       <div className="mt-auto space-y-3">
-        <p className="text-sm text-ink-soft">{t(`membership.means.${plan.purchase}`)}</p>
+        {isOnSale && <p className="text-sm text-ink-soft">{t(`membership.means.${plan.purchase}`)}</p>}
         {isOnSale && plan.purchase !== "lower" && (
           <Form method="post" action={action}>
             <input type="hidden" name="planId" value={plan.id} />

@@ -81,7 +81,7 @@ export default function Membership() {
   const busy = useNavigation().state !== "idle";
   return (
     <>
-      <PageHeader title={t("membership.title")} lead={t("membership.lead")} />
+      <PageHeader title={t("membership.title")} {...(isOnSale && { lead: t("membership.lead") })} />
       <div className="space-y-6">
         {answered?.step === "refused" && (
           <Notice tone="danger" announce>
