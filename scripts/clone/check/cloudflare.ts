@@ -7,7 +7,7 @@ import type { CloneContext } from "../context.ts";
 import { namesOf } from "../resource-names.ts";
 import { type CheckResult, right, sayError, wrong } from "./result.ts";
 
-const PROVISION = "`npm run clone -- provision` makes them.";
+const provisionOf = (slug: string) => `\`npm run clone -- provision ${slug}\` makes them.`;
 
 type Account = Pick<CloneContext, "clone" | "cloudflare">;
 
@@ -39,7 +39,7 @@ async function checkQueues({ clone, cloudflare }: Account): Promise<CheckResult>
     const found = await cloudflare.ask({ path: `/queues?name=${name}`, result: queuesSchema });
     if (!found?.some(({ queue_name }) => queue_name === name)) missing.push(name);
   }
-  if (missing.length > 0) return wrong("queues", `missing: ${missing.join(", ")}`, PROVISION);
+  if (missing.length > 0) return wrong("queues", `missing: ${missing.join(", ")}`, provisionOf(clone.slug));
   return right("queues", `all ${wanted.length} are there`);
 }
 
@@ -52,7 +52,7 @@ async function checkStores({ clone, cloudflare }: Account): Promise<CheckResult>
     await cloudflare.ask({ path: `/r2/buckets/${bucket}`, result }),
   ];
   const missing = [...(kv === null ? [`KV ${kvTitle}`] : []), ...(pictures === null ? [`bucket ${bucket}`] : [])];
-  if (missing.length > 0) return wrong("KV and bucket", `missing: ${missing.join(", ")}`, PROVISION);
+  if (missing.length > 0) return wrong("KV and bucket", `missing: ${missing.join(", ")}`, provisionOf(clone.slug));
   return right("KV and bucket", `${kvTitle} and ${bucket} are there`);
 }
 
@@ -68,8 +68,8 @@ async function checkSecrets({ clone, cloudflare }: Account, role: WorkerRole): P
   const needed = config.env[clone.slug]?.secrets?.required ?? [];
   const worker = namesOf(clone.slug).workers[role];
   const held = await cloudflare.ask({ path: `/workers/scripts/${worker}/secrets`, result: secretsSchema });
-  if (held === null) return wrong(name, `${worker} is not there yet`, PROVISION);
+  if (held === null) return wrong(name, `${worker} is not there yet`, provisionOf(clone.slug));
   const missing = needed.filter((secret) => !held.some((one) => one.name === secret));
-  if (missing.length > 0) return wrong(name, `missing: ${missing.join(", ")}`, PROVISION);
+  if (missing.length > 0) return wrong(name, `missing: ${missing.join(", ")}`, provisionOf(clone.slug));
   return right(name, `all ${needed.length} are there`);
 }

@@ -22,22 +22,22 @@ export async function checkContract({ clone, rpcUrl }: ContractQuestion): Promis
       wrong(
         "contract",
         `clones/${slug}.toml names a token and no contract`,
-        "`npm run clone -- provision` deploys it.",
+        `\`npm run clone -- provision ${slug}\` deploys it.`,
       ),
     ];
   }
   if (!rpcUrl) return [unchecked("contract", "give CHAIN_RPC_URL, the URL of the chain's node")];
   try {
     const problems = await contractProblems(clone, { rpcUrl });
-    if (problems.length > 0) return [wrong("contract", problems.join("; "), ADVICE)];
+    if (problems.length > 0) return [wrong("contract", problems.join("; "), adviceFor(slug))];
     return [right("contract", `${made.rewardsAddress} pays ${token.symbol}`), await checkGas(clone, rpcUrl)];
   } catch (error) {
     return [wrong("contract", sayError(error, rpcUrl), "Is CHAIN_RPC_URL a node of this chain?")];
   }
 }
 
-const ADVICE =
-  "`npm run clone -- mint-right` lets it mint; contracts/README.md, Scripts, has set-caps and upgrade for the rest.";
+const adviceFor = (slug: string) =>
+  `\`npm run clone -- mint-right ${slug}\` lets it mint; contracts/README.md, Scripts, has set-caps and upgrade for the rest.`;
 
 /** With gas for fewer rewards it is time to send the operator some. */
 const FEW_REWARDS = 100;

@@ -44,5 +44,5 @@ async function checkRoles(client: pg.Client, slug: string, { pending, unknown }:
   const problems = await wrongRights(client, slug);
   const names = new Intl.ListFormat("en-GB").format(workerRoles.map((role) => roleName(slug, role)));
   if (problems.length === 0) return right(name, `${names} can do what db/grants.ts says, and nothing else`);
-  return wrong(name, problems.join("; "), "`npm run clone -- provision` sets them right.");
+  return wrong(name, problems.join("; "), `\`npm run clone -- provision ${slug}\` sets them right.`);
 }
