@@ -57,7 +57,7 @@ export type AuditStep = (typeof auditSteps)[number];
 
 const HOUR_MS = 3_600_000;
 
-/** A run looks so far back before the run before it: clocks differ, and what was paid a moment ago is left for the next. */
+/** How far before the previous run's start a run looks back: clocks differ, and what was paid a moment ago is left for the next. */
 const OVERLAP_MS = HOUR_MS;
 
 /** Once a week, with half a day's room for a run that began late. */

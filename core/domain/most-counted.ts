@@ -1,2 +1,2 @@
-/** Rows that a page counts and sums of anything that is not kept; of more it says that there are more. */
+/** The most rows that a page counts or adds up where no total is kept; past that it only says that there are more. */
 export const MOST_COUNTED = 10_000;

@@ -18,7 +18,7 @@ interface Walk {
 }
 
 export interface SmokeOptions {
-  /** Milliseconds in which what fails is tried again: Cloudflare takes a moment to bring out what was deployed. */
+  /** For how many milliseconds a failed step is retried: Cloudflare takes a moment to roll out a deployment. */
   patience?: number;
   say?(line: string): void;
 }

@@ -12,7 +12,7 @@ const log = getLogger(["refcodes", "audit"]);
 const MAX_REQUESTS = 20;
 const MAX_PAYMENTS = 5_000;
 
-/** So often the node may fail before a run goes on without the chain. */
+/** How often the node may fail before a run goes on without the chain. */
 export const MAX_CHAIN_FAILURES = 5;
 
 /**

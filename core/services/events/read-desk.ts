@@ -120,7 +120,7 @@ function rewardSums(rows: readonly RewardRow[]) {
   };
 }
 
-/** Lines that vendors ask to give the money back for, at what they cost. */
+/** Lines that vendors ask to have refunded, at what they cost. */
 function askedRefunds(db: Database) {
   return db
     .select({

@@ -17,7 +17,7 @@ export interface SeenCall {
 
 export type ChooseFault = (call: SeenCall) => Fault | undefined;
 
-/** Has the fault happen. Answers what remains to be done: the call itself, with or without an answer, or nothing. */
+/** Makes the fault happen. Returns what is left to do: the call itself, with or without an answer, or nothing. */
 export async function sufferFault(
   fault: Fault | undefined,
   response: ServerResponse,
