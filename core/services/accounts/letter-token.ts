@@ -85,12 +85,16 @@ export function linkExists(hash: string) {
   return sql`exists (select 1 from letter_tokens where hash = ${hash})`;
 }
 
-/** A usable link as `t`, joined with its account as `u`; no row when it has expired or the account has moved on. */
+/**
+ * A usable link as `t`, joined with its account as `u`; no row when it has expired or the account has moved on. One that only
+ * stops something works for an account that is blocked, too: a block must not help whoever broke into it.
+ */
 export function usableLink({ hash, now }: { hash: string; now: Date }) {
   return sql`
     letter_tokens t join users u on u.id = t.user_id
     where t.hash = ${hash} and t.expires_at > ${at(now)}
-      and u.email = t.email and not u.banned
+      and u.email = t.email and u.deleted_at is null
+      and (not u.banned or t.purpose in ${wordList(stopPurposes)})
       and (t.session_id is null or exists (
         select 1 from sessions s where s.id = t.session_id and s.user_id = u.id and s.expires_at > ${at(now)}))`;
 }

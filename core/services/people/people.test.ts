@@ -104,6 +104,16 @@ describe("a block", () => {
   });
 });
 
+it("no admin can sign another one out, and keep them from deciding; oneself one can", async () => {
+  const other = await addAdmin(database.adminDb);
+  const expiresAt = new Date(now.getTime() + 60_000);
+  await database.adminDb.insert(sessions).values({ id: other, userId: other, token: other, expiresAt });
+  await expect(signPersonOut(ctx(), by(other))).rejects.toMatchObject({ code: "conflict" });
+  expect(await leftOf(other)).toEqual([1, 0]);
+  await signPersonOut(ctx(), { ...by(other), actorId: other });
+  expect(await leftOf(other)).toEqual([0, 0]);
+});
+
 it("somebody signed out by an admin may sign in again, and the log says why it was done", async () => {
   const userId = await addSignedIn();
   await signPersonOut(ctx(), by(userId, "lost a phone"));

@@ -135,6 +135,24 @@ describe("how a vendor is paid", () => {
     expect((await world.pay({ vendorId, now: later(HOUR) })).made).toMatchObject([{ method: "credit" }]);
   });
 
+  it("waits anew, and payouts with it, once the vendor no longer wants the old way meanwhile", async () => {
+    await choose("credit");
+    await choose("bank", { oldStays: true });
+    await choose("bank", { oldStays: false, now: later(HOUR) });
+    expect(await vendor()).toMatchObject({ waitingMethod: "bank", waitingMethodOldStays: false });
+    await world.buy({ by: "card", units: [1, 0, 0] });
+    expect((await world.pay({ vendorId, now: later(2 * HOUR) })).made).toEqual([]);
+    expect(written).toHaveLength(2);
+  });
+
+  it("is stopped by the letter's link also where an admin has blocked the account meanwhile", async () => {
+    await choose("credit");
+    await choose("bank");
+    await world.database.adminDb.update(users).set({ banned: true }).where(eq(users.id, ownerId));
+    await stop(later(HOUR));
+    expect(await vendor()).toMatchObject({ payoutMethod: "credit", waitingMethod: null });
+  });
+
   it("can be changed back by choosing what is used now, and nothing waits any more", async () => {
     await choose("credit");
     await choose("bank");

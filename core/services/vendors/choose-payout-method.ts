@@ -43,14 +43,16 @@ type Found = NonNullable<Awaited<ReturnType<typeof readVendor>>>;
  */
 export async function choosePayoutMethod(ctx: Context, input: ChoosePayoutMethodInput): Promise<void> {
   const { db } = ctx;
-  const { vendorId, actorId, method } = input;
+  const { vendorId, actorId, method, oldStays } = input;
   const isLostRace = (error: unknown) => isGuardViolation(error) || isTransient(error);
   try {
     await retryLostRace(MAX_TRIES, isLostRace, async () => {
       const found = await readVendor(ctx, { vendorId, actorId });
       if (!found) throw new DomainError("not_found", "no such vendor of this account");
       const { payoutMethod: current, waitingMethod } = methodAt(found.vendor, input.now);
-      if (method === (waitingMethod ?? current)) return;
+      // The same change waits; whether the old way stays meanwhile may be chosen anew.
+      const isAsWaiting = waitingMethod === null || oldStays === found.vendor.waitingMethodOldStays;
+      if (method === (waitingMethod ?? current) && isAsWaiting) return;
       if (current === null || method === current) {
         const atOnce = { payoutMethod: method, waitingMethod: null, waitingMethodFrom: null };
         return writeBatch(db, chosen(ctx, input, found, atOnce));
@@ -141,10 +143,11 @@ function chosen(
   { vendor, account }: Found,
   { waitingMethodOldStays: oldStays, ...next }: Chosen,
 ): BatchItem<"pg">[] {
-  const { payoutMethod, waitingMethod, waitingMethodFrom } = vendor;
+  const { payoutMethod, waitingMethod, waitingMethodFrom, waitingMethodOldStays } = vendor;
   const isUnchanged = sql`payout_method is not distinct from ${payoutMethod} and user_id = ${actorId}
     and waiting_method is not distinct from ${waitingMethod}
     and waiting_method_from is not distinct from ${waitingMethodFrom ? at(waitingMethodFrom) : null}
+    and waiting_method_old_stays is not distinct from ${waitingMethodOldStays}::boolean
     and exists (select from users u join sessions s on s.user_id = u.id where u.id = ${actorId} and u.email = ${account.email}
       and not u.banned and s.id = ${sessionId} and s.expires_at > ${at(now)})`;
   const before = methodAt(vendor, now);

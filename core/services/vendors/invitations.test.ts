@@ -297,6 +297,11 @@ describe("the address of an invitation", () => {
     await withdraw(withdrawn.vendorId, withdrawn.invitationId);
     await invite({ vendorId: replaced.vendorId, email: "next@mail.example.com" });
     for (const { invitationId } of [accepted, withdrawn, replaced]) expect(await addressOf(invitationId)).toBe("");
+    // An answer that was lost is given again.
+    for (const { vendorId, invitationId, person } of [accepted, withdrawn]) {
+      await invite({ vendorId, email: person.email, invitationId });
+      expect(await addressOf(invitationId)).toBe("");
+    }
   });
 
   it("is forgotten within a day after it has expired, and kept until then", async () => {

@@ -78,7 +78,10 @@ export async function inviteVendor(
       db.select().from(vendors).where(eq(vendors.id, vendorId)),
     ]);
     if (invitation) {
-      if (invitation.vendorId === vendorId && invitation.email === email) return { expiresAt: invitation.expiresAt };
+      // Whom an ended one was sent to is forgotten.
+      const isEnded = invitation.acceptedAt !== null || invitation.withdrawnAt !== null;
+      const isRepeat = invitation.vendorId === vendorId && (isEnded || invitation.email === email);
+      if (isRepeat) return { expiresAt: invitation.expiresAt };
       throw new DomainError("idempotency_key_reused", "another invitation has this id");
     }
     if (current?.userId) throw new DomainError("conflict", "somebody already works for the vendor");

@@ -20,6 +20,7 @@ export function PersonStanding({ person, isOneself, busy }: PersonStandingProps)
   const { role, roleSince, deletedAt, isBlocked, vendors, cameBy } = person;
   const block = isBlocked ? ("unblock" as const) : ("block" as const);
   const mayBlock = deletedAt === null && !isOneself && role !== "admin";
+  const maySignOut = isOneself || role !== "admin";
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("admin.people.standing")}</h2>
@@ -44,7 +45,7 @@ export function PersonStanding({ person, isOneself, busy }: PersonStandingProps)
           </p>
         )}
         {role === "admin" && !isOneself && <p className="mt-2 text-ink-soft">{t("admin.people.adminNotBlocked")}</p>}
-        {deletedAt === null && (
+        {deletedAt === null && maySignOut && (
           <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-4">
             {mayBlock && <ReasonedAction intent={block} busy={busy} />}
             <ReasonedAction intent="signOut" busy={busy} />
