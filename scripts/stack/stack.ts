@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { createR2Pictures } from "#core/adapters/pictures/r2-pictures";
 import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
 import { createDatabase } from "#db/client";
 import { seedDemo } from "#db/seed/demo";
+import { seedPictures } from "#db/seed/demo-pictures";
 import { readKept } from "../kept-file.ts";
 import { startGoogle } from "../stand-ins/google/server.ts";
 import { startInbox } from "../stand-ins/mail/server.ts";
@@ -161,6 +163,10 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     parts.add(started.stop);
     await answersHealth(url);
     return started;
+  });
+  await parts.step("Pictures of the goods: seed", async () => {
+    const pictures = createR2Pictures(await workers.pictures());
+    await seedPictures({ connectionString: data.urls.admin, pictures });
   });
   const interval = options.cronIntervalMs ?? 3_600_000;
   if (interval > 0) {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import { z } from "zod";
+import type { PictureBucket } from "#core/adapters/pictures/r2-pictures";
 import { keepSignalHandlers } from "../signal-handlers.ts";
 import { WORKER_CONFIGS, type WorkerRole, type WorkersBuild } from "./build.ts";
 import { childrenOf, forgetProcess, rememberProcess } from "./processes.ts";
@@ -31,6 +32,8 @@ export interface WorkersOptions {
 export interface Workers {
   /** Fires every Worker's Cron Triggers and waits for them; answers each outcome, `ok` when it went well. */
   runCrons(): Promise<string[]>;
+  /** The bucket that pictures of goods are in. */
+  pictures(): Promise<PictureBucket>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +74,8 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
         }),
       );
     },
+    // The bucket is the platform's own; what the emulation types otherwise is not used.
+    pictures: async () => (await miniflare.getR2Bucket("PICTURES", workerName("app"))) as unknown as PictureBucket,
     async stop() {
       await miniflare.dispose();
       for (const pid of runtimes) forgetProcess(options.runDir, `workerd-${pid}`);
