@@ -1,6 +1,10 @@
 const TILES = 4;
 const TILE = 50;
 
+/** The bow of the parcel: two loops, two ends and the knot. */
+const BOW =
+  "M100 100C84 62 46 58 46 82C46 104 84 106 100 100C116 62 154 58 154 82C154 104 116 106 100 100ZM97 102L70 146L84 143L90 155L104 106ZM103 102L130 146L116 143L110 155L96 106ZM90 94a10 10 0 1 0 20 0a10 10 0 1 0 -20 0";
+
 /** A small seeded random generator: the same seed draws the same picture everywhere. */
 function numbersFrom(seed: string): () => number {
   let state = 2_166_136_261;
@@ -46,7 +50,7 @@ interface ProductPictureProps {
   className?: string;
 }
 
-/** The picture of a product, or a pattern in its place. */
+/** The picture of a product, or wrapping paper in its place. */
 export function ProductPicture({ picture, seed, alt = "", eager = false, className = "" }: ProductPictureProps) {
   if (picture === null) return <ProductPattern seed={seed} className={className} />;
   return (
@@ -54,13 +58,14 @@ export function ProductPicture({ picture, seed, alt = "", eager = false, classNa
       src={picture}
       alt={alt}
       loading={eager ? "eager" : "lazy"}
+      fetchPriority={eager ? "high" : "auto"}
       decoding="async"
       className={`block aspect-square w-full bg-sunken object-cover ${className}`}
     />
   );
 }
 
-/** A pattern drawn from a seed alone. Decorative: the name is beside it. */
+/** A wrapped parcel whose paper is drawn from a seed alone. Decorative: the name is beside it. */
 function ProductPattern({ seed, className }: { seed: string; className: string }) {
   const next = numbersFrom(seed);
   for (let i = 0; i < 4; i += 1) next();
@@ -87,6 +92,11 @@ function ProductPattern({ seed, className }: { seed: string; className: string }
       {tiles.map(({ key, d, fill }) => (
         <path key={key} d={d} fill={fill} />
       ))}
+      <g fill={`oklch(0.5 0.15 ${(hue + 180) % 360})`}>
+        <path d="M0 91H200V109H0Z" />
+        <path d="M91 0H109V200H91Z" />
+      </g>
+      <path d={BOW} fill={`oklch(0.6 0.16 ${(hue + 180) % 360})`} />
     </svg>
   );
 }

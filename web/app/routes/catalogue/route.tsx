@@ -57,12 +57,18 @@ export default function Catalogue() {
   const { t } = useTranslation();
   const { products, vendors, total, q, vendor, stock, sort, page } = useLoaderData<typeof loader>();
   const isFiltered = q !== "" || vendor !== "" || stock !== "all";
+  const isShopWindow = !isFiltered && page === 1;
+  const summary = <span data-summary>{t("catalogue.count", { count: total })}</span>;
   return (
     <>
-      <PageHeader
-        title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")}
-        lead={<span data-summary>{t("catalogue.count", { count: total })}</span>}
-      />
+      {isShopWindow ? (
+        <header className="mb-8 sm:mb-10">
+          <h1 className="text-2xl sm:text-3xl">{t("catalogue.headline")}</h1>
+          <p className="mt-2 text-ink-soft sm:text-lg">{summary}</p>
+        </header>
+      ) : (
+        <PageHeader title={q ? t("catalogue.found", { query: q }) : t("catalogue.title")} lead={summary} />
+      )}
       {(vendors.length > 1 || isFiltered) && <CatalogueFilter vendors={vendors} chosen={{ q, vendor, stock, sort }} />}
       {products.length === 0 ? (
         <EmptyState
@@ -78,9 +84,9 @@ export default function Catalogue() {
           }
         />
       ) : (
-        <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 sm:gap-6 lg:grid-cols-4">
-          {products.map((product) => (
-            <ProductCard key={product.id} product={product} />
+        <ul className="grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6 sm:gap-y-10">
+          {products.map((product, at) => (
+            <ProductCard key={product.id} product={product} large={isShopWindow && at === 0 && products.length > 2} />
           ))}
         </ul>
       )}
