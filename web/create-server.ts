@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { NONCE, secureHeaders } from "hono/secure-headers";
 import { DomainError } from "#core/domain/errors";
 import { localeOfPath, localisePath } from "#web/app/i18n/locales";
+import { answerRobots, answerSitemap } from "#web/crawlers";
 import type { PageContext } from "#web/page-context";
 import { pageContextOf } from "#web/page-context-of";
 import { pictures } from "#web/pictures";
@@ -27,6 +28,9 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   server.onError(answerError);
   server.use(requestContext(runtime));
   server.get("/pictures/:key", ...pictures(runtime.ctx.pictures));
+  const place = { appUrl: settings.APP_URL, locales: settings.CLONE_LOCALES };
+  server.get("/robots.txt", ...answerRobots(place));
+  server.get("/sitemap.xml", ...answerSitemap(runtime.ctx, place));
   server.use(keepTokensHere, securityHeaders(app), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
   server.all("*", normalisePath, refuseForeignPosts, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));

@@ -32,5 +32,5 @@ test("the name of each referral cookie is written in one place, so a clone renam
 
 test("no referral cookie makes a page personal", () => {
   const header = Object.keys(definedIn).map((name) => `${name}=x`);
-  expect(anonymousTheme(header.join("; "))).toBe("system");
+  expect(anonymousTheme(header.join("; "), "/")).toBe("system");
 });

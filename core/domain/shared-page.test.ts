@@ -98,14 +98,20 @@ describe("pages that everybody may share", () => {
     "ring_flash=creditPaid",
     "unknown=1",
   ])("a visitor with %s gets a page of their own", (cookie) => {
-    expect(anonymousTheme(`ring_ref=Abcd2345; ${cookie}`)).toBeUndefined();
+    expect(anonymousTheme(`ring_ref=Abcd2345; ${cookie}`, "/")).toBeUndefined();
   });
 
   it("the theme makes another page; a referral, an answer to the banner and measuring do not", () => {
     const cookie =
       "ring_ref=Abcd2345; ring_ref_visible=Abcd2345; ring_consent=granted; ring_visit=sent; _ga=1; _ga_X=2";
-    expect(anonymousTheme(cookie)).toBe("system");
-    expect(anonymousTheme(`${cookie}; ring_theme=dark`)).toBe("dark");
-    expect(anonymousTheme("ring_theme=<script>")).toBe("system");
+    expect(anonymousTheme(cookie, "/")).toBe("system");
+    expect(anonymousTheme(`${cookie}; ring_theme=dark`, "/")).toBe("dark");
+    expect(anonymousTheme("ring_theme=<script>", "/")).toBe("system");
+  });
+
+  it("a chosen language makes a page personal where the address would be in another one, and nowhere else", () => {
+    expect(anonymousTheme("ring_language=uk", "/products/x")).toBeUndefined();
+    expect(anonymousTheme("ring_language=uk; ring_theme=dark", "/uk/products/x")).toBe("dark");
+    expect(anonymousTheme("ring_language=en", "/products/x")).toBe("system");
   });
 });

@@ -1,3 +1,4 @@
+import { languageCookie, languageInstead } from "./chosen-language.ts";
 import { consentCookie } from "./consent.ts";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "./first-touch.ts";
 import { defaultLocale, locales } from "./locale.ts";
@@ -58,11 +59,12 @@ function isStorefrontQuery(search: string): boolean {
 
 /**
  * The theme that a visitor chose who may be shown what all are shown; undefined for one whose pages may be their own,
- * with a cookie that could be a session, a cart or a flash. A cookie nobody has listed here counts as one of those.
+ * with a cookie that could be a session, a cart or a flash, and for one who would rather read the page in another
+ * language. A cookie nobody has listed here counts as one of those.
  *
  * @param header the `Cookie` header as sent
  */
-export function anonymousTheme(header: string | undefined): Theme | undefined {
+export function anonymousTheme(header: string | undefined, path: string): Theme | undefined {
   if (header === undefined) {
     return "system";
   }
@@ -71,6 +73,10 @@ export function anonymousTheme(header: string | undefined): Theme | undefined {
     const [name = "", value] = part.trim().split("=", 2);
     if (name === themeCookie) {
       theme = parseTheme(value);
+    } else if (name === languageCookie) {
+      if (languageInstead(value, path) !== undefined) {
+        return undefined;
+      }
     } else if (name !== "" && !neutralCookie.test(name)) {
       return undefined;
     }

@@ -12,17 +12,17 @@ import {
   redirect,
   Scripts,
   ScrollRestoration,
-  useLocation,
   useRouteError,
 } from "react-router";
-import type { Locale } from "#core/domain/locale";
+import { defaultLocale } from "#core/domain/locale";
 import { countUnread } from "#core/services/accounts/list-notifications";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
-import { localisePath, spokenAddress, unlocalisePath } from "./i18n/locales.ts";
+import { spokenAddress } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
+import { chosenAddress } from "./session/chosen-address.ts";
 import { keepUnsentForm } from "./session/lost-submission.ts";
 import { useRequestFacts } from "./session/request-facts.ts";
 import { type RootData, useRootData } from "./session/root-data.ts";
@@ -35,6 +35,7 @@ import { NavigationProgress } from "./shell/navigation-progress.tsx";
 import { PlainConsent } from "./shell/plain-consent.tsx";
 import { useTheme } from "./shell/preferences-menu.tsx";
 import { ReferralAttributionEffect } from "./shell/referral-attribution-effect.tsx";
+import { SharedLinkHead } from "./shell/shared-link-head.tsx";
 import { SiteFooter } from "./shell/site-footer.tsx";
 import { SiteHeader } from "./shell/site-header.tsx";
 import { Toasts } from "./shell/toasts.tsx";
@@ -43,6 +44,14 @@ import { Toasts } from "./shell/toasts.tsx";
 const ConsentBanner = lazy(() =>
   import("./shell/consent-banner.tsx").then(
     (file) => ({ default: file.ConsentBanner }),
+    () => ({ default: () => null }),
+  ),
+);
+
+/** Loaded once the page is there: it depends on the browser alone. */
+const LanguageOffer = lazy(() =>
+  import("./shell/language-offer.tsx").then(
+    (file) => ({ default: file.LanguageOffer }),
     () => ({ default: () => null }),
   ),
 );
@@ -66,13 +75,14 @@ const OfflineGuard = lazy(() =>
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+  { rel: "apple-touch-icon", href: "/apple-touch-icon.png" },
 ];
 
 export const loader = async (args: LoaderFunctionArgs) => {
   const { context, request, url } = pageArgs(args);
   const { clone, viewer, consent, ctx, now } = context;
-  const elsewhere = spokenAddress(url, clone.locales);
-  // Not for good: the store may learn the language.
+  const elsewhere = spokenAddress(url, clone.locales) ?? chosenAddress(request, url, clone.locales);
+  // Not for good: the store may learn the language, and a visitor choose another.
   if (elsewhere !== null && !context.refused) throw redirect(elsewhere);
   // The page must not fail for the sake of the notification count or the reminder above it.
   const [unread, saved] = viewer
@@ -113,7 +123,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <MissingFilesWatch />
         <Meta />
-        <Alternates appUrl={appUrl} locales={locales} />
+        <SharedLinkHead name={name} appUrl={appUrl} locales={locales} />
         {/* An English page shows no Cyrillic letter. */}
         <FontPreload href={latinFont} />
         {locale !== "en" && <FontPreload href={cyrillicFont} />}
@@ -152,10 +162,17 @@ export function Layout({ children }: { children: ReactNode }) {
           <OfflineGuard />
         </Suspense>
         {loaded?.consent === "ask" && <PlainConsent />}
-        {codes.length > 0 && (
+        {codes.length > 0 ? (
           <Suspense>
             <ConsentBanner codes={codes} />
           </Suspense>
+        ) : (
+          locale === defaultLocale &&
+          locales.length > 1 && (
+            <Suspense>
+              <LanguageOffer />
+            </Suspense>
+          )
         )}
         <ReferralAttributionEffect mustAsk={loaded?.consent === "ask"} />
         <ScrollRestoration nonce={nonce} />
@@ -183,20 +200,4 @@ function brandStyle(hue: number): CSSProperties {
 
 function FontPreload({ href }: { href: string }) {
   return <link rel="preload" as="font" type="font/woff2" href={href} crossOrigin="anonymous" />;
-}
-
-/** The same page in the other languages, for search engines. */
-function Alternates({ appUrl, locales }: { appUrl: string; locales: readonly Locale[] }) {
-  const page = unlocalisePath(useLocation().pathname);
-  const [main] = locales;
-  if (!appUrl || main === undefined) return null;
-  const address = (locale: Locale) => appUrl + localisePath(locale, page);
-  return (
-    <>
-      {locales.map((locale) => (
-        <link key={locale} rel="alternate" hrefLang={locale} href={address(locale)} />
-      ))}
-      <link rel="alternate" hrefLang="x-default" href={address(main)} />
-    </>
-  );
 }

@@ -3,7 +3,17 @@ import type { MetaDescriptor } from "react-router";
 /** What a loader returns for the document's head. */
 export interface PageHead {
   title: string;
+  /** Only of a page that everybody may see: links to it show it. */
   description?: string;
+  /** Path of the picture that a link to a product shows; null where it has none. */
+  picture?: string | null;
+}
+
+/** The head in a page's data, as the router has it; undefined where the page has none. */
+export function headOf(loaderData: unknown): PageHead | undefined {
+  if (typeof loaderData !== "object" || loaderData === null || !("head" in loaderData)) return undefined;
+  // A loader's `head` is a `PageHead`: `pageMeta` takes no other.
+  return loaderData.head as PageHead;
 }
 
 /** The type of a route's `meta`, given its loader. */

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useFetcher, useLocation } from "react-router";
 import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { chooseLanguage } from "#app/session/choose-language.ts";
 import { useSpokenLocales } from "#app/session/root-data.ts";
 import { useVisitorSearch } from "#app/session/visitor-search.ts";
 import { Icon, type IconName } from "#app/ui/icon.tsx";
@@ -56,6 +57,7 @@ export function PreferencesMenu({ theme: stored }: { theme: Theme }) {
               hrefLang={locale}
               aria-current={locale === current}
               className={menuEntryClass}
+              onClick={() => chooseLanguage(locale)}
             >
               {t(`shell.languages.${locale}`)}
               {locale === current && <Chosen />}

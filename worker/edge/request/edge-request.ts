@@ -73,7 +73,7 @@ export class EdgeRequest {
   /** The theme of a visitor who may be shown what all are shown; undefined when the answer may be personal. */
   get sharedTheme(): Theme | undefined {
     const isRead = this.method === "GET" && this.header("authorization") === undefined;
-    return isRead ? anonymousTheme(this.cookieHeader) : undefined;
+    return isRead ? anonymousTheme(this.cookieHeader, this.path) : undefined;
   }
 
   get consentFacts(): ConsentFacts {

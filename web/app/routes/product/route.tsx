@@ -26,6 +26,7 @@ import { QuantityInput } from "#app/ui/quantity-input.tsx";
 import { MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/orders/get-product";
+import { productFacts } from "./product-facts.ts";
 
 const FEW_LEFT = 5;
 
@@ -37,12 +38,22 @@ export const loader = (args: LoaderFunctionArgs) =>
       if (error instanceof DomainError && error.code === "not_found") throw await missingPage(page, slug.split("-"));
       throw error;
     });
-    return { product, head: { title: `${product.name} · ${context.clone.name}`, description: product.description } };
+    const { name, appUrl } = context.clone;
+    const address = appUrl + localisePath(pageLocale(url), `/products/${product.slug}`);
+    return {
+      product,
+      appUrl,
+      address,
+      head: { title: `${product.name} · ${name}`, description: product.description, picture: product.picture },
+    };
   });
 
 export const headers = sharedPageHeaders;
 
-export const meta: PageMeta<typeof loader> = pageMeta;
+export const meta: PageMeta<typeof loader> = (args) => [
+  ...pageMeta(args),
+  ...(args.loaderData ? [{ "script:ld+json": productFacts(args.loaderData) }] : []),
+];
 
 const additionSchema = z.object({
   productId: z.string().regex(PRODUCT_ID),
@@ -65,20 +76,18 @@ export default function Product() {
   const busy = useNavigation().state === "submitting";
   const address = useAppPath()(`/products/${product.slug}`);
   return (
-    <article className="grid gap-6 sm:grid-cols-2 sm:gap-10">
-      <div className="overflow-hidden rounded-md border border-line">
-        <ProductPicture
-          picture={product.picture}
-          seed={product.pictureSeed}
-          alt={product.name}
-          className="max-sm:aspect-[4/3]"
-          eager
-        />
-      </div>
-      <div>
+    <article className="grid gap-6 sm:grid-cols-2 sm:gap-10 lg:grid-cols-[6fr_5fr] lg:gap-14">
+      <ProductPicture
+        picture={product.picture}
+        seed={product.pictureSeed}
+        alt={product.name}
+        className="rounded-md max-sm:aspect-[4/3]"
+        eager
+      />
+      <div className="sm:py-4">
         <p className="text-sm text-ink-soft">{product.vendorName}</p>
         <h1 className="mt-1 text-xl sm:text-2xl">{product.name}</h1>
-        <p className="mt-3 text-lg font-semibold">
+        <p className="mt-4 text-xl font-semibold tracking-tight">
           <Money minor={product.priceMinor} currency={product.currency} />
         </p>
         <p className="mt-4 max-w-text whitespace-pre-line text-ink-soft">{product.description}</p>
