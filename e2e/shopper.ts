@@ -63,7 +63,9 @@ export async function payByCard(shopper: Shopper, answer: "Approve" | "Decline" 
 /** Creates an account on the sign-in page that is open. */
 export async function signUp(shopper: Shopper): Promise<void> {
   const { page, t } = shopper;
-  await link(shopper, "signIn.signIn.switch").click();
+  await page.waitForURL("**/sign-in**");
+  // Whoever came by a friend's link is at the form for a new account already.
+  if (!page.url().includes("new=account")) await link(shopper, "signIn.signIn.switch").click();
   await page.getByLabel(t("signIn.name")).fill("Nina Newcomer");
   await page.getByLabel(t("signIn.email")).fill(`${randomUUID()}@buyers.example.com`);
   await page.getByLabel(t("signIn.password")).fill("a-long-password");

@@ -18,9 +18,10 @@ export function requireViewer(url: URL, context: PageContext): Viewer {
   throw redirect(signInPath(url, context));
 }
 
-/** Sign-in address that returns to the page at `url`. */
-export function signInPath(url: URL, context: PageContext): string {
-  return keepReferral(url, context, stepBefore("/sign-in", url));
+/** Sign-in address that returns to the page at `url`; it may open on the form for a new account. */
+export function signInPath(url: URL, context: PageContext, form: "signIn" | "signUp" = "signIn"): string {
+  const path = stepBefore("/sign-in", url);
+  return keepReferral(url, context, form === "signUp" ? `${path}&new=account` : path);
 }
 
 /**

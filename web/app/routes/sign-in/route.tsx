@@ -10,9 +10,11 @@ import {
 } from "react-router";
 import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } from "#app/auth/auth-client.ts";
 import { googleProblemOf, startGoogleSignIn } from "#app/auth/google-sign-in.ts";
-import { localisePath } from "#app/i18n/locales.ts";
+import { readCart } from "#app/cart/cart-cookie.ts";
+import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
+import { hasEndedSession } from "#app/session/ended-session.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { safeReturnPath } from "#app/session/return-to.ts";
@@ -20,7 +22,6 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";
-import { hasEndedSession } from "./session-cookie.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 import { WalletSignInButton } from "./wallet-sign-in-button.tsx";
 
@@ -34,6 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       mode,
       to,
       ended: hasEndedSession(request),
+      forOrder: unlocalisePath(to).startsWith("/checkout") && readCart(request).length > 0,
       googleSignIn,
       lettersWait: mode === "signUp" && !sendsLetters,
       googleProblem: googleProblemOf(url),
@@ -74,13 +76,14 @@ function readAddress(url: URL): { mode: EmailFormMode; to: string } {
 
 export default function SignIn() {
   const { t } = useTranslation();
-  const { mode, to, ended, googleSignIn, lettersWait, googleProblem, wallet } = useLoaderData<typeof loader>();
+  const { mode, to, ended, forOrder, googleSignIn, lettersWait, googleProblem, wallet } =
+    useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t(`signIn.${mode}.title`)}</h1>
-      <p className="mt-1 mb-6 text-ink-soft">{t(`signIn.${mode}.lead`)}</p>
+      <p className="mt-1 mb-6 text-ink-soft">{t(forOrder ? "signIn.forOrder" : `signIn.${mode}.lead`)}</p>
       {ended && (
         <div className="mb-5">
           <Notice tone="info">{t("signIn.ended")}</Notice>

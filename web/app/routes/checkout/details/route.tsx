@@ -19,19 +19,21 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { signInPath } from "#app/session/require-viewer.ts";
 import { Card } from "#app/ui/card.tsx";
 import { contactInput } from "#core/services/orders/create-order-input";
-import { readLastContact } from "#core/services/orders/read-last-contact";
+import { listContacts } from "#core/services/orders/list-contacts";
 import { CheckoutFrame } from "../checkout-frame.tsx";
 import { readStep } from "../read-step.ts";
 import { ContactForm } from "./contact-form.tsx";
 import { problemOf } from "./contact-problem.ts";
+import { EarlierContacts } from "./earlier-contacts.tsx";
 
-/** The first step: delivery details, prefilled with what was last typed or with the last order's. */
+/** The first step: delivery details, prefilled with what was last typed or with the last order's; earlier ones to choose. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
     const { viewer, ...step } = await readStep(page, "details");
     const { context, request } = page;
-    const typed = readDraft(request, viewer.id) ?? (await readLastContact(context.ctx, { buyerId: viewer.id })) ?? null;
-    return { ...step, viewerId: viewer.id, details: typed ?? { name: viewer.name } };
+    const contacts = await listContacts(context.ctx, { buyerId: viewer.id });
+    const details = readDraft(request, viewer.id) ?? contacts[0] ?? { name: viewer.name };
+    return { ...step, viewerId: viewer.id, details, contacts };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -52,7 +54,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function CheckoutDetails() {
   const { t } = useTranslation();
-  const { quote, saved, details, viewerId } = useLoaderData<typeof loader>();
+  const { quote, saved, details, contacts, viewerId } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -60,6 +62,7 @@ export default function CheckoutDetails() {
       <Card>
         <StepHeading>{t("checkout.detailsTitle")}</StepHeading>
         <div className="mt-5">
+          {contacts.length > 1 && <EarlierContacts contacts={contacts} busy={busy} />}
           <ContactForm defaults={details} draftOf={viewerId} result={answered?.result} busy={busy} />
         </div>
       </Card>
