@@ -46,6 +46,34 @@ describe("a store that speaks Ukrainian and English", () => {
     expect(answer.headers.get("cache-control")).toMatch(/no-store/);
   });
 
+  it.each([
+    ["uk", "/membership?ref=Frnd7Ref", "/uk/membership?ref=Frnd7Ref"],
+    ["uk", "/uk/membership", null],
+    ["en", "/membership", null],
+    // The store does not speak it any more.
+    ["ru", "/membership", null],
+  ])("whoever chose %s and opens %s is led to %s", async (language, address, there) => {
+    const headers = { cookie: `ring_language=${language}`, "sec-fetch-mode": "navigate" };
+    const answer = await bilingual.send("GET", address, "anonymous", { headers });
+    expect([answer.headers.get("location"), answer.status]).toEqual([there, there ? 302 : 200]);
+    // A page that is open has the texts of its own language.
+    const data = { cookie: headers.cookie, "sec-fetch-mode": "cors" };
+    expect((await bilingual.send("GET", address, "anonymous", { headers: data })).status).toBe(200);
+  });
+
+  it("tells of a page what a shared link shows: one address without the code, texts, a picture, and a product's price", async () => {
+    const path = `/uk/products/${bilingual.productId}`;
+    const html = await (await bilingual.send("GET", `${path}?ref=Frnd7Ref&page=2`, "anonymous")).text();
+    const told = (name: string) => new RegExp(`property="og:${name}" content="([^"]*)"`).exec(html)?.[1];
+    const page = APP_URL + path;
+    expect(/<link rel="canonical" href="([^"]*)"/.exec(html)?.[1]).toBe(page);
+    expect([told("type"), told("locale"), told("url")]).toEqual(["product", "uk_UA", page]);
+    // It has no picture of its own.
+    expect(told("image")).toBe(`${APP_URL}/assets/gift.1.jpg`);
+    const facts: unknown = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? "null");
+    expect(facts).toMatchObject({ "@type": "Product", offers: { priceCurrency: "UAH", url: page } });
+  });
+
   it("asks a vendor for texts in its languages, and keeps those in others", async () => {
     const html = await (await bilingual.send("GET", "/uk/vendor/products/new", "vendor")).text();
     const fields = [...html.matchAll(/<input\b[^>]*\bname="name\.(\w+)"[^>]*>/g)];

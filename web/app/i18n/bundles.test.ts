@@ -11,6 +11,7 @@ const sameEverywhere = [
   /^signIn\.walletStatement$/,
   /^wallets\.statement$/,
   /^account\.address\.statement$/,
+  /^shell\.languageOffer\./,
   /^order\.lineOf/,
   /^admin\.reward\.priceOf$/,
 ];

@@ -21,8 +21,9 @@ export function SharedLinkHead({ name, appUrl, locales }: Pick<CloneFacts, "name
   const head = headOf(useMatches().at(-1)?.loaderData);
   const [main] = locales;
   if (!appUrl || main === undefined) return null;
-  const shelf = /[?&](page=[1-9]\d{0,2})(?:&|$)/.exec(search)?.[1];
-  const page = unlocalisePath(pathname) + (shelf ? `?${shelf}` : "");
+  const path = unlocalisePath(pathname);
+  const shelf = path === "/" ? /[?&](page=[1-9]\d{0,2})(?:&|$)/.exec(search)?.[1] : undefined;
+  const page = path + (shelf ? `?${shelf}` : "");
   const address = (language: Locale) => appUrl + localisePath(language, page);
   const picture = head?.picture;
   return (
