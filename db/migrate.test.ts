@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { applyMigrations, migrate } from "#db/migrate";
+import { setLogin } from "#db/role-password";
 import { createTestDatabase } from "#scripts/testing/database";
 import { connect, ownedDatabases } from "#scripts/testing/owned-databases";
 
@@ -40,6 +41,40 @@ it("needs no superuser, and keeps two clones on one server apart", async () => {
   await expect(app.query("create temporary table mine ()")).rejects.toMatchObject({ code: "42501" });
   const intruder = new pg.Client({ connectionString: url(second, `${first}_app`) });
   await expect(intruder.connect()).rejects.toMatchObject({ code: "42501" });
+});
+
+it.each(["any server", "Neon"])("gives a role a password that no statement has, on %s", async (server) => {
+  const url = (await ownedDatabases("silent", ["quiet"]))("quiet");
+  const client = await connect(url);
+  const statements: string[] = [];
+  const refusal = new Error(
+    'Received HTTP code 400 from control plane: {"error":"Neon only supports being given plaintext passwords"}',
+  );
+  const told = {
+    escapeIdentifier: client.escapeIdentifier,
+    escapeLiteral: client.escapeLiteral,
+    query: (async (text: string, values?: unknown[]) => {
+      statements.push(text);
+      if (server === "Neon" && text.includes("SCRAM-SHA-256")) throw refusal;
+      return client.query(text, values);
+    }) as typeof client.query,
+  };
+  const role = `quiet_${server === "Neon" ? "neon" : "any"}_app`;
+  for (const [verb, password] of [
+    ["create", "hunter2's"],
+    ["alter", "hunter3"],
+  ] as const) {
+    await setLogin(told, { role, verb, password });
+    const login = new URL(url);
+    [login.username, login.password] = [role, password];
+    const { rows } = await (await connect(login.href)).query("select current_user as me");
+    expect(rows).toEqual([{ me: role }]);
+  }
+  expect(statements.join()).not.toMatch(/hunter\d/);
+  // What is wrong is said without the statement around it.
+  const twice = setLogin(told, { role, verb: "create", password: "hunter4" });
+  await expect(twice).rejects.toMatchObject({ code: "42710", where: expect.not.stringContaining("hunter4") });
+  expect((await client.query("show refcodes.password").catch(() => ({ rows: [] }))).rows).not.toContain("hunter");
 });
 
 it("lets requests through while somebody holds a table that a migration waits for, and is done after that", async () => {

@@ -7,6 +7,7 @@ import { backfillReasons } from "#db/backfill-reasons";
 import { isTransient, postgresFailure } from "#db/errors";
 import { grantStatements, roleName } from "#db/grants";
 import { retryLostRace } from "#db/lost-race";
+import { setLogin } from "#db/role-password";
 
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 
@@ -94,6 +95,5 @@ async function ensureRole(client: pg.Client, role: string, password: string | un
     if (rowCount === 0) throw new Error(`the database has no role ${role} yet, and no password for it was given`);
     return;
   }
-  const verb = rowCount === 0 ? "create" : "alter";
-  await client.query(`${verb} role ${client.escapeIdentifier(role)} login password ${client.escapeLiteral(password)}`);
+  await setLogin(client, { role, verb: rowCount === 0 ? "create" : "alter", password });
 }
