@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { addApp } from "#core/services/accounts/add-app";
 import { readStartedApp } from "#core/services/accounts/read-started-app";
 import { startApp } from "#core/services/accounts/start-app";
-import { accountActions, passkeys, sessions, twoFactors, users, vendorTotals } from "#db/schema";
+import { accountActions, cloneConstants, passkeys, sessions, twoFactors, users, vendorTotals } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { addSession, factorContext } from "../testing/factor-fixture.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
@@ -248,6 +248,27 @@ describe("npm run admin", () => {
     settings.PAYOUT_DATA_KEY = PAYOUT_DATA_KEY;
     const said = expect.stringContaining("Older keys can be dropped");
     expect(await run("rotate-payout-key", "--by", "test")).toMatchObject({ code: 0, said });
+  });
+
+  it("works on the database of the clone that it is told, and on no other", async () => {
+    const of = (slug: string) => run("list", "--clone", slug);
+    const slug = "ring-platform-org";
+    const nobody = await of(slug);
+    expect(nobody).toMatchObject({ code: 1, said: expect.stringContaining("is no clone's database") });
+    await database.adminDb.insert(cloneConstants).values({
+      id: 1,
+      slug,
+      currency: "UAH",
+      chainId: 137,
+      tokenDecimals: 18,
+      timeZone: "UTC",
+      deployedAt: new Date(),
+    });
+    expect(await of(slug)).toMatchObject({ code: 0 });
+    const other = await of("ring-ringdom-org");
+    expect(other).toMatchObject({ code: 1, said: expect.stringContaining(`is the database of ${slug}, not of`) });
+    expect(other.said).not.toContain(`${new URL(database.adminUrl).password}@`);
+    expect(await of("no-such-clone")).toMatchObject({ code: 1, said: expect.stringContaining("There is no clones/") });
   });
 
   it("explains itself, and what it does not understand", async () => {

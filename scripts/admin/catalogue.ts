@@ -9,24 +9,26 @@ import { readCatalogue } from "#db/seed/read-catalogue";
 import { withOwner } from "./connection.ts";
 import { causeOf } from "./refusal.ts";
 
-const HELP = `Usage: npm run catalogue -- import FILE [--by NAME]
+const HELP = `Usage: npm run catalogue -- import FILE [--clone SLUG] [--by NAME]
 
   Adds the vendors, products and membership plans of FILE that are not there yet. What is there stays as people have made
   it since on the store's pages; only plans become what FILE says, because no page changes them. Safe to repeat.
   db/seed/catalogue.toml, what the demo sells, is such a file.
 
+  --clone SLUG the store; refuses another one's database
   --by NAME    who runs this, for the log (default: the system's user)
   --help
 
-Works on DATABASE_OWNER_URL, the direct connection string of the database's owner; without it on the running local stack.
+Works on DATABASE_OWNER_URL, the direct connection string of the database's owner. Without it, it asks for that of --clone,
+and works on the running local stack where no clone is named.
 Exits with 0 when it is done or was done already, 1 when it is refused, 2 when the command is not understood.
 
-  npm run catalogue -- import my-store.toml`;
+  npm run catalogue -- import my-store.toml --clone my-store-org`;
 
 class UsageError extends Error {}
 
-function readCommand(): { file: string; by: string } | null {
-  const options = { by: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
+function readCommand(): { file: string; by: string; clone: string | undefined } | null {
+  const options = { by: { type: "string" }, clone: { type: "string" }, help: { type: "boolean", short: "h" } } as const;
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     parsed = parseArgs({ options, allowPositionals: true });
@@ -37,7 +39,8 @@ function readCommand(): { file: string; by: string } | null {
   const [verb, file, ...rest] = parsed.positionals;
   if (verb !== "import" || file === undefined || rest.length > 0) throw new UsageError("say: import FILE");
   // npm runs scripts in the project's folder, whatever folder the command was typed in.
-  return { file: resolve(process.env.INIT_CWD ?? ".", file), by: parsed.values.by ?? userInfo().username };
+  const { by = userInfo().username, clone } = parsed.values;
+  return { file: resolve(process.env.INIT_CWD ?? ".", file), by, clone };
 }
 
 function report({ added, changed, kept }: ImportedCatalogue): string {
@@ -55,7 +58,7 @@ try {
       console.log(`Database: ${place}`);
       const input = { catalogue, actorId: `operator:${command.by}`, now: new Date() };
       console.log(report(await importCatalogue({ db: forServices(db) }, input)));
-    });
+    }, command.clone);
   }
 } catch (error) {
   const isUsage = error instanceof UsageError;

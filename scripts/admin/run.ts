@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import type { UserRole } from "#core/domain/viewer";
 import { emailInput } from "#core/services/accounts/account-input";
 import { reasonInput, textInput } from "#core/services/text-input";
-import { localStore, withOwner } from "./connection.ts";
+import { storeOf, withOwner } from "./connection.ts";
 import { addNewAdmin } from "./new-admin.ts";
 import { rebuildTotals } from "./rebuild-totals.ts";
 import { causeOf, Refusal } from "./refusal.ts";
@@ -15,7 +15,7 @@ import { giveRole, listPeople, resetFactor } from "./verbs.ts";
 const HELP = `Usage: npm run admin -- <verb> [options]
 
   add EMAIL           makes an existing account with a confirmed mailbox an admin
-  add EMAIL --new NAME --store URL
+  add EMAIL --new NAME
                       creates the account of an admin, and prints a link to set its password: for the first admin of an
                       empty store, and where no letters go out. Repeat it for a new link
   vendor EMAIL        makes it a vendor
@@ -25,17 +25,19 @@ const HELP = `Usage: npm run admin -- <verb> [options]
   rotate-payout-key   encrypts all bank details with the newest key of PAYOUT_DATA_KEY; safe to repeat
   rebuild-totals      makes the kept sums of vendors' sales anew from the ledger; writers wait meanwhile
 
+  --clone SLUG        the store; refuses another one's database
   --reason TEXT       kept in the audit; reset-factor needs it
   --new NAME          the account is new, and NAME's
-  --store URL         the store's address, for the link (the local stack knows its own)
+  --store URL         the store's address, for the link (a clone and the local stack know their own)
   --by NAME           who runs this (default: the system's user)
   --help
 
-Works on DATABASE_OWNER_URL, the direct connection string of the database's owner; without it on the running local stack.
+Works on DATABASE_OWNER_URL, the direct connection string of the database's owner. Without it, it asks for that of --clone,
+and works on the running local stack where no clone is named.
 Exits with 0 when it is done or was done already, 1 when it is refused, 2 when the command is not understood.
 
   npm run admin -- list
-  npm run admin -- add nina@store.example --new "Nina K." --store https://store.example
+  npm run admin -- add nina@store.example --new "Nina K." --clone my-store-org
   npm run admin -- add ivan@store.example --by "Daryna K."
   npm run admin -- reset-factor nina@store.example --reason "lost her phone; called back on the number in her contract"`;
 
@@ -47,18 +49,25 @@ const roleOf = new Map<string, UserRole>([
   ["remove", "user"],
 ]);
 
+const options = {
+  clone: { type: "string" },
+  by: { type: "string" },
+  reason: { type: "string" },
+  new: { type: "string" },
+  store: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>["values"];
+
 /** The command was not understood. */
 class UsageError extends Error {}
 
 function readCommand() {
-  const options = {
-    by: { type: "string" },
-    reason: { type: "string" },
-    new: { type: "string" },
-    store: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  } as const;
   const { values, positionals } = parse(() => parseArgs({ options, allowPositionals: true }));
+  return { clone: values.clone, command: commandOf(values, positionals) };
+}
+
+function commandOf(values: Values, positionals: string[]) {
   if (values.help) return { verb: "help" as const };
   const [verb = "", email, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`too many words: ${rest.join(" ")}`);
@@ -75,7 +84,7 @@ function readCommand() {
     if (role !== "admin") throw new UsageError("--new goes with add");
     const { data: address } = emailInput.safeParse(email);
     if (address === undefined) throw new UsageError(`${email} is no e-mail address`);
-    const store = readOrigin(values.store ?? localStore());
+    const store = readOrigin(values.store ?? storeOf(values.clone));
     return { verb: "new" as const, reason, ...who, email: address, name: read("--new", nameInput, values.new), store };
   }
   if (role) return { verb: "role" as const, role, reason, ...who };
@@ -107,13 +116,13 @@ function read(option: string, input: typeof nameInput, text: string): string {
 /** The store's origin, to which the link leads. */
 function readOrigin(text: string | undefined): string {
   if (text === undefined)
-    throw new UsageError("--new needs --store: the store's address, such as https://store.example");
+    throw new UsageError("--new needs --clone, or --store: the store's address, such as https://store.example");
   if (!URL.canParse(text)) throw new UsageError(`--store ${text} is no address`);
   return new URL(text).origin;
 }
 
 async function main(): Promise<void> {
-  const command = readCommand();
+  const { clone, command } = readCommand();
   if (command.verb === "help") {
     console.log(HELP);
     return;
@@ -127,7 +136,7 @@ async function main(): Promise<void> {
     else if (command.verb === "new") console.log(await addNewAdmin(db, command));
     else if (command.verb === "role") console.log(await giveRole(db, command));
     else console.log(await resetFactor(db, command));
-  });
+  }, clone);
 }
 
 try {

@@ -56,7 +56,6 @@ const HOUSE: House = {
     ["scripts/stack"],
     ["scripts/testing"],
     [
-      "scripts/admin",
       "scripts/audit",
       "scripts/bench",
       "scripts/checks",
@@ -68,7 +67,7 @@ const HOUSE: House = {
       "e2e",
     ],
     ["scripts/clone"],
-    ["scripts/clone-test"],
+    ["scripts/admin", "scripts/clone-test"],
     ["scripts", "contracts"],
     // The Workers' entries. Only the fault tests' Worker is above them: it wraps the consumer.
     ["worker/edge/index.ts", "web/server.ts", "queues/index.ts"],

@@ -43,12 +43,12 @@ export async function refuseOtherDatabase(
       `DATABASE_OWNER_URL is ${place}, and the Workers of ${slug} work on ${made.database}. If they are to move: npm run clone -- provision ${slug} --renew DATABASE_URL`,
     );
   }
-  const owner = await ownerOf(client);
+  const owner = await cloneOf(client);
   if (owner !== null && owner !== slug) throw new Refusal(`${place} is the database of ${owner}, not of ${slug}.`);
 }
 
 /** The clone whose database it is; null before it is anybody's. */
-async function ownerOf(client: Pick<pg.Client, "query">): Promise<string | null> {
+export async function cloneOf(client: Pick<pg.Client, "query">): Promise<string | null> {
   const { rows: tables } = await client.query<{ there: boolean }>(
     "select to_regclass('public.clone_constants') is not null as there",
   );
