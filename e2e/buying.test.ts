@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Locale } from "#core/domain/locale";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { walkedLocales } from "./languages.ts";
 import {
   button,
   giveCredit,
@@ -31,7 +32,7 @@ async function shopperIn(locale: Locale): Promise<Shopper & WatchedPage> {
   return { ...watched, t: textsOf(locale), store: locale === "en" ? url : `${url}/${locale}`, sandboxUrl };
 }
 
-describe.each(["en", "uk", "ru"] as const)("buying in %s", (locale) => {
+describe.each(walkedLocales)("buying in %s", (locale) => {
   it("by card: the cart outlives sign-up, the bank is left, declines, and is paid at the third try", async () => {
     const shopper = await shopperIn(locale);
     const { page, t, store } = shopper;

@@ -1,10 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Locale, locales } from "#core/domain/locale";
+import type { Locale } from "#core/domain/locale";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { formatMoney } from "../web/app/format/money.ts";
 import { formatTokens } from "../web/app/format/token.ts";
 import { launchBrowser, openPage } from "./browser.ts";
+import { walkedLocales } from "./languages.ts";
 import { signIn } from "./people.ts";
 import { giveCredit, goToPayment, heading, payByCard, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
@@ -105,7 +106,7 @@ async function expectRoomFor(
   expect(wider, path).toBe(0);
 }
 
-describe.each(locales)("on a phone, in %s, very large sums and the longest references", (locale) => {
+describe.each(walkedLocales)("on a phone, in %s, very large sums and the longest references", (locale) => {
   it("fit the pages of a buyer", async () => {
     const { page, context, assertNoProblems } = await openPage(browser, {
       viewport: PHONE,

@@ -22,6 +22,8 @@ const isLong = process.argv.includes("--long");
 /** Two lanes for two cores. */
 const LANES = isLong ? 1 : 2;
 const logsDir = join(projectRoot, ".stack/test-logs");
+/** Many stages start Node again and again: each start compiles only what no earlier one has. */
+const compileCache = join(projectRoot, ".stack/compile-cache");
 const reportSchema = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
 
 function chosenStages(): Stage[] {
@@ -62,7 +64,7 @@ async function run(stage: Stage): Promise<Counts> {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   const args = stage.counted === "vitest" ? [...stage.args, ...reporters] : [...stage.args];
   const started = performance.now();
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...stage.env };
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", NODE_COMPILE_CACHE: compileCache, ...stage.env };
   const child = spawn(stage.command, args, { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const { exitCode, output } = await readOutput(child).catch((error: Error) => ({

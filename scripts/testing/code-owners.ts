@@ -34,7 +34,7 @@ export const later = (ms: number) => new Date(now.getTime() + ms);
 /** From when on a wallet that is linked at `now` is paid. */
 export const paysFrom = later(LINK_WAIT_MS);
 /** Repeats of a race. */
-export const ROUNDS = rounds(40);
+export const ROUNDS = rounds(16);
 
 export interface CodeOwner {
   userId: string;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
 import { allowErrorLog } from "#scripts/testing/expected-errors";
+import { rounds } from "#scripts/testing/rounds";
 import { APP_URL } from "#scripts/testing/test-app";
 import { createApi } from "#worker/api/app";
 
@@ -64,7 +65,7 @@ describe("whatever is sent", () => {
         // The health says 503 here, because there is no chain in these tests.
         expect(response.status, `${address}${search} ${text}`).not.toBe(500);
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(8) },
     );
   });
 

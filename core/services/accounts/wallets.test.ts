@@ -17,7 +17,7 @@ import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import { addUser, serviceContext } from "#scripts/testing/store-fixture";
 
 const CHAIN = 31_337;
-const ROUNDS = rounds(50);
+const ROUNDS = rounds(20);
 
 let database: TestDatabase;
 const contractWallets = new Set<string>();
@@ -209,7 +209,7 @@ describe("unlinking a wallet", () => {
   });
 
   it("keeps the last way in, also when two wallets are unlinked at the same moment", async () => {
-    for (let round = 0; round < rounds(40); round++) {
+    for (let round = 0; round < rounds(16); round++) {
       const [userId, first, second] = [await addPerson(), newWallet(), newWallet()];
       await database.adminDb.delete(accounts).where(eq(accounts.userId, userId));
       await link(userId, await signedBy(first, userId));

@@ -19,7 +19,7 @@ import { expectBooks, type PayoutFixture, payday, payoutFixture } from "#scripts
 import type { Bought } from "#scripts/testing/refund-fixture";
 import { rounds } from "#scripts/testing/rounds";
 
-const RUNS = rounds(6);
+const RUNS = rounds(3);
 
 type Step =
   | { do: "buy"; units: number[] }

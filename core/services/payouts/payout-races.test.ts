@@ -16,12 +16,12 @@ import { rounds } from "#scripts/testing/rounds";
 import { addAdmin, serviceContext } from "#scripts/testing/store-fixture";
 
 /** `npm run test:long` has ten thousand. */
-const SALES = rounds(1_000);
+const SALES = rounds(400);
 const VENDORS = 20;
 const WORKERS = 10;
 /** The sales become due little by little, as the workers go on. */
-const STEPS = rounds(100);
-const REFUNDS = rounds(60);
+const STEPS = rounds(40);
+const REFUNDS = rounds(24);
 const TIMEOUT_MS = 600_000;
 
 let database: TestDatabase;
@@ -131,7 +131,7 @@ describe(`ten workers at once over ${SALES} due sales, refunds arriving meanwhil
         while (!isOver) await processDuePayouts(ctx, { actor: "ann", now: later() });
       };
       const workers = Array.from({ length: 3 }, work);
-      for (let round = 0; round < rounds(12); round++) {
+      for (let round = 0; round < rounds(5); round++) {
         const ids = random.shuffle(await payouts()).slice(0, 4);
         const bank = ids.flatMap((payoutId, index) => {
           const input = { payoutId, bankReference: `B-${round}-${index}`, actorId: "ann", now: later() };

@@ -46,7 +46,7 @@ it("is owed what comes back later, and admins see it", async () => {
 it(
   "at the moment of a refund: a card's makes the deletion wait or comes after it, credit's never reaches a closed account",
   async () => {
-    for (let round = 0; round < rounds(24); round++) {
+    for (let round = 0; round < rounds(10); round++) {
       const by = round % 2 === 0 ? "card" : "credit";
       const order = await world.buy({ by, units: [1, 0, 0] });
       const before = await suspended();

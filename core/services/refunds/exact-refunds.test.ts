@@ -20,7 +20,7 @@ import { type Bought, expectExact as expectLedgers, now, type RefundFixture } fr
 import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
-const RUNS = rounds(25);
+const RUNS = rounds(10);
 
 /** The first vendor is paid in credit, the others by the bank. */
 let world: PayoutFixture;

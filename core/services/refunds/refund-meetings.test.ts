@@ -17,7 +17,7 @@ import { rounds } from "#scripts/testing/rounds";
 import { newWallet } from "#scripts/testing/signed-message";
 import { addAttempt, clone, providerEvent, serviceContext } from "#scripts/testing/store-fixture";
 
-const ROUNDS = rounds(20);
+const ROUNDS = rounds(8);
 const TIMEOUT_MS = rounds(120_000);
 
 const owners = await codeOwners();

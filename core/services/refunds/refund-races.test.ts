@@ -17,7 +17,7 @@ import { type Bought, expectExact as expectLedgers, now } from "#scripts/testing
 import { rounds } from "#scripts/testing/rounds";
 import { serviceContext } from "#scripts/testing/store-fixture";
 
-const ROUNDS = rounds(40);
+const ROUNDS = rounds(16);
 const TIMEOUT_MS = rounds(120_000);
 /** Each refund of a round: an order bears all rounds. */
 const AMOUNT = 3n;

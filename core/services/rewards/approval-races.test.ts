@@ -6,7 +6,7 @@ import { paymentAttempts } from "#db/schema";
 import { type ApprovalFixture, approvalFixture, large, now, untouched } from "#scripts/testing/approval-fixture";
 import { rounds } from "#scripts/testing/rounds";
 
-const ROUNDS = rounds(25);
+const ROUNDS = rounds(10);
 let world: ApprovalFixture;
 
 beforeAll(async () => {

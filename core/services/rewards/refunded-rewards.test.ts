@@ -13,7 +13,7 @@ import { type RewardFixture, rewardFixture } from "#scripts/testing/reward-fixtu
 import { rounds } from "#scripts/testing/rounds";
 import { addAdmin, clone, serviceContext } from "#scripts/testing/store-fixture";
 
-const ROUNDS = rounds(60);
+const ROUNDS = rounds(24);
 const now = new Date("2026-03-01T10:00:00Z");
 let database: TestDatabase;
 let rewards: RewardFixture;

@@ -197,7 +197,7 @@ describe("marking a parcel as sent", () => {
   it(
     "by several at once: one of them is stored, with its own log and one letter",
     async () => {
-      for (let round = 0; round < rounds(8); round++) {
+      for (let round = 0; round < rounds(4); round++) {
         const order = await world.buy({ by: "card", units: [1, 0, 0] });
         const id = await parcelOf(order);
         const numbers = ["1", "2", "2", "3"];

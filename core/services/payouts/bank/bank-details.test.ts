@@ -47,7 +47,7 @@ describe("bank details", () => {
   });
 
   it("are saved once by one form, however often and at once it arrives", async () => {
-    for (let round = 0; round < rounds(10); round++) {
+    for (let round = 0; round < rounds(4); round++) {
       const now = later(round * 60_000);
       const form = { key: randomUUID(), now };
       const saved = await Promise.all([1, 2, 3].map(() => world.save(vendorId, form)));
@@ -151,7 +151,7 @@ describe("“this was not me”", () => {
   });
 
   it("wins or loses against a withdrawal and another form at once, and nothing that it was about is left", async () => {
-    for (let round = 0; round < rounds(10); round++) {
+    for (let round = 0; round < rounds(4); round++) {
       const at = (ms: number) => later(round * 60_000 + ms);
       await world.database.adminDb
         .insert(schema.sessions)
