@@ -111,9 +111,8 @@ describe("the account page", () => {
     const email = await createAccount(page);
     await page.goto((await letterTo(email)).link);
     await page.getByRole("button", { name: "Confirm my e-mail" }).click();
-    await page.getByText("E-mail confirmed.").waitFor();
-    await page.goto(`${url}/account`);
-    await hydrated(page);
+    await page.waitForURL(`${url}/account`);
+    await page.getByText("E-mail confirmed").first().waitFor();
     const address = page.getByLabel("Another e-mail");
     const password = page.getByLabel("Your password");
     await address.fill(`new-${email}`);

@@ -22,6 +22,6 @@ export async function confirmEmail(page: Page, email: string): Promise<void> {
   const back = page.url();
   await page.goto((await letterTo(email)).link);
   await page.getByRole("button", { name: "Confirm my e-mail" }).click();
-  await page.getByText("E-mail confirmed. Your referral code is ready.").waitFor();
+  await page.getByText("E-mail confirmed").first().waitFor();
   await page.goto(back);
 }

@@ -98,9 +98,7 @@ async function join(page: Page, link: string): Promise<void> {
   expect(await button(page, "Accept the invitation").count()).toBe(0);
   await page.goto((await letterTo(email, 2)).link);
   await button(page, "Confirm my e-mail").click();
-  await page.getByText("E-mail confirmed").waitFor();
-
-  await page.goto(link);
+  await page.waitForURL((at) => at.pathname === "/join");
   await button(page, "Accept the invitation").click();
   await page.waitForURL((at) => at.pathname === "/vendor");
   await page.getByText("Welcome!").first().waitFor();

@@ -11,6 +11,7 @@ import { admin, siwe } from "better-auth/plugins";
 import { generateSiweNonce } from "viem/siwe";
 import { DomainError } from "#core/domain/errors";
 import { claimedCodes } from "#core/domain/first-touch";
+import { localPath } from "#core/domain/local-path";
 import { isReservedAddress } from "#core/domain/mailbox";
 import { isPersonName } from "#core/domain/person-name";
 import { codesInText } from "#core/domain/referral-link";
@@ -134,7 +135,7 @@ export function createAuth({ ctx, accountCtx, settings, limitSignIn }: AuthDepen
       sendOnSignUp: true,
       // Its own link is never sent: ours is a row that ends when the account changes.
       sendVerificationEmail: async ({ user, url }) => {
-        const input = { userId: user.id, locale: localeOfLink(url), now: new Date() };
+        const input = { userId: user.id, ...readTarget(url), now: new Date() };
         const { queued } = await requestEmailConfirmation(accountCtx, input).catch((error: unknown) => {
           log.error("a letter could not be queued", { error });
           return { queued: true };
@@ -282,9 +283,9 @@ function refusalOf(
   return undefined;
 }
 
-/** The language of the page that the sign-in service's own link would end on. */
-function localeOfLink(link: string) {
+/** What the page that the sign-in service's own link would end on says: its language, and where its visitor was going. */
+function readTarget(link: string) {
   const url = new URL(link);
   const target = URL.parse(url.searchParams.get("callbackURL") ?? "/", url.origin);
-  return localeOfPath(target?.pathname ?? "/");
+  return { locale: localeOfPath(target?.pathname ?? "/"), to: localPath(target?.searchParams.get("to")) };
 }

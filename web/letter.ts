@@ -104,11 +104,11 @@ export function createLetterWriter(store: Store): LetterWriter {
 }
 
 function writeLetter(facts: SpokenFacts, { store, appUrl, tokenSymbol }: Store) {
-  const { kind, locale, name, account, token, newEmail = "", refund, sale, parcel, payout, wallet, vendorName } = facts;
+  const { kind, locale, name, account, newEmail = "", refund, sale, parcel, payout, wallet, vendorName } = facts;
   const t: TFunction = texts.getFixedT(locale, "mail");
   const order = refund ?? parcel;
   const page = order ? `${pages[kind]}/${encodeURIComponent(order.orderReference)}` : pages[kind];
-  const url = `${appUrl}${localisePath(locale, page)}${token === null ? "" : `?token=${token}`}`;
+  const url = `${appUrl}${localisePath(locale, page)}${queryOf(facts)}`;
   const values = {
     store,
     newEmail,
@@ -142,6 +142,11 @@ ${validity && soft(escapeHtml(validity))}${soft(`${escapeHtml(t("linkText"))}<br
 </div></body></html>`;
   const text = [greeting, body, `${button}: ${url}`, validity, footer].filter(Boolean).join("\n\n");
   return { kind, subject, text, html };
+}
+
+/** The query of a letter's link: its token, and where its reader goes after that. */
+function queryOf({ token, to }: SpokenFacts): string {
+  return token === null ? "" : `?${new URLSearchParams({ token, ...(to !== undefined && { to }) })}`;
 }
 
 /** The sentences of a letter, by their keys. */

@@ -13,6 +13,8 @@ export interface LetterFacts {
   account: string;
   /** Token for the link; null for a notice without one. */
   token: string | null;
+  /** Where the reader goes once the link is pressed, a path of the store. */
+  to?: string;
   /** The new address, in letters about an address change. */
   newEmail?: string;
   /** The vendor's name, in an invitation to work with it and in letters about its bank details. */

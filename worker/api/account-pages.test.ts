@@ -74,7 +74,7 @@ describe("a used confirmation link", () => {
     const email = "olena@store.example.com";
     const cookie = await people.signUp(email);
     const page = pageOf((await people.letterTo(email)).link);
-    expect((await submit(page, {}, cookie)).html).toContain("E-mail confirmed.");
+    expect((await submit(page, {}, cookie)).status).toBe(302);
     for (const [locale, text] of Object.entries(words)) {
       const told = mainOf(await open(locale === "en" ? page : `/${locale}${page}`, cookie));
       expect(told).toContain(text);
@@ -110,5 +110,28 @@ describe("another address for the account", () => {
     expect(taken.html).toContain("we’ve sent a letter to the old one");
     expect(taken.html).not.toContain(newEmail);
     expect(taken.html).not.toContain(PASSWORD);
+  });
+});
+
+describe("a confirmed address", () => {
+  it.each([
+    ["", "", "/refcodes"],
+    ["/uk", "/uk", "/uk/refcodes"],
+    ["/uk", "/uk/checkout?step=1&x=%D1%97", "/uk/checkout?step=1&x=%D1%97"],
+    ["", "https://evil.test/", "/refcodes"],
+    ["", "//evil.test", "/refcodes"],
+    ["/ru", "/sign-in?to=/", "/ru/refcodes"],
+  ])("leads on to where its person was going: from %j to %j", async (prefix, to, next) => {
+    const email = `${crypto.randomUUID()}@store.example.com`;
+    const target = new URLSearchParams({ to });
+    const cookie = await people.signUp(email, { callbackURL: `${prefix}/account?${target}` });
+    const { link } = await people.letterTo(email);
+    expect(link).toContain(`${prefix}/confirm?token=`);
+    const headers = { "content-type": "application/x-www-form-urlencoded", cookie };
+    const pressed = await world.send("POST", pageOf(link), "anonymous", { body: "", headers });
+    expect([pressed.status, pressed.headers.get("location")]).toEqual([302, next]);
+    expect(pressed.headers.get("set-cookie")).toContain("ring_flash=emailConfirmed");
+    const forged = await open(`${pageOf(link)}&to=https://evil.test/`, cookie);
+    expect(mainOf(forged)).not.toContain("evil");
   });
 });

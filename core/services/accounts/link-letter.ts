@@ -28,6 +28,8 @@ interface LinkLetter {
   kind: LetterKind;
   newEmail?: string;
   sessionId?: string;
+  /** Where the reader was going, a path of the store. */
+  to?: string | null;
   locale: Locale;
   now: Date;
 }
@@ -40,11 +42,18 @@ type Context = Pick<AccountContext, "db" | "letters" | "randomBytes">;
  */
 export async function linkLetter(
   ctx: Context,
-  { account, purpose, kind, newEmail, sessionId, locale, now }: LinkLetter,
+  { account, purpose, kind, newEmail, sessionId, to, locale, now }: LinkLetter,
 ) {
   const { token, hash } = await generateToken(ctx.randomBytes);
   const link = { userId: account.id, purpose, email: account.email, now, ...(newEmail && { newEmail }) };
-  const facts = { kind, locale, account: accountLabel(account), token, ...(newEmail && { newEmail }) };
+  const facts = {
+    kind,
+    locale,
+    account: accountLabel(account),
+    token,
+    ...(newEmail && { newEmail }),
+    ...(to && { to }),
+  };
   return [
     createLink(ctx.db, { hash, ...link, ...(sessionId && { sessionId }) }),
     keptLetter(ctx, { hash, to: account.email, purpose, now }, { ...facts, name: greetingName(account) }),

@@ -1,4 +1,5 @@
 import { localisePath } from "#app/i18n/locales.ts";
+import { pathBefore } from "#app/session/return-to.ts";
 import type { Locale } from "#core/domain/locale";
 
 /** Why sign-in was refused, in the reader's terms. */
@@ -52,13 +53,18 @@ export async function readAuthAnswer(response: Response): Promise<AuthAnswer> {
   return { ok: false, problem: problemOf(response.status, code) };
 }
 
-/** The e-mail form's fields as the sign-in service takes them. A new account's letter is in the page's language. */
+/**
+ * The e-mail form's fields as the sign-in service takes them. A new account's letter is in the page's language, and leads
+ * on to where the person was going.
+ *
+ * @param to a path of this site
+ */
 export function readCredentials(
   form: FormData,
-  locale: Locale,
+  { locale, to }: { locale: Locale; to: string },
 ): Record<"name" | "email" | "password" | "callbackURL", string> {
   const field = (name: string) => String(form.get(name) ?? "").trim();
-  const callbackURL = localisePath(locale, "/account");
+  const callbackURL = localisePath(locale, pathBefore("/account", to));
   return { name: field("name"), email: field("email"), password: String(form.get("password") ?? ""), callbackURL };
 }
 

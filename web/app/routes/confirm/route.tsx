@@ -3,18 +3,22 @@ import {
   type ActionFunctionArgs,
   data,
   Form,
+  Link,
   type LoaderFunctionArgs,
+  redirect,
   useActionData,
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
+import { writeFlash } from "#app/session/flash.ts";
 import { tokenOfLink } from "#app/session/letter-link.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
-import { pathBefore } from "#app/session/return-to.ts";
+import { pathBefore, safeReturnPath } from "#app/session/return-to.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -37,6 +41,9 @@ import type { PageArgs } from "#web/page-context";
 
 /** Actions confirmed on this page; a new password has its own. */
 type ConfirmedPurpose = Exclude<LetterPurpose, "reset_password">;
+
+/** Actions whose result is told here; a confirmed address leads on. */
+type ToldPurpose = Exclude<ConfirmedPurpose, "confirm_email">;
 
 /** Shows what a letter's link will do, and for which account. Loading it has no effect. */
 export const loader = (args: LoaderFunctionArgs) =>
@@ -63,6 +70,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       confirmedEmail: letter === null && viewer !== null ? await readConfirmedEmail(context, viewer) : null,
       signedIn: viewer !== null,
       mine: letter !== null && (needsNoSession(letter.purpose) || viewer?.id === letter.userId),
+      next: nextPage(url),
       back: `${url.pathname}${url.search}`,
       head: { title: `${textOf(pageLocale(url))(titleOf(letter))} · ${context.clone.name}` },
     };
@@ -73,7 +81,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** Also after a refusal, which the router does not do by itself: the link may have been used since the page was opened. */
 export const shouldRevalidate = () => true;
 
-/** Carries out what the letter is for. */
+/** Carries out what the letter is for. A confirmed address leads to where its person was going. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const letter = await readConfirmation({ context, url });
@@ -98,8 +106,18 @@ export const action = (args: ActionFunctionArgs) =>
       const problem = error.code === "conflict" ? ("taken" as const) : ("dead" as const);
       return data({ done: null, problem, newEmail: "" }, { status: problem === "taken" ? 409 : 404 });
     }
-    return data({ done: letter.purpose, problem: null, newEmail: letter.newEmail ?? "" });
+    const { purpose } = letter;
+    if (purpose === "confirm_email") {
+      return redirect(nextPage(url), { headers: { "set-cookie": writeFlash("emailConfirmed", context.clone.appUrl) } });
+    }
+    return data({ done: purpose satisfies ToldPurpose, problem: null, newEmail: letter.newEmail ?? "" });
   });
+
+/** Where the reader was going before the letter; to their code where that was nowhere in particular. */
+function nextPage(url: URL): string {
+  const to = safeReturnPath(url.searchParams.get("to"));
+  return to === null || unlocalisePath(to) === "/" ? localisePath(pageLocale(url), "/refcodes") : to;
+}
 
 function titleOf(letter: { purpose: ConfirmedPurpose } | null) {
   return letter && isStop(letter.purpose) ? (`confirm.${letter.purpose}.title` as const) : "confirm.title";
@@ -124,7 +142,7 @@ async function readConfirmedEmail({ ctx }: PageArgs["context"], { id: userId }: 
 
 export default function Confirm() {
   const { t } = useTranslation();
-  const { letter, confirmedEmail, signedIn, mine, back } = useLoaderData<typeof loader>();
+  const { letter, confirmedEmail, signedIn, mine, next, back } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const purpose = letter?.purpose ?? answered?.done ?? null;
@@ -164,10 +182,10 @@ export default function Confirm() {
             )}
           </>
         )}
-        {answered?.done === "confirm_email" && (
-          <AppLink to="/refcodes" className={`${buttonClass()} w-full`}>
+        {letter === null && confirmedEmail !== null && (
+          <Link to={next} className={`${buttonClass()} w-full`}>
             {t("confirm.confirm_email.next")}
-          </AppLink>
+          </Link>
         )}
         {answered?.done && isStop(answered.done) ? (
           <AppLink to="/forgot-password" className={`${buttonClass()} w-full`}>

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { Form, type LoaderFunctionArgs, useLoaderData } from "react-router";
 import { formatRate } from "#app/format/money.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
@@ -7,8 +7,8 @@ import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireViewer } from "#app/session/require-viewer.ts";
-import { AppLink } from "#app/ui/app-link.tsx";
-import { buttonClass } from "#app/ui/button.tsx";
+import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
+import { Button, buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
@@ -26,7 +26,7 @@ import { UnrewardedList } from "./unrewarded-list.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
-    const { id: userId } = requireViewer(url, context);
+    const { id: userId, email } = requireViewer(url, context);
     const { name, explorerUrl } = context.clone;
     const { randomBytes } = context.accountCtx;
     const dashboard = await readReferrerDashboard(context.ctx, {
@@ -37,6 +37,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     });
     return {
       dashboard,
+      email,
       confirmations: await confirmationsOf(context, dashboard.rewards),
       range: parseRange(url.searchParams.get("range")),
       cloneName: name,
@@ -59,7 +60,8 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 export default function Refcodes() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { dashboard, confirmations, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
+  const appPath = useAppPath();
+  const { dashboard, email, confirmations, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
   const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned, debt } =
     dashboard;
   return (
@@ -78,11 +80,13 @@ export default function Refcodes() {
           <EmptyState
             icon="share"
             title={t("refcodes.noCode")}
-            text={t("refcodes.noCodeText", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
+            text={t("refcodes.noCodeText", { email, rate: formatRate(locale, rateBp), token: tokenSymbol })}
             action={
-              <AppLink to="/account" className={buttonClass()}>
-                {t("refcodes.confirmEmail")}
-              </AppLink>
+              <Form method="post" action={appPath("/account")}>
+                <Button type="submit" name="intent" value="confirm" look="secondary">
+                  {t("account.address.sendAgain")}
+                </Button>
+              </Form>
             }
           />
         ) : (

@@ -55,7 +55,7 @@ export const action = (args: ActionFunctionArgs) =>
     if (form.get("intent") === "google") {
       return startGoogleSignIn(page, { to, back: `/sign-in?${new URLSearchParams({ to })}` });
     }
-    const credentials = readCredentials(form, pageLocale(url));
+    const credentials = readCredentials(form, { locale: pageLocale(url), to });
     const response = await context.askAuth(emailFormPath[mode], credentials);
     const answered = await readAuthAnswer(response);
     if (!answered.ok) {

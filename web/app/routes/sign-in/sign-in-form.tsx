@@ -32,7 +32,7 @@ export function SignInForm({ mode, to, refused }: SignInFormProps) {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const credentials = readCredentials(new FormData(event.currentTarget), locale);
+    const credentials = readCredentials(new FormData(event.currentTarget), { locale, to });
     setBusy(true);
     setProblem(null);
     const answered = await askAuth(emailFormPath[mode], credentials);
