@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const languages = { en: "", uk: "/uk", ru: "/ru" } as const;
-const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/sign-in", "/nowhere"];
+const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/refer", "/sign-in", "/nowhere"];
 
 async function violations(page: Page): Promise<string[]> {
   return violationsOf(new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]));

@@ -17,7 +17,7 @@ const listed = [...new DOMParser().parseFromString(told, "text/xml").getElements
 }));
 
 /** Pages that search engines may index. */
-const open = ["", "products/:slug", "membership"];
+const open = ["", "products/:slug", "refer", "membership"];
 
 const inside = pageRoutes
   .flatMap(({ children = [] }) => children)

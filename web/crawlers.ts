@@ -27,7 +27,7 @@ const closedPages = [
 const closedAddresses = ["/api/", "/preferences/", "/sign-out"];
 
 /** Pages besides the goods that search engines are told of. */
-const openPages = ["/", "/membership"];
+const openPages = ["/", "/refer", "/membership"];
 
 /** A sitemap holds at most 50,000 addresses; each page has one a language. */
 const MAX_PRODUCTS = 10_000;

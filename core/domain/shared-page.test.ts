@@ -38,6 +38,8 @@ describe("pages that everybody may share", () => {
     "/uk/products/honey",
     "/membership",
     "/ru/membership",
+    "/refer",
+    "/uk/refer.data",
     "/_.data",
     "/uk.data",
     "/uk/_.data",

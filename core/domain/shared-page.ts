@@ -18,7 +18,7 @@ const ownNotes = [
 const neutralCookie = new RegExp(`^(${ownNotes.join("|")}|_ga.*|_gid|_gcl_.*|_fb[cp]|__cf.*|cf_.*)$`);
 
 const otherLanguages = locales.filter((locale) => locale !== defaultLocale).join("|");
-const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/products/[A-Za-z0-9_-]{1,128})?$`);
+const storefront = new RegExp(`^(?:/(?:${otherLanguages}))?(?:/|/membership|/refer|/products/[A-Za-z0-9_-]{1,128})?$`);
 // What the catalogue can be searched by, and the parts of a page that the browser asks for.
 const storefrontParameter =
   /^(?:page=[1-9]\d{0,2}|q=[^&]{0,120}|vendor=[A-Za-z0-9_-]{0,64}|stock=[a-z]{0,8}|sort=[a-z-]{0,16}|_routes=[A-Za-z0-9_%,.-]{1,120})$/;

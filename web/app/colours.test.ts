@@ -44,11 +44,13 @@ const TEXT = 4.5;
 const EDGE = 3;
 
 const pairs: [text: string, ground: string, least: number][] = [
-  ...["canvas", "surface", "sunken", "brand-soft"].flatMap((ground): [string, string, number][] => [
+  ...["canvas", "surface", "sunken", "brand-soft", "gift-soft"].flatMap((ground): [string, string, number][] => [
     ["ink", ground, TEXT],
     ["ink-soft", ground, TEXT],
   ]),
   ["canvas", "ink", TEXT],
+  ...["canvas", "surface", "gift-soft"].map((ground): [string, string, number] => ["gift", ground, TEXT]),
+  ["brand", "gift-soft", TEXT],
   ...["canvas", "surface", "brand-soft"].map((ground): [string, string, number] => ["brand", ground, TEXT]),
   ["on-brand", "brand-fill", TEXT],
   ["on-brand", "brand-fill-hover", TEXT],

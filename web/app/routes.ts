@@ -14,6 +14,7 @@ export default [
     route("checkout/processing", "routes/checkout/processing/route.tsx"),
     route("orders", "routes/orders/route.tsx"),
     route("orders/:reference", "routes/order/route.tsx"),
+    route("refer", "routes/refer/route.tsx"),
     route("membership", "routes/membership/route.tsx"),
     route("sign-in", "routes/sign-in/route.tsx"),
     route("forgot-password", "routes/forgot-password/route.tsx"),

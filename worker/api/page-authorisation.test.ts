@@ -102,6 +102,7 @@ const pages: Record<string, Page> = {
     form: { intent: "credit" },
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
+  refer: { sees: everyone("shown"), posts: null },
   membership: {
     sees: everyone("shown"),
     form: { planId: "gone", key: randomUUID() },

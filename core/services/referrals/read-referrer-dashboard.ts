@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import { resolveReferralCommissionPercent } from "#core/domain/commission";
 import { shareUrl } from "#core/domain/refcode";
 import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-figures";
 import { readRejection } from "#core/domain/rejection";
@@ -8,6 +7,7 @@ import type { ServiceContext } from "#core/services/context";
 import { dueTokens } from "#core/services/due-amount";
 import { linkOfReward, liveLinkOf, payee, waitingUntil } from "#core/services/live-link";
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
+import { generalRate } from "#core/services/referrals/general-rate";
 import type { RandomBytes } from "#core/services/referrals/new-code";
 import { referralDayReads } from "#core/services/referrals/read-referral-days";
 import { changesOf, dueUsdMicros, refundReads, tokenTotals } from "#core/services/referrals/reward-dues";
@@ -198,17 +198,6 @@ function known<Row extends { day: string | null }>({ day, ...rest }: Row) {
 /** The end of an order's id: enough to tell two apart, too little to find one. */
 function mask(orderId: string): string {
   return `…${orderId.slice(-4)}`;
-}
-
-/** The rate that a product without a rate of its own has. */
-function generalRate(clone: ServiceContext["clone"], defaultRateBp: number | null): number {
-  return resolveReferralCommissionPercent({
-    productRateBp: null,
-    merchantRateBp: null,
-    defaultRateBp,
-    envRateBp: clone.envRewardRateBp,
-    maxRateBp: clone.maxRewardRateBp,
-  }).rateBp;
 }
 
 interface History {

@@ -14,8 +14,8 @@ export function SiteFooter({ cloneName }: { cloneName: string }) {
           <AppLink to="/membership" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
             {t("shell.membership")}
           </AppLink>
-          <AppLink to="/refcodes" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
-            {t("shell.refcodes")}
+          <AppLink to="/refer" className="inline-flex min-h-11 items-center underline-offset-4 hover:underline">
+            {t("refer.link")}
           </AppLink>
         </nav>
       </div>

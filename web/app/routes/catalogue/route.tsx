@@ -91,6 +91,12 @@ export default function Catalogue() {
         </ul>
       )}
       <Pagination page={page} pageSize={PAGE_SIZE} total={total} />
+      <aside className="mt-10 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-md bg-gift-soft p-4 sm:px-6">
+        <p className="min-w-0 flex-1 basis-64">{t("refer.band")}</p>
+        <AppLink to="/refer" className={buttonClass("secondary")}>
+          {t("refer.how")}
+        </AppLink>
+      </aside>
     </>
   );
 }

@@ -108,8 +108,8 @@ export default function Membership() {
         )}
         <p className="max-w-text text-sm text-ink-soft">
           {t("membership.referral")}{" "}
-          <AppLink to="/refcodes" className="text-brand underline underline-offset-4">
-            {t("shell.refcodes")}
+          <AppLink to="/refer" className="text-brand underline underline-offset-4">
+            {t("refer.how")}
           </AppLink>
         </p>
       </div>

@@ -18,8 +18,9 @@ import { namedIn } from "#app/session/named.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { sharedPageHeaders } from "#app/session/shared-headers.ts";
-import { useAppPath } from "#app/ui/app-link.tsx";
+import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
+import { Icon } from "#app/ui/icon.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { QuantityInput } from "#app/ui/quantity-input.tsx";
@@ -113,6 +114,13 @@ export default function Product() {
             </p>
           </Form>
         )}
+        <AppLink
+          to="/refer"
+          className="mt-4 inline-flex min-h-11 items-center gap-2 text-sm text-gift underline underline-offset-4"
+        >
+          <Icon name="gift" size={16} />
+          {t("refer.product")}
+        </AppLink>
       </div>
     </article>
   );

@@ -79,11 +79,14 @@ export default function SignIn() {
   const { mode, to, ended, forOrder, googleSignIn, lettersWait, googleProblem, wallet } =
     useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
+  const forCode = unlocalisePath(to).startsWith("/refcodes");
   const other = new URLSearchParams({ to, ...(mode === "signIn" && { new: "account" }) });
   return (
     <div className="mx-auto max-w-md">
       <h1 className="text-xl sm:text-2xl">{t(`signIn.${mode}.title`)}</h1>
-      <p className="mt-1 mb-6 text-ink-soft">{t(forOrder ? "signIn.forOrder" : `signIn.${mode}.lead`)}</p>
+      <p className="mt-1 mb-6 text-ink-soft">
+        {t(forOrder ? "signIn.forOrder" : forCode ? "signIn.toCode" : `signIn.${mode}.lead`)}
+      </p>
       {ended && (
         <div className="mb-5">
           <Notice tone="info">{t("signIn.ended")}</Notice>

@@ -13,6 +13,7 @@ import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
+import { WalletExplained } from "#app/referral/wallet-explained.tsx";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
@@ -35,13 +36,14 @@ import { LinkWalletButton } from "./link-wallet-button.tsx";
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);
-    const { appUrl, chainId, name } = context.clone;
+    const { appUrl, chainId, name, tokenSymbol } = context.clone;
     const [wallets, account] = await Promise.all([
       listWallets(context.ctx, { userId, now: context.now }),
       readAccount(context.ctx, { userId }),
     ]);
     return {
       wallets,
+      tokenSymbol,
       unconfirmed: account.hasPassword && !account.emailConfirmed ? account.email : null,
       message: { chainId, domain: new URL(appUrl).host, uri: appUrl },
       head: { title: `${textOf(pageLocale(url))("wallets.title")} · ${name}` },
@@ -75,7 +77,7 @@ export const action = (args: ActionFunctionArgs) =>
 
 export default function AccountWallets() {
   const { t } = useTranslation();
-  const { wallets, unconfirmed, message } = useLoaderData<typeof loader>();
+  const { wallets, tokenSymbol, unconfirmed, message } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
@@ -149,6 +151,7 @@ export default function AccountWallets() {
             </AppLink>
           </Notice>
         )}
+        <WalletExplained tokenSymbol={tokenSymbol} />
       </div>
     </>
   );

@@ -7,6 +7,7 @@ import { formatMoney } from "#app/format/money.ts";
 import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { RecommendCard } from "#app/referral/recommend-card.tsx";
 import { answer } from "#app/session/answer.ts";
 import { namedIn } from "#app/session/named.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
@@ -18,6 +19,9 @@ import { PageHeader } from "#app/ui/page-header.tsx";
 import { type PaymentStanding, type ProgressStage, traitsOf } from "#core/domain/payment-standing";
 import { askAboutPayment } from "#core/services/payments/ask-about-payment";
 import { getPaymentStatus } from "#core/services/payments/get-payment-status";
+import { readProgramme } from "#core/services/referrals/read-programme";
+import { readShareUrl } from "#core/services/referrals/read-share-url";
+import type { PageContext } from "#web/page-context";
 import { PaymentActions } from "./payment-actions.tsx";
 import { PaymentProgress } from "./payment-progress.tsx";
 
@@ -49,10 +53,21 @@ export const loader = (args: LoaderFunctionArgs) =>
     }
     const { standing, purpose } = payment;
     const title = textOf(locale)(`processing.title.${titleOf(standing, purpose === "membership_upgrade")}`);
-    return { payment, title, head: { title: `${title} · ${clone.name}` } };
+    const recommend = standing === "paid" ? await readRecommendation(ctx, viewerId) : null;
+    return { payment, title, recommend, head: { title: `${title} · ${clone.name}` } };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
+
+/** What a happy buyer may share, and for what. The page must not fail for its sake: an order was paid. */
+async function readRecommendation(ctx: PageContext["ctx"], userId: string) {
+  try {
+    const [shareUrl, { rateBp }] = await Promise.all([readShareUrl(ctx, { userId }), readProgramme(ctx)]);
+    return { shareUrl, rateBp };
+  } catch {
+    return null;
+  }
+}
 
 function titleOf(standing: PaymentStanding, forMembership: boolean) {
   return standing === "paid" && forMembership ? "membershipPaid" : standing;
@@ -97,7 +112,7 @@ function toneOf(standing: PaymentStanding) {
 
 export default function Processing() {
   const { t } = useTranslation();
-  const { payment, title } = useLoaderData<typeof loader>();
+  const { payment, title, recommend } = useLoaderData<typeof loader>();
   const { standing, purpose, orderReference } = payment;
   const { ended, progress } = traitsOf(standing);
   const polls = usePolling(!ended);
@@ -124,6 +139,7 @@ export default function Processing() {
           </Notice>
         )}
         <PaymentActions payment={payment} />
+        {recommend && <RecommendCard {...recommend} />}
         <p className="text-sm text-ink-soft">
           {t("order.reference")} <code className="text-xs break-all select-all">{orderReference}</code>
         </p>
