@@ -42,8 +42,11 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     // One that is linked again is linked since then.
     wallets: "select, insert, update (created_at, unlinked_at)",
     wallet_links: "select, insert, update (stopped_at)",
+    wallet_pairings: `select, insert, update (token_hash, nonce, created_at, expires_at, address, message, signature,
+      number), delete`,
     // Its wallet is null until the first link takes the code over.
     refcodes: "select, insert, update (wallet_address, active)",
+    recommender_names: "select, insert, update (name), delete",
     refcode_visits_daily: "select, insert, update (visits)",
     refcode_visits_total: "select, insert, update (visits, updated_at)",
     guard_marks: "select, insert",
@@ -135,7 +138,10 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     // What the Minter checks a reward against; it can write none of it.
     wallets: "select (user_id, address)",
     wallet_links: "select",
+    wallet_pairings: null,
     refcodes: "select",
+    // What its owner wants every visitor to read, for the edge's copy.
+    recommender_names: "select",
     refcode_visits_daily: null,
     refcode_visits_total: null,
     guard_marks: null,
@@ -218,7 +224,9 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     account_actions: null,
     wallets: null,
     wallet_links: "select",
+    wallet_pairings: null,
     refcodes: null,
+    recommender_names: null,
     refcode_visits_daily: null,
     refcode_visits_total: null,
     guard_marks: null,

@@ -19,3 +19,4 @@ export * from "#db/schema/rewards";
 export * from "#db/schema/settlements";
 export * from "#db/schema/store";
 export * from "#db/schema/vendor-desk";
+export * from "#db/schema/wallet-pairings";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, date, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, date, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
@@ -23,6 +23,21 @@ export const refcodes = pgTable(
     uniqueIndex("refcodes_without_wallet").on(table.userId).where(sql`${table.walletAddress} is null`),
     // Serves the referrer's dashboard.
     index("refcodes_user_id").on(table.userId),
+  ],
+);
+
+/** The given name that visitors of a person's codes read, where that person wants it. No row: "a friend". */
+export const recommenderNames = pgTable(
+  "recommender_names",
+  {
+    userId: text("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "restrict" }),
+    name: text("name").notNull(),
+    createdAt: createdAt(),
+  },
+  ({ name }) => [
+    check("recommender_names_name", sql`char_length(${name}) between 1 and 20 and ${name} !~ '[[:digit:].:/@<>{}]'`),
   ],
 );
 

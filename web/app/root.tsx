@@ -30,7 +30,8 @@ import { readTheme } from "./session/theme-cookie.ts";
 import { useUnstoredCodes } from "./session/visitor-search.ts";
 import { AccountRail } from "./shell/account-rail.tsx";
 import { ErrorPage } from "./shell/error-page.tsx";
-import { MissingFilesNote, MissingFilesWatch } from "./shell/missing-files.tsx";
+import { FriendStrip } from "./shell/friend-strip.tsx";
+import { EarlyScript, MissingFilesNote } from "./shell/missing-files.tsx";
 import { NavigationProgress } from "./shell/navigation-progress.tsx";
 import { PlainConsent } from "./shell/plain-consent.tsx";
 import { useTheme } from "./shell/preferences-menu.tsx";
@@ -121,7 +122,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <MissingFilesWatch />
+        <EarlyScript />
         <Meta />
         <SharedLinkHead name={name} appUrl={appUrl} locales={locales} />
         {/* An English page shows no Cyrillic letter. */}
@@ -145,6 +146,7 @@ export function Layout({ children }: { children: ReactNode }) {
           unread={loaded?.unread ?? 0}
           theme={loaded?.theme ?? "system"}
         />
+        {loaded && !loaded.viewer && <FriendStrip />}
         {loaded?.saved && (
           <Suspense>
             <SavedOrderStrip saved={loaded.saved} />

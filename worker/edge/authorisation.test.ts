@@ -13,6 +13,7 @@ const cookieOf = (role: (typeof roles)[number]) =>
 const endpoints = {
   "/api/refcodes/track": { body: () => ({ code, id: crypto.randomUUID() }), status: 204 },
   "/api/refcodes/claim": { body: () => ({ code, consent: "granted" }), status: 200 },
+  "/api/refcodes/recommender": { body: () => ({}), status: 200 },
 };
 
 test.each(Object.entries(endpoints))("POST %s", async (path, { body, status }) => {

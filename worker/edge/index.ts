@@ -4,6 +4,7 @@ import { captureAndAnswer } from "#worker/edge/capture";
 import { isFile, missingFile } from "#worker/edge/missing-file";
 import { answerPicture, isPicture } from "#worker/edge/picture";
 import { claimRoutes } from "#worker/edge/referral/claim";
+import { recommenderRoutes } from "#worker/edge/referral/recommender";
 import { type EdgeContext, EdgeRequest } from "#worker/edge/request/edge-request";
 import { answerError } from "#worker/edge/request/refusal";
 import { takeBeacon } from "#worker/edge/visits/beacon";
@@ -15,6 +16,7 @@ configureLogging("edge");
 /** Posts other than beacons. */
 const posts = new Hono<EdgeContext>()
   .route("/api/refcodes/claim", claimRoutes)
+  .route("/api/refcodes/recommender", recommenderRoutes)
   .all("*", (c) => captureAndAnswer(c.env.request))
   .onError((error, c) => answerError(error, c.env.request));
 

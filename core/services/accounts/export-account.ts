@@ -18,6 +18,7 @@ import {
   orderItems,
   orders,
   paymentAttempts,
+  recommenderNames,
   refcodes,
   referralRewards,
   rewardWallets,
@@ -55,6 +56,7 @@ export async function exportAccount(
     passkeyRows,
     actions,
     links,
+    [recommender],
     ...refundRows
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
@@ -172,6 +174,7 @@ export async function exportAccount(
       .from(walletLinks)
       .where(eq(walletLinks.userId, userId))
       .orderBy(asc(walletLinks.linkedAt)),
+    db.select({ name: recommenderNames.name }).from(recommenderNames).where(eq(recommenderNames.userId, userId)),
     ...refundExportReads(db, userId),
   ]);
   if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
@@ -184,6 +187,8 @@ export async function exportAccount(
       role: user.role,
       since: user.createdAt,
       cameBy: user.referredBy && { code: user.referredBy.referralCode, at: user.referredBy.attributedAt },
+      /** What visitors with one of the codes read; null for "a friend". */
+      recommenderName: recommender?.name ?? null,
     },
     signIn,
     secondFactors: {

@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonFilter } from "#core/domain/person-search";
 import { queueMail } from "#core/services/accounts/queue-mail";
 import { blockPerson, unblockPerson } from "#core/services/people/block-person";
+import { clearRecommenderName } from "#core/services/people/clear-recommender-name";
 import { readPerson } from "#core/services/people/read-person";
 import { searchPeople } from "#core/services/people/search-people";
 import { signPersonOut } from "#core/services/people/sign-person-out";
+import { saveRecommenderName } from "#core/services/referrals/save-recommender-name";
 import { actionLog, letterTokens, sessions, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import {
@@ -176,4 +178,19 @@ it("a person's page knows what kinds of letters were sent, and nothing of what i
   expect(told).not.toContain("secret");
   expect(told).not.toContain('"token"');
   await expect(readPerson(ctx(), { userId: "nobody", now })).rejects.toMatchObject({ code: "not_found" });
+});
+
+it("a name for visitors can be removed by an admin with a reason, and chosen anew", async () => {
+  const userId = await addReferrer(database.adminDb, "Namd2345", "0x00000000000000000000000000000000000000B1");
+  const nameOf = async () => (await readPerson(ctx(), { userId, now })).recommenderName;
+  await expect(clearRecommenderName(ctx(), by(userId))).rejects.toMatchObject({ code: "conflict" });
+  await saveRecommenderName(ctx(), { userId, name: "Rude", now });
+  expect(await nameOf()).toBe("Rude");
+  const byUser = { ...by(userId), actorId: userId };
+  await expect(clearRecommenderName(ctx(), byUser)).rejects.toMatchObject({ code: "forbidden" });
+  await clearRecommenderName(ctx(), by(userId, "an insult"));
+  expect(await nameOf()).toBeNull();
+  expect(await logOf(userId)).toMatchObject([{ action: "person.name_cleared", reason: "an insult", before: null }]);
+  await saveRecommenderName(ctx(), { userId, name: "Olena", now });
+  expect(await nameOf()).toBe("Olena");
 });

@@ -12,6 +12,7 @@ import {
   creditAccounts,
   mails,
   orders,
+  recommenderNames,
   refcodes,
   referralRewards,
   sessions,
@@ -52,6 +53,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     letters,
     actions,
     rights,
+    [recommender],
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
     db
@@ -131,6 +133,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
       .where(eq(accountActions.userId, userId))
       .orderBy(desc(accountActions.at), desc(accountActions.id))
       .limit(SHOWN),
+    db.select({ name: recommenderNames.name }).from(recommenderNames).where(eq(recommenderNames.userId, userId)),
   ]);
   if (!user) throw new DomainError("not_found", "no such account");
   return {
@@ -155,6 +158,8 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     },
     wallets: walletRows,
     codes,
+    /** What visitors with one of the codes read; null for "a friend". */
+    recommenderName: recommender?.name ?? null,
     /** Paid orders by currency, and the latest of all. */
     bought,
     orders: latest,

@@ -1,16 +1,25 @@
 import { eq } from "drizzle-orm";
 import type { PublishedStatus } from "#core/ports/code-record";
 import type { Database } from "#db/client";
-import { refcodes } from "#db/schema";
+import { recommenderNames, refcodes } from "#db/schema";
+
+/** What the edge may know of a code. `name`: of whoever recommends, where they want it told; null for none. */
+export interface PublishedCode {
+  status: PublishedStatus;
+  name: string | null;
+}
 
 /** Where the edge looks codes up: a copy of the database, never the source. */
 export interface CodeDirectory {
-  publish(code: string, standing: { status: PublishedStatus }): Promise<void>;
+  publish(code: string, standing: PublishedCode): Promise<void>;
   remove(code: string): Promise<void>;
+  removeName(code: string): Promise<void>;
   /** At most a hundred codes. Missing and unreadable ones are left out of the result. */
   read(codes: readonly string[]): Promise<Map<string, PublishedStatus>>;
-  /** All codes in it, page by page; `cursor` is null after the last page. */
-  list(limit: number, cursor: string | null): Promise<{ codes: string[]; cursor: string | null }>;
+  /** The names of at most a hundred codes; those without one are left out. */
+  readNames(codes: readonly string[]): Promise<Map<string, string>>;
+  /** All codes in it, and those with a name, page by page; `cursor` is null after the last page. */
+  list(limit: number, cursor: string | null): Promise<{ codes: string[]; named: string[]; cursor: string | null }>;
   /** Where the last sweep stopped; null before the first. */
   readPlace(): Promise<string | null>;
   writePlace(place: string): Promise<void>;
@@ -21,7 +30,8 @@ const MAX_WRITES = 5;
 
 /**
  * Brings the edge's copy of a code up to date. The row is read before and after the write, so the last of two writers
- * leaves the current state: a late or repeated event cannot revive an inactive code. An unknown code is ignored.
+ * leaves the current state: a late or repeated event cannot revive an inactive code, or a name that was taken back. An
+ * unknown code is ignored.
  *
  * @throws Error when the code keeps changing; the event is then redelivered
  */
@@ -32,16 +42,28 @@ export async function publishRefcode(
   let standing = await readStanding(db, code);
   for (let write = 0; write < MAX_WRITES; write++) {
     if (!standing) return { published: false };
-    await directory.publish(code, { status: standing });
+    await directory.publish(code, standing);
     const after = await readStanding(db, code);
-    if (after === standing) return { published: true };
+    if (after?.status === standing.status && after.name === standing.name) return { published: true };
     standing = after;
   }
   throw new Error("the code changes faster than it can be published");
 }
 
-async function readStanding(db: Database, code: string): Promise<PublishedStatus | null> {
-  const [row] = await db.select({ active: refcodes.active }).from(refcodes).where(eq(refcodes.code, code));
-  if (!row) return null;
-  return row.active ? "active" : "inactive";
+async function readStanding(db: Database, code: string): Promise<PublishedCode | null> {
+  const [row] = await publishedCodes(db).where(eq(refcodes.code, code));
+  return row ? publishedOf(row) : null;
+}
+
+/** The rows that {@link publishedOf} reads. */
+export function publishedCodes(db: Database) {
+  return db
+    .select({ code: refcodes.code, active: refcodes.active, name: recommenderNames.name })
+    .from(refcodes)
+    .leftJoin(recommenderNames, eq(recommenderNames.userId, refcodes.userId));
+}
+
+/** What the edge may know of a code: of one that is switched off no name. */
+export function publishedOf({ active, name }: { active: boolean; name: string | null }): PublishedCode {
+  return active ? { status: "active", name } : { status: "inactive", name: null };
 }

@@ -1,12 +1,13 @@
-import { eq } from "drizzle-orm";
-import { beforeAll, expect, it } from "vitest";
+import { eq, sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { PublishedStatus } from "#core/ports/code-record";
-import type { CodeDirectory } from "#core/services/referrals/publish-refcode";
-import { publishRefcode } from "#core/services/referrals/publish-refcode";
+import { deleteAccount } from "#core/services/accounts/delete-account";
+import { type CodeDirectory, type PublishedCode, publishRefcode } from "#core/services/referrals/publish-refcode";
+import { saveRecommenderName } from "#core/services/referrals/save-recommender-name";
 import { sweepRefcodes } from "#core/services/referrals/sweep-refcodes";
-import { refcodes } from "#db/schema";
+import { outbox, recommenderNames, refcodes, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
-import { addUser } from "#scripts/testing/store-fixture";
+import { addReferrer, addUser, guards } from "#scripts/testing/store-fixture";
 
 let database: TestDatabase;
 const CODES = 230;
@@ -29,23 +30,37 @@ beforeAll(async () => {
 
 class Directory implements CodeDirectory {
   readonly entries = new Map<string, PublishedStatus>();
+  readonly names = new Map<string, string>();
   place: string | null = null;
   writes = 0;
 
-  async publish(code: string, { status }: { status: PublishedStatus }) {
+  async publish(code: string, { status, name }: PublishedCode) {
     this.writes++;
     this.entries.set(code, status);
+    if (name === null) this.names.delete(code);
+    else this.names.set(code, name);
   }
   async remove(code: string) {
     this.entries.delete(code);
+  }
+  async removeName(code: string) {
+    this.names.delete(code);
+  }
+  async readNames(codes: readonly string[]) {
+    return new Map([...this.names].filter(([code]) => codes.includes(code)));
   }
   async read(codes: readonly string[]) {
     return new Map([...this.entries].filter(([code]) => codes.includes(code)));
   }
   async list(limit: number, cursor: string | null) {
-    const names = [...this.entries.keys()].toSorted().filter((code) => cursor === null || code > cursor);
-    const codes = names.slice(0, limit);
-    return { codes, cursor: names.length > limit ? (codes.at(-1) ?? null) : null };
+    const keys = [...this.entries.keys(), ...[...this.names.keys()].map((code) => `name:${code}`)].toSorted();
+    const rest = keys.filter((key) => cursor === null || key > cursor);
+    const page = rest.slice(0, limit);
+    return {
+      codes: page.filter((key) => !key.startsWith("name:")),
+      named: page.filter((key) => key.startsWith("name:")).map((key) => key.slice(5)),
+      cursor: rest.length > limit ? (page.at(-1) ?? null) : null,
+    };
   }
   async readPlace() {
     return this.place;
@@ -86,7 +101,7 @@ it("ends in the present state when the code changes between reading and writing"
   const code = codeOf(1);
   let first = true;
   const slow = {
-    publish: async (key: string, standing: { status: PublishedStatus }) => {
+    publish: async (key: string, standing: PublishedCode) => {
       if (first) await database.adminDb.update(refcodes).set({ active: false }).where(eq(refcodes.code, key));
       first = false;
       await directory.publish(key, standing);
@@ -94,4 +109,67 @@ it("ends in the present state when the code changes between reading and writing"
   };
   await publishRefcode({ db: database.consumerDb, directory: slow }, { code });
   expect(directory.entries.get(code)).toBe("inactive");
+});
+
+describe("the name that visitors read", () => {
+  const now = new Date("2026-03-01T10:00:00Z");
+  const CODE = "Named234";
+  let userId: string;
+  const directory = new Directory();
+  const save = (name: string | null, of = userId) =>
+    saveRecommenderName({ db: database.appDb }, { userId: of, name, now });
+
+  /** Delivers what the outbox holds for the code, as the consumer does; returns how many messages that were. */
+  async function deliver(): Promise<number> {
+    const sent = await database.adminDb.delete(outbox).where(sql`message->>'code' = ${CODE}`).returning();
+    for (const _ of sent) await publishRefcode({ db: database.consumerDb, directory }, { code: CODE });
+    return sent.length;
+  }
+
+  beforeAll(async () => {
+    userId = await addReferrer(database.adminDb, CODE, "0x00000000000000000000000000000000000000A1");
+    await deliver();
+  });
+
+  it("reaches the edge when it is chosen or changed, once however often it is sent, and leaves it when taken back", async () => {
+    await Promise.all([save("Olena"), save("Olena"), save("Olena")]);
+    expect([await deliver(), directory.names.get(CODE)]).toEqual([1, "Olena"]);
+    await save("Олена");
+    expect([await deliver(), directory.names.get(CODE)]).toEqual([1, "Олена"]);
+    await save(null);
+    await save(null);
+    expect([await deliver(), directory.names.get(CODE), directory.entries.get(CODE)]).toEqual([1, undefined, "active"]);
+  });
+
+  it("is one of letters, whoever writes it", async () => {
+    for (const name of ["evil.test", "http://x", "Olena2", "", "x".repeat(21)]) {
+      await expect(save(name), name).rejects.toThrow();
+    }
+  });
+
+  it("is mended by the sweep: one that was lost, one that was kept, one of a code that is off", async () => {
+    await save("Olena");
+    directory.names.set(codeOf(2), "Stranger").set("Stray234", "Nobody").delete(CODE);
+    for (let run = 0; run < 7; run++) await sweepRefcodes({ db: database.consumerDb, directory });
+    expect([...directory.names]).toEqual([[CODE, "Olena"]]);
+    await database.adminDb.update(refcodes).set({ active: false }).where(eq(refcodes.code, CODE));
+    for (let run = 0; run < 7; run++) await sweepRefcodes({ db: database.consumerDb, directory });
+    expect([...directory.names]).toEqual([]);
+    await database.adminDb.update(refcodes).set({ active: true }).where(eq(refcodes.code, CODE));
+  });
+
+  it("ends with the account, also one that is chosen while the account is being deleted", async () => {
+    await save("Olena");
+    await deliver();
+    const email = `${userId}@users.test`;
+    await Promise.all([
+      deleteAccount({ db: database.appDb, guards }, { userId, typed: email, now }),
+      save("Ghost").catch(() => undefined),
+    ]);
+    await save("Ghost");
+    await deliver();
+    const left = await database.adminDb.select().from(recommenderNames).where(eq(recommenderNames.userId, userId));
+    expect([left, directory.names.get(CODE), directory.entries.get(CODE)]).toEqual([[], undefined, "inactive"]);
+    expect(await database.adminDb.select().from(users).where(eq(users.id, userId))).toMatchObject([{ deletedAt: now }]);
+  });
 });

@@ -1,5 +1,10 @@
 import { asc, gt, inArray } from "drizzle-orm";
-import { type CodeDirectory, publishRefcode } from "#core/services/referrals/publish-refcode";
+import {
+  type CodeDirectory,
+  publishedCodes,
+  publishedOf,
+  publishRefcode,
+} from "#core/services/referrals/publish-refcode";
 import type { Database } from "#db/client";
 import { refcodes } from "#db/schema";
 
@@ -14,8 +19,8 @@ const START = "codes:";
 
 /**
  * Compares the edge's directory with the database and repairs what differs: first every code of the database, then every
- * code of the directory. Up to about 3,000 codes take one run, more go on where the last stopped; a whole round after a lost
- * event, what it left wrong is right again. A directory that is right and small costs no write.
+ * code and name of the directory. Up to about 3,000 codes take one run, more go on where the last stopped; a whole round
+ * after a lost event, what it left wrong is right again. A directory that is right and small costs no write.
  */
 export async function sweepRefcodes(dependencies: {
   db: Database;
@@ -36,30 +41,33 @@ export async function sweepRefcodes(dependencies: {
   return { mended };
 }
 
-/** Codes that are missing or wrong in the directory. */
+/** Codes that are missing or wrong in the directory, or whose name is. */
 async function sweepCodes({ db, directory }: { db: Database; directory: CodeDirectory }, after: string) {
-  const rows = await db
-    .select({ code: refcodes.code, active: refcodes.active })
-    .from(refcodes)
-    .where(gt(refcodes.code, after))
-    .orderBy(asc(refcodes.code))
-    .limit(PAGE);
-  const known = await directory.read(rows.map(({ code }) => code));
-  const wrong = rows.filter(({ code, active }) => known.get(code) !== (active ? "active" : "inactive"));
+  const rows = await publishedCodes(db).where(gt(refcodes.code, after)).orderBy(asc(refcodes.code)).limit(PAGE);
+  const wanted = rows.map((row) => ({ code: row.code, ...publishedOf(row) }));
+  const named = wanted.flatMap(({ code, name }) => (name === null ? [] : [code]));
+  const [known, names] = await Promise.all([
+    directory.read(rows.map(({ code }) => code)),
+    named.length === 0 ? new Map<string, string>() : directory.readNames(named),
+  ]);
+  const wrong = wanted.filter(
+    ({ code, status, name }) => known.get(code) !== status || (name !== null && names.get(code) !== name),
+  );
   for (const { code } of wrong) await publishRefcode({ db, directory }, { code });
   const last = rows.at(-1);
   return { mended: wrong.length, next: last && rows.length === PAGE ? `codes:${last.code}` : "names:" };
 }
 
-/** Codes that the database does not know: they would be captured and then earn nothing. */
+/** Codes that the database does not know: they would be captured and then earn nothing. And names that nobody wants told. */
 async function sweepNames({ db, directory }: { db: Database; directory: CodeDirectory }, cursor: string) {
   const listed = await directory.list(PAGE, cursor || null);
-  const rows =
-    listed.codes.length === 0
-      ? []
-      : await db.select({ code: refcodes.code }).from(refcodes).where(inArray(refcodes.code, listed.codes));
-  const known = new Set(rows.map(({ code }) => code));
+  const codes = [...listed.codes, ...listed.named];
+  const rows = codes.length === 0 ? [] : await publishedCodes(db).where(inArray(refcodes.code, codes));
+  const known = new Map(rows.map((row) => [row.code, publishedOf(row)]));
   const strays = listed.codes.filter((code) => !known.has(code));
+  const untold = listed.named.filter((code) => (known.get(code)?.name ?? null) === null);
   for (const code of strays) await directory.remove(code);
-  return { mended: strays.length, next: listed.cursor === null ? START : `names:${listed.cursor}` };
+  for (const code of untold) await directory.removeName(code);
+  const next = listed.cursor === null ? START : `names:${listed.cursor}`;
+  return { mended: strays.length + untold.length, next };
 }

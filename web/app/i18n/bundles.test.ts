@@ -9,7 +9,7 @@ import { createTranslator } from "./translator.ts";
 const sameEverywhere = [
   /^shell\.(languages|shortLanguages)\./,
   /^signIn\.walletStatement$/,
-  /^wallets\.statement$/,
+  /^wallets\.(statement|pairing\.statement(Code)?)$/,
   /^account\.address\.statement$/,
   /^shell\.languageOffer\./,
   /^order\.lineOf/,

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useRequestFacts } from "#app/session/request-facts.ts";
+import { markFriend } from "./friend-strip.tsx";
 
 const noteId = "missing-files";
 
@@ -35,12 +36,15 @@ const watch = `(() => {
   addEventListener("vite:preloadError", missing);
 })()`;
 
-/** Reloads a page whose scripts or styles are missing. Must be first in the head. */
-export function MissingFilesWatch() {
+/**
+ * Reloads a page whose scripts or styles are missing, and marks the document of a friend's friend. Must be first in the
+ * head; one script, because the edge writes each nonce of a page for each visitor.
+ */
+export function EarlyScript() {
   const { nonce } = useRequestFacts();
   return (
     <script nonce={nonce} suppressHydrationWarning>
-      {watch}
+      {`${watch};${markFriend}`}
     </script>
   );
 }

@@ -43,6 +43,7 @@ export const exportSchema = z.strictObject({
     role: z.enum(userRoles),
     since: timestamp,
     cameBy: z.strictObject({ code: z.string(), at: timestamp }).nullable(),
+    recommenderName: z.string().nullable(),
   }),
   signIn: z.array(z.strictObject({ method: z.string(), since: timestamp })),
   secondFactors: z.strictObject({

@@ -58,6 +58,7 @@ const personSchema = z.strictObject({
     sessions: z.array(z.strictObject({ id: z.string(), userAgent: z.string().nullable(), signedInAt: timestamp })),
   }),
   wallets: z.array(z.strictObject({ address: z.string(), linkedAt: timestamp, unlinkedAt: timestamp.nullable() })),
+  recommenderName: z.string().nullable(),
   codes: z.array(z.strictObject({ code: z.string(), walletAddress: z.string().nullable(), isActive: z.boolean() })),
   bought: z.array(z.strictObject({ currency, orders: count, totalMinor: amount })),
   orders: z.array(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_RECOMMENDER_NAME } from "#core/domain/recommender-name";
 import { refcodeAlphabet } from "#core/domain/refcode";
 import { maxCandidates } from "#core/domain/referral-link";
 import type { Descriptions } from "#worker/api/operation";
@@ -26,5 +27,12 @@ export const edgeOperations: Descriptions = {
     status: 200,
     answer: z.object({ captured: z.boolean(), code: code.nullable() }),
     refuses: [400, 403, 404, 413, 429],
+  },
+  "POST /api/refcodes/recommender": {
+    summary: "The given name of whoever's code this visitor has stored; null where they do not want it told",
+    access: "public",
+    status: 200,
+    answer: z.object({ name: z.string().max(MAX_RECOMMENDER_NAME).nullable() }),
+    refuses: [429],
   },
 };

@@ -38,18 +38,23 @@ import { readDeletionLoss } from "#core/services/accounts/read-deletion-loss";
 import { requestAddressChange } from "#core/services/accounts/request-address-change";
 import { requestEmailConfirmation } from "#core/services/accounts/request-email-confirmation";
 import { requestPasswordReset } from "#core/services/accounts/request-password-reset";
+import { readRecommenderName } from "#core/services/referrals/read-recommender-name";
+import { recommenderNameInput } from "#core/services/referrals/recommender-name-input";
+import { saveRecommenderName } from "#core/services/referrals/save-recommender-name";
 import type { PageArgs } from "#web/page-context";
 import { AccountAddress } from "./account-address.tsx";
 import { AccountData } from "./account-data.tsx";
 import { AccountPassword } from "./account-password.tsx";
+import { AccountRecommender } from "./account-recommender.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);
-    const [{ name, email, emailConfirmed, hasPassword }, signIns, loss] = await Promise.all([
+    const [{ name, email, emailConfirmed, hasPassword }, signIns, loss, recommenderName] = await Promise.all([
       readAccount(context.ctx, { userId }),
       listSignIns(context.accountCtx, { userId }),
       readDeletionLoss(context.ctx, { userId, now: context.now }),
+      readRecommenderName(context.ctx, { userId }),
     ]);
     const { appUrl, chainId, sendsLetters } = context.clone;
     const byWallet = !hasPassword && signIns.wallets.length > 0;
@@ -61,6 +66,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       sendsLetters,
       hasPassword,
       loss,
+      recommenderName,
       head: { title: `${textOf(pageLocale(url))("account.title")} · ${context.clone.name}` },
     };
   });
@@ -72,15 +78,24 @@ const requestSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("password") }),
   z.object({ intent: z.literal("newPassword"), currentPassword: currentPasswordInput, newPassword: z.string() }),
   z.object({ intent: z.literal("change"), newEmail: z.string(), password: currentPasswordInput }),
+  z.object({ intent: z.literal("recommender"), recommenderName: z.string() }),
   z.object({ intent: z.literal("delete"), typed: deletionWordInput }),
 ]);
 
 type AccountChange = Exclude<z.infer<typeof requestSchema>, { intent: "delete" }>;
-type AccountProblem = "address" | "unproven" | "unconfirmed" | "weakPassword" | "tooMany" | "unavailable";
+type AccountProblem =
+  | "address"
+  | "recommender"
+  | "unproven"
+  | "unconfirmed"
+  | "weakPassword"
+  | "tooMany"
+  | "unavailable";
 
-const noAnswer = { sent: null, problem: null, obstacle: null, newEmail: undefined };
+const noAnswer = { sent: null, problem: null, obstacle: null, newEmail: undefined, recommender: undefined };
 const statuses: Record<AccountProblem, number> = {
   address: 400,
+  recommender: 400,
   unproven: 400,
   unconfirmed: 403,
   weakPassword: 400,
@@ -88,7 +103,7 @@ const statuses: Record<AccountProblem, number> = {
   unavailable: 409,
 };
 
-/** Queues one of three letters, changes the password or, with a fresh proof, deletes the account. */
+/** Queues one of three letters, changes the password or the name that visitors read or, with a fresh proof, deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const viewer = requireViewer(url, context);
@@ -103,7 +118,8 @@ export const action = (args: ActionFunctionArgs) =>
     const problem = await carryOut({ context, url }, viewer, request);
     if (problem === null) return data({ ...noAnswer, sent: request.intent });
     const newEmail = request.intent === "change" ? request.newEmail : undefined;
-    return data({ ...noAnswer, problem, newEmail }, { status: statuses[problem] });
+    const recommender = request.intent === "recommender" ? request.recommenderName : undefined;
+    return data({ ...noAnswer, problem, newEmail, recommender }, { status: statuses[problem] });
   });
 
 /** Carries out the requested change; returns why not. Password guesses count against the account. */
@@ -116,6 +132,13 @@ async function carryOut(
   const locale = pageLocale(url);
   const provesPassword = change.intent === "change" || change.intent === "newPassword";
   if (provesPassword && !(await context.isWithinLimit("sign-in", email))) return "tooMany";
+  if (change.intent === "recommender") {
+    const name = recommenderNameInput.safeParse(change.recommenderName);
+    if (!name.success) return "recommender";
+    await saveRecommenderName(context.ctx, { userId, name: name.data, now });
+    context.relayWrites();
+    return null;
+  }
   if (change.intent !== "newPassword" && !(await context.isWithinLimit("letter"))) return "tooMany";
   if (change.intent === "confirm") await requestEmailConfirmation(accountCtx, { userId, locale, now });
   if (change.intent === "password") await requestPasswordReset(accountCtx, { email, locale, now });
@@ -160,7 +183,7 @@ async function tryDeletion(
 
 export default function Account() {
   const { t } = useTranslation();
-  const { confirmationText, email, emailConfirmed, sendsLetters, hasPassword, loss, message } =
+  const { confirmationText, email, emailConfirmed, sendsLetters, hasPassword, loss, message, recommenderName } =
     useLoaderData<typeof loader>();
   const received = useActionData<typeof action>();
   const answered = received && "held" in received ? null : received;
@@ -188,6 +211,7 @@ export default function Account() {
           wallet={message}
           change={{ requested: answerTo("change"), refused: answered?.newEmail }}
         />
+        <AccountRecommender name={recommenderName} refused={answered?.recommender} />
         <Card>
           <h2 className="text-lg">{t("account.security.title")}</h2>
           <p className="mt-1 mb-4 text-ink-soft">{t("account.security.text")}</p>

@@ -3,6 +3,7 @@ import type { FlashName } from "#app/session/flash.ts";
 import { userRoles } from "#core/domain/viewer";
 import type { ServiceContext } from "#core/services/context";
 import { blockPerson, unblockPerson } from "#core/services/people/block-person";
+import { clearRecommenderName } from "#core/services/people/clear-recommender-name";
 import { personActionInput } from "#core/services/people/people-input";
 import { signPersonOut } from "#core/services/people/sign-person-out";
 import { carryOutProposal } from "#core/services/proposals/carry-out-proposal";
@@ -16,6 +17,7 @@ export const personCommandSchema = z.discriminatedUnion("intent", [
   personActionInput.extend({ intent: z.literal("block") }),
   personActionInput.extend({ intent: z.literal("unblock") }),
   personActionInput.extend({ intent: z.literal("signOut") }),
+  personActionInput.extend({ intent: z.literal("clearName") }),
   roleProposalInput.omit({ kind: true }).extend({ intent: z.literal("proposeRole"), role: z.enum(userRoles) }),
   z.object({ intent: z.literal("carryOut"), proposalId: referenceInput }),
   z.object({ intent: z.literal("decline"), proposalId: referenceInput }),
@@ -37,6 +39,9 @@ export async function runPersonCommand(
     case "signOut":
       await signPersonOut(ctx, { ...command, ...by });
       return "personSignedOut";
+    case "clearName":
+      await clearRecommenderName(ctx, { ...command, ...by });
+      return "personNameCleared";
     case "proposeRole":
       await propose(ctx, { ...command, change: { kind: "role", role: command.role }, ...by });
       return "roleProposed";

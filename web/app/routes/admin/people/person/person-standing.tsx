@@ -17,7 +17,7 @@ interface PersonStandingProps {
 /** What the person is in the store, and what keeps them out of it. */
 export function PersonStanding({ person, isOneself, busy }: PersonStandingProps) {
   const { t } = useTranslation();
-  const { role, roleSince, deletedAt, isBlocked, vendors, cameBy } = person;
+  const { role, roleSince, deletedAt, isBlocked, vendors, cameBy, recommenderName } = person;
   const block = isBlocked ? ("unblock" as const) : ("block" as const);
   const mayBlock = deletedAt === null && !isOneself && role !== "admin";
   const maySignOut = isOneself || role !== "admin";
@@ -39,6 +39,12 @@ export function PersonStanding({ person, isOneself, busy }: PersonStandingProps)
           </p>
         ))}
         {cameBy !== null && <p className="mt-1 text-ink-soft">{t("admin.people.cameBy", { code: cameBy })}</p>}
+        {recommenderName !== null && (
+          <div className="mt-3 space-y-2">
+            <p>{t("admin.people.recommends", { name: recommenderName })}</p>
+            <ReasonedAction intent="clearName" busy={busy} />
+          </div>
+        )}
         {deletedAt !== null && (
           <p className="mt-1">
             {t("admin.people.deleted")} <DateTime at={deletedAt} dateOnly />
@@ -57,7 +63,7 @@ export function PersonStanding({ person, isOneself, busy }: PersonStandingProps)
 }
 
 /** A button that asks for the reason before it does something to the account. */
-function ReasonedAction({ intent, busy }: { intent: "block" | "unblock" | "signOut"; busy: boolean }) {
+function ReasonedAction({ intent, busy }: { intent: "block" | "unblock" | "signOut" | "clearName"; busy: boolean }) {
   const { t } = useTranslation();
   return (
     <Form method="post" preventScrollReset>
