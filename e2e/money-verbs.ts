@@ -156,6 +156,7 @@ export const otherIntents: Record<string, string> = {
   "admin/people/person block": "behind the door of the order's desk: one table says which commands need the proof",
   "admin/people/person unblock": "like block",
   "admin/people/person signOut": "like block",
+  "admin/people/person clearName": "like block",
   "admin/people/person proposeRole": "like block",
   "admin/people/person carryOut": "like block",
   "admin/people/person decline": "like block",
@@ -185,6 +186,7 @@ export const otherIntents: Record<string, string> = {
   "vendor/payouts/bank save": "like rate",
   "vendor/payouts/bank withdraw": "like rate",
   "account/settings confirm": "sends a letter to the account's own address",
+  "account/settings recommender": "a name for visitors: neither money nor rights",
   "account/settings password": "sends a letter to the account's own address",
   "account/settings newPassword": "takes the password in the same form",
   "account/settings change": "takes the password in the same form",
@@ -244,6 +246,8 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "DELETE /api/account": "account/settings delete",
   "POST /api/account/wallets/nonce": "account/wallets link",
   "POST /api/account/wallets": "account/wallets link",
+  // On a page of the same section; what it begins is confirmed by a number from another screen.
+  "POST /api/account/wallets/pairing": "account/wallets link",
   "DELETE /api/account/wallets/:address": "account/wallets unlink",
   "POST /api/account/passkeys/options": "account/security addPasskey",
 };

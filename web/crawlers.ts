@@ -16,6 +16,7 @@ const closedPages = [
   "/reset-password",
   "/confirm",
   "/join",
+  "/link-wallet",
   "/account",
   "/notifications",
   "/refcodes",

@@ -1,10 +1,10 @@
 import { type LinkTerms, linkTerms, namesTerms } from "#core/domain/wallet-link";
 
-/** What a wallet's owner signed to take over a person's code, and whom it was for. */
+/** What a wallet's owner signed to link it, and whom it was for. */
 export interface SignedLink {
-  /** The person and the code that the link claims. */
+  /** The person, and the code that the link claims; null where it claims none. */
   userId: string;
-  code: string;
+  code: string | null;
   address: string;
   /** The message, as signed. */
   message: string;
@@ -40,8 +40,8 @@ const FORMAT = new RegExp(
 );
 
 /**
- * Whether a message says that this wallet takes over this person's code, in this clone and on its chain. Does not
- * check the signature.
+ * Whether a message says that this wallet is linked to this person and takes over their code, in this clone and on its
+ * chain. Does not check the signature.
  */
 export function namesLink({ userId, code, address, message }: SignedLink, { appUrl, chainId }: LinkPlace): boolean {
   const said = FORMAT.exec(message)?.groups;

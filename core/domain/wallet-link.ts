@@ -20,9 +20,18 @@ export interface LinkTerms {
  * wallet takes over, as its share link. A message signed for another account, code or clone links nothing.
  *
  * @param appUrl the clone's origin, without a trailing slash
+ * @param code null where the wallet takes none over: then the message names the store
  */
-export function linkTerms({ appUrl, userId, code }: { appUrl: string; userId: string; code: string }): LinkTerms {
-  return { requestId: userId, resources: [shareUrl(appUrl, code)] };
+export function linkTerms({
+  appUrl,
+  userId,
+  code,
+}: {
+  appUrl: string;
+  userId: string;
+  code: string | null;
+}): LinkTerms {
+  return { requestId: userId, resources: [code === null ? appUrl : shareUrl(appUrl, code)] };
 }
 
 /** Whether a signed message names exactly these terms. */

@@ -21,6 +21,7 @@ export default [
     route("reset-password", "routes/reset-password/route.tsx"),
     route("confirm", "routes/confirm/route.tsx"),
     route("join", "routes/join/route.tsx"),
+    route("link-wallet", "routes/link-wallet/route.tsx"),
     route("confirm-identity", "routes/confirm-identity/route.tsx"),
     route("account", "routes/account/settings/route.tsx"),
     route("account/wallets", "routes/account/wallets/route.tsx"),

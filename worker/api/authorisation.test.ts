@@ -126,6 +126,13 @@ const endpoints: Record<string, Case> = {
   "GET /api/account/wallets": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },
+  "POST /api/account/wallets/pairing": { answers: signedIn(401, 200) },
+  "GET /api/account/wallets/pairing": { answers: signedIn(401, 200) },
+  "POST /api/account/wallets/pairing/sign": {
+    body: () => ({ token: "x", message: "x", signature: "0x00" }),
+    answers: everyone(404),
+  },
+  "POST /api/account/wallets/pairing/confirm": { body: () => ({ number: 42 }), answers: signedIn(401, 404) },
   "DELETE /api/account/wallets/:address": {
     path: () => `/api/account/wallets/${OWNED_WALLET}`,
     answers: ownerOnly(401, 404, 204),

@@ -5,6 +5,7 @@ import { letterOperations } from "#worker/api/account/letters";
 import { notificationOperations } from "#worker/api/account/notifications";
 import { proofOperations } from "#worker/api/account/proof";
 import { signInOperations } from "#worker/api/account/sign-in";
+import { walletPairingOperations } from "#worker/api/account/wallet-pairings";
 import { walletOperations } from "#worker/api/account/wallets";
 import { auditOperations } from "#worker/api/admin/audit";
 import { commissionOperations } from "#worker/api/admin/commissions";
@@ -60,6 +61,7 @@ export const ownOperations: readonly Operation[] = [
   ...proofOperations,
   ...factorOperations,
   ...walletOperations,
+  ...walletPairingOperations,
   ...notificationOperations,
   ...letterOperations,
   ...invitationOperations,

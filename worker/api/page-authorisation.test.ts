@@ -200,6 +200,7 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: adminOnly<Outcome>("signIn", "forbidden", "refused"),
   },
+  "link-wallet": { sees: everyone("shown"), posts: null },
   join: { sees: everyone("shown"), posts: signInFirst("notFound") },
   "admin/orders": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/orders/:reference": {

@@ -15,7 +15,7 @@ export const IDENTITY = {
 export type IdentityProblem = "wrong" | "locked" | "tooMany" | "changed" | "missing";
 
 /** What a wallet's message is made of, but for the words and the time. */
-export type WalletMessageFacts = Omit<WalletMessageInput, "statement" | "now">;
+export type WalletMessageFacts = Omit<WalletMessageInput, "statement" | "provider" | "now">;
 
 /** How the person who is signed in can prove who they are: by a second factor alone where the account has one. */
 export interface IdentityWays {

@@ -3,11 +3,7 @@ import { getAddress, stringToHex } from "viem/utils";
 // zod/mini, because zod compiles schemas at run time, which the content security policy would report.
 import * as z from "zod/mini";
 import type { LinkTerms } from "#core/domain/wallet-link";
-
-/** What an injected wallet must be able to do (EIP-1193). */
-interface Eip1193Provider {
-  request(call: { method: string; params?: unknown[] }): Promise<unknown>;
-}
+import { type Eip1193Provider, findWallets } from "./injected-wallets.ts";
 
 /** What the store asks a wallet to sign. */
 export interface WalletMessageInput {
@@ -16,6 +12,8 @@ export interface WalletMessageInput {
   uri: string;
   /** What the wallet shows above the technical part. */
   statement: string;
+  /** Which of this browser's wallets; the first one where it is left out. */
+  provider?: Eip1193Provider | undefined;
   now: Date;
 }
 
@@ -33,15 +31,6 @@ const signatureSchema = z.string().check(z.startsWith("0x"));
 /** EIP-1193: the user rejected the request. */
 const USER_REJECTED = 4001;
 
-function injectedProvider(): Eip1193Provider | null {
-  const candidate: unknown = "ethereum" in window ? window.ethereum : null;
-  return isProvider(candidate) ? candidate : null;
-}
-
-function isProvider(value: unknown): value is Eip1193Provider {
-  return typeof value === "object" && value !== null && "request" in value && typeof value.request === "function";
-}
-
 /**
  * Has this browser's wallet sign a message for the store.
  *
@@ -49,10 +38,10 @@ function isProvider(value: unknown): value is Eip1193Provider {
  *   it returns is passed on
  */
 export async function signWithWallet<Problem extends string>(
-  { chainId, domain, uri, statement, now }: WalletMessageInput,
+  { chainId, domain, uri, statement, provider: chosen, now }: WalletMessageInput,
   askNonce: () => Promise<AnsweredNonce | Problem>,
 ): Promise<SignedMessage | WalletRefusal | Problem> {
-  const provider = injectedProvider();
+  const provider = chosen ?? (await findWallets())[0]?.provider;
   if (!provider) return "noWallet";
   try {
     const [account] = accountsSchema.parse(await provider.request({ method: "eth_requestAccounts" }));

@@ -8,6 +8,14 @@ import { newNonce, nonceSchema, signedMessageSchema } from "#worker/api/account/
 import { timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 
+/** A wallet that has just been linked. */
+export const linkedWalletSchema = z.strictObject({
+  address: z.string(),
+  code: z.string(),
+  /** From when on a wallet that took the code over is paid; null where it is paid at once. */
+  paysFrom: timestamp.nullable(),
+});
+
 /** The caller's own wallets. */
 export const walletOperations: readonly Operation[] = [
   operation({
@@ -56,12 +64,7 @@ export const walletOperations: readonly Operation[] = [
       locale: z.enum(locales).default(defaultLocale),
     }),
     status: 201,
-    answer: z.strictObject({
-      address: z.string(),
-      code: z.string(),
-      /** From when on a wallet that took the code over is paid; null where it is paid at once. */
-      paysFrom: timestamp.nullable(),
-    }),
+    answer: linkedWalletSchema,
   }).run(({ runtime: { ctx, accountCtx }, body, viewer, now }) =>
     linkWallet(
       { ...ctx, ...accountCtx },

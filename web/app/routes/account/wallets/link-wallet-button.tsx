@@ -1,37 +1,52 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRevalidator } from "react-router";
+import type { WalletMessageFacts } from "#app/auth/identity.ts";
+import type { InjectedWallet } from "#app/auth/injected-wallets.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
-import { pathBefore } from "#app/session/return-to.ts";
-import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
-import { Notice } from "#app/ui/notice.tsx";
+import { LinkOutcomeNotice } from "./link-outcome-notice.tsx";
 import type { LinkOutcome } from "./request-wallet-link.ts";
 
-interface LinkWalletButtonProps {
-  chainId: number;
-  domain: string;
-  uri: string;
-}
-
-/** Links the wallet of this browser. The wallet code loads on demand. */
-export function LinkWalletButton(message: LinkWalletButtonProps) {
+/** Links a wallet of this browser, which is asked for where there are several. The wallet code loads on demand. */
+export function LinkWalletButton(message: WalletMessageFacts) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { revalidate } = useRevalidator();
-  const appPath = useAppPath();
   const [busy, setBusy] = useState(false);
+  const [choices, setChoices] = useState<InjectedWallet[]>([]);
   const [outcome, setOutcome] = useState<LinkOutcome | null>(null);
 
   async function start() {
     setBusy(true);
     setOutcome(null);
+    const { findWallets } = await import("#app/auth/injected-wallets.ts");
+    const found = await findWallets();
+    if (found.length > 1) {
+      setChoices(found);
+      setBusy(false);
+      return;
+    }
+    await link(found[0]);
+  }
+
+  async function link(wallet: InjectedWallet | undefined) {
+    setBusy(true);
+    setChoices([]);
     const { requestWalletLink } = await import("./request-wallet-link.ts");
-    const result = await requestWalletLink({ ...message, statement: t("wallets.statement"), locale, now: new Date() });
+    const result = wallet
+      ? await requestWalletLink({
+          ...message,
+          provider: wallet.provider,
+          statement: t("wallets.statement"),
+          locale,
+          now: new Date(),
+        })
+      : "noWallet";
     setOutcome(result);
     setBusy(false);
-    if (isLinked(result)) revalidate();
+    if (result === "linked" || result === "takenOver") revalidate();
   }
 
   return (
@@ -43,31 +58,19 @@ export function LinkWalletButton(message: LinkWalletButtonProps) {
       <noscript>
         <p className="text-sm text-ink-soft">{t("wallets.noScript")}</p>
       </noscript>
-      {outcome && (
-        <Notice tone={toneOf(outcome)} announce>
-          {t(`wallets.outcome.${outcome}`)}
-          {outcome === "unproven" && (
-            <>
-              {" "}
-              <AppLink
-                to={pathBefore("/confirm-identity", appPath("/account/wallets"))}
-                className="underline underline-offset-4"
-              >
-                {t("identity.title")}
-              </AppLink>
-            </>
-          )}
-        </Notice>
+      {choices.length > 0 && (
+        <fieldset>
+          <legend className="text-sm">{t("wallets.choose")}</legend>
+          <div className="mt-2 flex flex-wrap gap-3">
+            {choices.map((wallet) => (
+              <Button key={wallet.id} look="secondary" onClick={() => link(wallet)}>
+                {wallet.name}
+              </Button>
+            ))}
+          </div>
+        </fieldset>
       )}
+      {outcome && <LinkOutcomeNotice outcome={outcome} />}
     </div>
   );
-}
-
-function isLinked(outcome: LinkOutcome): boolean {
-  return outcome === "linked" || outcome === "takenOver";
-}
-
-function toneOf(outcome: LinkOutcome) {
-  if (isLinked(outcome)) return "success";
-  return outcome === "noWallet" || outcome === "declined" || outcome === "unproven" ? "info" : "danger";
 }

@@ -13,8 +13,8 @@ export type LinkProblem = WalletRefusal | "unproven" | "taken" | "wrong" | "sign
 /** `takenOver`: the wallet has the account's code now, and is paid in three days. */
 export type LinkOutcome = "linked" | "takenOver" | LinkProblem;
 
-const refusals: Record<string, LinkProblem> = { fresh_proof_needed: "unproven" };
-const problems: Record<number, LinkProblem> = {
+export const linkRefusals: Record<string, LinkProblem> = { fresh_proof_needed: "unproven" };
+export const linkProblems: Record<number, LinkProblem> = {
   400: "wrong",
   401: "signedOut",
   403: "unconfirmed",
@@ -27,14 +27,23 @@ const nonceSchema = z.object({
 });
 const linkedSchema = z.object({ paysFrom: z.nullable(z.string()) });
 
-/** Links the wallet in this browser to the account that is signed in. `locale`: of the letter about it. */
+/** Links a wallet of this browser to the account that is signed in. `locale`: of the letter about it. */
 export async function requestWalletLink(input: WalletMessageInput & { locale: Locale }): Promise<LinkOutcome> {
   const signed = await signWithWallet<LinkProblem>(input, async () => {
-    const response = await postJson("/api/account/wallets/nonce", {}, problems, refusals);
+    const response = await postJson("/api/account/wallets/nonce", {}, linkProblems, linkRefusals);
     return typeof response === "string" ? response : nonceSchema.parse(await response.json());
   });
   if (typeof signed === "string") return signed;
-  const response = await postJson("/api/account/wallets", { ...signed, locale: input.locale }, problems, refusals);
-  if (typeof response === "string") return response;
+  const response = await postJson(
+    "/api/account/wallets",
+    { ...signed, locale: input.locale },
+    linkProblems,
+    linkRefusals,
+  );
+  return typeof response === "string" ? response : linkedOutcome(response);
+}
+
+/** What the answer about a linked wallet says. */
+export async function linkedOutcome(response: Response): Promise<"linked" | "takenOver"> {
   return linkedSchema.parse(await response.json()).paysFrom === null ? "linked" : "takenOver";
 }

@@ -32,6 +32,7 @@ import { listWallets } from "#core/services/accounts/list-wallets";
 import { readAccount } from "#core/services/accounts/read-account";
 import { unlinkWallet } from "#core/services/accounts/unlink-wallet";
 import { LinkWalletButton } from "./link-wallet-button.tsx";
+import { PhoneWallet } from "./phone-wallet.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
@@ -142,7 +143,10 @@ export default function AccountWallets() {
           </AppLink>
         )}
         {unconfirmed === null ? (
-          <LinkWalletButton {...message} />
+          <div className="space-y-6">
+            <LinkWalletButton {...message} />
+            <PhoneWallet appUrl={message.uri} />
+          </div>
         ) : (
           <Notice tone="warning">
             {t("wallets.unconfirmed", { email: unconfirmed })}{" "}
