@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parseClone, readClone, recordMade } from "#scripts/clone/clone-file";
+import { cloneSchema, parseClone, readClone, recordMade } from "#scripts/clone/clone-file";
 import { namesOf } from "#scripts/clone/resource-names";
 import { sharedNames } from "#scripts/clone/shared-names";
 import { checkEnvironments, writeEnvironments } from "#scripts/clone/write";
@@ -31,6 +31,7 @@ describe("a clone's file", () => {
     ['usdPrice = "0.10"', "usdPrice = 0.1", "token.usdPrice"],
     [`slug = "${SLUG}"`, 'slug = "another"', "slug"],
     ["[chain]", "[chain", "Invalid TOML document"],
+    ['domain = "ring-platform.org"', 'domain = "ring..org"', "domain: must be a host name"],
     ['name = "Ring Platform"', "name = \"Ring\\n[env.other]\\nname = 'thief'\"", "name: must be one line"],
   ])("with %s as %s is refused by the setting's name", (right, wrong, named) => {
     const text = readFileSync(fileOf(SLUG), "utf8");
@@ -47,6 +48,33 @@ describe("a clone's file", () => {
     const payouts = { debtor: { name: "Ring", iban: "UA00" } };
     expect(wrongSettings({ ...clone, payouts })).toEqual([expect.stringMatching(/app: .*PAYOUT_DEBTOR_IBAN/)]);
   });
+});
+
+it("a domain is a host name as certificates have it, in any alphabet", () => {
+  const { domain } = cloneSchema.shape;
+  for (const name of ["xn--e1afmkfd.xn--p1ai", "shop.xn--j1amh", "a-b.example.org", "x1.co"]) {
+    expect(domain.safeParse(name).success).toBe(true);
+  }
+  for (const name of [
+    "магазин.укр",
+    "Shop.example.org",
+    "xn--.org",
+    "xn--shop-.org",
+    "xn--zzzzzzzzzzzz99999.org",
+    "shop.xn--",
+    "ab--cd.org",
+    "-shop.org",
+    "shop-.org",
+    "shop.o",
+    "shop.123",
+    "127.0.0.1",
+    "shop.org.",
+    "shop",
+    `${"a".repeat(64)}.org`,
+    `${"a.".repeat(130)}org`,
+  ]) {
+    expect(`${name}: ${domain.safeParse(name).error?.issues[0]?.message}`).toContain(": must be a host name");
+  }
 });
 
 it("a clone's contract may not pay more than its Minter signs for: nothing would be paid at all", () => {
@@ -99,6 +127,14 @@ describe("what provisioning has made", () => {
     expect(() => checkEnvironments(root)).not.toThrow();
     expect(readFileSync(join(root, "wrangler.toml"), "utf8")).toContain(kvId);
   });
+
+  it("names the account in every environment: wrangler by itself deploys to no other", () => {
+    recordMade(SLUG, { accountId: "account-one" }, root);
+    expect(writeEnvironments(root)).toEqual(["wrangler.toml", "web/wrangler.toml", "queues/wrangler.toml"]);
+    for (const file of ["wrangler.toml", "web/wrangler.toml", "queues/wrangler.toml"]) {
+      expect(readFileSync(join(root, file), "utf8").match(/^account_id = "account-one"$/gm)).toHaveLength(1);
+    }
+  });
 });
 
 describe("two clones", () => {
@@ -112,7 +148,8 @@ describe("two clones", () => {
     expect(() => checkEnvironments(root)).toThrow("web/wrangler.toml: not what clones/ says");
   });
 
-  const one = { ...readClone(SLUG), made: { kvId, operatorAddress } };
+  const rewardsAddress = `0x${"cD".repeat(20)}`;
+  const one = { ...readClone(SLUG), made: { kvId, operatorAddress, rewardsAddress } };
   const other = readClone("ring-connect-software");
 
   it.each([
@@ -121,6 +158,7 @@ describe("two clones", () => {
     ["domain", { ...other, domain: one.domain }],
     ["KV id", { ...other, made: { kvId } }],
     ["operator address", { ...other, made: { operatorAddress: operatorAddress.toLowerCase() } }],
+    ["contract", { ...other, chain: one.chain, made: { rewardsAddress: rewardsAddress.toLowerCase() } }],
     ["queue", { ...other, slug: `${SLUG}-payments` }],
   ])("may not share a %s", (kind, clone) => {
     expect(sharedNames([one, clone])).toEqual([expect.stringContaining(`share the ${kind} `)]);
@@ -128,6 +166,8 @@ describe("two clones", () => {
 
   it("never share a Postgres role, and no name is longer than Cloudflare and Postgres take", () => {
     expect(sharedNames([one, other])).toEqual([]);
+    const elsewhere = { ...other, chain: { ...one.chain, id: one.chain.id + 1 }, made: { rewardsAddress } };
+    expect(sharedNames([one, elsewhere])).toEqual([]);
     const names = namesOf("a".repeat(40));
     const all = [names.workers, names.queues, names.databaseRoles].flatMap((group) => Object.values(group));
     expect([...all, names.bucket, names.kvTitle].filter((name) => name.length > 63)).toEqual([]);

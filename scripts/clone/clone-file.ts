@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "smol-toml";
 import { z } from "zod";
@@ -18,9 +19,20 @@ const whole = (least: number, most: number) => {
   return z.int(error).min(least, error).max(most, error);
 };
 const wholeUsd = z.int().nonnegative();
+/** In lower case, letters of other alphabets as `xn--`: what is signed, certified and compared. */
 const hostName = z
   .string()
-  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "must be a host name such as shop.example.org");
+  .refine(isHostName, "must be a host name such as shop.example.org; letters of other alphabets as xn--…");
+
+function isHostName(name: string): boolean {
+  const hasForm = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(name);
+  // Two hyphens there are kept for such prefixes; what follows one must be an encoding of something.
+  const isEncoded = (label: string) => {
+    const unicode = domainToUnicode(label);
+    return !/^..--/.test(label) || (unicode !== label && domainToASCII(unicode) === label);
+  };
+  return hasForm && name.length <= 253 && name.split(".").every(isEncoded);
+}
 
 /** Part of every name and every order reference of a clone. */
 export const slugSchema = z

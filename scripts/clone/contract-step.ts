@@ -27,9 +27,9 @@ export function contractStep(ctx: CloneContext, { given, record }: ContractParts
     async run() {
       const { CHAIN_RPC_URL: rpcUrl = "", REFERRAL_MINTER_PRIVATE_KEY: key = "" } = await chainSecrets(ctx);
       const operatorAddress = privateKeyToAccount(key as Hex).address;
-      refuseSharedOperator(ctx, operatorAddress);
+      const claimed = { ...(given && { rewardsAddress: given.address, deployBlock: given.block }), operatorAddress };
+      refuseShared(ctx, claimed);
       if (given) {
-        const claimed = { rewardsAddress: given.address, deployBlock: given.block, operatorAddress };
         const problems = await contractProblems({ ...ctx.clone, made: { ...made, ...claimed } }, { rpcUrl });
         if (problems.length > 0)
           throw new Refusal(`${given.address} is not this clone's contract: ${problems.join("; ")}.`);
@@ -70,11 +70,11 @@ export function refuseOtherOperator({ clone, secrets }: CloneContext, renew: rea
 const OPERATOR_KEY = "REFERRAL_MINTER_PRIVATE_KEY";
 const isKey = (text: string): text is Hex => /^0x[0-9a-fA-F]{64}$/.test(text);
 
-/** Two Minters with one key would take each other's nonces. */
-function refuseSharedOperator({ clone }: CloneContext, operatorAddress: string): void {
+/** Two Minters with one key would take each other's nonces, and two clones each other's part of a contract's cap. */
+function refuseShared({ clone }: CloneContext, claimed: Made): void {
   const others = readAllClones().filter(({ slug }) => slug !== clone.slug);
-  const shared = sharedNames([...others, { ...clone, made: { ...clone.made, operatorAddress } }]);
-  if (shared.length > 0) throw new Refusal(`${shared.join("; ")}: give this clone a key of its own.`);
+  const shared = sharedNames([...others, { ...clone, made: { ...clone.made, ...claimed } }]);
+  if (shared.length > 0) throw new Refusal(`${shared.join("; ")}: give this clone its own.`);
 }
 
 async function deployerKey({ env, ask }: CloneContext): Promise<Hex> {

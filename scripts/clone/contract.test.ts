@@ -80,4 +80,5 @@ it("is deployed once, and every way in which it is not as the clone says is name
     await checkContract({ clone: { ...clone, token: { ...clone.token, address: undefined } }, rpcUrl }),
   ).toMatchObject([{ ok: true, says: expect.stringContaining("rewards wait") }]);
   expect(await checkContract({ clone, rpcUrl: undefined })).toMatchObject([{ ok: true }]);
+  expect(await checkContract({ clone, rpcUrl: undefined, isNeeded: true })).toMatchObject([{ ok: false }]);
 }, 60_000);

@@ -85,6 +85,11 @@ describe("the database of a clone", () => {
       "hunter2",
       good.replace("-123.", "-123-pooler."),
       good.replace("postgresql", "https"),
+      "postgresql://owner:hunter2@/shop",
+      `${good}&host=other.example`,
+      `${good}&user=postgres&password=hunter2`,
+      `${good}&dbname=other`,
+      `${good}&options=-c%20role%3Dother`,
     ]) {
       expect(() => readOwnerUrl(bad)).toThrow(/^DATABASE_OWNER_URL (?!.*hunter2)/);
     }

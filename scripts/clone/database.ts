@@ -7,21 +7,36 @@ import { postgresFailure } from "#db/errors";
 import { roleName, type WorkerRole, workerRoles } from "#db/grants";
 import { migrate } from "#db/migrate";
 import { projectRoot } from "../stack/build.ts";
+import { allowClaims } from "./claims.ts";
 import { changedConstants, recordConstants } from "./constants.ts";
 
 /** Milliseconds to wait for a connection: a database that sleeps wakes up in less than a second. */
 const CONNECT_MS = 15_000;
 
+/** What a connection string may say after its `?`. Anything else may lead elsewhere than what stands before it. */
+const PARAMETERS = ["sslmode", "channel_binding", "sslrootcert", "connect_timeout", "application_name"];
+
 /**
  * Reads the owner's connection string.
  *
- * @throws Error for what is none, and for a pooled one: migrations lock and set the connection they run on
+ * @throws Error for what is none, for a pooled one (migrations lock and set the connection they run on), and for one whose
+ *   parameters name another user or place
  */
 export function readOwnerUrl(text: string | undefined): string {
   if (!text) throw new Error("DATABASE_OWNER_URL is not set: the direct connection string of the database's owner");
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2 || url.username === "") {
+  if (
+    !url ||
+    !/^postgres(ql)?:$/.test(url.protocol) ||
+    url.pathname.length < 2 ||
+    url.hostname === "" ||
+    url.username === ""
+  ) {
     throw new Error("DATABASE_OWNER_URL is no connection string: it must be postgresql://user:password@host/database");
+  }
+  const other = [...url.searchParams.keys()].filter((name) => !PARAMETERS.includes(name));
+  if (other.length > 0) {
+    throw new Error(`DATABASE_OWNER_URL sets ${other.join(" and ")} after its "?": user, host and name go before it`);
   }
   if (/^[^.]+-pooler\./.test(url.hostname)) {
     throw new Error(`DATABASE_OWNER_URL is pooled: take the direct one, whose host has no "-pooler"`);
@@ -64,7 +79,8 @@ interface CloneMigration {
 }
 
 /**
- * Migrates a clone's database and sets what its Workers' roles may do. Safe to run again.
+ * Migrates a clone's database and sets what its Workers' roles may do; where it was about to be destroyed, its Minter may
+ * claim again. Safe to run again.
  *
  * @throws Error that says what the owner has to be able to do, or what of the clone may not change any more
  */
@@ -92,6 +108,7 @@ export async function migrateClone({ clone, ownerUrl, passwords = {} }: CloneMig
   }
   await asOwner(ownerUrl, async (client) => {
     await recordConstants(client, clone, new Date());
+    await allowClaims(client);
     // Another clone may have been first meanwhile.
     await refuseChanged(client, clone);
   });

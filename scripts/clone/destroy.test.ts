@@ -20,16 +20,28 @@ async function deployed() {
   for (const role of ["consumer", "app", "edge"] as const) {
     await account.wrangler({ root: "/nowhere", role, args: ["deploy", "--message", "commit"] });
   }
-  return { account, logins: true, open: [] as string[], kvId: "id" as string | undefined };
+  return { account, logins: true, claims: true, open: [] as string[], kvId: "id" as string | undefined };
 }
 
 const anything = { parse: (value: unknown) => value } as never;
 
-async function destroy(world: Awaited<ReturnType<typeof deployed>>, dryRun = false) {
+interface Run {
+  dryRun?: boolean;
+  look?: (when: { isShut: boolean }) => void;
+}
+
+async function destroy(world: Awaited<ReturnType<typeof deployed>>, { dryRun = false, look }: Run = {}) {
   const ctx = testContext(world.account);
   ctx.clone.made = { kvId: world.kvId };
   const steps = destroySteps(ctx, {
-    openMoney: async () => world.open,
+    openMoney: async (when) => {
+      look?.(when);
+      return world.open;
+    },
+    areClaimsStopped: async () => !world.claims,
+    stopClaims: async () => {
+      world.claims = false;
+    },
     canLogIn: async () => world.logins,
     forbidLogin: async () => {
       world.logins = false;
@@ -97,10 +109,20 @@ describe("destroying a clone", () => {
     expectGone(world);
   });
 
+  it("looks at what is in flight once nothing more can be claimed", async () => {
+    const world = await deployed();
+    const seen: [shut: boolean, claims: boolean][] = [];
+    await destroy(world, { look: ({ isShut }) => seen.push([isShut, world.claims]) });
+    expect(seen).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+  });
+
   it("says what it would do, and does nothing", async () => {
     const world = await deployed();
     const before = [...world.account.changes];
-    const said = await destroy(world, true);
+    const said = await destroy(world, { dryRun: true });
     expect(world.account.changes).toEqual(before);
     expect(said).toContain(`· edge ${SLUG}-edge: would delete it`);
   });

@@ -10,6 +10,10 @@ import type { Step } from "./step.ts";
 export interface DestroyParts {
   /** What is on its way and must come to an end first. */
   openMoney(when: { isShut: boolean }): Promise<string[]>;
+  /** Whether the Minter can claim nothing more. */
+  areClaimsStopped(): Promise<boolean>;
+  /** Keeps it from claiming; what is in flight it still closes. */
+  stopClaims(): Promise<void>;
   /** Whether one of the Workers' roles can still log in. */
   canLogIn(): Promise<boolean>;
   /** Takes their login away; the tables stay. */
@@ -24,7 +28,7 @@ export interface DestroyParts {
  */
 export function destroySteps(
   ctx: CloneContext,
-  { openMoney, canLogIn, forbidLogin, forgetNamespace }: DestroyParts,
+  { openMoney, areClaimsStopped, stopClaims, canLogIn, forbidLogin, forgetNamespace }: DestroyParts,
 ): Step[] {
   const { queues, workers, bucket, kvTitle } = namesOf(ctx.clone.slug);
   const settled = (name: string, isShut: boolean): Step => ({
@@ -33,13 +37,22 @@ export function destroySteps(
     isDone: async () => false,
     async run() {
       const open = await openMoney({ isShut });
-      if (open.length > 0) throw new Refusal(`Money is on its way:\n${open.map((line) => `  ${line}`).join("\n")}`);
+      if (open.length === 0) return;
+      const list = open.map((line) => `  ${line}`).join("\n");
+      const reopen = `\nWhat takes an admin's page takes an open shop: npm run clone -- deploy ${ctx.clone.slug}`;
+      throw new Refusal(`Money is on its way:\n${list}${isShut ? reopen : ""}`);
     },
   });
   return [
     settled("money", false),
     workerStep(ctx, "edge", workers.edge),
-    // What came in until the shop was shut is still worked on by app and consumer.
+    {
+      name: "Minter",
+      says: "let it claim no more rewards; what is in flight it still closes",
+      isDone: areClaimsStopped,
+      run: stopClaims,
+    },
+    // What came in until the shop was shut is still worked on by app and consumer. Nothing begins from here on.
     settled("money, now that the shop is shut", true),
     ...Object.values(queues).map((name) => consumersStep(ctx, name)),
     workerStep(ctx, "app", workers.app),

@@ -82,6 +82,7 @@ function environmentOf(role: WorkerRole, local: Repeated, hasPlacement: boolean,
   });
   return onlyDefined({
     name: namesOf(clone.slug).workers[role],
+    account_id: clone.made.accountId,
     ...(role === "edge" ? { routes: [routeOf(clone)] } : {}),
     ...(hasPlacement && clone.region !== undefined ? { placement: { region: clone.region } } : {}),
     ...local,

@@ -173,13 +173,18 @@ function databaseStep(ctx: CloneContext, { root, renew, ownerUrl, migrate, recor
     isDone: async () => false,
     async run() {
       const logins = await lacking();
-      for (const holder of new Set(logins.map((login) => login.holder))) await refuseUntaken(ctx, holder);
+      const holders = new Set(logins.map((login) => login.holder));
+      for (const holder of holders) await refuseUntaken(ctx, holder);
       record({ database: placeOf(ownerUrl) });
       await migrate(Object.fromEntries(logins.map(({ role }) => [role, passwords[role]])));
-      for (const { role, holder, secret } of logins) {
-        const url = workerUrl(ownerUrl, ctx.clone.slug, role, passwords[role]);
-        await putSecrets(ctx, root, holder, { [secret]: url });
-        renewed.add(role);
+      for (const holder of holders) {
+        const own = logins.filter((login) => login.holder === holder);
+        const urls = own.map(({ role, secret }) => [
+          secret,
+          workerUrl(ownerUrl, ctx.clone.slug, role, passwords[role]),
+        ]);
+        await putSecrets(ctx, root, holder, Object.fromEntries(urls));
+        for (const { role } of own) renewed.add(role);
       }
     },
   };

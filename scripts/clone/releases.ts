@@ -115,3 +115,8 @@ function withReleases(oldestFirst: readonly Omit<Deployed, "changesSecrets">[]):
 
 /** The release that a Worker runs; undefined before its first. */
 export const runningRelease = (deployments: readonly Deployed[]): Release | undefined => deployments[0]?.release;
+
+/** The version of the app that is deployed: what its health calls its build. */
+export async function deployedBuild(ctx: CloneContext): Promise<string | undefined> {
+  return (await readWorker(ctx, namesOf(ctx.clone.slug).workers.app))[0]?.versionId;
+}

@@ -2,8 +2,8 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { newClone, newFlags } from "./new.ts";
+import type { Options } from "./open-context.ts";
 import { StepFailure } from "./step.ts";
-import type { Options } from "./verbs.ts";
 import { staleConfigurations, writeEnvironments } from "./write.ts";
 
 const FLAGS = newFlags.map(({ flag, asks }) => `      --${flag.padEnd(18)}${asks}`).join("\n");
@@ -22,6 +22,7 @@ ${FLAGS}
       --replace           although it lacks some of what runs
       --forget-files      without the last release's files: open pages load themselves again
   smoke SLUG      walks through the deployed shop as a visitor; spends nothing
+      --patience SECONDS  for how long what fails is tried again (60); deploy and rollback take it too
   rollback SLUG   takes all three Workers back to the release before; the database stays
       --to COMMIT         only to this one; needed with --yes
   destroy SLUG    takes Workers, queues, KV, bucket and logins away; the books stay in the database
@@ -45,6 +46,7 @@ Exits with 0 when it is done or was done already, 1 when it is refused or fails,
 class UsageError extends Error {}
 
 const YES = { yes: { type: "boolean" }, "dry-run": { type: "boolean" } } as const;
+const PATIENCE = { patience: { type: "string" } } as const;
 /** Every verb of one clone takes these, needed or not. */
 const COMMON = { ...YES, "connect-to": { type: "string" }, secrets: { type: "string" } } as const;
 
@@ -79,11 +81,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
   "mint-right": { options: COMMON, run: onClone("mintRight") },
   check: { options: COMMON, run: onClone("check") },
   deploy: {
-    options: { ...COMMON, replace: { type: "boolean" }, "forget-files": { type: "boolean" } },
+    options: { ...COMMON, ...PATIENCE, replace: { type: "boolean" }, "forget-files": { type: "boolean" } },
     run: onClone("deploy"),
   },
-  smoke: { options: COMMON, run: onClone("smoke") },
-  rollback: { options: { ...COMMON, to: { type: "string" } }, run: onClone("rollback") },
+  smoke: { options: { ...COMMON, ...PATIENCE }, run: onClone("smoke") },
+  rollback: { options: { ...COMMON, ...PATIENCE, to: { type: "string" } }, run: onClone("rollback") },
   destroy: { options: { ...COMMON, confirm: { type: "string" } }, run: onClone("destroy") },
 };
 
@@ -105,6 +107,7 @@ function optionsOf(flags: Flags): Options {
     block: textOf(flags, "block"),
     confirm: textOf(flags, "confirm"),
     to: textOf(flags, "to"),
+    patience: textOf(flags, "patience"),
   };
 }
 

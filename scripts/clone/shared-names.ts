@@ -13,6 +13,8 @@ const UNIQUE: Readonly<Record<string, (clone: Clone) => readonly (string | numbe
   "KV namespace": ({ slug }) => [namesOf(slug).kvTitle],
   "KV id": ({ made }) => [made.kvId],
   "database role": ({ slug }) => Object.values(namesOf(slug).databaseRoles),
+  // One contract has one daily cap and one operator; each payment reference is paid once.
+  contract: ({ chain, made }) => [made.rewardsAddress && `${made.rewardsAddress.toLowerCase()} on chain ${chain.id}`],
   // Two Minters with one key would use each other's nonces.
   "operator address": ({ made }) => [made.operatorAddress?.toLowerCase()],
 };

@@ -73,6 +73,17 @@ it("finds a code remembered that nobody has", async () => {
   expect(await failing({ "GET /": front })).toEqual(["a link with an unknown code"]);
 });
 
+it("finds another build answering than the one that is deployed", async () => {
+  changed = {};
+  const shop = { clone, connectTo: { host: "127.0.0.1", port: server.port } };
+  const healthOf = async (build: string) => {
+    const results = await smoke(shop, { patience: 0, build });
+    return results.find(({ name }) => name === "health");
+  };
+  expect(await healthOf("b1")).toMatchObject({ ok: true });
+  expect(await healthOf("b2")).toMatchObject({ ok: false, says: "build b1 answers, and b2 is deployed" });
+});
+
 it("tries again for a while what a moment ago was not out yet", async () => {
   changed = { "GET /api/health": { status: 530 } };
   setTimeout(() => {

@@ -18,6 +18,8 @@ interface Walk {
 }
 
 export interface SmokeOptions {
+  /** The version of the app that was deployed; absent, whichever answers is right. */
+  build?: string | undefined;
   /** For how many milliseconds a failed step is retried: Cloudflare takes a moment to roll out a deployment. */
   patience?: number;
   say?(line: string): void;
@@ -30,10 +32,10 @@ const PAUSE = 2_000;
  * Walks through the deployed shop as a stranger would. It buys nothing, makes no account and sends no letter; every Worker,
  * the database, and KV are asked on the way.
  */
-export async function smoke(shop: Shop, { patience = 60_000, say }: SmokeOptions = {}): Promise<CheckResult[]> {
+export async function smoke(shop: Shop, { build, patience = 60_000, say }: SmokeOptions = {}): Promise<CheckResult[]> {
   const until = Date.now() + patience;
   const results: CheckResult[] = [];
-  for (const walk of walksFor(shop)) {
+  for (const walk of walksFor(shop, build)) {
     const result = await tryWalk(shop, walk, { until, say });
     say?.(`${result.ok ? "✓" : "✗"} ${result.name}: ${result.says}`);
     results.push(result);
@@ -75,7 +77,7 @@ function expectThat(holds: boolean, otherwise: string): void {
 
 const healthSchema = z.looseObject({ status: z.enum(["ok", "degraded"]), build: z.string() });
 
-function walksFor({ clone }: Shop): Walk[] {
+function walksFor({ clone }: Shop, deployed: string | undefined): Walk[] {
   return [
     {
       name: "front page",
@@ -92,6 +94,8 @@ function walksFor({ clone }: Shop): Walk[] {
         const answer = await ask({ path: "/api/health" });
         expectStatus(answer, 200);
         const { status, build } = healthSchema.parse(JSON.parse(answer.body.toString()));
+        const isDeployed = deployed === undefined || build === deployed;
+        expectThat(isDeployed, `build ${build} answers, and ${deployed} is deployed`);
         return `${status}, build ${build}`;
       },
     },

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../stack/build.ts";
-import { checkClone } from "./check/check-clone.ts";
+import { projectRoot, WORKER_CONFIGS } from "../stack/build.ts";
+import { type CheckOptions, checkClone } from "./check/check-clone.ts";
 import { type CheckResult, markOf } from "./check/result.ts";
+import { areClaimsStopped, stopClaims } from "./claims.ts";
 import { type Made, readClone, recordMade } from "./clone-file.ts";
 import { appliedMigrations, type CloneLock, withCloneLock } from "./clone-lock.ts";
-import { connectCloudflare } from "./cloudflare.ts";
 import type { CloneContext } from "./context.ts";
 import { contractStep, refuseOtherOperator } from "./contract-step.ts";
 import { asOwner, migrateClone, readOwnerUrl } from "./database.ts";
@@ -14,95 +14,22 @@ import { canLogIn, forbidLogin } from "./database-logins.ts";
 import { deploySteps } from "./deploy.ts";
 import { destroySteps } from "./destroy.ts";
 import { giveMintRight, mintRightText } from "./mint-right.ts";
+import { type Options, openContext } from "./open-context.ts";
 import { openMoney } from "./open-money.ts";
 import { provisionSteps } from "./provision.ts";
 import { Refusal } from "./refusal.ts";
 import { buildRelease } from "./release-tree.ts";
-import { releaseTag } from "./releases.ts";
+import { deployedBuild, releaseTag } from "./releases.ts";
 import { rollbackSteps } from "./rollback.ts";
-import { refuseOtherAccount, refuseOtherDatabase } from "./same-place.ts";
-import {
-  DATABASE_LOGINS,
-  DATABASE_SECRET,
-  isSecretUsed,
-  neededSecrets,
-  parseSecrets,
-  secretNames,
-  secretSpecs,
-} from "./secrets.ts";
+import { refuseOtherDatabase } from "./same-place.ts";
+import { DATABASE_SECRET, isSecretUsed, neededSecrets, secretSpecs } from "./secrets.ts";
 import { smoke as walkThrough } from "./smoke.ts";
 import { openSource } from "./source.ts";
 import { runSteps, type Step } from "./step.ts";
 import { askAtTerminal } from "./terminal.ts";
-import { wranglerOf } from "./wrangler.ts";
 import { writeEnvironments } from "./write.ts";
 
-/** What was typed after the verb. */
-export interface Options {
-  yes: boolean;
-  dryRun: boolean;
-  connectTo?: string | undefined;
-  /** File of secrets; `-` is standard input. */
-  secrets?: string | undefined;
-  renew?: string | undefined;
-  contract?: string | undefined;
-  block?: string | undefined;
-  /** Beginning of the commit that a rollback ends at. */
-  to?: string | undefined;
-  replace: boolean;
-  forgetFiles: boolean;
-  /** The clone's slug once more, for `destroy` without a terminal. */
-  confirm?: string | undefined;
-}
-
 const say = (line: string) => console.log(line);
-
-/** What the verbs know of the shell is taken out of it: a build runs code of hundreds of packages. */
-const SHELL_SECRETS = [
-  "DATABASE_OWNER_URL",
-  "DEPLOYER_PRIVATE_KEY",
-  "CLOUDFLARE_API_TOKEN",
-  "CLOUDFLARE_API_KEY",
-  ...DATABASE_LOGINS.map(({ secret }) => secret),
-  ...secretNames,
-];
-
-function takeEnvironment(): NodeJS.ProcessEnv {
-  const env = { ...process.env };
-  for (const name of SHELL_SECRETS) delete process.env[name];
-  return env;
-}
-
-function openContext(slug: string, options: Options): CloneContext {
-  const env = takeEnvironment();
-  const { secrets: file, connectTo, yes } = options;
-  // Standard input is the file, or a person, or nobody.
-  const asks = !yes && file !== "-" && process.stdin.isTTY;
-  const clone = readClone(slug);
-  refuseOtherAccount({ clone, env });
-  return {
-    clone,
-    env,
-    secrets: file === undefined ? {} : parseSecrets(readSecrets(file)),
-    cloudflare: connectCloudflare({ env }),
-    wrangler: wranglerOf(slug, env),
-    ...(connectTo === undefined ? {} : { connectTo: readPlace(connectTo) }),
-    say,
-    ...(asks ? { ask: askAtTerminal } : {}),
-  };
-}
-
-function readSecrets(file: string): string {
-  if (file === "-") return readFileSync(0, "utf8");
-  if (!existsSync(file)) throw new Refusal(`There is no file ${file}: --secrets takes one with a NAME=value a line.`);
-  return readFileSync(file, "utf8");
-}
-
-function readPlace(text: string): { host: string; port: number } {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-  if (!host || !port) throw new Refusal("--connect-to takes HOST:PORT.");
-  return { host, port: Number(port) };
-}
 
 async function agree({ ask }: CloneContext, text: string, { yes, dryRun }: Options): Promise<void> {
   say(text);
@@ -135,8 +62,8 @@ export async function check(slug: string, options: Options): Promise<void> {
   await failUnlessSound(openContext(slug, options));
 }
 
-async function failUnlessSound(ctx: CloneContext): Promise<void> {
-  const results = await checkClone(ctx);
+async function failUnlessSound(ctx: CloneContext, options?: CheckOptions): Promise<void> {
+  const results = await checkClone(ctx, options);
   for (const result of results) {
     const { name, ok, says, todo } = result;
     say(`${markOf(result)} ${name}: ${says}`);
@@ -145,8 +72,9 @@ async function failUnlessSound(ctx: CloneContext): Promise<void> {
   failIfAny(results);
 }
 
-async function failUnlessItWorks(ctx: CloneContext): Promise<void> {
-  failIfAny(await walkThrough(ctx, { say }));
+async function failUnlessItWorks(ctx: CloneContext, { patience = "60" }: Options): Promise<void> {
+  if (!/^\d{1,4}$/.test(patience)) throw new Refusal("--patience takes seconds.");
+  failIfAny(await walkThrough(ctx, { say, patience: Number(patience) * 1000, build: await deployedBuild(ctx) }));
 }
 
 function failIfAny(results: readonly CheckResult[]): void {
@@ -156,7 +84,7 @@ function failIfAny(results: readonly CheckResult[]): void {
 
 /** Walks through the deployed shop; fails where something is not as it should be. */
 export async function smoke(slug: string, options: Options): Promise<void> {
-  await failUnlessItWorks(openContext(slug, options));
+  await failUnlessItWorks(openContext(slug, options), options);
 }
 
 export async function provision(slug: string, options: Options): Promise<void> {
@@ -182,10 +110,11 @@ export async function provision(slug: string, options: Options): Promise<void> {
   });
   await lockClone(ctx, "provision", (lock) => runLocked(steps, options, lock), renew.includes(DATABASE_SECRET));
   if (!options.dryRun)
-    say(
-      `Next: ${mintRightHint(ctx)}commit clones/${slug}.toml and the Workers' configurations, then npm run clone -- deploy ${slug}`,
-    );
+    say(`Next: ${mintRightHint(ctx)}${commitHint(slug)} contracts/deployments, then npm run clone -- deploy ${slug}`);
 }
+
+/** The files that hold what was made, or that it is gone. */
+const commitHint = (slug: string) => `commit clones/${slug}.toml ${Object.values(WORKER_CONFIGS).join(" ")}`;
 
 function mintRightHint({ clone: { slug, token, made } }: CloneContext): string {
   const mints = token.address !== undefined && token.mode === "mint" && made.rewardsAddress !== undefined;
@@ -235,15 +164,25 @@ export async function deploy(slug: string, options: Options): Promise<void> {
     const { release, steps } = await deploySteps(ctx, options, {
       source,
       appliedMigrations: () => appliedMigrations(lock.client),
-      check: () => failUnlessSound(ctx),
+      check: async () => {
+        await askForNode(ctx);
+        await failUnlessSound(ctx, { needsContract: true });
+      },
       migrate: () => migrateClone({ clone: ctx.clone, ownerUrl }),
       build: (commit) => buildRelease(source, commit),
-      smoke: () => failUnlessItWorks(ctx),
+      smoke: () => failUnlessItWorks(ctx, options),
     });
     await agree(ctx, `Deploy ${releaseTag(release)} as ${ctx.clone.name} to https://${ctx.clone.domain}.`, options);
     await runLocked(steps, options, lock);
     if (!options.dryRun) say(`${releaseTag(release)} runs at https://${ctx.clone.domain}`);
   });
+}
+
+/** Only by the chain's node can it be seen that the contract is this clone's and able to pay. */
+async function askForNode({ clone, env, secrets, ask }: CloneContext): Promise<void> {
+  const { CHAIN_RPC_URL: given = env.CHAIN_RPC_URL } = secrets;
+  if (!clone.token.address || given || !ask) return;
+  secrets.CHAIN_RPC_URL = await ask({ text: "CHAIN_RPC_URL, to look at the contract (not shown): ", hidden: true });
 }
 
 export async function rollback(slug: string, options: Options): Promise<void> {
@@ -259,7 +198,7 @@ export async function rollback(slug: string, options: Options): Promise<void> {
         source.unpack(commit, folder);
         return folder;
       },
-      smoke: () => failUnlessItWorks(ctx),
+      smoke: () => failUnlessItWorks(ctx, options),
     });
     const [from, to] = [releaseTag(plan.from), releaseTag(plan.to)];
     // Repeated by a script, it would go back further each time.
@@ -279,6 +218,8 @@ export async function destroy(slug: string, options: Options): Promise<void> {
   await lockClone(ctx, "destroy", async (lock) => {
     const steps = destroySteps(ctx, {
       openMoney: (when) => openMoney(lock.client, when),
+      areClaimsStopped: () => areClaimsStopped(lock.client),
+      stopClaims: () => stopClaims(lock.client),
       canLogIn: () => canLogIn(lock.client, slug),
       forbidLogin: () => forbidLogin(lock.client, slug),
       forgetNamespace: () => recordAs(ctx, { kvId: undefined }),
@@ -288,7 +229,9 @@ export async function destroy(slug: string, options: Options): Promise<void> {
     );
     if (!options.dryRun) await agreeByName(ctx, options);
     await runLocked(steps, options, lock);
-    if (!options.dryRun) say(`${slug} is gone. What stays: the database, the contract, and clones/${slug}.toml.`);
+    if (options.dryRun) return;
+    say(`${slug} is gone. What stays: the database, the contract, and clones/${slug}.toml.`);
+    say(`Next: ${commitHint(slug)}`);
   });
 }
 

@@ -4,6 +4,8 @@ import { asOwner } from "../database.ts";
 import { type CheckResult, right, sayError, unchecked, wrong } from "./result.ts";
 
 interface AdminQuestion {
+  /** The clone's. */
+  slug: string;
   ownerUrl: string | undefined;
   /** Whether something of this clone takes two admins (`REFERRAL_SECOND_APPROVAL_USD`). */
   takesTwo: boolean;
@@ -12,7 +14,8 @@ interface AdminQuestion {
   now: Date;
 }
 
-const HOW = "`npm run admin -- add` (docs/operations/deploy.md, The first admin)";
+const howFor = (slug: string) =>
+  `\`npm run admin -- add EMAIL --clone ${slug}\` (docs/operations/deploy.md, The first admin)`;
 
 /** Whether there are as many admins as this clone's decisions take. Before the first order it only says so. */
 export async function checkAdmins({ ownerUrl, ...question }: AdminQuestion): Promise<CheckResult> {
@@ -48,7 +51,8 @@ export async function judgeAdmins(
   if (missing === null) return right("admins", `${admins.length}${whenBothCount(admins, question)}`);
   const { rowCount: orders } = await client.query("select from orders limit 1");
   // A store opens before its people can sign up in it.
-  return orders === 0 ? right("admins", `${missing}. Before the first order: ${HOW}`) : wrong("admins", missing, HOW);
+  const how = howFor(question.slug);
+  return orders === 0 ? right("admins", `${missing}. Before the first order: ${how}`) : wrong("admins", missing, how);
 }
 
 function whoIsMissing(admins: readonly Admin[], { takesTwo, factorNeeded }: Omit<AdminQuestion, "ownerUrl">) {

@@ -21,11 +21,19 @@ import { checkMail } from "./mail.ts";
 import { checkPayments } from "./payments.ts";
 import { type CheckResult, right, sayError, unchecked, wrong } from "./result.ts";
 
+export interface CheckOptions {
+  /** Whether a contract that could not be looked at is as bad as a wrong one. */
+  needsContract?: boolean;
+}
+
 /**
  * Looks at everything that a clone needs before its Workers go out, and changes nothing. What Cloudflare holds cannot be
  * read back, so a key is tried only where it is given again.
  */
-export async function checkClone(ctx: CloneContext): Promise<CheckResult[]> {
+export async function checkClone(
+  ctx: CloneContext,
+  { needsContract = false }: CheckOptions = {},
+): Promise<CheckResult[]> {
   const { clone, env, secrets } = ctx;
   const given = (name: string) => secrets[name] || env[name] || undefined;
   const ownerUrl = given("DATABASE_OWNER_URL");
@@ -34,7 +42,7 @@ export async function checkClone(ctx: CloneContext): Promise<CheckResult[]> {
     await checkConstants(ctx, ownerUrl),
     ...(await checkDatabase({ slug: clone.slug, ownerUrl })),
     ...(await checkCloudflare(ctx)),
-    ...(await checkContract({ clone, rpcUrl: given("CHAIN_RPC_URL") })),
+    ...(await checkContract({ clone, rpcUrl: given("CHAIN_RPC_URL"), isNeeded: needsContract })),
     await checkDomain(ctx),
     clone.payments
       ? await checkPayments({
@@ -48,6 +56,7 @@ export async function checkClone(ctx: CloneContext): Promise<CheckResult[]> {
       : right("mail", "none: letters wait until there is a provider"),
     await checkLeftOpen({ clone, ownerUrl }),
     await checkAdmins({
+      slug: clone.slug,
       ownerUrl,
       takesTwo: clone.approvals.secondApprovalUsd !== undefined,
       factorNeeded: clone.accounts.requireSecondFactor.includes("admin"),

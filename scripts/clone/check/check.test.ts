@@ -63,14 +63,21 @@ describe("the admins", () => {
 
   it("are not looked for in a database without tables, which is neither right nor wrong", async () => {
     const query = async () => ({ rows: [{ found: false }] });
-    const judged = await judgeAdmins({ query } as never, { takesTwo: true, factorNeeded: true, now });
+    const judged = await judgeAdmins({ query } as never, { slug: "ring-one", takesTwo: true, factorNeeded: true, now });
     expect(judged).toEqual(unchecked("admins", "the database is empty"));
     expect(markOf(judged)).toBe("–");
   });
 
   it("are as many as the clone's decisions take", async () => {
     const check = (change: object = {}) =>
-      checkAdmins({ ownerUrl: database.adminUrl, takesTwo: false, factorNeeded: false, now, ...change });
+      checkAdmins({
+        slug: "ring-one",
+        ownerUrl: database.adminUrl,
+        takesTwo: false,
+        factorNeeded: false,
+        now,
+        ...change,
+      });
     const nobody = expect.stringContaining("nobody is an admin");
     expect(await check()).toMatchObject({ ok: true, says: nobody });
     await database.adminDb.execute(sql`insert into users (id, name, email) values ('u', 'U', 'u@users.test')`);

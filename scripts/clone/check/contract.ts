@@ -11,10 +11,12 @@ interface ContractQuestion {
   clone: Clone;
   /** URL of the chain's node, where it was given. */
   rpcUrl: string | undefined;
+  /** Whether it must be looked at: without a node that is a fault. */
+  isNeeded?: boolean;
 }
 
 /** Whether the contract is what the clone says it is and can pay, and the operator has gas. */
-export async function checkContract({ clone, rpcUrl }: ContractQuestion): Promise<CheckResult[]> {
+export async function checkContract({ clone, rpcUrl, isNeeded }: ContractQuestion): Promise<CheckResult[]> {
   const { token, made, slug } = clone;
   if (!token.address) return [right("contract", "no token yet: the store sells, and rewards wait")];
   if (!made.rewardsAddress) {
@@ -26,7 +28,10 @@ export async function checkContract({ clone, rpcUrl }: ContractQuestion): Promis
       ),
     ];
   }
-  if (!rpcUrl) return [unchecked("contract", "give CHAIN_RPC_URL, the URL of the chain's node")];
+  if (!rpcUrl) {
+    const todo = "Give CHAIN_RPC_URL, the URL of the chain's node: in the shell, or in --secrets FILE.";
+    return [isNeeded ? wrong("contract", "nobody has looked at it", todo) : unchecked("contract", NO_NODE)];
+  }
   try {
     const problems = await contractProblems(clone, { rpcUrl });
     if (problems.length > 0) return [wrong("contract", problems.join("; "), adviceFor(slug))];
@@ -35,6 +40,8 @@ export async function checkContract({ clone, rpcUrl }: ContractQuestion): Promis
     return [wrong("contract", sayError(error, rpcUrl), "Is CHAIN_RPC_URL a node of this chain?")];
   }
 }
+
+const NO_NODE = "give CHAIN_RPC_URL, the URL of the chain's node";
 
 const adviceFor = (slug: string) =>
   `\`npm run clone -- mint-right ${slug}\` lets it mint; contracts/README.md, Scripts, has set-caps and upgrade for the rest.`;
