@@ -55,8 +55,7 @@ export class Operator {
 
   /** Lets the contract mint, with the key of the token's owner. */
   async mintRight(): Promise<void> {
-    const { CHAIN_RPC_URL = "" } = this.accounts.secrets;
-    await this.verb("mint-right", ["--yes"], { env: { CHAIN_RPC_URL } });
+    await this.verb("mint-right", ["--yes"]);
   }
 
   /** `npm run clone -- check` with every key; answers what it says. */
@@ -132,6 +131,7 @@ export class Operator {
       ...this.#world.cloudflare.env,
       DATABASE_OWNER_URL: this.accounts.ownerUrl,
       DEPLOYER_PRIVATE_KEY: this.#world.deployerKey,
+      CHAIN_RPC_URL: this.accounts.secrets.CHAIN_RPC_URL ?? "",
       ...options.env,
     };
     return this.#run(script, args, { ...options, env });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withFileLock } from "../plain/lock.mjs";
-import { projectRoot, runTool } from "../stack/build.ts";
+import { buildPages, projectRoot } from "../stack/build.ts";
 import { releaseTag } from "./releases.ts";
 import type { Source } from "./source.ts";
 
@@ -22,7 +22,7 @@ export async function buildRelease(source: Source, commit: string): Promise<stri
     mkdirSync(tree, { recursive: true });
     source.unpack(commit, tree);
     symlinkSync(join(projectRoot, "node_modules"), join(tree, "node_modules"));
-    await runTool(tree, "react-router", ["build"]);
+    await buildPages(tree, join(projectRoot, ".stack/builds"));
     writeFileSync(join(tree, BUILT), commit);
     dropOldTrees(tree);
   });

@@ -56,7 +56,10 @@ const INPUTS = [
   "wrangler.toml",
   "tsconfig.base.json",
 ];
-const NOT_INPUTS = new Set(["node_modules", "build", ".wrangler", "migrations", "seed"]);
+const NOT_INPUTS = ["node_modules", "build", ".wrangler", "migrations", "seed"];
+/** The pages are made from all of it but this: what is deployed beside them, and how. */
+const NOT_OF_PAGES = ["queues", "worker/edge", "wrangler.toml", "web/wrangler.toml"];
+const PAGES = "web/build";
 const manifestSchema = z.object({
   scripts: z.object({ edge: z.string(), app: z.string(), consumer: z.string() }),
   warnings: z.array(z.string()),
@@ -73,7 +76,7 @@ export async function buildWorkers(options: { cacheDir: string; root?: string })
     const folder = join(options.cacheDir, hashInputs(root));
     const known = readGoodBuild(folder);
     const manifest = known ?? (await build(root, folder));
-    dropOldBuilds(options.cacheDir, folder);
+    dropOldBuilds(options.cacheDir, { current: folder, mark: "manifest.json" });
     const absolute = (role: WorkerRole) => join(folder, manifest.scripts[role]);
     return {
       root,
@@ -97,26 +100,55 @@ function readGoodBuild(folder: string): Manifest | undefined {
   }
 }
 
-function hashInputs(root: string): string {
-  const hash = createHash("sha256");
-  for (const input of INPUTS) addToHash(hash, root, join(root, input));
-  return hash.digest("hex").slice(0, 16);
+/** Builds the pages of the sources in `root` into its `web/build`, or takes the earlier build of the same sources from `cacheDir`. */
+export function buildPages(root: string, cacheDir: string): Promise<void> {
+  return withFileLock(join(cacheDir, "build.lock"), "building the pages", () => makePages(root, cacheDir));
 }
 
-function addToHash(hash: ReturnType<typeof createHash>, root: string, path: string): void {
-  if (!existsSync(path) || NOT_INPUTS.has(basename(path)) || /\.test\.tsx?$/.test(path)) return;
-  if (statSync(path).isDirectory()) {
-    for (const name of readdirSync(path).sort()) addToHash(hash, root, join(path, name));
+async function makePages(root: string, cacheDir: string): Promise<void> {
+  const folder = pagesFolder(root, cacheDir);
+  const pages = join(root, PAGES);
+  if (existsSync(join(folder, PAGES_MARK))) {
+    rmSync(pages, { recursive: true, force: true });
+    cpSync(folder, pages, { recursive: true });
     return;
   }
-  hash.update(relative(root, path)).update("\0").update(readFileSync(path)).update("\0");
+  await runTool(root, "react-router", ["build"]);
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  cpSync(pages, fresh, { recursive: true });
+  writeFileSync(join(fresh, PAGES_MARK), "");
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
+  dropOldBuilds(cacheDir, { current: folder, mark: PAGES_MARK });
+}
+
+/** In a complete build of the pages, beside the folders `client` and `server`. */
+const PAGES_MARK = "pages.txt";
+
+/** Where {@link buildPages} keeps the pages of these sources. */
+export function pagesFolder(root: string, cacheDir: string): string {
+  return join(cacheDir, `pages-${hashInputs(root, NOT_OF_PAGES)}`);
+}
+
+function hashInputs(root: string, left: readonly string[] = []): string {
+  const hash = createHash("sha256");
+  const add = (path: string): void => {
+    const name = relative(root, path);
+    const isLeft = left.includes(name) || NOT_INPUTS.includes(basename(path)) || /\.test\.tsx?$/.test(path);
+    if (isLeft || !existsSync(path)) return;
+    if (!statSync(path).isDirectory()) hash.update(name).update("\0").update(readFileSync(path)).update("\0");
+    else for (const entry of readdirSync(path).sort()) add(join(path, entry));
+  };
+  for (const input of INPUTS) add(join(root, input));
+  return hash.digest("hex").slice(0, 16);
 }
 
 async function build(root: string, folder: string): Promise<Manifest> {
   const fresh = `${folder}.new`;
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  if (existsSync(join(root, "vite.config.ts"))) await runTool(root, "react-router", ["build"]);
+  if (existsSync(join(root, "vite.config.ts"))) await makePages(root, dirname(folder));
   const outputs = await Promise.all(ROLES.map((role) => dryRun(root, role, join(fresh, role))));
   cpSync(join(root, "web/build/client"), join(fresh, "client"), { recursive: true });
   const script = (role: WorkerRole) => join(role, scriptName(join(fresh, role)));
@@ -142,10 +174,10 @@ function scriptName(folder: string): string {
 }
 
 /** Keeps the newest few builds: a stack that still runs must not lose its assets. */
-function dropOldBuilds(cacheDir: string, current: string): void {
+function dropOldBuilds(cacheDir: string, { current, mark }: { current: string; mark: string }): void {
   const others = readdirSync(cacheDir)
     .map((name) => join(cacheDir, name))
-    .filter((path) => path !== current && existsSync(join(path, "manifest.json")))
+    .filter((path) => path !== current && existsSync(join(path, mark)))
     .sort((left, right) => statSync(right).mtimeMs - statSync(left).mtimeMs);
   for (const path of others.slice(3)) rmSync(path, { recursive: true, force: true });
 }
