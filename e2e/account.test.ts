@@ -38,8 +38,9 @@ describe("letters", () => {
     expect(opened?.headers()).toMatchObject({ "referrer-policy": "same-origin", "cache-control": "private, no-store" });
     await page.getByText("•••@buyers.example.com").waitFor();
     await page.getByRole("button", { name: "Підтвердити пошту" }).click();
-    await page.getByText("Пошту підтверджено.").waitFor();
-    await page.getByRole("link", { name: "До облікового запису" }).click();
+    await page.getByText("Пошту підтверджено").first().waitFor();
+    expect(new URL(page.url()).pathname).toBe("/uk/refcodes");
+    await page.goto(`${url}/uk/account`);
     await page.getByText("Підтверджено.").waitFor();
     assertNoProblems();
   });

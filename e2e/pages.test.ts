@@ -47,6 +47,8 @@ describe.each(Object.entries(languages))("public pages in %s", (language, prefix
       expect(await page.locator("html").getAttribute("lang"), path).toBe(language);
       expect(await violations(page), path).toEqual([]);
       expect(await overflow(page), path).toBe(0);
+      // A value that a text was not given.
+      expect(await page.locator("body").innerText(), path).not.toContain("{{");
       expect(await violationsInDark(page), `${path} in dark`).toEqual([]);
     }
     assertNoProblems();

@@ -4,22 +4,21 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { visibleReferralCookie } from "#core/domain/first-touch";
 
-/** Of the document of a visitor who has a friend's code. */
-const MARK = "data-friend";
-
 /**
  * Runs before the page is painted, so that the strip moves nothing. Everybody is sent the same page: only the visitor's
  * own cookie says whether a friend sent them.
  */
-export const markFriend = `/(^|; )${visibleReferralCookie}=[A-Za-z0-9]{8}(;|$)/.test(document.cookie) &&
-  document.documentElement.setAttribute("${MARK}", "")`;
+export const markFriend = `if (document.cookie.includes("${visibleReferralCookie}=")) document.documentElement.dataset.friend = ""`;
 
 /** Tells a visitor who recommends the store: a friend, by name where the friend wants that. */
 export function FriendStrip() {
   const { t } = useTranslation();
   const [name, setName] = useState<string | null>(null);
   useEffect(() => {
-    if (document.documentElement.hasAttribute(MARK)) void readName().then(setName);
+    if (document.documentElement.dataset.friend === undefined) return;
+    import("./friend-name.ts")
+      .then(async ({ readFriendName }) => setName(await readFriendName()))
+      .catch(() => undefined);
   }, []);
   return (
     <aside className="hidden bg-gift-soft text-sm in-data-friend:block print:hidden">
@@ -33,14 +32,4 @@ export function FriendStrip() {
       </div>
     </aside>
   );
-}
-
-async function readName(): Promise<string | null> {
-  try {
-    const response = await fetch("/api/refcodes/recommender", { method: "POST" });
-    const { name }: { name: unknown } = await response.json();
-    return typeof name === "string" ? name : null;
-  } catch {
-    return null;
-  }
 }

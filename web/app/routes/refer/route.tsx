@@ -72,8 +72,8 @@ export default function Refer() {
                 <Icon name={icon} />
               </span>
               <div>
-                <h3>
-                  {at + 1}. {t(`refer.step.${step}.title`)}
+                <h3 suppressHydrationWarning>
+                  {at + 1}. {t(`refer.step.${step}.title`, { rate })}
                 </h3>
                 <p className="mt-1 text-sm text-ink-soft" suppressHydrationWarning>
                   {t(`refer.step.${step}.text`, { rate, token: programme.tokenSymbol })}
