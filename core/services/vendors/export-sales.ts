@@ -55,7 +55,7 @@ export async function* exportSales(
       ...(status === undefined ? [] : [byStanding(status)]),
     ];
     const byIndex = leads.length === 0 && code !== undefined ? [byCode(code)] : leads;
-    const { where, orderBy } = seek(db, byIndex, { ...filter, before, timeZone: clone.timeZone });
+    const { where, orderBy } = seek(byIndex, { ...filter, before, timeZone: clone.timeZone });
     return { where: and(where, code === undefined || byIndex !== leads ? undefined : ofCode(code)), orderBy };
   };
   if (ownerId === undefined) {

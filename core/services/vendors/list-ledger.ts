@@ -44,7 +44,7 @@ export async function listLedger(
   const key = query.trim() === "" ? null : readOrderKey(query);
   const { vendorId, code, status } = filter;
   const find = (after: string | undefined) =>
-    foundBy(db, { ...filter, before: after, timeZone: clone.timeZone, named: key ? named(db, key) : undefined });
+    foundBy({ ...filter, before: after, timeZone: clone.timeZone, named: key ? named(db, key) : undefined });
   // By vendor and standing the sums are kept.
   const isKept = key === null && [code, filter.from, filter.to].every((each) => each === undefined);
   const [rows, kept, summed] = await db.batch([
@@ -94,24 +94,21 @@ export async function listLedger(
 }
 
 /** A vendor, a standing or a code leads by its index; where a code meets one of the others, the planner chooses. */
-function foundBy(
-  db: Database,
-  {
-    named,
-    vendorId,
-    code,
-    ...position
-  }: Omit<ListLedgerInput, "pageSize"> & { named: SQL | undefined; timeZone: string },
-): Found {
+function foundBy({
+  named,
+  vendorId,
+  code,
+  ...position
+}: Omit<ListLedgerInput, "pageSize"> & { named: SQL | undefined; timeZone: string }): Found {
   if (!named && (code === undefined || (vendorId === undefined && position.status === undefined))) {
     const leads = [
       ...(code === undefined ? [] : [byCode(code)]),
       ...(vendorId === undefined ? [] : [byVendor(vendorId)]),
       ...(position.status === undefined ? [] : [byStanding(position.status)]),
     ];
-    return seek(db, leads, position);
+    return seek(leads, position);
   }
-  const { where, orderBy } = plainly(db, position);
+  const { where, orderBy } = plainly(position);
   const ofVendor = vendorId === undefined ? undefined : eq(settlements.vendorId, vendorId);
   return { where: and(named, ofVendor, code === undefined ? undefined : ofCode(code), where), orderBy };
 }

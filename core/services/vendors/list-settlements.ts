@@ -28,7 +28,7 @@ export async function listSettlements(
   { db, clone }: Pick<ServiceContext, "db" | "clone">,
   { locale, before, pageSize, ...filter }: ListSettlementsInput,
 ) {
-  const position = seek(db, [byVendor(vendors.id), ...(filter.status ? [byStanding(filter.status)] : [])], {
+  const position = seek([byVendor(vendors.id), ...(filter.status ? [byStanding(filter.status)] : [])], {
     ...filter,
     before,
     timeZone: clone.timeZone,

@@ -1,7 +1,6 @@
 import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { daysAfter, startOfDay } from "#core/domain/local-day";
 import type { SettlementStatus } from "#core/domain/settlement";
-import type { Database } from "#db/client";
+import { type Lead, type Listed, newestFirst as newestOf, seek as seekIn } from "#core/services/seek";
 import { settlements } from "#db/schema";
 import { standing } from "#db/standing";
 
@@ -20,12 +19,6 @@ interface Position extends Pick<SalesFilter, "from" | "to"> {
   timeZone: string;
 }
 
-/** A column that an index begins with, and its one value. */
-interface Lead {
-  column: SQLWrapper;
-  value: SQLWrapper | string;
-}
-
 export const byVendor = (value: SQLWrapper | string): Lead => ({ column: settlements.vendorId, value });
 export const byStanding = (value: SettlementStatus): Lead => ({ column: standing(settlements), value });
 export const byCode = (value: string): Lead => ({ column: code, value });
@@ -38,42 +31,18 @@ export function ofCode(value: string): SQL {
   return sql`${code} = ${value}`;
 }
 
-/** The order of the lists: newest first. */
-export const newestFirst = [sql`${settlements.createdAt} desc`, sql`${settlements.id} desc`];
+const sales: Listed = { table: settlements, createdAt: settlements.createdAt, id: settlements.id };
 
-/**
- * Conditions and order of a list, newest first, that one index serves: the one that begins with `leads` and goes on with the
- * time. Each lead is a range of one value and part of the order, not an equation: told an equation, the planner may as well
- * walk all settlements by time, in the hope of meeting some that fit.
- */
-export function seek(db: Database, leads: readonly Lead[], { from, to, before, timeZone }: Position) {
-  const columns = leads.map(({ column }) => sql`${column}`);
-  const values = leads.map(({ value }) => sql`${value}`);
-  const row = (parts: readonly SQL[]) => sql`(${sql.join([...parts], sql`, `)})`;
-  const [first, end] = [from && startOfDay(from, timeZone), to && startOfDay(daysAfter(to, 1), timeZone)];
-  const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
-  const beyond = (moment: Date, sign: SQL) =>
-    sql`${row([...columns, sql`${settlements.createdAt}`])} ${sign} ${row([...values, at(moment)])}`;
-  const last = db
-    .select({ createdAt: settlements.createdAt, id: settlements.id })
-    .from(settlements)
-    .where(eq(settlements.id, before ?? ""))
-    .as("last");
-  const afterLast = sql`${row([...columns, sql`${settlements.createdAt}`, sql`${settlements.id}`])} < (
-    select ${sql.join([...values, sql`created_at`, sql`id`], sql`, `)} from ${last})`;
-  return {
-    where: and(
-      leads.length > 0 ? sql`${row(columns)} >= ${row(values)} and ${row(columns)} <= ${row(values)}` : undefined,
-      first ? beyond(first, sql`>=`) : undefined,
-      end ? beyond(end, sql`<`) : undefined,
-      before === undefined ? undefined : afterLast,
-    ),
-    orderBy: [...columns.map((column) => sql`${column} desc`), ...newestFirst],
-  };
+/** The order of the lists: newest first. */
+export const newestFirst = newestOf(sales);
+
+/** Conditions and order of a list of settlements, newest first, that the index of `leads` serves. */
+export function seek(leads: readonly Lead[], { before, ...position }: Position) {
+  return seekIn(sales, leads, { ...position, last: before === undefined ? undefined : eq(settlements.id, before) });
 }
 
 /** The same without a leading index, for what finds a few settlements by a key of its own. */
-export function plainly(db: Database, { status, ...position }: SalesFilter & Position) {
-  const { where, orderBy } = seek(db, [], position);
+export function plainly({ status, ...position }: SalesFilter & Position) {
+  const { where, orderBy } = seek([], position);
   return { where: and(where, status && eq(standing(settlements), status)), orderBy };
 }
