@@ -14,6 +14,7 @@ export * from "#db/schema/payments";
 export * from "#db/schema/payouts";
 export * from "#db/schema/proposals";
 export * from "#db/schema/refcodes";
+export * from "#db/schema/referral-totals";
 export * from "#db/schema/refunds";
 export * from "#db/schema/rewards";
 export * from "#db/schema/settlements";

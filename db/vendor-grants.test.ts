@@ -20,6 +20,8 @@ it.each<[string, SQL]>([
     sql`insert into vendor_months (vendor_id, currency, month) values ('v', 'UAH', '2026-01')`,
   ],
   ["what is due to a vendor, and when", sql`update vendor_dues set pending_minor = 1`],
+  ["what referrals come to", sql`update referral_totals set paid = 0`],
+  ["what they came to since", sql`insert into referral_total_changes (rewards) values (1)`],
   ["what a payout pays", sql`update payouts set amount_minor = 1`],
   ["whom a payout pays", sql`update payouts set vendor_id = 'other'`],
   ["where a payout goes", sql`update payouts set iban_cipher = 'mine'`],

@@ -122,7 +122,9 @@ export function sizeReward(
 }
 
 /** Exact referral amount of a receipt's lines, in 1/10 000 of a minor unit. */
-export function receiptNumerator(receipt: Pick<RewardReceipt, "lines">): bigint {
+export function receiptNumerator(receipt: {
+  lines: readonly Pick<RewardReceipt["lines"][number], "lineTotal" | "rateBp">[];
+}): bigint {
   return referralNumerator(
     receipt.lines.map(({ lineTotal, rateBp }) => ({ lineTotalMinor: BigInt(lineTotal), referralRateBp: rateBp })),
   );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { mintReasons } from "#core/domain/mint-reason";
 import { currencies } from "#core/domain/money";
 import { paymentPurposes } from "#core/domain/payment";
@@ -17,6 +17,8 @@ export const referralRewards = pgTable(
   "referral_rewards",
   {
     orderReference: text("order_reference").primaryKey(),
+    /** By which its referrer names it: random, since the reference names the order, and a hash of it could be searched for. */
+    publicId: uuid("public_id").notNull().defaultRandom(),
     purpose: text("purpose", { enum: paymentPurposes }).notNull(),
     orderId: text("order_id")
       .notNull()
@@ -91,8 +93,18 @@ export const referralRewards = pgTable(
     index("referral_rewards_mint_batch").on(table.mintBatchId).where(sql`${table.mintBatchId} is not null`),
     // Serves the search for what a transaction paid.
     index("referral_rewards_tx_hash").on(table.txHash).where(sql`${table.txHash} is not null`),
-    index("referral_rewards_referrer").on(table.referrerUserId, table.createdAt),
-    index("referral_rewards_status").on(table.status, table.createdAt),
+    // Serve the lists, newest first: all, of a status, of a referrer, of a code.
+    index("referral_rewards_newest").on(table.createdAt, table.orderReference),
+    index("referral_rewards_of_status").on(table.status, table.createdAt, table.orderReference),
+    index("referral_rewards_of_referrer").on(table.referrerUserId, table.createdAt, table.orderReference),
+    index("referral_rewards_of_referrer_status").on(
+      table.referrerUserId,
+      table.status,
+      table.createdAt,
+      table.orderReference,
+    ),
+    index("referral_rewards_of_code").on(table.referralCode, table.createdAt, table.orderReference),
+    index("referral_rewards_public_id").on(table.publicId),
     // Serves what a reward usually is, for whoever approves one: the newest before it that were not rejected.
     index("referral_rewards_created_at")
       .on(table.createdAt)

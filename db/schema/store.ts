@@ -132,10 +132,12 @@ export const orders = pgTable(
     // Serves the admin's list, which asks for this very order. Asked for a person's newest orders, the planner must not take
     // it: it would walk everybody's.
     index("orders_newest").on(table.createdAt.desc().nullsLast(), table.id.desc().nullsLast()),
-    index("orders_referrer_user_id").on(table.referrerUserId),
+    index("orders_of_referrer").on(table.referrerUserId, table.createdAt, table.id),
     // Serves the search for attributed orders whose reward never came.
     index("orders_attributed_paid_at").on(table.paidAt).where(sql`${table.referralCode} is not null`),
-    index("orders_refused_code").on(table.refusedCode).where(sql`${table.refusedCode} is not null`),
+    index("orders_of_refused_code")
+      .on(table.refusedCode, table.createdAt, table.id)
+      .where(sql`${table.refusedCode} is not null`),
   ],
 );
 

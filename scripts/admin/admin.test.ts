@@ -6,7 +6,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { addApp } from "#core/services/accounts/add-app";
 import { readStartedApp } from "#core/services/accounts/read-started-app";
 import { startApp } from "#core/services/accounts/start-app";
-import { accountActions, cloneConstants, passkeys, sessions, twoFactors, users, vendorTotals } from "#db/schema";
+import {
+  accountActions,
+  cloneConstants,
+  passkeys,
+  referralTotals,
+  sessions,
+  twoFactors,
+  users,
+  vendorTotals,
+} from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { addSession, factorContext } from "../testing/factor-fixture.ts";
 import { oneTimeCode } from "../testing/one-time-code.ts";
@@ -236,6 +245,14 @@ describe("npm run admin", () => {
     const said = expect.stringContaining("1 rows before and after differ");
     expect(await run("rebuild-totals")).toMatchObject({ code: 0, said });
     expect(await adminDb.$count(vendorTotals, eq(vendorTotals.vendorId, vendorId))).toBe(0);
+  });
+
+  it("makes what referrals come to anew", async () => {
+    const { adminDb } = database;
+    await adminDb.insert(referralTotals).values({ userId: "nobody", rewards: 7 });
+    const said = expect.stringContaining("1 rows before and after differ");
+    expect(await run("rebuild-totals")).toMatchObject({ code: 0, said });
+    expect(await adminDb.$count(referralTotals, eq(referralTotals.userId, "nobody"))).toBe(0);
   });
 
   it("replaces the key of bank details with the keys that the shell has", async () => {

@@ -1,8 +1,13 @@
-// `npm run bench:lists`: how long the lists of vendors and of the store's ledger take with a small and a large ledger, in one
+// `npm run bench:lists`: how long the lists of vendors, of the store's ledger and of rewards take with a small and a large ledger, in one
 // run, turn and turn about; then the large ledger as CSV: time and peak memory. `--small N` (10000), `--large N` (1000000)
 // sales, `--requests N` (21) of each view. Exits with 1 where a view takes more than half as long again.
+import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { listMyRewards } from "#core/services/referrals/list-my-rewards";
+import { readMyReward } from "#core/services/referrals/read-my-reward";
+import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
+import { listRewards } from "#core/services/rewards/list-rewards";
 import { exportedSaleColumns, exportSales } from "#core/services/vendors/export-sales";
 import { listLedger } from "#core/services/vendors/list-ledger";
 import { listSettlements } from "#core/services/vendors/list-settlements";
@@ -15,7 +20,7 @@ import { csvStream } from "#worker/api/csv-stream";
 import { startDatabaseServer } from "../stack/database.ts";
 import { type GrownLedger, growLedger } from "../testing/grown-ledger.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
-import { clone } from "../testing/store-fixture.ts";
+import { clone, serviceContext } from "../testing/store-fixture.ts";
 
 const { values } = parseArgs({
   options: {
@@ -48,6 +53,20 @@ const standing = ({ db, facts }: Ledger) => readVendorStanding({ db }, { ownerId
 const ledgerOf = (ledger: Ledger, input: Partial<Parameters<typeof listLedger>[1]> = {}) =>
   listLedger(contextOf(ledger), { pageSize: PAGE, ...input });
 
+const rewardsOf = ({ db, facts }: Ledger, input: Partial<Parameters<typeof listRewards>[1]> = {}) =>
+  listRewards(serviceContext(db), { pageSize: PAGE, viewerId: "owner", now: facts.now, ...input });
+const mine = (ledger: Ledger, input: Partial<Parameters<typeof listMyRewards>[1]> = {}) =>
+  listMyRewards(contextOf(ledger), { userId: ledger.facts.referrerId, pageSize: 20, now: ledger.facts.now, ...input });
+const opened = ({ db, facts }: Ledger) =>
+  readMyReward({ db }, { userId: facts.referrerId, key: facts.rewardKey(503), now: facts.now });
+const dashboard = ({ db, facts }: Ledger) =>
+  readReferrerDashboard(serviceContext(db), {
+    userId: facts.referrerId,
+    now: facts.now,
+    randomBytes,
+    onCodeMade: () => undefined,
+  });
+
 const views: Record<string, View> = {
   "`/vendor`": (on) => Promise.all([sales(on), standing(on), shipments(on)]),
   "`/vendor`, after half of the small ledger": (on) => sales(on, { before: on.facts.settlementId(half) }),
@@ -62,6 +81,13 @@ const views: Record<string, View> = {
   "… paid": (on) => ledgerOf(on, { status: "paid" }),
   "… of a code (sums of up to 10,000)": (on) => ledgerOf(on, { code: on.facts.code }),
   "… by a reference": (on) => ledgerOf(on, { query: "ring-test-o77-1" }),
+  "`GET /api/refcodes`": dashboard,
+  "`/refcodes`, with a reward open": (on) => Promise.all([dashboard(on), mine(on), opened(on)]),
+  "… paid rewards": (on) => mine(on, { status: "minted" }),
+  "… rewards after half of the small ledger's": (on) => mine(on, { before: on.facts.rewardKey(half) }),
+  "`GET /api/refcodes/rewards`": (on) => rewardsOf(on),
+  "`GET /api/refcodes/rewards?status=minted`": (on) => rewardsOf(on, { status: "minted" }),
+  "… after half of the small ledger's": (on) => rewardsOf(on, { status: "minted", before: on.facts.reference(half) }),
   "… a settlement's sheet": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 

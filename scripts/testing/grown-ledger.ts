@@ -1,15 +1,23 @@
+import { createHash } from "node:crypto";
 import type pg from "pg";
 
 export interface GrownLedger {
   ownerId: string;
+  /** Who recommended all of it. */
+  referrerId: string;
   vendorId: string;
   code: string;
   /** A moment after the newest sale, and the month before it. */
   now: Date;
   month: string;
-  /** The id of a settlement: of so many, the newest is 1. */
+  /** The id of a settlement, and the reference of its order: of so many, the newest is 1. */
   settlementId(position: number): string;
+  reference(position: number): string;
+  /** By which the referrer names that order's reward. */
+  rewardKey(position: number): string;
 }
+
+const reference = (position: number) => `ring-test-o${position}-1`;
 
 /** When every ledger ends: sales were made every half minute before. */
 const NOW = "2026-03-20 09:00:00+00";
@@ -17,7 +25,7 @@ const NOW = "2026-03-20 09:00:00+00";
 /**
  * A store of two vendors of one owner that sold so many times, all recommended by one person; one sale in a hundred is the
  * second vendor's. By age: one fifth waits for payout, one sale in eight of it held; the rest is paid, up to
- * 20,000 sales a payout; one sale in ten was refunded in part. Half a day's parcels are not sent yet. In one statement a table, without
+ * 20,000 sales a payout; one sale in ten was refunded in part. Rewards wait as long, one in 40 is rejected and one approved; a hundred have a history. Half a day's parcels are not sent yet. In one statement a table, without
  * triggers; what triggers keep is made anew at the end.
  */
 export async function growLedger(client: pg.Client, sales: number): Promise<GrownLedger> {
@@ -26,14 +34,21 @@ export async function growLedger(client: pg.Client, sales: number): Promise<Grow
   await client.query("set local session_replication_role = replica");
   for (const statement of tables(sales)) await client.query(statement);
   await client.query("commit");
-  await client.query("select rebuild_vendor_totals()");
+  await client.query("select rebuild_vendor_totals(), rebuild_referral_totals()");
   await client.query("vacuum analyze");
   return {
     ownerId: "owner",
+    referrerId: "referrer",
     vendorId: "v1",
     code: "Frnd7Ref",
     now: new Date("2026-03-20T09:00:00Z"),
     month: "2026-03",
+    reference,
+    rewardKey: (position) =>
+      createHash("md5")
+        .update(reference(position))
+        .digest("hex")
+        .replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
     settlementId: (position) => `ring-test-o${position}-1:${position % 100 === 0 ? "v2" : "v1"}`,
   };
 }
@@ -83,6 +98,25 @@ function tables(sales: number): string[] {
       platform_minor, referral_minor, net_minor, created_at)
       select reference || ':r', reference || ':' || vendor, reference, vendor, 'UAH', 1000, 200, 50, 750, at + interval '1 hour'
       from ${each} where n % 10 = 3`,
+    `insert into refcodes (code, user_id, wallet_address) values ('Frnd7Ref', 'referrer', '0x00000000000000000000000000000000000000a1')`,
+    `insert into referral_rewards (order_reference, public_id, purpose, order_id, referral_code, referrer_user_id, referrer_wallet, rail, status,
+      currency, commission_numerator, reward_percent, usd_micros, token_amount, token_decimals, receipt, minted_amount, created_at,
+      approved_at, minted_at, tx_hash, rejection_reason)
+      select reference, md5(reference)::uuid, 'store_order', order_id, 'Frnd7Ref', 'referrer', '0x00000000000000000000000000000000000000a1', 'fiat', reward,
+        'UAH', 5000000, 5, 125000, 250000000000000000, 18, jsonb_build_object('currency', 'UAH', 'lines', jsonb_build_array(
+          jsonb_build_object('itemId', order_id || '-0', 'lineTotal', '10000', 'rateBp', 500, 'source', 'default')),
+          'uahPerUsd', '40', 'rounding', 'floor', 'tokenDecimals', 18,
+          'price', jsonb_build_object('tokenUsd', '0.5', 'source', 'fixed', 'at', at)),
+        case reward when 'minted' then 250000000000000000 end, at, case when reward in ('approved', 'minted') then at end,
+        case reward when 'minted' then at end, case reward when 'minted' then '0x' || n end, case reward when 'rejected' then 'odd' end
+      from (select *, case when n % 40 = 5 then 'rejected' when status = 'paid' then 'minted' when n % 40 = 6 then 'approved'
+        else 'pending_approval' end as reward from ${each}) as rewarded`,
+    `insert into reward_transitions (id, order_reference, from_status, to_status, actor, at)
+      select reference || step.to_status, reference, step.from_status, step.to_status, 'test', at from ${each}
+      cross join (values (null, 'pending_approval'), ('pending_approval', 'approved'), ('approved', 'minting'), ('minting', 'minted'))
+        as step (from_status, to_status) where n between 500 and 600 and (status = 'paid' and n % 40 <> 5 or step.from_status is null)`,
+    `insert into reward_adjustments (refund_id, order_reference, commission_numerator, token_amount, created_at)
+      select reference || ':r', reference, 500000, 25000000000000000, at + interval '1 hour' from ${each} where n % 10 = 3`,
     `insert into payout_batches (id, currency, debtor_name, debtor_iban, actor, created_at, sealed_at)
       select 'batch', 'UAH', 'Ring', 'UA', 'test', timestamptz '${NOW}', timestamptz '${NOW}'`,
     `insert into payouts (id, vendor_id, currency, method, status, amount_minor, settled_minor, adjusted_minor, batch_id,

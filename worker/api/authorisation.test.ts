@@ -386,6 +386,12 @@ const endpoints: Record<string, Case> = {
   ...goodsOf("admin"),
   "GET /api/products": { answers: everyone(200) },
   "GET /api/refcodes": { answers: signedIn(401, 200) },
+  "GET /api/refcodes/my-rewards": { answers: signedIn(401, 200) },
+  "GET /api/refcodes/my-rewards.csv": { answers: signedIn(401, 200) },
+  "GET /api/refcodes/my-rewards/:key": {
+    path: () => `/api/refcodes/my-rewards/${randomUUID()}`,
+    answers: signedIn(401, 404),
+  },
   "POST /api/refcodes/mint": { answers: adminOnly(401, 403, 200) },
   "GET /api/refcodes/rewards": { answers: adminOnly(401, 403, 200) },
   "GET /api/refcodes/rewards/:orderReference/evidence": {

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
-import { mails, payouts, vendors } from "#db/schema";
+import { mails, payouts, referralRewards, vendors } from "#db/schema";
 import { giveHistory } from "#scripts/testing/api-history";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { addFinding } from "#scripts/testing/audit-finding-row";
@@ -25,6 +25,8 @@ let batchId: string;
 /** One that is the vendor's. */
 let payoutId: string;
 let findingId: string;
+/** Of the user's reward for the paid reference. */
+let rewardKey: string;
 let isChainUp = true;
 
 beforeAll(async () => {
@@ -44,6 +46,11 @@ beforeAll(async () => {
   const letter = { id: "letter", recipient: "user@store.test", kind: "reset" } as const;
   await database.adminDb.insert(mails).values({ ...letter, expiresAt: new Date() });
   findingId = await addFinding(database.adminDb);
+  const [reward] = await database.adminDb
+    .select({ key: referralRewards.publicId })
+    .from(referralRewards)
+    .where(eq(referralRewards.orderReference, paidReference));
+  rewardKey = reward?.key ?? "";
 }, 60_000);
 
 const document = openApiDocument(describedOperations, {
@@ -140,6 +147,7 @@ describe("the API's description", () => {
       .replace(":month", new Date().toISOString().slice(0, 7))
       .replace(":payoutId", payoutId)
       .replace(":findingId", findingId)
+      .replace(":key", rewardKey)
       .replace(":provider", "wayforpay");
     const asked = await world.send("GET", `${path}${queries[address] ?? ""}`, role);
     expect(asked.status).toBe(status);

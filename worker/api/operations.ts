@@ -29,6 +29,7 @@ import { type Descriptions, describedBy, type Operation } from "#worker/api/oper
 import { cronOperations } from "#worker/api/referral/cron";
 import { dashboardOperations } from "#worker/api/referral/dashboard";
 import { edgeOperations } from "#worker/api/referral/edge";
+import { myRewardOperations } from "#worker/api/referral/my-rewards";
 import { rewardOperations } from "#worker/api/referral/rewards";
 import { bankDetailsOperations } from "#worker/api/store/bank-details";
 import { catalogueOperations } from "#worker/api/store/catalogue";
@@ -45,6 +46,7 @@ import { vendorLedgerOperations } from "#worker/api/store/vendor-ledger";
 /** Endpoints that only our own pages and machines with a secret call. */
 export const ownOperations: readonly Operation[] = [
   ...dashboardOperations,
+  ...myRewardOperations,
   ...rewardOperations,
   ...cronOperations,
   ...catalogueOperations,

@@ -19,9 +19,12 @@ beforeEach(() => {
 
 describe("a referrer's rewards", () => {
   it("name no order of a friend, in whatever field", async () => {
-    const response = await world.send("GET", "/api/refcodes", "user");
-    const text = await response.text();
-    expect(JSON.parse(text).rewards).not.toHaveLength(0);
+    const tell = async (path: string) => (await world.send("GET", path, "user")).text();
+    const list = await tell("/api/refcodes/my-rewards");
+    const [reward] = JSON.parse(list).rewards;
+    const detail = await tell(`/api/refcodes/my-rewards/${reward.key}`);
+    expect(JSON.parse(detail).timeline).toBeInstanceOf(Array);
+    const text = (await tell("/api/refcodes")) + list + detail + (await tell("/api/refcodes/my-rewards.csv"));
     expect(text).not.toContain(world.orderId);
     expect(text).not.toContain("orderReference");
   });

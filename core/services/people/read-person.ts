@@ -1,11 +1,13 @@
 import { and, asc, count, desc, eq, gt, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { rewardStatuses } from "#core/domain/reward";
 import { factorQueries } from "#core/services/accounts/list-factors";
 import { actionsOf } from "#core/services/action-reads";
 import type { ServiceContext } from "#core/services/context";
 import { PERSON } from "#core/services/people/person-action";
-import { tokenTotals } from "#core/services/referrals/reward-dues";
+import { standingSums } from "#core/services/referrals/referral-sums";
+import { countsOf, tokensOf } from "#core/services/referrals/reward-totals";
 import {
   accountActions,
   accounts,
@@ -14,7 +16,6 @@ import {
   orders,
   recommenderNames,
   refcodes,
-  referralRewards,
   sessions,
   tokenDebtors,
   users,
@@ -45,8 +46,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     codes,
     bought,
     latest,
-    byStatus,
-    tokens,
+    earned,
     balances,
     [debt],
     runs,
@@ -100,12 +100,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
       .where(eq(orders.buyerId, userId))
       .orderBy(desc(orders.createdAt), desc(orders.id))
       .limit(SHOWN),
-    db
-      .select({ status: referralRewards.status, rewards: count() })
-      .from(referralRewards)
-      .where(eq(referralRewards.referrerUserId, userId))
-      .groupBy(referralRewards.status),
-    tokenTotals(db, userId),
+    standingSums(db, userId),
     db
       .select({ currency: creditAccounts.currency, balanceMinor: creditAccounts.balanceMinor })
       .from(creditAccounts)
@@ -136,6 +131,11 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     db.select({ name: recommenderNames.name }).from(recommenderNames).where(eq(recommenderNames.userId, userId)),
   ]);
   if (!user) throw new DomainError("not_found", "no such account");
+  const counts = countsOf(earned.rows);
+  const byStatus = rewardStatuses.flatMap((status) => {
+    const rewards = counts[status];
+    return rewards === undefined ? [] : [{ status, rewards }];
+  });
   return {
     id: user.id,
     name: user.name,
@@ -163,7 +163,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     /** Paid orders by currency, and the latest of all. */
     bought,
     orders: latest,
-    rewards: { byStatus, tokens },
+    rewards: { byStatus, tokens: tokensOf(earned.rows) },
     credit: balances,
     /** In the token's smallest unit. */
     owes: debt?.outstanding ?? 0n,

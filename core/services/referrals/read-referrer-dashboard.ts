@@ -1,29 +1,21 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { asc, eq, inArray, sql } from "drizzle-orm";
 import { shareUrl } from "#core/domain/refcode";
 import { comparedDays, fillDays, summariseDays } from "#core/domain/referral-figures";
-import { readRejection } from "#core/domain/rejection";
+import { isPaidOut } from "#core/domain/reward";
 import { dayInTimeZone, daysBefore, keptDays } from "#core/domain/visit-day";
 import type { ServiceContext } from "#core/services/context";
-import { dueTokens } from "#core/services/due-amount";
-import { linkOfReward, liveLinkOf, payee, waitingUntil } from "#core/services/live-link";
+import { liveLinkOf, waitingUntil } from "#core/services/live-link";
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import { generalRate } from "#core/services/referrals/general-rate";
+import { maskOrder } from "#core/services/referrals/my-rewards";
 import type { RandomBytes } from "#core/services/referrals/new-code";
-import { referralDayReads } from "#core/services/referrals/read-referral-days";
-import { changesOf, dueUsdMicros, refundReads, tokenTotals } from "#core/services/referrals/reward-dues";
-import {
-  orders,
-  platformSettings,
-  refcodes,
-  refcodeVisitsTotal,
-  referralRewards,
-  rewardTransitions,
-  rewardWallets,
-  users,
-  walletLinks,
-} from "#db/schema";
+import { referralSums } from "#core/services/referrals/referral-sums";
+import { debtRead } from "#core/services/referrals/reward-dues";
+import { countsOf, tokensOf } from "#core/services/referrals/reward-totals";
+import { unrewardedReads } from "#core/services/referrals/unrewarded-reads";
+import { platformSettings, refcodes, refcodeVisitsTotal, walletLinks } from "#db/schema";
 
-/** Rows of history on one page of the dashboard. */
+/** Orders without a reward that are shown. */
 const HISTORY = 50;
 
 export interface DashboardInput {
@@ -34,8 +26,8 @@ export interface DashboardInput {
 }
 
 /**
- * Everything a referrer sees, in one round trip: codes, figures, 28 days, the funnel, rewards with their history (refunds
- * included), and why other orders earned nothing (yet). Buyers are never named. Someone without a code gets one here, once
+ * What a referrer sees beside the list of rewards, in one round trip: codes, what is to come and what has come, figures, 28 days, the
+ * funnel, and why other orders earned nothing (yet). Buyers are never named. Someone without a code gets one here, once
  * their mailbox is confirmed.
  *
  * @param input.onCodeMade called where that has happened: its event is to be relayed
@@ -46,34 +38,12 @@ export async function readReferrerDashboard(
 ) {
   const { timeZone } = clone;
   const today = dayInTimeZone(now.getTime(), timeZone);
-  const reads = referralDayReads(db, { userId, from: daysBefore(today, comparedDays - 1), timeZone });
+  const reads = {
+    ...referralSums(db, { userId, from: daysBefore(today, comparedDays - 1), timeZone }),
+    ...unrewardedReads(db, { userId, limit: HISTORY }),
+  };
   const myCodes = db.select({ code: refcodes.code }).from(refcodes).where(eq(refcodes.userId, userId));
-  const myReferences = db
-    .select({ reference: referralRewards.orderReference })
-    .from(referralRewards)
-    .where(eq(referralRewards.referrerUserId, userId))
-    .orderBy(desc(referralRewards.createdAt))
-    .limit(HISTORY);
-  const changes = refundReads(db, { references: myReferences, userId });
-  const [
-    codes,
-    [total],
-    visits,
-    signUps,
-    ordered,
-    paid,
-    earned,
-    tokens,
-    rewards,
-    transitions,
-    refused,
-    open,
-    [settings],
-    reductions,
-    offsets,
-    debts,
-    [debt],
-  ] = await db.batch([
+  const [codes, [total], visits, { rows: sums }, refused, open, [settings], [debt]] = await db.batch([
     db
       .select({
         code: refcodes.code,
@@ -90,59 +60,20 @@ export async function readReferrerDashboard(
       .from(refcodeVisitsTotal)
       .where(inArray(refcodeVisitsTotal.code, myCodes)),
     reads.visits,
-    reads.signUps,
-    reads.orders,
-    reads.paidOrders,
-    reads.earned,
-    tokenTotals(db, userId),
-    db
-      .select({
-        reward: referralRewards,
-        dueTokens,
-        dueUsdMicros,
-        wallet: payee,
-        paysFrom: waitingUntil(now),
-        orderedAt: orders.createdAt,
-        paidAt: orders.paidAt,
-        visitedAt,
-      })
-      .from(referralRewards)
-      .innerJoin(orders, eq(orders.id, referralRewards.orderId))
-      .innerJoin(users, eq(users.id, orders.buyerId))
-      .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
-      .leftJoin(walletLinks, linkOfReward())
-      .where(eq(referralRewards.referrerUserId, userId))
-      .orderBy(desc(referralRewards.createdAt))
-      .limit(HISTORY),
-    db
-      .select()
-      .from(rewardTransitions)
-      .where(inArray(rewardTransitions.orderReference, myReferences))
-      .orderBy(asc(rewardTransitions.at)),
-    db
-      .select({ reason: orders.refusedReason, at: orders.createdAt, orderId: orders.id })
-      .from(orders)
-      .where(and(inArray(orders.refusedCode, myCodes), isNotNull(orders.refusedReason)))
-      .orderBy(desc(orders.createdAt))
-      .limit(HISTORY),
-    db
-      .select({ status: orders.status, at: orders.createdAt, orderId: orders.id })
-      .from(orders)
-      .leftJoin(referralRewards, eq(referralRewards.orderId, orders.id))
-      .where(and(eq(orders.referrerUserId, userId), isNull(referralRewards.orderId)))
-      .orderBy(desc(orders.createdAt))
-      .limit(HISTORY),
+    reads.sums,
+    reads.refused,
+    reads.open,
     db.select().from(platformSettings),
-    changes.reductions,
-    changes.offsets,
-    changes.debts,
-    changes.debt,
+    debtRead(db, userId),
   ]);
   const made = codes.length === 0 ? await ensureMailboxCode({ db }, { userId, now, randomBytes }) : null;
   if (made !== null) onCodeMade();
   const myOwn = made === null ? codes : [{ code: made, walletAddress: null, active: true, paysFrom: null }];
-  const earnedDays = earned.map(({ day, usdMicros }) => ({ day, usdMicros: BigInt(usdMicros) }));
-  const days = fillDays(today, [...visits, ...signUps, ...ordered, ...paid, ...earnedDays].map(known));
+  const byDay = sums.flatMap(({ day, signUps, orders, paidOrders, usdMicros }) =>
+    day === null ? [] : [{ day, signUps, orders, paidOrders, usdMicros: BigInt(usdMicros) }],
+  );
+  const days = fillDays(today, [...visits, ...byDay]);
+  const allTime = sums.filter(({ day }) => day === null);
   const visitsSince = (span: number) => sum(days.slice(-span), (day) => day.visits);
   return {
     codes: myOwn.map((own) => ({ ...own, shareUrl: shareUrl(clone.appUrl, own.code) })),
@@ -156,105 +87,29 @@ export async function readReferrerDashboard(
     days: days.slice(-keptDays),
     funnel: {
       visits: total?.visits ?? 0,
-      signUps: sum(signUps, (row) => row.signUps),
-      orders: sum(ordered, (row) => row.orders),
-      paidOrders: sum(paid, (row) => row.paidOrders),
-      minted: sum(earned, (row) => row.minted),
+      signUps: sum(allTime, (row) => row.signUps),
+      orders: sum(allTime, (row) => row.orders),
+      paidOrders: sum(allTime, (row) => row.paidOrders),
+      minted: sum(allTime, (row) => (row.status && isPaidOut(row.status) ? row.rewards : 0)),
     },
     earned: {
-      usdMicros: earnedDays.reduce((all, { usdMicros }) => all + usdMicros, 0n),
-      tokens: tokens.map((row) => ({
-        decimals: row.decimals,
-        earned: BigInt(row.earned),
-        waiting: BigInt(row.waiting),
-        onItsWay: BigInt(row.onItsWay),
-        minted: BigInt(row.minted),
-      })),
+      usdMicros: allTime.reduce((all, row) => all + BigInt(row.usdMicros), 0n),
+      tokens: tokensOf(allTime),
     },
+    /** How many rewards stand how; only those that occur. */
+    counts: countsOf(allTime),
     /** What was paid for orders that were refunded later and is still to be kept back; null for nothing. */
     debt: debt && debt.outstanding > 0n ? { tokenAmount: debt.outstanding, tokenDecimals: debt.decimals } : null,
     timeZone,
     rateBp: generalRate(clone, settings?.defaultReferralRateBp ?? null),
     tokenSymbol: clone.tokenSymbol,
-    rewards: rewards.map((row) => describeReward(row, { transitions, reductions, offsets, debts })),
-    refused: refused.flatMap(({ reason, at, orderId }) => (reason ? [{ reason, at, orderLabel: mask(orderId) }] : [])),
-    open: open.map(({ status, at, orderId }) => ({ status, at, orderLabel: mask(orderId) })),
+    refused: refused.flatMap(({ reason, at, orderId }) =>
+      reason ? [{ reason, at, orderLabel: maskOrder(orderId) }] : [],
+    ),
+    open: open.map(({ status, at, orderId }) => ({ status, at, orderLabel: maskOrder(orderId) })),
   };
 }
-
-/** When the buyer's account took the code from a link; null when only the cookie of the order had it. */
-const visitedAt = sql<string | null>`case
-  when ${users.referredBy}->>'referralCode' = ${orders.referralCode} then ${users.referredBy}->>'attributedAt' end`;
 
 function sum<Row>(rows: readonly Row[], of: (row: Row) => number): number {
   return rows.reduce((all, row) => all + of(row), 0);
-}
-
-/** Leaves out the null day of the row that sums up all earlier days. */
-function known<Row extends { day: string | null }>({ day, ...rest }: Row) {
-  return { ...rest, ...(day !== null && { day }) };
-}
-
-/** The end of an order's id: enough to tell two apart, too little to find one. */
-function mask(orderId: string): string {
-  return `…${orderId.slice(-4)}`;
-}
-
-interface History {
-  transitions: readonly (typeof rewardTransitions.$inferSelect)[];
-  reductions: readonly { orderReference: string; tokenAmount: bigint | null; at: Date }[];
-  offsets: readonly { orderReference: string; tokenAmount: bigint; at: Date }[];
-  debts: readonly { orderReference: string; tokenAmount: bigint; at: Date }[];
-}
-
-/** A reward as its referrer may see it: the order is masked, the buyer unnamed. */
-function describeReward(
-  row: {
-    reward: typeof referralRewards.$inferSelect;
-    dueTokens: string | null;
-    dueUsdMicros: string;
-    wallet: string | null;
-    paysFrom: Date | null;
-    orderedAt: Date;
-    paidAt: Date | null;
-    visitedAt: string | null;
-  },
-  { transitions, reductions, offsets, debts }: History,
-) {
-  const { reward } = row;
-  const { orderReference, orderId, status, tokenAmount, tokenDecimals, usdMicros, rewardPercent } = reward;
-  return {
-    orderLabel: mask(orderId),
-    status,
-    /** As it was earned. */
-    tokenAmount,
-    tokenDecimals,
-    usdMicros,
-    /** For what is left of the order. */
-    dueAmount: row.dueTokens === null ? null : BigInt(row.dueTokens),
-    dueUsdMicros: BigInt(row.dueUsdMicros),
-    /** A refund of the order is not decided yet: until then nothing happens to the reward. */
-    isHeldByRefund: reward.heldByRefund !== null,
-    /** What refunds took off it, null where it had no price. */
-    reductions: changesOf(reductions, orderReference),
-    /** What was kept back of it for tokens that were paid for refunded orders. */
-    offsets: changesOf(offsets, orderReference),
-    /** What was paid of it beyond what is due, to be kept back later. */
-    debts: changesOf(debts, orderReference),
-    rewardPercent,
-    /** Whom it pays; null while the referrer has no wallet. It is paid from `paysFrom` on, or at once. */
-    wallet: row.wallet,
-    paysFrom: row.paysFrom,
-    visitedAt: row.visitedAt === null ? null : new Date(row.visitedAt),
-    orderedAt: row.orderedAt,
-    paidAt: row.paidAt ?? reward.createdAt,
-    createdAt: reward.createdAt,
-    approvedAt: reward.approvedAt,
-    mintedAt: reward.mintedAt,
-    txHash: reward.txHash,
-    ...readRejection(reward),
-    timeline: transitions
-      .filter((transition) => transition.orderReference === orderReference)
-      .map(({ toStatus, at }) => ({ status: toStatus, at })),
-  };
 }

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { parseDecimal } from "#core/domain/decimal";
 import { type RewardStatus, rewardUsdMicros } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
@@ -7,25 +7,43 @@ import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
 import { readApprovals } from "#core/services/rewards/read-approvals";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
+import { byStatus, rewardsListed } from "#core/services/rewards-listed";
+import { newestFirst, seek } from "#core/services/seek";
+import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import { orders, paymentAttempts, referralRewards, rewardWallets, users, walletLinks } from "#db/schema";
 
 export interface ListRewardsInput {
   status?: RewardStatus | undefined;
-  /** From 1. */
-  page: number;
+  /** The reference of the last reward of the page before. */
+  before?: string | undefined;
   pageSize: number;
   /** The admin who looks: the list says what they can approve. */
   viewerId: string;
   now: Date;
 }
 
-/** A page of rewards with what an admin needs to judge them, newest first, and how many there are in each state. */
+/**
+ * A page of rewards with what an admin needs to judge them, newest first, and how many there are in each state. However many
+ * there are, it reads a page of them.
+ */
 export async function listRewards(
   ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
-  { status, page, pageSize, viewerId, now }: ListRewardsInput,
+  { status, before, pageSize, viewerId, now }: ListRewardsInput,
 ) {
-  const { db } = ctx;
-  const [rows, grouped, [bare]] = await db.batch([
+  const { db, clone } = ctx;
+  const found = seek(rewardsListed, status ? [byStatus(status)] : [], {
+    last: before === undefined ? undefined : eq(referralRewards.orderReference, before),
+    timeZone: clone.timeZone,
+  });
+  const shown = db
+    .select({ reference: referralRewards.orderReference })
+    .from(referralRewards)
+    .where(found.where)
+    .orderBy(...found.orderBy)
+    // One more tells whether there is another page.
+    .limit(pageSize + 1);
+  const [rows, counts, withoutWallet] = await db.batch([
     db
       .select({
         reward: referralRewards,
@@ -45,24 +63,17 @@ export async function listRewards(
       .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
       .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
       .leftJoin(walletLinks, linkOfReward())
-      .where(status && eq(referralRewards.status, status))
-      .orderBy(desc(referralRewards.createdAt), desc(referralRewards.orderReference))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize),
-    db
-      .select({ status: referralRewards.status, rewards: count() })
-      .from(referralRewards)
-      .groupBy(referralRewards.status),
-    db
-      .select({ rewards: count() })
-      .from(referralRewards)
-      .where(and(eq(referralRewards.status, "approved"), isWithoutWallet(now))),
+      .where(inArray(referralRewards.orderReference, shown))
+      .orderBy(...newestFirst(rewardsListed)),
+    rewardCounts(db),
+    countWithoutWallet(db, now),
   ]);
-  const counts = Object.fromEntries(grouped.map((group) => [group.status, group.rewards]));
-  const references = rows.map(({ reward }) => reward.orderReference);
+  const page = rows.slice(0, pageSize);
+  const ofStatus = Object.fromEntries(counts.rows.map((row) => [row.status, row.rewards]));
+  const references = page.map(({ reward }) => reward.orderReference);
   const approvalsOf = await readApprovals(ctx, { references, viewerId, now });
   return {
-    rewards: rows.map(({ reward, referrerEmail, dueAmount: dueText, numeratorLeft: left, ...about }) => {
+    rewards: page.map(({ reward, referrerEmail, dueAmount: dueText, numeratorLeft: left, ...about }) => {
       const due = dueText === null ? null : BigInt(dueText);
       return {
         ...describeReasons(reward),
@@ -81,11 +92,34 @@ export async function listRewards(
         }),
       };
     }),
-    counts,
-    /** Approved rewards that no run can pay yet: their referrers have no wallet that is paid. */
-    withoutWallet: bare?.rewards ?? 0,
-    total: status ? (counts[status] ?? 0) : grouped.reduce((sum, group) => sum + group.rewards, 0),
+    counts: ofStatus,
+    /** Approved rewards that no run can pay yet, their referrers having no wallet; counted up to {@link MOST_WITHOUT_WALLET}. */
+    withoutWallet: withoutWallet.rows[0]?.rewards ?? 0,
+    total: counts.rows.reduce((sum, row) => sum + (status && row.status !== status ? 0 : row.rewards), 0),
+    /** The reward after which the next page begins; null on the last page. */
+    next: rows.length > pageSize ? (page.at(-1)?.reward.orderReference ?? null) : null,
   };
+}
+
+/** Rewards without a wallet that are counted; more are not told apart. */
+const MOST_WITHOUT_WALLET = 10_000;
+
+/** How many rewards there are of each status, as the ledger keeps it. */
+function rewardCounts(db: Database) {
+  return db.execute<{ status: RewardStatus; rewards: number }>(sql`
+    select status, sum(rewards)::int as rewards from (
+      select status, rewards from referral_totals where user_id is null
+      union all select status, rewards from referral_total_changes where user_id is null
+    ) as kept group by status having sum(rewards) <> 0`);
+}
+
+/** Along the index of those that are not released: released ones have a wallet. */
+function countWithoutWallet(db: Database, now: Date) {
+  return db.execute<{ rewards: number }>(sql`
+    select count(*)::int as rewards from (
+      select from referral_rewards where status = ${literal<RewardStatus>("approved")} and released_at is null
+        and ${isWithoutWallet(now)}
+      order by referral_code limit ${MOST_WITHOUT_WALLET}) as bare`);
 }
 
 function rateOf({ receipt: { uahPerUsd } }: typeof referralRewards.$inferSelect) {

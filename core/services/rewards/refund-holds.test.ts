@@ -81,7 +81,6 @@ describe("while a refund is open", () => {
     await expect(approve(waiting)).rejects.toMatchObject({ code: "refund_open" });
     const { rewards } = await listRewards(serviceContext(world.database.appDb), {
       status: "pending_approval",
-      page: 1,
       pageSize: 10,
       viewerId: "ann",
       now,

@@ -103,7 +103,6 @@ describe("a reward whose payment was given back", () => {
     expect(await statusOf(refunded)).toBe("approved");
     const listed = await listRewards(serviceContext(database.appDb), {
       status: "approved",
-      page: 1,
       pageSize: 10,
       viewerId: "ann",
       now,

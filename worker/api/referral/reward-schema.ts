@@ -19,6 +19,8 @@ const receipt = z.strictObject({
 /** A reward as admins see it. */
 export const reward = z.strictObject({
   orderReference: z.string(),
+  /** By which its referrer names it. */
+  publicId: z.guid(),
   purpose: z.enum(paymentPurposes),
   orderId: z.string(),
   referralCode: z.string(),

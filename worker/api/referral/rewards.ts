@@ -7,10 +7,10 @@ import { listRewards } from "#core/services/rewards/list-rewards";
 import { readRewardEvidence } from "#core/services/rewards/read-reward-evidence";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
-import { reasonInput } from "#core/services/text-input";
+import { reasonInput, referenceInput } from "#core/services/text-input";
 import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
-import { PAGE_SIZE, page } from "#worker/api/page-query";
+import { PAGE_SIZE } from "#worker/api/page-query";
 import { approvalCount, rewardApprovals } from "#worker/api/referral/approval-schema";
 import { evidenceSchema } from "#worker/api/referral/evidence-schema";
 import { mintRunSchema } from "#worker/api/referral/mint-run-schema";
@@ -36,9 +36,11 @@ const rewardsSchema = z.strictObject({
     }),
   ),
   counts: z.partialRecord(z.enum(rewardStatuses), count),
-  /** Approved rewards that no mint run can pay yet. */
+  /** Approved rewards that no mint run can pay yet, counted up to 10,000. */
   withoutWallet: count,
   total: count,
+  /** The reward after which the next page begins: its `before`. Null on the last page. */
+  next: z.string().nullable(),
 }) satisfies z.ZodType<Answered<Awaited<ReturnType<typeof listRewards>>>>;
 
 /** The status that a reward has moved to. */
@@ -63,7 +65,7 @@ export const rewardOperations: readonly Operation[] = [
     address: "GET /api/refcodes/rewards",
     summary: "Rewards, page by page",
     access: "admin",
-    query: z.object({ status: z.enum(rewardStatuses).optional(), page }),
+    query: z.object({ status: z.enum(rewardStatuses).optional(), before: referenceInput.optional() }),
     status: 200,
     answer: rewardsSchema,
   }).run(({ runtime, query, viewer, now }) =>
