@@ -144,16 +144,6 @@ async function open({ page }: WatchedPage, locale: Locale, path: string): Promis
   return plain(await page.locator("main").innerText());
 }
 
-/** The row of one sale or reward, by all that it names. */
-async function rowOf(page: Page, ...texts: string[]): Promise<string> {
-  const all = page.locator("main li");
-  const row = texts.reduce((rows, hasText) => rows.filter({ hasText }), all).first();
-  for (const details of await row.locator("details").all()) {
-    await details.evaluate((element) => element.setAttribute("open", ""));
-  }
-  return plain(await row.innerText());
-}
-
 /** Opens a sale of the vendor's beside the list of them. */
 async function openSale(page: Page, { orderReference }: Bought) {
   const row = page.locator("main tr[data-row]").filter({ hasText: orderReference }).filter({ hasText: MUGS_OF });
@@ -214,12 +204,19 @@ describe.each(walkedLocales)("after refunds, in %s", (locale) => {
     const [before = ""] = textsOf(locale)("refcodes.debt").split("<tokens/>");
     expect(said).toContain(plain(before).trim());
     const labelOf = ({ orderId }: Bought) => t("refcodes.order", { label: `…${orderId.slice(-4)}` });
-    const whole = await rowOf(referrer.page, labelOf(bought.whole));
+    const opened = async (order: Bought) => {
+      const row = referrer.page.getByRole("listitem").filter({ hasText: labelOf(order) });
+      await row.getByText(t("refcodes.story"), { exact: true }).click();
+      await row.getByText(t("refcodes.sum.title")).waitFor();
+      return plain(await row.innerText());
+    };
+    const whole = await opened(bought.whole);
     expect(whole).toContain(t("reward.status.rejected.label"));
     expect(whole).toContain(t("refcodes.why.refunded"));
     for (const kind of ["lines", "cabinet", "goodwill"] as const) {
-      const row = await rowOf(referrer.page, labelOf(bought[kind]));
+      const row = await opened(bought[kind]);
       expect(row).toContain(t("refcodes.event.reduced"));
+      expect(row).toContain(t("refcodes.sum.same"));
       expect(row.includes(t("refcodes.event.debt"))).toBe(kind === "goodwill");
     }
     referrer.assertNoProblems();

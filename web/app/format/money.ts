@@ -12,6 +12,21 @@ export function formatMoney(locale: Locale, minor: bigint, currency: string): st
   return withMinus(format.format(decimalString(minor, scale)));
 }
 
+/** Minor units hold 10 000 of what rates multiply them to. */
+const EXACT = 6;
+
+/** Writes an exact amount, in 1/10 000 of a minor unit, with every digit it has: `16000001n`, `UAH`, `en` → `₴16.000001`. */
+export function formatExactMoney(locale: Locale, numerator: bigint, currency: string): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: EXACT,
+  });
+  return withMinus(format.format(decimalString(numerator, EXACT)));
+}
+
 /** Writes millionths of a US dollar, floored to the cent; below a cent to what is there. */
 export function formatUsdMicros(locale: Locale, micros: bigint): string {
   const digits = micros !== 0n && micros < CENT_MICROS ? MICROS : 2;

@@ -1,35 +1,52 @@
 import { Trans, useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { UsdMicros } from "#app/ui/money.tsx";
 import { RewardBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
-import { sumMinor } from "#core/domain/money";
 import { isOwed, type RewardStatus } from "#core/domain/reward";
+import { ReceiptSum, type ReceiptSumProps } from "./receipt-sum.tsx";
 import { RewardTimeline, type RewardTimelineProps, waitOf } from "./reward-timeline.tsx";
 
+/** A reward in the list. */
+export interface RewardRow {
+  key: string;
+  orderLabel: string;
+  createdAt: Date;
+  status: RewardStatus;
+  /** As it was earned. */
+  tokenAmount: bigint | null;
+  tokenDecimals: number | null;
+  /** For what is left of the order. */
+  dueAmount: bigint | null;
+  dueUsdMicros: bigint;
+  /** Kept back of it for debts, and paid of it beyond what is due. */
+  keptBack: bigint;
+  overpaid: bigint;
+  isHeldByRefund: boolean;
+  wallet: string | null;
+  paysFrom: Date | null;
+  txHash: string | null;
+}
+
+/** What is read of a reward once it is opened. */
+export type RewardDetail = RewardTimelineProps["reward"] & ReceiptSumProps["reward"] & { key: string };
+
 interface RewardCardProps {
-  reward: RewardTimelineProps["reward"] & {
-    orderLabel: string;
-    createdAt: Date;
-    status: RewardStatus;
-    /** As it was earned. */
-    tokenAmount: bigint | null;
-    tokenDecimals: number | null;
-    /** For what is left of the order. */
-    dueAmount: bigint | null;
-    dueUsdMicros: bigint;
-  };
+  reward: RewardRow;
+  /** Null while it is closed. */
+  detail: RewardDetail | null;
   confirmations: RewardTimelineProps["confirmations"];
   tokenSymbol: string;
   explorerUrl: string;
 }
 
-/** One reward as its referrer sees it; opens to its history. */
-export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: RewardCardProps) {
+/** One reward as its referrer sees it. Opened by its address, it shows its history and its sum. */
+export function RewardCard({ reward, detail, confirmations, tokenSymbol, explorerUrl }: RewardCardProps) {
   const { t } = useTranslation();
   return (
-    <li className="p-4 sm:px-6">
+    <li id={`reward-${reward.key}`} className="scroll-mt-4 p-4 sm:px-6">
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[9rem_1fr_auto_9rem]">
         <p className="text-sm text-ink-soft max-sm:order-2">
           <DateTime at={reward.createdAt} dateOnly />
@@ -56,31 +73,51 @@ export function RewardCard({ reward, confirmations, tokenSymbol, explorerUrl }: 
         </div>
       </div>
       <Changes reward={reward} tokenSymbol={tokenSymbol} />
-      <details className="group mt-2">
-        <summary className="inline-flex min-h-11 items-center gap-1 text-sm text-brand sm:min-h-9">
-          {t("refcodes.story")}
-          <span className="group-open:rotate-180">
-            <Icon name="chevron" size={16} />
-          </span>
-        </summary>
-        <RewardTimeline
-          reward={reward}
-          confirmations={confirmations}
-          tokenSymbol={tokenSymbol}
-          explorerUrl={explorerUrl}
-        />
-      </details>
+      <OpenLink rewardKey={reward.key} isOpen={detail !== null} />
+      {detail && (
+        <>
+          <RewardTimeline
+            reward={detail}
+            confirmations={confirmations}
+            tokenSymbol={tokenSymbol}
+            explorerUrl={explorerUrl}
+          />
+          <ReceiptSum reward={detail} tokenSymbol={tokenSymbol} />
+        </>
+      )}
     </li>
+  );
+}
+
+/** Opens a reward or closes it: which one is open is in the address, so that it works without JavaScript too. */
+function OpenLink({ rewardKey, isOpen }: { rewardKey: string; isOpen: boolean }) {
+  const { t } = useTranslation();
+  const { pathname, search } = useLocation();
+  const params = new URLSearchParams(search);
+  if (isOpen) params.delete("open");
+  else params.set("open", rewardKey);
+  const query = params.toString();
+  return (
+    <Link
+      to={`${pathname}${query && `?${query}`}#reward-${rewardKey}`}
+      replace
+      preventScrollReset
+      aria-expanded={isOpen}
+      className="mt-2 inline-flex min-h-11 items-center gap-1 text-sm text-brand sm:min-h-9"
+    >
+      {t("refcodes.story")}
+      <span className={isOpen ? "rotate-180" : ""}>
+        <Icon name="chevron" size={16} />
+      </span>
+    </Link>
   );
 }
 
 /** What refunds changed about a reward, in one line each. */
 function Changes({ reward, tokenSymbol }: Pick<RewardCardProps, "reward" | "tokenSymbol">) {
   const { t } = useTranslation();
-  const { tokenAmount, dueAmount, tokenDecimals, offsets, debts, isHeldByRefund, status } = reward;
+  const { tokenAmount, dueAmount, tokenDecimals, keptBack, overpaid: owed, isHeldByRefund, status } = reward;
   const off = tokenAmount === null || dueAmount === null ? 0n : tokenAmount - dueAmount;
-  const keptBack = sumMinor(offsets.map((offset) => offset.tokenAmount));
-  const owed = sumMinor(debts.map((debt) => debt.tokenAmount));
   if (tokenDecimals === null || tokenAmount === null) return null;
   const tokens = (amount: bigint) => ({
     tokens: <TokenAmount amount={amount} decimals={tokenDecimals} symbol={tokenSymbol} />,

@@ -39,7 +39,9 @@ export interface RewardTimelineProps {
 }
 
 /** What an owed reward waits for besides its approval; null when there is a wallet that is paid. */
-export function waitOf(reward: RewardTimelineProps["reward"]): RewardWait | null {
+export function waitOf(
+  reward: Pick<RewardTimelineProps["reward"], "status" | "wallet" | "paysFrom" | "isHeldByRefund">,
+): RewardWait | null {
   const { status, wallet, paysFrom, isHeldByRefund } = reward;
   if (!isOwed(status)) return null;
   if (isHeldByRefund) return "refund";

@@ -1,10 +1,15 @@
 import { Trans, useTranslation } from "react-i18next";
 import { Notice } from "#app/ui/notice.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
+import type { RewardStatus } from "#core/domain/reward";
 
 interface RewardTotalsProps {
   /** In smallest units; more than one row only where the token's decimals have changed. */
   tokens: { decimals: number; waiting: bigint; onItsWay: bigint; minted: bigint }[];
+  /** How many rewards stand how. */
+  counts: Partial<Record<RewardStatus, number>>;
+  /** Rewards wait for a wallet. */
+  needsWallet: boolean;
   /** What was paid for orders that were refunded later, and is still to be kept back; null for nothing. */
   debt: { tokenAmount: bigint; tokenDecimals: number | null } | null;
   tokenSymbol: string;
@@ -16,8 +21,11 @@ const parts = [
   { name: "received", of: "minted" },
 ] as const;
 
-/** What is still to come and what has arrived; and, in plain words, what later rewards make up for. */
-export function RewardTotals({ tokens, debt, tokenSymbol }: RewardTotalsProps) {
+/**
+ * What is still to come and what has arrived, what the next one takes to arrive, and, in plain words, what later rewards make
+ * up for.
+ */
+export function RewardTotals({ tokens, counts, needsWallet, debt, tokenSymbol }: RewardTotalsProps) {
   const { t } = useTranslation();
   if (tokens.length === 0 && debt === null) return null;
   return (
@@ -32,7 +40,7 @@ export function RewardTotals({ tokens, debt, tokenSymbol }: RewardTotalsProps) {
             {tokens.map((row) => (
               <dd
                 key={row.decimals}
-                className="mt-1 text-[clamp(0.875rem,9cqi,1.5rem)] leading-8 font-semibold **:whitespace-normal"
+                className="mt-1 text-[clamp(1rem,11cqi,2.25rem)] leading-tight font-semibold tracking-tight **:whitespace-normal"
               >
                 <TokenAmount amount={row[of]} decimals={row.decimals} symbol={tokenSymbol} />
               </dd>
@@ -41,6 +49,10 @@ export function RewardTotals({ tokens, debt, tokenSymbol }: RewardTotalsProps) {
           </div>
         ))}
       </dl>
+      <p>
+        <span className="font-medium">{t("refcodes.next.title")}</span>{" "}
+        {t(`refcodes.next.${nextOf(counts, needsWallet)}`)}
+      </p>
       {debt && debt.tokenDecimals !== null && (
         <Notice tone="info">
           <Trans
@@ -54,4 +66,13 @@ export function RewardTotals({ tokens, debt, tokenSymbol }: RewardTotalsProps) {
       )}
     </section>
   );
+}
+
+/** What the reward that will arrive first waits for. */
+function nextOf(counts: RewardTotalsProps["counts"], needsWallet: boolean) {
+  const has = (status: RewardStatus) => (counts[status] ?? 0) > 0;
+  if (has("minting")) return "minting";
+  if (has("approved")) return needsWallet ? "wallet" : "approved";
+  if (has("pending_approval")) return needsWallet ? "approvalAndWallet" : "approval";
+  return has("failed") ? "onHold" : "order";
 }

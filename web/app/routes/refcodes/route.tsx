@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Form, type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { Form, type LoaderFunctionArgs, useLoaderData, useNavigation } from "react-router";
+import { z } from "zod";
 import { formatRate } from "#app/format/money.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
@@ -12,39 +13,64 @@ import { Button, buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import type { RewardStatus } from "#core/domain/reward";
+import { DomainError } from "#core/domain/errors";
+import { isOwed, type RewardStatus, rewardStatuses } from "#core/domain/reward";
+import { listMyRewards } from "#core/services/referrals/list-my-rewards";
+import { myRewardsInput, rewardKeyInput } from "#core/services/referrals/my-rewards-input";
+import { readMyReward } from "#core/services/referrals/read-my-reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import type { PageContext } from "#web/page-context";
 import { type ChartRange, ReferralChart } from "./referral-chart.tsx";
 import { Figures } from "./referral-figures.tsx";
 import { ReferralFunnel } from "./referral-funnel.tsx";
-import { RewardCard } from "./reward-card.tsx";
-import { waitOf } from "./reward-timeline.tsx";
 import { RewardTotals } from "./reward-totals.tsx";
+import { RewardsSection } from "./rewards-section.tsx";
 import { ShareCard } from "./share-card.tsx";
 import { UnrewardedList } from "./unrewarded-list.tsx";
+
+const PAGE_SIZE = 20;
+
+const filterSchema = z.object({
+  show: z.enum(["all", ...rewardStatuses]).catch("all"),
+  code: myRewardsInput.code.optional().catch(undefined),
+  from: myRewardsInput.from.optional().catch(undefined),
+  to: myRewardsInput.to.optional().catch(undefined),
+  before: myRewardsInput.before.optional().catch(undefined),
+  /** The reward that is open. */
+  open: rewardKeyInput.optional().catch(undefined),
+});
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId, email } = requireViewer(url, context);
     const { name, explorerUrl } = context.clone;
-    const { randomBytes } = context.accountCtx;
-    const dashboard = await readReferrerDashboard(context.ctx, {
-      userId,
-      now: context.now,
-      randomBytes,
-      onCodeMade: context.relayWrites,
-    });
+    const { ctx, now, accountCtx, relayWrites } = context;
+    const { open, ...chosen } = filterSchema.parse(Object.fromEntries(url.searchParams));
+    const { show, ...place } = chosen;
+    const [dashboard, listed, detail] = await Promise.all([
+      readReferrerDashboard(ctx, { userId, now, randomBytes: accountCtx.randomBytes, onCodeMade: relayWrites }),
+      listMyRewards(ctx, { ...place, userId, status: show === "all" ? undefined : show, pageSize: PAGE_SIZE, now }),
+      open === undefined ? null : readMyReward(ctx, { userId, key: open, now }).catch(noneIfUnknown),
+    ]);
     return {
       dashboard,
       email,
-      confirmations: await confirmationsOf(context, dashboard.rewards),
+      ...listed,
+      chosen,
+      open: detail,
+      confirmations: await confirmationsOf(context, detail === null ? [] : [detail]),
       range: parseRange(url.searchParams.get("range")),
       cloneName: name,
       explorerUrl,
       head: { title: `${textOf(pageLocale(url))("refcodes.title")} · ${name}` },
     };
   });
+
+/** An address that names a reward of nobody here opens none. */
+function noneIfUnknown(error: unknown): null {
+  if (error instanceof DomainError && error.code === "not_found") return null;
+  throw error;
+}
 
 /** Confirmations of the transactions that are not final yet. */
 async function confirmationsOf(
@@ -61,14 +87,17 @@ export default function Refcodes() {
   const { t } = useTranslation();
   const locale = useLocale();
   const appPath = useAppPath();
-  const { dashboard, email, confirmations, range, cloneName, explorerUrl } = useLoaderData<typeof loader>();
-  const { codes, visits, timeZone, rateBp, tokenSymbol, rewards, refused, open, days, figures, funnel, earned, debt } =
+  const { dashboard, email, rewards, next, chosen, open, confirmations, range, cloneName, explorerUrl } =
+    useLoaderData<typeof loader>();
+  const { codes, visits, timeZone, rateBp, tokenSymbol, counts, refused, days, figures, funnel, earned, debt } =
     dashboard;
+  const busy = useNavigation().state !== "idle";
+  const needsWallet = hasOwed(counts) && codes.some(({ walletAddress }) => walletAddress === null);
   return (
     <>
       <PageHeader title={t("refcodes.title")} />
       <div className="space-y-8">
-        {rewards.some((reward) => waitOf(reward) === "wallet") && (
+        {needsWallet && (
           <Notice tone="warning">
             <p>{t("refcodes.needsWallet")}</p>
             <AppLink to="/account/wallets" className={`${buttonClass("primary", "sm")} mt-3`}>
@@ -92,38 +121,41 @@ export default function Refcodes() {
         ) : (
           <>
             <ShareCard codes={codes} rateBp={rateBp} tokenSymbol={tokenSymbol} cloneName={cloneName} />
-            <RewardTotals tokens={earned.tokens} debt={debt} tokenSymbol={tokenSymbol} />
+            <RewardTotals
+              tokens={earned.tokens}
+              counts={counts}
+              needsWallet={needsWallet}
+              debt={debt}
+              tokenSymbol={tokenSymbol}
+            />
             <Figures figures={figures} days={days} tokens={earned.tokens} tokenSymbol={tokenSymbol} />
             <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
             <ReferralFunnel funnel={funnel} />
           </>
         )}
-        {(codes.length > 0 || rewards.length > 0) && (
-          <section aria-labelledby="rewards-title">
-            <h2 id="rewards-title" className="mb-3 text-lg">
-              {t("refcodes.rewards")}
-            </h2>
-            {rewards.length === 0 ? (
-              <EmptyState icon="gift" title={t("refcodes.noRewards")} text={t("refcodes.noRewardsText")} />
-            ) : (
-              <ul className="divide-y divide-line rounded-md border border-line bg-surface">
-                {rewards.map((reward) => (
-                  <RewardCard
-                    key={`${reward.orderLabel} ${reward.createdAt.getTime()}`}
-                    reward={reward}
-                    confirmations={confirmations.find(({ txHash }) => txHash === reward.txHash) ?? null}
-                    tokenSymbol={tokenSymbol}
-                    explorerUrl={explorerUrl}
-                  />
-                ))}
-              </ul>
-            )}
-          </section>
+        {(codes.length > 0 || Object.keys(counts).length > 0) && (
+          <RewardsSection
+            rewards={rewards}
+            open={open}
+            confirmations={confirmations}
+            chosen={chosen}
+            next={next}
+            codes={codes}
+            counts={counts}
+            tokenSymbol={tokenSymbol}
+            explorerUrl={explorerUrl}
+            busy={busy}
+          />
         )}
-        <UnrewardedList refused={refused} open={open} />
+        <UnrewardedList refused={refused} open={dashboard.open} />
       </div>
     </>
   );
+}
+
+/** Whether there is a reward that is still to be paid. */
+function hasOwed(counts: Partial<Record<RewardStatus, number>>): boolean {
+  return rewardStatuses.some((status) => isOwed(status) && (counts[status] ?? 0) > 0);
 }
 
 /** The time range named in the address; 28 days by default. */

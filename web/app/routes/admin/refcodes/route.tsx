@@ -13,8 +13,8 @@ import type { FlashName } from "#app/session/flash.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
+import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { Pagination } from "#app/ui/pagination.tsx";
 import { approvalRefusals } from "#core/domain/approval-decision";
 import { rewardStatuses } from "#core/domain/reward";
 import { readRisk } from "#core/services/events/read-risk";
@@ -37,13 +37,16 @@ import { RiskStrip } from "./risk-strip.tsx";
 /** What waits for an admin comes first, and is shown when the address names no state. */
 const filters = [...rewardStatuses, "all"] as const;
 
-const filterSchema = listFilter.extend({ status: z.enum(filters).catch(filters[0]) });
+const filterSchema = listFilter.extend({
+  status: z.enum(filters).catch(filters[0]),
+  before: referenceInput.optional().catch(undefined),
+});
 
 export const loader = (args: LoaderFunctionArgs) =>
-  loadAdminList(args, "admin.title", filterSchema, async (context, { status, page, pageSize }, viewer) => {
+  loadAdminList(args, "admin.title", filterSchema, async (context, { status, before, pageSize }, viewer) => {
     const { ctx, now, clone } = context;
     const readRewards = async () => {
-      const shown = { page, pageSize, status: status === "all" ? undefined : status };
+      const shown = { before, pageSize, status: status === "all" ? undefined : status };
       const listed = await listRewards(ctx, { ...shown, viewerId: viewer.id, now });
       return { ...listed, evidence: await listRewardEvidence(ctx, { rewards: listed.rewards, now }) };
     };
@@ -112,15 +115,14 @@ export default function AdminRefcodes() {
     rewards,
     evidence,
     readAt,
-    total,
+    next,
     counts,
     withoutWallet,
     risk,
     funds,
     health,
     status,
-    page,
-    pageSize,
+    before,
     tokenSymbol,
     explorerUrl,
   } = useLoaderData<typeof loader>();
@@ -172,7 +174,7 @@ export default function AdminRefcodes() {
           )}
         </AdminList>
       )}
-      <Pagination page={page} pageSize={pageSize} total={total} />
+      <KeysetNav before={before} next={next} />
       <div className="mt-10">
         <ReferralFundCard funds={funds} />
         <MinterHealthCard health={health} />
