@@ -12,6 +12,7 @@ import {
   redirect,
   Scripts,
   ScrollRestoration,
+  useLocation,
   useRouteError,
 } from "react-router";
 import { defaultLocale } from "#core/domain/locale";
@@ -20,7 +21,7 @@ import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
-import { spokenAddress } from "./i18n/locales.ts";
+import { spokenAddress, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
 import { chosenAddress } from "./session/chosen-address.ts";
 import { keepUnsentForm } from "./session/lost-submission.ts";
@@ -111,6 +112,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const { name, brandHue, appUrl, locales } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
   const codes = useUnstoredCodes();
+  const isDesk = /^\/(?:admin|vendor)(?:\/|$)/.test(unlocalisePath(useLocation().pathname));
   return (
     <html
       lang={locale}
@@ -130,7 +132,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {locale !== "en" && <FontPreload href={cyrillicFont} />}
         <Links />
       </head>
-      <body>
+      <body data-desk={isDesk || undefined}>
         <a
           href="#content"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-sm focus:bg-surface focus:px-4 focus:py-3"
