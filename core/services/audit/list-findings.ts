@@ -1,15 +1,15 @@
 import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { type AuditArea, codesOf } from "#core/domain/audit-area";
-import { type FindingState, findingSubjects } from "#core/domain/audit-finding";
+import type { FindingState } from "#core/domain/audit-finding";
 import { describeFinding, findingColumns } from "#core/services/audit/finding-columns";
+import { findingsAbout } from "#core/services/audit/findings-about";
 import type { ServiceContext } from "#core/services/context";
-import type { Database } from "#db/client";
-import { auditFindings, orders, users } from "#db/schema";
+import { auditFindings, users } from "#db/schema";
 
 export interface ListFindingsInput {
   state?: FindingState | undefined;
   area?: AuditArea | undefined;
-  /** A reference, an order's id, or the id of whatever it is about; nothing for all. */
+  /** A reference, the id of an order or a buyer, or of whatever it is about; nothing for all. */
   query?: string | undefined;
   /** The id of the last finding of the page before. */
   before?: string | undefined;
@@ -30,7 +30,7 @@ export async function listFindings(
       and(
         state && ofState[state],
         area && inArray(auditFindings.code, codesOf(area)),
-        named === "" ? undefined : about(db, named),
+        named === "" ? undefined : findingsAbout(db, named),
         before === undefined ? undefined : after(before),
       ),
     )
@@ -49,15 +49,6 @@ const ofState: Record<FindingState, SQL | undefined> = {
   closed: isNotNull(auditFindings.closedBy),
   gone: and(isNotNull(auditFindings.closedAt), isNull(auditFindings.closedBy)),
 };
-
-/** Every kind of subject is named: their index begins with it. */
-function about(db: Database, named: string): SQL | undefined {
-  const paid = db.select({ reference: orders.paidReference }).from(orders).where(eq(orders.id, named));
-  return and(
-    inArray(auditFindings.subject, [...findingSubjects]),
-    sql`${auditFindings.subjectId} = any(array[${named}, (${paid})])`,
-  );
-}
 
 function after(before: string): SQL {
   return sql`(${auditFindings.firstSeenAt}, ${auditFindings.id}) < (

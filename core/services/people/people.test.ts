@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PersonFilter } from "#core/domain/person-search";
 import { queueMail } from "#core/services/accounts/queue-mail";
+import { listFindings } from "#core/services/audit/list-findings";
 import { blockPerson, unblockPerson } from "#core/services/people/block-person";
 import { clearRecommenderName } from "#core/services/people/clear-recommender-name";
 import { readPerson } from "#core/services/people/read-person";
@@ -10,6 +11,7 @@ import { searchPeople } from "#core/services/people/search-people";
 import { signPersonOut } from "#core/services/people/sign-person-out";
 import { saveRecommenderName } from "#core/services/referrals/save-recommender-name";
 import { actionLog, letterTokens, sessions, users } from "#db/schema";
+import { addFinding } from "#scripts/testing/audit-finding-row";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import {
   addAdmin,
@@ -193,4 +195,18 @@ it("a name for visitors can be removed by an admin with a reason, and chosen ane
   expect(await logOf(userId)).toMatchObject([{ action: "person.name_cleared", reason: "an insult", before: null }]);
   await saveRecommenderName(ctx(), { userId, name: "Olena", now });
   expect(await nameOf()).toBe("Olena");
+});
+
+it("a person's page counts what the audit has found about the person, and about what they paid", async () => {
+  const userId = await addUser(database.adminDb);
+  const order = await placeOrder(database.appDb, { buyerId: userId, productId: await addProduct(database.adminDb) });
+  const subjectId = await addAttempt(database.adminDb, order, userId);
+  const about = { subjectId: userId, subject: "person", code: "debtor_differs" } as const;
+  const found = [await addFinding(database.adminDb, { subjectId }), await addFinding(database.adminDb, about)];
+  await addFinding(database.adminDb, { subjectId, code: "refund_differs", closedAt: now });
+  await addFinding(database.adminDb, { subjectId: "another" });
+  expect(await readPerson(ctx(), { userId, now })).toMatchObject({ findings: 2 });
+  const { findings } = await listFindings(ctx(), { query: userId, state: "open", pageSize: 10 });
+  expect(findings.map(({ id }) => id).toSorted()).toEqual(found.toSorted());
+  expect((await listFindings(ctx(), { query: order.orderId, pageSize: 10 })).findings).toHaveLength(2);
 });

@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
 import { rewardStatuses } from "#core/domain/reward";
 import { factorQueries } from "#core/services/accounts/list-factors";
 import { actionsOf } from "#core/services/action-reads";
+import { findingsAbout } from "#core/services/audit/findings-about";
 import type { ServiceContext } from "#core/services/context";
 import { PERSON } from "#core/services/people/person-action";
 import { standingSums } from "#core/services/referrals/referral-sums";
@@ -11,6 +12,7 @@ import { countsOf, tokensOf } from "#core/services/referrals/reward-totals";
 import {
   accountActions,
   accounts,
+  auditFindings,
   creditAccounts,
   mails,
   orders,
@@ -54,6 +56,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     actions,
     rights,
     [recommender],
+    [audited],
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
     db
@@ -129,6 +132,10 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
       .orderBy(desc(accountActions.at), desc(accountActions.id))
       .limit(SHOWN),
     db.select({ name: recommenderNames.name }).from(recommenderNames).where(eq(recommenderNames.userId, userId)),
+    db
+      .select({ findings: count() })
+      .from(auditFindings)
+      .where(and(isNull(auditFindings.closedAt), findingsAbout(db, userId))),
   ]);
   if (!user) throw new DomainError("not_found", "no such account");
   const counts = countsOf(earned.rows);
@@ -150,6 +157,8 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
     createdAt: user.createdAt,
     deletedAt: user.deletedAt,
     cameBy: user.referredBy?.referralCode ?? null,
+    /** Open findings of the audit about the person, or about what they paid. */
+    findings: audited?.findings ?? 0,
     signIn: {
       methods,
       hasApp: codeFactors?.hasApp ?? false,

@@ -51,6 +51,8 @@ const personSchema = z.strictObject({
   createdAt: timestamp,
   deletedAt: timestamp.nullable(),
   cameBy: z.string().nullable(),
+  /** Open ones of the audit, about the person or about what they paid. */
+  findings: count,
   signIn: z.strictObject({
     methods: z.array(z.strictObject({ method: z.string(), since: timestamp })),
     hasApp: z.boolean(),

@@ -106,6 +106,15 @@ export default function AdminPerson() {
           </Notice>
         </div>
       )}
+      {person.findings > 0 && (
+        <div className="mb-5">
+          <Notice tone="warning">
+            <AppLink to={`/admin/audit?q=${encodeURIComponent(person.id)}`} className="underline underline-offset-4">
+              {t("admin.people.findings", { count: person.findings })}
+            </AppLink>
+          </Notice>
+        </div>
+      )}
       <div className="grid items-start gap-8 @3xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="@container min-w-0 space-y-8">
           <PersonOrders person={person} />
