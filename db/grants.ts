@@ -296,7 +296,8 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     dead_letters: null,
     audit_runs: "select, insert, update",
     audit_findings: "select, insert, update",
-    chain_payments: "select, insert, update (order_reference, searched_at, sender)",
+    chain_payments: `select, insert, update (order_ref, wallet, amount, block_number, missing_since, order_reference,
+      searched_at, sender)`,
   },
 };
 

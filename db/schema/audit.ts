@@ -88,6 +88,8 @@ export const chainPayments = pgTable(
     wallet: text("wallet").notNull(),
     amount: tokenUnits("amount").notNull(),
     blockNumber: blockNumber("block_number").notNull(),
+    /** Since when a second reading of its block does not show it; null while every reading does. */
+    missingSince: moment("missing_since"),
     /** The reference of a payment here that has this hash; null while none is known. */
     orderReference: text("order_reference"),
     /** When all references were looked through for it in vain, and who sent the transaction. */
@@ -97,7 +99,11 @@ export const chainPayments = pgTable(
   (table) => [
     primaryKey({ columns: [table.txHash, table.logIndex] }),
     index("chain_payments_order_ref").on(table.orderRef),
+    // Serves the second reading of blocks, and the search for whoever sent the newest.
+    index("chain_payments_newest").on(table.blockNumber, table.logIndex),
     // Serves the search for what nothing explains: few at any moment.
-    index("chain_payments_unexplained").on(table.orderRef).where(sql`${table.orderReference} is null`),
+    index("chain_payments_unexplained")
+      .on(table.blockNumber, table.logIndex)
+      .where(sql`${table.orderReference} is null`),
   ],
 );

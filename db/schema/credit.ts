@@ -40,7 +40,11 @@ export const creditTransactions = pgTable(
     actorId: text("actor_id").notNull(),
     createdAt: createdAt(),
   },
-  (table) => wordChecks(table),
+  (table) => [
+    ...wordChecks(table),
+    // Serves the audit of what has changed.
+    index("credit_transactions_created").using("brin", table.createdAt),
+  ],
 );
 
 /**
@@ -64,6 +68,8 @@ export const creditEntries = pgTable(
     check("credit_entries_amount", sql`${table.amountMinor} <> 0`),
     // Serves an account's statement.
     index("credit_entries_account_id").on(table.accountId, table.createdAt),
+    // Serves the audit of what has changed.
+    index("credit_entries_created").using("brin", table.createdAt),
     // Serves the check that a transaction sums to zero.
     index("credit_entries_transaction_key").on(table.transactionKey),
   ],

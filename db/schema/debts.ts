@@ -45,6 +45,8 @@ export const rewardDebts = pgTable(
     primaryKey({ columns: [table.orderReference, table.position] }),
     check("reward_debts_amount", sql`${table.tokenAmount} > 0`),
     index("reward_debts_user").on(table.userId, table.createdAt),
+    // Serves the audit of what has changed.
+    index("reward_debts_created").using("brin", table.createdAt),
   ],
 );
 
@@ -65,6 +67,8 @@ export const rewardOffsets = pgTable(
     primaryKey({ columns: [table.orderReference, table.position] }),
     check("reward_offsets_amount", sql`${table.tokenAmount} > 0`),
     index("reward_offsets_user").on(table.userId, table.createdAt),
+    // Serves the audit of what has changed.
+    index("reward_offsets_created").using("brin", table.createdAt),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { currencies } from "#core/domain/money";
 import { createdAt, minorUnits, moment, wordChecks } from "#db/columns";
 import { users } from "#db/schema/auth";
@@ -63,6 +63,8 @@ export const membershipPeriods = pgTable(
     primaryKey({ columns: [table.userId, table.position] }),
     uniqueIndex("membership_periods_order_id").on(table.orderId),
     check("membership_periods_forward", sql`${table.endsAt} > ${table.startsAt}`),
+    // Serves the audit of what has changed.
+    index("membership_periods_created").using("brin", table.createdAt),
   ],
 );
 

@@ -95,6 +95,8 @@ export const settlementAdjustments = pgTable(
     index("settlement_adjustments_reference").on(table.orderReference),
     // Serves the vendor's ledger and balance.
     index("settlement_adjustments_vendor").on(table.vendorId, table.createdAt),
+    // Serves the audit of what has changed.
+    index("settlement_adjustments_created").using("brin", table.createdAt),
   ],
 );
 
@@ -114,6 +116,8 @@ export const assistAdjustments = pgTable(
     primaryKey({ columns: [table.refundId, table.assistId] }),
     check("assist_adjustments_lower", sql`${table.commissionMinor} > 0`),
     index("assist_adjustments_reference").on(table.orderReference),
+    // Serves the audit of what has changed.
+    index("assist_adjustments_created").using("brin", table.createdAt),
   ],
 );
 
@@ -132,6 +136,8 @@ export const rewardAdjustments = pgTable(
   (table) => [
     check("reward_adjustments_lower", sql`${table.commissionNumerator} > 0 and ${table.tokenAmount} >= 0`),
     index("reward_adjustments_reference").on(table.orderReference),
+    // Serves the audit of what has changed.
+    index("reward_adjustments_created").using("brin", table.createdAt),
   ],
 );
 
@@ -152,6 +158,8 @@ export const periodAdjustments = pgTable(
   (table) => [
     check("period_adjustments_lower", sql`${table.amountMinor} > 0`),
     index("period_adjustments_user").on(table.userId),
+    // Serves the audit of what has changed.
+    index("period_adjustments_created").using("brin", table.createdAt),
   ],
 );
 

@@ -77,6 +77,8 @@ export const erpSalesAssists = pgTable(
   (table) => [
     ...wordChecks(table),
     uniqueIndex("erp_sales_assists_reference_vendor").on(table.orderReference, table.vendorId),
+    // Serves the audit of what has changed.
+    index("erp_sales_assists_created").using("brin", table.createdAt),
   ],
 );
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { AdapterError } from "#core/ports/adapter-error";
 import { advanceAudit } from "#core/services/audit/advance-audit";
 import { type AuditContext, knowsChain } from "#core/services/audit/audit-context";
 import { auditReference } from "#core/services/audit/audit-reference";
 import { startAudit } from "#core/services/audit/start-audit";
-import { auditFindings, auditRuns } from "#db/schema";
+import { auditFindings, auditRuns, chainPayments } from "#db/schema";
 
 type Say = (line: string) => void;
 
@@ -38,8 +38,13 @@ export async function auditAll(ctx: AuditContext, say: Say): Promise<boolean> {
   if (open.length > LISTED) say(`… and more: /admin/audit`);
   const isChainKnown = run !== undefined && knowsChain(run);
   if (!isChainKnown) say("✗ The chain could not be read: nothing is said of it.");
+  const untold = await db.$count(
+    chainPayments,
+    and(isNull(chainPayments.orderReference), isNull(chainPayments.sender)),
+  );
+  if (untold > 0) say(`✗ Payments that nothing explains, and of which the node did not say who sent them: ${untold}`);
   if (open.length === 0) say(`✓ ${run?.references ?? 0} references, and nothing that does not fit.`);
-  return open.length === 0 && isChainKnown;
+  return open.length === 0 && isChainKnown && untold === 0;
 }
 
 async function describeRun({ db }: Pick<AuditContext, "db">, id: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { orderRefOf } from "#core/adapters/chain/reward-chain";
 import type { AuditChain, Hex, PaymentLog } from "#core/ports/reward-chain";
 import { advanceAudit } from "#core/services/audit/advance-audit";
+import type { AuditContext } from "#core/services/audit/audit-context";
 import { startAudit } from "#core/services/audit/start-audit";
-import type { Database } from "#db/client";
 import type { AuditWorld } from "./audit-world.ts";
 
 export const OPERATOR = "0x00000000000000000000000000000000000000aa";
@@ -56,7 +56,7 @@ export function chainOfWorld(world: Pick<AuditWorld, "references" | "chainOf">):
 
 /** Begins a run, or goes on with what is not finished, and works until nothing is left. Answers how many pages it took. */
 export async function runAudit(
-  ctx: { db: Database; chain: AuditChain; timeZone: string },
+  ctx: AuditContext,
   { id, now, isWhole = false }: { id: string; now: Date; isWhole?: boolean },
 ): Promise<number> {
   let pages = 0;

@@ -9,7 +9,20 @@ export interface AuditContext {
   chain: AuditChain;
   /** The clone's. */
   timeZone: string;
+  /** How much a page of the search does; {@link searchLimits} where nothing else is said. */
+  limits?: SearchLimits;
 }
+
+export interface SearchLimits {
+  /** Payments that are looked for, and that are told apart. */
+  payments: number;
+  /** Names of references that are looked through: only their hashes are compared. */
+  references: number;
+  /** Transactions whose sender the node is asked for. */
+  senders: number;
+}
+
+export const searchLimits: SearchLimits = { payments: 1_000, references: 20_000, senders: 50 };
 
 export type AuditRun = typeof auditRuns.$inferSelect;
 

@@ -1,12 +1,14 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { totalsDrift } from "#core/domain/audit-payouts";
 import { debtorDrift } from "#core/domain/audit-tokens";
+import { ORDER_MOVEMENT, PAYOUT_MOVEMENT, REFUND_MOVEMENT } from "#core/domain/credit";
 import type { AuditContext } from "#core/services/audit/audit-context";
 import type { PageOutcome } from "#core/services/audit/commit-page";
 import { debtorsQuery } from "#core/services/audit/debtors-query";
 import { unchanging } from "#core/services/audit/unchanging";
 import { totalsOf, vendorTotalsQuery } from "#core/services/audit/vendor-totals-query";
 import type { Database } from "#db/client";
+import type { TableName } from "#db/grants";
 
 /** Everybody who ever owed. */
 const everyDebtor = sql`(select user_id from token_debtors union select user_id from reward_debts
@@ -28,12 +30,7 @@ export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
       select b.id, string_agg(p.id, ' ' order by p.id) as payouts
       from payout_batches as b join payouts as p on p.batch_id = b.id
       where p.created_at > b.sealed_at + interval '1 hour' group by b.id`),
-    db.execute<{ id: string }>(sql`
-      select id from (
-        select order_reference as id from settlements union select order_reference from erp_sales_assists
-        union select order_reference from referral_rewards
-        union select substr(key, 7) from credit_transactions where kind = 'order'
-      ) as named where not exists (select from payment_attempts where order_reference = named.id)`),
+    unknownReferences(db),
   ]);
   const whole = totalsOf(kept).filter((totals) => totalsDrift({ settlements: [], vendorTotals: [totals] }).length > 0);
   const vendors = new Map<string, { vendorId: string; currency: string; facts: unknown }>();
@@ -70,16 +67,52 @@ export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
         params: { payouts },
         facts: payouts,
       })),
-      ...unknown.rows.map(({ id }) => ({
+      ...unknown.rows.map(({ id, records }) => ({
         subject: "reference" as const,
         subjectId: id,
         code: "reference_unknown" as const,
         params: {},
-        facts: null,
+        facts: records,
       })),
     ],
     looked: sql`f.subject in ('vendor', 'person', 'batch') or f.code = 'reference_unknown'`,
   };
+}
+
+/** Ledgers that name a reference without a key that requires it. */
+const naming = [
+  "settlements",
+  "settlement_adjustments",
+  "erp_sales_assists",
+  "assist_adjustments",
+  "referral_rewards",
+  "reward_adjustments",
+] as const satisfies readonly TableName[];
+
+/**
+ * References that no payment has, and movements of credit for a refund or a payout that is none, by their keys; with all records
+ * that name them: of other records a finding that was closed is one again.
+ */
+function unknownReferences(db: Database) {
+  const named = naming.map((ledger) => {
+    const table = sql.identifier(ledger);
+    return sql`select order_reference as id, to_jsonb(${table}) as record from ${table}
+      where not exists (select from payment_attempts as paid where paid.order_reference = ${table}.order_reference)`;
+  });
+  const booked = (prefix: string, { id, isKnown }: { id: SQL; isKnown: SQL }) => sql`
+    select ${id}, to_jsonb(t) || jsonb_build_object('entries',
+      (select jsonb_agg(e order by e.id) from credit_entries as e where e.transaction_key = t.key))
+    from credit_transactions as t cross join lateral (select substr(key, ${prefix.length + 1}::int) as id) as about
+    where starts_with(key, ${prefix}) and not exists (${isKnown})`;
+  const about = sql`about.id`;
+  const movements = [
+    booked(ORDER_MOVEMENT, { id: about, isKnown: sql`select from payment_attempts where order_reference = ${about}` }),
+    booked(REFUND_MOVEMENT, { id: sql`key`, isKnown: sql`select from refunds where id = ${about}` }),
+    booked(PAYOUT_MOVEMENT, { id: sql`key`, isKnown: sql`select from payouts where id = ${about}` }),
+  ];
+  return db.execute<{ id: string; records: string }>(sql`
+    select id, jsonb_agg(record order by record)::text as records
+    from (${sql.join([...named, ...movements], sql` union all `)}) as unknown group by id`);
 }
 
 /** Kept totals that are not what settlements and adjustments come to: as `rebuild_vendor_totals` makes them anew. */

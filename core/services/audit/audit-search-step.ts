@@ -1,129 +1,80 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
-import { AdapterError } from "#core/ports/adapter-error";
-import type { AuditChain, Hex } from "#core/ports/reward-chain";
-import type { AuditContext, AuditRun } from "#core/services/audit/audit-context";
+import { and, asc, desc, gt, isNull } from "drizzle-orm";
+import { type AuditContext, type AuditRun, searchLimits } from "#core/services/audit/audit-context";
 import type { PageOutcome } from "#core/services/audit/commit-page";
+import { compareReferences } from "#core/services/audit/compare-references";
+import { isUnexplained, type Place, placeOf, upTo } from "#core/services/audit/payment-places";
+import { tellApart } from "#core/services/audit/tell-apart";
 import { chainPayments, paymentAttempts } from "#db/schema";
 
-/** References whose hashes are compared at once: only their names are read. */
-const SEARCHED_A_PAGE = 20_000;
+/** `names`: up to which payment, and after which reference. `left`: after which payment; `unasked`: no node is asked. */
+const cursorShape = /^(names|left|unasked) (\d+) (\d+) ?(.*)$/;
 
-/** The most payments that are looked for, and that are found, in one go. */
-const MAX_PAYMENTS = 1_000;
-
-/** What one page asks of the node. */
-const MAX_SENDERS = 50;
+/** Which payments are looked for, up to a place on the chain, and after which reference. */
+interface Sought {
+  until: Place;
+  after: string | null;
+}
 
 /**
- * Payments of the contract that no audited reference explains: first the names of all references are looked through, then
- * what is left is a finding. Who sent it tells this clone's operator from another, as where clones share a contract.
+ * Payments of the contract that no audited reference explains: first the names of all references are looked through, and those
+ * that are found are compared, whatever their age; then what is left is told apart by its sender, oldest first.
  */
-export async function auditSearch({ db, chain }: AuditContext, run: AuditRun): Promise<PageOutcome> {
-  const isOpen = and(eq(chainPayments.contract, chain.contract), isNull(chainPayments.orderReference));
-  const [unsearched, left] = await db.batch([
+export async function auditSearch(ctx: AuditContext, run: AuditRun, now: Date): Promise<PageOutcome> {
+  const [, phase, block = "", logIndex, name = null] = cursorShape.exec(run.cursor ?? "") ?? [];
+  const place = { blockNumber: BigInt(block), logIndex: Number(logIndex) };
+  if (phase === "names") return lookThrough(ctx, { run, sought: { until: place, after: name }, now });
+  if (phase) return tellApart(ctx, { after: place, isNodeDown: phase === "unasked", now });
+  const until = await nextSought(ctx);
+  return until
+    ? lookThrough(ctx, { run, sought: { until, after: null }, now })
+    : tellApart(ctx, { after: null, isNodeDown: false, now });
+}
+
+/** Where the next payments end that are to be looked for; null where none is. */
+async function nextSought({ db, chain, limits = searchLimits }: AuditContext): Promise<Place | null> {
+  const sought = db
+    .select(placeOf)
+    .from(chainPayments)
+    .where(and(isUnexplained(chain), isNull(chainPayments.searchedAt)))
+    .orderBy(asc(chainPayments.blockNumber), asc(chainPayments.logIndex))
+    .limit(limits.payments)
+    .as("sought");
+  const [last] = await db
+    .select({ blockNumber: sought.blockNumber, logIndex: sought.logIndex })
+    .from(sought)
+    .orderBy(desc(sought.blockNumber), desc(sought.logIndex))
+    .limit(1);
+  return last ?? null;
+}
+
+/** Looks through a page of names. The payments sought stay the same ones from the first name to the last. */
+async function lookThrough(
+  ctx: AuditContext,
+  { run, sought: { until, after }, now }: { run: AuditRun; sought: Sought; now: Date },
+): Promise<PageOutcome> {
+  const { db, chain, limits = searchLimits } = ctx;
+  const [payments, names] = await db.batch([
     db
       .select({ orderRef: chainPayments.orderRef })
       .from(chainPayments)
-      .where(and(isOpen, isNull(chainPayments.searchedAt)))
-      .limit(MAX_PAYMENTS),
+      .where(and(isUnexplained(chain), isNull(chainPayments.searchedAt), upTo(until))),
     db
-      .select()
-      .from(chainPayments)
-      .where(and(isOpen, isNotNull(chainPayments.searchedAt)))
-      .orderBy(asc(chainPayments.blockNumber), asc(chainPayments.logIndex))
-      .limit(MAX_PAYMENTS),
+      .select({ orderReference: paymentAttempts.orderReference })
+      .from(paymentAttempts)
+      .where(after === null ? undefined : gt(paymentAttempts.orderReference, after))
+      .orderBy(asc(paymentAttempts.orderReference))
+      .limit(limits.references),
   ]);
-  if (unsearched.length > 0) return search({ db, chain }, run, unsearched);
-  const senders = await Promise.all(
-    left
-      .filter(({ sender }) => sender === null)
-      .slice(0, MAX_SENDERS)
-      .map(async ({ orderRef, txHash }) => ({ orderRef, sender: await senderOf(chain, txHash) })),
+  const wanted = new Set(payments.map(({ orderRef }) => orderRef));
+  const references = names.flatMap(({ orderReference }) =>
+    wanted.delete(chain.orderRef(orderReference)) ? [orderReference] : [],
   );
-  const unexplained = senders.filter(({ sender }) => sender !== null);
-  // A page more for the others; where the node knows none of these, they are findings without it.
-  if (unexplained.length === MAX_SENDERS)
-    return { step: "search", cursor: null, unexplained, findings: [], looked: null };
-  const operator = await ownOperator({ db, chain });
-  return {
-    step: "done",
-    cursor: null,
-    unexplained,
-    findings: left
-      .map(({ orderRef, wallet, amount, txHash, sender: known }) => {
-        const sender = known ?? unexplained.find((each) => each.orderRef === orderRef)?.sender ?? null;
-        if (sender !== null && operator !== null && sender !== operator) {
-          const params = { operator: sender };
-          return {
-            subject: "operator" as const,
-            subjectId: sender,
-            code: "chain_payment_by_other" as const,
-            params,
-            facts: params,
-          };
-        }
-        const params = { wallet, amount: amount.toString(), txHash };
-        return {
-          subject: "payment" as const,
-          subjectId: orderRef,
-          code: "chain_payment_unexplained" as const,
-          params,
-          facts: params,
-        };
-      })
-      .filter(isFirst),
-    looked: sql`f.subject in ('payment', 'operator')`,
+  const last = names.length < limits.references ? undefined : names.at(-1);
+  const next = {
+    step: "search" as const,
+    cursor: last ? `names ${until.blockNumber} ${until.logIndex} ${last.orderReference}` : null,
+    searched: last ? [] : [...wanted],
   };
-}
-
-async function search(
-  { db, chain }: Pick<AuditContext, "db" | "chain">,
-  { cursor }: AuditRun,
-  unsearched: readonly { orderRef: string }[],
-): Promise<PageOutcome> {
-  const names = await db
-    .select({ orderReference: paymentAttempts.orderReference })
-    .from(paymentAttempts)
-    .where(cursor === null ? undefined : gt(paymentAttempts.orderReference, cursor))
-    .orderBy(asc(paymentAttempts.orderReference))
-    .limit(SEARCHED_A_PAGE);
-  const wanted = new Set(unsearched.map(({ orderRef }) => orderRef));
-  const explained = names.flatMap(({ orderReference }) => {
-    const orderRef: string = chain.orderRef(orderReference);
-    return wanted.delete(orderRef) ? [{ orderRef, orderReference }] : [];
-  });
-  const isEnd = names.length < SEARCHED_A_PAGE;
-  return {
-    step: "search",
-    cursor: isEnd ? null : (names.at(-1)?.orderReference ?? null),
-    explained,
-    unexplained: isEnd ? [...wanted].map((orderRef) => ({ orderRef, sender: null })) : [],
-    findings: [],
-    looked: null,
-  };
-}
-
-/** Whoever sent the newest payment that is explained. */
-async function ownOperator({ db, chain }: Pick<AuditContext, "db" | "chain">): Promise<Hex | null> {
-  const [newest] = await db
-    .select({ txHash: chainPayments.txHash })
-    .from(chainPayments)
-    .where(and(eq(chainPayments.contract, chain.contract), isNotNull(chainPayments.orderReference)))
-    .orderBy(desc(chainPayments.blockNumber))
-    .limit(1);
-  return newest ? senderOf(chain, newest.txHash) : null;
-}
-
-async function senderOf(chain: Pick<AuditChain, "readSender">, txHash: string): Promise<Hex | null> {
-  try {
-    return await chain.readSender(txHash as Hex);
-  } catch (error) {
-    if (error instanceof AdapterError) return null;
-    throw error;
-  }
-}
-
-/** One finding for each subject. */
-function isFirst<Found extends { subjectId: string }>(finding: Found, index: number, all: readonly Found[]): boolean {
-  return all.findIndex(({ subjectId }) => subjectId === finding.subjectId) === index;
+  if (references.length === 0) return { ...next, findings: [], looked: null };
+  return { ...next, ...(await compareReferences(ctx, { run, references, now })) };
 }

@@ -1,142 +1,53 @@
-import { asc, eq, type SQL, sql } from "drizzle-orm";
+import { getTableColumns, getTableName, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Client } from "pg";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { orderRefOf } from "#core/adapters/chain/reward-chain";
-import { AdapterError } from "#core/ports/adapter-error";
-import type { Hex } from "#core/ports/reward-chain";
-import type { AuditContext } from "#core/services/audit/audit-context";
 import { auditReference } from "#core/services/audit/audit-reference";
-import { auditFindings, auditRuns, chainPayments } from "#db/schema";
-import { chainOfWorld, type RecordedChain, runAudit } from "#scripts/testing/audit-chain";
-import { type AuditWorld, auditWorld } from "#scripts/testing/audit-world";
+import { changedPayouts, changedReferences } from "#core/services/audit/changed-since";
+import { reverseSettlement } from "#core/services/refunds/reverse-settlement";
+import { chainPayments } from "#db/schema";
+import { AuditNights, DAY_MS } from "#scripts/testing/audit-nights";
+import { auditedLedgers } from "#scripts/testing/audited-ledgers";
 import { clone } from "#scripts/testing/store-fixture";
 
-const DAY_MS = 86_400_000;
-const THIEF = "0x00000000000000000000000000000000000000ff";
-
-let world: AuditWorld;
-let chain: RecordedChain;
-let ctx: AuditContext;
-let night = Date.now() + DAY_MS;
+let nights: AuditNights;
 
 beforeAll(async () => {
-  world = await auditWorld();
-  ctx = { db: world.fixture.database.auditorDb, chain: chainOfWorld(world), timeZone: clone.timeZone };
+  nights = await AuditNights.begin();
 });
 
-/** Every test begins with nothing found and nothing known. */
-beforeEach(async () => {
-  await run(sql`truncate audit_findings, audit_runs, chain_payments`);
-  chain = chainOfWorld(world);
-  ctx = { ...ctx, chain };
-});
-
-const run = (statement: SQL) => world.fixture.database.adminDb.execute(statement);
-
-/** The next night's run. Answers its id. */
-async function audit({ isWhole = true } = {}): Promise<string> {
-  night += DAY_MS;
-  const now = new Date(night);
-  const id = now.toISOString().slice(0, 10);
-  await runAudit(ctx, { id, now, isWhole });
-  return id;
-}
-
-function findings() {
-  const { adminDb } = world.fixture.database;
-  return adminDb
-    .select()
-    .from(auditFindings)
-    .orderBy(asc(auditFindings.subject), asc(auditFindings.subjectId), asc(auditFindings.code));
-}
-
-/** What is open, as `subject code`. */
-async function open(): Promise<string[]> {
-  const rows = await findings();
-  return rows.filter(({ closedAt }) => closedAt === null).map(({ subject, code }) => `${subject} ${code}`);
-}
-
-/** Changes rows, does the work, and changes them back. */
-async function changed(change: SQL, back: SQL, work: () => Promise<void>): Promise<void> {
-  await run(change);
-  try {
-    await work();
-  } finally {
-    await run(back);
-  }
-}
-
-async function oneRun(id: string) {
-  const [row] = await world.fixture.database.adminDb.select().from(auditRuns).where(eq(auditRuns.id, id));
-  return row;
-}
-
-const minted = () => chain.payments[0]?.orderRef ?? "0x";
-const mintedReference = () => world.references.find((reference) => orderRefOf(reference) === minted()) ?? "";
+beforeEach(() => nights.forget());
 
 describe("the audit of everything", () => {
   it("finds nothing in what the product's own services have written, and knows what the chain paid", async () => {
-    const id = await audit();
-    expect(await findings()).toEqual([]);
-    expect(await oneRun(id)).toMatchObject({ step: "done", kind: "whole", references: world.references.length });
-    const known = await world.fixture.database.adminDb.select().from(chainPayments);
-    expect(known.length).toBe(chain.payments.length);
+    const id = await nights.audit();
+    expect(await nights.findings()).toEqual([]);
+    expect(await nights.oneRun(id)).toMatchObject({
+      step: "done",
+      kind: "whole",
+      references: nights.world.references.length,
+    });
+    const known = await nights.world.fixture.database.adminDb.select().from(chainPayments);
+    expect(known.length).toBe(nights.chain.payments.length);
     expect(known.filter(({ orderReference }) => orderReference === null)).toEqual([]);
   });
 
   it("names a reference whose ledgers differ, and says nothing more of it once they agree", async () => {
-    const reference = mintedReference();
+    const reference = nights.mintedReference();
     const by = (amount: number) =>
       sql`update erp_sales_assists set commission_minor = commission_minor + ${amount} where order_reference = ${reference}`;
-    await changed(by(1), by(-1), async () => {
-      await audit();
-      expect(await open()).toEqual(["reference assist_differs"]);
+    await nights.changed(by(1), by(-1), async () => {
+      await nights.audit();
+      expect(await nights.open()).toEqual(["reference assist_differs"]);
     });
-    await audit();
-    expect(await findings()).toMatchObject([{ code: "assist_differs", subjectId: reference, closedBy: null }]);
-    expect(await open()).toEqual([]);
-  });
-
-  it("names a payment of the contract that nothing explains, and an account beside the store's that it pays for", async () => {
-    const forged = { wallet: THIEF, amount: 5n, logIndex: 0 } as const;
-    const last = BigInt(chain.payments.length);
-    const own: Hex = `0x${"a".repeat(64)}`;
-    const other: Hex = `0x${"b".repeat(64)}`;
-    chain.payments.push(
-      { ...forged, orderRef: orderRefOf("nothing"), txHash: own, blockNumber: last + 1n },
-      { ...forged, orderRef: orderRefOf("nobody"), txHash: other, blockNumber: last + 2n },
-    );
-    chain.senders.set(other, THIEF);
-    await audit();
-    expect(await findings()).toMatchObject(
-      [
-        {
-          subject: "payment",
-          subjectId: orderRefOf("nothing"),
-          code: "chain_payment_unexplained",
-          params: { amount: "5" },
-        },
-        { subject: "operator", subjectId: THIEF, code: "chain_payment_by_other" },
-      ].toSorted((one, two) => (one.subject < two.subject ? -1 : 1)),
-    );
-    // The next night neither reads them again nor forgets them.
-    await audit({ isWhole: false });
-    expect((await open()).length).toBe(2);
-  });
-
-  it.each([
-    ["another sum", { amount: 1n }, "chain_amount_differs"],
-    ["another wallet", { wallet: THIEF }, "chain_wallet_differs"],
-    ["nothing at all", { orderRef: orderRefOf("else") }, "minted_not_on_chain"],
-  ] as const)("names a reward for which the chain paid %s", async (_what, change, code) => {
-    const [first] = chain.payments;
-    if (first) chain.payments[0] = { ...first, ...change };
-    await audit();
-    expect(await open()).toContain(`reference ${code}`);
+    await nights.audit();
+    expect(await nights.findings()).toMatchObject([{ code: "assist_differs", subjectId: reference, closedBy: null }]);
+    expect(await nights.open()).toEqual([]);
   });
 
   it("names kept totals that agree with each other and not with the ledger, which no reference shows", async () => {
     const [{ vendor_id: vendorId } = { vendor_id: "" }] = (
-      await run(sql`select vendor_id from vendor_totals where pending_minor > 0 limit 1`)
+      await nights.run(sql`select vendor_id from vendor_totals where pending_minor > 0 limit 1`)
     ).rows as { vendor_id: string }[];
     const by = (amount: number) => sql`
       with t as (update vendor_totals set gross_minor = gross_minor + ${amount}, net_minor = net_minor + ${amount},
@@ -144,14 +55,16 @@ describe("the audit of everything", () => {
       update vendor_months set gross_minor = gross_minor + ${amount}, net_minor = net_minor + ${amount}
       where vendor_id = ${vendorId} and currency = 'UAH' and month = (
         select max(month) from vendor_months where vendor_id = ${vendorId} and currency = 'UAH')`;
-    await changed(by(100), by(-100), async () => {
+    await nights.changed(by(100), by(-100), async () => {
       const [{ reference } = { reference: "" }] = (
-        await run(sql`select order_reference as reference from settlements where vendor_id = ${vendorId} limit 1`)
+        await nights.run(
+          sql`select order_reference as reference from settlements where vendor_id = ${vendorId} limit 1`,
+        )
       ).rows as { reference: string }[];
-      const one = await auditReference({ db: ctx.db, clone }, { orderReference: reference, chain: null });
+      const one = await auditReference({ db: nights.ctx.db, clone }, { orderReference: reference, chain: null });
       expect(one.drift).toEqual([]);
-      await audit();
-      expect(await findings()).toMatchObject([
+      await nights.audit();
+      expect(await nights.findings()).toMatchObject([
         { subject: "vendor", subjectId: `${vendorId}:UAH`, code: "vendor_totals_differ" },
       ]);
     });
@@ -160,105 +73,134 @@ describe("the audit of everything", () => {
   it("names a payout that entered a batch after its file was made", async () => {
     const late = (interval: string) =>
       sql`update payouts set created_at = created_at + ${interval}::interval where batch_id is not null`;
-    await changed(late("2 years"), late("-2 years"), async () => {
-      await audit();
-      expect(await open()).toContain("batch payout_batch_differs");
+    await nights.changed(late("2 years"), late("-2 years"), async () => {
+      await nights.audit();
+      expect(await nights.open()).toContain("batch payout_batch_differs");
     });
   });
 
   it("names ledgers of a reference that no payment has", async () => {
-    const [assist] = (await run(sql`select id, order_reference from erp_sales_assists limit 1`)).rows as {
+    const [assist] = (await nights.run(sql`select id, order_reference from erp_sales_assists limit 1`)).rows as {
       id: string;
       order_reference: string;
     }[];
     const to = (reference: string | undefined) =>
       sql`update erp_sales_assists set order_reference = ${reference} where id = ${assist?.id}`;
-    await changed(to("ring-nobody-1"), to(assist?.order_reference), async () => {
-      await audit();
-      expect((await open()).toSorted()).toEqual(["reference assist_missing", "reference reference_unknown"]);
+    await nights.changed(to("ring-nobody-1"), to(assist?.order_reference), async () => {
+      await nights.audit();
+      expect((await nights.open()).toSorted()).toEqual(["reference assist_missing", "reference reference_unknown"]);
+      // Whoever closes it has seen these records: of others it is open again.
+      await nights.closeAll();
+      await nights.audit();
+      expect(await nights.open()).toEqual([]);
+      const by = (amount: number) =>
+        sql`update erp_sales_assists set commission_minor = commission_minor + ${amount} where id = ${assist?.id}`;
+      await nights.changed(by(1), by(-1), async () => {
+        await nights.audit();
+        expect(await nights.open()).toEqual(["reference reference_unknown"]);
+      });
+    });
+  });
+
+  it("looks at a sale that was taken back from its vendor after it was paid out", async () => {
+    await nights.audit();
+    const [sale] = (
+      await nights.run(sql`select id, net_minor as net from settlements where status = 'paid'
+        and not exists (select from settlement_adjustments where settlement_id = settlements.id) limit 1`)
+    ).rows as { id: string; net: string }[];
+    const { database, referrerId: actorId } = nights.world.fixture;
+    await reverseSettlement(
+      { db: database.appDb },
+      {
+        settlementId: sale?.id ?? "",
+        seenMinor: BigInt(sale?.net ?? 0),
+        actorId,
+        reason: "a fraud",
+        now: new Date(nights.at),
+      },
+    );
+    expect(await nights.oneRun(await nights.audit({ isWhole: false }))).toMatchObject({ kind: "day", references: 2 });
+    expect(await nights.open()).toEqual([]);
+  });
+
+  it("looks at a reference as soon as any of its ledgers says that a row was written since", async () => {
+    const client = new Client({ connectionString: nights.world.fixture.database.adminUrl });
+    await client.connect();
+    const db = drizzle(client);
+    const since = new Date("2100-01-01");
+    const changed = sql`select id from ${changedReferences(since)} as named union select id from ${changedPayouts(since)} as paid`;
+    const count = async () => (await db.execute(changed)).rows.length;
+    const onTheirWay = await count();
+    const unseen: string[] = [];
+    for (const table of auditedLedgers) {
+      const ledger = getTableName(table);
+      const columns = Object.values(getTableColumns(table)).map(({ name }) => name);
+      const moment = columns.find((name) => ["created_at", "at", "bound_at", "paid_at"].includes(name));
+      if (!moment) continue;
+      await client.query(`begin; update ${ledger} set ${moment} = '2100-01-02'`);
+      if ((await count()) === onTheirWay) unseen.push(ledger);
+      await client.query("rollback");
+    }
+    await client.end();
+    // An order is looked at for its payments; the others are looked at every night, all of them or by their payouts.
+    expect(unseen).toEqual(["orders", "payout_batches", "vendor_bank_details", "debt_reliefs"]);
+  });
+
+  it("judges what claims to have been paid later than now", async () => {
+    const reference = nights.mintedReference();
+    const by = (years: number, amount: number) => sql`
+      with paid as (update paid_orders set paid_at = paid_at + make_interval(years => ${years}) where order_reference = ${reference})
+      update erp_sales_assists set commission_minor = commission_minor + ${amount} where order_reference = ${reference}`;
+    await nights.changed(by(100, 1), by(-100, -1), async () => {
+      await nights.audit();
+      expect(await nights.open()).toContain("reference assist_differs");
     });
   });
 
   it("looks at what has changed night by night, and at everything once a week", async () => {
-    const reference = mintedReference();
+    const reference = nights.mintedReference();
     const by = (amount: number) =>
       sql`update erp_sales_assists set commission_minor = commission_minor + ${amount} where order_reference = ${reference}`;
-    await audit();
-    await changed(by(1), by(-1), async () => {
+    await nights.audit();
+    await nights.changed(by(1), by(-1), async () => {
       // A refund that is not decided is looked at every night.
-      const quiet = await audit({ isWhole: false });
-      expect(await oneRun(quiet)).toMatchObject({ kind: "day", references: 1 });
-      const event = sql`update payment_events set received_at = ${new Date(night).toISOString()}::timestamptz
+      const quiet = await nights.audit({ isWhole: false });
+      expect(await nights.oneRun(quiet)).toMatchObject({ kind: "day", references: 1 });
+      const event = sql`update payment_events set received_at = ${new Date(nights.at).toISOString()}::timestamptz
         where order_reference = ${reference}`;
-      await run(event);
-      expect(await oneRun(await audit({ isWhole: false }))).toMatchObject({ kind: "day", references: 2 });
-      expect(await open()).toEqual(["reference assist_differs"]);
-      night += 6 * DAY_MS;
-      expect(await oneRun(await audit({ isWhole: false }))).toMatchObject({ kind: "whole" });
+      await nights.run(event);
+      expect(await nights.oneRun(await nights.audit({ isWhole: false }))).toMatchObject({ kind: "day", references: 2 });
+      expect(await nights.open()).toEqual(["reference assist_differs"]);
+      nights.at += 6 * DAY_MS;
+      expect(await nights.oneRun(await nights.audit({ isWhole: false }))).toMatchObject({ kind: "whole" });
     });
     // What was found is looked at again every night, so it goes as soon as it is mended.
-    await audit({ isWhole: false });
-    expect(await open()).toEqual([]);
+    await nights.audit({ isWhole: false });
+    expect(await nights.open()).toEqual([]);
   });
 
   it("leaves a finding closed as long as its facts stay, and opens it again when they change", async () => {
-    const reference = mintedReference();
+    const reference = nights.mintedReference();
     const by = (amount: number) =>
       sql`update erp_sales_assists set commission_minor = commission_minor + ${amount} where order_reference = ${reference}`;
-    const close = sql`update audit_findings set closed_at = now(), closed_by = 'ann', close_reason = 'known'`;
-    await changed(by(1), by(-2), async () => {
-      await audit();
-      await run(close);
-      await audit();
-      expect(await findings()).toMatchObject([{ closedBy: "ann", closeReason: "known" }]);
-      await run(by(1));
-      const again = await audit();
-      expect(await findings()).toMatchObject([{ closedAt: null, closedBy: null, closeReason: null, openedRun: again }]);
+    await nights.changed(by(1), by(-2), async () => {
+      await nights.audit();
+      await nights.closeAll();
+      await nights.audit();
+      expect(await nights.findings()).toMatchObject([{ closedBy: "ann", closeReason: "known" }]);
+      await nights.run(by(1));
+      const again = await nights.audit();
+      expect(await nights.findings()).toMatchObject([
+        { closedAt: null, closedBy: null, closeReason: null, openedRun: again },
+      ]);
     });
-  });
-
-  it("goes on without a chain that cannot be read, and forgets nothing that the chain has shown", async () => {
-    const [first] = chain.payments;
-    if (first) chain.payments[0] = { ...first, amount: 1n };
-    await audit();
-    expect(await open()).toEqual(["reference chain_amount_differs"]);
-    ctx.chain = { ...chain, readFinalBlock: () => Promise.reject(new AdapterError("down", { retry: true })) };
-    const id = await audit();
-    expect(await oneRun(id)).toMatchObject({ step: "done", chainHead: null, references: world.references.length });
-    expect(await open()).toEqual(["reference chain_amount_differs"]);
-  });
-
-  it("reads no block twice", async () => {
-    await audit();
-    const asked: bigint[] = [];
-    const { readPayments } = chain;
-    ctx.chain = {
-      ...chain,
-      readPayments: (range) => {
-        asked.push(range.fromBlock);
-        return readPayments(range);
-      },
-    };
-    await audit();
-    expect(asked).toEqual([]);
-    const last = BigInt(chain.payments.length);
-    chain.payments.push({
-      orderRef: "0xff",
-      wallet: THIEF,
-      amount: 1n,
-      txHash: "0xfe",
-      logIndex: 0,
-      blockNumber: last + 1n,
-    });
-    await audit();
-    expect(asked).toEqual([last + 1n]);
   });
 });
 
 it("is no judge of its own: the auditor's role writes no ledger, and the app's says only that a finding is closed", async () => {
   const denied = expect.objectContaining({ cause: expect.objectContaining({ code: "42501" }) });
-  const { appDb, auditorDb, consumerDb } = world.fixture.database;
-  await audit();
+  const { appDb, auditorDb, consumerDb } = nights.world.fixture.database;
+  await nights.audit();
   for (const ledger of ["settlements", "referral_rewards", "payouts", "payment_attempts", "credit_entries", "mails"]) {
     await expect(auditorDb.execute(sql.raw(`delete from ${ledger}`))).rejects.toEqual(denied);
   }
@@ -269,4 +211,23 @@ it("is no judge of its own: the auditor's role writes no ledger, and the app's s
     await expect(db.execute(sql`update audit_findings set facts = ''`)).rejects.toEqual(denied);
     await expect(db.execute(sql`update chain_payments set order_reference = 'ring-1-1'`)).rejects.toEqual(denied);
   }
+});
+
+it("names credit that was booked for a refund or a payout that is none", async () => {
+  for (const kind of ["refund", "payout"]) {
+    await nights.run(sql`
+      with booked as (
+        insert into credit_transactions (key, kind, reason, actor_id) values (${`${kind}:none`}, ${kind}, 'none', 'ann') returning key
+      ), entries as (
+        (select id, 5 as amount from credit_accounts where kind = 'user' and currency = 'UAH' limit 1)
+        union all (select id, -5 from credit_accounts where kind = 'sales' and currency = 'UAH')
+      )
+      insert into credit_entries (id, transaction_key, account_id, amount_minor)
+      select key || ':' || id, key, id, amount from booked, entries`);
+  }
+  await nights.audit();
+  expect((await nights.findings()).map(({ subjectId, code }) => [subjectId, code])).toEqual([
+    ["payout:none", "reference_unknown"],
+    ["refund:none", "reference_unknown"],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { advanceAudit } from "#core/services/audit/advance-audit";
 import type { AuditContext } from "#core/services/audit/audit-context";
@@ -65,6 +65,36 @@ it("comes to the same wherever it dies, before and after each round trip", { tim
     }
   }
   expect(cuts).toBeGreaterThan(15);
+});
+
+it("compares what it finds by the chain alone, wherever it dies", { timeout: 120_000 }, async () => {
+  const { adminDb } = world.fixture.database;
+  await runAudit(ctx, { id, now });
+  const [{ reference } = { reference: "" }] = (
+    await adminDb.execute<{ reference: string }>(sql`select order_reference as reference from referral_rewards
+      where status = 'rejected' and rejection_code is null`)
+  ).rows;
+  const chain = chainOfWorld(world);
+  const orderRef = chain.orderRef(reference);
+  const forged = { orderRef, wallet: orderRef, txHash: orderRef, amount: 5n, logIndex: 0 };
+  chain.payments.push({ ...forged, blockNumber: BigInt(chain.payments.length + 1) });
+  const tomorrow = { id: "tomorrow", now: new Date(now.getTime() + 86_400_000) };
+  for (let trip = 1, wasCut = true; wasCut; trip += rounds(1) > 1 ? 1 : 3) {
+    for (const side of sides(trip)) {
+      await adminDb.execute(sql`delete from audit_findings where opened_run = 'tomorrow'`);
+      await adminDb.execute(sql`delete from audit_runs where id = 'tomorrow'`);
+      await adminDb.execute(sql`delete from chain_payments where tx_hash = ${orderRef}`);
+      const { isDone } = await trips.cutting({ trip, side }, () => runAudit({ ...ctx, chain }, tomorrow));
+      wasCut = !isDone;
+      await runAudit({ ...ctx, chain }, { ...tomorrow, now: new Date(tomorrow.now.getTime() + 10 * 60_000) });
+      expect(await adminDb.select().from(auditRuns).where(eq(auditRuns.id, "tomorrow"))).toMatchObject([
+        { kind: "day", step: "done" },
+      ]);
+      expect(await adminDb.select().from(auditFindings).where(eq(auditFindings.subjectId, reference))).toMatchObject([
+        { code: "on_chain_not_minted", closedAt: null },
+      ]);
+    }
+  }
 });
 
 it("is done once by two at once", async () => {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, max, ne } from "drizzle-orm";
+import { and, asc, desc, eq, gte, max, ne } from "drizzle-orm";
 import { planAuditRun } from "#core/domain/audit-finding";
 import type { Database } from "#db/client";
 import { auditRuns } from "#db/schema";
@@ -16,6 +16,9 @@ export function nightlyRunId(now: Date): string {
   return now.toISOString().slice(0, 10);
 }
 
+/** It is done, and has read the chain to its head: a night that could not has compared nothing with the chain. */
+const isWholly = and(eq(auditRuns.step, "done"), gte(auditRuns.chainBlock, auditRuns.chainHead));
+
 /**
  * Begins a run, unless one that was begun before is not finished: then that one is gone on with. Takes two round trips.
  *
@@ -27,14 +30,13 @@ export async function startAudit(db: Database, { id, isWhole = false, now }: Sta
     .from(auditRuns)
     .where(ne(auditRuns.step, "done"))
     .orderBy(asc(auditRuns.startedAt));
-  const isDone = eq(auditRuns.step, "done");
   const [open, [whole], [last]] = await db.batch([
     unfinished,
     db
       .select({ at: max(auditRuns.startedAt) })
       .from(auditRuns)
-      .where(and(isDone, eq(auditRuns.kind, "whole"))),
-    db.select({ at: auditRuns.startedAt }).from(auditRuns).where(isDone).orderBy(desc(auditRuns.startedAt)).limit(1),
+      .where(and(isWholly, eq(auditRuns.kind, "whole"))),
+    db.select({ at: auditRuns.startedAt }).from(auditRuns).where(isWholly).orderBy(desc(auditRuns.startedAt)).limit(1),
   ]);
   if (open.length > 0 && !isWhole) return open.map((run) => run.id);
   const past = isWhole ? { lastWhole: null, last: null } : { lastWhole: whole?.at ?? null, last: last?.at ?? null };

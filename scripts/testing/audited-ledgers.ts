@@ -1,0 +1,38 @@
+import type { PgTable } from "drizzle-orm/pg-core";
+import * as schema from "#db/schema";
+
+/** The ledgers that the audit holds against each other. */
+export const auditedLedgers: readonly PgTable[] = [
+  schema.orders,
+  schema.orderItems,
+  schema.paymentAttempts,
+  schema.paidOrders,
+  schema.settlements,
+  schema.settlementMoves,
+  schema.settlementAdjustments,
+  schema.payouts,
+  schema.payoutBatches,
+  schema.payoutSettlements,
+  schema.payoutAdjustments,
+  schema.payoutMoves,
+  schema.vendorBankDetails,
+  schema.vendorTotals,
+  schema.vendorMonths,
+  schema.vendorDues,
+  schema.erpSalesAssists,
+  schema.assistAdjustments,
+  schema.referralRewards,
+  schema.rewardAdjustments,
+  schema.rewardDebts,
+  schema.rewardOffsets,
+  schema.rewardWallets,
+  schema.refunds,
+  schema.refundLines,
+  schema.creditTransactions,
+  schema.creditEntries,
+  schema.membershipPeriods,
+  schema.membershipOrders,
+  schema.periodAdjustments,
+  schema.tokenDebtors,
+  schema.debtReliefs,
+];
