@@ -105,6 +105,13 @@ const IN_EACH_LANGUAGE = ["admin-refunds", "buying", "large-figures", "money-ver
   (name) => `e2e/${name}.test.ts`,
 );
 
+/** What the audit finds, and that it finds nothing else. */
+const AUDITS = [
+  "core/services/audit/every-record.test.ts",
+  "core/services/audit/healthy-year.test.ts",
+  "core/services/audit/nightly-deaths.test.ts",
+];
+
 /**
  * `npm run test:long`: the full-length versions of tests that `npm test` shortens. One at a time: each needs the whole
  * machine.
@@ -125,6 +132,12 @@ export const LONG_STAGES: readonly Stage[] = [
     args: ["run", "--project", "e2e", ...IN_EACH_LANGUAGE],
     env: { REFCODES_EFFORT: "2" },
     needsBrowser: true,
+  },
+  {
+    // A night after each of all changes of a record, and 100,000 orders.
+    ...vitest("audits", "db"),
+    args: ["run", "--project", "db", "--testTimeout", "14400000", ...AUDITS],
+    env: { REFCODES_EFFORT: "2500" },
   },
   {
     name: "contracts-deep",
