@@ -74,7 +74,8 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     payment_events: "select, insert, update (seen, resolved_at, resolved_by, resolution)",
     // What a refund is of, its amount and who asked for it stay as they were asked for; a bank may confirm it later.
     refunds: `select, insert, update (status, position, tries, next_try_at, sent_at, accepted_at, last_answer_code,
-      last_answer_params, last_answer, bank_reference, ended_at, resolved_at, resolved_by, resolution)`,
+      last_answer_params, last_answer, bank_reference, provider_shows_at, ended_at, resolved_at, resolved_by,
+      resolution)`,
     refund_lines: "select, insert",
     refund_requests: "select, insert, update (status, decided_by, decided_at, decision, refund_id)",
     settlement_adjustments: "select, insert",

@@ -129,6 +129,8 @@ export const refunds = pgTable(
     requestedBy: text("requested_by").references(() => users.id, { onDelete: "restrict" }),
     /** The bank's own reference of a chargeback or a transfer. */
     bankReference: text("bank_reference"),
+    /** When an admin found that one recorded by hand is what the provider shows: since then it is in the provider's sum. */
+    providerShowsAt: moment("provider_shows_at"),
     status: text("status", { enum: refundStatuses }).notNull().default("requested"),
     /** Which refund of its attempt was done, from 1: two cannot be planned from the same totals. Null until it is done. */
     position: integer("position"),
@@ -156,6 +158,10 @@ export const refunds = pgTable(
     ...wordChecks(table),
     check("refunds_amount_positive", sql`${table.amountMinor} > 0`),
     check("refunds_position_positive", sql`${table.position} > 0`),
+    check(
+      "refunds_shown_by_hand",
+      sql`${table.providerShowsAt} is null or (${table.bankReference} is not null and ${table.sentAt} is null)`,
+    ),
     // One in flight per attempt.
     uniqueIndex("refunds_in_flight")
       .on(table.orderReference)

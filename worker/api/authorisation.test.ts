@@ -283,6 +283,10 @@ const endpoints: Record<string, Case> = {
     body: () => ({ key: "no such event", as: "by_hand", bankReference: "T-1", note: "test" }),
     answers: adminOnly(401, 403, 409),
   },
+  "POST /api/admin/payments/match": {
+    body: () => ({ key: "no such event", refundId: "by-hand:none", note: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
   "POST /api/admin/payments/refunds/:refundId/retry": {
     path: () => "/api/admin/payments/refunds/none/retry",
     answers: adminOnly(401, 403, 409),

@@ -277,6 +277,7 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "byHand", refundId: "none", amount: "", bankReference: "T-1", note: "test" },
     { intent: "confirmed", refundId: "none", bankReference: "T-1", note: "test" },
     { intent: "record", key: "no such event", as: "chargeback", amount: "1", bankReference: "T-1", note: "test" },
+    { intent: "match", key: "no such event", refundId: "by-hand:none", note: "test" },
     { intent: "drop", refundId: "none", note: "test" },
     { intent: "retry", refundId: "none" },
     { intent: "ask", key: "no such event", exempt: "" },

@@ -95,6 +95,11 @@ const parkedEvent = (key: string, note: string): Input => ({
   api: { path: "/api/admin/payments/resolve", body: { key, note } },
   page: { path: "/admin/events", form: { intent: "resolve", key, note } },
 });
+const matched = (note: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/payments/match", body: { key: "none", refundId: "none", note } },
+  page: { path: "/admin/events", form: { intent: "match", key: "none", refundId: "none", note } },
+});
 const refund = (note: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/payments/refunds/none/by-hand", body: { note, bankReference: "T-1" } },
@@ -302,6 +307,7 @@ const inputs: Record<string, Input[]> = {
   "why a person is blocked": around(3, 300).map(block),
   "what became of a parked event": [
     ...around(3, 300).map((note) => parkedEvent("none", note)),
+    ...["", "abc"].map(matched),
     ...["", "k", "k".repeat(400), "k".repeat(401)].map((key) => parkedEvent(key, "note")),
   ],
   "why money is given back": around(3, 300).map((note) => moneyBack({ reason: "whole" }, { reason: "whole" }, note)),

@@ -121,7 +121,11 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       provider: attempts.find(({ orderReference }) => orderReference === refund.orderReference)?.provider ?? "",
       reason: refund.reason,
       /** Given back by a transfer of ours, and not by the provider. */
-      isByHand: refund.bankReference !== null && refund.reason !== "chargeback" && refund.sentAt === null,
+      isByHand:
+        refund.bankReference !== null &&
+        refund.reason !== "chargeback" &&
+        refund.sentAt === null &&
+        refund.providerShowsAt === null,
       standing: refundStanding(refund, refundRows),
       amountMinor: refund.amountMinor,
       note: refund.note,

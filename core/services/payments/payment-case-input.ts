@@ -10,6 +10,9 @@ export const eventKeyInput = z.object({ key: z.string().min(1).max(400) });
 /** The same, with what was found and done about it. */
 export const parkedEventInput = caseNoteInput.extend(eventKeyInput.shape);
 
+/** A parked excess, and the refund recorded by hand that it is: its id holds a bank's reference. */
+export const matchExcessInput = parkedEventInput.extend({ refundId: textInput(1, 400) });
+
 /** Money that went back outside the provider, without its amount, which forms and API clients write differently. */
 export const outsideMoneyInput = caseNoteInput.extend({ bankReference: textInput(1, 100) });
 

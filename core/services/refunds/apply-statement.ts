@@ -5,7 +5,6 @@ import type { ProviderStatement } from "#core/ports/payment-gateway";
 import type { ServiceContext } from "#core/services/context";
 import { hasLedger } from "#core/services/payments/known-to-provider";
 import { settlePayment } from "#core/services/payments/settle-payment";
-import { giveRestBack } from "#core/services/refunds/give-rest-back";
 import { parkExcess } from "#core/services/refunds/park-excess";
 import { recordStatement } from "#core/services/refunds/record-statement";
 import { paymentAttempts } from "#db/schema";
@@ -36,7 +35,6 @@ export async function applyStatement(
   }
   const { excessMinor } = await recordStatement(ctx, { orderReference, statedMinor, now });
   if (excessMinor > 0n) await parkExcess(db, { orderReference, statedMinor, excessMinor, now });
-  if (attempt.status === "surplus") await giveRestBack(ctx, { orderReference, now });
   return { excessMinor };
 }
 

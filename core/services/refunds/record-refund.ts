@@ -4,6 +4,7 @@ import { REFUND_MOVEMENT } from "#core/domain/credit";
 import { openRefundStatuses, type RefundReason, type RequestedLine } from "#core/domain/refund";
 import { settlementStatesBefore } from "#core/domain/settlement";
 import { cloneCreditAccount, creditMoveStatements } from "#core/services/credit/credit-ledger";
+import { restStatement } from "#core/services/refunds/give-rest-back";
 import { liftStatements } from "#core/services/refunds/hold-statements";
 import { type DonePlan, planDone, type SettlementPlan } from "#core/services/refunds/plan-done";
 import { isTakenOff, type RefundFacts, readRefundFacts } from "#core/services/refunds/refund-facts";
@@ -96,7 +97,8 @@ export function refundDoneStatements(
 }
 
 /**
- * Reads the facts, has `choose` say which refund is done, and writes all its effects; again if it lost a race. Two round trips.
+ * Reads the facts, has `choose` say which refund is done, and writes all its effects; again if it lost a race. What that
+ * leaves of a second payment is asked for. Two round trips.
  *
  * @param settled the case that the refund settles, closed in the same transaction
  * @returns what was recorded; null where `choose` found nothing to record
@@ -113,7 +115,10 @@ export async function recordDone(
     const refund = choose(facts);
     if (refund) await settled?.expectOpen(facts);
     const { locks = [], closing = [] } = settled ?? {};
-    if (refund) await writeBatch(db, [...locks, ...refundDoneStatements(db, facts, refund, now), ...closing]);
+    if (refund) {
+      const rest = facts.stand.attemptStatus === "surplus" ? [restStatement(db, { orderReference, now })] : [];
+      await writeBatch(db, [...locks, ...refundDoneStatements(db, facts, refund, now), ...closing, ...rest]);
+    }
     return refund;
   });
 }

@@ -39,7 +39,7 @@ export async function recordStatement(
   for (;;) {
     let verdict: StatementVerdict = { isOpenDone: false, cabinetMinor: 0n, excessMinor: 0n };
     const done = await recordDone(db, { orderReference, now }, (facts) => {
-      verdict = judge(facts, statedMinor);
+      verdict = judgeStated(facts, statedMinor);
       return chosen(facts, verdict);
     });
     if (done) recorded.push(done.id);
@@ -51,7 +51,12 @@ export async function recordStatement(
   }
 }
 
-function judge(facts: RefundFacts, statedMinor: bigint): StatementVerdict {
+/**
+ * What a provider's statement of an attempt means for its ledger: see {@link judgeStatement}.
+ *
+ * @throws DomainError `payment_not_standing` for one whose money never came
+ */
+export function judgeStated(facts: RefundFacts, statedMinor: bigint): StatementVerdict {
   const { attemptStatus, isPaying } = facts.stand;
   if (!isPaying && !isGivenBack(attemptStatus)) {
     throw new DomainError("payment_not_standing", "no money has come by this attempt");

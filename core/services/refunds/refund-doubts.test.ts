@@ -4,10 +4,13 @@ import { AdapterError } from "#core/ports/adapter-error";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import { askProvider } from "#core/services/refunds/ask-provider";
 import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
+import { byHandId } from "#core/domain/refund";
+import { openCases } from "#core/services/open-cases";
 import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
+import { matchExcess, previewMatches } from "#core/services/refunds/match-excess";
 import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
 import { sendRefund } from "#core/services/refunds/send-refund";
-import { paymentAttempts, paymentEvents, refunds } from "#db/schema";
+import { actionLog, paymentAttempts, paymentEvents, refunds } from "#db/schema";
 import { expectExact } from "#scripts/testing/exact-ledgers";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { minutesLater, type ProviderWorld, providerWorld } from "#scripts/testing/refunds-at-provider";
@@ -82,7 +85,7 @@ describe("a refund at the provider", () => {
 
 describe("a second payment that an admin gave back by hand", () => {
   /** The provider refuses its refund, and an admin makes a transfer instead. */
-  async function byHand() {
+  async function byHand(amountMinor: bigint | null = null) {
     const order = await world.buyByCard();
     const surplus = await world.payAgain(order);
     world.sandbox.setBalance("blocked");
@@ -91,9 +94,9 @@ describe("a second payment that an admin gave back by hand", () => {
     world.sandbox.setBalance("enough");
     const [refused] = await rowsOf(surplus);
     const refundId = refused?.id ?? "";
-    const transfer = { amountMinor: null, bankReference: "TRANSFER-7", note: "sent by bank", actorId: "ann" };
+    const transfer = { amountMinor, bankReference: "TRANSFER-7", note: "sent by bank", actorId: "ann" };
     await closeRefundByHand(world.ctx, { refundId, ...transfer, now: minutesLater(30) });
-    expect((await world.ledgers(surplus)).attempt.status).toBe("refunded");
+    expect((await world.ledgers(surplus)).attempt.status).toBe(amountMinor === null ? "refunded" : "surplus");
     return { surplus, totalMinor: order.totalMinor };
   }
   const parkedOf = (orderReference: string) =>
@@ -123,6 +126,16 @@ describe("a second payment that an admin gave back by hand", () => {
     },
   );
 
+  it("in part has the rest asked for, once, and it goes back", async () => {
+    const { surplus, totalMinor } = await byHand(400n);
+    expect(await rowsOf(surplus)).toContainEqual(
+      expect.objectContaining({ status: "requested", reason: "double_payment", amountMinor: totalMinor - 400n }),
+    );
+    for (const minute of [60, 61]) await world.tick(minutesLater(minute));
+    expect(world.sandbox.givenBack(surplus)).toBe(totalMinor - 400n);
+    expect(await world.ledgers(surplus)).toMatchObject({ attempt: { status: "refunded" }, refundedMinor: totalMinor });
+  });
+
   it("is asked about as long as a callback may only be early", async () => {
     const { surplus, totalMinor } = await byHand();
     await world.hear(surplus, minutesLater(60), { status: "refunded", key: `wayforpay:early:${surplus}` });
@@ -146,4 +159,78 @@ describe("a second payment that an admin gave back by hand", () => {
     expect(attempt?.refundSuspectedAt).toBeNull();
     expect(await parkedOf(surplus)).toEqual([]);
   });
+});
+
+describe("an excess that a record by hand explains", () => {
+  /** Part of an order is recorded as given back by hand, and the provider shows that all of it is back. */
+  async function excess(byHandMinor: bigint) {
+    const order = await world.buyByCard();
+    const { orderReference } = order;
+    const { refundId } = await world.request(orderReference, goodwill(byHandMinor));
+    world.sandbox.setBalance("blocked");
+    expectErrorLog(new RegExp(`was refused: a person must look .*${orderReference}`));
+    await world.send(orderReference, minutesLater(0));
+    world.sandbox.setBalance("enough");
+    const transfer = { amountMinor: null, bankReference: "TRANSFER-8", note: "sent by bank", actorId: "ann" };
+    await closeRefundByHand(world.ctx, { refundId, ...transfer, now: minutesLater(30) });
+    return { ...order, recordId: byHandId(refundId), key: (statedMinor: bigint) => `excess:${orderReference}:${statedMinor}` };
+  }
+  async function state(orderReference: string, minorBack: bigint, minute: number) {
+    expectErrorLog(new RegExp(`more of .* was given back than was left ${orderReference}`));
+    world.sandbox.giveBack(orderReference, [minorBack], null, { quietly: true });
+    await askProvider(world.ctx, { orderReference, now: minutesLater(minute) });
+  }
+  const decision = { note: "the bank made one transfer", actorId: "ann", now: minutesLater(90) };
+
+  it("is matched with it once, whoever presses at once: the ledgers stay, and the provider's sum fits", async () => {
+    const { orderReference, totalMinor, recordId, key } = await excess(700n);
+    await state(orderReference, totalMinor, 60);
+    const before = await expectExact(world, orderReference);
+    const parked = { key: key(totalMinor) };
+    const [offered, ...others] = (await previewMatches(world.ctx, parked)).matches;
+    expect(others).toEqual([]);
+    expect(offered).toMatchObject({ refundId: recordId, amountMinor: 700n, thenExcessMinor: 0n });
+    const press = () => matchExcess(world.ctx, { ...parked, ...decision, refundId: recordId });
+    const pressed = await Promise.allSettled([press(), press(), press()]);
+    expect(pressed.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(pressed.filter(({ status }) => status === "rejected")).toMatchObject(
+      Array(2).fill({ reason: { code: "conflict" } }),
+    );
+    const after = await expectExact(world, orderReference);
+    expect(after.settlementRows).toEqual(before.settlementRows);
+    expect(after.refundedMinor).toBe(totalMinor);
+    const logged = await world.database.adminDb.select().from(actionLog).where(eq(actionLog.subjectId, recordId));
+    expect(logged).toMatchObject([
+      { actor: "ann", action: "refund.matched", before: { excessMinor: "700" }, after: { excessMinor: "0" } },
+    ]);
+    // The provider says the same again, and nothing is parked.
+    await askProvider(world.ctx, { orderReference, now: minutesLater(120) });
+    expect(await openExcesses(orderReference)).toEqual([]);
+  });
+
+  it("is neither offered nor taken where the record is more than the excess, or none by hand", async () => {
+    const { orderReference, totalMinor, recordId, key } = await excess(700n);
+    // What is left goes back there, and 200 of what the transfer stands for.
+    await state(orderReference, totalMinor - 500n, 60);
+    const parked = { key: key(totalMinor - 500n) };
+    expect(await previewMatches(world.ctx, parked)).toEqual({ excessMinor: 200n, matches: [] });
+    for (const refundId of [recordId, recordId.slice("by-hand:".length), "none"]) {
+      const matching = matchExcess(world.ctx, { ...parked, ...decision, refundId });
+      await expect(matching).rejects.toMatchObject({ code: "conflict" });
+    }
+    // The provider gives back what it had not: a second excess, and the record explains both.
+    await state(orderReference, 500n, 70);
+    expect(await openExcesses(orderReference)).toHaveLength(2);
+    expect(await matchExcess(world.ctx, { ...decision, key: key(totalMinor), refundId: recordId })).toEqual({
+      excessMinor: 0n,
+    });
+    expect(await openExcesses(orderReference)).toEqual([]);
+    await expectExact(world, orderReference);
+  });
+
+  const openExcesses = (orderReference: string) =>
+    world.database.adminDb
+      .select({ key: paymentEvents.key })
+      .from(paymentEvents)
+      .where(and(eq(paymentEvents.orderReference, orderReference), openCases.events));
 });

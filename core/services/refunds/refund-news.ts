@@ -56,7 +56,8 @@ export function refundedQuery(db: Database, since: Date) {
       letterId: letterId.as("letter_id"),
       locale: paymentAttempts.locale,
       provider: paymentAttempts.provider,
-      isByHand: sql<boolean>`${refunds.bankReference} is not null and ${refunds.sentAt} is null`,
+      isByHand: sql<boolean>`${refunds.bankReference} is not null and ${refunds.sentAt} is null
+        and ${refunds.providerShowsAt} is null`,
       refund: {
         orderReference: refunds.orderReference,
         amountMinor: refunds.amountMinor,

@@ -78,7 +78,8 @@ export function standOf(orderReference: string): SQL {
       'isAttributed', o.referral_code is not null and o.referrer_user_id is not null,
       'refunds', coalesce((
         select jsonb_agg(jsonb_build_object('id', r.id, 'amountMinor', r.amount_minor::text, 'reason', r.reason,
-          'isOutside', (r.bank_reference is not null and r.sent_at is null) or r.reason = 'chargeback',
+          'isOutside', r.reason = 'chargeback' or (
+            r.bank_reference is not null and r.sent_at is null and r.provider_shows_at is null),
           'isConfirmed', ${isConfirmed(sql`r`)}, 'isClosed', r.resolved_at is not null,
           'status', r.status, 'requestedLines', r.requested_lines, 'lines', coalesce((
             select jsonb_agg(jsonb_build_object('itemId', l.item_id, 'quantity', l.quantity,

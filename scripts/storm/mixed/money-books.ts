@@ -49,7 +49,10 @@ function providerFaults(
   if (attempt.provider === "credit") return [];
   const stated = sandbox.givenBack(orderReference);
   // What the payer's bank took, or an admin gave back by hand, is in no provider's sum.
-  const known = done.filter(({ reason, bankReference }) => reason !== "chargeback" && bankReference === null);
+  const known = done.filter(
+    ({ reason, bankReference, providerShowsAt }) =>
+      reason !== "chargeback" && (bankReference === null || providerShowsAt !== null),
+  );
   const ours = sum(known.map(({ amountMinor }) => amountMinor)) + excessMinor;
   // Money that went back whole before anybody heard of it paid nothing.
   const isUnheard = !isPaying && done.length === 0 && attempt.status === "refunded";

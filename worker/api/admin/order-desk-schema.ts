@@ -82,6 +82,7 @@ const refund = z.strictObject({
   requestedBy: z.string().nullable(),
   requestedByName: z.string().nullable(),
   bankReference: z.string().nullable(),
+  providerShowsAt: timestamp.nullable(),
   status: z.enum(refundStatuses),
   position: count.nullable(),
   tries: count,

@@ -7,6 +7,7 @@ import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import {
   caseNoteInput,
   eventKeyInput,
+  matchExcessInput,
   outsideAmountInput,
   outsideInput,
   outsideMoneyInput,
@@ -19,6 +20,7 @@ import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { confirmRefund } from "#core/services/refunds/confirm-refund";
 import { dropRefund } from "#core/services/refunds/drop-refund";
 import { listRefunds } from "#core/services/refunds/list-refunds";
+import { matchExcess } from "#core/services/refunds/match-excess";
 import { recordParkedRefund } from "#core/services/refunds/record-parked-refund";
 import { retryRefund } from "#core/services/refunds/retry-refund";
 import { amount, asReceived, count, currency, decision, reasonIn, timestamp } from "#worker/api/fields";
@@ -60,6 +62,7 @@ const refund = z.strictObject({
   note: z.string().nullable(),
   requestedBy: z.string().nullable(),
   bankReference: z.string().nullable(),
+  providerShowsAt: timestamp.nullable(),
   position: count.nullable(),
   tries: count,
   nextTryAt: timestamp,
@@ -145,6 +148,18 @@ export const paymentCaseOperations: readonly Operation[] = [
   }).run(async ({ runtime, body: { amountMinor = null, ...body }, viewer, now }) => {
     await recordParkedRefund(runtime.ctx, { ...body, amountMinor, actorId: viewer.id, now });
     return { key: body.key, resolution: body.note };
+  }),
+  operation({
+    address: "POST /api/admin/payments/match",
+    summary: "Counts a refund recorded by hand as the provider's, which an excess was parked for; changes no ledger",
+    access: "admin",
+    freshProof: true,
+    body: matchExcessInput,
+    status: 200,
+    // What is still given back too much; the event is closed at zero.
+    answer: z.strictObject({ key: z.string(), excessMinor: amount }),
+  }).run(async ({ runtime, body, viewer, now }) => {
+    return { key: body.key, ...(await matchExcess(runtime.ctx, { ...body, actorId: viewer.id, now })) };
   }),
   operation({
     address: "POST /api/admin/payments/refunds/:refundId/retry",

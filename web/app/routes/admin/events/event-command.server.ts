@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { FlashName } from "#app/session/flash.ts";
 import type { ServiceContext } from "#core/services/context";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
-import { eventKeyInput, outsideInput, parkedEventInput } from "#core/services/payments/payment-case-input";
+import { eventKeyInput, matchExcessInput, outsideInput, parkedEventInput } from "#core/services/payments/payment-case-input";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
+import { matchExcess } from "#core/services/refunds/match-excess";
 import { recordParkedRefund } from "#core/services/refunds/record-parked-refund";
 import { reasonInput } from "#core/services/text-input";
 import { refundCommandSchema, runRefundCommand } from "./refund-command.server.ts";
@@ -19,6 +20,7 @@ export const eventCommandSchema = z.union([
   parkedEventInput.extend({ intent: z.literal("resolve") }),
   eventKeyInput.extend({ intent: z.literal("ask") }),
   typedMoney.extend({ intent: z.literal("record"), ...eventKeyInput.shape, as: outsideInput }).transform(withAmount),
+  matchExcessInput.extend({ intent: z.literal("match") }),
   refundCommandSchema,
 ]);
 
@@ -45,6 +47,10 @@ export async function runEventCommand(
     case "record":
       await recordParkedRefund(ctx, { ...command, ...by });
       return "refundRecorded";
+    case "match": {
+      const { excessMinor } = await matchExcess(ctx, { ...command, ...by });
+      return excessMinor === 0n ? "excessMatched" : "excessMatchedPart";
+    }
     default:
       return runRefundCommand(ctx, command, by);
   }

@@ -4,9 +4,12 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { Money } from "#app/ui/money.tsx";
 import type { ParkedNote } from "#core/domain/payment-note";
+import type { Excess } from "#core/services/refunds/match-excess";
 import { Evidence } from "../evidence.tsx";
 import { useProviderWord } from "../provider-word.ts";
+import { MatchForm } from "./match-form.tsx";
 import { NoteForm } from "./note-form.tsx";
 import { OutsideMoneyForm } from "./outside-money-form.tsx";
 
@@ -32,11 +35,13 @@ interface ParkedPaymentProps {
     resolvedBy: string | null;
     resolution: string | null;
   };
+  /** What was given back beyond the payment, where the event was parked for that. */
+  excess?: Excess | undefined;
   busy: boolean;
 }
 
 /** One event of the provider that could not be taken as it is, and what was or can be noted about it. */
-export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
+export function ParkedPayment({ event, excess, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
   const wordOf = useProviderWord();
   return (
@@ -59,6 +64,11 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
           <Evidence label={t("admin.payments.received")}>
             <DateTime at={event.receivedAt} />
           </Evidence>
+          {excess && event.currency !== null && (
+            <Evidence label={t("admin.payments.excess.title")}>
+              <Money minor={excess.excessMinor} currency={event.currency} />
+            </Evidence>
+          )}
           {!event.why && event.note && <Evidence label={t("admin.payments.recorded")}>{event.note}</Evidence>}
           {event.seen > 1 && <Evidence label={t("admin.payments.seen")}>{event.seen}</Evidence>}
           {event.resolvedAt && (
@@ -78,7 +88,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
         </details>
         {event.resolvedAt === null && (
           <>
-            {event.orderId !== null && <PaymentVerbs event={event} busy={busy} />}
+            {event.orderId !== null && <PaymentVerbs event={event} excess={excess} busy={busy} />}
             <NoteForm intent="resolve" name="key" value={event.key} label={t("admin.payments.close")} busy={busy} />
           </>
         )}
@@ -88,7 +98,7 @@ export function ParkedPayment({ event, busy }: ParkedPaymentProps) {
 }
 
 /** What can be done about the payment of an event: the provider is asked again, or what went back otherwise is recorded. */
-function PaymentVerbs({ event, busy }: ParkedPaymentProps) {
+function PaymentVerbs({ event, excess, busy }: ParkedPaymentProps) {
   const { t } = useTranslation();
   return (
     <>
@@ -98,6 +108,17 @@ function PaymentVerbs({ event, busy }: ParkedPaymentProps) {
           {t("admin.payments.ask")}
         </Button>
       </Form>
+      {event.currency !== null &&
+        excess?.matches.map((match) => (
+          <MatchForm
+            key={match.refundId}
+            eventKey={event.key}
+            currency={event.currency ?? ""}
+            excessMinor={excess.excessMinor}
+            match={match}
+            busy={busy}
+          />
+        ))}
       {/* Of an excess nothing is left that could be recorded. */}
       {event.why?.code !== "refund_excess" && (
         <OutsideMoneyForm

@@ -3,6 +3,7 @@ import { EmptyState } from "#app/ui/empty-state.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { Pagination } from "#app/ui/pagination.tsx";
 import type { listPaymentCases } from "#core/services/payments/list-payment-cases";
+import type { Excess } from "#core/services/refunds/match-excess";
 import type { listRefunds } from "#core/services/refunds/list-refunds";
 import { AdminList, AdminSection } from "../admin-list.tsx";
 import { ParkedPayment } from "./parked-payment.tsx";
@@ -12,7 +13,12 @@ import { RefundTable } from "./refund-table.tsx";
 type Refunds = Awaited<ReturnType<typeof listRefunds>>;
 
 interface PaymentListsProps {
-  payments: Awaited<ReturnType<typeof listPaymentCases>> & { undecided: Refunds; all: Refunds };
+  payments: Awaited<ReturnType<typeof listPaymentCases>> & {
+    undecided: Refunds;
+    all: Refunds;
+    /** Of the open events with this key. */
+    excesses: readonly (Excess & { key: string })[];
+  };
   /** Where each list is. */
   filter: { page: number; pageSize: number; before?: string | undefined; case?: string | undefined };
   busy: boolean;
@@ -21,7 +27,7 @@ interface PaymentListsProps {
 /** Payments and refunds that need somebody, all refunds, and the latest payments that somebody decided about. */
 export function PaymentLists({ payments, filter, busy }: PaymentListsProps) {
   const { t } = useTranslation();
-  const { open, decided, undecided, all, total } = payments;
+  const { open, decided, undecided, all, excesses, total } = payments;
   return (
     <>
       <p className="mb-6 max-w-prose text-ink-soft">{t("admin.payments.intro")}</p>
@@ -31,7 +37,9 @@ export function PaymentLists({ payments, filter, busy }: PaymentListsProps) {
         <section>
           <h2 className="mb-4 text-lg">{t("admin.payments.open")}</h2>
           <AdminList items={open} keyOf={({ key }) => key}>
-            {(event) => <ParkedPayment event={event} busy={busy} />}
+            {(event) => (
+              <ParkedPayment event={event} excess={excesses.find(({ key }) => key === event.key)} busy={busy} />
+            )}
           </AdminList>
         </section>
       )}

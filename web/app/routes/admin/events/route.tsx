@@ -16,6 +16,7 @@ import { readRisk } from "#core/services/events/read-risk";
 import { listPaymentCases } from "#core/services/payments/list-payment-cases";
 import { refundsFilterInput } from "#core/services/payments/payment-case-input";
 import { listRefunds } from "#core/services/refunds/list-refunds";
+import { previewMatches } from "#core/services/refunds/match-excess";
 import { AdminProblem } from "../admin-list.tsx";
 import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
 import { eventCommandSchema, runEventCommand } from "./event-command.server.ts";
@@ -37,7 +38,12 @@ export const loader = (args: LoaderFunctionArgs) =>
         listRefunds(ctx, { show: "to_decide", before: after, pageSize }),
         listRefunds(ctx, { show: "all", before, pageSize }),
       ]);
-      return { ...cases, undecided, all };
+      const excesses = await Promise.all(
+        cases.open
+          .filter(({ why }) => why?.code === "refund_excess")
+          .map(async ({ key }) => ({ key, ...(await previewMatches(ctx, { key })) })),
+      );
+      return { ...cases, undecided, all, excesses };
     };
     const [{ parkedPayments, deadLetters }, payments, messages] = await Promise.all([
       readRisk(ctx, { now: new Date() }),
