@@ -141,6 +141,11 @@ export const payouts = pgTable(
       sql`(${table.status} in ${wordList<PayoutStatus>(livePayoutStatuses)}) = (${table.endedAt} is null)`,
     ),
     index("payouts_vendor").on(table.vendorId, table.createdAt, table.id),
+    // Serve the payouts of a month's statement.
+    index("payouts_vendor_paid").on(table.vendorId, table.paidAt, table.id).where(sql`${table.paidAt} is not null`),
+    index("payouts_vendor_returned")
+      .on(table.vendorId, table.endedAt, table.id)
+      .where(sql`${table.status} = ${literal<PayoutStatus>("returned")}`),
     index("payouts_batch").on(table.batchId),
     index("payouts_newest").on(table.createdAt, table.id),
   ],

@@ -56,6 +56,8 @@ export const vendors = pgTable(
       sql`num_nulls(${table.waitingMethod}, ${table.waitingMethodFrom}, ${table.waitingMethodOldStays}) in (0, 3)`,
     ),
     check("vendors_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
+    // Serves every page of a vendor.
+    index("vendors_user").on(table.userId),
   ],
 );
 

@@ -7,6 +7,7 @@ export interface GrownLedger {
   referrerId: string;
   vendorId: string;
   code: string;
+  sales: number;
   /** A moment after the newest sale, and the month before it. */
   now: Date;
   month: string;
@@ -22,10 +23,12 @@ const reference = (position: number) => `ring-test-o${position}-1`;
 /** When every ledger ends: sales were made every half minute before. */
 const NOW = "2026-03-20 09:00:00+00";
 
+const SALES_A_PAYOUT = 10;
+
 /**
  * A store of two vendors of one owner that sold so many times, all recommended by one person; one sale in a hundred is the
- * second vendor's. By age: one fifth waits for payout, one sale in eight of it held; the rest is paid, up to
- * 20,000 sales a payout; one sale in ten was refunded in part. Rewards wait as long, one in 40 is rejected and one approved; a hundred have a history. Half a day's parcels are not sent yet. In one statement a table, without
+ * second vendor's. By age: one fifth waits for payout, one sale in eight of it held; the rest is paid, ten
+ * sales a payout; one sale in ten was refunded in part. Rewards wait as long, one in 40 is rejected and one approved; a hundred have a history. Half a day's parcels are not sent yet. In one statement a table, without
  * triggers; what triggers keep is made anew at the end.
  */
 export async function growLedger(client: pg.Client, sales: number): Promise<GrownLedger> {
@@ -41,6 +44,7 @@ export async function growLedger(client: pg.Client, sales: number): Promise<Grow
     referrerId: "referrer",
     vendorId: "v1",
     code: "Frnd7Ref",
+    sales,
     now: new Date("2026-03-20T09:00:00Z"),
     month: "2026-03",
     reference,
@@ -58,7 +62,7 @@ function tables(sales: number): string[] {
     timestamptz '${NOW}' - n * interval '30 seconds' as at,
     case when n > ${sales} / 5 then 'paid' when n % 8 = 7 then 'held' when n % 200 = 9 then 'reversed' else 'pending' end as status,
     -- Vendors are paid apart.
-    'p' || case when n % 100 = 0 then 'w' else 'v' end || n / 20000 as payout
+    'p' || case when n % 100 = 0 then 'w' else 'v' end || n / ${SALES_A_PAYOUT} as payout
     from generate_series(1, ${sales}) n) as sale`;
   const payout = `from ${each} where status = 'paid' group by payout, vendor`;
   return [

@@ -1,7 +1,10 @@
-import { and, asc, eq, gte, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, gte, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import { firstOfNextMonth, startOfDay } from "#core/domain/local-day";
+import type { PayoutStatus } from "#core/domain/payout";
 import type { ServiceContext } from "#core/services/context";
 import { isOf, vendorsOf, type Whose } from "#core/services/vendors/vendors-of";
+import { literal } from "#db/columns";
+import { at } from "#db/moment";
 import { payouts, settlementAdjustments, vendorMonths, vendors } from "#db/schema";
 
 /** Payouts that a statement names one by one; the sums are of all. */
@@ -90,15 +93,7 @@ export async function readStatement(
         endedAt: payouts.endedAt,
       })
       .from(payouts)
-      .where(
-        and(
-          inArray(payouts.vendorId, own),
-          or(
-            and(gte(payouts.paidAt, from), lt(payouts.paidAt, to)),
-            and(eq(payouts.status, "returned"), gte(payouts.endedAt, from), lt(payouts.endedAt, to)),
-          ),
-        ),
-      )
+      .where(inArray(payouts.id, namedPayouts(whose, from, to)))
       .orderBy(asc(payouts.paidAt), asc(payouts.id))
       .limit(PAYOUTS_NAMED + 1),
   ]);
@@ -124,4 +119,20 @@ export async function readStatement(
     /** Months that have a statement, newest first. */
     months: months.map((each) => each.month),
   };
+}
+
+/** Query of ids: the first payouts of each vendor that were paid or came back then, by the indexes, and the first of them all. */
+function namedPayouts(whose: Whose, from: Date, to: Date): SQL {
+  const first = (moment: "paid_at" | "ended_at") => {
+    const column = sql.identifier(moment);
+    return sql`${column} >= ${at(from)} and ${column} < ${at(to)} order by ${column}, id limit ${PAYOUTS_NAMED + 1}`;
+  };
+  return sql`(
+    select each.id from vendors cross join lateral (
+      (select id, paid_at from payouts where payouts.vendor_id = vendors.id and ${first("paid_at")})
+      union
+      (select id, paid_at from payouts
+        where payouts.vendor_id = vendors.id and status = ${literal<PayoutStatus>("returned")} and ${first("ended_at")})
+    ) as each
+    where ${isOf(whose)} order by each.paid_at, each.id limit ${PAYOUTS_NAMED + 1})`;
 }

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { listOwnPayouts } from "#core/services/payouts/own-payouts";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
 import { readMyReward } from "#core/services/referrals/read-my-reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { listLedger } from "#core/services/vendors/list-ledger";
 import { listSettlements } from "#core/services/vendors/list-settlements";
-import { listShipments } from "#core/services/vendors/list-shipments";
+import { countToSend, listShipments } from "#core/services/vendors/list-shipments";
 import { readRateEstimate } from "#core/services/vendors/read-rate-estimate";
 import { readSettlement } from "#core/services/vendors/read-settlement";
 import { readStatement } from "#core/services/vendors/read-statement";
@@ -91,6 +92,16 @@ const sales =
   (input: Partial<Parameters<typeof listSettlements>[1]> = {}): Read =>
   (on) =>
     listSettlements(contextOf(on), { ownerId: on.facts.ownerId, locale: "uk", pageSize: PAGE, ...input });
+const sent =
+  (input: Partial<Parameters<typeof listShipments>[1]> = {}): Read =>
+  (on) =>
+    listShipments(contextOf(on), {
+      ownerId: on.facts.ownerId,
+      state: "sent",
+      locale: "uk",
+      pageSize: PAGE,
+      ...input,
+    });
 const ledger =
   (input: Partial<Parameters<typeof listLedger>[1]> = {}): Read =>
   (on) =>
@@ -120,6 +131,10 @@ const reads: Record<string, Read> = {
   "a vendor's sales of a day": sales({ from: "2026-03-20", to: "2026-03-20" }),
   "what a vendor has to send": (on) =>
     listShipments(contextOf(on), { ownerId: on.facts.ownerId, state: "to_send", locale: "uk", pageSize: PAGE }),
+  "what a vendor has sent": sent(),
+  "what a vendor has sent before half of it": (on) => sent({ before: on.facts.settlementId(on.facts.sales / 2) })(on),
+  "how many parcels a vendor has to send": (on) => countToSend(contextOf(on), { ownerId: on.facts.ownerId }),
+  "a vendor's payouts": (on) => listOwnPayouts(contextOf(on), { ownerId: on.facts.ownerId, pageSize: PAGE }),
   "how a vendor stands": (on) => readVendorStanding(contextOf(on), { ownerId: on.facts.ownerId, now: on.facts.now }),
   "a vendor's statement": (on) => readStatement(contextOf(on), { ownerId: on.facts.ownerId, month: on.facts.month }),
   "an estimate of a rate": (on) =>
