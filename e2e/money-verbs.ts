@@ -243,6 +243,7 @@ export const offeredBy: Record<string, keyof typeof moneyVerbs | keyof typeof ot
   "PUT /api/vendor/products/:productId/rate": "goods rate",
   "POST /api/admin/vendors": "admin/store/new-vendor create",
   "POST /api/admin/vendors/:vendorId/invitations": "admin/store/vendor invite",
+  "POST /api/admin/vendors/:vendorId/detach": "admin/store/vendor detach",
   "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": "admin/store/vendor withdraw",
   "POST /api/letters/vendor-invitation/press": "join accept",
   "DELETE /api/account": "account/settings delete",

@@ -48,6 +48,7 @@ export const vendorVerbs: Record<string, MoneyVerb> = {
 /** Those that need no test of their own, each with the reason. */
 export const otherVendorIntents: Record<string, string> = {
   "admin/store/vendor invite": "behind the door of terms: the action asks before it looks at which command it is",
+  "admin/store/vendor detach": "like invite",
   "admin/store/vendor withdraw": "like invite",
   "join accept": "of somebody who is no admin; they have just signed in, and vendor-day.test.ts walks it",
 };

@@ -52,6 +52,7 @@ const pages = {
   recoveryCodeUsed: "/account/security",
   linked: "/confirm",
   invited: "/join",
+  left: "/account",
   bankDetails: "/confirm",
   payoutMethod: "/confirm",
 } as const;
@@ -73,6 +74,7 @@ const notices: ReadonlySet<LetterFacts["kind"]> = new Set([
   "factorRemoved",
   "recoveryCodesMade",
   "recoveryCodeUsed",
+  "left",
 ]);
 
 /** Letters that report, too, with a link that stops what they tell of. */

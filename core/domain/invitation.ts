@@ -23,13 +23,13 @@ export function invitationState({ acceptedAt, withdrawnAt, expiresAt }: Invitati
 
 /**
  * Why an account cannot accept an invitation. `dead`: it was used, withdrawn or has expired. `taken`: somebody works for
- * the vendor already. `other_mailbox`: it was sent to another address. `unconfirmed`: nobody has shown that the address is
+ * the vendor who is not to be replaced by it. `other_mailbox`: it was sent to another address. `unconfirmed`: nobody has shown that the address is
  * the account's. `locked`: the account opens nothing. `admin`: whoever pays vendors out is none.
  */
 export type AcceptObstacle = "dead" | "taken" | "other_mailbox" | "unconfirmed" | "locked" | "admin";
 
 interface AcceptFacts {
-  invitation: InvitationTimes & { email: string; hasOwner: boolean };
+  invitation: InvitationTimes & { email: string; isTaken: boolean };
   account: { email: string; emailVerified: boolean; banned: boolean; deletedAt: Date | null; role: UserRole };
 }
 
@@ -43,7 +43,7 @@ export function acceptObstacle({ invitation, account }: AcceptFacts, now: Date):
   if (!account.emailVerified || !hasMailbox(account.email)) return "unconfirmed";
   if (account.banned || account.deletedAt) return "locked";
   if (account.role === "admin") return "admin";
-  return invitation.hasOwner ? "taken" : null;
+  return invitation.isTaken ? "taken" : null;
 }
 
 /** Whether an account has the address that an invitation was sent to. Both are stored in lower case. */

@@ -17,7 +17,7 @@ export interface LetterFacts {
   to?: string;
   /** The new address, in letters about an address change. */
   newEmail?: string;
-  /** The vendor's name, in an invitation to work with it and in letters about its bank details. */
+  /** The vendor's name, in letters about who works with it and about its bank details. */
   vendorName?: string;
   /** The wallet and the code that it has taken over, in letters about a link. */
   wallet?: { address: string; code: string };

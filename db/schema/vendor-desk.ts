@@ -136,6 +136,8 @@ export const vendorInvitations = pgTable(
     /** Whom it was sent to; empty once it has ended. */
     email: text("email").notNull(),
     tokenHash: text("token_hash").notNull().unique(),
+    /** Who works for the vendor until it is accepted; null where nobody does. */
+    replaces: text("replaces").references(() => users.id, { onDelete: "restrict" }),
     invitedBy: text("invited_by")
       .notNull()
       .references(() => users.id, { onDelete: "restrict" }),

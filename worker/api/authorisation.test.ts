@@ -192,6 +192,11 @@ const endpoints: Record<string, Case> = {
     body: () => ({ invitationId: randomUUID(), email: "new@mail.example.com", locale: "uk" }),
     answers: adminOnly(401, 403, 409),
   },
+  "POST /api/admin/vendors/:vendorId/detach": {
+    path: () => "/api/admin/vendors/vendor/detach",
+    body: () => ({ personId: "none", reason: "test" }),
+    answers: adminOnly(401, 403, 409),
+  },
   "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw": {
     path: () => "/api/admin/vendors/vendor/invitations/none/withdraw",
     answers: adminOnly(401, 403, 404),

@@ -21,8 +21,9 @@ export interface RoleChange {
  * Locks everybody whose role a change depends on. Comes first in every transaction that changes roles: the second of two
  * concurrent ones sees what the first did, so together they cannot remove the last admin.
  */
-export function lockRoles(userId: string): SQL {
-  return sql`select id from users where role = ${literal<UserRole>("admin")} or id = ${userId} order by id for no key update`;
+export function lockRoles(...userIds: string[]): SQL {
+  const theirs = sql`id = any(${sql.param(userIds)}::text[])`;
+  return sql`select id from users where role = ${literal<UserRole>("admin")} or ${theirs} order by id for no key update`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
 import { actionStatement } from "#core/services/action-log";
 import type { AccountContext } from "#core/services/context";
+import { wasLeft } from "#core/services/vendors/leave-vendor";
 import { writeBatch } from "#db/batch";
 import { isGuardViolation, isTransient } from "#db/errors";
 import { retryLostRace } from "#db/lost-race";
@@ -34,8 +35,8 @@ type Context = Pick<AccountContext, "db" | "letters" | "randomBytes">;
 type Found = NonNullable<Awaited<ReturnType<typeof readVendor>>>;
 
 /**
- * A vendor chooses how they are paid. The caller asks for a fresh proof. The first choice counts at once. A change waits for
- * three days, and its letter can stop it, as with bank details; one that waits already is replaced, and choosing what is used now
+ * A vendor chooses how they are paid. The caller asks for a fresh proof. The first choice counts at once, unless somebody else
+ * worked for the vendor before. A change waits for three days, and its letter can stop it, as with bank details; one that waits already is replaced, and choosing what is used now
  * takes it back. What is in a payout goes where it was meant to.
  *
  * @throws DomainError `not_found` for a vendor that is not theirs; `forbidden` for a change without a confirmed mailbox: nobody
@@ -53,7 +54,7 @@ export async function choosePayoutMethod(ctx: Context, input: ChoosePayoutMethod
       // The same change waits; whether the old way stays meanwhile may be chosen anew.
       const isAsWaiting = waitingMethod === null || oldStays === found.vendor.waitingMethodOldStays;
       if (method === (waitingMethod ?? current) && isAsWaiting) return;
-      if (current === null || method === current) {
+      if ((current === null && !found.wasLeft) || method === current) {
         const atOnce = { payoutMethod: method, waitingMethod: null, waitingMethodFrom: null };
         return writeBatch(db, chosen(ctx, input, found, atOnce));
       }
@@ -76,6 +77,7 @@ async function readVendor({ db }: Context, { vendorId, actorId }: { vendorId: st
         waitingMethodOldStays: vendors.waitingMethodOldStays,
       },
       account: users,
+      wasLeft: wasLeft(sql`${vendors.id}`),
     })
     .from(vendors)
     .innerJoin(users, eq(users.id, vendors.userId))
@@ -86,8 +88,11 @@ async function readVendor({ db }: Context, { vendorId, actorId }: { vendorId: st
 /** The letter, its link, and the change that it can stop. */
 async function change(ctx: Context, input: ChoosePayoutMethodInput, found: Found): Promise<BatchItem<"pg">[]> {
   const { db, letters, randomBytes } = ctx;
-  const { vendorId, actorId, method, oldStays, locale, now } = input;
+  const { vendorId, actorId, method, locale, now } = input;
   const { account, vendor } = found;
+  const { payoutMethod } = methodAt(vendor, now);
+  // There may be no old way that could stay.
+  const oldStays = input.oldStays && payoutMethod !== null;
   if (!account.emailVerified || !hasMailbox(account.email)) {
     throw new DomainError("forbidden", "the account has no confirmed e-mail address to write to");
   }
@@ -105,7 +110,7 @@ async function change(ctx: Context, input: ChoosePayoutMethodInput, found: Found
   return [
     db.execute(sql`select id from users where id = ${actorId} for no key update`),
     ...chosen(ctx, input, found, {
-      payoutMethod: methodAt(vendor, now).payoutMethod,
+      payoutMethod,
       waitingMethod: method,
       waitingMethodFrom: from,
       waitingMethodOldStays: oldStays,

@@ -9,7 +9,7 @@ import { actionStatement } from "#core/services/action-log";
 import type { AccountContext } from "#core/services/context";
 import type { invitationInput } from "#core/services/vendors/vendor-input";
 import { isGuardViolation, postgresFailure } from "#db/errors";
-import { vendorInvitations, vendors } from "#db/schema";
+import { users, vendorInvitations, vendors } from "#db/schema";
 
 type InviteVendorInput = z.output<typeof invitationInput> & { vendorId: string; actorId: string; now: Date };
 
@@ -17,23 +17,29 @@ type InviteVendorInput = z.output<typeof invitationInput> & { vendorId: string; 
 const UNIQUE = "23505";
 
 /**
- * Invites somebody to work with a vendor that nobody works for: a letter with a link that only its reader's own account can
- * accept. An earlier invitation of the vendor ends. The same id invites once.
+ * Invites somebody to work with a vendor, alone or in the place of whoever does so until then: a letter with a link that only
+ * its reader's own account can accept. An earlier invitation of the vendor ends. The same id invites once.
  *
- * @throws DomainError `not_found`; `conflict` when somebody works for the vendor; `rate_limited` when the address has had
+ * @throws DomainError `not_found`; `conflict` when somebody else works for the vendor, or the invited one does; `rate_limited` when the address has had
  *   too many letters within the hour; `idempotency_key_reused`
  */
 export async function inviteVendor(
   { db, letters, randomBytes }: Pick<AccountContext, "db" | "letters" | "randomBytes">,
-  { invitationId, vendorId, email, locale, actorId, now }: InviteVendorInput,
+  { invitationId, vendorId, email, locale, replaces = null, actorId, now }: InviteVendorInput,
 ): Promise<{ expiresAt: Date }> {
-  const [vendor] = await db.select().from(vendors).where(eq(vendors.id, vendorId));
-  if (!vendor) throw new DomainError("not_found", "no such vendor");
+  const [found] = await db
+    .select({ vendor: vendors, ownerEmail: users.email })
+    .from(vendors)
+    .leftJoin(users, eq(users.id, vendors.userId))
+    .where(eq(vendors.id, vendorId));
+  if (!found) throw new DomainError("not_found", "no such vendor");
+  const { vendor, ownerEmail } = found;
+  if (ownerEmail === email) throw new DomainError("conflict", "this person works for the vendor already");
   const { token, hash } = await generateToken(randomBytes);
   const expiresAt = new Date(now.getTime() + INVITATION_MS);
   const facts = { kind: "invited", locale, name: null, account: maskAddress(email), token } as const;
   const letter = { id: invitationId, to: email, ...letters.write({ ...facts, vendorName: vendor.name }) };
-  const isAlone = sql`exists (select 1 from vendors where id = ${vendorId} and user_id is null)`;
+  const isAsSeen = sql`exists (select 1 from vendors where id = ${vendorId} and user_id is not distinct from ${replaces})`;
   try {
     await db.batch([
       // Two at once: the second ends the first one's invitation, whose row it then sees.
@@ -49,13 +55,14 @@ export async function inviteVendor(
             isNull(vendorInvitations.withdrawnAt),
           ),
         ),
-      queueMailStatement(db, { letter, expiresAt, now, when: isAlone }),
+      queueMailStatement(db, { letter, expiresAt, now, when: isAsSeen }),
       db.insert(vendorInvitations).values({
         // Null without the letter, which rolls everything back.
-        id: sql`(select id from mails where id = ${invitationId} and ${isAlone})` as SQL<string>,
+        id: sql`(select id from mails where id = ${invitationId} and ${isAsSeen})` as SQL<string>,
         vendorId,
         email,
         tokenHash: hash,
+        replaces,
         invitedBy: actorId,
         createdAt: now,
         expiresAt,
@@ -66,7 +73,7 @@ export async function inviteVendor(
         subject: "vendor",
         subjectId: vendorId,
         before: null,
-        after: { invitationId, email: maskAddress(email) },
+        after: { invitationId, email: maskAddress(email), ...(replaces && { replaces }) },
         now,
       }),
     ]);
@@ -84,7 +91,7 @@ export async function inviteVendor(
       if (isRepeat) return { expiresAt: invitation.expiresAt };
       throw new DomainError("idempotency_key_reused", "another invitation has this id");
     }
-    if (current?.userId) throw new DomainError("conflict", "somebody already works for the vendor");
+    if (current?.userId !== replaces) throw new DomainError("conflict", "somebody else works for the vendor");
     throw new DomainError("rate_limited", "the address has had too many letters within the hour");
   }
 }

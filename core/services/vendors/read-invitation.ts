@@ -25,6 +25,13 @@ export async function invitationFacts(db: Database, { token, userId }: { token: 
   return found ? { ...found, account: account ?? null } : null;
 }
 
+type InvitationFacts = NonNullable<Awaited<ReturnType<typeof invitationFacts>>>;
+
+/** Whether somebody works for the vendor in whose place nobody was invited. */
+export function isTaken({ invitation, ownerId }: Pick<InvitationFacts, "invitation" | "ownerId">): boolean {
+  return ownerId !== null && ownerId !== invitation.replaces;
+}
+
 export interface OpenInvitation {
   vendorName: string;
   /** The masked address that it was sent to. */
@@ -41,7 +48,7 @@ export async function readInvitation(
 ): Promise<OpenInvitation | null> {
   const facts = await invitationFacts(db, { token, userId });
   if (!facts) return null;
-  const { invitation, vendorName, ownerId, account } = facts;
+  const { invitation, vendorName, account } = facts;
   // Somebody who is not signed in is asked for the account of the invitation first.
   const invitedOne = {
     email: invitation.email,
@@ -51,7 +58,7 @@ export async function readInvitation(
     role: "user",
   } as const;
   const reader = account ?? invitedOne;
-  const obstacle = acceptObstacle({ invitation: { ...invitation, hasOwner: ownerId !== null }, account: reader }, now);
+  const obstacle = acceptObstacle({ invitation: { ...invitation, isTaken: isTaken(facts) }, account: reader }, now);
   if (obstacle === "dead") return null;
   return { vendorName, sentTo: maskAddress(invitation.email), expiresAt: invitation.expiresAt, obstacle };
 }

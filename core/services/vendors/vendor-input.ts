@@ -42,7 +42,12 @@ export const invitationInput = z.object({
   email: emailInput.transform((email) => email.toLowerCase()),
   /** Of the letter. */
   locale: z.enum(locales),
+  /** Who works for the vendor until the invitation is accepted; left out where nobody does. */
+  replaces: referenceInput.optional(),
 });
+
+/** Ends that a person works for a vendor. */
+export const detachInput = z.object({ personId: referenceInput, reason: reasonInput });
 
 /** What an admin's list of vendors can be asked for, each as it appears in an address. */
 export const vendorSearchInput = {

@@ -16,6 +16,6 @@ export const invitationOperations: readonly Operation[] = [
     answer: z.strictObject({ vendorId: z.string() }),
     alsoRefuses: [404],
   }).run(({ runtime, body: { token }, viewer, now }) =>
-    acceptInvitation(runtime.ctx, { token, userId: viewer.id, now }),
+    acceptInvitation(runtime.accountCtx, { token, userId: viewer.id, now }),
   ),
 ];

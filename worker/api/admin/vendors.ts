@@ -5,10 +5,11 @@ import { payoutMethods } from "#core/domain/payout";
 import { payoutSchedules } from "#core/domain/payout-schedule";
 import { readCloneSettings } from "#core/services/settings/read-clone-settings";
 import { createVendor } from "#core/services/vendors/create-vendor";
+import { detachVendor } from "#core/services/vendors/detach-vendor";
 import { inviteVendor } from "#core/services/vendors/invite-vendor";
 import { listVendors } from "#core/services/vendors/list-vendors";
 import { readVendor } from "#core/services/vendors/read-vendor";
-import { invitationInput, newVendorInput, vendorSearchInput } from "#core/services/vendors/vendor-input";
+import { detachInput, invitationInput, newVendorInput, vendorSearchInput } from "#core/services/vendors/vendor-input";
 import { withdrawInvitation } from "#core/services/vendors/withdraw-invitation";
 import { amount, asReceived, count, currency, rateBp, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
@@ -66,6 +67,7 @@ const vendorSchema = z.strictObject({
       createdAt: timestamp,
       expiresAt: timestamp,
       invitedBy: z.string(),
+      isHandover: z.boolean(),
       state: z.enum(invitationStates),
     }),
   ),
@@ -149,7 +151,7 @@ export const vendorOperations: readonly Operation[] = [
   operation({
     address: "POST /api/admin/vendors/:vendorId/invitations",
     summary:
-      "Sends a letter that invites its reader to work for a vendor, and ends an earlier invitation; the same invitationId invites once",
+      "Sends a letter that invites its reader to work for a vendor, in the place of `replaces` where somebody does, and ends an earlier invitation; the same invitationId invites once",
     access: "admin",
     freshProof: true,
     body: invitationInput,
@@ -160,6 +162,17 @@ export const vendorOperations: readonly Operation[] = [
     const { expiresAt } = await inviteVendor(runtime.accountCtx, { ...body, vendorId, actorId: viewer.id, now });
     return { invitationId: body.invitationId, expiresAt };
   }),
+  operation({
+    address: "POST /api/admin/vendors/:vendorId/detach",
+    summary: "Ends that a person works for a vendor: its money stays, how it is paid has to be chosen anew",
+    access: "admin",
+    freshProof: true,
+    body: detachInput,
+    status: 204,
+    answer: null,
+  }).run(({ runtime, params: { vendorId }, body, viewer, now }) =>
+    detachVendor(runtime.accountCtx, { ...body, vendorId, actorId: viewer.id, now }),
+  ),
   operation({
     address: "POST /api/admin/vendors/:vendorId/invitations/:invitationId/withdraw",
     summary: "Ends an invitation: the link in its letter opens nothing any more",

@@ -64,7 +64,7 @@ export const action = (args: ActionFunctionArgs) =>
     }
     return withFreshProof({ context, url, viewer, form }, async () => {
       try {
-        await acceptInvitation(context.ctx, { token: tokenOfLink(url), userId: viewer.id, now: context.now });
+        await acceptInvitation(context.accountCtx, { token: tokenOfLink(url), userId: viewer.id, now: context.now });
       } catch (error) {
         if (!(error instanceof DomainError) || error.code === "rate_limited") throw error;
         // What keeps this account from it, the page reads again and says.

@@ -17,10 +17,11 @@ import { requireAdmin } from "#app/session/require-viewer.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { detachVendor } from "#core/services/vendors/detach-vendor";
 import { inviteVendor } from "#core/services/vendors/invite-vendor";
 import { readVendor } from "#core/services/vendors/read-vendor";
 import { saveVendorTerms } from "#core/services/vendors/save-vendor-terms";
-import { invitationInput, savedVendorTermsInput } from "#core/services/vendors/vendor-input";
+import { detachInput, invitationInput, savedVendorTermsInput } from "#core/services/vendors/vendor-input";
 import { withdrawInvitation } from "#core/services/vendors/withdraw-invitation";
 import type { PageContext } from "#web/page-context";
 import { ActionHistory } from "../../action-history.tsx";
@@ -56,12 +57,18 @@ const commandSchema = z.discriminatedUnion("intent", [
     reason,
   }),
   invitationInput.extend({ intent: z.literal("invite") }),
+  detachInput.extend({ intent: z.literal("detach") }),
   z.object({ intent: z.literal("withdraw"), invitationId: z.string().max(128) }),
 ]);
 
 type Command = z.output<typeof commandSchema>;
 
-const flashes = { terms: "vendorSaved", invite: "vendorInvited", withdraw: "vendorWithdrawn" } as const;
+const flashes = {
+  terms: "vendorSaved",
+  invite: "vendorInvited",
+  detach: "vendorDetached",
+  withdraw: "vendorWithdrawn",
+} as const;
 
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, params, url, readForm }) => {
@@ -98,6 +105,8 @@ async function carryOut(
       await inviteVendor(accountCtx, { ...command, vendorId, actorId, now });
       return;
     }
+    case "detach":
+      return detachVendor(accountCtx, { ...command, vendorId, actorId, now });
     case "withdraw":
       return withdrawInvitation(ctx, { vendorId, invitationId: command.invitationId, actorId, now });
   }
@@ -125,10 +134,8 @@ export default function AdminVendor() {
         </div>
         <div className="min-w-0 space-y-8 @max-3xl:order-first">
           <VendorPerson
-            key={vendor.invitations[0]?.id}
-            owner={vendor.owner}
-            payoutMethod={vendor.payoutMethod}
-            invitations={vendor.invitations}
+            key={`${vendor.owner?.id} ${vendor.invitations[0]?.id}`}
+            vendor={vendor}
             invitationId={invitationId}
             busy={busy}
           />

@@ -1,5 +1,6 @@
 import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { formatMoney } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { useSpokenLocales } from "#app/session/root-data.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -10,6 +11,7 @@ import { Field } from "#app/ui/field.tsx";
 import { SelectField } from "#app/ui/select-field.tsx";
 import type { InvitationState } from "#core/domain/invitation";
 import type { PayoutMethod } from "#core/domain/payout";
+import { reasonLength } from "#core/domain/plain-text";
 import { useTyped } from "../../typed-form.ts";
 
 interface Invitation {
@@ -19,31 +21,55 @@ interface Invitation {
   createdAt: Date;
   expiresAt: Date;
   invitedBy: string;
+  /** Somebody works for the vendor until it is accepted. */
+  isHandover: boolean;
   state: InvitationState;
 }
 
+interface Owner {
+  id: string;
+  name: string;
+  email: string;
+}
+
+interface Total {
+  currency: string;
+  pendingMinor: bigint;
+  heldMinor: bigint;
+  inPayoutMinor: bigint;
+}
+
 interface VendorPersonProps {
-  owner: { name: string; email: string } | null;
-  payoutMethod: PayoutMethod | null;
-  invitations: readonly Invitation[];
+  vendor: {
+    name: string;
+    owner: Owner | null;
+    payoutMethod: PayoutMethod | null;
+    invitations: readonly Invitation[];
+    totals: readonly Total[];
+  };
   /** Of the next invitation: sending the form again invites once. */
   invitationId: string;
   busy: boolean;
 }
 
-/** Who works for a vendor, or how somebody is invited to; and what became of invitations. */
-export function VendorPerson({ owner, payoutMethod, invitations, invitationId, busy }: VendorPersonProps) {
+/** Who works for a vendor and how that ends, or how somebody is invited to; and what became of invitations. */
+export function VendorPerson({ vendor, invitationId, busy }: VendorPersonProps) {
   const { t } = useTranslation();
+  const { owner, payoutMethod, invitations } = vendor;
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("admin.vendors.person")}</h2>
       <Card className="space-y-5">
         {owner ? (
-          <div className="break-words">
-            <p className="font-medium">{owner.name}</p>
-            <p className="break-all text-sm text-ink-soft">{owner.email}</p>
-            <p className="mt-2 text-sm">{t(`admin.vendors.method.${payoutMethod ?? "none"}`)}</p>
-          </div>
+          <>
+            <div className="break-words">
+              <p className="font-medium">{owner.name}</p>
+              <p className="break-all text-sm text-ink-soft">{owner.email}</p>
+              <p className="mt-2 text-sm">{t(`admin.vendors.method.${payoutMethod ?? "none"}`)}</p>
+            </div>
+            <HandOver owner={owner} invitationId={invitationId} busy={busy} />
+            <Detach vendorName={vendor.name} owner={owner} totals={vendor.totals} busy={busy} />
+          </>
         ) : (
           <InviteForm invitationId={invitationId} busy={busy} />
         )}
@@ -62,15 +88,89 @@ export function VendorPerson({ owner, payoutMethod, invitations, invitationId, b
   );
 }
 
-function InviteForm({ invitationId, busy }: { invitationId: string; busy: boolean }) {
+/** Another person, who takes over when they accept. */
+function HandOver({ owner, invitationId, busy }: { owner: Owner; invitationId: string; busy: boolean }) {
+  const { t } = useTranslation();
+  const isTyped = "replaces" in useTyped("invite");
+  return (
+    <details open={isTyped} className="border-t border-line pt-4 text-sm">
+      <summary className="min-h-6 cursor-pointer underline underline-offset-4">
+        {t("admin.vendors.handOver.open")}
+      </summary>
+      <p className="mt-2 mb-4 break-words text-ink-soft">{t("admin.vendors.handOver.text", { name: owner.name })}</p>
+      <InviteForm replaces={owner.id} invitationId={invitationId} busy={busy} />
+    </details>
+  );
+}
+
+interface DetachProps {
+  vendorName: string;
+  owner: Owner;
+  totals: readonly Total[];
+  busy: boolean;
+}
+
+/** Ends that somebody works for the vendor, after saying what that does to goods, orders and money. */
+function Detach({ vendorName, owner, totals, busy }: DetachProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const typed = useTyped("detach");
+  const sums = (part: "waitingMinor" | "inPayoutMinor") =>
+    totals
+      .map(({ currency, pendingMinor, heldMinor, inPayoutMinor }) => ({
+        currency,
+        waitingMinor: pendingMinor + heldMinor,
+        inPayoutMinor,
+      }))
+      .filter((total) => total[part] !== 0n)
+      .map((total) => formatMoney(locale, total[part], total.currency))
+      .join(", ");
+  const [waiting, inPayout] = [sums("waitingMinor"), sums("inPayoutMinor")];
+  return (
+    <Form method="post" preventScrollReset className="border-t border-line pt-4">
+      <input type="hidden" name="intent" value="detach" />
+      <input type="hidden" name="personId" value={owner.id} />
+      <ConfirmDialog
+        trigger={t("admin.vendors.detach.open")}
+        title={t("admin.vendors.detach.title", { name: owner.name, vendor: vendorName })}
+        confirm={t("admin.vendors.detach.confirm")}
+        confirmLook="danger"
+        busy={busy}
+      >
+        <p>{t("admin.vendors.detach.text")}</p>
+        {waiting !== "" && <p suppressHydrationWarning>{t("admin.vendors.detach.waiting", { sum: waiting })}</p>}
+        {inPayout !== "" && <p suppressHydrationWarning>{t("admin.vendors.detach.inPayout", { sum: inPayout })}</p>}
+        <Field
+          name="reason"
+          label={t("admin.reward.reason")}
+          hint={t("admin.vendors.detach.reasonHint")}
+          defaultValue={typed.reason}
+          autoComplete="off"
+          required
+          {...reasonLength}
+        />
+      </ConfirmDialog>
+    </Form>
+  );
+}
+
+interface InviteFormProps {
+  /** Who works for the vendor until it is accepted. */
+  replaces?: string;
+  invitationId: string;
+  busy: boolean;
+}
+
+function InviteForm({ replaces, invitationId, busy }: InviteFormProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const spoken = useSpokenLocales();
   const typed = useTyped("invite");
   return (
     <Form method="post" preventScrollReset className="space-y-5">
-      <p className="text-warning">{t("admin.vendors.nobody")}</p>
+      {replaces === undefined && <p className="text-warning">{t("admin.vendors.nobody")}</p>}
       <input type="hidden" name="intent" value="invite" />
+      {replaces !== undefined && <input type="hidden" name="replaces" value={replaces} />}
       <input type="hidden" name="invitationId" value={typed.invitationId ?? invitationId} />
       <Field
         name="email"
@@ -97,7 +197,7 @@ function InviteForm({ invitationId, busy }: { invitationId: string; busy: boolea
 
 function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boolean }) {
   const { t } = useTranslation();
-  const { id, email, createdAt, expiresAt, invitedBy, state } = invitation;
+  const { id, email, createdAt, expiresAt, invitedBy, isHandover, state } = invitation;
   return (
     <li data-row className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0">
@@ -109,6 +209,7 @@ function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boo
             t(`admin.vendors.invitation.${state}`)
           )}
         </p>
+        {isHandover && <p>{t("admin.vendors.invitation.handover")}</p>}
         <p className="break-words text-ink-soft">
           <DateTime at={createdAt} dateOnly /> · {t("admin.vendors.invitation.by", { name: invitedBy })}
         </p>
