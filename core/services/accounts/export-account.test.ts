@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { exportAccount } from "#core/services/accounts/export-account";
 import {
@@ -11,10 +11,13 @@ import {
   rewardAdjustments,
   rewardDebts,
   sessions,
+  shipments,
   tokenDebtors,
   twoFactors,
+  vendors,
 } from "#db/schema";
 import { createTestDatabase } from "#scripts/testing/database";
+import { payday, payoutFixture } from "#scripts/testing/payout-fixture";
 import { rewardFixture } from "#scripts/testing/reward-fixture";
 import { addProduct, addReferrer, addUser, clone, grantTo, placeOrder } from "#scripts/testing/store-fixture";
 
@@ -86,4 +89,32 @@ it("has what was refunded to the person, and what they owe in tokens and why", a
   expect(exported.rewards.map(({ dueAmount }) => dueAmount)).toEqual([10n ** 18n, 10n ** 18n - 4n]);
   const text = JSON.stringify(exported, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
   for (const hidden of [friends, "secret", "r-friends"]) expect(text).not.toContain(hidden);
+});
+
+it("has the parcels of the person's orders, the vendors they run, and the bank details they gave, masked", async () => {
+  const fixture = await payoutFixture();
+  const { adminDb: admin, appDb: db } = fixture.database;
+  const [vendorId = ""] = fixture.vendors;
+  const { orderId, buyerId } = await fixture.buy({ by: "card" });
+  await admin
+    .update(shipments)
+    .set({ sentAt: payday, sentBy: "ann", carrier: "Nova Poshta", trackingNumber: "2045" })
+    .where(and(eq(shipments.orderId, orderId), eq(shipments.vendorId, vendorId)));
+  const [mine, other] = [await addUser(admin), await addUser(admin)];
+  await admin.update(vendors).set({ userId: mine }).where(eq(vendors.id, vendorId));
+  await fixture.addDetails(vendorId, { createdBy: mine });
+  await fixture.addDetails(vendorId, { createdBy: other, ibanMasked: "UA99…9999" });
+  const bought = await exportAccount({ db, clone }, { userId: buyerId, now: payday });
+  expect(bought.orders[0]?.parcels).toHaveLength(3);
+  expect(bought.orders[0]?.parcels).toContainEqual(
+    expect.objectContaining({ sentAt: payday, carrier: "Nova Poshta", trackingNumber: "2045" }),
+  );
+  expect(bought).toMatchObject({ vendors: [], bankDetails: [] });
+  const run = await exportAccount({ db, clone }, { userId: mine, now: payday });
+  expect(run).toMatchObject({
+    vendors: [{ payoutMethod: "credit" }],
+    bankDetails: [{ ibanMasked: "UA21…6001", stoppedAt: null }],
+    orders: [],
+  });
+  expect(JSON.stringify([run.vendors, run.bankDetails])).not.toMatch(/cipher|iban of|UA99/);
 });

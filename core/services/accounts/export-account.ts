@@ -4,6 +4,7 @@ import { hasMailbox } from "#core/domain/mailbox";
 import { membershipHistory } from "#core/domain/membership";
 import { readRejection } from "#core/domain/rejection";
 import { describeRefunds, refundExportReads } from "#core/services/accounts/export-refunds";
+import { vendorExportReads } from "#core/services/accounts/export-vendors";
 import { factorQueries } from "#core/services/accounts/list-factors";
 import type { ServiceContext } from "#core/services/context";
 import { dueTokens } from "#core/services/due-amount";
@@ -57,6 +58,9 @@ export async function exportAccount(
     actions,
     links,
     [recommender],
+    parcels,
+    ownVendors,
+    bankDetails,
     ...refundRows
   ] = await db.batch([
     db.select().from(users).where(eq(users.id, userId)),
@@ -175,6 +179,7 @@ export async function exportAccount(
       .where(eq(walletLinks.userId, userId))
       .orderBy(asc(walletLinks.linkedAt)),
     db.select({ name: recommenderNames.name }).from(recommenderNames).where(eq(recommenderNames.userId, userId)),
+    ...vendorExportReads(db, userId),
     ...refundExportReads(db, userId),
   ]);
   if (!user || user.deletedAt !== null) throw new DomainError("not_found", "no such account");
@@ -211,6 +216,7 @@ export async function exportAccount(
       placedAt: order.createdAt,
       paidAt: order.paidAt,
       items: items.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...item }) => item),
+      parcels: parcels.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...parcel }) => parcel),
     })),
     payments,
     ...describeRefunds(refundRows),
@@ -223,6 +229,8 @@ export async function exportAccount(
       ...readRejection({ rejectionCode, rejectionParams, rejectionReason }),
     })),
     notifications: news,
+    vendors: ownVendors,
+    bankDetails,
   };
 }
 

@@ -1,8 +1,10 @@
 import { type ZodType, z } from "zod";
 import { accountActionKinds } from "#core/domain/account-action";
+import { vendorTiers } from "#core/domain/commission";
 import { creditTransactionKinds } from "#core/domain/credit";
 import { notificationTypes } from "#core/domain/notification";
 import { orderStatuses, paymentStatuses } from "#core/domain/payment";
+import { payoutMethods } from "#core/domain/payout";
 import { refundReasons, refundRequestStatuses } from "#core/domain/refund";
 import { refundStandings } from "#core/domain/refund-standing";
 import { rejectionReasons } from "#core/domain/rejection";
@@ -10,7 +12,7 @@ import { rewardStatuses } from "#core/domain/reward";
 import { debtCauses, reliefKinds } from "#core/domain/token-debt";
 import { userRoles } from "#core/domain/viewer";
 import type { exportAccount } from "#core/services/accounts/export-account";
-import { amount, count, currency, provider, reasonIn, timestamp } from "#worker/api/fields";
+import { amount, count, currency, provider, rateBp, reasonIn, timestamp } from "#worker/api/fields";
 import type { Answered } from "#worker/api/operation";
 
 const translated = z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() });
@@ -29,6 +31,15 @@ const order = z.strictObject({
       name: translated,
       quantity: count,
       unitPriceMinor: amount,
+    }),
+  ),
+  /** One a vendor once it is paid. */
+  parcels: z.array(
+    z.strictObject({
+      vendor: z.string(),
+      sentAt: timestamp.nullable(),
+      carrier: z.string().nullable(),
+      trackingNumber: z.string().nullable(),
     }),
   ),
 });
@@ -166,6 +177,27 @@ export const exportSchema = z.strictObject({
       data: z.record(z.string(), z.string()),
       at: timestamp,
       readAt: timestamp.nullable(),
+    }),
+  ),
+  /** That I run; statements of their sales are on their own pages. */
+  vendors: z.array(
+    z.strictObject({
+      name: z.string(),
+      tier: z.enum(vendorTiers),
+      referralRateBp: rateBp.nullable(),
+      payoutMethod: z.enum(payoutMethods).nullable(),
+      since: timestamp,
+    }),
+  ),
+  /** That I gave for vendors, also for those that I run no more. */
+  bankDetails: z.array(
+    z.strictObject({
+      vendor: z.string(),
+      ibanMasked: z.string(),
+      givenAt: timestamp,
+      activeFrom: timestamp,
+      stoppedAt: timestamp.nullable(),
+      refusedAt: timestamp.nullable(),
     }),
   ),
 }) satisfies ZodType<Answered<Awaited<ReturnType<typeof exportAccount>>>>;
