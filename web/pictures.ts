@@ -13,7 +13,6 @@ const inert = {
 
 const pictureHeaders = {
   ...inert,
-  "content-type": "image/webp",
   "content-disposition": "inline",
   // A key has one picture for good.
   "cache-control": `public, max-age=${ONE_YEAR}, immutable`,
@@ -24,7 +23,9 @@ export function pictures(store: PictureStore) {
   return createFactory<ApiEnv>().createHandlers(async (c) => {
     const key = c.req.param("key") ?? "";
     const picture = PICTURE_KEY.test(key) ? await store.read(key) : null;
-    if (picture) return new Response(picture, { headers: pictureHeaders });
+    if (picture) {
+      return new Response(picture.body, { headers: { ...pictureHeaders, "content-type": picture.type } });
+    }
     return new Response("Not found\n", {
       status: 404,
       headers: { ...inert, "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },

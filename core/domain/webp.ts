@@ -1,5 +1,5 @@
 /** Why bytes are no still WebP image. */
-export type WebpProblem = "not_webp" | "animated" | "damaged";
+export type WebpProblem = "not_picture" | "animated" | "damaged";
 
 export interface ReadWebp {
   width: number;
@@ -31,7 +31,7 @@ const ANIMATION_FLAG = 0x02;
  */
 export function readWebp(file: Uint8Array): ReadWebp | { problem: WebpProblem } {
   if (file.byteLength < HEADER || nameAt(file, 0) !== "RIFF" || nameAt(file, 8) !== "WEBP") {
-    return { problem: "not_webp" };
+    return { problem: "not_picture" };
   }
   const chunks = chunksOf(file);
   const [first] = chunks ?? [];

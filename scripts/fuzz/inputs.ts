@@ -3,6 +3,7 @@ import { themeCookie } from "#core/domain/theme";
 import { consentHeader, sharedPageHeader } from "#core/ports/edge-headers";
 import type { Random } from "../testing/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
+import { jpegFile } from "../testing/jpeg-files.ts";
 import { webpFile } from "../testing/webp-files.ts";
 import {
   dates,
@@ -77,7 +78,9 @@ function pictureInput(random: Random, door: Door, known: Known): FuzzInput {
 }
 
 function pictureFile(random: Random): Uint8Array<ArrayBuffer> {
-  const file = webpFile(random.pick(["lossy", "lossless", "alpha", "animated"]));
+  const file = random.chance(0.4)
+    ? jpegFile(random.pick(["baseline", "progressive", "cmyk"]))
+    : webpFile(random.pick(["lossy", "lossless", "alpha", "animated"]));
   if (random.chance(0.2)) return file;
   if (random.chance(0.02)) return new Uint8Array(1_100_000);
   const bytes = [...file];

@@ -26,9 +26,11 @@ it("keeps a picture to the byte, lists it, and deletes it", async () => {
   const pictures = createR2Pictures(bucket);
   const file = webpFile("alpha");
   expect(await pictures.read("a")).toBeNull();
-  for (const key of ["a", "b"]) await pictures.put(key, file);
+  await pictures.put("a", { bytes: file, type: "image/webp" });
+  await pictures.put("b", { bytes: file, type: "image/jpeg" });
   const read = await pictures.read("a");
-  expect(new Uint8Array(await new Response(read).arrayBuffer())).toEqual(file);
+  expect(new Uint8Array(await new Response(read?.body).arrayBuffer())).toEqual(file);
+  expect([read?.type, (await pictures.read("b"))?.type]).toEqual(["image/webp", "image/jpeg"]);
   const { pictures: stored, next } = await pictures.list(null);
   expect([stored.map(({ key }) => key), next]).toEqual([["a", "b"], null]);
   expect(Date.now() - (stored[0]?.storedAt.getTime() ?? 0)).toBeLessThan(60_000);

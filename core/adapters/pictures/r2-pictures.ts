@@ -1,3 +1,4 @@
+import { pictureTypes } from "#core/domain/picture";
 import type { PictureStore } from "#core/ports/picture-store";
 
 /** What a bucket does of Cloudflare's R2, as the platform types it. */
@@ -10,11 +11,13 @@ export type PictureBucket = Pick<R2Bucket, "put" | "get" | "delete" | "list">;
  */
 export function createR2Pictures(bucket: PictureBucket): PictureStore {
   return {
-    async put(key, bytes) {
-      await bucket.put(key, bytes, { httpMetadata: { contentType: "image/webp" } });
+    async put(key, { bytes, type }) {
+      await bucket.put(key, bytes, { httpMetadata: { contentType: type } });
     },
     async read(key) {
-      return (await bucket.get(key))?.body ?? null;
+      const found = await bucket.get(key);
+      const type = pictureTypes.find((each) => each === found?.httpMetadata?.contentType);
+      return found && type ? { body: found.body, type } : null;
     },
     async remove(keys) {
       if (keys.length > 0) await bucket.delete([...keys]);

@@ -31,7 +31,7 @@ export async function changePicture(
   const picture = judged && pictureKeyOf(random);
   // Before anything is stored for a stranger.
   await readProduct(ctx, who);
-  if (judged && picture) await ctx.pictures.put(picture, judged.bytes);
+  if (judged && picture) await ctx.pictures.put(picture, judged);
   const replaced = await changeProduct(ctx, { ...who, action: "product.picture" }, (product) =>
     product.picture === picture ? null : { changes: { picture } },
   ).catch(async (error: unknown) => {

@@ -52,7 +52,7 @@ describe("a picture", () => {
   });
 
   it.each([
-    ["not_webp", new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>")],
+    ["not_picture", new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>")],
     ["animated", webpFile("animated")],
     ["damaged", webpFile("lossy").subarray(0, 32)],
     ["too_large", new Uint8Array(1024 * 1024 + 1)],
@@ -81,7 +81,7 @@ describe("a change that ends early", () => {
     const broken = { ...pictures(), remove: () => Promise.reject(new Error("the store is down")) };
     expect(await give(webpFile("lossless"), {}, broken)).toBeNull();
     // A new upload that no product names yet.
-    held.set("f".repeat(32), { bytes: webpFile("lossy"), uploaded: now });
+    held.set("f".repeat(32), { bytes: webpFile("lossy"), contentType: "image/webp", uploaded: now });
     const ctx = { db: database.appDb, pictures: pictures() };
     expect(await sweepPictures(ctx, { now })).toBe(0);
     for (const [key, file] of held) if (key !== "f".repeat(32)) held.set(key, { ...file, uploaded: new Date(0) });

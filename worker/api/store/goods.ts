@@ -177,10 +177,10 @@ function goodsOperations(desk: GoodsDesk): readonly Operation[] {
     ),
     operation({
       address: `PUT ${goods}/:productId/picture`,
-      summary: "Its picture: a still WebP image of at most 1 MiB and 2,000 pixels a side; metadata is left out",
+      summary: "Its picture: a still WebP or JPEG image of at most 1 MiB and 2,000 pixels a side; metadata is left out",
       access: desk,
       params,
-      file: "image/webp",
+      file: "image/*",
       status: 204,
       alsoRefuses: [413],
       answer: null,

@@ -41,7 +41,7 @@ export function PictureCard({ picture, seed, name, problem }: PictureCardProps) 
     setDrawing(null);
     const form = new FormData();
     form.set("intent", "picture");
-    form.set("picture", made, "picture.webp");
+    form.set("picture", made, "picture");
     void submit(form, { method: "post", encType: "multipart/form-data", preventScrollReset: true });
   }
 
