@@ -51,9 +51,9 @@ export function payoutObstacle(facts: PayoutFacts): PayoutObstacle | null {
 }
 
 function howObstacle({ method, isMethodWaiting, hasOwner, hasDebtor, details }: PayoutFacts): PayoutObstacle | null {
-  if (method === null) return "no_method";
   if (!hasOwner) return "no_owner";
   if (isMethodWaiting) return "method_waits";
+  if (method === null) return "no_method";
   if (method === "credit") return null;
   if (!hasDebtor) return "no_debtor";
   switch (details) {

@@ -56,8 +56,8 @@ export function NextPayout({ coming, vendor, shop, hasShops, zone, others }: Nex
           <p className="text-sm text-ink-soft">{t("vendor.noPayoutText")}</p>
         </>
       )}
-      {shop && shop.payoutMethod !== null && <PayoutObstacle shop={shop} />}
-      {vendor && vendor.payoutMethod === null && (
+      {shop && (shop.payoutMethod ?? shop.waitingMethod) !== null && <PayoutObstacle shop={shop} />}
+      {vendor && vendor.payoutMethod === null && !shop?.waitingMethod && (
         <Notice tone="warning">
           <p>{t("vendor.noMethod")}</p>
           <AppLink to="/vendor/payouts#how" className={`mt-2 ${buttonClass("primary", "sm")} max-sm:min-h-11`}>

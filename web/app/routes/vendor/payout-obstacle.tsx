@@ -26,7 +26,6 @@ export interface Shop {
 /** Why nothing would be paid to the shop now, whatever is due. */
 export function PayoutObstacle({ shop: { payoutMethod, waitingMethod, active, waiting } }: { shop: Shop }) {
   const { t } = useTranslation();
-  if (payoutMethod === null) return <Notice tone="warning">{t("vendor.noMethod")}</Notice>;
   if (waitingMethod && !waitingMethod.oldStays) {
     return (
       <Notice tone="info">
@@ -35,6 +34,7 @@ export function PayoutObstacle({ shop: { payoutMethod, waitingMethod, active, wa
       </Notice>
     );
   }
+  if (payoutMethod === null) return <Notice tone="warning">{t("vendor.noMethod")}</Notice>;
   if (payoutMethod === "credit") return null;
   if (waiting && (!active || !waiting.oldStay)) {
     return (

@@ -44,6 +44,8 @@ interface VendorPersonProps {
     name: string;
     owner: Owner | null;
     payoutMethod: PayoutMethod | null;
+    /** Chosen, and not used yet. */
+    waitingMethod: PayoutMethod | null;
     invitations: readonly Invitation[];
     totals: readonly Total[];
   };
@@ -55,7 +57,7 @@ interface VendorPersonProps {
 /** Who works for a vendor and how that ends, or how somebody is invited to; and what became of invitations. */
 export function VendorPerson({ vendor, invitationId, busy }: VendorPersonProps) {
   const { t } = useTranslation();
-  const { owner, payoutMethod, invitations } = vendor;
+  const { owner, payoutMethod, waitingMethod, invitations } = vendor;
   return (
     <section>
       <h2 className="mb-3 text-lg">{t("admin.vendors.person")}</h2>
@@ -65,7 +67,7 @@ export function VendorPerson({ vendor, invitationId, busy }: VendorPersonProps) 
             <div className="break-words">
               <p className="font-medium">{owner.name}</p>
               <p className="break-all text-sm text-ink-soft">{owner.email}</p>
-              <p className="mt-2 text-sm">{t(`admin.vendors.method.${payoutMethod ?? "none"}`)}</p>
+              <p className="mt-2 text-sm">{t(`admin.vendors.method.${payoutMethod ?? waitingMethod ?? "none"}`)}</p>
             </div>
             <HandOver owner={owner} invitationId={invitationId} busy={busy} />
             <Detach vendorName={vendor.name} owner={owner} totals={vendor.totals} busy={busy} />
