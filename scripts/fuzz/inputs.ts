@@ -1,9 +1,9 @@
 import { referralCookie } from "#core/domain/first-touch";
 import { themeCookie } from "#core/domain/theme";
 import { consentHeader, sharedPageHeader } from "#core/ports/edge-headers";
+import { jpegFile } from "../testing/jpeg-files.ts";
 import type { Random } from "../testing/random.ts";
 import { spellingsOf } from "../testing/spellings.ts";
-import { jpegFile } from "../testing/jpeg-files.ts";
 import { webpFile } from "../testing/webp-files.ts";
 import {
   dates,

@@ -56,9 +56,7 @@ export async function previewMatches({ db }: Pick<ServiceContext, "db">, { key }
         recordedAt: refunds.createdAt,
       })
       .from(refunds)
-      .where(
-        and(eq(refunds.orderReference, orderReference), isNotNull(refunds.bankReference)),
-      )
+      .where(and(eq(refunds.orderReference, orderReference), isNotNull(refunds.bankReference)))
       .orderBy(refunds.createdAt, refunds.id),
   ]);
   const { excessMinor } = judgeStated(facts, statedMinor);

@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { byHandId } from "#core/domain/refund";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
+import { openCases } from "#core/services/open-cases";
 import { askProvider } from "#core/services/refunds/ask-provider";
 import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
-import { byHandId } from "#core/domain/refund";
-import { openCases } from "#core/services/open-cases";
 import { closeRefundByHand } from "#core/services/refunds/close-refund-by-hand";
 import { matchExcess, previewMatches } from "#core/services/refunds/match-excess";
 import { sendDueRefunds } from "#core/services/refunds/send-due-refunds";
@@ -173,7 +173,11 @@ describe("an excess that a record by hand explains", () => {
     world.sandbox.setBalance("enough");
     const transfer = { amountMinor: null, bankReference: "TRANSFER-8", note: "sent by bank", actorId: "ann" };
     await closeRefundByHand(world.ctx, { refundId, ...transfer, now: minutesLater(30) });
-    return { ...order, recordId: byHandId(refundId), key: (statedMinor: bigint) => `excess:${orderReference}:${statedMinor}` };
+    return {
+      ...order,
+      recordId: byHandId(refundId),
+      key: (statedMinor: bigint) => `excess:${orderReference}:${statedMinor}`,
+    };
   }
   async function state(orderReference: string, minorBack: bigint, minute: number) {
     expectErrorLog(new RegExp(`more of .* was given back than was left ${orderReference}`));

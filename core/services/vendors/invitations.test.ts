@@ -65,7 +65,8 @@ async function tokenOf(invitationId: string): Promise<string> {
   return /token=([\w-]+)/.exec(letter?.text ?? "")?.[1] ?? "";
 }
 
-const accept = (token: string, userId: string, at = now) => acceptInvitation({ db, letters }, { token, userId, now: at });
+const accept = (token: string, userId: string, at = now) =>
+  acceptInvitation({ db, letters }, { token, userId, now: at });
 const withdraw = (vendorId: string, invitationId: string) =>
   withdrawInvitation({ db }, { vendorId, invitationId, actorId, now });
 const ownerOf = async (vendorId: string) =>

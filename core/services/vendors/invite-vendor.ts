@@ -25,8 +25,9 @@ const UNIQUE = "23505";
  */
 export async function inviteVendor(
   { db, letters, randomBytes }: Pick<AccountContext, "db" | "letters" | "randomBytes">,
-  { invitationId, vendorId, email, locale, replaces = null, actorId, now }: InviteVendorInput,
+  { invitationId, vendorId, email, locale, actorId, now, ...input }: InviteVendorInput,
 ): Promise<{ expiresAt: Date }> {
+  const replaces = input.replaces ?? null;
   const [found] = await db
     .select({ vendor: vendors, ownerEmail: users.email })
     .from(vendors)

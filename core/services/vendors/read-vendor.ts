@@ -66,16 +66,18 @@ export async function readVendor(
       cloneTerms: terms,
       payoutTerms: resolvePayoutTerms(vendor, terms),
     },
-    invitations: invitations.map(({ invitation: { id, email, replaces, createdAt, expiresAt, ...times }, invitedBy }) => ({
-      id,
-      email,
-      createdAt,
-      expiresAt,
-      invitedBy,
-      /** Whether somebody works for the vendor until it is accepted. */
-      isHandover: replaces !== null,
-      state: invitationState({ ...times, expiresAt }, now),
-    })),
+    invitations: invitations.map(
+      ({ invitation: { id, email, replaces, createdAt, expiresAt, ...times }, invitedBy }) => ({
+        id,
+        email,
+        createdAt,
+        expiresAt,
+        invitedBy,
+        /** Whether somebody works for the vendor until it is accepted. */
+        isHandover: replaces !== null,
+        state: invitationState({ ...times, expiresAt }, now),
+      }),
+    ),
     totals: totals.map(({ currency, sales, netMinor, pendingMinor, heldMinor, inPayoutMinor, paidMinor }) => ({
       currency,
       sales,

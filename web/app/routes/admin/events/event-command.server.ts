@@ -2,7 +2,12 @@ import { z } from "zod";
 import type { FlashName } from "#app/session/flash.ts";
 import type { ServiceContext } from "#core/services/context";
 import { dropDeadLetter, replayDeadLetter } from "#core/services/events/resolve-dead-letter";
-import { eventKeyInput, matchExcessInput, outsideInput, parkedEventInput } from "#core/services/payments/payment-case-input";
+import {
+  eventKeyInput,
+  matchExcessInput,
+  outsideInput,
+  parkedEventInput,
+} from "#core/services/payments/payment-case-input";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { askProviderAgain } from "#core/services/refunds/ask-provider-again";
 import { matchExcess } from "#core/services/refunds/match-excess";

@@ -23,7 +23,9 @@ export function MatchForm({ eventKey, currency, excessMinor, match, busy }: Matc
   const { refundId, amountMinor, bankReference, recordedAt, thenExcessMinor } = match;
   return (
     <details className="mt-4 border-t border-line pt-4 text-sm">
-      <summary className="min-h-6 cursor-pointer underline underline-offset-4">{t("admin.payments.excess.open")}</summary>
+      <summary className="min-h-6 cursor-pointer underline underline-offset-4">
+        {t("admin.payments.excess.open")}
+      </summary>
       <p className="mt-2 max-w-prose text-ink-soft">{t("admin.payments.excess.text")}</p>
       <dl className="mt-3 grid gap-x-6 gap-y-3 sm:grid-cols-2 @3xl:grid-cols-3">
         <Evidence label={t("admin.payments.excess.record")}>

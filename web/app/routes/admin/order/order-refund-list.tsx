@@ -49,7 +49,10 @@ export function OrderRefundList({ refunds, nameOf, busy }: OrderRefundListProps)
               )}
               {refund.note && <p className="mt-2 break-words">{t("order.refund.note", { note: refund.note })}</p>}
               {refund.bankReference && (
-                <p className="mt-1 text-ink-soft">{t("admin.order.bank", { reference: refund.bankReference })}</p>
+                <p className="mt-1 text-ink-soft">
+                  {t("admin.order.bank", { reference: refund.bankReference })}
+                  {refund.providerShowsAt && ` · ${t("admin.payments.excess.matched")}`}
+                </p>
               )}
               {!isRefundDone(refund.status) && refund.answered && (
                 <p className="mt-1 text-ink-soft">
