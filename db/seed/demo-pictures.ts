@@ -21,10 +21,10 @@ export async function seedPictures(input: { connectionString: string; pictures: 
     const db = drizzle(client, { schema });
     const shown = new Map((await db.select().from(products)).map(({ slug, picture }) => [slug, picture]));
     for (const { slug } of (await readCatalogue(DEMO_CATALOGUE)).products) {
-      const { key, bytes } = await drawnFor(slug);
+      const { key, picture } = await drawnFor(slug);
       const current = shown.get(slug);
       // Also where the database was kept and the bucket was not.
-      if (current === null || current === key) await input.pictures.put(key, bytes);
+      if (current === null || current === key) await input.pictures.put(key, picture);
       if (current === null) {
         await db
           .update(products)
@@ -41,5 +41,5 @@ async function drawnFor(slug: string) {
   const file = await readFile(new URL(`./pictures/${slug}.webp`, import.meta.url));
   const judged = judgePicture(file);
   if ("problem" in judged) throw new Error(`the picture of ${slug}: ${judged.problem}`);
-  return { key: createHash("sha256").update(file).digest("hex").slice(0, 32), bytes: judged.bytes };
+  return { key: createHash("sha256").update(file).digest("hex").slice(0, 32), picture: judged };
 }

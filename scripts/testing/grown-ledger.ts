@@ -28,7 +28,8 @@ const SALES_A_PAYOUT = 10;
 /**
  * A store of two vendors of one owner that sold so many times, all recommended by one person; one sale in a hundred is the
  * second vendor's. By age: one fifth waits for payout, one sale in eight of it held; the rest is paid, ten
- * sales a payout; one sale in ten was refunded in part. Rewards wait as long, one in 40 is rejected and one approved; a hundred have a history. Half a day's parcels are not sent yet. In one statement a table, without
+ * sales a payout; one sale in ten was refunded in part. Rewards wait as long, one in 40 is rejected and one approved; a hundred
+ * have a history. The parcels of half a day at most are not sent yet. In one statement a table, without
  * triggers; what triggers keep is made anew at the end.
  */
 export async function growLedger(client: pg.Client, sales: number): Promise<GrownLedger> {
@@ -58,6 +59,7 @@ export async function growLedger(client: pg.Client, sales: number): Promise<Grow
 }
 
 function tables(sales: number): string[] {
+  const unsent = Math.min(1440, sales / 2);
   const each = `(select n, 'o' || n as order_id, 'ring-test-o' || n || '-1' as reference, case when n % 100 = 0 then 'v2' else 'v1' end as vendor,
     timestamptz '${NOW}' - n * interval '30 seconds' as at,
     case when n > ${sales} / 5 then 'paid' when n % 8 = 7 then 'held' when n % 200 = 9 then 'reversed' else 'pending' end as status,
@@ -91,8 +93,8 @@ function tables(sales: number): string[] {
           'platformRateBp', 2000, 'referralRateBp', 500, 'referralRateSource', 'default'))))
       from ${each}`,
     `insert into shipments (settlement_id, order_id, vendor_id, created_at, sent_at, sent_by, carrier)
-      select reference || ':' || vendor, order_id, vendor, at, case when n > 1440 then at + interval '12 hours' end,
-        case when n > 1440 then 'owner' end, case when n > 1440 then 'Nova Poshta' end from ${each}`,
+      select reference || ':' || vendor, order_id, vendor, at, case when n > ${unsent} then at + interval '12 hours' end,
+        case when n > ${unsent} then 'owner' end, case when n > ${unsent} then 'Nova Poshta' end from ${each}`,
     `insert into refunds (id, order_reference, amount_minor, currency, reason, status, position, next_try_at, created_at)
       select reference || ':r', reference, 1000, 'UAH', 'goodwill', 'done', 1, at, at + interval '1 hour' from ${each}
       where n % 10 = 3`,

@@ -43,6 +43,7 @@ beforeAll(async () => {
   payoutId = payout?.id ?? "";
   const userId = world.idOf("user");
   await database.adminDb.insert(vendors).values({ id: "of-user", userId, name: "Kiln", tier: "starter" });
+  await addBatch(database.adminDb, { details, vendorId: "of-user", ownerId: userId });
   const letter = { id: "letter", recipient: "user@store.test", kind: "reset" } as const;
   await database.adminDb.insert(mails).values({ ...letter, expiresAt: new Date() });
   findingId = await addFinding(database.adminDb);

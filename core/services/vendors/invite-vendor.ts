@@ -35,12 +35,13 @@ export async function inviteVendor(
     .where(eq(vendors.id, vendorId));
   if (!found) throw new DomainError("not_found", "no such vendor");
   const { vendor, ownerEmail } = found;
-  if (ownerEmail === email) throw new DomainError("conflict", "this person works for the vendor already");
   const { token, hash } = await generateToken(randomBytes);
   const expiresAt = new Date(now.getTime() + INVITATION_MS);
   const facts = { kind: "invited", locale, name: null, account: maskAddress(email), token } as const;
   const letter = { id: invitationId, to: email, ...letters.write({ ...facts, vendorName: vendor.name }) };
-  const isAsSeen = sql`exists (select 1 from vendors where id = ${vendorId} and user_id is not distinct from ${replaces})`;
+  const isOwner = ownerEmail === email;
+  const isAsSeen = sql`not ${isOwner}::boolean and exists (
+    select 1 from vendors where id = ${vendorId} and user_id is not distinct from ${replaces})`;
   try {
     await db.batch([
       // Two at once: the second ends the first one's invitation, whose row it then sees.
@@ -92,7 +93,8 @@ export async function inviteVendor(
       if (isRepeat) return { expiresAt: invitation.expiresAt };
       throw new DomainError("idempotency_key_reused", "another invitation has this id");
     }
-    if (current?.userId !== replaces) throw new DomainError("conflict", "somebody else works for the vendor");
+    if (isOwner || current?.userId !== replaces)
+      throw new DomainError("conflict", "somebody else works for the vendor, or this person does");
     throw new DomainError("rate_limited", "the address has had too many letters within the hour");
   }
 }

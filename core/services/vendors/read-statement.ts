@@ -93,7 +93,8 @@ export async function readStatement(
         endedAt: payouts.endedAt,
       })
       .from(payouts)
-      .where(inArray(payouts.id, namedPayouts(whose, from, to)))
+      // One array: planned for as a join, it would read all payouts there are.
+      .where(sql`${payouts.id} = any(array(${namedPayouts(whose, from, to)}))`)
       .orderBy(asc(payouts.paidAt), asc(payouts.id))
       .limit(PAYOUTS_NAMED + 1),
   ]);
@@ -127,12 +128,12 @@ function namedPayouts(whose: Whose, from: Date, to: Date): SQL {
     const column = sql.identifier(moment);
     return sql`${column} >= ${at(from)} and ${column} < ${at(to)} order by ${column}, id limit ${PAYOUTS_NAMED + 1}`;
   };
-  return sql`(
+  return sql`
     select each.id from vendors cross join lateral (
       (select id, paid_at from payouts where payouts.vendor_id = vendors.id and ${first("paid_at")})
       union
       (select id, paid_at from payouts
         where payouts.vendor_id = vendors.id and status = ${literal<PayoutStatus>("returned")} and ${first("ended_at")})
     ) as each
-    where ${isOf(whose)} order by each.paid_at, each.id limit ${PAYOUTS_NAMED + 1})`;
+    where ${isOf(whose)} order by each.paid_at, each.id limit ${PAYOUTS_NAMED + 1}`;
 }

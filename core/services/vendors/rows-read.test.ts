@@ -132,7 +132,8 @@ const reads: Record<string, Read> = {
   "what a vendor has to send": (on) =>
     listShipments(contextOf(on), { ownerId: on.facts.ownerId, state: "to_send", locale: "uk", pageSize: PAGE }),
   "what a vendor has sent": sent(),
-  "what a vendor has sent before half of it": (on) => sent({ before: on.facts.settlementId(on.facts.sales / 2) })(on),
+  "what a vendor has sent before a quarter of it": (on) =>
+    sent({ before: on.facts.settlementId(on.facts.sales * 0.75) })(on),
   "how many parcels a vendor has to send": (on) => countToSend(contextOf(on), { ownerId: on.facts.ownerId }),
   "a vendor's payouts": (on) => listOwnPayouts(contextOf(on), { ownerId: on.facts.ownerId, pageSize: PAGE }),
   "how a vendor stands": (on) => readVendorStanding(contextOf(on), { ownerId: on.facts.ownerId, now: on.facts.now }),
