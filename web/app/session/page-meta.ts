@@ -1,4 +1,4 @@
-import type { MetaDescriptor, UNSAFE_DataWithResponseInit } from "react-router";
+import type { MetaDescriptor } from "react-router";
 
 /** What a loader returns for the document's head. */
 export interface PageHead {
@@ -16,12 +16,9 @@ export function headOf(loaderData: unknown): PageHead | undefined {
   return loaderData.head as PageHead;
 }
 
-/** What a page gets of a loader's answer, which may set headers beside it. */
-type Loaded<Answer> = Answer extends UNSAFE_DataWithResponseInit<infer Data> ? Data : Answer;
-
 /** The type of a route's `meta`, given its loader. */
 export type PageMeta<Loader extends (args: never) => unknown> = (args: {
-  loaderData: Loaded<Awaited<ReturnType<Loader>>> | undefined;
+  loaderData: Awaited<ReturnType<Loader>> | undefined;
 }) => MetaDescriptor[];
 
 /** Title and description of a page; empty when its loader failed, so that the root's apply. */
