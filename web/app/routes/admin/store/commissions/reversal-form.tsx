@@ -29,6 +29,7 @@ export function ReversalForm({ reversal, closeTo, busy }: { reversal: Reversal; 
         title={t("admin.ledger.reversal.title")}
         confirm={t("admin.ledger.reversal.confirm", { sum })}
         confirmLook="danger"
+        refuse={t("admin.ledger.reversal.keep")}
         busy={busy}
       >
         <p suppressHydrationWarning>{t(`admin.ledger.reversal.becomes.${becomes}`, { sum })}</p>

@@ -91,7 +91,7 @@ export function BatchFiles({ batchId }: { batchId: string }) {
           name="file"
           value={`${batchId}.${kind}`}
           disabled={busy}
-          className="inline-flex min-h-6 cursor-pointer items-center text-brand underline underline-offset-4"
+          className="inline-flex min-h-6 cursor-pointer items-center underline underline-offset-4"
         >
           {t(`admin.payouts.file.${kind}`)}
         </button>
