@@ -102,17 +102,16 @@ describe("somebody who uses the keyboard, or hears the page", () => {
       )
       .toEqual([1, 1]);
     const before = await cards.count();
-    await page
-      .getByRole("button", { name: t("admin.reward.approve"), exact: true })
-      .first()
-      .focus();
+    await cards.first().getByRole("link").first().focus();
     const scrolled = await page.evaluate(() => window.scrollY);
     expect(scrolled).toBeGreaterThan(0);
     await page.keyboard.press("Enter");
+    await page.locator("dialog:modal h2").waitFor();
+    await page.keyboard.press("a");
     await page.getByRole("button", { name: t("admin.reward.approveConfirm") }).focus();
     await page.keyboard.press("Enter");
     await expect.poll(() => cards.count(), { timeout: 10_000 }).toBe(before - 1);
-    await expect.poll(() => focused(page)).toMatch(/^li /);
+    await expect.poll(() => focused(page)).toMatch(/^tr /);
     expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
     assertNoProblems();
   });

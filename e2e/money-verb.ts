@@ -37,5 +37,12 @@ export async function open(page: Page, path: string): Promise<void> {
 /** An entry of a list. */
 export const card = (page: Page, text: string) => page.locator("li[data-row]").filter({ hasText: text });
 
+/** Opens the sheet of a row, which has an address of its own. */
+export async function openSheet(page: Page, path: string, row: string): Promise<void> {
+  await open(page, path);
+  await page.locator("tr[data-row]").filter({ hasText: row }).getByRole("link").first().click();
+  await page.locator("dialog:modal h2").first().waitFor();
+}
+
 /** A button of the dialog that is open. */
 export const inDialog = (page: Page, name: string | RegExp) => page.getByRole("dialog").getByRole("button", { name });

@@ -1,4 +1,4 @@
-import { card, inDialog, type MoneyVerb, open } from "./money-verb.ts";
+import { card, inDialog, type MoneyVerb, open, openSheet } from "./money-verb.ts";
 import { refundVerbs } from "./refund-verbs.ts";
 import { otherVendorIntents, vendorVerbs } from "./vendor-verbs.ts";
 
@@ -17,8 +17,8 @@ const PROPOSAL = "select status from admin_proposals where reason = $1";
 export const moneyVerbs: Record<string, MoneyVerb> = {
   "admin/refcodes approve": {
     async tryIt({ page, approved }) {
-      await open(page, rewards);
-      await card(page, approved).getByRole("button", { name: "Approve", exact: true }).click();
+      await openSheet(page, rewards, approved);
+      await inDialog(page, "Approve").click();
       await inDialog(page, "Approve this sum").click();
     },
     look: ({ approved }) => [REWARD, [approved]],
@@ -28,10 +28,11 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
   },
   "admin/refcodes reject": {
     async tryIt({ page, rejected, words }) {
-      await open(page, rewards);
-      await card(page, rejected).getByRole("button", { name: "Reject" }).click();
-      await page.getByRole("dialog").getByLabel("Reason").fill(words);
+      await openSheet(page, rewards, rejected);
       await inDialog(page, "Reject").click();
+      const dialog = page.getByRole("dialog", { name: "Reject this reward?" });
+      await dialog.getByLabel("Reason").fill(words);
+      await dialog.getByRole("button", { name: "Reject" }).click();
     },
     look: ({ rejected }) => [REWARD, [rejected]],
     before: "pending_approval",
@@ -40,9 +41,12 @@ export const moneyVerbs: Record<string, MoneyVerb> = {
   },
   "admin/refcodes retry": {
     async tryIt({ page, retried }) {
-      await open(page, rewards);
-      await card(page, retried).getByRole("button", { name: "Try again" }).click();
+      await openSheet(page, rewards, retried);
       await inDialog(page, "Try again").click();
+      await page
+        .getByRole("dialog", { name: "Try this reward again?" })
+        .getByRole("button", { name: "Try again" })
+        .click();
     },
     look: ({ retried }) => [REWARD, [retried]],
     before: "failed",

@@ -40,31 +40,33 @@ describe("one referral, by hand", () => {
 
     const admin = await openPage(browser);
     await signIn(admin.page, "admin", url, "/admin/refcodes");
-    const card = admin.page.getByRole("listitem").filter({ hasText: orderReference }).last();
+    const row = admin.page.locator("tr[data-row]").filter({ hasText: orderReference });
     await expect
       .poll(
         async () => {
           await admin.page.reload();
-          return card.count();
+          return row.count();
         },
         { timeout: 20_000, interval: 500 },
       )
       .toBe(1);
-    const evidence = card.getByRole("region", { name: "Evidence" });
+    await row.getByRole("link").first().click();
+    const sheet = admin.page.locator("dialog:modal").first();
+    const evidence = sheet.getByRole("region", { name: "Evidence" });
     await evidence.getByText(/^(Worth a look|Unusual)/).waitFor();
     await evidence.getByText(/^The buyer’s account was less than \d+ min old/).waitFor();
     await evidence.getByText("Buyer’s first order", { exact: true }).waitFor();
     await evidence.getByText("All the facts").click();
     await evidence.getByText("Checked again at payment").waitFor();
     expect(await evidence.innerText()).not.toMatch(/Nina|Khreshchatyk|123 45 67|buyers\.example/);
-    await card.getByRole("button", { name: "Approve", exact: true }).click();
-    const dialog = admin.page.getByRole("dialog");
+    await sheet.getByRole("button", { name: "Approve", exact: true }).click();
+    const dialog = admin.page.getByRole("dialog", { name: "Approve this reward?" });
     // 8 % of 460 hryvnias is 36.80, that is 0.92 dollars, at ten cents a token.
     expect(await dialog.innerText()).toContain("9.2 RING");
     await dialog.getByRole("button", { name: "Approve this sum" }).click();
-    await expect.poll(() => card.count(), { timeout: 10_000 }).toBe(0);
-    await admin.page.goto(`${url}/admin/refcodes?status=all`);
-    expect(await card.innerText()).toMatch(/Approved by\s+Daryna Admin/);
+    await expect.poll(() => row.count(), { timeout: 10_000 }).toBe(0);
+    await admin.page.goto(`${url}/admin/refcodes?q=${orderReference}&open=${orderReference}`);
+    expect(await sheet.innerText()).toMatch(/Approved by\s+Daryna Admin/);
     admin.assertNoProblems();
 
     const referrer = await openPage(browser, { viewport: { width: 390, height: 844 } });

@@ -1,3 +1,4 @@
+import type { SQLWrapper } from "drizzle-orm";
 import type { RewardStatus } from "#core/domain/reward";
 import type { Lead, Listed } from "#core/services/seek";
 import { referralRewards } from "#db/schema";
@@ -9,6 +10,9 @@ export const rewardsListed: Listed = {
   id: referralRewards.orderReference,
 };
 
-export const ofReferrer = (value: string): Lead => ({ column: referralRewards.referrerUserId, value });
+export const ofReferrer = (value: SQLWrapper | string): Lead => ({ column: referralRewards.referrerUserId, value });
 export const ofCode = (value: string): Lead => ({ column: referralRewards.referralCode, value });
 export const byStatus = (value: RewardStatus): Lead => ({ column: referralRewards.status, value });
+
+/** The same by their value when they were earned, the largest first. */
+export const rewardsByValue: Listed = { ...rewardsListed, createdAt: referralRewards.usdMicros };

@@ -15,5 +15,8 @@ export const referenceInput = z.string().regex(REFERENCE);
 /** The id of an order's line. */
 export const lineIdInput = z.string().regex(LINE_ID);
 
+/** A day of this century, `YYYY-MM-DD`. */
+export const dayInput = z.iso.date().refine((day) => day >= "2000-01-01" && day < "2100-01-01");
+
 /** Which page of a list is requested, from 1. */
 export const pageInput = z.coerce.number().int().min(1).max(10_000);

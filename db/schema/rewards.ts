@@ -96,6 +96,9 @@ export const referralRewards = pgTable(
     // Serve the lists, newest first: all, of a status, of a referrer, of a code.
     index("referral_rewards_newest").on(table.createdAt, table.orderReference),
     index("referral_rewards_of_status").on(table.status, table.createdAt, table.orderReference),
+    // Serve the same by value.
+    index("referral_rewards_by_value").on(table.usdMicros, table.orderReference),
+    index("referral_rewards_of_status_by_value").on(table.status, table.usdMicros, table.orderReference),
     index("referral_rewards_of_referrer").on(table.referrerUserId, table.createdAt, table.orderReference),
     index("referral_rewards_of_referrer_status").on(
       table.referrerUserId,

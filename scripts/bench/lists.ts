@@ -88,6 +88,9 @@ const views: Record<string, View> = {
   "`GET /api/refcodes/rewards`": (on) => rewardsOf(on),
   "`GET /api/refcodes/rewards?status=minted`": (on) => rewardsOf(on, { status: "minted" }),
   "… after half of the small ledger's": (on) => rewardsOf(on, { status: "minted", before: on.facts.reference(half) }),
+  "… by value": (on) => rewardsOf(on, { sort: { by: "value", descending: true } }),
+  "… of a code, paid": (on) => rewardsOf(on, { query: on.facts.code, status: "minted" }),
+  "… of a referrer": (on) => rewardsOf(on, { query: "referrer@many.test" }),
   "… a settlement's sheet": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 

@@ -247,9 +247,9 @@ const newProduct = { vendorId: "none", key: KEY, "name.en": "Mug", price: "1", s
 const reference = { orderReference: "ring-test-no-such-thing" };
 const formsOf: Record<string, Record<string, string>[]> = {
   "/admin/refcodes": [
-    { intent: "approve", ...reference, tokenAmount: "1" },
+    { intent: "approve", ...reference, seen: "ring-test-no-such-thing=1" },
     { intent: "reject", ...reference, reason: "test" },
-    { intent: "retry", ...reference, tokenAmount: "1" },
+    { intent: "retry", ...reference, seen: "ring-test-no-such-thing=1" },
     { intent: "mint", exempt: "" },
   ],
   "/admin/orders/:reference": [

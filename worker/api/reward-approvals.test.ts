@@ -34,16 +34,19 @@ async function decide(orderReference: string, role: Role, verb: "approve" | "ret
   return answer.ok ? json : { status: answer.status, code: errorSchema.parse(json).error.code };
 }
 
-function press(orderReference: string, role: Role, form: Record<string, string>) {
+function press(orderReference: string, role: Role, intent: string, tokenAmount?: string) {
+  const form = { intent, ...(tokenAmount !== undefined && { seen: `${orderReference}=${tokenAmount}` }) };
   return world.send("POST", "/uk/admin/refcodes.data", role, {
     body: new URLSearchParams({ orderReference, ...form }).toString(),
     headers: { "content-type": "application/x-www-form-urlencoded" },
   });
 }
 
-const page = async (role: Role, status: string) => {
-  const answer = await world.send("GET", `/uk/admin/refcodes?status=${status}`, role);
-  return answer.text();
+/** The list, with the sheet of one reward. */
+const page = async (role: Role, status: string, open = REWARDS.doomed) => {
+  const answer = await world.send("GET", `/uk/admin/refcodes?status=${status}&open=${open}`, role);
+  const html = await answer.text();
+  return html.slice(html.indexOf("<dialog"));
 };
 
 describe("a reward above the limit", () => {
@@ -96,7 +99,7 @@ describe("the page", () => {
     await database.adminDb.update(referralRewards).set(own).where(eq(referralRewards.orderReference, REWARDS.doomed));
     expect(await page("admin", "pending_approval")).toContain('value="approve"');
 
-    const pressed = await press(REWARDS.doomed, "admin", { intent: "approve", tokenAmount: AMOUNT });
+    const pressed = await press(REWARDS.doomed, "admin", "approve", AMOUNT);
     expect(pressed.headers.getSetCookie().join()).toContain("rewardApprovedFirst");
     const forFirst = await page("admin", "pending_approval");
     expect(forFirst).toContain("1 з 2: схвалення від");
@@ -106,11 +109,11 @@ describe("the page", () => {
     expect(forOwner).toContain("Це ваша винагорода: рішення має ухвалити інший адміністратор.");
     expect(forOwner).not.toContain('value="approve"');
 
-    const refused = await press(REWARDS.doomed, "vendor", { intent: "approve", tokenAmount: AMOUNT });
+    const refused = await press(REWARDS.doomed, "vendor", "approve", AMOUNT);
     expect(refused.status).toBe(403);
     expect(await refused.text()).toContain("own_reward");
-    expect((await press(REWARDS.doomed, "anotherUser", { intent: "approve" })).status).toBe(400);
-    const second = await press(REWARDS.doomed, "anotherUser", { intent: "approve", tokenAmount: AMOUNT });
+    expect((await press(REWARDS.doomed, "anotherUser", "approve")).status).toBe(400);
+    const second = await press(REWARDS.doomed, "anotherUser", "approve", AMOUNT);
     expect(second.headers.getSetCookie().join()).toContain("rewardApproved");
     expect(await page("admin", "approved")).toContain("Схвалили");
   });

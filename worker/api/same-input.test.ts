@@ -78,7 +78,7 @@ const rejection = (reason: string): Input => ({
 const approval = (tokenAmount: string): Input => ({
   role: "admin",
   api: { path: "/api/refcodes/rewards/none/approve", body: { tokenAmount } },
-  page: { path: "/admin/refcodes", form: { intent: "approve", orderReference: "none", tokenAmount } },
+  page: { path: "/admin/refcodes", form: { intent: "approve", orderReference: "none", seen: `none=${tokenAmount}` } },
 });
 const drop = (reason: string): Input => ({
   role: "admin",

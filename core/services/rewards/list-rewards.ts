@@ -1,22 +1,21 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { parseDecimal } from "#core/domain/decimal";
+import { readOrderKey } from "#core/domain/order-search";
 import { type RewardStatus, rewardUsdMicros } from "#core/domain/reward";
 import type { ServiceContext } from "#core/services/context";
 import { dueTokens, numeratorLeft } from "#core/services/due-amount";
 import { linkOfReward, payee, waitingUntil } from "#core/services/live-link";
+import { foundRewards, orderOf, type RewardFilter } from "#core/services/rewards/found-rewards";
 import { readApprovals } from "#core/services/rewards/read-approvals";
 import { describeReasons } from "#core/services/rewards/reward-reasons";
 import { isWithoutWallet } from "#core/services/rewards/rewards-without-wallet";
-import { byStatus, rewardsListed } from "#core/services/rewards-listed";
-import { newestFirst, seek } from "#core/services/seek";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import { orders, paymentAttempts, referralRewards, rewardWallets, users, walletLinks } from "#db/schema";
 
-export interface ListRewardsInput {
-  status?: RewardStatus | undefined;
-  /** The reference of the last reward of the page before. */
-  before?: string | undefined;
+export interface ListRewardsInput extends RewardFilter {
+  /** A reference, an order's id, an e-mail, a code, a wallet or a transaction, as typed; nothing for all. */
+  query?: string | undefined;
   pageSize: number;
   /** The admin who looks: the list says what they can approve. */
   viewerId: string;
@@ -24,25 +23,22 @@ export interface ListRewardsInput {
 }
 
 /**
- * A page of rewards with what an admin needs to judge them, newest first, and how many there are in each state. However many
- * there are, it reads a page of them.
+ * A page of rewards with what an admin needs to judge them, and how many there are in each state. However many there are, it
+ * reads a page of them.
  */
 export async function listRewards(
   ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
-  { status, before, pageSize, viewerId, now }: ListRewardsInput,
+  { query = "", pageSize, viewerId, now, ...filter }: ListRewardsInput,
 ) {
   const { db, clone } = ctx;
-  const found = seek(rewardsListed, status ? [byStatus(status)] : [], {
-    last: before === undefined ? undefined : eq(referralRewards.orderReference, before),
+  const key = query.trim() === "" ? null : readOrderKey(query);
+  const found = foundRewards(db, {
+    ...filter,
+    key,
     timeZone: clone.timeZone,
-  });
-  const shown = db
-    .select({ reference: referralRewards.orderReference })
-    .from(referralRewards)
-    .where(found.where)
-    .orderBy(...found.orderBy)
     // One more tells whether there is another page.
-    .limit(pageSize + 1);
+    limit: pageSize + 1,
+  });
   const [rows, counts, withoutWallet] = await db.batch([
     db
       .select({
@@ -63,8 +59,8 @@ export async function listRewards(
       .leftJoin(paymentAttempts, eq(paymentAttempts.orderReference, referralRewards.orderReference))
       .leftJoin(rewardWallets, eq(rewardWallets.orderReference, referralRewards.orderReference))
       .leftJoin(walletLinks, linkOfReward())
-      .where(inArray(referralRewards.orderReference, shown))
-      .orderBy(...newestFirst(rewardsListed)),
+      .where(sql`${referralRewards.orderReference} in ${found.shown}`)
+      .orderBy(...found.orderBy),
     rewardCounts(db),
     countWithoutWallet(db, now),
   ]);
@@ -72,7 +68,12 @@ export async function listRewards(
   const ofStatus = Object.fromEntries(counts.rows.map((row) => [row.status, row.rewards]));
   const references = page.map(({ reward }) => reward.orderReference);
   const approvalsOf = await readApprovals(ctx, { references, viewerId, now });
+  const { status } = filter;
   return {
+    /** What the query was read as. */
+    key,
+    /** In which order they are: a search and days are read by time. */
+    sort: orderOf({ key, ...filter }),
     rewards: page.map(({ reward, referrerEmail, dueAmount: dueText, numeratorLeft: left, ...about }) => {
       const due = dueText === null ? null : BigInt(dueText);
       return {

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { settlementStatuses } from "#core/domain/settlement";
-import { referenceInput, textInput } from "#core/services/text-input";
+import { dayInput, referenceInput, textInput } from "#core/services/text-input";
 
 /** A settlement's id: the reference of its order and its vendor. */
 export const settlementIdInput = z.string().regex(/^[A-Za-z0-9_:-]{1,260}$/);
-
-const dayInput = z.iso.date().refine((day) => day >= "2000-01-01" && day < "2100-01-01");
 
 /** `YYYY-MM`. */
 export const monthInput = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/);

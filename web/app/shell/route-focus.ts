@@ -57,7 +57,10 @@ export function useRouteFocus(): string {
 
   useEffect(() => {
     const note = (event: Event) => {
-      origin.current = originOf(event instanceof SubmitEvent ? (event.submitter ?? event.target) : event.target);
+      const target = event instanceof SubmitEvent ? (event.submitter ?? event.target) : event.target;
+      // A sheet belongs to the row that it was opened from.
+      if (target instanceof Element && target.closest("dialog") && !target.closest("[data-row]")) return;
+      origin.current = originOf(target);
     };
     document.addEventListener("focusin", note);
     document.addEventListener("submit", note, true);

@@ -13,6 +13,10 @@ interface ConfirmDialogProps {
   /** Label of the dismiss button; "Cancel" by default. */
   refuse?: string;
   busy?: boolean;
+  /** A key that opens it, while focus is near. */
+  shortcut?: string;
+  /** Of the button that sends the form, e.g. its value where a form has several. */
+  confirmProps?: Pick<ButtonHTMLAttributes<HTMLButtonElement>, "name" | "value" | "formNoValidate">;
   /** What is about to happen, with the amount; may hold fields of the form around it. */
   children: ReactNode;
 }
@@ -31,7 +35,7 @@ const SUPPORTS_COMMANDS = typeof HTMLButtonElement !== "undefined" && "command" 
 /** Asks before the form around it is sent. The native dialog keeps focus inside and closes on Escape. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { trigger, triggerLook = "secondary", triggerSize = "sm", title, confirm, confirmLook = "primary" } = props;
-  const { refuse, busy = false, children } = props;
+  const { refuse, busy = false, shortcut, confirmProps, children } = props;
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -48,6 +52,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         look={triggerLook}
         size={triggerSize}
         disabled={busy}
+        aria-keyshortcuts={shortcut}
         {...dialogCommand(id, "show-modal")}
         onClick={() => SUPPORTS_COMMANDS || dialog.current?.showModal()}
       >
@@ -71,7 +76,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           >
             {refuse ?? t("action.cancel")}
           </Button>
-          <Button look={confirmLook} type="submit" disabled={busy}>
+          <Button look={confirmLook} type="submit" disabled={busy} {...confirmProps}>
             {confirm}
           </Button>
         </div>

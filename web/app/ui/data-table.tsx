@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { Icon } from "./icon.tsx";
+import { walkRows } from "./row-keys.ts";
 import { SelectAll, type Selection, SelectRow } from "./row-selection.tsx";
 
 /**
@@ -60,13 +61,14 @@ const places: Record<PhonePlace, string> = {
 
 /**
  * The table of every desk: its head and totals stay in sight, and its rows are cards where it is narrow. A link with
- * `wholeRow` as its class makes the whole row lead to it.
+ * `wholeRow` as its class makes the whole row lead to it; j and k go from one such link to the next.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, selection, sort, totalLabel, current = null, width = "lines", empty } = props;
   if (rows.length === 0) return empty ?? null;
   return (
-    <div className={containers[width]}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts beside Tab, while focus is in the table.
+    <div className={containers[width]} onKeyDown={walkRows}>
       <div className="overflow-clip rounded-md border border-line bg-surface">
         <table className="w-full border-separate border-spacing-0 text-sm cards:block">
           <caption className="sr-only">{caption}</caption>

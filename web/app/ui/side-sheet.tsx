@@ -1,12 +1,15 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Icon } from "./icon.tsx";
+import { pressShortcut, shortcutOf } from "./row-keys.ts";
 
 interface SideSheetProps {
   title: ReactNode;
   /** The address of the page without it. */
   closeTo: string;
+  /** Where j and k lead: the sheets of the next and the previous row. */
+  keys?: { next: string | null; previous: string | null };
   children: ReactNode;
 }
 
@@ -14,7 +17,7 @@ interface SideSheetProps {
  * What a row of a table holds, at the right of the page; over all of it on a phone. It has an address of its own. Without
  * JavaScript it lies open over the page; with it, focus stays inside, and Escape closes it.
  */
-export function SideSheet({ title, closeTo, children }: SideSheetProps) {
+export function SideSheet({ title, closeTo, keys, children }: SideSheetProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -31,14 +34,23 @@ export function SideSheet({ title, closeTo, children }: SideSheetProps) {
     };
   }, []);
 
+  const hear = (event: KeyboardEvent<HTMLDialogElement>) => {
+    pressShortcut(event);
+    const key = shortcutOf(event);
+    const to = key === "j" ? keys?.next : key === "k" ? keys?.previous : null;
+    if (!to || (event.target as HTMLElement).closest("dialog") !== event.currentTarget) return;
+    event.preventDefault();
+    void navigate(to, { preventScrollReset: true });
+  };
+
   const close = () => void navigate(closeTo, { preventScrollReset: true });
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the key is Escape, which the dialog hears by itself.
     <dialog
       ref={dialog}
       open
       aria-labelledby={titleId}
+      onKeyDown={hear}
       onCancel={(event) => {
         event.preventDefault();
         close();

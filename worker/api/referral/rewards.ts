@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { orderKeyKinds } from "#core/domain/order-search";
 import { paymentStatuses } from "#core/domain/payment";
 import { rewardStatuses } from "#core/domain/reward";
 import { tokenAmountInput } from "#core/services/rewards/approval-input";
@@ -7,7 +8,8 @@ import { listRewards } from "#core/services/rewards/list-rewards";
 import { readRewardEvidence } from "#core/services/rewards/read-reward-evidence";
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
-import { reasonInput, referenceInput } from "#core/services/text-input";
+import { rewardListInput } from "#core/services/rewards/reward-list-input";
+import { reasonInput } from "#core/services/text-input";
 import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
 import { PAGE_SIZE } from "#worker/api/page-query";
@@ -18,6 +20,10 @@ import { reward } from "#worker/api/referral/reward-schema";
 
 /** A page of rewards, and how many there are in each state that occurs. */
 const rewardsSchema = z.strictObject({
+  /** What the query was read as. */
+  key: z.strictObject({ kind: z.enum(orderKeyKinds), value: z.string() }).nullable(),
+  /** In which order they are: a search and days are read by time. */
+  sort: z.strictObject({ by: z.enum(["date", "value"]), descending: z.boolean() }),
   rewards: z.array(
     reward.extend({
       /** Whom it pays: its own wallet, the one bound to it, or the one that has taken its code over. Null without one. */
@@ -65,7 +71,7 @@ export const rewardOperations: readonly Operation[] = [
     address: "GET /api/refcodes/rewards",
     summary: "Rewards, page by page",
     access: "admin",
-    query: z.object({ status: z.enum(rewardStatuses).optional(), before: referenceInput.optional() }),
+    query: z.object(rewardListInput).partial(),
     status: 200,
     answer: rewardsSchema,
   }).run(({ runtime, query, viewer, now }) =>

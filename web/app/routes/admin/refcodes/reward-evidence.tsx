@@ -12,7 +12,8 @@ interface RewardEvidenceProps {
   tokenSymbol: string;
 }
 
-const markLooks: Record<EvidenceMark, { look: string; icon: IconName }> = {
+/** How the marks of evidence look everywhere. */
+export const markLooks: Record<EvidenceMark, { look: string; icon: IconName }> = {
   ok: { look: "text-success", icon: "check" },
   look: { look: "text-warning", icon: "alert" },
   outlier: { look: "text-danger", icon: "alert" },

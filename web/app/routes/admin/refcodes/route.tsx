@@ -1,134 +1,112 @@
 import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
-  data,
   type LoaderFunctionArgs,
   useActionData,
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
-import type { FlashName } from "#app/session/flash.ts";
+import { textOf } from "#app/i18n/translator.server.ts";
+import { answer } from "#app/session/answer.ts";
+import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
+import { requireAdmin } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
+import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { approvalRefusals } from "#core/domain/approval-decision";
-import { rewardStatuses } from "#core/domain/reward";
+import { canBecome, rewardStatuses } from "#core/domain/reward";
 import { readRisk } from "#core/services/events/read-risk";
-import { tokenAmountInput } from "#core/services/rewards/approval-input";
-import { approveReward } from "#core/services/rewards/approve-reward";
 import { listRewardEvidence } from "#core/services/rewards/list-reward-evidence";
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
-import { rejectReward } from "#core/services/rewards/reject-reward";
-import { retryReward } from "#core/services/rewards/retry-reward";
-import { reasonInput, referenceInput } from "#core/services/text-input";
-import { AdminList, AdminProblem } from "../admin-list.tsx";
-import { decide, listFilter, loadAdminList, runAdminCommand } from "../admin-page.server.ts";
-import { AdminReward } from "./admin-reward.tsx";
+import { AdminProblem } from "../admin-list.tsx";
+import { runAdminCommand } from "../admin-page.server.ts";
+import { useAddress } from "../store/address.ts";
+import { BulkDecision } from "./bulk-decision.tsx";
+import { CHOSEN, PAGE_SIZE, SEEN } from "./decision.ts";
+import { DecisionResults } from "./decision-results.tsx";
 import { MintRunCard } from "./mint-run-card.tsx";
 import { MinterHealthCard } from "./minter-health-card.tsx";
 import { ReferralFundCard } from "./referral-fund-card.tsx";
+import { decideChosen, rewardCommand, runPayout } from "./reward-command.server.ts";
+import { rewardFilter } from "./reward-filter.server.ts";
+import { RewardSearch } from "./reward-search.tsx";
+import { RewardSheet } from "./reward-sheet.tsx";
+import { RewardTable } from "./reward-table.tsx";
 import { RiskStrip } from "./risk-strip.tsx";
 
-/** What waits for an admin comes first, and is shown when the address names no state. */
-const filters = [...rewardStatuses, "all"] as const;
-
-const filterSchema = listFilter.extend({
-  status: z.enum(filters).catch(filters[0]),
-  before: referenceInput.optional().catch(undefined),
-});
-
 export const loader = (args: LoaderFunctionArgs) =>
-  loadAdminList(args, "admin.title", filterSchema, async (context, { status, before, pageSize }, viewer) => {
+  answer(args, async ({ context, url }) => {
+    const { id: viewerId } = requireAdmin(url, context);
     const { ctx, now, clone } = context;
-    const readRewards = async () => {
-      const shown = { before, pageSize, status: status === "all" ? undefined : status };
-      const listed = await listRewards(ctx, { ...shown, viewerId: viewer.id, now });
-      return { ...listed, evidence: await listRewardEvidence(ctx, { rewards: listed.rewards, now }) };
-    };
+    const filter = rewardFilter.parse(Object.fromEntries(url.searchParams));
     const [listed, risk, funds, health] = await Promise.all([
       readRewards(),
       readRisk(ctx, { now }),
       readReferralFund(ctx),
       context.readHealth(),
     ]);
-    return {
-      ...listed,
-      risk,
-      funds,
-      health,
-      readAt: now,
-      tokenSymbol: clone.tokenSymbol,
-      explorerUrl: clone.explorerUrl,
-    };
+    const head = { title: `${textOf(pageLocale(url))("admin.title")} · ${clone.name}` };
+    const { tokenSymbol, explorerUrl } = clone;
+    return { filter, ...listed, risk, funds, health, readAt: now, tokenSymbol, explorerUrl, head };
+
+    async function readRewards() {
+      const { q, open, ...rest } = filter;
+      const status = rest.status === "all" ? undefined : rest.status;
+      const list = await listRewards(ctx, { ...rest, status, query: q ?? "", pageSize: PAGE_SIZE, viewerId, now });
+      const found = q === null ? { ...list, rewards: [], next: null } : list;
+      const opened = open === undefined ? null : (found.rewards.find(isOpen) ?? (await readOne(open)));
+      const shown = opened && !found.rewards.includes(opened) ? [...found.rewards, opened] : found.rewards;
+      const evidence = await listRewardEvidence(ctx, { rewards: shown, now });
+      const marked = <Reward extends { orderReference: string }>(reward: Reward) => ({
+        ...reward,
+        mark: evidence[reward.orderReference]?.mark ?? null,
+      });
+      return {
+        ...found,
+        rewards: found.rewards.map(marked),
+        opened: opened && { reward: marked(opened), evidence: evidence[opened.orderReference] ?? null },
+      };
+
+      function isOpen({ orderReference }: { orderReference: string }) {
+        return orderReference === open;
+      }
+
+      async function readOne(query: string) {
+        const { rewards } = await listRewards(ctx, { query, pageSize: 1, viewerId, now });
+        return rewards.find(isOpen) ?? null;
+      }
+    }
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
 
-const commandSchema = z.discriminatedUnion("intent", [
-  z.object({
-    intent: z.enum(["approve", "retry"]),
-    orderReference: referenceInput,
-    tokenAmount: tokenAmountInput,
-  }),
-  z.object({
-    intent: z.literal("reject"),
-    orderReference: referenceInput,
-    reason: reasonInput,
-  }),
-  z.object({ intent: z.literal("mint") }),
-]);
-
-const flashOf = { approve: "rewardApproved", retry: "rewardRetried", reject: "rewardRejected" } as const;
-
 export const action = (args: ActionFunctionArgs) =>
   runAdminCommand(
     args,
-    commandSchema,
-    async (command, { ctx, actorId, now, ...call }) => {
-      if (command.intent === "mint") {
-        const report = await call.context.runMint();
-        return data({ problem: null, report: { ...report, notes: report.notes ?? [], note: report.note ?? null } });
-      }
-      let flash: FlashName = flashOf[command.intent];
-      return decide(call, {
-        problems: ["conflict", "amount_changed", ...approvalRefusals],
-        flash: () => flash,
-        async carryOut() {
-          if (command.intent === "reject") return rejectReward(ctx, { ...command, actorId, now });
-          const approve = command.intent === "approve" ? approveReward : retryReward;
-          const { outcome } = await approve(ctx, { ...command, actorId, now });
-          if (outcome === "waits_for_second") flash = "rewardApprovedFirst";
-        },
-      });
-    },
+    rewardCommand,
+    async (command, call) => (command.intent === "mint" ? runPayout(call) : decideChosen(command, call)),
     ["mint"],
+    [CHOSEN, SEEN],
   );
+
+/** What waits for an admin comes first, and is shown when the address names no state. */
+const statuses = [...rewardStatuses, "all"] as const;
 
 export default function AdminRefcodes() {
   const { t } = useTranslation();
-  const {
-    rewards,
-    evidence,
-    readAt,
-    next,
-    counts,
-    withoutWallet,
-    risk,
-    funds,
-    health,
-    status,
-    before,
-    tokenSymbol,
-    explorerUrl,
-  } = useLoaderData<typeof loader>();
+  const { filter, rewards, opened, next, key, sort, counts, withoutWallet, ...about } = useLoaderData<typeof loader>();
+  const { risk, funds, health, readAt, tokenSymbol, explorerUrl } = about;
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
-  const sending = navigation.formData?.get("intent");
+  const addressOf = useAddress();
+  const busy = navigation.state !== "idle";
+  const { q, status, from, to, before } = filter;
+  const isSearched = q !== "" || from !== undefined || to !== undefined;
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <>
@@ -136,12 +114,14 @@ export default function AdminRefcodes() {
       <HeldFormDialog />
       <RiskStrip risk={risk} />
       {answered?.problem && <AdminProblem>{t(`admin.problem.${answered.problem}`)}</AdminProblem>}
-      <div className="mb-4">
+      <DecisionResults answer={answered && "decided" in answered ? answered : null} busy={busy} />
+      <RewardSearch filter={filter} readAs={key?.kind ?? null} busy={busy} />
+      <div id="rewards" className="mb-4 scroll-mt-4">
         <FilterChips
           label={t("admin.filter")}
           name="status"
           current={status}
-          choices={filters.map((value) => ({
+          choices={(q === "" ? statuses : (["all", ...rewardStatuses] as const)).map((value) => ({
             value,
             // The referrer's words say "your wallet".
             text:
@@ -150,31 +130,51 @@ export default function AdminRefcodes() {
                 : value === "minted"
                   ? t("admin.paidOut")
                   : t(`reward.status.${value}.label`),
-            count: value === "all" ? all : (counts[value] ?? 0),
+            // They are those of all days.
+            ...(isSearched ? {} : { count: value === "all" ? all : (counts[value] ?? 0) }),
           }))}
         />
       </div>
-      {rewards.length === 0 ? (
-        <EmptyState
-          icon="gift"
-          title={t(status === "pending_approval" ? "admin.none" : "admin.noneHere")}
-          text={t(all === 0 ? "admin.noneText" : "admin.noneHereText")}
-        />
-      ) : (
-        <AdminList items={rewards} keyOf={({ orderReference }) => orderReference}>
-          {(reward) => (
-            <AdminReward
-              reward={reward}
-              evidence={evidence[reward.orderReference] ?? null}
-              readAt={readAt}
-              tokenSymbol={tokenSymbol}
-              explorerUrl={explorerUrl}
-              busy={sending !== undefined && sending !== null}
-            />
-          )}
-        </AdminList>
+      <RewardTable
+        rewards={rewards}
+        sort={sort}
+        isSortable={!isSearched}
+        open={opened?.reward.orderReference ?? null}
+        tokenSymbol={tokenSymbol}
+        empty={
+          <EmptyState
+            icon={isSearched ? "search" : "gift"}
+            title={t(
+              isSearched ? "admin.orders.noneHere" : status === "pending_approval" ? "admin.none" : "admin.noneHere",
+            )}
+            text={t(isSearched ? "admin.rewards.noneFound" : all === 0 ? "admin.noneText" : "admin.noneHereText")}
+            action={
+              isSearched && (
+                <AppLink to="/admin/refcodes" className={buttonClass("secondary")}>
+                  {t("admin.ledger.showAll")}
+                </AppLink>
+              )
+            }
+          />
+        }
+      />
+      <KeysetNav before={before} next={next} list="rewards" />
+      {rewards.some((each) => canBecome(each.status, "rejected")) && (
+        <BulkDecision rewards={rewards} tokenSymbol={tokenSymbol} busy={busy} />
       )}
-      <KeysetNav before={before} next={next} />
+      {opened && (
+        <RewardSheet
+          // Each has an address: focus goes to its heading.
+          key={opened.reward.orderReference}
+          {...opened}
+          readAt={readAt}
+          tokenSymbol={tokenSymbol}
+          explorerUrl={explorerUrl}
+          busy={busy}
+          closeTo={addressOf({ open: null })}
+          keys={{ next: neighbour(1), previous: neighbour(-1) }}
+        />
+      )}
       <div className="mt-10">
         <ReferralFundCard funds={funds} />
         <MinterHealthCard health={health} />
@@ -182,9 +182,16 @@ export default function AdminRefcodes() {
           approved={(counts.approved ?? 0) - withoutWallet}
           report={answered && "report" in answered ? answered.report : null}
           explorerUrl={explorerUrl}
-          busy={sending === "mint"}
+          busy={navigation.formData?.get("intent") === "mint"}
         />
       </div>
     </>
   );
+
+  /** The address of the sheet of a row beside the one that is open; null where there is none. */
+  function neighbour(step: number): string | null {
+    const at = rewards.findIndex(({ orderReference }) => orderReference === opened?.reward.orderReference);
+    const reward = at < 0 ? undefined : rewards[at + step];
+    return reward ? addressOf({ open: reward.orderReference }) : null;
+  }
 }

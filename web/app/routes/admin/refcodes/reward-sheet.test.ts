@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { mintReasons } from "#core/domain/mint-reason";
 import type { RewardReceipt } from "#core/domain/reward";
-import { AdminReward } from "./admin-reward.tsx";
+import { RewardSheet } from "./reward-sheet.tsx";
 
-type Reward = ComponentProps<typeof AdminReward>["reward"];
+type Reward = ComponentProps<typeof RewardSheet>["reward"];
 
 const at = new Date("2026-03-01T10:00:00Z");
 const receiptOf = (source: string): RewardReceipt => ({
@@ -46,6 +46,7 @@ const failed: Reward = {
   createdAt: at,
   paidAt: at,
   paymentStatus: "approved",
+  mark: null,
   approvals: {
     need: 1,
     have: 0,
@@ -55,13 +56,15 @@ const failed: Reward = {
 };
 
 function shown(reward: Partial<Reward>): string {
-  const card = createElement(AdminReward, {
+  const card = createElement(RewardSheet, {
     reward: { ...failed, ...reward },
     evidence: null,
     readAt: at,
     tokenSymbol: "RING",
     explorerUrl: "https://explorer.example",
     busy: false,
+    closeTo: "/uk/admin/refcodes",
+    keys: { next: null, previous: null },
   });
   const Stub = createRoutesStub([{ path: "/uk/admin/refcodes", Component: () => card }]);
   const page = createElement(Stub, { initialEntries: ["/uk/admin/refcodes"] });
@@ -141,7 +144,7 @@ describe("what approvals a reward has", () => {
   });
 
   it("asks for an approval of the amount that is shown", () => {
-    expect(notes({ ...two, decision: free })).toContain('name="tokenAmount" value="7"');
+    expect(notes({ ...two, decision: free })).toContain('name="seen" value="clone-a1-1=7"');
     const failedOne = shown({ ...waiting, status: "failed", approvals: { ...two, decision: free } });
     expect(failedOne).toContain('value="retry"');
     expect(failedOne).toContain("Це буде вашим схваленням суми");

@@ -1,0 +1,2 @@
+CREATE INDEX "referral_rewards_by_value" ON "referral_rewards" USING btree ("usd_micros","order_reference");--> statement-breakpoint
+CREATE INDEX "referral_rewards_of_status_by_value" ON "referral_rewards" USING btree ("status","usd_micros","order_reference");
