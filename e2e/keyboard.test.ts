@@ -89,7 +89,7 @@ describe("somebody who uses the keyboard, or hears the page", () => {
 
   it("decides one reward after the other without being thrown to the top of the page", async () => {
     const references = await payTwoReferredOrders();
-    const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 1280, height: 500 } });
+    const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 1280, height: 320 } });
     await signIn(page, "admin", url, "/admin/refcodes");
     const cards = page.locator("[data-row]");
     await expect
@@ -106,7 +106,7 @@ describe("somebody who uses the keyboard, or hears the page", () => {
     const scrolled = await page.evaluate(() => window.scrollY);
     expect(scrolled).toBeGreaterThan(0);
     await page.keyboard.press("Enter");
-    await page.locator("dialog:modal h2").waitFor();
+    await page.locator("dialog:modal h2").first().waitFor();
     await page.keyboard.press("a");
     await page.getByRole("button", { name: t("admin.reward.approveConfirm") }).focus();
     await page.keyboard.press("Enter");

@@ -10,16 +10,23 @@ import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { readRisk } from "#core/services/events/read-risk";
-import { MinterHealthCard } from "../refcodes/minter-health-card.tsx";
+import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import { type ServiceState, serviceState } from "../today/service-state.ts";
+import { MinterHealthCard } from "./minter-health-card.tsx";
+import { ReferralFundCard } from "./referral-fund-card.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     requireAdmin(url, context);
     const { ctx, now, clone } = context;
-    const [risk, health] = await Promise.all([readRisk(ctx, { now }), context.readHealth()]);
+    const [risk, funds, health] = await Promise.all([
+      readRisk(ctx, { now }),
+      readReferralFund(ctx),
+      context.readHealth(),
+    ]);
     const head = { title: `${textOf(pageLocale(url))("admin.health.title")} · ${clone.name}` };
-    return { risk, health, takesCards: ctx.gateways.size > 0, sendsLetters: clone.sendsLetters, readAt: now, head };
+    const { sendsLetters } = clone;
+    return { risk, funds, health, takesCards: ctx.gateways.size > 0, sendsLetters, readAt: now, head };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -27,7 +34,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** All that the store knows of its own parts, in the words of those who run it. */
 export default function AdminHealth() {
   const { t } = useTranslation();
-  const { risk, health, takesCards, sendsLetters, readAt } = useLoaderData<typeof loader>();
+  const { risk, funds, health, takesCards, sendsLetters, readAt } = useLoaderData<typeof loader>();
   const { unsentEvents, oldestUnsentAt, unrewardedOrders, oldestUnrewardedAt, minting, stuckMints } = risk;
   const service = serviceState(health);
   return (
@@ -63,6 +70,7 @@ export default function AdminHealth() {
       </ul>
       <h2 className="mb-3 text-lg">{t("admin.health.details")}</h2>
       <MinterHealthCard health={health} />
+      <ReferralFundCard funds={funds} />
     </>
   );
 }

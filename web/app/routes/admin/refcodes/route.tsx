@@ -19,10 +19,8 @@ import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { canBecome, rewardStatuses } from "#core/domain/reward";
-import { readRisk } from "#core/services/events/read-risk";
 import { listRewardEvidence } from "#core/services/rewards/list-reward-evidence";
 import { listRewards } from "#core/services/rewards/list-rewards";
-import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import { AdminProblem } from "../admin-list.tsx";
 import { runAdminCommand } from "../admin-page.server.ts";
 import { useAddress } from "../store/address.ts";
@@ -30,29 +28,21 @@ import { BulkDecision } from "./bulk-decision.tsx";
 import { CHOSEN, PAGE_SIZE, SEEN } from "./decision.ts";
 import { DecisionResults } from "./decision-results.tsx";
 import { MintRunCard } from "./mint-run-card.tsx";
-import { MinterHealthCard } from "./minter-health-card.tsx";
-import { ReferralFundCard } from "./referral-fund-card.tsx";
 import { decideChosen, rewardCommand, runPayout } from "./reward-command.server.ts";
 import { rewardFilter } from "./reward-filter.server.ts";
 import { RewardSearch } from "./reward-search.tsx";
 import { RewardSheet } from "./reward-sheet.tsx";
 import { RewardTable } from "./reward-table.tsx";
-import { RiskStrip } from "./risk-strip.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: viewerId } = requireAdmin(url, context);
     const { ctx, now, clone } = context;
     const filter = rewardFilter.parse(Object.fromEntries(url.searchParams));
-    const [listed, risk, funds, health] = await Promise.all([
-      readRewards(),
-      readRisk(ctx, { now }),
-      readReferralFund(ctx),
-      context.readHealth(),
-    ]);
+    const listed = await readRewards();
     const head = { title: `${textOf(pageLocale(url))("admin.title")} · ${clone.name}` };
     const { tokenSymbol, explorerUrl } = clone;
-    return { filter, ...listed, risk, funds, health, readAt: now, tokenSymbol, explorerUrl, head };
+    return { filter, ...listed, readAt: now, tokenSymbol, explorerUrl, head };
 
     async function readRewards() {
       const { q, open, ...rest } = filter;
@@ -100,11 +90,12 @@ const statuses = [...rewardStatuses, "all"] as const;
 export default function AdminRefcodes() {
   const { t } = useTranslation();
   const { filter, rewards, opened, next, key, sort, counts, withoutWallet, ...about } = useLoaderData<typeof loader>();
-  const { risk, funds, health, readAt, tokenSymbol, explorerUrl } = about;
+  const { readAt, tokenSymbol, explorerUrl } = about;
   const answered = useActionData<typeof action>();
   const navigation = useNavigation();
   const addressOf = useAddress();
   const busy = navigation.state !== "idle";
+  const report = answered && "report" in answered ? answered.report : null;
   const { q, status, from, to, before } = filter;
   const isSearched = q !== "" || from !== undefined || to !== undefined;
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -112,7 +103,6 @@ export default function AdminRefcodes() {
     <>
       <PageHeader title={t("admin.title")} />
       <HeldFormDialog />
-      <RiskStrip risk={risk} />
       {answered?.problem && <AdminProblem>{t(`admin.problem.${answered.problem}`)}</AdminProblem>}
       <DecisionResults answer={answered && "decided" in answered ? answered : null} busy={busy} />
       <RewardSearch filter={filter} readAs={key?.kind ?? null} busy={busy} />
@@ -135,6 +125,14 @@ export default function AdminRefcodes() {
           }))}
         />
       </div>
+      {(status === "approved" || report) && (
+        <MintRunCard
+          approved={(counts.approved ?? 0) - withoutWallet}
+          report={report}
+          explorerUrl={explorerUrl}
+          busy={navigation.formData?.get("intent") === "mint"}
+        />
+      )}
       <RewardTable
         rewards={rewards}
         sort={sort}
@@ -175,16 +173,6 @@ export default function AdminRefcodes() {
           keys={{ next: neighbour(1), previous: neighbour(-1) }}
         />
       )}
-      <div className="mt-10">
-        <ReferralFundCard funds={funds} />
-        <MinterHealthCard health={health} />
-        <MintRunCard
-          approved={(counts.approved ?? 0) - withoutWallet}
-          report={answered && "report" in answered ? answered.report : null}
-          explorerUrl={explorerUrl}
-          busy={navigation.formData?.get("intent") === "mint"}
-        />
-      </div>
     </>
   );
 
