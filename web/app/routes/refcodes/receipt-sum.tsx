@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { formatExactMoney, formatMoney, formatRate, formatTokenPrice } from "#app/format/money.ts";
 import { formatTokensInFull } from "#app/format/token.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
-import { UsdMicros } from "#app/ui/money.tsx";
 import type { Currency } from "#core/domain/money";
 import { type SummedReceipt, sumReceipt } from "#core/domain/receipt-sum";
 import { isPaidOut, isRefused, type RewardStatus } from "#core/domain/reward";
@@ -60,7 +59,7 @@ export function ReceiptSum({ reward, tokenSymbol }: ReceiptSumProps) {
               : t("refcodes.sum.atRate", { rate: formatRateOf(locale, uahPerUsd) })
           }
         >
-          <UsdMicros micros={sum.usdMicros} />
+          {formatExactMoney(locale, sum.usdMicros, "USD")}
         </Step>
         {isPriced && (
           <>

@@ -1,5 +1,6 @@
 import { Trans, useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
+import { wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { UsdMicros } from "#app/ui/money.tsx";
@@ -46,16 +47,16 @@ interface RewardCardProps {
 export function RewardCard({ reward, detail, confirmations, tokenSymbol, explorerUrl }: RewardCardProps) {
   const { t } = useTranslation();
   return (
-    <li id={`reward-${reward.key}`} className="scroll-mt-4 p-4 sm:px-6">
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 sm:grid-cols-[9rem_1fr_auto_9rem]">
-        <p className="text-sm text-ink-soft max-sm:order-2">
+    <li id={`reward-${reward.key}`} className="scroll-mt-4 px-4 py-3 sm:px-6 sm:py-2.5">
+      <div className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 sm:grid-cols-[8rem_minmax(0,1fr)_auto_12rem] lg:grid-cols-[8rem_minmax(0,1fr)_auto_17rem]">
+        <p className="text-sm text-ink-soft max-sm:order-3">
           <DateTime at={reward.createdAt} dateOnly />
         </p>
-        <p className="text-sm text-ink-soft max-sm:order-3 max-sm:text-right">
+        <p className="text-sm text-ink-soft max-sm:order-4 max-sm:text-right">
           {t("refcodes.order", { label: reward.orderLabel })}
         </p>
-        <p className="text-right max-sm:order-first max-sm:text-left">
-          <span className="font-semibold">
+        <p className="text-right max-sm:contents">
+          <span className="relative z-1 justify-self-start font-semibold max-sm:order-first">
             {reward.dueAmount !== null && reward.tokenDecimals !== null ? (
               <TokenAmount amount={reward.dueAmount} decimals={reward.tokenDecimals} symbol={tokenSymbol} />
             ) : (
@@ -63,17 +64,17 @@ export function RewardCard({ reward, detail, confirmations, tokenSymbol, explore
             )}
           </span>
           {reward.dueUsdMicros > 0n && (
-            <span className="block text-sm text-ink-soft">
+            <span className="block text-sm text-ink-soft max-sm:order-2 max-sm:col-span-2 max-sm:text-left">
               {t("refcodes.worth")} <UsdMicros micros={reward.dueUsdMicros} />
             </span>
           )}
         </p>
-        <div className="justify-self-end max-sm:order-1 max-sm:self-start">
+        <div className="flex items-center justify-end gap-x-3 max-sm:order-1">
           <RewardBadge status={reward.status} wait={waitOf(reward)} />
+          <OpenLink rewardKey={reward.key} isOpen={detail !== null} />
         </div>
       </div>
       <Changes reward={reward} tokenSymbol={tokenSymbol} />
-      <OpenLink rewardKey={reward.key} isOpen={detail !== null} />
       {detail && (
         <>
           <RewardTimeline
@@ -89,7 +90,10 @@ export function RewardCard({ reward, detail, confirmations, tokenSymbol, explore
   );
 }
 
-/** Opens a reward or closes it: which one is open is in the address, so that it works without JavaScript too. */
+/**
+ * Opens a reward or closes it, wherever its row is pressed: which one is open is in the address, so that it works without
+ * JavaScript too.
+ */
 function OpenLink({ rewardKey, isOpen }: { rewardKey: string; isOpen: boolean }) {
   const { t } = useTranslation();
   const { pathname, search } = useLocation();
@@ -103,9 +107,9 @@ function OpenLink({ rewardKey, isOpen }: { rewardKey: string; isOpen: boolean })
       replace
       preventScrollReset
       aria-expanded={isOpen}
-      className="mt-2 inline-flex min-h-11 items-center gap-1 text-sm text-brand sm:min-h-9"
+      className={`inline-flex min-h-6 items-center gap-1 text-sm text-brand sm:min-h-9 ${wholeRow}`}
     >
-      {t("refcodes.story")}
+      <span className="max-lg:sr-only">{t("refcodes.story")}</span>
       <span className={isOpen ? "rotate-180" : ""}>
         <Icon name="chevron" size={16} />
       </span>
