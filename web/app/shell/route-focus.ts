@@ -9,6 +9,9 @@ interface Origin {
   row: number;
 }
 
+/** Longer than a frame of a slow screen. */
+const FRAME_MS = 50;
+
 const noOrigin: Origin = { field: "", row: -1 };
 
 const inMain = (selector: string) => document.querySelector<HTMLElement>(`main ${selector}`);
@@ -79,9 +82,15 @@ export function useRouteFocus(): string {
       setAnnounced(document.title);
       return;
     }
-    const { activeElement } = document;
-    if (activeElement === null || activeElement === document.body) moveFocusTo(targetOf(origin.current), true);
+    const rescue = () => {
+      const { activeElement } = document;
+      if (activeElement === null || activeElement === document.body) moveFocusTo(targetOf(origin.current), true);
+    };
+    rescue();
+    // What is disabled or gone by now loses focus only with the next frame.
+    const again = setTimeout(rescue, FRAME_MS);
     setAnnounced(inMain("[data-summary]")?.textContent ?? document.title);
+    return () => clearTimeout(again);
   }, [pathname, key, hash]);
 
   return announced;
