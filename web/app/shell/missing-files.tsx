@@ -36,6 +36,9 @@ const watch = `(() => {
   addEventListener("vite:preloadError", missing);
 })()`;
 
+/** Only a page's HTML has it: a browser that hydrates the page keeps what it finds. */
+const written = import.meta.env.SSR ? `${watch};${markFriend}` : "";
+
 /**
  * Reloads a page whose scripts or styles are missing, and marks the document of a friend's friend. Must be first in the
  * head; one script, because the edge writes each nonce of a page for each visitor.
@@ -44,7 +47,7 @@ export function EarlyScript() {
   const { nonce } = useRequestFacts();
   return (
     <script nonce={nonce} suppressHydrationWarning>
-      {`${watch};${markFriend}`}
+      {written}
     </script>
   );
 }

@@ -41,7 +41,7 @@ export function SignPairing({ token, account, code, store, nonce, terms, message
     return (
       <div role="status" className="text-center">
         <p>{t("wallets.pairing.typeIt")}</p>
-        <p className="mt-2 text-display font-semibold">{number}</p>
+        <p className="mt-2 text-3xl font-semibold">{number}</p>
         <p className="mt-2 text-sm text-ink-soft">{t("wallets.pairing.tellNobody")}</p>
       </div>
     );
