@@ -1,3 +1,4 @@
+-- contract: 2026-11-26: the index is made anew below with the log index in it; the last release finds the same rows by it.
 DROP INDEX "chain_payments_unexplained";--> statement-breakpoint
 ALTER TABLE "chain_payments" ADD COLUMN "missing_since" timestamp with time zone;--> statement-breakpoint
 CREATE INDEX "chain_payments_newest" ON "chain_payments" USING btree ("block_number","log_index");--> statement-breakpoint
