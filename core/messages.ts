@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { dueLetterKinds } from "#core/domain/letter-kind";
 
 const orderReference = z.string().min(1).max(200);
 const refundRequested = z.object({ type: z.literal("refund.requested"), orderReference });
 const refundSuspected = z.object({ type: z.literal("refund.suspected"), orderReference });
 
-/** What needs the payment provider's secret: the queue `payments`, which the app consumes. */
-export const paymentMessageSchema = z.discriminatedUnion("type", [refundRequested, refundSuspected]);
+const letterDue = z.object({ type: z.literal("letter.due"), kind: z.enum(dueLetterKinds), orderReference });
+
+/** What only the app can do, with the payment provider's secret or people's addresses: the queue `payments`, which it consumes. */
+export const paymentMessageSchema = z.discriminatedUnion("type", [refundRequested, refundSuspected, letterDue]);
 
 export type PaymentMessage = z.infer<typeof paymentMessageSchema>;
 
@@ -20,6 +23,7 @@ export const eventMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("reward.approved"), orderReference }),
   refundRequested,
   refundSuspected,
+  letterDue,
   z.object({ type: z.literal("refcode.changed"), code: z.string().length(8) }),
   z.object({ type: z.literal("mail.queued"), mailId: z.string().min(1).max(200) }),
   // Only where a person sends one again.

@@ -7,6 +7,7 @@ export * from "#db/schema/debts";
 export * from "#db/schema/events";
 export * from "#db/schema/guards";
 export * from "#db/schema/idempotency";
+export * from "#db/schema/letter-settings";
 export * from "#db/schema/letter-tokens";
 export * from "#db/schema/mails";
 export * from "#db/schema/memberships";

@@ -123,7 +123,7 @@ describe("the account page", () => {
     expect(await address.inputValue()).toBe(`new-${email}`);
     await password.fill("a-long-password");
     await page.getByRole("button", { name: "Send a link", exact: true }).click();
-    await page.getByText("we’ve sent a letter to the old one").waitFor();
+    await page.getByText("we’ve sent an e-mail to the old one").waitFor();
     await expect.poll(() => address.inputValue()).toBe("");
     expect(await password.inputValue()).toBe("");
     assertNoProblems();

@@ -4,12 +4,12 @@ import { stackUnderTest } from "./stack.ts";
 
 const lettersSchema = z.array(z.object({ id: z.string(), subject: z.string(), text: z.string() }));
 
-/** Waits for a letter to an address, the `count`th, and answers the newest. */
-export async function letterTo(email: string, count = 1) {
+/** Waits for a letter to an address, the `count`th with such a subject, and answers the newest of them. */
+export async function letterTo(email: string, count = 1, about = /./) {
   const { inboxUrl } = stackUnderTest();
   for (const end = Date.now() + 20_000; Date.now() < end; ) {
     const answer = await fetch(`${inboxUrl}/letters.json?to=${encodeURIComponent(email)}`);
-    const letters = lettersSchema.parse(await answer.json());
+    const letters = lettersSchema.parse(await answer.json()).filter(({ subject }) => about.test(subject));
     const [newest] = letters;
     if (newest && letters.length >= count) return { ...newest, link: /https?:\/\/\S+/.exec(newest.text)?.[0] ?? "" };
     await new Promise((resolve) => setTimeout(resolve, 200));

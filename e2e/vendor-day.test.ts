@@ -79,7 +79,7 @@ async function cannotJoin(page: Page, link: string): Promise<void> {
   expect(await button(page, "Accept the invitation").count()).toBe(0);
   // Signed out, they are where the right account can be signed in to.
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
-  await page.getByText("Sign in or create an account with the address the letter came to").waitFor();
+  await page.getByText("Sign in or create an account with the address the e-mail came to").waitFor();
   expect(await button(page, "Accept the invitation").count()).toBe(0);
   await signIn(page, "vendor", url, "/vendor");
 }

@@ -8,7 +8,7 @@ import { queuedMessage } from "#scripts/testing/queued-message";
 function bench(createReward: (reference: string) => Promise<CreateRewardResult>) {
   const parked: unknown[] = [];
   const forwarded: unknown[] = [];
-  const log = { wakes: 0, parked, forwarded };
+  const log = { wakes: 0, relays: 0, parked, forwarded };
   const context: DeliveryContext = {
     services: {
       createReward,
@@ -16,6 +16,7 @@ function bench(createReward: (reference: string) => Promise<CreateRewardResult>)
         if (message.orderReference === "refused") throw new Error("the queue took nothing");
         forwarded.push(message);
       },
+      relayOutbox: async () => ({ relayed: ++log.relays }),
       queueAudit: async (runId) => void forwarded.push({ audit: runId }),
       publishRefcode: async () => ({ published: true }),
       sendMail: async (mailId) => {
@@ -70,10 +71,12 @@ test("each message of a batch has its own fate: one that fails takes no other wi
   expect(log.parked).toEqual([{ type: "from the future" }, paid("hopeless")]);
   expect(log.forwarded).toEqual([{ type: "refund.requested", orderReference: "twice" }]);
   expect(log.wakes).toBe(1);
+  // Whoever earned a reward is written to at once, and not when it is found to be there already.
+  expect(log.relays).toBe(2);
 });
 
 test("a repeated event of an approved reward wakes the minter again: its first wake-up may have been lost", async () => {
   const { context, log } = bench(async () => ({ outcome: "existing", status: "approved" }));
   await deliverEvents(context, { queue: "events", messages: [queuedMessage(paid("credit"))] });
-  expect(log.wakes).toBe(1);
+  expect([log.wakes, log.relays]).toEqual([1, 0]);
 });

@@ -8,7 +8,13 @@ const log = getLogger(["refcodes", "queue"]);
 export interface DeliveryContext {
   services: Pick<
     ConsumerServices,
-    "forwardPayment" | "queueAudit" | "createReward" | "publishRefcode" | "sendMail" | "recordDeadLetter"
+    | "forwardPayment"
+    | "relayOutbox"
+    | "queueAudit"
+    | "createReward"
+    | "publishRefcode"
+    | "sendMail"
+    | "recordDeadLetter"
   >;
   wakeMinter(): Promise<void>;
 }
@@ -28,6 +34,8 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
       const { outcome, status } = await services.createReward(event.orderReference);
       log.info("reward of {orderReference}: {outcome}", { orderReference: event.orderReference, outcome, status });
       if (status === "approved") await wakeMinter();
+      // Its letter is the app's to write; where this fails the sweep sends it.
+      if (outcome === "created") await services.relayOutbox();
       return;
     }
     case "reward.approved":

@@ -11,6 +11,7 @@ import type { MintBounds } from "#core/domain/mint-bounds";
 import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
+import { getLogger } from "#core/log";
 import type { AuditMessage, PaymentMessage } from "#core/messages";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
@@ -20,7 +21,7 @@ import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/a
 import { type AuditProgress, advanceAudit } from "#core/services/audit/advance-audit";
 import { nightlyRunId, startAudit } from "#core/services/audit/start-audit";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/events/record-dead-letter";
-import { relayOutbox } from "#core/services/events/relay-outbox";
+import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { publishRefcode } from "#core/services/referrals/publish-refcode";
 import { sweepRefcodes } from "#core/services/referrals/sweep-refcodes";
 import { bindWallets } from "#core/services/rewards/bind-wallets";
@@ -66,7 +67,7 @@ export interface ConsumerServices {
   sweepRefcodes(): Promise<{ mended: number }>;
   verifySignature(claim: SignatureClaim): Promise<boolean>;
   readConfirmations(txHashes: readonly string[]): Promise<Confirmations[]>;
-  /** Puts what the release of 2026-11-26 left in the events queue into the app's own; goes with `PAYMENTS`. */
+  /** Puts what the release of 2026-11-26 left in the events queue into the app's own. */
   forwardPayment(message: PaymentMessage): Promise<void>;
   /** Begins tonight's audit, or has the runs gone on with that are not finished. */
   startAudit(): Promise<{ runs: number }>;
@@ -93,6 +94,8 @@ export interface ConsumerServices {
   /** When the next chore is due; null where only a new write makes work. */
   readNextDue(): Promise<Date | null>;
 }
+
+const log = getLogger(["refcodes", "consumer"]);
 
 const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
 
@@ -124,7 +127,12 @@ function composeOracle(settings: ConsumerSettings, { rpcUrl }: ChainSettings): P
   });
 }
 
-function composeMinting(settings: ConsumerSettings, at: ChainSettings, db: Database): MintingServices {
+function composeMinting(
+  settings: ConsumerSettings,
+  at: ChainSettings,
+  db: Database,
+  relay: () => Promise<unknown>,
+): MintingServices {
   const oracle = composeOracle(settings, at);
   const chain = createMintChain({
     rpcUrl: at.rpcUrl,
@@ -158,7 +166,14 @@ function composeMinting(settings: ConsumerSettings, at: ChainSettings, db: Datab
       noteTransactions: (noted) => noteTransactions({ db }, noted),
       offsetDebts: (input) => offsetDebts({ db }, input),
       bindWallets: (input) => bindWallets({ db }, input),
-      finish: (input) => finishMint({ db }, input),
+      async finish(input) {
+        await finishMint({ db }, input);
+        // Letters about what was paid; the Minter waits for no queue, and the sweep sends what this could not.
+        const isNews = input.ends.some(({ results }) =>
+          results.some(({ result }) => result === "minted" || result === "rejected"),
+        );
+        if (isNews) await relay().catch((error: unknown) => log.warn("outbox relay failed", { error }));
+      },
     },
   };
 }
@@ -178,6 +193,12 @@ function composeAuditChain({ chain, ...settings }: ConsumerSettings): AuditChain
   });
 }
 
+function sendTo(queue: Queue): SendMessages {
+  return async (messages) => {
+    await queue.sendBatch(messages.map((body) => ({ body })));
+  };
+}
+
 function policyOf(settings: ConsumerSettings): RewardPolicy {
   return {
     uahPerUsd: settings.REFERRAL_UAH_PER_USD,
@@ -189,7 +210,9 @@ function policyOf(settings: ConsumerSettings): RewardPolicy {
 function compose(env: ConsumerEnv): ConsumerServices {
   const settings = parseConsumerEnv(env);
   const db = createDatabase(settings.DATABASE_URL);
-  const minting = settings.chain && composeMinting(settings, settings.chain, db);
+  const relay = () =>
+    relayOutbox({ db }, { queues: { events: sendTo(env.EVENTS), payments: sendTo(env.PAYMENTS) }, now: new Date() });
+  const minting = settings.chain && composeMinting(settings, settings.chain, db, relay);
   const { chain, oracle } = minting ?? { chain: null, oracle: null };
   const node = settings.chain && nodeOf(settings, settings.chain);
   const directory = codeDirectory(env.REFCODES);
@@ -235,18 +258,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     requeueLetters: async () => (mailer ? await requeueLetters({ db }, { now: new Date() }) : { requeued: 0 }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
-    relayOutbox: () =>
-      relayOutbox(
-        { db },
-        {
-          queues: {
-            events: async (messages) => {
-              await env.EVENTS.sendBatch(messages.map((body) => ({ body })));
-            },
-          },
-          now: new Date(),
-        },
-      ),
+    relayOutbox: relay,
     resendUnrewarded: () => resendUnrewarded({ db }, { now: new Date() }),
     priceRewards: async () =>
       chain && oracle ? await priceRewards({ db, chain, oracle }, { now: new Date() }) : { priced: 0 },

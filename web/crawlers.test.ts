@@ -17,7 +17,7 @@ const listed = [...new DOMParser().parseFromString(told, "text/xml").getElements
 }));
 
 /** Pages that search engines may index. */
-const open = ["", "products/:slug", "refer", "membership"];
+const open = ["", "products/:slug", "legal/:page", "refer", "membership"];
 
 const inside = pageRoutes
   .flatMap(({ children = [] }) => children)
@@ -37,7 +37,9 @@ it.each(locales)("robots.txt keeps search engines out of every page that is one 
 it.each(locales)(
   "the sitemap names every page that they may index, in %s, and robots.txt leaves them those",
   (locale) => {
-    for (const path of [...open, "products/honey", "products/mug"].filter((page) => !page.includes(":"))) {
+    for (const path of [...open, "products/honey", "products/mug", "legal/privacy"].filter(
+      (page) => !page.includes(":"),
+    )) {
       const address = localisePath(locale, `/${path}`);
       const found = listed.filter(({ loc }) => loc === `https://shop.example${address}`);
       expect(found, address).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { createFactory } from "hono/factory";
+import { legalPages } from "#core/domain/legal-page";
 import { locales } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
 import { listProductSlugs } from "#core/services/orders/list-product-slugs";
@@ -17,6 +18,7 @@ const closedPages = [
   "/confirm",
   "/join",
   "/link-wallet",
+  "/unsubscribe",
   "/account",
   "/notifications",
   "/refcodes",
@@ -28,7 +30,7 @@ const closedPages = [
 const closedAddresses = ["/api/", "/preferences/", "/sign-out"];
 
 /** Pages besides the goods that search engines are told of. */
-const openPages = ["/", "/refer", "/membership"];
+const openPages = ["/", "/refer", "/membership", ...legalPages.map((page) => `/legal/${page}`)];
 
 /** A sitemap holds at most 50,000 addresses; each page has one a language. */
 const MAX_PRODUCTS = 10_000;

@@ -5,6 +5,7 @@ import { NONCE, secureHeaders } from "hono/secure-headers";
 import { DomainError } from "#core/domain/errors";
 import { localeOfPath, localisePath } from "#web/app/i18n/locales";
 import { answerRobots, answerSitemap } from "#web/crawlers";
+import { oneClick, unsubscribePaths } from "#web/one-click";
 import type { PageContext } from "#web/page-context";
 import { pageContextOf } from "#web/page-context-of";
 import { pictures } from "#web/pictures";
@@ -33,6 +34,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   server.get("/sitemap.xml", ...answerSitemap(runtime.ctx, place));
   server.use(keepTokensHere, securityHeaders(app), relayAfterWrites);
   server.route("/", createApi(settings.APP_URL));
+  for (const path of unsubscribePaths) server.post(path, ...oneClick);
   server.all("*", normalisePath, refuseForeignPosts, csrf({ origin: settings.APP_URL, secFetchSite: "same-origin" }));
   server.all(
     "*",

@@ -1,40 +1,46 @@
 import { describe, expect, it } from "vitest";
-import type { LetterKind } from "#core/domain/letter-kind";
+import { type LetterKind, letterKinds, letterTraits } from "#core/domain/letter-kind";
 import { type Locale, locales } from "#core/domain/locale";
+import type { LetterFacts } from "#core/ports/letter-writer";
 import { createLetterWriter } from "./letter.ts";
+import { letterExamples } from "./letter-examples.ts";
 
-/** Letters with a button to press, and those that only tell. */
-const asking = ["verify", "reset", "approve", "adopt", "linked"] as const satisfies LetterKind[];
-const telling = [
-  "changed",
-  "moved",
-  "refund",
-  "refunded",
-  "reduced",
-  "adjusted",
-  "sent",
-  "payoutPaid",
-  "payoutFailed",
-  "payoutReturned",
-  "findings",
-  "factorAdded",
-  "factorRemoved",
-  "recoveryCodesMade",
-  "recoveryCodeUsed",
-] as const satisfies LetterKind[];
-const kinds: readonly LetterKind[] = [...asking, ...telling];
-const isTelling = (kind: LetterKind) => telling.some((each) => each === kind);
 const TOKEN = "a".repeat(43);
-const writer = createLetterWriter({ store: "Ring <Test>", appUrl: "https://store.test", tokenSymbol: "RING", locales });
-const facts = {
-  account: "n•••@store.test",
-  token: TOKEN,
-  name: '<img src=x onerror="alert(1)">',
-  newEmail: "new@store.test",
+const MARKUP = '<img src=x onerror="alert(1)">';
+const store = {
+  store: "Ring <Test>",
+  appUrl: "https://store.test",
+  tokenSymbol: "RING",
+  contact: "help@store.test",
+  brandHue: 265,
 };
+const writer = createLetterWriter({ ...store, locales });
+const facts = { account: "n•••@store.test", token: TOKEN, name: MARKUP, newEmail: "new@store.test" };
+const examples = letterExamples("UAH");
+const isAsking = (kind: LetterKind) => letterTraits[kind].nature === "asks";
+const hasLink = (kind: LetterKind) => letterTraits[kind].nature !== "tells";
+
+/** The example with markup and a template in every text that a person may have typed. */
+function typedBy(hostile: string, example: Partial<LetterFacts>): Partial<LetterFacts> {
+  const { refund, sale, parcel, payout, order, news, vendorName } = example;
+  return {
+    ...example,
+    ...(vendorName !== undefined && { vendorName: hostile }),
+    ...(refund?.note && { refund: { ...refund, note: hostile } }),
+    ...(sale && { sale: { ...sale, vendorName: hostile } }),
+    ...(parcel && { parcel: { ...parcel, vendorName: hostile, carrier: hostile } }),
+    ...(payout && { payout: { ...payout, vendorName: hostile } }),
+    ...(news?.words && { news: { ...news, words: hostile } }),
+    ...(order && {
+      order: {
+        ...order,
+        lines: order.lines.map((line) => ({ ...line, name: { en: hostile, uk: hostile, ru: hostile } })),
+      },
+    }),
+  };
+}
 
 it("a reader whose language is unknown, or none of the store's, is written to in the store's main one", () => {
-  const store = { store: "Ring", appUrl: "https://store.test", tokenSymbol: "RING" };
   const inUkrainian = createLetterWriter({ ...store, locales: ["uk", "en"] });
   const languageOf = (locale: Locale | null) =>
     /lang="(\w+)"/.exec(inUkrainian.write({ ...facts, kind: "verify", locale }).html)?.[1];
@@ -47,130 +53,77 @@ it("a reader whose language is unknown, or none of the store's, is written to in
 });
 
 describe.each(locales)("letters in %s", (locale) => {
-  it.each(kinds)("%s: everything is filled in, and nothing a person typed becomes markup", (kind) => {
-    const tells = isTelling(kind);
-    const refund = {
-      orderReference: "ring-abc-2",
-      amountMinor: 39_900n,
-      currency: "UAH",
-      note: "<img src=x>",
-    } as const;
-    const reward = { off: 15n * 10n ** 17n, left: 10n ** 18n, decimals: 18, isPaid: false };
-    const split = { grossMinor: 10_000n, netMinor: 7_500n, leftMinor: 2_500n };
-    const sale = {
-      ...split,
-      vendorName: "<img>",
-      orderReference: "ring-abc-2",
-      currency: "UAH",
-      isPaidOut: false,
-    } as const;
-    const parcel = {
-      orderReference: "ring-abc-2",
-      vendorName: "<img>",
-      carrier: "<img src=x>",
-      trackingNumber: "20450000000001",
-      isCorrection: false,
-    };
-    const wallet = { address: "0x00000000000000000000000000000000000000A1", code: "Frnd7Ref" };
-    const payout = { vendorName: "<img>", amountMinor: 12_300n, currency: "UAH", to: "UA21…6001" } as const;
-    const more = {
-      ...((kind === "refund" || kind === "refunded") && { refund }),
-      ...(kind === "reduced" && { reward }),
-      ...(kind === "adjusted" && { sale }),
-      ...(kind === "sent" && { parcel }),
-      ...(kind === "linked" && { wallet }),
-      ...(kind === "findings" && { findings: 3 }),
-      ...(kind.startsWith("payout") && { payout }),
-    };
-    const { subject, text, html } = writer.write({ ...facts, ...more, kind, locale, token: tells ? null : TOKEN });
-    for (const part of [subject, text, html]) expect(part).not.toMatch(/\{\{|\bmail\.|undefined|null/);
-    expect(subject).toContain("Ring <Test>");
-    const prefix = locale === "en" ? "" : `/${locale}`;
-    const page = kind === "reset" ? "reset-password" : "confirm";
-    const link = `https://store.test${prefix}/${page}?token=${TOKEN}`;
-    for (const part of [text, html]) expect(part.includes(link)).toBe(!tells);
-    expect(html).not.toMatch(/<img|<Test/);
-    if ("refund" in more) expect(text).toMatch(/399[.,]00.*\/orders\/ring-abc-2/s);
-    if (kind === "refunded") expect(text).toContain("<img src=x>");
-    if (kind === "reduced") expect(text).toMatch(/1[.,]5 RING.*1 RING.*\/refcodes/s);
-    if (kind === "adjusted") expect(text).toMatch(/100[.,]00.*75[.,]00.*25[.,]00.*\/vendor/s);
-    if (kind === "sent") expect(text).toMatch(/<img src=x>.*20450000000001.*\/orders\/ring-abc-2/s);
-    if ("payout" in more) expect(text).toMatch(/123[.,]00.*UA21…6001.*\/vendor\/payouts/s);
-    if (kind === "approve" || kind === "adopt" || kind === "moved") {
-      expect(text).toContain("new@store.test");
-      expect(text).toContain("n•••@store.test");
+  const prefix = locale === "en" ? "" : `/${locale}`;
+  const write = (kind: LetterKind, example: Partial<LetterFacts> = {}, name: string | null = null) =>
+    writer.write({ ...facts, ...example, name, kind, locale, token: hasLink(kind) ? TOKEN : null });
+
+  it.each(letterKinds)(
+    "%s: everything is filled in, and nothing a person typed becomes markup or a template",
+    (kind) => {
+      for (const example of examples[kind]) {
+        const { subject, text, html } = write(kind, example, MARKUP);
+        for (const part of [subject, text, html])
+          expect(part).not.toMatch(/\{\{|(?<!-)\bmail\.\w|\$t\(|undefined|null|NaN/);
+        expect(subject).toContain("Ring <Test>");
+        expect(text).toContain(`https://store.test${prefix}`);
+        expect(text.includes(TOKEN)).toBe(hasLink(kind));
+        const hostile = write(kind, typedBy(`${MARKUP} {{store}} $t(greetingPlain)`, example), MARKUP);
+        expect(hostile.html).not.toMatch(/<img|<Test/);
+        if (hostile.text !== text) expect(hostile.text).toContain(`${MARKUP} {{store}} $t(greetingPlain)`);
+      }
+    },
+  );
+
+  it.each(letterKinds)("%s: each case has words of its own", (kind) => {
+    const bodies = examples[kind].map((example) => write(kind, example).text);
+    expect(new Set(bodies).size).toBe(bodies.length);
+  });
+
+  it.each(letterKinds)("%s: can be stopped, by its reader alone, exactly where it is optional", (kind) => {
+    const url = `https://store.test${prefix}/unsubscribe?token=example`;
+    for (const example of examples[kind]) {
+      const letter = write(kind, example);
+      const isOptional = letterTraits[kind].optional !== undefined;
+      expect(letter.unsubscribeUrl?.startsWith(url) ?? false).toBe(isOptional);
+      for (const part of [letter.text, letter.html]) expect(part.includes(url)).toBe(isOptional);
     }
   });
 
-  it("say of a refund where the money went, and what later rewards and payouts make up for", () => {
-    const about = { account: "n•••@store.test", name: null, token: null, locale };
-    const refund = { orderReference: "ring-abc-2", amountMinor: 1n, currency: "UAH" } as const;
-    const reward = { off: 5n, left: 7n, decimals: 0, isPaid: false };
-    const split = { grossMinor: 3n, netMinor: 2n, leftMinor: 1n };
-    const sale = {
-      ...split,
-      vendorName: "V",
-      orderReference: "ring-abc-2",
-      currency: "UAH",
-      isPaidOut: false,
-    } as const;
-    const payout = { vendorName: "V", amountMinor: 5n, currency: "UAH", to: null } as const;
-    const bodies = [
-      writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "card" } }),
-      writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "credit" } }),
-      writer.write({ ...about, kind: "reduced", reward }),
-      writer.write({ ...about, kind: "reduced", reward: { ...reward, left: 0n } }),
-      writer.write({ ...about, kind: "reduced", reward: { ...reward, isPaid: true } }),
-      writer.write({ ...about, kind: "adjusted", sale }),
-      writer.write({ ...about, kind: "adjusted", sale: { ...sale, isPaidOut: true } }),
-      writer.write({ ...about, kind: "payoutPaid", payout }),
-      writer.write({ ...about, kind: "payoutPaid", payout: { ...payout, to: "UA21…6001" } }),
-      writer.write({ ...about, kind: "refunded", refund: { ...refund, to: "transfer" } }),
-    ].map(({ text }) => text.split("\n\n")[1] ?? "");
-    expect(new Set(bodies).size).toBe(bodies.length);
-    for (const body of bodies) expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);
-    expect(bodies[3]).not.toContain("7 RING");
-    expect(bodies[4]).toContain("5 RING");
-  });
-
-  it("say of a parcel who carries it, under which number if there is one, and what was corrected", () => {
-    const parcel = { orderReference: "ring-abc-2", vendorName: "V", carrier: "Nova Poshta" };
-    const about = { account: "n•••@store.test", name: null, token: null, locale, kind: "sent" } as const;
-    const bodies = [true, false].flatMap((isCorrection) =>
-      ["2045", null].map(
-        (trackingNumber) =>
-          writer.write({ ...about, parcel: { ...parcel, trackingNumber, isCorrection } }).text.split("\n\n")[1] ?? "",
-      ),
-    );
-    expect(new Set(bodies).size).toBe(bodies.length);
-    for (const body of bodies) {
-      expect(body).toContain("Nova Poshta");
-      expect(body).not.toMatch(/mail\.|undefined|null|\{\{/);
+  it("say what was bought and paid, refunded, earned and sent, with sums and numbers", () => {
+    const textOf = (kind: LetterKind, at = 0) => write(kind, examples[kind][at]).text;
+    expect(textOf("orderPaid")).toMatch(/ × 2: .*798[.,]00.*1.038[.,]00.*\/orders\/store-a1b2c3d4e5f6-1/s);
+    expect(textOf("refunded", 1)).toMatch(/399[.,]00.*The mug arrived broken\./s);
+    expect(textOf("reduced")).toMatch(/1[.,]5 RING.*1 RING.*\/refcodes/s);
+    expect(textOf("reduced", 1)).not.toContain("1 RING");
+    expect(textOf("adjusted")).toMatch(/100[.,]00.*75[.,]00.*25[.,]00.*\/vendor/s);
+    expect(textOf("sent")).toMatch(/Nova Poshta.*20450000000001.*\/orders\//s);
+    expect(textOf("rewardEarned")).toMatch(/26[.,]9 RING.*2[.,]69/s);
+    expect(textOf("rewardPaid")).toMatch(/26[.,]9 RING.*0x0000…00A1/s);
+    expect(textOf("payoutPaid")).toMatch(/12.345[.,]00.*UA21…6001.*\/vendor\/payouts/s);
+    for (const kind of ["approve", "adopt", "moved"] as const) {
+      expect(textOf(kind)).toMatch(/n•••@store\.test/);
+      expect(textOf(kind)).toContain(kind === "moved" ? "new@" : "new@example.org");
     }
   });
 
   it("advise to do nothing only where nothing happens without the button", () => {
-    const footerOf = (kind: LetterKind) =>
-      writer
-        .write({ ...facts, kind, locale, token: isTelling(kind) ? null : TOKEN })
-        .text.split("\n\n")
-        .at(-1);
-    const harmless = footerOf("verify");
-    for (const kind of kinds) {
-      expect(footerOf(kind) === harmless, kind).toBe(!isTelling(kind) && kind !== "linked");
-    }
+    const footerOf = (kind: LetterKind) => write(kind, examples[kind][0]).text.split("\n\n");
+    const harmless = footerOf("verify").at(-2) ?? "";
+    for (const kind of letterKinds) expect(footerOf(kind).includes(harmless), kind).toBe(isAsking(kind));
   });
 
   it("have no text of another language", () => {
-    const { text } = writer.write({ ...facts, name: "N", kind: "verify", locale });
-    const words = text.replace(/https:\S+/g, "");
-    if (locale === "en") expect(words).not.toMatch(/\p{Script=Cyrillic}/u);
-    if (locale === "uk") expect(words).not.toMatch(/[ыэъё]/i);
-    if (locale === "ru") expect(words).not.toMatch(/[іїєґ]/i);
+    for (const kind of letterKinds) {
+      const { text } = write(kind, examples[kind][0], "N");
+      const words = text.replace(/https:\S+/g, "");
+      if (locale === "en") expect(words).not.toMatch(/\p{Script=Cyrillic}/u);
+      if (locale === "uk") expect(words).not.toMatch(/[ыэъё]/i);
+      if (locale === "ru") expect(words).not.toMatch(/[іїєґ]/i);
+    }
   });
 
   it("greet a person by name and a wallet without one", () => {
-    expect(writer.write({ ...facts, name: "Ніна", kind: "reset", locale }).text).toContain("Ніна");
-    expect(writer.write({ ...facts, name: null, kind: "reset", locale }).text).toMatch(/^\p{L}+!\n/u);
+    expect(write("reset", {}, "Ніна").text).toContain("Ніна");
+    expect(write("reset").text).toMatch(/^\p{L}+!\n/u);
   });
 });

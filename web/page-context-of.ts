@@ -87,6 +87,7 @@ function authRequest(appUrl: string, path: string, body: Record<string, string>,
 function cloneFacts(settings: AppSettings): CloneFacts {
   return {
     name: settings.CLONE_NAME,
+    contact: settings.CLONE_CONTACT,
     currency: settings.CLONE_CURRENCY,
     appUrl: settings.APP_URL,
     locales: settings.CLONE_LOCALES,

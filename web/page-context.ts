@@ -13,6 +13,8 @@ import type { LimitedScope } from "#worker/api/runtime";
 /** Clone settings that pages may use. */
 export interface CloneFacts {
   name: string;
+  /** E-mail address that people write to. */
+  contact: string;
   currency: string;
   /** Public origin, without a trailing slash. */
   appUrl: string;

@@ -23,6 +23,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
       done.push("letters");
       return { told: 0 };
     },
+    writeDueLetter: async ({ kind, orderReference }) => void done.push(`letter ${kind} ${orderReference}`),
     carryLateDebts: note("late debts"),
     runDuePayouts: note("payouts"),
     tellOfPayouts: note("letters about payouts"),
@@ -111,6 +112,16 @@ test("letters that cannot be written hold up no refund, and those that were leav
   const told = choresWith({ tellOfRefunds: async () => ({ told: 1 }) });
   await takeBatch(told.chores, { queue: "refcodes-payments", messages: [queuedMessage(refund("twice"))] });
   expect(told.done).toContain("relay");
+});
+
+test("a letter that is due is written, and leaves with it", async () => {
+  const { chores, done } = choresWith();
+  const message = queuedMessage({ type: "letter.due", kind: "orderPaid", orderReference: "paid" });
+  await takeBatch(chores, { queue: "refcodes-payments", messages: [message] });
+  expect([message.fate, done.filter((chore) => chore !== "letters")]).toEqual([
+    ["ack"],
+    ["letter orderPaid paid", "relay"],
+  ]);
 });
 
 test("an announced refund has the provider's statement asked for, and what that wrote leaves with it", async () => {

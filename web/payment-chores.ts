@@ -16,6 +16,7 @@ import { readNextDue } from "#core/services/events/read-next-due";
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { sweepPictures } from "#core/services/goods/sweep-pictures";
+import { type WriteDueLetterInput, writeDueLetter } from "#core/services/letters/write-due-letter";
 import { checkPayments } from "#core/services/payments/check-payments";
 import { parkOrphans } from "#core/services/payments/park-orphans";
 import { runDuePayouts } from "#core/services/payouts/run-due-payouts";
@@ -46,6 +47,8 @@ export interface PaymentChores {
   reconcileRefunds(orderReference: string): Promise<unknown>;
   /** Writes the letters about refunds that nobody was told of. */
   tellOfRefunds(): Promise<{ told: number }>;
+  /** Writes the letter about a payment or its reward that an event asks for. */
+  writeDueLetter(due: Omit<WriteDueLetterInput, "now">): Promise<unknown>;
   /** Pays vendors what is due to them. */
   runDuePayouts(): Promise<object>;
   /** Writes the letters about payouts that nobody was told of. */
@@ -70,7 +73,7 @@ export interface PaymentChores {
 
 export interface ChoreContext {
   ctx: Pick<ServiceContext, "db" | "clone" | "gateways" | "pictures">;
-  accountCtx: Pick<AccountContext, "db" | "letters">;
+  accountCtx: Pick<AccountContext, "db" | "letters" | "randomBytes">;
   queues: Record<QueueName, SendMessages>;
   consumer: Pick<ConsumerRpcApi, "runChores" | "startAudit">;
 }
@@ -88,6 +91,7 @@ export function paymentChores(
     checkSuspectedRefunds: () => checkSuspectedRefunds(ctx, { now: now() }),
     reconcileRefunds: (orderReference) => reconcileRefunds(ctx, { orderReference, now: now() }),
     tellOfRefunds: () => tellOfRefunds(accountCtx, { now: now() }),
+    writeDueLetter: (due) => writeDueLetter(accountCtx, { ...due, now: now() }),
     runDuePayouts: () => runDuePayouts(ctx, { now: now() }),
     tellOfPayouts: () => tellOfPayouts(accountCtx, { now: now() }),
     tellOfFindings: () => tellOfFindings(accountCtx, { now: now() }),
@@ -200,6 +204,10 @@ async function handleMessage(chores: PaymentChores, message: PaymentMessage): Pr
       break;
     case "refund.suspected":
       await chores.reconcileRefunds(message.orderReference);
+      await attempt("relayOutbox", () => chores.relayOutbox());
+      break;
+    case "letter.due":
+      await chores.writeDueLetter(message);
       await attempt("relayOutbox", () => chores.relayOutbox());
   }
 }

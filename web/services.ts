@@ -64,8 +64,10 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
   const limitSignIn = createSignInLimits(env);
   const letters = createLetterWriter({
     store: settings.CLONE_NAME,
+    contact: settings.CLONE_CONTACT,
     appUrl: settings.APP_URL,
     tokenSymbol: settings.REFERRAL_TOKEN_SYMBOL,
+    brandHue: settings.CLONE_BRAND_HUE,
     locales: settings.CLONE_LOCALES,
   });
   const factors = {

@@ -5,6 +5,7 @@ const valid = {
   APP_URL: "https://ring.example",
   CLONE_SLUG: "ring-platform-org",
   CLONE_NAME: "Ring Platform",
+  CLONE_CONTACT: "help@store.test",
   CLONE_BRAND_HUE: "265",
   CLONE_CURRENCY: "UAH",
   CLONE_TIME_ZONE: "UTC",

@@ -84,6 +84,8 @@ const appEnvFields = z.object({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a slug")
     .max(40),
   CLONE_NAME: z.string().min(1).max(60),
+  /** Where people write to: in the footer, on error pages and in letters. */
+  CLONE_CONTACT: z.email(),
   CLONE_BRAND_HUE: z.coerce.number().int().min(0).max(360),
   CLONE_CURRENCY: z.enum(currencies),
   CLONE_TIME_ZONE: timeZoneName,

@@ -5,6 +5,7 @@ const env = {
   APP_URL: "https://ring.example",
   CLONE_TIME_ZONE: "Europe/Kyiv",
   CLONE_LOCALES: "uk, en",
+  CLONE_CONTACT: "help@ring.example",
   REFERRAL_CONSENT: "always",
 };
 
@@ -14,6 +15,7 @@ test("settings come out checked", () => {
     timeZone: "Europe/Kyiv",
     consent: "always",
     locales: ["uk", "en"],
+    contact: "help@ring.example",
     secureCookies: true,
   });
 });

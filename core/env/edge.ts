@@ -12,6 +12,8 @@ export interface EdgeSettings {
   readonly consent: ConsentMode;
   /** Languages of the pages, the main one first. */
   readonly locales: readonly Locale[];
+  /** E-mail address that people write to; empty where it is not set. */
+  readonly contact: string;
   /** False only on plain-http localhost, where browsers would drop a Secure cookie. */
   readonly secureCookies: boolean;
 }
@@ -28,6 +30,7 @@ const edgeEnvSchema = z.object({
   APP_URL: z.string().check(z.refine(isOrigin, "must be an http(s) origin without path or trailing slash")),
   CLONE_TIME_ZONE: z._default(z.string().check(z.refine(isTimeZone, "must be an IANA time zone")), "UTC"),
   CLONE_LOCALES: z._default(spokenLocales, [...locales]),
+  CLONE_CONTACT: z._default(z.string(), ""),
   REFERRAL_CONSENT: z._default(z.enum(consentModes, `must be one of ${consentModes.join(", ")}`), "eea"),
 });
 
@@ -50,7 +53,7 @@ export function parseEdgeEnv(env: object): EdgeSettings {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`edge settings: ${problems.join("; ")}`);
   }
-  const { APP_URL, CLONE_TIME_ZONE, CLONE_LOCALES, REFERRAL_CONSENT } = parsed.data;
+  const { APP_URL, CLONE_TIME_ZONE, CLONE_LOCALES, CLONE_CONTACT, REFERRAL_CONSENT } = parsed.data;
   const url = new URL(APP_URL);
   const loopback = url.hostname === "localhost" || url.hostname === "127.0.0.1";
   return {
@@ -58,6 +61,7 @@ export function parseEdgeEnv(env: object): EdgeSettings {
     timeZone: CLONE_TIME_ZONE,
     consent: REFERRAL_CONSENT,
     locales: CLONE_LOCALES,
+    contact: CLONE_CONTACT,
     secureCookies: !(url.protocol === "http:" && loopback),
   };
 }

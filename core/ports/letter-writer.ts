@@ -1,7 +1,9 @@
 import type { LetterKind } from "#core/domain/letter-kind";
 import type { Locale } from "#core/domain/locale";
 import type { Currency } from "#core/domain/money";
+import type { PaymentProvider, PaymentPurpose } from "#core/domain/payment";
 import type { PayoutMethod } from "#core/domain/payout";
+import type { RejectionReason } from "#core/domain/rejection";
 
 export interface LetterFacts {
   kind: LetterKind;
@@ -55,11 +57,43 @@ export interface LetterFacts {
   };
   /** A payout to a vendor. `to`: the masked account; null for credit. */
   payout?: { vendorName: string; amountMinor: bigint; currency: Currency; to: string | null };
+  /** What was bought, in letters about a paid order. Sums in minor units. */
+  order?: {
+    id: string;
+    orderReference: string;
+    purpose: PaymentPurpose;
+    provider: PaymentProvider;
+    lines: readonly { name: Readonly<Record<Locale, string>>; quantity: number; totalMinor: bigint }[];
+    totalMinor: bigint;
+    currency: Currency;
+  };
+  /** A referrer's reward, in letters about what became of it. */
+  news?: {
+    /** Null until it is priced. */
+    tokens: { amount: bigint; decimals: number } | null;
+    /** What it was worth when it was earned, in millionths of a US dollar. */
+    usdMicros: bigint;
+    code: string;
+    wallet: string | null;
+    /** It is checked first, or paid, or waits for a wallet. */
+    next: "check" | "pay" | "wallet";
+    /** Why it was rejected: the system's reason, or a person's own words. */
+    why: RejectionReason["code"] | null;
+    words: string | null;
+  };
+  /** Stops letters like it; in those that are optional. */
+  unsubscribeToken?: string;
   /** How many things a run of the audit has found that are still open. */
   findings?: number;
 }
 
 /** Writes letters in the reader's language. */
 export interface LetterWriter {
-  write(facts: LetterFacts): { kind: LetterKind; subject: string; text: string; html: string };
+  write(facts: LetterFacts): {
+    kind: LetterKind;
+    subject: string;
+    text: string;
+    html: string;
+    unsubscribeUrl?: string | null;
+  };
 }

@@ -6,6 +6,8 @@ export interface Letter {
   subject: string;
   text: string;
   html: string;
+  /** Where its reader stops letters of its kind, by a POST too (RFC 8058); null or absent where none can be stopped. */
+  unsubscribeUrl?: string | null;
 }
 
 /** Whoever carries our letters. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import type { DueLetterKind } from "#core/domain/letter-kind";
 import type { EventMessage } from "#core/messages";
 import type { Database } from "#db/client";
 import { at } from "#db/moment";
@@ -47,7 +48,18 @@ export function eventsFor(
     select ${id}, jsonb_build_object(${sql.join(fields, sql`, `)}), ${at(now)} from ${rows}`;
 }
 
+/**
+ * Part of a larger statement: has a letter of this kind written for each row of `rows`, which have an `order_reference`. Once
+ * for ever, however often the cause is repeated.
+ */
+export function dueLetters(kind: DueLetterKind, rows: SQL, now: Date): SQL {
+  const message = { type: "letter.due", kind, orderReference: sql`order_reference` } as const;
+  const id = eventId("letter.due", sql`${kind}::text || ':' || order_reference`);
+  return sql`${eventsFor(rows, message, { now, id })} on conflict do nothing`;
+}
+
 function subjectOf(message: EventMessage): string {
+  if (message.type === "letter.due") return `${message.kind}:${message.orderReference}`;
   if ("code" in message) return message.code;
   if ("runId" in message) return message.runId;
   return "mailId" in message ? message.mailId : message.orderReference;

@@ -10,10 +10,12 @@ export const mails = pgTable(
     recipient: text("recipient").notNull(),
     /** What kind of letter it is; null where an earlier release wrote it. */
     kind: text("kind", { enum: letterKinds }),
-    /** All three null once the letter is sent or too old to be of use. */
+    /** All null once the letter is sent or too old to be of use. */
     subject: text("subject"),
     text: text("text"),
     html: text("html"),
+    /** Where its reader stops letters of its kind; null too where none can be stopped. */
+    unsubscribeUrl: text("unsubscribe_url"),
     createdAt: createdAt(),
     /** When the link in it stops working: later nobody is helped by the letter. */
     expiresAt: moment("expires_at").notNull(),

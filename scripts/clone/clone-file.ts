@@ -70,6 +70,8 @@ export const cloneSchema = z.strictObject({
     .min(1, "must not be empty")
     .max(60, "must have 60 characters at most")
     .regex(/^\P{Cc}+$/u, "must be one line"),
+  /** Where people write to: in the footer, on error pages and in letters. */
+  contact: z.email("must be an e-mail address").max(120, "must have 120 characters at most"),
   /** The store's host name. */
   domain: hostName,
   /** Set where the name already has DNS records: a route of this zone instead of a custom domain. */

@@ -5,7 +5,7 @@ import type { Clone } from "./clone-file.ts";
 /** What is asked about a new clone. The rest begins with values that a person changes in the file. */
 export type NewClone = Pick<
   Clone,
-  "slug" | "number" | "name" | "domain" | "currency" | "locales" | "timeZone" | "brandHue" | "region"
+  "slug" | "number" | "name" | "contact" | "domain" | "currency" | "locales" | "timeZone" | "brandHue" | "region"
 > & {
   readonly chain: Pick<Clone["chain"], "id" | "explorerUrl">;
   readonly token: Pick<Clone["token"], "symbol" | "address" | "decimals"> & { readonly usdPrice: string };
@@ -47,6 +47,8 @@ ${line("slug", clone.slug)}
 # No other clone has it: rate limits are counted under 1000 times this number and up.
 ${line("number", clone.number)}
 ${line("name", clone.name)}
+# Where people write to: in the footer, on error pages and in letters. The legal pages are Markdown in clones/${clone.slug}/legal.
+${line("contact", clone.contact)}
 ${line("domain", clone.domain)}
 # Where the domain already has a DNS record: the zone to make a route in, instead of a custom domain.
 # zone = "example.org"

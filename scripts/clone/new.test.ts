@@ -28,6 +28,7 @@ describe("a new clone", () => {
     expect(readClone(SLUG, root)).toMatchObject({
       name: "Ring Harbour",
       domain: "ring-harbour.com",
+      contact: "help@ring-harbour.com",
       number: Math.max(...readAllClones().map(({ number }) => number)) + 1,
       mail: { from: "Ring Harbour <no-reply@ring-harbour.com>" },
       payments: { wayforpayDomain: "ring-harbour.com" },

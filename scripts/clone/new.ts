@@ -15,6 +15,7 @@ interface Question {
   readonly flag:
     | "name"
     | "domain"
+    | "contact"
     | "currency"
     | "locales"
     | "time-zone"
@@ -55,6 +56,12 @@ const tokenUsd = z
 const QUESTIONS: readonly Question[] = [
   { flag: "name", asks: "Name of the store", proposes: titleOf, schema: shape.name },
   { flag: "domain", asks: "Domain", proposes: (slug) => slug.replace(/-(?=[a-z]+$)/, "."), schema: shape.domain },
+  {
+    flag: "contact",
+    asks: "E-mail address that customers write to",
+    proposes: (_, answers) => `help@${answers.domain}`,
+    schema: shape.contact,
+  },
   { flag: "currency", asks: "Currency", proposes: () => "UAH", schema: shape.currency },
   { flag: "locales", asks: "Languages, separated by commas", proposes: () => "en,uk,ru", schema: locales },
   { flag: "time-zone", asks: "Time zone", proposes: () => "UTC", schema: shape.timeZone },
@@ -138,6 +145,7 @@ async function textOfAnswers(slug: string, options: NewCloneOptions, root: strin
     number: Math.max(0, ...others.map(({ number }) => number)) + 1,
     name: answers.name,
     domain: answers.domain,
+    contact: answers.contact,
     currency: shape.currency.parse(answers.currency),
     locales: locales.parse(answers.locales),
     timeZone: answers["time-zone"],
@@ -162,6 +170,7 @@ async function answersTo(slug: string, options: NewCloneOptions, others: readonl
   const answers: Answers = {
     name: "",
     domain: "",
+    contact: "",
     currency: "",
     locales: "",
     "time-zone": "",

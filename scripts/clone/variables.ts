@@ -13,6 +13,7 @@ export function cloneVariables(clone: Clone) {
     APP_URL: `https://${clone.domain}`,
     CLONE_SLUG: clone.slug,
     CLONE_NAME: clone.name,
+    CLONE_CONTACT: clone.contact,
     CLONE_BRAND_HUE: String(clone.brandHue),
     CLONE_CURRENCY: clone.currency,
     CLONE_TIME_ZONE: clone.timeZone,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 // The app's payment chores in a process that can be killed. All that it reaches, it reaches by `TRIPS_URL`: the database,
 // the provider and its queues. Says its port when ready; a request is a delivered batch, or cron.
 import { z } from "zod";
@@ -39,7 +40,7 @@ const queues = { events: sendTo("events"), payments: sendTo("payments") };
 const ctx = { db, clone, gateways, pictures: picturesInMemory() };
 // The consumer is another process.
 const consumer = { runChores: async () => ({ again: false, dueAt: null }), startAudit: async () => ({ runs: 0 }) };
-const chores = paymentChores({ ctx, accountCtx: { db, letters }, queues, consumer }, () => clock);
+const chores = paymentChores({ ctx, accountCtx: { db, letters, randomBytes }, queues, consumer }, () => clock);
 
 const server = await listenOnLoopback(async (request, response) => {
   const { now, messages } = runSchema.parse(JSON.parse(await readText(request)));

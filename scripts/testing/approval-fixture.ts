@@ -79,7 +79,7 @@ export async function approvalFixture(): Promise<ApprovalFixture> {
         adminDb.select().from(outbox),
       ]);
       const isAbout = ({ message }: (typeof events)[number]) =>
-        "orderReference" in message && message.orderReference === orderReference;
+        message.type === "reward.approved" && message.orderReference === orderReference;
       return {
         ...(reward && { status: reward.status }),
         by: approvals.map(({ adminId }) => adminId),

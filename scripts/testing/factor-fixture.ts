@@ -17,7 +17,14 @@ export const STORE = "https://store.test";
 export function factorContext(db: Database): Pick<AccountContext, "db" | "letters" | "factors" | "randomBytes"> {
   return {
     db,
-    letters: createLetterWriter({ store: "Ring Test", appUrl: STORE, tokenSymbol: "RING", locales }),
+    letters: createLetterWriter({
+      store: "Ring Test",
+      appUrl: STORE,
+      tokenSymbol: "RING",
+      contact: "help@store.test",
+      brandHue: 265,
+      locales,
+    }),
     randomBytes,
     factors: {
       oneTimeCodes: createOneTimeCodes({ issuer: "Ring Test", key: KEY }),

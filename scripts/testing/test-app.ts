@@ -21,6 +21,7 @@ export const APP_SETTINGS = {
   APP_URL,
   CLONE_SLUG: "ring-test",
   CLONE_NAME: "Ring Test",
+  CLONE_CONTACT: "help@store.test",
   CLONE_BRAND_HUE: "265",
   CLONE_LOCALES: "en,uk,ru",
   CLONE_CURRENCY: "UAH",

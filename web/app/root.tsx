@@ -101,7 +101,7 @@ export const loader = async (args: LoaderFunctionArgs) => {
 export const meta: MetaFunction<typeof loader> = ({ loaderData, error }) =>
   loaderData && error === undefined ? [{ title: loaderData.clone.name }] : [];
 
-const UNKNOWN_CLONE = { name: "", brandHue: 255, appUrl: "", locales: [] };
+const UNKNOWN_CLONE = { name: "", contact: "", brandHue: 255, appUrl: "", locales: [] };
 
 /** The document around every page, error pages included: those may come without the root's data. */
 export function Layout({ children }: { children: ReactNode }) {
@@ -109,7 +109,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const locale = useLocale();
   const { nonce, requestId } = useRequestFacts();
   const loaded = useRootData();
-  const { name, brandHue, appUrl, locales } = loaded?.clone ?? UNKNOWN_CLONE;
+  const { name, contact, brandHue, appUrl, locales } = loaded?.clone ?? UNKNOWN_CLONE;
   const theme = useTheme(loaded?.theme ?? "system");
   const codes = useUnstoredCodes();
   const isDesk = /^\/(?:admin|vendor)(?:\/|$)/.test(unlocalisePath(useLocation().pathname));
@@ -160,7 +160,7 @@ export function Layout({ children }: { children: ReactNode }) {
             {children}
           </main>
         </div>
-        <SiteFooter cloneName={name} />
+        <SiteFooter cloneName={name} contact={contact} />
         <Toasts />
         <Suspense>
           <OfflineGuard />
@@ -194,7 +194,7 @@ export default function App() {
 
 export function ErrorBoundary() {
   const clone = useRootData()?.clone;
-  return <ErrorPage error={useRouteError()} cloneName={clone?.name ?? ""} />;
+  return <ErrorPage error={useRouteError()} cloneName={clone?.name ?? ""} contact={clone?.contact ?? ""} />;
 }
 
 /** The clone's hue for every token. Holds because React takes custom properties, only its type does not say so. */

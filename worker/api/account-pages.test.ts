@@ -107,7 +107,7 @@ describe("another address for the account", () => {
     expect(refused.html).not.toContain("a-wrong-password");
     const taken = await submit("/account", { ...change, password: PASSWORD }, cookie);
     expect(taken.status).toBe(200);
-    expect(taken.html).toContain("we’ve sent a letter to the old one");
+    expect(taken.html).toContain("we’ve sent an e-mail to the old one");
     expect(taken.html).not.toContain(newEmail);
     expect(taken.html).not.toContain(PASSWORD);
   });

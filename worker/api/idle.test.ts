@@ -95,6 +95,7 @@ class Clone {
     MAIL_FROM: "store@store.test",
     REFCODES: this.directory,
     EVENTS: { sendBatch: async () => undefined },
+    PAYMENTS: { sendBatch: async () => undefined },
   } as unknown as ConsumerEnv);
   readonly #consumer = {
     services: this.#services,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq, isNull } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import type { EventMessage } from "#core/messages";
@@ -56,7 +57,7 @@ beforeAll(async () => {
   const queues = { events: async () => undefined, payments: send };
   const ctx = { db, clone, gateways, pictures: picturesInMemory() };
   const consumer = { runChores: async () => ({ again: false, dueAt: null }), startAudit: async () => ({ runs: 0 }) };
-  chores = paymentChores({ ctx, accountCtx: { db, letters }, queues, consumer }, () => clock);
+  chores = paymentChores({ ctx, accountCtx: { db, letters, randomBytes }, queues, consumer }, () => clock);
   return async () => {
     await trips.stop();
     await world.sandbox.stop();

@@ -202,6 +202,14 @@ const pages: Record<string, Page> = {
   },
   "link-wallet": { sees: everyone("shown"), posts: null },
   join: { sees: everyone("shown"), posts: signInFirst("notFound") },
+  "legal/:page": {
+    path: () => "/legal/privacy",
+    params: () => ({ page: "privacy" }),
+    sees: everyone("shown"),
+    posts: null,
+  },
+  unsubscribe: { sees: everyone("shown"), form: { intent: "stop" }, posts: everyone("notFound") },
+  "admin/letters": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/orders": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/orders/:reference": {
     path: () => `/admin/orders/${world.orderReference}`,

@@ -18,11 +18,18 @@ const passing = new Set([408, 409, 425, 429]);
 /** Sends letters by Resend's HTTP API, which takes a repeated `Idempotency-Key` for the same letter. */
 export function createHttpMailer({ apiUrl, apiKey, from }: HttpMailerSettings): Mailer {
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html, unsubscribeUrl }) {
       const response = await post(apiUrl, {
         method: "POST",
         headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json", "idempotency-key": id },
-        body: JSON.stringify({ from, to: [to], subject, text, html }),
+        body: JSON.stringify({
+          from,
+          to: [to],
+          subject,
+          text,
+          html,
+          ...(unsubscribeUrl && { headers: unsubscribe(unsubscribeUrl) }),
+        }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       await response.body?.cancel();
@@ -31,6 +38,11 @@ export function createHttpMailer({ apiUrl, apiKey, from }: HttpMailerSettings): 
       throw new AdapterError(`the mail service answered HTTP ${response.status}`, { retry });
     },
   };
+}
+
+/** One click in the mail program stops them (RFC 8058): it posts, and whoever only opens the address gets a page. */
+function unsubscribe(url: string): Record<string, string> {
+  return { "List-Unsubscribe": `<${url}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 }
 
 async function post(url: string, init: RequestInit): Promise<Response> {

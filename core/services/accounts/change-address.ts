@@ -3,7 +3,8 @@ import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import { hasMailbox } from "#core/domain/mailbox";
 import { carryDebts } from "#core/services/accounts/carry-debts";
-import { lockAccount, usableLink } from "#core/services/accounts/letter-token";
+import { newLetterTokenStatement } from "#core/services/accounts/letter-settings";
+import { generateToken, lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
@@ -39,6 +40,8 @@ export async function changeAddress(
   const { hash, email, account, newEmail } = letter;
   const name = greetingName({ ...letter, id: userId, emailVerified: letter.confirmed });
   const written = letters.write({ kind: "moved", locale, name, account, token: null, newEmail: newEmail ?? "" });
+  const hasMoved = sql`exists (select from users where id = ${userId} and email = ${newEmail} and email <> ${email})`;
+  const { token: forLetters } = await generateToken(randomBytes);
   try {
     const [, pressed] = await drawingCodes(randomBytes, (code) =>
       db.batch([
@@ -60,8 +63,7 @@ export async function changeAddress(
           letter: { id: `moved:${hash}`, to: email, ...written },
           expiresAt: new Date(now.getTime() + DAY),
           tellsOnly: true,
-          when: sql`${hasMailbox(email)} and exists (
-          select 1 from users where id = ${userId} and email = ${newEmail} and email <> ${email})`,
+          when: sql`${hasMailbox(email)} and ${hasMoved}`,
           now,
         }),
         createMailboxCodeStatement(db, { code, userId, now }),
@@ -71,6 +73,7 @@ export async function changeAddress(
           when: sql`exists (select from users where id = ${userId} and email = ${newEmail} and email_verified)`,
           now,
         }),
+        newLetterTokenStatement(db, { userId, token: forLetters, when: hasMoved }),
       ]),
     );
     if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");

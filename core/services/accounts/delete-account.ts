@@ -23,6 +23,7 @@ import { at } from "#db/moment";
 import {
   accounts,
   idempotencyKeys,
+  letterSettings,
   letterTokens,
   mails,
   notifications,
@@ -150,6 +151,7 @@ function endAccess(
         delete from two_factors where user_id = ${userId} and ${gone}
       )
       update users set two_factor_enabled = false where id = ${userId} and two_factor_enabled and ${gone}`),
+    db.delete(letterSettings).where(and(eq(letterSettings.userId, userId), gone)),
     db.delete(mails).where(and(eq(mails.recipient, email.toLowerCase()), gone)),
     // Nobody else can accept what was sent to this address.
     db.execute(sql`

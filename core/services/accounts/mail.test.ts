@@ -78,6 +78,28 @@ it("is not sent twice when the record of the first time was lost", async () => {
   expect(inbox.letters("twice@store.test")).toHaveLength(1);
 });
 
+it("lets mail programs stop an optional letter by one click, and no other; the address goes with the text", async () => {
+  const unsubscribeUrl = "https://store.test/unsubscribe?token=x";
+  const letter = {
+    id: "optional",
+    to: "optional@store.test",
+    kind: "rewardPaid" as const,
+    subject: "s",
+    text: "t",
+    html: "h",
+  };
+  await queueMail({ db: database.appDb }, { letter: { ...letter, unsubscribeUrl }, expiresAt: later(60), now });
+  await send(letter.id);
+  expect(inbox.letters("optional@store.test")[0]?.headers).toEqual({
+    "List-Unsubscribe": `<${unsubscribeUrl}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  });
+  expect(await rowOf(letter.id)).toMatchObject({ sentAt: now, unsubscribeUrl: null });
+  const { id } = await queue("owed@store.test");
+  await send(id);
+  expect(inbox.letters("owed@store.test")[0]?.headers).toBeUndefined();
+});
+
 it("sends nobody a link that is dead, and keeps no letter for longer than a week", async () => {
   const { id } = await queue("slow@store.test");
   expect(await send(id, later(60))).toEqual({ outcome: "tooLate" });

@@ -1,13 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { LetterKind } from "#core/domain/letter-kind";
+import { type LetterKind, letterKinds, letterTraits } from "#core/domain/letter-kind";
 import type { Letter } from "#core/ports/mailer";
 import type { ServiceContext } from "#core/services/context";
 import { eventId, eventsFor } from "#core/services/outbox";
+import { wordList } from "#db/columns";
 import { at } from "#db/moment";
 
 /** Letters per address and hour, whoever requests them. */
 export const LETTERS_PER_HOUR = 5;
 const HOUR = 3_600_000;
+
+const telling = letterKinds.filter((kind) => letterTraits[kind].nature === "tells");
 
 export interface LetterToKeep {
   letter: Letter & { kind: LetterKind };
@@ -36,14 +39,16 @@ export function queueMailStatement(
   db: ServiceContext["db"],
   { letter, expiresAt, now, when = sql`true`, tellsOnly = false }: LetterToKeep,
 ) {
-  const { id, to, kind, subject, text, html } = letter;
+  const { id, to, kind, subject, text, html, unsubscribeUrl = null } = letter;
   const recipient = to.toLowerCase();
   const since = at(new Date(now.getTime() - HOUR));
-  const recent = sql`(select count(*) from mails where recipient = ${recipient} and created_at > ${since})`;
+  // What only tells uses nothing up: somebody who buys and earns a lot still gets a new password.
+  const recent = sql`(select count(*) from mails where recipient = ${recipient} and created_at > ${since}
+    and (kind is null or kind not in ${wordList(telling)}))`;
   return db.execute(sql`
     with kept as (
-      insert into mails (id, recipient, kind, subject, text, html, created_at, expires_at)
-      select ${id}, ${recipient}, ${kind}, ${subject}, ${text}, ${html}, ${at(now)}, ${at(expiresAt)}
+      insert into mails (id, recipient, kind, subject, text, html, unsubscribe_url, created_at, expires_at)
+      select ${id}, ${recipient}, ${kind}, ${subject}, ${text}, ${html}, ${unsubscribeUrl}, ${at(now)}, ${at(expiresAt)}
       where ${when} and ${tellsOnly ? sql`true` : sql`${recent} < ${LETTERS_PER_HOUR}`}
       on conflict (id) do nothing
       returning id

@@ -9,7 +9,7 @@ export type SendMailOutcome = "sent" | "already" | "tooLate" | "waits";
 const REMEMBERED_MS = 7 * 24 * 3_600_000;
 
 /** The text holds a link into an account, so it is cleared once the letter is sent or too late. */
-const withoutText = { subject: null, text: null, html: null };
+const withoutText = { subject: null, text: null, html: null, unsubscribeUrl: null };
 
 /**
  * Sends a queued letter, unless its link has expired. Without a mailer it waits: {@link requeueLetters} sends it once the
@@ -24,14 +24,14 @@ export async function sendMail(
 ): Promise<{ outcome: SendMailOutcome }> {
   const [letter] = await db.select().from(mails).where(eq(mails.id, mailId));
   if (!letter || letter.sentAt !== null) return { outcome: "already" };
-  const { recipient, subject, text, html } = letter;
+  const { recipient, subject, text, html, unsubscribeUrl } = letter;
   const unsent = and(eq(mails.id, mailId), isNull(mails.sentAt));
   if (letter.expiresAt <= now || subject === null || text === null || html === null) {
     await db.update(mails).set(withoutText).where(unsent);
     return { outcome: "tooLate" };
   }
   if (!mailer) return { outcome: "waits" };
-  await mailer.send({ id: mailId, to: recipient, subject, text, html });
+  await mailer.send({ id: mailId, to: recipient, subject, text, html, unsubscribeUrl });
   await db
     .update(mails)
     .set({ ...withoutText, sentAt: now })

@@ -9,9 +9,11 @@ export const NEWS_AT_ONCE = 20;
 /** Of `users`: what a letter needs to know of its reader. */
 export const reader = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
 
-/** The language in which the reader last began a payment: nothing else says theirs. */
-export const lastLocale = sql<Locale | null>`(select locale from payment_attempts
-  where payer_id = ${users.id} and locale is not null order by created_at desc limit 1)`;
+/** The language in which the reader last began a payment or, for who never did, in which they confirmed their address. */
+export const lastLocale = sql<Locale | null>`coalesce(
+  (select locale from payment_attempts
+    where payer_id = ${users.id} and locale is not null order by created_at desc limit 1),
+  (select locale from letter_settings where user_id = ${users.id}))`;
 
 /** Where a letter can reach its reader, and none with this id was ever queued. Accounts without a mailbox have such an address. */
 export function isUntold(db: Database, letterId: SQL): SQL | undefined {

@@ -148,7 +148,7 @@ export function attributionAtPayment(
   });
 }
 
-/** The writes of every paid order, whatever its purpose: paid once, with its attribution, and the event. */
+/** The writes of every paid order, whatever its purpose: paid once, with its attribution, and the events. */
 export function paidStatements(
   db: Database,
   orderId: string,
@@ -163,5 +163,6 @@ export function paidStatements(
       .where(eq(orders.id, orderId)),
     db.insert(paidOrders).values({ orderId, orderReference, paidAt: now }),
     eventInsert(db, { type: "payment.paid", orderReference }, now),
+    eventInsert(db, { type: "letter.due", kind: "orderPaid", orderReference }, now),
   ];
 }

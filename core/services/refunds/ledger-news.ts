@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull, lte, or, sql } from "drizzle-orm";
 import type { RejectionReason } from "#core/domain/rejection";
 import { isRefused, type RewardStatus, rewardStatuses } from "#core/domain/reward";
 import type { SettlementStatus } from "#core/domain/settlement";
+import { getsRewardLetters } from "#core/services/accounts/letter-settings";
 import { isUntold, lastLocale, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
 import { dueTokens } from "#core/services/due-amount";
 import { isDoneSince, type RefundNews } from "#core/services/refunds/refund-news";
@@ -56,6 +57,7 @@ export function reducedRewardsQuery(db: Database, since: Date) {
           sql`${referralRewards.rejectionCode} in (${literal<RejectionReason["code"]>("refunded")}, ${offsetWhole})`,
         ),
         isUntold(db, letterId),
+        getsRewardLetters,
       ),
     )
     .orderBy(asc(refunds.endedAt))

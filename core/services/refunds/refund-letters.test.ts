@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq, inArray, like } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { LetterKind } from "#core/domain/letter-kind";
@@ -26,11 +27,12 @@ const letters = {
     return { kind: facts.kind, subject: "s", text: "t", html: "h" };
   },
 };
-const tell = (at = now) => tellOfRefunds({ db: world.database.appDb, letters }, { now: at });
+const tell = (at = now) => tellOfRefunds({ db: world.database.appDb, letters, randomBytes }, { now: at });
 const ofKind = (kind: LetterKind) => written.filter((facts) => facts.kind === kind);
 
 beforeAll(async () => {
   world = await refundFixture();
+  await world.database.adminDb.update(users).set({ emailVerified: true }).where(eq(users.id, world.referrerId));
 });
 beforeEach(async () => {
   // What the tests before have brought about.

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq, like } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LetterFacts } from "#core/ports/letter-writer";
@@ -42,7 +43,7 @@ async function paidTwice(email?: string) {
   return { second: references[1] ?? "", totalMinor: order.totalMinor };
 }
 
-const tell = (at = now) => tellOfRefunds({ db: database.appDb, letters }, { now: at });
+const tell = (at = now) => tellOfRefunds({ db: database.appDb, letters, randomBytes }, { now: at });
 
 describe("a payer whose second payment goes back", () => {
   it("is written to once, however often and at once it is tried, in the language the payment began in", async () => {

@@ -1,4 +1,6 @@
+import { letterTraits } from "#core/domain/letter-kind";
 import { accountLabel } from "#core/domain/mailbox";
+import { stopsLetters } from "#core/services/accounts/letter-settings";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
 import type { AccountContext } from "#core/services/context";
@@ -20,9 +22,10 @@ const DAY_MS = 24 * 3_600_000;
  * are remembered for a week only.
  */
 export async function tellOfRefunds(
-  { db, letters }: Pick<AccountContext, "db" | "letters">,
+  ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,
   { now }: { now: Date },
 ): Promise<{ told: number }> {
+  const { db, letters } = ctx;
   const since = new Date(now.getTime() - DAY_MS);
   const [twice, refunded, rewards, sales] = await db.batch([
     secondPaymentsQuery(db, since),
@@ -40,7 +43,9 @@ export async function tellOfRefunds(
   let told = 0;
   for (const { letterId: id, locale, reader, facts } of news) {
     const about = { locale, name: greetingName(reader), account: accountLabel(reader) };
-    const letter = { id, to: reader.email, ...letters.write({ ...facts, ...about, token: null }) };
+    const stop = letterTraits[facts.kind].optional ? await stopsLetters(ctx, reader) : {};
+    if (!stop) continue;
+    const letter = { id, to: reader.email, ...letters.write({ ...facts, ...about, ...stop, token: null }) };
     const { queued } = await queueMail({ db }, { letter, expiresAt, now, tellsOnly: true });
     if (queued) told++;
   }

@@ -16,6 +16,7 @@ import {
 import { rewardReasons } from "#core/domain/reward-reason";
 import { getLogger } from "#core/log";
 import { numeratorLeft } from "#core/services/due-amount";
+import { dueLetters } from "#core/services/outbox";
 import { moveRewards } from "#core/services/rewards/move-rewards";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import { priceAdjustments } from "#core/services/rewards/price-adjustments";
@@ -159,6 +160,15 @@ export async function createReward(
       reason: rejectionReasons.of("no_wallet"),
       now,
     }),
+    // Last: one that is rejected at once was never earned.
+    db.execute(
+      dueLetters(
+        "rewardEarned",
+        sql`(select order_reference from referral_rewards where order_reference = ${orderReference}
+          and status <> ${literal<RewardStatus>("rejected")}) as earned`,
+        now,
+      ),
+    ),
   ]);
   // What is left without, the next run of the chore prices.
   if (taken > 0n && tokenAmount !== null) await priceAdjustments({ db }, { now });

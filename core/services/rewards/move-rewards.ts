@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import { letterOfNews } from "#core/domain/notification";
 import { hasPaid, paymentStatuses } from "#core/domain/payment";
 import { newsOfMove, type RewardStatus, statesBefore } from "#core/domain/reward";
 import { type RewardReason, rewardReasons } from "#core/domain/reward-reason";
 import type { EventMessage } from "#core/messages";
-import { eventsFor } from "#core/services/outbox";
+import { dueLetters, eventsFor } from "#core/services/outbox";
 import { notifyReferrers } from "#core/services/rewards/notify-referrers";
 import type { Database } from "#db/client";
 import { wordList } from "#db/columns";
@@ -45,13 +46,13 @@ export type RewardMove = RewardWay & {
   /** What the referrer is told of, in the token's smallest unit; by itself what was paid or is due. */
   toldAmount?: bigint | null;
   /** The event to send for each reward. */
-  event?: Extract<EventMessage, { orderReference: string }>["type"];
+  event?: Exclude<Extract<EventMessage, { orderReference: string }>["type"], "letter.due">;
   now: Date;
 };
 
 /**
  * The one way to change rewards' status: a single statement that locks them, moves those still in a state before `to`
- * (compare-and-set), and writes audit row, referrer's notification and event for exactly those it moved. Run twice or
+ * (compare-and-set), and writes audit row, referrer's notification and letter, and event for exactly those it moved. Run twice or
  * at once, only one moves a reward.
  *
  * @returns the query, to be awaited or put into a batch; its rows are the references of the moved rewards
@@ -66,6 +67,7 @@ export function moveRewards(db: Database, move: RewardMove) {
   const before = statesBefore(to).filter((state) => from === undefined || state === from);
   const why = columnsOf(reason);
   const news = newsOfMove(to, from);
+  const letter = news && letterOfNews[news];
   const rest = set ? sql`, ${set}` : sql.empty();
   const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const claim = limit === undefined ? null : claimOf(limit);
@@ -89,6 +91,8 @@ export function moveRewards(db: Database, move: RewardMove) {
         ${why.params ?? sql`null::jsonb`}, ${at(now)} from moved
     ), notified as (
       ${news ? notifyReferrers(news, at(now), toldAmount) : sql`select 1`}
+    ), lettered as (
+      ${letter ? dueLetters(letter, sql`moved`, now) : sql`select 1`}
     ), sent as (
       ${event ? eventsFor(sql`moved`, { type: event, orderReference: sql`order_reference` }, { now }) : sql`select 1`}
     )

@@ -35,7 +35,7 @@ const historyOf = (reference: string) =>
   db.select().from(rewardTransitions).where(eq(rewardTransitions.orderReference, reference));
 const eventsOf = async (reference: string) =>
   (await db.select().from(outbox)).filter(
-    ({ message }) => "orderReference" in message && message.orderReference === reference,
+    ({ message }) => message.type === "reward.approved" && message.orderReference === reference,
   );
 
 describe("approving a reward", () => {

@@ -24,7 +24,14 @@ let db: Database;
 let actorId: string;
 const now = new Date("2026-03-01T10:00:00Z");
 const later = (ms: number) => new Date(now.getTime() + ms);
-const letters = createLetterWriter({ store: "Ring Test", appUrl: "https://store.test", tokenSymbol: "RING", locales });
+const letters = createLetterWriter({
+  store: "Ring Test",
+  appUrl: "https://store.test",
+  tokenSymbol: "RING",
+  contact: "help@store.test",
+  brandHue: 265,
+  locales,
+});
 const randomBytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
 beforeAll(async () => {

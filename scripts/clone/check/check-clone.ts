@@ -17,6 +17,7 @@ import { checkContract } from "./contract.ts";
 import { checkDatabase } from "./database.ts";
 import { checkDomain } from "./domain.ts";
 import { checkLeftOpen } from "./left-open.ts";
+import { checkLegal } from "./legal.ts";
 import { checkMail } from "./mail.ts";
 import { checkPayments } from "./payments.ts";
 import { type CheckResult, right, sayError, unchecked, wrong } from "./result.ts";
@@ -54,6 +55,7 @@ export async function checkClone(
     clone.mail
       ? await checkMail({ apiKey: given("MAIL_API_KEY"), ...clone.mail })
       : right("mail", "none: letters wait until there is a provider"),
+    checkLegal({ clone }),
     await checkLeftOpen({ clone, ownerUrl }),
     await checkAdmins({
       slug: clone.slug,

@@ -1,11 +1,17 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { legalPages } from "#core/domain/legal-page";
 import { startInbox } from "../../stand-ins/mail/server.ts";
 import { startSandbox } from "../../stand-ins/wayforpay/server.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/database.ts";
 import { addAdmin } from "../../testing/store-fixture.ts";
+import { readClone } from "../clone-file.ts";
 import { checkAdmins, judgeAdmins } from "./admins.ts";
 import { checkDatabase } from "./database.ts";
+import { checkLegal } from "./legal.ts";
 import { checkMail } from "./mail.ts";
 import { checkPayments } from "./payments.ts";
 import { markOf, sayError, unchecked } from "./result.ts";
@@ -50,6 +56,24 @@ describe("the mail provider's key", () => {
       expect(inbox.letters()).toEqual([]);
     } finally {
       await inbox.stop();
+    }
+  });
+});
+
+describe("the legal pages", () => {
+  it("are templates until a clone has its own in each of its languages: a warning, and no failure", () => {
+    const root = mkdtempSync(join(tmpdir(), "legal-"));
+    const clone = { ...readClone("ring-platform-org"), locales: ["uk" as const] };
+    const folder = join(root, "clones", clone.slug, "legal");
+    mkdirSync(folder, { recursive: true });
+    try {
+      const judged = checkLegal({ clone, root });
+      expect([judged.ok, markOf(judged)]).toEqual([true, "!"]);
+      expect(judged.says).toContain("privacy.uk.md");
+      for (const page of legalPages) writeFileSync(join(folder, `${page}.uk.md`), "# Own");
+      expect(markOf(checkLegal({ clone, root }))).toBe("✓");
+    } finally {
+      rmSync(root, { recursive: true });
     }
   });
 });

@@ -4,6 +4,8 @@ export interface CheckResult {
   ok: boolean;
   /** Could not be looked at with what was given: nothing is known to be wrong. */
   isUnchecked?: true;
+  /** Works, and should still not stay so. */
+  isWarning?: true;
   /** What was found, in a sentence. */
   says: string;
   /** What to do about it. */
@@ -26,8 +28,19 @@ export const unchecked = (name: string, says: string): CheckResult => ({
   says: `not checked: ${says}`,
 });
 
+export const warning = (name: string, says: string, todo: string): CheckResult => ({
+  name,
+  ok: true,
+  isWarning: true,
+  says,
+  todo,
+});
+
 /** The sign before its line: what was not looked at is no good news. */
-export const markOf = ({ ok, isUnchecked }: CheckResult): string => (isUnchecked ? "–" : ok ? "✓" : "✗");
+export function markOf({ ok, isUnchecked, isWarning }: CheckResult): string {
+  if (isWarning) return "!";
+  return isUnchecked ? "–" : ok ? "✓" : "✗";
+}
 
 /** What an error says, in one line and without secrets that were part of the question. */
 export function sayError(error: unknown, ...secrets: readonly (string | undefined)[]): string {

@@ -22,8 +22,8 @@ function wire(env: ConsumerEnv): ConsumerEnv {
     const { ok } = await fetch(`${HARNESS_URL}/queue`, { method: "POST", body });
     if (!ok) throw new Error("the queue did not take the messages");
   };
-  // Refunds leave the schedule: they are the app's.
-  const PAYMENTS = { ...env.PAYMENTS, send: async () => undefined };
+  // Refunds and letters to write leave the schedule: they are the app's.
+  const PAYMENTS = { ...env.PAYMENTS, send: async () => undefined, sendBatch: async () => undefined };
   const made = { ...env, EVENTS: { ...env.EVENTS, sendBatch }, PAYMENTS } as unknown as ConsumerEnv;
   wired.set(env, made);
   return made;

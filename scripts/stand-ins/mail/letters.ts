@@ -16,6 +16,7 @@ export const emailSchema = z.object({
   subject: z.string().min(1),
   text: z.string().min(1),
   html: z.string().min(1),
+  headers: z.record(z.string(), z.string()).optional(),
 });
 
 const receivedSchema = z.object({
@@ -27,6 +28,7 @@ const receivedSchema = z.object({
   subject: z.string(),
   text: z.string(),
   html: z.string(),
+  headers: z.record(z.string(), z.string()).optional(),
 });
 
 export type ReceivedLetter = z.infer<typeof receivedSchema>;

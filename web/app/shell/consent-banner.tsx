@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { sendClaim } from "#app/referral/send-claim.ts";
 import { sendVisitOnce } from "#app/referral/visit.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { referralCookieDays } from "#core/domain/first-touch";
@@ -35,7 +36,12 @@ export function ConsentBanner({ codes }: { codes: readonly string[] }) {
       <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
         <div className="max-w-text text-sm">
           <p className="font-semibold">{t("consent.title")}</p>
-          <p className="text-ink-soft">{t("consent.text", { count: referralCookieDays })}</p>
+          <p className="text-ink-soft">
+            {t("consent.text", { count: referralCookieDays })}{" "}
+            <AppLink to="/legal/privacy" className="underline underline-offset-4">
+              {t("legal.privacy")}
+            </AppLink>
+          </p>
           {state === "failed" && (
             <div className="mt-2">
               <Notice tone="danger" announce>

@@ -31,8 +31,13 @@ function detailsOf(error: unknown): Partial<ErrorDetails> & { goods?: ShownProdu
   return error.data;
 }
 
+/** A letter to the store with the reference filled in. */
+function contactLink(contact: string, requestId: string | undefined): string {
+  return `mailto:${contact}${requestId ? `?subject=${encodeURIComponent(requestId)}` : ""}`;
+}
+
 /** Says what happened and what to do now. Never shows a stack trace. */
-export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: string }) {
+export function ErrorPage({ error, cloneName, contact }: { error: unknown; cloneName: string; contact: string }) {
   const { t } = useTranslation();
   const page = useRequestFacts();
   const { pathname, search } = useLocation();
@@ -82,8 +87,16 @@ export function ErrorPage({ error, cloneName }: { error: unknown; cloneName: str
           </ul>
         </section>
       )}
-      {requestId && (
+      {contact && (
         <p className="mt-10 text-sm text-ink-soft">
+          {t("error.contact")}{" "}
+          <a href={contactLink(contact, requestId)} className="break-all text-brand underline underline-offset-4">
+            {contact}
+          </a>
+        </p>
+      )}
+      {requestId && (
+        <p className="mt-2 text-sm text-ink-soft">
           {t("error.requestId")} <code className="select-all break-all">{requestId}</code>
         </p>
       )}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { referralCookieDays } from "#core/domain/first-touch";
 
@@ -17,7 +18,12 @@ export function PlainConsent() {
         className="border-t border-line bg-surface p-4"
       >
         <div className="mx-auto flex max-w-page flex-wrap items-center justify-between gap-4">
-          <p className="max-w-text text-sm text-ink-soft">{t("consent.plainText", { count: referralCookieDays })}</p>
+          <p className="max-w-text text-sm text-ink-soft">
+            {t("consent.plainText", { count: referralCookieDays })}{" "}
+            <AppLink to="/legal/privacy" className="underline underline-offset-4">
+              {t("legal.privacy")}
+            </AppLink>
+          </p>
           <div className="flex gap-3">
             <Button type="submit" name="choice" value="denied" look="secondary">
               {t("consent.decline")}

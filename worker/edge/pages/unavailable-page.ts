@@ -1,3 +1,4 @@
+import { escapeHtml } from "#core/domain/html";
 import { defaultLocale, isLocale, type Locale } from "#core/domain/locale";
 import { mayBePaying } from "#core/domain/paying-page";
 import { requestIdHeader } from "#core/ports/edge-headers";
@@ -10,6 +11,7 @@ interface Texts {
   /** Shown only in the payment flow. */
   paying: string;
   again: string;
+  contact: string;
   reference: string;
 }
 
@@ -19,6 +21,7 @@ const texts = {
     advice: "Something is wrong on our side. Please try again in a minute.",
     paying: "If you were paying, please don’t pay again: your orders show whether the payment has arrived.",
     again: "Try again",
+    contact: "Need help? Write to",
     reference: "Reference for support:",
   },
   uk: {
@@ -26,6 +29,7 @@ const texts = {
     advice: "Сталася помилка з нашого боку. Спробуйте ще раз за хвилину.",
     paying: "Якщо ви саме платили, не платіть ще раз: у замовленнях видно, чи надійшов платіж.",
     again: "Спробувати ще раз",
+    contact: "Потрібна допомога? Напишіть на",
     reference: "Номер для звернення до підтримки:",
   },
   ru: {
@@ -33,6 +37,7 @@ const texts = {
     advice: "Произошла ошибка с нашей стороны. Попробуйте ещё раз через минуту.",
     paying: "Если вы как раз платили, не платите ещё раз: в заказах видно, поступил ли платёж.",
     again: "Попробовать ещё раз",
+    contact: "Нужна помощь? Напишите на",
     reference: "Номер для обращения в поддержку:",
   },
 } satisfies Record<Locale, Texts>;
@@ -40,7 +45,7 @@ const texts = {
 const STYLE =
   "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.25rem}h1{font-size:1.5rem;line-height:1.3}" +
   "a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 1.25rem;border:1px solid;border-radius:6px;color:inherit;text-decoration:none;font-weight:500}" +
-  "a:focus-visible{outline:2px solid;outline-offset:2px}";
+  ".mail{display:inline;min-height:0;padding:0;border:0;text-decoration:underline}a:focus-visible{outline:2px solid;outline-offset:2px}";
 
 function localeOf(request: EdgeRequest): Locale {
   const prefix = request.path.split("/", 2)[1];
@@ -83,9 +88,11 @@ function isHtml({ headers }: Response): boolean {
 /** Static, localised, never cached. Its link retries. */
 function unavailablePage(request: EdgeRequest): Response {
   const locale = localeOf(request);
-  const { title, advice, paying, again, reference } = texts[locale];
+  const { title, advice, paying, again, contact, reference } = texts[locale];
+  const address = escapeHtml(request.settings.contact);
+  const help = address && `<p><small>${contact} <a class="mail" href="mailto:${address}">${address}</a></small></p>`;
   const alsoPaying = mayBePaying(request.path) ? `<p>${paying}</p>` : "";
-  const page = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p>${advice}</p>${alsoPaying}<p><a href="">${again}</a></p><p><small>${reference} ${request.requestId}</small></p></main></body></html>`;
+  const page = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><meta name="color-scheme" content="light dark"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p>${advice}</p>${alsoPaying}<p><a href="">${again}</a></p>${help}<p><small>${reference} ${request.requestId}</small></p></main></body></html>`;
   return new Response(page, {
     status: 503,
     headers: {

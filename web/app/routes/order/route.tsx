@@ -51,7 +51,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       order,
       providers: cardProviders(context),
       creditMinor,
-      seller: context.clone.name,
+      seller: { name: context.clone.name, contact: context.clone.contact, host: new URL(context.clone.appUrl).host },
       head: { title: `${title} · ${context.clone.name}` },
     };
   });
@@ -98,7 +98,13 @@ export default function Order() {
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
   return (
     <>
-      <p className="mb-2 hidden font-semibold print:block">{seller}</p>
+      {/* A printed receipt says whose it is. */}
+      <p className="mb-2 hidden justify-between border-b border-line pb-2 print:flex">
+        <span className="font-semibold">{seller.name}</span>
+        <span>
+          {seller.host} · {seller.contact}
+        </span>
+      </p>
       <PageHeader
         title={t("order.title", { label: order.id })}
         lead={<DateTime at={order.createdAt} />}

@@ -32,6 +32,7 @@ import {
 } from "#core/services/accounts/account-input";
 import { changePassword } from "#core/services/accounts/change-password";
 import { deleteAccount } from "#core/services/accounts/delete-account";
+import { readRewardLetters, setRewardLetters } from "#core/services/accounts/letter-settings";
 import { listSignIns } from "#core/services/accounts/list-sign-ins";
 import { readAccount } from "#core/services/accounts/read-account";
 import { readDeletionLoss } from "#core/services/accounts/read-deletion-loss";
@@ -44,17 +45,19 @@ import { saveRecommenderName } from "#core/services/referrals/save-recommender-n
 import type { PageArgs } from "#web/page-context";
 import { AccountAddress } from "./account-address.tsx";
 import { AccountData } from "./account-data.tsx";
+import { AccountLetters } from "./account-letters.tsx";
 import { AccountPassword } from "./account-password.tsx";
 import { AccountRecommender } from "./account-recommender.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);
-    const [{ name, email, emailConfirmed, hasPassword }, signIns, loss, recommenderName] = await Promise.all([
+    const [{ name, email, emailConfirmed, hasPassword }, signIns, loss, recommenderName, letters] = await Promise.all([
       readAccount(context.ctx, { userId }),
       listSignIns(context.accountCtx, { userId }),
       readDeletionLoss(context.ctx, { userId, now: context.now }),
       readRecommenderName(context.ctx, { userId }),
+      readRewardLetters(context.accountCtx, { userId }),
     ]);
     const { appUrl, chainId, sendsLetters } = context.clone;
     const byWallet = !hasPassword && signIns.wallets.length > 0;
@@ -67,6 +70,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       hasPassword,
       loss,
       recommenderName,
+      getsRewardLetters: letters?.rewards ?? true,
       head: { title: `${textOf(pageLocale(url))("account.title")} · ${context.clone.name}` },
     };
   });
@@ -79,6 +83,7 @@ const requestSchema = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("newPassword"), currentPassword: currentPasswordInput, newPassword: z.string() }),
   z.object({ intent: z.literal("change"), newEmail: z.string(), password: currentPasswordInput }),
   z.object({ intent: z.literal("recommender"), recommenderName: z.string() }),
+  z.object({ intent: z.enum(["stopLetters", "sendLetters"]) }),
   z.object({ intent: z.literal("delete"), typed: deletionWordInput }),
 ]);
 
@@ -103,7 +108,7 @@ const statuses: Record<AccountProblem, number> = {
   unavailable: 409,
 };
 
-/** Queues one of three letters, changes the password or the name that visitors read or, with a fresh proof, deletes the account. */
+/** Queues one of three letters, changes the password, which letters are sent or the name that visitors read or, with a fresh proof, deletes the account. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const viewer = requireViewer(url, context);
@@ -130,6 +135,10 @@ async function carryOut(
 ): Promise<AccountProblem | null> {
   const { accountCtx, now } = context;
   const locale = pageLocale(url);
+  if (change.intent === "stopLetters" || change.intent === "sendLetters") {
+    await setRewardLetters(accountCtx, { reader: { userId }, wanted: change.intent === "sendLetters", now });
+    return null;
+  }
   const provesPassword = change.intent === "change" || change.intent === "newPassword";
   if (provesPassword && !(await context.isWithinLimit("sign-in", email))) return "tooMany";
   if (change.intent === "recommender") {
@@ -183,8 +192,17 @@ async function tryDeletion(
 
 export default function Account() {
   const { t } = useTranslation();
-  const { confirmationText, email, emailConfirmed, sendsLetters, hasPassword, loss, message, recommenderName } =
-    useLoaderData<typeof loader>();
+  const {
+    confirmationText,
+    email,
+    emailConfirmed,
+    sendsLetters,
+    hasPassword,
+    loss,
+    message,
+    recommenderName,
+    getsRewardLetters,
+  } = useLoaderData<typeof loader>();
   const received = useActionData<typeof action>();
   const answered = received && "held" in received ? null : received;
   const answerTo = (intent: AccountChange["intent"]) => (answered?.sent === intent ? answered : null);
@@ -220,6 +238,7 @@ export default function Account() {
           </AppLink>
         </Card>
         {email !== null && <AccountPassword hasPassword={hasPassword} changed={answerTo("newPassword")} />}
+        {email !== null && <AccountLetters rewards={getsRewardLetters} />}
         <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} loss={loss} />
       </div>
     </div>

@@ -38,6 +38,7 @@ const eventNames = {
   "refund.requested": "refund_requested",
   "refund.suspected": "refund_suspected",
   "refcode.changed": "refcode_changed",
+  "letter.due": "letter_due",
   "mail.queued": "mail_queued",
   "audit.due": "audit_due",
 } as const satisfies Record<EventMessage["type"], string>;

@@ -6,6 +6,7 @@ import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
+import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
@@ -65,7 +66,10 @@ export default function AdminHealth() {
           {t(takesCards ? "admin.health.cardsOn" : "admin.health.cardsOff")}
         </Part>
         <Part name={t("admin.health.letters")} isFine>
-          {t(sendsLetters ? "admin.health.lettersOn" : "admin.health.lettersOff")}
+          {t(sendsLetters ? "admin.health.lettersOn" : "admin.health.lettersOff")}{" "}
+          <AppLink to="/admin/letters" className="text-brand underline underline-offset-4">
+            {t("admin.letterPreview.link")}
+          </AppLink>
         </Part>
       </ul>
       <h2 className="mb-3 text-lg">{t("admin.health.details")}</h2>
