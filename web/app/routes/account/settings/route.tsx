@@ -238,7 +238,7 @@ export default function Account() {
           </AppLink>
         </Card>
         {email !== null && <AccountPassword hasPassword={hasPassword} changed={answerTo("newPassword")} />}
-        {email !== null && <AccountLetters rewards={getsRewardLetters} />}
+        {emailConfirmed && <AccountLetters rewards={getsRewardLetters} />}
         <AccountData confirmationText={confirmationText} obstacle={answered?.obstacle ?? null} loss={loss} />
       </div>
     </div>
