@@ -31,11 +31,6 @@ function detailsOf(error: unknown): Partial<ErrorDetails> & { goods?: ShownProdu
   return error.data;
 }
 
-/** A letter to the store with the reference filled in. */
-function contactLink(contact: string, requestId: string | undefined): string {
-  return `mailto:${contact}${requestId ? `?subject=${encodeURIComponent(requestId)}` : ""}`;
-}
-
 /** Says what happened and what to do now. Never shows a stack trace. */
 export function ErrorPage({ error, cloneName, contact }: { error: unknown; cloneName: string; contact: string }) {
   const { t } = useTranslation();
@@ -87,17 +82,12 @@ export function ErrorPage({ error, cloneName, contact }: { error: unknown; clone
           </ul>
         </section>
       )}
-      {contact && (
+      {requestId && (
         <p className="mt-10 text-sm text-ink-soft">
-          {t("error.contact")}{" "}
-          <a href={contactLink(contact, requestId)} className="break-all text-brand underline underline-offset-4">
+          {t("error.requestId")} <code className="select-all break-all">{requestId}</code>{" "}
+          <a href={`mailto:${contact}?subject=${requestId}`} className="break-all underline underline-offset-4">
             {contact}
           </a>
-        </p>
-      )}
-      {requestId && (
-        <p className="mt-2 text-sm text-ink-soft">
-          {t("error.requestId")} <code className="select-all break-all">{requestId}</code>
         </p>
       )}
     </div>
