@@ -283,7 +283,7 @@ test("a message that is no event is parked for a person and holds up nothing", a
 test("a refund that the release of 2026-11-26 left in the events queue goes on to the app's own", async () => {
   const refund = { type: "refund.requested", orderReference: "ring-twice-1" };
   await world.consumer.send([refund, { type: "refcode.changed", code: DEMO_REFCODE }]);
-  await expect.poll(() => world.consumer.readForwarded(), { timeout: 20_000 }).toEqual([refund]);
+  await expect.poll(() => world.consumer.readForwarded(), { timeout: 20_000 }).toContainEqual(refund);
 });
 
 test("a code that changed is there for the edge to look up", async () => {
