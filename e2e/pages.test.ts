@@ -83,6 +83,7 @@ describe("pages of an account", () => {
         "/admin/events",
         "/admin/events?show=messages",
         "/admin/audit",
+        "/admin/actions",
       ],
     ],
     [

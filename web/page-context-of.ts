@@ -2,6 +2,7 @@ import { DomainError } from "#core/domain/errors";
 import type { AppSettings } from "#core/env/app";
 import type { Logger } from "#core/log";
 import { consentHeader, subscriberHeader } from "#core/ports/edge-headers";
+import { startMintRun } from "#core/services/rewards/start-mint-run";
 import type { CloneFacts, PageContext } from "#web/page-context";
 import type { App } from "#web/services";
 
@@ -23,18 +24,20 @@ export async function pageContextOf(
   { refused, cspNonce, requestId, log, waitUntil, relayWrites }: PageRequestFacts,
 ): Promise<PageContext> {
   const { ctx, accountCtx, bankCtx, consumer } = runtime;
+  const viewer = await runtime.findViewer(headers);
+  const now = new Date();
   const consent = headers.get(consentHeader);
   return {
     ctx,
     accountCtx,
     bankCtx,
-    viewer: await runtime.findViewer(headers),
+    viewer,
     factorPolicy: runtime.factorPolicy,
     cspNonce,
     requestId,
     clone: cloneFacts(settings),
     consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
-    now: new Date(),
+    now,
     refused,
     askAuth: (path, body) =>
       runtime.handleAuth(authRequest(settings.APP_URL, path, body, headers)).catch((error: unknown) => {
@@ -44,7 +47,10 @@ export async function pageContextOf(
     isWithinLimit: (scope, email) => runtime.limitSignIn(headers, scope, email).then(() => true, falseIfLimited),
     waitUntil,
     relayWrites,
-    runMint: () => consumer.mintRun(),
+    async runMint() {
+      if (viewer?.role !== "admin") throw new DomainError("forbidden", "only an admin runs payouts");
+      return startMintRun(ctx, consumer, { actorId: viewer.id, now });
+    },
     readHealth: () => consumer.health().catch(() => null),
     async readChain(orderReference) {
       const [record, health] = await Promise.all([

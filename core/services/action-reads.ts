@@ -1,11 +1,12 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import type { ActionSubject } from "#core/domain/logged-action";
 import type { Database } from "#db/client";
 import { actionLog, users } from "#db/schema";
 
 /** Query: what was done to one thing, newest first, with the name of who did it; the actor itself where it is no account. */
 export function actionsOf(
   db: Database,
-  { subject, subjectId, limit }: { subject: string; subjectId: string; limit: number },
+  { subject, subjectId, limit }: { subject: ActionSubject; subjectId: string; limit: number },
 ) {
   return db
     .select({

@@ -1,8 +1,10 @@
-import { eq, type SQL } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { DomainError } from "#core/domain/errors";
 import { detailsOf, type ProposedChange, readDetails } from "#core/domain/proposal";
+import { actionsOfRows } from "#core/services/action-log";
 import type { Database } from "#db/client";
+import { at } from "#db/moment";
 import { adminProposals, users } from "#db/schema";
 
 /** What somebody proposes, under an id of the client's: the same id is proposed once. */
@@ -68,11 +70,22 @@ export type Proposal = ReturnType<typeof describeProposal>;
  */
 export async function writeProposal(db: Database, { id, change, now, ...proposed }: NewProposal): Promise<Proposal> {
   const details = detailsOf(change);
-  const [, [row]] = await db.batch([
+  const [, , [row]] = await db.batch([
     db
       .insert(adminProposals)
       .values({ id, kind: change.kind, details, proposedAt: now, ...proposed })
       .onConflictDoNothing(),
+    db.execute(
+      actionsOfRows(sql`admin_proposals made where made.id = ${id} and made.proposed_at = ${at(now)}`, {
+        id: sql`'proposal.made:' || made.id`,
+        actor: proposed.proposedBy,
+        action: "proposal.made",
+        subjectId: sql`made.subject_id`,
+        after: sql`${JSON.stringify({ proposal: id, kind: change.kind, ...details })}`,
+        reason: proposed.reason,
+        now,
+      }),
+    ),
     proposalRows(db, eq(adminProposals.id, id)),
   ]);
   if (!row) throw new Error("a written proposal can be read");

@@ -178,6 +178,7 @@ export const accountActions = pgTable(
     // Serves the log of all actions.
     index("account_actions_newest").on(table.at, table.id),
     index("account_actions_actor").on(table.actor, table.at),
+    index("account_actions_action").on(table.action, table.at),
   ],
 );
 

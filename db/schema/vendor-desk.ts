@@ -179,5 +179,7 @@ export const actionLog = pgTable(
     index("action_log_subject").on(table.subject, table.subjectId, table.at),
     index("action_log_actor").on(table.actor, table.at),
     index("action_log_action").on(table.action, table.at),
+    // All that was done to one thing, whose kind nobody has to know.
+    index("action_log_about").on(table.subjectId, table.at, table.id),
   ],
 );

@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
+import { type LoggedAction, THE_CLONE } from "#core/domain/logged-action";
 import type { OwnerDatabase } from "#db/owner";
+import { actionLog } from "#db/schema";
 
 /** What triggers keep. A row that came to nothing may stay or go. */
 const KEPT = {
@@ -21,7 +24,7 @@ const KEPT = {
  * Makes what is kept of vendors' sales and of referrals anew from the ledgers, in one transaction: who writes them waits until
  * it is done, who reads does not. Says how many rows were not what they should have been.
  */
-export function rebuildTotals(db: OwnerDatabase): Promise<string> {
+export function rebuildTotals(db: OwnerDatabase, { by, now }: { by: string; now: Date }): Promise<string> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`lock table users, orders, referral_rewards, reward_adjustments, reward_offsets,
       settlements, settlement_adjustments, payouts in share row exclusive mode`);
@@ -37,6 +40,15 @@ export function rebuildTotals(db: OwnerDatabase): Promise<string> {
       );
       wrong += counted[0]?.wrong ?? 0;
     }
+    await tx.insert(actionLog).values({
+      id: randomUUID(),
+      actor: `operator:${by}`,
+      action: "totals.rebuilt" satisfies LoggedAction,
+      subject: "clone",
+      subjectId: THE_CLONE,
+      after: { wrong },
+      at: now,
+    });
     return wrong === 0 ? "All sums were right." : `Sums were made anew: ${wrong} rows before and after differ.`;
   });
 }

@@ -74,7 +74,7 @@ function commandOf(values: Values, positionals: string[]) {
   if (verb === "list" && email === undefined) return { verb: "list" as const };
   if (verb === "rotate-payout-key" && email === undefined)
     return { verb: "rotate-payout-key" as const, ...readBy(values) };
-  if (verb === "rebuild-totals" && email === undefined) return { verb: "rebuild-totals" as const };
+  if (verb === "rebuild-totals" && email === undefined) return { verb: "rebuild-totals" as const, ...readBy(values) };
   const role = roleOf.get(verb);
   if (!role && verb !== "reset-factor") throw new UsageError(`no such verb: ${verb || "(none)"}`);
   if (!email?.includes("@")) throw new UsageError(`${verb} needs the e-mail of an account`);
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
     if (command.verb === "list") console.log(await listPeople(db));
     else if (command.verb === "rotate-payout-key") {
       console.log(await rotatePayoutKey(db, { ...command, keys: process.env.PAYOUT_DATA_KEY }));
-    } else if (command.verb === "rebuild-totals") console.log(await rebuildTotals(db));
+    } else if (command.verb === "rebuild-totals") console.log(await rebuildTotals(db, command));
     else if (command.verb === "new") console.log(await addNewAdmin(db, command));
     else if (command.verb === "role") console.log(await giveRole(db, command));
     else console.log(await resetFactor(db, command));

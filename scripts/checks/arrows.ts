@@ -11,7 +11,7 @@ const HOUSE: House = {
     ["core/env"],
     ["core/adapters", "core/services"],
     ["core/services/credit", "core/services/goods", "core/services/referrals", "core/services/rewards"],
-    ["core/services/accounts"],
+    ["core/services/accounts", "core/services/actions"],
     ["core/services/orders", "core/services/payouts", "core/services/proposals", "core/services/settings"],
     ["core/services/vendors"],
     ["core/services/catalogue", "core/services/payments"],

@@ -311,6 +311,8 @@ const endpoints: Record<string, Case> = {
     body: () => ({ note: "test" }),
     answers: adminOnly(401, 403, 409),
   },
+  "GET /api/admin/actions": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/actions.csv": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/people": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/people/:personId": {
     path: () => `/api/admin/people/${world.idOf("user")}`,

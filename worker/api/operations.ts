@@ -7,6 +7,7 @@ import { proofOperations } from "#worker/api/account/proof";
 import { signInOperations } from "#worker/api/account/sign-in";
 import { walletPairingOperations } from "#worker/api/account/wallet-pairings";
 import { walletOperations } from "#worker/api/account/wallets";
+import { actionOperations } from "#worker/api/admin/actions";
 import { auditOperations } from "#worker/api/admin/audit";
 import { commissionOperations } from "#worker/api/admin/commissions";
 import { creditOperations } from "#worker/api/admin/credit";
@@ -71,6 +72,7 @@ export const ownOperations: readonly Operation[] = [
   ...debtOperations,
   ...deskOperations,
   ...peopleOperations,
+  ...actionOperations,
   ...proposalOperations,
   ...commissionOperations,
   ...vendorOperations,

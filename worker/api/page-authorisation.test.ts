@@ -244,6 +244,7 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
+  "admin/actions": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/people": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/people/:personId": {
     path: () => `/admin/people/${world.idOf("anotherUser")}`,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { actionsOfRows } from "#core/services/action-log";
 import { readFinding } from "#core/services/audit/read-finding";
 import type { ServiceContext } from "#core/services/context";
 import { at } from "#db/moment";
@@ -30,11 +31,15 @@ export async function closeFinding(
       where id = ${findingId} and closed_at is null and facts = ${seenFacts}
       returning id, subject, subject_id, code, facts
     )
-    insert into action_log (id, actor, action, subject, subject_id, before, after, reason, at)
-    select gen_random_uuid()::text, ${actorId}, 'finding.close', 'finding', id,
-      jsonb_build_object('state', 'open', 'code', code, 'about', subject || ':' || subject_id, 'facts', facts),
-      jsonb_build_object('state', 'closed'), ${reason}, ${at(now)} from closed
-    returning id`);
+    ${actionsOfRows(sql`closed`, {
+      actor: actorId,
+      action: "finding.close",
+      subjectId: sql`closed.id`,
+      before: sql`jsonb_build_object('state', 'open', 'code', code, 'about', closed.subject || ':' || closed.subject_id, 'facts', facts)`,
+      after: sql`jsonb_build_object('state', 'closed')`,
+      reason,
+      now,
+    })}`);
   if (rows.length > 0) return { findingId, isRepeat: false };
   const finding = await readFinding({ db }, { findingId });
   if (finding.closedById === actorId && finding.closeReason === reason && finding.facts === seenFacts) {

@@ -1,11 +1,11 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
+import { THE_CLONE } from "#core/domain/logged-action";
 import type { Currency } from "#core/domain/money";
 import { actionStatement } from "#core/services/action-log";
 import type { Catalogue, CataloguePlan } from "#core/services/catalogue/catalogue-input";
 import type { ServiceContext } from "#core/services/context";
-import { CLONE_SUBJECT } from "#core/services/settings/stored-settings";
 import { isChangedMeanwhile, MAX_TRIES, unlessChanged } from "#core/services/unless-changed";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
@@ -130,7 +130,13 @@ function settingsSteps(db: Database, { hasSettings }: Facts, input: ImportCatalo
   if (defaultReferralRateBp === null) return [];
   const what = "the store's referral rate";
   if (hasSettings) return [kept(what)];
-  const entry = { ...CLONE_SUBJECT, actor, action: "clone.settings", before: { referralRateBp: null }, now };
+  const entry = {
+    subjectId: THE_CLONE,
+    actor,
+    action: "clone.settings",
+    before: { referralRateBp: null },
+    now,
+  } as const;
   return [
     {
       what,
@@ -148,7 +154,13 @@ function vendorSteps(db: Database, { vendorIds }: Facts, { catalogue, actorId, n
     const what = `vendor ${id}`;
     if (vendorIds.has(id)) return kept(what);
     const shown = { ...vendor, referralRateBp: referralPercent };
-    const entry = { actor: actorId, action: "vendor.created", subject: "vendor", subjectId: id, before: null, now };
+    const entry = {
+      actor: actorId,
+      action: "vendor.created",
+      subjectId: id,
+      before: null,
+      now,
+    } as const;
     return {
       what,
       outcome: "added",
@@ -166,7 +178,13 @@ function productSteps(db: Database, { slugs }: Facts, { catalogue, actorId, now 
     const what = `product ${slug}`;
     if (slugs.has(slug)) return kept(what);
     const shown = { ...product, vendorId, slug, priceMinor: price, referralRateBp: referralPercent };
-    const entry = { actor: actorId, action: "product.create", subject: "product", subjectId: slug, before: null, now };
+    const entry = {
+      actor: actorId,
+      action: "product.create",
+      subjectId: slug,
+      before: null,
+      now,
+    } as const;
     return {
       what,
       outcome: "added",
@@ -183,7 +201,7 @@ function planSteps(db: Database, { plans }: Facts, { catalogue, actorId, now }: 
     const what = `plan ${plan.id}`;
     const found = plans.get(plan.id);
     const wanted = planColumns(plan, catalogue.currency);
-    const entry = { actor: actorId, subject: "plan", subjectId: plan.id, after: wanted, now };
+    const entry = { actor: actorId, subjectId: plan.id, after: wanted, now } as const;
     if (!found) {
       return {
         what,

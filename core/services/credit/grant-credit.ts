@@ -5,6 +5,7 @@ import { DomainError } from "#core/domain/errors";
 import { GRANT_WINDOW_MS, type LoneGrant, mayGrantAlone } from "#core/domain/grant-limit";
 import type { Currency } from "#core/domain/money";
 import { isSamePerson } from "#core/domain/person";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
 import { confirmedAs, grantKey } from "#core/services/credit/grant-key";
@@ -152,6 +153,15 @@ function grantStatements(
       from: cloneCreditAccount("issued", currency),
       to: userCreditAccount(receiverId, currency),
       amountMinor,
+      now,
+    }),
+    actionStatement(db, {
+      actor: actorId,
+      action: "credit.granted",
+      subjectId: receiverId,
+      before: null,
+      after: { grantId, amountMinor, currency },
+      reason,
       now,
     }),
   ];

@@ -1,6 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { eventMessageSchema } from "#core/messages";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
 import { at } from "#db/moment";
@@ -30,7 +31,9 @@ export async function replayDeadLetter(
     with decided as (
       update dead_letters set resolved_at = ${at(now)}, resolution = 'replayed', resolved_by = ${actorId}
       where id = ${id} and resolved_at is null
-      returning id
+      returning id, queue
+    ), noted as (
+      ${noteOf("message.replayed", { actorId, now })}
     )
     ${eventsFor(sql`decided`, message.data, { now })} returning id
   `);
@@ -47,10 +50,25 @@ export async function dropDeadLetter(
   { id, actorId, reason, now }: ResolveDeadLetterInput & { reason: string },
 ): Promise<void> {
   const { rows } = await db.execute(sql`
-    update dead_letters set resolved_at = ${at(now)}, resolution = 'dropped',
-      resolved_by = ${actorId}, resolution_reason = ${reason}
-    where id = ${id} and resolved_at is null
-    returning id
+    with decided as (
+      update dead_letters set resolved_at = ${at(now)}, resolution = 'dropped',
+        resolved_by = ${actorId}, resolution_reason = ${reason}
+      where id = ${id} and resolved_at is null
+      returning id, queue
+    )
+    ${noteOf("message.dropped", { actorId, now, reason })}
   `);
   if (rows.length === 0) throw new DomainError("conflict", "the message is not open");
+}
+
+/** The entry of the action log; what the message says stays out of it. */
+function noteOf(
+  action: "message.replayed" | "message.dropped",
+  { actorId: actor, now, reason }: { actorId: string; now: Date; reason?: string },
+): SQL {
+  return actionsOfRows(sql`decided`, {
+    ...{ actor, action, subjectId: sql`decided.id`, now },
+    before: sql`jsonb_build_object('queue', queue)`,
+    ...(reason !== undefined && { reason }),
+  });
 }

@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import type { LoggedAction } from "#core/domain/logged-action";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { type GoodsKeeper, keptProducts } from "#core/services/goods/goods-desk";
@@ -20,7 +21,7 @@ type Changes = Partial<
 export interface ProductChange extends GoodsKeeper {
   productId: string;
   /** As the action log has it, e.g. `product.stock`. */
-  action: string;
+  action: Extract<LoggedAction, `product.${string}`>;
   reason?: string | null;
   /** The id of the log's entry, where the change must not be made twice. */
   id?: string;
@@ -64,7 +65,6 @@ export function changeProduct(
       actionStatement(db, {
         ...entry,
         actor: actorId,
-        subject: "product",
         subjectId: productId,
         before: Object.fromEntries(Object.keys(changes).map((name) => [name, before[name as keyof Changes]])),
         after: { ...changes, ...also },

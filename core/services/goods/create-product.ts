@@ -66,7 +66,6 @@ function insert(
     actionStatement(db, {
       actor: actorId,
       action: "product.create",
-      subject: "product",
       subjectId: id,
       before: null,
       after: { ...shown, vendorId, slug },

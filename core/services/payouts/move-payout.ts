@@ -85,7 +85,14 @@ export async function movePayout(
 function logStatements(
   db: Database,
   from: PayoutStatus,
-  { payoutId, to, bankReference, reason = null, actorId: actor, now }: MovePayoutInput & { to: PayoutStatus },
+  {
+    payoutId,
+    to,
+    bankReference,
+    reason = null,
+    actorId: actor,
+    now,
+  }: MovePayoutInput & { to: Exclude<PayoutStatus, "pending"> },
 ): BatchItem<"pg">[] {
   const move = { id: `${payoutId}:${to}`, payoutId, fromStatus: from, toStatus: to, actor, bankReference, reason };
   return [
@@ -93,7 +100,6 @@ function logStatements(
     actionStatement(db, {
       actor,
       action: `payout.${to}`,
-      subject: "payout",
       subjectId: payoutId,
       before: { status: from },
       after: { status: to, bankReference },

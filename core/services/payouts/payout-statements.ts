@@ -62,7 +62,6 @@ export function payoutStatements(db: Database, payout: PlannedPayout): BatchItem
     actionStatement(db, {
       actor,
       action: "payout.make",
-      subject: "payout",
       subjectId: id,
       before: null,
       after: { vendorId, currency, status: toStatus, ...madeHow(how) },

@@ -38,9 +38,9 @@ export function signOutStatements(db: Database, userId: string): { lock: BatchIt
 }
 
 /** An entry of the action log about a person, without what was there before and after. */
-export function personAction(action: string, { userId, actorId, reason, now }: PersonActionInput) {
-  return { actor: actorId, action: `person.${action}`, subject: PERSON, subjectId: userId, reason, now };
+export function personAction(
+  action: "blocked" | "unblocked" | "signed_out" | "name_cleared",
+  { userId, actorId, reason, now }: PersonActionInput,
+) {
+  return { actor: actorId, action: `person.${action}`, subjectId: userId, reason, now } as const;
 }
-
-/** What the action log calls people. */
-export const PERSON = "person";

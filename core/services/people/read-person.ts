@@ -6,7 +6,6 @@ import { factorQueries } from "#core/services/accounts/list-factors";
 import { actionsOf } from "#core/services/action-reads";
 import { findingsAbout } from "#core/services/audit/findings-about";
 import type { ServiceContext } from "#core/services/context";
-import { PERSON } from "#core/services/people/person-action";
 import { standingSums } from "#core/services/referrals/referral-sums";
 import { countsOf, tokensOf } from "#core/services/referrals/reward-totals";
 import {
@@ -117,7 +116,7 @@ export async function readPerson({ db }: Pick<ServiceContext, "db">, { userId, n
       .where(eq(mails.recipient, db.select({ email: users.email }).from(users).where(eq(users.id, userId))))
       .orderBy(desc(mails.createdAt))
       .limit(SHOWN),
-    actionsOf(db, { subject: PERSON, subjectId: userId, limit: SHOWN }),
+    actionsOf(db, { subject: "person", subjectId: userId, limit: SHOWN }),
     db
       .select({
         id: accountActions.id,

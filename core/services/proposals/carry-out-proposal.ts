@@ -6,6 +6,7 @@ import { type ProposalStatus, type ProposedChange, readDetails } from "#core/dom
 import { roleObstacle } from "#core/domain/role";
 import type { UserRole } from "#core/domain/viewer";
 import { lockRoles, otherAdmins, roleChange } from "#core/services/accounts/role-change";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { cloneCreditAccount, creditMoveStatements, userCreditAccount } from "#core/services/credit/credit-ledger";
 import { grantKey } from "#core/services/credit/grant-key";
@@ -51,7 +52,7 @@ export async function carryOutProposal({ db }: Pick<ServiceContext, "db">, input
 async function write(db: Database, row: ProposalRow, input: DecideInput): Promise<DomainError | null> {
   const change = readDetails(row.proposal.kind, row.proposal.details);
   try {
-    await writeBatch(db, await plan(db, row, change, input));
+    await writeBatch(db, [...(await plan(db, row, change, input)), logStatement(db, row, input)]);
     return null;
   } catch (error) {
     if (error instanceof DomainError) return error;
@@ -60,6 +61,20 @@ async function write(db: Database, row: ProposalRow, input: DecideInput): Promis
     if (!isLost) throw error;
     return changedMeanwhile();
   }
+}
+
+/** Of the second admin; the first one's is that of the proposal. */
+function logStatement(db: Database, { proposal, subject }: ProposalRow, { actorId, now }: DecideInput) {
+  const { id, kind, details, proposedBy, reason } = proposal;
+  return actionStatement(db, {
+    actor: actorId,
+    action: "proposal.carried_out",
+    subjectId: subject.id,
+    before: null,
+    after: { proposal: id, kind, proposedBy, ...details },
+    reason,
+    now,
+  });
 }
 
 function expectDone(row: ProposalRow, { actorId }: DecideInput): Proposal {

@@ -1,13 +1,14 @@
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { maySetAside } from "#core/domain/proposal";
+import { maySetAside, type ProposalStatus } from "#core/domain/proposal";
 import type { UserRole } from "#core/domain/viewer";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { describeProposal, type Proposal } from "#core/services/proposal";
 import { type DecideInput, readDecision } from "#core/services/proposals/read-decision";
 import { decisionRefused } from "#core/services/proposals/refusals";
 import { literal } from "#db/columns";
-import { adminProposals } from "#db/schema";
+import { at } from "#db/moment";
 
 /**
  * Declines a proposal: another admin's, or one's own, which withdraws it. Safe to repeat.
@@ -18,16 +19,21 @@ export async function declineProposal({ db }: Pick<ServiceContext, "db">, input:
   const { proposalId, actorId, now } = input;
   const { obstacle } = await readDecision(db, input);
   if (obstacle && !maySetAside(obstacle)) throw decisionRefused(obstacle);
-  await db
-    .update(adminProposals)
-    .set({ status: "declined", decidedBy: actorId, decidedAt: now })
-    .where(
-      and(
-        eq(adminProposals.id, proposalId),
-        eq(adminProposals.status, "open"),
-        sql`exists (select 1 from users where id = ${actorId} and role = ${literal<UserRole>("admin")})`,
-      ),
-    );
+  await db.execute(sql`
+    with declined as (
+      update admin_proposals
+      set status = ${literal<ProposalStatus>("declined")}, decided_by = ${actorId}, decided_at = ${at(now)}
+      where id = ${proposalId} and status = ${literal<ProposalStatus>("open")}
+        and exists (select 1 from users where id = ${actorId} and role = ${literal<UserRole>("admin")})
+      returning *
+    )
+    ${actionsOfRows(sql`declined`, {
+      actor: actorId,
+      action: "proposal.declined",
+      subjectId: sql`subject_id`,
+      before: sql`jsonb_build_object('proposal', declined.id, 'kind', kind, 'proposedBy', proposed_by) || details`,
+      now,
+    })}`);
   const { row } = await readDecision(db, input);
   const { status, decidedBy } = row.proposal;
   if (status !== "declined" || decidedBy !== actorId)

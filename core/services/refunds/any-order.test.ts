@@ -83,7 +83,7 @@ class Story {
 
   async retry(): Promise<void> {
     const refused = (await rowsOf(this.orderReference)).find(({ status }) => status === "refused");
-    if (refused) await retryRefund(world.ctx, { refundId: refused.id, now: minutesLater(this.minute) });
+    if (refused) await retryRefund(world.ctx, { refundId: refused.id, actorId: "ann", now: minutesLater(this.minute) });
   }
 
   /** All troubles end, and time passes. */

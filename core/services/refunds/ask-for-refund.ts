@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { hasPaid } from "#core/domain/payment";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { keptLines, readRefundFacts } from "#core/services/refunds/refund-facts";
 import { violatedConstraint } from "#db/errors";
@@ -52,7 +53,18 @@ export async function askForRefund(
   if (quantity > (kept?.quantity ?? 0)) throw new DomainError("conflict", "the line has fewer units left");
   const request = { id: requestId, orderReference, orderId, itemId, vendorId, quantity, reason, askedBy: actorId };
   try {
-    await db.insert(refundRequests).values({ ...request, askedAt: now });
+    await db.batch([
+      db.insert(refundRequests).values({ ...request, askedAt: now }),
+      actionStatement(db, {
+        actor: actorId,
+        action: "refund_request.asked",
+        subjectId: orderReference,
+        before: null,
+        after: { requestId, vendorId, itemId, quantity },
+        reason,
+        now,
+      }),
+    ]);
   } catch (error) {
     const constraint = violatedConstraint(error);
     if (constraint !== "refund_requests_pkey" && constraint !== "refund_requests_open") throw error;

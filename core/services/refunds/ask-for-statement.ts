@@ -3,6 +3,8 @@ import type { PaymentProvider } from "#core/domain/payment";
 import { getLogger } from "#core/log";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { PaymentGateways, ProviderStatement } from "#core/ports/payment-gateway";
+import { actionStatement } from "#core/services/action-log";
+import type { Database } from "#db/client";
 
 const log = getLogger(["refcodes", "refunds"]);
 
@@ -25,4 +27,24 @@ export async function askForStatement(
     log.warn("{orderReference} could not be asked about", { orderReference, error });
     throw new DomainError("payment_unavailable", "the provider did not answer");
   }
+}
+
+/** Writes down that an admin has asked, and what was answered. */
+export async function noteAsked(
+  db: Database,
+  {
+    orderReference,
+    statement,
+    actorId,
+    now,
+  }: { orderReference: string; statement: ProviderStatement | null; actorId: string; now: Date },
+): Promise<void> {
+  await actionStatement(db, {
+    actor: actorId,
+    action: "payment.asked",
+    subjectId: orderReference,
+    before: null,
+    after: { providerStatus: statement?.providerStatus ?? null, refundedMinor: statement?.refundedMinor ?? null },
+    now,
+  });
 }

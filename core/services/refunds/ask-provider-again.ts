@@ -6,7 +6,7 @@ import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
 import { applyStatement } from "#core/services/refunds/apply-statement";
-import { askForStatement } from "#core/services/refunds/ask-for-statement";
+import { askForStatement, noteAsked } from "#core/services/refunds/ask-for-statement";
 import type { Database } from "#db/client";
 import { paymentAttempts, paymentEvents } from "#db/schema";
 
@@ -25,6 +25,8 @@ export async function askProviderAgain(
   const { db } = ctx;
   const parked = await readParked(db, key);
   const statement = await askForStatement(ctx.gateways, parked);
+  // Before what it says is applied, whose own records name no person.
+  await noteAsked(db, { orderReference: parked.orderReference, statement, actorId, now });
   if (!statement) return { closed: false };
   const { excessMinor } = await applyStatement(ctx, { statement, now });
   if (excessMinor > 0n || !fits(statement, parked)) return { closed: false };

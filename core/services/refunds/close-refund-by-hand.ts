@@ -1,12 +1,14 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { byHandId } from "#core/domain/refund";
+import { byHandId, type RefundStatus } from "#core/domain/refund";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { lockGrantedRequest, ofGrantedRequest } from "#core/services/refunds/granted-request";
 import { liftStatements } from "#core/services/refunds/hold-statements";
 import { recordByHand } from "#core/services/refunds/record-by-hand";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import { at } from "#db/moment";
 import { refunds } from "#db/schema";
 
@@ -39,17 +41,22 @@ export async function closeRefundByHand(
   };
   const refused = await readOpen();
   const { orderReference } = refused;
-  const close = db
-    .update(refunds)
-    .set({
-      status: "refused",
-      endedAt: sql`coalesce(${refunds.endedAt}, ${at(now)})`,
-      resolvedAt: now,
-      resolvedBy: actorId,
-      resolution: note,
-    })
-    .where(isOpen)
-    .returning({ id: refunds.id });
+  const close = db.execute(sql`
+    with closed as (
+      update refunds set status = ${literal<RefundStatus>("refused")}, ended_at = coalesce(ended_at, ${at(now)}),
+        resolved_at = ${at(now)}, resolved_by = ${actorId}, resolution = ${note}
+      where ${isOpen}
+      returning id, order_reference, currency
+    )
+    ${actionsOfRows(sql`closed`, {
+      actor: actorId,
+      action: "refund.by_hand",
+      subjectId: sql`order_reference`,
+      after: sql`jsonb_build_object('refundId', closed.id, 'amountMinor', ${String(amountMinor ?? refused.amountMinor)}::text,
+        'currency', currency, 'bankReference', ${bankReference}::text)`,
+      reason: note,
+      now,
+    })}`);
   const isAsAsked = amountMinor === null || amountMinor === refused.amountMinor;
   const given = {
     id: byHandId(refundId),
@@ -68,7 +75,7 @@ export async function closeRefundByHand(
     locks: [lockGrantedRequest(db, refundId)],
     closing: [close, ...liftStatements(db, { orderReference, refundId }), moveRequest(db, refundId, given.id)],
   });
-  if (!isRecorded && (await close).length === 0) throw needsNobody();
+  if (!isRecorded && (await close).rows.length === 0) throw needsNobody();
 }
 
 /** A vendor's request stays granted, by the money that went back. */

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { recordDone } from "#core/services/refunds/record-refund";
@@ -50,6 +51,15 @@ export async function confirmRefund(
           .update(refunds)
           .set({ bankReference, resolvedAt: now, resolvedBy: actorId, resolution: note })
           .where(eq(refunds.id, refundId)),
+        actionStatement(db, {
+          actor: actorId,
+          action: "refund.confirmed",
+          subjectId: orderReference,
+          before: null,
+          after: { refundId, bankReference },
+          reason: note,
+          now,
+        }),
       ],
     },
   );

@@ -1,7 +1,11 @@
-import { and, eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import type { RefundRequestStatus } from "#core/domain/refund";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { type RequestedRefund, type RequestRefundInput, requestRefund } from "#core/services/refunds/request-refund";
+import { literal } from "#db/columns";
+import { at } from "#db/moment";
 import { refundRequests } from "#db/schema";
 
 /**
@@ -35,10 +39,20 @@ export async function declineRefundRequest(
   { db }: Pick<ServiceContext, "db">,
   { requestId, actorId, why, now }: { requestId: string; actorId: string; why: string; now: Date },
 ): Promise<void> {
-  const declined = await db
-    .update(refundRequests)
-    .set({ status: "declined", decidedBy: actorId, decidedAt: now, decision: why })
-    .where(and(eq(refundRequests.id, requestId), eq(refundRequests.status, "asked")))
-    .returning({ id: refundRequests.id });
-  if (declined.length === 0) throw new DomainError("conflict", "the request is not open");
+  const { rows } = await db.execute(sql`
+    with declined as (
+      update refund_requests set status = ${literal<RefundRequestStatus>("declined")}, decided_by = ${actorId},
+        decided_at = ${at(now)}, decision = ${why}
+      where id = ${requestId} and status = ${literal<RefundRequestStatus>("asked")}
+      returning id, order_reference, item_id, quantity
+    )
+    ${actionsOfRows(sql`declined`, {
+      actor: actorId,
+      action: "refund_request.declined",
+      subjectId: sql`order_reference`,
+      before: sql`jsonb_build_object('requestId', declined.id, 'itemId', item_id, 'quantity', quantity)`,
+      reason: why,
+      now,
+    })}`);
+  if (rows.length === 0) throw new DomainError("conflict", "the request is not open");
 }

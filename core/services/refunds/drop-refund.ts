@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { RefundRequestStatus, RefundStatus } from "#core/domain/refund";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { lockGrantedRequest, ofGrantedRequest } from "#core/services/refunds/granted-request";
@@ -33,7 +34,16 @@ export async function dropRefund(
         update refunds set status = ${literal<RefundStatus>("refused")}, ended_at = coalesce(ended_at, ${at(now)}),
           resolved_at = ${at(now)}, resolved_by = ${actorId}, resolution = ${note}
         where id = ${refundId} and ${openCases.refunds}
-        returning id
+        returning id, order_reference, amount_minor, currency
+      ), noted as (
+        ${actionsOfRows(sql`dropped`, {
+          actor: actorId,
+          action: "refund.dropped",
+          subjectId: sql`order_reference`,
+          after: sql`jsonb_build_object('refundId', dropped.id, 'amountMinor', amount_minor::text, 'currency', currency)`,
+          reason: note,
+          now,
+        })}
       ), declined as (
         update refund_requests set status = ${literal<RefundRequestStatus>("declined")}, decided_by = ${actorId},
           decided_at = ${at(now)}, decision = ${note}

@@ -109,10 +109,9 @@ export async function matchExcess(
       actionStatement(db, {
         actor: actorId,
         action: "refund.matched",
-        subject: "refund",
-        subjectId: refundId,
-        before: { orderReference, statedMinor, excessMinor: before },
-        after: { orderReference, statedMinor, excessMinor },
+        subjectId: orderReference,
+        before: { refundId, statedMinor, excessMinor: before },
+        after: { refundId, statedMinor, excessMinor },
         reason: note,
         now,
       }),

@@ -1,10 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { CREDIT } from "#core/domain/payment";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { outsideAmount } from "#core/services/refunds/outside-amount";
 import { recordDone, type SettledCase } from "#core/services/refunds/record-refund";
 import type { RefundFacts } from "#core/services/refunds/refund-facts";
+import type { Database } from "#db/client";
 import { refunds, users } from "#db/schema";
 
 export interface RecordChargebackInput {
@@ -44,7 +46,7 @@ export async function recordChargeback(
     facts.stand.refunds.some((refund) => refund.id === id)
       ? null
       : { id, amountMinor: amountOf(facts, input), requestedLines: null, isNew };
-  const done = await recordDone(db, { orderReference, now }, choose, settled);
+  const done = await recordDone(db, { orderReference, now }, choose, settled ?? entered(db, input));
   if (done) return { refundId: id, amountMinor: done.amountMinor };
   const [known] = await db
     .select({ amountMinor: refunds.amountMinor })
@@ -55,6 +57,21 @@ export async function recordChargeback(
     throw new DomainError("conflict", "another amount was recorded under this reference of the bank");
   }
   return { refundId: id, amountMinor };
+}
+
+/** No case stands behind it: only the action log is told. */
+function entered(db: Database, input: RecordChargebackInput): SettledCase {
+  const { orderReference, amountMinor, bankReference, note, actorId, now } = input;
+  const entry = actionStatement(db, {
+    actor: actorId,
+    action: "refund.chargeback",
+    subjectId: orderReference,
+    before: null,
+    after: { bankReference, amountMinor },
+    reason: note,
+    now,
+  });
+  return { expectOpen: () => undefined, closing: [entry] };
 }
 
 function amountOf(facts: RefundFacts, { amountMinor }: RecordChargebackInput): bigint {

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import { byHandId } from "#core/domain/refund";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { resolveParkedEvent } from "#core/services/payments/resolve-parked-event";
@@ -55,6 +56,15 @@ export async function recordParkedRefund(
           resolution: note,
         })
         .where(eq(paymentEvents.key, key)),
+      actionStatement(db, {
+        actor: actorId,
+        action: "payment.event_recorded",
+        subjectId: orderReference,
+        before: null,
+        after: { event: key, as, amountMinor: input.amountMinor, bankReference: input.bankReference },
+        reason: note,
+        now,
+      }),
     ],
   };
   if (as === "chargeback") await recordChargeback(ctx, { ...input, orderReference }, settled);

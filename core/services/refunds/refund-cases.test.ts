@@ -55,7 +55,9 @@ function ctxThat(afterBatch: (written: boolean) => Promise<void>) {
 describe("a refund that the provider refused", () => {
   it("is asked for again, once: what it touches is held anew, and it goes back", async () => {
     const { orderReference, refundId, totalMinor } = await refused();
-    const asked = await Promise.allSettled([1, 2, 3].map(() => retryRefund(world.ctx, { refundId, now })));
+    const asked = await Promise.allSettled(
+      [1, 2, 3].map(() => retryRefund(world.ctx, { refundId, actorId: "ann", now })),
+    );
     expect(asked.filter((result) => result.status === "fulfilled")).toHaveLength(1);
     const books = await expectExact(world, orderReference);
     expect(books.reward?.heldByRefund).toBe(refundId);
@@ -66,16 +68,18 @@ describe("a refund that the provider refused", () => {
     expect(await world.send(orderReference, now)).toEqual({ status: "done" });
     expect((await expectExact(world, orderReference)).refundedMinor).toBe(totalMinor);
     expect(world.sandbox.refunds(orderReference)).toBe(1);
-    await expect(retryRefund(world.ctx, { refundId, now })).rejects.toMatchObject(isConflict);
+    await expect(retryRefund(world.ctx, { refundId, actorId: "ann", now })).rejects.toMatchObject(isConflict);
   });
 
   it("is not asked for again while another is in flight, or once more was given back than it leaves", async () => {
     const { orderReference, refundId } = await refused();
     const other = await world.request(orderReference, { reason: "goodwill", amountMinor: 5n });
-    await expect(retryRefund(world.ctx, { refundId, now })).rejects.toMatchObject(isConflict);
+    await expect(retryRefund(world.ctx, { refundId, actorId: "ann", now })).rejects.toMatchObject(isConflict);
     await world.send(orderReference, now);
     expect(await refundOf(other.refundId)).toMatchObject({ status: "done" });
-    await expect(retryRefund(world.ctx, { refundId, now })).rejects.toMatchObject({ code: "more_than_left" });
+    await expect(retryRefund(world.ctx, { refundId, actorId: "ann", now })).rejects.toMatchObject({
+      code: "more_than_left",
+    });
     expect((await expectExact(world, orderReference)).reward?.heldByRefund).toBeNull();
   });
 
@@ -105,7 +109,7 @@ describe("a refund that the provider refused", () => {
     const { orderReference, refundId } = await refused({ reason: "goodwill", amountMinor: 900n });
     // Another admin presses as soon as the money of the first one is in the books.
     const pressed = ctxThat(async (written) => {
-      if (written) await retryRefund(world.ctx, { refundId, now }).catch(() => undefined);
+      if (written) await retryRefund(world.ctx, { refundId, actorId: "ann", now }).catch(() => undefined);
     });
     const byHand = { ...decision, refundId, amountMinor: null, bankReference: "TRANSFER-2" };
     await closeRefundByHand(pressed, byHand).catch(() => undefined);
@@ -121,7 +125,7 @@ describe("a refund that the provider refused", () => {
       const byHand = { ...decision, refundId, amountMinor: null, bankReference: `TRANSFER-${round}` };
       const results = await Promise.allSettled([
         closeRefundByHand(world.ctx, byHand),
-        retryRefund(world.ctx, { refundId, now }),
+        retryRefund(world.ctx, { refundId, actorId: "ann", now }),
         dropRefund(world.ctx, { ...decision, refundId }),
       ]);
       expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -139,7 +143,7 @@ describe("a refund that the provider refused", () => {
     expect((await expectExact(world, orderReference)).refundedMinor).toBe(0n);
     const verbs = [
       () => dropRefund(world.ctx, { ...decision, refundId }),
-      () => retryRefund(world.ctx, { refundId, now }),
+      () => retryRefund(world.ctx, { refundId, actorId: "ann", now }),
       () => closeRefundByHand(world.ctx, { ...decision, refundId, amountMinor: null, bankReference: "T" }),
     ];
     for (const verb of verbs) await expect(verb()).rejects.toMatchObject(isConflict);

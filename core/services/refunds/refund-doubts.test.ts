@@ -114,7 +114,7 @@ describe("a second payment that an admin gave back by hand", () => {
       if (heardBy === "its callback") {
         await world.hear(surplus, minutesLater(60));
         await world.tick(minutesLater(61));
-      } else await askProvider(world.ctx, { orderReference: surplus, now: minutesLater(60) });
+      } else await askProvider(world.ctx, { orderReference: surplus, actorId: "ann", now: minutesLater(60) });
       const [parked, ...others] = await parkedOf(surplus);
       expect(others).toEqual([]);
       expect(parked).toMatchObject({ noteCode: "refund_excess", resolvedAt: null });
@@ -182,7 +182,7 @@ describe("an excess that a record by hand explains", () => {
   async function state(orderReference: string, minorBack: bigint, minute: number) {
     expectErrorLog(new RegExp(`more of .* was given back than was left ${orderReference}`));
     world.sandbox.giveBack(orderReference, [minorBack], null, { quietly: true });
-    await askProvider(world.ctx, { orderReference, now: minutesLater(minute) });
+    await askProvider(world.ctx, { orderReference, actorId: "ann", now: minutesLater(minute) });
   }
   const decision = { note: "the bank made one transfer", actorId: "ann", now: minutesLater(90) };
 
@@ -203,12 +203,12 @@ describe("an excess that a record by hand explains", () => {
     const after = await expectExact(world, orderReference);
     expect(after.settlementRows).toEqual(before.settlementRows);
     expect(after.refundedMinor).toBe(totalMinor);
-    const logged = await world.database.adminDb.select().from(actionLog).where(eq(actionLog.subjectId, recordId));
+    const logged = await world.database.adminDb.select().from(actionLog).where(eq(actionLog.action, "refund.matched"));
     expect(logged).toMatchObject([
       { actor: "ann", action: "refund.matched", before: { excessMinor: "700" }, after: { excessMinor: "0" } },
     ]);
     // The provider says the same again, and nothing is parked.
-    await askProvider(world.ctx, { orderReference, now: minutesLater(120) });
+    await askProvider(world.ctx, { orderReference, actorId: "ann", now: minutesLater(120) });
     expect(await openExcesses(orderReference)).toEqual([]);
   });
 

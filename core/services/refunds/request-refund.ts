@@ -5,6 +5,7 @@ import { DomainError } from "#core/domain/errors";
 import { CREDIT } from "#core/domain/payment";
 import { type RefundStatus, type RequestedLine, refundStatuses } from "#core/domain/refund";
 import type { RefundWish } from "#core/domain/refund-plan";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { eventInsert } from "#core/services/outbox";
@@ -99,7 +100,16 @@ async function plan(db: Database, input: RequestRefundInput) {
     ? doneAtOnce(db, facts, input, refund)
     : [...lockStatements(db, orderReference), ...holdAndAsk(db, facts, input, refund)];
   const answer: RequestedRefund = { refundId, amountMinor, status: isCredit ? "done" : "requested" };
-  return { statements: [...lockRequest(db, requestId), ...work, ...grant(db, input, refundId)], answer };
+  const entry = actionStatement(db, {
+    actor: input.actorId,
+    action: "refund.asked",
+    subjectId: orderReference,
+    before: null,
+    after: { refundId, kind: wish.reason, amountMinor, currency: facts.attempt.currency, requestId: requestId ?? null },
+    reason: input.note,
+    now: input.now,
+  });
+  return { statements: [...lockRequest(db, requestId), ...work, ...grant(db, input, refundId), entry], answer };
 }
 
 type PricedRefund = { id: string; amountMinor: bigint; requestedLines: RequestedLine[] | null };

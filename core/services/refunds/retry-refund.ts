@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
 import { eventsFor } from "#core/services/outbox";
@@ -13,20 +14,24 @@ import type { Database } from "#db/client";
 import { retryLostRace } from "#db/lost-race";
 import { refunds } from "#db/schema";
 
+export interface RetryRefundInput {
+  refundId: string;
+  /** The admin. */
+  actorId: string;
+  now: Date;
+}
+
 /**
  * Asks the provider again for a refund that was refused: what it touches is held anew, and the event that sends it is written.
  *
  * @throws DomainError `conflict` when it needs nobody, or while another refund of the payment is in flight; `more_than_left`
  *   when so much was given back otherwise
  */
-export async function retryRefund(
-  { db }: Pick<ServiceContext, "db">,
-  { refundId, now }: { refundId: string; now: Date },
-): Promise<void> {
-  await retryLostRace(MAX_PLANS, isLostRefund, async () => writeBatch(db, await plan(db, refundId, now)));
+export async function retryRefund({ db }: Pick<ServiceContext, "db">, input: RetryRefundInput): Promise<void> {
+  await retryLostRace(MAX_PLANS, isLostRefund, async () => writeBatch(db, await plan(db, input)));
 }
 
-async function plan(db: Database, refundId: string, now: Date) {
+async function plan(db: Database, { refundId, actorId, now }: RetryRefundInput) {
   const [refused] = await db
     .select({ orderReference: refunds.orderReference })
     .from(refunds)
@@ -60,5 +65,13 @@ async function plan(db: Database, refundId: string, now: Date) {
         { now },
       ),
     ),
+    actionStatement(db, {
+      actor: actorId,
+      action: "refund.retried",
+      subjectId: orderReference,
+      before: null,
+      after: { refundId, amountMinor, currency: facts.attempt.currency },
+      now,
+    }),
   ];
 }

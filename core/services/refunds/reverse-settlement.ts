@@ -104,7 +104,6 @@ function reversalStatements(
       id: `settlement.reverse:${settlementId}`,
       actor,
       action: "settlement.reverse",
-      subject: "settlement",
       subjectId: settlementId,
       before: { status, netMinor },
       after: { netMinor: 0n, refundsBefore },

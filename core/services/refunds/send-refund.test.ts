@@ -163,7 +163,7 @@ describe("a refund at the provider", () => {
     expect(await rowsOf(orderReference)).toMatchObject([{ status: "refused", lastAnswerCode: "not_shown_yet" }]);
     expect(world.sandbox.refunds(orderReference)).toBe(1);
     world.sandbox.setBehind(false);
-    await retryRefund(world.ctx, { refundId, now: minutesLater(4_900) });
+    await retryRefund(world.ctx, { refundId, actorId: "ann", now: minutesLater(4_900) });
     expect(await world.send(orderReference, minutesLater(4_900))).toEqual({ status: "done" });
     expect(world.sandbox.refunds(orderReference)).toBe(1);
     await expectSameBooks(orderReference, 500n);

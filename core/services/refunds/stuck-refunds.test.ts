@@ -75,7 +75,9 @@ describe("a refund that the provider has in work for weeks", () => {
     expectErrorLog(new RegExp(`is in work for weeks: a person may decide .*${orderReference}`));
     await world.send(orderReference, daysLater(21.1));
     expect((await readRisk(world.ctx, { now: daysLater(22) })).parkedPayments).toBe(before + 1);
-    await expect(retryRefund(world.ctx, { refundId, now: daysLater(22) })).rejects.toMatchObject(isConflict);
+    await expect(retryRefund(world.ctx, { refundId, actorId: "ann", now: daysLater(22) })).rejects.toMatchObject(
+      isConflict,
+    );
     world.sandbox.setBalance("enough");
     expect(await world.send(orderReference, daysLater(23))).toEqual({ status: "done" });
     expect(world.sandbox.refunds(orderReference)).toBe(1);
@@ -117,7 +119,7 @@ describe("a refund that the provider has in work for weeks", () => {
     expect(sent).toEqual({ status: "refused" });
     expect(await world.gateway.readStatus(orderReference)).toMatchObject({ refundedMinor: 0n });
     await shownAtLast(orderReference, 30);
-    await retryRefund(world.ctx, { refundId: other.refundId, now: daysLater(40) });
+    await retryRefund(world.ctx, { refundId: other.refundId, actorId: "ann", now: daysLater(40) });
     expect(await world.send(orderReference, daysLater(40))).toEqual({ status: "done" });
     expect(world.sandbox.givenBack(orderReference)).toBe(1_000n);
     expect((await expectExact(world, orderReference)).refundedMinor).toBe(1_000n);

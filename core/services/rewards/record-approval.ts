@@ -8,6 +8,7 @@ import {
 } from "#core/domain/approval-decision";
 import { DomainError } from "#core/domain/errors";
 import { hasMailbox } from "#core/domain/mailbox";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { type ApprovalFacts, factsAreStill, readApprovalFacts } from "#core/services/rewards/approval-facts";
 import { moveRewards, type RewardMove } from "#core/services/rewards/move-rewards";
@@ -64,9 +65,9 @@ export async function recordApproval(
     const result: ApprovalResult = { outcome: isComplete ? "approved" : "waits_for_second", approvals };
     const approval = approvalToWrite(input, read, moment);
     if (approval === null && !isComplete) return result;
-    if (await apply(ctx, input, { move: isComplete ? move : null, grounds: approval ?? unchanged(input, read) })) {
-      return result;
-    }
+    const grounds = approval ?? unchanged(input, read);
+    const entry = entryOf(input, read, { move, moment, result });
+    if (await apply(ctx, input, { move: isComplete ? move : null, grounds, entry })) return result;
   }
   throw new DomainError("conflict", "the reward keeps changing");
 }
@@ -75,7 +76,7 @@ export async function recordApproval(
 async function apply(
   { db }: ApprovalContext,
   { orderReference, actorId, now }: ApprovalInput,
-  { move, grounds }: { move: ApprovedMove | null; grounds: SQL },
+  { move, grounds, entry }: { move: ApprovedMove | null; grounds: SQL; entry: SQL },
 ): Promise<boolean> {
   const [, , { rows }] = await db.batch([
     // The payment first, as a refund does. Whoever else decides about the reward then waits for this transaction.
@@ -92,8 +93,36 @@ async function apply(
           now,
         })
       : db.execute<{ order_reference: string }>(grounds),
+    db.execute(entry),
   ]);
   return rows.length > 0;
+}
+
+/** The entry of the action log, where this transaction has written the approval or the move. */
+function entryOf(
+  { orderReference, actorId, now }: ApprovalInput,
+  { facts }: ApprovalFacts,
+  { move, moment, result }: { move: ApprovedMove; moment: Date; result: ApprovalResult },
+): SQL {
+  const { have, need } = result.approvals;
+  const status = result.outcome === "approved" ? "approved" : move.from;
+  const after = { status, tokenAmount: String(facts.tokenAmount), approvals: have, needed: need };
+  const done = sql`(
+    select order_reference from reward_approvals
+    where order_reference = ${orderReference} and admin_id = ${actorId} and at = ${at(moment)}
+    union select order_reference from reward_transitions
+    where order_reference = ${orderReference} and actor = ${actorId} and to_status = 'approved' and at = ${at(now)}
+  ) done`;
+  return actionsOfRows(done, {
+    // Of two equal presses at one moment, one is the approval.
+    id: sql`${`reward.approved:${orderReference}:${actorId}:${moment.toISOString()}`}`,
+    actor: actorId,
+    action: move.from === "failed" ? "reward.retried" : "reward.approved",
+    subjectId: sql`done.order_reference`,
+    before: sql`${JSON.stringify({ status: move.from })}`,
+    after: sql`${JSON.stringify(after)}`,
+    now,
+  });
 }
 
 /** Now, but after every approval before: who was first must not depend on the clocks of several machines. */

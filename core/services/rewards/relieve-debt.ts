@@ -4,6 +4,7 @@ import { DomainError } from "#core/domain/errors";
 import { GRANT_WINDOW_MS } from "#core/domain/grant-limit";
 import { isSamePerson } from "#core/domain/person";
 import { mayRelieveAlone, type ReliefKind, type TokenPrice } from "#core/domain/token-debt";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { describeProposal, type Proposal, proposalRows, refuseOther, writeProposal } from "#core/services/proposal";
 import { OUTSTANDING_CHECK, RELIEF_KEY, reliefStatements } from "#core/services/rewards/debt-relief";
@@ -77,9 +78,24 @@ export async function relieveDebt(
           confirmedBy: null,
           now,
         }),
+        db.execute(reliefEntry(input)),
       ]),
     );
     return { outcome: "relieved" as const };
+  });
+}
+
+/** The entry of the action log, once the debt is lowered. */
+function reliefEntry({ userId, kind, tokenAmount, reason, actorId, now }: RelieveDebtInput): SQL {
+  const relieved = sql`${tokenAmount.toString()}::numeric`;
+  return actionsOfRows(sql`token_debtors owing where owing.user_id = ${userId}`, {
+    actor: actorId,
+    action: "debt.relieved",
+    subjectId: sql`owing.user_id`,
+    before: sql`jsonb_build_object('owes', (owing.outstanding + ${relieved})::text)`,
+    after: sql`jsonb_build_object('owes', owing.outstanding::text, 'relief', ${kind}::text)`,
+    reason,
+    now,
   });
 }
 

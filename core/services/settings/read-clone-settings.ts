@@ -1,7 +1,8 @@
 import { MAX_RATE_BP } from "#core/domain/commission";
+import { THE_CLONE } from "#core/domain/logged-action";
 import { actionsOf } from "#core/services/action-reads";
 import type { ServiceContext } from "#core/services/context";
-import { CLONE_SUBJECT, storedSettings } from "#core/services/settings/stored-settings";
+import { storedSettings } from "#core/services/settings/stored-settings";
 
 /** What an admin may change for the whole clone, and what only a deployment changes. Rates are basis points. */
 export async function readCloneSettings({ db, clone }: Pick<ServiceContext, "db" | "clone">) {
@@ -21,5 +22,5 @@ export async function readCloneSettings({ db, clone }: Pick<ServiceContext, "db"
 
 /** Who changed the clone's settings, and why, newest first. */
 export async function readSettingsChanges({ db }: Pick<ServiceContext, "db">, { limit }: { limit: number }) {
-  return actionsOf(db, { ...CLONE_SUBJECT, limit });
+  return actionsOf(db, { subject: "clone", subjectId: THE_CLONE, limit });
 }

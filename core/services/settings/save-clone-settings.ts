@@ -3,11 +3,12 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { changedFields } from "#core/domain/changed-fields";
 import { refusedRate } from "#core/domain/commission";
 import { DomainError } from "#core/domain/errors";
+import { THE_CLONE } from "#core/domain/logged-action";
 import { MAX_HOLD_DAYS } from "#core/domain/payout-schedule";
 import { actionStatement } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import type { CloneSettingsInput } from "#core/services/settings/clone-settings-input";
-import { CLONE_SUBJECT, storedSettings } from "#core/services/settings/stored-settings";
+import { storedSettings } from "#core/services/settings/stored-settings";
 import { isChangedMeanwhile, MAX_TRIES, unlessChanged } from "#core/services/unless-changed";
 import { writeBatch } from "#db/batch";
 import type { Database } from "#db/client";
@@ -54,7 +55,7 @@ export async function saveCloneSettings(
       actionStatement(db, {
         actor: actorId,
         action: "clone.settings",
-        ...CLONE_SUBJECT,
+        subjectId: THE_CLONE,
         before: { ...termsChange?.before, ...named(({ before }) => before.minimumMinor) },
         after: { ...termsChange?.after, ...named(({ minimumMinor }) => minimumMinor) },
         reason,

@@ -3,9 +3,6 @@ import { defaultPayoutTerms } from "#core/domain/payout-schedule";
 import type { Database } from "#db/client";
 import { payoutMinimums, platformSettings } from "#db/schema";
 
-/** What an entry of the action log about the clone's settings is about. */
-export const CLONE_SUBJECT = { subject: "clone", subjectId: "1" };
-
 /** What is stored for the whole clone, and the defaults where nothing is. One round trip. */
 export async function storedSettings(db: Database) {
   const [[row], minimums] = await db.batch([db.select().from(platformSettings), db.select().from(payoutMinimums)]);

@@ -82,7 +82,6 @@ export async function acceptInvitation(
       actionStatement(db, {
         actor: userId,
         action: "vendor.joined",
-        subject: "vendor",
         subjectId: vendorId,
         before: null,
         after: { userId, invitationId: invitation.id },

@@ -169,7 +169,6 @@ function chosen(
     actionStatement(db, {
       actor: actorId,
       action: "vendor.payoutMethod",
-      subject: "vendor",
       subjectId: vendorId,
       before: told(before.waitingMethod ?? before.payoutMethod, before.waitingMethodFrom),
       after: told(next.waitingMethod ?? next.payoutMethod, next.waitingMethodFrom),

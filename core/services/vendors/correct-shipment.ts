@@ -42,7 +42,6 @@ export async function correctShipment(
       actionStatement(db, {
         actor: actorId,
         action: "shipment.corrected",
-        subject: "shipment",
         subjectId: settlementId,
         before,
         after,

@@ -19,7 +19,7 @@ export async function createVendor(
   { db }: Pick<ServiceContext, "db">,
   { vendorId, name, tier, actorId, now }: CreateVendorInput,
 ): Promise<void> {
-  const action = { actor: actorId, action: "vendor.created", subject: "vendor", subjectId: vendorId, now };
+  const action = { actor: actorId, action: "vendor.created", subjectId: vendorId, now } as const;
   try {
     await writeBatch(db, [
       db.insert(vendors).values({ id: vendorId, name, tier, createdAt: now }),

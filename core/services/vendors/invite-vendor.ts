@@ -72,7 +72,6 @@ export async function inviteVendor(
       actionStatement(db, {
         actor: actorId,
         action: "vendor.invited",
-        subject: "vendor",
         subjectId: vendorId,
         before: null,
         after: { invitationId, email: maskAddress(email), ...(replaces && { replaces }) },

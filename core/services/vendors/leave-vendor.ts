@@ -105,7 +105,6 @@ export function leaveStatements(
       id: `vendor.left:${id}`,
       actor,
       action: VENDOR_LEFT,
-      subject: "vendor",
       subjectId: vendorId,
       before: { userId: account.id },
       after: { userId: nextId },

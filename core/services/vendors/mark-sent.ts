@@ -46,7 +46,6 @@ export async function markSent(
       actionStatement(db, {
         actor: actorId,
         action: "shipment.sent",
-        subject: "shipment",
         subjectId: settlementId,
         before: null,
         after,

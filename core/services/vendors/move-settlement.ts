@@ -69,7 +69,6 @@ export async function moveSettlement(
       actionStatement(db, {
         actor,
         action: to === "held" ? "settlement.hold" : "settlement.release",
-        subject: "settlement",
         subjectId: settlementId,
         before: { status: from, holdReason: row.holdReason },
         after: { status: to, holdReason },

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import { beforeAll, expect, it, vi } from "vitest";
-import { z } from "zod";
+import { beforeAll, expect, it } from "vitest";
 import { listOwnPayouts } from "#core/services/payouts/own-payouts";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
 import { readMyReward } from "#core/services/referrals/read-my-reward";
@@ -16,6 +15,7 @@ import { readStatement } from "#core/services/vendors/read-statement";
 import { readVendorStanding } from "#core/services/vendors/read-vendor-standing";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { type GrownLedger, growLedger } from "#scripts/testing/grown-ledger";
+import { costOfRead } from "#scripts/testing/read-cost";
 import { clone, serviceContext } from "#scripts/testing/store-fixture";
 
 const [SMALL, LARGE] = [1_000, 100_000];
@@ -43,46 +43,12 @@ async function open(sales: number): Promise<Ledger> {
   return { database, client, facts: await growLedger(client, sales) };
 }
 
-const querySchema = z.object({ query: z.string(), params: z.array(z.unknown()) });
-const bodySchema = z.union([
-  z.object({ queries: z.array(querySchema) }),
-  querySchema.transform((one) => ({ queries: [one] })),
-]);
-
-interface Plan {
-  "Actual Rows": number;
-  "Actual Loops": number;
-  "Rows Removed by Filter"?: number;
-  "Rows Removed by Index Recheck"?: number;
-  "Relation Name"?: string;
-  "Shared Hit Blocks": number;
-  "Shared Read Blocks": number;
-  Plans?: Plan[];
-}
-
-/** Rows that a plan took from tables, with those that it took in vain. */
-function rowsOf({ Plans: parts = [], ...node }: Plan): number {
-  const taken =
-    node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Index Recheck"] ?? 0);
-  return parts.reduce((sum, part) => sum + rowsOf(part), node["Relation Name"] ? taken * node["Actual Loops"] : 0);
-}
-
 /** What a read costs: rows and pages of the database, of all its queries. */
 async function costOf({ client, ...ledger }: Ledger, read: (ledger: Omit<Ledger, "client">) => Promise<unknown>) {
-  const sent = vi.spyOn(globalThis, "fetch");
-  await read(ledger);
-  const bodies = sent.mock.calls.map(([, init]) => bodySchema.parse(JSON.parse(String(init?.body))));
-  sent.mockRestore();
-  let [rows, blocks] = [0, 0];
-  for (const { query, params } of bodies.flatMap(({ queries }) => queries)) {
-    const explained = await client.query(`explain (analyze, buffers, format json) ${query}`, params);
-    const plan: Plan = explained.rows[0]["QUERY PLAN"][0].Plan;
-    rows += rowsOf(plan);
-    blocks += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
-  }
+  const cost = await costOfRead(client, () => read(ledger));
   // What there is none of costs a look into an index, and no row.
-  expect(blocks).toBeGreaterThan(0);
-  return { rows, blocks };
+  expect(cost.blocks).toBeGreaterThan(0);
+  return cost;
 }
 
 const contextOf = ({ database }: Pick<Ledger, "database">) => ({ db: database.appDb, clone });

@@ -41,7 +41,6 @@ export async function saveProductRate(
       actionStatement(db, {
         actor: actorId,
         action: "product.rate",
-        subject: "product",
         subjectId: productId,
         before: { referralRateBp: stored.referralRateBp },
         after: { referralRateBp },

@@ -58,7 +58,6 @@ export async function saveVendorTerms(
       actionStatement(db, {
         actor: actorId,
         action: "vendor.terms",
-        subject: "vendor",
         subjectId: vendorId,
         ...changed,
         reason,

@@ -4,6 +4,7 @@ import type { LetterPurpose } from "#core/domain/letter-token";
 import { PAYOUT_METHOD_WAIT_MS } from "#core/domain/payout";
 import { endLinks, lockAccount } from "#core/services/accounts/letter-token";
 import { openLetter } from "#core/services/accounts/open-letter";
+import { actionsOfRows } from "#core/services/action-log";
 import type { AccountContext } from "#core/services/context";
 import { lockVendor } from "#core/services/payouts/bank/stop-details";
 import { readWaitingMethod } from "#core/services/vendors/read-waiting-method";
@@ -47,10 +48,15 @@ export async function stopPayoutMethod(
           update vendors set waiting_method = null, waiting_method_from = null, waiting_method_old_stays = null
           from was where vendors.id = was.id returning vendors.id, was.waiting_method
         )
-        insert into action_log (id, actor, action, subject, subject_id, before, after, reason, at)
-        select ${actionId}, ${userId}, 'vendor.payout_method.stopped', 'vendor', id,
-          jsonb_build_object('payoutMethod', waiting_method), null, 'not by the owner of the mailbox', ${at(now)}
-        from stopped returning id`),
+        ${actionsOfRows(sql`stopped`, {
+          id: sql`${actionId}`,
+          actor: userId,
+          action: "vendor.payout_method.stopped",
+          subjectId: sql`stopped.id`,
+          before: sql`jsonb_build_object('payoutMethod', waiting_method)`,
+          reason: "not by the owner of the mailbox",
+          now,
+        })}`),
       db.execute(sql`delete from sessions where user_id = ${userId} and ${stopped}`),
       endLinks(db, { userId }, stopped),
       db.execute(sql`

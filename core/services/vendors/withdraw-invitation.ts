@@ -39,7 +39,6 @@ export async function withdrawInvitation(
       actionStatement(db, {
         actor: actorId,
         action: "vendor.invitation_withdrawn",
-        subject: "vendor",
         subjectId: vendorId,
         before: { invitationId, email: maskAddress(invitation.email) },
         after: null,

@@ -26,6 +26,7 @@ const entries = [
   { name: "adminPayouts", audience: "admin", to: "/admin/store/payouts", icon: "out" },
   { name: "adminEvents", audience: "admin", to: "/admin/events", icon: "alert" },
   { name: "adminAudit", audience: "admin", to: "/admin/audit", icon: "check" },
+  { name: "adminActions", audience: "admin", to: "/admin/actions", icon: "copy" },
   { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
   { name: "adminPeople", audience: "admin", to: "/admin/people", icon: "user" },
   { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },

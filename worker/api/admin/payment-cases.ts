@@ -168,8 +168,8 @@ export const paymentCaseOperations: readonly Operation[] = [
     freshProof: true,
     status: 200,
     answer: z.strictObject({ refundId: z.string(), status: z.literal("requested") }),
-  }).run(async ({ runtime, params: { refundId }, now }) => {
-    await retryRefund(runtime.ctx, { refundId, now });
+  }).run(async ({ runtime, params: { refundId }, viewer, now }) => {
+    await retryRefund(runtime.ctx, { refundId, actorId: viewer.id, now });
     return { refundId, status: "requested" };
   }),
   operation({

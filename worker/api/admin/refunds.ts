@@ -89,7 +89,9 @@ export const refundOperations: readonly Operation[] = [
     // False: the provider does not know the payment.
     answer: z.strictObject({ isKnown: z.boolean() }),
     alsoRefuses: [503],
-  }).run(({ runtime, params: { orderReference }, now }) => askProvider(runtime.ctx, { orderReference, now })),
+  }).run(({ runtime, params: { orderReference }, viewer, now }) =>
+    askProvider(runtime.ctx, { orderReference, actorId: viewer.id, now }),
+  ),
   operation({
     address: "GET /api/admin/refund-requests",
     summary: "Refunds that vendors ask for and nobody has decided about, the longest waiting first",

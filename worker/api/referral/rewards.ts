@@ -9,6 +9,7 @@ import { readRewardEvidence } from "#core/services/rewards/read-reward-evidence"
 import { rejectReward } from "#core/services/rewards/reject-reward";
 import { retryReward } from "#core/services/rewards/retry-reward";
 import { rewardListInput } from "#core/services/rewards/reward-list-input";
+import { startMintRun } from "#core/services/rewards/start-mint-run";
 import { reasonInput } from "#core/services/text-input";
 import { amount, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
@@ -66,7 +67,7 @@ export const rewardOperations: readonly Operation[] = [
     access: "admin",
     status: 200,
     answer: mintRunSchema,
-  }).run(({ runtime }) => runtime.consumer.mintRun()),
+  }).run(({ runtime, viewer, now }) => startMintRun(runtime.ctx, runtime.consumer, { actorId: viewer.id, now })),
   operation({
     address: "GET /api/refcodes/rewards",
     summary: "Rewards, page by page",

@@ -59,7 +59,6 @@ export async function readBatchFile(
   await actionStatement(db, {
     actor: actorId,
     action: "payout_batch.downloaded",
-    subject: "payout_batch",
     subjectId: batchId,
     before: null,
     after: { format },

@@ -124,7 +124,6 @@ export async function saveBankDetails(ctx: Context, input: SaveBankDetailsInput)
       actionStatement(db, {
         actor: actorId,
         action: "vendor.bank_details.saved",
-        subject: "vendor",
         subjectId: vendorId,
         before: null,
         after: { detailsId, ibanMasked, oldStay, activeFrom: activeFrom.toISOString() },

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { at } from "#db/moment";
 
@@ -30,10 +31,14 @@ export function stopDetails(db: ServiceContext["db"], { where, why, actor, now }
       where d.stopped_at is null and d.active_from > ${at(now)} and ${where}
       returning d.id, d.vendor_id, d.iban_masked
     ), noted as (
-      insert into action_log (id, actor, action, subject, subject_id, before, after, reason, at)
-      select gen_random_uuid()::text, ${actor}, 'vendor.bank_details.stopped', 'vendor', vendor_id,
-        jsonb_build_object('detailsId', id, 'ibanMasked', iban_masked), null, ${why}, ${at(now)}
-      from stopped
+      ${actionsOfRows(sql`stopped`, {
+        actor,
+        action: "vendor.bank_details.stopped",
+        subjectId: sql`vendor_id`,
+        before: sql`jsonb_build_object('detailsId', stopped.id, 'ibanMasked', iban_masked)`,
+        reason: why,
+        now,
+      })}
     )
     select id, vendor_id as "vendorId" from stopped`);
 }

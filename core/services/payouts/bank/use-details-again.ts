@@ -1,5 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
+import { actionsOfRows } from "#core/services/action-log";
 import type { ServiceContext } from "#core/services/context";
 import { lockVendor } from "#core/services/payouts/bank/stop-details";
 import { at } from "#db/moment";
@@ -39,13 +40,19 @@ export async function useDetailsAgain(
         where id = ${detailsId} and refused_at = ${at(refusedAt)} and stopped_at is null
         returning id, vendor_id, iban_masked
       )
-      insert into action_log (id, actor, action, subject, subject_id, before, after, reason, at)
-      select gen_random_uuid()::text, ${actorId}, 'vendor.bank_details.used_again', 'vendor', vendor_id,
-        jsonb_build_object('detailsId', id, 'ibanMasked', iban_masked, 'refusedAt', ${refusedAt.toISOString()}::text),
-        jsonb_build_object('detailsId', id, 'ibanMasked', iban_masked, 'refusedAt', null), ${reason}, ${at(now)}
-      from lifted
-      returning id`),
+      ${actionsOfRows(sql`lifted`, {
+        actor: actorId,
+        action: "vendor.bank_details.used_again",
+        subjectId: sql`vendor_id`,
+        before: detailsAs(sql`${refusedAt.toISOString()}::text`),
+        after: detailsAs(sql`null`),
+        reason,
+        now,
+      })}`),
   ]);
   if (lifted.rows.length === 0)
     throw new DomainError("conflict", "the details are not refused, or were refused again since they were shown");
 }
+
+const detailsAs = (refusedAt: SQL) =>
+  sql`jsonb_build_object('detailsId', lifted.id, 'ibanMasked', iban_masked, 'refusedAt', ${refusedAt})`;

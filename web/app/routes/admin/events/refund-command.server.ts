@@ -37,7 +37,7 @@ export async function runRefundCommand(
       await dropRefund(ctx, { ...command, ...by });
       return "refundDropped";
     case "retry":
-      await retryRefund(ctx, { ...command, now: by.now });
+      await retryRefund(ctx, { ...command, ...by });
       return "refundRetried";
   }
 }

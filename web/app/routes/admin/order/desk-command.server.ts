@@ -67,8 +67,8 @@ export function readDeskCommand(form: FormData): DeskCommand | { problem: DeskPr
         return "refundRequestDeclined";
       });
     case "ask":
-      return take(intent, commands.ask.input.safeParse(fields), async ({ ctx, now }, input) => {
-        const { isKnown } = await askProvider(ctx, { ...input, now });
+      return take(intent, commands.ask.input.safeParse(fields), async ({ ctx, now }, input, actorId) => {
+        const { isKnown } = await askProvider(ctx, { ...input, actorId, now });
         return isKnown ? "providerAnswered" : "providerKnowsNothing";
       });
     case "retry":

@@ -20,6 +20,7 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
 import { Card } from "#app/ui/card.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import { THE_CLONE } from "#core/domain/logged-action";
 import { cloneSettingsInput, payoutMinimumInput } from "#core/services/settings/clone-settings-input";
 import { readCloneSettings, readSettingsChanges } from "#core/services/settings/read-clone-settings";
 import { saveCloneSettings } from "#core/services/settings/save-clone-settings";
@@ -107,7 +108,7 @@ export default function AdminSettings() {
               </dl>
             </Card>
           </section>
-          <ActionHistory actions={actions} />
+          <ActionHistory actions={actions} about={THE_CLONE} />
         </div>
       </div>
     </>

@@ -120,7 +120,7 @@ export default function AdminPerson() {
           <PersonOrders person={person} />
           <PersonEarnings person={person} tokenSymbol={tokenSymbol} />
           <PersonLetters letters={person.letters} />
-          <ActionHistory actions={person.actions} />
+          <ActionHistory actions={person.actions} about={person.id} />
         </div>
         <div className="min-w-0 space-y-8 @max-3xl:order-first">
           <PersonStanding person={person} isOneself={isOneself} busy={busy} />

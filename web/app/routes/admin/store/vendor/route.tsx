@@ -130,7 +130,7 @@ export default function AdminVendor() {
       <div className="grid items-start gap-8 @3xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="@container min-w-0 space-y-8">
           <VendorTermsForm key={termsKey(vendor)} vendor={vendor} busy={busy} />
-          <ActionHistory actions={vendor.actions} />
+          <ActionHistory actions={vendor.actions} about={vendor.id} />
         </div>
         <div className="min-w-0 space-y-8 @max-3xl:order-first">
           <VendorPerson
