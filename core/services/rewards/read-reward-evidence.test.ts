@@ -245,11 +245,12 @@ describe("the evidence for a reward", () => {
       ]);
     const cold = await evidenceOf(await reward(await buy(await buyer())));
     expect(cold.visits).toEqual({ count: 5, from: daysBefore(today, 30), to: today, at: today });
-    const buyerId = await buyer(daysAgo(40));
+    const signedUp = daysAgo(40);
+    const buyerId = await buyer(signedUp);
     const referredBy = { referralCode: code, referrerUserId: referrerId, referrerWallet: "0x1", attributedAt: "" };
     await database.adminDb.update(users).set({ referredBy }).where(eq(users.id, buyerId));
     const { visits } = await evidenceOf(await reward(await buy(buyerId)));
-    expect(visits).toMatchObject({ count: 7, to: daysBefore(today, 40) });
+    expect(visits).toMatchObject({ count: 7, to: dayInTimeZone(signedUp.getTime(), clone.timeZone) });
   });
 
   it("compares with what others were rewarded, never with the referrer's own", async () => {
