@@ -90,6 +90,7 @@ function valuesBeside(column: PgColumn, value: unknown, others: readonly Row[]):
     return [{ value: (value === null ? 0n : BigInt(String(value))) + 1n }, ...nothing];
   }
   if (column.columnType === "PgNumeric") return [{ value: `${Number(value) + 1}` }];
+  if (column.columnType === "PgUUID") return [{ value: "00000000-0000-4000-8000-000000000001" }, ...nothing];
   return [...known.slice(0, 1).map((other) => ({ value: other })), { value: `${value ?? ""}1` }, ...nothing];
 }
 

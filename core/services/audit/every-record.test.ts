@@ -52,6 +52,7 @@ const undetermined: Readonly<Record<string, string>> = {
   "vendor_bank_details.purpose_cipher": "sealed likewise",
   "vendor_bank_details.old_stay": "what the vendor chose for the time of waiting",
   "vendor_months.month": "how sales lie in time: all months together are checked, and rebuilt by a command",
+  "referral_rewards.public_id": "names it in the addresses of pages; drawn at random",
   "referral_rewards.receipt.price.at": "when the price was read",
   "referral_rewards.receipt.price.source": "where the price came from",
   "referral_rewards.mint_batch_id": "the Minter's own book, and only while a reward is on its way",
