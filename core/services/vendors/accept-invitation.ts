@@ -51,7 +51,7 @@ export async function acceptInvitation(
       isInvited,
     ) as SQL;
     const leaver = ownerId === null ? null : await readLeaver(db, vendorId);
-    if (leaver && leaver.account.id !== ownerId) throw refusals.taken();
+    if (leaver && leaver.account.id !== ownerId) throw OWNER_CHANGED;
     const role = { id: `invitation:${invitation.id}`, userId, from: account.role, to: "vendor", reason: null } as const;
     await db.batch([
       db.execute(lockRoles(userId, ...(leaver ? [leaver.account.id] : []))),
@@ -92,13 +92,6 @@ export async function acceptInvitation(
   });
 }
 
-/** A second press of the same link may find the role's audit row written. */
-function isLost(error: unknown): boolean {
-  return (
-    isChangedMeanwhile(error) || isAnsweredMeanwhile(error) || violatedConstraint(error) === "account_actions_pkey"
-  );
-}
-
 const refusals: Record<AcceptObstacle, () => DomainError> = {
   dead: () => new DomainError("not_found", "the invitation was used or withdrawn, or has expired"),
   taken: () => new DomainError("conflict", "somebody already works for the vendor"),
@@ -107,3 +100,16 @@ const refusals: Record<AcceptObstacle, () => DomainError> = {
   locked: () => new DomainError("forbidden", "the account is locked"),
   admin: () => new DomainError("forbidden", "an admin cannot run a vendor"),
 };
+
+/** Between two reads another was made the one who works for the vendor: perhaps this person, by a second press. */
+const OWNER_CHANGED = refusals.taken();
+
+/** A second press of the same link may find the role's audit row written. */
+function isLost(error: unknown): boolean {
+  return (
+    error === OWNER_CHANGED ||
+    isChangedMeanwhile(error) ||
+    isAnsweredMeanwhile(error) ||
+    violatedConstraint(error) === "account_actions_pkey"
+  );
+}
