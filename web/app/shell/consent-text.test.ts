@@ -1,7 +1,7 @@
 import { createElement, type FunctionComponent } from "react";
 import { renderToString } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
-import { MemoryRouter } from "react-router";
+import { createMemoryRouter, RouterProvider } from "react-router";
 import { describe, expect, it } from "vitest";
 import { createTranslator } from "#app/i18n/translator.ts";
 import { ConsentBanner } from "#app/shell/consent-banner.tsx";
@@ -16,7 +16,8 @@ const bundles = { en, uk, ru };
 
 function shown(locale: (typeof locales)[number], banner: FunctionComponent): string {
   const i18n = createTranslator(locale, bundles[locale]);
-  const page = createElement(MemoryRouter, null, createElement(banner));
+  const router = createMemoryRouter([{ id: "root", path: "/", Component: banner }]);
+  const page = createElement(RouterProvider, { router });
   return renderToString(createElement(I18nextProvider, { i18n }, page));
 }
 
