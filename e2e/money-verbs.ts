@@ -195,6 +195,8 @@ export const otherIntents: Record<string, string> = {
   "account/settings password": "sends a letter to the account's own address",
   "account/settings newPassword": "takes the password in the same form",
   "account/settings change": "takes the password in the same form",
+  "account/settings sendLetters": "which letters one wants: moves neither money nor rights",
+  "account/settings stopLetters": "like sendLetters",
   "account/security startApp": "behind the door of newCodes: the action asks before it reads the form",
   "account/security addApp": "like startApp",
   "account/security addPasskey": "like startApp",

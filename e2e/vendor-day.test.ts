@@ -94,7 +94,7 @@ async function join(page: Page, link: string): Promise<void> {
   await page.waitForURL((at) => at.pathname === "/join");
   await hydrated(page);
   // The link alone shows nothing about the mailbox.
-  await page.getByText("First confirm your e-mail").waitFor();
+  await page.getByText("First confirm your address").waitFor();
   expect(await button(page, "Accept the invitation").count()).toBe(0);
   await page.goto((await letterTo(email, 2)).link);
   await button(page, "Confirm my e-mail").click();
