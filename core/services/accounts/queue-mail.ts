@@ -42,9 +42,10 @@ export function queueMailStatement(
   const { id, to, kind, subject, text, html, unsubscribeUrl = null } = letter;
   const recipient = to.toLowerCase();
   const since = at(new Date(now.getTime() - HOUR));
-  // What only tells uses nothing up: somebody who buys and earns a lot still gets a new password.
+  // What only tells uses up no more than its own kind: somebody who buys and earns a lot still gets a new password, and
+  // nobody gets a hundred corrections of a parcel.
   const recent = sql`(select count(*) from mails where recipient = ${recipient} and created_at > ${since}
-    and (kind is null or kind not in ${wordList(telling)}))`;
+    and (kind is null or kind = ${kind} or kind not in ${wordList(telling)}))`;
   return db.execute(sql`
     with kept as (
       insert into mails (id, recipient, kind, subject, text, html, unsubscribe_url, created_at, expires_at)
