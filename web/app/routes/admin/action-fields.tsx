@@ -2,9 +2,11 @@ import { useTranslation } from "react-i18next";
 import { formatMoney, formatRate } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { vendorTiers } from "#core/domain/commission";
+import { type Locale, locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
 import { payoutMethods } from "#core/domain/payout";
 import { payoutSchedules } from "#core/domain/payout-schedule";
+import { textIn } from "#core/domain/translated";
 import { userRoles } from "#core/domain/viewer";
 
 export type ActionData = Readonly<Record<string, unknown>>;
@@ -64,11 +66,18 @@ function useShownValue() {
     const method = payoutMethods.find((each) => field === "payoutMethod" && each === value);
     if (method) return t(`payout.method.${method}`);
     const schedule = payoutSchedules.find((each) => field === "payoutSchedule" && each === value);
-    return schedule ? t(`admin.vendors.schedule.${schedule}`) : String(value);
+    if (schedule) return t(`admin.vendors.schedule.${schedule}`);
+    if (typeof value !== "object") return String(value);
+    return isTexts(value) ? textIn(value, locale) : JSON.stringify(value);
   };
 
   function moneyOf(minor: unknown, currency: unknown): string | null {
     const known = currencies.find((each) => each === currency);
     return known && /^\d+$/.test(String(minor)) ? formatMoney(locale, BigInt(String(minor)), known) : null;
   }
+}
+
+/** A product's name or description, in each language. */
+function isTexts(value: object): value is Record<Locale, string> {
+  return locales.every((each) => typeof Reflect.get(value, each) === "string");
 }
