@@ -65,6 +65,8 @@ export default defineConfig({
           globalSetup: "e2e/stack.ts",
           // One stack and two cores: files one after the other.
           fileParallelism: false,
+          // A page may take its time on a loaded machine; only the number of steps is judged.
+          expect: { ...shared.expect, poll: { timeout: 20_000 } },
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
