@@ -125,6 +125,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     reward_wallets: "select",
     outbox: "select, insert, update (sent_at)",
     dead_letters: "select, insert, update (resolved_at, resolution, resolved_by, resolution_reason)",
+    chore_runs: "select, insert, update (last_at)",
     audit_runs: "select",
     // An admin's word on one, and nothing else: the next run says again what is still there.
     audit_findings: "select, update (closed_at, closed_by, close_reason)",
@@ -216,6 +217,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     reward_wallets: "select, insert",
     outbox: "select, insert, update (sent_at)",
     dead_letters: "select, insert",
+    chore_runs: "select, insert, update (last_at)",
     audit_runs: null,
     audit_findings: null,
     chain_payments: null,
@@ -298,6 +300,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     reward_wallets: "select",
     outbox: null,
     dead_letters: null,
+    chore_runs: null,
     audit_runs: "select, insert, update",
     audit_findings: "select, insert, update",
     chain_payments: `select, insert, update (order_ref, wallet, amount, block_number, missing_since, order_reference,

@@ -16,6 +16,7 @@ type ChoreServices = Pick<
   | "sweepRefcodes"
   | "requeueLetters"
   | "removeOldMails"
+  | "recordRun"
 >;
 
 export interface ChoreContext {
@@ -40,6 +41,10 @@ export async function runCron(context: ChoreContext, cron: string): Promise<void
     removeOldMails: () => services.removeOldMails(),
     requeueLetters: () => services.requeueLetters(),
     relayLetters: () => services.relayOutbox(),
+    async recordRun() {
+      await services.recordRun();
+      return {};
+    },
   });
 }
 

@@ -20,6 +20,7 @@ import { requeueLetters } from "#core/services/accounts/requeue-letters";
 import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/accounts/send-mail";
 import { type AuditProgress, advanceAudit } from "#core/services/audit/advance-audit";
 import { nightlyRunId, startAudit } from "#core/services/audit/start-audit";
+import { recordChoreRun } from "#core/services/events/record-chore-run";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { publishRefcode } from "#core/services/referrals/publish-refcode";
@@ -75,6 +76,8 @@ export interface ConsumerServices {
   queueAudit(runId: string): Promise<void>;
   sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
   removeOldMails(): Promise<{ removed: number }>;
+  /** Records that the hourly sweep has run. */
+  recordRun(): Promise<void>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
   relayOutbox(): Promise<{ relayed: number }>;
   priceRewards(): Promise<{ priced: number }>;
@@ -257,6 +260,7 @@ function compose(env: ConsumerEnv): ConsumerServices {
     sendMail: (mailId) => sendMail({ db, mailer }, { mailId, now: new Date() }),
     requeueLetters: async () => (mailer ? await requeueLetters({ db }, { now: new Date() }) : { requeued: 0 }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
+    recordRun: () => recordChoreRun({ db }, { schedule: "consumerSweep", now: new Date() }),
     recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
     relayOutbox: relay,
     resendUnrewarded: () => resendUnrewarded({ db }, { now: new Date() }),

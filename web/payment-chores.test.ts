@@ -37,6 +37,7 @@ function choresWith(changed: Partial<PaymentChores> = {}) {
     sweepPictures: note("pictures"),
     endExpiredInvitations: note("invitations"),
     startAudit: note("audit"),
+    recordRun: async (schedule) => void done.push(`ran ${schedule}`),
     parkMessage: async ({ body, queue }) => void done.push({ parked: body, queue }),
     ...changed,
   };
@@ -215,7 +216,7 @@ test("a run whose next time cannot be read comes again", async () => {
 test("the hourly sweep runs without its object where that cannot be reached", async () => {
   const { chores, done } = choresWith();
   await runCron(chores, SWEEP_CRON, async () => undefined);
-  expect(done).toEqual([]);
+  expect(done).toEqual(["ran appSweep"]);
   expectErrorLog(/object that knows when chores are due cannot be reached/);
   await runCron(chores, SWEEP_CRON, () => Promise.reject(new Error("overloaded")));
   expect(done).toContain("poll");
@@ -228,11 +229,11 @@ test("a cron that nothing runs at is an error, not a silence", async () => {
 test("once a day the audit begins, pictures that nothing names are cleared and old invitations end; none waits for another to work", async () => {
   const { chores, done } = choresWith();
   await runCron(chores, "43 3 * * *", never);
-  expect(done).toEqual(["audit", "pictures", "invitations"]);
+  expect(done).toEqual(["audit", "pictures", "invitations", "ran appNight"]);
   expectErrorLog(/failed and is tried again .*startAudit/);
   const broken = choresWith({ startAudit: () => Promise.reject(new Error("down")) });
   await runCron(broken.chores, "43 3 * * *", never);
-  expect(broken.done).toEqual(["pictures", "invitations"]);
+  expect(broken.done).toEqual(["pictures", "invitations", "ran appNight"]);
   expectErrorLog(/failed and is tried again .*sweepPictures/);
   await runCron(choresWith({ sweepPictures: () => Promise.reject(new Error("down")) }).chores, "43 3 * * *", never);
 });

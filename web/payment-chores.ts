@@ -1,4 +1,4 @@
-import { SWEEP_CRON } from "#core/domain/chore-times";
+import { type ChoreSchedule, NIGHT_CRON, SWEEP_CRON } from "#core/domain/chore-times";
 import { getLogger } from "#core/log";
 import { type PaymentMessage, paymentMessageSchema, type QueueName } from "#core/messages";
 import type { ChoreReport, ConsumerRpcApi } from "#core/ports/consumer-rpc";
@@ -13,6 +13,7 @@ import {
   parkMessages,
 } from "#core/services/events/deliver-messages";
 import { readNextDue } from "#core/services/events/read-next-due";
+import { recordChoreRun } from "#core/services/events/record-chore-run";
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
 import { sweepPictures } from "#core/services/goods/sweep-pictures";
@@ -68,6 +69,8 @@ export interface PaymentChores {
   endExpiredInvitations(): Promise<unknown>;
   /** Has the consumer begin tonight's audit. */
   startAudit(): Promise<unknown>;
+  /** Records that what a Cron Trigger is for has run. */
+  recordRun(schedule: ChoreSchedule): Promise<unknown>;
   parkMessage: ParkMessage;
 }
 
@@ -102,19 +105,28 @@ export function paymentChores(
     sweepPictures: () => sweepPictures(ctx, { now: now() }),
     endExpiredInvitations: () => endExpiredInvitations(ctx, { now: now() }),
     startAudit: () => consumer.startAudit(),
+    recordRun: (schedule) => recordChoreRun(ctx, { schedule, now: now() }),
     parkMessage: (letter) => recordDeadLetter(ctx, { ...letter, now: now() }),
   };
 }
 
 /** The Cron Triggers of `web/wrangler.toml`, and what each runs. */
-const cronRuns: Readonly<Record<string, (chores: PaymentChores, runAlarm: () => Promise<void>) => Promise<void>>> = {
-  [SWEEP_CRON]: sweep,
-  "43 3 * * *": async (chores) => {
-    await attempt("startAudit", () => chores.startAudit());
-    await attempt("sweepPictures", () => chores.sweepPictures());
-    await attempt("endExpiredInvitations", () => chores.endExpiredInvitations());
+const cronRuns: Readonly<Record<string, CronRun>> = {
+  [SWEEP_CRON]: { schedule: "appSweep", run: sweep },
+  [NIGHT_CRON]: {
+    schedule: "appNight",
+    run: async (chores) => {
+      await attempt("startAudit", () => chores.startAudit());
+      await attempt("sweepPictures", () => chores.sweepPictures());
+      await attempt("endExpiredInvitations", () => chores.endExpiredInvitations());
+    },
   },
 };
+
+interface CronRun {
+  schedule: ChoreSchedule;
+  run(chores: PaymentChores, runAlarm: () => Promise<void>): Promise<void>;
+}
 
 export const paymentCrons: readonly string[] = Object.keys(cronRuns);
 
@@ -125,9 +137,10 @@ export const paymentCrons: readonly string[] = Object.keys(cronRuns);
  * @throws Error for a cron that nothing here runs on
  */
 export async function runCron(chores: PaymentChores, cron: string, runAlarm: () => Promise<void>): Promise<void> {
-  const run = cronRuns[cron];
-  if (!run) throw new Error(`nothing runs at "${cron}"`);
-  await run(chores, runAlarm);
+  const known = cronRuns[cron];
+  if (!known) throw new Error(`nothing runs at "${cron}"`);
+  await known.run(chores, runAlarm);
+  await attempt("recordRun", () => chores.recordRun(known.schedule));
 }
 
 /** Once an hour everything is looked at, whoever was told of it, and without the object where that cannot be reached. */

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { choreSchedules } from "#core/domain/chore-times";
 import { notificationTypes } from "#core/domain/notification";
 import { deadLetterResolutions, type EventMessage } from "#core/messages";
 import { createdAt, moment, wordChecks } from "#db/columns";
@@ -59,4 +60,15 @@ export const notifications = pgTable(
     // Serves the unread count in the header.
     index("notifications_unread").on(table.userId).where(sql`${table.readAt} is null`),
   ],
+);
+
+/** When what runs by Cron Triggers has run, one row for each schedule: health says by it what is late. */
+export const choreRuns = pgTable(
+  "chore_runs",
+  {
+    schedule: text("schedule", { enum: choreSchedules }).primaryKey(),
+    firstAt: moment("first_at").notNull(),
+    lastAt: moment("last_at").notNull(),
+  },
+  (table) => [...wordChecks(table)],
 );

@@ -146,6 +146,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   const persistDir = join(stateDir, "workers");
   // The Minter's nonces belong to the chain they were used on.
   if (chain.isNew) removeWorkersData(persistDir);
+  const interval = options.cronIntervalMs ?? 3_600_000;
   const workers = await parts.step("Workers: start", async () => {
     const log = join(logsDir, "workers.log");
     const started = await startWorkers({
@@ -161,6 +162,8 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       },
     });
     parts.add(started.stop);
+    // Kept data may be of last week: what is overdue is done before anybody asks how the store is.
+    if (interval > 0) await started.runCrons().catch(() => undefined);
     await answersHealth(url);
     return started;
   });
@@ -168,11 +171,8 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
     const pictures = createR2Pictures(await workers.pictures());
     await seedPictures({ connectionString: data.urls.admin, pictures });
   });
-  const interval = options.cronIntervalMs ?? 3_600_000;
   if (interval > 0) {
-    const run = () => workers.runCrons().catch(() => undefined);
-    void run();
-    const timer = setInterval(run, interval);
+    const timer = setInterval(() => workers.runCrons().catch(() => undefined), interval);
     parts.add(async () => clearInterval(timer));
   }
   return {

@@ -34,6 +34,12 @@ it("the day begins with what the API says waits, and each number leads to the li
 
 it("the health page says how each part stands", async () => {
   const html = await show("/uk/admin/health");
-  for (const words of ["Стан систем", "Події в черзі", "Оплата карткою", "Електронні листи"])
+  for (const words of [
+    "Стан систем",
+    "Події в черзі",
+    "Щогодини: винагороди та листи",
+    "Оплата карткою",
+    "Електронні листи",
+  ])
     expect(html).toContain(words);
 });

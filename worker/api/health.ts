@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { choreSchedules } from "#core/domain/chore-times";
 import { mintReasons } from "#core/domain/mint-reason";
 import { actsAs } from "#core/domain/session-proof";
 import type { ChainHealth, ConsumerHealth } from "#core/ports/consumer-rpc";
+import { readChoreStanding } from "#core/services/events/read-chore-standing";
 import { readRisk } from "#core/services/events/read-risk";
 import { exactJson } from "#worker/api/exact-json";
 import { amount, count, reasonIn, timestamp } from "#worker/api/fields";
@@ -56,6 +58,16 @@ const detailsSchema = z.strictObject({
     absent,
   ]),
   oracle: z.union([z.strictObject({ ok: z.boolean(), at: timestamp.nullable() }), unread, absent]),
+  /** What runs by Cron Triggers: when it ended last, null before its first run. */
+  chores: z.union([
+    z.strictObject({
+      ok: z.boolean(),
+      schedules: z.array(
+        z.strictObject({ schedule: z.enum(choreSchedules), lastAt: timestamp.nullable(), isLate: z.boolean() }),
+      ),
+    }),
+    unread,
+  ]),
   /** Payments by card. Without them orders are paid from store credit. */
   cards: z.strictObject({ absent: z.boolean() }),
   /** Letters. Without them they wait. */
@@ -69,7 +81,7 @@ const detailsSchema = z.strictObject({
 export const healthOperations: readonly Operation[] = [
   operation({
     address: "GET /api/health",
-    summary: "Whether database and chain, where the clone has one, answer; 503 when one does not",
+    summary: "Whether database and chain, where the clone has one, answer and no scheduled run is late; 503 when not",
     access: "public",
     status: 200,
     answer: healthSchema,
@@ -101,15 +113,26 @@ async function lookedAt(runtime: Runtime, now: number) {
 }
 
 async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
-  const [risk, parts] = await Promise.allSettled([readRisk(ctx, { now: at }), consumer.health()]);
+  const [risk, standing, parts] = await Promise.allSettled([
+    readRisk(ctx, { now: at }),
+    readChoreStanding(ctx, { now: at }),
+    consumer.health(),
+  ]);
+  const schedules = standing.status === "fulfilled" ? standing.value : null;
+  const isInTime = schedules?.every(({ isLate }) => !isLate) ?? false;
   const health = parts.status === "fulfilled" ? parts.value : null;
   const chain = health?.chain ?? null;
   const isWithoutChain = health !== null && chain === null;
   return {
-    ok: risk.status === "fulfilled" && risk.value.unrewardedOrders === 0 && (isWithoutChain || chain?.ok === true),
+    ok:
+      risk.status === "fulfilled" &&
+      risk.value.unrewardedOrders === 0 &&
+      isInTime &&
+      (isWithoutChain || chain?.ok === true),
     at,
     database: risk.status === "fulfilled" ? databaseOf(risk.value) : { ok: false },
     ...(isWithoutChain ? withoutChain : chainOf(health, risk.status === "fulfilled" ? risk.value : null)),
+    chores: schedules ? { ok: isInTime, schedules } : { ok: false },
     cards: { absent: ctx.gateways.size === 0 },
     letters: health ? { absent: health.sendsLetters === false } : { ok: false },
   };

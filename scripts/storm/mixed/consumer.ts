@@ -2,6 +2,7 @@ import { createMintChain } from "#core/adapters/chain/mint-chain";
 import { createConfiguredPrice } from "#core/adapters/price/configured-price";
 import { createLinkProof } from "#core/adapters/wallet/link-proof";
 import { parseDecimal } from "#core/domain/decimal";
+import { recordChoreRun } from "#core/services/events/record-chore-run";
 import { recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox } from "#core/services/events/relay-outbox";
 import { bindWallets } from "#core/services/rewards/bind-wallets";
@@ -86,6 +87,7 @@ export class Consumer {
       priceRewards: () => priceRewards({ db, chain, oracle }, { now: now() }),
       judgeRefunded: () => judgeRefunded({ db }, { now: now() }),
       releaseRewards: () => releaseRewards({ db }, { now: now() }),
+      recordRun: () => recordChoreRun({ db }, { schedule: "consumerSweep", now: now() }),
       readNextDue: () => readNextRewardDue({ db }, { paysRewards: true, now: now() }),
       // Letters and the directory of codes are no part of this storm.
       sendMail: async () => ({ outcome: "sent" }),

@@ -10,6 +10,8 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
+import type { ChoreStanding } from "#core/domain/chore-times";
+import { readChoreStanding } from "#core/services/events/read-chore-standing";
 import { readRisk } from "#core/services/events/read-risk";
 import { readReferralFund } from "#core/services/rewards/read-referral-fund";
 import { type ServiceState, serviceState } from "../today/service-state.ts";
@@ -20,14 +22,15 @@ export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     requireAdmin(url, context);
     const { ctx, now, clone } = context;
-    const [risk, funds, health] = await Promise.all([
+    const [risk, chores, funds, health] = await Promise.all([
       readRisk(ctx, { now }),
+      readChoreStanding(ctx, { now }),
       readReferralFund(ctx),
       context.readHealth(),
     ]);
     const head = { title: `${textOf(pageLocale(url))("admin.health.title")} · ${clone.name}` };
     const { sendsLetters } = clone;
-    return { risk, funds, health, takesCards: ctx.gateways.size > 0, sendsLetters, readAt: now, head };
+    return { risk, chores, funds, health, takesCards: ctx.gateways.size > 0, sendsLetters, readAt: now, head };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -35,7 +38,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** All that the store knows of its own parts, in the words of those who run it. */
 export default function AdminHealth() {
   const { t } = useTranslation();
-  const { risk, funds, health, takesCards, sendsLetters, readAt } = useLoaderData<typeof loader>();
+  const { risk, chores, funds, health, takesCards, sendsLetters, readAt } = useLoaderData<typeof loader>();
   const { unsentEvents, oldestUnsentAt, unrewardedOrders, oldestUnrewardedAt, minting, stuckMints } = risk;
   const service = serviceState(health);
   return (
@@ -62,6 +65,11 @@ export default function AdminHealth() {
         <Part name={t("admin.risk.unsentEvents")} isFine={unsentEvents === 0}>
           <Queue count={unsentEvents} oldestAt={oldestUnsentAt} />
         </Part>
+        {chores.map((chore) => (
+          <Part key={chore.schedule} name={t(`admin.health.chores.${chore.schedule}`)} isFine={!chore.isLate}>
+            <LastRun {...chore} />
+          </Part>
+        ))}
         <Part name={t("admin.health.cards")} isFine>
           {t(takesCards ? "admin.health.cardsOn" : "admin.health.cardsOff")}
         </Part>
@@ -97,6 +105,18 @@ function Part({ name, isFine, children }: PartProps) {
         <span>{children}</span>
       </span>
     </li>
+  );
+}
+
+/** When a schedule ran last. */
+function LastRun({ lastAt, isLate }: ChoreStanding) {
+  const { t } = useTranslation();
+  if (lastAt === null) return t(isLate ? "admin.health.neverRan" : "admin.health.notYet");
+  return (
+    <>
+      {t("admin.health.lastRun")} <DateTime at={lastAt} />
+      {isLate && <>. {t("admin.health.lateRun")}</>}
+    </>
   );
 }
 
