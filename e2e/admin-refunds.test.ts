@@ -2,13 +2,10 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Locale } from "#core/domain/locale";
-import { DEMO_REFCODE } from "#db/seed/demo";
-import { payAtSandbox } from "#scripts/testing/payer";
-import { formSchema, orderSchema, paymentSchema, productsSchema } from "../scripts/demo/answers.ts";
-import { becomeBuyer } from "../scripts/demo/shopping.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { walkedLocales } from "./languages.ts";
 import { signIn } from "./people.ts";
+import { buyAsFriend } from "./purchase.ts";
 import { type Texts, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
@@ -24,21 +21,17 @@ const english = textsOf("en");
 
 /** An order of two lines, three units and one, that a friend's code brought and a card has paid. */
 async function buy(locale: Locale = "en") {
-  const { session } = await becomeBuyer(url, `${url}/?ref=${DEMO_REFCODE}`, DEMO_REFCODE);
-  const { products } = await session.get(`/api/products?locale=${locale}`, productsSchema);
-  const [first, second] = products.filter(({ stock }) => stock > 20);
-  const items = [
-    { productId: first?.id ?? "", quantity: 3 },
-    { productId: second?.id ?? "", quantity: 1 },
-  ];
-  const contact = { name: "Nina", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
-  const { orderId } = await session.post("/api/store/orders", { items, contact }, orderSchema);
-  const form = await session.post("/api/store/payments/wayforpay", { orderId }, formSchema);
-  await payAtSandbox(form, "approve");
-  const isPaid = async () =>
-    (await session.get(`/api/store/payments/${form.orderReference}`, paymentSchema)).orderStatus;
-  await expect.poll(isPaid, { timeout: 30_000, interval: 500 }).toBe("paid");
-  return { orderId, orderReference: form.orderReference, names: [first?.name ?? "", second?.name ?? ""] as const };
+  const quantities = [3, 1];
+  const { basket, ...order } = await buyAsFriend(
+    (products) =>
+      products
+        .filter(({ stock }) => stock > 20)
+        .slice(0, 2)
+        .map((product, at) => ({ product, quantity: quantities[at] ?? 1 })),
+    locale,
+  );
+  const [first, second] = basket.map(({ product }) => product.name);
+  return { ...order, names: [first ?? "", second ?? ""] as const };
 }
 
 const refundsOf = (page: Page) => page.locator("section[aria-labelledby=refunds] [data-row]");

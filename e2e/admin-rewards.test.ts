@@ -2,12 +2,10 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
-import { payAtSandbox } from "#scripts/testing/payer";
-import { formSchema, orderSchema, productsSchema } from "../scripts/demo/answers.ts";
-import { becomeBuyer } from "../scripts/demo/shopping.ts";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
+import { buyAsFriend } from "./purchase.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
@@ -28,24 +26,19 @@ afterAll(async () => {
 
 /** A reward that waits, of a real purchase. Returns its reference. */
 async function earnReward(): Promise<string> {
-  const { session } = await becomeBuyer(url, `${url}/?ref=${DEMO_REFCODE}`, DEMO_REFCODE);
-  const { products } = await session.get("/api/products?locale=en", productsSchema);
-  const productId = products.find(({ stock }) => stock > 3)?.id ?? "";
-  const contact = { name: "Nina", phone: "+380 44 123 45 67", city: "Kyiv", address: "Khreshchatyk 1" };
-  const { orderId } = await session.post(
-    "/api/store/orders",
-    { items: [{ productId, quantity: 1 }], contact },
-    orderSchema,
+  const { orderReference } = await buyAsFriend((products) =>
+    products
+      .filter(({ stock }) => stock > 3)
+      .slice(0, 1)
+      .map((product) => ({ product, quantity: 1 })),
   );
-  const form = await session.post("/api/store/payments/wayforpay", { orderId }, formSchema);
-  await payAtSandbox(form, "approve");
   await ledger.waitFor(
     `select count(*) from referral_rewards where order_reference = $1 and status = 'pending_approval'
      and token_amount is not null`,
-    [form.orderReference],
+    [orderReference],
     "1",
   );
-  return form.orderReference;
+  return orderReference;
 }
 
 /** The same reward so many times more, each of an order of its own. None is paid out before tomorrow. */

@@ -61,12 +61,16 @@ export class PaymentWorker {
     this.#death = { trip: this.#trips + trips, side };
   }
 
-  /** Cron, then a delivery of what is queued. */
+  /** Cron, then a delivery of each message that is queued, or comes to be meanwhile. */
   async minute(now: Date): Promise<void> {
     await this.#run(now, null);
-    for (let delivery = 0; delivery < 3 && this.queue.length > 0; delivery++) {
-      const batch = this.queue.slice(0, BATCH);
-      for (const message of batch) message.attempts++;
+    const delivered = new Set<string>();
+    const next = () => this.queue.filter(({ id }) => !delivered.has(id)).slice(0, BATCH);
+    for (let batch = next(); batch.length > 0; batch = next()) {
+      for (const message of batch) {
+        message.attempts++;
+        delivered.add(message.id);
+      }
       const acked = new Set(await this.#run(now, batch));
       this.queue = this.queue.filter(({ id }) => !acked.has(id));
     }

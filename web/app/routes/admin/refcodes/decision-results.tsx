@@ -32,7 +32,7 @@ export function DecisionResults({ answer, busy }: { answer: Decided | null; busy
   const total = results.length + left.length;
   return (
     <section aria-labelledby="results" className="mb-6 rounded-md border border-line bg-surface p-4 text-sm">
-      <h2 id="results" role="status" className="font-semibold" data-summary>
+      <h2 id="results" aria-live="polite" className="font-semibold" data-summary>
         {left.length > 0
           ? t("admin.rewards.progress", { done: results.length, total })
           : t(`admin.rewards.done.${intent}`, { count: total - failed.length })}
