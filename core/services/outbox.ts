@@ -24,6 +24,17 @@ export function eventInsert(
   return db.insert(outbox).values({ id: `${message.type}:${subject}`, message, createdAt: now });
 }
 
+/** Several of them, in one statement. */
+export function eventInserts(
+  db: Database,
+  messages: readonly [EventMessage, ...EventMessage[]],
+  now: Date,
+): BatchItem<"pg"> {
+  return db
+    .insert(outbox)
+    .values(messages.map((message) => ({ id: `${message.type}:${subjectOf(message)}`, message, createdAt: now })));
+}
+
 /** The id that {@link eventInsert} gives, for a subject that is a column. */
 export function eventId(type: EventMessage["type"], subject: SQL): SQL {
   return sql`${type}::text || ':' || ${subject}`;

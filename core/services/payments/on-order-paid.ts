@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Attribution } from "#core/domain/attribution";
 import { resolvePayoutTerms } from "#core/domain/payout-schedule";
@@ -11,7 +11,7 @@ import {
   paidStatements,
 } from "#core/services/payments/paid-facts";
 import type { Database } from "#db/client";
-import { erpSalesAssists, firstPaidOrders, products, settlements, stockShortfalls } from "#db/schema";
+import { erpSalesAssists, firstPaidOrders, settlements, stockShortfalls } from "#db/schema";
 
 /**
  * The writes of a paid store order, for one guarded batch: paid once, first purchase, a settlement and (if attributed) a
@@ -42,20 +42,22 @@ export function onOrderPaid(db: Database, facts: KnownOrderFacts, input: PaidInp
     db
       .insert(settlements)
       .values(planned.map((each) => ({ ...about, ...each, id: `${orderReference}:${each.vendorId}`, createdAt: now }))),
-    ...stockStatements(db, order.id, now, planStock(lines, facts.stock)),
+    ...stockStatements(db, order.id, now, planStock(lines, lines)),
   ];
 }
 
 /** Lines of a store order: each has a vendor and a product. */
 function vendorLines({ items }: KnownOrderFacts) {
-  return items.map(({ vendorId, productId, ...item }) => {
-    if (vendorId === null || productId === null) throw new Error("a line of a store order has a vendor and a product");
-    return { ...item, vendorId, productId, itemId: item.id };
+  return items.map(({ vendorId, productId, stock, ...item }) => {
+    if (vendorId === null || productId === null || stock === null) {
+      throw new Error("a line of a store order has a vendor and a product");
+    }
+    return { ...item, vendorId, productId, stock, itemId: item.id };
   });
 }
 
-function payoutTermsOf({ vendors, clonePayout }: KnownOrderFacts) {
-  const own = new Map(vendors.map((vendor) => [vendor.id, vendor]));
+function payoutTermsOf({ items, clonePayout }: KnownOrderFacts) {
+  const own = new Map(items.map((item) => [item.vendorId, item]));
   return (vendorId: string) => {
     const vendor = own.get(vendorId);
     return vendor ? resolvePayoutTerms(vendor, clonePayout) : clonePayout;
@@ -81,22 +83,36 @@ function assistStatements(
   return [db.insert(erpSalesAssists).values(assists)];
 }
 
+/** One statement for all products, so that their rows are locked for no longer than the commit takes. */
 function stockStatements(db: Database, orderId: string, now: Date, moves: readonly StockMove[]): BatchItem<"pg">[] {
-  return moves.flatMap(({ productId, taken, missing }) => [
-    ...(missing > 0
+  const short = moves.filter(({ missing }) => missing > 0);
+  const taken = moves.filter((move) => move.taken > 0);
+  return [
+    ...(short.length > 0
       ? [
-          db
-            .insert(stockShortfalls)
-            .values({ id: `${orderId}:${productId}`, orderId, productId, missing: BigInt(missing), createdAt: now }),
+          db.insert(stockShortfalls).values(
+            short.map(({ productId, missing }) => ({
+              id: `${orderId}:${productId}`,
+              orderId,
+              productId,
+              missing: BigInt(missing),
+              createdAt: now,
+            })),
+          ),
         ]
       : []),
-    ...(taken > 0
-      ? [
-          db
-            .update(products)
-            .set({ stock: sql`${products.stock} - ${taken}` })
-            .where(eq(products.id, productId)),
-        ]
-      : []),
-  ]);
+    ...(taken.length > 0 ? [db.execute(takeStock(taken))] : []),
+  ];
+}
+
+/** Locks the products in the order of `planStock` before it writes them, so that two payments cannot wait for each other. */
+function takeStock(moves: readonly StockMove[]): SQL {
+  const rows = moves.map(({ productId, taken }) => sql`(${productId}::text, ${taken}::integer)`);
+  return sql`
+    with locked as (
+      select products.id, moved.taken
+      from (values ${sql.join(rows, sql`, `)}) as moved (id, taken) join products on products.id = moved.id
+      order by products.id collate "C" for no key update of products
+    )
+    update products set stock = products.stock - locked.taken from locked where products.id = locked.id`;
 }

@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type Attribution, decideAttribution } from "#core/domain/attribution";
 import { isSameMailbox } from "#core/domain/mailbox";
 import { defaultPayoutTerms } from "#core/domain/payout-schedule";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
-import { eventInsert } from "#core/services/outbox";
+import { eventInserts } from "#core/services/outbox";
 import { paidMembershipsQuery } from "#core/services/paid-memberships";
 import type { Database } from "#db/client";
 import {
@@ -22,52 +22,80 @@ import {
   wallets,
 } from "#db/schema";
 
-/** The reads of everything that paying an order depends on, for one round trip. `orderId` may be a subquery. */
+/**
+ * The reads of everything that paying an order depends on, for one round trip. `orderId` may be a subquery. Few statements,
+ * and one row of another table as a subquery rather than a join: the planning of each is most of what it costs.
+ */
 export function paidFactsQueries(db: Database, orderId: string | SQL) {
-  const ofOrder = (column: typeof orderItems.productId | typeof orderItems.vendorId) =>
-    db.select({ id: column }).from(orderItems).where(eq(orderItems.orderId, orderId));
   const buyerOfOrder = db.select({ id: orders.buyerId }).from(orders).where(eq(orders.id, orderId));
-  // One subquery: `or` of two would read the whole table of users.
-  const bothOfOrder = db
-    .select({ id: sql`unnest(array[${orders.buyerId}, ${orders.referrerUserId}])` })
-    .from(orders)
-    .where(eq(orders.id, orderId));
+  const emailOf = (userId: typeof orders.buyerId | typeof orders.referrerUserId) =>
+    sql<string | null>`(select ${users.email} from ${users} where ${users.id} = ${userId})`;
+  const { planId, level, months, priceMinor } = membershipOrders;
   return [
     db
       .select({
-        order: orders,
-        paidReference: paidOrders.orderReference,
-        membership: membershipOrders,
+        order: {
+          id: orders.id,
+          buyerId: orders.buyerId,
+          purpose: orders.purpose,
+          status: orders.status,
+          currency: orders.currency,
+          totalMinor: orders.totalMinor,
+          referralCode: orders.referralCode,
+          referrerUserId: orders.referrerUserId,
+          referrerWallet: orders.referrerWallet,
+          refusedCode: orders.refusedCode,
+          refusedReason: orders.refusedReason,
+        },
+        paidReference: sql<string | null>`(
+          select ${paidOrders.orderReference} from ${paidOrders} where ${paidOrders.orderId} = ${orders.id})`,
+        membership: { planId, level, months, priceMinor },
         // Never null first: Drizzle takes an object whose first column is null for a row that is not there.
         code: { active: refcodes.active, walletAddress: refcodes.walletAddress },
-        priorOrderId: firstPaidOrders.orderId,
+        hasPriorPaidOrder: sql<boolean>`exists (
+          select from ${firstPaidOrders}
+          where ${firstPaidOrders.buyerId} = ${orders.buyerId} and ${firstPaidOrders.orderId} <> ${orders.id})`,
+        buyerEmail: emailOf(orders.buyerId),
+        referrerEmail: emailOf(orders.referrerUserId),
+        buyerWallets: sql<string[]>`array(
+          select ${wallets.address} from ${wallets} where ${wallets.userId} = ${orders.buyerId})`,
         clonePayout: { schedule: platformSettings.payoutSchedule, holdDays: platformSettings.payoutHoldDays },
       })
       .from(orders)
-      .leftJoin(paidOrders, eq(paidOrders.orderId, orders.id))
       .leftJoin(membershipOrders, eq(membershipOrders.orderId, orders.id))
       .leftJoin(refcodes, eq(refcodes.code, orders.referralCode))
-      .leftJoin(
-        firstPaidOrders,
-        and(eq(firstPaidOrders.buyerId, orders.buyerId), ne(firstPaidOrders.orderId, orders.id)),
-      )
       .leftJoin(platformSettings, sql`true`)
       .where(eq(orders.id, orderId)),
-    db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.position)),
     db
-      .select({ productId: products.id, stock: products.stock })
-      .from(products)
-      .where(inArray(products.id, ofOrder(orderItems.productId))),
+      .select({
+        id: orderItems.id,
+        productId: orderItems.productId,
+        vendorId: orderItems.vendorId,
+        quantity: orderItems.quantity,
+        lineTotalMinor: orderItems.lineTotalMinor,
+        referralRateBp: orderItems.referralRateBp,
+        referralRateSource: orderItems.referralRateSource,
+        platformRateBp: orderItems.platformRateBp,
+        stock: products.stock,
+        payoutSchedule: vendors.payoutSchedule,
+        payoutHoldDays: vendors.payoutHoldDays,
+      })
+      .from(orderItems)
+      .leftJoin(products, eq(products.id, orderItems.productId))
+      .leftJoin(vendors, eq(vendors.id, orderItems.vendorId))
+      .where(eq(orderItems.orderId, orderId))
+      .orderBy(asc(orderItems.position)),
     db
-      .select({ id: vendors.id, payoutSchedule: vendors.payoutSchedule, payoutHoldDays: vendors.payoutHoldDays })
-      .from(vendors)
-      .where(inArray(vendors.id, ofOrder(orderItems.vendorId))),
-    db
-      .select({ id: users.id, email: users.email, address: wallets.address })
-      .from(users)
-      .leftJoin(wallets, eq(wallets.userId, users.id))
-      .where(inArray(users.id, bothOfOrder)),
-    db.select().from(paymentAttempts).where(eq(paymentAttempts.orderId, orderId)),
+      .select({
+        orderReference: paymentAttempts.orderReference,
+        provider: paymentAttempts.provider,
+        amountMinor: paymentAttempts.amountMinor,
+        currency: paymentAttempts.currency,
+        status: paymentAttempts.status,
+        providerEventAt: paymentAttempts.providerEventAt,
+      })
+      .from(paymentAttempts)
+      .where(eq(paymentAttempts.orderId, orderId)),
     paidMembershipsQuery(db, buyerOfOrder),
   ] as const;
 }
@@ -75,20 +103,16 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
 type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
 
 /** The facts that the results of {@link paidFactsQueries} hold. */
-export function describePaidFacts([[found], items, stock, payoutTerms, people, attempts, paidMemberships]: Answers<
+export function describePaidFacts([[found], items, attempts, paidMemberships]: Answers<
   ReturnType<typeof paidFactsQueries>
 >) {
-  const order = found?.order ?? null;
-  const emailOf = (id: string | null | undefined) => people.find((row) => row.id === id)?.email ?? "";
   return {
-    order,
+    order: found?.order ?? null,
     items,
-    stock,
-    vendors: payoutTerms,
     clonePayout: found?.clonePayout ?? defaultPayoutTerms,
-    buyerWallets: people.flatMap(({ id, address }) => (id === order?.buyerId && address ? [address] : [])),
-    isSamePerson: isSameMailbox(emailOf(order?.buyerId), emailOf(order?.referrerUserId)),
-    hasPriorPaidOrder: (found?.priorOrderId ?? null) !== null,
+    buyerWallets: found?.buyerWallets ?? [],
+    isSamePerson: isSameMailbox(found?.buyerEmail ?? "", found?.referrerEmail ?? ""),
+    hasPriorPaidOrder: found?.hasPriorPaidOrder ?? false,
     paidReference: found?.paidReference ?? null,
     attempts,
     membership: found?.membership ?? null,
@@ -162,7 +186,13 @@ export function paidStatements(
       .set({ status: "paid", paidAt: now, paidReference: orderReference, ...attributionColumns(attribution) })
       .where(eq(orders.id, orderId)),
     db.insert(paidOrders).values({ orderId, orderReference, paidAt: now }),
-    eventInsert(db, { type: "payment.paid", orderReference }, now),
-    eventInsert(db, { type: "letter.due", kind: "orderPaid", orderReference }, now),
+    eventInserts(
+      db,
+      [
+        { type: "payment.paid", orderReference },
+        { type: "letter.due", kind: "orderPaid", orderReference },
+      ],
+      now,
+    ),
   ];
 }

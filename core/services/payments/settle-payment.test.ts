@@ -1,6 +1,8 @@
 import { eq } from "drizzle-orm";
+import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ProviderStatus } from "#core/domain/payment";
+import { createOrder } from "#core/services/orders/create-order";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import type { Database } from "#db/client";
 import {
@@ -26,10 +28,12 @@ import {
   clone,
   placeOrder,
   providerEvent,
+  serviceContext,
 } from "#scripts/testing/store-fixture";
 
 const WALLET = "0x00000000000000000000000000000000000000A1";
 let admin: Database;
+let adminUrl: string;
 let db: Database;
 let referrer: string;
 
@@ -37,6 +41,7 @@ beforeAll(async () => {
   const database = await createTestDatabase();
   db = database.appDb;
   admin = database.adminDb;
+  adminUrl = database.adminUrl;
   referrer = await addReferrer(admin, "Frnd7Ref", WALLET);
 });
 
@@ -143,6 +148,45 @@ describe("a paid order", () => {
     expect(await rowsOf.stock(productId)).toBe(0);
     const shortfalls = await db.select().from(stockShortfalls).where(eq(stockShortfalls.productId, productId));
     expect(shortfalls.reduce((sum, row) => sum + row.missing, 0n)).toBe(10n);
+  });
+
+  it("takes each of its products off the shelf, locked in the order of their ids whatever its lines say", async () => {
+    const ids = await Promise.all([5, 2, 3].map((stock) => addProduct(admin, { stock })));
+    const [lowest = "", ...others] = ids.toSorted();
+    const buyerId = await addUser(admin);
+    const order = await createOrder(serviceContext(db), {
+      orderId: "several0goods",
+      buyerId,
+      items: [...others.toReversed(), lowest].map((productId) => ({ productId, quantity: 2 })),
+      contact: { name: "Test", phone: "1", city: "Kyiv", address: "1" },
+      cookieCodes: [],
+      now,
+    });
+    const reference = await addAttempt(db, order, buyerId);
+    await admin
+      .update(products)
+      .set({ stock: 1 })
+      .where(eq(products.id, ids[1] ?? ""));
+    const [holder, looker] = [new pg.Client(adminUrl), new pg.Client(adminUrl)];
+    await Promise.all([holder.connect(), looker.connect()]);
+    try {
+      await holder.query("begin");
+      await holder.query("select from products where id = any($1) for update", [others]);
+      const settled = settlePayment({ db, clone }, { event: providerEvent(reference, order.totalMinor), now });
+      const isLowestLocked = () =>
+        looker.query("select from products where id = $1 for update nowait", [lowest]).then(
+          () => false,
+          (error: { code: string }) => error.code === "55P03",
+        );
+      await expect.poll(isLowestLocked, { timeout: 10_000 }).toBe(true);
+      await holder.query("rollback");
+      expect(await settled).toMatchObject({ paid: true });
+    } finally {
+      await Promise.all([holder.end(), looker.end()]);
+    }
+    expect(await Promise.all(ids.map(rowsOf.stock))).toEqual([3, 0, 1]);
+    const shortfalls = await db.select().from(stockShortfalls).where(eq(stockShortfalls.orderId, order.orderId));
+    expect(shortfalls).toMatchObject([{ productId: ids[1], missing: 1n }]);
   });
 });
 

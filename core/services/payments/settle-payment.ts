@@ -1,4 +1,4 @@
-import { and, count, eq, isNotNull, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { DomainError } from "#core/domain/errors";
 import {
@@ -93,17 +93,20 @@ function isOutrun(error: unknown): boolean {
 /** The attempt, how often it has changed, whether the event is known, and its order with all that paying it needs. */
 async function readFacts(db: Database, { key, orderReference }: ProviderEvent) {
   const orderId = sql`(select order_id from payment_attempts where order_reference = ${orderReference})`;
-  const [[known], [changed], ...ofOrder] = await db.batch([
-    db.select({ key: paymentEvents.key }).from(paymentEvents).where(eq(paymentEvents.key, key)),
+  const [[events], ...ofOrder] = await db.batch([
     db
-      .select({ changes: count() })
-      .from(paymentEvents)
-      .where(and(eq(paymentEvents.orderReference, orderReference), isNotNull(paymentEvents.position))),
+      .select({
+        known: sql<boolean>`exists (select from payment_events where key = ${key})`,
+        changes: sql`(
+          select count(*) from payment_events where order_reference = ${orderReference} and position is not null
+        )`.mapWith(Number),
+      })
+      .from(sql`(select) as events`),
     ...paidFactsQueries(db, orderId),
   ]);
   const facts = describePaidFacts(ofOrder);
   const attempt = facts.attempts.find((candidate) => candidate.orderReference === orderReference) ?? null;
-  return { ...facts, attempt, known: known !== undefined, changes: changed?.changes ?? 0 };
+  return { ...facts, attempt, known: events?.known ?? false, changes: events?.changes ?? 0 };
 }
 
 type SettleFacts = Awaited<ReturnType<typeof readFacts>>;
@@ -134,12 +137,12 @@ function planEvent(
   const told = { ...event, status };
   const decision = isStatement(told) ? decideStatement(attempt, told) : decidePayment(attempt, told);
   const isOfItsAmount = event.amountMinor === attempt.amountMinor && event.currency === attempt.currency;
-  const asksAboutRefund = db.execute(suspectRefund(orderReference, at.now));
+  const askAboutRefund = () => db.execute(suspectRefund(orderReference, at.now));
   switch (decision.action) {
     case "suspect": {
       const note = eventNotes.of("refund_suspected");
       const row = eventRow(db, event, { outcome: "applied", note, position: null, at }).onConflictDoNothing();
-      return { outcome: "applied", note, paid: false, statements: [row, asksAboutRefund] };
+      return { outcome: "applied", note, paid: false, statements: [row, askAboutRefund()] };
     }
     case "ignore":
       return isOfItsAmount ? write("ignored", decision.why) : park(parkedNotes.of("amount_differs"));
@@ -150,7 +153,7 @@ function planEvent(
       if (!isOfItsAmount) return park(parkedNotes.of("amount_differs"));
       if (paidReference === orderReference) return write("ignored", eventNotes.of("already", { status: "approved" }));
       // Given back in part already: the refunds are recorded once it is settled.
-      const refunded = isStatement(event) && event.refundedMinor > 0n ? [asksAboutRefund] : [];
+      const refunded = isStatement(event) && event.refundedMinor > 0n ? [askAboutRefund()] : [];
       if (paidReference) {
         const refund = refunded.length > 0 ? refunded : surplusRefundStatements(db, attempt, at.now);
         const note = eventNotes.of("given_back", { reference: paidReference });
