@@ -1,10 +1,10 @@
 import {
+  type CodeRecord,
   codeOfNameKey,
   decodeCodeRecord,
   decodeName,
   encodeCodeRecord,
   nameKeyOf,
-  type PublishedStatus,
 } from "#core/ports/code-record";
 import type { CodeDirectory } from "#core/services/referrals/publish-refcode";
 
@@ -14,18 +14,18 @@ const PLACE = "sweep:place";
 /** The edge's directory of codes, in Workers KV. What cannot be read counts as missing, and is written again. */
 export function codeDirectory(kv: KVNamespace): CodeDirectory {
   return {
-    async publish(code, { status, name }) {
-      await kv.put(code, encodeCodeRecord(status));
+    async publish(code, { name, ...record }) {
+      await kv.put(code, encodeCodeRecord(record));
       await (name === null ? kv.delete(nameKeyOf(code)) : kv.put(nameKeyOf(code), name));
     },
     remove: (code) => kv.delete(code),
     removeName: (code) => kv.delete(nameKeyOf(code)),
     async read(codes) {
-      const found = new Map<string, PublishedStatus>();
+      const found = new Map<string, CodeRecord>();
       if (codes.length === 0) return found;
       for (const [code, value] of await kv.get([...codes])) {
-        const status = value === null ? undefined : decodeCodeRecord(value);
-        if (status !== undefined) found.set(code, status);
+        const record = value === null ? undefined : decodeCodeRecord(value);
+        if (record !== undefined) found.set(code, record);
       }
       return found;
     },

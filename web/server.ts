@@ -1,7 +1,7 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import type { Hono } from "hono";
 import { configureLogging, getLogger } from "#core/log";
-import type { CodeStatus, EdgeRpcApi, VisitFlush } from "#core/ports/edge-rpc";
+import type { CodeStatus, EdgeRpcApi, FlushTaken, VisitFlush } from "#core/ports/edge-rpc";
 import { lookUpCode } from "#core/services/referrals/look-up-code";
 import { recordVisits } from "#core/services/referrals/record-visits";
 import { ChoreClock } from "#web/chore-clock";
@@ -37,7 +37,7 @@ export class EdgeRpc extends WorkerEntrypoint<AppEnv> implements EdgeRpcApi {
     return lookUpCode(appFor(this.env).parts.runtime.ctx, code);
   }
 
-  flushVisits(flush: VisitFlush): Promise<void> {
+  flushVisits(flush: VisitFlush): Promise<FlushTaken> {
     return recordVisits(appFor(this.env).parts.runtime.ctx, { flush, now: new Date() });
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { consentCookie } from "./consent.ts";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "./first-touch.ts";
+import { labelCookie } from "./link-label.ts";
 import { anonymousTheme } from "./shared-page.ts";
 import { countedCookie, visitCookie } from "./visit-beacon.ts";
 
@@ -10,6 +11,7 @@ const definedIn: Record<string, string> = {
   [referralCookie]: "core/domain/first-touch.ts",
   [visibleReferralCookie]: "core/domain/first-touch.ts",
   [pendingReferralCookie]: "core/domain/first-touch.ts",
+  [labelCookie]: "core/domain/link-label.ts",
   [consentCookie]: "core/domain/consent.ts",
   [countedCookie]: "core/domain/visit-beacon.ts",
   [visitCookie]: "core/domain/visit-beacon.ts",

@@ -1,3 +1,4 @@
+import { isLabelParameter } from "./link-label.ts";
 import { localPath } from "./local-path.ts";
 import { isLocale } from "./locale.ts";
 import { refcodeAlphabet, refcodeLength } from "./refcode.ts";
@@ -55,26 +56,34 @@ function decoded(address: string): string {
   return text;
 }
 
-/** Adds codes to a path of the store, for as long as they may not be stored. */
-export function withCodes(path: string, codes: readonly string[]): string {
+/** Adds codes, and the label of their link, to a path of the store, for as long as they may not be stored. */
+export function withCodes(path: string, codes: readonly string[], label?: string): string {
   if (codes.length === 0) {
     return path;
   }
   const { pathname, params, hash } = takeApart(path);
   params.delete("ref");
+  params.delete("via");
   for (const code of codes) {
     params.append("ref", code);
+  }
+  if (label !== undefined) {
+    params.append("via", label);
   }
   return `${pathname}?${params}${hash}`;
 }
 
-/** A query without its referral parameters; the others keep their spelling. */
+/** A query without its referral parameters and their label; the others keep their spelling. */
 export function withoutCodes(search: string): string {
   const kept = search
     .replace(/^\?/, "")
     .split("&")
-    .filter((part) => part !== "" && !refParameter.test(part) && codesIn(`?${part}`).length === 0);
+    .filter((part) => part !== "" && !isReferral(part));
   return kept.length === 0 ? "" : `?${kept.join("&")}`;
+}
+
+function isReferral(part: string): boolean {
+  return refParameter.test(part) || isLabelParameter(part) || codesIn(`?${part}`).length > 0;
 }
 
 /**
@@ -93,6 +102,7 @@ export function shortLinkTarget(path: string, search: string): string | undefine
   const to = localPath(more.get("to"));
   more.delete("to");
   more.delete("ref");
+  more.delete("via");
   const { pathname, params, hash } = takeApart(to ?? (prefix === undefined ? "/" : `/${prefix}`));
   for (const [name, value] of more) {
     params.append(name, value);

@@ -1,6 +1,7 @@
 import { languageCookie, languageInstead } from "./chosen-language.ts";
 import { consentCookie } from "./consent.ts";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "./first-touch.ts";
+import { labelCookie } from "./link-label.ts";
 import { defaultLocale, locales } from "./locale.ts";
 import { parseTheme, type Theme, themeCookie } from "./theme.ts";
 import { withoutTracking } from "./tracking-parameters.ts";
@@ -11,6 +12,7 @@ const ownNotes = [
   referralCookie,
   visibleReferralCookie,
   pendingReferralCookie,
+  labelCookie,
   countedCookie,
   consentCookie,
   visitCookie,

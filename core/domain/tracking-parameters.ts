@@ -1,11 +1,11 @@
 /** Query parameters that tell where a visitor came from and change nothing on a page. */
 const trackingParameter =
-  /^(ref|utm_[a-z_]+|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|yclid|ttclid|twclid|igshid|igsh|mc_[ce]id|srsltid|_ga|_gl)$/i;
+  /^(ref|via|utm_[a-z_]+|gclid|gclsrc|gbraid|wbraid|dclid|fbclid|msclkid|yclid|ttclid|twclid|igshid|igsh|mc_[ce]id|srsltid|_ga|_gl)$/i;
 
 // Left over in a parameter's name when its `&` was HTML-escaped.
 const escapedAmpersand = /^(?:amp;)+/i;
 
-/** The query of an address without `ref` and tracking parameters; the rest stays as it was written. */
+/** The query of an address without `ref`, `via` and tracking parameters; the rest stays as it was written. */
 export function withoutTracking(search: string): string {
   if (search.length < 2) {
     return "";

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, date, index, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  index,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
@@ -97,4 +108,63 @@ export const refcodeVisitsTotal = pgTable(
     updatedAt: moment("updated_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.code, table.shard] })],
+);
+
+/**
+ * Labels that a referrer made for links with a code, `?ref=CODE&via=label`: visits are counted apart by them. At most
+ * twenty a code, because each has a place.
+ */
+export const linkLabels = pgTable(
+  "link_labels",
+  {
+    code: text("code")
+      .notNull()
+      .references(() => refcodes.code),
+    label: text("label").notNull(),
+    place: smallint("place").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.code, table.label] }),
+    uniqueIndex("link_labels_place").on(table.code, table.place),
+    check("link_labels_label", sql`${table.label} ~ '^[a-z0-9-]{1,20}$' and ${table.label} <> 'other'`),
+    check("link_labels_at_most_twenty", sql`${table.place} between 1 and 20`),
+  ],
+);
+
+/** Daily visits by links with a label, once more: those of the code count them too. `other`: of labels that nobody made. */
+export const labelVisitsDaily = pgTable(
+  "label_visits_daily",
+  {
+    code: text("code")
+      .notNull()
+      .references(() => refcodes.code),
+    label: text("label").notNull(),
+    /** Day in the clone's time zone. */
+    day: date("day", { mode: "string" }).notNull(),
+    shard: text("shard").notNull(),
+    visits: bigint("visits", { mode: "number" }).notNull(),
+  },
+  (table) => [
+    // The day first: the dashboard reads the last 28.
+    primaryKey({ columns: [table.code, table.day, table.label, table.shard] }),
+    check("label_visits_daily_label", sql`${table.label} ~ '^[a-z0-9-]{1,20}$'`),
+  ],
+);
+
+/** All-time visits by links with a label. */
+export const labelVisitsTotal = pgTable(
+  "label_visits_total",
+  {
+    code: text("code")
+      .notNull()
+      .references(() => refcodes.code),
+    label: text("label").notNull(),
+    shard: text("shard").notNull(),
+    visits: bigint("visits", { mode: "number" }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.code, table.label, table.shard] }),
+    check("label_visits_total_label", sql`${table.label} ~ '^[a-z0-9-]{1,20}$'`),
+  ],
 );

@@ -3,7 +3,16 @@ import { eq } from "drizzle-orm";
 import type { Hono } from "hono";
 import type { UserRole } from "#core/domain/viewer";
 import { grantCredit } from "#core/services/credit/grant-credit";
-import { adminProposals, deadLetters, paymentAttempts, referralRewards, users, vendors, wallets } from "#db/schema";
+import {
+  adminProposals,
+  deadLetters,
+  paymentAttempts,
+  refcodes,
+  referralRewards,
+  users,
+  vendors,
+  wallets,
+} from "#db/schema";
 import type { App } from "#web/services";
 import type { ApiEnv } from "#worker/api/runtime";
 import type { TestDatabase } from "./database.ts";
@@ -11,6 +20,8 @@ import { addAdmin, addAttempt, addProduct, placeOrder, serviceContext } from "./
 import { APP_URL, apiOf, createTestApp, type TestAppOptions } from "./test-app.ts";
 
 export const OWNED_WALLET = "0x00000000000000000000000000000000000000A7";
+/** A code of the same person, active. */
+export const OWNED_CODE = "Mine2345";
 export const REWARDS = { pending: "ring-test-pending", doomed: "ring-test-doomed", failed: "ring-test-failed" };
 
 /** Open proposals of another admin. */
@@ -138,6 +149,7 @@ export async function createApiWorld(
     actorId: idOf("admin"),
     now: new Date(),
   });
+  await database.adminDb.insert(refcodes).values({ code: OWNED_CODE, userId, walletAddress: `0x${"c0de".repeat(10)}` });
   await database.adminDb.insert(wallets).values({ id: "w", userId, address: OWNED_WALLET, chainId: 31_337 });
   await database.adminDb.insert(deadLetters).values(
     Object.values(DEAD_LETTERS).map((id) => ({

@@ -7,6 +7,7 @@ import {
   createApiWorld,
   DEAD_LETTERS,
   everyone,
+  OWNED_CODE,
   OWNED_WALLET,
   ownerOnly,
   PROPOSALS,
@@ -126,6 +127,15 @@ const endpoints: Record<string, Case> = {
   "GET /api/account/wallets": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/nonce": { answers: signedIn(401, 200) },
   "POST /api/account/wallets": { body: () => ({ message: "x", signature: "0x00" }), answers: signedIn(401, 400) },
+  "POST /api/refcodes/labels": {
+    body: () => ({ code: OWNED_CODE, label: "insta" }),
+    answers: ownerOnly(401, 404, 204),
+  },
+  // Whoever has none takes none away.
+  "DELETE /api/refcodes/labels/:code/:label": {
+    path: () => `/api/refcodes/labels/${OWNED_CODE}/insta`,
+    answers: signedIn(401, 204),
+  },
   "POST /api/account/wallets/pairing": { answers: signedIn(401, 200) },
   "GET /api/account/wallets/pairing": { answers: signedIn(401, 200) },
   "POST /api/account/wallets/pairing/sign": {

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
-import { mails, payouts, referralRewards, vendors } from "#db/schema";
+import { linkLabels, mails, payouts, referralRewards, vendors } from "#db/schema";
 import { giveHistory } from "#scripts/testing/api-history";
-import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
+import { type ApiWorld, createApiWorld, OWNED_CODE } from "#scripts/testing/api-world";
 import { addFinding } from "#scripts/testing/audit-finding-row";
 import { addBatch } from "#scripts/testing/bank-batch-row";
 import { createTestDatabase } from "#scripts/testing/database";
@@ -46,6 +46,7 @@ beforeAll(async () => {
   await addBatch(database.adminDb, { details, vendorId: "of-user", ownerId: userId });
   const letter = { id: "letter", recipient: "user@store.test", kind: "reset" } as const;
   await database.adminDb.insert(mails).values({ ...letter, expiresAt: new Date() });
+  await database.adminDb.insert(linkLabels).values({ code: OWNED_CODE, label: "insta", place: 1 });
   findingId = await addFinding(database.adminDb);
   const [reward] = await database.adminDb
     .select({ key: referralRewards.publicId })

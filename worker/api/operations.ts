@@ -30,6 +30,7 @@ import { type Descriptions, describedBy, type Operation } from "#worker/api/oper
 import { cronOperations } from "#worker/api/referral/cron";
 import { dashboardOperations } from "#worker/api/referral/dashboard";
 import { edgeOperations } from "#worker/api/referral/edge";
+import { linkLabelOperations } from "#worker/api/referral/link-labels";
 import { myRewardOperations } from "#worker/api/referral/my-rewards";
 import { rewardOperations } from "#worker/api/referral/rewards";
 import { bankDetailsOperations } from "#worker/api/store/bank-details";
@@ -47,6 +48,7 @@ import { vendorLedgerOperations } from "#worker/api/store/vendor-ledger";
 /** Endpoints that only our own pages and machines with a secret call. */
 export const ownOperations: readonly Operation[] = [
   ...dashboardOperations,
+  ...linkLabelOperations,
   ...myRewardOperations,
   ...rewardOperations,
   ...cronOperations,

@@ -5,6 +5,7 @@ import {
   adminOnly,
   createApiWorld,
   everyone,
+  OWNED_CODE,
   OWNED_WALLET,
   ownerOnly,
   type Row,
@@ -121,7 +122,11 @@ const pages: Record<string, Page> = {
   },
   "account/security": { sees: signInFirst("shown"), posts: signInFirst("refused") },
   notifications: { sees: signInFirst("shown"), posts: signInFirst("refused") },
-  refcodes: { sees: signInFirst("shown"), posts: null },
+  refcodes: {
+    sees: signInFirst("shown"),
+    form: { intent: "addLabel", code: OWNED_CODE, label: "insta" },
+    posts: ownerOnly<Outcome>("signIn", "notFound", "shown"),
+  },
   vendor: {
     sees: vendors("shown", "shown"),
     form: { itemId: "nobodys", quantity: "1", reason: "test", key: randomUUID() },

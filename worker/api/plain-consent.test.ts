@@ -22,12 +22,13 @@ async function answerPlainly(choice: string, cookie: string): Promise<string[]> 
 }
 
 it("a no without scripts takes away what was remembered before it", async () => {
-  const cookie = `ring_ref=${code}; ring_ref_visible=${code}; ring_ref_pending=${code}`;
+  const cookie = `ring_ref=${code}; ring_ref_visible=${code}; ring_ref_pending=${code}; ring_ref_via=${code}.insta`;
   expect(await answerPlainly("denied", cookie)).toEqual([
     "ring_consent=denied; Max-Age=15552000",
     "ring_ref=; Max-Age=0",
     "ring_ref_visible=; Max-Age=0",
     "ring_ref_pending=; Max-Age=0",
+    "ring_ref_via=; Max-Age=0",
   ]);
   expect(await answerPlainly("denied", "ring_theme=dark")).toEqual(["ring_consent=denied; Max-Age=15552000"]);
 });

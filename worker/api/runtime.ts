@@ -9,7 +9,7 @@ import type { SendMessages } from "#core/services/events/relay-outbox";
 import type { BankContext } from "#core/services/payouts/bank/bank-context";
 
 /** Calls in one scope share a limit. */
-export type LimitedScope = "sign-in" | "sign-up" | "proof" | "letter" | "wallet" | "auth" | "callback";
+export type LimitedScope = "sign-in" | "sign-up" | "proof" | "letter" | "wallet" | "label" | "auth" | "callback";
 
 /**
  * Counts a call against the sender of these headers, and against an account when its e-mail is given.

@@ -294,6 +294,12 @@ const carried = (carrier: string, trackingNumber = ""): Input => ({
   page: { path: "/vendor/orders", form: { intent: "sent", settlementId: "none", carrier, trackingNumber } },
 });
 
+const labelled = (label: string, code = "Frnd7Ref"): Input => ({
+  role: "user",
+  api: { path: "/api/refcodes/labels", body: { code, label } },
+  page: { path: "/refcodes", form: { intent: "addLabel", code, label } },
+});
+
 const inputs: Record<string, Input[]> = {
   "who carries a parcel": around(2, 60).map((carrier) => carried(carrier)),
   "under which tracking number": around(0, 60).map((number) => carried("Nova Poshta", number)),
@@ -352,6 +358,10 @@ const inputs: Record<string, Input[]> = {
   ],
   "which amount is approved": [
     ...["1", "9".repeat(78), "0", "", "-1", "1.5", "01", "1e3", " 1", "0x1", "9".repeat(79)].map(approval),
+  ],
+  "how a link is labelled": [
+    ...[...around(1, 20), "Insta", "other", "OTHER", "a b", "a_b", "-", "<b>"].map((label) => labelled(label)),
+    ...["", "Frnd7Re", "Frnd7Ref ", "0OIl2345"].map((code) => labelled("insta", code)),
   ],
   "a new password": [9, 10, 128, 129].map((length) => newPassword("p".repeat(length))),
   "whose password is forgotten": ["", "nobody", "a@b.example.com", " a@b.example.com ", `${"a".repeat(200)}@b.co`].map(

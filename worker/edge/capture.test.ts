@@ -25,6 +25,35 @@ test("a landing with ?ref= sets both cookies for 30 days and the answer is priva
   expect(response.headers.get("vary")).toContain("Cookie");
 });
 
+test("a link with a label has it stored with the code, as long as the code and as secretly", async () => {
+  const response = await send(`/?ref=${code}&via=insta`);
+  expect(response.headers.getSetCookie().at(-1)).toBe(
+    `ring_ref_via=${code}.insta; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax`,
+  );
+  const labelled = { ...both, ring_ref_via: `${code}.insta` };
+  expect(referralCookiesOf(response)).toEqual(labelled);
+  const pending = { ...labelled, ring_ref_pending: code };
+  const down = { env: { REFCODES: deadKv } };
+  await setPeer({ lookUp: "fail" });
+  expect(referralCookiesOf(await send(`/?ref=${code}&via=insta`, down))).toEqual(pending);
+});
+
+test("a label is stored only together with the code of its own link", async () => {
+  const cookie = `ring_ref=${code}; ring_ref_visible=${code}`;
+  for (const [path, visit] of [
+    [`/?ref=${code}&via=insta`, { headers: { cookie } }],
+    [`/?ref=${other}&via=insta`, { headers: { cookie } }],
+    [`/?ref=${code}&via=insta`, { country: "DE" }],
+    ["/?ref=Dead2345&via=insta", {}],
+    ["/?via=insta", {}],
+  ] as const) {
+    expect(referralCookiesOf(await send(path, visit)), path).toEqual({});
+  }
+  const waiting = { headers: { cookie: `ring_ref=${code}; ring_ref_visible=${code}; ring_ref_pending=${code}` } };
+  const settled = referralCookiesOf(await send(`/?ref=${other}&via=insta`, waiting));
+  expect(settled).toEqual({ ...both, ring_ref_pending: "" });
+});
+
 test("cookies are Secure everywhere but on plain-http localhost", async () => {
   const response = await send(`/?ref=${code}`, { env: { APP_URL: "https://ring.example" } });
   expect(response.headers.getSetCookie()).toEqual([

@@ -31,6 +31,6 @@ function cookiesToSet(request: EdgeRequest): readonly string[] | Promise<readonl
   const cookies = request.referralCookies;
   const touch = takeFirstTouch(request, candidates ?? [], cookies);
   return touch instanceof Promise
-    ? touch.then((decided) => firstTouchLines(request.settings, decided, cookies))
-    : firstTouchLines(request.settings, touch, cookies);
+    ? touch.then((decided) => firstTouchLines(request.settings, decided, cookies, request.address))
+    : firstTouchLines(request.settings, touch, cookies, request.address);
 }

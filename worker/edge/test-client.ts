@@ -15,6 +15,8 @@ export interface PeerState {
   codes: Record<string, CodeStatus>;
   lookUp: PeerMode;
   flush: PeerMode;
+  /** Whether the app is of a release that knows labels of links. */
+  takesLabels: boolean;
   fetch: PeerMode;
   /** Status for anything but storefront pages; 200 by default. */
   answerStatus: number;

@@ -5,6 +5,7 @@ const fresh = () => ({
   codes: {},
   lookUp: "answer",
   flush: "answer",
+  takesLabels: true,
   fetch: "answer",
   page: {},
   lookUps: [],
@@ -91,5 +92,7 @@ export class EdgeRpc extends WorkerEntrypoint {
     if (state.flush === "lose-answer") {
       throw new Error("the answer was lost");
     }
+    // An app of an earlier release answers nothing.
+    return state.takesLabels ? { labels: flush.labels?.length ?? 0 } : undefined;
   }
 }

@@ -11,6 +11,7 @@ import { endLinks } from "#core/services/accounts/letter-token";
 import { releaseCodes } from "#core/services/accounts/release-codes";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
+import { forgetLabels } from "#core/services/referrals/forget-labels";
 import { dropNameStatement } from "#core/services/referrals/save-recommender-name";
 import { bookDebts, hasLetOff } from "#core/services/rewards/book-debts";
 import { moveRewards } from "#core/services/rewards/move-rewards";
@@ -112,6 +113,7 @@ async function writeDeletion(
     ...endAccess(db, { userId, email, now }, gone),
     ...endCodes(db, { userId, now }, gone),
     dropNameStatement(db, { userId, now }, gone),
+    ...forgetLabels(db, { userId }, gone),
     db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
     db
       .update(orders)

@@ -4,6 +4,8 @@ import { exportAccount } from "#core/services/accounts/export-account";
 import {
   accountActions,
   accounts,
+  labelVisitsTotal,
+  linkLabels,
   passkeys,
   paymentAttempts,
   refundLines,
@@ -37,6 +39,14 @@ it("has what is kept of the person, and nothing secret or of others", async () =
   await admin
     .insert(accountActions)
     .values({ id: userId, userId, action: "role_given", role: "vendor", actor: "the-admin", at: now });
+  await admin.insert(linkLabels).values([
+    { code: "Exp7Code", label: "insta", place: 1 },
+    { code: "Exp7Code", label: "blog", place: 2 },
+  ]);
+  await admin.insert(labelVisitsTotal).values([
+    { code: "Exp7Code", label: "insta", shard: "eu-1", visits: 4 },
+    { code: "Exp7Code", label: "insta", shard: "eu-2", visits: 5 },
+  ]);
   const buyerId = await addUser(admin);
   await placeOrder(db, { buyerId, productId, cookieCode: "Exp7Code" });
   const { orderId } = await placeOrder(db, { buyerId: userId, productId, quantity: 2 });
@@ -49,7 +59,17 @@ it("has what is kept of the person, and nothing secret or of others", async () =
     secondFactors: { app: true, recoveryCodesLeft: 1, passkeys: [{ name: "Phone", lastUsedAt: null }] },
     accountActions: [{ action: "role_given", role: "vendor", at: now }],
     wallets: [{ address: "0x00000000000000000000000000000000000000e1", unlinkedAt: null }],
-    codes: [{ code: "Exp7Code", active: true, visits: 0 }],
+    codes: [
+      {
+        code: "Exp7Code",
+        active: true,
+        visits: 0,
+        labels: [
+          { label: "blog", visits: 0 },
+          { label: "insta", visits: 9 },
+        ],
+      },
+    ],
     orders: [{ id: orderId, contact: { city: "Kyiv" }, items: [{ quantity: 2 }] }],
     credit: [{ amountMinor: 700n, currency: "UAH" }],
   });

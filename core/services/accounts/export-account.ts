@@ -91,6 +91,12 @@ export async function exportAccount(
           sql<number>`coalesce((select sum(visits) from refcode_visits_total where code = refcodes.code), 0)`.mapWith(
             Number,
           ),
+        labels: sql<{ label: string; visits: number }[]>`(
+          select coalesce(jsonb_agg(jsonb_build_object('label', label, 'visits', coalesce(counted.visits, 0)) order by label), '[]')
+          from link_labels left join (
+            select code, label, sum(visits)::float8 as visits from label_visits_total group by 1, 2
+          ) as counted using (code, label)
+          where link_labels.code = refcodes.code)`,
       })
       .from(refcodes)
       .where(eq(refcodes.userId, userId)),

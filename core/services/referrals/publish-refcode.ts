@@ -1,11 +1,10 @@
-import { eq } from "drizzle-orm";
-import type { PublishedStatus } from "#core/ports/code-record";
+import { eq, sql } from "drizzle-orm";
+import { type CodeRecord, encodeCodeRecord } from "#core/ports/code-record";
 import type { Database } from "#db/client";
 import { recommenderNames, refcodes } from "#db/schema";
 
 /** What the edge may know of a code. `name`: of whoever recommends, where they want it told; null for none. */
-export interface PublishedCode {
-  status: PublishedStatus;
+export interface PublishedCode extends CodeRecord {
   name: string | null;
 }
 
@@ -15,7 +14,7 @@ export interface CodeDirectory {
   remove(code: string): Promise<void>;
   removeName(code: string): Promise<void>;
   /** At most a hundred codes. Missing and unreadable ones are left out of the result. */
-  read(codes: readonly string[]): Promise<Map<string, PublishedStatus>>;
+  read(codes: readonly string[]): Promise<Map<string, CodeRecord>>;
   /** The names of at most a hundred codes; those without one are left out. */
   readNames(codes: readonly string[]): Promise<Map<string, string>>;
   /** All codes in it, and those with a name, page by page; `cursor` is null after the last page. */
@@ -44,7 +43,7 @@ export async function publishRefcode(
     if (!standing) return { published: false };
     await directory.publish(code, standing);
     const after = await readStanding(db, code);
-    if (after?.status === standing.status && after.name === standing.name) return { published: true };
+    if (after && isSameRecord(after, standing) && after.name === standing.name) return { published: true };
     standing = after;
   }
   throw new Error("the code changes faster than it can be published");
@@ -55,15 +54,24 @@ async function readStanding(db: Database, code: string): Promise<PublishedCode |
   return row ? publishedOf(row) : null;
 }
 
+/** Whether two records of a code say the same. */
+export function isSameRecord(one: CodeRecord, other: CodeRecord): boolean {
+  return encodeCodeRecord(one) === encodeCodeRecord(other);
+}
+
+const labelsOfCode = sql<string[]>`array(
+  select label from link_labels where link_labels.code = refcodes.code order by label collate "C")`;
+
 /** The rows that {@link publishedOf} reads. */
 export function publishedCodes(db: Database) {
   return db
-    .select({ code: refcodes.code, active: refcodes.active, name: recommenderNames.name })
+    .select({ code: refcodes.code, active: refcodes.active, name: recommenderNames.name, labels: labelsOfCode })
     .from(refcodes)
     .leftJoin(recommenderNames, eq(recommenderNames.userId, refcodes.userId));
 }
 
-/** What the edge may know of a code: of one that is switched off no name. */
-export function publishedOf({ active, name }: { active: boolean; name: string | null }): PublishedCode {
-  return active ? { status: "active", name } : { status: "inactive", name: null };
+/** What the edge may know of a code: of one that is switched off no name and no labels. */
+export function publishedOf(row: { active: boolean; name: string | null; labels: string[] }): PublishedCode {
+  const { active, name, labels } = row;
+  return active ? { status: "active", name, labels } : { status: "inactive", name: null, labels: [] };
 }

@@ -2,12 +2,21 @@ import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
-import { orders, refcodeVisitsDaily, refcodeVisitsTotal, users } from "#db/schema";
+import {
+  labelVisitsDaily,
+  labelVisitsTotal,
+  linkLabels,
+  orders,
+  refcodeVisitsDaily,
+  refcodeVisitsTotal,
+  users,
+} from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import {
   addProduct,
   addReferrer,
   addUser,
+  clone,
   payByCard,
   placeOrder,
   serviceContext,
@@ -58,6 +67,43 @@ describe("the referrer's page", () => {
     expect(days).toHaveLength(28);
     expect(days.at(-1)).toMatchObject({ day: TODAY, visits: 5 });
     expect(days[0]).toMatchObject({ day: "2026-02-12", visits: 2 });
+  });
+
+  it("counts visits by label in the store's days, and those of labels that there are not as other", async () => {
+    await database.adminDb.insert(linkLabels).values([
+      { code: CODE, label: "insta", place: 1, createdAt: new Date("2026-01-01") },
+      { code: CODE, label: "blog", place: 2, createdAt: new Date("2026-01-02") },
+    ]);
+    const shard = "weur";
+    await database.adminDb.insert(labelVisitsDaily).values([
+      { code: CODE, label: "insta", day: TODAY, shard, visits: 1 },
+      { code: CODE, label: "insta", day: TODAY, shard: "enam", visits: 1 },
+      { code: CODE, label: "insta", day: "2026-03-05", shard, visits: 4 },
+      { code: CODE, label: "insta", day: "2026-03-04", shard, visits: 8 },
+      { code: CODE, label: "insta", day: "2026-02-12", shard, visits: 16 },
+      { code: CODE, label: "insta", day: "2026-02-11", shard, visits: 32 },
+      { code: CODE, label: "removed", day: TODAY, shard, visits: 64 },
+      { code: CODE, label: "other", day: TODAY, shard, visits: 128 },
+    ]);
+    await database.adminDb.insert(labelVisitsTotal).values([
+      { code: CODE, label: "insta", shard, visits: 100 },
+      { code: CODE, label: "insta", shard: "enam", visits: 1 },
+      { code: CODE, label: "removed", shard, visits: 64 },
+      { code: CODE, label: "other", shard, visits: 128 },
+    ]);
+    const none = { total: 0, today: 0, last7Days: 0, last28Days: 0 };
+    const other = { total: 192, today: 192, last7Days: 192, last28Days: 192 };
+    expect((await read()).labels).toEqual([
+      {
+        code: CODE,
+        label: "insta",
+        shareUrl: `${clone.appUrl}/?ref=${CODE}&via=insta`,
+        visits: { total: 101, today: 2, last7Days: 6, last28Days: 30 },
+      },
+      { code: CODE, label: "blog", shareUrl: `${clone.appUrl}/?ref=${CODE}&via=blog`, visits: none },
+      { code: CODE, label: "other", shareUrl: null, visits: other },
+    ]);
+    expect((await read(await addUser(database.adminDb))).labels).toEqual([]);
   });
 
   it("says of every order with the code where it stands, and names nobody", async () => {

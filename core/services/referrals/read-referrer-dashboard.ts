@@ -7,6 +7,7 @@ import type { ServiceContext } from "#core/services/context";
 import { liveLinkOf, waitingUntil } from "#core/services/live-link";
 import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code";
 import { generalRate } from "#core/services/referrals/general-rate";
+import { describeLabels, labelReads } from "#core/services/referrals/label-visits";
 import { maskOrder } from "#core/services/referrals/my-rewards";
 import type { RandomBytes } from "#core/services/referrals/new-code";
 import { referralSums } from "#core/services/referrals/referral-sums";
@@ -41,31 +42,36 @@ export async function readReferrerDashboard(
   const reads = {
     ...referralSums(db, { userId, from: daysBefore(today, comparedDays - 1), timeZone }),
     ...unrewardedReads(db, { userId, limit: HISTORY }),
+    byLabel: labelReads(db, { userId, today }),
   };
   const myCodes = db.select({ code: refcodes.code }).from(refcodes).where(eq(refcodes.userId, userId));
-  const [codes, [total], visits, { rows: sums }, refused, open, [settings], [debt]] = await db.batch([
-    db
-      .select({
-        code: refcodes.code,
-        walletAddress: refcodes.walletAddress,
-        active: refcodes.active,
-        paysFrom: waitingUntil(now),
-      })
-      .from(refcodes)
-      .leftJoin(walletLinks, liveLinkOf(refcodes.code))
-      .where(eq(refcodes.userId, userId))
-      .orderBy(asc(refcodes.createdAt)),
-    db
-      .select({ visits: sql<number>`coalesce(sum(${refcodeVisitsTotal.visits}), 0)::float8` })
-      .from(refcodeVisitsTotal)
-      .where(inArray(refcodeVisitsTotal.code, myCodes)),
-    reads.visits,
-    reads.sums,
-    reads.refused,
-    reads.open,
-    db.select().from(platformSettings),
-    debtRead(db, userId),
-  ]);
+  const [codes, [total], visits, { rows: sums }, refused, open, [settings], [debt], labels, labelSums] = await db.batch(
+    [
+      db
+        .select({
+          code: refcodes.code,
+          walletAddress: refcodes.walletAddress,
+          active: refcodes.active,
+          paysFrom: waitingUntil(now),
+        })
+        .from(refcodes)
+        .leftJoin(walletLinks, liveLinkOf(refcodes.code))
+        .where(eq(refcodes.userId, userId))
+        .orderBy(asc(refcodes.createdAt)),
+      db
+        .select({ visits: sql<number>`coalesce(sum(${refcodeVisitsTotal.visits}), 0)::float8` })
+        .from(refcodeVisitsTotal)
+        .where(inArray(refcodeVisitsTotal.code, myCodes)),
+      reads.visits,
+      reads.sums,
+      reads.refused,
+      reads.open,
+      db.select().from(platformSettings),
+      debtRead(db, userId),
+      reads.byLabel.labels,
+      reads.byLabel.visits,
+    ],
+  );
   const made = codes.length === 0 ? await ensureMailboxCode({ db }, { userId, now, randomBytes }) : null;
   if (made !== null) onCodeMade();
   const myOwn = made === null ? codes : [{ code: made, walletAddress: null, active: true, paysFrom: null }];
@@ -77,6 +83,7 @@ export async function readReferrerDashboard(
   const visitsSince = (span: number) => sum(days.slice(-span), (day) => day.visits);
   return {
     codes: myOwn.map((own) => ({ ...own, shareUrl: shareUrl(clone.appUrl, own.code) })),
+    labels: describeLabels(labels, labelSums.rows, clone.appUrl),
     visits: {
       total: total?.visits ?? 0,
       today: visitsSince(1),

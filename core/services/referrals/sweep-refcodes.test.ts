@@ -2,10 +2,13 @@ import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PublishedStatus } from "#core/ports/code-record";
 import { deleteAccount } from "#core/services/accounts/delete-account";
+import { addLinkLabel } from "#core/services/referrals/add-link-label";
 import { type CodeDirectory, type PublishedCode, publishRefcode } from "#core/services/referrals/publish-refcode";
+import { recordVisits } from "#core/services/referrals/record-visits";
+import { removeLinkLabel } from "#core/services/referrals/remove-link-label";
 import { saveRecommenderName } from "#core/services/referrals/save-recommender-name";
 import { sweepRefcodes } from "#core/services/referrals/sweep-refcodes";
-import { outbox, recommenderNames, refcodes, users } from "#db/schema";
+import { labelVisitsDaily, labelVisitsTotal, linkLabels, outbox, recommenderNames, refcodes, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addReferrer, addUser, guards } from "#scripts/testing/store-fixture";
 
@@ -30,13 +33,15 @@ beforeAll(async () => {
 
 class Directory implements CodeDirectory {
   readonly entries = new Map<string, PublishedStatus>();
+  readonly labels = new Map<string, readonly string[]>();
   readonly names = new Map<string, string>();
   place: string | null = null;
   writes = 0;
 
-  async publish(code: string, { status, name }: PublishedCode) {
+  async publish(code: string, { status, name, labels }: PublishedCode) {
     this.writes++;
     this.entries.set(code, status);
+    this.labels.set(code, labels);
     if (name === null) this.names.delete(code);
     else this.names.set(code, name);
   }
@@ -50,7 +55,8 @@ class Directory implements CodeDirectory {
     return new Map([...this.names].filter(([code]) => codes.includes(code)));
   }
   async read(codes: readonly string[]) {
-    return new Map([...this.entries].filter(([code]) => codes.includes(code)));
+    const found = [...this.entries].filter(([code]) => codes.includes(code));
+    return new Map(found.map(([code, status]) => [code, { status, labels: this.labels.get(code) ?? [] }]));
   }
   async list(limit: number, cursor: string | null) {
     const keys = [...this.entries.keys(), ...[...this.names.keys()].map((code) => `name:${code}`)].toSorted();
@@ -171,5 +177,108 @@ describe("the name that visitors read", () => {
     const left = await database.adminDb.select().from(recommenderNames).where(eq(recommenderNames.userId, userId));
     expect([left, directory.names.get(CODE), directory.entries.get(CODE)]).toEqual([[], undefined, "inactive"]);
     expect(await database.adminDb.select().from(users).where(eq(users.id, userId))).toMatchObject([{ deletedAt: now }]);
+  });
+});
+
+describe("the labels of a code", () => {
+  const now = new Date("2026-03-01T10:00:00Z");
+  const CODE = "Labe2345";
+  const OTHER = "Labe6789";
+  let userId: string;
+  let stranger: string;
+  const directory = new Directory();
+  const add = (label: string, { code = CODE, by = userId } = {}) =>
+    addLinkLabel({ db: database.appDb }, { userId: by, code, label, now });
+  const remove = (label: string, by = userId) =>
+    removeLinkLabel({ db: database.appDb }, { userId: by, code: CODE, label, now });
+  const kept = async () =>
+    (await database.adminDb.select().from(linkLabels).where(eq(linkLabels.code, CODE))).map(({ label }) => label);
+
+  async function deliver(): Promise<number> {
+    const sent = await database.adminDb.delete(outbox).where(sql`message->>'code' = ${CODE}`).returning();
+    for (const _ of sent) await publishRefcode({ db: database.consumerDb, directory }, { code: CODE });
+    return sent.length;
+  }
+
+  beforeAll(async () => {
+    userId = await addReferrer(database.adminDb, CODE, "0x00000000000000000000000000000000000000B1");
+    stranger = await addReferrer(database.adminDb, OTHER, "0x00000000000000000000000000000000000000B2");
+    await deliver();
+  });
+
+  it("reach the edge when they are made, once however often that is sent, and leave it when taken away", async () => {
+    await Promise.all([add("insta"), add("insta"), add("insta")]);
+    expect([await deliver(), directory.labels.get(CODE)]).toEqual([1, ["insta"]]);
+    await add("blog");
+    expect([await deliver(), directory.labels.get(CODE)]).toEqual([1, ["blog", "insta"]]);
+    await Promise.all([remove("insta"), remove("insta")]);
+    await remove("never-made");
+    expect([await deliver(), directory.labels.get(CODE)]).toEqual([1, ["blog"]]);
+  });
+
+  it("are their owner's own: nobody else makes or takes one, and none is made for a code that is off", async () => {
+    await expect(add("theirs", { by: stranger })).rejects.toMatchObject({ code: "not_found" });
+    await expect(add("theirs", { code: "Nobody23" })).rejects.toMatchObject({ code: "not_found" });
+    await remove("blog", stranger);
+    expect(await kept()).toEqual(["blog"]);
+    await database.adminDb.update(refcodes).set({ active: false }).where(eq(refcodes.code, CODE));
+    await expect(add("late")).rejects.toMatchObject({ code: "not_found" });
+    await database.adminDb.update(refcodes).set({ active: true }).where(eq(refcodes.code, CODE));
+    expect(await deliver()).toBe(0);
+  });
+
+  it("are at most twenty a code, however many are made at one moment", async () => {
+    const made = await Promise.allSettled(Array.from({ length: 30 }, (_, at) => add(`many-${at}`)));
+    const refused = made.filter(({ status }) => status === "rejected");
+    expect(refused).toHaveLength(11);
+    for (const each of refused) expect(each).toMatchObject({ reason: { code: "conflict" } });
+    expect(await kept()).toHaveLength(20);
+    await add("blog");
+    await remove("blog");
+    await add("again");
+    expect(await kept()).toHaveLength(20);
+  });
+
+  it("are labels, whoever writes them", async () => {
+    await remove("again");
+    for (const label of ["other", "Insta", "<b>", "", "x".repeat(21)]) {
+      await expect(add(label), label).rejects.toThrow();
+    }
+  });
+
+  it("are mended by the sweep: those that were lost, those that nobody made, those of a code that is off", async () => {
+    directory.labels.set(CODE, []).set(OTHER, ["evil"]);
+    directory.entries.set(CODE, "active").set(OTHER, "active");
+    for (let run = 0; run < 7; run++) await sweepRefcodes({ db: database.consumerDb, directory });
+    expect(directory.labels.get(CODE)).toEqual((await kept()).toSorted());
+    expect(directory.labels.get(OTHER)).toEqual([]);
+    await database.adminDb.update(refcodes).set({ active: false }).where(eq(refcodes.code, CODE));
+    for (let run = 0; run < 7; run++) await sweepRefcodes({ db: database.consumerDb, directory });
+    expect([directory.entries.get(CODE), directory.labels.get(CODE)]).toEqual(["inactive", []]);
+    await database.adminDb.update(refcodes).set({ active: true }).where(eq(refcodes.code, CODE));
+  });
+
+  it("end with the account, and so do their visits: also what is made or handed over at that moment", async () => {
+    const days = [{ day: "2026-03-01", visits: 3 }];
+    const flush = { code: CODE, shard: "eu-1", total: 3, days, labels: [{ label: "many-1", total: 3, days }] };
+    const hand = () => recordVisits({ db: database.appDb }, { flush, now });
+    expect(await hand()).toEqual({ labels: 1 });
+    const counted = async () => [
+      ...(await database.adminDb.select().from(labelVisitsDaily).where(eq(labelVisitsDaily.code, CODE))),
+      ...(await database.adminDb.select().from(labelVisitsTotal).where(eq(labelVisitsTotal.code, CODE))),
+    ];
+    expect(await counted()).toHaveLength(2);
+    const typed = `${userId}@users.test`;
+    await remove("many-2");
+    await Promise.all([
+      deleteAccount({ db: database.appDb, guards }, { userId, typed, now }),
+      add("ghost").catch(() => undefined),
+      hand(),
+    ]);
+    await expect(add("ghost")).rejects.toMatchObject({ code: "not_found" });
+    expect(await hand()).toEqual({ labels: 1 });
+    expect([await kept(), await counted()]).toEqual([[], []]);
+    await deliver();
+    expect([directory.entries.get(CODE), directory.labels.get(CODE)]).toEqual(["inactive", []]);
   });
 });

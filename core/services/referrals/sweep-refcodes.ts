@@ -1,6 +1,7 @@
 import { asc, gt, inArray } from "drizzle-orm";
 import {
   type CodeDirectory,
+  isSameRecord,
   publishedCodes,
   publishedOf,
   publishRefcode,
@@ -50,9 +51,11 @@ async function sweepCodes({ db, directory }: { db: Database; directory: CodeDire
     directory.read(rows.map(({ code }) => code)),
     named.length === 0 ? new Map<string, string>() : directory.readNames(named),
   ]);
-  const wrong = wanted.filter(
-    ({ code, status, name }) => known.get(code) !== status || (name !== null && names.get(code) !== name),
-  );
+  const wrong = wanted.filter((standing) => {
+    const record = known.get(standing.code);
+    if (record === undefined || !isSameRecord(record, standing)) return true;
+    return standing.name !== null && names.get(standing.code) !== standing.name;
+  });
   for (const { code } of wrong) await publishRefcode({ db, directory }, { code });
   const last = rows.at(-1);
   return { mended: wrong.length, next: last && rows.length === PAGE ? `codes:${last.code}` : "names:" };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { localisePath } from "#app/i18n/locales.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { claimedCodes } from "#core/domain/first-touch";
+import { storedLabel } from "#core/domain/link-label";
 import { withCodes } from "#core/domain/referral-link";
 import type { PageArgs } from "#web/page-context";
 import { type AuthProblem, BLOCKED, readAuthAnswer } from "./auth-client.ts";
@@ -22,20 +23,22 @@ export async function startGoogleSignIn(
   { context, request, url }: PageArgs,
   { to, back }: { to: string; back: string },
 ) {
-  const failed = withCodes(back, claimedCodes(request.headers.get("cookie")));
+  const cookies = request.headers.get("cookie") ?? undefined;
+  const codes = claimedCodes(cookies);
+  const failed = withCodes(back, codes, codes[0] === undefined ? undefined : storedLabel(cookies, codes[0]));
   const response = await context.askAuth("/sign-in/social", {
     provider: "google",
     callbackURL: to,
     errorCallbackURL: localisePath(pageLocale(url), failed),
   });
-  const cookies = response.headers.getSetCookie();
+  const setCookies = response.headers.getSetCookie();
   const answered = await readAuthAnswer(response);
   if (!answered.ok) {
     const problem: AuthProblem = answered.problem === "tooMany" ? "tooMany" : "unavailable";
     return data({ problem }, { status: response.status });
   }
   const headers = new Headers();
-  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  for (const cookie of setCookies) headers.append("set-cookie", cookie);
   throw redirect(startedSchema.parse(answered.body).url, { headers });
 }
 

@@ -1,6 +1,8 @@
-/** A claim sent to the edge: the codes in the page's address, and the visitor's answer if they were asked. */
+/** A claim sent to the edge: the codes in the page's address with their label, and the visitor's answer if they were asked. */
 interface Claim {
   code: readonly string[];
+  /** The label of the link. */
+  via?: string | undefined;
   consent?: "granted" | "denied";
 }
 

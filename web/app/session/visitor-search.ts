@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
+import { labelIn } from "#core/domain/link-label";
 import { codesIn } from "#core/domain/referral-link";
 import { withoutTracking } from "#core/domain/tracking-parameters";
 import { useRootData } from "./root-data.ts";
@@ -29,4 +30,10 @@ export function useUnstoredCodes(): readonly string[] {
   const { pathname, search } = useLocation();
   const consent = useRootData()?.consent;
   return useHydrated() && consent === "ask" ? codesIn(pathname + search) : noCodes;
+}
+
+/** The label of the link that brought such codes; undefined for none. */
+export function useUnstoredLabel(): string | undefined {
+  const { search } = useLocation();
+  return useUnstoredCodes().length === 0 ? undefined : labelIn(search);
 }

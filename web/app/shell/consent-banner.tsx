@@ -7,6 +7,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { referralCookieDays } from "#core/domain/first-touch";
+import { labelIn } from "#core/domain/link-label";
 import { withoutCodes } from "#core/domain/referral-link";
 
 /** Asks before anything about the referral is stored. Both answers look alike on purpose. */
@@ -19,7 +20,7 @@ export function ConsentBanner({ codes }: { codes: readonly string[] }) {
 
   async function choose(choice: "granted" | "denied") {
     setState("sending");
-    if (!(await sendClaim({ code: codes, consent: choice }))) {
+    if (!(await sendClaim({ code: codes, via: labelIn(search), consent: choice }))) {
       setState("failed");
       return;
     }

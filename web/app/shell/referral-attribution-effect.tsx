@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { sendClaim } from "#app/referral/send-claim.ts";
 import { sendVisitOnce } from "#app/referral/visit.ts";
+import { labelIn } from "#core/domain/link-label";
 import { codesIn } from "#core/domain/referral-link";
 import { wasFetchedAhead } from "./fetched-ahead.ts";
 
@@ -15,7 +16,7 @@ export function ReferralAttributionEffect({ mustAsk }: { mustAsk: boolean }) {
     async function reportArrival() {
       const { pathname, search } = window.location;
       const code = codesIn(pathname + search);
-      if (code.length > 0 && !mustAsk && wasFetchedAhead()) await sendClaim({ code });
+      if (code.length > 0 && !mustAsk && wasFetchedAhead()) await sendClaim({ code, via: labelIn(search) });
       void sendVisitOnce();
     }
     if (!("prerendering" in document && document.prerendering)) {

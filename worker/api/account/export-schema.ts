@@ -76,6 +76,8 @@ export const exportSchema = z.strictObject({
       active: z.boolean(),
       since: timestamp,
       visits: count,
+      /** Of links with the code, each with the visits it brought. */
+      labels: z.array(z.strictObject({ label: z.string(), visits: count })),
     }),
   ),
   /** Wallets that took a code over, each with the message that was signed for it. */

@@ -16,6 +16,9 @@ const figure = z.strictObject({
   changePercent: z.number().nullable(),
 });
 
+/** Visits in spans that end today. */
+const spans = z.strictObject({ total: count, today: count, last7Days: count, last28Days: count });
+
 /** What a referrer may read about their codes, and nothing else: a field not named here must not leave the server. */
 const dashboardSchema = z.strictObject({
   codes: z.array(
@@ -29,7 +32,9 @@ const dashboardSchema = z.strictObject({
       shareUrl: z.url(),
     }),
   ),
-  visits: z.strictObject({ total: count, today: count, last7Days: count, last28Days: count }),
+  /** `other` counts labels that nobody has made; it has no link. */
+  labels: z.array(z.strictObject({ code: z.string(), label: z.string(), shareUrl: z.url().nullable(), visits: spans })),
+  visits: spans,
   figures: z.strictObject({
     visits: figure,
     signUps: figure,

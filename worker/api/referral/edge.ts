@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxLabelLength } from "#core/domain/link-label";
 import { MAX_RECOMMENDER_NAME } from "#core/domain/recommender-name";
 import { refcodeAlphabet } from "#core/domain/refcode";
 import { maxCandidates } from "#core/domain/referral-link";
@@ -22,6 +23,8 @@ export const edgeOperations: Descriptions = {
     access: "public",
     body: z.object({
       code: z.union([code, z.array(code).max(maxCandidates)]).optional(),
+      /** Label of the link that brought the code. */
+      via: z.string().max(maxLabelLength).optional(),
       consent: z.enum(["granted", "denied"]).optional(),
     }),
     status: 200,

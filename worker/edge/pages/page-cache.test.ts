@@ -57,6 +57,14 @@ test("an answer that is still being sent is not written over by the next visitor
   expect(answers.map((answer) => answer.headers.getSetCookie().length)).toEqual([0, 2, 2, 0]);
 });
 
+test("a page is the same one for every label, and none of them reaches the app", async () => {
+  await look(path);
+  for (const label of ["insta", "blog", "x".repeat(40)]) {
+    expect((await look(`${path}?ref=${code}&via=${label}`)).from).toBe("hit");
+  }
+  expect((await readPeer()).pages.map(({ url }) => url)).toEqual([`http://localhost:8787${path}`]);
+});
+
 test("browsers keep no copy, and the app's other headers stay", async () => {
   for (const from of ["miss", "hit"]) {
     const { response } = await look(path);

@@ -31,6 +31,14 @@ test.each([
   expect(await follow(path)).toEqual({ status: 302, to, cookies: both });
 });
 
+test("a label of a short link is stored with the code, or stays beside it until it may be", async () => {
+  const path = `/r/${code}?to=/products/x&via=insta`;
+  const cookies = { ...both, ring_ref_via: `${code}.insta` };
+  expect(await follow(path)).toEqual({ status: 302, to: "/products/x", cookies });
+  const to = `/products/x?ref=${code}&via=insta`;
+  expect(await follow(path, { country: "DE" })).toEqual({ status: 302, to, cookies: {} });
+});
+
 test.each([
   "https://evil.example/",
   "//evil.example",

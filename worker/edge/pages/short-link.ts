@@ -9,8 +9,9 @@ import type { EdgeRequest } from "#worker/edge/request/edge-request";
  */
 export function followShortLink(request: EdgeRequest, target: string): Response {
   const { consent } = request;
+  const { candidates, label } = request.address;
   const isDecided = consent === "refused" || (mayStore(consent) && request.isPageVisit);
-  const location = isDecided ? target : withCodes(target, request.address.candidates ?? []);
+  const location = isDecided ? target : withCodes(target, candidates ?? [], label);
   const headers = { location, "cache-control": "private, no-store", [requestIdHeader]: request.requestId };
   return new Response(null, { status: 302, headers });
 }

@@ -5,6 +5,7 @@ import { isPerson } from "#core/domain/capture";
 import { mayClaim } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
 import type { FirstTouch, ReferralCookies } from "#core/domain/first-touch";
+import { labelIn, maxLabelLength } from "#core/domain/link-label";
 import { codesInText, maxCandidates } from "#core/domain/referral-link";
 import { rateLimit } from "#worker/edge/limits/rate-limit";
 import { takeFirstTouch } from "#worker/edge/referral/first-touch";
@@ -34,11 +35,12 @@ const codeSchema = z.string().check(z.maxLength(64));
 
 const claimSchema = z.object({
   code: z.optional(z.union([codeSchema, z.array(codeSchema).check(z.maxLength(maxCandidates))])),
+  via: z.optional(z.string().check(z.maxLength(maxLabelLength))),
   consent: z.optional(z.enum(["granted", "denied"])),
 });
 
 /**
- * `POST /api/refcodes/claim` `{ code?, consent? }`: stores the visitor's answer, `granted` or `denied`, and captures
+ * `POST /api/refcodes/claim` `{ code?, via?, consent? }`: stores the visitor's answer, `granted` or `denied`, and captures
  * the first active one of their codes, after a yes or when a prefetched page is shown. Returns `{ captured, code }`:
  * `code` is the one now stored, `captured` whether this call stored it. A no deletes what was stored. 403 from another
  * site or without consent, 404 for a claim without an answer whose code is not active.
@@ -49,7 +51,7 @@ export const claimRoutes = new Hono<EdgeContext>().post(
   sameOrigin,
   async (c) => {
     const { request } = c.env;
-    const { code = [], consent } = await readJson(request, claimSchema);
+    const { code = [], via, consent } = await readJson(request, claimSchema);
     const cookies = request.referralCookies;
     const answerWith = (body: { captured: boolean; code: string | null }, lines: readonly string[]) => {
       const kept = consent === undefined ? lines : [consentLine(request.settings, consent), ...lines];
@@ -58,18 +60,23 @@ export const claimRoutes = new Hono<EdgeContext>().post(
       return c.json(body);
     };
     if (consent === "denied") {
-      return answerWith({ captured: false, code: null }, forgettingLines(request.settings, cookies));
+      return answerWith(
+        { captured: false, code: null },
+        forgettingLines(request.settings, cookies, request.cookieHeader),
+      );
     }
     if (!isPerson(request.client) || !mayClaim(request.consentFacts, consent === "granted")) {
       throw new DomainError("forbidden", "The visitor has not agreed to be remembered.");
     }
-    const touch = await takeFirstTouch(request, codesInText([code].flat().join(" ")), cookies);
+    const candidates = codesInText([code].flat().join(" "));
+    const link = { candidates, label: via === undefined ? undefined : labelIn(`via=${via}`) };
+    const touch = await takeFirstTouch(request, candidates, cookies);
     const captured = touch.action === "settle" || touch.action === "wait";
     const remembered = rememberedAfter(touch, cookies);
     if (remembered === null && consent === undefined) {
       throw new DomainError("not_found", "No active code of that name.");
     }
-    return answerWith({ captured, code: remembered }, firstTouchLines(request.settings, touch, cookies));
+    return answerWith({ captured, code: remembered }, firstTouchLines(request.settings, touch, cookies, link));
   },
 );
 

@@ -1,6 +1,7 @@
 import { rateLimited } from "#core/domain/errors";
 import type { Finding } from "#core/domain/first-touch";
-import { decodeCodeRecord, type PublishedStatus } from "#core/ports/code-record";
+import { otherLabel } from "#core/domain/link-label";
+import { type CodeRecord, decodeCodeRecord } from "#core/ports/code-record";
 import type { CodeStatus } from "#core/ports/edge-rpc";
 import { isWithinLimit } from "#worker/edge/limits/rate-limit";
 import { within } from "#worker/edge/request/deadline";
@@ -21,11 +22,27 @@ const appTimeoutMs = 300;
 // Adds to the KV cache time, so it is kept short. Active codes only.
 const memoryMs = 10_000;
 const maxInMemory = 256;
-const activeUntil = new WeakMap<KVNamespace, Map<string, number>>();
+const knownActive = new WeakMap<KVNamespace, Map<string, KnownCode>>();
+
+interface KnownCode {
+  /** Unix milliseconds. */
+  readonly until: number;
+  readonly labels: readonly string[];
+}
+
+const noLabels: readonly string[] = [];
 
 /** Whether this isolate found the code active in the last ten seconds. */
 export function isKnownActive({ REFCODES }: EdgeEnv, code: string): boolean {
-  return (memoryOf(REFCODES).get(code) ?? 0) > Date.now();
+  return (memoryOf(REFCODES).get(code)?.until ?? 0) > Date.now();
+}
+
+/**
+ * What a visit by a link with this label counts as: one of the labels of an accepted code, or {@link otherLabel}. Also
+ * that for a label so new that the edge's copy does not have it, and for any while that copy does not answer.
+ */
+export function countedLabel({ REFCODES }: EdgeEnv, code: string, label: string): string {
+  return memoryOf(REFCODES).get(code)?.labels.includes(label) ? label : otherLabel;
 }
 
 /** How the first-touch rules see these well-formed codes. Never throws. */
@@ -64,13 +81,14 @@ export async function acceptedCode(request: EdgeRequest, codes: readonly string[
  */
 async function checkCode(request: EdgeRequest, code: string): Promise<CheckedStatus> {
   const memory = memoryOf(request.env.REFCODES);
-  if ((memory.get(code) ?? 0) > Date.now()) {
+  if ((memory.get(code)?.until ?? 0) > Date.now()) {
     return "active";
   }
-  const status = (await askKv(request, code)) ?? (await askApp(request, code));
+  const record = await askKv(request, code);
+  const status = record?.status ?? (await askApp(request, code));
   memory.delete(code);
   if (status === "active") {
-    memory.set(code, Date.now() + memoryMs);
+    memory.set(code, { until: Date.now() + memoryMs, labels: record?.labels ?? noLabels });
     const [oldest] = memory.keys();
     if (memory.size > maxInMemory && oldest !== undefined) {
       memory.delete(oldest);
@@ -79,16 +97,16 @@ async function checkCode(request: EdgeRequest, code: string): Promise<CheckedSta
   return status;
 }
 
-function memoryOf(kv: KVNamespace): Map<string, number> {
-  let memory = activeUntil.get(kv);
+function memoryOf(kv: KVNamespace): Map<string, KnownCode> {
+  let memory = knownActive.get(kv);
   if (memory === undefined) {
     memory = new Map();
-    activeUntil.set(kv, memory);
+    knownActive.set(kv, memory);
   }
   return memory;
 }
 
-async function askKv(request: EdgeRequest, code: string): Promise<PublishedStatus | undefined> {
+async function askKv(request: EdgeRequest, code: string): Promise<CodeRecord | undefined> {
   try {
     const record = await within(kvTimeoutMs, request.env.REFCODES.get(code, { type: "text", cacheTtl: kvCacheTtl }));
     return record === null ? undefined : decodeCodeRecord(record);

@@ -29,6 +29,17 @@ test("a no is kept by the edge, and takes away what was remembered before it", a
   expect((await claim({ consent: "denied" }, { country: "DE" })).headers.getSetCookie()).toEqual([denied]);
 });
 
+test("the label of the link is kept with a yes, and goes with a no", async () => {
+  const granting = { code, via: "insta", consent: "granted" };
+  const answer = await claim(granting, { country: "DE" });
+  expect(referralCookiesOf(answer)).toEqual({ ring_ref: code, ring_ref_visible: code, ring_ref_via: `${code}.insta` });
+  expect((await claim({ ...granting, via: "x".repeat(21) }, { country: "DE" })).status).toBe(400);
+  const cookie = `ring_ref=${code}; ring_ref_visible=${code}; ring_ref_via=${code}.insta`;
+  const refused = await claim({ consent: "denied" }, { country: "DE", headers: { cookie } });
+  expect(referralCookiesOf(refused)).toEqual({ ring_ref: "", ring_ref_visible: "", ring_ref_via: "" });
+  expect(refused.headers.getSetCookie().at(-1)).toContain("ring_ref_via=; Max-Age=0");
+});
+
 test.each(["facebook", "junk", ["facebook", "zzzzzzzz"], []])(
   "a yes to %j, which names nobody, is kept too",
   async (bad) => {

@@ -7,39 +7,60 @@ import {
   referralCookieMaxAge,
   visibleReferralCookie,
 } from "#core/domain/first-touch";
+import { labelCookie } from "#core/domain/link-label";
 import type { EdgeSettings } from "#core/env/edge";
 
+/** The codes of a link, and its label. */
+export interface LabelledCodes {
+  readonly candidates: readonly string[] | undefined;
+  readonly label: string | undefined;
+}
+
 /** `Set-Cookie` values that carry out a first-touch decision for these cookies. */
-export function firstTouchLines(settings: EdgeSettings, touch: FirstTouch, { pending }: ReferralCookies): string[] {
+export function firstTouchLines(
+  settings: EdgeSettings,
+  touch: FirstTouch,
+  { pending }: ReferralCookies,
+  link: LabelledCodes,
+): string[] {
   switch (touch.action) {
     case "none":
       return [];
     case "repair":
       return [visibleLine(settings, touch.code)];
     case "settle": {
-      const lines = settledLines(settings, touch.code);
+      const lines = settledLines(settings, touch.code, link);
       return pending.length === 0 ? lines : [...lines, pendingLine(settings, "", 0)];
     }
     case "wait": {
       const [first = ""] = touch.codes;
-      return [...settledLines(settings, first), pendingLine(settings, touch.codes.join("."))];
+      return [...settledLines(settings, first, link), pendingLine(settings, touch.codes.join("."))];
     }
     case "forget":
       return [slotLine(settings, "", 0), visibleLine(settings, "", 0), pendingLine(settings, "", 0)];
   }
 }
 
-/** `Set-Cookie` values that store a well-formed `code` as the first touch. */
-function settledLines(settings: EdgeSettings, code: string): string[] {
-  return [slotLine(settings, code), visibleLine(settings, code)];
+/** `Set-Cookie` values that store a well-formed `code` as the first touch, with the label of the link that brought it. */
+function settledLines(settings: EdgeSettings, code: string, { candidates, label }: LabelledCodes): string[] {
+  const lines = [slotLine(settings, code), visibleLine(settings, code)];
+  if (label !== undefined && candidates?.includes(code)) {
+    lines.push(labelLine(settings, `${code}.${label}`));
+  }
+  return lines;
 }
 
 /** `Set-Cookie` values that delete the referral cookies present. */
-export function forgettingLines(settings: EdgeSettings, { stored, visible, pending }: ReferralCookies): string[] {
+export function forgettingLines(
+  settings: EdgeSettings,
+  { stored, visible, pending }: ReferralCookies,
+  cookieHeader: string | undefined,
+): string[] {
   return [
     ...(stored === undefined ? [] : [slotLine(settings, "", 0)]),
     ...(visible === undefined ? [] : [visibleLine(settings, "", 0)]),
     ...(pending.length === 0 ? [] : [pendingLine(settings, "", 0)]),
+    ...(cookieHeader?.includes(labelCookie) ? [labelLine(settings, "", 0)] : []),
   ];
 }
 
@@ -58,6 +79,10 @@ function visibleLine(settings: EdgeSettings, code: string, maxAge = referralCook
 
 function pendingLine(settings: EdgeSettings, codes: string, maxAge = referralCookieMaxAge): string {
   return cookieLine(settings, `${pendingReferralCookie}=${codes}`, maxAge, "; HttpOnly");
+}
+
+function labelLine(settings: EdgeSettings, label: string, maxAge = referralCookieMaxAge): string {
+  return cookieLine(settings, `${labelCookie}=${label}`, maxAge, "; HttpOnly");
 }
 
 /** A `Set-Cookie` value. No value the edge stores needs escaping. `maxAge` in seconds; 0 deletes the cookie. */

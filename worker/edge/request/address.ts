@@ -1,4 +1,5 @@
 import { getPath } from "hono/utils/url";
+import { labelIn } from "#core/domain/link-label";
 import { codesIn, shortLinkTarget } from "#core/domain/referral-link";
 import { type StorefrontPage, storefrontPage } from "#core/domain/shared-page";
 import { memoized } from "#worker/edge/request/memoized";
@@ -9,6 +10,8 @@ export interface Address {
   readonly path: string;
   /** Referral codes in the address; undefined when there are none. */
   readonly candidates: readonly string[] | undefined;
+  /** The label of the link that brings them. */
+  readonly label: string | undefined;
   /** Target of a short link; undefined for any other address. */
   readonly shortLinkTo: string | undefined;
   /** Undefined for a page that can differ between visitors. */
@@ -25,6 +28,7 @@ export const readAddress = memoized((url: string): Address => {
   return {
     path,
     candidates: codes.length === 0 ? undefined : codes,
+    label: codes.length === 0 ? undefined : labelIn(search),
     shortLinkTo: shortLinkTarget(path, search),
     storefront: storefrontPage(path, search),
   };

@@ -71,6 +71,41 @@ test("the code falls back to the cookie, httpOnly first", async () => {
   expect(await visitsOf(code, "NA")).toBe(before + 2);
 });
 
+/** Visits that this code's objects have by label. */
+async function labelsOf(name: string): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const shard of shardsOf("NA")) {
+    const stub: DurableObjectStub<VisitCounter> = env.VISIT_COUNTER.getByName(counterName(name, shard));
+    const rows = await runInDurableObject(stub, (_, state) =>
+      state.storage.sql.exec<{ label: string; visits: number }>("SELECT label, visits FROM label_days").toArray(),
+    );
+    for (const { label, visits } of rows) sums[label] = (sums[label] ?? 0) + visits;
+  }
+  return sums;
+}
+
+test("a visit is counted for the label of its link where the code has it, and as other where it does not", async () => {
+  const labelled = "Labe2345";
+  await env.REFCODES.put(labelled, '{"status":"active","labels":["blog","insta"]}');
+  const by = (cookie: string) => track({ id: crypto.randomUUID() }, { headers: { cookie } });
+  const stored = `ring_ref=${labelled}; ring_ref_visible=${labelled}`;
+  const visits = ["insta", "insta", "blog", "tiktok", "other"].map(
+    (label) => `${stored}; ring_ref_via=${labelled}.${label}`,
+  );
+  for (const cookie of [stored, ...visits, `${stored}; ring_ref_via=${code}.insta`, `${stored}; ring_ref_via=junk`]) {
+    expect((await by(cookie)).status).toBe(204);
+  }
+  expect(await labelsOf(labelled)).toEqual({ insta: 2, blog: 1, other: 2 });
+  expect(await visitsOf(labelled, "NA")).toBe(8);
+});
+
+test("with the mirror away a label counts as other, and the visit is counted all the same", async () => {
+  await setPeer({ codes: { Awaa2345: "active" } });
+  const headers = { cookie: "ring_ref=Awaa2345; ring_ref_via=Awaa2345.insta" };
+  expect((await track({ id: crypto.randomUUID() }, { headers, env: { REFCODES: deadKv } })).status).toBe(204);
+  expect([await labelsOf("Awaa2345"), await visitsOf("Awaa2345", "NA")]).toEqual([{ other: 1 }, 1]);
+});
+
 test("each part of the world has its own object", async () => {
   for (const continent of ["EU", "AS", "OC", "AF", "SA", "AN", undefined]) {
     const before = await visitsOf(code, continent);

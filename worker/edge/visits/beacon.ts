@@ -2,12 +2,13 @@ import * as z from "zod/mini";
 import { isPerson } from "#core/domain/capture";
 import { DomainError } from "#core/domain/errors";
 import { visitedCodes } from "#core/domain/first-touch";
+import { storedLabel } from "#core/domain/link-label";
 import { isWellFormedCode } from "#core/domain/refcode";
 import { countedCookie } from "#core/domain/visit-beacon";
 import { dayInTimeZone } from "#core/domain/visit-day";
 import { requestIdHeader } from "#core/ports/edge-headers";
 import { keepWithinLimit } from "#worker/edge/limits/rate-limit";
-import { acceptedCode, isKnownActive } from "#worker/edge/referral/code-check";
+import { acceptedCode, countedLabel, isKnownActive } from "#worker/edge/referral/code-check";
 import { cookieLine } from "#worker/edge/referral/referral-cookies";
 import type { EdgeRequest } from "#worker/edge/request/edge-request";
 import { readJson } from "#worker/edge/request/json-body";
@@ -48,7 +49,12 @@ export async function takeBeacon(request: EdgeRequest): Promise<Response> {
     takenHeaders.set(requestIdHeader, request.requestId);
     return new Response(null, { status: 204, headers: takenHeaders });
   }
-  if (!(await recordVisit(request, code, beacon.id.toLowerCase()))) {
+  const label = storedLabel(request.cookieHeader, code);
+  const visit = {
+    id: beacon.id.toLowerCase(),
+    label: label === undefined ? undefined : countedLabel(request.env, code, label),
+  };
+  if (!(await recordVisit(request, code, visit))) {
     return refuse(request, 503, "unavailable", "The visit was not taken. Send it again with the same id.");
   }
   countedHeaders.set(requestIdHeader, request.requestId);
@@ -61,13 +67,17 @@ export async function takeBeacon(request: EdgeRequest): Promise<Response> {
 }
 
 /** Records the beacon in its counter. Retries errors that the platform calls retryable: the id makes that safe. */
-async function recordVisit(request: EdgeRequest, code: string, id: string): Promise<boolean> {
+async function recordVisit(
+  request: EdgeRequest,
+  code: string,
+  { id, label }: { id: string; label: string | undefined },
+): Promise<boolean> {
   const place = visitShard(request.continent, id);
   const name = counterName(code, place.shard);
   for (let attempt = 1; ; attempt += 1) {
     try {
       // A stub that has failed stays broken, so each try takes a new one.
-      await request.env.VISIT_COUNTER.getByName(name, place).record(id);
+      await request.env.VISIT_COUNTER.getByName(name, place).record(id, label);
       return true;
     } catch (error) {
       if (attempt >= maxAttempts || !isRetryable(error)) {

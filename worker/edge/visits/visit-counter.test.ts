@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { seenEpochMs } from "#core/domain/visit-beacon";
 import type { VisitFlush } from "#core/ports/edge-rpc";
 import { readPeer, setPeer } from "../test-client.ts";
@@ -197,7 +197,9 @@ test("an object that slept through the release keeps its counts and the ids it h
     );
     sql.exec("INSERT INTO seen SELECT epoch, id FROM seen_ids");
     sql.exec("DROP TABLE seen_ids");
-    sql.exec("DELETE FROM _migrations WHERE version = 2");
+    sql.exec("DROP TABLE label_days");
+    sql.exec("DROP TABLE pruned_labels");
+    sql.exec("DELETE FROM _migrations WHERE version > 1");
   });
   await evictDurableObject(stub);
   expect(await stub.record(id)).toBe("duplicate");
@@ -261,8 +263,69 @@ test("visits are put on the clone's day on the night the clocks change", async (
 test("the tables are migrated once, and running the migrations again keeps what is there", async () => {
   await visit(1);
   await runInDurableObject(stub, (_, state) => migrateVisitSchema(state.storage));
-  expect(await rows("SELECT version FROM _migrations")).toEqual([{ version: 1 }, { version: 2 }]);
+  expect(await rows("SELECT version FROM _migrations")).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
   expect(await rows("SELECT visits FROM days")).toEqual([{ visits: 1 }]);
+});
+
+describe("labels of links", () => {
+  const visitBy = (label: string, times: number) =>
+    Promise.all(Array.from({ length: times }, () => stub.record(crypto.randomUUID(), label)));
+  const today = "2040-05-10";
+
+  test("are counted apart beside the visits of the code, once an id, and handed over as absolute values", async () => {
+    await visit(2);
+    await visitBy("insta", 3);
+    await visitBy("blog", 1);
+    const id = crypto.randomUUID();
+    expect([await stub.record(id, "blog"), await stub.record(id, "blog")]).toEqual(["counted", "duplicate"]);
+    await runDurableObjectAlarm(stub);
+    await visitBy("insta", 1);
+    await runDurableObjectAlarm(stub);
+    await runDurableObjectAlarm(stub);
+    const [first, second, ...more] = await flushes();
+    expect(first).toMatchObject({
+      total: 7,
+      days: [{ day: today, visits: 7 }],
+      labels: [
+        { label: "blog", total: 2, days: [{ day: today, visits: 2 }] },
+        { label: "insta", total: 3, days: [{ day: today, visits: 3 }] },
+      ],
+    });
+    expect(second).toMatchObject({
+      total: 8,
+      labels: [{ label: "insta", total: 4, days: [{ day: today, visits: 4 }] }],
+    });
+    expect(more).toEqual([]);
+  });
+
+  test("wait for an app that knows them, ever longer, while visits are handed over all the same", async () => {
+    await setPeer({ takesLabels: false });
+    await visitBy("insta", 2);
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await runDurableObjectAlarm(stub);
+      waits.push(((await alarmAt()) ?? 0) - Date.now());
+    }
+    expect(waits[9]).toBeGreaterThanOrEqual(maxRetryDelayMs * 0.75);
+    expect(await rows("SELECT visits, flushed FROM days")).toEqual([{ visits: 2, flushed: 2 }]);
+    await evictDurableObject(stub);
+    await setPeer();
+    await runDurableObjectAlarm(stub);
+    expect(await flushes()).toMatchObject([{ total: 2, days: [], labels: [{ label: "insta", total: 2 }] }]);
+    expect(await rows("SELECT failed_flushes FROM counter")).toEqual([{ failed_flushes: 0 }]);
+  });
+
+  test("keep 28 days each, and the total remembers the rest", async () => {
+    for (let index = 0; index < 40; index += 1) {
+      vi.setSystemTime(start + index * day);
+      await visitBy("insta", 1);
+      await runDurableObjectAlarm(stub);
+    }
+    expect(await rows("SELECT count(*) AS days FROM label_days")).toEqual([{ days: 28 }]);
+    expect((await flushes()).at(-1)?.labels).toEqual([
+      { label: "insta", total: 40, days: [{ day: "2040-06-18", visits: 1 }] },
+    ]);
+  });
 });
 
 test("an alarm that cannot even say which object it is stays armed and does not throw", async () => {

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { seenEpochMs } from "#core/domain/visit-beacon";
 import { dayInTimeZone, oldestKeptDay } from "#core/domain/visit-day";
 import { getLogger } from "#core/log";
-import type { VisitFlush } from "#core/ports/edge-rpc";
+import type { FlushTaken, LabelVisits, VisitFlush } from "#core/ports/edge-rpc";
 import { within } from "#worker/edge/request/deadline";
 import { appRpc, settingsOf } from "#worker/edge/request/edge-env";
 import { migrateVisitSchema } from "#worker/edge/visits/visit-schema";
@@ -14,6 +14,10 @@ const log = getLogger(["refcodes", "edge", "visits"]);
 export const flushDelayMs = 3_000;
 /** The longest pause between two flushes while the app is down, milliseconds. */
 export const maxRetryDelayMs = 300_000;
+
+function eachDay({ label, days }: LabelVisits) {
+  return days.map(({ day, visits }) => ({ label, day, visits }));
+}
 
 function epochOf(epochMs: number): number {
   return Math.floor(epochMs / seenEpochMs);
@@ -47,9 +51,10 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
    * Records one beacon.
    *
    * @param id the beacon's UUID: the same id within ten minutes is the same visit
+   * @param label what the label of the visitor's link counts as; none for a link without
    * @returns `duplicate` when the id was recorded before; either way the visit is in the count
    */
-  record(id: string): "counted" | "duplicate" {
+  record(id: string, label?: string): "counted" | "duplicate" {
     const now = Date.now();
     const { sql } = this.ctx.storage;
     const kept = sql.exec("INSERT INTO seen_ids (id, epoch) VALUES (?, ?) ON CONFLICT DO NOTHING", id, epochOf(now));
@@ -58,6 +63,13 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     }
     const day = dayInTimeZone(now, settingsOf(this.env).timeZone);
     sql.exec("INSERT INTO days (day, visits) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET visits = visits + 1", day);
+    if (label !== undefined) {
+      sql.exec(
+        "INSERT INTO label_days (label, day, visits) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET visits = visits + 1",
+        label,
+        day,
+      );
+    }
     if (this.#flushAt === undefined || this.#flushAt + overdueMs < now) {
       this.#setAlarm(now + flushDelayMs);
     }
@@ -96,18 +108,28 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
 
   async #flush(): Promise<void> {
     const news = this.#news();
-    if (news.days.length === 0) {
+    const { days, labels = [] } = news;
+    if (days.length === 0 && labels.length === 0) {
       return;
     }
-    await within(flushDeadlineMs, appRpc(this.env).flushVisits(news));
+    const taken: FlushTaken | undefined = await within(flushDeadlineMs, appRpc(this.env).flushVisits(news));
     // Beacons may have arrived meanwhile: only what was sent is confirmed.
     this.ctx.storage.transactionSync(() => {
       const { sql } = this.ctx.storage;
-      for (const { day, visits } of news.days) {
+      for (const { day, visits } of days) {
         sql.exec("UPDATE days SET flushed = max(flushed, ?) WHERE day = ?", visits, day);
+      }
+      if (labels.length > (taken?.labels ?? 0)) {
+        return;
+      }
+      for (const { label, day, visits } of labels.flatMap(eachDay)) {
+        sql.exec("UPDATE label_days SET flushed = max(flushed, ?) WHERE label = ? AND day = ?", visits, label, day);
       }
       sql.exec("UPDATE counter SET failed_flushes = 0 WHERE failed_flushes <> 0");
     });
+    if (labels.length > (taken?.labels ?? 0)) {
+      throw new Error("the app is of a release that takes no labels");
+    }
   }
 
   #news(): VisitFlush {
@@ -120,7 +142,24 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
         "SELECT pruned_visits + (SELECT coalesce(sum(visits), 0) FROM days) AS total FROM counter",
       )
       .one();
-    return { ...readCounterName(this.ctx.id.name), total, days };
+    const labels = this.#labelNews();
+    return { ...readCounterName(this.ctx.id.name), total, days, ...(labels.length === 0 ? {} : { labels }) };
+  }
+
+  #labelNews(): LabelVisits[] {
+    const byLabel = new Map<string, { label: string; total: number; days: { day: string; visits: number }[] }>();
+    const rows = this.ctx.storage.sql.exec<{ label: string; day: string; visits: number; total: number }>(
+      `SELECT label, day, visits,
+         (SELECT coalesce(sum(visits), 0) FROM pruned_labels WHERE pruned_labels.label = news.label)
+           + (SELECT sum(visits) FROM label_days WHERE label_days.label = news.label) AS total
+       FROM label_days AS news WHERE visits <> flushed ORDER BY label, day`,
+    );
+    for (const { label, day, visits, total } of rows) {
+      const news = byLabel.get(label) ?? { label, total, days: [] };
+      news.days.push({ day, visits });
+      byLabel.set(label, news);
+    }
+    return [...byLabel.values()];
   }
 
   /** Deletes ids too old to be sent again, and confirmed days older than 28 days; the total keeps their visits. */
@@ -140,6 +179,13 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
         oldest,
       );
       sql.exec("DELETE FROM days WHERE day < ? AND visits = flushed", oldest);
+      sql.exec(
+        `INSERT INTO pruned_labels (label, visits)
+         SELECT label, sum(visits) FROM label_days WHERE day < ? AND visits = flushed GROUP BY label
+         ON CONFLICT DO UPDATE SET visits = visits + excluded.visits`,
+        oldest,
+      );
+      sql.exec("DELETE FROM label_days WHERE day < ? AND visits = flushed", oldest);
     });
     this.#forgotten = epochOf(now);
   }
@@ -168,7 +214,9 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
   }
 
   #hasNews(): boolean {
-    return !this.ctx.storage.sql.exec("SELECT 1 FROM days WHERE visits <> flushed LIMIT 1").next().done;
+    const news = `SELECT 1 FROM days WHERE visits <> flushed
+      UNION ALL SELECT 1 FROM label_days WHERE visits <> flushed LIMIT 1`;
+    return !this.ctx.storage.sql.exec(news).next().done;
   }
 
   #setAlarm(at: number): void {

@@ -30,6 +30,20 @@ const migrations: readonly (readonly string[])[] = [
     "INSERT OR IGNORE INTO seen_ids (id, epoch) SELECT id, epoch FROM seen ORDER BY epoch DESC",
     "DROP TABLE seen",
   ],
+  [
+    // Visits by links with a label, once more: the rows of `days` count them too.
+    `CREATE TABLE label_days (
+       label TEXT NOT NULL,
+       day TEXT NOT NULL,
+       visits INTEGER NOT NULL CHECK (visits > 0),
+       flushed INTEGER NOT NULL DEFAULT 0 CHECK (flushed <= visits),
+       PRIMARY KEY (label, day)
+     ) WITHOUT ROWID, STRICT`,
+    `CREATE TABLE pruned_labels (
+       label TEXT PRIMARY KEY,
+       visits INTEGER NOT NULL
+     ) WITHOUT ROWID, STRICT`,
+  ],
 ];
 
 /** Migrates an object's tables to the newest version; each migration runs once, in a transaction. */

@@ -1,5 +1,13 @@
 import { useTranslation } from "react-i18next";
-import { Form, type LoaderFunctionArgs, useLoaderData, useNavigation } from "react-router";
+import {
+  type ActionFunctionArgs,
+  data,
+  Form,
+  type LoaderFunctionArgs,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+} from "react-router";
 import { z } from "zod";
 import { formatRate } from "#app/format/money.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
@@ -20,6 +28,8 @@ import { myRewardsInput, rewardKeyInput } from "#core/services/referrals/my-rewa
 import { readMyReward } from "#core/services/referrals/read-my-reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import type { PageContext } from "#web/page-context";
+import { changeLabels } from "./label-action.server.ts";
+import { LabelSection } from "./label-section.tsx";
 import { type ChartRange, ReferralChart } from "./referral-chart.tsx";
 import { Figures } from "./referral-figures.tsx";
 import { ReferralFunnel } from "./referral-funnel.tsx";
@@ -66,6 +76,14 @@ export const loader = (args: LoaderFunctionArgs) =>
     };
   });
 
+/** Makes or takes away a label for one's links. */
+export const action = (args: ActionFunctionArgs) =>
+  answer(args, async ({ context, url, readForm }) => {
+    const { id: userId } = requireViewer(url, context);
+    const outcome = await changeLabels(context, userId, await readForm());
+    return data(outcome.answer, { status: outcome.status });
+  });
+
 /** An address that names a reward of nobody here opens none. */
 function noneIfUnknown(error: unknown): null {
   if (error instanceof DomainError && error.code === "not_found") return null;
@@ -89,8 +107,9 @@ export default function Refcodes() {
   const appPath = useAppPath();
   const { dashboard, email, rewards, next, chosen, open, confirmations, range, cloneName, explorerUrl } =
     useLoaderData<typeof loader>();
-  const { codes, visits, timeZone, rateBp, tokenSymbol, counts, refused, days, figures, funnel, earned, debt } =
+  const { codes, visits, timeZone, rateBp, tokenSymbol, counts, refused, days, figures, funnel, earned, debt, labels } =
     dashboard;
+  const labelAnswer = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const needsWallet = hasOwed(counts) && codes.some(({ walletAddress }) => walletAddress === null);
   return (
@@ -130,6 +149,11 @@ export default function Refcodes() {
             />
             <Figures figures={figures} days={days} tokens={earned.tokens} tokenSymbol={tokenSymbol} />
             <ReferralChart days={days} range={range} timeZone={timeZone} visits={visits} />
+            <LabelSection
+              labels={labels}
+              codes={codes.flatMap(({ code, active }) => (active ? [code] : []))}
+              answer={labelAnswer}
+            />
             <ReferralFunnel funnel={funnel} />
           </>
         )}

@@ -5,13 +5,14 @@ import { readCookie, writeCookie } from "#app/session/cookies.ts";
 import { consentCookie, consentCookieMaxAge } from "#core/domain/consent";
 import { DomainError } from "#core/domain/errors";
 import { pendingReferralCookie, referralCookie, visibleReferralCookie } from "#core/domain/first-touch";
+import { labelCookie } from "#core/domain/link-label";
 import { localPath } from "#core/domain/local-path";
 import { withoutCodes } from "#core/domain/referral-link";
 
 const answerSchema = z.object({ choice: z.enum(["granted", "denied"]) });
 
 /** Cookies that a "no" deletes. */
-const remembered = [referralCookie, visibleReferralCookie, pendingReferralCookie];
+const remembered = [referralCookie, visibleReferralCookie, pendingReferralCookie, labelCookie];
 
 /**
  * Stores the consent answer without script, then redirects back. After a yes the edge sees the code in that address

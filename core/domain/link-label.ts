@@ -1,0 +1,55 @@
+import { cookieValues } from "./cookie-header.ts";
+import { shareUrl } from "./refcode.ts";
+
+/** How many labels one code has at most. */
+export const maxLabels = 20;
+export const maxLabelLength = 20;
+
+/** What every label is counted as that was not made beforehand. Nobody can make it. */
+export const otherLabel = "other";
+
+/** Holds `CODE.label`: the label of the link by which this browser got the code it has stored. */
+export const labelCookie = "ring_ref_via";
+
+const wellFormed = new RegExp(`^[a-z0-9-]{1,${maxLabelLength}}$`);
+const labelParameter = /(?:^|[?&;])via=([^&;#]*)/i;
+const labelParameterName = /^\W*via\W*=/i;
+
+/** Whether a text can be a label that somebody makes. */
+export function isLinkLabel(text: string): boolean {
+  return wellFormed.test(text) && text !== otherLabel;
+}
+
+/**
+ * The label in an address, `?ref=CODE&via=label`, in small letters; undefined for none. One that cannot be a label is
+ * {@link otherLabel}.
+ *
+ * @param search the query as sent
+ */
+export function labelIn(search: string): string | undefined {
+  const sent = labelParameter.exec(search)?.[1]?.toLowerCase();
+  if (sent === undefined || sent === "") {
+    return undefined;
+  }
+  return wellFormed.test(sent) ? sent : otherLabel;
+}
+
+/** The link to share with a label. `appUrl` is the clone's origin, without a trailing slash. */
+export function labelledUrl(appUrl: string, code: string, label: string): string {
+  return `${shareUrl(appUrl, code)}&via=${label}`;
+}
+
+/** Whether a part of a query, between two `&`, is the label. */
+export function isLabelParameter(part: string): boolean {
+  return labelParameterName.test(part);
+}
+
+/** The label that a browser has stored with this code; undefined for none. */
+export function storedLabel(header: string | undefined, code: string): string | undefined {
+  if (header === undefined || !header.includes(labelCookie)) {
+    return undefined;
+  }
+  const stored = cookieValues(header, labelCookie).find((value) => value.startsWith(`${code}.`));
+  const label = stored?.slice(code.length + 1);
+  return label !== undefined && wellFormed.test(label) ? label : undefined;
+}
