@@ -105,6 +105,37 @@ describe("one referral, by hand", () => {
     visitor.assertNoProblems();
   });
 
+  it("counts a labelled link apart, once its label is known at the edge, and shows it to the referrer alone", async () => {
+    const referrer = await openPage(browser);
+    await signIn(referrer.page, "referrer", url, "/refcodes");
+    await referrer.page.getByLabel("New label").fill("Instagram");
+    await referrer.page.getByRole("button", { name: "Add label" }).click();
+    await referrer.page.getByText("Label added. Its link is in the list.").waitFor();
+    const labels = referrer.page.getByRole("region", { name: "Labels for your links" });
+    const row = labels.getByRole("listitem").filter({ hasText: "instagram" });
+    const link = `/products/wool-socks?ref=${DEMO_REFCODE}&via=instagram`;
+    await expect
+      .poll(
+        async () => {
+          const visitor = await openPage(browser);
+          const beacon = visitor.page.waitForResponse((response) => response.url().endsWith("/api/refcodes/track"));
+          await visitor.page.goto(url + link);
+          expect((await beacon).status()).toBe(204);
+          visitor.assertNoProblems();
+          await visitor.context.close();
+          await referrer.page.reload();
+          return row.getByText(/^Today:\s*[1-9]/).count();
+        },
+        { timeout: 90_000, interval: 4_000 },
+      )
+      .toBe(1);
+    await row.getByRole("button", { name: "Remove the label instagram" }).click();
+    await labels.getByText("Label removed.").waitFor();
+    await labels.getByRole("listitem").filter({ hasText: "Other labels" }).waitFor();
+    expect(await row.count()).toBe(0);
+    referrer.assertNoProblems();
+  }, 120_000);
+
   it("says why, when nothing is earned: one's own code", async () => {
     const referrer = await openPage(browser);
     await signIn(referrer.page, "referrer", url, "/refcodes");

@@ -139,7 +139,7 @@ function AddLabel({ codes, typed }: { codes: readonly string[]; typed: string | 
           defaultValue={typed ?? ""}
         />
       </div>
-      <Button type="submit" name="intent" value="addLabel" look="secondary" disabled={busy} className="sm:mt-7">
+      <Button type="submit" name="intent" value="addLabel" look="secondary" disabled={busy} className="sm:mt-6.5">
         {t("refcodes.labels.add")}
       </Button>
     </Form>
