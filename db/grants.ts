@@ -45,7 +45,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     wallet_pairings: `select, insert, update (token_hash, nonce, created_at, expires_at, address, message, signature,
       number), delete`,
     // Its wallet is null until the first link takes the code over.
-    refcodes: "select, insert, update (wallet_address, active)",
+    refcodes: "select, insert, update (wallet_address, active, deactivated_at)",
     recommender_names: "select, insert, update (name), delete",
     refcode_visits_daily: "select, insert, update (visits)",
     refcode_visits_total: "select, insert, update (visits, updated_at)",

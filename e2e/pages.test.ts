@@ -79,6 +79,7 @@ describe("pages of an account", () => {
         "/admin/refcodes",
         "/admin/orders",
         "/admin/people",
+        "/admin/refcodes/codes",
         "/admin/people/credit",
         "/admin/events",
         "/admin/events?show=messages",

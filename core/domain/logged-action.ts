@@ -40,6 +40,8 @@ export const loggedActions = {
   "person.unblocked": "person",
   "person.signed_out": "person",
   "person.name_cleared": "person",
+  "refcode.deactivated": "refcode",
+  "refcode.reactivated": "refcode",
   "credit.granted": "person",
   "proposal.made": "person",
   "proposal.carried_out": "person",

@@ -21,7 +21,11 @@ export const tokenDebtors = pgTable(
     userId: userId().primaryKey(),
     outstanding: tokenUnits("outstanding").notNull(),
   },
-  (table) => [check("token_debtors_outstanding", sql`${table.outstanding} >= 0`)],
+  (table) => [
+    check("token_debtors_outstanding", sql`${table.outstanding} >= 0`),
+    // Serves the list of codes whose referrers owe something.
+    index("token_debtors_owing").on(table.outstanding, table.userId).where(sql`${table.outstanding} > 0`),
+  ],
 );
 
 /** Tokens paid beyond what is due for what is left of an order. Never revalued. */

@@ -26,7 +26,10 @@ export const refcodes = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "restrict" }),
     walletAddress: text("wallet_address"),
+    /** Whether it is captured and earns. */
     active: boolean("active").notNull().default(true),
+    /** Since when an admin has had it switched off: whatever its owner does, it stays so. */
+    deactivatedAt: moment("deactivated_at"),
     createdAt: createdAt(),
   },
   (table) => [
@@ -34,6 +37,14 @@ export const refcodes = pgTable(
     uniqueIndex("refcodes_without_wallet").on(table.userId).where(sql`${table.walletAddress} is null`),
     // Serves the referrer's dashboard.
     index("refcodes_user_id").on(table.userId),
+    check("refcodes_deactivated", sql`${table.deactivatedAt} is null or not ${table.active}`),
+    // Serve the admin's list, whole and by standing.
+    index("refcodes_newest").on(table.createdAt, table.code),
+    index("refcodes_active").on(table.createdAt, table.code).where(sql`${table.active}`),
+    index("refcodes_off").on(table.createdAt, table.code).where(sql`${table.deactivatedAt} is not null`),
+    index("refcodes_ended")
+      .on(table.createdAt, table.code)
+      .where(sql`not ${table.active} and ${table.deactivatedAt} is null`),
   ],
 );
 

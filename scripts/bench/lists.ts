@@ -1,9 +1,10 @@
-// `npm run bench:lists`: how long the lists of vendors, of the store's ledger and of rewards take with a small and a large ledger, in one
+// `npm run bench:lists`: how long the lists of vendors, of the store's ledger, of rewards and of codes take with a small and a large store, in one
 // run, turn and turn about; then the large ledger as CSV: time and peak memory. `--small N` (10000), `--large N` (1000000)
-// sales, `--requests N` (21) of each view. Exits with 1 where a view takes more than half as long again.
+// sales and codes, `--requests N` (21) of each view. Exits with 1 where a view takes more than half as long again.
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { listCodes } from "#core/services/referrals/list-codes";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
 import { readMyReward } from "#core/services/referrals/read-my-reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
@@ -18,6 +19,7 @@ import { readVendorStanding } from "#core/services/vendors/read-vendor-standing"
 import { createDatabase, type Database } from "#db/client";
 import { csvStream } from "#worker/api/csv-stream";
 import { startDatabaseServer } from "../stack/database.ts";
+import { grownCode, grownCodes } from "../testing/grown-codes.ts";
 import { type GrownLedger, growLedger } from "../testing/grown-ledger.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
 import { clone, serviceContext } from "../testing/store-fixture.ts";
@@ -55,6 +57,8 @@ const ledgerOf = (ledger: Ledger, input: Partial<Parameters<typeof listLedger>[1
 
 const rewardsOf = ({ db, facts }: Ledger, input: Partial<Parameters<typeof listRewards>[1]> = {}) =>
   listRewards(serviceContext(db), { pageSize: PAGE, viewerId: "owner", now: facts.now, ...input });
+const codesOf = ({ db }: Ledger, input: Partial<Parameters<typeof listCodes>[1]> = {}) =>
+  listCodes({ db }, { pageSize: PAGE, ...input });
 const mine = (ledger: Ledger, input: Partial<Parameters<typeof listMyRewards>[1]> = {}) =>
   listMyRewards(contextOf(ledger), { userId: ledger.facts.referrerId, pageSize: 20, now: ledger.facts.now, ...input });
 const opened = ({ db, facts }: Ledger) =>
@@ -91,6 +95,12 @@ const views: Record<string, View> = {
   "… by value": (on) => rewardsOf(on, { sort: { by: "value", descending: true } }),
   "… of a code, paid": (on) => rewardsOf(on, { query: on.facts.code, status: "minted" }),
   "… of a referrer": (on) => rewardsOf(on, { query: "referrer@many.test" }),
+  "`/admin/refcodes/codes`": (on) => codesOf(on),
+  "… after half of the small store's": (on) => codesOf(on, { before: grownCode(half) }),
+  "… deactivated": (on) => codesOf(on, { show: "deactivated" }),
+  "… whose referrers owe the most": (on) => codesOf(on, { show: "owing" }),
+  "… of a name": (on) => codesOf(on, { query: "Solomiia" }),
+  "… of a name that all have": (on) => codesOf(on, { query: "Grown" }),
   "… a settlement's sheet": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 
@@ -106,6 +116,7 @@ try {
     await client.connect();
     const began = performance.now();
     const facts = await growLedger(client, size);
+    await grownCodes(client, size);
     await client.end();
     console.error(`${size} sales written in ${seconds(began)} s`);
     return { db: createDatabase(urls.app), facts };

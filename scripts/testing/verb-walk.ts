@@ -1,11 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { and, eq, gt, sql } from "drizzle-orm";
+import { generateCode } from "#core/domain/refcode";
 import type { PaymentGateway } from "#core/ports/payment-gateway";
 import {
   mails,
   paymentAttempts,
   paymentEvents,
   products,
+  refcodes,
   refundRequests,
   refunds,
   tokenDebtors,
@@ -55,6 +57,20 @@ export async function createVerbWorld(): Promise<VerbWorld> {
 }
 
 function makers({ adminDb, appDb }: TestDatabase, world: ApiWorld) {
+  /** A code of somebody else's, which is turned off or works. */
+  async function code(standing: "active" | "deactivated"): Promise<string> {
+    const made = generateCode(randomBytes);
+    const off = standing === "deactivated";
+    await adminDb.insert(refcodes).values({
+      code: made,
+      userId: world.idOf("anotherUser"),
+      walletAddress: `0x${made}`,
+      active: !off,
+      deactivatedAt: off ? new Date() : null,
+    });
+    return made;
+  }
+
   async function sale(): Promise<WalkedSale> {
     const buyerId = world.idOf("user");
     const order = await placeOrder(appDb, { buyerId, productId: "of-vendor" });
@@ -84,6 +100,7 @@ function makers({ adminDb, appDb }: TestDatabase, world: ApiWorld) {
     return { key, orderReference };
   }
   return {
+    code,
     sale,
     parked,
     /** The provider shows as given back what was given back by hand. */

@@ -299,6 +299,14 @@ const verbs: Record<string, Verb> = {
     path: `/api/admin/findings/${await world.make.finding()}/close`,
     body: { seenFacts: "a".repeat(64), reason },
   })),
+  "POST /api/admin/codes/:code/deactivate": one("refcode.deactivated", async () => ({
+    path: `/api/admin/codes/${await world.make.code("active")}/deactivate`,
+    body: { reason },
+  })),
+  "POST /api/admin/codes/:code/reactivate": one("refcode.reactivated", async () => ({
+    path: `/api/admin/codes/${await world.make.code("deactivated")}/reactivate`,
+    body: { reason },
+  })),
   ...Object.fromEntries(
     (
       [

@@ -39,6 +39,7 @@ const grant = () => ({
 
 /** Names a payout that there is not: it is refused line by line. */
 const NO_FINDING = "00000000-0000-4000-8000-000000000000";
+const NO_CODE = "No5uchCo";
 const BANK_ANSWER = "payout_id,amount,status,bank_reference\nnone,1.00,paid,B-1";
 
 const newProduct = () => ({
@@ -323,6 +324,19 @@ const endpoints: Record<string, Case> = {
   },
   "GET /api/admin/actions": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/actions.csv": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/codes": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/codes.csv": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/codes/:code": { path: () => `/api/admin/codes/${NO_CODE}`, answers: adminOnly(401, 403, 404) },
+  ...Object.fromEntries(
+    ["deactivate", "reactivate"].map((verb) => [
+      `POST /api/admin/codes/:code/${verb}`,
+      {
+        path: () => `/api/admin/codes/${NO_CODE}/${verb}`,
+        body: () => ({ reason: "test" }),
+        answers: adminOnly(401, 403, 404),
+      },
+    ]),
+  ),
   "GET /api/admin/people": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/people/:personId": {
     path: () => `/api/admin/people/${world.idOf("user")}`,

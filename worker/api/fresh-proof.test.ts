@@ -283,6 +283,10 @@ const formsOf: Record<string, Record<string, string>[]> = {
     { intent: "ask", key: "no such event", exempt: "" },
     { intent: "resolve", key: "no such event", note: "test", exempt: "" },
   ],
+  "/admin/refcodes/codes": [
+    { intent: "deactivate", code: "No5uchCo", reason: "test" },
+    { intent: "reactivate", code: "No5uchCo", reason: "test" },
+  ],
   "/admin/audit": [{ intent: "close", findingId: KEY, seenFacts: "0".repeat(64), reason: "test" }],
   "/admin/store/vendors/new": [{ intent: "create", vendorId: KEY, name: "Kiln", tier: "starter" }],
   "/admin/store/vendors/:vendorId": [

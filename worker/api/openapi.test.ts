@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ConsumerHealth } from "#core/ports/consumer-rpc";
+import { deactivateCode } from "#core/services/referrals/deactivate-code";
 import { linkLabels, mails, payouts, referralRewards, vendors } from "#db/schema";
 import { giveHistory } from "#scripts/testing/api-history";
 import { type ApiWorld, createApiWorld, OWNED_CODE } from "#scripts/testing/api-world";
@@ -53,6 +54,8 @@ beforeAll(async () => {
     .from(referralRewards)
     .where(eq(referralRewards.orderReference, paidReference));
   rewardKey = reward?.key ?? "";
+  const decision = { code: OWNED_CODE, reason: "test", actorId: world.idOf("admin"), now: new Date() };
+  await deactivateCode({ db: database.appDb }, decision);
 }, 60_000);
 
 const document = openApiDocument(describedOperations, {
@@ -150,6 +153,7 @@ describe("the API's description", () => {
       .replace(":payoutId", payoutId)
       .replace(":findingId", findingId)
       .replace(":key", rewardKey)
+      .replace(":code", OWNED_CODE)
       .replace(":provider", "wayforpay");
     const asked = await world.send("GET", `${path}${queries[address] ?? ""}`, role);
     expect(asked.status).toBe(status);

@@ -9,6 +9,7 @@ import { walletPairingOperations } from "#worker/api/account/wallet-pairings";
 import { walletOperations } from "#worker/api/account/wallets";
 import { actionOperations } from "#worker/api/admin/actions";
 import { auditOperations } from "#worker/api/admin/audit";
+import { codeOperations } from "#worker/api/admin/codes";
 import { commissionOperations } from "#worker/api/admin/commissions";
 import { creditOperations } from "#worker/api/admin/credit";
 import { deadLetterOperations } from "#worker/api/admin/dead-letters";
@@ -86,6 +87,7 @@ export const ownOperations: readonly Operation[] = [
   ...payoutFileOperations,
   ...deadLetterOperations,
   ...auditOperations,
+  ...codeOperations,
   ...findingOperations,
   ...healthOperations,
   ...docsOperations(() => describedOperations),

@@ -249,6 +249,10 @@ const pages: Record<string, Page> = {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
     posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
   },
+  "admin/refcodes/codes": {
+    sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),
+    posts: row<Outcome>("signIn", "forbidden", "refused", "forbidden"),
+  },
   "admin/actions": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/people": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/people/:personId": {

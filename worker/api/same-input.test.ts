@@ -90,6 +90,11 @@ const block = (reason: string): Input => ({
   api: { path: "/api/admin/people/none/block", body: { reason } },
   page: { path: "/admin/people/none", form: { intent: "block", reason } },
 });
+const deactivation = (reason: string): Input => ({
+  role: "admin",
+  api: { path: "/api/admin/codes/No5uchCo/deactivate", body: { reason } },
+  page: { path: "/admin/refcodes/codes", form: { intent: "deactivate", code: "No5uchCo", reason } },
+});
 const parkedEvent = (key: string, note: string): Input => ({
   role: "admin",
   api: { path: "/api/admin/payments/resolve", body: { key, note } },
@@ -311,6 +316,7 @@ const inputs: Record<string, Input[]> = {
   "why a reward is rejected": around(3, 300).map(rejection),
   "why a message is dropped": around(3, 300).map(drop),
   "why a person is blocked": around(3, 300).map(block),
+  "why a code is turned off": around(3, 300).map(deactivation),
   "what became of a parked event": [
     ...around(3, 300).map((note) => parkedEvent("none", note)),
     ...["", "abc"].map(matched),

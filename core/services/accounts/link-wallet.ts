@@ -41,9 +41,9 @@ type LinkContext = Pick<ServiceContext, "db" | "clone" | "guards"> &
 
 /**
  * Links a wallet by a signed Sign-In with Ethereum message, and gives it its code: the person's code that waits for a first
- * wallet, which the message must then name ({@link namesLink}), or else a new one, or its old one again. The nonce is used
- * up by the first try, valid or not. What deleted accounts with that wallet owe is owed by this one. Linking a linked wallet
- * changes nothing.
+ * wallet, which the message must then name ({@link namesLink}), or else a new one, or its old one again; one that an admin has
+ * deactivated stays so. The nonce is used up by the first try, valid or not. What deleted accounts with that wallet owe is owed
+ * by this one. Linking a linked wallet changes nothing.
  *
  * @see https://eips.ethereum.org/EIPS/eip-4361
  *
@@ -158,7 +158,7 @@ async function writeLink(
     db.execute(sql`
       with restored as (
         update refcodes set active = true
-        where wallet_address = ${address} and user_id = ${userId} and not active and exists (
+        where wallet_address = ${address} and user_id = ${userId} and not active and deactivated_at is null and exists (
           select 1 from wallets where address = ${address} and unlinked_at is null
         )
         returning code

@@ -51,7 +51,13 @@ export function paidFactsQueries(db: Database, orderId: string | SQL) {
           select ${paidOrders.orderReference} from ${paidOrders} where ${paidOrders.orderId} = ${orders.id})`,
         membership: { planId, level, months, priceMinor },
         // Never null first: Drizzle takes an object whose first column is null for a row that is not there.
-        code: { active: refcodes.active, walletAddress: refcodes.walletAddress },
+        code: {
+          active: refcodes.active,
+          walletAddress: refcodes.walletAddress,
+          // By an admin, and its owner is still there.
+          isDeactivated: sql<boolean>`${refcodes.deactivatedAt} is not null and exists (
+            select from ${users} where ${users.id} = ${refcodes.userId} and ${users.deletedAt} is null)`,
+        },
         hasPriorPaidOrder: sql<boolean>`exists (
           select from ${firstPaidOrders}
           where ${firstPaidOrders.buyerId} = ${orders.buyerId} and ${firstPaidOrders.orderId} <> ${orders.id})`,
@@ -155,12 +161,13 @@ export function attributionAtPayment(
       ? { outcome: "refused", code: refusedCode, reason: refusedReason }
       : { outcome: "none" };
   }
+  // Whom it would pay is frozen, so a code switched off since still earns; one whose owner has gone without a wallet pays nobody.
+  const canPay = code === null || code.active || code.isDeactivated || code.walletAddress !== null;
   return decideAttribution({
     code: referralCode,
     codeFacts: {
       code: referralCode,
-      // Whom it would pay is frozen, so a code switched off since still earns; one that never had a wallet pays nobody.
-      active: referrerWallet !== null || code === null || code.active || code.walletAddress !== null,
+      active: referrerWallet !== null || canPay,
       userId: referrerUserId,
       walletAddress: referrerWallet ?? code?.walletAddress ?? null,
       walletPays: referrerWallet !== null,

@@ -1,11 +1,12 @@
-import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { hasMailbox } from "#core/domain/mailbox";
-import { type PersonFilter, type PersonKey, readPersonKey, wordsOf } from "#core/domain/person-search";
+import { type PersonFilter, readPersonKey } from "#core/domain/person-search";
 import type { UserRole } from "#core/domain/viewer";
 import type { ServiceContext } from "#core/services/context";
+import { personNamed } from "#core/services/person-named";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
-import { orders, paymentAttempts, refcodes, referralRewards, users, wallets } from "#db/schema";
+import { orders, referralRewards, users } from "#db/schema";
 
 export interface SearchPeopleInput {
   /** As typed; nothing for all people. */
@@ -43,7 +44,7 @@ export async function searchPeople(
     .where(
       and(
         isNull(users.deletedAt),
-        key ? named(db, key) : undefined,
+        key ? personNamed(db, key) : undefined,
         filtered(show),
         before === undefined ? undefined : olderThan(db, before),
       ),
@@ -58,45 +59,6 @@ export async function searchPeople(
     /** The person after whom the next page begins; null on the last page. */
     next: rows.length > pageSize ? (page.at(-1)?.id ?? null) : null,
   };
-}
-
-/** Each kind by its own index: one condition for all kinds would read every account. */
-function named(db: Database, { kind, value }: PersonKey): SQL {
-  switch (kind) {
-    case "email":
-      return eq(users.email, value);
-    case "wallet": {
-      const owners = db
-        .select({ id: wallets.userId })
-        .from(wallets)
-        .where(eq(sql`lower(${wallets.address})`, value));
-      return inArray(users.id, owners);
-    }
-    case "code":
-      return inArray(users.id, db.select({ id: refcodes.userId }).from(refcodes).where(eq(refcodes.code, value)));
-    case "order": {
-      const byAttempt = db
-        .select({ id: paymentAttempts.orderId })
-        .from(paymentAttempts)
-        .where(eq(paymentAttempts.orderReference, value));
-      const buyers = db
-        .select({ id: orders.buyerId })
-        .from(orders)
-        .where(sql`${orders.id} = any(array[${value}, (${byAttempt})])`);
-      return inArray(users.id, buyers);
-    }
-    case "name": {
-      const words = wordsOf(value).map((word) => `(${spellings(word).join(" | ")})`);
-      // As the index `users_name` has it.
-      return sql`to_tsvector('simple', ${users.name}) @@ to_tsquery('simple', ${words.join(" & ")})`;
-    }
-  }
-}
-
-/** The beginnings of a word: a database whose locale is C folds the case of Latin letters alone. */
-function spellings(word: string): string[] {
-  const capital = word.slice(0, 1).toUpperCase() + word.slice(1);
-  return [word, capital, word.toUpperCase()].map((each) => `${each}:*`);
 }
 
 function filtered(show: PersonFilter): SQL | undefined {

@@ -52,6 +52,7 @@ export async function readReferrerDashboard(
           code: refcodes.code,
           walletAddress: refcodes.walletAddress,
           active: refcodes.active,
+          deactivatedAt: refcodes.deactivatedAt,
           paysFrom: waitingUntil(now),
         })
         .from(refcodes)
@@ -74,7 +75,8 @@ export async function readReferrerDashboard(
   );
   const made = codes.length === 0 ? await ensureMailboxCode({ db }, { userId, now, randomBytes }) : null;
   if (made !== null) onCodeMade();
-  const myOwn = made === null ? codes : [{ code: made, walletAddress: null, active: true, paysFrom: null }];
+  const myOwn =
+    made === null ? codes : [{ code: made, walletAddress: null, active: true, deactivatedAt: null, paysFrom: null }];
   const byDay = sums.flatMap(({ day, signUps, orders, paidOrders, usdMicros }) =>
     day === null ? [] : [{ day, signUps, orders, paidOrders, usdMicros: BigInt(usdMicros) }],
   );

@@ -29,6 +29,7 @@ const entries = [
   { name: "adminActions", audience: "admin", to: "/admin/actions", icon: "copy" },
   { name: "adminProducts", audience: "admin", to: "/admin/store/products", icon: "box" },
   { name: "adminPeople", audience: "admin", to: "/admin/people", icon: "user" },
+  { name: "adminCodes", audience: "admin", to: "/admin/refcodes/codes", icon: "gift" },
   { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },
   { name: "adminSettings", audience: "admin", to: "/admin/settings", icon: "settings" },
   { name: "adminHealth", audience: "admin", to: "/admin/health", icon: "device" },

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { FindingState } from "#core/domain/audit-finding";
+import type { CodeStanding } from "#core/domain/code-standing";
 import type { GoodsStanding } from "#core/domain/goods";
 import { type OrderStatus, type PaymentPhase, type PaymentStatus, phaseOf } from "#core/domain/payment";
 import type { PayoutStatus } from "#core/domain/payout";
@@ -132,6 +133,17 @@ const findingLooks: Record<FindingState, Look> = {
 export function FindingBadge({ state }: { state: FindingState }) {
   const { t } = useTranslation();
   return <Badge {...findingLooks[state]} label={t(`admin.audit.badge.${state}`)} />;
+}
+
+const codeLooks: Record<CodeStanding, Look> = {
+  active: { look: "done", icon: "check" },
+  deactivated: { look: "broken", icon: "cross" },
+  ended: { look: "closed", icon: "cross" },
+};
+
+export function CodeBadge({ standing }: { standing: CodeStanding }) {
+  const { t } = useTranslation();
+  return <Badge {...codeLooks[standing]} label={t(`admin.codes.standing.${standing}`)} />;
 }
 
 const payoutLooks: Record<PayoutStatus, Look> = {

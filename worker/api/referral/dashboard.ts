@@ -27,6 +27,8 @@ const dashboardSchema = z.strictObject({
       /** Null until the first wallet that its owner links takes it over. */
       walletAddress: z.string().nullable(),
       active: z.boolean(),
+      /** Since when the store has it turned off, whatever its owner does. */
+      deactivatedAt: timestamp.nullable(),
       /** While a wallet that has taken the code over is not paid yet: from when on it is. */
       paysFrom: timestamp.nullable(),
       shareUrl: z.url(),

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { formatMoney, formatRate } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { codeStandings } from "#core/domain/code-standing";
 import { vendorTiers } from "#core/domain/commission";
 import { type Locale, locales } from "#core/domain/locale";
 import { currencies } from "#core/domain/money";
@@ -67,6 +68,8 @@ function useShownValue() {
     if (method) return t(`payout.method.${method}`);
     const schedule = payoutSchedules.find((each) => field === "payoutSchedule" && each === value);
     if (schedule) return t(`admin.vendors.schedule.${schedule}`);
+    const standing = codeStandings.find((each) => field === "codeStanding" && each === value);
+    if (standing) return t(`admin.codes.standing.${standing}`);
     if (typeof value !== "object") return String(value);
     return isTexts(value) ? textIn(value, locale) : JSON.stringify(value);
   };

@@ -15,6 +15,8 @@ interface ShareCardProps {
     code: string;
     walletAddress: string | null;
     active: boolean;
+    /** Since when the store has it turned off. */
+    deactivatedAt: Date | null;
     /** While its wallet is not paid yet. */
     paysFrom: Date | null;
     shareUrl: string;
@@ -38,7 +40,7 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
         {t("refcodes.terms", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
       </p>
       <ul className="mt-5 space-y-5">
-        {codes.map(({ code, walletAddress, active, paysFrom, shareUrl }) => (
+        {codes.map(({ code, walletAddress, active, deactivatedAt, paysFrom, shareUrl }) => (
           <li key={code}>
             <div className="flex flex-wrap items-stretch gap-3">
               <code className="flex min-h-11 min-w-0 flex-1 basis-64 items-center rounded-sm border border-line-strong bg-surface px-3 py-2 text-sm break-all select-all">
@@ -49,7 +51,9 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
               {active && <QrDialog url={shareUrl} code={code} />}
             </div>
             <p className="mt-2 text-sm text-ink-soft">
-              {walletAddress === null ? (
+              {deactivatedAt !== null ? (
+                t("refcodes.deactivated")
+              ) : walletAddress === null ? (
                 <>
                   {t("refcodes.noWallet")}{" "}
                   <AppLink to="/account/wallets" className="text-brand underline underline-offset-4">

@@ -94,6 +94,7 @@ const pages: Partial<Record<ReturnType<typeof subjectOf>, (id: string) => string
   shipment: (id) => `/admin/store/commissions?open=${id}`,
   payout: (id) => `/admin/store/payouts?open=${id}`,
   person: (id) => `/admin/people/${id}`,
+  refcode: (id) => `/admin/refcodes/codes?open=${id}`,
   payment: (id) => `/admin/orders/${id}`,
   finding: (id) => `/admin/audit?state=all&open=${id}`,
 };

@@ -101,7 +101,14 @@ export default function AdminRefcodes() {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <>
-      <PageHeader title={t("admin.title")} />
+      <PageHeader
+        title={t("admin.title")}
+        action={
+          <AppLink to="/admin/refcodes/codes" className={buttonClass("secondary")}>
+            {t("admin.codes.title")}
+          </AppLink>
+        }
+      />
       <HeldFormDialog />
       {answered?.problem && <AdminProblem>{t(`admin.problem.${answered.problem}`)}</AdminProblem>}
       <DecisionResults answer={answered && "decided" in answered ? answered : null} busy={busy} />

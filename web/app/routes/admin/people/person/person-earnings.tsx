@@ -38,7 +38,7 @@ export function PersonEarnings({ person, tokenSymbol }: { person: PersonDesk; to
           <ul className="space-y-1 border-t border-line pt-4">
             {codes.map(({ code, walletAddress, isActive }) => (
               <li key={code}>
-                <AppLink to={`/admin/orders?q=${code}`} className="font-medium underline underline-offset-4">
+                <AppLink to={`/admin/refcodes/codes?open=${code}`} className="font-medium underline underline-offset-4">
                   {code}
                 </AppLink>
                 {!isActive && <span className="text-ink-soft"> · {t("admin.people.codeOff")}</span>}

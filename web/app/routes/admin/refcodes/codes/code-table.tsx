@@ -1,0 +1,97 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { shortWallet } from "#app/format/wallet.ts";
+import { DataTable, type Sort, wholeRow } from "#app/ui/data-table.tsx";
+import { DateTime } from "#app/ui/date-time.tsx";
+import { CodeBadge } from "#app/ui/status-badge.tsx";
+import { TokenAmount } from "#app/ui/token-amount.tsx";
+import type { ListedCode } from "#core/services/referrals/list-codes";
+import { useAddress } from "../../store/address.ts";
+import { shownName } from "../listed-reward.ts";
+
+interface CodeTableProps {
+  codes: readonly ListedCode[];
+  sort: Sort;
+  open: string | null;
+  tokenSymbol: string;
+  empty: ReactNode;
+}
+
+/** Codes as a table, and as cards on a phone. A whole row opens its sheet. */
+export function CodeTable({ codes, sort, open, tokenSymbol, empty }: CodeTableProps) {
+  const { t } = useTranslation();
+  const addressOf = useAddress();
+  return (
+    <DataTable
+      caption={t("admin.codes.title")}
+      rows={codes}
+      rowKey={({ code }) => code}
+      current={open}
+      sort={sort}
+      empty={empty}
+      width="ledger"
+      columns={[
+        {
+          key: "code",
+          head: t("admin.codes.column.code"),
+          cell: ({ code, walletAddress }) => (
+            <>
+              <Link to={addressOf({ open: code })} preventScrollReset className={`font-medium ${wholeRow}`}>
+                {code}
+              </Link>
+              <p className="whitespace-nowrap text-ink-soft">
+                {walletAddress === null ? t("admin.reward.noWallet") : shortWallet(walletAddress)}
+              </p>
+            </>
+          ),
+        },
+        {
+          key: "referrer",
+          head: t("admin.codes.column.referrer"),
+          phone: "plain",
+          cell: (code) => (
+            <>
+              <p className="break-words">
+                {code.isReferrerGone ? t("admin.order.deleted") : shownName(code.referrerName)}
+              </p>
+              {code.referrerEmail !== null && <p className="break-all text-ink-soft">{code.referrerEmail}</p>}
+            </>
+          ),
+        },
+        {
+          key: "date",
+          head: t("admin.codes.column.made"),
+          sortable: sort.by === "date",
+          cell: ({ createdAt }) => <DateTime at={createdAt} dateOnly />,
+        },
+        {
+          key: "standing",
+          head: t("admin.codes.column.standing"),
+          phone: "corner",
+          cell: ({ standing }) => <CodeBadge standing={standing} />,
+        },
+        { key: "visits", head: t("admin.codes.column.visits"), align: "right", cell: ({ visits }) => visits },
+        {
+          key: "orders",
+          head: t("admin.codes.column.orders"),
+          align: "right",
+          cell: ({ orders, paidOrders }) => t("admin.codes.ordersOf", { paid: paidOrders, all: orders }),
+        },
+        { key: "rewards", head: t("admin.codes.column.rewards"), align: "right", cell: ({ rewards }) => rewards },
+        {
+          key: "owes",
+          head: t("admin.codes.column.owes"),
+          align: "right",
+          sortable: sort.by === "owes",
+          cell: ({ owes, tokenDecimals }) =>
+            owes === 0n || tokenDecimals === null ? (
+              <span className="text-ink-soft">{t("admin.codes.nothingOwed")}</span>
+            ) : (
+              <TokenAmount amount={owes} decimals={tokenDecimals} symbol={tokenSymbol} />
+            ),
+        },
+      ]}
+    />
+  );
+}
