@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { Client } from "pg";
+import type { Client, QueryConfig } from "pg";
 import type { Database } from "#db/client";
 import * as schema from "#db/schema";
 
@@ -11,23 +10,31 @@ import * as schema from "#db/schema";
 export function onConnection(connection: Client): Database {
   const batch = async (queries: readonly (Builder | Raw)[]) => {
     const answers: unknown[] = [];
-    for (const query of queries) answers.push(await answerTo(query));
+    for (const query of queries) answers.push(isAboutTransaction(query) ? [] : await query);
     return answers;
   };
-  return Object.assign(drizzle(connection, { schema }), { batch }) as unknown as Database;
+  return Object.assign(drizzle(naming(connection), { schema }), { batch }) as unknown as Database;
 }
 
-interface Builder {
-  toSQL(): { sql: string };
-  prepare(name: string): { execute(): Promise<unknown> };
-}
+type Builder = PromiseLike<unknown>;
 
 interface Raw extends PromiseLike<unknown> {
   getQuery(): { sql: string };
 }
 
-async function answerTo(query: Builder | Raw): Promise<unknown> {
-  if ("prepare" in query) return query.prepare(createHash("sha1").update(query.toSQL().sql).digest("hex")).execute();
-  // All see one moment already, and nothing may say so within a transaction.
-  return query.getQuery().sql.startsWith("set transaction") ? [] : query;
+/** All see one moment already, and nothing may say so within a transaction. */
+function isAboutTransaction(query: Builder | Raw): boolean {
+  return "getQuery" in query && query.getQuery().sql.startsWith("set transaction");
+}
+
+/** The connection, with a name for each text: Postgres keeps the plan of what has one. */
+function naming(connection: Client): Client {
+  const names = new Map<string, string>();
+  const named: Client = Object.create(connection);
+  const query = (config: QueryConfig, values?: unknown[]) => {
+    const name = names.get(config.text) ?? `q${names.size}`;
+    names.set(config.text, name);
+    return connection.query({ ...config, name }, values);
+  };
+  return Object.assign(named, { query });
 }
