@@ -7,6 +7,7 @@ import { explainTrouble } from "./plain/trouble.mjs";
 import { projectRoot } from "./stack/build.ts";
 import { removeOutside } from "./stack/postgres-home.ts";
 import { localState, removeStackData, START_LOCK } from "./stack/stack.ts";
+import { removeAllTestStates } from "./testing/state.ts";
 
 const lock = takeLock(START_LOCK);
 if (!lock.taken) {
@@ -15,6 +16,8 @@ if (!lock.taken) {
 }
 try {
   await removeStackData(localState);
+  // Those of test runs first: a folder there may be a link to one in memory.
+  await removeAllTestStates();
   const stackDir = join(projectRoot, ".stack");
   for (const name of readdirSync(stackDir)) {
     if (name !== basename(START_LOCK)) rmSync(join(stackDir, name), { recursive: true, force: true });

@@ -14,7 +14,7 @@ export const TEMPLATE_DATABASE = "refcodes_template";
 
 /** Global set-up of the `db` tests: a real Postgres behind the Neon proxy, with the newest schema as a template. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const stateDir = await newTestState(project.name);
+  const stateDir = await newTestState(project.name, { inMemory: true });
   const server = await startDatabaseServer(stateDir);
   await server.open(TEMPLATE_DATABASE);
   project.provide("postgresPort", server.postgres.port);

@@ -23,11 +23,14 @@ export interface TestDatabase {
   readonly auditorDb: Database;
 }
 
-/** Copies the migrated template (about 20 ms); dropped again when the file's tests are done. */
+/**
+ * Copies the migrated template by its files, which costs half of what a copy through the log does; dropped again when the
+ * file's tests are done.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const port = inject("postgresPort");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await asSuperuser(port, `create database ${name} template ${TEMPLATE_DATABASE}`);
+  await asSuperuser(port, `create database ${name} template ${TEMPLATE_DATABASE} strategy file_copy`);
   afterAll(() => asSuperuser(port, `drop database if exists ${name} with (force)`));
   const urls = databaseUrls((database) => superuserUrl(port, database), inject("neonProxyPort"), name);
   return {

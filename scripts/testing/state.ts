@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, readdirSync, readlinkSync, rmSync, statfsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../plain/process.mjs";
 import { projectRoot } from "../stack/build.ts";
@@ -9,8 +10,16 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const inUse = new Set<string>();
 const testsDir = join(projectRoot, ".stack/tests");
 
-/** An empty folder for this run, after what killed runs left behind has been ended and removed. */
-export async function newTestState(kind: string): Promise<string> {
+/** Files here are memory; a machine without it, or with little of either, keeps them on its disk. */
+const MEMORY = "/dev/shm";
+const ROOM_BYTES = 4 * 2 ** 30;
+
+/**
+ * An empty folder for this run, after what killed runs left behind has been ended and removed.
+ *
+ * @param inMemory for a database that is made anew a hundred times: where there is room, the folder is a link to one in memory
+ */
+export async function newTestState(kind: string, { inMemory = false } = {}): Promise<string> {
   mkdirSync(testsDir, { recursive: true });
   for (const name of readdirSync(testsDir)) {
     const owner = Number(name.split("-").at(-1));
@@ -18,9 +27,28 @@ export async function newTestState(kind: string): Promise<string> {
   }
   const stateDir = join(testsDir, `${kind}-${process.pid}`);
   await removeTestState(stateDir);
+  if (inMemory && hasRoomInMemory()) linkToMemory(stateDir);
   mkdirSync(join(stateDir, "logs"), { recursive: true });
   endOnExit(stateDir);
   return stateDir;
+}
+
+function hasRoomInMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > ROOM_BYTES && process.availableMemory() > ROOM_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+/** The link first: whoever finds it after a kill removes both. */
+function linkToMemory(stateDir: string): void {
+  const target = join(MEMORY, `refcodes-tests-${randomUUID()}`);
+  symlinkSync(target, stateDir);
+  mkdirSync(target);
+  // Postgres must get through as a user of its own, whatever the umask.
+  chmodSync(target, 0o755);
 }
 
 /** An interrupted run must leave no Postgres and no workerd behind: they run in process groups of their own. */
@@ -45,9 +73,26 @@ function exitUnlessOthersListen(signal: NodeJS.Signals): void {
 export async function removeTestState(stateDir: string): Promise<void> {
   await endLeftovers(join(stateDir, "run"));
   await removePostgresData(join(stateDir, "postgres"));
+  const target = targetOf(stateDir);
+  if (target !== undefined) rmSync(target, { recursive: true, force: true });
   rmSync(stateDir, { recursive: true, force: true });
   inUse.delete(stateDir);
   if (inUse.size > 0) return;
   process.off("exit", endAll);
   for (const signal of SIGNALS) process.off(signal, exitUnlessOthersListen);
+}
+
+/** Of every run of this project, also of one that goes on. */
+export async function removeAllTestStates(): Promise<void> {
+  mkdirSync(testsDir, { recursive: true });
+  for (const name of readdirSync(testsDir)) await removeTestState(join(testsDir, name));
+}
+
+/** Where a link of ours leads to. */
+function targetOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
