@@ -231,7 +231,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
   },
   auditor: {
     // No name, no address, nothing sealed, no contents of an event.
-    users: "select (id, deleted_at)",
+    users: "select (id, deleted_at, created_at, referred_by)",
     sessions: null,
     accounts: null,
     verifications: null,
@@ -287,8 +287,8 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     vendor_totals: "select",
     vendor_months: "select",
     vendor_dues: "select",
-    referral_totals: null,
-    referral_total_changes: null,
+    referral_totals: "select",
+    referral_total_changes: "select",
     shipments: null,
     payouts: `select (id, vendor_id, currency, method, status, amount_minor, settled_minor, adjusted_minor, batch_id,
       bank_details_id, iban_masked, credit_transaction_key, bank_reference, actor, created_at, paid_at, ended_at)`,

@@ -1,10 +1,19 @@
 import { driftKinds } from "#core/domain/audit-facts";
 
 /**
- * What a finding is about: a reference, a payout, a bank batch, a vendor's sums in a currency, a person's debts, a payment on the
- * chain (by the contract's hash of its reference), or an account that the contract pays for.
+ * What a finding is about: a reference, a payout, a bank batch, a vendor's sums in a currency, a person's debts or kept totals, a
+ * payment on the chain (by the contract's hash of its reference), an account that the contract pays for, or sums of the whole store.
  */
-export const findingSubjects = ["reference", "payout", "batch", "vendor", "person", "payment", "operator"] as const;
+export const findingSubjects = [
+  "reference",
+  "payout",
+  "batch",
+  "vendor",
+  "person",
+  "payment",
+  "operator",
+  "store",
+] as const;
 
 export type FindingSubject = (typeof findingSubjects)[number];
 
@@ -16,6 +25,8 @@ export const findingCodes = [
   // The records cannot be compared: one of them is not what it should be at all.
   "records_unreadable",
   "payout_batch_differs",
+  // What is kept of referrals is not what sign-ups, orders and rewards come to.
+  "referral_totals_differ",
   // The chain paid what no payment of this clone has, by this clone's operator or by another.
   "chain_payment_unexplained",
   "chain_payment_by_other",

@@ -2,9 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { totalsDrift } from "#core/domain/audit-payouts";
 import { debtorDrift } from "#core/domain/audit-tokens";
 import { ORDER_MOVEMENT, PAYOUT_MOVEMENT, REFUND_MOVEMENT } from "#core/domain/credit";
+import { THE_CLONE } from "#core/domain/logged-action";
 import type { AuditContext } from "#core/services/audit/audit-context";
 import type { PageOutcome } from "#core/services/audit/commit-page";
 import { debtorsQuery } from "#core/services/audit/debtors-query";
+import { wrongReferralTotals } from "#core/services/audit/referral-totals-query";
 import { unchanging } from "#core/services/audit/unchanging";
 import { totalsOf, vendorTotalsQuery } from "#core/services/audit/vendor-totals-query";
 import type { Database } from "#db/client";
@@ -20,10 +22,11 @@ const everyDebtor = sql`(select user_id from token_debtors union select user_id 
  * batch after its file was made, and ledgers of references that no payment has. One round trip.
  */
 export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
-  const [, kept, sums, debtors, batches, unknown] = await db.batch([
+  const [, kept, sums, referrals, debtors, batches, unknown] = await db.batch([
     unchanging(db),
     vendorTotalsQuery(db, sql`(select vendor_id, currency from vendor_totals)`),
     wrongTotals(db),
+    wrongReferralTotals(db),
     debtorsQuery(db, everyDebtor),
     // Whoever fills a batch may have looked at the clock a while before it was closed.
     db.execute<{ id: string; payouts: string }>(sql`
@@ -51,6 +54,14 @@ export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
         params: { vendor: vendorId, currency },
         facts,
       })),
+      ...referrals.rows.map(({ user_id: userId, wrong }) => ({
+        ...(userId === null
+          ? { subject: "store" as const, subjectId: THE_CLONE }
+          : { subject: "person" as const, subjectId: userId }),
+        code: "referral_totals_differ" as const,
+        params: {},
+        facts: wrong,
+      })),
       ...debtors
         .filter((debtor) => debtorDrift([debtor]).length > 0)
         .map(({ userId, outstanding, booked }) => ({
@@ -75,7 +86,7 @@ export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
         facts: records,
       })),
     ],
-    looked: sql`f.subject in ('vendor', 'person', 'batch') or f.code = 'reference_unknown'`,
+    looked: sql`f.subject in ('vendor', 'person', 'batch', 'store') or f.code = 'reference_unknown'`,
   };
 }
 

@@ -3,9 +3,10 @@ import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { Client, DatabaseError } from "pg";
 import { beforeAll, expect, it } from "vitest";
 import { DomainError } from "#core/domain/errors";
+import { auditLedgers } from "#core/services/audit/audit-ledgers-step";
 import { auditReference } from "#core/services/audit/audit-reference";
 import type { Database } from "#db/client";
-import { auditFindings } from "#db/schema";
+import { auditFindings, referralTotalChanges, referralTotals } from "#db/schema";
 import { chainOfWorld, runAudit } from "#scripts/testing/audit-chain";
 import { type AuditWorld, auditWorld } from "#scripts/testing/audit-world";
 import { auditedLedgers } from "#scripts/testing/audited-ledgers";
@@ -152,6 +153,46 @@ it("names every column that is altered and every row that is missing", { timeout
   expect(nights).toBeGreaterThan(5);
   expect(Object.keys(undetermined).filter((entry) => !known.has(entry))).toEqual([]);
 });
+
+it("names every kept total of referrals that is altered, missing or somebody else's", async () => {
+  const ctx = { db, chain: chainOfWorld(world), timeZone: clone.timeZone };
+  const isFound = async () => (await auditLedgers(ctx)).findings.some(({ code }) => code === "referral_totals_differ");
+  const unnamed: string[] = [];
+  await client.query("begin");
+  expect(await isFound()).toBe(false);
+  for (const table of [referralTotals, referralTotalChanges]) {
+    const name = getTableName(table);
+    const rows = (await client.query<Row>(`select ctid, * from ${name} order by quarter nulls first, user_id`)).rows;
+    const counting = rows.filter((row) => kept.some((column) => Number(row[column]) !== 0));
+    expect([name, counting.length]).not.toEqual([name, 0]);
+    for (const { ctid } of oneOfEachKind(table, counting)) {
+      for (const change of [...kept.map((column) => `${column} = ${column} + 1`), ...others, null]) {
+        await client.query("savepoint unchanged");
+        const statement = change === null ? `delete from ${name}` : `update ${name} set ${change}`;
+        const altered = await client.query(`${statement} where ctid = $1`, [ctid]).catch((error: unknown) => {
+          if (error instanceof DatabaseError && error.code?.startsWith(REFUSED)) return null;
+          throw error;
+        });
+        // Another row has that key already, or a word that is none.
+        if (altered?.rowCount === 1 && !(await isFound())) unnamed.push(`${name} ${change}`);
+        await client.query("rollback to savepoint unchanged; release savepoint unchanged");
+      }
+    }
+  }
+  await client.query("rollback");
+  expect(unnamed).toEqual([]);
+});
+
+/** What is kept of referrals. */
+const kept = ["sign_ups", "orders", "paid_orders", "rewards", "earned_usd_micros", "earned", "to_come", "paid"];
+
+/** Whose it is, when it was and of what, as something else. */
+const others = [
+  "user_id = 'nobody'",
+  "quarter = coalesce(quarter, now()) + interval '1 day'",
+  "status = case when status = 'failed' then 'minted' else 'failed' end",
+  "token_decimals = coalesce(token_decimals, 0) + 1",
+];
 
 /** A grant pays no order: proposals and the ledger's own sums are its records. */
 const isOfReference = ({ key, transaction_key: of }: Row) => !String(key ?? of ?? "").startsWith("grant:");

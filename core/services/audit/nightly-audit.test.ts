@@ -70,6 +70,40 @@ describe("the audit of everything", () => {
     });
   });
 
+  it("names kept totals of referrals that are not what sign-ups, orders and rewards come to, a person's and all people's", async () => {
+    const [{ user_id: userId } = { user_id: "" }] = (
+      await nights.run(sql`select user_id from referral_totals where user_id is not null and paid > 0 limit 1`)
+    ).rows as { user_id: string }[];
+    const by = (amount: number) => sql`update referral_totals set paid = paid + ${amount}
+      where quarter is null and status = 'minted' and (user_id = ${userId} or user_id is null)`;
+    await nights.changed(by(1), by(-1), async () => {
+      await nights.audit();
+      expect((await nights.open()).toSorted()).toEqual([
+        "person referral_totals_differ",
+        "store referral_totals_differ",
+      ]);
+      // Whoever closes it has seen these sums: of others it is open again.
+      await nights.closeAll();
+      await nights.audit();
+      expect(await nights.open()).toEqual([]);
+      await nights.changed(by(1), by(-1), async () => {
+        await nights.audit();
+        expect(await nights.open()).toHaveLength(2);
+      });
+    });
+    // A change that is not folded in yet is part of what is kept; one that nothing has brought about is not.
+    const sole = sql`insert into referral_total_changes (user_id, sign_ups) values (${userId}, 1)`;
+    await nights.changed(
+      sole,
+      sql`delete from referral_total_changes where user_id = ${userId} and sign_ups = 1 and quarter is null
+      and orders = 0 and id = (select max(id) from referral_total_changes)`,
+      async () => {
+        await nights.audit();
+        expect(await nights.open()).toContain("person referral_totals_differ");
+      },
+    );
+  });
+
   it("names a payout that entered a batch after its file was made", async () => {
     const late = (interval: string) =>
       sql`update payouts set created_at = created_at + ${interval}::interval where batch_id is not null`;

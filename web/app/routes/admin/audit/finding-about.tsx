@@ -10,6 +10,7 @@ export type Finding = Awaited<ReturnType<typeof readFinding>>;
 function pageOf({ subject, subjectId, params }: Finding): string | null {
   if (subject === "reference") return `/admin/audit/${subjectId}`;
   if (subject === "payout") return `/admin/store/payouts?open=${subjectId}`;
+  if (subject === "person") return `/admin/people/${subjectId}`;
   if (subject === "batch") return "/admin/store/payouts?show=batches";
   return subject === "vendor" && params.vendor !== undefined ? `/admin/store/vendors/${params.vendor}` : null;
 }
@@ -23,7 +24,7 @@ export function FindingAbout({ finding, explorerUrl }: { finding: Finding; explo
     <>
       <p className="text-ink-soft">{t(`admin.audit.subject.${subject}`)}</p>
       {page === null ? (
-        subject !== "payment" && <p className="break-all">{subjectId}</p>
+        subject !== "payment" && subject !== "store" && <p className="break-all">{subjectId}</p>
       ) : (
         <AppLink to={page} className={`break-all underline underline-offset-4 ${aboveRow}`}>
           {subjectId}
