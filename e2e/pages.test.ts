@@ -57,7 +57,17 @@ describe.each(Object.entries(languages))("public pages in %s", (language, prefix
 
 describe("pages of an account", () => {
   it.each([
-    ["referrer", ["/refcodes", "/account/wallets", "/account/security", "/account/sessions", "/notifications"]],
+    [
+      "referrer",
+      [
+        "/refcodes",
+        "/refcodes/share?product=stoneware-mug",
+        "/account/wallets",
+        "/account/security",
+        "/account/sessions",
+        "/notifications",
+      ],
+    ],
     ["buyer", ["/orders", "/account/credit"]],
     [
       "vendor",

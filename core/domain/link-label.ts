@@ -1,5 +1,4 @@
 import { cookieValues } from "./cookie-header.ts";
-import { shareUrl } from "./refcode.ts";
 
 /** How many labels one code has at most. */
 export const maxLabels = 20;
@@ -36,7 +35,15 @@ export function labelIn(search: string): string | undefined {
 
 /** The link to share with a label. `appUrl` is the clone's origin, without a trailing slash. */
 export function labelledUrl(appUrl: string, code: string, label: string): string {
-  return `${shareUrl(appUrl, code)}&via=${label}`;
+  return linkTo(appUrl, { path: "/", code, label });
+}
+
+/** A link to a page of the store that brings a code, and a label where there is one. `path` has no query. */
+export function linkTo(
+  appUrl: string,
+  { path, code, label }: { path: string; code: string; label?: string | undefined },
+): string {
+  return `${appUrl}${path}?ref=${code}${label === undefined ? "" : `&via=${label}`}`;
 }
 
 /** Whether a part of a query, between two `&`, is the label. */

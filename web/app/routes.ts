@@ -32,6 +32,7 @@ export default [
     route("account/credit", "routes/account/credit/route.tsx"),
     route("notifications", "routes/notifications/route.tsx"),
     route("refcodes", "routes/refcodes/route.tsx"),
+    route("refcodes/share", "routes/refcodes/share/route.tsx"),
     route("vendor/payouts/bank", "routes/vendor/payouts/bank/route.tsx"),
     route("vendor/products/new", "routes/vendor/products/new/route.tsx"),
     route("vendor/products/:productId", "routes/vendor/products/product/route.tsx"),

@@ -127,6 +127,7 @@ const pages: Record<string, Page> = {
     form: { intent: "addLabel", code: OWNED_CODE, label: "insta" },
     posts: ownerOnly<Outcome>("signIn", "notFound", "shown"),
   },
+  "refcodes/share": { sees: signInFirst("shown"), posts: null },
   vendor: {
     sees: vendors("shown", "shown"),
     form: { itemId: "nobodys", quantity: "1", reason: "test", key: randomUUID() },

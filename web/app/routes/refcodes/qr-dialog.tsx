@@ -2,7 +2,7 @@ import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
-import { QrCode } from "#app/ui/qr-code.tsx";
+import { QrCode, qrFile } from "#app/ui/qr-code.tsx";
 
 /** Light modules around the code: scanners need them. */
 const QUIET_ZONE = 4;
@@ -10,7 +10,7 @@ const QUIET_ZONE = 4;
 /** Pixels of the downloaded picture for one module: sharp in print. */
 const SCALE = 24;
 
-/** The link as a QR code, to show or to print. The encoder loads on demand. */
+/** The link as a QR code, to show or to print. The encoder loads on demand. `code` is the name of its files. */
 export function QrDialog({ url, code }: { url: string; code: string }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -46,7 +46,13 @@ export function QrDialog({ url, code }: { url: string; code: string }) {
           <Button look="quiet" onClick={() => dialog.current?.close()}>
             {t("action.close")}
           </Button>
-          <Button onClick={() => modules && download(modules, `${code}.png`)}>{t("refcodes.qrDownload")}</Button>
+          <Button
+            look="secondary"
+            onClick={() => modules && save(`data:image/svg+xml,${encodeURIComponent(qrFile(modules))}`, `${code}.svg`)}
+          >
+            {t("refcodes.qrSvg")}
+          </Button>
+          <Button onClick={() => modules && savePng(modules, `${code}.png`)}>{t("refcodes.qrDownload")}</Button>
         </div>
       </dialog>
     </>
@@ -54,7 +60,7 @@ export function QrDialog({ url, code }: { url: string; code: string }) {
 }
 
 /** Black on white in every theme, so that every scanner reads it. */
-function download(modules: boolean[][], name: string): void {
+function savePng(modules: boolean[][], name: string): void {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = modules.length * SCALE;
   const paint = canvas.getContext("2d");
@@ -67,8 +73,13 @@ function download(modules: boolean[][], name: string): void {
       if (dark) paint.fillRect(x * SCALE, y * SCALE, SCALE, SCALE);
     });
   });
+  save(canvas.toDataURL("image/png"), name);
+}
+
+/** Has the browser keep a file. `contents` as a data address. */
+function save(contents: string, name: string): void {
   const link = document.createElement("a");
-  link.href = canvas.toDataURL("image/png");
+  link.href = contents;
   link.download = name;
   link.click();
 }

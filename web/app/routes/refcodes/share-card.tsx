@@ -4,7 +4,7 @@ import { formatRate } from "#app/format/money.ts";
 import { shortWallet } from "#app/format/wallet.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
-import { Button } from "#app/ui/button.tsx";
+import { Button, buttonClass } from "#app/ui/button.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -39,6 +39,11 @@ export function ShareCard({ codes, rateBp, tokenSymbol, cloneName }: ShareCardPr
       <p className="mt-1 text-ink-soft" suppressHydrationWarning>
         {t("refcodes.terms", { rate: formatRate(locale, rateBp), token: tokenSymbol })}
       </p>
+      {codes.some(({ active }) => active) && (
+        <AppLink to="/refcodes/share" className={`${buttonClass("secondary", "sm")} mt-4`}>
+          {t("refcodes.sharing.open")}
+        </AppLink>
+      )}
       <ul className="mt-5 space-y-5">
         {codes.map(({ code, walletAddress, active, deactivatedAt, paysFrom, shareUrl }) => (
           <li key={code}>
