@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
-import { shareTargets, withLink } from "./share-targets.ts";
+import { brands, shareTargets, withLink } from "./share-targets.ts";
 
 const MAX_MESSAGE = 1_000;
 
@@ -48,7 +48,7 @@ export function MessageEditor({ proposed, url, lang, subject }: MessageEditorPro
         {shareTargets({ text, url, subject }).map(({ name, href }) => (
           <li key={name}>
             <a href={href} target="_blank" rel="noopener noreferrer" className={buttonClass("secondary", "sm")}>
-              {t(`refcodes.sharing.target.${name}`)}
+              {name === "mail" || name === "sms" ? t(`refcodes.sharing.target.${name}`) : brands[name]}
             </a>
           </li>
         ))}

@@ -33,9 +33,7 @@ export function ProductChoice({ found, query, chosen }: ProductChoiceProps) {
     <>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="min-w-0 font-medium break-words" aria-live="polite">
-          {chosen === null
-            ? t("refcodes.sharing.wholeStore")
-            : t("refcodes.sharing.product", { product: chosen.name, vendor: chosen.vendorName })}
+          {chosen === null ? t("refcodes.sharing.wholeStore") : `${chosen.name}, ${chosen.vendorName}`}
         </p>
         {chosen !== null && (
           <Link to={addressOf(null)} preventScrollReset className={buttonClass("quiet", "sm")}>

@@ -38,3 +38,8 @@ test("whatever is written, each app gets it whole, and nothing of it becomes a p
     }),
   );
 });
+
+test("half of a character breaks nothing", () => {
+  const [{ href }] = shareTargets({ text: "so good \ud83d", url, subject: "Shop" });
+  expect(new URL(href).searchParams.get("text")).toBe("so good \ufffd");
+});
