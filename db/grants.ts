@@ -60,7 +60,8 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     idempotency_keys: "select, insert, delete",
     admin_proposals: "select, insert, update (status, decided_by, decided_at)",
     vendors: `select, insert, update (user_id, name, tier, platform_rate_bp, referral_rate_bp, payout_schedule,
-      payout_hold_days, payout_method, waiting_method, waiting_method_from, waiting_method_old_stays)`,
+      payout_hold_days, payout_method, waiting_method, waiting_method_from, waiting_method_old_stays, delivery, delivery_days_from,
+      delivery_days_to)`,
     // Whose it is and what it is sold in stays.
     products: `select, insert, update (slug, name, description, price_minor, stock, referral_rate_bp, picture,
       archived_at)`,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { hydrated, launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { letterTo } from "./inbox.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
-import { fillCart, fillDetails, signIn } from "./people.ts";
+import { fillDetails, signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
 // A vendor's whole way: invited, joined, goods on sale, an order sent, and paid. Nobody else gets anywhere on it.
@@ -37,6 +37,7 @@ it("a vendor goes from the invitation to the payout, and another sees none of it
   await cannotJoin(other.page, link);
   await join(maker.page, link);
   const slug = await putOnSale(maker.page);
+  await sayHowItSends(maker.page);
   const orderPage = await buy(buyer.page, slug);
 
   await send(maker.page);
@@ -118,9 +119,27 @@ async function putOnSale(page: Page): Promise<string> {
   return (await shown.getAttribute("href"))?.split("/").at(-1) ?? "";
 }
 
+const DELIVERY = "Nova Poshta to a branch · 2–4 days after payment";
+
+/** The shop says how it sends. */
+async function sayHowItSends(page: Page): Promise<void> {
+  await page.goto(`${url}/vendor/orders`);
+  await page.getByLabel("By what and where").fill("Nova Poshta to a branch");
+  await page.getByLabel("At least, days").fill("2");
+  await page.getByLabel("At most, days").fill("4");
+  await button(page, "Save").click();
+  await page.getByText("Delivery saved").first().waitFor();
+  expect(await page.getByLabel("By what and where").inputValue()).toBe("Nova Poshta to a branch");
+}
+
 /** Answers the address of the buyer's order. */
 async function buy(page: Page, slug: string): Promise<string> {
-  await fillCart(page, url, slug);
+  await page.goto(`${url}/products/${slug}`);
+  await page.getByText(DELIVERY).waitFor();
+  await button(page, "Add to cart").click();
+  await page.waitForURL(`${url}/cart`);
+  await page.getByText(DELIVERY).waitFor();
+  await page.getByRole("link", { name: "Go to checkout" }).click();
   await page.getByRole("link", { name: "Create an account" }).click();
   await page.getByLabel("Your name").fill("Nina Newcomer");
   await page.getByLabel("E-mail").fill(`${randomUUID()}@buyers.example.com`);
@@ -136,6 +155,7 @@ async function buy(page: Page, slug: string): Promise<string> {
   await button(page, "Approve").click();
   await page.getByRole("link", { name: "View the order" }).click();
   await page.getByText(PAID).waitFor();
+  await page.getByText(DELIVERY).waitFor();
   return page.url();
 }
 

@@ -10,6 +10,7 @@ export const loggedActions = {
   "plan.edit": "plan",
   "vendor.created": "vendor",
   "vendor.terms": "vendor",
+  "vendor.delivery": "vendor",
   "vendor.invited": "vendor",
   "vendor.invitation_withdrawn": "vendor",
   "vendor.joined": "vendor",

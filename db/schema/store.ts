@@ -44,6 +44,10 @@ export const vendors = pgTable(
     waitingMethod: text("waiting_method", { enum: payoutMethods }),
     waitingMethodFrom: moment("waiting_method_from"),
     waitingMethodOldStays: boolean("waiting_method_old_stays"),
+    /** How it sends, in its own words, and the days that takes after payment; all null until it says so. */
+    delivery: text("delivery"),
+    deliveryDaysFrom: smallint("delivery_days_from"),
+    deliveryDaysTo: smallint("delivery_days_to"),
     createdAt: createdAt(),
   },
   (table) => [
@@ -54,6 +58,12 @@ export const vendors = pgTable(
     check(
       "vendors_waiting_method",
       sql`num_nulls(${table.waitingMethod}, ${table.waitingMethodFrom}, ${table.waitingMethodOldStays}) in (0, 3)`,
+    ),
+    check(
+      "vendors_delivery",
+      sql`num_nulls(${table.delivery}, ${table.deliveryDaysFrom}, ${table.deliveryDaysTo}) in (0, 3)
+        and char_length(${table.delivery}) between 3 and 160 and ${table.deliveryDaysFrom} >= 1
+        and ${table.deliveryDaysTo} between ${table.deliveryDaysFrom} and 90`,
     ),
     check("vendors_payout_hold_days", sql`${table.payoutHoldDays} between 0 and 90`),
     // Serves every page of a vendor.

@@ -75,7 +75,7 @@ async function seedStore(db: OwnerDatabase): Promise<void> {
   const ids = catalogue.vendors.map(({ id }) => id);
   await db
     .update(schema.vendors)
-    .set({ userId: DEMO_ACCOUNTS.vendor.id })
+    .set({ userId: DEMO_ACCOUNTS.vendor.id, delivery: "Nova Poshta", deliveryDaysFrom: 1, deliveryDaysTo: 3 })
     .where(and(inArray(schema.vendors.id, ids), isNull(schema.vendors.userId)));
 }
 

@@ -193,6 +193,11 @@ const verbs: Record<string, Verb> = {
     const id = await world.make.refusedDetails(refusedAt);
     return { path: `/api/admin/bank-details/${id}/use-again`, body: { refusedAt: refusedAt.toISOString(), reason } };
   }),
+  "PUT /api/vendor/delivery": one(
+    "vendor.delivery",
+    () => ({ body: { vendorId: "vendor", delivery: { how: "Nova Poshta", daysFrom: 1, daysTo: 3 } } }),
+    "vendor",
+  ),
   "PUT /api/vendor/referral-rate": one("vendor.terms", () => ({ body: { vendorId: "vendor", rateBp: 900 } }), "vendor"),
   "PUT /api/vendor/payout-method": one(
     "vendor.payoutMethod",

@@ -470,6 +470,10 @@ const endpoints: Record<string, Case> = {
     body: () => ({ carrier: "Nova Poshta" }),
     answers: { ...row(401, 403, 403, 403), vendor: 404, anotherVendor: 404 },
   },
+  "PUT /api/vendor/delivery": {
+    body: () => ({ vendorId: "vendor", delivery: { how: "Nova Poshta", daysFrom: 1, daysTo: 3 } }),
+    answers: { ...row(401, 403, 403, 403), vendor: 204, anotherVendor: 404 },
+  },
   "PUT /api/vendor/referral-rate": {
     body: () => ({ vendorId: "vendor", rateBp: 500 }),
     answers: { ...row(401, 403, 403, 403), vendor: 204, anotherVendor: 404 },

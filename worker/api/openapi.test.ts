@@ -47,6 +47,7 @@ beforeAll(async () => {
   await addBatch(database.adminDb, { details, vendorId: "of-user", ownerId: userId });
   const letter = { id: "letter", recipient: "user@store.test", kind: "reset" } as const;
   await database.adminDb.insert(mails).values({ ...letter, expiresAt: new Date() });
+  await database.adminDb.update(vendors).set({ delivery: "Nova Poshta", deliveryDaysFrom: 1, deliveryDaysTo: 3 });
   await database.adminDb.insert(linkLabels).values({ code: OWNED_CODE, label: "insta", place: 1 });
   findingId = await addFinding(database.adminDb);
   const [reward] = await database.adminDb

@@ -305,6 +305,16 @@ const labelled = (label: string, code = "Frnd7Ref"): Input => ({
   page: { path: "/refcodes", form: { intent: "addLabel", code, label } },
 });
 
+const sentBy = (change: Record<string, string | number>): Input => {
+  const delivery = { how: "Nova Poshta", daysFrom: 1, daysTo: 3, ...change };
+  const typed = { how: delivery.how, daysFrom: String(delivery.daysFrom), daysTo: String(delivery.daysTo) };
+  return {
+    role: "vendor",
+    api: { method: "PUT", path: "/api/vendor/delivery", body: { vendorId: "none", delivery } },
+    page: { path: "/vendor/orders", form: { intent: "delivery", vendorId: "none", ...typed } },
+  };
+};
+
 const inputs: Record<string, Input[]> = {
   "who carries a parcel": around(2, 60).map((carrier) => carried(carrier)),
   "under which tracking number": around(0, 60).map((number) => carried("Nova Poshta", number)),
@@ -364,6 +374,13 @@ const inputs: Record<string, Input[]> = {
   ],
   "which amount is approved": [
     ...["1", "9".repeat(78), "0", "", "-1", "1.5", "01", "1e3", " 1", "0x1", "9".repeat(79)].map(approval),
+  ],
+  "how a vendor sends, and how long it takes": [
+    ...around(3, 160).map((how) => sentBy({ how })),
+    ...[-1, 0, 1, 3, 4, 90, 91, 1.5].map((daysFrom) => sentBy({ daysFrom })),
+    ...[0, 1, 3, 90, 91, 1.5].map((daysTo) => sentBy({ daysTo })),
+    sentBy({ how: "", daysFrom: 0 }),
+    sentBy({ daysFrom: "soon" }),
   ],
   "how a link is labelled": [
     ...[...around(1, 20), "Insta", "other", "OTHER", "a b", "a_b", "-", "<b>"].map((label) => labelled(label)),

@@ -1,10 +1,12 @@
 import { and, asc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import { deliveriesOf } from "#core/domain/delivery";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
 import { isRefundDone } from "#core/domain/refund";
 import { refundExtent, refundStanding } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
+import { deliveryColumn } from "#core/services/vendors/delivery-column";
 import { orderItems, orders, paymentAttempts, refundLines, refunds, shipments, vendors } from "#db/schema";
 
 export interface GetOrderInput {
@@ -60,7 +62,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       .from(orders)
       .where(inArray(orders.id, ids)),
     db
-      .select({ item: orderItems, vendorName: vendors.name })
+      .select({ item: orderItems, vendorName: vendors.name, delivery: deliveryColumn })
       .from(orderItems)
       .leftJoin(vendors, eq(vendors.id, orderItems.vendorId))
       .where(inArray(orderItems.orderId, ids))
@@ -138,6 +140,8 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       const left = items.filter(({ item }) => item.vendorId === vendorId).map(({ item }) => keptOf(item, takenOff));
       return parcel.sentAt !== null || left.some((minor) => minor > 0n) ? [parcel] : [];
     }),
+    /** How each of its vendors sends, as they say now. */
+    deliveries: deliveriesOf(items),
     items: items.map(({ item, vendorName }) => {
       const off = takenOff.filter(({ itemId }) => itemId === item.id);
       return {

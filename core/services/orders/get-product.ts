@@ -3,6 +3,7 @@ import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
 import { inLanguage, shownColumns } from "#core/services/goods/product-columns";
+import { deliveryColumn } from "#core/services/vendors/delivery-column";
 import { products, vendors } from "#db/schema";
 
 /**
@@ -12,7 +13,11 @@ import { products, vendors } from "#db/schema";
  */
 export async function getProduct({ db }: Pick<ServiceContext, "db">, input: { slug: string; locale: Locale }) {
   const [product] = await db
-    .select({ ...shownColumns(input.locale), description: inLanguage(products.description, input.locale) })
+    .select({
+      ...shownColumns(input.locale),
+      description: inLanguage(products.description, input.locale),
+      delivery: deliveryColumn,
+    })
     .from(products)
     .innerJoin(vendors, eq(vendors.id, products.vendorId))
     .where(and(eq(products.slug, input.slug), isNull(products.archivedAt)));

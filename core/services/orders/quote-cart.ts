@@ -4,6 +4,7 @@ import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
 import { inLanguage, pathOfPicture } from "#core/services/goods/product-columns";
+import { deliveryColumn } from "#core/services/vendors/delivery-column";
 import { products, vendors } from "#db/schema";
 
 /**
@@ -39,6 +40,7 @@ function readProducts(db: ServiceContext["db"], ids: string[], locale: Locale) {
       unitPriceMinor: products.priceMinor,
       currency: products.currency,
       stock: products.stock,
+      delivery: deliveryColumn,
     })
     .from(products)
     .innerJoin(vendors, eq(vendors.id, products.vendorId))

@@ -50,6 +50,10 @@ const vendorSchema = z.strictObject({
   waitingMethod: z.enum(payoutMethods).nullable(),
   waitingMethodFrom: timestamp.nullable(),
   waitingMethodOldStays: z.boolean().nullable(),
+  /** How it sends, and the days that takes after payment; all null while it does not say. */
+  delivery: z.string().nullable(),
+  deliveryDaysFrom: count.nullable(),
+  deliveryDaysTo: count.nullable(),
   createdAt: timestamp,
   owner: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
   resolved: z.strictObject({

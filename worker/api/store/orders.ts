@@ -86,6 +86,8 @@ const orderSchema = z.strictObject({
     }),
   ),
   /** One a vendor once the order is paid; what was refunded is not sent. */
+  /** How each vendor sends, as it says now, and the days that takes after payment. */
+  deliveries: z.array(z.strictObject({ vendorName: z.string(), how: z.string(), daysFrom: count, daysTo: count })),
   parcels: z.array(
     z.strictObject({
       vendorName: z.string(),

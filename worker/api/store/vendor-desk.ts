@@ -6,9 +6,11 @@ import { shipmentStates } from "#core/domain/shipment";
 import { referenceInput } from "#core/services/text-input";
 import { choosePayoutMethod } from "#core/services/vendors/choose-payout-method";
 import { correctShipment } from "#core/services/vendors/correct-shipment";
+import { deliveryInput } from "#core/services/vendors/delivery-input";
 import { listShipments } from "#core/services/vendors/list-shipments";
 import { markSent } from "#core/services/vendors/mark-sent";
 import { settlementIdInput } from "#core/services/vendors/sales-input";
+import { saveDelivery } from "#core/services/vendors/save-delivery";
 import { setOwnRate } from "#core/services/vendors/set-own-rate";
 import { carriageInput } from "#core/services/vendors/shipment-input";
 import { amount, count, currency, timestamp } from "#worker/api/fields";
@@ -103,6 +105,17 @@ export const vendorDeskOperations: readonly Operation[] = [
   }).run(async ({ runtime, body, viewer, now }) => {
     const { id: actorId, sessionId } = viewer;
     await choosePayoutMethod(runtime.accountCtx, { ...body, actorId, sessionId, now });
+  }),
+  operation({
+    address: "PUT /api/vendor/delivery",
+    summary: "Says how a vendor of mine sends and how many days it takes; without words nothing is said",
+    access: "vendor",
+    body: z.object({ vendorId: referenceInput, delivery: deliveryInput }),
+    status: 204,
+    answer: null,
+    alsoRefuses: [404],
+  }).run(async ({ runtime, body, viewer, now }) => {
+    await saveDelivery(runtime.ctx, { ...body, actorId: viewer.id, now });
   }),
   operation({
     address: "PUT /api/vendor/referral-rate",

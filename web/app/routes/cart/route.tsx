@@ -3,6 +3,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderDa
 import { z } from "zod";
 import { readCart, setQuantity, writeCart } from "#app/cart/cart-cookie.ts";
 import { EmptyCart } from "#app/cart/empty-cart.tsx";
+import { DeliveryList } from "#app/catalogue/delivery-line.tsx";
 import { SavedOrderNotice } from "#app/checkout/saved-order.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
@@ -17,6 +18,7 @@ import { Money } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
+import { deliveriesOf } from "#core/domain/delivery";
 import { DomainError } from "#core/domain/errors";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { quoteCart } from "#core/services/orders/quote-cart";
@@ -67,6 +69,7 @@ export default function Cart() {
   const { t } = useTranslation();
   const { quote, saved, gone } = useLoaderData<typeof loader>();
   const { lines } = quote;
+  const deliveries = deliveriesOf(lines);
   const short = lines.some((line) => line.quantity > line.stock);
   return (
     <>
@@ -95,6 +98,12 @@ export default function Cart() {
                 <Money minor={quote.totalMinor} currency={quote.currency} />
               </span>
             </p>
+            {deliveries.length > 0 && (
+              <div className="mt-4 border-t border-line pt-4">
+                <h2 className="mb-2 text-sm font-medium">{t("delivery.title")}</h2>
+                <DeliveryList deliveries={deliveries} />
+              </div>
+            )}
             {short ? (
               <div className="mt-4">
                 <Notice tone="warning">{t("cart.short")}</Notice>

@@ -8,6 +8,7 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { DeliveryList } from "#app/catalogue/delivery-line.tsx";
 import { ContactDetails } from "#app/checkout/contact-details.tsx";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
 import { OrderSummary } from "#app/checkout/order-summary.tsx";
@@ -134,6 +135,12 @@ export default function Order() {
             <Card>
               <h2 className="mb-4 text-lg">{t("order.delivery")}</h2>
               <ContactDetails contact={order.contact} />
+              {order.deliveries.length > 0 && (
+                <div className="mt-4 border-t border-line pt-4">
+                  <h3 className="mb-2 text-sm font-medium">{t("delivery.title")}</h3>
+                  <DeliveryList deliveries={order.deliveries} />
+                </div>
+              )}
             </Card>
           )}
           <OrderPayments order={order} />

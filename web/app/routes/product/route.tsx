@@ -9,6 +9,7 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { addToCart, readCart, writeCart } from "#app/cart/cart-cookie.ts";
+import { DeliveryLine } from "#app/catalogue/delivery-line.tsx";
 import { missingPage } from "#app/catalogue/missing-page.ts";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
@@ -113,6 +114,15 @@ export default function Product() {
               {product.stock <= FEW_LEFT ? t("product.fewLeft", { count: product.stock }) : t("product.inStock")}
             </p>
           </Form>
+        )}
+        {product.delivery && (
+          <p className="mt-4 flex gap-2 text-sm text-ink-soft">
+            <Icon name="truck" size={16} />
+            <span>
+              <span className="sr-only">{t("delivery.title")}: </span>
+              <DeliveryLine delivery={product.delivery} />
+            </span>
+          </p>
         )}
         <AppLink
           to="/refer"

@@ -25,8 +25,11 @@ import { MOST_COUNTED, shipmentStates } from "#core/domain/shipment";
 import { correctShipment } from "#core/services/vendors/correct-shipment";
 import { countToSend, listShipments } from "#core/services/vendors/list-shipments";
 import { markSent } from "#core/services/vendors/mark-sent";
+import { readDeliveries } from "#core/services/vendors/read-deliveries";
 import { settlementIdInput } from "#core/services/vendors/sales-input";
 import { carriageInput } from "#core/services/vendors/shipment-input";
+import { saveDeliveryByForm } from "./delivery-command.server.ts";
+import { DeliverySection } from "./delivery-section.tsx";
 import { ParcelTable } from "./parcel-table.tsx";
 
 const PAGE_SIZE = 25;
@@ -41,14 +44,15 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { id: ownerId } = requireVendor(url, context);
     const locale = pageLocale(url);
     const { show, before } = filterSchema.parse(Object.fromEntries(url.searchParams));
-    const [listed, waiting, lately] = await Promise.all([
+    const [listed, waiting, lately, shops] = await Promise.all([
       listShipments(context.ctx, { ownerId, state: show, before, locale, pageSize: PAGE_SIZE }),
       countToSend(context.ctx, { ownerId }),
       // Whoever sent the last parcel will carry the next one too.
       listShipments(context.ctx, { ownerId, state: "sent", locale, pageSize: 1 }),
+      readDeliveries(context.ctx, { ownerId }),
     ]);
     const head = { title: `${textOf(locale)("vendor.orders.title")} · ${context.clone.name}` };
-    return { ...listed, show, before, waiting, lastCarrier: lately.shipments[0]?.carrier ?? "", head };
+    return { ...listed, show, before, waiting, shops, lastCarrier: lately.shipments[0]?.carrier ?? "", head };
   });
 
 const command = carriageInput.extend({ intent: z.enum(["sent", "correct"]), settlementId: settlementIdInput });
@@ -58,6 +62,7 @@ export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
     const { id: actorId } = requireVendor(url, context);
     const form = await readForm();
+    if (form.get("intent") === "delivery") return saveDeliveryByForm({ context, url }, actorId, form);
     const text = (name: string) => String(form.get(name) ?? "");
     const typed = { carrier: text("carrier"), trackingNumber: text("trackingNumber") };
     const refuse = (problem: "invalid" | "conflict" | "refunded" | "gone", status: number) =>
@@ -86,8 +91,10 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function VendorOrders() {
   const { t } = useTranslation();
-  const { shipments, next, show, before, waiting, lastCarrier } = useLoaderData<typeof loader>();
-  const refused = useActionData<typeof action>();
+  const { shipments, next, show, before, waiting, shops, lastCarrier } = useLoaderData<typeof loader>();
+  const answered = useActionData<typeof action>();
+  const refused = answered && "settlementId" in answered ? answered : undefined;
+  const delivery = answered && "delivery" in answered ? answered.delivery : null;
   const busy = useNavigation().state !== "idle";
   const counted = waiting > MOST_COUNTED ? `${MOST_COUNTED}+` : String(waiting);
   return (
@@ -126,6 +133,7 @@ export default function VendorOrders() {
         }
       />
       <KeysetNav before={before} next={next} />
+      <DeliverySection shops={shops} refused={delivery} />
     </>
   );
 }

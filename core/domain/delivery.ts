@@ -1,0 +1,24 @@
+/** How a vendor sends, in its own words, and how many days that takes after payment: from the shortest to the longest. */
+export interface Delivery {
+  how: string;
+  daysFrom: number;
+  daysTo: number;
+}
+
+/** Characters of its words. */
+export const deliveryLength = { minLength: 3, maxLength: 160 };
+
+export const MAX_DELIVERY_DAYS = 90;
+
+/** The vendors of these lines that say how they send, each once, in the order of the lines. */
+export function deliveriesOf<Line extends { vendorName: string | null; delivery: Delivery | null }>(
+  lines: readonly Line[],
+): (Delivery & { vendorName: string })[] {
+  const byVendor = new Map<string, Delivery & { vendorName: string }>();
+  for (const { vendorName, delivery } of lines) {
+    if (vendorName !== null && delivery !== null && !byVendor.has(vendorName)) {
+      byVendor.set(vendorName, { ...delivery, vendorName });
+    }
+  }
+  return [...byVendor.values()];
+}

@@ -1,0 +1,31 @@
+import { useTranslation } from "react-i18next";
+import type { Delivery } from "#core/domain/delivery";
+
+/** How a vendor sends, in its words, and how long that takes. */
+export function DeliveryLine({ delivery: { how, daysFrom, daysTo } }: { delivery: Delivery }) {
+  const { t } = useTranslation();
+  const range = daysFrom === daysTo ? `${daysTo}` : `${daysFrom}–${daysTo}`;
+  return (
+    <>
+      <span className="break-words">{how}</span>
+      {" · "}
+      <span className="whitespace-nowrap">{t("delivery.days", { range, count: daysTo })}</span>
+    </>
+  );
+}
+
+/** The same for each vendor of a cart or an order. */
+export function DeliveryList({ deliveries }: { deliveries: readonly (Delivery & { vendorName: string })[] }) {
+  return (
+    <ul className="space-y-2 text-sm">
+      {deliveries.map(({ vendorName, ...delivery }) => (
+        <li key={vendorName}>
+          <span className="font-medium break-words">{vendorName}</span>
+          <p className="text-ink-soft">
+            <DeliveryLine delivery={delivery} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
