@@ -149,7 +149,9 @@ describe("one referral, by hand", () => {
     await page.getByRole("searchbox", { name: "Find a product" }).fill("socks");
     await page.getByRole("button", { name: "Find", exact: true }).click();
     await page.getByRole("link", { name: /socks/i }).click();
+    await page.waitForURL(/product=wool-socks/);
     await page.getByRole("link", { name: "print", exact: true }).click();
+    await page.waitForURL(/label=print/);
     await page.getByRole("link", { name: "Українська" }).click();
     const link = `${url}/uk/products/wool-socks?ref=${DEMO_REFCODE}&via=print`;
     await page.getByText(link, { exact: true }).waitFor();
