@@ -41,7 +41,7 @@ export function ProductChoice({ found, query, chosen }: ProductChoiceProps) {
           </Link>
         )}
       </div>
-      <Form role="search" preventScrollReset className="mt-4 flex gap-3">
+      <Form role="search" aria-label={t("refcodes.sharing.search")} preventScrollReset className="mt-4 flex gap-3">
         {kept.map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
