@@ -86,6 +86,7 @@ describe("pages of an account", () => {
         "/admin/store/products",
         "/admin",
         "/admin/health",
+        "/admin/metrics?span=week",
         "/admin/refcodes",
         "/admin/orders",
         "/admin/people",

@@ -16,6 +16,7 @@ type ChoreServices = Pick<
   | "sweepRefcodes"
   | "requeueLetters"
   | "removeOldMails"
+  | "measureGas"
   | "recordRun"
 >;
 
@@ -41,6 +42,7 @@ export async function runCron(context: ChoreContext, cron: string): Promise<void
     removeOldMails: () => services.removeOldMails(),
     requeueLetters: () => services.requeueLetters(),
     relayLetters: () => services.relayOutbox(),
+    measureGas: () => services.measureGas(),
     async recordRun() {
       await services.recordRun();
       return {};

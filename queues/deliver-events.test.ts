@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Measurement } from "#core/domain/metric";
 import { AdapterError } from "#core/ports/adapter-error";
 import type { CreateRewardResult } from "#core/services/rewards/create-reward";
 import { type DeliveryContext, deliverEvents } from "#queues/deliver-events";
@@ -8,7 +9,8 @@ import { queuedMessage } from "#scripts/testing/queued-message";
 function bench(createReward: (reference: string) => Promise<CreateRewardResult>) {
   const parked: unknown[] = [];
   const forwarded: unknown[] = [];
-  const log = { wakes: 0, relays: 0, parked, forwarded };
+  const measured: Measurement[] = [];
+  const log = { wakes: 0, relays: 0, parked, forwarded, measured };
   const context: DeliveryContext = {
     services: {
       createReward,
@@ -16,6 +18,7 @@ function bench(createReward: (reference: string) => Promise<CreateRewardResult>)
         if (message.orderReference === "refused") throw new Error("the queue took nothing");
         forwarded.push(message);
       },
+      measure: (measurement) => void measured.push(measurement),
       relayOutbox: async () => ({ relayed: ++log.relays }),
       queueAudit: async (runId) => void forwarded.push({ audit: runId }),
       publishRefcode: async () => ({ published: true }),
@@ -73,10 +76,12 @@ test("each message of a batch has its own fate: one that fails takes no other wi
   expect(log.wakes).toBe(1);
   // Whoever earned a reward is written to at once, and not when it is found to be there already.
   expect(log.relays).toBe(2);
+  // The one that needs no admin.
+  expect(log.measured).toEqual([{ metric: "approved", value: 1 }]);
 });
 
 test("a repeated event of an approved reward wakes the minter again: its first wake-up may have been lost", async () => {
   const { context, log } = bench(async () => ({ outcome: "existing", status: "approved" }));
   await deliverEvents(context, { queue: "events", messages: [queuedMessage(paid("credit"))] });
-  expect([log.wakes, log.relays]).toEqual([1, 0]);
+  expect([log.wakes, log.relays, log.measured]).toEqual([1, 0, []]);
 });

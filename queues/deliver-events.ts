@@ -15,6 +15,7 @@ export interface DeliveryContext {
     | "publishRefcode"
     | "sendMail"
     | "recordDeadLetter"
+    | "measure"
   >;
   wakeMinter(): Promise<void>;
 }
@@ -33,6 +34,8 @@ async function handleEvent({ services, wakeMinter }: DeliveryContext, event: Eve
     case "payment.paid": {
       const { outcome, status } = await services.createReward(event.orderReference);
       log.info("reward of {orderReference}: {outcome}", { orderReference: event.orderReference, outcome, status });
+      // What needs no admin is approved without an event of its own.
+      if (outcome === "created" && status === "approved") services.measure({ metric: "approved", value: 1 });
       if (status === "approved") await wakeMinter();
       // Its letter is the app's to write; where this fails the sweep sends it.
       if (outcome === "created") await services.relayOutbox();

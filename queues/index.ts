@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { rewardsAffordable } from "#core/domain/fees";
+import { secondsWaited } from "#core/domain/metric";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { configureLogging, getLogger } from "#core/log";
 import type {
@@ -39,6 +40,8 @@ export default {
   async queue(batch, env) {
     configureLogging("consumer");
     const context = consumerContext(env);
+    const sentAt = batch.messages.map(({ timestamp }) => timestamp);
+    context.services.measure({ metric: "queueAge", value: secondsWaited(sentAt, Date.now()), about: batch.queue });
     if (isDeadLetterQueue(batch.queue)) await parkMessages(batch, context.services.recordDeadLetter);
     else if (isAuditQueue(batch.queue)) await deliverAudit(context, batch);
     else await deliverEvents(context, batch);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { getAbiItem, toFunctionSelector } from "viem";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { approveReward } from "#core/services/rewards/approve-reward";
 import { DEMO_REFCODE, DEMO_REFERRER_WALLET } from "#db/seed/demo";
@@ -35,6 +36,17 @@ async function notificationsOf(orderReference: string): Promise<number> {
     [orderReference],
   );
   return rowCount ?? 0;
+}
+
+/** What the consumer has measured so far, summed by metric. */
+function measured(): Record<string, number> {
+  const answer = world.consumer.analytics.query(
+    "SELECT index1 AS metric, SUM(double1) AS total FROM refcodes_metrics GROUP BY metric",
+  );
+  const { data } = z
+    .object({ data: z.array(z.object({ metric: z.string(), total: z.number() })) })
+    .parse(JSON.parse(answer.body));
+  return Object.fromEntries(data.map(({ metric, total }) => [metric, total]));
 }
 
 /** The demo admin approves whatever the amount is now. */
@@ -73,6 +85,7 @@ test("a card order waits for an admin, then reaches the referrer's wallet exactl
   expect(payments[0]?.args).toMatchObject({ refWallet: DEMO_REFERRER_WALLET, amount });
   expect(await notificationsOf(orderReference)).toBe(1);
   expect(await statesOf(orderReference)).toEqual(["pending_approval", "approved", "minting", "minted"]);
+  expect(measured()).toMatchObject({ minted: 1, gas: expect.any(Number), queueAge: expect.any(Number) });
 
   await world.consumer.send([event, { type: "reward.approved", orderReference }, event]);
   const later = await paidOrder("after-card");

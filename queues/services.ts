@@ -12,6 +12,8 @@ import type { ApprovalTerms } from "#core/domain/mint-grounds";
 import type { MintLimits } from "#core/domain/mint-limits";
 import { type ConsumerSettings, parseConsumerEnv } from "#core/env/consumer";
 import { getLogger } from "#core/log";
+import type { Measure } from "#core/measure";
+import { createMeasure } from "#core/measure";
 import type { AuditMessage, PaymentMessage } from "#core/messages";
 import type { Confirmations, SignatureClaim } from "#core/ports/consumer-rpc";
 import type { PriceOracle } from "#core/ports/price-oracle";
@@ -20,6 +22,7 @@ import { requeueLetters } from "#core/services/accounts/requeue-letters";
 import { removeOldMails, type SendMailOutcome, sendMail } from "#core/services/accounts/send-mail";
 import { type AuditProgress, advanceAudit } from "#core/services/audit/advance-audit";
 import { nightlyRunId, startAudit } from "#core/services/audit/start-audit";
+import { measuringFailures, measuringParks, measuringSend } from "#core/services/events/measured";
 import { recordChoreRun } from "#core/services/events/record-chore-run";
 import { type RecordDeadLetterInput, recordDeadLetter } from "#core/services/events/record-dead-letter";
 import { relayOutbox, type SendMessages } from "#core/services/events/relay-outbox";
@@ -38,6 +41,7 @@ import { resendUnrewarded } from "#core/services/rewards/resend-unrewarded";
 import type { RewardPolicy } from "#core/services/rewards/reward-context";
 import { createDatabase, type Database } from "#db/client";
 import { codeDirectory } from "#queues/code-directory";
+import { measureGas } from "#queues/measure-gas";
 import type { MintKit, MintLedger } from "#queues/mint-kit";
 import { createMinterQuote } from "#queues/minter-quote";
 import { readConfirmations } from "#queues/read-confirmations";
@@ -76,6 +80,9 @@ export interface ConsumerServices {
   queueAudit(runId: string): Promise<void>;
   sendMail(mailId: string): Promise<{ outcome: SendMailOutcome }>;
   removeOldMails(): Promise<{ removed: number }>;
+  measure: Measure;
+  /** Measures for how many more rewards the gas lasts; nothing where the node does not say, or the clone has no chain. */
+  measureGas(): Promise<object>;
   /** Records that the hourly sweep has run. */
   recordRun(): Promise<void>;
   recordDeadLetter(letter: Omit<RecordDeadLetterInput, "now">): Promise<void>;
@@ -110,7 +117,8 @@ const composed = new WeakMap<ConsumerEnv, ConsumerServices>();
 export function consumerServices(env: ConsumerEnv): ConsumerServices {
   const known = composed.get(env);
   if (known) return known;
-  const services = compose(env);
+  const measure = createMeasure(env.METRICS);
+  const services = measuringFailures(compose(env, measure), measure);
   composed.set(env, services);
   return services;
 }
@@ -133,8 +141,7 @@ function composeOracle(settings: ConsumerSettings, { rpcUrl }: ChainSettings): P
 function composeMinting(
   settings: ConsumerSettings,
   at: ChainSettings,
-  db: Database,
-  relay: () => Promise<unknown>,
+  { db, relay, measure }: { db: Database; relay: () => Promise<unknown>; measure: Measure },
 ): MintingServices {
   const oracle = composeOracle(settings, at);
   const chain = createMintChain({
@@ -171,6 +178,10 @@ function composeMinting(
       bindWallets: (input) => bindWallets({ db }, input),
       async finish(input) {
         await finishMint({ db }, input);
+        const results = input.ends.flatMap((end) => end.results.map(({ result }) => result));
+        measure({ metric: "minted", value: results.filter((result) => result === "minted").length });
+        const failed = results.filter((result) => result === "failed").length;
+        measure({ metric: "failures", value: failed, about: "reward" });
         // Letters about what was paid; the Minter waits for no queue, and the sweep sends what this could not.
         const isNews = input.ends.some(({ results }) =>
           results.some(({ result }) => result === "minted" || result === "rejected"),
@@ -210,12 +221,18 @@ function policyOf(settings: ConsumerSettings): RewardPolicy {
   };
 }
 
-function compose(env: ConsumerEnv): ConsumerServices {
+function compose(env: ConsumerEnv, measure: Measure): ConsumerServices {
   const settings = parseConsumerEnv(env);
   const db = createDatabase(settings.DATABASE_URL);
   const relay = () =>
-    relayOutbox({ db }, { queues: { events: sendTo(env.EVENTS), payments: sendTo(env.PAYMENTS) }, now: new Date() });
-  const minting = settings.chain && composeMinting(settings, settings.chain, db, relay);
+    relayOutbox(
+      { db },
+      {
+        queues: { events: measuringSend(sendTo(env.EVENTS), measure), payments: sendTo(env.PAYMENTS) },
+        now: new Date(),
+      },
+    );
+  const minting = settings.chain && composeMinting(settings, settings.chain, { db, relay, measure });
   const { chain, oracle } = minting ?? { chain: null, oracle: null };
   const node = settings.chain && nodeOf(settings, settings.chain);
   const directory = codeDirectory(env.REFCODES);
@@ -261,7 +278,9 @@ function compose(env: ConsumerEnv): ConsumerServices {
     requeueLetters: async () => (mailer ? await requeueLetters({ db }, { now: new Date() }) : { requeued: 0 }),
     removeOldMails: () => removeOldMails({ db }, { now: new Date() }),
     recordRun: () => recordChoreRun({ db }, { schedule: "consumerSweep", now: new Date() }),
-    recordDeadLetter: (letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }),
+    measure,
+    measureGas: () => measureGas(chain, measure),
+    recordDeadLetter: measuringParks((letter) => recordDeadLetter({ db }, { ...letter, now: new Date() }), measure),
     relayOutbox: relay,
     resendUnrewarded: () => resendUnrewarded({ db }, { now: new Date() }),
     priceRewards: async () =>

@@ -19,7 +19,7 @@ export interface PageRequestFacts {
 
 /** Builds the page context for a request's headers. Looks up the signed-in user. */
 export async function pageContextOf(
-  { settings, runtime }: App,
+  { settings, runtime, metrics }: App,
   headers: Headers,
   { refused, cspNonce, requestId, log, waitUntil, relayWrites }: PageRequestFacts,
 ): Promise<PageContext> {
@@ -45,6 +45,8 @@ export async function pageContextOf(
         return Response.json({ code: "UNAVAILABLE" }, { status: 503 });
       }),
     isWithinLimit: (scope, email) => runtime.limitSignIn(headers, scope, email).then(() => true, falseIfLimited),
+    measure: runtime.measure,
+    metrics,
     waitUntil,
     relayWrites,
     async runMint() {

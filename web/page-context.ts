@@ -5,7 +5,9 @@ import type { Locale } from "#core/domain/locale";
 import type { FactorPolicy } from "#core/domain/session-proof";
 import { isStorable } from "#core/domain/storable";
 import type { Viewer } from "#core/domain/viewer";
+import type { Measure } from "#core/measure";
 import type { ChainRecord, Confirmations, ConsumerHealth, MintRunReport } from "#core/ports/consumer-rpc";
+import type { CloneMetrics } from "#core/ports/metrics";
 import type { AccountContext, ServiceContext } from "#core/services/context";
 import type { BankContext } from "#core/services/payouts/bank/bank-context";
 import type { LimitedScope } from "#worker/api/runtime";
@@ -60,6 +62,9 @@ export interface PageContext {
    * the pages are a bundle of their own, whose `DomainError` is not the Worker's.
    */
   isWithinLimit(scope: LimitedScope, email?: string): Promise<boolean>;
+  measure: Measure;
+  /** What the clone measures; the caller has checked that the viewer is an admin. */
+  metrics: CloneMetrics;
   waitUntil(promise: Promise<unknown>): void;
   /** Sends what a loader has committed to the queues; after an action that is done anyway. */
   relayWrites(): void;

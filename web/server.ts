@@ -1,7 +1,9 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import type { Hono } from "hono";
+import { secondsWaited } from "#core/domain/metric";
 import { configureLogging, getLogger } from "#core/log";
 import type { CodeStatus, EdgeRpcApi, FlushTaken, VisitFlush } from "#core/ports/edge-rpc";
+import { measuringFailures, measuringParks } from "#core/services/events/measured";
 import { lookUpCode } from "#core/services/referrals/look-up-code";
 import { recordVisits } from "#core/services/referrals/record-visits";
 import { ChoreClock } from "#web/chore-clock";
@@ -28,7 +30,10 @@ function appFor(env: AppEnv): { server: Hono<ApiEnv>; parts: App } {
 }
 
 function choresFor(env: AppEnv): PaymentChores {
-  return paymentChores(appFor(env).parts.runtime);
+  const { runtime } = appFor(env).parts;
+  const chores = paymentChores(runtime);
+  const parkMessage = measuringParks(chores.parkMessage, runtime.measure);
+  return measuringFailures({ ...chores, parkMessage }, runtime.measure);
 }
 
 /** What the edge asks over its service binding. */
@@ -79,10 +84,11 @@ for (const entry of [EdgeRpc, PaymentsRpc, ChoreAlarm]) guardRpc(entry);
 export default {
   fetch: (request, env, ctx) => appFor(env).server.fetch(request, env, ctx),
   async queue(batch, env) {
+    const { runtime } = appFor(env).parts;
+    const sentAt = batch.messages.map(({ timestamp }) => timestamp);
+    runtime.measure({ metric: "queueAge", value: secondsWaited(sentAt, Date.now()), about: batch.queue });
     await takeBatch(choresFor(env), batch);
-    await appFor(env)
-      .parts.runtime.expectWork()
-      .catch((error: unknown) => log.warn("chores were not told", { error }));
+    await runtime.expectWork().catch((error: unknown) => log.warn("chores were not told", { error }));
   },
   scheduled: (controller, env) => runCron(choresFor(env), controller.cron, () => choreAlarm(env).run()),
 } satisfies ExportedHandler<AppEnv>;

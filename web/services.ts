@@ -4,6 +4,7 @@ import { createOneTimeCodes } from "#core/adapters/factors/one-time-codes";
 import { createPasskeys } from "#core/adapters/factors/passkeys";
 import { createRecoveryCodeHash } from "#core/adapters/factors/recovery-code-hash";
 import { createGuardHash } from "#core/adapters/guards/guard-hash";
+import { createMetricsReader } from "#core/adapters/metrics/sql-api";
 import { createR2Pictures } from "#core/adapters/pictures/r2-pictures";
 import { createSiweProof } from "#core/adapters/wallet/siwe-proof";
 import { createWayForPayGateway } from "#core/adapters/wayforpay/gateway";
@@ -12,11 +13,14 @@ import { cookieValues } from "#core/domain/cookie-header";
 import { FACTOR_CHALLENGE_MS } from "#core/domain/second-factor";
 import type { SessionProof, Viewer } from "#core/domain/viewer";
 import { type AppSettings, parseAppEnv } from "#core/env/app";
+import { createMeasure } from "#core/measure";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
+import type { CloneMetrics } from "#core/ports/metrics";
 import type { PasswordHasher } from "#core/ports/password-hasher";
 import { gatewaysOf } from "#core/ports/payment-gateway";
 import { readSessionProof } from "#core/services/accounts/read-session-proof";
 import type { AccountContext, ServiceContext } from "#core/services/context";
+import { measuringSend } from "#core/services/events/measured";
 import type { SendMessages } from "#core/services/events/relay-outbox";
 import { createDatabase } from "#db/client";
 import { createAuth } from "#web/auth";
@@ -28,6 +32,7 @@ import type { Runtime } from "#worker/api/runtime";
 export interface App {
   settings: AppSettings;
   runtime: Runtime;
+  metrics: CloneMetrics;
 }
 
 /** Puts the app Worker together from its environment: the only place that knows every adapter. */
@@ -56,6 +61,7 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
     pictures: createR2Pictures(env.PICTURES),
   };
   const consumer = consumerRpc(env);
+  const measure = createMeasure(env.METRICS);
   const walletProof = createSiweProof({
     appUrl: settings.APP_URL,
     chainId: settings.REFERRAL_CHAIN_ID,
@@ -104,9 +110,14 @@ export function createApp(env: AppEnv, passwords: PasswordHasher = slowPasswords
         if (!found || found.user.banned || proof?.sessionId !== found.session.id) return null;
         return viewerOf(found, proof);
       },
-      queues: { events: sendTo(env.EVENTS), payments: sendTo(env.PAYMENTS) },
+      queues: { events: measuringSend(sendTo(env.EVENTS), measure), payments: sendTo(env.PAYMENTS) },
       expectWork: () => choreAlarm(env).expectWork(),
+      measure,
       randomBytes,
+    },
+    metrics: {
+      isMeasured: env.METRICS !== undefined,
+      reader: settings.metrics && createMetricsReader(settings.metrics),
     },
   };
 }

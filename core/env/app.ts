@@ -107,6 +107,16 @@ const appEnvFields = z.object({
   PAYOUT_DEBTOR_IBAN: optional.pipe(iban.nullable()),
   /** Whom letters come from; the consumer sends them. Null: the clone sends none, and they wait. */
   MAIL_FROM: optional,
+  /** Where measurements are read by the admin's page; any of them missing: nowhere. */
+  METRICS_API_URL: z.url().default("https://api.cloudflare.com/client/v4"),
+  METRICS_ACCOUNT_ID: optional,
+  METRICS_DATASET: optional.pipe(
+    z
+      .string()
+      .regex(/^[a-z0-9_]{1,64}$/, "must be lower-case letters, digits and underscores")
+      .nullable(),
+  ),
+  METRICS_API_TOKEN: optional,
   GOOGLE_CLIENT_ID: optional,
   GOOGLE_CLIENT_SECRET: optional,
   GOOGLE_AUTH_URL: z.url().default("https://accounts.google.com/o/oauth2/v2/auth"),
@@ -130,6 +140,8 @@ const appEnvSchema = appEnvFields
       settings.PAYOUT_DEBTOR_NAME !== null && settings.PAYOUT_DEBTOR_IBAN !== null
         ? { name: settings.PAYOUT_DEBTOR_NAME, iban: settings.PAYOUT_DEBTOR_IBAN }
         : null,
+    /** Where measurements are read; null where they are not, and the page says so. */
+    metrics: metricsOf(settings),
     /** The clone's own client at Google; null where nobody signs in with Google. */
     google: GOOGLE_CLIENT_ID &&
       GOOGLE_CLIENT_SECRET && {
@@ -139,6 +151,14 @@ const appEnvSchema = appEnvFields
         tokenUrl: GOOGLE_TOKEN_URL,
       },
   }));
+
+function metricsOf(
+  settings: Pick<z.infer<typeof appEnvFields>, `METRICS_${"API_URL" | "ACCOUNT_ID" | "DATASET" | "API_TOKEN"}`>,
+) {
+  const { METRICS_API_URL: apiUrl, METRICS_ACCOUNT_ID: accountId } = settings;
+  const { METRICS_DATASET: dataset, METRICS_API_TOKEN: token } = settings;
+  return accountId && dataset && token ? { apiUrl, accountId, dataset, token } : null;
+}
 
 export type AppSettings = z.infer<typeof appEnvSchema>;
 

@@ -145,6 +145,13 @@ export const cloneSchema = z.strictObject({
     .optional(),
   /** Absent: letters wait. */
   mail: z.strictObject({ from: senderSchema, apiUrl: z.url() }).optional(),
+  /** Absent: nothing is measured. Cloudflare refuses the Workers while Analytics Engine is off in the account. */
+  metrics: z
+    .strictObject({
+      /** Whether admins see it: the app then needs `METRICS_API_TOKEN`. */
+      shown: z.boolean(),
+    })
+    .optional(),
   made: madeSchema.default({}),
 });
 

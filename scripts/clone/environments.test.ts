@@ -22,6 +22,7 @@ const configSchema = z.looseObject({
   services: z.array(bindingSchema).default([]),
   kv_namespaces: z.array(bindingSchema),
   r2_buckets: z.array(bindingSchema),
+  analytics_engine_datasets: z.array(bindingSchema),
   ratelimits: z.array(bindingSchema).default([]),
   durable_objects: z.object({ bindings: z.array(bindingSchema) }),
   queues: z.object({
@@ -50,6 +51,7 @@ function shapeOf(config: z.infer<typeof configSchema>) {
     services: names(config.services),
     kv: names(config.kv_namespaces),
     r2: names(config.r2_buckets),
+    datasets: names(config.analytics_engine_datasets),
     limits: names(config.ratelimits),
     objects: config.durable_objects,
     producers: names(config.queues.producers),
@@ -72,7 +74,9 @@ describe("the environment of a clone", () => {
     // Of the machine that reads it, and of `wrangler dev`.
     const { topLevelName: _, configPath: _path, userConfigPath: _user, dev: _dev, ...config } = read(role, slug);
     const text = JSON.stringify(config);
-    expect(text).not.toMatch(/refcodes-(edge|app|consumer|events|payments|dead|pictures)|localhost|"id":"refcodes"/);
+    expect(text).not.toMatch(
+      /refcodes-(edge|app|consumer|events|payments|dead|pictures)|refcodes_|localhost|"id":"refcodes"/,
+    );
     expect(text).toContain(`"name":"${namesOf(slug).workers[role]}"`);
   });
 
@@ -103,6 +107,23 @@ describe("the environment of a clone", () => {
     ]);
     expect(edge).toContain('pattern = "ring-platform.org"\ncustom_domain = true\n');
     expect(edge).toContain('pattern = "ring.connect.software/*"\nzone_name = "connect.software"\n');
+  });
+
+  it("measures into a dataset of the clone's own, and nowhere where it measures nothing", () => {
+    const { metrics: _, ...bare } = readClone("ring-connect-software");
+    const metrics = { shown: true };
+    const made = { accountId: "0123456789abcdef0123456789abcdef" };
+    for (const role of ROLES) {
+      const measured = withEnvironments(role, textOf(role), [{ ...bare, metrics }]).split("# Ring Connect")[1];
+      expect(measured).toContain('dataset = "ring_connect_software_metrics"\nbinding = "METRICS"\n');
+      expect(withEnvironments(role, textOf(role), [bare]).split("# Ring Connect")[1]).not.toContain('"METRICS"');
+    }
+    const shown = withEnvironments("app", textOf("app"), [{ ...bare, metrics, made }]);
+    expect(shown).toContain(
+      `METRICS_ACCOUNT_ID = "${made.accountId}"\nMETRICS_DATASET = "ring_connect_software_metrics"\n`,
+    );
+    const hidden = withEnvironments("app", textOf("app"), [{ ...bare, metrics: { shown: false }, made }]);
+    expect(hidden.split("# Ring Connect")[1]).toContain('METRICS_ACCOUNT_ID = ""\n');
   });
 
   it("names the KV namespace once it is made", () => {

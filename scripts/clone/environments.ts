@@ -35,6 +35,7 @@ const repeatedSchema = z.strictObject({
     .strictObject({ producers: z.array(queueSchema).optional(), consumers: z.array(queueSchema).optional() })
     .optional(),
   r2_buckets: z.array(z.looseObject({ bucket_name: z.string() })).optional(),
+  analytics_engine_datasets: z.array(z.looseObject({ dataset: z.string() })).optional(),
   ratelimits: z.array(z.looseObject({ namespace_id: z.string() })).optional(),
 });
 const CHAIN_SECRETS = ["CHAIN_RPC_URL", "REFERRAL_MINTER_PRIVATE_KEY"];
@@ -97,6 +98,10 @@ function environmentOf(role: WorkerRole, local: Repeated, hasPlacement: boolean,
         consumers: local.queues.consumers?.map(ownQueue),
       }),
     r2_buckets: local.r2_buckets?.map((binding) => ({ ...binding, bucket_name: own(binding.bucket_name) })),
+    // A clone that measures nothing has none, of which wrangler warns.
+    analytics_engine_datasets: clone.metrics
+      ? local.analytics_engine_datasets?.map((binding) => ({ ...binding, dataset: own(binding.dataset) }))
+      : undefined,
     ratelimits: local.ratelimits?.map((limit) => ({ ...limit, namespace_id: rateLimitId(limit.namespace_id, clone) })),
   });
 }
@@ -119,6 +124,7 @@ function ownNames(slug: string): (local: string) => string {
     ...Object.values(names.workers),
     ...Object.values(names.queues),
     names.bucket,
+    names.dataset,
   ];
   const [locals, owns] = [flat(namesOf(LOCAL_SLUG)), flat(namesOf(slug))];
   return (local) => {

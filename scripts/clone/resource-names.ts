@@ -12,6 +12,8 @@ export interface ResourceNames {
     readonly audit: string;
     readonly auditDeadLetters: string;
   };
+  /** Dataset of Analytics Engine. A slug has no underscores, so no two clones share one. */
+  readonly dataset: string;
   /** The R2 bucket of pictures. */
   readonly bucket: string;
   /** Title of the KV namespace. Its id is given by Cloudflare. */
@@ -32,6 +34,7 @@ export function namesOf(slug: string): ResourceNames {
       audit: `${slug}-audit`,
       auditDeadLetters: `${slug}-audit-dead-letters`,
     },
+    dataset: `${slug.replaceAll("-", "_")}_metrics`,
     bucket: `${slug}-pictures`,
     kvTitle: `${slug}-refcodes`,
     databaseRoles: {

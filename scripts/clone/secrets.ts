@@ -71,6 +71,7 @@ const SPECS: readonly SecretSpec[] = [
   { name: "WAYFORPAY_MERCHANT_ACCOUNT", asks: "WayForPay, merchant login", schema: filled },
   { name: "WAYFORPAY_SECRET_KEY", asks: "WayForPay, merchant secret key", schema: filled },
   { name: "GOOGLE_CLIENT_SECRET", asks: "Google, secret of the OAuth client", schema: filled },
+  { name: "METRICS_API_TOKEN", asks: "Cloudflare, API token with Account Analytics: Read", schema: filled },
   { name: "MAIL_API_KEY", asks: "Resend, API key", schema: filled },
   { name: "CHAIN_RPC_URL", asks: "URL of the chain's node", schema: z.url({ protocol: /^https?$/ }) },
   {
@@ -115,11 +116,12 @@ const configSchema = z.object({
 });
 
 /** The secrets that a clone's Worker needs, as its environment says, besides those of {@link DATABASE_LOGINS}. */
-export function neededSecrets({ slug, accounts }: Clone, holder: SecretHolder, root: string): SecretSpec[] {
+export function neededSecrets({ slug, accounts, metrics }: Clone, holder: SecretHolder, root: string): SecretSpec[] {
   const { env } = configSchema.parse(parse(readFileSync(join(root, WORKER_CONFIGS[holder]), "utf8")));
   const required = env[slug]?.secrets?.required ?? [];
   const google = holder === "app" && accounts.googleClientId !== undefined ? ["GOOGLE_CLIENT_SECRET"] : [];
-  return secretSpecs([...required.filter((name) => !isDatabaseSecret(name)), ...google]);
+  const shown = holder === "app" && metrics?.shown === true ? ["METRICS_API_TOKEN"] : [];
+  return secretSpecs([...required.filter((name) => !isDatabaseSecret(name)), ...google, ...shown]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { WorkerRole } from "../stack/build.ts";
 import type { Clone } from "./clone-file.ts";
+import { namesOf } from "./resource-names.ts";
 
 type Vars = Record<string, string>;
 
@@ -50,13 +51,15 @@ export function cloneVariables(clone: Clone) {
     PAYOUT_DEBTOR_NAME: payouts.debtor?.name ?? "",
     PAYOUT_DEBTOR_IBAN: payouts.debtor?.iban ?? "",
     PAYOUT_CSV_COLUMNS: payouts.csvColumns ?? "",
+    METRICS_ACCOUNT_ID: clone.metrics?.shown ? (made.accountId ?? "") : "",
+    METRICS_DATASET: clone.metrics ? namesOf(clone.slug).dataset : "",
     MAIL_API_URL: clone.mail?.apiUrl ?? "",
     MAIL_FROM: clone.mail?.from ?? "",
   };
 }
 
 /** Variables that are the same everywhere: the Worker's own configuration says them. */
-const SAME_EVERYWHERE = ["WAYFORPAY_PAY_URL", "WAYFORPAY_API_URL"];
+const SAME_EVERYWHERE = ["WAYFORPAY_PAY_URL", "WAYFORPAY_API_URL", "METRICS_API_URL"];
 
 /**
  * A Worker's variables in a clone, by the names that its configuration has.

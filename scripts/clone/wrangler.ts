@@ -24,7 +24,8 @@ const TROUBLE =
 /** Cloudflare has understood and refuses: asking again changes nothing. */
 const VERDICTS = new Set([
   7003, 9106, 9109, 10000, 10004, 10006, 10007, 10008, 10014, 10020, 10021, 10027, 10042, 10055, 10061, 10063, 10064,
-  10074, 10079, 10090, 10143, 10211, 10214, 10215, 10220, 11000, 11001, 11003, 11004, 11009, 100117, 100127, 100128,
+  10074, 10079, 10089, 10090, 10143, 10211, 10214, 10215, 10220, 11000, 11001, 11003, 11004, 11009, 100117, 100127,
+  100128,
 ]);
 
 /** The wrangler of this project for the clone `slug`. It throws what {@link wranglerError} makes of a failure. */

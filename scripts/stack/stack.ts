@@ -8,6 +8,8 @@ import { createDatabase } from "#db/client";
 import { seedDemo } from "#db/seed/demo";
 import { seedPictures } from "#db/seed/demo-pictures";
 import { readKept } from "../kept-file.ts";
+import { AnalyticsEngine } from "../stand-ins/cloudflare/analytics-engine.ts";
+import { type AnalyticsServer, startAnalytics } from "../stand-ins/cloudflare/analytics-server.ts";
 import { startGoogle } from "../stand-ins/google/server.ts";
 import { startInbox } from "../stand-ins/mail/server.ts";
 import { startSandbox } from "../stand-ins/wayforpay/server.ts";
@@ -110,7 +112,8 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
 
-  const [data, chain, build, sandbox, inbox, google] = await allOrFirstError([
+  const engine = new AnalyticsEngine();
+  const [data, chain, build, sandbox, inbox, google, analytics] = await allOrFirstError([
     parts.step("Postgres: start, migrate, seed", () => startData(options, runDir, logsDir, parts)),
     parts.step("Chain: start, contracts", async () => {
       const started = await startChain(join(stateDir, "chain"));
@@ -140,6 +143,11 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       parts.add(started.stop);
       return started;
     }),
+    parts.step("Analytics Engine: start", async () => {
+      const started = await startAnalytics(engine);
+      parts.add(started.stop);
+      return started;
+    }),
   ] as const);
 
   const secrets = readOrMakeSecrets(join(stateDir, "secrets.json"));
@@ -155,7 +163,8 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       persistDir,
       runDir,
       country: options.country,
-      bindings: bindings({ url, data, chain, secrets, sandbox, inbox, google }),
+      bindings: bindings({ url, data, chain, secrets, sandbox, inbox, google, analytics }),
+      analytics: engine,
       onLog: (entry) => {
         appendFileSync(log, `${entry.message}\n`);
         options.onLog?.(entry);
@@ -218,6 +227,7 @@ interface Wiring {
   readonly sandbox: { readonly payUrl: string; readonly apiUrl: string };
   readonly inbox: { readonly apiUrl: string };
   readonly google: { readonly authUrl: string; readonly tokenUrl: string };
+  readonly analytics: Pick<AnalyticsServer, "apiUrl" | "accountId" | "token">;
 }
 
 function auditSettings({ data, chain }: Pick<Wiring, "data" | "chain">): Record<string, string> {
@@ -239,6 +249,7 @@ function bindings({
   sandbox,
   inbox,
   google,
+  analytics,
 }: Wiring): Record<WorkerRole, Record<string, string>> {
   const chainId = String(chain.chainId);
   return {
@@ -259,6 +270,9 @@ function bindings({
       WAYFORPAY_API_URL: sandbox.apiUrl,
       REFERRAL_CHAIN_ID: chainId,
       EXPLORER_URL: chain.explorerUrl,
+      METRICS_API_URL: analytics.apiUrl,
+      METRICS_ACCOUNT_ID: analytics.accountId,
+      METRICS_API_TOKEN: analytics.token,
       GOOGLE_CLIENT_ID: GOOGLE_CLIENT.clientId,
       GOOGLE_CLIENT_SECRET: GOOGLE_CLIENT.clientSecret,
       GOOGLE_AUTH_URL: google.authUrl,

@@ -5,6 +5,7 @@ import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangle
 import { z } from "zod";
 import type { PictureBucket } from "#core/adapters/pictures/r2-pictures";
 import { keepSignalHandlers } from "../signal-handlers.ts";
+import { type AnalyticsEngine, analyticsWorker, datasetBinding } from "../stand-ins/cloudflare/analytics-engine.ts";
 import { WORKER_CONFIGS, type WorkerRole, type WorkersBuild } from "./build.ts";
 import { childrenOf, forgetProcess, rememberProcess } from "./processes.ts";
 
@@ -26,6 +27,8 @@ export interface WorkersOptions {
   readonly country?: string | undefined;
   /** Variables and secrets of each Worker, over those of its configuration. */
   readonly bindings: Record<WorkerRole, Record<string, string>>;
+  /** Takes what they measure; without it that goes nowhere. */
+  readonly analytics?: AnalyticsEngine | undefined;
   readonly onLog?: (log: WorkerLog) => void;
 }
 
@@ -38,6 +41,8 @@ export interface Workers {
 }
 
 const ROLES: readonly WorkerRole[] = ["edge", "app", "consumer"];
+const servicesSchema = z.record(z.string(), z.custom<NonNullable<V4WorkerOptions["serviceBindings"]>[string]>());
+const datasetsSchema = z.record(z.string(), z.object({ dataset: z.string() }));
 const variablesSchema = z.record(z.string(), z.json());
 
 /** Runs the built Workers in workerd, wired as their configurations say. The edge answers on `port` of loopback. */
@@ -56,7 +61,10 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
       resourcePersistencePath: options.persistDir,
       resourceTmpPath: join(options.persistDir, "tmp"),
       handleStructuredLogs: (log) => options.onLog?.(log),
-      workers: ROLES.map((role) => workerOptions(options, role)),
+      workers: [
+        ...ROLES.map((role) => workerOptions(options, role)),
+        ...(options.analytics ? [analyticsWorker(options.analytics)] : []),
+      ],
     }),
   );
   restoreSignals();
@@ -108,7 +116,7 @@ function cronsOf(root: string, role: WorkerRole): readonly string[] {
   return readSettings(root, role).triggers.crons ?? [];
 }
 
-function workerOptions({ build, bindings }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
+function workerOptions({ build, bindings, analytics }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
   const overrides = role === "edge" ? { overrides: { assets: { directory: build.clientDir } } } : {};
   const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(
     readSettings(build.root, role),
@@ -116,11 +124,22 @@ function workerOptions({ build, bindings }: WorkersOptions, role: WorkerRole): V
     overrides,
   );
   const script = build.scripts[role];
+  const { analyticsEngineDatasets, ...rest } = fromConfig;
   return {
-    ...fromConfig,
+    ...rest,
+    ...(analytics
+      ? { serviceBindings: withDatasets(rest.serviceBindings, analyticsEngineDatasets) }
+      : { analyticsEngineDatasets: datasetsSchema.parse(analyticsEngineDatasets ?? {}) }),
     name: workerName(role),
     modules: [{ type: "ESModule", path: script }],
     modulesRoot: dirname(script),
     bindings: { ...variablesSchema.parse(fromConfig.bindings ?? {}), ...bindings[role] },
   };
+}
+
+/** The services of a Worker, with one in the place of each dataset that its configuration names. */
+function withDatasets(services: unknown, datasets: unknown) {
+  const known = datasetsSchema.parse(datasets ?? {});
+  const standing = Object.entries(known).map(([name, { dataset }]) => [name, datasetBinding(dataset)]);
+  return { ...servicesSchema.parse(services ?? {}), ...Object.fromEntries(standing) };
 }

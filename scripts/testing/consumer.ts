@@ -7,6 +7,7 @@ import { SWEEP_CRON } from "#core/domain/chore-times";
 import type { ChainHealth, ChainRecord, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
+import { AnalyticsEngine, analyticsWorker, datasetBinding } from "../stand-ins/cloudflare/analytics-engine.ts";
 
 /** Stands in for the app: the other end of the service binding and of both queues. */
 const driver = `const forwarded = [];
@@ -40,6 +41,8 @@ export interface Consumer {
   /** Puts messages into the events queue, whatever they are. */
   send(messages: readonly unknown[]): Promise<void>;
   runCron(): Promise<void>;
+  /** What it has measured. */
+  readonly analytics: AnalyticsEngine;
   /** Ends the runtime with SIGKILL: nothing of it gets to say a word. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -67,6 +70,8 @@ export async function startConsumer(options: {
   const config = join(projectRoot, "queues/wrangler.toml");
   const { secrets: _, ...settings } = unstable_readConfig({ config }, { hideWarnings: true });
   const { workerOptions } = unstable_getMiniflareWorkerOptions(settings);
+  const analytics = new AnalyticsEngine();
+  const { analyticsEngineDatasets: _datasets, ...withoutDatasets } = workerOptions;
   const before = new Set(childrenOf(process.pid, "workerd"));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -88,13 +93,15 @@ export async function startConsumer(options: {
           kvNamespaces: { REFCODES: "refcodes" },
         },
         {
-          ...workerOptions,
+          ...withoutDatasets,
+          serviceBindings: { METRICS: datasetBinding("refcodes_metrics") },
           name: "refcodes-consumer",
           modules: [{ type: "ESModule", path: options.script }],
           modulesRoot: join(options.script, ".."),
           queueConsumers: handedOverAtOnce(workerOptions.queueConsumers),
           bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...options.bindings },
         },
+        analyticsWorker(analytics),
       ],
     }),
   );
@@ -107,6 +114,7 @@ export async function startConsumer(options: {
     return response;
   };
   return {
+    analytics,
     mintRun: async () => asReport<MintRunReport>(await (await ask("/mint")).json()),
     readChain: async (reference) =>
       asReport<ChainRecord>(await (await ask(`/chain?reference=${encodeURIComponent(reference)}`)).json()),

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { Dataset } from "#core/measure";
 import type { EventMessage } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { PasswordHasher } from "#core/ports/password-hasher";
@@ -69,6 +70,8 @@ export interface TestAppOptions {
   pictures?: Held;
   /** Takes what the app sends to its queues. */
   take?(message: EventMessage): void;
+  /** Takes what the app measures; without it the app measures nothing. */
+  dataset?: Dataset;
   /** Hears that something was committed. */
   expectWork?(): Promise<void>;
 }
@@ -79,7 +82,7 @@ export interface TestAppOptions {
  */
 export function createTestApp(
   databaseUrl: string,
-  { settings, consumer, gateways = [], limiters, passwords, pictures, take, expectWork }: TestAppOptions = {},
+  { settings, consumer, gateways = [], limiters, passwords, pictures, take, dataset, expectWork }: TestAppOptions = {},
 ): App {
   const queue = {
     async sendBatch(messages: { body: EventMessage }[]) {
@@ -96,6 +99,7 @@ export function createTestApp(
     CALLBACK_LIMITER: countingLimiter(),
     ...limiters,
     CONSUMER: { ...idleConsumer, ...consumer },
+    METRICS: dataset,
     EVENTS: queue,
     PAYMENTS: queue,
     CHORE_ALARM: { getByName: () => ({ expectWork: expectWork ?? (async () => undefined) }) },

@@ -184,6 +184,7 @@ const pages: Record<string, Page> = {
     posts: vendors("refused", "refused"),
   },
   admin: { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
+  "admin/metrics": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/health": { sees: adminOnly<Outcome>("signIn", "forbidden", "shown"), posts: null },
   "admin/refcodes": {
     sees: adminOnly<Outcome>("signIn", "forbidden", "shown"),

@@ -1,6 +1,7 @@
 import type { FactorPolicy } from "#core/domain/session-proof";
 import type { Viewer } from "#core/domain/viewer";
 import type { Logger } from "#core/log";
+import type { Measure } from "#core/measure";
 import type { QueueName } from "#core/messages";
 import type { ConsumerRpcApi } from "#core/ports/consumer-rpc";
 import type { WalletProof } from "#core/ports/wallet-proof";
@@ -41,6 +42,7 @@ export interface Runtime {
   queues: Record<QueueName, SendMessages>;
   /** Says that something was committed which may make work for the chores: they look within a minute. */
   expectWork(): Promise<void>;
+  measure: Measure;
   randomBytes(length: number): Uint8Array;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { AnalyticsEngine } from "./analytics-engine.ts";
 import type { Binding } from "./binding.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -122,6 +123,8 @@ export class Account {
   readonly zones: readonly Zone[];
   /** Uploaded files by the hash that wrangler gave them. */
   readonly assets = new Map<string, Buffer>();
+  /** Undefined where the account has none: Workers that are bound to a dataset are refused. */
+  analytics: AnalyticsEngine | undefined = new AnalyticsEngine();
   #lastTime = 0;
 
   constructor(zones: readonly string[]) {

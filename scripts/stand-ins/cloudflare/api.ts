@@ -13,7 +13,20 @@ export interface Call {
 }
 
 /** What is answered as `result`; a page of a list with what is known about the rest. */
-export type Result = Page | object | null;
+export type Result = Page | Plain | object | null;
+
+/** An answer without the envelope that the others have. */
+export class Plain {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+
+  constructor({ status, contentType, body }: Pick<Plain, "status" | "contentType" | "body">) {
+    this.status = status;
+    this.contentType = contentType;
+    this.body = body;
+  }
+}
 
 /** A part of a list. */
 export class Page {

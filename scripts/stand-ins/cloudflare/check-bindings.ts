@@ -59,6 +59,12 @@ function checkBinding(account: Account, script: Script, binding: Binding): void 
         throw new Refusal(400, 10_143, message);
       }
       return;
+    case "analytics_engine":
+      if (account.analytics === undefined) {
+        const message = "You need to enable Analytics Engine. Head to the Cloudflare Dashboard to enable it.";
+        throw new Refusal(403, 10_089, message);
+      }
+      return;
     case "durable_object_namespace":
       if (!script.classes.has(binding.class_name)) {
         const message = `Cannot create binding for class '${binding.class_name}' because it is not currently configured to implement Durable Objects.`;

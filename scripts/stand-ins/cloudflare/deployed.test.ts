@@ -28,6 +28,7 @@ export default {
     if (pathname === "/send") return Response.json(await env.EVENTS.send("hello").then(() => true));
     if (pathname === "/told") return Response.json({ queue: await env.KV.get("queue"), cron: await env.KV.get("cron") });
     if (pathname === "/outside") return new Response((await fetch("https://api.elsewhere.example/x?y=1")).body);
+    if (pathname === "/measure") return Response.json(await env.METRICS.writeDataPoint({ indexes: ["paid"], doubles: [3] }) ?? null);
     if (pathname === "/put") return Response.json((await env.PICTURES.put("a/b", "picture")).size);
     const address = request.headers.get("cf-connecting-ip");
     return Response.json({ href, address, key: env.KEY, greeting: env.GREETING, version: env.VERSION.id });
@@ -57,6 +58,9 @@ id = "${kvId}"
 [[r2_buckets]]
 binding = "PICTURES"
 bucket_name = "shop-pictures"
+[[analytics_engine_datasets]]
+binding = "METRICS"
+dataset = "shop_metrics"
 [[queues.producers]]
 binding = "EVENTS"
 queue = "shop-events"
@@ -138,6 +142,14 @@ it("deploys with the real wrangler, runs what it uploaded, releases and rolls ba
   for (let tries = 0; tries < 50 && (await seen("/told")).queue === null; tries += 1) await sleep(100);
   expect(await seen("/told")).toEqual({ queue: "hello", cron: "* * * * *" });
   await seen("/put");
+  await seen("/measure");
+  const { apiUrl, accountId, token } = account.cloudflare;
+  const read = await fetch(`${apiUrl}/accounts/${accountId}/analytics_engine/sql`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: "SELECT index1 AS metric, SUM(_sample_interval * double1) AS total FROM shop_metrics GROUP BY metric",
+  });
+  expect(await read.json()).toMatchObject({ data: [{ metric: "paid", total: 3 }], rows: 1 });
 
   writeFileSync(file, config(z.object({ id: z.string() }).parse(kv.result).id).replace('"first"', '"second"'));
   expect(await wrangler("deploy")).toMatch(/^ok/);

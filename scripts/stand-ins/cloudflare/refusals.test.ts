@@ -132,6 +132,17 @@ describe("what is in use", () => {
   });
 });
 
+describe("Analytics Engine", () => {
+  it("is refused to Workers, and to whoever reads, in an account that has not switched it on", async () => {
+    const without = await startAccount({ hasAnalytics: false });
+    const binding = { type: "analytics_engine", name: "METRICS", dataset: "shop_metrics" };
+    expect((await without.upload("www", { bindings: [binding] })).codes).toEqual([10_089]);
+    expect((await without.ask("POST", "/analytics_engine/sql")).codes).toEqual([10_089]);
+    expect((await without.upload("www", {})).codes).toEqual([]);
+    await without.stop();
+  });
+});
+
 describe("who asks, and what goes wrong", () => {
   it("refuses another token and another account", async () => {
     const { apiUrl, accountId, token } = account.cloudflare;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { keepSignalHandlers } from "../../signal-handlers.ts";
 import { servingVersion } from "./account.ts";
+import { analyticsWorker } from "./analytics-engine.ts";
 import { isDue } from "./cron.ts";
 import type { Stored } from "./storage-api.ts";
 import { type RunSettings, workerOptions, writeAssets } from "./worker-options.ts";
@@ -130,7 +131,7 @@ export class Runtime implements Stored {
         resourcePersistencePath: this.#dataDir,
         resourceTmpPath: join(this.#options.stateDir, "tmp"),
         handleStructuredLogs: ({ message }) => onLog(message),
-        workers: [this.#front(), ...workers],
+        workers: [this.#front(), ...(account.analytics ? [analyticsWorker(account.analytics)] : []), ...workers],
       }),
     );
     restoreSignals();

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { listenOnLoopback, sendJson } from "../../loopback-server.ts";
 import { Account, newId } from "./account.ts";
-import { answerCall, type Call, Page, type Result, type Routes } from "./api.ts";
+import { answerCall, type Call, Page, Plain, type Result, type Routes } from "./api.ts";
 import { AssetUploads, bearer } from "./assets-api.ts";
 import { domainRoutes, zoneRoutes } from "./domains-api.ts";
 import { type ChooseFault, type SeenCall, sufferFault } from "./fault.ts";
@@ -25,6 +25,8 @@ export interface CloudflareOptions {
   readonly internet?: ReadonlyMap<string, string>;
   readonly apiPort?: number;
   readonly hostsPort?: number;
+  /** Whether Analytics Engine is switched on; it is where not given. */
+  readonly hasAnalytics?: boolean;
   /** Where every visitor is, ISO 3166-1 alpha-2; UA where not given. */
   readonly country?: string;
   /** A line that a Worker wrote. */
@@ -59,6 +61,7 @@ const ROOT = "/client/v4";
  */
 export async function startCloudflare(options: CloudflareOptions): Promise<Cloudflare> {
   const account = new Account(options.zones);
+  if (options.hasAnalytics === false) account.analytics = undefined;
   const token = newId();
   const uploads = new AssetUploads(account);
   const filesDir = join(options.stateDir, "files");
@@ -83,6 +86,10 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Cloud
     ...versionRoutes(account, uploads, changed),
     ...scriptRoutes(account, runtime, changed),
     ...domainRoutes(account),
+    "POST /analytics_engine/sql": ({ body }) => {
+      if (account.analytics === undefined) throw new Refusal(403, 10_089, "You need to enable Analytics Engine.");
+      return new Plain(account.analytics.query(body.toString("utf8")));
+    },
   };
   const rootRoutes: Routes = {
     ...zoneRoutes(account),
@@ -154,6 +161,10 @@ function sendRefusal(response: ServerResponse, { status, errors }: Refusal): voi
 }
 
 function sendResult(response: ServerResponse, result: Result): void {
+  if (result instanceof Plain) {
+    response.writeHead(result.status, { "content-type": result.contentType }).end(result.body);
+    return;
+  }
   const shown = result instanceof Page ? { result: result.items, result_info: result.info } : { result };
   sendJson(response, 200, { success: true, errors: [], messages: [], ...shown });
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import type { V4WorkerOptions, V4WorkerOptionsShape } from "miniflare";
 import { type Account, type Module, type Script, servingVersion, type Version } from "./account.ts";
+import { datasetBinding } from "./analytics-engine.ts";
 import type { Binding } from "./binding.ts";
 import type { Internet } from "./internet.ts";
 
@@ -61,13 +62,16 @@ function environment(account: Account, script: Script, version: Version): Partia
       className: class_name,
       useSQLite: script.classes.get(class_name) === true,
     })),
-    serviceBindings: valuesOf(version.bindings, "service", ({ service, entrypoint }) => {
-      const target = account.scripts.get(service);
-      if (target === undefined || servingVersion(target) === undefined) {
-        return () => new Response(`Worker "${service}" not found.`, { status: 500 });
-      }
-      return entrypoint === undefined ? service : { name: service, entrypoint };
-    }),
+    serviceBindings: {
+      ...valuesOf(version.bindings, "analytics_engine", ({ dataset }) => datasetBinding(dataset)),
+      ...valuesOf(version.bindings, "service", ({ service, entrypoint }) => {
+        const target = account.scripts.get(service);
+        if (target === undefined || servingVersion(target) === undefined) {
+          return () => new Response(`Worker "${service}" not found.`, { status: 500 });
+        }
+        return entrypoint === undefined ? service : { name: service, entrypoint };
+      }),
+    },
   };
 }
 

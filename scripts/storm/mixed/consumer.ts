@@ -87,6 +87,8 @@ export class Consumer {
       priceRewards: () => priceRewards({ db, chain, oracle }, { now: now() }),
       judgeRefunded: () => judgeRefunded({ db }, { now: now() }),
       releaseRewards: () => releaseRewards({ db }, { now: now() }),
+      measure: () => undefined,
+      measureGas: async () => ({}),
       recordRun: () => recordChoreRun({ db }, { schedule: "consumerSweep", now: now() }),
       readNextDue: () => readNextRewardDue({ db }, { paysRewards: true, now: now() }),
       // Letters and the directory of codes are no part of this storm.

@@ -33,6 +33,7 @@ const entries = [
   { name: "adminVendors", audience: "admin", to: "/admin/store/vendors", icon: "shop" },
   { name: "adminSettings", audience: "admin", to: "/admin/settings", icon: "settings" },
   { name: "adminHealth", audience: "admin", to: "/admin/health", icon: "device" },
+  { name: "adminMetrics", audience: "admin", to: "/admin/metrics", icon: "chart" },
 ] as const satisfies readonly {
   name: string;
   audience: "everyone" | Exclude<UserRole, "user">;

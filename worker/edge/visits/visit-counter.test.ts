@@ -59,6 +59,23 @@ test("the alarm hands absolute values to the app, and a repeat changes nothing",
   ]);
 });
 
+test("each visit is measured once, when the app has taken it, whatever became of the answer before", async () => {
+  const points: unknown[] = [];
+  const METRICS = { writeDataPoint: (point: unknown) => void points.push(point) };
+  await runInDurableObject(stub, (instance) => Reflect.set(instance, "env", { ...env, METRICS }));
+  await visit(3);
+  await setPeer({ flush: "lose-answer" });
+  await runDurableObjectAlarm(stub);
+  expect(points).toEqual([]);
+  await setPeer();
+  await visit(1);
+  await runDurableObjectAlarm(stub);
+  await visit(2);
+  await runDurableObjectAlarm(stub);
+  const visits = (value: number) => ({ indexes: ["visits"], blobs: [""], doubles: [value] });
+  expect(points).toEqual([visits(4), visits(2)]);
+});
+
 test("with nothing new the app is left in peace", async () => {
   await visit(1);
   await runDurableObjectAlarm(stub);

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { seenEpochMs } from "#core/domain/visit-beacon";
 import { dayInTimeZone, oldestKeptDay } from "#core/domain/visit-day";
 import { getLogger } from "#core/log";
+import { createMeasure } from "#core/measure";
 import type { FlushTaken, LabelVisits, VisitFlush } from "#core/ports/edge-rpc";
 import { within } from "#worker/edge/request/deadline";
 import { appRpc, settingsOf } from "#worker/edge/request/edge-env";
@@ -114,9 +115,12 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
     }
     const taken: FlushTaken | undefined = await within(flushDeadlineMs, appRpc(this.env).flushVisits(news));
     // Beacons may have arrived meanwhile: only what was sent is confirmed.
+    let confirmed = 0;
     this.ctx.storage.transactionSync(() => {
       const { sql } = this.ctx.storage;
       for (const { day, visits } of days) {
+        const [before] = sql.exec<{ flushed: number }>("SELECT flushed FROM days WHERE day = ?", day).toArray();
+        confirmed += Math.max(0, visits - (before?.flushed ?? visits));
         sql.exec("UPDATE days SET flushed = max(flushed, ?) WHERE day = ?", visits, day);
       }
       if (labels.length > (taken?.labels ?? 0)) {
@@ -127,6 +131,7 @@ export class VisitCounter extends DurableObject<EdgeEnv> {
       }
       sql.exec("UPDATE counter SET failed_flushes = 0 WHERE failed_flushes <> 0");
     });
+    createMeasure(this.env.METRICS)({ metric: "visits", value: confirmed });
     if (labels.length > (taken?.labels ?? 0)) {
       throw new Error("the app is of a release that takes no labels");
     }

@@ -67,6 +67,7 @@ export const action = (args: ActionFunctionArgs) =>
         idempotencyKey: `${planId}:${key}`,
         now,
       });
+      if (order.orderId === orderId) context.measure({ metric: "orders", value: 1 });
       throw redirect(localisePath(locale, `/orders/${order.orderId}`));
     } catch (error) {
       const refused: PaymentRefused = { step: "refused", problem: payProblemOf(error), orderId: null };

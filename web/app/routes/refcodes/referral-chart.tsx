@@ -1,8 +1,9 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { formatUsdMicros } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { Bars } from "#app/ui/bars.tsx";
 import type { ReferralDay } from "#core/domain/referral-figures";
 
 /** Time ranges that the chart can show, as named in the address. */
@@ -66,20 +67,22 @@ export function ReferralChart({ days: allDays, range, timeZone, visits }: Referr
           </p>
         )}
         <div className="space-y-3" onPointerLeave={() => setPointed(null)}>
-          <Bars
-            label={t("refcodes.visits")}
-            values={days.map((day) => day.visits)}
-            className="text-brand"
-            pointed={pointed}
-            point={setPointed}
-          />
-          <Bars
-            label={t("refcodes.figures.usdMicros")}
-            values={days.map((day) => Number(day.usdMicros))}
-            className="text-success"
-            pointed={pointed}
-            point={setPointed}
-          />
+          <Curve label={t("refcodes.visits")}>
+            <Bars
+              values={days.map((day) => day.visits)}
+              className="h-20 text-brand"
+              pointed={pointed}
+              point={setPointed}
+            />
+          </Curve>
+          <Curve label={t("refcodes.figures.usdMicros")}>
+            <Bars
+              values={days.map((day) => Number(day.usdMicros))}
+              className="h-20 text-success"
+              pointed={pointed}
+              point={setPointed}
+            />
+          </Curve>
         </div>
         <p className="mt-2 flex justify-between text-xs text-ink-soft" suppressHydrationWarning>
           <span>{days[0] && dayText(locale, days[0].day)}</span>
@@ -106,51 +109,11 @@ function dayText(locale: string, day: string): string {
   return format.format(new Date(`${day}T00:00:00Z`));
 }
 
-const HEIGHT = 80;
-const STEP = 10;
-
-interface BarsProps {
-  label: string;
-  values: number[];
-  className: string;
-  pointed: number | null;
-  point(index: number): void;
-}
-
-function Bars({ label, values, className, pointed, point }: BarsProps) {
-  const most = Math.max(...values, 1);
+function Curve({ label, children }: { label: string; children: ReactNode }) {
   return (
     <figure>
       <figcaption className="mb-1 text-xs text-ink-soft">{label}</figcaption>
-      <svg
-        aria-hidden="true"
-        viewBox={`0 0 ${values.length * STEP} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        className={`h-20 w-full border-b border-line ${className}`}
-      >
-        {values.map((value, index) => {
-          const height = value === 0 ? 0 : Math.max(2, (value / most) * HEIGHT);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place.
-            <g key={index} onPointerEnter={() => point(index)}>
-              <rect
-                x={index * STEP}
-                width={STEP}
-                height={HEIGHT}
-                className={index === pointed ? "fill-sunken" : "fill-transparent"}
-              />
-              <rect
-                x={index * STEP + 1}
-                y={HEIGHT - height}
-                width={STEP - 2}
-                height={height}
-                fill="currentColor"
-                opacity={pointed === null || index === pointed ? 1 : 0.55}
-              />
-            </g>
-          );
-        })}
-      </svg>
+      {children}
     </figure>
   );
 }
