@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
+import { listenOnLoopback } from "../scripts/loopback-server.ts";
 import type { ChainAddresses } from "../scripts/stack/chain.ts";
 import { startStack } from "../scripts/stack/stack.ts";
 import { findChromium } from "../scripts/testing/chromium.ts";
@@ -18,6 +19,8 @@ export interface StackUnderTest {
   readonly cronSecret: string;
   /** Direct database URL, to look at what happened, and to let time pass; for the rest see `e2e/ledger.ts`. */
   readonly adminUrl: string;
+  /** POST `/away` there and no Worker reaches the database; `/back` and they do again. */
+  readonly databaseSwitch: string;
   /** Folder of built files that the edge serves. */
   readonly clientDir: string;
   /** Every line the Workers logged. */
@@ -52,6 +55,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       if (level === "error") appendFileSync(workersErrors, `${JSON.stringify(message)}\n`);
     },
   });
+  const databaseSwitch = await listenOnLoopback((request, response) => {
+    stack.neonProxy.setFault({ refuse: request.url === "/away" });
+    response.writeHead(204).end();
+  });
   const { url, sandboxUrl, inboxUrl, rpcUrl, addresses, cronSecret, clientDir } = stack;
   project.provide("stack", {
     url,
@@ -61,12 +68,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     addresses,
     cronSecret,
     clientDir,
+    databaseSwitch: databaseSwitch.url,
     adminUrl: stack.database.admin,
     workersLog: join(stack.logsDir, "workers.log"),
     workersErrors,
   });
   return async () => {
     try {
+      await databaseSwitch.stop();
       await stack.stop();
     } finally {
       await removeTestState(stateDir);

@@ -9,7 +9,7 @@ export function useProgress(isUnderWay: boolean): void {
   useEffect(() => {
     if (!isUnderWay) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void revalidate();
+      if (document.visibilityState === "visible" && navigator.onLine) void revalidate();
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, [isUnderWay, revalidate]);

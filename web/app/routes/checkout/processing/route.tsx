@@ -82,7 +82,8 @@ function usePolling(waiting: boolean): number {
     const wait = Math.min(FIRST_WAIT_MS * 1.4 ** polls, LONGEST_WAIT_MS);
     const timer = setTimeout(() => {
       setPolls(polls + 1);
-      revalidate();
+      // Without a connection the error page would take this page's place.
+      if (navigator.onLine) revalidate();
     }, wait);
     return () => clearTimeout(timer);
   }, [waiting, state, polls, revalidate]);

@@ -1,0 +1,144 @@
+// `npm run bench:web`: how pages feel on a phone far away: a browser with a processor four times as slow, at the end of a
+// line of 1.6 Mbit/s down, 750 kbit/s up and 150 ms there and back ("slow 4G"), each visit with an empty cache. Script in
+// bytes as sent, largest paint, layout shift, and the longest of a few interactions; medians of `--runs N` (5).
+// `--beside ORIGIN` visits another running store, such as an older commit's, in turn with this one.
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { DEMO_REFCODE } from "#db/seed/demo";
+import { startStack } from "../stack/stack.ts";
+import { findChromium } from "../testing/chromium.ts";
+import { newTestState, removeTestState } from "../testing/state.ts";
+
+const { values } = parseArgs({ options: { runs: { type: "string", default: "5" }, beside: { type: "string" } } });
+const runs = Number(values.runs);
+
+const SLOW_4G = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: (1.6 * 1024 * 1024) / 8,
+  uploadThroughput: (750 * 1024) / 8,
+};
+const CPU_TIMES_SLOWER = 4;
+const PHONE = { width: 390, height: 844 };
+/** Until nothing more is painted or moved. */
+const QUIET_MS = 1_500;
+
+const webVitals = join(dirname(createRequire(import.meta.url).resolve("web-vitals")), "web-vitals.iife.js");
+
+/** What the browser measures; set by the script that every page begins with. */
+interface Vitals {
+  LCP?: number;
+  CLS?: number;
+  INP?: number;
+}
+
+interface Figures {
+  scriptKb: number;
+  lcpMs: number;
+  cls: number;
+  inpMs: number;
+}
+
+const press = (selector: string) => async (page: Page) => {
+  await page.locator(selector).first().click();
+  await sleep(QUIET_MS);
+};
+
+/** The pages of somebody who comes by a friend's link, and what they press there. */
+const pages: readonly { name: string; path: string; deeds: readonly ((page: Page) => Promise<void>)[] }[] = [
+  {
+    name: "landing",
+    path: `/?ref=${DEMO_REFCODE}`,
+    deeds: [press("header summary"), press("header summary"), press("main a[href*='/products/']")],
+  },
+  {
+    name: "product",
+    path: `/products/wool-socks?ref=${DEMO_REFCODE}`,
+    deeds: [press("header summary"), press("header summary"), press("main form button[type=submit]")],
+  },
+];
+
+const stateDir = await newTestState("bench-web");
+try {
+  const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 0 });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    const stores = { here: stack.url, ...(values.beside === undefined ? {} : { beside: values.beside }) };
+    console.log("| page | store | script, kB as sent | LCP | CLS | INP |");
+    console.log("|---|---|---|---|---|---|");
+    for (const { name, path, deeds } of pages) {
+      const figures = new Map(Object.keys(stores).map((store) => [store, [] as Figures[]]));
+      // The first visit finds caches of the store empty, which a visitor of a running store does not.
+      for (let run = 0; run <= runs; run++) {
+        for (const [store, origin] of Object.entries(stores)) {
+          const figure = await visit(browser, origin + path, deeds);
+          if (run > 0) figures.get(store)?.push(figure);
+        }
+      }
+      for (const [store, of] of figures) {
+        const median = (read: (figure: Figures) => number) =>
+          of.map(read).toSorted((a, b) => a - b)[of.length >> 1] ?? 0;
+        console.log(
+          `| ${name} | ${store} | ${median(({ scriptKb }) => scriptKb).toFixed(1)} | ` +
+            `${median(({ lcpMs }) => lcpMs).toFixed(0)} ms | ${median(({ cls }) => cls).toFixed(3)} | ` +
+            `${median(({ inpMs }) => inpMs).toFixed(0)} ms |`,
+        );
+      }
+    }
+  } finally {
+    await browser.close();
+    await stack.stop();
+  }
+} finally {
+  await removeTestState(stateDir);
+}
+
+/** One visit by a new browser, and what is pressed in it. */
+async function visit(
+  browser: Browser,
+  url: string,
+  deeds: readonly ((page: Page) => Promise<void>)[],
+): Promise<Figures> {
+  const context = await browser.newContext({ viewport: PHONE, hasTouch: true, isMobile: true, locale: "en-US" });
+  try {
+    await context.addInitScript({ path: webVitals });
+    await context.addInitScript(() => {
+      const measured: Record<string, number> = {};
+      const { webVitals } = Object.assign(globalThis, { measured }) as unknown as {
+        webVitals: typeof import("web-vitals");
+      };
+      const note = ({ name, value }: { name: string; value: number }) => {
+        measured[name] = value;
+      };
+      webVitals.onLCP(note, { reportAllChanges: true });
+      webVitals.onCLS(note, { reportAllChanges: true });
+      webVitals.onINP(note, { reportAllChanges: true, durationThreshold: 16 });
+    });
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Network.enable");
+    await devtools.send("Network.emulateNetworkConditions", SLOW_4G);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: CPU_TIMES_SLOWER });
+    const scripts = new Set<string>();
+    let scriptBytes = 0;
+    devtools.on("Network.responseReceived", ({ requestId, type }) => {
+      if (type === "Script") scripts.add(requestId);
+    });
+    devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+      if (scripts.has(requestId)) scriptBytes += encodedDataLength;
+    });
+    await page.goto(url, { waitUntil: "networkidle" });
+    await sleep(QUIET_MS);
+    const scriptKb = scriptBytes / 1_000;
+    const read = () => page.evaluate(() => (globalThis as { measured?: Vitals }).measured ?? {});
+    const painted = await read();
+    for (const deed of deeds) await deed(page);
+    const { INP: inpMs = 0, CLS: cls = 0 } = await read();
+    return { scriptKb, lcpMs: painted.LCP ?? Number.NaN, cls, inpMs };
+  } finally {
+    await context.close();
+  }
+}
