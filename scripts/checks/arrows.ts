@@ -60,9 +60,8 @@ const HOUSE: House = {
       "scripts/fresh",
       "scripts/fuzz",
       "scripts/storm",
-      "e2e",
     ],
-    ["scripts/clone"],
+    ["scripts/clone", "e2e"],
     ["scripts/admin", "scripts/clone-test"],
     ["scripts", "contracts"],
     // The Workers' entries. Only the fault tests' Worker is above them: it wraps the consumer.
