@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
@@ -135,6 +136,59 @@ describe("one referral, by hand", () => {
     expect(await row.count()).toBe(0);
     referrer.assertNoProblems();
   }, 120_000);
+
+  it("is shared for any product, in any language, by any app, and as a QR code that prints", async () => {
+    const referrer = await openPage(browser);
+    await signIn(referrer.page, "referrer", url, "/refcodes");
+    const { page } = referrer;
+    await page.getByLabel("New label").fill("print");
+    await page.getByRole("button", { name: "Add label" }).click();
+    await page.getByText("Label added.").waitFor();
+    await page.getByRole("link", { name: "Products, messages and apps to share by" }).click();
+    await page.getByRole("heading", { name: "Share your link" }).waitFor();
+    await page.getByRole("searchbox", { name: "Find a product" }).fill("socks");
+    await page.getByRole("button", { name: "Find", exact: true }).click();
+    await page.getByRole("link", { name: /socks/i }).click();
+    await page.waitForURL(/product=wool-socks/);
+    await page.getByRole("link", { name: "print", exact: true }).click();
+    await page.waitForURL(/label=print/);
+    await page.getByRole("link", { name: "Українська" }).click();
+    const link = `${url}/uk/products/wool-socks?ref=${DEMO_REFCODE}&via=print`;
+    await page.getByText(link, { exact: true }).waitFor();
+    const message = page.getByLabel("Your words");
+    await expect.poll(() => message.inputValue()).toMatch(/^Дивись, що є в магазині .+: .*шкарпетки/i);
+    await message.fill("Бери & грійся #1");
+    const telegram = new URL((await page.getByRole("link", { name: "Telegram" }).getAttribute("href")) ?? "");
+    expect([...telegram.searchParams]).toEqual([
+      ["url", link],
+      ["text", "Бери & грійся #1"],
+    ]);
+    await page.getByRole("button", { name: "QR code" }).click();
+    const [svg] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "SVG, for print" }).click(),
+    ]);
+    expect(svg.suggestedFilename()).toBe(`${DEMO_REFCODE}-wool-socks-print.svg`);
+    const [png] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download PNG" }).click(),
+    ]);
+    expect(png.suggestedFilename()).toBe(`${DEMO_REFCODE}-wool-socks-print.png`);
+    expect(readFileSync(await svg.path(), "utf8")).toMatch(/^<svg xmlns="[^"]+" viewBox="0 0 (\d+) \1"/);
+    expect(
+      readFileSync(await png.path())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    referrer.assertNoProblems();
+
+    const plain = await openPage(browser, { javaScript: false });
+    await plain.context.addCookies(await referrer.context.cookies());
+    await plain.page.goto(`${url}/refcodes/share?product=wool-socks&label=print&lang=uk`);
+    await plain.page.getByText(link, { exact: true }).waitFor();
+    await plain.page.goto(`${url}/refcodes/share?product=none&label=none&code=none&lang=xx&tone=loud`);
+    await plain.page.getByText(`${url}/?ref=${DEMO_REFCODE}`, { exact: true }).waitFor();
+  });
 
   it("says why, when nothing is earned: one's own code", async () => {
     const referrer = await openPage(browser);
