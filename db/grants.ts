@@ -49,6 +49,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     recommender_names: "select, insert, update (name), delete",
     refcode_visits_daily: "select, insert, update (visits)",
     refcode_visits_total: "select, insert, update (visits, updated_at)",
+    visit_totals: "select",
     link_labels: "select, insert, delete",
     label_visits_daily: "select, insert, update (visits), delete",
     label_visits_total: "select, insert, update (visits), delete",
@@ -153,6 +154,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     recommender_names: "select",
     refcode_visits_daily: null,
     refcode_visits_total: null,
+    visit_totals: null,
     // For the edge's copy.
     link_labels: "select (code, label)",
     label_visits_daily: null,
@@ -246,6 +248,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     recommender_names: null,
     refcode_visits_daily: null,
     refcode_visits_total: null,
+    visit_totals: null,
     link_labels: null,
     label_visits_daily: null,
     label_visits_total: null,

@@ -5,10 +5,12 @@ import {
   check,
   date,
   index,
+  integer,
   pgTable,
   primaryKey,
   smallint,
   text,
+  unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { createdAt, moment } from "#db/columns";
@@ -178,4 +180,19 @@ export const labelVisitsTotal = pgTable(
     primaryKey({ columns: [table.code, table.label, table.shard] }),
     check("label_visits_total_label", sql`${table.label} ~ '^[a-z0-9-]{1,20}$'`),
   ],
+);
+
+/**
+ * Visits of all codes together, by day and in all, kept by triggers of the database (migration `visit_totals`). Each connection
+ * adds to one of a few slots, so that flushes seldom wait for each other; their sum is what it comes to.
+ */
+export const visitTotals = pgTable(
+  "visit_totals",
+  {
+    /** In the clone's time zone; null for all time. */
+    day: date("day", { mode: "string" }),
+    slot: integer("slot").notNull(),
+    visits: bigint("visits", { mode: "number" }).notNull(),
+  },
+  (table) => [unique("visit_totals_key").on(table.day, table.slot).nullsNotDistinct()],
 );

@@ -324,6 +324,7 @@ const endpoints: Record<string, Case> = {
   },
   "GET /api/admin/actions": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/actions.csv": { answers: adminOnly(401, 403, 200) },
+  "GET /api/admin/visits": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/codes": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/codes.csv": { answers: adminOnly(401, 403, 200) },
   "GET /api/admin/codes/:code": { path: () => `/api/admin/codes/${NO_CODE}`, answers: adminOnly(401, 403, 404) },

@@ -7,6 +7,7 @@ import { deactivateCode, reactivateCode } from "#core/services/referrals/deactiv
 import { exportCodes, exportedCodeColumns } from "#core/services/referrals/export-codes";
 import { listCodes } from "#core/services/referrals/list-codes";
 import { readCode } from "#core/services/referrals/read-code";
+import { readVisitTotals } from "#core/services/referrals/read-visit-totals";
 import { csvStream } from "#worker/api/csv-stream";
 import { amount, asReceived, count, timestamp } from "#worker/api/fields";
 import { type Answered, type Operation, operation } from "#worker/api/operation";
@@ -86,6 +87,15 @@ const done = {
 
 /** Codes and their referrers, as admins see them, and whether a code works. */
 export const codeOperations: readonly Operation[] = [
+  operation({
+    address: "GET /api/admin/visits",
+    summary: "Visits of all codes together: in all, today, and in the last 7 and 28 days",
+    access: "admin",
+    status: 200,
+    answer: z.strictObject({ total: count, today: count, last7Days: count, last28Days: count }) satisfies ZodType<
+      Answered<Awaited<ReturnType<typeof readVisitTotals>>>
+    >,
+  }).run(({ runtime, now }) => readVisitTotals(runtime.ctx, { now })),
   operation({
     address: "GET /api/admin/codes",
     summary: "Codes with their referrers, newest first, found by a code, an e-mail, a name, a wallet or an order",

@@ -24,12 +24,14 @@ import { DomainError } from "#core/domain/errors";
 import { deactivateCode, reactivateCode } from "#core/services/referrals/deactivate-code";
 import { listCodes } from "#core/services/referrals/list-codes";
 import { type CodeDesk, readCode } from "#core/services/referrals/read-code";
+import { readVisitTotals } from "#core/services/referrals/read-visit-totals";
 import { AdminProblem } from "../../admin-list.tsx";
 import { decide, runAdminCommand } from "../../admin-page.server.ts";
 import { useAddress } from "../../store/address.ts";
 import { codeCommand, codeFilter } from "./code-filter.server.ts";
 import { CodeSheet } from "./code-sheet.tsx";
 import { CodeTable } from "./code-table.tsx";
+import { VisitFigures } from "./visit-figures.tsx";
 
 const PAGE_SIZE = 25;
 
@@ -39,12 +41,13 @@ export const loader = (args: LoaderFunctionArgs) =>
     const { ctx, clone, now } = context;
     const filter = codeFilter.parse(Object.fromEntries(url.searchParams));
     const { q: query, show, sort, before, open } = filter;
-    const [found, opened] = await Promise.all([
+    const [found, visits, opened] = await Promise.all([
       listCodes(ctx, { query, show, sort, before, pageSize: PAGE_SIZE }),
+      readVisitTotals(ctx, { now }),
       open === undefined ? null : readCode(ctx, { code: open, viewerId: viewer.id, now }).catch(unlessUnknown),
     ]);
     const head = { title: `${textOf(pageLocale(url))("admin.codes.title")} · ${clone.name}` };
-    return { filter, ...found, opened, tokenSymbol: clone.tokenSymbol, head };
+    return { filter, ...found, visits, opened, tokenSymbol: clone.tokenSymbol, head };
   });
 
 /** Nothing is open at the address of a code that there is not. */
@@ -66,7 +69,7 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 
 export default function AdminCodes() {
   const { t } = useTranslation();
-  const { filter, key, sort, codes, next, opened, tokenSymbol } = useLoaderData<typeof loader>();
+  const { filter, key, sort, codes, next, visits, opened, tokenSymbol } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const addressOf = useAddress();
@@ -88,6 +91,7 @@ export default function AdminCodes() {
       />
       <HeldFormDialog />
       {answered?.problem && <AdminProblem>{t(`admin.codes.problem.${answered.problem}`)}</AdminProblem>}
+      <VisitFigures visits={visits} />
       <SearchBox
         page="/admin/refcodes/codes"
         query={q}
