@@ -30,10 +30,17 @@ export function ActionTable({ actions, empty }: ActionTableProps) {
             <div className="max-w-prose space-y-1 break-words">
               <p className="font-medium">{actionName(action)}</p>
               <ActionFields before={before} after={after} />
-              {reason !== null && <p>“{reason}”</p>}
+              {reason !== null && (
+                <p>
+                  {/* The marks of the page's language. */}
+                  <q>{reason}</q>
+                </p>
+              )}
               {(before ?? after) !== null && (
                 <details className="text-ink-soft">
-                  <summary className="cursor-pointer">{t("admin.actions.data")}</summary>
+                  <summary className="w-fit cursor-pointer underline underline-offset-4">
+                    {t("admin.actions.data")}
+                  </summary>
                   <pre className="mt-1 overflow-x-auto rounded bg-sunken p-2 text-xs whitespace-pre-wrap break-all">
                     {JSON.stringify({ before, after }, null, 1)}
                   </pre>
