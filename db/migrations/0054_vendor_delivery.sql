@@ -1,3 +1,4 @@
+-- contract: 2026-11-26: the last release never writes these three columns, and the CHECK lets a row without them be.
 ALTER TABLE "vendors" ADD COLUMN "delivery" text;--> statement-breakpoint
 ALTER TABLE "vendors" ADD COLUMN "delivery_days_from" smallint;--> statement-breakpoint
 ALTER TABLE "vendors" ADD COLUMN "delivery_days_to" smallint;--> statement-breakpoint

@@ -6,7 +6,7 @@ import { sumMinor } from "#core/domain/money";
 import { isRefundDone } from "#core/domain/refund";
 import { refundExtent, refundStanding } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
-import { deliveryColumn } from "#core/services/vendors/delivery-column";
+import { deliveryColumn } from "#core/services/delivery-column";
 import { orderItems, orders, paymentAttempts, refundLines, refunds, shipments, vendors } from "#db/schema";
 
 export interface GetOrderInput {

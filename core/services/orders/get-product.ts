@@ -2,8 +2,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
 import type { Locale } from "#core/domain/locale";
 import type { ServiceContext } from "#core/services/context";
+import { deliveryColumn } from "#core/services/delivery-column";
 import { inLanguage, shownColumns } from "#core/services/goods/product-columns";
-import { deliveryColumn } from "#core/services/vendors/delivery-column";
 import { products, vendors } from "#db/schema";
 
 /**

@@ -3,8 +3,8 @@ import type { CartItem } from "#core/domain/cart";
 import type { Locale } from "#core/domain/locale";
 import { sumMinor } from "#core/domain/money";
 import type { ServiceContext } from "#core/services/context";
+import { deliveryColumn } from "#core/services/delivery-column";
 import { inLanguage, pathOfPicture } from "#core/services/goods/product-columns";
-import { deliveryColumn } from "#core/services/vendors/delivery-column";
 import { products, vendors } from "#db/schema";
 
 /**

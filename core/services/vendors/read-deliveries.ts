@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { ServiceContext } from "#core/services/context";
-import { deliveryColumn } from "#core/services/vendors/delivery-column";
+import { deliveryColumn } from "#core/services/delivery-column";
 import { vendors } from "#db/schema";
 
 /** A person's vendors, and how each says it sends. */
