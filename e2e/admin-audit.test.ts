@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, it } from "vitest";
+import { expectReadable } from "./accessibility.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { makeMoneyStates } from "./money-state.ts";
@@ -20,14 +20,6 @@ afterAll(async () => {
   await ledger.close();
   await browser.close();
 });
-
-async function expectReadable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-    0,
-  );
-}
 
 it("an admin sees what the audit found, compares the records, and closes it with a reason, on a phone", {
   timeout: 120_000,

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { generateCode } from "#core/domain/refcode";
+import { expectReadable } from "./accessibility.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
@@ -20,14 +20,6 @@ afterAll(async () => {
   await ledger.close();
   await browser.close();
 });
-
-async function expectReadable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-    0,
-  );
-}
 
 /** Whether a visitor who comes by a code keeps it. */
 async function isKept(code: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { expectReadable } from "./accessibility.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
@@ -33,14 +33,6 @@ async function sell(): Promise<string> {
 
 const comesDue = (id: string) =>
   ledger.write("update settlements set due_at = now() - interval '1 minute' where id = $1", [id]);
-
-async function expectReadable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-    0,
-  );
-}
 
 it("an admin holds a sale from its sheet and releases it, on a phone in the dark", { timeout: 120_000 }, async () => {
   const id = await sell();

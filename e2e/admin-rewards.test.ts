@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
+import { expectReadable } from "./accessibility.ts";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
@@ -63,13 +63,6 @@ async function multiply(reference: string, times: number): Promise<void> {
       [orderId, reference, times],
     );
   }
-}
-
-async function expectReadable(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  expect(await page.evaluate(overflow)).toBe(0);
 }
 
 it("seventy-one rewards are approved in at most six presses and two page loads", { timeout: 180_000 }, async () => {

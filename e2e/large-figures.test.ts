@@ -4,6 +4,7 @@ import type { Locale } from "#core/domain/locale";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { formatMoney } from "../web/app/format/money.ts";
 import { formatTokens } from "../web/app/format/token.ts";
+import { overflow } from "./accessibility.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { walkedLocales } from "./languages.ts";
 import { signIn } from "./people.ts";
@@ -102,8 +103,7 @@ async function expectRoomFor(
   expect(found.amounts, `amounts of ${path}`).toBeGreaterThanOrEqual(what.amounts ?? 0);
   expect(found.references, `references of ${path}`).toBeGreaterThanOrEqual(what.references ?? 0);
   expect(await page.evaluate(stickingOut), path).toEqual([]);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wider, path).toBe(0);
+  expect(await overflow(page), path).toBe(0);
 }
 
 describe.each(walkedLocales)("on a phone, in %s, very large sums and the longest references", (locale) => {

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { overflow, violations, violationsInDark } from "./accessibility.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
@@ -15,27 +15,6 @@ afterAll(() => browser.close());
 
 const languages = { en: "", uk: "/uk", ru: "/ru" } as const;
 const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/refer", "/sign-in", "/nowhere"];
-
-async function violations(page: Page): Promise<string[]> {
-  return violationsOf(new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]));
-}
-
-/** A colour scheme changes colours alone. */
-async function violationsInDark(page: Page): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
-  return violationsOf(new AxeBuilder({ page }).withRules(["color-contrast", "link-in-text-block"]));
-}
-
-async function violationsOf(axe: AxeBuilder): Promise<string[]> {
-  // Otherwise it opens another page for the result, which is as slow as the search; only frames need it.
-  const { violations: found } = await axe.setLegacyMode(true).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
-
-/** Nothing may be wider than the screen: a phone would scroll sideways. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 describe.each(Object.entries(languages))("public pages in %s", (language, prefix) => {
   it("can be read by everyone on a phone, in light and in dark", async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -9,6 +8,7 @@ import { payAtSandbox } from "#scripts/testing/payer";
 import { formSchema, orderSchema } from "../scripts/demo/answers.ts";
 import { Session } from "../scripts/demo/session.ts";
 import { formatMoney } from "../web/app/format/money.ts";
+import { expectReadable } from "./accessibility.ts";
 import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { letterTo } from "./inbox.ts";
 import { walkedLocales } from "./languages.ts";
@@ -134,13 +134,7 @@ const plain = (text: string) => text.replace(/\s+/g, " ");
 async function open({ page }: WatchedPage, locale: Locale, path: string): Promise<string> {
   await page.emulateMedia({ colorScheme: locale === "uk" ? "dark" : "light" });
   await page.goto(at(locale, path));
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
-  expect(
-    violations.map(({ id }) => id),
-    path,
-  ).toEqual([]);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wider, path).toBe(0);
+  await expectReadable(page, path);
   return plain(await page.locator("main").innerText());
 }
 

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { overflow, violations } from "./accessibility.ts";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { goToPayment, payByCard, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
@@ -14,9 +14,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-const violations = async (page: Page) =>
-  (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze()).violations.map(({ id }) => id);
 
 describe("fonts", () => {
   it.each([
@@ -64,10 +61,7 @@ describe("the head of the store", () => {
       const search = await page.getByRole("banner").getByRole("searchbox").boundingBox();
       expect(search?.width, `${width}`).toBeGreaterThan(200);
       expect(await page.getByRole("banner").getByText("Ring Platform").isVisible(), `${width}`).toBe(true);
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wider, `${width}`).toBe(0);
+      expect(await overflow(page), `${width}`).toBe(0);
     }
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${url}/orders`);

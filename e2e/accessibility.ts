@@ -1,0 +1,34 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Fails on a page that axe finds fault with, or that scrolls sideways. `name` says which where many are looked at. */
+export async function expectReadable(page: Page, name?: string): Promise<void> {
+  expect(await violations(page), name).toEqual([]);
+  expect(await overflow(page), name).toBe(0);
+}
+
+/** By how many pixels a page is wider than its window: a phone would scroll sideways. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** What axe finds wrong in the page as it is, with the elements. */
+export function violations(page: Page): Promise<string[]> {
+  return violationsOf(builder(page).withTags(["wcag2a", "wcag2aa", "wcag21aa"]));
+}
+
+/** The same in dark: a colour scheme changes colours alone. */
+export async function violationsInDark(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  return violationsOf(builder(page).withRules(["color-contrast", "link-in-text-block"]));
+}
+
+/** Describing each element that is as it should be takes axe longer than finding those that are not. */
+const builder = (page: Page) => new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
+
+async function violationsOf(axe: AxeBuilder): Promise<string[]> {
+  // Otherwise it opens another page for the result, which is as slow as the search; only frames need it.
+  const { violations: found } = await axe.setLegacyMode(true).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
