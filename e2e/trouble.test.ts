@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** In `npm test`, of all pages and troubles, drawn by `REFCODES_SEED`; `npm run test:long` tries each page in each. */
+/** `npm test` tries this many pairs of page and trouble, drawn by `REFCODES_SEED`; `npm run test:long` tries them all. */
 const SOME = 5;
 
 const all = Object.keys(buyerPages).flatMap((page) => Object.keys(troubles).map((trouble) => ({ page, trouble })));
@@ -29,7 +29,7 @@ describe(`no page of a buyer is a dead end (seed ${seed})`, () => {
     const [on, trouble] = [buyerPages[pageName], troubles[troubleName]];
     if (!on || !trouble) throw new Error("no such page or trouble");
     const isAway = troubleName === "a database that is away";
-    // Whatever a Worker does meanwhile, its timers too, fails and is logged.
+    // Without a database, requests and timers of the Workers fail and are logged.
     if (isAway) allowErrorLog(/^Worker: /, /\b50[03]\b/);
     const expected = isAway ? [/\b50[03]\b/] : [];
     const { page, context, assertNoProblems } = await openPage(browser, {

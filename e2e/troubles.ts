@@ -8,7 +8,7 @@ import { stackUnderTest } from "./stack.ts";
 /** What happens to a buyer on an open page. Each ends where the buyer got on all the same. */
 export type Trouble = (buyer: Buyer, on: BuyerPage, context: BrowserContext) => Promise<void>;
 
-/** So often somebody tries what a page offers. */
+/** How many times a buyer tries what a page offers. */
 const TRIES = 4;
 const WAIT_MS = 15_000;
 

@@ -11,8 +11,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * What runs by Cron Triggers, each under a name that its runs are recorded by. It is late once its last run is older than
- * this: one that was missed may be the platform's, two are ours.
+ * Schedules that Cron Triggers start, by the name that their runs are recorded under, and the age of the last run from which
+ * a schedule is late: one missed hourly run may be the platform's fault, two are ours.
  */
 const lateAfterMs = {
   appSweep: 2 * HOUR_MS + 10 * MINUTE_MS,
@@ -24,7 +24,7 @@ export type ChoreSchedule = keyof typeof lateAfterMs;
 
 export const choreSchedules = ["appSweep", "consumerSweep", "appNight"] as const satisfies readonly ChoreSchedule[];
 
-/** A schedule's runs, as far as they are kept. */
+/** What is recorded of a schedule's runs: when the first and the last ended. */
 export interface ChoreRun {
   schedule: ChoreSchedule;
   firstAt: Date;
@@ -39,8 +39,8 @@ export interface ChoreStanding {
 }
 
 /**
- * How each schedule stands. One that never ran is late once another has been running for as long as it may take: a clone that
- * was deployed a minute ago is well, one whose consumer has no cron is not.
+ * How each schedule stands. One that never ran is late once another has been running for longer than its limit: a clone that was
+ * deployed a minute ago is fine, one whose consumer has no cron is not.
  */
 export function standingOfChores(runs: readonly ChoreRun[], now: Date): ChoreStanding[] {
   const begun = Math.min(...runs.map(({ firstAt }) => firstAt.getTime()));

@@ -4,7 +4,7 @@ import { cookieValues } from "./cookie-header.ts";
 export const maxLabels = 20;
 export const maxLabelLength = 20;
 
-/** What every label is counted as that was not made beforehand. Nobody can make it. */
+/** Counts visits by any label that nobody has made. Reserved: no referrer can make it. */
 export const otherLabel = "other";
 
 /** Holds `CODE.label`: the label of the link by which this browser got the code it has stored. */
@@ -20,7 +20,7 @@ export function isLinkLabel(text: string): boolean {
 }
 
 /**
- * The label in an address, `?ref=CODE&via=label`, in small letters; undefined for none. One that cannot be a label is
+ * The label in an address, `?ref=CODE&via=label`, in lower case; undefined for none. One that cannot be a label is
  * {@link otherLabel}.
  *
  * @param search the query as sent

@@ -24,7 +24,7 @@ const SLOW_4G = {
 };
 const CPU_TIMES_SLOWER = 4;
 const PHONE = { width: 390, height: 844 };
-/** Until nothing more is painted or moved. */
+/** How long to wait until nothing more is painted or moved. */
 const QUIET_MS = 1_500;
 
 const packageDir = dirname(createRequire(import.meta.url).resolve("web-vitals"));

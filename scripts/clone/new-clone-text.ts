@@ -131,9 +131,9 @@ ${line("from", clone.mailFrom)}
 # Resend, or a provider with an API of its shape.
 apiUrl = "https://api.resend.com/emails"
 
-# Without this part nothing is measured, for an account that has no Analytics Engine (docs/operations/metrics.md).
+# Without this part nothing is measured. Leave it out if the account has no Analytics Engine (docs/operations/metrics.md).
 [metrics]
-# Whether /admin/metrics shows what was measured: that needs the secret METRICS_API_TOKEN.
+# Whether /admin/metrics shows what was measured: this needs the secret METRICS_API_TOKEN.
 shown = false
 
 # Written by \`npm run clone\`: what it has made.

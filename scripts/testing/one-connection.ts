@@ -22,7 +22,7 @@ interface Raw extends PromiseLike<unknown> {
   getQuery(): { sql: string };
 }
 
-/** All see one moment already, and nothing may say so within a transaction. */
+/** The connection is inside a transaction, where its isolation can no longer be set: such statements are left out. */
 function isAboutTransaction(query: Builder | Raw): boolean {
   return "getQuery" in query && query.getQuery().sql.startsWith("set transaction");
 }

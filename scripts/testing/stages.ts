@@ -100,7 +100,7 @@ const RACES = [
   "worker/api/hostile-input.test.ts",
 ];
 
-/** Walks that `npm test` makes in one language, verbs that it tries by one way in, and troubles of which it tries some. */
+/** Tests of which `npm test` runs a part: one language of a walk, one way in for a verb, some of the troubles. */
 const WALKS = ["admin-refunds", "buying", "large-figures", "money-verbs", "refunds-people", "trouble"].map(
   (name) => `e2e/${name}.test.ts`,
 );

@@ -10,7 +10,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const inUse = new Set<string>();
 const testsDir = join(projectRoot, ".stack/tests");
 
-/** Files here are memory; a machine without it, or with little of either, keeps them on its disk. */
+/** Files here are kept in memory. A machine without this folder, or with little room in it or little memory, uses its disk. */
 const MEMORY = "/dev/shm";
 const ROOM_BYTES = 4 * 2 ** 30;
 
@@ -42,7 +42,7 @@ function hasRoomInMemory(): boolean {
   }
 }
 
-/** The link first: whoever finds it after a kill removes both. */
+/** Makes the link first: if this process is killed in between, the next run finds the link and removes both. */
 function linkToMemory(stateDir: string): void {
   const target = join(MEMORY, `refcodes-tests-${randomUUID()}`);
   symlinkSync(target, stateDir);
@@ -82,7 +82,7 @@ export async function removeTestState(stateDir: string): Promise<void> {
   for (const signal of SIGNALS) process.off(signal, exitUnlessOthersListen);
 }
 
-/** Of every run of this project, also of one that goes on. */
+/** Removes the folders of all runs of this project, those still running included. */
 export async function removeAllTestStates(): Promise<void> {
   mkdirSync(testsDir, { recursive: true });
   for (const name of readdirSync(testsDir)) await removeTestState(join(testsDir, name));

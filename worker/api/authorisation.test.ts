@@ -132,7 +132,7 @@ const endpoints: Record<string, Case> = {
     body: () => ({ code: OWNED_CODE, label: "insta" }),
     answers: ownerOnly(401, 404, 204),
   },
-  // Whoever has none takes none away.
+  // Idempotent: removing a label that one does not have changes nothing and answers 204.
   "DELETE /api/refcodes/labels/:code/:label": {
     path: () => `/api/refcodes/labels/${OWNED_CODE}/insta`,
     answers: signedIn(401, 204),

@@ -173,7 +173,7 @@ it("names every kept total of referrals that is altered, missing or somebody els
           if (error instanceof DatabaseError && error.code?.startsWith(REFUSED)) return null;
           throw error;
         });
-        // Another row has that key already, or a word that is none.
+        // The database refuses some: another row has that key, or the status does not exist.
         if (altered?.rowCount === 1 && !(await isFound())) unnamed.push(`${name} ${change}`);
         await client.query("rollback to savepoint unchanged; release savepoint unchanged");
       }
@@ -183,10 +183,10 @@ it("names every kept total of referrals that is altered, missing or somebody els
   expect(unnamed).toEqual([]);
 });
 
-/** What is kept of referrals. */
+/** The columns of the kept totals. */
 const kept = ["sign_ups", "orders", "paid_orders", "rewards", "earned_usd_micros", "earned", "to_come", "paid"];
 
-/** Whose it is, when it was and of what, as something else. */
+/** Changes of the key: another person, quarter, status or token. */
 const others = [
   "user_id = 'nobody'",
   "quarter = coalesce(quarter, now()) + interval '1 day'",

@@ -82,7 +82,7 @@ describe("the audit of everything", () => {
         "person referral_totals_differ",
         "store referral_totals_differ",
       ]);
-      // Whoever closes it has seen these sums: of others it is open again.
+      // A closed finding stays closed for these sums, and opens again for others.
       await nights.closeAll();
       await nights.audit();
       expect(await nights.open()).toEqual([]);

@@ -6,8 +6,9 @@ const sums = ["earned_usd_micros", "earned", "to_come", "paid"];
 const names = [...counts, ...sums];
 
 /**
- * Referrers whose kept totals are not what sign-ups, orders and rewards come to, counted as `reward_rows` and the other functions of
- * the database do, but together, which takes a fraction of the time; the id is null for everybody's together. `wrong` holds every sum that differs, by what the ledger has beyond it.
+ * Referrers whose kept totals are not what sign-ups, orders and rewards add up to. Counts as `reward_rows` and the other
+ * functions of the database do, but for all referrers at once, in a fraction of the time. The id is null for the store's
+ * totals; `wrong` holds each sum that differs, as the ledger's minus the kept one.
  */
 export function wrongReferralTotals(db: Database) {
   const keys = sql`user_id, quarter, status, token_decimals`;

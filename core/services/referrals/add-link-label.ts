@@ -5,7 +5,7 @@ import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
 import { at } from "#db/moment";
 
-/** Each place may be taken by another request at the same moment, once. */
+/** Another request may take a place first, but each place only once. */
 const MAX_TRIES = maxLabels + 1;
 
 /**

@@ -129,7 +129,7 @@ describe("a code that an admin deactivates", () => {
     await ensureRefcodes(context(), { userId: paid.userId, now, randomBytes });
     await ensureMailboxCode(context(), { userId: paid.userId, now, randomBytes });
     expect(await codesOf(paid.userId)).toMatchObject([{ code: paid.code, ...off }]);
-    // Whatever forgets to ask: the database does not.
+    // Code may forget to check; the database refuses it anyway.
     await expect(admin.update(refcodes).set({ active: true }).where(eq(refcodes.code, code))).rejects.toThrow();
   });
 
@@ -203,7 +203,7 @@ describe("races", () => {
       const row = await rowOf(code);
       expect(row?.active).toBe(row?.deactivatedAt === null && !isWalletGone);
     }
-    // Each entry tells a step that there was: they alternate.
+    // Only real changes are logged, so the entries alternate.
     const steps = (await logOf(code)).map(({ action }) => action);
     const deactivated = steps.filter((action) => action === "refcode.deactivated").length;
     expect(Math.abs(deactivated * 2 - steps.length)).toBeLessThanOrEqual(1);

@@ -18,7 +18,7 @@ interface Found {
   limit: number;
 }
 
-/** People of one name that are few. */
+/** Up to this many people of one name count as few. */
 const MOST_NAMED = 1_000;
 
 const listed: Listed = { table: refcodes, createdAt: refcodes.createdAt, id: refcodes.code };
@@ -34,8 +34,8 @@ function byDate(db: Database, { key, show, descending, before, limit }: Found) {
   const page = (also?: SQL) => sql`select ${refcodes.code} from ${refcodes}
     where ${and(where, ofStanding[show], also) ?? sql`true`} order by ${sql.join(orderBy, sql`, `)} limit ${limit}`;
   if (key?.kind !== "name") return { shown: page(key ? named(db, key) : undefined), orderBy };
-  // Few people are found by their name and then have few codes; of many, some are among the newest. Nobody can tell the planner
-  // which of the two it is.
+  // Few people of a name: find them, then their codes. Many: walk the newest codes, some will be theirs. The planner cannot know
+  // which it is, so the query counts first.
   const isNamed = personNamed(db, key);
   const some = sql`(select ${users.id} from ${users} where ${isNamed} limit ${MOST_NAMED + 1})`;
   const areFew = sql`(select count(*) from ${some} as named) <= ${MOST_NAMED}`;

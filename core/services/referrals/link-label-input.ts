@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isLinkLabel, maxLabelLength } from "#core/domain/link-label";
 import { isWellFormedCode } from "#core/domain/refcode";
 
-/** A label as typed: capitals are written small, the ends are trimmed. */
+/** A label as typed: trimmed and in lower case. */
 const label = z
   .string()
   .max(200)

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import type { Metric } from "#core/domain/metric";
 
-/** From so many seconds on a wait is told in minutes. */
+/** Waits of this many seconds or more are shown in minutes. */
 const IN_MINUTES = 120;
 
 /** Writes a metric's value in its unit. */

@@ -42,7 +42,7 @@ const searchSchema = z.object({
   tone: z.enum(tones).catch("short"),
 });
 
-/** Everything is said by the address, so it works without scripts; what it names wrongly is left out. */
+/** All choices are in the address, so the page works without scripts; unknown values are ignored. */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async ({ context, url }) => {
     const { id: userId } = requireViewer(url, context);

@@ -17,7 +17,7 @@ export function shareTargets({ text, url, subject }: { text: string; url: string
     { name: "facebook", href: `https://www.facebook.com/sharer/sharer.php?u=${link}` },
     { name: "x", href: `https://x.com/intent/post?text=${words}&url=${link}` },
     { name: "mail", href: `mailto:?subject=${escaped(subject)}&body=${whole}` },
-    // Both of the spellings that phones know.
+    // iOS wants `&body=`, Android `?body=`: this serves both.
     { name: "sms", href: `sms:?&body=${whole}` },
   ] as const satisfies readonly { name: ShareTarget; href: string }[];
 }
