@@ -144,7 +144,7 @@ describe("one referral, by hand", () => {
     await page.getByLabel("New label").fill("print");
     await page.getByRole("button", { name: "Add label" }).click();
     await page.getByText("Label added.").waitFor();
-    await page.getByRole("link", { name: "Products, messages and apps to share by" }).click();
+    await page.getByRole("link", { name: "More ways to share" }).click();
     await page.getByRole("heading", { name: "Share your link" }).waitFor();
     await page.getByRole("searchbox", { name: "Find a product" }).fill("socks");
     await page.getByRole("button", { name: "Find", exact: true }).click();

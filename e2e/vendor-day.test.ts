@@ -124,12 +124,12 @@ const DELIVERY = "Nova Poshta to a branch · 2–4 days after payment";
 /** The shop says how it sends. */
 async function sayHowItSends(page: Page): Promise<void> {
   await page.goto(`${url}/vendor/orders`);
-  await page.getByLabel("By what and where").fill("Nova Poshta to a branch");
-  await page.getByLabel("At least, days").fill("2");
-  await page.getByLabel("At most, days").fill("4");
+  await page.getByLabel("Delivery method").fill("Nova Poshta to a branch");
+  await page.getByLabel("Days, at least").fill("2");
+  await page.getByLabel("Days, at most").fill("4");
   await button(page, "Save").click();
   await page.getByText("Delivery saved").first().waitFor();
-  expect(await page.getByLabel("By what and where").inputValue()).toBe("Nova Poshta to a branch");
+  expect(await page.getByLabel("Delivery method").inputValue()).toBe("Nova Poshta to a branch");
 }
 
 /** Answers the address of the buyer's order. */
