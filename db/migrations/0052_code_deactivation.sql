@@ -1,5 +1,5 @@
--- contract: 2026-11-26: the last release never writes deactivated_at; the CHECK refuses it one thing, to switch on again what an admin
--- of this release has switched off, when its wallet is linked again.
+-- contract: 2026-11-26: the last release never writes deactivated_at. The CHECK refuses it one write: when a wallet is linked again,
+-- it would turn on a code that an admin of this release has turned off.
 ALTER TABLE "refcodes" ADD COLUMN "deactivated_at" timestamp with time zone;--> statement-breakpoint
 CREATE INDEX "token_debtors_owing" ON "token_debtors" USING btree ("outstanding","user_id") WHERE "token_debtors"."outstanding" > 0;--> statement-breakpoint
 CREATE INDEX "refcodes_newest" ON "refcodes" USING btree ("created_at","code");--> statement-breakpoint

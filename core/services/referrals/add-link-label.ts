@@ -18,7 +18,7 @@ export async function addLinkLabel(
   { db }: Pick<ServiceContext, "db">,
   { userId, code, label, now }: { userId: string; code: string; label: string; now: Date },
 ): Promise<void> {
-  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
     // The lock on the code holds off a deletion of the account, or finds the code switched off by it.
     const { rows } = await db.execute<{ isMine: boolean; isThere: boolean; isFull: boolean }>(sql`
       with mine as (
