@@ -138,7 +138,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
   },
   consumer: {
     // No person's name and no contents of an event.
-    users: "select (id, role, role_since)",
+    users: "select (id, role, role_since, deleted_at)",
     sessions: null,
     accounts: null,
     verifications: null,

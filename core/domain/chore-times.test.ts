@@ -15,10 +15,10 @@ const late = (runs: ChoreRun[]) =>
     .map(({ schedule }) => schedule);
 
 test("one missed run is forgiven, two are late, and each schedule by its own pace", () => {
-  const night = run("appNight", 25 * HOUR);
+  const night = run("appNight", 49 * HOUR);
   expect(late([run("appSweep", 60), run("consumerSweep", 129), night])).toEqual([]);
   expect(late([run("appSweep", 131), run("consumerSweep", 60), night])).toEqual(["appSweep"]);
-  expect(late([run("appSweep", 60), run("consumerSweep", 3 * HOUR), run("appNight", 27 * HOUR)])).toEqual([
+  expect(late([run("appSweep", 60), run("consumerSweep", 3 * HOUR), run("appNight", 51 * HOUR)])).toEqual([
     "consumerSweep",
     "appNight",
   ]);
@@ -31,5 +31,5 @@ test("a clone that was just deployed is not late, and one whose consumer never r
   );
   expect(late([run("appSweep", 10, 2 * HOUR)])).toEqual([]);
   expect(late([run("appSweep", 10, 3 * HOUR)])).toEqual(["consumerSweep"]);
-  expect(late([run("appSweep", 10, 27 * HOUR)])).toEqual(["consumerSweep", "appNight"]);
+  expect(late([run("appSweep", 10, 51 * HOUR)])).toEqual(["consumerSweep", "appNight"]);
 });

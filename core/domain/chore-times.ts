@@ -12,12 +12,12 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * Schedules that Cron Triggers start, by the name that their runs are recorded under, and the age of the last run from which
- * a schedule is late: one missed hourly run may be the platform's fault, two are ours.
+ * a schedule is late: one missed run may be the platform's fault, two are ours.
  */
 const lateAfterMs = {
   appSweep: 2 * HOUR_MS + 10 * MINUTE_MS,
   consumerSweep: 2 * HOUR_MS + 10 * MINUTE_MS,
-  appNight: 26 * HOUR_MS,
+  appNight: 50 * HOUR_MS,
 } as const;
 
 export type ChoreSchedule = keyof typeof lateAfterMs;

@@ -6,15 +6,17 @@ const courier = { how: "Courier", daysFrom: 1, daysTo: 1 };
 
 test("each vendor that says how it sends is named once, in the order of the lines", () => {
   const lines = [
-    { vendorName: "Kiln", delivery: post },
-    { vendorName: "Loom", delivery: null },
-    { vendorName: "Hive", delivery: courier },
-    { vendorName: "Kiln", delivery: post },
-    { vendorName: null, delivery: post },
+    { vendorId: "k", vendorName: "Kiln", delivery: post },
+    { vendorId: "l", vendorName: "Loom", delivery: null },
+    { vendorId: "h", vendorName: "Hive", delivery: courier },
+    { vendorId: "k", vendorName: "Kiln", delivery: post },
+    { vendorId: "other", vendorName: "Kiln", delivery: courier },
+    { vendorId: "gone", vendorName: null, delivery: post },
   ];
   expect(deliveriesOf(lines)).toEqual([
-    { vendorName: "Kiln", ...post },
-    { vendorName: "Hive", ...courier },
+    { vendorId: "k", vendorName: "Kiln", ...post },
+    { vendorId: "h", vendorName: "Hive", ...courier },
+    { vendorId: "other", vendorName: "Kiln", ...courier },
   ]);
   expect(deliveriesOf([])).toEqual([]);
 });

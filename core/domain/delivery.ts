@@ -5,19 +5,25 @@ export interface Delivery {
   daysTo: number;
 }
 
+export interface VendorDelivery extends Delivery {
+  vendorId: string;
+  vendorName: string;
+}
+
 /** Characters of its words. */
 export const deliveryLength = { minLength: 3, maxLength: 160 };
 
 export const MAX_DELIVERY_DAYS = 90;
 
 /** The vendors of these lines that say how they send, each once, in the order of the lines. */
-export function deliveriesOf<Line extends { vendorName: string | null; delivery: Delivery | null }>(
+export function deliveriesOf<Line extends { vendorId: string; vendorName: string | null; delivery: Delivery | null }>(
   lines: readonly Line[],
-): (Delivery & { vendorName: string })[] {
-  const byVendor = new Map<string, Delivery & { vendorName: string }>();
-  for (const { vendorName, delivery } of lines) {
-    if (vendorName !== null && delivery !== null && !byVendor.has(vendorName)) {
-      byVendor.set(vendorName, { ...delivery, vendorName });
+): VendorDelivery[] {
+  // Two vendors may have the same name.
+  const byVendor = new Map<string, VendorDelivery>();
+  for (const { vendorId, vendorName, delivery } of lines) {
+    if (vendorName !== null && delivery !== null && !byVendor.has(vendorId)) {
+      byVendor.set(vendorId, { ...delivery, vendorId, vendorName });
     }
   }
   return [...byVendor.values()];

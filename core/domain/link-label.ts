@@ -2,6 +2,8 @@ import { cookieValues } from "./cookie-header.ts";
 
 /** How many labels one code has at most. */
 export const maxLabels = 20;
+/** By how many labels of one code visits are counted, also of those that were removed; after that no more are made. */
+export const maxCountedLabels = 200;
 export const maxLabelLength = 20;
 
 /** Counts visits by any label that nobody has made. Reserved: no referrer can make it. */

@@ -6,4 +6,4 @@ CREATE INDEX "refcodes_newest" ON "refcodes" USING btree ("created_at","code");-
 CREATE INDEX "refcodes_active" ON "refcodes" USING btree ("created_at","code") WHERE "refcodes"."active";--> statement-breakpoint
 CREATE INDEX "refcodes_off" ON "refcodes" USING btree ("created_at","code") WHERE "refcodes"."deactivated_at" is not null;--> statement-breakpoint
 CREATE INDEX "refcodes_ended" ON "refcodes" USING btree ("created_at","code") WHERE not "refcodes"."active" and "refcodes"."deactivated_at" is null;--> statement-breakpoint
-ALTER TABLE "refcodes" ADD CONSTRAINT "refcodes_deactivated" CHECK ("refcodes"."deactivated_at" is null or not "refcodes"."active");
+ALTER TABLE "refcodes" ADD CONSTRAINT "refcodes_deactivated" CHECK ("refcodes"."deactivated_at" is null or not "refcodes"."active") NOT VALID;

@@ -141,7 +141,7 @@ export async function getOrder({ db }: Pick<ServiceContext, "db">, input: GetOrd
       return parcel.sentAt !== null || left.some((minor) => minor > 0n) ? [parcel] : [];
     }),
     /** How each of its vendors sends, as they say now. */
-    deliveries: deliveriesOf(items),
+    deliveries: deliveriesOf(items.map(({ item, ...line }) => ({ ...line, vendorId: item.vendorId }))),
     items: items.map(({ item, vendorName }) => {
       const off = takenOff.filter(({ itemId }) => itemId === item.id);
       return {

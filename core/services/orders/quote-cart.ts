@@ -36,6 +36,7 @@ function readProducts(db: ServiceContext["db"], ids: string[], locale: Locale) {
       slug: products.slug,
       name: inLanguage(products.name, locale),
       picture: pathOfPicture,
+      vendorId: products.vendorId,
       vendorName: vendors.name,
       unitPriceMinor: products.priceMinor,
       currency: products.currency,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { DomainError } from "#core/domain/errors";
-import { maxLabels } from "#core/domain/link-label";
+import { maxCountedLabels, maxLabels } from "#core/domain/link-label";
 import type { ServiceContext } from "#core/services/context";
 import { eventsFor } from "#core/services/outbox";
 import { at } from "#db/moment";
@@ -12,7 +12,8 @@ const MAX_TRIES = maxLabels + 1;
  * Makes a label for links with one of a person's active codes; the edge is told. Safe to repeat. At most twenty a code, also
  * of those made at the same moment: each takes a place of its own.
  *
- * @throws DomainError `not_found` for a code that is not theirs or is switched off, `conflict` when it has twenty
+ * @throws DomainError `not_found` for a code that is not theirs or is turned off, `conflict` when it has twenty, or so many
+ *   have counted visits that no more are taken
  */
 export async function addLinkLabel(
   { db }: Pick<ServiceContext, "db">,
@@ -28,14 +29,18 @@ export async function addLinkLabel(
       ), free as (
         select min(place) as place from generate_series(1, ${maxLabels}::int) as place
         where place not in (select place from kept)
+      ), spent as (
+        select count(distinct label) >= ${maxCountedLabels} as over from label_visits_total
+        where code = ${code} and label <> ${label}
       ), added as (
         insert into link_labels (code, label, place, created_at)
-        select mine.code, ${label}, free.place, ${at(now)} from mine, free where free.place is not null
+        select mine.code, ${label}, free.place, ${at(now)} from mine, free, spent
+        where free.place is not null and not spent.over
         on conflict do nothing returning code
       ), told as (
         ${eventsFor(sql`added`, { type: "refcode.changed", code: sql`code` }, { now })} returning id
       )
-      select exists (select 1 from mine) as "isMine", (select place from free) is null as "isFull",
+      select exists (select 1 from mine) as "isMine", (select place from free) is null or (select over from spent) as "isFull",
         exists (select 1 from added) or exists (select 1 from kept where label = ${label}) as "isThere"`);
     const [outcome] = rows;
     if (!outcome?.isMine) throw new DomainError("not_found", "no such code");

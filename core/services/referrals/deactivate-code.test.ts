@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parseDecimal } from "#core/domain/decimal";
 import { deleteAccount } from "#core/services/accounts/delete-account";
 import { resolveOrderReferral } from "#core/services/orders/resolve-order-referral";
 import { type CodeActionInput, deactivateCode, reactivateCode } from "#core/services/referrals/deactivate-code";
@@ -8,6 +9,8 @@ import { ensureMailboxCode } from "#core/services/referrals/ensure-mailbox-code"
 import { ensureRefcodes } from "#core/services/referrals/ensure-refcodes";
 import { lookUpCode } from "#core/services/referrals/look-up-code";
 import { readCode } from "#core/services/referrals/read-code";
+import { createReward } from "#core/services/rewards/create-reward";
+import type { RewardContext } from "#core/services/rewards/reward-context";
 import { actionLog, orders, outbox, refcodes, users } from "#db/schema";
 import { codeOwners, now, outcomeOf, paysFrom, ROUNDS } from "#scripts/testing/code-owners";
 import { newWallet } from "#scripts/testing/signed-message";
@@ -55,6 +58,13 @@ const logOf = (code: string) =>
     .orderBy(actionLog.action);
 const eventsOf = async (code: string) =>
   (await admin.select().from(outbox)).filter(({ message }) => "code" in message && message.code === code);
+
+const rewardContext: RewardContext = {
+  db: database.consumerDb,
+  chain: { readTokenDecimals: async () => 18 },
+  oracle: { readPrice: async (at) => ({ tokenUsd: "0.10", source: "config", at: at.toISOString() }) },
+  policy: { uahPerUsd: parseDecimal("40"), autoApproveMaxUsd: 0n, approvalDelayDays: 0 },
+};
 
 /** Somebody whose code belongs to a wallet that is paid. */
 async function addPaid() {
@@ -106,12 +116,16 @@ describe("a code that an admin deactivates", () => {
     const gone = owners[2]?.userId ?? "";
     await deleteAccount({ db, guards }, { userId: gone, typed: `${gone}@users.test`, now });
     const outcomes = [];
+    const rewards = [];
     for (const { buyerId, order } of placed) {
-      await payByCard(db, order, buyerId, now);
+      const orderReference = await payByCard(db, order, buyerId, now);
+      await createReward(rewardContext, { orderReference, now });
+      rewards.push(await rewardOf(orderReference));
       const [row] = await admin.select().from(orders).where(eq(orders.id, order.orderId));
       outcomes.push(row?.refusedReason ?? row?.referralCode);
     }
     expect(outcomes).toEqual([owners[0]?.code, owners[1]?.code, "inactive_code"]);
+    expect(rewards).toMatchObject([{ status: "pending_approval" }, { status: "pending_approval" }, undefined]);
   });
 
   it("stays so, whatever its owner does: no wallet, no unlinking and no sign-in wakes it, and no other code comes", async () => {

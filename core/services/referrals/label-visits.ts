@@ -20,7 +20,7 @@ export function labelReads(db: Database, { userId, today }: { userId: string; to
   const since = (days: number) => sql`sum(visits) filter (where day > ${daysBefore(today, days)}::date)`;
   return {
     labels: db
-      .select({ code: linkLabels.code, label: linkLabels.label })
+      .select({ code: linkLabels.code, label: linkLabels.label, active: refcodes.active })
       .from(linkLabels)
       .innerJoin(refcodes, eq(refcodes.code, linkLabels.code))
       .where(eq(refcodes.userId, userId))
@@ -38,14 +38,17 @@ export function labelReads(db: Database, { userId, today }: { userId: string; to
 
 const nothing = { total: 0, today: 0, last7Days: 0, last28Days: 0 };
 
-/** Each label with its visits; what is counted by labels that there are not is `other`, last of its code. */
+/**
+ * Each label with its visits; what is counted by labels that there are not is `other`, last of its code. Nobody is to share
+ * a link with a code that is off, so it has no `shareUrl`.
+ */
 export function describeLabels(
-  made: readonly { code: string; label: string }[],
+  made: readonly { code: string; label: string; active: boolean }[],
   visits: readonly LabelSums[],
   appUrl: string,
 ) {
   const keyOf = ({ code, label }: { code: string; label: string }) => `${code} ${label}`;
-  const known = new Set(made.map(keyOf));
+  const known = new Map(made.map((each) => [keyOf(each), each.active]));
   const sums = new Map<string, { code: string; label: string; visits: typeof nothing }>(
     made.map(({ code, label }) => [keyOf({ code, label }), { code, label, visits: nothing }]),
   );
@@ -65,7 +68,7 @@ export function describeLabels(
   return [...sums.values()].map(({ code, label, visits: counted }) => ({
     code,
     label,
-    shareUrl: label === otherLabel ? null : labelledUrl(appUrl, code, label),
+    shareUrl: known.get(keyOf({ code, label })) ? labelledUrl(appUrl, code, label) : null,
     visits: counted,
   }));
 }

@@ -87,8 +87,9 @@ export function codeRows(db: Database, which: SQL) {
       rewards: totals.rewards,
       owes: sql`coalesce(${tokenDebtors.outstanding}, 0)`.mapWith(BigInt),
       /** Of what is owed; null where no reward has been priced. A clone's token has the same for good. */
-      tokenDecimals: sql<number | null>`(select token_decimals from referral_rewards where token_decimals is not null
-        order by order_reference limit 1)`,
+      tokenDecimals: sql<number | null>`coalesce(
+        (select token_decimals from referral_totals where user_id is null and token_decimals is not null limit 1),
+        (select token_decimals from referral_total_changes where user_id is null and token_decimals is not null limit 1))`,
     })
     .from(refcodes)
     .innerJoin(users, eq(users.id, refcodes.userId))

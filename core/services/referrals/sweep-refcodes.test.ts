@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, like, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PublishedStatus } from "#core/ports/code-record";
 import { deleteAccount } from "#core/services/accounts/delete-account";
@@ -237,6 +237,18 @@ describe("the labels of a code", () => {
     await remove("blog");
     await add("again");
     expect(await kept()).toHaveLength(20);
+  });
+
+  it("are no more when visits were counted by two hundred, made and removed again", async () => {
+    const counted = Array.from({ length: 200 }, (_, at) => ({ code: CODE, label: `spent-${at}`, shard: "x", visits: 1 }));
+    await database.adminDb.insert(labelVisitsTotal).values(counted);
+    await remove("again");
+    await expect(add("fresh")).rejects.toMatchObject({ code: "conflict" });
+    // One of those that are counted already costs nothing more.
+    await add("spent-7");
+    await remove("spent-7");
+    await database.adminDb.delete(labelVisitsTotal).where(like(labelVisitsTotal.label, "spent-%"));
+    await add("again");
   });
 
   it("are labels, whoever writes them", async () => {

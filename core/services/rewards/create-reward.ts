@@ -154,7 +154,8 @@ export async function createReward(
     moveRewards(db, {
       to: "rejected",
       where: sql`order_reference = ${orderReference} and referrer_wallet is null and exists (
-        select 1 from refcodes c where c.code = referral_code and c.wallet_address is null and not c.active)`,
+        select 1 from refcodes c join users owner on owner.id = c.user_id
+        where c.code = referral_code and c.wallet_address is null and owner.deleted_at is not null)`,
       set: setRejection(rejectionReasons.of("no_wallet")),
       actor: ACTOR,
       reason: rejectionReasons.of("no_wallet"),

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Delivery } from "#core/domain/delivery";
+import type { Delivery, VendorDelivery } from "#core/domain/delivery";
 
 /** How a vendor sends, in its words, and how long that takes. */
 export function DeliveryLine({ delivery: { how, daysFrom, daysTo } }: { delivery: Delivery }) {
@@ -15,11 +15,11 @@ export function DeliveryLine({ delivery: { how, daysFrom, daysTo } }: { delivery
 }
 
 /** The same for each vendor of a cart or an order. */
-export function DeliveryList({ deliveries }: { deliveries: readonly (Delivery & { vendorName: string })[] }) {
+export function DeliveryList({ deliveries }: { deliveries: readonly VendorDelivery[] }) {
   return (
     <ul className="space-y-2 text-sm">
-      {deliveries.map(({ vendorName, ...delivery }) => (
-        <li key={vendorName}>
+      {deliveries.map(({ vendorId, vendorName, ...delivery }) => (
+        <li key={vendorId}>
           <span className="font-medium break-words">{vendorName}</span>
           <p className="text-ink-soft">
             <DeliveryLine delivery={delivery} />

@@ -6,7 +6,7 @@ import { CopyButton } from "#app/ui/copy-button.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { SelectField } from "#app/ui/select-field.tsx";
-import { maxLabelLength, maxLabels } from "#core/domain/link-label";
+import { maxLabelLength, maxLabels, otherLabel } from "#core/domain/link-label";
 import type { LabelAnswer } from "./label-action.server.ts";
 
 const spans = ["today", "last7Days", "last28Days", "total"] as const;
@@ -14,7 +14,7 @@ const spans = ["today", "last7Days", "last28Days", "total"] as const;
 interface LabelRow {
   code: string;
   label: string;
-  /** Null for what is counted as other. */
+  /** Null for what is counted as other, and while the code is off. */
   shareUrl: string | null;
   visits: Record<(typeof spans)[number], number>;
 }
@@ -68,14 +68,15 @@ function LabelItem({ row: { code, label, shareUrl, visits }, showsCode }: { row:
   const { t } = useTranslation();
   const count = new Intl.NumberFormat(useLocale());
   const busy = useNavigation().state !== "idle";
+  const isOther = label === otherLabel;
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 p-4 sm:px-6">
       <div className="min-w-0">
         <p className="font-medium break-words">
-          {shareUrl === null ? t("refcodes.labels.other") : label}
+          {isOther ? t("refcodes.labels.other") : label}
           {showsCode && <span className="font-normal text-ink-soft"> · {code}</span>}
         </p>
-        {shareUrl === null && <p className="text-sm text-ink-soft">{t("refcodes.labels.otherText")}</p>}
+        {isOther && <p className="text-sm text-ink-soft">{t("refcodes.labels.otherText")}</p>}
         <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-sm">
           <dt className="text-ink-soft">{t("refcodes.visits")}</dt>
           {spans.map((span) => (
@@ -85,9 +86,9 @@ function LabelItem({ row: { code, label, shareUrl, visits }, showsCode }: { row:
           ))}
         </dl>
       </div>
-      {shareUrl !== null && (
+      {!isOther && (
         <div className="flex flex-wrap gap-2">
-          <CopyButton text={shareUrl} label={t("refcodes.copy")} look="secondary" size="sm" />
+          {shareUrl !== null && <CopyButton text={shareUrl} label={t("refcodes.copy")} look="secondary" size="sm" />}
           <Form method="post" preventScrollReset>
             <input type="hidden" name="code" value={code} />
             <input type="hidden" name="label" value={label} />

@@ -16,7 +16,6 @@ import { CopyButton } from "#app/ui/copy-button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
-import { PRODUCT_ID } from "#core/domain/cart";
 import { DomainError } from "#core/domain/errors";
 import { linkTo } from "#core/domain/link-label";
 import { locales } from "#core/domain/locale";
@@ -24,6 +23,7 @@ import { getProduct } from "#core/services/orders/get-product";
 import { listProducts } from "#core/services/orders/list-products";
 import { productSearchInput } from "#core/services/orders/list-products-input";
 import { readMyLinks } from "#core/services/referrals/read-my-links";
+import { referenceInput } from "#core/services/text-input";
 import type { PageContext } from "#web/page-context";
 import { QrDialog } from "../qr-dialog.tsx";
 import { MessageEditor } from "./message-editor.tsx";
@@ -35,7 +35,7 @@ const tones = ["short", "warm", "post"] as const;
 
 const searchSchema = z.object({
   q: productSearchInput.query.catch(""),
-  product: z.string().regex(PRODUCT_ID).optional().catch(undefined),
+  product: referenceInput.optional().catch(undefined),
   code: z.string().optional().catch(undefined),
   label: z.string().optional().catch(undefined),
   lang: z.enum(locales).optional().catch(undefined),

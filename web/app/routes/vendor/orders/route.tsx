@@ -19,6 +19,7 @@ import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { KeysetNav } from "#app/ui/keyset-nav.tsx";
+import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { DomainError } from "#core/domain/errors";
 import { MOST_COUNTED, shipmentStates } from "#core/domain/shipment";
@@ -94,7 +95,7 @@ export default function VendorOrders() {
   const { shipments, next, show, before, waiting, shops, lastCarrier } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const refused = answered && "settlementId" in answered ? answered : undefined;
-  const delivery = answered && "delivery" in answered ? answered.delivery : null;
+  const delivery = answered && "delivery" in answered ? answered : null;
   const busy = useNavigation().state !== "idle";
   const counted = waiting > MOST_COUNTED ? `${MOST_COUNTED}+` : String(waiting);
   return (
@@ -133,7 +134,14 @@ export default function VendorOrders() {
         }
       />
       <KeysetNav before={before} next={next} />
-      <DeliverySection shops={shops} refused={delivery} />
+      {delivery?.problem === "gone" && (
+        <div className="mt-8">
+          <Notice tone="danger" announce>
+            {t("vendor.delivery.gone")}
+          </Notice>
+        </div>
+      )}
+      <DeliverySection shops={shops} refused={delivery?.delivery ?? null} />
     </>
   );
 }
