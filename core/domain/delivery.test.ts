@@ -11,7 +11,7 @@ test("each vendor that says how it sends is named once, in the order of the line
     { vendorId: "h", vendorName: "Hive", delivery: courier },
     { vendorId: "k", vendorName: "Kiln", delivery: post },
     { vendorId: "other", vendorName: "Kiln", delivery: courier },
-    { vendorId: "gone", vendorName: null, delivery: post },
+    { vendorId: null, vendorName: null, delivery: post },
   ];
   expect(deliveriesOf(lines)).toEqual([
     { vendorId: "k", vendorName: "Kiln", ...post },

@@ -16,13 +16,13 @@ export const deliveryLength = { minLength: 3, maxLength: 160 };
 export const MAX_DELIVERY_DAYS = 90;
 
 /** The vendors of these lines that say how they send, each once, in the order of the lines. */
-export function deliveriesOf<Line extends { vendorId: string; vendorName: string | null; delivery: Delivery | null }>(
-  lines: readonly Line[],
-): VendorDelivery[] {
+export function deliveriesOf<
+  Line extends { vendorId: string | null; vendorName: string | null; delivery: Delivery | null },
+>(lines: readonly Line[]): VendorDelivery[] {
   // Two vendors may have the same name.
   const byVendor = new Map<string, VendorDelivery>();
   for (const { vendorId, vendorName, delivery } of lines) {
-    if (vendorName !== null && delivery !== null && !byVendor.has(vendorId)) {
+    if (vendorId !== null && vendorName !== null && delivery !== null && !byVendor.has(vendorId)) {
       byVendor.set(vendorId, { ...delivery, vendorId, vendorName });
     }
   }

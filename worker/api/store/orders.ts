@@ -85,9 +85,11 @@ const orderSchema = z.strictObject({
       endedAt: timestamp.nullable(),
     }),
   ),
-  /** One a vendor once the order is paid; what was refunded is not sent. */
   /** How each vendor sends, as it says now, and the days that takes after payment. */
-  deliveries: z.array(z.strictObject({ vendorName: z.string(), how: z.string(), daysFrom: count, daysTo: count })),
+  deliveries: z.array(
+    z.strictObject({ vendorId: z.string(), vendorName: z.string(), how: z.string(), daysFrom: count, daysTo: count }),
+  ),
+  /** One a vendor once the order is paid; what was refunded is not sent. */
   parcels: z.array(
     z.strictObject({
       vendorName: z.string(),
