@@ -124,6 +124,7 @@ const withoutProof: Record<string, string> = {
   "POST /api/vendor/refund-requests": "only asks; an admin decides, with a proof",
   "POST /api/vendor/orders/:settlementId/sent": "tells the buyer; moves no money",
   "PUT /api/vendor/orders/:settlementId/sent": "tells the buyer; moves no money",
+  "PUT /api/vendor/delivery": "says in the vendor's own words how it sends; moves no money",
   "POST /api/admin/payments/resolve": "notes what was found; changes no money",
   "POST /api/admin/payments/ask": "asks the provider; what it says would be recorded anyway",
   "POST /api/admin/dead-letters/:id/replay": "delivers a message again; what it causes happens once",

@@ -95,5 +95,5 @@ test("the edge is told what a code is now, and nothing of a code that is not", a
   const directory = { publish: async (code: string, standing: object) => void told.push([code, standing]) };
   expect(await publishRefcode({ db, directory }, { code: DEMO_REFCODE })).toEqual({ published: true });
   expect(await publishRefcode({ db, directory }, { code: "Nobody22" })).toEqual({ published: false });
-  expect(told).toEqual([[DEMO_REFCODE, { status: "active", name: null }]]);
+  expect(told).toEqual([[DEMO_REFCODE, { status: "active", name: null, labels: [] }]]);
 });
