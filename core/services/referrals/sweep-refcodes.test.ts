@@ -240,7 +240,12 @@ describe("the labels of a code", () => {
   });
 
   it("are no more when visits were counted by two hundred, made and removed again", async () => {
-    const counted = Array.from({ length: 200 }, (_, at) => ({ code: CODE, label: `spent-${at}`, shard: "x", visits: 1 }));
+    const counted = Array.from({ length: 200 }, (_, at) => ({
+      code: CODE,
+      label: `spent-${at}`,
+      shard: "x",
+      visits: 1,
+    }));
     await database.adminDb.insert(labelVisitsTotal).values(counted);
     await remove("again");
     await expect(add("fresh")).rejects.toMatchObject({ code: "conflict" });
