@@ -62,9 +62,11 @@ it("an order that is placed is on the page, once, also when it was sent twice", 
 it("says plainly what is missing, and never fails for it", async () => {
   const { METRICS_API_TOKEN: _, ...withoutToken } = readable();
   expect(await show(await storeWith(withoutToken))).toContain("секрет METRICS_API_TOKEN");
-  expect(await show(await storeWith({ ...readable(), METRICS_API_TOKEN: "wrong" }))).toContain("Cloudflare не дає прочитати");
+  expect(await show(await storeWith({ ...readable(), METRICS_API_TOKEN: "wrong" }))).toContain(
+    "Cloudflare не дає прочитати",
+  );
   const nowhere = { ...readable(), METRICS_API_URL: "http://127.0.0.1:9/client/v4" };
   expect(await show(await storeWith(nowhere))).toContain("Cloudflare зараз не відповідає");
   const unmeasured = await createApiWorld(database, {}, (app) => createServer(app, handlePage));
-  expect(await show(unmeasured)).toContain("нічого не вимірює");
+  expect(await show(unmeasured)).toContain("не збирає показників");
 });
