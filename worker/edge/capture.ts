@@ -30,7 +30,8 @@ function cookiesToSet(request: EdgeRequest): readonly string[] | Promise<readonl
   }
   const cookies = request.referralCookies;
   const touch = takeFirstTouch(request, candidates ?? [], cookies);
+  const sent = { pending: cookies.pending, cookieHeader: request.cookieHeader };
   return touch instanceof Promise
-    ? touch.then((decided) => firstTouchLines(request.settings, decided, cookies, request.address))
-    : firstTouchLines(request.settings, touch, cookies, request.address);
+    ? touch.then((decided) => firstTouchLines(request.settings, decided, sent, request.address))
+    : firstTouchLines(request.settings, touch, sent, request.address);
 }

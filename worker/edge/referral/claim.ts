@@ -76,7 +76,8 @@ export const claimRoutes = new Hono<EdgeContext>().post(
     if (remembered === null && consent === undefined) {
       throw new DomainError("not_found", "No active code of that name.");
     }
-    return answerWith({ captured, code: remembered }, firstTouchLines(request.settings, touch, cookies, link));
+    const sent = { pending: cookies.pending, cookieHeader: request.cookieHeader };
+    return answerWith({ captured, code: remembered }, firstTouchLines(request.settings, touch, sent, link));
   },
 );
 

@@ -64,6 +64,40 @@ test("one that turns out not to exist is forgotten", async () => {
   expect(Object.fromEntries(browser.jar)).toEqual({});
 });
 
+test("its label is forgotten with it, and kept with a code that turns out to be real", async () => {
+  const browser = browserOf();
+  await setPeer({ lookUp: "fail" });
+  await browser.open(`/?ref=${junk}&via=insta`);
+  expect(browser.jar.get("ring_ref_via")).toBe(`${junk}.insta`);
+  await setPeer({});
+  await browser.open("/cart");
+  expect(Object.fromEntries(browser.jar)).toEqual({});
+
+  await setPeer({ lookUp: "fail" });
+  await browser.open("/?ref=Late2345&via=insta");
+  await setPeer({ codes: { Late2345: "active" } });
+  await browser.open("/cart");
+  const late = { ring_ref: "Late2345", ring_ref_visible: "Late2345", ring_ref_via: "Late2345.insta" };
+  expect(Object.fromEntries(browser.jar)).toEqual(late);
+});
+
+test.each(["open", "post"] as const)(
+  "a label does not outlive its code where another one takes the slot: %s",
+  async (way) => {
+    const dead = { ring_ref: "Dead2345", ring_ref_visible: "Dead2345", ring_ref_via: "Dead2345.insta" };
+    for (const [via, kept] of [
+      ["", both],
+      ["blog", { ...both, ring_ref_via: `${code}.blog` }],
+    ] as const) {
+      const browser = browserOf(dead);
+      if (way === "open") await browser.open(`/?ref=${code}&via=${via}`);
+      else await browser.post("/api/refcodes/claim", { code, via, consent: "granted" });
+      browser.jar.delete("ring_consent");
+      expect(Object.fromEntries(browser.jar)).toEqual(kept);
+    }
+  },
+);
+
 test("while nothing can be looked up, every code of the visitor is kept, and nothing is written twice", async () => {
   const browser = browserOf();
   const kv = { REFCODES: { get: () => Promise.reject(new Error("KV is down")) } };

@@ -7,7 +7,7 @@ import {
   referralCookieMaxAge,
   visibleReferralCookie,
 } from "#core/domain/first-touch";
-import { labelCookie } from "#core/domain/link-label";
+import { labelCookie, storedLabel } from "#core/domain/link-label";
 import type { EdgeSettings } from "#core/env/edge";
 
 /** The codes of a link, and its label. */
@@ -16,11 +16,16 @@ export interface LabelledCodes {
   readonly label: string | undefined;
 }
 
+/** What a browser sent: codes that could not be looked up yet, and the header that may also hold a label. */
+interface SentCookies extends Pick<ReferralCookies, "pending"> {
+  readonly cookieHeader: string | undefined;
+}
+
 /** `Set-Cookie` values that carry out a first-touch decision for these cookies. */
 export function firstTouchLines(
   settings: EdgeSettings,
   touch: FirstTouch,
-  { pending }: ReferralCookies,
+  { pending, cookieHeader }: SentCookies,
   link: LabelledCodes,
 ): string[] {
   switch (touch.action) {
@@ -29,25 +34,45 @@ export function firstTouchLines(
     case "repair":
       return [visibleLine(settings, touch.code)];
     case "settle": {
-      const lines = settledLines(settings, touch.code, link);
+      const lines = settledLines(settings, touch.code, link, cookieHeader);
       return pending.length === 0 ? lines : [...lines, pendingLine(settings, "", 0)];
     }
     case "wait": {
       const [first = ""] = touch.codes;
-      return [...settledLines(settings, first, link), pendingLine(settings, touch.codes.join("."))];
+      return [...settledLines(settings, first, link, cookieHeader), pendingLine(settings, touch.codes.join("."))];
     }
     case "forget":
-      return [slotLine(settings, "", 0), visibleLine(settings, "", 0), pendingLine(settings, "", 0)];
+      return [
+        slotLine(settings, "", 0),
+        visibleLine(settings, "", 0),
+        pendingLine(settings, "", 0),
+        ...forgottenLabel(settings, cookieHeader),
+      ];
   }
 }
 
-/** `Set-Cookie` values that store a well-formed `code` as the first touch, with the label of the link that brought it. */
-function settledLines(settings: EdgeSettings, code: string, { candidates, label }: LabelledCodes): string[] {
+/**
+ * `Set-Cookie` values that store a well-formed `code` as the first touch, with the label of the link that brought it. The
+ * label of another code is deleted.
+ */
+function settledLines(
+  settings: EdgeSettings,
+  code: string,
+  { candidates, label }: LabelledCodes,
+  cookieHeader: string | undefined,
+): string[] {
   const lines = [slotLine(settings, code), visibleLine(settings, code)];
   if (label !== undefined && candidates?.includes(code)) {
     lines.push(labelLine(settings, `${code}.${label}`));
+  } else if (storedLabel(cookieHeader, code) === undefined) {
+    lines.push(...forgottenLabel(settings, cookieHeader));
   }
   return lines;
+}
+
+/** `Set-Cookie` value that deletes the label of a link; none where the browser has none. */
+function forgottenLabel(settings: EdgeSettings, cookieHeader: string | undefined): string[] {
+  return cookieHeader?.includes(`${labelCookie}=`) ? [labelLine(settings, "", 0)] : [];
 }
 
 /** `Set-Cookie` values that delete the referral cookies present. */
@@ -60,7 +85,7 @@ export function forgettingLines(
     ...(stored === undefined ? [] : [slotLine(settings, "", 0)]),
     ...(visible === undefined ? [] : [visibleLine(settings, "", 0)]),
     ...(pending.length === 0 ? [] : [pendingLine(settings, "", 0)]),
-    ...(cookieHeader?.includes(labelCookie) ? [labelLine(settings, "", 0)] : []),
+    ...forgottenLabel(settings, cookieHeader),
   ];
 }
 
