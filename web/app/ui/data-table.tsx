@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { Icon } from "./icon.tsx";
 import { walkRows } from "./row-keys.ts";
 import { SelectAll, type Selection, SelectRow } from "./row-selection.tsx";
@@ -162,13 +163,10 @@ interface SortLinkProps {
 
 /** Sorts by a column, the largest or newest first, and the other way round when pressed again. Goes back to the first page. */
 function SortLink({ column, sorted, children }: SortLinkProps) {
-  const { pathname, search } = useLocation();
-  const params = new URLSearchParams(search);
-  for (const place of ["page", "before"]) params.delete(place);
-  params.set("sort", sorted === "descending" ? column : `-${column}`);
+  const sort = sorted === "descending" ? column : `-${column}`;
   return (
     <Link
-      to={`${pathname}?${params}`}
+      to={useAddress()({ page: null, before: null, sort })}
       preventScrollReset
       className="inline-flex items-center gap-1 underline-offset-4 hover:text-ink hover:underline aria-[current]:text-ink"
       aria-current={sorted ? "true" : undefined}

@@ -1,4 +1,5 @@
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 
 interface FilterChipsProps {
   label: string;
@@ -11,14 +12,10 @@ interface FilterChipsProps {
 
 /** One choice of several, kept in the address. Changing it goes back to the first page; what is in sight stays in sight. */
 export function FilterChips({ label, name, choices, current }: FilterChipsProps) {
-  const { pathname, search } = useLocation();
+  const addressOf = useAddress();
   const address = (value: string) => {
-    const params = new URLSearchParams(search);
-    for (const place of ["page", "before", "open", "sale"]) params.delete(place);
-    if (value === choices[0]?.value) params.delete(name);
-    else params.set(name, value);
-    const query = params.toString();
-    return query ? `${pathname}?${query}` : pathname;
+    const first = { page: null, before: null, open: null, sale: null };
+    return addressOf({ ...first, [name]: value === choices[0]?.value ? null : value });
   };
   return (
     <nav aria-label={label} className="flex flex-wrap gap-2">

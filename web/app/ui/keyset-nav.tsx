@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { buttonClass } from "./button.tsx";
 
 interface KeysetNavProps {
@@ -16,16 +17,11 @@ interface KeysetNavProps {
 /** Links from one page of a list to the next older one, and back to the newest. Nothing where one page holds all. */
 export function KeysetNav({ before, next, name = "before", list }: KeysetNavProps) {
   const { t } = useTranslation();
-  const { pathname, search } = useLocation();
+  const addressOf = useAddress();
   if (before === undefined && next === null) return null;
-  const address = (last: string | null) => {
-    const params = new URLSearchParams(search);
-    // The sheet of a row of this page, if one is open.
-    for (const left of [name, "open", "sale"]) params.delete(left);
-    if (last !== null) params.set(name, last);
-    const query = params.toString();
-    return `${pathname}${query && `?${query}`}${list === undefined ? "" : `#${list}`}`;
-  };
+  // The sheet of a row of this page, if one is open, is left behind.
+  const address = (last: string | null) =>
+    `${addressOf({ open: null, sale: null, [name]: last })}${list === undefined ? "" : `#${list}`}`;
   return (
     <nav aria-label={t("paging.label")} className="mt-6 flex items-center justify-between gap-4">
       {before === undefined ? (

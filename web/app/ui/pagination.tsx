@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { buttonClass } from "./button.tsx";
 
 interface PaginationProps {
@@ -12,16 +13,10 @@ interface PaginationProps {
 /** Links to the pages of a list, whose number is in the address. Renders nothing when one page holds all. */
 export function Pagination({ page, pageSize, total }: PaginationProps) {
   const { t } = useTranslation();
-  const { pathname, search } = useLocation();
+  const addressOf = useAddress();
   const pages = Math.ceil(total / pageSize);
   if (pages <= 1) return null;
-  const address = (target: number) => {
-    const params = new URLSearchParams(search);
-    if (target === 1) params.delete("page");
-    else params.set("page", String(target));
-    const query = params.toString();
-    return query ? `${pathname}?${query}` : pathname;
-  };
+  const address = (target: number) => addressOf({ page: target === 1 ? null : String(target) });
   return (
     <nav aria-label={t("paging.label")} className="mt-8 flex items-center justify-between gap-4">
       {page > 1 ? (

@@ -1,5 +1,6 @@
 import { Trans, useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -96,14 +97,10 @@ export function RewardCard({ reward, detail, confirmations, tokenSymbol, explore
  */
 function OpenLink({ rewardKey, isOpen }: { rewardKey: string; isOpen: boolean }) {
   const { t } = useTranslation();
-  const { pathname, search } = useLocation();
-  const params = new URLSearchParams(search);
-  if (isOpen) params.delete("open");
-  else params.set("open", rewardKey);
-  const query = params.toString();
+  const address = useAddress()({ open: isOpen ? null : rewardKey });
   return (
     <Link
-      to={`${pathname}${query && `?${query}`}#reward-${rewardKey}`}
+      to={`${address}#reward-${rewardKey}`}
       replace
       preventScrollReset
       aria-expanded={isOpen}

@@ -4,12 +4,12 @@ import {
   type LoaderFunctionArgs,
   useActionData,
   useLoaderData,
-  useLocation,
   useNavigation,
 } from "react-router";
 import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
@@ -157,12 +157,9 @@ function Sales({ busy }: { busy: boolean }) {
   const { t } = useTranslation();
   const { settlements, vendors, totals, filter, next, open, askKey, zone } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
-  const { pathname, search } = useLocation();
+  const addressOf = useAddress();
   const refused = answered && "itemId" in answered ? answered : undefined;
   const isNarrow = filter.show !== "all" || [filter.vendor, filter.from, filter.to].some((each) => each !== undefined);
-  const params = new URLSearchParams(search);
-  params.delete("sale");
-  const query = params.toString();
   return (
     <section id="sales" className="scroll-mt-4">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
@@ -195,7 +192,7 @@ function Sales({ busy }: { busy: boolean }) {
       />
       <KeysetNav before={filter.before} next={next} list="sales" />
       {open && (
-        <SideSheet key={open.id} title={t("vendor.saleTitle")} closeTo={query ? `${pathname}?${query}` : pathname}>
+        <SideSheet key={open.id} title={t("vendor.saleTitle")} closeTo={addressOf({ sale: null })}>
           <SaleDetails sale={open} zone={zone} asking={{ askKey, refused, busy }} />
         </SideSheet>
       )}

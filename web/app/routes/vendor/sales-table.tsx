@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { type Column, DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { CellMoney } from "#app/ui/money.tsx";
@@ -113,12 +114,10 @@ export function SalesTable({ sales, open, totals, hasShops, zone, empty }: Sales
 }
 
 function SaleCell({ sale, hasShops }: { sale: Sale; hasShops: boolean }) {
-  const { pathname, search } = useLocation();
-  const params = new URLSearchParams(search);
-  params.set("sale", sale.id);
+  const addressOf = useAddress();
   return (
     <>
-      <Link to={`${pathname}?${params}`} preventScrollReset className={`font-medium ${wholeRow}`}>
+      <Link to={addressOf({ sale: sale.id })} preventScrollReset className={`font-medium ${wholeRow}`}>
         {sale.lines.map(({ name, quantity }) => (quantity > 1 ? `${name} × ${quantity}` : name)).join(", ")}
       </Link>
       {hasShops && <p className="text-ink-soft">{sale.vendorName}</p>}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
@@ -9,7 +10,6 @@ import { FindingBadge } from "#app/ui/status-badge.tsx";
 import { areaOf } from "#core/domain/audit-area";
 import { reasonLength } from "#core/domain/plain-text";
 import { Evidence } from "../evidence.tsx";
-import { useAddress } from "../store/address.ts";
 import { useTyped } from "../typed-form.ts";
 import { type Finding, FindingAbout } from "./finding-about.tsx";
 import { useFindingSentence } from "./finding-sentence.ts";

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { FindingBadge } from "#app/ui/status-badge.tsx";
 import { areaOf } from "#core/domain/audit-area";
-import { useAddress } from "../store/address.ts";
 import { type Finding, FindingAbout } from "./finding-about.tsx";
 import { useFindingSentence } from "./finding-sentence.ts";
 

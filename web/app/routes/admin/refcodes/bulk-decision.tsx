@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { shortWallet } from "#app/format/wallet.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { UsdMicros } from "#app/ui/money.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { useChosen } from "#app/ui/row-selection.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
-import { useAddress } from "../store/address.ts";
 import { CHOSEN, DECISION_FORM, SEEN } from "./decision.ts";
 import { dueOf, type ListedReward, payingVerbOf } from "./listed-reward.ts";
 import { ReasonField } from "./reason-field.tsx";

@@ -8,6 +8,7 @@ import {
 } from "react-router";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
@@ -23,7 +24,6 @@ import { listRewardEvidence } from "#core/services/rewards/list-reward-evidence"
 import { listRewards } from "#core/services/rewards/list-rewards";
 import { AdminProblem } from "../admin-list.tsx";
 import { runAdminCommand } from "../admin-page.server.ts";
-import { useAddress } from "../store/address.ts";
 import { BulkDecision } from "./bulk-decision.tsx";
 import { CHOSEN, PAGE_SIZE, SEEN } from "./decision.ts";
 import { DecisionResults } from "./decision-results.tsx";

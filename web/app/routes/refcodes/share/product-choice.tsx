@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form, Link, useLocation } from "react-router";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 
 interface Choosable {
@@ -21,13 +22,8 @@ interface ProductChoiceProps {
 /** What the link leads to: the store, or one of its goods. */
 export function ProductChoice({ found, query, chosen }: ProductChoiceProps) {
   const { t } = useTranslation();
-  const { pathname, search } = useLocation();
-  const addressOf = (slug: string | null) => {
-    const params = new URLSearchParams(search);
-    if (slug === null) params.delete("product");
-    else params.set("product", slug);
-    return `${pathname}${params.size === 0 ? "" : `?${params}`}`;
-  };
+  const { search } = useLocation();
+  const addressOf = useAddress();
   const kept = [...new URLSearchParams(search)].filter(([name]) => name !== "q");
   return (
     <>
@@ -36,7 +32,7 @@ export function ProductChoice({ found, query, chosen }: ProductChoiceProps) {
           {chosen === null ? t("refcodes.sharing.wholeStore") : `${chosen.name}, ${chosen.vendorName}`}
         </p>
         {chosen !== null && (
-          <Link to={addressOf(null)} preventScrollReset className={buttonClass("quiet", "sm")}>
+          <Link to={addressOf({ product: null })} preventScrollReset className={buttonClass("quiet", "sm")}>
             {t("refcodes.sharing.shareStore")}
           </Link>
         )}
@@ -66,7 +62,7 @@ export function ProductChoice({ found, query, chosen }: ProductChoiceProps) {
           {found.map((product) => (
             <li key={product.slug}>
               <Link
-                to={addressOf(product.slug)}
+                to={addressOf({ product: product.slug })}
                 preventScrollReset
                 aria-current={product.slug === chosen?.slug ? "true" : undefined}
                 className="block rounded-md border border-line p-2 hover:bg-sunken aria-[current=true]:border-brand aria-[current=true]:bg-brand-soft"

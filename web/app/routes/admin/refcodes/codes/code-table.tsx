@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { shortWallet } from "#app/format/wallet.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, type Sort, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { CodeBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { ListedCode } from "#core/services/referrals/list-codes";
-import { useAddress } from "../../store/address.ts";
 import { shownName } from "../listed-reward.ts";
 
 interface CodeTableProps {

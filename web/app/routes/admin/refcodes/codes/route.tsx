@@ -8,6 +8,7 @@ import {
 } from "react-router";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { textOf } from "#app/i18n/translator.server.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
@@ -27,7 +28,6 @@ import { type CodeDesk, readCode } from "#core/services/referrals/read-code";
 import { readVisitTotals } from "#core/services/referrals/read-visit-totals";
 import { AdminProblem } from "../../admin-list.tsx";
 import { decide, runAdminCommand } from "../../admin-page.server.ts";
-import { useAddress } from "../../store/address.ts";
 import { codeCommand, codeFilter } from "./code-filter.server.ts";
 import { CodeSheet } from "./code-sheet.tsx";
 import { CodeTable } from "./code-table.tsx";

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { CellMoney } from "#app/ui/money.tsx";
 import { SettlementBadge } from "#app/ui/status-badge.tsx";
 import type { listLedger } from "#core/services/vendors/list-ledger";
-import { useAddress } from "../address.ts";
 import { holdingOf, SETTLEMENT_BOX } from "./holding.ts";
 
 export type LedgerRow = Awaited<ReturnType<typeof listLedger>>["settlements"][number];

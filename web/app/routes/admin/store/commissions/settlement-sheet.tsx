@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";
@@ -9,7 +10,6 @@ import { SplitBar } from "#app/ui/split-bar.tsx";
 import { PayoutBadge, SettlementBadge } from "#app/ui/status-badge.tsx";
 import type { readSettlement } from "#core/services/vendors/read-settlement";
 import { Evidence } from "../../evidence.tsx";
-import { useAddress } from "../address.ts";
 import { MoveList } from "../move-list.tsx";
 import { ReasonAndButtons } from "./hold-form.tsx";
 import { holdingOf, SETTLEMENT_BOX } from "./holding.ts";

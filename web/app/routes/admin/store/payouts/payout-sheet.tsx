@@ -1,13 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { formatMoney } from "#app/format/money.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { SideSheet } from "#app/ui/side-sheet.tsx";
 import { PayoutBadge } from "#app/ui/status-badge.tsx";
 import type { ShownPayout } from "#core/services/payouts/read-payout";
 import { Evidence } from "../../evidence.tsx";
-import { useAddress } from "../address.ts";
 import { MoveList } from "../move-list.tsx";
 import { BankMoveForm } from "./bank-move-form.tsx";
 import { nextStatesOf } from "./bank-moves.ts";

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import type { Selection } from "#app/ui/row-selection.tsx";
 import { PayoutBadge } from "#app/ui/status-badge.tsx";
 import type { ListedPayout } from "#core/services/payouts/list-payouts";
-import { useAddress } from "../address.ts";
 import { sumColumn } from "../sum-column.tsx";
 import { nextStatesOf } from "./bank-moves.ts";
 
