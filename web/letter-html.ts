@@ -17,6 +17,8 @@ export interface LetterParts {
   linkText: string;
   footer: string;
   contact: { text: string; address: string };
+  /** The page of the referral programme; null where the letter is no place for it. */
+  programme: { text: string; url: string } | null;
   /** How to stop letters like it; null where they are owed. */
   unsubscribe: { text: string; url: string } | null;
 }
@@ -41,7 +43,7 @@ const styles = (brandHue: number) => {
 /** The letter as HTML: one column, inline styles, no picture to load. */
 export function letterHtml(parts: LetterParts, brandHue: number): string {
   const style = styles(brandHue);
-  const { button, contact, unsubscribe } = parts;
+  const { button, contact, programme, unsubscribe } = parts;
   const paragraph = (text: string, look?: string) =>
     text && `<p${look ? ` style="${look}"` : ""}>${escapeHtml(text)}</p>`;
   const rows = parts.rows.map(({ label, sum }, index) => {
@@ -49,22 +51,24 @@ export function letterHtml(parts: LetterParts, brandHue: number): string {
     return `<tr><th scope="row" style="${style.label}${weight}">${escapeHtml(label)}</th><td style="${style.sum}${weight}">${escapeHtml(sum)}</td></tr>`;
   });
   const table = rows.length > 0 ? `<table style="${style.rows}">${rows.join("")}</table>` : "";
-  const stop =
-    unsubscribe &&
-    `<p style="${style.soft}"><a href="${escapeHtml(unsubscribe.url)}" style="${style.link}">${escapeHtml(unsubscribe.text)}</a></p>`;
+  const links = [programme, unsubscribe].map(
+    (link) =>
+      link &&
+      `<p style="${style.soft}"><a href="${escapeHtml(link.url)}" style="${style.link}">${escapeHtml(link.text)}</a></p>`,
+  );
   return `<!doctype html><html lang="${parts.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(parts.subject)}</title></head>
 <body style="${style.body}"><div style="${style.card}"><p style="${style.head}">${escapeHtml(parts.store)}</p><div style="${style.inside}">
 ${paragraph(parts.greeting)}${paragraph(parts.body)}${table}${paragraph(parts.after)}
 <p style="margin:24px 0"><a href="${escapeHtml(button.url)}" style="${style.button}">${escapeHtml(button.text)}</a></p>
-${paragraph(parts.validity, style.soft)}<p style="${style.soft}">${escapeHtml(parts.linkText)}<br>${escapeHtml(button.url)}</p>${paragraph(parts.footer, style.soft)}<p style="${style.soft}">${escapeHtml(contact.text)} <a href="mailto:${escapeHtml(contact.address)}" style="${style.link}">${escapeHtml(contact.address)}</a></p>${stop ?? ""}
+${paragraph(parts.validity, style.soft)}<p style="${style.soft}">${escapeHtml(parts.linkText)}<br>${escapeHtml(button.url)}</p>${paragraph(parts.footer, style.soft)}<p style="${style.soft}">${escapeHtml(contact.text)} <a href="mailto:${escapeHtml(contact.address)}" style="${style.link}">${escapeHtml(contact.address)}</a></p>${links.join("")}
 </div></div></body></html>`;
 }
 
 /** The same as plain text. */
 export function letterText(parts: LetterParts): string {
-  const { button, contact, unsubscribe } = parts;
+  const { button, contact, programme, unsubscribe } = parts;
   const rows = parts.rows.map(({ label, sum }) => `${label}: ${sum}`).join("\n");
-  const stop = unsubscribe && `${unsubscribe.text}: ${unsubscribe.url}`;
+  const links = [programme, unsubscribe].map((link) => link && `${link.text}: ${link.url}`);
   return [
     parts.greeting,
     parts.body,
@@ -74,7 +78,7 @@ export function letterText(parts: LetterParts): string {
     parts.validity,
     parts.footer,
     `${contact.text} ${contact.address}`,
-    stop,
+    ...links,
   ]
     .filter(Boolean)
     .join("\n\n");

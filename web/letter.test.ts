@@ -89,6 +89,17 @@ describe.each(locales)("letters in %s", (locale) => {
     }
   });
 
+  it.each(letterKinds)("%s: leads to the referral programme exactly where its news is good", (kind) => {
+    const isGood = ["orderPaid", "sent", "rewardEarned", "rewardApproved", "rewardPaid"].includes(kind);
+    for (const example of examples[kind]) {
+      const { text, html } = write(kind, example);
+      expect(text.match(/^(.+): (https:.+\/refer)$/m)?.[2] ?? null).toBe(
+        isGood ? `https://store.test${prefix}/refer` : null,
+      );
+      expect(html.includes(`href="https://store.test${prefix}/refer"`)).toBe(isGood);
+    }
+  });
+
   it("say what was bought and paid, refunded, earned and sent, with sums and numbers", () => {
     const textOf = (kind: LetterKind, at = 0) => write(kind, examples[kind][at]).text;
     expect(textOf("orderPaid")).toMatch(/ × 2: .*798[.,]00.*1.038[.,]00.*\/orders\/store-a1b2c3d4e5f6-1/s);

@@ -49,7 +49,7 @@ export function createLetterWriter(store: LetterStore): LetterWriter {
 
 function writeLetter(facts: SpokenFacts, { store, contact, appUrl, tokenSymbol, brandHue }: LetterStore) {
   const { kind, locale, name, unsubscribeToken } = facts;
-  const { page, nature } = letterTraits[kind];
+  const { page, nature, invites } = letterTraits[kind];
   const t: TFunction = texts.getFixedT(locale, "mail");
   const about = facts.refund ?? facts.parcel ?? facts.order;
   const path = about ? `${page}/${encodeURIComponent(about.orderReference)}` : page;
@@ -72,6 +72,7 @@ function writeLetter(facts: SpokenFacts, { store, contact, appUrl, tokenSymbol, 
     // What the others tell of has happened, or will: "do nothing" would be bad advice.
     footer: t(nature === "asks" ? "footer" : "footerOfAccount", values),
     contact: { text: t("contact"), address: contact },
+    programme: invites ? { text: t("programme", values), url: address("/refer") } : null,
     unsubscribe: unsubscribeUrl === null ? null : { text: t("unsubscribe"), url: unsubscribeUrl },
   };
   return { kind, subject: parts.subject, text: letterText(parts), html: letterHtml(parts, brandHue), unsubscribeUrl };

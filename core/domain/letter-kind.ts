@@ -8,11 +8,14 @@ interface LetterTraits {
   nature: "asks" | "tells" | "stops";
   /** What one may stop getting. All other letters are owed to their reader: about orders, money and access. */
   optional?: "rewards";
+  /** Whether its footer leads to the referral programme: where its news is good, never where it is about access or a refund. */
+  invites?: true;
 }
 
 const asks = (page: LetterTraits["page"]): LetterTraits => ({ page, nature: "asks" });
 const tells = (page: LetterTraits["page"]): LetterTraits => ({ page, nature: "tells" });
 const stops: LetterTraits = { page: "/confirm", nature: "stops" };
+const ofGoods: LetterTraits = { page: "/orders", nature: "tells", invites: true };
 const ofReward: LetterTraits = { page: "/refcodes", nature: "tells", optional: "rewards" };
 
 /** Every kind of letter: the one list that the database's CHECK, the writer, its texts and the previews go by. */
@@ -27,7 +30,7 @@ const letters = {
   changed: tells("/forgot-password"),
   /** The address was changed. */
   moved: tells("/"),
-  orderPaid: tells("/orders"),
+  orderPaid: ofGoods,
   /** A second payment of an order is being refunded. */
   refund: tells("/orders"),
   /** A refund is done: to the buyer, to the referrer whose reward it lowers, to each vendor whose sale it adjusts. */
@@ -35,10 +38,10 @@ const letters = {
   reduced: ofReward,
   adjusted: tells("/vendor"),
   /** A parcel is on its way. */
-  sent: tells("/orders"),
-  rewardEarned: ofReward,
-  rewardApproved: ofReward,
-  rewardPaid: ofReward,
+  sent: ofGoods,
+  rewardEarned: { ...ofReward, invites: true },
+  rewardApproved: { ...ofReward, invites: true },
+  rewardPaid: { ...ofReward, invites: true },
   rewardRejected: ofReward,
   payoutPaid: tells("/vendor/payouts"),
   payoutFailed: tells("/vendor/payouts"),
