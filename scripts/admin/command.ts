@@ -1,5 +1,3 @@
-// `npm run admin -- <verb>`: gives and takes roles, resets second factors, replaces the key of bank details and rebuilds
-// sums, from a shell, as the database's owner.
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import type { UserRole } from "#core/domain/viewer";
@@ -62,8 +60,8 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositi
 /** The command was not understood. */
 class UsageError extends Error {}
 
-function readCommand() {
-  const { values, positionals } = parse(() => parseArgs({ options, allowPositionals: true }));
+function readCommand(args: string[]) {
+  const { values, positionals } = parse(() => parseArgs({ args, options, allowPositionals: true }));
   return { clone: values.clone, command: commandOf(values, positionals) };
 }
 
@@ -121,29 +119,35 @@ function readOrigin(text: string | undefined): string {
   return new URL(text).origin;
 }
 
-async function main(): Promise<void> {
-  const { clone, command } = readCommand();
-  if (command.verb === "help") {
-    console.log(HELP);
-    return;
-  }
-  await withOwner(async (db, place) => {
-    console.log(`Database: ${place}`);
-    if (command.verb === "list") console.log(await listPeople(db));
-    else if (command.verb === "rotate-payout-key") {
-      console.log(await rotatePayoutKey(db, { ...command, keys: process.env.PAYOUT_DATA_KEY }));
-    } else if (command.verb === "rebuild-totals") console.log(await rebuildTotals(db, command));
-    else if (command.verb === "new") console.log(await addNewAdmin(db, command));
-    else if (command.verb === "role") console.log(await giveRole(db, command));
-    else console.log(await resetFactor(db, command));
-  }, clone);
+/** Where the command's lines go. */
+export interface Terminal {
+  say(line: string): void;
+  complain(line: string): void;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (error instanceof UsageError) console.error(`${HELP}\n\n✗ ${error.message}`);
-  else if (error instanceof Refusal) console.error(`✗ ${error.message}`);
-  else console.error(`✗ Nothing was changed: ${causeOf(error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+/** Does what was typed, as the settings of the shell say. Answers the exit code. */
+export async function runAdmin(args: string[], { say, complain }: Terminal): Promise<number> {
+  try {
+    const { clone, command } = readCommand(args);
+    if (command.verb === "help") {
+      say(HELP);
+      return 0;
+    }
+    await withOwner(async (db, place) => {
+      say(`Database: ${place}`);
+      if (command.verb === "list") say(await listPeople(db));
+      else if (command.verb === "rotate-payout-key") {
+        say(await rotatePayoutKey(db, { ...command, keys: process.env.PAYOUT_DATA_KEY }));
+      } else if (command.verb === "rebuild-totals") say(await rebuildTotals(db, command));
+      else if (command.verb === "new") say(await addNewAdmin(db, command));
+      else if (command.verb === "role") say(await giveRole(db, command));
+      else say(await resetFactor(db, command));
+    }, clone);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) complain(`${HELP}\n\n✗ ${error.message}`);
+    else if (error instanceof Refusal) complain(`✗ ${error.message}`);
+    else complain(`✗ Nothing was changed: ${causeOf(error)}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
 }
