@@ -11,10 +11,7 @@ function keyOf(password: string, salt: string): Promise<string> {
   });
 }
 
-/**
- * Hashes as the store does, at a thousandth of the cost: for tests that try hundreds of passwords and are not about how long
- * one takes.
- */
+/** Hashes as the store does, at a thousandth of the cost: for tests that are not about how long one takes. */
 export const quickPasswords: PasswordHasher = {
   async hash(password) {
     const salt = randomBytes(16).toString("hex");

@@ -11,6 +11,7 @@ import { requestContext } from "#worker/api/request-context";
 import type { ApiEnv } from "#worker/api/runtime";
 import { bucketInMemory, type Held } from "./bucket.ts";
 import { countingLimiter } from "./limiter.ts";
+import { quickPasswords } from "./quick-passwords.ts";
 
 export const APP_URL = "https://store.test";
 export const CRON_SECRET = "a-cron-secret-of-tests";
@@ -64,7 +65,7 @@ export interface TestAppOptions {
   gateways?: readonly PaymentGateway[];
   /** Rate limiters for signing in; no limits without them. */
   limiters?: Partial<Limiters>;
-  /** How passwords are hashed; as in production without it. */
+  /** How passwords are hashed; quickly without it. */
   passwords?: PasswordHasher;
   /** What its bucket of pictures holds. */
   pictures?: Held;
@@ -82,7 +83,17 @@ export interface TestAppOptions {
  */
 export function createTestApp(
   databaseUrl: string,
-  { settings, consumer, gateways = [], limiters, passwords, pictures, take, dataset, expectWork }: TestAppOptions = {},
+  {
+    settings,
+    consumer,
+    gateways = [],
+    limiters,
+    passwords = quickPasswords,
+    pictures,
+    take,
+    dataset,
+    expectWork,
+  }: TestAppOptions = {},
 ): App {
   const queue = {
     async sendBatch(messages: { body: EventMessage }[]) {

@@ -12,7 +12,6 @@ import { countingLimiter } from "#scripts/testing/limiter";
 import { callPage, pageModule, pageStatus } from "#scripts/testing/page-call";
 import { newWallet, signedMessage } from "#scripts/testing/signed-message";
 import { APP_URL, apiOf, createTestApp } from "#scripts/testing/test-app";
-import { passwords } from "#web/passwords";
 
 const PASSWORD = "password-123";
 const LONG_AGO = new Date(Date.now() - 3_600_000);
@@ -101,6 +100,7 @@ describe("a password given again", () => {
 
   it("counts for nothing when the session ends, or the password changes, while it is checked", async () => {
     const meanwhile = async (change: () => Promise<unknown>) => {
+      const { passwords } = world.app.runtime.accountCtx;
       const verify: typeof passwords.verify = async (claim) => {
         const right = await passwords.verify(claim);
         await change();
@@ -110,7 +110,7 @@ describe("a password given again", () => {
       const proof = { password: PASSWORD };
       return proveIdentity(ctx, { userId: world.idOf("admin"), sessionId, proof, now: new Date() });
     };
-    const hash = await passwords.hash("another-password");
+    const hash = await world.app.runtime.accountCtx.passwords.hash("another-password");
     const swap = (to: string, from: string) =>
       database.adminDb.execute(`update accounts set password = '${to}' where password = '${from}'`);
     const [before] = (

@@ -5,7 +5,6 @@ import { createTestDatabase, type TestDatabase } from "#scripts/testing/database
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import { countingLimiter } from "#scripts/testing/limiter";
 import { loadPages } from "#scripts/testing/pages";
-import { quickPasswords } from "#scripts/testing/quick-passwords";
 import { spellingsOf, type TriedBody, triesOf } from "#scripts/testing/spellings";
 import { APP_URL, apiOf, createTestApp } from "#scripts/testing/test-app";
 import { createServer } from "#web/create-server";
@@ -24,7 +23,7 @@ let subscriber = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   const { handlePage } = await loadPages();
-  const options = { limiters: { AUTH_LIMITER: counted }, passwords: quickPasswords };
+  const options = { limiters: { AUTH_LIMITER: counted } };
   world = await createApiWorld(database, options, (app) => createServer(app, handlePage));
   const probe = countingLimiter();
   await createSignInLimits({ AUTH_LIMITER: probe, LETTER_LIMITER: probe, CALLBACK_LIMITER: probe })(
@@ -139,7 +138,7 @@ describe("a guess at a password", () => {
 describe("above a limit", () => {
   /** The same people, with the test's own limits. */
   function limitedApi(limiters: Partial<Limiters>) {
-    const api = apiOf(createTestApp(database.appUrl, { limiters, passwords: quickPasswords }));
+    const api = apiOf(createTestApp(database.appUrl, { limiters }));
     return (path: string, from: string, body: unknown = {}, role: Role = "anonymous") =>
       api.request(`${APP_URL}${path}`, {
         method: "POST",

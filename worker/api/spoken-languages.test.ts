@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ApiWorld, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase } from "#scripts/testing/database";
 import { loadPages } from "#scripts/testing/pages";
-import { quickPasswords } from "#scripts/testing/quick-passwords";
 import { APP_URL, createTestApp } from "#scripts/testing/test-app";
 import { createServer } from "#web/create-server";
 
@@ -12,7 +11,7 @@ let ukrainian: ReturnType<typeof createServer>;
 beforeAll(async () => {
   const { handlePage } = await loadPages();
   const database = await createTestDatabase();
-  const options = { settings: { CLONE_LOCALES: "uk,en" }, passwords: quickPasswords };
+  const options = { settings: { CLONE_LOCALES: "uk,en" } };
   bilingual = await createApiWorld(database, options, (app) => createServer(app, handlePage));
   ukrainian = createServer(createTestApp(database.appUrl, { settings: { CLONE_LOCALES: "uk" } }), handlePage);
 }, 60_000);
