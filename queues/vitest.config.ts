@@ -6,6 +6,9 @@ export default defineConfig({
   root: join(import.meta.dirname, ".."),
   test: {
     name: "consumer",
+    // Each file has a world of its own, and waits for blocks half of its time; what they import is loaded once.
+    isolate: false,
+    maxWorkers: 2,
     include: ["queues/**/*.worker.test.ts"],
     globalSetup: ["scripts/testing/database-server.ts", "scripts/testing/consumer-script.ts"],
     expect: { requireAssertions: true },

@@ -29,6 +29,8 @@ export interface WorkersOptions {
   readonly bindings: Record<WorkerRole, Record<string, string>>;
   /** Takes what they measure; without it that goes nowhere. */
   readonly analytics?: AnalyticsEngine | undefined;
+  /** Whether no queue waits for a batch to fill: for tests, which wait for most of what they send. */
+  readonly hurries?: boolean | undefined;
   readonly onLog?: (log: WorkerLog) => void;
 }
 
@@ -44,6 +46,7 @@ const ROLES: readonly WorkerRole[] = ["edge", "app", "consumer"];
 const servicesSchema = z.record(z.string(), z.custom<NonNullable<V4WorkerOptions["serviceBindings"]>[string]>());
 const datasetsSchema = z.record(z.string(), z.object({ dataset: z.string() }));
 const variablesSchema = z.record(z.string(), z.json());
+const queuesSchema = z.record(z.string(), z.looseObject({}));
 
 /** Runs the built Workers in workerd, wired as their configurations say. The edge answers on `port` of loopback. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
@@ -116,7 +119,7 @@ function cronsOf(root: string, role: WorkerRole): readonly string[] {
   return readSettings(root, role).triggers.crons ?? [];
 }
 
-function workerOptions({ build, bindings, analytics }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
+function workerOptions({ build, bindings, analytics, hurries }: WorkersOptions, role: WorkerRole): V4WorkerOptions {
   const overrides = role === "edge" ? { overrides: { assets: { directory: build.clientDir } } } : {};
   const { workerOptions: fromConfig } = unstable_getMiniflareWorkerOptions(
     readSettings(build.root, role),
@@ -127,6 +130,7 @@ function workerOptions({ build, bindings, analytics }: WorkersOptions, role: Wor
   const { analyticsEngineDatasets, ...rest } = fromConfig;
   return {
     ...rest,
+    ...(hurries && { queueConsumers: handedOverAtOnce(rest.queueConsumers) }),
     ...(analytics
       ? { serviceBindings: withDatasets(rest.serviceBindings, analyticsEngineDatasets) }
       : { analyticsEngineDatasets: datasetsSchema.parse(analyticsEngineDatasets ?? {}) }),
@@ -135,6 +139,12 @@ function workerOptions({ build, bindings, analytics }: WorkersOptions, role: Wor
     modulesRoot: dirname(script),
     bindings: { ...variablesSchema.parse(fromConfig.bindings ?? {}), ...bindings[role] },
   };
+}
+
+/** The queues' settings, but that no batch is waited for to fill. */
+export function handedOverAtOnce(settings: unknown) {
+  const queues = Object.entries(queuesSchema.parse(settings ?? {}));
+  return Object.fromEntries(queues.map(([queue, each]) => [queue, { ...each, maxBatchTimeout: 0 }]));
 }
 
 /** The services of a Worker, with one in the place of each dataset that its configuration names. */

@@ -7,6 +7,7 @@ import { SWEEP_CRON } from "#core/domain/chore-times";
 import type { ChainHealth, ChainRecord, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
+import { handedOverAtOnce } from "../stack/workers.ts";
 import { AnalyticsEngine, analyticsWorker, datasetBinding } from "../stand-ins/cloudflare/analytics-engine.ts";
 
 /** Stands in for the app: the other end of the service binding and of both queues. */
@@ -49,7 +50,6 @@ export interface Consumer {
 }
 
 const variables = z.record(z.string(), z.json());
-const queueSettings = z.record(z.string(), z.looseObject({}));
 
 /** Builds the consumer as it is deployed. Answers its script. */
 export async function buildConsumer(stateDir: string): Promise<string> {
@@ -98,6 +98,7 @@ export async function startConsumer(options: {
           name: "refcodes-consumer",
           modules: [{ type: "ESModule", path: options.script }],
           modulesRoot: join(options.script, ".."),
+          // These tests wait for most of what they send.
           queueConsumers: handedOverAtOnce(workerOptions.queueConsumers),
           bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...options.bindings },
         },
@@ -135,12 +136,6 @@ export async function startConsumer(options: {
     },
     stop: () => miniflare.dispose(),
   };
-}
-
-/** The queues' settings, but that no batch is waited for to fill: these tests wait for most of what they send. */
-function handedOverAtOnce(settings: unknown) {
-  const queues = Object.entries(queueSettings.parse(settings));
-  return Object.fromEntries(queues.map(([queue, each]) => [queue, { ...each, maxBatchTimeout: 0 }]));
 }
 
 /** The driver passes on what the entrypoint answered, unchanged: the entrypoint's own type holds. */
