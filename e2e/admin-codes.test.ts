@@ -61,7 +61,7 @@ it("an admin finds a code, reads what turning it off does, and turns it off and 
   await page.getByText("Code turned off", { exact: true }).waitFor();
   expect(await standing()).toBe("false false");
   // The edge remembers what it knows of a code for a minute.
-  await expect.poll(() => isKept(code), { timeout: 100_000, interval: 5_000 }).toBe(false);
+  await expect.poll(() => isKept(code), { timeout: 100_000, interval: 1_000 }).toBe(false);
 
   await page.locator("tr[data-row]").getByRole("link", { name: code }).click();
   await sheet.getByText("staged orders").waitFor();

@@ -127,7 +127,7 @@ describe("one referral, by hand", () => {
           await referrer.page.reload();
           return row.getByText(/^Today:\s*[1-9]/).count();
         },
-        { timeout: 90_000, interval: 4_000 },
+        { timeout: 90_000, interval: 1_000 },
       )
       .toBe(1);
     await row.getByRole("button", { name: "Remove the label instagram" }).click();

@@ -51,6 +51,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     stateDir,
     durable: false,
     cronIntervalMs: 5_000,
+    hurries: true,
     onLog: ({ level, message }) => {
       if (level === "error") appendFileSync(workersErrors, `${JSON.stringify(message)}\n`);
     },

@@ -33,6 +33,8 @@ export interface StackOptions {
   readonly durable?: boolean;
   /** How often the Cron Triggers fire, milliseconds; 0 = only by `runCrons()`. Default an hour, as in production. */
   readonly cronIntervalMs?: number;
+  /** Whether blocks come five times a second and no queue waits for a batch to fill: for tests, which wait for both. */
+  readonly hurries?: boolean;
   /** Country that Cloudflare would tell of every visitor; UA where not given. */
   readonly country?: string;
   readonly onStep?: (step: Step) => void;
@@ -116,7 +118,8 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
   const [data, chain, build, sandbox, inbox, google, analytics] = await allOrFirstError([
     parts.step("Postgres: start, migrate, seed", () => startData(options, runDir, logsDir, parts)),
     parts.step("Chain: start, contracts", async () => {
-      const started = await startChain(join(stateDir, "chain"));
+      const hurry = options.hurries ? { blockMilliseconds: 200 } : {};
+      const started = await startChain(join(stateDir, "chain"), hurry);
       parts.add(started.stop);
       const explorer = await startExplorer(started.rpcUrl);
       parts.add(explorer.stop);
@@ -165,6 +168,7 @@ async function assemble(options: StackOptions, parts: Parts): Promise<Stack> {
       country: options.country,
       bindings: bindings({ url, data, chain, secrets, sandbox, inbox, google, analytics }),
       analytics: engine,
+      hurries: options.hurries,
       onLog: (entry) => {
         appendFileSync(log, `${entry.message}\n`);
         options.onLog?.(entry);
