@@ -133,7 +133,7 @@ describe("one referral, by hand", () => {
     await row.getByRole("button", { name: "Remove the label instagram" }).click();
     await labels.getByText("Label removed.").waitFor();
     await labels.getByRole("listitem").filter({ hasText: "Other labels" }).waitFor();
-    expect(await row.count()).toBe(0);
+    await expect.poll(() => row.count()).toBe(0);
     referrer.assertNoProblems();
   }, 120_000);
 
