@@ -1,8 +1,14 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-// Without this vitest 5 looks for its module cache in folders that do not exist.
+/** What a stage of `npm test` has compiled the others find. */
+const modulesOnDisk = {
+  fsModuleCache: true,
+  fsModuleCachePath: join(import.meta.dirname, ".stack/module-cache"),
+};
+
 const shared = {
-  fsModuleCache: false,
+  ...modulesOnDisk,
   restoreMocks: true,
   // A test without a single assertion has shown nothing.
   expect: { requireAssertions: true },
@@ -18,6 +24,7 @@ const onPostgres = [
 
 export default defineConfig({
   test: {
+    ...modulesOnDisk,
     projects: [
       {
         test: {
