@@ -82,10 +82,12 @@ export const STAGES: readonly Stage[] = [
 
 /** Files whose rounds `test:long` multiplies. */
 const RACES = [
+  "core/services/accounts/delete-account-races.test.ts",
   "core/services/accounts/wallets.test.ts",
   "core/services/accounts/take-over-code.test.ts",
   "core/services/accounts/stop-wallet-link.test.ts",
   "core/services/accounts/code-owner-gone.test.ts",
+  "core/services/orders/code-without-wallet.test.ts",
   "core/services/payouts/any-history.test.ts",
   "core/services/payouts/bank/bank-details.test.ts",
   "core/services/payouts/payout-races.test.ts",
@@ -98,12 +100,16 @@ const RACES = [
   "core/services/rewards/refunded-rewards.test.ts",
   "core/services/vendors/shipments.test.ts",
   "worker/api/hostile-input.test.ts",
+  "worker/api/wallet-sign-in.test.ts",
 ];
 
 /** Tests of which `npm test` runs a part: one language of a walk, one way in for a verb, some of the troubles. */
 const WALKS = ["admin-refunds", "buying", "large-figures", "money-verbs", "refunds-people", "trouble"].map(
   (name) => `e2e/${name}.test.ts`,
 );
+
+/** Processes that are killed at one trip to the database after another. */
+const DEATHS = ["worker/api/killed-chores.test.ts", "worker/api/killed-refunds.test.ts"];
 
 /** What the audit finds, and that it finds nothing else. */
 const AUDITS = [
@@ -132,6 +138,11 @@ export const LONG_STAGES: readonly Stage[] = [
     args: ["run", "--project", "e2e", ...WALKS],
     env: { REFCODES_EFFORT: "2" },
     needsBrowser: true,
+  },
+  {
+    ...vitest("deaths", "db"),
+    args: ["run", "--project", "db", ...DEATHS],
+    env: { REFCODES_EFFORT: "2" },
   },
   {
     // A night after each of all changes of a record, and 100,000 orders.
