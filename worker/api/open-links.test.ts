@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, getTableColumns, inArray, is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type LetterPurpose, letterPurposes, stopPurposes } from "#core/domain/letter-token";
 import { endSessions } from "#core/services/accounts/end-sessions";
 import { createLink, generateToken } from "#core/services/accounts/letter-token";
 import { readLetter } from "#core/services/accounts/read-letter";
-import { letterTokens, sessions, users, verifications } from "#db/schema";
+import * as schema from "#db/schema";
+import { letterSettings, letterTokens, sessions, users, verifications, walletPairings } from "#db/schema";
 import { type ApiWorld, cookiesOf, createApiWorld } from "#scripts/testing/api-world";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { createCorrespondence, PASSWORD } from "#scripts/testing/letters";
@@ -44,7 +46,40 @@ async function open(
   return token;
 }
 
-/** A user with a confirmed address, three sessions, and an open link and nonce of every kind. */
+/**
+ * Whatever is kept that opens something for its bearer, found by its name. A new one fails the test below until it stands
+ * here, and in this matrix if it opens something of an account.
+ */
+const keptTokens: Record<string, "in the matrix" | "opens nothing by itself"> = {
+  "sessions.token": "in the matrix",
+  "letter_tokens.hash": "in the matrix",
+  "letter_settings.token": "in the matrix",
+  "wallet_pairings.token_hash": "in the matrix",
+  "wallet_pairings.nonce": "in the matrix",
+  // Nonces and challenges.
+  "verifications.value": "in the matrix",
+  // Accepted by the person who is signed in with the address it went to.
+  "vendor_invitations.token_hash": "opens nothing by itself",
+  // Google's, which are not kept.
+  "accounts.access_token": "opens nothing by itself",
+  "accounts.refresh_token": "opens nothing by itself",
+  "accounts.id_token": "opens nothing by itself",
+  // What the guards recognise a person by.
+  "guard_marks.hash": "opens nothing by itself",
+};
+
+const tokenColumns = Object.values(schema)
+  .filter((table) => is(table, PgTable))
+  .flatMap((table) => {
+    const { name: of } = getTableConfig(table);
+    const names = Object.values(getTableColumns(table)).map(({ name }) => name);
+    const isKept = (name: string) => /(^|[^_]_)?(token|token_hash|nonce)$/.test(name) || name === "hash";
+    return names
+      .filter((name) => isKept(name) || (of === "verifications" && name === "value"))
+      .map((name) => `${of}.${name}`);
+  });
+
+/** A user with a confirmed address, three sessions, and an open link, nonce and request to link a wallet of every kind. */
 async function addPerson(): Promise<Person> {
   const email = `${randomUUID()}@mail.example.com`;
   const here = await people.signUp(email);
@@ -62,8 +97,11 @@ async function addPerson(): Promise<Person> {
   };
   await people.send("/account/wallets", await signed("/account/wallets/nonce", here), here);
   const walletCookie = cookiesOf(await people.send("/auth/siwe/verify", await signed("/auth/siwe/nonce")));
+  const elsewhereCookie = (await people.signIn(email)) ?? "";
   await people.send("/account/wallets/nonce", {}, here);
   await people.send("/letters/change-email/nonce", { newEmail: "a@b.example.com" }, here);
+  for (const cookie of [here, elsewhereCookie, walletCookie]) await people.send("/account/wallets/pairing", {}, cookie);
+  await database.adminDb.insert(letterSettings).values({ userId, token: randomUUID() }).onConflictDoNothing();
   const owner = { userId, email, sessionId: session?.id ?? "" };
   const tokens = Object.fromEntries(
     await Promise.all(letterPurposes.map(async (purpose) => [purpose, await open(purpose, owner)] as const)),
@@ -71,7 +109,7 @@ async function addPerson(): Promise<Person> {
   return {
     email,
     userId,
-    cookies: { here, elsewhere: (await people.signIn(email)) ?? "", wallet: walletCookie },
+    cookies: { here, elsewhere: elsewhereCookie, wallet: walletCookie },
     tokens,
     spare: { reset: await open("reset_password", owner), move: await open("confirm_change", owner) },
   };
@@ -146,22 +184,34 @@ describe("open links and sessions", () => {
     const person = await addPerson();
     expect(await stillOpen(person)).toEqual(letterPurposes);
     expect(await stillSignedIn(person)).toEqual(sessionKinds);
-    expect(await noncesOf(person)).toHaveLength(2);
+    // Each request to link a wallet has one, too.
+    expect(await noncesOf(person)).toHaveLength(2 + sessionKinds.length);
+    expect(await pairingsOf(person)).toBe(sessionKinds.length);
+    expect(await stopTokenOf(person)).toBeDefined();
+  });
+
+  it("are all that is kept of their kind", () => {
+    expect(tokenColumns.toSorted()).toEqual(Object.keys(keptTokens).toSorted());
   });
 
   it.each(Object.entries(events))("end with %s, and nobody else's do", async (_name, event) => {
     const [person, bystander] = [await addPerson(), await addPerson()];
+    const stopToken = await stopTokenOf(person);
     expect(await event.happens(person)).toBe(event.status);
     expect(await stillOpen(person)).toEqual(event.keeps);
     expect(await stillSignedIn(person)).toEqual(event.leaves);
     const rows = await database.adminDb.select().from(letterTokens).where(eq(letterTokens.userId, person.userId));
     expect(rows.map(({ purpose }) => purpose).toSorted()).toEqual(event.keeps.toSorted());
-    if (event.leaves.length === 0) expect(await noncesOf(person)).toEqual([]);
+    expect(await noncesOf(person)).toEqual([]);
+    expect(await pairingsOf(person)).toBe(event.leaves.length);
+    // The token in old letters stops letters of the account that they were for, and of no later one.
+    expect((await stopTokenOf(person)) === stopToken).toBe(event.keeps.length > 0);
     expect(
       await status("/letters/reset-password/press", { token: person.tokens.reset_password, newPassword: PASSWORD }),
     ).toBe(404);
     expect(await stillOpen(bystander)).toEqual(letterPurposes);
     expect(await stillSignedIn(bystander)).toEqual(sessionKinds);
+    expect(await pairingsOf(bystander)).toBe(sessionKinds.length);
   });
 
   it("are shut while the account is blocked, all but those that stop something, or once its address is another", async () => {
@@ -205,4 +255,15 @@ describe("open links and sessions", () => {
 async function noncesOf({ userId }: Person) {
   const rows = await database.adminDb.select().from(verifications);
   return rows.filter(({ identifier }) => identifier.includes(userId));
+}
+
+/** Open requests to link a wallet from another device. */
+async function pairingsOf({ userId }: Person) {
+  const ofSessions = database.adminDb.select({ id: sessions.id }).from(sessions).where(eq(sessions.userId, userId));
+  return database.adminDb.$count(walletPairings, inArray(walletPairings.sessionId, ofSessions));
+}
+
+async function stopTokenOf({ userId }: Person) {
+  const [row] = await database.adminDb.select().from(letterSettings).where(eq(letterSettings.userId, userId));
+  return row?.token;
 }

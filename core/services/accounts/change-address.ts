@@ -4,7 +4,7 @@ import type { Locale } from "#core/domain/locale";
 import { hasMailbox } from "#core/domain/mailbox";
 import { carryDebts } from "#core/services/accounts/carry-debts";
 import { newLetterTokenStatement } from "#core/services/accounts/letter-settings";
-import { generateToken, lockAccount, usableLink } from "#core/services/accounts/letter-token";
+import { endLinks, generateToken, lockAccount, usableLink } from "#core/services/accounts/letter-token";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { openLetter } from "#core/services/accounts/open-letter";
 import { queueMailStatement } from "#core/services/accounts/queue-mail";
@@ -74,6 +74,8 @@ export async function changeAddress(
           now,
         }),
         newLetterTokenStatement(db, { userId, token: forLetters, when: hasMoved }),
+        // What sessions that have ended had asked to be signed.
+        endLinks(db, { userId }, hasMoved),
       ]),
     );
     if (pressed.rows.length === 0) throw new DomainError("not_found", "the link has been used or has expired");
