@@ -130,6 +130,37 @@ describe("polling", () => {
     expect(others.every((orderReference) => polled.includes(orderReference))).toBe(true);
   });
 
+  it("asks first about those with a sign of life, of all payers and of one", async () => {
+    await admin.update(paymentAttempts).set({ nextCheckAt: null }).where(isNotNull(paymentAttempts.nextCheckAt));
+    const { orderId, totalMinor: amountMinor } = await newOrder();
+    let attempt = 0;
+    /** An attempt that has been due for so many minutes. */
+    const dueFor = (minutes: number, payerId: string, sign: Partial<typeof paymentAttempts.$inferInsert> = {}) => ({
+      orderReference: `${clone.slug}-${orderId}-${++attempt}`,
+      purpose: "store_order" as const,
+      orderId,
+      payerId,
+      provider: "wayforpay",
+      amountMinor,
+      currency: "UAH" as const,
+      createdAt: minutesLater(-700),
+      nextCheckAt: minutesLater(-minutes),
+      ...sign,
+    });
+    const payers = Array.from({ length: 80 }, () => randomUUID());
+    await admin.insert(users).values(payers.map((id) => ({ id, name: id, email: `${id}@example.org` })));
+    const [back = [], gone = []] = [payers.slice(0, 20), payers.slice(20)];
+    const alive = back.map((payerId, at) =>
+      dueFor(1, payerId, at % 2 ? { returnedAt: minutesLater(-2) } : { status: "pending" }),
+    );
+    // More than one round takes, all of them due for longer; the payers who came back have left pages, too.
+    await admin.insert(paymentAttempts).values(alive);
+    await admin.insert(paymentAttempts).values([...gone, ...back].map((payerId) => dueFor(500, payerId)));
+    const { ctx, polled } = providerWith(new Map());
+    expect(await checkPayments(ctx, { now })).toMatchObject({ checked: 60 });
+    expect(polled).toEqual(expect.arrayContaining(alive.map(({ orderReference }) => orderReference)));
+  });
+
   it("finds a lost callback within five minutes beside 300 abandoned attempts an hour", async () => {
     await admin.update(paymentAttempts).set({ nextCheckAt: null }).where(isNotNull(paymentAttempts.nextCheckAt));
     const paid = new Map<string, bigint>();
