@@ -89,7 +89,7 @@ export async function buildWorkers(options: { cacheDir: string; root?: string })
 }
 
 /** A complete earlier build of these sources without warnings; otherwise it is built again. */
-function readGoodBuild(folder: string): Manifest | undefined {
+export function readGoodBuild(folder: string): Manifest | undefined {
   try {
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
     const parts = [...Object.values(manifest.scripts), "client"];

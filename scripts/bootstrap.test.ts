@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { commandLine } from "./plain/process.mjs";
+
+/** Two seconds are promised; this machine may be busy. */
+const LIMIT_MS = 4_000;
+
+/** An npm that waits for a download in a process of its own. Neither hears a request to end. */
+const DEAF_NPM = `
+const { spawn } = require("node:child_process");
+const { writeFileSync } = require("node:fs");
+process.on("SIGTERM", () => {});
+const deaf = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);";
+const download = spawn(process.execPath, ["-e", deaf], { stdio: "inherit" });
+writeFileSync("pids.json", JSON.stringify([process.pid, download.pid]));
+setInterval(() => {}, 1000);
+`;
+
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "refcodes-bootstrap-"));
+});
+afterEach(() => {
+  child?.kill("SIGKILL");
+  for (const pid of installers()) if (commandLine(pid) !== undefined) process.kill(pid, "SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Processes of the installation that has begun. */
+function installers(): number[] {
+  const file = join(folder, "pids.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8") || "[]") : [];
+}
+
+it("an installation that is interrupted ends within moments, with everything it has started", async () => {
+  mkdirSync(join(folder, "scripts"));
+  cpSync(join(import.meta.dirname, "bootstrap.mjs"), join(folder, "scripts/bootstrap.mjs"));
+  cpSync(join(import.meta.dirname, "plain"), join(folder, "scripts/plain"), { recursive: true });
+  writeFileSync(join(folder, "package-lock.json"), '{"packages":{}}');
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/npm-cli.js"), DEAF_NPM);
+  symlinkSync("npm-cli.js", join(folder, "bin/npm"));
+  // Not the npm that runs these tests.
+  const env = { ...process.env, PATH: join(folder, "bin"), HOME: folder, npm_execpath: "" };
+  const command = spawn(process.execPath, ["scripts/bootstrap.mjs", "true"], { cwd: folder, env, stdio: "pipe" });
+  child = command;
+  let said = "";
+  command.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  await expect.poll(() => installers().length, { timeout: 20_000 }).toBe(2);
+  const ended = new Promise((resolve) => command.once("exit", (_code, signal) => resolve(signal)));
+  const asked = performance.now();
+  command.kill("SIGINT");
+  expect(await ended).toBe("SIGINT");
+  expect(performance.now() - asked).toBeLessThan(LIMIT_MS);
+  expect(said).toContain("The installation was stopped; the next command begins it again.");
+  for (let tries = 0; tries < 20 && installers().some((pid) => commandLine(pid) !== undefined); tries++)
+    await sleep(50);
+  expect(installers().filter((pid) => commandLine(pid) !== undefined)).toEqual([]);
+});
