@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decimalString } from "./decimal-string.ts";
-import { formatMoney, formatPercent, formatRate, formatUsdMicros } from "./money.ts";
+import { formatMoney, formatPercent, formatRate, formatTokenPrice, formatUsdMicros } from "./money.ts";
 import { formatTokens, formatTokensInFull } from "./token.ts";
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
@@ -21,6 +21,12 @@ describe("money", () => {
     expect(formatUsdMicros("en", 1_239_999n)).toBe("$1.23");
     expect(formatUsdMicros("en", 1_234n)).toBe("$0.001234");
     expect(formatUsdMicros("en", 0n)).toBe("$0.00");
+  });
+
+  it("shows a token's price in the reader's way, to the last digit that there is", () => {
+    expect(formatTokenPrice("en", "0.1")).toBe("$0.10");
+    expect(formatTokenPrice("en", "0.000000123456")).toBe("$0.000000123456");
+    for (const locale of ["uk", "ru"] as const) expect(formatTokenPrice(locale, "0.1")).toMatch(/^0,10\s\$$/u);
   });
 
   it("shows a rate of quarter percents", () => {
