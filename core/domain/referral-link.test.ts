@@ -28,6 +28,10 @@ const sign = fc.oneof(
     .filter((text) => !/[1-9A-Za-z?&#;=%+\ud800-\udfff]/.test(text)),
 );
 const signs = fc.string({ unit: sign, maxLength: 6 });
+/** Signs as a program wrote them that escaped the link for HTML. */
+const written = fc
+  .array(fc.constantFrom("&lt;", "&gt;", "&quot;", "&apos;", "&nbsp;", "&#40;", "&#x5b;", "(", "*"), { maxLength: 3 })
+  .map((each) => each.join(""));
 /** Ways an address may arrive: as it is, or escaped once or twice. */
 const escaping = fc.constantFrom(
   (text: string) => text,
@@ -54,8 +58,8 @@ describe("an address that chat programs, mail clients and link tools have handle
         before,
         name,
         code,
-        signs,
-        signs,
+        fc.oneof(signs, written),
+        fc.oneof(signs, written),
         after,
         escaping,
         (at, start, ref, own, left, right, end, spell) => {
@@ -113,6 +117,8 @@ test.each([
   ["/?ref[]=Frnd7Ref", ["Frnd7Ref"]],
   ["/?ref=Frnd7Ref%", ["Frnd7Ref"]],
   ["/?ref=Frnd7Ref%2", ["Frnd7Ref"]],
+  ["/?ref=&lt;Frnd7Ref&gt;&amp;page=2", ["Frnd7Ref"]],
+  ["/?utm_source=chat&amp;amp;ref=&#40;Frnd7Ref&#41;", ["Frnd7Ref"]],
   ["/?ref=%3CFrnd7Re", []],
   ["/?ref=blog.example.com", []],
   ["/?xref=Frnd7Ref&href=Frnd7Ref&refs=Frnd7Ref&ref_=Frnd7Ref", []],
