@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useAddress } from "#app/navigation/use-address.ts";
+import { EntryBoundary } from "./entry-boundary.tsx";
 import { Icon } from "./icon.tsx";
 import { walkRows } from "./row-keys.ts";
 import { SelectAll, type Selection, SelectRow } from "./row-selection.tsx";
@@ -87,23 +89,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </thead>
           <tbody className="cards:block">
             {rows.map((row) => (
-              <tr
-                key={rowKey(row)}
-                data-row
-                aria-current={rowKey(row) === current ? "true" : undefined}
-                className={`relative align-top hover:bg-sunken has-[input[data-choice]:checked]:bg-brand-soft aria-[current=true]:bg-brand-soft cards:grid cards:gap-x-4 cards:gap-y-1 cards:border-b cards:border-line cards:p-3 cards:last:border-b-0 grid-rows:[&:last-child>td]:border-b-0 ${selection ? "cards:grid-cols-[minmax(0,1fr)_auto] cards:pl-11" : "cards:grid-cols-[minmax(0,1fr)_auto]"}`}
-              >
-                {selection && (
-                  <td className={`${bodyCell} grid-rows:w-0 grid-rows:pr-0 cards:absolute cards:top-3 cards:left-3`}>
-                    <SelectRow selection={selection} row={row} value={rowKey(row)} />
-                  </td>
-                )}
-                {columns.map((column, index) => (
-                  <Cell key={column.key} column={column} isFirst={index === 0}>
-                    {column.cell(row)}
-                  </Cell>
-                ))}
-              </tr>
+              <EntryBoundary key={rowKey(row)} instead={<BrokenRow cells={columns.length + (selection ? 1 : 0)} />}>
+                <TableRow columns={columns} row={row} rowId={rowKey(row)} selection={selection} current={current} />
+              </EntryBoundary>
             ))}
           </tbody>
           {totalLabel !== undefined && (
@@ -186,6 +174,45 @@ export function parseSort<Key extends string>(text: string | null, keys: readonl
   const descending = text?.startsWith("-") ?? true;
   const by = keys.find((key) => key === (descending ? text?.slice(1) : text));
   return by === undefined ? { by: otherwise, descending: true } : { by, descending };
+}
+
+interface TableRowProps<Row> extends Pick<DataTableProps<Row>, "columns" | "selection"> {
+  row: Row;
+  rowId: string;
+  current: string | null;
+}
+
+function TableRow<Row>({ columns, row, rowId, selection, current }: TableRowProps<Row>) {
+  return (
+    <tr
+      data-row
+      aria-current={rowId === current ? "true" : undefined}
+      className={`relative align-top hover:bg-sunken has-[input[data-choice]:checked]:bg-brand-soft aria-[current=true]:bg-brand-soft cards:grid cards:gap-x-4 cards:gap-y-1 cards:border-b cards:border-line cards:p-3 cards:last:border-b-0 grid-rows:[&:last-child>td]:border-b-0 ${selection ? "cards:grid-cols-[minmax(0,1fr)_auto] cards:pl-11" : "cards:grid-cols-[minmax(0,1fr)_auto]"}`}
+    >
+      {selection && (
+        <td className={`${bodyCell} grid-rows:w-0 grid-rows:pr-0 cards:absolute cards:top-3 cards:left-3`}>
+          <SelectRow selection={selection} row={row} value={rowId} />
+        </td>
+      )}
+      {columns.map((column, index) => (
+        <Cell key={column.key} column={column} isFirst={index === 0}>
+          {column.cell(row)}
+        </Cell>
+      ))}
+    </tr>
+  );
+}
+
+/** In place of a row that cannot be rendered. */
+function BrokenRow({ cells }: { cells: number }) {
+  const { t } = useTranslation();
+  return (
+    <tr className="cards:block cards:border-b cards:border-line cards:p-3 cards:last:border-b-0 grid-rows:[&:last-child>td]:border-b-0">
+      <td colSpan={cells} className={`${bodyCell} text-ink-soft cards:block`}>
+        {t("error.card")}
+      </td>
+    </tr>
+  );
 }
 
 interface CellProps<Row> {

@@ -1,28 +1,10 @@
-import { Component, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { EntryBoundary } from "#app/ui/entry-boundary.tsx";
 
-/**
- * Keeps a list entry that fails to render from breaking the page. The server leaves it out and the browser retries; if
- * that fails too, a note takes its place.
- */
+/** An `EntryBoundary` for lists of cards. */
 export function CardBoundary({ children }: { children?: ReactNode }) {
-  return (
-    <Boundary>
-      <Suspense fallback={<BrokenCard />}>{children}</Suspense>
-    </Boundary>
-  );
-}
-
-class Boundary extends Component<{ children: ReactNode }, { broken: boolean }> {
-  override state = { broken: false };
-
-  static getDerivedStateFromError() {
-    return { broken: true };
-  }
-
-  override render() {
-    return this.state.broken ? <BrokenCard /> : this.props.children;
-  }
+  return <EntryBoundary instead={<BrokenCard />}>{children}</EntryBoundary>;
 }
 
 function BrokenCard() {

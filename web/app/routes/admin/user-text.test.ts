@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createElement, type ReactNode } from "react";
 import { renderToReadableStream } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { describe, expect, it } from "vitest";
 import { translatorOf } from "#app/i18n/translator.server.ts";
+import { DataTable } from "#app/ui/data-table.tsx";
 import { locales } from "#core/domain/locale";
 import { CardBoundary } from "./card-boundary.tsx";
 import { CreditGrantReview } from "./people/credit/credit-grant-review.tsx";
@@ -54,6 +57,47 @@ describe("what people typed", () => {
   );
 });
 
+/** Every text of a language with its key, without the endings of plurals. */
+function textsOf(value: object, prefix = ""): [key: string, text: string][] {
+  return Object.entries(value).flatMap(([name, inner]): [key: string, text: string][] => {
+    const key = `${prefix}${name}`;
+    if (typeof inner === "object") return textsOf(inner, `${key}.`);
+    return [[key.replace(/_(zero|one|two|few|many|other)$/, ""), String(inner)]];
+  });
+}
+
+describe("whatever is put into a text", () => {
+  it.each(locales)("stays as it is, in each of them: %s", (locale) => {
+    const i18n = translatorOf(locale);
+    let filled = 0;
+    for (const [key, text] of textsOf(i18n.getResourceBundle(locale, "refcodes"))) {
+      const places = [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, place = ""]) => place);
+      const typed = places.filter((place) => place !== "count");
+      for (const name of typed.length > 0 ? names : []) {
+        const said = i18n.t(key as never, { count: 5, ...Object.fromEntries(typed.map((place) => [place, name])) });
+        expect(said, key).toContain(name);
+        filled++;
+      }
+    }
+    expect(filled).toBeGreaterThan(1_000);
+  });
+
+  it("is no part of a text with elements, whose marks would be read", () => {
+    const app = join(import.meta.dirname, "../..");
+    const sources = globSync("**/*.tsx", { cwd: app }).map(
+      (file) => [file, readFileSync(join(app, file), "utf8")] as const,
+    );
+    const withElements = sources.filter(([, source]) => /<Trans\s/.test(source));
+    expect(withElements.length).toBeGreaterThan(5);
+    for (const [file, source] of withElements) {
+      expect(source, file).not.toMatch(/\sdefaults=|<\/Trans>/);
+      // Of values only numbers.
+      for (const [values] of source.matchAll(/\svalues=\{.*?\}\}/gs))
+        expect(values, file).toMatch(/^\svalues=\{\{ quantity: [\w.]+ \}\}$/);
+    }
+  });
+});
+
 describe("the review of a grant", () => {
   const grant = { grantId: "1", email: "", amountText: "1", amountMinor: 100n, currency: "UAH", reason: "r" };
   const account = { name: "N", balances: [] };
@@ -65,10 +109,35 @@ describe("the review of a grant", () => {
 });
 
 describe("an entry that cannot be rendered", () => {
-  it("does not take the others with it", async () => {
-    const Broken = () => {
-      throw new Error("a card that cannot be drawn");
-    };
+  const Broken = () => {
+    throw new Error("an entry that cannot be drawn");
+  };
+
+  it("does not take the other rows of its table with it", async () => {
+    const table = createElement(DataTable<string>, {
+      caption: "Rewards",
+      rows: ["one", "broken", "two"],
+      rowKey: (row) => row,
+      selection: { name: "chosen", form: "f", label: (row) => row, canChoose: () => true, state: () => "" },
+      columns: [
+        { key: "first", head: "First", cell: (row) => `The first of ${row}` },
+        {
+          key: "second",
+          head: "Second",
+          cell(row) {
+            if (row === "broken") throw new Error("a cell that cannot be drawn");
+            return `The second of ${row}`;
+          },
+        },
+      ],
+    });
+    const html = await rendered("en", table);
+    for (const row of ["one", "two"]) expect(html).toContain(`The second of ${row}`);
+    expect(html).not.toContain("The first of broken");
+    expect(html.match(/This entry can’t be shown/g)).toHaveLength(1);
+  });
+
+  it("does not take the other cards with it", async () => {
     const list = createElement(
       "ul",
       null,
