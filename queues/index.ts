@@ -81,7 +81,7 @@ export class ConsumerRpc extends WorkerEntrypoint<ConsumerEnv> implements Consum
 
   async readChain(orderReference: string): Promise<ChainRecord> {
     configureLogging("consumer");
-    const { orderRef, paid, payment } = await consumerServices(this.env).readPayment(orderReference);
+    const { orderRef, paid, payment } = await consumerServices(this.env).readChain(orderReference);
     return {
       orderRef,
       paid,

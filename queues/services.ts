@@ -90,7 +90,7 @@ export interface ConsumerServices {
   priceRewards(): Promise<{ priced: number }>;
   resendUnrewarded(): Promise<{ resent: number }>;
   /** What the chain says of one reference: nothing is paid on one that the clone does not have. */
-  readPayment(orderReference: string): Promise<ChainPayment>;
+  readChain(orderReference: string): Promise<ChainPayment>;
   /** Sends letters again that were not delivered to us, or waited for a mailer. */
   requeueLetters(): Promise<{ requeued: number }>;
   /** Null where the clone has no chain: rewards wait. */
@@ -255,7 +255,7 @@ function compose(env: ConsumerEnv, measure: Measure): ConsumerServices {
     createReward: (orderReference) => createReward({ db, chain, oracle, policy }, { orderReference, now: new Date() }),
     publishRefcode: (code) => publishRefcode({ db, directory }, { code }),
     sweepRefcodes: () => sweepRefcodes({ db, directory }),
-    readPayment: async (orderReference) =>
+    readChain: async (orderReference) =>
       chain
         ? await chain.readPayment(orderReference)
         : { orderRef: orderRefOf(orderReference), paid: false, payment: null },

@@ -25,4 +25,6 @@ test("writes to the storage are points, reads are not", () => {
 test("what only answers questions is left alone", () => {
   const source = "class Rpc {\n  async health() {\n    return await x;\n  }\n}\n";
   expect(instrument("q.ts", source)).toEqual({ code: source, points: [] });
+  const arrows = "const queueAudit = async () => await x;\nconst made = { readChain: async () => await y };\n";
+  expect(instrument("q.ts", arrows)).toEqual({ code: arrows, points: [] });
 });

@@ -8,8 +8,18 @@ export interface Instrumented {
   points: string[];
 }
 
-/** Functions of the consumer that answer questions and move nothing: not on the way of a reward. */
-const QUESTIONS = new Set(["health", "orNull", "readHead", "readChain", "readConfirmations", "verifySignature"]);
+/** Functions of the consumer that are not on the way of a reward: they answer questions, or serve the audit. */
+const NOT_ON_THE_WAY = new Set([
+  "health",
+  "orNull",
+  "readHead",
+  "readChain",
+  "readConfirmations",
+  "verifySignature",
+  "startAudit",
+  "queueAudit",
+  "readLogPage",
+]);
 
 const WRITES = /^\s*(insert|update|delete|create)\b/i;
 
@@ -33,7 +43,7 @@ export function instrument(file: string, source: string): Instrumented {
   };
 
   const visit = (node: Node, depth: number): void => {
-    if (isQuestion(node)) return;
+    if (isNotOnTheWay(node)) return;
     if (node.type === "AwaitExpression" || isStorageWrite(node)) mark(node, depth);
     for (const child of childrenOf(node)) visit(child, depth + 1);
   };
@@ -64,10 +74,23 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
-function isQuestion(node: Node): boolean {
-  const isMethod = node.type === "MethodDefinition" || (node.type === "Property" && node.method);
-  if (isMethod) return node.key.type === "Identifier" && QUESTIONS.has(node.key.name);
-  return node.type === "FunctionDeclaration" && QUESTIONS.has(node.id?.name ?? "");
+function isNotOnTheWay(node: Node): boolean {
+  const name = functionNameOf(node);
+  return name !== null && NOT_ON_THE_WAY.has(name);
+}
+
+/** The name that a function is declared with, whichever way; null for any other node. */
+function functionNameOf(node: Node): string | null {
+  const nameOf = (key: Node | null) => (key?.type === "Identifier" ? key.name : null);
+  if (node.type === "FunctionDeclaration") return nameOf(node.id);
+  if (node.type === "MethodDefinition") return nameOf(node.key);
+  if (node.type === "Property" && isFunction(node.value)) return nameOf(node.key);
+  if (node.type === "VariableDeclarator" && isFunction(node.init)) return nameOf(node.id);
+  return null;
+}
+
+function isFunction(node: Node | null): boolean {
+  return node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression";
 }
 
 /** `….exec("insert …")`, as the Minter's store writes it. */

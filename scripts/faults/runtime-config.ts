@@ -6,6 +6,7 @@ export const driver = `export default {
     const { pathname, searchParams } = new URL(request.url);
     const number = (name) => Number(searchParams.get(name));
     if (pathname === "/mint") return Response.json(await env.CONSUMER.mintRun());
+    if (pathname === "/chores") return Response.json(await env.CONSUMER.runChores());
     if (pathname === "/cron") return Response.json(await env.EVENTS.scheduled({ cron: "${SWEEP_CRON}" }));
     if (pathname === "/queue") {
       const messages = (await request.json()).map((message) => ({ ...message, timestamp: new Date() }));
@@ -25,7 +26,7 @@ export const driver = `export default {
 export const emptyKv = `export default {
   async fetch(request) {
     await request.arrayBuffer();
-    if (request.method === "PUT") return new Response();
+    if (request.method === "PUT" || request.method === "DELETE") return new Response();
     if (request.method === "POST") return Response.json({});
     const isList = new URL(request.url).pathname === "/";
     return isList ? Response.json({ keys: [], list_complete: true }) : new Response(null, { status: 404 });

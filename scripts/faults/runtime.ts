@@ -187,6 +187,11 @@ export class FaultRuntime {
     await this.#ask("/cron");
   }
 
+  /** What the app's clock asks for when something is due. */
+  async runChores(): Promise<void> {
+    await this.#ask("/chores");
+  }
+
   /** Delivers a batch. Answers the ids that were acknowledged; the others come again. */
   async deliver(queue: string, messages: readonly QueuedMessage[]): Promise<string[]> {
     const result = deliverySchema.parse(await this.#ask(`/queue?name=${queue}`, JSON.stringify(messages)));

@@ -101,6 +101,7 @@ async function turbulence(world: World, random: Random, references: readonly str
       random.pick([
         () => world.act(() => world.runtime.mintRun()),
         () => world.act(() => world.runtime.runCron()),
+        () => world.act(() => world.runtime.runChores()),
         () => world.fire(),
       ])(),
   ]);

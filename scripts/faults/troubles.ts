@@ -5,9 +5,10 @@ import { messageTroubles } from "./troubles/messages.ts";
 import { pauseTroubles } from "./troubles/pauses.ts";
 import { refundTroubles } from "./troubles/refunds.ts";
 import { refusalTroubles } from "./troubles/refusals.ts";
+import { rollupTroubles } from "./troubles/rollup.ts";
 import { strangerTroubles } from "./troubles/strangers.ts";
 import type { Trouble, Troubles } from "./troubles/trouble.ts";
-import { walletTroubles } from "./troubles/wallets.ts";
+import { forgedLinkTroubles, walletTroubles } from "./troubles/wallets.ts";
 
 /** Every kind, in an order that seeds rely on: a new one comes last. */
 const TROUBLES = {
@@ -20,6 +21,8 @@ const TROUBLES = {
   ...strangerTroubles,
   ...walletTroubles,
   ...refundTroubles,
+  ...rollupTroubles,
+  ...forgedLinkTroubles,
 } satisfies Troubles;
 
 export type TroubleName = keyof typeof TROUBLES;

@@ -40,7 +40,7 @@ export class World {
   sleeping = new Set<string>();
   /** Transactions that reached the node before the minter's files held them. */
   unstored = new Set<string>();
-  /** Rewards that were minted before their block was final. */
+  /** What was paid or minted before it might be. */
   hasty = new Set<string>();
   /** Who must be paid for rewards that name no wallet, and wallets that nobody may ever be paid at. */
   payees = new Map<string, Address>();
@@ -217,10 +217,10 @@ export class World {
     this.#owesAlarm = !(await this.act(() => this.runtime.fireAlarm(this.now(), owed)));
   }
 
-  /** Starts the consumer again with other settings. */
-  async rebind(bindings: Record<string, string>): Promise<void> {
+  /** Starts the consumer again, with other settings where there are any. */
+  async rebind(bindings: Record<string, string> = {}): Promise<void> {
     await this.runtime.restart(bindings);
-    await this.runtime.arm([], this.clock);
+    await this.runtime.arm(this.#orders, this.clock);
   }
 
   /** A new minter owns the key, while nothing is in flight. */

@@ -21,6 +21,8 @@ export const messageTroubles = {
       world.queue = world.queue.filter(({ body }) => !JSON.stringify(body).includes("nobody"));
       const letters = [{ id: `dead-${world.now()}`, body: { type: "payment.paid" }, attempts: 11 }];
       await world.act(() => world.runtime.deliver("refcodes-dead-letters", letters));
+      const audits = [{ id: `audit-${world.now()}`, body: { type: "audit.due", runId: "nobody-knows" }, attempts: 1 }];
+      await world.act(() => world.runtime.deliver("refcodes-audit", audits));
     },
   },
   "two consumers at once": {

@@ -1,5 +1,5 @@
-import type { Address } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import type { Address, Hex } from "viem";
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import { createSiweMessage } from "viem/siwe";
 import { LINK_SETTLE_MS, LINK_WAIT_MS, linkTerms } from "#core/domain/wallet-link";
 import { stopWalletLink } from "#core/services/accounts/stop-wallet-link";
@@ -18,6 +18,8 @@ class Referrer {
   readonly code: string;
   /** Of the letter about the newest link. */
   #token = "";
+  /** What the newest wallet itself has signed. */
+  #signature: Hex = "0x";
 
   private constructor(world: World, count: number) {
     this.#world = world;
@@ -50,8 +52,11 @@ class Referrer {
     return referrer;
   }
 
-  /** Links a new wallet, which takes the code over unless another has just done so. Answers its address. */
-  async link(): Promise<Address> {
+  /**
+   * Links a new wallet, which takes the code over unless another has just done so. Answers its address. With `signer` the
+   * stored signature is another key's.
+   */
+  async link({ signer }: { signer?: PrivateKeyAccount } = {}): Promise<Address> {
     const wallet = privateKeyToAccount(generatePrivateKey());
     const { userId, code } = this;
     const sessionId = crypto.randomUUID();
@@ -90,18 +95,27 @@ class Referrer {
         address: wallet.address,
         chainId: LOCAL_CHAIN_ID,
         message,
-        signature: await wallet.signMessage({ message }),
+        signature: await (signer ?? wallet).signMessage({ message }),
         locale: "en",
         now,
       },
     );
     if (isTaken) this.#token = token;
+    this.#signature = await wallet.signMessage({ message });
     return wallet.address;
   }
 
   /** The owner of the mailbox presses "this was not me" in the newest letter. */
   async stop(): Promise<void> {
     await stopWalletLink({ db: this.#world.appDb }, { token: this.#token, now: new Date(this.#world.now()) });
+  }
+
+  /** An operator puts the wallet's own signature where another's was. */
+  async mendSignature(): Promise<void> {
+    await this.#world.admin.query("update wallet_links set signature = $1 where code = $2", [
+      this.#signature,
+      this.code,
+    ]);
   }
 
   async unlink(address: Address): Promise<void> {
@@ -172,5 +186,24 @@ export const walletTroubles = {
       await somewhere(world);
     },
     end: (world) => wait(world),
+  },
+} satisfies Troubles;
+
+/** A link in the ledger that its wallet has not signed. */
+export const forgedLinkTroubles = {
+  "signature of another key": {
+    async begin(world, references) {
+      const referrer = await Referrer.of(world, references);
+      await somewhere(world);
+      const wallet = await referrer.link({ signer: privateKeyToAccount(generatePrivateKey()) });
+      await world.payTo(references, referrer.code, [wallet]);
+      await wait(world);
+      await sign(world);
+      await world.mine();
+      const payments = await world.chain.payments();
+      if (payments.some((payment) => payment.wallet === wallet))
+        world.hasty.add(`${wallet} was paid and had not signed`);
+      await referrer.mendSignature();
+    },
   },
 } satisfies Troubles;
