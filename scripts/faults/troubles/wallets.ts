@@ -24,7 +24,7 @@ class Referrer {
   private constructor(world: World, count: number) {
     this.#world = world;
     this.userId = `walletless-${count}`;
-    this.code = `W${String(count).padStart(7, "1").replaceAll("0", "A")}`;
+    this.code = `W${String(count).padStart(7, "0").replaceAll("0", "A")}`;
   }
 
   /** Makes the person, and the orders theirs. Nothing has been told of these orders yet. */
