@@ -139,7 +139,7 @@ export async function hydrated(page: Page): Promise<void> {
 /** Runs in the page: React marks each element that it has taken over with a property of its own. */
 function isTakenOver(): boolean {
   const main = document.querySelector("#main, main");
-  const ours = document.querySelector("script[src*='/assets/entry.client'], link[href*='/assets/entry.client']");
+  const ours = document.querySelector("#page-modules, link[href*='/assets/entry.client']");
   return !ours || (main !== null && Object.keys(main).some((key) => key.startsWith("__reactFiber$")));
 }
 

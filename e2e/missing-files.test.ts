@@ -32,7 +32,7 @@ describe("a page whose files are gone", () => {
   it.each([
     ["its first script", /entry\.client/],
     ["a script of its own", /root-/],
-    ["the texts of its language, fetched by the first script", /refcodes-/],
+    ["the texts of its language, fetched by the first script", /texts-en-shop-/],
     ["its styles", /app-.*\.css/],
   ])("is loaded again once, and then says so: %s", async (_, files) => {
     const { page, note, loads } = await openWithout("/", files);

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { overflow, violations } from "./accessibility.ts";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
@@ -182,6 +182,67 @@ describe("without script", () => {
       .click();
     expect(await page.getByRole("dialog").count()).toBe(0);
     await hydrated(page);
+    assertNoProblems();
+  });
+});
+
+describe("what a visitor waits for", () => {
+  /** The shop's page, which cannot get its first picture yet; what it has asked for. */
+  async function openWithoutPicture() {
+    const { context } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    const asked: string[] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    page.on("request", (request) => asked.push(request.url()));
+    await page.route("**/pictures/*", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(url, { waitUntil: "domcontentloaded" });
+    await expect.poll(() => asked.filter((address) => address.includes("/pictures/")).length).toBeGreaterThan(0);
+    return { page, scripts: () => asked.filter((address) => address.endsWith(".js")), release };
+  }
+  const revived = (page: Page) => page.locator("#page-modules").count();
+
+  it("is the first picture, and the scripts only after it", async () => {
+    const { page, scripts, release } = await openWithoutPicture();
+    await page.waitForTimeout(500);
+    expect(scripts()).toEqual([]);
+    release();
+    await expect.poll(() => revived(page)).toBe(0);
+    expect(new Set(scripts()).size).toBe(scripts().length);
+  });
+
+  it("is no picture when the visitor presses something before it is there", async () => {
+    const { page, release } = await openWithoutPicture();
+    await page.locator("summary", { hasText: "Language and theme" }).click();
+    await expect.poll(() => revived(page)).toBe(0);
+    release();
+  });
+
+  it("is the shop's texts, and others with the page that shows them", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    const texts: string[] = [];
+    page.on("request", (request) => {
+      const name = /texts-(\w+-\w+)-[^/]*\.js$/.exec(request.url())?.[1];
+      if (name) texts.push(name);
+    });
+    await page.route(/texts-en-people-/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await page.goto(`${url}/cart`);
+    expect(texts).toEqual(["en-shop"]);
+    await page.getByRole("link", { name: t("shell.signIn") }).click();
+    await page.getByRole("heading", { level: 1, name: t("signIn.signIn.title") }).waitFor();
+    expect(texts).toEqual(["en-shop", "en-people"]);
+    expect(await page.getByRole("main").textContent()).not.toMatch(/\bsignIn\./);
+    await page.goBack();
+    await page.getByText(t("cart.empty")).waitFor();
+    expect(texts).toEqual(["en-shop", "en-people"]);
     assertNoProblems();
   });
 });

@@ -14,8 +14,8 @@ const bundles = { en, uk, ru };
 export type Texts = (key: string, values?: Record<string, string | number>) => string;
 
 export function textsOf(locale: Locale): Texts {
-  const translate = createTranslator(locale, bundles[locale]).getFixedT(locale, "refcodes");
-  return (key, values = {}) => String(translate(key, values));
+  const { t } = createTranslator(locale, bundles[locale]);
+  return (key, values = {}) => String(t(key, values));
 }
 
 /** Somebody who shops in one language, and knows its buttons by the store's own texts. */

@@ -47,6 +47,8 @@ const HOUSE: House = {
     ["web/app/routes"],
     ["web/app"],
     ["web"],
+    // Builds the pages.
+    ["vite.config.ts"],
     ["db/seed", "scripts/plain", "scripts/kept-file.ts", "scripts/loopback-server.ts", "scripts/signal-handlers.ts"],
     ["scripts/stand-ins"],
     ["scripts/stack"],

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
+import { locales } from "#core/domain/locale";
 
 const manifestSchema = z.object({
   entry: z.object({ module: z.string(), imports: z.array(z.string()) }),
@@ -11,7 +12,13 @@ const manifestSchema = z.object({
 /** The modules that make up the landing page. */
 const LANDING = ["root", "routes/locale/route", "routes/catalogue/route"];
 
-/** Gzipped bytes of script that the landing page loads. It loads no manifest: its own part of it stands in its HTML. */
+/** What it loads by itself when it is there, by the start of the files' names. */
+const LATER = ["offline-guard-", "language-offer-"];
+
+/**
+ * Gzipped bytes of script that the landing page loads, with the texts of the language that needs most. It loads no manifest:
+ * its own part of it stands in its HTML.
+ */
 export function landingScriptBytes(clientDir: string): number {
   const assets = readdirSync(join(clientDir, "assets"));
   const manifest = assets.find((name) => /^manifest-.*\.js$/.test(name));
@@ -26,7 +33,14 @@ export function landingScriptBytes(clientDir: string): number {
     if (route === undefined) throw new Error(`the landing page no longer has ${id}`);
     for (const file of [route.module, ...route.imports]) files.add(file);
   }
-  return [...files]
-    .map((file) => gzipSync(readFileSync(join(clientDir, file)), { level: 9 }).byteLength)
-    .reduce((sum, bytes) => sum + bytes, 0);
+  for (const start of LATER) files.add(`/assets/${only(assets, start)}`);
+  const bytes = (file: string) => gzipSync(readFileSync(join(clientDir, file)), { level: 9 }).byteLength;
+  const texts = locales.map((locale) => bytes(`/assets/${only(assets, `texts-${locale}-shop-`)}`));
+  return [...files].reduce((sum, file) => sum + bytes(file), Math.max(...texts));
+}
+
+function only(names: readonly string[], start: string): string {
+  const [name, ...others] = names.filter((each) => each.startsWith(start));
+  if (name === undefined || others.length > 0) throw new Error(`no one file is called ${start}…`);
+  return name;
 }

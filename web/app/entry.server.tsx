@@ -1,6 +1,5 @@
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import {
   type ActionFunctionArgs,
   type EntryContext,
@@ -10,6 +9,7 @@ import {
   type RouterContextProvider,
   ServerRouter,
 } from "react-router";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { getLogger } from "#core/log";
 import { pageContext } from "#web/page-context";
 import { localeOfPath } from "./i18n/locales.ts";
@@ -36,9 +36,9 @@ export default async function handleRequest(
   let status = responseStatusCode;
   const body = await renderToReadableStream(
     <RequestFactsContext.Provider value={{ nonce: cspNonce, requestId }}>
-      <I18nextProvider i18n={translatorOf(localeOfPath(url.pathname))}>
+      <TranslationProvider i18n={translatorOf(localeOfPath(url.pathname))}>
         <ServerRouter context={routerContext} url={url} nonce={cspNonce} />
-      </I18nextProvider>
+      </TranslationProvider>
     </RequestFactsContext.Provider>,
     {
       nonce: cspNonce,

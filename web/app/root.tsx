@@ -1,7 +1,4 @@
-import cyrillicFont from "@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2?url";
-import latinFont from "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url";
 import { type CSSProperties, lazy, type ReactNode, Suspense } from "react";
-import { useTranslation } from "react-i18next";
 import {
   Links,
   type LinksFunction,
@@ -10,17 +7,18 @@ import {
   type MetaFunction,
   Outlet,
   redirect,
-  Scripts,
   ScrollRestoration,
   useLocation,
   useRouteError,
 } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { defaultLocale } from "#core/domain/locale";
 import { countUnread } from "#core/services/accounts/list-notifications";
 import { findSavedOrder } from "#core/services/orders/find-saved-order";
 import { pageArgs } from "#web/page-context";
 import stylesheet from "./app.css?url";
 import { readCart } from "./cart/cart-cookie.ts";
+import { useTextsOfPage } from "./i18n/add-texts.ts";
 import { spokenAddress, unlocalisePath } from "./i18n/locales.ts";
 import { useLocale } from "./i18n/use-locale.ts";
 import { chosenAddress } from "./session/chosen-address.ts";
@@ -34,6 +32,7 @@ import { ErrorPage } from "./shell/error-page.tsx";
 import { FriendStrip } from "./shell/friend-strip.tsx";
 import { EarlyScript, MissingFilesNote } from "./shell/missing-files.tsx";
 import { NavigationProgress } from "./shell/navigation-progress.tsx";
+import { PageScripts } from "./shell/page-scripts.tsx";
 import { PlainConsent } from "./shell/plain-consent.tsx";
 import { useTheme } from "./shell/preferences-menu.tsx";
 import { ReferralAttributionEffect } from "./shell/referral-attribution-effect.tsx";
@@ -128,8 +127,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <Meta />
         <SharedLinkHead name={name} appUrl={appUrl} locales={locales} />
         {/* An English page shows no Cyrillic letter. */}
-        <FontPreload href={latinFont} />
-        {locale !== "en" && <FontPreload href={cyrillicFont} />}
+        <FontPreload name="latin" />
+        {locale !== "en" && <FontPreload name="cyrillic" />}
         <Links />
       </head>
       <body data-desk={isDesk || undefined}>
@@ -180,7 +179,7 @@ export function Layout({ children }: { children: ReactNode }) {
         )}
         <ReferralAttributionEffect mustAsk={loaded?.consent === "ask"} />
         <ScrollRestoration nonce={nonce} />
-        <Scripts nonce={nonce} />
+        <PageScripts nonce={nonce} />
       </body>
     </html>
   );
@@ -189,6 +188,7 @@ export function Layout({ children }: { children: ReactNode }) {
 export const clientMiddleware = [keepUnsentForm];
 
 export default function App() {
+  useTextsOfPage();
   return <Outlet />;
 }
 
@@ -202,6 +202,9 @@ function brandStyle(hue: number): CSSProperties {
   return { "--brand-hue": hue } as CSSProperties;
 }
 
-function FontPreload({ href }: { href: string }) {
-  return <link rel="preload" as="font" type="font/woff2" href={href} crossOrigin="anonymous" />;
+/** The name stands in `fonts.css` too. */
+function FontPreload({ name }: { name: "latin" | "cyrillic" }) {
+  return (
+    <link rel="preload" as="font" type="font/woff2" href={`/assets/inter-${name}.1.woff2`} crossOrigin="anonymous" />
+  );
 }

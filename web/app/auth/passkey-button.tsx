@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Button, type ButtonLook } from "#app/ui/button.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { PasskeyProblem } from "./passkey.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { WalletMessageFacts } from "./identity.ts";
 import type { WalletProofOutcome } from "./prove-by-wallet.ts";
 import { WalletButton } from "./wallet-button.tsx";

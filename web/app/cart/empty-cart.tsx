@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { SavedOrderButton, SavedOrderText } from "#app/checkout/saved-order.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { buttonClass } from "#app/ui/button.tsx";
 import { EmptyState } from "#app/ui/empty-state.tsx";

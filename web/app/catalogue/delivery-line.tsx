@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { Delivery, VendorDelivery } from "#core/domain/delivery";
 
 /** How a vendor sends, in its words, and how long that takes. */

@@ -1,8 +1,8 @@
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { MemoryRouter } from "react-router";
 import { expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import type { Checkout } from "#core/ports/payment-gateway";
 import { LeaveForPayment } from "./leave-for-payment.tsx";
@@ -12,7 +12,7 @@ function pageOf(checkout: Checkout): string {
   const payment = { step: "leave", orderReference: "ring-1-1", amountMinor: 100n, currency: "UAH", checkout } as const;
   const page = createElement(LeaveForPayment, { payment });
   return renderToString(
-    createElement(MemoryRouter, null, createElement(I18nextProvider, { i18n: translatorOf("en") }, page)),
+    createElement(MemoryRouter, null, createElement(TranslationProvider, { i18n: translatorOf("en") }, page)),
   );
 }
 

@@ -1,8 +1,8 @@
 import { createElement, type ReactNode } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { describe, expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { NotificationItem } from "#app/routes/notifications/notification-item.tsx";
 import { RewardTimeline, type RewardTimelineProps } from "#app/routes/refcodes/reward-timeline.tsx";
@@ -52,7 +52,7 @@ describe("a referrer", () => {
   const shown = (element: ReactNode) => {
     const Stub = createRoutesStub([{ path: "/uk/refcodes", Component: () => element }]);
     const page = createElement(Stub, { initialEntries: ["/uk/refcodes"] });
-    return renderToString(createElement(I18nextProvider, { i18n: translatorOf("uk") }, page));
+    return renderToString(createElement(TranslationProvider, { i18n: translatorOf("uk") }, page));
   };
   const timeline = (row: Parameters<typeof readRejection>[0]) => {
     const reward: RewardTimelineProps["reward"] = {

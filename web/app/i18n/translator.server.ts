@@ -1,15 +1,15 @@
-import type { i18n as I18n, TFunction } from "i18next";
+import type { TFunction } from "i18next";
 import type { Locale } from "#core/domain/locale";
 import en from "../../locales/en/refcodes.json";
 import ru from "../../locales/ru/refcodes.json";
 import uk from "../../locales/uk/refcodes.json";
-import { createTranslator } from "./translator.ts";
+import { createTranslator, type Translator } from "./translator.ts";
 
 const bundles = { en, uk, ru };
-const translators = new Map<Locale, I18n>();
+const translators = new Map<Locale, Translator>();
 
 /** The translator of a language, made once per isolate and never changed after that. */
-export function translatorOf(locale: Locale): I18n {
+export function translatorOf(locale: Locale): Translator {
   const known = translators.get(locale);
   if (known) return known;
   const made = createTranslator(locale, bundles[locale]);
@@ -19,5 +19,5 @@ export function translatorOf(locale: Locale): I18n {
 
 /** The text function of a language, for titles and other texts that a loader returns. */
 export function textOf(locale: Locale): TFunction<"refcodes"> {
-  return translatorOf(locale).getFixedT(locale, "refcodes");
+  return translatorOf(locale).t;
 }

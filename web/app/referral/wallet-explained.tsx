@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 
 /** What a wallet and the store's token are, for somebody who has neither. */
 export function WalletExplained({ tokenSymbol: token }: { tokenSymbol: string }) {

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { groupsOf } from "#app/navigation/entries.ts";
 import { pathBefore } from "#app/session/return-to.ts";
 import { useVisitorSearch } from "#app/session/visitor-search.ts";

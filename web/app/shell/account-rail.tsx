@@ -1,7 +1,7 @@
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { unlocalisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { currentEntry, type Entry, type EntryGroup, groupsOf } from "#app/navigation/entries.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Form, useSearchParams } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { UnstoredCodeInputs, useAppPath } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 

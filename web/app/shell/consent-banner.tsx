@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { sendClaim } from "#app/referral/send-claim.ts";
 import { sendVisitOnce } from "#app/referral/visit.ts";
 import { AppLink } from "#app/ui/app-link.tsx";

@@ -1,8 +1,8 @@
 import { createElement, type FunctionComponent } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { describe, expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { createTranslator } from "#app/i18n/translator.ts";
 import { ConsentBanner } from "#app/shell/consent-banner.tsx";
 import { PlainConsent } from "#app/shell/plain-consent.tsx";
@@ -18,7 +18,7 @@ function shown(locale: (typeof locales)[number], banner: FunctionComponent): str
   const i18n = createTranslator(locale, bundles[locale]);
   const router = createMemoryRouter([{ id: "root", path: "/", Component: banner }]);
   const page = createElement(RouterProvider, { router });
-  return renderToString(createElement(I18nextProvider, { i18n }, page));
+  return renderToString(createElement(TranslationProvider, { i18n }, page));
 }
 
 const banners: Record<string, FunctionComponent> = {
@@ -36,7 +36,7 @@ describe.each(Object.entries(banners))("the consent %s", (_name, banner) => {
 describe("the length of the consent", () => {
   it("is worded grammatically for any number of days", () => {
     const days = (locale: (typeof locales)[number]) => {
-      const t = createTranslator(locale, bundles[locale]).getFixedT(locale);
+      const { t } = createTranslator(locale, bundles[locale]);
       return [1, 60, 182, 365].map((count) => t("consent.text", { count }).match(/\d+ \p{L}+/u)?.[0]);
     };
     expect(days("en")).toEqual(["1 day", "60 days", "182 days", "365 days"]);

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { isRouteErrorResponse, useLocation } from "react-router";
 import { ProductCard, type ShownProduct } from "#app/catalogue/product-card.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { ErrorDetails } from "#app/session/answer.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
 import { pathBefore } from "#app/session/return-to.ts";

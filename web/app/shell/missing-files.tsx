@@ -1,6 +1,7 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
 import { markFriend } from "./friend-strip.tsx";
+import { startModules } from "./page-scripts.tsx";
 
 const noteId = "missing-files";
 
@@ -37,11 +38,11 @@ const watch = `(() => {
 })()`;
 
 /** Only a page's HTML has it: a browser that hydrates the page keeps what it finds. */
-const written = import.meta.env.SSR ? `${watch};${markFriend}` : "";
+const written = import.meta.env.SSR ? `${watch};${markFriend};${startModules}` : "";
 
 /**
- * Reloads a page whose scripts or styles are missing, and marks the document of a friend's friend. Must be first in the
- * head; one script, because the edge writes each nonce of a page for each visitor.
+ * Reloads a page whose scripts or styles are missing, marks the document of a friend's friend, and fetches the page's modules
+ * in their turn. Must be first in the head; one script, because the edge writes each nonce of a page for each visitor.
  */
 export function EarlyScript() {
   const { nonce } = useRequestFacts();

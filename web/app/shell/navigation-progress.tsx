@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigation } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useRouteFocus } from "./route-focus.ts";
 
 /** Shorter waits show no bar. */

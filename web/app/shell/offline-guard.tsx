@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { CONNECTION_LOST } from "#app/session/lost-submission.ts";
 import { Notice } from "#app/ui/notice.tsx";
 

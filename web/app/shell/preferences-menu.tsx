@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { useFetcher, useLocation } from "react-router";
 import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { chooseLanguage } from "#app/session/choose-language.ts";
 import { useSpokenLocales } from "#app/session/root-data.ts";

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { unlocalisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import type { Theme } from "#core/domain/theme";

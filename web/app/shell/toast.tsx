@@ -1,6 +1,6 @@
 import { Toast as RadixToast } from "radix-ui";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { FlashName } from "#app/session/flash.ts";
 import { Icon } from "#app/ui/icon.tsx";
 

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
+import { addTexts } from "#app/i18n/add-texts.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { type FlashName, isFlash, takeFlashCookie } from "#app/session/flash.ts";
 
 /** Loaded when needed. The page shows the same message, so nothing is lost if loading fails. */
@@ -19,7 +20,11 @@ export function Toasts() {
 
   useEffect(() => {
     const flash = takeFlashCookie();
-    if (flash !== undefined && isFlash(i18n, flash)) setShown({ flash, key });
+    if (flash === undefined) return;
+    addTexts(i18n, ["toasts"]).then(
+      () => isFlash(i18n, flash) && setShown({ flash, key }),
+      () => undefined,
+    );
   }, [key, i18n]);
 
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Button, type ButtonLook } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 

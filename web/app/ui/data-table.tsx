@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { EntryBoundary } from "./entry-boundary.tsx";
 import { Icon } from "./icon.tsx";

@@ -1,5 +1,5 @@
 import { type InputHTMLAttributes, useId } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 
 /** What can be wrong with a field; the messages of a form's schema are among these. */
 export type FieldProblem = "required" | "tooShort" | "tooLong" | "phone" | "email" | "number" | BankProblem;

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { buttonClass } from "./button.tsx";
 

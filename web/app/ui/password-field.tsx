@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { passwordLength } from "#core/ports/password-hasher";
 import { Field } from "./field.tsx";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 
 export interface Selection<Row> {
   /** Name of the boxes: the form gets it once a chosen row, with the row's key. */

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "./icon.tsx";
 import { pressShortcut, shortcutOf } from "./row-keys.ts";
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { FindingState } from "#core/domain/audit-finding";
 import type { CodeStanding } from "#core/domain/code-standing";
 import type { GoodsStanding } from "#core/domain/goods";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "./icon.tsx";
 
 /** A transaction's hash, linked to the block explorer where the clone has one. */

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { formatMoney, formatRate } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { codeStandings } from "#core/domain/code-standing";
 import { vendorTiers } from "#core/domain/commission";

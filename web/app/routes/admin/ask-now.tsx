@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 
 /** Asks the provider about a payment, and records what its statement says. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { EntryBoundary } from "#app/ui/entry-boundary.tsx";
 
 /** An `EntryBoundary` for lists of cards. */

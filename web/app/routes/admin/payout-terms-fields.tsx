@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Field } from "#app/ui/field.tsx";
 import { SelectField } from "#app/ui/select-field.tsx";
 import { MAX_HOLD_DAYS, type PayoutTerms, payoutSchedules } from "#core/domain/payout-schedule";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 
 /** Labels for the provider's statuses; an unknown one is shown as received. */
 const words = {

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect, useLoaderData } from "react-router";
 import { z } from "zod";
 import { readCart, setQuantity, writeCart } from "#app/cart/cart-cookie.ts";
@@ -6,6 +5,7 @@ import { EmptyCart } from "#app/cart/empty-cart.tsx";
 import { DeliveryList } from "#app/catalogue/delivery-line.tsx";
 import { SavedOrderNotice } from "#app/checkout/saved-order.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { keepReferral } from "#app/session/keep-referral.ts";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Form, useSubmit } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { UnstoredCodeInputs, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { type ProductSort, productSorts } from "#core/domain/catalogue";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { EmptyCart } from "#app/cart/empty-cart.tsx";
 import { OrderSummary } from "#app/checkout/order-summary.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import type { SavedOrder } from "#core/services/orders/find-saved-order";
 import { type CheckoutStep, CheckoutSteps } from "./checkout-steps.tsx";

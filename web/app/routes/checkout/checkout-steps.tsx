@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "#app/ui/icon.tsx";
 
 const steps = ["details", "review", "pay"] as const;

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -16,6 +15,7 @@ import { IDENTITY, type IdentityProblem } from "#app/auth/identity.ts";
 import { askForPasskey } from "#app/auth/passkey.ts";
 import { PasskeyButton } from "#app/auth/passkey-button.tsx";
 import { WalletProofButton } from "#app/auth/wallet-proof-button.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";

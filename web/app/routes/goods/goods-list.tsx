@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
 import { formatRate } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";

@@ -1,7 +1,7 @@
 import { type ChangeEvent, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Form, useNavigation, useSubmit } from "react-router";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { Notice } from "#app/ui/notice.tsx";

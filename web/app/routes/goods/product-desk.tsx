@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Trans, useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
@@ -217,7 +217,7 @@ function SaleCard({ desk, product, children }: PartProps & Pick<ProductDeskProps
     <Card>
       <h2 className="text-lg">{t("goods.sale.title")}</h2>
       <p className="mt-1 mb-4 text-sm text-ink-soft">
-        <Trans t={t} i18nKey="goods.sale.off" components={{ at: <DateTime at={archivedAt} /> }} />
+        <Trans i18nKey="goods.sale.off" components={{ at: <DateTime at={archivedAt} /> }} />
       </p>
       {children}
       {archivedByStore && !isAdmin ? (

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { useSpokenLocales } from "#app/session/root-data.ts";
 import { Field } from "#app/ui/field.tsx";

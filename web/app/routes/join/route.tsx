@@ -1,4 +1,3 @@
-import { Trans, useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -13,6 +12,7 @@ import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
 import { localisePath } from "#app/i18n/locales.ts";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { writeFlash } from "#app/session/flash.ts";
@@ -161,7 +161,7 @@ export default function Join() {
               </Form>
             )}
             <p className="text-sm text-ink-soft">
-              <Trans t={t} i18nKey="join.expires" components={{ at: <DateTime at={invitation.expiresAt} /> }} />
+              <Trans i18nKey="join.expires" components={{ at: <DateTime at={invitation.expiresAt} /> }} />
             </p>
           </>
         )}

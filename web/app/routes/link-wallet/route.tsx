@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useLoaderData } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { tokenOfLink } from "#app/session/letter-link.ts";

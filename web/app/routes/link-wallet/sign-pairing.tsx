@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { WalletMessageFacts } from "#app/auth/identity.ts";
 import { WalletAppLinks } from "#app/auth/wallet-app-links.tsx";
 import { WalletButton } from "#app/auth/wallet-button.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { LinkTerms } from "#core/domain/wallet-link";
 import type { SignProblem } from "./request-pairing-signature.ts";
 

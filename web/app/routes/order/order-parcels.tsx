@@ -1,4 +1,4 @@
-import { Trans, useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { Card } from "#app/ui/card.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 
@@ -28,7 +28,7 @@ export function OrderParcels({ parcels }: OrderParcelsProps) {
                 <p className="flex flex-wrap justify-between gap-x-4">
                   <span className="font-medium">{vendorName}</span>
                   <span className="text-ink-soft">
-                    <Trans t={t} i18nKey="order.parcels.sent" components={{ at: <DateTime at={sentAt} dateOnly /> }} />
+                    <Trans i18nKey="order.parcels.sent" components={{ at: <DateTime at={sentAt} dateOnly /> }} />
                   </span>
                 </p>
                 <p>{carrier}</p>

@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { CancelOrder } from "#app/checkout/cancel-order.tsx";
 import type { CardProvider } from "#app/checkout/pay-order.ts";
 import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
 import { formatMoney } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

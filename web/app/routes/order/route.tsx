@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -14,6 +13,7 @@ import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
 import { OrderSummary } from "#app/checkout/order-summary.tsx";
 import { cardProviders, type PaymentRefused, paymentMethods, payOrder, payProblemOf } from "#app/checkout/pay-order.ts";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { writeFlash } from "#app/session/flash.ts";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Icon } from "#app/ui/icon.tsx";

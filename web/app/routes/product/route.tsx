@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   Form,
@@ -13,6 +12,7 @@ import { DeliveryLine } from "#app/catalogue/delivery-line.tsx";
 import { missingPage } from "#app/catalogue/missing-page.ts";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { answer } from "#app/session/answer.ts";
 import { keepReferral } from "#app/session/keep-referral.ts";
 import { namedIn } from "#app/session/named.ts";

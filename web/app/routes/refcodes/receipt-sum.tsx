@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { formatExactMoney, formatMoney, formatRate, formatTokenPrice } from "#app/format/money.ts";
 import { formatTokensInFull } from "#app/format/token.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import type { Currency } from "#core/domain/money";
 import { type SummedReceipt, sumReceipt } from "#core/domain/receipt-sum";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { formatUsdMicros } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { ReferralDay, ReferralFigures } from "#core/domain/referral-figures";

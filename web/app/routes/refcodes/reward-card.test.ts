@@ -1,8 +1,8 @@
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import type { RewardStatus } from "#core/domain/reward";
 import { RewardCard, type RewardDetail, type RewardRow } from "./reward-card.tsx";
@@ -52,7 +52,7 @@ function shown(status: RewardStatus, change: Partial<RewardRow & RewardDetail> =
   });
   const Stub = createRoutesStub([{ path: "/refcodes", Component: () => card }]);
   const page = createElement(Stub, { initialEntries: ["/refcodes"] });
-  return renderToString(createElement(I18nextProvider, { i18n: translatorOf("en") }, page));
+  return renderToString(createElement(TranslationProvider, { i18n: translatorOf("en") }, page));
 }
 
 it("promises an amount only while there may be one", () => {

@@ -1,5 +1,5 @@
-import { Trans, useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
@@ -127,20 +127,20 @@ function Changes({ reward, tokenSymbol }: Pick<RewardCardProps, "reward" | "toke
     <div className="mt-1 space-y-0.5 text-sm">
       {off > 0n && (
         <p>
-          <Trans t={t} i18nKey="refcodes.reduced" components={tokens(-off)} />{" "}
+          <Trans i18nKey="refcodes.reduced" components={tokens(-off)} />{" "}
           <span className="text-ink-soft">
-            (<Trans t={t} i18nKey="refcodes.reducedFrom" components={tokens(tokenAmount)} />)
+            (<Trans i18nKey="refcodes.reducedFrom" components={tokens(tokenAmount)} />)
           </span>
         </p>
       )}
       {keptBack > 0n && (
         <p>
-          <Trans t={t} i18nKey="refcodes.keptBack" components={tokens(-keptBack)} />
+          <Trans i18nKey="refcodes.keptBack" components={tokens(-keptBack)} />
         </p>
       )}
       {owed > 0n && (
         <p className="text-ink-soft">
-          <Trans t={t} i18nKey="refcodes.owed" components={tokens(owed)} />
+          <Trans i18nKey="refcodes.owed" components={tokens(owed)} />
         </p>
       )}
       {isHeldByRefund && isOwed(status) && <p className="text-ink-soft">{t("refcodes.held")}</p>}

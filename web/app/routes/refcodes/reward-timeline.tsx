@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
 import type { RewardWait } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";

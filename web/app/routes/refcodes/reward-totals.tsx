@@ -1,4 +1,4 @@
-import { Trans, useTranslation } from "react-i18next";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { RewardStatus } from "#core/domain/reward";
@@ -56,7 +56,6 @@ export function RewardTotals({ tokens, counts, needsWallet, debt, tokenSymbol }:
       {debt && debt.tokenDecimals !== null && (
         <Notice tone="info">
           <Trans
-            t={t}
             i18nKey="refcodes.debt"
             components={{
               tokens: <TokenAmount amount={debt.tokenAmount} decimals={debt.tokenDecimals} symbol={tokenSymbol} />,

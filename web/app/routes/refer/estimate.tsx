@@ -1,6 +1,6 @@
 import { type Dispatch, type ReactNode, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { formatRate } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { LargeMoney } from "#app/ui/large-money.tsx";
 import { CellMoney, Money } from "#app/ui/money.tsx";

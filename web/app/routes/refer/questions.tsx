@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "#app/ui/icon.tsx";
 import { referralCookieDays } from "#core/domain/first-touch";
 import { LINK_WAIT_MS } from "#core/domain/wallet-link";

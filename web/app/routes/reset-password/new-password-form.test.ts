@@ -1,7 +1,7 @@
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { NewPasswordForm } from "./new-password-form.tsx";
 
@@ -11,7 +11,7 @@ const WALLETS = ["0x00000000000000000000000000000000000000a1", "0x00000000000000
 function checkedIn(selected: readonly string[]): string[] {
   const signIns = { wallets: WALLETS, services: ["google"] };
   const form = createElement(NewPasswordForm, { account: "n•••@example.com", signIns, selected, busy: false });
-  const html = renderToString(createElement(I18nextProvider, { i18n: translatorOf("en") }, form));
+  const html = renderToString(createElement(TranslationProvider, { i18n: translatorOf("en") }, form));
   const boxes = html.match(/<input[^>]*type="checkbox"[^>]*>/g) ?? [];
   expect(boxes).toHaveLength(3);
   return boxes.filter((box) => / checked=/.test(box)).map((box) => /value="([^"]*)"/.exec(box)?.[1] ?? "");

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -12,6 +11,7 @@ import { type EmailFormMode, emailFormPath, readAuthAnswer, readCredentials } fr
 import { googleProblemOf, startGoogleSignIn } from "#app/auth/google-sign-in.ts";
 import { readCart } from "#app/cart/cart-cookie.ts";
 import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { hasEndedSession } from "#app/session/ended-session.ts";

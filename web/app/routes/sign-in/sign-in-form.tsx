@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import {
   type AuthProblem,
   askAuth,
@@ -7,6 +6,7 @@ import {
   emailFormPath,
   readCredentials,
 } from "#app/auth/auth-client.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";

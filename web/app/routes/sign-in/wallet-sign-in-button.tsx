@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import type { WalletMessageFacts } from "#app/auth/identity.ts";
 import { WalletButton } from "#app/auth/wallet-button.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { WalletOutcome } from "./sign-in-with-wallet.ts";
 
 interface WalletSignInButtonProps extends WalletMessageFacts {

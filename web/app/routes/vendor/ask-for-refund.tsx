@@ -1,5 +1,5 @@
-import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Field } from "#app/ui/field.tsx";
@@ -44,7 +44,6 @@ export function AskForRefund({ itemId, left, request, asking }: AskForRefundProp
         <p className="max-w-text break-words text-ink-soft">
           {isOpen ? (
             <Trans
-              t={t}
               i18nKey="vendor.ask.asked"
               values={{ quantity: request.quantity }}
               components={{ at: <DateTime at={request.askedAt} /> }}

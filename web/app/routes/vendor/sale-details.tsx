@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { formatMoney } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Money } from "#app/ui/money.tsx";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Money } from "#app/ui/money.tsx";
 import { AskForRefund, type Asking } from "./ask-for-refund.tsx";
 import { Rates } from "./rates.tsx";

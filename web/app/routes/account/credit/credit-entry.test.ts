@@ -1,8 +1,8 @@
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import type { CreditTransactionKind } from "#core/domain/credit";
 import { CreditEntry } from "./credit-entry.tsx";
@@ -13,7 +13,7 @@ function shown(kind: CreditTransactionKind, reason: string): string {
     { path: "/account/credit", Component: () => createElement(CreditEntry, { entry, currency: "UAH" }) },
   ]);
   const page = createElement(Stub, { initialEntries: ["/account/credit"] });
-  return renderToString(createElement(I18nextProvider, { i18n: translatorOf("en") }, page));
+  return renderToString(createElement(TranslationProvider, { i18n: translatorOf("en") }, page));
 }
 
 it("leads to the order that was paid or refunded, and nowhere from a gift", () => {

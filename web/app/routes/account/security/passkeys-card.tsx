@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
 import { makePasskey } from "#app/auth/passkey.ts";
 import { PasskeyButton } from "#app/auth/passkey-button.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

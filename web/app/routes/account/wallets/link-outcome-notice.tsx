@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { pathBefore } from "#app/session/return-to.ts";
 import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Notice } from "#app/ui/notice.tsx";

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -12,6 +11,7 @@ import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { WalletExplained } from "#app/referral/wallet-explained.tsx";
 import { answer } from "#app/session/answer.ts";

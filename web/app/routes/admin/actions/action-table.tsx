@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

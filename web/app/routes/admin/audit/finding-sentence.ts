@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { shortWallet } from "#app/format/wallet.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { Finding } from "#core/domain/audit-finding";
 
 /** What does not fit, as a sentence. */

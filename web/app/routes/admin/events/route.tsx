@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   type LoaderFunctionArgs,
@@ -8,6 +7,7 @@ import {
 } from "react-router";
 import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { FilterChips } from "#app/ui/filter-chips.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";

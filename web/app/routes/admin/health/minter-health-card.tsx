@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { formatTokenPrice } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { valuesOf } from "#app/i18n/values-of.ts";
 import { DateTime } from "#app/ui/date-time.tsx";

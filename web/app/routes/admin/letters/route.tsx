@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Form, type LoaderFunctionArgs, useLoaderData, useSubmit } from "react-router";
 import { z } from "zod";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Bars } from "#app/ui/bars.tsx";
 import { kindOf } from "#core/domain/metric";
 import type { MetricSeries } from "#core/domain/metric-series";

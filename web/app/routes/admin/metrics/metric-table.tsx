@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { Measured } from "./measured.ts";
 import { useStepText } from "./step-text.ts";
 import { useValueText } from "./value-text.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Card } from "#app/ui/card.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import { TransactionLink } from "#app/ui/transaction-link.tsx";

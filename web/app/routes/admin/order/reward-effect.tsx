@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { RewardStatus } from "#core/domain/reward";
 import type { PreviewedReward } from "#core/services/refunds/preview-refund";

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, useActionData, useLoaderData, useNavigation } from "react-router";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { answer } from "#app/session/answer.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { SearchBox } from "#app/ui/search-box.tsx";
 import type { OrderFilter, OrderKeyKind } from "#core/domain/order-search";
 

@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, redirect, useLoaderData, useNavigation } from "react-router";
 import { z } from "zod";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Trans, useTranslation } from "react-i18next";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import type { RewardApprovals } from "#core/services/rewards/read-approvals";

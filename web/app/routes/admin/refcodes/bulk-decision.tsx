@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { shortWallet } from "#app/format/wallet.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { UsdMicros } from "#app/ui/money.tsx";

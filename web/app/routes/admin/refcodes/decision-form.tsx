@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { CHOSEN, SEEN } from "./decision.ts";
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import type { MintReason } from "#core/domain/mint-reason";
 import { adviceOf } from "./advice.ts";

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Field } from "#app/ui/field.tsx";
 import { reasonLength } from "#core/domain/plain-text";
 

@@ -1,8 +1,8 @@
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { judgedGuards } from "#core/domain/judged-guards";
 import { judgeEvidence, type RewardFacts } from "#core/domain/reward-evidence";
@@ -61,7 +61,10 @@ function shown(change: Partial<RewardFacts> = {}): string {
   const card = createElement(RewardEvidence, { evidence: { ...all, ...judgeEvidence(all) }, tokenSymbol: "RING" });
   const Stub = createRoutesStub([{ path: "/uk/admin/refcodes", Component: () => card }]);
   const page = createElement(Stub, { initialEntries: ["/uk/admin/refcodes"] });
-  return renderToString(createElement(I18nextProvider, { i18n: translatorOf("uk") }, page)).replaceAll("<!-- -->", "");
+  return renderToString(createElement(TranslationProvider, { i18n: translatorOf("uk") }, page)).replaceAll(
+    "<!-- -->",
+    "",
+  );
 }
 
 /** The checks with a tick: green, and named without a remark. */

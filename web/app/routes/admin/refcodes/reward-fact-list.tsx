@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { formatMoney, formatRate, formatTokenPrice, formatUsdMicros } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
 import type { Likeness } from "#core/domain/likeness";

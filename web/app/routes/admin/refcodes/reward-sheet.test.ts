@@ -1,8 +1,8 @@
 import { type ComponentProps, createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { I18nextProvider } from "react-i18next";
 import { createRoutesStub } from "react-router";
 import { describe, expect, it } from "vitest";
+import { TranslationProvider } from "#app/i18n/translation.ts";
 import { translatorOf } from "#app/i18n/translator.server.ts";
 import { mintReasons } from "#core/domain/mint-reason";
 import type { RewardReceipt } from "#core/domain/reward";
@@ -68,7 +68,7 @@ function shown(reward: Partial<Reward>): string {
   });
   const Stub = createRoutesStub([{ path: "/uk/admin/refcodes", Component: () => card }]);
   const page = createElement(Stub, { initialEntries: ["/uk/admin/refcodes"] });
-  return renderToString(createElement(I18nextProvider, { i18n: translatorOf("uk") }, page));
+  return renderToString(createElement(TranslationProvider, { i18n: translatorOf("uk") }, page));
 }
 
 it("asks to mend what a failed reward needs, and no more once it is rejected", () => {

@@ -1,6 +1,6 @@
-import { Trans, useTranslation } from "react-i18next";
 import { formatMoney, formatPercent, formatTokenPrice, formatUsdMicros } from "#app/format/money.ts";
 import { formatTokensInFull } from "#app/format/token.ts";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

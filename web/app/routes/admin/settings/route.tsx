@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -12,6 +11,7 @@ import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
 import { formatRate } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { answer } from "#app/session/answer.ts";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import type { readDesk } from "#core/services/events/read-desk";
 import { LinkedRow, LinkedRows, QuietLine } from "./linked-row.tsx";
 import { MoneySums, RewardSums, useCount } from "./sums.tsx";

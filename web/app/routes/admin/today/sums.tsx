@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Money, UsdMicros } from "#app/ui/money.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";

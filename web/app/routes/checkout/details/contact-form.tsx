@@ -1,9 +1,9 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { type Contact, contactFields } from "#app/checkout/contact-fields.ts";
 import { useTypedDraft } from "#app/checkout/typed-draft.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Field, firstProblem } from "#app/ui/field.tsx";
 

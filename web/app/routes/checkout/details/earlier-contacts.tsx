@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { type Contact, contactFields } from "#app/checkout/contact-fields.ts";
 import { forgetTyped } from "#app/checkout/typed-draft.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 
 /** The addresses of earlier orders: one press sends the order to one of them. */

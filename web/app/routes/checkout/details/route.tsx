@@ -1,5 +1,4 @@
 import { parseWithZod } from "@conform-to/zod/v4";
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -12,6 +11,7 @@ import {
 import { draftOf, keepDraft, readDraft } from "#app/checkout/draft.ts";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { answer } from "#app/session/answer.ts";
 import { keepReferral } from "#app/session/keep-referral.ts";
 import { pageLocale } from "#app/session/page-locale.ts";

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -16,6 +15,7 @@ import { cardProviders, type PaymentRefused, paymentMethods, payOrder, payProble
 import { PaymentChoice } from "#app/checkout/payment-choice.tsx";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { answer } from "#app/session/answer.ts";
 import { keepReferral } from "#app/session/keep-referral.ts";
 import { pageLocale } from "#app/session/page-locale.ts";

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Form, useNavigation } from "react-router";
 import { CancelOrder } from "#app/checkout/cancel-order.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink, useAppPath } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import type { PaymentPurpose } from "#core/domain/payment";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "#app/ui/icon.tsx";
 import type { PaymentPurpose } from "#core/domain/payment";
 import type { ProgressStage } from "#core/domain/payment-standing";

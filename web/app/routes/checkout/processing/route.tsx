@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, redirect, useLoaderData, useRevalidator } from "react-router";
 import { dropPaymentFlash, type PaymentFlash, readPaymentFlash } from "#app/checkout/payment-flash.ts";
 import { forgetPaymentLocale, keptPaymentLocale } from "#app/checkout/payment-locale.ts";
 import { formatMoney } from "#app/format/money.ts";
 import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { RecommendCard } from "#app/referral/recommend-card.tsx";

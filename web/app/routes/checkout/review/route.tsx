@@ -1,9 +1,9 @@
-import { useTranslation } from "react-i18next";
 import { type LoaderFunctionArgs, redirect, useLoaderData } from "react-router";
 import { ContactDetails } from "#app/checkout/contact-details.tsx";
 import { readContact } from "#app/checkout/draft.ts";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { answer } from "#app/session/answer.ts";
 import { keepReferral } from "#app/session/keep-referral.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";

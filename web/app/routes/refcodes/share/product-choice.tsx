@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Form, Link, useLocation } from "react-router";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 

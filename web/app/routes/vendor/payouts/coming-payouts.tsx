@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Card } from "#app/ui/card.tsx";
 import { LargeMoney } from "#app/ui/large-money.tsx";
 import { type ComingPayout, When } from "../next-payout.tsx";

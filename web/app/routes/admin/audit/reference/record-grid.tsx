@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Icon } from "#app/ui/icon.tsx";
 import { auditAreas } from "#core/domain/audit-area";
 import type { DriftKind } from "#core/domain/audit-facts";

@@ -1,6 +1,6 @@
-import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { formatMoney } from "#app/format/money.ts";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
@@ -26,7 +26,6 @@ export function CreditGrantReview({ grant, account, needsSecond, busy }: GrantRe
       <h2 className="text-lg">{t("grant.reviewTitle")}</h2>
       <p className="mt-3 max-w-text break-words" suppressHydrationWarning>
         <Trans
-          t={t}
           i18nKey="grant.reviewText"
           components={{
             name: <b className="font-semibold">{account.name}</b>,

@@ -1,6 +1,6 @@
-import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { formatMoney } from "#app/format/money.ts";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
@@ -56,7 +56,6 @@ export function OpenGrant({ grant, busy }: OpenGrantProps) {
               >
                 <p className="break-words" suppressHydrationWarning>
                   <Trans
-                    t={t}
                     i18nKey="grant.reviewText"
                     components={{
                       name: <b className="font-semibold">{subject.name}</b>,

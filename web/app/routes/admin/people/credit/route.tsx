@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -11,6 +10,7 @@ import {
 import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { answer } from "#app/session/answer.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

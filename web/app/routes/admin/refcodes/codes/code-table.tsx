@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { shortWallet } from "#app/format/wallet.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, type Sort, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { Money } from "#app/ui/money.tsx";
 import { SplitBar } from "#app/ui/split-bar.tsx";
 import type { LedgerTotal } from "#core/services/vendors/ledger-totals";

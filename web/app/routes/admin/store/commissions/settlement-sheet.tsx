@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { AppLink } from "#app/ui/app-link.tsx";

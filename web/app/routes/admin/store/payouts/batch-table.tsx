@@ -1,6 +1,6 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { Form, Link, useNavigation } from "react-router";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useAppPath } from "#app/ui/app-link.tsx";
 import { aboveRow, DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   type LoaderFunctionArgs,
@@ -9,6 +8,7 @@ import {
 import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { formatMoney } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { useAddress } from "#app/navigation/use-address.ts";

@@ -1,6 +1,6 @@
-import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
 import { formatMoney } from "#app/format/money.ts";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { useSpokenLocales } from "#app/session/root-data.ts";
 import { Button } from "#app/ui/button.tsx";
@@ -206,7 +206,7 @@ function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boo
         {email !== "" && <p className="break-all">{email}</p>}
         <p className={state === "open" ? "" : "text-ink-soft"}>
           {state === "open" ? (
-            <Trans t={t} i18nKey="admin.vendors.invitation.open" components={{ at: <DateTime at={expiresAt} /> }} />
+            <Trans i18nKey="admin.vendors.invitation.open" components={{ at: <DateTime at={expiresAt} /> }} />
           ) : (
             t(`admin.vendors.invitation.${state}`)
           )}

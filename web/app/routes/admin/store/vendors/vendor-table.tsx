@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { formatRate } from "#app/format/money.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";

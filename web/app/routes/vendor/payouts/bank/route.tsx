@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import {
   type ActionFunctionArgs,
   data,
@@ -10,6 +9,7 @@ import {
 import { z } from "zod";
 import { HeldFormDialog } from "#app/auth/held-form-dialog.tsx";
 import { withFreshProof } from "#app/auth/identity.server.ts";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { answer } from "#app/session/answer.ts";
 import { pageLocale } from "#app/session/page-locale.ts";

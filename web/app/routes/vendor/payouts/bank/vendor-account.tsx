@@ -1,5 +1,5 @@
-import { Trans, useTranslation } from "react-i18next";
 import { Form } from "react-router";
+import { Trans, useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
@@ -45,7 +45,6 @@ export function VendorAccount({ vendor, formKey, refused, busy }: VendorAccountP
               </p>
               <p className="max-w-text text-sm text-ink-soft">
                 <Trans
-                  t={t}
                   i18nKey={waiting.oldStay && active ? "bankDetails.fromOldStay" : "bankDetails.from"}
                   components={{ at: <DateTime at={waiting.activeFrom} /> }}
                 />
@@ -69,7 +68,7 @@ export function VendorAccount({ vendor, formKey, refused, busy }: VendorAccountP
       </dl>
       {active?.refusedAt && (
         <Notice tone="warning">
-          <Trans t={t} i18nKey="bankDetails.refused" components={{ at: <DateTime at={active.refusedAt} dateOnly /> }} />
+          <Trans i18nKey="bankDetails.refused" components={{ at: <DateTime at={active.refusedAt} dateOnly /> }} />
         </Notice>
       )}
       {formKey !== null && (

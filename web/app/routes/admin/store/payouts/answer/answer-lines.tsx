@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "#app/i18n/translation.ts";
 import { DataTable } from "#app/ui/data-table.tsx";
 import { CellMoney } from "#app/ui/money.tsx";
 import type { JudgedLine } from "#core/domain/bank-answer";

@@ -1,0 +1,60 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, it } from "vitest";
+import { Trans, TranslationProvider } from "./translation.ts";
+import { createTranslator } from "./translator.ts";
+
+const texts = {
+  shop: {
+    news: "{{count}} news",
+    news_one: "One of {{count}} news",
+    news_other: "{{count}} news",
+    news_zero: "All read",
+  },
+  said: "{{who}} said {{what}}, {{who}}.",
+  sent: "Sent <at/> by {{who}}.",
+};
+const { t, pieces, exists, add } = createTranslator("en", texts);
+/** The texts of this test are not the store's. */
+const read = t as unknown as (key: string, values?: Record<string, unknown>) => string;
+
+describe("a text", () => {
+  it("has its values in their places, as they are", () => {
+    expect(read("said", { who: "Eve", what: "<b>{{who}}</b> $1 $t(sent)" })).toBe(
+      "Eve said <b>{{who}}</b> $1 $t(sent), Eve.",
+    );
+    expect(read("said", { who: 0 })).toBe("0 said , 0.");
+  });
+
+  it("has the form for its count, and one of its own for none", () => {
+    expect([0, 1, 2].map((count) => read("shop.news", { count }))).toEqual(["All read", "One of 1 news", "2 news"]);
+    expect(read("said", { count: 3, who: "Eve", what: "so" })).toBe("Eve said so, Eve.");
+  });
+
+  it("that is not there is its key", () => {
+    for (const key of ["nothing", "shop", "shop.news.more", "constructor", "shop.toString", "said.length", ""]) {
+      expect(read(key), key).toBe(key);
+      expect(exists(key), key).toBe(false);
+    }
+  });
+
+  it("with marks takes elements for them, and nothing from a value", () => {
+    expect(pieces("sent", { who: "<at/>" })).toEqual(["Sent ", "at", " by <at/>."]);
+    const sentence = createElement(Trans, {
+      i18nKey: "sent" as "shell.skip",
+      values: { who: "<at/>" },
+      components: { at: createElement("time", null, "today") },
+    });
+    const page = createElement(TranslationProvider, { i18n: createTranslator("en", texts) }, sentence);
+    expect(renderToStaticMarkup(page)).toBe("Sent <time>today</time> by &lt;at/&gt;.");
+  });
+
+  it("can come later", () => {
+    add({ later: { on: "Now" }, shop: { more: "More" } });
+    expect(["later.on", "shop.more", "shop.news"].map((key) => read(key, { count: 0 }))).toEqual([
+      "Now",
+      "More",
+      "All read",
+    ]);
+  });
+});

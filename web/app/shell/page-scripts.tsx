@@ -1,0 +1,62 @@
+import { Children, isValidElement, type ReactElement, type ReactNode } from "react";
+import { Scripts } from "react-router";
+
+const id = "page-modules";
+
+/** Longer than a page is waited for before its scripts are fetched all the same, ms. */
+const LATEST_MS = 4_000;
+
+/**
+ * Runs at the top of the head: fetches the page's modules once its styles, letters and first picture are there, so that
+ * they do not share a slow line with them; at once for a visitor who already presses something. The nonce is the page's own.
+ */
+export const startModules = `(() => {
+  const { nonce } = document.currentScript;
+  let started = false;
+  const start = () => {
+    const block = document.getElementById("${id}");
+    if (started || !block) return;
+    started = true;
+    const { ahead, run } = JSON.parse(block.textContent);
+    for (const href of ahead) document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+    document.head.append(Object.assign(document.createElement("script"), { type: "module", nonce, textContent: run }));
+  };
+  addEventListener("load", start);
+  for (const press of ["pointerdown", "keydown"]) addEventListener(press, start, { capture: true, passive: true });
+  setTimeout(start, ${LATEST_MS});
+})()`;
+
+/** The elements that the router would write, without the fragments around them. */
+function flat(nodes: ReactNode): ReactElement<Written>[] {
+  return Children.toArray(nodes).flatMap((node) => {
+    if (!isValidElement<Written>(node)) return [];
+    return typeof node.type === "string" ? [node] : flat(node.props.children);
+  });
+}
+
+interface Written {
+  href?: string;
+  type?: string;
+  dangerouslySetInnerHTML?: { __html: string };
+  children?: ReactNode;
+}
+
+/**
+ * The router's scripts, with one change: its modules are named in a block that runs nothing. `startModules` reads it. The
+ * router would have them fetched from the head on, before styles and pictures.
+ */
+export function PageScripts({ nonce }: { nonce: string | undefined }) {
+  const written = flat(Scripts({ nonce }));
+  const ahead = written.flatMap(({ type, props }) => (type === "link" && props.href ? [props.href] : []));
+  return written
+    .filter(({ type }) => type === "script")
+    .map((script) => {
+      if (script.props.type !== "module") return script;
+      const run = script.props.dangerouslySetInnerHTML?.__html;
+      return (
+        <script key={id} id={id} type="application/json" suppressHydrationWarning>
+          {import.meta.env.SSR ? JSON.stringify({ ahead, run }).replaceAll("<", "\\u003c") : ""}
+        </script>
+      );
+    });
+}
