@@ -40,6 +40,7 @@ export const areaOf: Readonly<Record<FindingCode, AuditArea>> = {
   assist_unexpected: "assist",
   assist_differs: "assist",
   referral_totals_differ: "reward",
+  visit_totals_differ: "reward",
   reward_missing: "reward",
   reward_unexpected: "reward",
   reward_differs: "reward",

@@ -27,6 +27,8 @@ export const findingCodes = [
   "payout_batch_differs",
   // What is kept of referrals is not what sign-ups, orders and rewards come to.
   "referral_totals_differ",
+  // What is kept of visits is not what those of the codes come to.
+  "visit_totals_differ",
   // The chain paid what no payment of this clone has, by this clone's operator or by another.
   "chain_payment_unexplained",
   "chain_payment_by_other",

@@ -185,6 +185,7 @@ export const labelVisitsTotal = pgTable(
 /**
  * Visits of all codes together, by day and in all, kept by triggers of the database (migration `visit_totals`). Each connection
  * adds to one of a few slots, so that flushes seldom wait for each other; their sum is what it comes to.
+ * `npm run admin -- rebuild-totals` makes it anew.
  */
 export const visitTotals = pgTable(
   "visit_totals",

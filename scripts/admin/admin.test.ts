@@ -15,6 +15,7 @@ import {
   twoFactors,
   users,
   vendorTotals,
+  visitTotals,
 } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "../testing/database.ts";
 import { addSession, factorContext } from "../testing/factor-fixture.ts";
@@ -273,6 +274,14 @@ describe("npm run admin", () => {
     const said = expect.stringContaining("1 rows before and after differ");
     expect(await run("rebuild-totals")).toMatchObject({ code: 0, said });
     expect(await adminDb.$count(referralTotals, eq(referralTotals.userId, "nobody"))).toBe(0);
+  });
+
+  it("makes the visits of all codes together anew", async () => {
+    const { adminDb } = database;
+    await adminDb.insert(visitTotals).values({ day: null, slot: 3, visits: 7 });
+    const said = expect.stringContaining("1 rows before and after differ");
+    expect(await run("rebuild-totals")).toMatchObject({ code: 0, said });
+    expect(await adminDb.$count(visitTotals, eq(visitTotals.slot, 3))).toBe(0);
   });
 
   it("replaces the key of bank details with the keys that the shell has", async () => {

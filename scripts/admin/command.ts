@@ -21,7 +21,7 @@ const HELP = `Usage: npm run admin -- <verb> [options]
   list                admins and vendors
   reset-factor EMAIL  removes one-time codes, passkeys and recovery codes, and ends all sessions
   rotate-payout-key   encrypts all bank details with the newest key of PAYOUT_DATA_KEY; safe to repeat
-  rebuild-totals      makes the kept sums of sales and referrals anew from the ledgers; writers wait meanwhile
+  rebuild-totals      makes the kept sums of sales, referrals and visits anew from the ledgers; writers wait meanwhile
 
   --clone SLUG        the store; refuses another one's database
   --reason TEXT       kept in the audit; reset-factor needs it

@@ -18,20 +18,21 @@ const KEPT = {
       from referral_total_changes) as kept
     group by 1, 2, 3, 4 having num_nonnulls(nullif(sum(sign_ups), 0), nullif(sum(orders), 0), nullif(sum(paid_orders), 0),
       nullif(sum(rewards), 0), nullif(sum(earned_usd_micros), 0)) > 0`,
+  visit_totals: "select day, sum(visits) as visits from visit_totals group by day having sum(visits) <> 0",
 } as const;
 
 /**
- * Makes what is kept of vendors' sales and of referrals anew from the ledgers, in one transaction: who writes them waits until
+ * Makes what is kept of vendors' sales, of referrals and of visits anew from the ledgers, in one transaction: who writes them waits until
  * it is done, who reads does not. Says how many rows were not what they should have been.
  */
 export function rebuildTotals(db: OwnerDatabase, { by, now }: { by: string; now: Date }): Promise<string> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`lock table users, orders, referral_rewards, reward_adjustments, reward_offsets,
-      settlements, settlement_adjustments, payouts in share row exclusive mode`);
+      settlements, settlement_adjustments, payouts, refcode_visits_total, refcode_visits_daily in share row exclusive mode`);
     for (const [table, rows] of Object.entries(KEPT)) {
       await tx.execute(sql.raw(`create temporary table was_${table} on commit drop as ${rows}`));
     }
-    await tx.execute(sql`select rebuild_vendor_totals(), rebuild_referral_totals()`);
+    await tx.execute(sql`select rebuild_vendor_totals(), rebuild_referral_totals(), rebuild_visit_totals()`);
     let wrong = 0;
     for (const [table, rows] of Object.entries(KEPT)) {
       const { rows: counted } = await tx.execute<{ wrong: number }>(

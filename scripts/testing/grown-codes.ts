@@ -4,7 +4,7 @@ import { refcodeAlphabet, refcodeLength } from "#core/domain/refcode";
 /**
  * A store of so many people with a code each, the newest first: of ten the fifth is deactivated, the sixth has ended, and
  * each hundredth's owner owes tokens. Each has visits from two regions and kept totals. In one statement a table, without
- * triggers.
+ * triggers; the totals of all visits are made anew at the end.
  */
 export async function grownCodes(client: pg.Client, people: number): Promise<void> {
   const each = `(select n, 'p' || n as id, timestamptz '2026-03-20 09:00:00+00' - n * interval '1 minute' as at,
@@ -27,6 +27,7 @@ export async function grownCodes(client: pg.Client, people: number): Promise<voi
     await client.query(statement);
   }
   await client.query("commit");
+  await client.query("select rebuild_visit_totals()");
   await client.query("vacuum analyze");
 }
 

@@ -9,6 +9,7 @@ import { debtorsQuery } from "#core/services/audit/debtors-query";
 import { wrongReferralTotals } from "#core/services/audit/referral-totals-query";
 import { unchanging } from "#core/services/audit/unchanging";
 import { totalsOf, vendorTotalsQuery } from "#core/services/audit/vendor-totals-query";
+import { wrongVisitTotals } from "#core/services/audit/visit-totals-query";
 import type { Database } from "#db/client";
 import type { TableName } from "#db/grants";
 
@@ -22,11 +23,12 @@ const everyDebtor = sql`(select user_id from token_debtors union select user_id 
  * batch after its file was made, and ledgers of references that no payment has. One round trip.
  */
 export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
-  const [, kept, sums, referrals, debtors, batches, unknown] = await db.batch([
+  const [, kept, sums, referrals, visits, debtors, batches, unknown] = await db.batch([
     unchanging(db),
     vendorTotalsQuery(db, sql`(select vendor_id, currency from vendor_totals)`),
     wrongTotals(db),
     wrongReferralTotals(db),
+    wrongVisitTotals(db),
     debtorsQuery(db, everyDebtor),
     // Whoever fills a batch may have looked at the clock a while before it was closed.
     db.execute<{ id: string; payouts: string }>(sql`
@@ -59,6 +61,13 @@ export async function auditLedgers({ db }: AuditContext): Promise<PageOutcome> {
           ? { subject: "store" as const, subjectId: THE_CLONE }
           : { subject: "person" as const, subjectId: userId }),
         code: "referral_totals_differ" as const,
+        params: {},
+        facts: wrong,
+      })),
+      ...visits.rows.map(({ wrong }) => ({
+        subject: "store" as const,
+        subjectId: THE_CLONE,
+        code: "visit_totals_differ" as const,
         params: {},
         facts: wrong,
       })),

@@ -4,6 +4,7 @@ import { Client } from "pg";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditReference } from "#core/services/audit/audit-reference";
 import { changedPayouts, changedReferences } from "#core/services/audit/changed-since";
+import { recordVisits } from "#core/services/referrals/record-visits";
 import { reverseSettlement } from "#core/services/refunds/reverse-settlement";
 import { chainPayments } from "#db/schema";
 import { AuditNights, DAY_MS } from "#scripts/testing/audit-nights";
@@ -102,6 +103,43 @@ describe("the audit of everything", () => {
         expect(await nights.open()).toContain("person referral_totals_differ");
       },
     );
+  });
+
+  it("names kept totals of visits that are not what the codes' own come to, and nothing once they are rebuilt", async () => {
+    const { appDb } = nights.world.fixture.database;
+    const [{ code } = { code: "" }] = (await nights.run(sql`select code from refcodes limit 1`)).rows as {
+      code: string;
+    }[];
+    const flush = (visits: number) =>
+      recordVisits(
+        { db: appDb },
+        {
+          flush: { code, shard: "weur", total: visits, days: [{ day: "2026-03-20", visits }] },
+          now: new Date(nights.at),
+        },
+      );
+    await flush(7);
+    await nights.audit();
+    expect(await nights.open()).toEqual([]);
+    for (const altered of [
+      sql`update visit_totals set visits = visits + 1 where day is null`,
+      sql`delete from visit_totals where day is not null`,
+      sql`insert into visit_totals (day, slot, visits) values ('2026-03-21', 0, 1)`,
+      sql`delete from refcode_visits_daily`,
+    ]) {
+      await nights.run(altered);
+      await nights.audit();
+      expect(await nights.open()).toEqual(["store visit_totals_differ"]);
+      // More visits are no other facts: whoever has closed it is not asked again.
+      await nights.closeAll();
+      await flush(8);
+      await nights.audit();
+      expect(await nights.open()).toEqual([]);
+      await nights.run(sql`select rebuild_visit_totals()`);
+      await nights.forget();
+      await nights.audit();
+      expect(await nights.findings()).toEqual([]);
+    }
   });
 
   it("names a payout that entered a batch after its file was made", async () => {

@@ -1,7 +1,12 @@
 import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Client } from "pg";
 import { beforeAll, expect, it } from "vitest";
+import { wrongVisitTotals } from "#core/services/audit/visit-totals-query";
 import { readVisitTotals } from "#core/services/referrals/read-visit-totals";
 import { recordVisits } from "#core/services/referrals/record-visits";
+import * as schema from "#db/schema";
+import { rebuildTotals } from "#scripts/admin/rebuild-totals";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addReferrer, clone } from "#scripts/testing/store-fixture";
 
@@ -47,4 +52,25 @@ it("flushes at one moment lose nothing, and what is kept is what the codes have"
   const after = await read();
   expect(after.total).toBeGreaterThan(before.total);
   expect([String(after.total), String(after.today)]).toEqual([rows[0]?.total, rows[0]?.today]);
+});
+
+it("a rebuild while visits are flushed mends what is wrong and loses nothing", async () => {
+  await database.adminDb.execute(sql`update visit_totals set visits = visits + 1000`);
+  await database.adminDb.execute(sql`insert into visit_totals (day, slot, visits) values (${TODAY}, 99, 5)`);
+  const owner = new Client({ connectionString: database.adminUrl });
+  await owner.connect();
+  const rebuild = async () => {
+    for (let times = 0; times < 5; times++) {
+      await rebuildTotals(drizzle(owner, { schema }), { by: "test", now });
+    }
+  };
+  const flushes = Array.from({ length: 120 }, (_, at) =>
+    flush(at % 2 === 0 ? "Ann11111" : "Bob11111", `late${at % 8}`, { [TODAY]: at + 1, [WEEK]: 1 }, at + 1),
+  );
+  await Promise.all([rebuild(), ...flushes]).finally(() => owner.end());
+  expect((await wrongVisitTotals(database.auditorDb)).rows).toEqual([]);
+  const { rows } = await database.adminDb.execute<{ total: number }>(
+    sql`select sum(visits)::int as total from refcode_visits_total`,
+  );
+  expect((await read()).total).toBe(rows[0]?.total);
 });
