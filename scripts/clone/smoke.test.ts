@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { HealthPart } from "#core/domain/health-part";
 import { type LoopbackServer, listenOnLoopback } from "../loopback-server.ts";
 import { checkDomain } from "./check/domain.ts";
 import { readClone } from "./clone-file.ts";
+import { readHealth } from "./health.ts";
 import { smoke } from "./smoke.ts";
 
 const clone = readClone("ring-ringdom-org");
@@ -82,6 +84,41 @@ it("finds another build answering than the one that is deployed", async () => {
   };
   expect(await healthOf("b1")).toMatchObject({ ok: true });
   expect(await healthOf("b2")).toMatchObject({ ok: false, says: "build b1 answers, and b2 is deployed" });
+});
+
+it.each<[string, { status?: number; why?: unknown; before?: HealthPart[]; is: "warned of" | "wrong" }]>([
+  ["scheduled work that is late, which this version may be there to mend", { why: ["schedules"], is: "warned of" }],
+  ["late work on a chain that does not answer", { why: ["schedules", "chain"], is: "wrong" }],
+  ["rewards that wait", { why: ["rewards"], is: "wrong" }],
+  ["rewards that waited before it", { why: ["rewards", "schedules"], before: ["rewards"], is: "warned of" }],
+  ["rewards that wait, where something else was wrong before", { why: ["rewards"], before: ["chain"], is: "wrong" }],
+  ["a chain that did not answer before either", { why: ["chain"], before: ["chain"], is: "wrong" }],
+  ["a reason that is unknown here", { why: ["schedules", "moon"], is: "wrong" }],
+  ["no reason at all", { why: [], is: "wrong" }],
+  ["late work that is told with another status", { status: 500, why: ["schedules"], is: "wrong" }],
+])("after a release, of %s", async (_what, { status = 503, why, before, is }) => {
+  changed = { "GET /api/health": { status, body: JSON.stringify({ status: "degraded", why, build: "b1" }) } };
+  const was = before && { status: "degraded" as const, build: "b0", why: before };
+  const said: string[] = [];
+  const results = await smoke(
+    { clone, connectTo: { host: "127.0.0.1", port: server.port } },
+    { patience: 0, build: "b1", before: was, say: (line) => said.push(line) },
+  );
+  const isRight = is === "warned of";
+  expect(results.find(({ name }) => name === "health")).toMatchObject({ ok: isRight });
+  expect(said).toContainEqual(expect.stringMatching(isRight ? /^! health: degraded, build b1: / : /^✗ health: /));
+  expect(results.filter(({ ok, name }) => !ok && name !== "health")).toEqual([]);
+});
+
+it("reads what a shop said of itself before, and nothing of one that is not there", async () => {
+  const shop = { clone, connectTo: { host: "127.0.0.1", port: server.port } };
+  changed = { "GET /api/health": { status: 503, body: '{"status":"degraded","why":["rewards"],"build":"b0"}' } };
+  expect(await readHealth(shop)).toMatchObject({ status: "degraded", why: ["rewards"] });
+  changed = { "GET /api/health": { status: 503, body: '{"status":"degraded","build":"b0"}' } };
+  expect(await readHealth(shop)).toMatchObject({ status: "degraded", why: null });
+  changed = { "GET /api/health": { status: 530, body: "error code: 1016" } };
+  expect(await readHealth(shop)).toBe(null);
+  expect(await readHealth({ clone, connectTo: { host: "127.0.0.1", port: 9 } })).toBe(null);
 });
 
 it("tries again for a while what a moment ago was not out yet", async () => {

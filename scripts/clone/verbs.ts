@@ -13,13 +13,14 @@ import { asOwner, migrateClone, readOwnerUrl } from "./database.ts";
 import { canLogIn, forbidLogin } from "./database-logins.ts";
 import { deploySteps } from "./deploy.ts";
 import { destroySteps } from "./destroy.ts";
+import { readHealth, type ShopHealth } from "./health.ts";
 import { giveMintRight, mintRightText } from "./mint-right.ts";
 import { type Options, openContext } from "./open-context.ts";
 import { openMoney } from "./open-money.ts";
 import { provisionSteps } from "./provision.ts";
 import { Refusal } from "./refusal.ts";
 import { buildRelease } from "./release-tree.ts";
-import { deployedBuild, releaseTag } from "./releases.ts";
+import { deployedBuild, readHistory, releaseTag, runningRelease } from "./releases.ts";
 import { rollbackSteps } from "./rollback.ts";
 import { refuseOtherDatabase } from "./same-place.ts";
 import { DATABASE_SECRET, isSecretUsed, neededSecrets, secretSpecs } from "./secrets.ts";
@@ -72,9 +73,14 @@ async function failUnlessSound(ctx: CloneContext, options?: CheckOptions): Promi
   failIfAny(results);
 }
 
-async function failUnlessItWorks(ctx: CloneContext, { patience = "60" }: Options): Promise<void> {
+async function failUnlessItWorks(
+  ctx: CloneContext,
+  { patience = "60" }: Options,
+  before?: ShopHealth | null,
+): Promise<void> {
   if (!/^\d{1,4}$/.test(patience)) throw new Refusal("--patience takes seconds.");
-  failIfAny(await walkThrough(ctx, { say, patience: Number(patience) * 1000, build: await deployedBuild(ctx) }));
+  const build = await deployedBuild(ctx);
+  failIfAny(await walkThrough(ctx, { say, patience: Number(patience) * 1000, build, before }));
 }
 
 function failIfAny(results: readonly CheckResult[]): void {
@@ -161,21 +167,29 @@ export async function deploy(slug: string, options: Options): Promise<void> {
   const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
   const source = openSource(projectRoot);
   await lockClone(ctx, "deploy", async (lock) => {
+    let before: ShopHealth | null = null;
     const { release, steps } = await deploySteps(ctx, options, {
       source,
       appliedMigrations: () => appliedMigrations(lock.client),
       check: async () => {
         await askForNode(ctx);
         await failUnlessSound(ctx, { needsContract: true });
+        before = await healthBefore(ctx, release.commit);
       },
       migrate: () => migrateClone({ clone: ctx.clone, ownerUrl }),
       build: (commit) => buildRelease(source, commit),
-      smoke: () => failUnlessItWorks(ctx, options),
+      smoke: () => failUnlessItWorks(ctx, options, before),
     });
     await agree(ctx, `Deploy ${releaseTag(release)} as ${ctx.clone.name} to https://${ctx.clone.domain}.`, options);
     await runLocked(steps, options, lock);
     if (!options.dryRun) say(`${releaseTag(release)} runs at https://${ctx.clone.domain}`);
   });
+}
+
+/** What the shop says of itself while it runs another commit: once it runs this one, nothing was so before it. */
+async function healthBefore(ctx: CloneContext, commit: string): Promise<ShopHealth | null> {
+  const running = runningRelease((await readHistory(ctx)).app)?.commit;
+  return running === commit ? null : readHealth(ctx);
 }
 
 /** Only by the chain's node can it be seen that the contract is this clone's and able to pay. */
@@ -189,6 +203,7 @@ export async function rollback(slug: string, options: Options): Promise<void> {
   const ctx = openContext(slug, options);
   const source = openSource(projectRoot);
   await lockClone(ctx, "rollback", async (lock) => {
+    const before = await readHealth(ctx);
     const { plan, steps } = await rollbackSteps(ctx, {
       source,
       to: options.to,
@@ -198,7 +213,7 @@ export async function rollback(slug: string, options: Options): Promise<void> {
         source.unpack(commit, folder);
         return folder;
       },
-      smoke: () => failUnlessItWorks(ctx, options),
+      smoke: () => failUnlessItWorks(ctx, options, before),
     });
     const [from, to] = [releaseTag(plan.from), releaseTag(plan.to)];
     // Repeated by a script, it would go back further each time.

@@ -28,7 +28,7 @@ it("a store in which a paid order waits for its reward is degraded after a momen
     .update(orders)
     .set({ paidAt: minutesAgo(3) })
     .where(eq(orders.id, order.orderId));
-  expect(await look(appUrl)).toEqual({ status: 503, body: { status: "degraded", build: "tests" } });
+  expect(await look(appUrl)).toEqual({ status: 503, body: { status: "degraded", why: ["rewards"], build: "tests" } });
 });
 
 it("a store whose consumer has stopped running is degraded, and says no more than that to a monitor", async () => {
@@ -37,7 +37,7 @@ it("a store whose consumer has stopped running is degraded, and says no more tha
   const hoursAgo = (hours: number) => minutesAgo(hours * 60);
   await recordChoreRun({ db: appDb }, { schedule: "appSweep", now: hoursAgo(0) });
   await recordChoreRun({ db: consumerDb }, { schedule: "consumerSweep", now: hoursAgo(3) });
-  expect(await look(appUrl)).toEqual({ status: 503, body: { status: "degraded", build: "tests" } });
+  expect(await look(appUrl)).toEqual({ status: 503, body: { status: "degraded", why: ["schedules"], build: "tests" } });
   await recordChoreRun({ db: consumerDb }, { schedule: "consumerSweep", now: hoursAgo(1) });
   expect((await look(appUrl)).status).toBe(200);
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choreSchedules } from "#core/domain/chore-times";
+import { type HealthPart, healthParts } from "#core/domain/health-part";
 import { mintReasons } from "#core/domain/mint-reason";
 import { actsAs } from "#core/domain/session-proof";
 import type { ChainHealth, ConsumerHealth } from "#core/ports/consumer-rpc";
@@ -23,6 +24,8 @@ const absent = z.strictObject({ absent: z.literal(true) });
 /** The public part; admins also see details of each component. */
 const healthSchema = z.strictObject({
   status: z.enum(["ok", "degraded"]),
+  /** Of a degraded one: which parts are not well. */
+  why: z.array(z.enum(healthParts)).optional(),
   /** Deployed version. */
   build: z.string(),
   details: z.lazy(() => detailsSchema).optional(),
@@ -75,7 +78,7 @@ const detailsSchema = z.strictObject({
 });
 
 /**
- * Health of the components. Everyone sees status and version; admins also see ages and counts. Each isolate checks the
+ * Health of the components. Everyone sees status, version and which parts are not well; admins also see ages and counts. Each isolate checks the
  * components at most once in 30 seconds.
  */
 export const healthOperations: readonly Operation[] = [
@@ -87,11 +90,12 @@ export const healthOperations: readonly Operation[] = [
     answer: healthSchema,
     unhealthy: 503,
   }).run(async ({ c, runtime }) => {
-    const { ok, ...details } = await lookedAt(runtime, Date.now());
+    const { why, ...details } = await lookedAt(runtime, Date.now());
     const viewer = await runtime.findViewer(c.req.raw.headers).catch(() => null);
-    const status = ok ? "ok" : "degraded";
+    const ok = why.length === 0;
     const answer = {
-      status,
+      status: ok ? "ok" : "degraded",
+      ...(!ok && { why }),
       build: runtime.build,
       ...(viewer && actsAs(viewer, "admin", runtime.factorPolicy) && { details }),
     };
@@ -119,20 +123,23 @@ async function lookAtParts({ ctx, consumer }: Runtime, at: Date) {
     consumer.health(),
   ]);
   const schedules = standing.status === "fulfilled" ? standing.value : null;
-  const isInTime = schedules?.every(({ isLate }) => !isLate) ?? false;
+  const isLate = schedules?.some((each) => each.isLate) ?? false;
   const health = parts.status === "fulfilled" ? parts.value : null;
   const chain = health?.chain ?? null;
   const isWithoutChain = health !== null && chain === null;
+  const isUnwell: Record<HealthPart, boolean> = {
+    database: risk.status === "rejected" || schedules === null,
+    consumer: health === null,
+    chain: health !== null && !isWithoutChain && chain?.ok !== true,
+    rewards: risk.status === "fulfilled" && risk.value.unrewardedOrders > 0,
+    schedules: isLate,
+  };
   return {
-    ok:
-      risk.status === "fulfilled" &&
-      risk.value.unrewardedOrders === 0 &&
-      isInTime &&
-      (isWithoutChain || chain?.ok === true),
+    why: healthParts.filter((part) => isUnwell[part]),
     at,
     database: risk.status === "fulfilled" ? databaseOf(risk.value) : { ok: false },
     ...(isWithoutChain ? withoutChain : chainOf(health, risk.status === "fulfilled" ? risk.value : null)),
-    chores: schedules ? { ok: isInTime, schedules } : { ok: false },
+    chores: schedules ? { ok: !isLate, schedules } : { ok: false },
     cards: { absent: ctx.gateways.size === 0 },
     letters: health ? { absent: health.sendsLetters === false } : { ok: false },
   };

@@ -173,6 +173,7 @@ describe("the API's description", () => {
     expect(asked.status).toBe(unhealthy);
     expect(answer?.parse(await asked.json())).toMatchObject({
       status: "degraded",
+      why: ["consumer"],
       details: { database: { ok: true }, chain: { ok: false } },
     });
   });

@@ -52,11 +52,11 @@ describe("the sign-in service", () => {
 });
 
 describe("the health", () => {
-  it("shows everyone status and version only, and checks once in 30 seconds", async () => {
+  it("shows everyone status, version and what is not well, nothing more, and checks once in 30 seconds", async () => {
     for (let time = 0; time < 20; time++) {
       const answer = await world.send("GET", "/api/health", time % 2 ? "anonymous" : "user");
       expect(answer.status).toBe(503);
-      expect(await answer.json()).toEqual({ status: "degraded", build: "tests" });
+      expect(await answer.json()).toEqual({ status: "degraded", why: ["consumer"], build: "tests" });
     }
     expect(looks).toBe(1);
     const now = Date.now();
