@@ -8,13 +8,16 @@ import { setLogin } from "#db/role-password";
 import { createTestDatabase } from "#scripts/testing/database";
 import { connect, ownedDatabases } from "#scripts/testing/owned-databases";
 
-/** A folder with one migration, newer than all of ours. */
-async function migrationOf(sql: string): Promise<string> {
+/** A folder with these migrations, newer than all of ours. */
+async function migrationsOf(...texts: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "migration-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, "meta"));
-  await writeFile(join(folder, "9999_new.sql"), sql);
-  const entries = [{ idx: 0, version: "7", when: Date.UTC(2999, 0), tag: "9999_new", breakpoints: true }];
+  const entries = texts.map((_, idx) => ({
+    ...{ idx, version: "7", when: Date.UTC(2999, 0) + idx, breakpoints: true },
+    tag: `${9000 + idx}_new`,
+  }));
+  for (const [idx, text] of texts.entries()) await writeFile(join(folder, `${9000 + idx}_new.sql`), text);
   await writeFile(join(folder, "meta/_journal.json"), JSON.stringify({ version: "7", dialect: "postgresql", entries }));
   return folder;
 }
@@ -81,7 +84,7 @@ it("lets requests through while somebody holds a table that a migration waits fo
   const database = await createTestDatabase();
   const again = () => connect(database.adminUrl);
   const [migrating, requesting, holding] = await Promise.all([again(), again(), again()]);
-  const folder = await migrationOf(`ALTER TABLE "payment_events" ADD COLUMN "extra" text;--> statement-breakpoint
+  const folder = await migrationsOf(`ALTER TABLE "payment_events" ADD COLUMN "extra" text;--> statement-breakpoint
 ALTER TABLE "refunds" ADD COLUMN "extra" text;`);
 
   await holding.query("begin; lock table refunds in access share mode");
@@ -95,4 +98,46 @@ ALTER TABLE "refunds" ADD COLUMN "extra" text;`);
   await holding.query("commit");
   await migrated;
   expect((await requesting.query("select extra from refunds")).rows).toEqual([]);
+});
+
+it("holds what one migration has locked no longer than that one takes", async () => {
+  const database = await createTestDatabase();
+  const again = () => connect(database.adminUrl);
+  const [migrating, requesting, holding] = await Promise.all([again(), again(), again()]);
+  const folder = await migrationsOf(
+    `ALTER TABLE "refcodes" ADD COLUMN "extra" text;`,
+    `CREATE TABLE "sums" AS SELECT count(*) FROM "refunds";`,
+  );
+
+  // The second one waits here, as a long sum would take its time.
+  await holding.query("begin; lock table refunds in access exclusive mode");
+  const migrated = applyMigrations(migrating, folder);
+  await requesting.query("set statement_timeout = '1s'");
+  const read = async () => (await requesting.query("select extra from refcodes").catch(() => null))?.rows;
+  await expect.poll(read).toEqual([]);
+  await holding.query("commit");
+  await migrated;
+  expect((await requesting.query("select from sums")).rowCount).toBe(1);
+});
+
+it("keeps what was there before the migration that fails, and goes on with that one", async () => {
+  const database = await createTestDatabase();
+  const client = await connect(database.adminUrl);
+  const adding = (name: string, table = "refcodes") => `ALTER TABLE "${table}" ADD COLUMN "${name}" text;`;
+  const half = `${adding("half")}--> statement-breakpoint\n${adding("second", "no_such_table")}`;
+  const folder = await migrationsOf(adding("first"), half, adding("third"));
+  const added = async () =>
+    (
+      await client.query(
+        `select attname from pg_attribute where attrelid = 'refcodes'::regclass
+         and attname in ('first', 'half', 'second', 'third') order by attnum`,
+      )
+    ).rows.map(({ attname }) => attname);
+
+  await expect(applyMigrations(client, folder)).rejects.toMatchObject({ code: "42P01" });
+  expect(await added()).toEqual(["first"]);
+  await writeFile(join(folder, "9001_new.sql"), adding("second"));
+  await applyMigrations(client, folder);
+  await applyMigrations(client, folder);
+  expect(await added()).toEqual(["first", "second", "third"]);
 });

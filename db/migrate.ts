@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import pg from "pg";
 import { adoptOldRefunds } from "#db/adopt-old-refunds";
 import { backfillReasons } from "#db/backfill-reasons";
@@ -52,15 +51,45 @@ export async function migrate({ connectionString, slug, ...passwords }: Migratio
 }
 
 /**
- * Applies new migrations in one transaction. While it waits for one table, requests wait for those it has locked already:
- * so it soon gives up its locks and starts again.
+ * Applies new migrations, each in a transaction of its own: what one has locked is free before the next begins, so nobody
+ * waits for a sum in one while another holds the table that checkouts read. Keeps the book that `drizzle-kit` keeps. While
+ * a migration waits for one table, requests wait for those it has locked already: so it soon gives up its locks and starts again.
  *
- * @throws DrizzleQueryError `55P03` when a table stays locked for a minute: nothing was changed
+ * @throws DatabaseError `55P03` when a table stays locked for a minute: of that migration nothing is there, and the next call goes
+ *   on with it
  */
 export async function applyMigrations(client: pg.Client, folder = migrationsFolder): Promise<void> {
   await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
-  await retryLostRace(MAX_TRIES, isBlocked, () => runMigrations(drizzle(client), { migrationsFolder: folder }));
+  await client.query(`create schema if not exists drizzle`);
+  await client.query(
+    `create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
+  );
+  const { rows } = await client.query<{ last: string | null }>(
+    `select max(created_at) as last from drizzle.__drizzle_migrations`,
+  );
+  const last = Number(rows[0]?.last ?? 0);
+  for (const migration of readMigrationFiles({ migrationsFolder: folder })) {
+    if (migration.folderMillis > last) {
+      await retryLostRace(MAX_TRIES, isBlocked, () => applyMigration(client, migration));
+    }
+  }
   await client.query("reset lock_timeout");
+}
+
+async function applyMigration(client: pg.Client, { sql, hash, folderMillis }: MigrationMeta): Promise<void> {
+  await client.query("begin");
+  try {
+    for (const statement of sql) await client.query(statement);
+    await client.query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)`, [
+      hash,
+      folderMillis,
+    ]);
+    await client.query("commit");
+  } catch (error) {
+    // What is wrong is the error above; a connection that is gone has rolled back already.
+    await client.query("rollback").catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Whether it was rolled back for the sake of others: it waited for their lock too long, or they for each other's. */
