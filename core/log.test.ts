@@ -120,6 +120,30 @@ test.each([
   expect(lines.join("")).not.toMatch(/Zx81/);
 });
 
+test.each([
+  "TypeError: Fetch API cannot load: https://polygon-mainnet.g.alchemy.com/v2/Zx81kLmNoPqRsTuVwXyZ-123",
+  "cannot reach https://polygon-mainnet.infura.io/v3/e47f1cd5b4a94b3c9d1e8f7a6b5c4d3e: timed out",
+  "wss://node.example/0e47f1cd5b4a94b3c9d1e8f7a6b5c4d3/ws closed",
+  "https://node.example/rpc?apikey=Zx81kLmN answered 401",
+  "https://node.example/rpc?x=1&access_token=Zx81kLmN#top",
+  "refused: Authorization: Bearer Zx81kLmNoPqRsTuVwXyZ.e47f",
+])("the key of a service is not logged: %s", (said) => {
+  log.info(said);
+  log.error("failed", { error: new Error("no answer", { cause: new TypeError(said) }), reason: said });
+  expect(lines.join("")).toMatch(/node\.example|polygon|Bearer/);
+  expect(lines.join("")).not.toMatch(/Zx81|e47f/);
+});
+
+test.each([
+  "https://store.test/orders/ring-platform-org-0f96011835d4-1 is paid",
+  "https://store.test/admin/audit/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f",
+  `https://polygonscan.com/tx/0x${"ab12".repeat(16)}`,
+  "https://store.test/products/linen-throw-of-1-colour-and-more?ref=Frnd7Ref",
+])("what an operator looks up in an address is kept: %s", (said) => {
+  log.info("seen {at}", { at: said });
+  expect(onlyLine()).toMatchObject({ at: said });
+});
+
 test("a value that refers to itself or is very deep cannot break logging", () => {
   const loop: Record<string, unknown> = {};
   loop.self = loop;

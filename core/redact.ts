@@ -14,22 +14,39 @@ export function isSecretName(name: string): boolean {
 }
 
 /** Query parameters that hold secrets, also escaped (`%3F`, `%253F`) within the way back that an address names. */
-const namedSecrets = /((?:[?&]|%(?:25)*(?:3F|26))(?:token|code|state|key)(?:=|%(?:25)*3D))[^&#\s"]*/gi;
+const namedSecrets =
+  /((?:[?&]|%(?:25)*(?:3F|26))(?:code|state|[\w.-]{0,30}(?:token|key|secret|signature|password))(?:=|%(?:25)*3D))[^&#\s"]*/gi;
+
+const addresses = /\b(?:https?|wss?):\/\/[^\s"'<>]+/g;
 
 /** Removes passwords and tokens from URLs, and a failed query with its bound values from any text. */
 export function scrubText(text: string): string {
   return text
     .replaceAll(/(:\/\/[^:/?#\s]*):[^@/\s]+@/g, `$1:${redacted}@`)
+    .replaceAll(addresses, scrubAddress)
+    .replaceAll(/\b(bearer|basic) [\w.~+/=-]{16,}/gi, `$1 ${redacted}`)
     .replaceAll(namedSecrets, `$1${redacted}`)
     .replaceAll(/(\/reset-password\/)[^/?#\s"]+/gi, `$1${redacted}`)
     .replace(/Failed query:[\s\S]*/, "Failed query");
 }
 
+/** Addresses of nodes and other services may have their key as a part of the path. */
+function scrubAddress(address: string): string {
+  return address.replaceAll(/(?<=\/)[\w-]{20,}/g, (segment) => (isKey(segment) ? redacted : segment));
+}
+
+/** Our own references and ids are lower case with hyphens, and what is on a chain begins with `0x`. */
+function isKey(segment: string): boolean {
+  return !/^0x[0-9a-f]+$/i.test(segment) && (isMixed(segment) || /^(?=\D*\d)[^-]+$/.test(segment));
+}
+
+const isMixed = (segment: string) => /[a-z]/.test(segment) && /[A-Z]/.test(segment);
+
 /** Masks path segments that could be tokens: our own are lower case or short. */
 function scrubPath(path: string): string {
   return scrubText(path)
     .split("/")
-    .map((segment) => (segment.length >= 20 && /[a-z]/.test(segment) && /[A-Z]/.test(segment) ? redacted : segment))
+    .map((segment) => (segment.length >= 20 && isMixed(segment) ? redacted : segment))
     .join("/");
 }
 
