@@ -13,6 +13,6 @@ export async function readRewardEvidence(
   { orderReference, now }: { orderReference: string; now: Date },
 ): Promise<RewardEvidence> {
   const [evidence] = await gatherEvidence(ctx, { orderReferences: [orderReference], now });
-  if (!evidence) throw new DomainError("not_found", `no reward ${orderReference}`);
+  if (!evidence) throw new DomainError("not_found", "no such reward");
   return evidence;
 }
