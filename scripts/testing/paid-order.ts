@@ -42,8 +42,7 @@ export async function insertPaidOrder(connectionString: string, order: PaidOrder
   const demoReferral = { code: DEMO_REFCODE, userId: "demo-referrer", wallet: DEMO_REFERRER_WALLET };
   const { orderId, attributed = true, referral = demoReferral } = order;
   const orderReference = attemptReference("ring-platform-org", orderId, 1);
-  const client = new pg.Client({ connectionString });
-  await client.connect();
+  const client = await poolOf(connectionString).connect();
   try {
     await drizzle(client, { schema }).transaction(async (transaction) => {
       const [product] = await transaction.select().from(schema.products).limit(1);
@@ -55,9 +54,22 @@ export async function insertPaidOrder(connectionString: string, order: PaidOrder
       await eventInsert(db, { type: "payment.paid", orderReference }, order.paidAt ?? new Date());
     });
   } finally {
-    await client.end();
+    client.release();
   }
   return orderReference;
+}
+
+const pools = new Map<string, pg.Pool>();
+
+/** Tests write dozens of orders, and a new connection costs more than an order. Nobody uses it any more after a second. */
+function poolOf(connectionString: string): pg.Pool {
+  const known = pools.get(connectionString);
+  if (known) return known;
+  const pool = new pg.Pool({ connectionString, max: 5, idleTimeoutMillis: 1_000, allowExitOnIdle: true });
+  // The file's database is dropped with whoever is connected.
+  pool.on("error", () => undefined);
+  pools.set(connectionString, pool);
+  return pool;
 }
 
 /**
