@@ -46,6 +46,8 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
       number), delete`,
     // Its wallet is null until the first link takes the code over.
     refcodes: "select, insert, update (wallet_address, active, deactivated_at)",
+    // Whose it is and its place stay.
+    delivery_addresses: "select, insert, update (name, phone, city, address, used_at, preferred_at), delete",
     recommender_names: "select, insert, update (name), delete",
     refcode_visits_daily: "select, insert, update (visits)",
     refcode_visits_total: "select, insert, update (visits, updated_at)",
@@ -150,6 +152,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     wallet_links: "select",
     wallet_pairings: null,
     refcodes: "select",
+    delivery_addresses: null,
     // What its owner wants every visitor to read, for the edge's copy.
     recommender_names: "select",
     refcode_visits_daily: null,
@@ -245,6 +248,7 @@ export const rightsByTable: Readonly<Record<WorkerRole, Readonly<Record<TableNam
     wallet_links: "select",
     wallet_pairings: null,
     refcodes: null,
+    delivery_addresses: null,
     recommender_names: null,
     refcode_visits_daily: "select (day, visits)",
     refcode_visits_total: "select (visits)",

@@ -1,4 +1,5 @@
 /** Every table, as Drizzle's client and Better Auth's adapter want them: one object. */
+export * from "#db/schema/address-book";
 export * from "#db/schema/audit";
 export * from "#db/schema/auth";
 export * from "#db/schema/clone";

@@ -47,7 +47,7 @@ describe("pages of an account", () => {
         "/notifications",
       ],
     ],
-    ["buyer", ["/orders", "/account/credit"]],
+    ["buyer", ["/orders", "/account/credit", "/account/addresses", "/account/addresses?edit=new"]],
     [
       "vendor",
       [

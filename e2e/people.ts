@@ -56,7 +56,7 @@ export async function fillDetails(page: Page): Promise<void> {
   await page.getByLabel("Full name").fill("Nina Newcomer");
   await page.getByLabel("Phone").fill("+380 44 123 45 67");
   await page.getByLabel("City").fill("Kyiv");
-  await page.getByLabel("Address").fill("Khreshchatyk 1");
+  await page.getByLabel("Address", { exact: true }).fill("Khreshchatyk 1");
   await page.getByRole("button", { name: "Continue to review" }).click();
   await page.getByRole("heading", { name: "Review your order" }).waitFor();
 }

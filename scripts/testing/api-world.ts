@@ -6,6 +6,7 @@ import { grantCredit } from "#core/services/credit/grant-credit";
 import {
   adminProposals,
   deadLetters,
+  deliveryAddresses,
   paymentAttempts,
   refcodes,
   referralRewards,
@@ -22,6 +23,8 @@ import { APP_URL, apiOf, createTestApp, type TestAppOptions } from "./test-app.t
 export const OWNED_WALLET = "0x00000000000000000000000000000000000000A7";
 /** A code of the same person, active. */
 export const OWNED_CODE = "Mine2345";
+/** An entry of the same person's address book. */
+export const OWNED_ADDRESS = "00000000-0000-4000-8000-0000000000ad";
 export const REWARDS = { pending: "ring-test-pending", doomed: "ring-test-doomed", failed: "ring-test-failed" };
 
 /** Open proposals of another admin. */
@@ -150,6 +153,9 @@ export async function createApiWorld(
     now: new Date(),
   });
   await database.adminDb.insert(refcodes).values({ code: OWNED_CODE, userId, walletAddress: `0x${"c0de".repeat(10)}` });
+  await database.adminDb
+    .insert(deliveryAddresses)
+    .values({ id: OWNED_ADDRESS, userId, place: 1, name: "Nina", phone: "1234567", city: "Kyiv", address: "Main 2" });
   await database.adminDb.insert(wallets).values({ id: "w", userId, address: OWNED_WALLET, chainId: 31_337 });
   await database.adminDb.insert(deadLetters).values(
     Object.values(DEAD_LETTERS).map((id) => ({

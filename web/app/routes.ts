@@ -26,6 +26,7 @@ export default [
     route("unsubscribe", "routes/unsubscribe/route.tsx"),
     route("confirm-identity", "routes/confirm-identity/route.tsx"),
     route("account", "routes/account/settings/route.tsx"),
+    route("account/addresses", "routes/account/addresses/route.tsx"),
     route("account/wallets", "routes/account/wallets/route.tsx"),
     route("account/sessions", "routes/account/sessions/route.tsx"),
     route("account/security", "routes/account/security/route.tsx"),

@@ -5,6 +5,7 @@ import {
   adminOnly,
   createApiWorld,
   everyone,
+  OWNED_ADDRESS,
   OWNED_CODE,
   OWNED_WALLET,
   ownerOnly,
@@ -118,6 +119,18 @@ const pages: Record<string, Page> = {
   "account/wallets": {
     sees: signInFirst("shown"),
     form: { intent: "unlink", address: OWNED_WALLET },
+    posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
+  },
+  "account/addresses": {
+    sees: signInFirst("shown"),
+    form: {
+      intent: "change",
+      id: OWNED_ADDRESS,
+      name: "Nina",
+      phone: "+380501112233",
+      city: "Kyiv",
+      address: "Main 1",
+    },
     posts: ownerOnly<Outcome>("signIn", "notFound", "elsewhere"),
   },
   "account/security": { sees: signInFirst("shown"), posts: signInFirst("refused") },

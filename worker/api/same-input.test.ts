@@ -247,6 +247,13 @@ const delivery = (field: string, value: string): Input => ({
   },
   page: { path: "/checkout", form: { ...contact, [field]: value } },
 });
+const kept = (field: string, value: string): Input => ({
+  ...delivery(field, value),
+  page: {
+    path: "/account/addresses",
+    form: { intent: "change", id: randomUUID(), ...contact, [field]: value },
+  },
+});
 const lines = (items: { productId: string; quantity: number }[]): Input => ({
   role: "user",
   api: { path: "/api/store/orders", body: { items, contact } },
@@ -366,6 +373,12 @@ const inputs: Record<string, Input[]> = {
   "under which number": [...phones, ...noPhones, ...around(7, 15, "1"), `1234567${" ".repeat(30)}8`].map((value) =>
     delivery("phone", value),
   ),
+  "which address is kept": [
+    ...around(2, 100).map((value) => kept("name", value)),
+    ...around(1, 100).map((value) => kept("city", value)),
+    ...around(3, 200).map((value) => kept("address", value)),
+    ...[...phones, ...noPhones].map((value) => kept("phone", value)),
+  ],
   "what is ordered": [
     ...[0, 1, 29, 30, 31].map((count) => lines(many(count))),
     ...[0, 1, 99, 100].map((quantity) => lines([{ productId: "none", quantity }])),

@@ -9,6 +9,7 @@ import { queueMail } from "#core/services/accounts/queue-mail";
 import type { Database } from "#db/client";
 import {
   accounts,
+  deliveryAddresses,
   mails,
   notifications,
   orders,
@@ -71,6 +72,9 @@ async function addPerson() {
   await admin.insert(twoFactors).values({ id, userId, secret: "sealed", backupCodes: "[]", verified: true });
   await admin.insert(passkeys).values({ id, userId, name: "Phone", publicKey: "k", counter: 0, transports: [] });
   await admin.update(users).set({ twoFactorEnabled: true }).where(eq(users.id, userId));
+  await admin
+    .insert(deliveryAddresses)
+    .values({ id, userId, place: 1, name: "Nina", phone: "1", city: "Kyiv", address: "Main street 1" });
   const letter = { id, kind: "verify" as const, to: `${userId}@users.test`, subject: "s", text: "t", html: "h" };
   await queueMail({ db }, { letter, expiresAt: later, now });
   return { userId, id };
@@ -93,6 +97,7 @@ async function traces(userId: string, id: string): Promise<string> {
       .where(like(verifications.identifier, `%:${userId}:%`)),
     admin.select().from(twoFactors).where(eq(twoFactors.userId, userId)),
     admin.select().from(passkeys).where(eq(passkeys.userId, userId)),
+    admin.select().from(deliveryAddresses).where(eq(deliveryAddresses.userId, userId)),
     admin.select().from(mails).where(eq(mails.id, id)),
   ]);
   return JSON.stringify(rows.flat());

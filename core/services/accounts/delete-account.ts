@@ -23,6 +23,7 @@ import { retryLostRace } from "#db/lost-race";
 import { at } from "#db/moment";
 import {
   accounts,
+  deliveryAddresses,
   idempotencyKeys,
   letterSettings,
   letterTokens,
@@ -114,6 +115,7 @@ async function writeDeletion(
     ...endCodes(db, { userId, now }, gone),
     dropNameStatement(db, { userId, now }, gone),
     ...forgetLabels(db, { userId }, gone),
+    db.delete(deliveryAddresses).where(and(eq(deliveryAddresses.userId, userId), gone)),
     db.delete(notifications).where(and(eq(notifications.userId, userId), gone)),
     db
       .update(orders)

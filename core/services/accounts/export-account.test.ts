@@ -5,6 +5,7 @@ import {
   accountActions,
   accounts,
   labelVisitsTotal,
+  letterSettings,
   linkLabels,
   passkeys,
   paymentAttempts,
@@ -47,6 +48,9 @@ it("has what is kept of the person, and nothing secret or of others", async () =
     { code: "Exp7Code", label: "insta", shard: "eu-1", visits: 4 },
     { code: "Exp7Code", label: "insta", shard: "eu-2", visits: 5 },
   ]);
+  await admin
+    .insert(letterSettings)
+    .values({ userId, token: "the-unsubscribe-token", locale: "uk", rewardsStoppedAt: now });
   const buyerId = await addUser(admin);
   await placeOrder(db, { buyerId, productId, cookieCode: "Exp7Code" });
   const { orderId } = await placeOrder(db, { buyerId: userId, productId, quantity: 2 });
@@ -54,6 +58,8 @@ it("has what is kept of the person, and nothing secret or of others", async () =
   const exported = await exportAccount({ db, clone }, { userId, now });
   expect(exported).toMatchObject({
     account: { email: `${userId}@users.test`, emailConfirmed: false, role: "user" },
+    letters: { locale: "uk", rewardsStoppedAt: now },
+    addressBook: [],
     signIn: [{ method: "credential" }],
     sessions: [{ device: "Firefox" }],
     secondFactors: { app: true, recoveryCodesLeft: 1, passkeys: [{ name: "Phone", lastUsedAt: null }] },
@@ -74,7 +80,15 @@ it("has what is kept of the person, and nothing secret or of others", async () =
     credit: [{ amountMinor: 700n, currency: "UAH" }],
   });
   const text = JSON.stringify(exported, (_key, value) => (typeof value === "bigint" ? `${value}` : value));
-  const secrets = ["the-hash", "the-token", "the-secret", "the-code", "the-credential", "the-key"];
+  const secrets = [
+    "the-hash",
+    "the-token",
+    "the-secret",
+    "the-code",
+    "the-credential",
+    "the-key",
+    "the-unsubscribe-token",
+  ];
   for (const hidden of [...secrets, "the-admin", buyerId]) expect(text).not.toContain(hidden);
 });
 

@@ -15,6 +15,8 @@ import {
   creditAccounts,
   creditEntries,
   creditTransactions,
+  deliveryAddresses,
+  letterSettings,
   notifications,
   orderItems,
   orders,
@@ -58,6 +60,8 @@ export async function exportAccount(
     actions,
     links,
     [recommender],
+    addresses,
+    [letters],
     parcels,
     ownVendors,
     bankDetails,
@@ -185,6 +189,23 @@ export async function exportAccount(
       .where(eq(walletLinks.userId, userId))
       .orderBy(asc(walletLinks.linkedAt)),
     db.select({ name: recommenderNames.name }).from(recommenderNames).where(eq(recommenderNames.userId, userId)),
+    db
+      .select({
+        name: deliveryAddresses.name,
+        phone: deliveryAddresses.phone,
+        city: deliveryAddresses.city,
+        address: deliveryAddresses.address,
+        since: deliveryAddresses.createdAt,
+        lastUsedAt: deliveryAddresses.usedAt,
+        madeDefaultAt: deliveryAddresses.preferredAt,
+      })
+      .from(deliveryAddresses)
+      .where(eq(deliveryAddresses.userId, userId))
+      .orderBy(asc(deliveryAddresses.place)),
+    db
+      .select({ locale: letterSettings.locale, rewardsStoppedAt: letterSettings.rewardsStoppedAt })
+      .from(letterSettings)
+      .where(eq(letterSettings.userId, userId)),
     ...vendorExportReads(db, userId),
     ...refundExportReads(db, userId),
   ]);
@@ -201,6 +222,9 @@ export async function exportAccount(
       /** What visitors with one of the codes read; null for "a friend". */
       recommenderName: recommender?.name ?? null,
     },
+    /** The language of letters that the store writes of its own accord, and since when those about rewards are stopped. */
+    letters: { locale: letters?.locale ?? null, rewardsStoppedAt: letters?.rewardsStoppedAt ?? null },
+    addressBook: addresses,
     signIn,
     secondFactors: {
       app: codeFactors?.hasApp ?? false,

@@ -13,6 +13,7 @@ import { currencies, sumMinor } from "#core/domain/money";
 import { judgeOwnLines } from "#core/domain/own-lines";
 import { inEveryLanguage } from "#core/domain/translated";
 import { forgetDeletedBuyer } from "#core/services/accounts/deleted-account";
+import { addressUsedStatement } from "#core/services/address-book/address-used";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
 import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
@@ -110,6 +111,7 @@ async function planOrder(ctx: Pick<ServiceContext, "db" | "clone" | "guards">, i
       })),
     ),
     forgetDeletedBuyer(ctx.db, input),
+    addressUsedStatement(ctx.db, input),
   ];
   const answer: PlacedOrder = {
     orderId: input.orderId,

@@ -41,10 +41,11 @@ export function useTypedDraft(form: RefObject<HTMLFormElement | null>, of: strin
   useEffect(() => {
     const typed = readTyped(of);
     if (typeof typed !== "object" || typed === null) return;
-    for (const name of contactFields) {
+    for (const name of [...contactFields, "to"]) {
       const value: unknown = Reflect.get(typed, name);
       const input = form.current?.elements.namedItem(name);
-      if (typeof value === "string" && input instanceof HTMLInputElement) input.value = value;
+      const isKnown = input instanceof HTMLInputElement || input instanceof RadioNodeList;
+      if (typeof value === "string" && isKnown) input.value = value;
     }
   }, [form, of]);
   return () => {

@@ -9,6 +9,7 @@ const entries = [
   { name: "refcodes", audience: "everyone", to: "/refcodes", icon: "gift" },
   { name: "credit", audience: "everyone", to: "/account/credit", icon: "card" },
   { name: "settings", audience: "everyone", to: "/account", icon: "user" },
+  { name: "addresses", audience: "everyone", to: "/account/addresses", icon: "home" },
   { name: "wallets", audience: "everyone", to: "/account/wallets", icon: "wallet" },
   { name: "membership", audience: "everyone", to: "/membership", icon: "star" },
   { name: "news", audience: "everyone", to: "/notifications", icon: "bell" },

@@ -2,6 +2,7 @@ import { type ZodType, z } from "zod";
 import { accountActionKinds } from "#core/domain/account-action";
 import { vendorTiers } from "#core/domain/commission";
 import { creditTransactionKinds } from "#core/domain/credit";
+import { locales } from "#core/domain/locale";
 import { notificationTypes } from "#core/domain/notification";
 import { orderStatuses, paymentStatuses } from "#core/domain/payment";
 import { payoutMethods } from "#core/domain/payout";
@@ -17,12 +18,14 @@ import type { Answered } from "#worker/api/operation";
 
 const translated = z.strictObject({ en: z.string(), uk: z.string(), ru: z.string() });
 
+const contact = { name: z.string(), phone: z.string(), city: z.string(), address: z.string() };
+
 const order = z.strictObject({
   id: z.string(),
   status: z.enum(orderStatuses),
   totalMinor: amount,
   currency,
-  contact: z.strictObject({ name: z.string(), phone: z.string(), city: z.string(), address: z.string() }).nullable(),
+  contact: z.strictObject(contact).nullable(),
   referralCode: z.string().nullable(),
   placedAt: timestamp,
   paidAt: timestamp.nullable(),
@@ -56,6 +59,16 @@ export const exportSchema = z.strictObject({
     cameBy: z.strictObject({ code: z.string(), at: timestamp }).nullable(),
     recommenderName: z.string().nullable(),
   }),
+  /** `rewardsStoppedAt`: since when I get no letters about rewards; null where I do. */
+  letters: z.strictObject({ locale: z.enum(locales).nullable(), rewardsStoppedAt: timestamp.nullable() }),
+  addressBook: z.array(
+    z.strictObject({
+      ...contact,
+      since: timestamp,
+      lastUsedAt: timestamp.nullable(),
+      madeDefaultAt: timestamp.nullable(),
+    }),
+  ),
   signIn: z.array(z.strictObject({ method: z.string(), since: timestamp })),
   secondFactors: z.strictObject({
     app: z.boolean(),

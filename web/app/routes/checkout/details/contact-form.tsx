@@ -1,13 +1,21 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
 import { useRef } from "react";
 import { Form } from "react-router";
-import { type Contact, contactFields } from "#app/checkout/contact-fields.ts";
+import type { AddressChoice } from "#app/checkout/address-choice.ts";
+import type { Contact } from "#app/checkout/contact-fields.ts";
+import { ContactFieldset } from "#app/checkout/contact-fieldset.tsx";
 import { useTypedDraft } from "#app/checkout/typed-draft.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
-import { Field, firstProblem } from "#app/ui/field.tsx";
+import { AddressPicker } from "./address-picker.tsx";
 
 interface ContactFormProps {
+  /** Addresses to choose from; none where there is nothing to choose. */
+  choices: readonly AddressChoice[];
+  /** The value of the choice that is made at first. */
+  chosen: string;
+  /** Whether another address can be saved. */
+  canSave: boolean;
   defaults: Partial<Contact>;
   /** User id of their owner: nobody else sees what this tab remembers. */
   draftOf: string;
@@ -15,19 +23,13 @@ interface ContactFormProps {
   busy: boolean;
 }
 
-const inputs = {
-  name: { autoComplete: "name", type: "text" },
-  phone: { autoComplete: "tel", type: "tel" },
-  city: { autoComplete: "address-level2", type: "text" },
-  address: { autoComplete: "street-address", type: "text" },
-} as const;
-
 /** The first step. The server validates it and keeps what was submitted; the tab keeps what is being typed. */
-export function ContactForm({ defaults, draftOf, result, busy }: ContactFormProps) {
+export function ContactForm({ choices, chosen, canSave, defaults, draftOf, result, busy }: ContactFormProps) {
   const { t } = useTranslation();
   const [form, fields] = useForm<Contact>({ defaultValue: defaults, ...(result ? { lastResult: result } : {}) });
   const element = useRef<HTMLFormElement>(null);
   const keepTyped = useTypedDraft(element, draftOf);
+  const typed = <ContactFieldset fields={fields} />;
   return (
     <Form
       ref={element}
@@ -36,20 +38,21 @@ export function ContactForm({ defaults, draftOf, result, busy }: ContactFormProp
       onSubmit={form.onSubmit}
       onInput={keepTyped}
       noValidate
-      className="space-y-5"
+      className="group/form space-y-5"
     >
-      {contactFields.map((name) => (
-        <Field
-          key={name}
-          name={name}
-          {...inputs[name]}
-          label={t(`checkout.field.${name}`)}
-          hint={name === "address" ? t("checkout.addressHint") : undefined}
-          problem={firstProblem(fields[name].errors)}
-          defaultValue={fields[name].initialValue ?? ""}
-          required
-        />
-      ))}
+      {choices.length > 0 ? (
+        <AddressPicker choices={choices} chosen={chosen}>
+          {typed}
+        </AddressPicker>
+      ) : (
+        typed
+      )}
+      {canSave && (
+        <label className="flex min-h-6 cursor-pointer items-baseline gap-3 text-sm group-has-[[data-saved]:checked]/form:hidden">
+          <input type="checkbox" name="save" value="yes" className="size-4 shrink-0 accent-(--brand-fill)" />
+          {t("checkout.choice.save")}
+        </label>
+      )}
       <Button type="submit" disabled={busy} className="w-full sm:w-auto">
         {t("checkout.toReview")}
       </Button>

@@ -8,32 +8,57 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
+import { ANOTHER, choiceValue, isSameContact } from "#app/checkout/address-choice.ts";
+import { addressChoices, postedContact } from "#app/checkout/address-choices.server.ts";
+import { problemOf } from "#app/checkout/contact-problem.ts";
 import { draftOf, keepDraft, readDraft } from "#app/checkout/draft.ts";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
 import { localisePath } from "#app/i18n/locales.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { answer } from "#app/session/answer.ts";
+import { writeFlash } from "#app/session/flash.ts";
 import { keepReferral } from "#app/session/keep-referral.ts";
 import { pageLocale } from "#app/session/page-locale.ts";
 import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { signInPath } from "#app/session/require-viewer.ts";
 import { Card } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { MAX_ADDRESSES } from "#core/domain/address-book";
+import { listDeliveryAddresses } from "#core/services/address-book/list-delivery-addresses";
+import { saveDeliveryAddress } from "#core/services/address-book/save-delivery-address";
 import { contactInput } from "#core/services/orders/create-order-input";
 import { listContacts } from "#core/services/orders/list-contacts";
 import { CheckoutFrame } from "../checkout-frame.tsx";
 import { readStep } from "../read-step.ts";
 import { ContactForm } from "./contact-form.tsx";
-import { problemOf } from "./contact-problem.ts";
-import { EarlierContacts } from "./earlier-contacts.tsx";
 
-/** The first step: delivery details, prefilled with what was last typed or with the last order's; earlier ones to choose. */
+/**
+ * The first step: the addresses of the buyer's book and of earlier orders, and the fields of another one. What was last typed
+ * is chosen, else the default or the last one used.
+ */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
     const { viewer, ...step } = await readStep(page, "details");
-    const { context, request } = page;
-    const contacts = await listContacts(context.ctx, { buyerId: viewer.id });
-    const details = readDraft(request, viewer.id) ?? contacts[0] ?? { name: viewer.name };
-    return { ...step, viewerId: viewer.id, details, contacts };
+    const { ctx } = page.context;
+    const [book, earlier] = await Promise.all([
+      listDeliveryAddresses(ctx, { userId: viewer.id }),
+      listContacts(ctx, { buyerId: viewer.id }),
+    ]);
+    const all = addressChoices(book, earlier);
+    const draft = readDraft(page.request, viewer.id);
+    // One earlier address needs no choice: the form has it.
+    const choices = book.length === 0 && all.length === 1 ? [] : all;
+    const [first] = choices;
+    const chosen = choices.find(({ contact }) => draft && isSameContact(contact, draft)) ?? (draft ? undefined : first);
+    const details = draft ?? (choices.length === 0 ? earlier[0] : undefined) ?? { name: viewer.name };
+    return {
+      ...step,
+      viewerId: viewer.id,
+      choices,
+      chosen: chosen ? choiceValue(chosen.contact) : ANOTHER,
+      isFull: book.length >= MAX_ADDRESSES,
+      details: chosen ? { name: viewer.name } : details,
+    };
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -41,29 +66,48 @@ export const meta: PageMeta<typeof loader> = pageMeta;
 /** Keeps what was typed whatever happens next: an expired session, an invalid field, or the next step. */
 export const action = (args: ActionFunctionArgs) =>
   answer(args, async ({ context, url, readForm }) => {
-    const { viewer, clone } = context;
+    const { ctx, viewer, clone, now } = context;
     const form = await readForm();
-    const headers = { "set-cookie": keepDraft(draftOf(form), viewer?.id ?? null, clone.appUrl) };
+    const posted = postedContact(form);
+    const headers = new Headers({ "set-cookie": keepDraft(draftOf(posted), viewer?.id ?? null, clone.appUrl) });
     if (!viewer) throw redirect(signInPath(url, context), { headers });
-    const submission = parseWithZod(form, { schema: contactInput, error: problemOf });
+    const submission = parseWithZod(posted, { schema: contactInput, error: problemOf });
     if (submission.status !== "success") {
-      return data({ result: submission.reply() }, { status: 400, headers });
+      return data({ result: submission.reply(), isFull: false }, { status: 400, headers });
+    }
+    if (form.get("save") === "yes") {
+      const entry = { userId: viewer.id, id: crypto.randomUUID(), contact: submission.value, now };
+      const outcome = await saveDeliveryAddress(ctx, entry);
+      if (outcome === "full") return data({ result: submission.reply(), isFull: true }, { status: 409, headers });
+      headers.append("set-cookie", writeFlash("addressSaved", clone.appUrl));
     }
     throw redirect(keepReferral(url, context, localisePath(pageLocale(url), "/checkout/review")), { headers });
   });
 
 export default function CheckoutDetails() {
   const { t } = useTranslation();
-  const { quote, saved, details, contacts, viewerId } = useLoaderData<typeof loader>();
+  const { quote, saved, details, choices, chosen, isFull, viewerId } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   return (
     <CheckoutFrame step="details" quote={quote} saved={saved}>
       <Card>
         <StepHeading>{t("checkout.detailsTitle")}</StepHeading>
-        <div className="mt-5">
-          {contacts.length > 1 && <EarlierContacts contacts={contacts} busy={busy} />}
-          <ContactForm defaults={details} draftOf={viewerId} result={answered?.result} busy={busy} />
+        <div className="mt-5 space-y-5">
+          {answered?.isFull && (
+            <Notice tone="warning" announce>
+              {t("checkout.choice.full", { max: MAX_ADDRESSES })}
+            </Notice>
+          )}
+          <ContactForm
+            choices={choices}
+            chosen={chosen}
+            defaults={details}
+            canSave={!isFull}
+            draftOf={viewerId}
+            result={answered?.result}
+            busy={busy}
+          />
         </div>
       </Card>
     </CheckoutFrame>

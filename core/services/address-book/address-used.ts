@@ -1,0 +1,22 @@
+import { and, eq } from "drizzle-orm";
+import type { Database } from "#db/client";
+import { deliveryAddresses, type OrderContact } from "#db/schema";
+
+/** For the batch that places an order: the buyer's entry of its address, where they have one, was used last. */
+export function addressUsedStatement(
+  db: Database,
+  { buyerId, contact, now }: { buyerId: string; contact: OrderContact; now: Date },
+) {
+  return db
+    .update(deliveryAddresses)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(deliveryAddresses.userId, buyerId),
+        eq(deliveryAddresses.name, contact.name),
+        eq(deliveryAddresses.phone, contact.phone),
+        eq(deliveryAddresses.city, contact.city),
+        eq(deliveryAddresses.address, contact.address),
+      ),
+    );
+}
