@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { judgePicture } from "#core/domain/picture";
 import { DEMO_CATALOGUE, readCatalogue } from "#db/seed/read-catalogue";
-import { drawings, fingerprint, RECORD } from "./pictures.ts";
+import { CARDS, cards, drawings, fingerprint, RECORD } from "./pictures.ts";
 import { projectRoot } from "./stack/build.ts";
 
 it("what is kept drawn is what the drawings show; after a change: npm run pictures", () => {
@@ -19,6 +19,15 @@ it("all goods of the demo have a picture that the store takes", async () => {
   }
 });
 
-it("the picture of a shared link is small enough for every messenger", () => {
-  expect(statSync(join(projectRoot, "web/public/assets/gift.1.jpg")).size).toBeLessThan(300_000);
+it("the picture of a shared link is small enough for every messenger", async () => {
+  for (const card of ["/assets/gift.1.jpg", ...Object.values(cards())]) {
+    const file = readFileSync(join(projectRoot, `web/public${card}`));
+    expect(file.length, card).toBeLessThan(300_000);
+    expect(judgePicture(file), card).toMatchObject({ width: 1200, height: 630 });
+  }
+});
+
+it("every picture of the demo's goods has a card, known by the key that the picture is seeded with", async () => {
+  expect(JSON.parse(readFileSync(CARDS, "utf8"))).toEqual(cards());
+  expect(Object.keys(cards())).toHaveLength((await readCatalogue(DEMO_CATALOGUE)).products.length);
 });

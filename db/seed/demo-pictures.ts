@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { and, eq, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -6,6 +5,7 @@ import pg from "pg";
 import { judgePicture } from "#core/domain/picture";
 import type { PictureStore } from "#core/ports/picture-store";
 import * as schema from "#db/schema";
+import { drawnPictureKey } from "#db/seed/drawn-picture-key";
 import { DEMO_CATALOGUE, readCatalogue } from "#db/seed/read-catalogue";
 
 const { products } = schema;
@@ -41,5 +41,5 @@ async function drawnFor(slug: string) {
   const file = await readFile(new URL(`./pictures/${slug}.webp`, import.meta.url));
   const judged = judgePicture(file);
   if ("problem" in judged) throw new Error(`the picture of ${slug}: ${judged.problem}`);
-  return { key: createHash("sha256").update(file).digest("hex").slice(0, 32), picture: judged };
+  return { key: drawnPictureKey(file), picture: judged };
 }

@@ -7,6 +7,8 @@ export interface PageHead {
   description?: string;
   /** Path of the picture that a link to a product shows; null where it has none. */
   picture?: string | null;
+  /** Path of a drawing of that picture in the shape of a link's card, where there is one. */
+  card?: string | undefined;
 }
 
 /** The head in a page's data, as the router has it; undefined where the page has none. */

@@ -6,7 +6,9 @@ import type { Locale } from "#core/domain/locale";
 import type { CloneFacts } from "#web/page-context";
 
 /** What a link looks like where no picture of its own stands for it: a wrapped present with an empty tag. */
-const GIFT = { path: "/assets/gift.1.jpg", width: 1200, height: 630 };
+const GIFT = "/assets/gift.1.jpg";
+/** The size of what is drawn for links. */
+const CARD = { width: 1200, height: 630 };
 
 /** Languages as Open Graph writes them. */
 const territories: Record<Locale, string> = { en: "en_GB", uk: "uk_UA", ru: "ru_UA" };
@@ -26,6 +28,7 @@ export function SharedLinkHead({ name, appUrl, locales }: Pick<CloneFacts, "name
   const page = path + (shelf ? `?${shelf}` : "");
   const address = (language: Locale) => appUrl + localisePath(language, page);
   const picture = head?.picture;
+  const card = head?.card ?? (picture ? undefined : GIFT);
   return (
     <>
       <link rel="canonical" href={address(locale)} />
@@ -41,9 +44,9 @@ export function SharedLinkHead({ name, appUrl, locales }: Pick<CloneFacts, "name
           <meta property="og:description" content={head.description} />
           <meta property="og:url" content={address(locale)} />
           <meta property="og:locale" content={territories[locale]} />
-          <meta property="og:image" content={appUrl + (picture ?? GIFT.path)} />
-          {!picture && <meta property="og:image:width" content={String(GIFT.width)} />}
-          {!picture && <meta property="og:image:height" content={String(GIFT.height)} />}
+          <meta property="og:image" content={appUrl + (card ?? picture)} />
+          {card && <meta property="og:image:width" content={String(CARD.width)} />}
+          {card && <meta property="og:image:height" content={String(CARD.height)} />}
           <meta name="twitter:card" content="summary_large_image" />
         </>
       )}

@@ -28,6 +28,7 @@ import { QuantityInput } from "#app/ui/quantity-input.tsx";
 import { MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
 import { DomainError } from "#core/domain/errors";
 import { getProduct } from "#core/services/orders/get-product";
+import { drawnCard } from "./drawn-card.server.ts";
 import { productFacts } from "./product-facts.ts";
 
 const FEW_LEFT = 5;
@@ -46,7 +47,12 @@ export const loader = (args: LoaderFunctionArgs) =>
       product,
       appUrl,
       address,
-      head: { title: `${product.name} · ${name}`, description: product.description, picture: product.picture },
+      head: {
+        title: `${product.name} · ${name}`,
+        description: product.description,
+        picture: product.picture,
+        card: drawnCard(product.picture),
+      },
     };
   });
 
