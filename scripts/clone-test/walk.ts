@@ -49,6 +49,7 @@ export class Walk {
   async secondBeside(first: Operator, second: Operator, name: string): Promise<void> {
     await stage("a second clone: new", () => second.begin(name));
     await stage("a second clone: provision", () => second.provision());
+    await stage("a second clone: mint-right", () => second.mintRight());
     await stage("a second clone: deploy and smoke", () => second.verb("deploy", second.visiting));
     const [home, other] = [await first.page("/"), await second.page("/")];
     expect(home.status === 200 && !home.text.includes(name), "the first clone shows the second one's name");
