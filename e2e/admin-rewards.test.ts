@@ -152,3 +152,18 @@ it("one reward after the other is opened, judged and rejected by keyboard alone,
   await expectReadable(page);
   assertNoProblems();
 });
+
+it("without a script a reward is opened, judged and rejected all the same", async () => {
+  const reference = await earnReward();
+  const { page, assertNoProblems } = await openPage(browser, { javaScript: false });
+  const list = `/admin/refcodes?q=${DEMO_REFCODE}&status=pending_approval`;
+  await signIn(page, "admin", url, `${list}&open=${encodeURIComponent(reference)}`);
+  await page.getByRole("region", { name: "Evidence" }).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Reject", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Reject this reward?" });
+  await dialog.getByLabel("Reason").fill("The order was returned.");
+  await dialog.getByRole("button", { name: "Reject", exact: true }).click();
+  const standing = "select status || ': ' || rejection_reason from referral_rewards where order_reference = $1";
+  await ledger.waitFor(standing, [reference], "rejected: The order was returned.");
+  assertNoProblems();
+});
