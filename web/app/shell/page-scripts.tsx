@@ -16,8 +16,11 @@ export const startModules = `(() => {
   const start = () => {
     const block = document.getElementById("${id}");
     if (started || !block) return;
+    // Of a page that is still arriving the block may be there in part; then another press or the page's end begins.
+    let modules;
+    try { modules = JSON.parse(block.textContent); } catch { return; }
     started = true;
-    const { ahead, run } = JSON.parse(block.textContent);
+    const { ahead, run } = modules;
     for (const href of ahead) document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
     document.head.append(Object.assign(document.createElement("script"), { type: "module", nonce, textContent: run }));
   };
