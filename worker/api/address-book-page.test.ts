@@ -26,8 +26,11 @@ async function open(path: string, role: Role = "user", cookie = ""): Promise<str
   expect(answer.status).toBe(200);
   return answer.text();
 }
-async function submit(path: string, form: Record<string, string>, role: Role = "user") {
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
+async function submit(path: string, form: Record<string, string>, role: Role = "user", cookie = "") {
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded",
+    ...(cookie && { cookie: `${world.cookies.get(role)}; ${cookie}` }),
+  };
   const answer = await world.send("POST", path, role, { body: new URLSearchParams(form).toString(), headers });
   return { status: answer.status, to: answer.headers.get("location"), html: await answer.text(), answer };
 }
@@ -135,6 +138,22 @@ describe("the first step of the checkout, without scripts", () => {
     expect(await open("/checkout", "user", `${cart}; ${draft}`)).toMatch(/Kyiv[^>]*checked=""|checked=""[^>]*Kyiv/);
     const another = await submit("/checkout", { ...inCity("Typed"), to: "another" });
     expect(await open(review, "user", `${cart}; ${draftIn(another.answer)}`)).toContain("Typed");
+  });
+
+  it("shows another address that is refused, and not one that was not chosen", async () => {
+    await add("Kyiv");
+    const cart = `ring_cart=${world.productId}:1`;
+    const before = draftIn((await submit("/checkout", { to: JSON.stringify(inCity("Kyiv")) })).answer);
+    for (const cookie of ["", before]) {
+      const { status, html } = await submit(
+        "/checkout",
+        { ...inCity("Odesa"), phone: "soon", to: "another" },
+        "user",
+        `${cart}; ${cookie}`,
+      );
+      expect(status).toBe(400);
+      expect(html).toMatch(/<input[^>]*checked=""[^>]*value="another"|<input[^>]*value="another"[^>]*checked=""/);
+    }
   });
 
   it("goes on without saving once the book is full, and says so first", async () => {

@@ -1,5 +1,5 @@
 import { contactInput } from "#core/services/orders/create-order-input";
-import { type AddressChoice, contactOf, isSameContact } from "./address-choice.ts";
+import { type AddressChoice, ANOTHER, choiceValue, contactOf, isSameContact } from "./address-choice.ts";
 import { type Contact, contactFields } from "./contact-fields.ts";
 
 /** The addresses of a buyer's book in its order, then those of earlier orders that are not in it and still count as one. */
@@ -14,6 +14,12 @@ export function addressChoices(
     )
     .map((contact) => ({ contact: contactOf(contact), isSaved: false, isDefault: false }));
   return [...saved, ...others];
+}
+
+/** The choice that a form of the checkout posts: another address where it names none. */
+export function postedChoice(form: FormData): string {
+  const chosen = contactInput.safeParse(parsed(form.get("to")));
+  return chosen.success ? choiceValue(chosen.data) : ANOTHER;
 }
 
 /** The address that a form of the checkout posts: the chosen one, else what is typed in its fields, valid or not. */

@@ -9,7 +9,7 @@ import {
   useNavigation,
 } from "react-router";
 import { ANOTHER, choiceValue, isSameContact } from "#app/checkout/address-choice.ts";
-import { addressChoices, postedContact } from "#app/checkout/address-choices.server.ts";
+import { addressChoices, postedChoice, postedContact } from "#app/checkout/address-choices.server.ts";
 import { problemOf } from "#app/checkout/contact-problem.ts";
 import { draftOf, keepDraft, readDraft } from "#app/checkout/draft.ts";
 import { StepHeading } from "#app/checkout/step-heading.tsx";
@@ -72,13 +72,12 @@ export const action = (args: ActionFunctionArgs) =>
     const headers = new Headers({ "set-cookie": keepDraft(draftOf(posted), viewer?.id ?? null, clone.appUrl) });
     if (!viewer) throw redirect(signInPath(url, context), { headers });
     const submission = parseWithZod(posted, { schema: contactInput, error: problemOf });
-    if (submission.status !== "success") {
-      return data({ result: submission.reply(), isFull: false }, { status: 400, headers });
-    }
+    const refused = { result: submission.reply(), chosen: postedChoice(form) };
+    if (submission.status !== "success") return data({ ...refused, isFull: false }, { status: 400, headers });
     if (form.get("save") === "yes") {
       const entry = { userId: viewer.id, id: crypto.randomUUID(), contact: submission.value, now };
       const outcome = await saveDeliveryAddress(ctx, entry);
-      if (outcome === "full") return data({ result: submission.reply(), isFull: true }, { status: 409, headers });
+      if (outcome === "full") return data({ ...refused, isFull: true }, { status: 409, headers });
       headers.append("set-cookie", writeFlash("addressSaved", clone.appUrl));
     }
     throw redirect(keepReferral(url, context, localisePath(pageLocale(url), "/checkout/review")), { headers });
@@ -101,7 +100,8 @@ export default function CheckoutDetails() {
           )}
           <ContactForm
             choices={choices}
-            chosen={chosen}
+            // What was refused stays chosen: without script its fields would be hidden, and the next press order elsewhere.
+            chosen={answered?.chosen ?? chosen}
             defaults={details}
             canSave={!isFull}
             draftOf={viewerId}
