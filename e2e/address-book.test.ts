@@ -75,6 +75,43 @@ it("is filled by a tick at checkout, and chosen from there with the keyboard", a
   buyer.assertNoProblems();
 });
 
+it("has what is chosen before the scripts are there stay chosen, whatever this tab remembers", async () => {
+  const buyer = await newBuyer();
+  const { page } = buyer;
+  const choice = (name: RegExp) => page.getByRole("radio", { name });
+  for (const city of ["Kyiv", "Lviv"]) {
+    await page.goto(`${url}/account/addresses?edit=new`);
+    await hydrated(page);
+    await type(buyer, city, "Main street 1");
+    await button(buyer, "addresses.save").click();
+    await page.getByText(`${city}, Main street 1`).first().waitFor();
+  }
+  await takeToCheckout(buyer, "beeswax-candles");
+  await heading(buyer, "checkout.detailsTitle").waitFor();
+  await hydrated(page);
+  await choice(/Kyiv/).check();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/assets/*.js", async (route) => {
+    await released;
+    await route.continue();
+  });
+  // Not a reload, which would bring back what was chosen by itself, and without waiting for the scripts.
+  await page.evaluate(() => location.assign("/checkout?again"));
+  await page.waitForURL("**/checkout?again", { waitUntil: "domcontentloaded" });
+  expect(await choice(/Lviv/).isChecked()).toBe(true);
+  await choice(new RegExp(t("checkout.choice.another"))).check();
+  await page.getByLabel(t("checkout.field.city")).fill("Odesa");
+  release();
+  await hydrated(page);
+  await page.waitForTimeout(300);
+  expect(await choice(new RegExp(t("checkout.choice.another"))).isChecked()).toBe(true);
+  expect(await page.getByLabel(t("checkout.field.city")).inputValue()).toBe("Odesa");
+  buyer.assertNoProblems();
+});
+
 it("is kept without script, on a phone: added to, changed, preferred and removed", async () => {
   const buyer = await newBuyer({
     javaScript: false,

@@ -22,6 +22,15 @@ function keepTyped(of: string, values: Record<string, unknown>): void {
   }
 }
 
+/** Whether it no longer holds what the page came with: before its scripts ran, somebody typed or chose something newer. */
+function isTouched(field: HTMLInputElement | RadioNodeList): boolean {
+  return (field instanceof RadioNodeList ? [...field] : [field]).some(
+    (input) =>
+      input instanceof HTMLInputElement &&
+      (input.value !== input.defaultValue || input.checked !== input.defaultChecked),
+  );
+}
+
 /** Deletes it, once the order is placed. */
 export function forgetTyped(): void {
   try {
@@ -45,7 +54,7 @@ export function useTypedDraft(form: RefObject<HTMLFormElement | null>, of: strin
       const value: unknown = Reflect.get(typed, name);
       const input = form.current?.elements.namedItem(name);
       const isKnown = input instanceof HTMLInputElement || input instanceof RadioNodeList;
-      if (typeof value === "string" && isKnown) input.value = value;
+      if (typeof value === "string" && isKnown && !isTouched(input)) input.value = value;
     }
   }, [form, of]);
   return () => {
