@@ -58,6 +58,21 @@ describe("a page whose files are gone", () => {
     expect(loads()).toBe(2);
   });
 
+  it("is not loaded again over a form that was just sent: its answer is shown", async () => {
+    const { context } = await openPage(browser);
+    const page = await context.newPage();
+    await page.route(/root-.*\.js$/, (route) => route.fulfill({ status: 404 }));
+    // The page's scripts are fetched by the press itself; the answer takes longer than to learn that one is gone.
+    await page.route("**/pictures/*", () => undefined);
+    await page.route("**/products/beeswax-candles**", async (route) => {
+      if (route.request().method() === "POST") await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await route.continue();
+    });
+    await page.goto(`${url}/products/beeswax-candles`, { waitUntil: "domcontentloaded" });
+    await page.getByRole("button", { name: "Add to cart" }).click({ noWaitAfter: true });
+    await expect.poll(() => new URL(page.url()).pathname, { timeout: 10_000 }).toBe("/cart");
+  });
+
   it("is left as it is when a font is missing", async () => {
     const { page, note, loads } = await openWithout("/", /woff2/);
     await page.waitForLoadState("networkidle");

@@ -7,7 +7,8 @@ const noteId = "missing-files";
 
 /**
  * Runs before the page's own scripts, and without them: a tab opened before a release asks for files that are gone.
- * Reloading fetches a page with the current names. At most once a minute; after that a note is shown.
+ * Reloading fetches a page with the current names. At most once a minute; after that a note is shown. Not once a form is on
+ * its way without them: to reload would drop its answer, and the press on its button may be what has asked for the scripts.
  */
 const watch = `(() => {
   let gone = false;
@@ -35,6 +36,9 @@ const watch = `(() => {
     if (tagName === "SCRIPT" ? own || !src : tagName === "LINK" && own && rel !== "preload") missing();
   }, true);
   addEventListener("vite:preloadError", missing);
+  addEventListener("submit", ({ defaultPrevented }) => {
+    if (!defaultPrevented) gone = true;
+  });
 })()`;
 
 /** Only a page's HTML has it: a browser that hydrates the page keeps what it finds. */
