@@ -23,13 +23,53 @@ describe("fonts", () => {
     const { page, assertNoProblems } = await openPage(browser);
     const fonts: [name: string, bytes: number][] = [];
     page.on("response", async (response) => {
-      const name = /\/inter-([a-z-]+?)(?:-wght-normal|\.1)[^/]*\.woff2$/.exec(response.url())?.[1];
+      const name = /\/inter-([a-z-]+?)(?:-wght-normal|\.\d)[^/]*\.woff2$/.exec(response.url())?.[1];
       if (name) fonts.push([name, (await response.body()).byteLength]);
     });
     await page.goto(`${url}${prefix}/products/wool-socks`, { waitUntil: "networkidle" });
     await expect.poll(() => fonts.map(([name]) => name).toSorted()).toEqual(expected);
     expect(fonts.find(([name]) => name === "hryvnia")?.[1]).toBeLessThan(3_000);
     expect(await page.evaluate(() => document.fonts.check('16px "Inter Variable"', "₴"))).toBe(true);
+    assertNoProblems();
+  });
+
+  it("have digits of one width, and space and hyphen of their own", async () => {
+    const { page } = await openPage(browser);
+    await page.goto(`${url}/uk`);
+    const widths = await page.evaluate(async () => {
+      await document.fonts.load('16px "Inter Variable"', "e");
+      const width = (text: string, numeric: string) => {
+        const span = Object.assign(document.createElement("span"), { textContent: text });
+        span.style.fontVariantNumeric = numeric;
+        span.style.position = "absolute";
+        document.body.appendChild(span);
+        const { width } = span.getBoundingClientRect();
+        span.remove();
+        return width;
+      };
+      const words = "e-mail, (a b): будь-який; м’яч";
+      return {
+        words: [width(words, "tabular-nums"), width(words, "normal")],
+        digits: [width("11111", "tabular-nums"), width("00000", "tabular-nums")],
+        ownDigits: [width("11111", "normal"), width("00000", "normal")],
+      };
+    });
+    expect(widths.words[0]).toBe(widths.words[1]);
+    expect(widths.digits[0]).toBe(widths.digits[1]);
+    expect(widths.ownDigits[0]).not.toBe(widths.ownDigits[1]);
+  });
+});
+
+describe("a legal page", () => {
+  it.each(["", "/uk", "/ru"])("in %j breaks no word of its tables, and fits on a narrow phone", async (prefix) => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await page.goto(`${url}${prefix}/legal/privacy`);
+    const longest = page.locator("td code", { hasText: "ring_ref_visible" });
+    expect(await longest.evaluate((code) => code.getClientRects().length)).toBe(1);
+    for (const width of [320, 640]) {
+      await page.setViewportSize({ width, height: 640 });
+      expect(await overflow(page)).toBe(0);
+    }
     assertNoProblems();
   });
 });

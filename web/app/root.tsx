@@ -127,8 +127,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <Meta />
         <SharedLinkHead name={name} appUrl={appUrl} locales={locales} />
         {/* An English page shows no Cyrillic letter. */}
-        <FontPreload name="latin" />
-        {locale !== "en" && <FontPreload name="cyrillic" />}
+        <FontPreload file="inter-latin.2" />
+        {locale !== "en" && <FontPreload file="inter-cyrillic.1" />}
         <Links />
       </head>
       <body data-desk={isDesk || undefined}>
@@ -203,8 +203,6 @@ function brandStyle(hue: number): CSSProperties {
 }
 
 /** The name stands in `fonts.css` too. */
-function FontPreload({ name }: { name: "latin" | "cyrillic" }) {
-  return (
-    <link rel="preload" as="font" type="font/woff2" href={`/assets/inter-${name}.1.woff2`} crossOrigin="anonymous" />
-  );
+function FontPreload({ file }: { file: string }) {
+  return <link rel="preload" as="font" type="font/woff2" href={`/assets/${file}.woff2`} crossOrigin="anonymous" />;
 }

@@ -85,7 +85,10 @@ export function ErrorPage({ error, cloneName, contact }: { error: unknown; clone
       {requestId && (
         <p className="mt-10 text-sm text-ink-soft">
           {t("error.requestId")} <code className="select-all break-all">{requestId}</code>{" "}
-          <a href={`mailto:${contact}?subject=${requestId}`} className="break-all underline underline-offset-4">
+          <a
+            href={`mailto:${contact}?subject=${requestId}`}
+            className="inline-block max-w-full break-words underline underline-offset-4"
+          >
             {contact}
           </a>
         </p>

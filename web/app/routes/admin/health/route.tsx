@@ -97,7 +97,7 @@ interface PartProps {
 function Part({ name, isFine, children }: PartProps) {
   const { t } = useTranslation();
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-3">
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1 px-4 py-3">
       <span className="font-medium">{name}</span>
       <span className={`flex items-center gap-2 text-sm ${isFine ? "text-ink-soft" : "text-warning"}`}>
         <Icon name={isFine ? "check" : "alert"} size={16} />

@@ -48,8 +48,8 @@ export function ContactForm({ choices, chosen, canSave, defaults, draftOf, resul
         typed
       )}
       {canSave && (
-        <label className="flex min-h-6 cursor-pointer items-baseline gap-3 text-sm group-has-[[data-saved]:checked]/form:hidden">
-          <input type="checkbox" name="save" value="yes" className="size-4 shrink-0 accent-(--brand-fill)" />
+        <label className="flex min-h-6 cursor-pointer items-start gap-3 text-sm group-has-[[data-saved]:checked]/form:hidden">
+          <input type="checkbox" name="save" value="yes" className="mt-0.5 size-4 shrink-0 accent-(--brand-fill)" />
           {t("checkout.choice.save")}
         </label>
       )}
