@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from "react";
+import { isInputChanged } from "#app/session/changed-form.ts";
 import { contactFields } from "./contact-fields.ts";
 
 const KEY = "ring_checkout_typed";
@@ -22,12 +23,15 @@ function keepTyped(of: string, values: Record<string, unknown>): void {
   }
 }
 
-/** Whether it no longer holds what the page came with: before its scripts ran, somebody typed or chose something newer. */
+/**
+ * Whether it no longer holds what the page came with: before its scripts ran, somebody typed or chose something newer. Who
+ * presses the choice that the page came with has chosen too.
+ */
 function isTouched(field: HTMLInputElement | RadioNodeList): boolean {
   return (field instanceof RadioNodeList ? [...field] : [field]).some(
     (input) =>
       input instanceof HTMLInputElement &&
-      (input.value !== input.defaultValue || input.checked !== input.defaultChecked),
+      (isInputChanged(input) || (input.type === "radio" && input === document.activeElement)),
   );
 }
 

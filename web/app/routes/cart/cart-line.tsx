@@ -1,7 +1,8 @@
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useFetcher, useLocation } from "react-router";
 import { ProductPicture } from "#app/catalogue/product-picture.tsx";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { isChanged } from "#app/session/changed-form.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -38,6 +39,12 @@ export function CartLine({ line }: CartLineProps) {
     if (form.current?.checkValidity()) fetcher.submit(form.current);
   }
 
+  // Only once, for what was typed before the script began.
+  const saveFirst = useRef(save);
+  useEffect(() => {
+    if (form.current && isChanged(form.current)) saveFirst.current();
+  }, []);
+
   return (
     <li data-row className="flex gap-4 py-4" aria-busy={busy}>
       <ProductPicture picture={line.picture} seed={line.pictureSeed} className="w-16! self-start rounded-sm sm:w-20!" />
@@ -57,7 +64,8 @@ export function CartLine({ line }: CartLineProps) {
           )}
         </div>
         <div className="flex items-center gap-1">
-          <fetcher.Form ref={form} method="post" action={action} className="flex items-center gap-1">
+          {/* No browser fills in what was typed on an earlier visit: the number is what the cart holds. */}
+          <fetcher.Form ref={form} method="post" action={action} autoComplete="off" className="flex items-center gap-1">
             <input type="hidden" name="intent" value="set" />
             <input type="hidden" name="productId" value={line.productId} />
             <QuantityInput

@@ -1,5 +1,7 @@
+import { useEffect, useRef } from "react";
 import { Form, useSubmit } from "react-router";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { isChanged } from "#app/session/changed-form.ts";
 import { UnstoredCodeInputs, useAppPath } from "#app/ui/app-link.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { type ProductSort, productSorts } from "#core/domain/catalogue";
@@ -24,10 +26,19 @@ export function CatalogueFilter({ vendors, chosen }: CatalogueFilterProps) {
     submit(params, { method: "get", action: path });
   }
 
+  const form = useRef<HTMLFormElement>(null);
+  // Only once, for what was chosen before the script began.
+  const applyFirst = useRef(apply);
+  useEffect(() => {
+    if (form.current && isChanged(form.current)) applyFirst.current(form.current);
+  }, []);
+
   return (
     <Form
       key={JSON.stringify(chosen)}
+      ref={form}
       action={path}
+      autoComplete="off"
       aria-label={t("catalogue.filter")}
       className="mb-6 flex flex-wrap items-center gap-3 text-sm"
       onChange={(event) => apply(event.currentTarget)}

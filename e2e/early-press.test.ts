@@ -1,0 +1,97 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { button, heading, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { stackUnderTest } from "./stack.ts";
+
+let browser: Browser;
+const { url, sandboxUrl } = stackUnderTest();
+const t = textsOf("en");
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+const SCRIPTS = /\/assets\/[^/]+\.js$/;
+
+/** Loads the page again, without its script until what is answered is called. */
+async function reloadWithoutScript(page: Page): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(SCRIPTS, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.reload();
+  return async () => {
+    release();
+    await hydrated(page);
+    await page.unroute(SCRIPTS);
+  };
+}
+
+async function newBuyer() {
+  const watched = await openPage(browser, { viewport: { width: 390, height: 844 } });
+  await signUpAtOnce(watched.context.request, url);
+  return { ...watched, t, store: url, sandboxUrl };
+}
+
+describe("what is pressed before the page's script begins", () => {
+  it("is the number in a cart, which is then saved", async () => {
+    const buyer = await newBuyer();
+    const { page } = buyer;
+    await takeToCheckout(buyer, "wool-socks");
+    await page.goto(`${url}/cart`);
+    const begin = await reloadWithoutScript(page);
+    const quantity = page.getByLabel(t("cart.quantityOf", { name: "Wool socks" }));
+    await quantity.fill("3");
+    await begin();
+    await page.getByText("₴1,197.00").first().waitFor();
+    await page.reload();
+    expect(await quantity.inputValue()).toBe("3");
+    buyer.assertNoProblems();
+  });
+
+  it("is a filter of the catalogue, which then takes effect", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await page.goto(url);
+    const begin = await reloadWithoutScript(page);
+    await page.getByLabel(t("catalogue.vendor")).selectOption({ label: "North Loom" });
+    await page.getByLabel(t("catalogue.inStock")).check();
+    await begin();
+    await page.waitForURL(/vendor=.*stock=in/);
+    const mug = page.getByRole("main").getByRole("link", { name: "Stoneware mug" });
+    await expect.poll(() => mug.count()).toBe(0);
+    assertNoProblems();
+  });
+
+  // The book lists what was saved last first, and that is chosen where nothing else is.
+  it.each([
+    ["Second 2", "First 1"],
+    ["First 1", "Second 2"],
+  ])("is an address at checkout, where the tab remembers %s and %s is chosen", async (remembered, chosen) => {
+    const buyer = await newBuyer();
+    const { page } = buyer;
+    for (const address of ["First 1", "Second 2"]) {
+      const form = { intent: "add", name: "Nina Newcomer", phone: "+380 44 123 45 67", city: "Kyiv", address };
+      const answer = await page.request.post(`${url}/account/addresses`, { form, headers: { origin: url } });
+      expect(answer.ok()).toBe(true);
+    }
+    await takeToCheckout(buyer, "wool-socks");
+    const radio = (address: string) => page.getByRole("radio", { name: new RegExp(address) });
+    await radio("First 1").check();
+    await radio(remembered).check();
+    const begin = await reloadWithoutScript(page);
+    // Pressed also where it is chosen already.
+    await radio(chosen).click();
+    await begin();
+    expect(await radio(chosen).isChecked()).toBe(true);
+    await button(buyer, "checkout.toReview").click();
+    await heading(buyer, "checkout.reviewTitle").waitFor();
+    await page.getByText(chosen).waitFor();
+    buyer.assertNoProblems();
+  });
+});
