@@ -73,6 +73,28 @@ describe("a page whose files are gone", () => {
     await expect.poll(() => new URL(page.url()).pathname, { timeout: 10_000 }).toBe("/cart");
   });
 
+  it("whose texts do not come on the way to it, is an error page after a few tries, and can be tried again", async () => {
+    const { page } = await openPage(browser, { expected: [/texts-en-people-/, /ERR_FAILED/] });
+    let asked = 0;
+    await page.route(/texts-en-people-/, (route) => {
+      asked += 1;
+      return route.abort("failed");
+    });
+    await page.goto(`${url}/cart`);
+    // As if the page had been loaded again for them already.
+    await page.evaluate(() => sessionStorage.setItem("reloaded", String(Date.now())));
+    await page.getByRole("link", { name: "Sign in", exact: true }).click();
+    await page.getByRole("main").getByText("Something went wrong").first().waitFor();
+    await page.waitForTimeout(1_000);
+    expect(asked).toBeLessThan(4);
+    await page.unroute(/texts-en-people-/);
+    await page.getByRole("link", { name: /^Cart/ }).click();
+    await page.getByText("Your cart is empty").waitFor();
+    await page.waitForTimeout(2_000);
+    await page.getByRole("link", { name: "Sign in", exact: true }).click();
+    await page.getByLabel("E-mail").first().waitFor();
+  });
+
   it("is left as it is when a font is missing", async () => {
     const { page, note, loads } = await openWithout("/", /woff2/);
     await page.waitForLoadState("networkidle");

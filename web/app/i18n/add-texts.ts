@@ -20,7 +20,10 @@ const files: Record<TextPart, Files> | null = import.meta.env.SSR
 const known = new WeakMap<Translator, Set<TextPart>>();
 const coming = new Map<string, Promise<void>>();
 
-/** Gives the browser's translator the texts that it has not yet. Rejects when a file cannot be fetched; then the next call tries again. */
+/** How long a failure stands, ms: a page that waits for its texts is rendered again when they fail, and would ask for ever. */
+const FAILED_MS = 2_000;
+
+/** Gives the browser's translator the texts that it has not yet. Rejects when a file cannot be fetched; soon after, a call tries again. */
 export function addTexts(i18n: Translator, parts: readonly TextPart[]): Promise<void> {
   const missing = missingParts(i18n, parts);
   const key = missing.join();
@@ -29,7 +32,7 @@ export function addTexts(i18n: Translator, parts: readonly TextPart[]): Promise<
   const added = Promise.all(missing.map((part) => addPart(i18n, part))).then(() => undefined);
   const forget = () => void coming.delete(key);
   coming.set(key, added);
-  added.then(forget, forget);
+  added.then(forget, () => setTimeout(forget, FAILED_MS));
   return added;
 }
 
