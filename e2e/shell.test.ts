@@ -65,10 +65,10 @@ describe("a legal page", () => {
     const { page, assertNoProblems } = await openPage(browser);
     await page.goto(`${url}${prefix}/legal/privacy`);
     const longest = page.locator("td code", { hasText: "ring_ref_visible" });
-    expect(await longest.evaluate((code) => code.getClientRects().length)).toBe(1);
-    for (const width of [320, 640]) {
+    for (const width of [1280, 360, 320]) {
       await page.setViewportSize({ width, height: 640 });
       expect(await overflow(page)).toBe(0);
+      if (width > 320) expect(await longest.evaluate((code) => code.getClientRects().length)).toBe(1);
     }
     assertNoProblems();
   });
