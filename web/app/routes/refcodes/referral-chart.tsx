@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from "react";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
 import { formatUsdMicros } from "#app/format/money.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { useAddress } from "#app/navigation/use-address.ts";
 import { Bars } from "#app/ui/bars.tsx";
 import type { ReferralDay } from "#core/domain/referral-figures";
 
@@ -29,7 +30,7 @@ interface ReferralChartProps {
 export function ReferralChart({ days: allDays, range, timeZone, visits }: ReferralChartProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { pathname } = useLocation();
+  const addressOf = useAddress();
   const [pointed, setPointed] = useState<number | null>(null);
   const days = allDays.slice(-chartRanges[range]);
   const count = new Intl.NumberFormat(locale);
@@ -44,7 +45,7 @@ export function ReferralChart({ days: allDays, range, timeZone, visits }: Referr
           {ranges.map((option) => (
             <Link
               key={option}
-              to={`${pathname}?range=${option}`}
+              to={addressOf({ range: option })}
               preventScrollReset
               aria-current={option === range ? "page" : undefined}
               className="inline-flex min-h-9 items-center rounded-full border border-line-strong px-3.5 text-sm hover:bg-sunken aria-[current=page]:border-transparent aria-[current=page]:bg-brand-fill aria-[current=page]:text-on-brand"

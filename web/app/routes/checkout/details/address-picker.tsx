@@ -34,7 +34,6 @@ export function AddressPicker({ choices, chosen, children }: AddressPickerProps)
           <span className="font-medium">{t("checkout.choice.another")}</span>
         </Choice>
       </div>
-      <div className="space-y-5 group-has-[[name=to]:not([value=another]):checked]:hidden">{children}</div>
       {choices.some(({ isSaved }) => isSaved) && (
         <p className="text-sm">
           <AppLink to="/account/addresses" className="text-brand underline underline-offset-4">
@@ -42,6 +41,7 @@ export function AddressPicker({ choices, chosen, children }: AddressPickerProps)
           </AppLink>
         </p>
       )}
+      <div className="space-y-5 group-has-[[name=to]:not([value=another]):checked]:hidden">{children}</div>
     </fieldset>
   );
 }
