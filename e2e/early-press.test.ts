@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
-import { button, heading, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { button, goToPayment, heading, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
@@ -92,6 +92,25 @@ describe("what is pressed before the page's script begins", () => {
     await button(buyer, "checkout.toReview").click();
     await heading(buyer, "checkout.reviewTitle").waitFor();
     await page.getByText(chosen).waitFor();
+    buyer.assertNoProblems();
+  });
+
+  it("is Back, to a step of the checkout that is then shown, as is the way forward again", async () => {
+    const buyer = await newBuyer();
+    const { page } = buyer;
+    await takeToCheckout(buyer, "wool-socks");
+    await goToPayment(buyer);
+    await heading(buyer, "checkout.payTitle").waitFor();
+    const begin = await reloadWithoutScript(page);
+    await page.goBack();
+    await heading(buyer, "checkout.reviewTitle").waitFor();
+    await page.goForward();
+    await heading(buyer, "checkout.payTitle").waitFor();
+    await page.goBack();
+    await begin();
+    await heading(buyer, "checkout.reviewTitle").waitFor();
+    await page.goBack();
+    await heading(buyer, "checkout.detailsTitle").waitFor();
     buyer.assertNoProblems();
   });
 });

@@ -9,11 +9,13 @@ import { TranslationProvider } from "./i18n/translation.ts";
 import { createTranslator } from "./i18n/translator.ts";
 import { afterPaint } from "./session/after-paint.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
+import { isLeft } from "./shell/early-back.ts";
 
 async function hydrate() {
   const { lang, dataset } = document.documentElement;
   const translator = createTranslator(isLocale(lang) ? lang : defaultLocale, {});
   await addTexts(translator, partsAt(unlocalisePath(location.pathname)));
+  if (isLeft()) return;
   startTransition(() => {
     hydrateRoot(
       document,

@@ -1,5 +1,7 @@
+import { useEffect } from "react";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
+import { followBack, taken } from "./early-back.ts";
 import { markFriend } from "./friend-strip.tsx";
 import { startModules } from "./page-scripts.tsx";
 
@@ -42,14 +44,17 @@ const watch = `(() => {
 })()`;
 
 /** Only a page's HTML has it: a browser that hydrates the page keeps what it finds. */
-const written = import.meta.env.SSR ? `${watch};${markFriend};${startModules}` : "";
+const written = import.meta.env.SSR ? `${watch};${followBack};${markFriend};${startModules}` : "";
 
 /**
- * Reloads a page whose scripts or styles are missing, marks the document of a friend's friend, and fetches the page's modules
- * in their turn. Must be first in the head; one script, because the edge writes each nonce of a page for each visitor.
+ * Reloads a page whose scripts or styles are missing, follows Back until the router does, marks the document of a friend's
+ * friend, and fetches the page's modules in their turn. Must be first in the head; one script, because the edge writes each nonce of a page for each visitor.
  */
 export function EarlyScript() {
   const { nonce } = useRequestFacts();
+  useEffect(() => {
+    dispatchEvent(new Event(taken));
+  }, []);
   return (
     <script nonce={nonce} suppressHydrationWarning>
       {written}
