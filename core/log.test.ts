@@ -124,6 +124,14 @@ test.each([
   "TypeError: Fetch API cannot load: https://polygon-mainnet.g.alchemy.com/v2/Zx81kLmNoPqRsTuVwXyZ-123",
   "cannot reach https://polygon-mainnet.infura.io/v3/e47f1cd5b4a94b3c9d1e8f7a6b5c4d3e: timed out",
   "wss://node.example/0e47f1cd5b4a94b3c9d1e8f7a6b5c4d3/ws closed",
+  "https://polygon-mainnet.blastapi.io/e47f1cd5-b4a9-4b3c-9d1e-8f7a6b5c4d3e: timed out",
+  "https://node.example/v1/E47F1CD5-B4A9-4B3C-9D1E-8F7A6B5C4D3E is down",
+  "https://node.example/rpc/E47F1CD5-B4A94B3C9D1E8F7A6B5C4D3E",
+  "https://node.example/api/e47f1cd5-b4a9-4b3c-9d1e-8f7a6b5c4d3e/polygon",
+  "https://e47f1cd5b4a94b3c9d1e8f7a6b5c4d3e.polygon.example/ answered 429",
+  "https://node.example/bot7012345:AAZx81kLmNoPqRsTuVwXyZ/send",
+  "https://node.example/v1/eyJhbGciOiJIUzI1NiJ9.Zx81kLmNoPqRsTuVwXyZ.Zx81kLmNoPqRsTuVwXyZ0123",
+  "https://node.example/?project=e47f1cd5-b4a9-4b3c-9d1e-8f7a6b5c4d3e",
   "https://node.example/rpc?apikey=Zx81kLmN answered 401",
   "https://node.example/rpc?x=1&access_token=Zx81kLmN#top",
   "refused: Authorization: Bearer Zx81kLmNoPqRsTuVwXyZ.e47f",
@@ -131,17 +139,25 @@ test.each([
   log.info(said);
   log.error("failed", { error: new Error("no answer", { cause: new TypeError(said) }), reason: said });
   expect(lines.join("")).toMatch(/node\.example|polygon|Bearer/);
-  expect(lines.join("")).not.toMatch(/Zx81|e47f/);
+  expect(lines.join("")).not.toMatch(/Zx81|e47f/i);
 });
 
 test.each([
   "https://store.test/orders/ring-platform-org-0f96011835d4-1 is paid",
   "https://store.test/admin/audit/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f",
+  "https://store.test/uk/vendor/payouts/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f?page=2",
+  "https://store.test/api/store/orders/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f answered 503",
   `https://polygonscan.com/tx/0x${"ab12".repeat(16)}`,
   "https://store.test/products/linen-throw-of-1-colour-and-more?ref=Frnd7Ref",
 ])("what an operator looks up in an address is kept: %s", (said) => {
   log.info("seen {at}", { at: said });
   expect(onlyLine()).toMatchObject({ at: said });
+});
+
+test("an id in the path of a request is kept", () => {
+  const path = "/admin/people/5f0c3b1e-8d0f-4c8e-9d3a-0a1b2c3d4e5f";
+  log.with({ path }).info("asked");
+  expect(onlyLine()).toMatchObject({ path });
 });
 
 test("a value that refers to itself or is very deep cannot break logging", () => {

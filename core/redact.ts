@@ -30,16 +30,26 @@ export function scrubText(text: string): string {
     .replace(/Failed query:[\s\S]*/, "Failed query");
 }
 
-/** Addresses of nodes and other services may have their key as a part of the path. */
+/** The store's own pages and API, by their first words: an id there is what an operator looks up. */
+const ownPlaces =
+  /^\w+:\/\/[^/?#]+\/(?:[a-z]{2}\/)?(?:api\/)?(?:account|admin|orders|payments|products|refcodes|store|vendor)\//;
+
+/** Addresses of nodes and other services may have their key as a part of the host, the path or the query. */
 function scrubAddress(address: string): string {
-  return address.replaceAll(/(?<=\/)[\w-]{20,}/g, (segment) => (isKey(segment) ? redacted : segment));
+  const isOwn = ownPlaces.test(address);
+  return address.replaceAll(/[\w-]{20,}/g, (part) => (isKey(part) || (isHex(part) && !isOwn) ? redacted : part));
 }
 
-/** Our own references and ids are lower case with hyphens, and what is on a chain begins with `0x`. */
-function isKey(segment: string): boolean {
-  return !/^0x[0-9a-f]+$/i.test(segment) && (isMixed(segment) || /^(?=\D*\d)[^-]+$/.test(segment));
+/**
+ * Our own references are lower case with hyphens, and what is on a chain begins with `0x`. A UUID can be both: an id of ours
+ * or a key of theirs.
+ */
+function isKey(part: string): boolean {
+  return !/^0x[0-9a-f]+$/i.test(part) && !isHex(part) && (isMixed(part) || /^(?=\D*\d)[^-]+$/.test(part));
 }
 
+/** Groups of hexadecimal digits, as in a UUID. */
+const isHex = (part: string) => /^[0-9a-f]{4,}(?:-[0-9a-f]{4,})+$/i.test(part);
 const isMixed = (segment: string) => /[a-z]/.test(segment) && /[A-Z]/.test(segment);
 
 /** Masks path segments that could be tokens: our own are lower case or short. */
