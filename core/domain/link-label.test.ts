@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isLinkLabel, labelCookie, labelIn, labelledUrl, storedLabel } from "./link-label.ts";
+import { isLinkLabel, joinLabels, labelCookie, labelIn, labelledUrl, storedLabel } from "./link-label.ts";
 import { codesIn, shortLinkTarget, withCodes, withoutCodes } from "./referral-link.ts";
 import { storefrontPage } from "./shared-page.ts";
 
@@ -46,8 +46,21 @@ test.each([
   [`${labelCookie}=Abcd2345.`, undefined],
   [`${labelCookie}=Abcd2345.A b`, undefined],
   [`${labelCookie}=Wxyz6789.a; ${labelCookie}=Abcd2345.insta`, "insta"],
+  [`${labelCookie}=Wxyz6789.a_Abcd2345.insta_Late2345.b`, "insta"],
+  [`${labelCookie}=Wxyz6789.a_Abcd2345.`, undefined],
 ])("a browser that sends %j has the label %j with the code", (header, expected) => {
   expect(storedLabel(header, "Abcd2345")).toBe(expected);
+});
+
+test("several codes keep a label each, and none where they have none", () => {
+  const labels = [
+    { code: "Wxyz6789", label: "a" },
+    { code: "Late2345", label: undefined },
+    { code: "Abcd2345", label: "b" },
+  ];
+  const header = `${labelCookie}=${joinLabels(labels)}`;
+  for (const { code, label: expected } of labels) expect(storedLabel(header, code)).toBe(expected);
+  expect(joinLabels([{ code: "Late2345", label: undefined }])).toBe("");
 });
 
 test("a shared page has no label in its address: all visitors see the same one", () => {

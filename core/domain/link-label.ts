@@ -9,9 +9,14 @@ export const maxLabelLength = 20;
 /** Counts visits by any label that nobody has made. Reserved: no referrer can make it. */
 export const otherLabel = "other";
 
-/** Holds `CODE.label`: the label of the link by which this browser got the code it has stored. */
+/**
+ * Holds `CODE.label`: the label of the link by which this browser got the code it has stored; while several codes wait to be
+ * looked up, one for each that came with a label, `CODE.label_CODE.label`.
+ */
 export const labelCookie = "ring_ref_via";
 
+/** Neither in a code nor in a label. */
+const between = "_";
 const wellFormed = new RegExp(`^[a-z0-9-]{1,${maxLabelLength}}$`);
 const labelParameter = /(?:^|[?&;])via=([^&;#]*)/i;
 const labelParameterName = /^\W*via\W*=/i;
@@ -53,12 +58,19 @@ export function isLabelParameter(part: string): boolean {
   return labelParameterName.test(part);
 }
 
+/** What {@link labelCookie} holds for these codes; empty where none has a label. */
+export function joinLabels(codes: readonly { readonly code: string; readonly label: string | undefined }[]): string {
+  return codes.flatMap(({ code, label }) => (label === undefined ? [] : [`${code}.${label}`])).join(between);
+}
+
 /** The label that a browser has stored with this code; undefined for none. */
 export function storedLabel(header: string | undefined, code: string): string | undefined {
   if (header === undefined || !header.includes(labelCookie)) {
     return undefined;
   }
-  const stored = cookieValues(header, labelCookie).find((value) => value.startsWith(`${code}.`));
+  const stored = cookieValues(header, labelCookie)
+    .flatMap((value) => value.split(between))
+    .find((value) => value.startsWith(`${code}.`));
   const label = stored?.slice(code.length + 1);
   return label !== undefined && wellFormed.test(label) ? label : undefined;
 }

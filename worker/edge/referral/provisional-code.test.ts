@@ -81,6 +81,36 @@ test("its label is forgotten with it, and kept with a code that turns out to be 
   expect(Object.fromEntries(browser.jar)).toEqual(late);
 });
 
+test.each([
+  ["first", "Wait2345", "Wait6789", "insta"],
+  ["second", "Wait3456", "Wait5678", "blog"],
+] as const)(
+  "each code that waits keeps its own label, and the real one has it: the %s",
+  async (real, one, two, label) => {
+    const browser = browserOf();
+    await setPeer({ lookUp: "fail" });
+    await browser.open(`/?ref=${one}&via=insta`);
+    await browser.open(`/?ref=${two}&via=blog`);
+    expect(browser.jar.get("ring_ref_via")).toBe(`${one}.insta_${two}.blog`);
+    const active = real === "first" ? one : two;
+    await setPeer({ codes: { [active]: "active" } });
+    await browser.open("/cart");
+    const settled = { ring_ref: active, ring_ref_visible: active, ring_ref_via: `${active}.${label}` };
+    expect(Object.fromEntries(browser.jar)).toEqual(settled);
+  },
+);
+
+test("the label of a second code outlives a first one that is none", async () => {
+  const browser = browserOf();
+  await setPeer({ lookUp: "fail" });
+  await browser.open(`/?ref=${junk}`);
+  await browser.open("/?ref=Wait4567&via=insta");
+  await setPeer({ codes: { Wait4567: "active" } });
+  await browser.open("/cart");
+  const settled = { ring_ref: "Wait4567", ring_ref_visible: "Wait4567", ring_ref_via: "Wait4567.insta" };
+  expect(Object.fromEntries(browser.jar)).toEqual(settled);
+});
+
 test.each(["open", "post"] as const)(
   "a label does not outlive its code where another one takes the slot: %s",
   async (way) => {

@@ -7,7 +7,7 @@ import {
   referralCookieMaxAge,
   visibleReferralCookie,
 } from "#core/domain/first-touch";
-import { labelCookie, storedLabel } from "#core/domain/link-label";
+import { joinLabels, labelCookie, storedLabel } from "#core/domain/link-label";
 import type { EdgeSettings } from "#core/env/edge";
 
 /** The codes of a link, and its label. */
@@ -34,13 +34,11 @@ export function firstTouchLines(
     case "repair":
       return [visibleLine(settings, touch.code)];
     case "settle": {
-      const lines = settledLines(settings, touch.code, link, cookieHeader);
+      const lines = settledLines(settings, [touch.code], link, cookieHeader);
       return pending.length === 0 ? lines : [...lines, pendingLine(settings, "", 0)];
     }
-    case "wait": {
-      const [first = ""] = touch.codes;
-      return [...settledLines(settings, first, link, cookieHeader), pendingLine(settings, touch.codes.join("."))];
-    }
+    case "wait":
+      return [...settledLines(settings, touch.codes, link, cookieHeader), pendingLine(settings, touch.codes.join("."))];
     case "forget":
       return [
         slotLine(settings, "", 0),
@@ -52,22 +50,23 @@ export function firstTouchLines(
 }
 
 /**
- * `Set-Cookie` values that store a well-formed `code` as the first touch, with the label of the link that brought it. The
- * label of another code is deleted.
+ * `Set-Cookie` values that store the first of these well-formed codes as the first touch, with the label of the link that
+ * brought each of them: while they wait to be looked up, any of them may turn out to be the one. Other labels are deleted.
  */
 function settledLines(
   settings: EdgeSettings,
-  code: string,
+  codes: readonly string[],
   { candidates, label }: LabelledCodes,
   cookieHeader: string | undefined,
 ): string[] {
-  const lines = [slotLine(settings, code), visibleLine(settings, code)];
-  if (label !== undefined && candidates?.includes(code)) {
-    lines.push(labelLine(settings, `${code}.${label}`));
-  } else if (storedLabel(cookieHeader, code) === undefined) {
-    lines.push(...forgottenLabel(settings, cookieHeader));
-  }
-  return lines;
+  const [first = ""] = codes;
+  const lines = [slotLine(settings, first), visibleLine(settings, first)];
+  const labels = codes.map((code) => {
+    const brought = label !== undefined && candidates?.includes(code) === true;
+    return { code, label: brought ? label : storedLabel(cookieHeader, code) };
+  });
+  const kept = joinLabels(labels);
+  return [...lines, ...(kept === "" ? forgottenLabel(settings, cookieHeader) : [labelLine(settings, kept)])];
 }
 
 /** `Set-Cookie` value that deletes the label of a link; none where the browser has none. */
