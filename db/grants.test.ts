@@ -1,7 +1,8 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { rightsByTable, roleName, type TableName, workerRoles } from "#db/grants";
+import { rightsByTable, roleName, workerRoles } from "#db/grants";
+import type { TableName } from "#db/grants/rights";
 import { setRights } from "#db/migrate";
 import { grantedRights, statedRights, wrongRights } from "#db/role-rights";
 import { deadLetters, referralRewards } from "#db/schema";

@@ -1,5 +1,6 @@
 import type pg from "pg";
-import { rightsByTable, roleName, type TableName, type WorkerRole, workerRoles } from "#db/grants";
+import { rightsByTable, roleName, type WorkerRole, workerRoles } from "#db/grants";
+import type { TableName } from "#db/grants/rights";
 
 const VERBS = ["select", "insert", "update", "delete"] as const;
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { rightsByTable, type TableName } from "#db/grants";
+import { rightsByTable } from "#db/grants";
+import type { TableName } from "#db/grants/rights";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 
 // What each Worker's role cannot write of what vendors sell, are owed and are paid.

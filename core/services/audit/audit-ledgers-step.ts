@@ -11,7 +11,7 @@ import { unchanging } from "#core/services/audit/unchanging";
 import { totalsOf, vendorTotalsQuery } from "#core/services/audit/vendor-totals-query";
 import { wrongVisitTotals } from "#core/services/audit/visit-totals-query";
 import type { Database } from "#db/client";
-import type { TableName } from "#db/grants";
+import type { TableName } from "#db/grants/rights";
 
 /** Everybody who ever owed. */
 const everyDebtor = sql`(select user_id from token_debtors union select user_id from reward_debts

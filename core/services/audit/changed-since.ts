@@ -4,7 +4,7 @@ import type { PayoutStatus } from "#core/domain/payout";
 import { openRefundStatuses } from "#core/domain/refund";
 import type { RewardStatus } from "#core/domain/reward";
 import { literal, wordList } from "#db/columns";
-import type { TableName } from "#db/grants";
+import type { TableName } from "#db/grants/rights";
 import { at } from "#db/moment";
 
 /** Ledgers that name their reference, each with the moment of its rows. */
