@@ -12,11 +12,46 @@ import {
   running,
   serveShop,
   uploads,
+  type World,
   watchPages,
 } from "./testing/shop.ts";
 import { failAt, killAt, moments } from "./testing/trouble.ts";
 
 serveShop();
+
+/** Has the release that runs say this of itself. The next one does not: it brings files of its own. */
+function says(world: World, health: object): void {
+  world.account.files.set("/api/health", Buffer.from(JSON.stringify({ status: "degraded", build: "b", ...health })));
+}
+
+describe("what the walk after a deployment is told of the shop before it", () => {
+  it("is what the release before said, asked before anything is changed", async () => {
+    const world = newWorld();
+    await deploy(world, [R1]);
+    expect(world.before).toBe(null);
+    says(world, { why: ["rewards"] });
+    await deploy(world, [R1, R2]);
+    expect(world.before).toMatchObject({ status: "degraded", why: ["rewards"] });
+  });
+
+  it("is nothing once this release runs, which may have made it so", async () => {
+    const world = newWorld();
+    await deploy(world, [R1]);
+    await expect(deploy(world, [R1, R2], { fails: "smoke" })).rejects.toMatchObject({ step: "smoke" });
+    says(world, { why: ["rewards"] });
+    await deploy(world, [R1, R2]);
+    expect(world.before).toBe(null);
+  });
+
+  it("is nothing where nothing answers, and a deployment goes on", async () => {
+    const world = newWorld();
+    await deploy(world, [R1]);
+    world.account.files.set("/api/health", Buffer.from("error code: 1016"));
+    await deploy(world, [R1, R2]);
+    expect(world.before).toBe(null);
+    expect(running(world)).toEqual(["2", "2", "2"]);
+  });
+});
 
 describe("deploying", () => {
   it("goes consumer, app, edge at first, then consumer, edge, app", async () => {

@@ -4,6 +4,7 @@ import { parse } from "smol-toml";
 import { z } from "zod";
 import { WORKER_CONFIGS, type WorkerRole } from "../stack/build.ts";
 import type { CloneContext } from "./context.ts";
+import { healthBefore, type ShopHealth } from "./health.ts";
 import { refusePastContraction } from "./past-migrations.ts";
 import { Refusal } from "./refusal.ts";
 import { gatherFiles, refuseForeignFiles } from "./release-files.ts";
@@ -29,7 +30,8 @@ export interface DeployParts {
   migrate(): Promise<void>;
   /** Builds the commit's pages; answers its tree. */
   build(commit: string): Promise<string>;
-  smoke(): Promise<void>;
+  /** @param before what the shop said of itself before anything was changed; null once it runs this commit */
+  smoke(before: ShopHealth | null): Promise<void>;
 }
 
 /** Each binds only what is deployed before it. */
@@ -56,6 +58,7 @@ export async function deploySteps(
   const release = { commit, migration: source.migrationsAt(commit).at(-1)?.name ?? "none" };
 
   let tree = "";
+  let before: ShopHealth | null = null;
   const isFirst = runningRelease(history.app) === undefined;
   const plain = (name: string, says: string, run: () => Promise<void>): Step => ({
     name,
@@ -69,7 +72,10 @@ export async function deploySteps(
     ),
   );
   const steps = [
-    plain("check", "check what it stands on", parts.check),
+    plain("check", "check what it stands on", async () => {
+      await parts.check();
+      before = await healthBefore(ctx, commit);
+    }),
     plain("migrate", `bring the database to ${release.migration}`, parts.migrate),
     plain("build", `build ${releaseTag(release)}`, async () => {
       tree = await parts.build(commit);
@@ -85,7 +91,7 @@ export async function deploySteps(
         throw new Refusal("Not all Workers run it: somebody has deployed something else meanwhile. Run it again.");
       },
     },
-    plain("smoke", "walk through the shop as a visitor, spending nothing", parts.smoke),
+    plain("smoke", "walk through the shop as a visitor, spending nothing", () => parts.smoke(before)),
   ];
   return { release, steps };
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { healthParts } from "#core/domain/health-part";
+import type { CloneContext } from "./context.ts";
+import { readHistory, runningRelease } from "./releases.ts";
 import { askShop, type ShopAnswer } from "./shop.ts";
 
 type Shop = Parameters<typeof askShop>[0];
@@ -7,8 +9,8 @@ type Shop = Parameters<typeof askShop>[0];
 const healthSchema = z.looseObject({
   status: z.enum(["ok", "degraded"]),
   build: z.string(),
-  /** What is not well; of a release that does not say, or names what is unknown here, null. */
-  why: z.array(z.enum(healthParts)).min(1).nullable().catch(null),
+  /** What is not well; null of a release that does not say, and empty where it names something that is unknown here. */
+  why: z.array(z.enum(healthParts)).nullable().default(null).catch([]),
 });
 
 export type ShopHealth = z.output<typeof healthSchema>;
@@ -25,4 +27,10 @@ export function healthOf({ body }: ShopAnswer): ShopHealth | null {
 /** The same, of a shop that may not be there at all. */
 export function readHealth(shop: Shop): Promise<ShopHealth | null> {
   return askShop(shop, { path: "/api/health" }).then(healthOf, () => null);
+}
+
+/** What the shop says of itself while it runs another commit: once it runs this one, nothing was so before it. */
+export async function healthBefore(ctx: CloneContext, commit: string): Promise<ShopHealth | null> {
+  const running = runningRelease((await readHistory(ctx)).app)?.commit;
+  return running === commit ? null : readHealth(ctx);
 }

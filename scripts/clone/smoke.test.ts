@@ -96,6 +96,19 @@ it.each<[string, { status?: number; why?: unknown; before?: HealthPart[]; is: "w
   ["a reason that is unknown here", { why: ["schedules", "moon"], is: "wrong" }],
   ["no reason at all", { why: [], is: "wrong" }],
   ["late work that is told with another status", { status: 500, why: ["schedules"], is: "wrong" }],
+  ["a release that does not say why", { is: "wrong" }],
+  ["one that does not say why, where work was late a moment before", { before: ["schedules"], is: "warned of" }],
+  ["one that does not say why, where rewards waited", { before: ["rewards", "schedules"], is: "warned of" }],
+  ["one that does not say why, where the chain did not answer", { before: ["schedules", "chain"], is: "wrong" }],
+  ["one that does not say why, where all was well", { before: [], is: "wrong" }],
+  [
+    "one that says something unknown, where work was late",
+    { why: ["schedules", "moon"], before: ["schedules"], is: "wrong" },
+  ],
+  [
+    "late work told with another status by one that does not say why",
+    { status: 500, before: ["schedules"], is: "wrong" },
+  ],
 ])("after a release, of %s", async (_what, { status = 503, why, before, is }) => {
   changed = { "GET /api/health": { status, body: JSON.stringify({ status: "degraded", why, build: "b1" }) } };
   const was = before && { status: "degraded" as const, build: "b0", why: before };
@@ -108,6 +121,9 @@ it.each<[string, { status?: number; why?: unknown; before?: HealthPart[]; is: "w
   expect(results.find(({ name }) => name === "health")).toMatchObject({ ok: isRight });
   expect(said).toContainEqual(expect.stringMatching(isRight ? /^! health: degraded, build b1: / : /^✗ health: /));
   expect(results.filter(({ ok, name }) => !ok && name !== "health")).toEqual([]);
+  // What it was not told it does not claim.
+  if (isRight && why === undefined)
+    expect(said.join("\n")).toMatch(/does not say why; a moment before, .*\n.*cannot tell/);
 });
 
 it("reads what a shop said of itself before, and nothing of one that is not there", async () => {

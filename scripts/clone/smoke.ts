@@ -161,7 +161,9 @@ function walksFor({ clone }: Shop, released: Pick<SmokeOptions, "build" | "befor
 
 /**
  * Scheduled work is late after hours, so no release of a minute ago has made it so, and the release may be what mends it.
- * Rewards that wait are excused where some waited before. What does not answer never is.
+ * Rewards that wait are excused where some waited before. What does not answer never is. A release from before `why`, as one
+ * that is taken back to, says `degraded` and no more: it must say that where one of these was so a moment before, and nothing
+ * else was.
  */
 function judgeHealth(answer: ShopAnswer, { build: deployed, before }: Pick<SmokeOptions, "build" | "before">) {
   const health = healthOf(answer);
@@ -172,15 +174,22 @@ function judgeHealth(answer: ShopAnswer, { build: deployed, before }: Pick<Smoke
   const { status, build } = health;
   expectThat(deployed === undefined || build === deployed, `build ${build} answers, and ${deployed} is deployed`);
   if (answer.status === 200) return `${status}, build ${build}`;
-  const why = health.why ?? [];
+  const why = health.why ?? before?.why ?? [];
   const waited = before?.why?.includes("rewards") === true;
   const isExcused = why.length > 0 && why.every((part) => part === "schedules" || (part === "rewards" && waited));
   if (answer.status !== 503 || !isExcused) expectStatus(answer, 200);
-  const says = why.map((part) => (part === "schedules" ? "scheduled work is late" : "rewards wait, as before"));
+  const causes = why.map((part) => (part === "schedules" ? "scheduled work is late" : "rewards wait, as before"));
+  const [says, todo] =
+    health.why === null
+      ? [
+          `it does not say why; a moment before, ${causes.join("; ")}`,
+          "Whether nothing else is wrong, it cannot tell here.",
+        ]
+      : [causes.join("; "), "It began before this version."];
   return warning(
     "health",
-    `${status}, build ${build}: ${says.join("; ")}`,
-    "It began before this version. See /admin/health after the next :43 whether it has ended (docs/operations/health.md).",
+    `${status}, build ${build}: ${says}`,
+    `${todo} See /admin/health after the next :43 whether it has ended (docs/operations/health.md).`,
   );
 }
 

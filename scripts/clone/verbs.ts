@@ -20,7 +20,7 @@ import { openMoney } from "./open-money.ts";
 import { provisionSteps } from "./provision.ts";
 import { Refusal } from "./refusal.ts";
 import { buildRelease } from "./release-tree.ts";
-import { deployedBuild, readHistory, releaseTag, runningRelease } from "./releases.ts";
+import { deployedBuild, releaseTag } from "./releases.ts";
 import { rollbackSteps } from "./rollback.ts";
 import { refuseOtherDatabase } from "./same-place.ts";
 import { DATABASE_SECRET, isSecretUsed, neededSecrets, secretSpecs } from "./secrets.ts";
@@ -167,29 +167,21 @@ export async function deploy(slug: string, options: Options): Promise<void> {
   const ownerUrl = readOwnerUrl(ctx.env.DATABASE_OWNER_URL);
   const source = openSource(projectRoot);
   await lockClone(ctx, "deploy", async (lock) => {
-    let before: ShopHealth | null = null;
     const { release, steps } = await deploySteps(ctx, options, {
       source,
       appliedMigrations: () => appliedMigrations(lock.client),
       check: async () => {
         await askForNode(ctx);
         await failUnlessSound(ctx, { needsContract: true });
-        before = await healthBefore(ctx, release.commit);
       },
       migrate: () => migrateClone({ clone: ctx.clone, ownerUrl }),
       build: (commit) => buildRelease(source, commit),
-      smoke: () => failUnlessItWorks(ctx, options, before),
+      smoke: (before) => failUnlessItWorks(ctx, options, before),
     });
     await agree(ctx, `Deploy ${releaseTag(release)} as ${ctx.clone.name} to https://${ctx.clone.domain}.`, options);
     await runLocked(steps, options, lock);
     if (!options.dryRun) say(`${releaseTag(release)} runs at https://${ctx.clone.domain}`);
   });
-}
-
-/** What the shop says of itself while it runs another commit: once it runs this one, nothing was so before it. */
-async function healthBefore(ctx: CloneContext, commit: string): Promise<ShopHealth | null> {
-  const running = runningRelease((await readHistory(ctx)).app)?.commit;
-  return running === commit ? null : readHealth(ctx);
 }
 
 /** Only by the chain's node can it be seen that the contract is this clone's and able to pay. */

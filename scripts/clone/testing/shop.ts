@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { type LoopbackServer, listenOnLoopback } from "../../loopback-server.ts";
 import { WORKER_CONFIGS, type WorkerRole } from "../../stack/build.ts";
 import { type DeployOptions, deploySteps } from "../deploy.ts";
+import type { ShopHealth } from "../health.ts";
 import { rollbackSteps } from "../rollback.ts";
 import { runSteps } from "../step.ts";
 import { FakeAccount } from "./account.ts";
@@ -58,6 +59,8 @@ export interface World {
   applied: Set<number>;
   /** What was done besides uploading, in order with the uploads. */
   done: string[];
+  /** What the last walk was told of the shop before its deployment. */
+  before?: ShopHealth | null;
 }
 
 export const newWorld = (): World => ({ account: new FakeAccount(SLUG), applied: new Set(), done: [] });
@@ -97,7 +100,10 @@ export async function deploy(world: World, commits: FakeCommit[], { isDirty, hea
         await play("build");
         return treeOf(commit, url);
       },
-      smoke: () => play("smoke"),
+      smoke: async (before) => {
+        world.before = before;
+        await play("smoke");
+      },
     },
   );
   await runSteps(steps, { say: ctx.say, pause: async () => undefined });
