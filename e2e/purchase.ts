@@ -19,8 +19,11 @@ export interface Basket {
  * A new account comes by the demo referrer's link, buys, and pays by card; all by the API. Resolves once the order is paid.
  * @param choose what they buy, of the products in the shop window
  */
-export async function buyAsFriend(choose: (products: readonly Product[]) => readonly Basket[], locale: Locale = "en") {
-  const { url } = stackUnderTest();
+export async function buyAsFriend(
+  choose: (products: readonly Product[]) => readonly Basket[],
+  locale: Locale = "en",
+  url: string = stackUnderTest().url,
+) {
   const { session } = await becomeBuyer(url, `${url}/?ref=${DEMO_REFCODE}`, DEMO_REFCODE);
   const { products } = await session.get(`/api/products?locale=${locale}`, productsSchema);
   const basket = choose(products);

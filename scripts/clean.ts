@@ -4,9 +4,10 @@ import { readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { takeLock } from "./plain/lock.mjs";
 import { explainTrouble } from "./plain/trouble.mjs";
+import { removeStackData } from "./stack/begin-anew.ts";
 import { projectRoot } from "./stack/build.ts";
 import { removeOutside } from "./stack/postgres-home.ts";
-import { localState, removeStackData, START_LOCK } from "./stack/stack.ts";
+import { localState, START_LOCK } from "./stack/stack.ts";
 import { removeAllTestStates } from "./testing/state.ts";
 
 const lock = takeLock(START_LOCK);

@@ -6,14 +6,16 @@ import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
 import { DamagedFileError } from "./kept-file.ts";
 import { takeLock } from "./plain/lock.mjs";
 import { explainTrouble } from "./plain/trouble.mjs";
+import { beginAnew } from "./stack/begin-anew.ts";
 import { projectRoot } from "./stack/build.ts";
 import type { Step } from "./stack/parts.ts";
 import { PortTakenError } from "./stack/ports.ts";
-import { localState, removeStackData, START_LOCK, type Stack, startStack } from "./stack/stack.ts";
+import { localState, START_LOCK, type Stack, startStack } from "./stack/stack.ts";
 
 const DEFAULT_PORT = 8787;
 const runDir = join(localState, "run");
-const errorLog = join(projectRoot, ".stack/start-error.log");
+const stackDir = join(projectRoot, ".stack");
+const errorLog = join(stackDir, "start-error.log");
 const infoFile = join(runDir, "stack.json");
 
 /** Ends with a sentence for a person instead of a stack trace. */
@@ -31,15 +33,6 @@ function refuseSecondStack(): () => void {
   const lock = takeLock(START_LOCK);
   if (lock.taken) return lock.release;
   throw new StartError(`A stack of this folder is already running (process ${lock.pid}). End it with Ctrl-C there.`);
-}
-
-/** Nothing of an earlier run is left, the remembered builds included. */
-async function beginAnew(): Promise<void> {
-  console.log("Beginning with empty data");
-  await removeStackData(localState);
-  for (const made of ["builds", "compiled.txt"]) {
-    rmSync(join(projectRoot, ".stack", made), { recursive: true, force: true });
-  }
 }
 
 function report({ name, ms, note }: Step): void {
@@ -88,7 +81,10 @@ async function main(): Promise<void> {
   const asked = endAsked();
   const port = readPort();
   releaseStack = refuseSecondStack();
-  if (process.argv.includes("--fresh")) await beginAnew();
+  if (process.argv.includes("--fresh")) {
+    console.log("Beginning with empty data");
+    await beginAnew({ stateDir: localState, stackDir });
+  }
   console.log("Starting the store");
   const starting = startStack({ stateDir: localState, port, onStep: report });
   const first = await Promise.race([starting, asked]);
@@ -125,6 +121,7 @@ function inWords(error: unknown): string {
   if (known && error instanceof Error) return error.message;
   const trouble = explainTrouble(error, projectRoot);
   if (trouble !== undefined) return trouble;
+  rmSync(errorLog, { recursive: true, force: true });
   writeFileSync(errorLog, `${inspect(error)}\n`);
   const [line] = String(error).split("\n");
   return `The store could not start: ${line}\n  All of it is in ${errorLog}, the logs are in ${join(localState, "logs")}. If what is kept here was damaged, \`npm start -- --fresh\` begins with empty data.`;

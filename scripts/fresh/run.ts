@@ -1,10 +1,13 @@
 // `npm run test:fresh`: clones the current commit and starts it, and where the lane says so tests it, under the Nodes and
 // npms that people have. `--lane 22/12` runs one of them, `--start` leaves the tests out.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../stack/ports.ts";
+import { clusterFolder } from "../stack/postgres.ts";
+import { damageState } from "../testing/damage.ts";
+import { list } from "../testing/project-copy.ts";
 import { chosenLanes, type Lane } from "./lanes.ts";
 import { type Machine, makeMachine, runCommand, stillAlive } from "./machine.ts";
 
@@ -37,6 +40,8 @@ async function walk(lane: Lane, folder: string): Promise<string | undefined> {
     const problem = await startAndStop(machine, lane, folder);
     if (problem !== undefined) return `the ${which} start ${problem}`;
   }
+  const problem = await startOverDamage(machine, lane, folder);
+  if (problem !== undefined) return `a start with --fresh over damaged data ${problem}`;
   if (lane.tests && !skipTests) {
     const { exitCode, output } = await runCommand(machine, ["test"], { umask: lane.umask, limitMs: 60 * MINUTE });
     if (exitCode !== 0) return `npm test failed:\n${lastLines(output, 60)}`;
@@ -47,10 +52,30 @@ async function walk(lane: Lane, folder: string): Promise<string | undefined> {
   return exitCode === 0 ? undefined : `npm run clean failed:\n${lastLines(output, 20)}`;
 }
 
-async function startAndStop(machine: Machine, lane: Lane, folder: string): Promise<string | undefined> {
+/** What two starts have kept is harmed in every way; `--fresh` must bring up a store, and leave alone what is not its own. */
+async function startOverDamage(machine: Machine, lane: Lane, folder: string): Promise<string | undefined> {
+  const stackDir = join(machine.clone, ".stack");
+  const stateDir = join(stackDir, "local");
+  const outside = join(folder, "outside");
+  mkdirSync(outside);
+  writeFileSync(join(outside, "kept"), "kept");
+  const before = list(outside).join("\n");
+  const cluster = clusterFolder(join(stateDir, "postgres"));
+  // A process that must not be ended: this one.
+  damageState({ stateDir, stackDir }, { foreignPid: process.pid, outside, cluster });
+  const problem = await startAndStop(machine, lane, folder, ["start", "--", "--fresh"]);
+  return problem ?? (list(outside).join("\n") === before ? undefined : "changed what was not its own");
+}
+
+async function startAndStop(
+  machine: Machine,
+  lane: Lane,
+  folder: string,
+  command: readonly string[] = ["start"],
+): Promise<string | undefined> {
   const port = await freePort();
   const options = { umask: lane.umask, limitMs: 20 * MINUTE, port, until: CARD };
-  const { output } = await runCommand(machine, ["start"], options);
+  const { output } = await runCommand(machine, command, options);
   if (!CARD.test(output)) return `showed no card:\n${lastLines(output, 30)}`;
   if (!output.includes("Everything has ended.")) return `did not end on Ctrl-C:\n${lastLines(output, 10)}`;
   const alive = await aliveAfterwards(folder);

@@ -35,7 +35,7 @@ function explainRefusal(path, root, readOnly) {
   if (readOnly) return `${path} is on a read-only file system. Run the command in a clone that can be written.`;
   const user = userName();
   if (path === root || path.startsWith(`${root}/`)) {
-    return `${path} belongs to another user than ${user}, as after \`sudo npm start\`. Give the clone back with \`sudo chown -R ${user} ${root}\` and run the command again.`;
+    return `${path} belongs to another user than ${user}, as after \`sudo npm start\`. Give the clone back with \`sudo chown -R ${user} ${root}\` (and \`chmod -R u+rwX ${root}\` where it is yours but closed) and run the command again.`;
   }
   return `${user} may not write ${path}. Give it back with \`sudo chown -R ${user} ${cacheOf(path)}\`, or name other places: \`HOME=/tmp/refcodes-home npm_config_cache=/tmp/refcodes-npm npm start\`.`;
 }

@@ -21,16 +21,26 @@ export class PortTakenError extends Error {
   }
 }
 
-/** Refuses with {@link PortTakenError} when someone listens on `port` on loopback or on every address. */
+/**
+ * Refuses with {@link PortTakenError} when someone listens on `port` on loopback or on every address. `::1` too: there a
+ * browser looks for `localhost` first.
+ */
 export async function claimable(port: number, purpose: string, remedy: string): Promise<void> {
-  for (const host of ["127.0.0.1", "0.0.0.0"]) {
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "EADDRINUSE" ? new PortTakenError(port, purpose, remedy) : error),
-      );
-      server.listen(port, host, resolve);
-    });
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+  for (const host of ["127.0.0.1", "0.0.0.0", "::1"]) {
+    const refusal = await whyNotOn(host, port);
+    if (refusal?.code === "EADDRINUSE") throw new PortTakenError(port, purpose, remedy);
+    const isMissing = host === "::1" && /^(EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL)$/.test(refusal?.code ?? "");
+    if (refusal !== undefined && !isMissing) throw refusal;
   }
+}
+
+/** Why nothing can listen there; undefined when it can. */
+async function whyNotOn(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  const server = createServer();
+  const refusal = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    server.once("error", resolve);
+    server.listen(port, host, () => resolve(undefined));
+  });
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return refusal;
 }

@@ -42,9 +42,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   dropPostgresVariables(process.env);
   mkdirSync(dirname(resolve(options.dataDir)), { recursive: true });
   const isRoot = process.getuid?.() === 0;
-  const home = isRoot ? outsideHome(options.dataDir) : undefined;
+  const home = homeOf(options.dataDir);
   if (home !== undefined) makeOutsideHome(home, options.dataDir);
-  const dataDir = home === undefined ? resolve(options.dataDir) : join(home, "data");
+  const dataDir = clusterFolder(options.dataDir);
   const identity = isRoot ? (ownerOf(dataDir) ?? postgresUser()) : undefined;
   const binaries = await findBinaries(identity);
   await endOrphan(dataDir);
@@ -59,12 +59,21 @@ export function superuserUrl(port: number, database: string): string {
   return `postgresql://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
 }
 
+/** Where the cluster of this folder is: the folder itself, or what root keeps outside. */
+export function clusterFolder(dataDir: string): string {
+  const home = homeOf(dataDir);
+  return home === undefined ? resolve(dataDir) : join(home, "data");
+}
+
+function homeOf(dataDir: string): string | undefined {
+  return process.getuid?.() === 0 ? outsideHome(dataDir) : undefined;
+}
+
 /** Removes a cluster wherever {@link startPostgres} put it for this folder. The server must be stopped. */
 export async function removePostgresData(dataDir: string): Promise<void> {
-  const home = process.getuid?.() === 0 ? outsideHome(dataDir) : undefined;
-  const actual = home === undefined ? resolve(dataDir) : join(home, "data");
+  const actual = clusterFolder(dataDir);
   await endOrphan(actual);
-  for (const path of [home ?? actual, `${actual}.new`, `${actual}.password`]) {
+  for (const path of [homeOf(dataDir) ?? actual, `${actual}.new`, `${actual}.password`]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { createR2Pictures } from "#core/adapters/pictures/r2-pictures";
@@ -20,7 +20,7 @@ import { startExplorer } from "./explorer.ts";
 import { type NeonProxy, startNeonProxy } from "./neon-proxy.ts";
 import { allOrFirstError, Parts, type Step } from "./parts.ts";
 import { claimable, freePort } from "./ports.ts";
-import { removePostgresData, startPostgres } from "./postgres.ts";
+import { startPostgres } from "./postgres.ts";
 import { endLeftovers, endOrphans } from "./processes.ts";
 import { edgeSocket, removeWorkersData, startWorkers, type WorkerLog } from "./workers.ts";
 
@@ -78,13 +78,6 @@ const secretsSchema = z.object({
 export const localState = join(projectRoot, ".stack/local");
 /** Lock held by the running stack. */
 export const START_LOCK = join(projectRoot, ".stack/start.lock");
-
-/** Removes everything a stopped stack kept, even when it is damaged. */
-export async function removeStackData(stateDir: string): Promise<void> {
-  await endLeftovers(join(stateDir, "run"));
-  await removePostgresData(join(stateDir, "postgres"));
-  rmSync(stateDir, { recursive: true, force: true });
-}
 
 /**
  * Starts Postgres, the Neon proxy, the chain, the WayForPay sandbox and the three built Workers on loopback.

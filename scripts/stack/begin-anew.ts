@@ -1,0 +1,39 @@
+import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { removePostgresData } from "./postgres.ts";
+import { endLeftovers } from "./processes.ts";
+
+/** What is remembered beside the data: builds, and which sources the contracts were compiled from. */
+const REMEMBERED = ["builds", "compiled.txt"];
+
+/** Leaves nothing of an earlier run, however damaged: neither its data in `stateDir` nor what `stackDir` remembers. */
+export async function beginAnew({ stateDir, stackDir }: { stateDir: string; stackDir: string }): Promise<void> {
+  await removeStackData(stateDir);
+  for (const name of REMEMBERED) removeWhole(join(stackDir, name));
+}
+
+/** Removes everything a stopped stack kept, even when it is damaged. */
+export async function removeStackData(stateDir: string): Promise<void> {
+  takeRights(stateDir);
+  if (lstatSync(stateDir, { throwIfNoEntry: false })?.isFile() === true) rmSync(stateDir);
+  await endLeftovers(join(stateDir, "run"));
+  await removePostgresData(join(stateDir, "postgres"));
+  removeWhole(stateDir);
+}
+
+function removeWhole(path: string): void {
+  takeRights(path);
+  rmSync(path, { recursive: true, force: true });
+}
+
+/**
+ * Gives the owner's rights back to what lies here, without following links: in a folder that is closed to its owner
+ * nothing can be removed. What belongs to somebody else is left as it is; removing that fails, and says so.
+ */
+function takeRights(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isSymbolicLink() || (process.getuid?.() ?? found.uid) !== found.uid) return;
+  const wanted = found.isDirectory() ? 0o700 : 0o600;
+  if ((found.mode & wanted) !== wanted) chmodSync(path, (found.mode | wanted) & 0o7777);
+  if (found.isDirectory()) for (const name of readdirSync(path)) takeRights(join(path, name));
+}
