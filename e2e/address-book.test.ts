@@ -1,12 +1,12 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { overflow, violations } from "./accessibility.ts";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
-import { button, heading, link, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { hydrated, launchBrowser } from "./browser.ts";
+import { type Buyer, button, buyersIn, heading, link, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
-const { url, sandboxUrl } = stackUnderTest();
+const { url } = stackUnderTest();
 const t = textsOf("en");
 
 beforeAll(async () => {
@@ -14,12 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function newBuyer(options: Parameters<typeof openPage>[1] = {}) {
-  const watched = await openPage(browser, options);
-  await signUpAtOnce(watched.context.request, url);
-  return { ...watched, t, store: url, sandboxUrl };
-}
-type Buyer = Awaited<ReturnType<typeof newBuyer>>;
+const newBuyer = buyersIn(() => browser);
 
 async function type({ page }: Buyer, city: string, address: string): Promise<void> {
   await page.getByLabel(t("checkout.field.name")).fill("Nina Newcomer");

@@ -1,11 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
-import { button, goToPayment, heading, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { button, buyersIn, goToPayment, heading, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
-const { url, sandboxUrl } = stackUnderTest();
+const { url } = stackUnderTest();
 const t = textsOf("en");
 
 beforeAll(async () => {
@@ -33,15 +33,12 @@ async function reloadWithoutScript(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-async function newBuyer() {
-  const watched = await openPage(browser, { viewport: { width: 390, height: 844 } });
-  await signUpAtOnce(watched.context.request, url);
-  return { ...watched, t, store: url, sandboxUrl };
-}
+const newBuyer = buyersIn(() => browser);
+const PHONE = { viewport: { width: 390, height: 844 } };
 
 describe("what is pressed before the page's script begins", () => {
   it("is the number in a cart, which is then saved", async () => {
-    const buyer = await newBuyer();
+    const buyer = await newBuyer(PHONE);
     const { page } = buyer;
     await takeToCheckout(buyer, "wool-socks");
     await page.goto(`${url}/cart`);
@@ -73,7 +70,7 @@ describe("what is pressed before the page's script begins", () => {
     ["Second 2", "First 1"],
     ["First 1", "Second 2"],
   ])("is an address at checkout, where the tab remembers %s and %s is chosen", async (remembered, chosen) => {
-    const buyer = await newBuyer();
+    const buyer = await newBuyer(PHONE);
     const { page } = buyer;
     for (const address of ["First 1", "Second 2"]) {
       const form = { intent: "add", name: "Nina Newcomer", phone: "+380 44 123 45 67", city: "Kyiv", address };
@@ -96,7 +93,7 @@ describe("what is pressed before the page's script begins", () => {
   });
 
   it("is Back, to a step of the checkout that is then shown, as is the way forward again", async () => {
-    const buyer = await newBuyer();
+    const buyer = await newBuyer(PHONE);
     const { page } = buyer;
     await takeToCheckout(buyer, "wool-socks");
     await goToPayment(buyer);

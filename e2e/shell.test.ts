@@ -3,17 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { overflow, violations } from "./accessibility.ts";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
-import { goToPayment, payByCard, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
+import { buyersIn, goToPayment, payByCard, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
 let browser: Browser;
-const { url, sandboxUrl } = stackUnderTest();
+const { url } = stackUnderTest();
 const t = textsOf("en");
 
 beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
+
+const newBuyer = buyersIn(() => browser);
 
 describe("fonts", () => {
   it.each([
@@ -124,9 +126,9 @@ describe("the head of the store", () => {
 });
 
 it("without a connection a click keeps the page and what was typed, and says why", async () => {
-  const { page, context, assertNoProblems } = await openPage(browser);
-  await signUpAtOnce(context.request, url);
-  await takeToCheckout({ page, t, store: url, sandboxUrl }, "wool-socks");
+  const buyer = await newBuyer();
+  const { page, context, assertNoProblems } = buyer;
+  await takeToCheckout(buyer, "wool-socks");
   await page.getByLabel(t("checkout.field.city")).fill("Lviv");
   await context.setOffline(true);
   await page.getByRole("link", { name: "Ring Platform" }).click();
@@ -142,11 +144,9 @@ it("without a connection a click keeps the page and what was typed, and says why
 });
 
 it("a form that cannot be sent while the browser says it is online keeps what was typed, and says why", async () => {
-  const { page, context, assertNoProblems } = await openPage(browser, {
-    expected: [/ERR_CONNECTION_RESET|ERR_FAILED/],
-  });
-  await signUpAtOnce(context.request, url);
-  await takeToCheckout({ page, t, store: url, sandboxUrl }, "wool-socks");
+  const buyer = await newBuyer({ expected: [/ERR_CONNECTION_RESET|ERR_FAILED/] });
+  const { page, assertNoProblems } = buyer;
+  await takeToCheckout(buyer, "wool-socks");
   await page.getByLabel(t("checkout.field.name")).fill("Nina Newcomer");
   await page.getByLabel(t("checkout.field.phone")).fill("+380 44 123 45 67");
   await page.getByLabel(t("checkout.field.city")).fill("Lviv");
@@ -170,9 +170,8 @@ it("a form that cannot be sent while the browser says it is online keeps what wa
 });
 
 it("a printed order is the receipt alone", async () => {
-  const { page, context, assertNoProblems } = await openPage(browser);
-  await signUpAtOnce(context.request, url);
-  const buyer = { page, t, store: url, sandboxUrl };
+  const buyer = await newBuyer();
+  const { page, assertNoProblems } = buyer;
   await takeToCheckout(buyer, "wool-socks");
   await goToPayment(buyer);
   await payByCard(buyer, "Approve");
@@ -201,8 +200,7 @@ it("what a form misses is said in the language of the store, not of the browser"
 
 describe("without script", () => {
   it("signing out works", async () => {
-    const { page, context, assertNoProblems } = await openPage(browser, { javaScript: false });
-    await signUpAtOnce(context.request, url);
+    const { page, assertNoProblems } = await newBuyer({ javaScript: false });
     await page.goto(`${url}/uk/orders`);
     await page.locator("header summary").last().click();
     await page.getByRole("button", { name: textsOf("uk")("shell.signOut") }).click();

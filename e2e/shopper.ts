@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { APIRequestContext, Page } from "playwright-core";
+import type { APIRequestContext, Browser, Page } from "playwright-core";
 import type { Locale } from "#core/domain/locale";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
 import { createTranslator } from "../web/app/i18n/translator.ts";
 import en from "../web/locales/en/refcodes.json" with { type: "json" };
 import ru from "../web/locales/ru/refcodes.json" with { type: "json" };
 import uk from "../web/locales/uk/refcodes.json" with { type: "json" };
-import { hydrated } from "./browser.ts";
+import { hydrated, openPage, type PageOptions, type WatchedPage } from "./browser.ts";
+import { stackUnderTest } from "./stack.ts";
 
 const bundles = { en, uk, ru };
 
@@ -26,6 +27,9 @@ export interface Shopper {
   store: string;
   sandboxUrl: string;
 }
+
+/** A shopper with an account, in a browser of their own. */
+export type Buyer = Shopper & WatchedPage & { email: string };
 
 export const button = ({ page, t }: Shopper, key: string) => page.getByRole("button", { name: t(key), exact: true });
 export const link = ({ page, t }: Shopper, key: string) => page.getByRole("link", { name: t(key), exact: true });
@@ -83,6 +87,21 @@ export async function signUpAtOnce(request: APIRequestContext, storeUrl: string)
     name: "Nina Newcomer",
   });
   return email;
+}
+
+/**
+ * Makes people who shop in English and have just made an account, without going through the pages.
+ *
+ * @param browser the one that the tests of a file share, once it is there
+ */
+export function buyersIn(browser: () => Browser): (options?: PageOptions) => Promise<Buyer> {
+  const { url, sandboxUrl } = stackUnderTest();
+  const t = textsOf("en");
+  return async (options = {}) => {
+    const watched = await openPage(browser(), options);
+    const email = await signUpAtOnce(watched.context.request, url);
+    return { ...watched, t, store: url, sandboxUrl, email };
+  };
 }
 
 /** Has the demo admin give credit. `request` is a browser's of its own: it is signed in afterwards. */
