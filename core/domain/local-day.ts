@@ -33,6 +33,24 @@ export function startOfDay(day: string, timeZone: string): Date {
 }
 
 /**
+ * The moments at which so many days in a row begin, and last the one at which the last of them ends: a day of 24 hours, as
+ * nearly all are, is not searched for.
+ *
+ * @param from `YYYY-MM-DD`
+ * @param timeZone IANA name
+ */
+export function startsOfDays(from: string, days: number, timeZone: string): Date[] {
+  const starts = [startOfDay(from, timeZone)];
+  for (let at = 1; at <= days; at += 1) {
+    const day = daysAfter(from, at);
+    const guess = (starts.at(-1)?.getTime() ?? 0) + dayMs;
+    const isFirst = dayInTimeZone(guess, timeZone) === day && dayInTimeZone(guess - 1, timeZone) < day;
+    starts.push(isFirst ? new Date(guess) : startOfDay(day, timeZone));
+  }
+  return starts;
+}
+
+/**
  * The calendar day so many months after another; a day the month does not have becomes its last.
  *
  * @param day `YYYY-MM-DD`

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addMonths, monthsAfter, startOfDay, weekday } from "#core/domain/local-day";
+import { addMonths, daysAfter, monthsAfter, startOfDay, startsOfDays, weekday } from "#core/domain/local-day";
 import { defaultPayoutTerms, payoutDueAt, payoutSchedules, resolvePayoutTerms } from "#core/domain/payout-schedule";
 import { dayInTimeZone, daysBefore } from "#core/domain/visit-day";
 
@@ -92,6 +92,16 @@ describe("local days", () => {
     const start = startOfDay("2028-03-26", "Asia/Beirut");
     expect(dayInTimeZone(start.getTime(), "Asia/Beirut")).toBe("2028-03-26");
     expect(dayInTimeZone(start.getTime() - 1, "Asia/Beirut")).toBe("2028-03-25");
+  });
+
+  it("begin in a row as each begins alone, in every zone", () => {
+    fc.assert(
+      fc.property(moment, zone, (at, timeZone) => {
+        const day = dayInTimeZone(at.getTime(), timeZone);
+        const each = Array.from({ length: 57 }, (_, after) => startOfDay(daysAfter(day, after), timeZone));
+        expect(startsOfDays(day, 56, timeZone)).toEqual(each);
+      }),
+    );
   });
 
   it("count months by the calendar, with the last day where a month is shorter", () => {

@@ -18,8 +18,11 @@ interface Found {
   limit: number;
 }
 
+/** The next codes, which are looked at for a name before its index is asked. */
+const WALKED = 200;
+
 /** Up to this many people of one name count as few. */
-const MOST_NAMED = 1_000;
+const MOST_NAMED = 5_000;
 
 const listed: Listed = { table: refcodes, createdAt: refcodes.createdAt, id: refcodes.code };
 
@@ -31,17 +34,27 @@ export function foundCodes(db: Database, found: Found): { shown: SQL; orderBy: S
 function byDate(db: Database, { key, show, descending, before, limit }: Found) {
   const last = before === undefined ? undefined : eq(refcodes.code, before);
   const { where, orderBy } = seek(listed, [], { timeZone: "UTC", last, ascending: !descending });
+  const inOrder = sql`order by ${sql.join(orderBy, sql`, `)}`;
   const page = (also?: SQL) => sql`select ${refcodes.code} from ${refcodes}
-    where ${and(where, ofStanding[show], also) ?? sql`true`} order by ${sql.join(orderBy, sql`, `)} limit ${limit}`;
+    where ${and(where, ofStanding[show], also) ?? sql`true`} ${inOrder} limit ${limit}`;
   if (key?.kind !== "name") return { shown: page(key ? named(db, key) : undefined), orderBy };
-  // Few people of a name: find them, then their codes. Many: walk the newest codes, some will be theirs. The planner cannot know
-  // which it is, so the query counts first.
+  // A name that many have fills the page from the next codes: the index of names would first name all of them. Otherwise few
+  // have it: find them, then their codes. If too many for that, walk on: some codes will be theirs. The planner cannot know
+  // which it is, so the query looks; what it does not need it does not begin.
   const isNamed = personNamed(db, key);
-  const some = sql`(select ${users.id} from ${users} where ${isNamed} limit ${MOST_NAMED + 1})`;
-  const areFew = sql`(select count(*) from ${some} as named) <= ${MOST_NAMED}`;
-  const ofFew = sql`${areFew} and ${refcodes.userId} = any(array${some})`;
-  const ofMany = sql`not ${areFew} and exists (select 1 from ${users} where ${users.id} = ${refcodes.userId} and ${isNamed})`;
-  return { shown: sql`(${page(ofFew)}) union all (${page(ofMany)})`, orderBy };
+  const isTheirs = sql`exists (select from ${users} where ${users.id} = ${refcodes.userId} and ${isNamed})`;
+  const isFull = sql`(select count(*) from walked) = ${limit}`;
+  const areFew = sql`(select count(*) from few) <= ${MOST_NAMED}`;
+  const shown = sql`
+    with walked as materialized (
+      select code from (select ${refcodes.code}, ${refcodes.userId}, ${refcodes.createdAt} from ${refcodes}
+        where ${and(where, ofStanding[show]) ?? sql`true`} ${inOrder} limit ${WALKED}) as ${refcodes}
+      where ${isTheirs} ${inOrder} limit ${limit}
+    ), few as materialized (select ${users.id} from ${users} where ${isNamed} limit ${MOST_NAMED + 1})
+    (select code from walked where ${isFull})
+    union all (${page(sql`case when ${isFull} then false else ${areFew} end and ${refcodes.userId} = any(array(select id from few))`)})
+    union all (${page(sql`case when ${isFull} then false else not ${areFew} end and ${isTheirs}`)})`;
+  return { shown, orderBy };
 }
 
 /** Along the index of debts: however many owe nothing, none of theirs is read. */

@@ -198,8 +198,32 @@ describe("however many codes there are", () => {
       costs.push(rows);
     }
     const [little = 0, much = 0] = costs;
-    // A page, what belongs to each of its rows, and twice the people of a name that are looked at.
-    expect(much, JSON.stringify(costs)).toBeLessThan(21 * 12 + 2 * 1_001);
+    // A page, what belongs to each of its rows, and the codes that are looked at for a name, with their people.
+    expect(much, JSON.stringify(costs)).toBeLessThan(21 * 12 + 2 * 200 + 20);
     expect(much).toBeLessThanOrEqual(little * 1.5 + 20);
+  });
+
+  it.each([
+    ["all have", "Grown", ""],
+    ["few have", "999", "999"],
+    ["many have, of the newest few", "9", "9"],
+    ["some have, of those that are deactivated", "99", "99"],
+  ])("finds the newest codes of a name that %s, page by page", async (what, query, digits) => {
+    const [, large] = stores;
+    const show = what.includes("deactivated") ? "deactivated" : "all";
+    const theirs = Array.from({ length: LARGE }, (_, at) => at + 1)
+      .filter((n) => String(n).startsWith(digits) && (show === "all" || n % 10 === 5))
+      .map(grownCode);
+    const seen: string[] = [];
+    for (let pages = 0; pages < 3; pages += 1) {
+      const before = seen.at(-1);
+      const { codes } = await listCodes(
+        { db: large?.db.appDb ?? database.appDb },
+        { pageSize: 20, query, show, before },
+      );
+      seen.push(...codes.map(({ code }) => code));
+    }
+    expect(seen).toHaveLength(60);
+    expect(seen).toEqual(theirs.slice(0, 60));
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
 import {
@@ -123,6 +123,21 @@ describe("the referrer's page", () => {
     expect(refused).toMatchObject([{ reason: "self_referral" }]);
     const told = JSON.stringify(await read(), (_key, value) => (typeof value === "bigint" ? `${value}` : value));
     for (const secret of [friend, second, order.orderId, `${friend}@users.test`]) expect(told).not.toContain(secret);
+  });
+
+  it("says the same once what has changed is folded into what is kept, and while more of it changes", async () => {
+    const { funnel, figures, days, earned } = await read();
+    expect(days.at(-2)).toMatchObject({ signUps: 1, orders: 2, paidOrders: 1 });
+    await database.adminDb.execute(sql`select rebuild_referral_totals()`);
+    expect(await read()).toMatchObject({ funnel, figures, days, earned });
+    // Both at once; the first quarter of an hour of the last day in Kyiv, and the last of the day before.
+    await addFriend(new Date("2026-03-10T22:00:00Z"));
+    await addFriend(new Date("2026-03-10T21:59:59Z"));
+    const after = await read();
+    expect(after.days.at(-1)).toMatchObject({ day: TODAY, signUps: 1 });
+    expect(after.days.at(-2)).toMatchObject({ signUps: 2, orders: 2, paidOrders: 1 });
+    await database.adminDb.execute(sql`select rebuild_referral_totals()`);
+    expect(await read()).toMatchObject({ days: after.days, figures: after.figures, funnel: after.funnel });
   });
 
   it("shows nothing of anybody else's", async () => {

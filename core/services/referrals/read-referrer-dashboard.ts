@@ -40,7 +40,7 @@ export async function readReferrerDashboard(
   const { timeZone } = clone;
   const today = dayInTimeZone(now.getTime(), timeZone);
   const reads = {
-    ...referralSums(db, { userId, from: daysBefore(today, comparedDays - 1), timeZone }),
+    ...referralSums(db, { userId, from: daysBefore(today, comparedDays - 1), days: comparedDays, timeZone }),
     ...unrewardedReads(db, { userId, limit: HISTORY }),
     byLabel: labelReads(db, { userId, today }),
   };
