@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { searchPeople } from "#core/services/people/search-people";
 import { listCodes } from "#core/services/referrals/list-codes";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
 import { readMyReward } from "#core/services/referrals/read-my-reward";
@@ -59,6 +60,8 @@ const rewardsOf = ({ db, facts }: Ledger, input: Partial<Parameters<typeof listR
   listRewards(serviceContext(db), { pageSize: PAGE, viewerId: "owner", now: facts.now, ...input });
 const codesOf = ({ db }: Ledger, input: Partial<Parameters<typeof listCodes>[1]> = {}) =>
   listCodes({ db }, { pageSize: PAGE, ...input });
+const peopleOf = ({ db }: Ledger, input: Partial<Parameters<typeof searchPeople>[1]> = {}) =>
+  searchPeople({ db }, { pageSize: 25, show: "all", ...input });
 const mine = (ledger: Ledger, input: Partial<Parameters<typeof listMyRewards>[1]> = {}) =>
   listMyRewards(contextOf(ledger), { userId: ledger.facts.referrerId, pageSize: 20, now: ledger.facts.now, ...input });
 const opened = ({ db, facts }: Ledger) =>
@@ -101,6 +104,9 @@ const views: Record<string, View> = {
   "… whose referrers owe the most": (on) => codesOf(on, { show: "owing" }),
   "… of a name": (on) => codesOf(on, { query: "Solomiia" }),
   "… of a name that all have": (on) => codesOf(on, { query: "Grown" }),
+  "`/admin/people`": (on) => peopleOf(on),
+  "… of a name ": (on) => peopleOf(on, { query: "Solomiia" }),
+  "… of a name that all have ": (on) => peopleOf(on, { query: "Grown" }),
   "… a settlement's sheet": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, not, type SQL, sql } from "drizzle-orm";
 import type { CodeFilter } from "#core/domain/code-standing";
 import type { PersonKey } from "#core/domain/person-search";
+import { namedPage } from "#core/services/named-page";
 import { orderNamed, personNamed } from "#core/services/person-named";
 import type { CodeSort } from "#core/services/referrals/codes-input";
 import { type Listed, seek } from "#core/services/seek";
@@ -18,12 +19,6 @@ interface Found {
   limit: number;
 }
 
-/** The next codes, which are looked at for a name before its index is asked. */
-const WALKED = 200;
-
-/** Up to this many people of one name count as few. */
-const MOST_NAMED = 5_000;
-
 const listed: Listed = { table: refcodes, createdAt: refcodes.createdAt, id: refcodes.code };
 
 /** The codes of one page, as a subquery, and the order that the page has. */
@@ -34,26 +29,13 @@ export function foundCodes(db: Database, found: Found): { shown: SQL; orderBy: S
 function byDate(db: Database, { key, show, descending, before, limit }: Found) {
   const last = before === undefined ? undefined : eq(refcodes.code, before);
   const { where, orderBy } = seek(listed, [], { timeZone: "UTC", last, ascending: !descending });
-  const inOrder = sql`order by ${sql.join(orderBy, sql`, `)}`;
-  const page = (also?: SQL) => sql`select ${refcodes.code} from ${refcodes}
-    where ${and(where, ofStanding[show], also) ?? sql`true`} ${inOrder} limit ${limit}`;
-  if (key?.kind !== "name") return { shown: page(key ? named(db, key) : undefined), orderBy };
-  // A name that many have fills the page from the next codes: the index of names would first name all of them. Otherwise few
-  // have it: find them, then their codes. If too many for that, walk on: some codes will be theirs. The planner cannot know
-  // which it is, so the query looks; what it does not need it does not begin.
-  const isNamed = personNamed(db, key);
-  const isTheirs = sql`exists (select from ${users} where ${users.id} = ${refcodes.userId} and ${isNamed})`;
-  const isFull = sql`(select count(*) from walked) = ${limit}`;
-  const areFew = sql`(select count(*) from few) <= ${MOST_NAMED}`;
-  const shown = sql`
-    with walked as materialized (
-      select code from (select ${refcodes.code}, ${refcodes.userId}, ${refcodes.createdAt} from ${refcodes}
-        where ${and(where, ofStanding[show]) ?? sql`true`} ${inOrder} limit ${WALKED}) as ${refcodes}
-      where ${isTheirs} ${inOrder} limit ${limit}
-    ), few as materialized (select ${users.id} from ${users} where ${isNamed} limit ${MOST_NAMED + 1})
-    (select code from walked where ${isFull})
-    union all (${page(sql`case when ${isFull} then false else ${areFew} end and ${refcodes.userId} = any(array(select id from few))`)})
-    union all (${page(sql`case when ${isFull} then false else not ${areFew} end and ${isTheirs}`)})`;
+  if (key?.kind === "name") {
+    const page = { table: refcodes, id: refcodes.code, person: refcodes.userId, orderBy, limit };
+    return { shown: namedPage(personNamed(db, key), { ...page, where: and(where, ofStanding[show]) }), orderBy };
+  }
+  const also = key ? named(db, key) : undefined;
+  const shown = sql`select ${refcodes.code} from ${refcodes} where ${and(where, ofStanding[show], also) ?? sql`true`}
+    order by ${sql.join(orderBy, sql`, `)} limit ${limit}`;
   return { shown, orderBy };
 }
 

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CodeFilter } from "#core/domain/code-standing";
+import { searchPeople } from "#core/services/people/search-people";
 import { exportCodes, exportedCodeColumns } from "#core/services/referrals/export-codes";
 import { listCodes } from "#core/services/referrals/list-codes";
 import { readCode } from "#core/services/referrals/read-code";
@@ -204,6 +205,20 @@ describe("however many codes there are", () => {
   });
 
   it.each([
+    ["all have", "Grown", 500],
+    ["one has", "Solomiia", 500],
+    ["few have", "999", 1_000],
+    // It is found out that they are many before those of the newest are walked to.
+    ["many have, of the newest few", "9", 5_001 + 1_500],
+  ])("reads no more of people whose name %s", async (_what, query, most) => {
+    const [, { db, client } = { db: database, client: new pg.Client() }] = stores;
+    const { rows } = await costOfRead(client, () =>
+      searchPeople({ db: db.appDb }, { query, show: "all", pageSize: 20 }),
+    );
+    expect(rows).toBeLessThan(most);
+  });
+
+  it.each([
     ["all have", "Grown", ""],
     ["few have", "999", "999"],
     ["many have, of the newest few", "9", "9"],
@@ -225,5 +240,8 @@ describe("however many codes there are", () => {
     }
     expect(seen).toHaveLength(60);
     expect(seen).toEqual(theirs.slice(0, 60));
+    if (show !== "all") return;
+    const found = await searchPeople({ db: large?.db.appDb ?? database.appDb }, { query, show, pageSize: 60 });
+    expect(found.people.map(({ id }) => grownCode(Number(id.slice(1))))).toEqual(seen);
   });
 });

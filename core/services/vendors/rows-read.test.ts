@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { beforeAll, expect, it } from "vitest";
 import { listOwnPayouts } from "#core/services/payouts/own-payouts";
+import { searchPeople } from "#core/services/people/search-people";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
 import { readMyReward } from "#core/services/referrals/read-my-reward";
 import { readReferrerDashboard } from "#core/services/referrals/read-referrer-dashboard";
@@ -155,6 +156,7 @@ it("a referrer's page costs at most the quarters of its days more", async () => 
 it.each<[string, Read]>([
   ["a code", (on) => ledger({ code: on.facts.code })(on)],
   ["all days", ledger({ from: "2020-01-01", to: "2026-12-31" })],
+  ["a person's orders", (on) => searchPeople(contextOf(on), { query: "buyer@many.test", show: "all", pageSize: PAGE })],
 ])("sums of %s end at a limit", async (_what, read) => {
   const { rows } = await costOf(large, read);
   expect(rows).toBeGreaterThan(10_000);

@@ -27,8 +27,9 @@ const foundPeopleSchema = z.strictObject({
       role,
       isBlocked: z.boolean(),
       createdAt: timestamp,
+      /** Counted up to 10,001, which says that there are more than 10,000. */
       orders: count,
-      /** Rewards that the person's codes have brought about. */
+      /** Rewards that the person's codes have brought about, counted likewise. */
       rewards: count,
     }),
   ),

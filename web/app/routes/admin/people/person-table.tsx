@@ -4,6 +4,8 @@ import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import type { UserRole } from "#core/domain/viewer";
 
+import { useCount } from "../today/sums.tsx";
+
 interface PersonTableProps {
   people: readonly {
     id: string;
@@ -20,6 +22,7 @@ interface PersonTableProps {
 /** People as a table, and as cards on a phone. A whole row leads to its person. */
 export function PersonTable({ people }: PersonTableProps) {
   const { t } = useTranslation();
+  const counted = useCount();
   return (
     <DataTable
       caption={t("admin.people.title")}
@@ -49,8 +52,13 @@ export function PersonTable({ people }: PersonTableProps) {
             </>
           ),
         },
-        { key: "orders", head: t("admin.people.column.orders"), align: "right", cell: ({ orders }) => orders },
-        { key: "rewards", head: t("admin.people.column.rewards"), align: "right", cell: ({ rewards }) => rewards },
+        { key: "orders", head: t("admin.people.column.orders"), align: "right", cell: ({ orders }) => counted(orders) },
+        {
+          key: "rewards",
+          head: t("admin.people.column.rewards"),
+          align: "right",
+          cell: ({ rewards }) => counted(rewards),
+        },
         {
           key: "since",
           head: t("admin.people.column.since"),
