@@ -1,10 +1,10 @@
 // `npm run clean`: removes everything the local stack stored for this clone, in .stack and outside, and for deleted
 // clones.
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { takeLock } from "./plain/lock.mjs";
 import { explainTrouble } from "./plain/trouble.mjs";
-import { removeStackData } from "./stack/begin-anew.ts";
+import { removeStackData, removeWhole } from "./stack/begin-anew.ts";
 import { projectRoot } from "./stack/build.ts";
 import { removeOutside } from "./stack/postgres-home.ts";
 import { localState, START_LOCK } from "./stack/stack.ts";
@@ -21,7 +21,7 @@ try {
   await removeAllTestStates();
   const stackDir = join(projectRoot, ".stack");
   for (const name of readdirSync(stackDir)) {
-    if (name !== basename(START_LOCK)) rmSync(join(stackDir, name), { recursive: true, force: true });
+    if (name !== basename(START_LOCK)) removeWhole(join(stackDir, name));
   }
   for (const path of [stackDir, ...removeOutside(projectRoot)]) console.log(`removed ${path}`);
 } catch (error) {

@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -153,6 +154,17 @@ describe("started as another user before, as after `sudo npm start`", { timeout:
     expect(said).toContain("sudo chown -R");
     expect(readFileSync(join(data, "PG_VERSION"), "utf8")).toBe("18\n");
   });
+});
+
+it("says that another start has just begun, of which nothing is known yet", { timeout: LIMIT_MS }, async () => {
+  mkdirSync(stackDir);
+  const lock = join(stackDir, "start.lock");
+  writeFileSync(lock, '{"pid":');
+  // Written in this moment, however long a start takes on this machine.
+  utimesSync(lock, new Date(Date.now() + 60_000), new Date(Date.now() + 60_000));
+  if (person) give(stackDir, person.uid);
+  expect(await refusal(port)).toMatch(/^✗ Another start of this folder has just begun, or was cut off\. Try again/);
+  expect(readFileSync(lock, "utf8")).toBe('{"pid":');
 });
 
 describe("begun anew over any damage", { timeout: LIMIT_MS }, () => {

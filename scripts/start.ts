@@ -32,6 +32,10 @@ function readPort(): number {
 function refuseSecondStack(): () => void {
   const lock = takeLock(START_LOCK);
   if (lock.taken) return lock.release;
+  // Not even its holder is written yet.
+  if (lock.pid === undefined) {
+    throw new StartError("Another start of this folder has just begun, or was cut off. Try again in a few seconds.");
+  }
   throw new StartError(`A stack of this folder is already running (process ${lock.pid}). End it with Ctrl-C there.`);
 }
 

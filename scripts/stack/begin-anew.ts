@@ -21,7 +21,8 @@ export async function removeStackData(stateDir: string): Promise<void> {
   removeWhole(stateDir);
 }
 
-function removeWhole(path: string): void {
+/** Removes a file or a folder with everything in it, closed folders included. */
+export function removeWhole(path: string): void {
   takeRights(path);
   rmSync(path, { recursive: true, force: true });
 }

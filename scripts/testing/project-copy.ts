@@ -75,7 +75,7 @@ export function spawnStart(
 ): { child: ChildProcess; ending: Promise<Ending> } {
   const child = spawn(process.execPath, ["scripts/start.ts", ...args], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), HOME: homeOf(root), NO_COLOR: "1" },
+    env: { ...process.env, PORT: String(port), HOME: homeOf(root), NO_COLOR: "1", FORCE_COLOR: undefined },
     stdio: ["ignore", "pipe", "pipe"],
     ...user,
   });
