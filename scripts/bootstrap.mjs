@@ -3,7 +3,8 @@
 // Plain Node >= 18 without dependencies: it must work before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withFileLock } from "./plain/lock.mjs";
@@ -248,9 +249,22 @@ function endGroup(pid) {
   setTimeout(send, 1_000, "SIGKILL");
 }
 
+/** The tools look into the home as soon as they are loaded, and end in a stack trace where they may not. */
+function refuseClosedHome() {
+  try {
+    statSync(join(homedir(), ".config"), { throwIfNoEntry: false });
+  } catch (error) {
+    if (error.code !== "EACCES") throw error;
+    throw new BootstrapError(
+      `HOME=${homedir()} is closed to you, as after \`sudo -u\` or \`su\` without \`-\`. Name one of your own: HOME=/tmp/refcodes-home npm start.`,
+    );
+  }
+}
+
 async function main() {
   const [command, ...args] = process.argv.slice(2);
   if (command === undefined) throw new BootstrapError("Usage: node scripts/bootstrap.mjs <command> [args…]");
+  refuseClosedHome();
   if (!isCurrent()) {
     await withFileLock(lockPath, "installing the dependencies", async () => {
       if (!isCurrent()) await install();

@@ -1,10 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { commandLine } from "./plain/process.mjs";
+import { openToOthers } from "./stack/postgres-home.ts";
 
 /** Two seconds are promised; this machine may be busy. */
 const LIMIT_MS = 4_000;
@@ -37,11 +48,16 @@ function installers(): number[] {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8") || "[]") : [];
 }
 
-it("an installation that is interrupted ends within moments, with everything it has started", async () => {
+/** A clone with nothing but what brings up the rest. */
+function makeClone(): void {
   mkdirSync(join(folder, "scripts"));
   cpSync(join(import.meta.dirname, "bootstrap.mjs"), join(folder, "scripts/bootstrap.mjs"));
   cpSync(join(import.meta.dirname, "plain"), join(folder, "scripts/plain"), { recursive: true });
   writeFileSync(join(folder, "package-lock.json"), '{"packages":{}}');
+}
+
+it("an installation that is interrupted ends within moments, with everything it has started", async () => {
+  makeClone();
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin/npm-cli.js"), DEAF_NPM);
   symlinkSync("npm-cli.js", join(folder, "bin/npm"));
@@ -63,4 +79,30 @@ it("an installation that is interrupted ends within moments, with everything it 
   for (let tries = 0; tries < 20 && installers().some((pid) => commandLine(pid) !== undefined); tries++)
     await sleep(50);
   expect(installers().filter((pid) => commandLine(pid) !== undefined)).toEqual([]);
+});
+
+it("a home that is closed to whoever starts, as after su, is named in one sentence", (context) => {
+  makeClone();
+  // Whatever the umask.
+  openToOthers(folder);
+  const home = join(folder, "home");
+  mkdirSync(home, { mode: 0o000 });
+  // Nothing is closed to root.
+  const person = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, args, {
+      cwd: folder,
+      env: { ...process.env, HOME: home },
+      encoding: "utf8",
+      ...person,
+    });
+  if (run("--version").status !== 0) {
+    const otherwise = `${process.execPath} is closed to everybody but root`;
+    console.warn(`SKIPPED, ${context.task.name}: ${otherwise}`);
+    context.skip(otherwise);
+  }
+  const { status, stderr } = run("scripts/bootstrap.mjs", "true");
+  chmodSync(home, 0o700);
+  expect(status).toBe(1);
+  expect(stderr.trim()).toMatch(/^✗ HOME=\S+\/home is closed to you, .* HOME=\/tmp\/refcodes-home npm start\.$/);
 });
