@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { searchOrders } from "#core/services/orders/search-orders";
 import { searchPeople } from "#core/services/people/search-people";
 import { listCodes } from "#core/services/referrals/list-codes";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
@@ -60,6 +61,8 @@ const rewardsOf = ({ db, facts }: Ledger, input: Partial<Parameters<typeof listR
   listRewards(serviceContext(db), { pageSize: PAGE, viewerId: "owner", now: facts.now, ...input });
 const codesOf = ({ db }: Ledger, input: Partial<Parameters<typeof listCodes>[1]> = {}) =>
   listCodes({ db }, { pageSize: PAGE, ...input });
+const ordersOf = ({ db }: Ledger, input: Partial<Parameters<typeof searchOrders>[1]> = {}) =>
+  searchOrders({ db }, { pageSize: 25, show: "all", ...input });
 const peopleOf = ({ db }: Ledger, input: Partial<Parameters<typeof searchPeople>[1]> = {}) =>
   searchPeople({ db }, { pageSize: 25, show: "all", ...input });
 const mine = (ledger: Ledger, input: Partial<Parameters<typeof listMyRewards>[1]> = {}) =>
@@ -104,9 +107,12 @@ const views: Record<string, View> = {
   "… whose referrers owe the most": (on) => codesOf(on, { show: "owing" }),
   "… of a name": (on) => codesOf(on, { query: "Solomiia" }),
   "… of a name that all have": (on) => codesOf(on, { query: "Grown" }),
+  "`/admin/orders`": (on) => ordersOf(on),
+  "… of a buyer": (on) => ordersOf(on, { query: "buyer@many.test" }),
+  "… of a code": (on) => ordersOf(on, { query: on.facts.code }),
   "`/admin/people`": (on) => peopleOf(on),
-  "… of a name ": (on) => peopleOf(on, { query: "Solomiia" }),
-  "… of a name that all have ": (on) => peopleOf(on, { query: "Grown" }),
+  "… of a name (people)": (on) => peopleOf(on, { query: "Solomiia" }),
+  "… of a name that all have (people)": (on) => peopleOf(on, { query: "Grown" }),
   "… a settlement's sheet": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 

@@ -1,22 +1,12 @@
 import { and, asc, desc, eq, inArray, isNotNull, notExists, type SQL, sql } from "drizzle-orm";
-import { type OrderFilter, type OrderKey, readOrderKey } from "#core/domain/order-search";
+import { type OrderFilter, readOrderKey } from "#core/domain/order-search";
 import { doneRefundStatuses } from "#core/domain/refund";
 import { refundExtent } from "#core/domain/refund-standing";
 import type { ServiceContext } from "#core/services/context";
 import { openCases } from "#core/services/open-cases";
+import { foundOrders } from "#core/services/orders/found-orders";
 import type { Database } from "#db/client";
-import {
-  orderItems,
-  orders,
-  paymentAttempts,
-  paymentEvents,
-  refcodes,
-  referralRewards,
-  refundRequests,
-  refunds,
-  users,
-  wallets,
-} from "#db/schema";
+import { orderItems, orders, paymentAttempts, paymentEvents, refundRequests, refunds, users } from "#db/schema";
 
 export interface SearchOrdersInput {
   /** As typed; nothing for all orders. */
@@ -39,15 +29,9 @@ export async function searchOrders(
   { query = "", show, before, pageSize }: SearchOrdersInput,
 ) {
   const key = query.trim() === "" ? null : readOrderKey(query);
-  const shown = db
-    .select({ id: orders.id })
-    .from(orders)
-    .where(and(key ? named(db, key) : undefined, filtered(db, show), before ? olderThan(db, before) : undefined))
-    // As the index `orders_newest` has them.
-    .orderBy(sql`${desc(orders.createdAt)} nulls last`, sql`${desc(orders.id)} nulls last`)
-    // One more tells whether there is another page.
-    .limit(pageSize + 1);
-  const ids = db.select({ id: sql<string>`shown.id` }).from(shown.as("shown"));
+  // One more tells whether there is another page.
+  const shown = foundOrders(db, { key, also: filtered(db, show), before, limit: pageSize + 1 });
+  const ids = sql`(select id from (${shown}) as shown)`;
   const [rows, lines, givenBack, waiting] = await db.batch([
     db
       .select({
@@ -109,45 +93,6 @@ export async function searchOrders(
   };
 }
 
-/** Each kind by its own index: one condition for all kinds would read every order. */
-function named(db: Database, { kind, value }: OrderKey): SQL {
-  switch (kind) {
-    case "reference": {
-      const byAttempt = db
-        .select({ id: paymentAttempts.orderId })
-        .from(paymentAttempts)
-        .where(eq(paymentAttempts.orderReference, value));
-      return sql`${orders.id} = any(array[${value}, (${byAttempt})])`;
-    }
-    case "email":
-      return ofPerson(db.select({ id: users.id }).from(users).where(eq(users.email, value)));
-    case "wallet":
-      return ofPerson(
-        db
-          .select({ id: wallets.userId })
-          .from(wallets)
-          .where(eq(sql`lower(${wallets.address})`, value))
-          .limit(1),
-      );
-    case "code": {
-      const owner = db.select({ id: refcodes.userId }).from(refcodes).where(eq(refcodes.code, value));
-      const earned = sql`select id from orders where referrer_user_id = (${owner}) and referral_code = ${value}`;
-      return sql`${orders.id} in (${earned} union select id from orders where refused_code = ${value})`;
-    }
-    case "transaction":
-      return inArray(
-        orders.id,
-        db.select({ id: referralRewards.orderId }).from(referralRewards).where(eq(referralRewards.txHash, value)),
-      );
-  }
-}
-
-/** What a person bought, and what they recommended. */
-function ofPerson(person: { getSQL(): SQL }): SQL {
-  const bought = sql`select id from orders where buyer_id = (${person})`;
-  return sql`${orders.id} in (${bought} union select id from orders where referrer_user_id = (${person}))`;
-}
-
 function filtered(db: Database, show: OrderFilter): SQL | undefined {
   if (show === "all") return undefined;
   if (show === "to_decide") return inArray(orders.id, toDecide(db));
@@ -189,9 +134,4 @@ function toDecide(db: Database) {
         .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, paymentEvents.orderReference))
         .where(openCases.events),
     );
-}
-
-function olderThan(db: Database, id: string): SQL {
-  const last = db.select({ createdAt: orders.createdAt, id: orders.id }).from(orders).where(eq(orders.id, id));
-  return sql`(${orders.createdAt}, ${orders.id}) < (${last})`;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { beforeAll, expect, it } from "vitest";
+import { searchOrders } from "#core/services/orders/search-orders";
 import { listOwnPayouts } from "#core/services/payouts/own-payouts";
 import { searchPeople } from "#core/services/people/search-people";
 import { listMyRewards } from "#core/services/referrals/list-my-rewards";
@@ -82,6 +83,10 @@ const mine =
   (input: Partial<Parameters<typeof listMyRewards>[1]> = {}): Read =>
   (on) =>
     listMyRewards(contextOf(on), { userId: on.facts.referrerId, pageSize: PAGE, now: on.facts.now, ...input });
+const orders =
+  (input: Partial<Parameters<typeof searchOrders>[1]> = {}): Read =>
+  (on) =>
+    searchOrders(contextOf(on), { show: "all", pageSize: PAGE, ...input });
 const dashboard: Read = (on) =>
   readReferrerDashboard(serviceContext(on.database.appDb), {
     userId: on.facts.referrerId,
@@ -135,6 +140,11 @@ const reads: Record<string, Read> = {
   "a referrer's rewards of a day": mine({ from: "2026-03-20", to: "2026-03-20" }),
   "one reward": (on) =>
     readMyReward(contextOf(on), { userId: on.facts.referrerId, key: on.facts.rewardKey(503), now: on.facts.now }),
+  "the orders": orders(),
+  "a buyer's orders": orders({ query: "buyer@many.test" }),
+  "a buyer's orders after half of them": orders({ query: "buyer@many.test", before: "o500" }),
+  "orders that a referrer brought": orders({ query: "referrer@many.test" }),
+  "orders of a code": (on) => orders({ query: on.facts.code })(on),
   "one settlement": (on) => readSettlement(contextOf(on), { settlementId: on.facts.settlementId(77) }),
 };
 

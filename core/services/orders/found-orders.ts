@@ -1,0 +1,72 @@
+import { and, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { OrderKey } from "#core/domain/order-search";
+import { type Listed, seek } from "#core/services/seek";
+import type { Database } from "#db/client";
+import { orders, paymentAttempts, refcodes, referralRewards, users, wallets } from "#db/schema";
+
+interface Found {
+  /** What the search names; null for all. */
+  key: OrderKey | null;
+  /** What the list is narrowed to besides. */
+  also: SQL | undefined;
+  /** The last order of the page before. */
+  before: string | undefined;
+  limit: number;
+}
+
+const listed: Listed = { table: orders, createdAt: orders.createdAt, id: orders.id };
+
+/** The ids of a page of orders, newest first, as a query. Each kind of key by its own index, however many orders it names. */
+export function foundOrders(db: Database, { key, also, before, limit }: Found): SQL {
+  const last = before === undefined ? undefined : eq(orders.id, before);
+  /** A page of those that an index begins with. */
+  const led = (column: SQLWrapper, value: SQLWrapper | string, more?: SQL) => {
+    const { where, orderBy } = seek(listed, [{ column, value }], { timeZone: "UTC", last });
+    return sql`select ${orders.id}, ${orders.createdAt} from ${orders} where ${and(where, more, also)}
+      order by ${sql.join(orderBy, sql`, `)} limit ${limit}`;
+  };
+  /** A page of all, or of a few of them: in the order that the index `orders_newest` has. */
+  const page = (which?: SQL) => sql`select ${orders.id} from ${orders}
+    where ${and(which, also, seek(listed, [], { timeZone: "UTC", last }).where) ?? sql`true`}
+    order by ${orders.createdAt} desc nulls last, ${orders.id} desc nulls last limit ${limit}`;
+  const both = (one: SQL, other: SQL) =>
+    sql`(${one}) union (${other}) order by created_at desc, id desc limit ${limit}`;
+  const person = (value: SQL) => both(led(orders.buyerId, value), led(orders.referrerUserId, value));
+  switch (key?.kind) {
+    case undefined:
+      return page();
+    // What a person bought, and what they recommended.
+    case "email":
+      return person(sql`(${db.select({ id: users.id }).from(users).where(eq(users.email, key.value))})`);
+    case "wallet":
+      return person(
+        sql`(${db
+          .select({ id: wallets.userId })
+          .from(wallets)
+          .where(eq(sql`lower(${wallets.address})`, key.value))
+          .limit(1)})`,
+      );
+    // What a code earned, and what it was refused for.
+    case "code": {
+      const owner = sql`(${db.select({ id: refcodes.userId }).from(refcodes).where(eq(refcodes.code, key.value))})`;
+      return both(
+        led(orders.referrerUserId, owner, eq(orders.referralCode, key.value)),
+        led(orders.refusedCode, key.value),
+      );
+    }
+    case "reference": {
+      const byAttempt = db
+        .select({ id: paymentAttempts.orderId })
+        .from(paymentAttempts)
+        .where(eq(paymentAttempts.orderReference, key.value));
+      return page(sql`${orders.id} = any(array[${key.value}, (${byAttempt})])`);
+    }
+    case "transaction": {
+      const paid = db
+        .select({ id: referralRewards.orderId })
+        .from(referralRewards)
+        .where(eq(referralRewards.txHash, key.value));
+      return page(sql`${orders.id} = any(array(${paid}))`);
+    }
+  }
+}
