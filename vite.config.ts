@@ -2,12 +2,15 @@ import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin } from "vite";
 import { partOf } from "./web/app/i18n/text-parts.ts";
+import { leanRouter } from "./web/lean-router.ts";
 
 /** What every page loads. */
 const FRAMEWORK = /node_modules[\\/](?:react|react-dom|scheduler|react-router)[\\/]/;
 
-/** What a visitor's first page is made of. Modules that one of them imports are one chunk: compressed together they are smaller. */
+/** What a visitor's first page is made of. They and what they import are one chunk: compressed together they are smaller. */
 const FIRST = /[\\/]web[\\/]app[\\/](?:entry\.client|root|routes[\\/](?:locale|catalogue)[\\/]route)\.tsx(?:$|\?)/;
+/** It begins when it is imported, which must be after the pages' modules. */
+const ENTRY = /[\\/]entry\.client\.tsx/;
 const PRELOAD = /vite[\\/]preload-helper/;
 
 /** A module that this many chunks ask for is on nearly every page. */
@@ -15,12 +18,12 @@ const MANY = 28;
 
 type Imported = (id: string) => { importers: readonly string[] } | null;
 
-/** Whether a module is part of the first page: all chunks but the pages' own. */
+/** Whether a module is part of the first page. */
 function isOfFirstPage(id: string, find: Imported): boolean {
   if (PRELOAD.test(id)) return true;
   const seen = new Set([id]);
   for (const each of seen) {
-    if (FIRST.test(each)) return !FIRST.test(id);
+    if (FIRST.test(each)) return !ENTRY.test(id);
     for (const importer of find(each)?.importers ?? []) seen.add(importer);
   }
   return false;
@@ -49,7 +52,7 @@ export default defineConfig(({ command }) => {
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     publicDir: "web/public",
-    plugins: [textsInParts, reactRouter(), tailwindcss()],
+    plugins: [textsInParts, leanRouter, reactRouter(), tailwindcss()],
     ssr: {
       target: "webworker",
       noExternal: true,

@@ -10,11 +10,16 @@ import { createTranslator } from "./i18n/translator.ts";
 import { afterPaint } from "./session/after-paint.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
 import { isLeft } from "./shell/early-back.ts";
+import { loadSignedInParts } from "./shell/signed-in.ts";
 
 async function hydrate() {
   const { lang, dataset } = document.documentElement;
   const translator = createTranslator(isLocale(lang) ? lang : defaultLocale, {});
-  await addTexts(translator, partsAt(unlocalisePath(location.pathname)));
+  const isSignedIn = document.body.dataset.signedIn !== undefined;
+  await Promise.all([
+    addTexts(translator, partsAt(unlocalisePath(location.pathname), isSignedIn)),
+    isSignedIn && loadSignedInParts(),
+  ]);
   if (isLeft()) return;
   startTransition(() => {
     hydrateRoot(

@@ -27,7 +27,6 @@ import { useRequestFacts } from "./session/request-facts.ts";
 import { type RootData, useRootData } from "./session/root-data.ts";
 import { readTheme } from "./session/theme-cookie.ts";
 import { useUnstoredCodes } from "./session/visitor-search.ts";
-import { AccountRail } from "./shell/account-rail.tsx";
 import { ErrorPage } from "./shell/error-page.tsx";
 import { FriendStrip } from "./shell/friend-strip.tsx";
 import { EarlyScript, MissingFilesNote } from "./shell/missing-files.tsx";
@@ -37,6 +36,7 @@ import { PlainConsent } from "./shell/plain-consent.tsx";
 import { useTheme } from "./shell/preferences-menu.tsx";
 import { ReferralAttributionEffect } from "./shell/referral-attribution-effect.tsx";
 import { SharedLinkHead } from "./shell/shared-link-head.tsx";
+import { AccountRail } from "./shell/signed-in.ts";
 import { SiteFooter } from "./shell/site-footer.tsx";
 import { SiteHeader } from "./shell/site-header.tsx";
 import { Toasts } from "./shell/toasts.tsx";
@@ -131,7 +131,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {locale !== "en" && <FontPreload file="inter-cyrillic.1" />}
         <Links />
       </head>
-      <body data-desk={isDesk || undefined}>
+      <body data-desk={isDesk || undefined} data-signed-in={loaded?.viewer ? true : undefined}>
         <a
           href="#content"
           className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-sm focus:bg-surface focus:px-4 focus:py-3"
@@ -188,7 +188,8 @@ export function Layout({ children }: { children: ReactNode }) {
 export const clientMiddleware = [keepUnsentForm];
 
 export default function App() {
-  useTextsOfPage();
+  const isSignedIn = useRootData()?.viewer != null;
+  useTextsOfPage(isSignedIn);
   return <Outlet />;
 }
 

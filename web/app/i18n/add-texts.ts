@@ -12,6 +12,11 @@ const files: Record<TextPart, Files> | null = import.meta.env.SSR
   ? null
   : {
       shop: import.meta.glob<Bundle>("../../locales/*/refcodes.json", { query: "?part=shop", import: "default" }),
+      buying: import.meta.glob<Bundle>("../../locales/*/refcodes.json", { query: "?part=buying", import: "default" }),
+      signedIn: import.meta.glob<Bundle>("../../locales/*/refcodes.json", {
+        query: "?part=signedIn",
+        import: "default",
+      }),
       people: import.meta.glob<Bundle>("../../locales/*/refcodes.json", { query: "?part=people", import: "default" }),
       desks: import.meta.glob<Bundle>("../../locales/*/refcodes.json", { query: "?part=desks", import: "default" }),
       toasts: import.meta.glob<Bundle>("../../locales/*/refcodes.json", { query: "?part=toasts", import: "default" }),
@@ -48,12 +53,12 @@ async function addPart(i18n: Translator, part: TextPart): Promise<void> {
 }
 
 /** Keeps a page from being shown before its texts are there. They are asked for together with its data. */
-export function useTextsOfPage(): void {
+export function useTextsOfPage(isSignedIn: boolean): void {
   const { i18n } = useTranslation();
-  const parts = partsAt(unlocalisePath(useLocation().pathname));
+  const parts = partsAt(unlocalisePath(useLocation().pathname), isSignedIn);
   const next = useNavigation().location?.pathname;
   useEffect(() => {
-    if (next !== undefined) addTexts(i18n, partsAt(unlocalisePath(next))).catch(() => undefined);
-  }, [i18n, next]);
+    if (next !== undefined) addTexts(i18n, partsAt(unlocalisePath(next), isSignedIn)).catch(() => undefined);
+  }, [i18n, next, isSignedIn]);
   if (missingParts(i18n, parts).length > 0) use(addTexts(i18n, parts));
 }

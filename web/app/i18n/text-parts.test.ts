@@ -10,8 +10,11 @@ const app = fileURLToPath(new URL("../", import.meta.url));
 const groups = new Map<string, string[]>(Object.entries(en).map(([group, members]) => [group, Object.keys(members)]));
 const plain = (name: string) => name.replace(/_(?:zero|one|two|few|many|other)$/, "");
 
-/** Files that name texts which a page does not show by them: badges that only desks show, and names of toasts. */
-const MIXED = ["ui/status-badge.tsx", "session/flash.ts"];
+/**
+ * Files that name texts which a page does not show by them: badges that only desks show, names of toasts, and
+ * the table of the parts itself.
+ */
+const MIXED = ["ui/status-badge.tsx", "session/flash.ts", "i18n/text-parts.ts"];
 
 /** The texts that a file names, each as its group and its first name in it, and the app's own files that it imports. */
 function read(file: string): { named: [group: string, name: string][]; imported: string[] } {
@@ -28,13 +31,28 @@ function read(file: string): { named: [group: string, name: string][]; imported:
   return { named: MIXED.includes(relative(app, file)) ? [] : named, imported };
 }
 
+/** Files that only signed-in people are shown, on the pages of everybody too: they have these texts everywhere. */
+const FOR_SIGNED_IN = [
+  "cart/empty-cart.tsx",
+  "checkout/saved-order.tsx",
+  "navigation/entries.ts",
+  "routes/join/route.tsx",
+  "shell/account-menu.tsx",
+  "shell/account-rail.tsx",
+  "shell/notifications-link.tsx",
+];
+
 /** Each part that a module and all that it imports name texts of, with one of these texts. */
-function partsOfModule(start: string): Map<TextPart, string> {
+function partsOfModule(start: string, isSignedIn: boolean): Map<TextPart, string> {
   const found = new Map<TextPart, string>();
   const seen = new Set([start]);
   for (const file of seen) {
     const { named, imported } = read(file);
-    for (const [group, name] of named) found.set(partOf(group, name), `${group} in ${relative(app, file)}`);
+    for (const [group, name] of named) {
+      const part = partOf(group, name);
+      if (part === "signedIn" && !isSignedIn && FOR_SIGNED_IN.includes(relative(app, file))) continue;
+      found.set(part, `${group} in ${relative(app, file)}`);
+    }
     for (const path of imported) seen.add(path);
   }
   return found;
@@ -56,6 +74,9 @@ function pagesOf(places: readonly Place[], base = ""): { path: string; file: str
 
 const pages = pagesOf(await routes);
 
+/** Pages that are shown without an account. */
+const VISITORS = /^\/(?:$|products|cart|legal|membership|refer$|sign-in|join|confirm|forgot|reset|unsubscribe|\*)/;
+
 describe("the texts of a page", () => {
   it("are told for every page", () => {
     expect(pages.length).toBeGreaterThan(50);
@@ -63,14 +84,17 @@ describe("the texts of a page", () => {
   });
 
   it.each(pages)("at $path are in the files that it loads", ({ path, file }) => {
-    const loaded = partsAt(path);
-    const missing = [...partsOfModule(file)].filter(([part]) => !loaded.includes(part));
+    const isSignedIn = !VISITORS.test(path);
+    const loaded = partsAt(path, isSignedIn);
+    const missing = [...partsOfModule(file, isSignedIn)].filter(([part]) => !loaded.includes(part));
     expect(missing).toEqual([]);
   });
 
   it("around every page are the shop's; a toast brings its own, and only there", () => {
-    expect([...partsOfModule(join(app, "root.tsx")).keys()].toSorted()).toEqual(["shop", "toasts"]);
-    expect(partsOfModule(join(app, "root.tsx")).get("toasts")).toBe("toast in shell/toast.tsx");
+    const root = join(app, "root.tsx");
+    expect([...partsOfModule(root, false).keys()].toSorted()).toEqual(["shop", "toasts"]);
+    expect([...partsOfModule(root, true).keys()].toSorted()).toEqual(["shop", "signedIn", "toasts"]);
+    expect(partsOfModule(root, false).get("toasts")).toBe("toast in shell/toast.tsx");
   });
 
   it("are cut so that each file has some", () => {
@@ -79,9 +103,10 @@ describe("the texts of a page", () => {
   });
 
   it("of the landing page are the least", () => {
-    expect(partsAt("/")).toEqual(["shop"]);
-    expect(partsAt("/products/wool-socks")).toEqual(["shop"]);
-    expect(partsAt("/administrator")).not.toContain("desks");
-    expect(partsAt("/admin")).toContain("desks");
+    expect(partsAt("/", false)).toEqual(["shop"]);
+    expect(partsAt("/", true)).toEqual(["shop", "signedIn"]);
+    expect(partsAt("/products/wool-socks", false)).toEqual(["shop", "buying"]);
+    expect(partsAt("/administrator", true)).not.toContain("desks");
+    expect(partsAt("/admin", true)).toContain("desks");
   });
 });

@@ -1,26 +1,27 @@
 /** Files that a language's texts are cut into: a visitor to the shop does not wait for what only admins read. */
-export const textParts = ["shop", "people", "desks", "toasts"] as const;
+export const textParts = ["shop", "buying", "people", "signedIn", "desks", "toasts"] as const;
 export type TextPart = (typeof textParts)[number];
 
 /** Groups of texts, or single members of one, that are not in `people`. */
 const places: Readonly<Record<string, TextPart>> = {
   action: "shop",
-  cart: "shop",
+  cart: "buying",
   catalogue: "shop",
   consent: "shop",
-  delivery: "shop",
+  delivery: "buying",
   error: "shop",
   "identity.title": "shop",
   legal: "shop",
   offline: "shop",
   paging: "shop",
-  product: "shop",
+  product: "buying",
+  "product.soldOut": "shop",
   "refer.band": "shop",
   "refer.how": "shop",
   "refer.link": "shop",
-  "refer.product": "shop",
-  saved: "shop",
-  shell: "shop",
+  "refer.product": "buying",
+  saved: "signedIn",
+  shell: "signedIn",
   admin: "desks",
   bankDetails: "desks",
   goods: "desks",
@@ -29,16 +30,48 @@ const places: Readonly<Record<string, TextPart>> = {
   toast: "toasts",
 };
 
+/** What a page's frame tells everybody; the rest of `shell` is in the menus of signed-in people. */
+const frame = [
+  "cart",
+  "catalogue",
+  "footer",
+  "footerNav",
+  "friend",
+  "friendNamed",
+  "language",
+  "languageOffer",
+  "languages",
+  "loading",
+  "membership",
+  "missingFiles",
+  "preferences",
+  "search",
+  "shortLanguages",
+  "signIn",
+  "skip",
+  "theme",
+  "themeLabel",
+];
+
+const FORM = /_(?:zero|one|two|few|many|other)$/;
+
 /** The file that the texts `group.name` are in. */
 export function partOf(group: string, name: string): TextPart {
-  return places[`${group}.${name}`] ?? places[group] ?? "people";
+  const plain = name.replace(FORM, "");
+  if (group === "shell" && frame.includes(plain)) return "shop";
+  return places[`${group}.${plain}`] ?? places[group] ?? "people";
 }
 
-const SHOP = /^\/(?:$|products\/|cart$|legal\/)/;
+const LANDING = /^\/(?:$|legal\/)/;
+const SHOP = /^\/(?:products\/|cart$)/;
 const DESKS = /^\/(?:admin|vendor)(?:\/|$)/;
 
 /** The files that a page needs. A message at its edge brings its own. */
-export function partsAt(path: string): readonly TextPart[] {
-  if (SHOP.test(path)) return ["shop"];
-  return DESKS.test(path) ? ["shop", "people", "desks"] : ["shop", "people"];
+export function partsAt(path: string, isSignedIn: boolean): readonly TextPart[] {
+  const parts: TextPart[] = ["shop"];
+  if (!LANDING.test(path)) parts.push("buying");
+  if (!LANDING.test(path) && !SHOP.test(path)) parts.push("people");
+  if (isSignedIn) parts.push("signedIn");
+  if (DESKS.test(path)) parts.push("desks");
+  return parts;
 }

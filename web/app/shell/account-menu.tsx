@@ -2,30 +2,15 @@ import { useLocation } from "react-router";
 import { isWalletAddress, shortWallet } from "#app/format/wallet.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { groupsOf } from "#app/navigation/entries.ts";
-import { pathBefore } from "#app/session/return-to.ts";
-import { useVisitorSearch } from "#app/session/visitor-search.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { Menu, menuEntryClass } from "#app/ui/menu.tsx";
 import type { Viewer } from "#core/domain/viewer";
 
-/** The menu of a signed-in person's pages; for everybody else the sign-in link. */
-export function AccountMenu({ viewer }: { viewer: Viewer | null }) {
+/** The menu of a signed-in person's pages. */
+export function AccountMenu({ viewer }: { viewer: Viewer }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const search = useVisitorSearch();
-  if (!viewer) {
-    const to = pathname.endsWith("/sign-in") ? "/sign-in" : pathBefore("/sign-in", pathname + search);
-    return (
-      <AppLink
-        to={to}
-        className="flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-sm px-2 text-sm font-medium hover:bg-sunken"
-      >
-        <Icon name="user" />
-        <span className="max-sm:sr-only">{t("shell.signIn")}</span>
-      </AppLink>
-    );
-  }
   const byWallet = isWalletAddress(viewer.name);
   return (
     <Menu

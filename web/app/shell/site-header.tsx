@@ -2,12 +2,14 @@ import { useLocation } from "react-router";
 import { unlocalisePath } from "#app/i18n/locales.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
+import { CountMark } from "#app/ui/count-mark.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import type { Theme } from "#core/domain/theme";
 import type { Viewer } from "#core/domain/viewer";
-import { AccountMenu } from "./account-menu.tsx";
 import { CatalogueSearch } from "./catalogue-search.tsx";
 import { PreferencesMenu } from "./preferences-menu.tsx";
+import { SignInLink } from "./sign-in-link.tsx";
+import { AccountMenu, NotificationsLink } from "./signed-in.ts";
 
 interface SiteHeaderProps {
   cloneName: string;
@@ -42,32 +44,13 @@ export function SiteHeader({ cloneName, viewer, cartCount, unread, theme }: Site
           className="relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken"
         >
           <Icon name="cart" />
-          <Count of={cartCount} />
+          <CountMark of={cartCount} />
         </AppLink>
-        {viewer && (
-          <AppLink
-            to="/notifications"
-            aria-label={t("shell.notifications", { count: unread })}
-            className={`relative flex min-h-11 min-w-11 items-center justify-center rounded-sm hover:bg-sunken ${unread === 0 ? "max-sm:hidden" : ""}`}
-          >
-            <Icon name="bell" />
-            <Count of={unread} />
-          </AppLink>
-        )}
+        {viewer && <NotificationsLink unread={unread} />}
         <PreferencesMenu theme={theme} />
-        <AccountMenu viewer={viewer} />
+        {viewer ? <AccountMenu viewer={viewer} /> : <SignInLink />}
       </div>
     </header>
-  );
-}
-
-/** The number on an icon; the link's accessible name includes it. */
-function Count({ of }: { of: number }) {
-  if (of === 0) return null;
-  return (
-    <span className="absolute top-0.5 right-0.5 min-w-5 rounded-full bg-brand-fill px-1 text-center text-xs leading-5 font-semibold text-on-brand">
-      {of > 99 ? "99+" : of}
-    </span>
   );
 }
 
