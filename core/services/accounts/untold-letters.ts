@@ -6,6 +6,12 @@ import { mails, users } from "#db/schema";
 /** Letters of one kind written in one go; the next call writes the others. */
 export const NEWS_AT_ONCE = 20;
 
+/**
+ * How old news may be and still be told, ms. Sent letters are remembered for a week: what is older than this might be told again.
+ * A store that did no chores for days tells all of it when it does.
+ */
+export const OLDEST_NEWS_MS = 5 * 86_400_000;
+
 /** Of `users`: what a letter needs to know of its reader. */
 export const reader = { id: users.id, name: users.name, email: users.email, emailVerified: users.emailVerified };
 

@@ -59,6 +59,8 @@ it("a run without anything new is no news, and neither is one of long ago", asyn
   await end();
   expect(await tell()).toEqual({ told: 0 });
   await find("ring-1");
-  expect(await tell(new Date("2026-06-02T03:51:00Z"))).toEqual({ told: 0 });
+  expect(await tell(new Date("2026-06-06T03:51:00Z"))).toEqual({ told: 0 });
   expect(await queued()).toBe(0);
+  // An outage of days only delays it.
+  expect(await tell(new Date("2026-06-06T03:49:00Z"))).toEqual({ told: 2 });
 });

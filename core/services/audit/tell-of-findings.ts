@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, isNull, sql } from "drizzle-orm";
 import { accountLabel } from "#core/domain/mailbox";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
-import { isUntold, lastLocale, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
+import { isUntold, lastLocale, NEWS_AT_ONCE, OLDEST_NEWS_MS, reader } from "#core/services/accounts/untold-letters";
 import type { AccountContext } from "#core/services/context";
 import type { Database } from "#db/client";
 import { auditFindings, auditRuns, users } from "#db/schema";
@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Writes to every admin once about each run of the audit that is done and has found something new: how much is still open. Called
- * by cron, so a crash only delays a letter. Skips what is older than a day, because sent letters are remembered for a week only.
+ * by cron: what a crash or an outage left untold the next call tells.
  */
 export async function tellOfFindings(
   { db, letters }: Pick<AccountContext, "db" | "letters">,
@@ -42,7 +42,7 @@ function untoldFindings(db: Database, now: Date) {
     .from(auditRuns)
     .innerJoin(news, eq(news.runId, auditRuns.id))
     .innerJoin(users, and(eq(users.role, "admin"), isNull(users.deletedAt)))
-    .where(and(gt(auditRuns.endedAt, new Date(now.getTime() - DAY_MS)), isUntold(db, letterId)))
+    .where(and(gt(auditRuns.endedAt, new Date(now.getTime() - OLDEST_NEWS_MS)), isUntold(db, letterId)))
     .orderBy(asc(auditRuns.startedAt), asc(users.id))
     .limit(NEWS_AT_ONCE);
 }

@@ -4,6 +4,7 @@ import { accountLabel, hasMailbox } from "#core/domain/mailbox";
 import { stopsLetters } from "#core/services/accounts/letter-settings";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
+import { OLDEST_NEWS_MS } from "#core/services/accounts/untold-letters";
 import type { AccountContext } from "#core/services/context";
 import type { DueLetter } from "#core/services/letters/due-letter";
 import { readPaidOrder } from "#core/services/letters/paid-order-letter";
@@ -13,9 +14,6 @@ import { wordList } from "#db/columns";
 import { at } from "#db/moment";
 
 const DAY_MS = 86_400_000;
-
-/** Sent letters are remembered for a week: a message that comes later than this must not have one written again. */
-const OLDEST_MS = 5 * DAY_MS;
 
 /** Optional letters to one address within an hour. An admin may approve a hundred rewards at once; all are among the notifications. */
 export const OPTIONAL_PER_HOUR = 5;
@@ -47,7 +45,7 @@ export async function writeDueLetter(
   { kind, orderReference, now }: WriteDueLetterInput,
 ): Promise<{ outcome: "queued" | "not_due" }> {
   const due = await readers[kind](ctx.db, orderReference);
-  if (!due || !hasMailbox(due.reader.email) || now.getTime() - due.at.getTime() > OLDEST_MS) {
+  if (!due || !hasMailbox(due.reader.email) || now.getTime() - due.at.getTime() > OLDEST_NEWS_MS) {
     return { outcome: "not_due" };
   }
   const { reader, locale, facts } = due;

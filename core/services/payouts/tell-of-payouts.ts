@@ -4,7 +4,7 @@ import { accountLabel } from "#core/domain/mailbox";
 import type { PayoutStatus } from "#core/domain/payout";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
-import { isUntold, lastLocale, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
+import { isUntold, lastLocale, NEWS_AT_ONCE, OLDEST_NEWS_MS, reader } from "#core/services/accounts/untold-letters";
 import type { AccountContext } from "#core/services/context";
 import type { Database } from "#db/client";
 import { payouts, users, vendors } from "#db/schema";
@@ -22,8 +22,7 @@ const kinds: Record<Exclude<PayoutStatus, "pending">, LetterKind> = {
 
 /**
  * Writes each letter about a payout exactly once, to whoever works for the vendor: that it was paid, that the bank did not carry
- * it out, or that it came back. Called by cron, so a crash only delays a letter. Skips what is older than a day, because sent
- * letters are remembered for a week only.
+ * it out, or that it came back. Called by cron: what a crash or an outage left untold the next call tells.
  */
 export async function tellOfPayouts(
   { db, letters }: Pick<AccountContext, "db" | "letters">,
@@ -43,7 +42,7 @@ export async function tellOfPayouts(
 }
 
 function untoldPayouts(db: Database, now: Date) {
-  const since = new Date(now.getTime() - DAY_MS);
+  const since = new Date(now.getTime() - OLDEST_NEWS_MS);
   const letterId = sql<string>`'payout:' || ${payouts.status} || ':' || ${payouts.id}`;
   const moved: SQL | undefined = or(
     gt(payouts.endedAt, since),

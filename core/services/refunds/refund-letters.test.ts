@@ -191,13 +191,13 @@ describe("once a refund is done", () => {
     expect(ofKind("adjusted")).toHaveLength(1);
   });
 
-  it("nobody is told a day later, or without a mailbox", async () => {
+  it("nobody is told after five days, or without a mailbox", async () => {
     const [late, unreachable] = [await buy({ isAttributed: false }), await buy({ isAttributed: false })];
     for (const { orderReference } of [late, unreachable]) {
       await world.request(orderReference, { reason: "goodwill", amountMinor: 1n });
       await world.settleOpen(orderReference);
     }
-    expect(await tell(new Date(now.getTime() + 25 * 3_600_000))).toEqual({ told: 0 });
+    expect(await tell(new Date(now.getTime() + 5.1 * 86_400_000))).toEqual({ told: 0 });
     const { adminDb } = world.database;
     const email = `${unreachable.buyerId}@siwe.invalid`;
     await adminDb.update(users).set({ email }).where(eq(users.id, unreachable.buyerId));

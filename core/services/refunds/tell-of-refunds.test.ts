@@ -64,10 +64,16 @@ describe("a payer whose second payment goes back", () => {
     });
   });
 
-  it("is not written to without a mailbox, nor a day later", async () => {
+  it("is not written to without a mailbox", async () => {
     await paidTwice("someone@siwe.placeholder.invalid");
     expect(await tell()).toEqual({ told: 0 });
+  });
+
+  it("is written to after an outage of days, and not when a letter of then may be forgotten", async () => {
     await paidTwice();
-    expect(await tell(new Date(now.getTime() + 25 * 3_600_000))).toEqual({ told: 0 });
+    const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
+    expect(await tell(later(5.1))).toEqual({ told: 0 });
+    expect(await tell(later(4.9))).toEqual({ told: 1 });
+    expect(await tell(later(4.9))).toEqual({ told: 0 });
   });
 });

@@ -3,6 +3,7 @@ import { accountLabel } from "#core/domain/mailbox";
 import { stopsLetters } from "#core/services/accounts/letter-settings";
 import { greetingName } from "#core/services/accounts/link-letter";
 import { queueMail } from "#core/services/accounts/queue-mail";
+import { OLDEST_NEWS_MS } from "#core/services/accounts/untold-letters";
 import type { AccountContext } from "#core/services/context";
 import { adjustedNews, adjustedSalesQuery, reducedNews, reducedRewardsQuery } from "#core/services/refunds/ledger-news";
 import {
@@ -18,15 +19,14 @@ const DAY_MS = 24 * 3_600_000;
  * Writes each letter about a refund exactly once: to a payer whose second payment is being refunded, and, once a refund is
  * done, to the buyer, to the referrer whose reward it lowers, and to each vendor whose sale it adjusts.
  *
- * Called after each refund and by cron, so a crash only delays a letter. Skips refunds older than a day, because sent letters
- * are remembered for a week only.
+ * Called after each refund and by cron: what a crash or an outage left untold the next call tells.
  */
 export async function tellOfRefunds(
   ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,
   { now }: { now: Date },
 ): Promise<{ told: number }> {
   const { db, letters } = ctx;
-  const since = new Date(now.getTime() - DAY_MS);
+  const since = new Date(now.getTime() - OLDEST_NEWS_MS);
   const [twice, refunded, rewards, sales] = await db.batch([
     secondPaymentsQuery(db, since),
     refundedQuery(db, since),
