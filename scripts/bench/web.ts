@@ -1,10 +1,13 @@
 // `npm run bench:web`: how pages feel on a phone far away: a browser with a processor four times as slow, at the end of a
 // line of 1.6 Mbit/s down, 750 kbit/s up and 150 ms there and back ("slow 4G"), each visit with an empty cache. Script in
-// bytes as sent, largest paint, layout shift until all is there, and the longest of a few interactions; medians of `--runs N` (5).
-// `--beside ORIGIN` visits another running store, such as an older commit's, in turn with this one.
+// bytes as sent and what it fetched, largest paint, layout shift until all is there, and the longest of a few interactions;
+// medians of `--runs N` (5). `--page NAME` visits only that one. `--beside ORIGIN` visits another running store in turn with
+// this one; with the folder of a checkout it starts that one's store first, such as an older commit's:
+//
+//     git worktree add ../old b81d4f5 && (cd ../old && npm ci) && npm run bench:web -- --beside ../old
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -12,8 +15,11 @@ import { DEMO_REFCODE } from "#db/seed/demo";
 import { startStack } from "../stack/stack.ts";
 import { findChromium } from "../testing/chromium.ts";
 import { newTestState, removeTestState } from "../testing/state.ts";
+import { type OtherStore, otherStore } from "./other-store.ts";
 
-const { values } = parseArgs({ options: { runs: { type: "string", default: "5" }, beside: { type: "string" } } });
+const { values } = parseArgs({
+  options: { runs: { type: "string", default: "5" }, page: { type: "string" }, beside: { type: "string" } },
+});
 const runs = Number(values.runs);
 
 const SLOW_4G = {
@@ -42,6 +48,7 @@ interface Vitals {
 
 interface Figures {
   scriptKb: number;
+  dataKb: number;
   lcpMs: number;
   cls: number;
   inpMs: number;
@@ -66,15 +73,20 @@ const pages: readonly { name: string; path: string; deeds: readonly ((page: Page
   },
 ];
 
+const chosen = pages.filter(({ name }) => values.page === undefined || name === values.page);
+if (chosen.length === 0) throw new Error(`--page is ${pages.map(({ name }) => name).join(" or ")}`);
+
 const stateDir = await newTestState("bench-web");
+let other: OtherStore | undefined;
 try {
   const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 0 });
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
   try {
-    const stores = { here: stack.url, ...(values.beside === undefined ? {} : { beside: values.beside }) };
-    console.log("| page | store | script, kB as sent | LCP | CLS | INP |");
-    console.log("|---|---|---|---|---|---|");
-    for (const { name, path, deeds } of pages) {
+    other = values.beside === undefined ? undefined : await otherStore(fromCaller(values.beside));
+    const stores = { here: stack.url, ...(other && { beside: other.origin }) };
+    console.log("| page | store | script, kB as sent | fetched by it, kB | LCP | CLS | INP |");
+    console.log("|---|---|---|---|---|---|---|");
+    for (const { name, path, deeds } of chosen) {
       const figures = new Map(Object.keys(stores).map((store) => [store, [] as Figures[]]));
       // The first visit finds caches of the store empty, which a visitor of a running store does not.
       for (let run = 0; run <= runs; run++) {
@@ -88,17 +100,23 @@ try {
           of.map(read).toSorted((a, b) => a - b)[of.length >> 1] ?? 0;
         console.log(
           `| ${name} | ${store} | ${median(({ scriptKb }) => scriptKb).toFixed(1)} | ` +
-            `${median(({ lcpMs }) => lcpMs).toFixed(0)} ms | ${median(({ cls }) => cls).toFixed(3)} | ` +
+            `${median(({ dataKb }) => dataKb).toFixed(1)} | ${median(({ lcpMs }) => lcpMs).toFixed(0)} ms | ${median(({ cls }) => cls).toFixed(3)} | ` +
             `${median(({ inpMs }) => inpMs).toFixed(0)} ms |`,
         );
       }
     }
   } finally {
     await browser.close();
+    await other?.stop();
     await stack.stop();
   }
 } finally {
   await removeTestState(stateDir);
+}
+
+/** A folder is meant from where the command was typed, which npm keeps. */
+function fromCaller(beside: string): string {
+  return /^https?:/.test(beside) ? beside : resolve(process.env.INIT_CWD ?? "", beside);
 }
 
 /** One visit by a new browser, and what is pressed in it. */
@@ -115,22 +133,22 @@ async function visit(
     await devtools.send("Network.enable");
     await devtools.send("Network.emulateNetworkConditions", SLOW_4G);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate: CPU_TIMES_SLOWER });
-    const scripts = new Set<string>();
-    let scriptBytes = 0;
-    devtools.on("Network.responseReceived", ({ requestId, type }) => {
-      if (type === "Script") scripts.add(requestId);
-    });
+    const kinds = new Map<string, string>();
+    const bytes: Record<string, number> = { Script: 0, Fetch: 0 };
+    devtools.on("Network.responseReceived", ({ requestId, type }) => kinds.set(requestId, type));
     devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      if (scripts.has(requestId)) scriptBytes += encodedDataLength;
+      const kind = kinds.get(requestId) ?? "";
+      bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
     });
     await page.goto(url, { waitUntil: "networkidle" });
     await sleep(QUIET_MS);
-    const scriptKb = scriptBytes / 1_000;
+    const scriptKb = (bytes.Script ?? 0) / 1_000;
+    const dataKb = (bytes.Fetch ?? 0) / 1_000;
     const read = () => page.evaluate(() => (globalThis as { measured?: Vitals }).measured ?? {});
     const painted = await read();
     for (const deed of deeds) await deed(page);
     const { INP: inpMs = Number.NaN } = await read();
-    return { scriptKb, lcpMs: painted.LCP ?? Number.NaN, cls: painted.CLS ?? Number.NaN, inpMs };
+    return { scriptKb, dataKb, lcpMs: painted.LCP ?? Number.NaN, cls: painted.CLS ?? Number.NaN, inpMs };
   } finally {
     await context.close();
   }
