@@ -82,6 +82,14 @@ const ONE = {
   reject: `update referral_rewards set status = 'rejected', rejection_reason = 'x',
       rejection_code = case when $1::int % 2 = 0 then 'offset_by_debt' end
     where order_reference = 'r' || $1 and status = 'approved'`,
+  // As the Minter does: many in one statement, of which some do not change what is counted.
+  moveMany: `with locked as (
+      select order_reference from referral_rewards where order_reference >= 'r' || $1::int order by order_reference for update
+    )
+    update referral_rewards r set mint_batch_id = 'batch', status = case r.status when 'pending_approval' then 'approved'
+      when 'approved' then 'minting' when 'minting' then 'minted' else r.status end,
+      minted_amount = case when r.status = 'minting' then coalesce(r.token_amount, 1) - 1 else r.minted_amount end
+    from locked where r.order_reference = locked.order_reference`,
   touch: "update referral_rewards set not_before = now() where order_reference = 'r' || $1::int",
   lower: `insert into reward_adjustments (refund_id, order_reference, commission_numerator, token_amount)
     select $2, order_reference, 13, case when token_amount is not null then 37 end from referral_rewards
