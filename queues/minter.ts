@@ -85,7 +85,8 @@ export class Minter extends DurableObject<ConsumerEnv> {
     try {
       const { minting } = consumerServices(this.env);
       if (!minting) throw new Error("this clone has no chain to pay on");
-      const { chain, ledger, minterName, maxFee, limits, bounds, approval, isLinkSigned, readQuote } = minting;
+      const { chain, ledger, minterName, maxFee, limits, bounds, approval, isLinkSigned, readQuote, sendNews } =
+        minting;
       const run = await runMint({
         chain,
         ledger,
@@ -99,7 +100,8 @@ export class Minter extends DurableObject<ConsumerEnv> {
         noted: this.#noted,
         prefix: `${minterName}:`,
         now: () => new Date(),
-      });
+        // Once nobody waits to be paid any more, whatever came of the run.
+      }).finally(sendNews);
       this.#failures = 0;
       this.#store.setStopped(run.stopped ?? null);
       await this.#rearm(this.#nextLook());

@@ -62,6 +62,8 @@ export interface MintingServices {
   approval: ApprovalTerms;
   readQuote: MintKit["readQuote"];
   isLinkSigned: MintKit["isLinkSigned"];
+  /** Sends the letters about what was paid or rejected since it was called last. Never throws: the sweep sends what it could not. */
+  sendNews(): Promise<void>;
 }
 
 /** Everything the consumer's entries call, with database and node already wired in. */
@@ -144,6 +146,8 @@ function composeMinting(
   { db, relay, measure }: { db: Database; relay: () => Promise<unknown>; measure: Measure },
 ): MintingServices {
   const oracle = composeOracle(settings, at);
+  // How often rewards have ended since their letters were sent last.
+  let untold = 0;
   const chain = createMintChain({
     rpcUrl: at.rpcUrl,
     chainId: settings.REFERRAL_CHAIN_ID,
@@ -182,12 +186,15 @@ function composeMinting(
         measure({ metric: "minted", value: results.filter((result) => result === "minted").length });
         const failed = results.filter((result) => result === "failed").length;
         measure({ metric: "failures", value: failed, about: "reward" });
-        // Letters about what was paid; the Minter waits for no queue, and the sweep sends what this could not.
         const isNews = input.ends.some(({ results }) =>
           results.some(({ result }) => result === "minted" || result === "rejected"),
         );
-        if (isNews) await relay().catch((error: unknown) => log.warn("outbox relay failed", { error }));
+        if (isNews) untold += 1;
       },
+    },
+    async sendNews() {
+      for (; untold > 0; untold -= 1)
+        await relay().catch((error: unknown) => log.warn("outbox relay failed", { error }));
     },
   };
 }
