@@ -1,4 +1,10 @@
-import { BaseError, ContractFunctionRevertedError, encodeFunctionData, type PublicClient } from "viem";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  decodeFunctionResult,
+  encodeFunctionData,
+  type PublicClient,
+} from "viem";
 import { referralRewardsAbi } from "#contracts/referral-rewards";
 import { describeChainError } from "#core/adapters/chain/failure";
 import { describeTokenError } from "#core/adapters/chain/token-error";
@@ -46,13 +52,12 @@ export async function forecastBatch(
     args: [payments.map(({ wallet, amount, orderRef }) => ({ refWallet: wallet, amount, orderRef }))],
   } as const;
   const usual = usualGas(payments.length);
-  const paidWithUsualGas = await client.simulateContract({ ...call, account: operator, gas: usual }).then(
-    ({ result }) => result,
-    () => null,
-  );
-  if (paidWithUsualGas === BigInt(payments.length)) {
-    return { outcome: "ready", calldata: encodeFunctionData(call), gas: withMargin(usual) };
-  }
+  const calldata = encodeFunctionData(call);
+  const paidWithUsualGas = await client
+    .call({ account: operator, to: rewards, data: calldata, gas: usual })
+    .then(({ data = "0x" }) => decodeFunctionResult({ ...call, data }))
+    .catch(() => null);
+  if (paidWithUsualGas === BigInt(payments.length)) return { outcome: "ready", calldata, gas: withMargin(usual) };
   try {
     const [{ result: paidCount }, gas] = await Promise.all([
       client.simulateContract({ ...call, account: operator }),
@@ -62,7 +67,7 @@ export async function forecastBatch(
       const refusals = await readRefusals(client, { rewards, operator }, payments);
       if (refusals.length > 0) return { outcome: "all-refused", refusals };
     }
-    return { outcome: "ready", calldata: encodeFunctionData(call), gas: withMargin(gas) };
+    return { outcome: "ready", calldata, gas: withMargin(gas) };
   } catch (error) {
     const reverted = findRevert(error);
     if (!reverted) throw error;
