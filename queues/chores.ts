@@ -36,8 +36,8 @@ export const consumerCrons: readonly string[] = [SWEEP_CRON];
 export async function runCron(context: ChoreContext, cron: string): Promise<void> {
   if (!consumerCrons.includes(cron)) throw new Error(`nothing runs at "${cron}"`);
   const { services } = context;
+  await runDueParts(context);
   await runParts({
-    ...dueParts(context),
     sweepRefcodes: () => services.sweepRefcodes(),
     removeOldMails: () => services.removeOldMails(),
     requeueLetters: () => services.requeueLetters(),
@@ -52,7 +52,7 @@ export async function runCron(context: ChoreContext, cron: string): Promise<void
 
 /** Does what is due, and says when the next is. Safe to repeat and to run concurrently. */
 export async function runDueChores(context: ChoreContext): Promise<ChoreReport> {
-  const again = await runParts(dueParts(context));
+  const again = await runDueParts(context);
   try {
     const due = await context.services.readNextDue();
     return { again, dueAt: due?.toISOString() ?? null };
@@ -62,19 +62,29 @@ export async function runDueChores(context: ChoreContext): Promise<ChoreReport> 
   }
 }
 
-function dueParts({ services, wakeMinter }: ChoreContext): Record<string, () => Promise<object>> {
-  // What gets people paid comes first, so that it does not wait for the rest.
-  return {
-    resendUnrewarded: () => services.resendUnrewarded(),
-    relayOutbox: () => services.relayOutbox(),
-    priceRewards: () => services.priceRewards(),
-    judgeRefunded: () => services.judgeRefunded(),
-    releaseRewards: () => services.releaseRewards(),
-    async wakeMinter() {
-      await wakeMinter();
-      return {};
-    },
-  };
+/** What gets people paid comes first, so that it does not wait for the rest. Answers as {@link runParts}. */
+async function runDueParts({ services, wakeMinter }: ChoreContext): Promise<boolean> {
+  // Neither of the two needs what the other does.
+  const done = await Promise.all([
+    runParts({
+      resendUnrewarded: () => services.resendUnrewarded(),
+      relayOutbox: () => services.relayOutbox(),
+    }),
+    runParts({
+      priceRewards: () => services.priceRewards(),
+      judgeRefunded: () => services.judgeRefunded(),
+      releaseRewards: () => services.releaseRewards(),
+    }),
+  ]);
+  done.push(
+    await runParts({
+      async wakeMinter() {
+        await wakeMinter();
+        return {};
+      },
+    }),
+  );
+  return done.includes(true);
 }
 
 /** Each part runs even if those before it failed. Answers whether one failed or did something. */
