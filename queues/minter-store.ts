@@ -162,15 +162,13 @@ export class MinterStore {
         now,
       );
       this.saveVersion(nonce, version, now);
-      for (const { orderReference, usdMicros } of payments) {
-        this.#sql.exec(
-          `insert into spending (order_reference, day, usd_micros) values (?, ?, ?)
-           on conflict (order_reference) do update set day = excluded.day, usd_micros = excluded.usd_micros`,
-          orderReference,
-          utcDay(new Date(now)),
-          Number(usdMicros),
-        );
-      }
+      this.#sql.exec(
+        `insert into spending (order_reference, day, usd_micros)
+         select value ->> 0, ?, value ->> 1 from json_each(?) where true
+         on conflict (order_reference) do update set day = excluded.day, usd_micros = excluded.usd_micros`,
+        utcDay(new Date(now)),
+        JSON.stringify(payments.map(({ orderReference, usdMicros }) => [orderReference, Number(usdMicros)])),
+      );
       this.#sql.exec(
         "insert into nonces (id, next) values (1, ?) on conflict (id) do update set next = max(next, excluded.next)",
         nonce + 1,
