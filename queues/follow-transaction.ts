@@ -49,15 +49,28 @@ interface FlightEnd {
   results: (MintResult | null)[];
 }
 
+/** What a look at everything in flight has found, and not done anything about yet. */
+export interface FlightLook {
+  final: FinalHead;
+  open: Looked[];
+  over: Looked[];
+  judged: PromiseSettledResult<FlightEnd>[];
+}
+
 /**
  * Advances everything in flight by one step: closes final transactions, rebroadcasts those in no block, and after a
  * while raises the fee of the lowest of these. Any signed version may be the one that was mined. Throws AdapterError
  * when the chain's head or a receipt cannot be read, or the database's error.
  */
 export async function followFlight(kit: MintKit): Promise<MintRun[]> {
+  return await advanceFlight(kit, await lookAtFlight(kit));
+}
+
+/** The first half of {@link followFlight}: asks the chain about everything in flight. */
+export async function lookAtFlight(kit: MintKit): Promise<FlightLook | null> {
   const { chain, store } = kit;
   const flight = store.inFlight();
-  if (flight.length === 0) return [];
+  if (flight.length === 0) return null;
   // The final block is read first: a receipt at or below it was seen when it could no longer vanish.
   const final = await chain.readFinalHead();
   const looked = await Promise.all(
@@ -71,6 +84,18 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
   }
   const over = looked.filter((one) => isOver(kit, one, final));
   const judged = await Promise.allSettled(over.map((one) => judge(kit, one, final.blockNumber)));
+  return { final, open: looked.filter((one) => !over.includes(one)), over, judged };
+}
+
+/** Whether {@link advanceFlight} will close all of it, and has nothing else to do. */
+export function isOverWhole({ open, judged }: FlightLook): boolean {
+  return open.length === 0 && judged.every((end) => end.status === "fulfilled" && !end.value.results.includes(null));
+}
+
+/** The second half of {@link followFlight}: writes down what is over, and brings the rest forward. */
+export async function advanceFlight(kit: MintKit, look: FlightLook | null): Promise<MintRun[]> {
+  if (look === null) return [];
+  const { final, open, over, judged } = look;
   const runs = await recordEnds(
     kit,
     judged.flatMap((end) => (end.status === "fulfilled" ? [end.value] : [])),
@@ -80,7 +105,6 @@ export async function followFlight(kit: MintKit): Promise<MintRun[]> {
     const end = judged[at];
     if (end?.status === "rejected") runs.push(reportUnjudged(one, end.reason));
   }
-  const open = looked.filter((one) => !over.includes(one));
   const lowest = open.find(({ mined }) => mined === null)?.transaction.nonce;
   // What is handed to the node goes there in order.
   for (const one of open) runs.push(await follow(kit, one, { final, isLowest: one.transaction.nonce === lowest }));

@@ -1,9 +1,9 @@
 import { MAX_IN_FLIGHT, MAX_REWARDS_A_RUN, MAX_ROUNDS } from "#core/domain/mint";
 import { mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
-import { followFlight } from "#queues/follow-transaction";
+import { advanceFlight, followFlight, isOverWhole, lookAtFlight } from "#queues/follow-transaction";
 import type { MintKit, MintRun } from "#queues/mint-kit";
-import { sendBatches } from "#queues/send-batches";
+import { type OpenRound, openRound, sendRound } from "#queues/send-batches";
 
 const log = getLogger(["refcodes", "minter"]);
 
@@ -16,16 +16,24 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
   const moved = keepToContract(kit);
   if (moved) return moved;
   const runs: MintRun[] = await followFlight(kit);
-  for (let round = 1; round <= MAX_ROUNDS; round++) {
-    const room = MAX_IN_FLIGHT - kit.store.flightBatches().length;
-    if (room === 0) break;
-    const sent = await sendBatches(kit, room);
+  let open = await openWhereRoom(kit);
+  for (let round = 1; open !== null; round++) {
+    const sent = await sendRound(kit, open);
     runs.push(...sent.runs);
-    // Looked at right away: people can follow what was sent, and some chains have mined it already.
-    if (sent.runs.some(({ transactions }) => transactions.length > 0)) runs.push(...(await followFlight(kit)));
-    if (!sent.mayHaveMore) break;
-    if (round === MAX_ROUNDS)
+    const goesOn = sent.mayHaveMore && round < MAX_ROUNDS;
+    if (sent.mayHaveMore && !goesOn)
       log.info("a run sends at most {most} rewards: more wait for the next", { most: MAX_REWARDS_A_RUN });
+    // Looked at right away: people can follow what was sent, and some chains have mined it already.
+    const look = sent.runs.some(({ transactions }) => transactions.length > 0) ? await lookAtFlight(kit) : null;
+    if (goesOn && look && isOverWhole(look)) {
+      // All of it ends now, and keeps no place in a node's pool: the next round begins while that is written down.
+      const [followed, next] = await both(advanceFlight(kit, look), openRound(kit, MAX_IN_FLIGHT));
+      runs.push(...followed);
+      open = next;
+    } else {
+      runs.push(...(await advanceFlight(kit, look)));
+      open = goesOn ? await openWhereRoom(kit) : null;
+    }
   }
   // Followed in several rounds, a transaction is told of once: as it was seen last.
   const transactions = new Map(runs.flatMap((run) => run.transactions).map((seen) => [seen.nonce, seen]));
@@ -37,6 +45,18 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
     notes: [...distinct.values()],
     ...(stopped !== undefined && { stopped }),
   };
+}
+
+/** Begins the next round; null while no more may be in flight. */
+async function openWhereRoom(kit: MintKit): Promise<OpenRound | null> {
+  const room = MAX_IN_FLIGHT - kit.store.flightBatches().length;
+  return room > 0 ? await openRound(kit, room) : null;
+}
+
+/** Both at once. Where one fails the other is waited for: nothing goes on afterwards, and nothing is signed. */
+async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 /**

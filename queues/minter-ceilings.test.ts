@@ -2,7 +2,6 @@ import { beforeEach, expect, test } from "vitest";
 import { parseDecimal } from "#core/domain/decimal";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import type { MintKit } from "#queues/mint-kit";
-import { sendBatches } from "#queues/send-batches";
 import { expectErrorLog } from "#scripts/testing/expected-errors";
 import {
   GAS,
@@ -10,6 +9,7 @@ import {
   rewardWorth,
   type SendingWorld,
   seenBy,
+  sendDue,
   sendingWorld,
   USD,
 } from "#scripts/testing/sending-world";
@@ -34,7 +34,7 @@ const spent = () => kit.store.spentOn("2026-11-21");
 test("a reward above the per-reward ceiling is never signed and says why; the others go on", async () => {
   expectErrorLog(/dear-1 reward_ceiling/);
   world.due = [[rewardWorth("dear-1", 1_001n), rewardWorth("a-1", 1_000n)], [rewardWorth("b-1", 3n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1", "b-1"]);
   expect(world.results).toMatchObject([
     {
@@ -57,7 +57,7 @@ test("the row's own rate and price cannot lower a reward's value: the Minter use
   cheap.receipt.uahPerUsd = "0.4";
   cheap.tokenAmount = 900n * 10n ** 21n;
   world.due = [[seenBy("ann", forged), seenBy("ann", cheap), rewardWorth("a-1", 2n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1"]);
   expect(world.results.map(({ result }) => result)).toEqual(["failed", "failed"]);
 });
@@ -69,7 +69,7 @@ test("nor can they leave the Minter's bounds: the reward fails, an operator is t
   const weak = rewardWorth("weak-1", 1n);
   weak.receipt.uahPerUsd = "80.1";
   world.due = [[cheap, weak, rewardWorth("a-1", 2n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1"]);
   expect(world.results).toMatchObject([
     { orderReference: "cheap-1", result: "failed", reason: { code: "price_outside_bounds" } },
@@ -85,7 +85,7 @@ test("a reward that does not fit under the day's ceiling waits for the next day 
     [rewardWorth("c-1", 600n)],
     [rewardWorth("d-1", 1n)],
   ];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1", "c-1"]);
   const waits = { result: "returned", notBefore: new Date("2026-11-22T00:00:00Z") };
   expect(world.results).toMatchObject([
@@ -94,11 +94,11 @@ test("a reward that does not fit under the day's ceiling waits for the next day 
   ]);
   expect(spent()).toBe(1_500n * USD);
   world.due = [[rewardWorth("e-1", 1n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toHaveLength(2);
   world.now = new Date("2026-11-22T00:00:01Z");
   world.due = [[rewardWorth("b-1", 700n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1", "c-1", "b-1"]);
   expect([spent(), kit.store.spentOn("2026-11-22")]).toEqual([1_500n * USD, 700n * USD]);
 });
@@ -111,22 +111,22 @@ test("neither a payment the contract skips nor an unsigned one is counted", asyn
       ? { outcome: "daily-cap", orderRef: "0x0a", resetsAt: new Date("2026-11-22T00:00:00Z") }
       : { outcome: "ready", calldata: "0xca", gas: GAS };
   kit.chain.orderRef = (reference) => (reference === "a-1" ? "0x0a" : "0x0b");
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["b-1"]);
   expect(spent()).toBe(100n * USD);
   kit.maxFee = GWEI / 2n;
   world.due = [[rewardWorth("c-1", 100n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(spent()).toBe(100n * USD);
 });
 
 test("a reward is counted once, however often it is signed for", async () => {
   world.due = [[rewardWorth("a-1", 5n)]];
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   kit.store.saveVersion(7, { hash: "0xh77", raw: "0xr77", fees: { maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } }, 1);
   expect(spent()).toBe(5n * USD);
   // Its transaction was replaced, so it is signed for again.
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1", "a-1"]);
   expect(spent()).toBe(5n * USD);
 });
@@ -139,18 +139,18 @@ test.each([
   expectErrorLog(/nothing is signed: .*cap/);
   world.operator = { ...readyOperator(world), caps };
   kit.chain = { ...kit.chain, chainId: 137 };
-  const { runs } = await sendBatches(kit, 16);
+  const { runs } = await sendDue(kit);
   expect(world.happened).toEqual(["forgotten returned"]);
   expect(runs.flatMap(({ notes }) => notes.map(said))).toMatchObject([expect.stringContaining("cap")]);
   world.operator = { ...readyOperator(world), caps: { payment: 10_000n * 10n ** 18n, daily: 100_000n * 10n ** 18n } };
-  await sendBatches(kit, 16);
+  await sendDue(kit);
   expect(signedFor()).toEqual(["a-1", "b-1", "c-1"]);
 });
 
 test("without a price of its own nothing is claimed", async () => {
   expectErrorLog(/nothing is signed: .*there is no price/);
   world.quote = null;
-  const { runs } = await sendBatches(kit, 16);
+  const { runs } = await sendDue(kit);
   expect(world.happened).toEqual(["forgotten returned"]);
   expect(runs.flatMap(({ notes }) => notes)).toHaveLength(1);
 });

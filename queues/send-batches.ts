@@ -1,5 +1,4 @@
 import { l1FeeOf, planFees } from "#core/domain/fees";
-import { MINT_BATCH_SIZE } from "#core/domain/mint";
 import { utcDay, whyCapsTooWide } from "#core/domain/mint-limits";
 import { type MintReason, mintReasons } from "#core/domain/mint-reason";
 import { getLogger } from "#core/log";
@@ -8,53 +7,62 @@ import { BatchSender } from "#queues/batch-sender";
 import { DayBudget } from "#queues/day-budget";
 import type { MintKit, MintRun } from "#queues/mint-kit";
 import { type BatchCall, prepareBatches, type RoundTerms } from "#queues/prepare-batches";
+import { RoundClaim } from "#queues/round-claim";
 
 const log = getLogger(["refcodes", "minter"]);
 
+/** A round that may be sent, or why nothing may be signed. */
+export type OpenRound = { operator: ReadyOperator; terms: RoundTerms; claim: RoundClaim } | { why: MintReason };
+
 /**
- * Claims what is due, up to so many batches, and sends each as one transaction. The operator and the network's fees are
- * looked at once for all of them; the next are tried on the node while one is signed, stored and sent, in order.
+ * Begins a round of up to so many batches: looks at the operator and the network's fees, once for all of them, and claims what
+ * is due.
+ *
+ * @throws AdapterError or the database's error
+ */
+export async function openRound(kit: MintKit, most: number): Promise<OpenRound> {
+  const { ledger, prefix, store } = kit;
+  const ready = await readRound(kit);
+  if (!("why" in ready)) return { ...ready, claim: await RoundClaim.begin(kit, most) };
+  await ledger.returnForgotten({ minter: prefix, inFlight: store.flightBatches(), now: kit.now() });
+  log.error("nothing is signed: {why}", { why: mintReasons.say(ready.why) });
+  return ready;
+}
+
+/**
+ * Sends each batch of a round as one transaction. The next are tried on the node while one is signed, stored and sent, in order.
  * Signed bytes are stored before they are sent: killed anywhere, the next run goes on from what is stored, and what was
  * claimed but not signed for goes back with the next claim. `mayHaveMore` says whether asking again is worth it.
  *
  * @throws AdapterError or the database's error; nothing of this goes on afterwards
  */
-export async function sendBatches(kit: MintKit, most: number): Promise<{ runs: MintRun[]; mayHaveMore: boolean }> {
-  const { ledger, prefix, store } = kit;
-  const ready = await readRound(kit);
-  const now = kit.now();
-  if ("why" in ready) {
-    await ledger.returnForgotten({ minter: prefix, inFlight: store.flightBatches(), now });
-    log.error("nothing is signed: {why}", { why: mintReasons.say(ready.why) });
-    return { runs: [{ ...note(ready.why), stopped: ready.why }], mayHaveMore: false };
-  }
-  const { operator, terms } = ready;
-  const batchIds = Array.from({ length: most }, () => `${prefix}${crypto.randomUUID()}`);
-  const batches = await ledger.claim({ batchIds, minter: prefix, inFlight: store.flightBatches(), now });
-  const claimed = batches.reduce((sum, { rewards }) => sum + rewards.length, 0);
+export async function sendRound(kit: MintKit, round: OpenRound): Promise<{ runs: MintRun[]; mayHaveMore: boolean }> {
+  if ("why" in round) return { runs: [{ ...note(round.why), stopped: round.why }], mayHaveMore: false };
+  const { operator, terms, claim } = round;
   const sender = new BatchSender(kit);
-  const runs: MintRun[] = [{ claimed, transactions: [], notes: [] }];
+  const runs: MintRun[] = [];
   let done = 0;
   let refused: MintReason | null = null;
   try {
-    for await (const { batchId, call, notes } of prepareBatches(kit, batches, terms)) {
+    for await (const { batchId, call, notes } of prepareBatches(kit, claim, terms)) {
       runs.push({ claimed: 0, transactions: [], notes });
       refused = call && (await sign(kit, operator, { batchId, call, sender }));
       if (refused !== null) break;
       done++;
     }
   } finally {
-    await sender.drained();
+    await Promise.all([claim.settled(), sender.drained()]);
   }
+  runs.push({ claimed: claim.count, transactions: [], notes: [] });
   runs.push(...(await sender.results()));
   if (refused !== null) {
-    const unsigned = batches.slice(done).map(({ batchId }) => batchId);
+    const unsigned = claim.claimed.slice(done).map(({ batchId }) => batchId);
     const { length: count } = unsigned;
     log.warn("{count} batches are given back: {refused}", { count, refused: mintReasons.say(refused) });
-    await ledger.returnBatches({ batchIds: unsigned, reason: refused, now: kit.now() });
+    await kit.ledger.returnBatches({ batchIds: unsigned, reason: refused, now: kit.now() });
     runs.push(note(refused));
   }
-  return { runs, mayHaveMore: refused === null && claimed === most * MINT_BATCH_SIZE };
+  return { runs, mayHaveMore: refused === null && claim.isFull };
 }
 
 /** A ready operator with the terms of this round, or why nothing may be signed. */

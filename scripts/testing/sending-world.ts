@@ -7,6 +7,7 @@ import type { BatchForecast, Readiness, ReadyOperator } from "#core/ports/reward
 import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import type { MintResult } from "#core/services/rewards/finish-mint";
 import type { MintKit } from "#queues/mint-kit";
+import { openRound, sendRound } from "#queues/send-batches";
 import { approvalBy, claimedReward } from "./claimed-reward.ts";
 import { mintKit } from "./mint-kit.ts";
 
@@ -78,6 +79,11 @@ export function sendingWorld(): { world: SendingWorld; kit: MintKit } {
     },
   });
   return { world, kit };
+}
+
+/** Does one round of at most 16 batches. */
+export async function sendDue(kit: MintKit) {
+  return sendRound(kit, await openRound(kit, 16));
 }
 
 /** The operator, who was made ready. */
