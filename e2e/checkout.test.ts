@@ -1,14 +1,14 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hydrated, launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { hydrated, launchBrowser } from "./browser.ts";
 import {
+  type Buyer,
   button,
+  buyersIn,
   goToPayment,
   heading,
   link,
   payByCard,
-  type Shopper,
-  signUpAtOnce,
   takeToCheckout,
   textsOf,
 } from "./shopper.ts";
@@ -23,13 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-type Buyer = Shopper & WatchedPage;
-
-async function newBuyer(options: Parameters<typeof openPage>[1] = {}): Promise<Buyer & { email: string }> {
-  const watched = await openPage(browser, options);
-  const email = await signUpAtOnce(watched.context.request, url);
-  return { ...watched, t, store: url, sandboxUrl, email };
-}
+const newBuyer = buyersIn(() => browser);
 
 /** A second tab of the same browser. */
 async function tabOf(context: BrowserContext, at: string): Promise<Page> {
