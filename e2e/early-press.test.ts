@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
@@ -35,6 +36,22 @@ async function reloadWithoutScript(page: Page): Promise<() => Promise<void>> {
 
 const newBuyer = buyersIn(() => browser);
 const PHONE = { viewport: { width: 390, height: 844 } };
+
+/** Runs in the page. React renders in messages to itself: of one document they wait until the visitor goes back. */
+function holdRendering(): void {
+  if (sessionStorage.getItem("hold") === null) return;
+  sessionStorage.removeItem("hold");
+  const post = MessagePort.prototype.postMessage;
+  const held: (() => void)[] = [];
+  MessagePort.prototype.postMessage = function (this: MessagePort, ...message: [unknown]) {
+    document.documentElement.dataset.held = "";
+    held.push(() => post.apply(this, message));
+  };
+  addEventListener("popstate", () => {
+    MessagePort.prototype.postMessage = post;
+    for (const send of held) send();
+  });
+}
 
 describe("what is pressed before the page's script begins", () => {
   it("is the number in a cart, which is then saved", async () => {
@@ -108,6 +125,27 @@ describe("what is pressed before the page's script begins", () => {
     await heading(buyer, "checkout.reviewTitle").waitFor();
     await page.goBack();
     await heading(buyer, "checkout.detailsTitle").waitFor();
+    buyer.assertNoProblems();
+  });
+
+  it("is Back when React is about to take the page over: it then leaves the page alone", async () => {
+    const buyer = await newBuyer(PHONE);
+    const { page } = buyer;
+    await takeToCheckout(buyer, "wool-socks");
+    await goToPayment(buyer);
+    await heading(buyer, "checkout.payTitle").waitFor();
+    await page.addInitScript(holdRendering);
+    await page.evaluate(() => sessionStorage.setItem("hold", "yes"));
+    await page.reload();
+    await page.waitForFunction(() => document.documentElement.dataset.held !== undefined);
+    // The page it leads to comes late, so that what was held has its time.
+    await page.route("**/checkout/review", async (route) => {
+      await sleep(1_000);
+      await route.continue();
+    });
+    await page.goBack();
+    await heading(buyer, "checkout.reviewTitle").waitFor();
+    await hydrated(page);
     buyer.assertNoProblems();
   });
 });

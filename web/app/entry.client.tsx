@@ -1,4 +1,4 @@
-import { StrictMode, startTransition } from "react";
+import { StrictMode, startTransition, use } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { HydratedRouter } from "react-router/dom";
 import { defaultLocale, isLocale } from "#core/domain/locale";
@@ -11,6 +11,17 @@ import { afterPaint } from "./session/after-paint.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
 import { isLeft } from "./shell/early-back.ts";
 import { loadSignedInParts } from "./shell/signed-in.ts";
+
+const never = new Promise<never>(() => {});
+
+/**
+ * The router reads the address when it is made, in the first render that has the page's data: some time after the page was
+ * found not to be left. It is called, not rendered, so that nothing comes between the last look and that.
+ */
+function PageRouter() {
+  if (isLeft()) use(never);
+  return HydratedRouter({ instrumentations: [afterPaint] });
+}
 
 async function hydrate() {
   const { lang, dataset } = document.documentElement;
@@ -27,7 +38,7 @@ async function hydrate() {
       <StrictMode>
         <RequestFactsContext.Provider value={{ nonce: undefined, requestId: dataset.requestId ?? "" }}>
           <TranslationProvider i18n={translator}>
-            <HydratedRouter instrumentations={[afterPaint]} />
+            <PageRouter />
           </TranslationProvider>
         </RequestFactsContext.Provider>
       </StrictMode>,

@@ -8,8 +8,10 @@ export const taken = "taken";
 export const followBack = `(() => {
   const address = () => location.pathname + location.search;
   const shown = address();
-  const follow = () => {
+  const follow = (event) => {
     if (address() === shown) return;
+    // Not also the router, which may just have begun to listen.
+    event.stopImmediatePropagation();
     document.documentElement.dataset.left = "";
     location.replace(address());
   };
