@@ -25,14 +25,14 @@ export type SignedReward = Omit<CheckedReward, "due" | "keptBack"> & { amount: b
 
 /**
  * Keeps back what referrers owe from what is due to them, and stores it before anything is signed. A reward kept back whole is
- * rejected: none of it goes on the chain. The ledger is only asked where the referrer owed something at the claim.
+ * rejected: none of it goes on the chain. The ledger is only asked where the referrer owed something at the claim, or may by now.
  */
 export async function keepBackDebts(
   kit: MintKit,
   batchId: string,
   rewards: readonly CheckedReward[],
 ): Promise<(SignedReward | RefusedReward)[]> {
-  const ofDebtors = rewards.filter(({ reward, due, keptBack }) => reward.outstanding > 0n && due > keptBack);
+  const ofDebtors = rewards.filter(({ reward, due, keptBack }) => reward.mayOwe && due > keptBack);
   const kept =
     ofDebtors.length === 0
       ? new Map<string, bigint>()

@@ -78,8 +78,8 @@ export interface ClaimedReward {
   walletGrounds: WalletGrounds;
   /** The wallet that was proven for it, where the order names none; null as long as none is. */
   boundWallet: string | null;
-  /** What its referrer owed in tokens when it was claimed, in the token's smallest unit. Planned by it, never trusted. */
-  outstanding: bigint;
+  /** Whether its referrer owed tokens when it was claimed, or may once what is on its way has ended. Never trusted. */
+  mayOwe: boolean;
 }
 
 /** What the Minter checks claims against: its own settings, never the ledger's. */

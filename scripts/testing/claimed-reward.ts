@@ -84,6 +84,6 @@ export function claimedReward(orderReference: string): ClaimedReward {
     },
     walletGrounds: { link: null, bound: null, buyerWallets: [] },
     boundWallet: null,
-    outstanding: 0n,
+    mayOwe: false,
   };
 }

@@ -107,7 +107,7 @@ const paidClaims: fc.Arbitrary<ClaimedReward> = fc
       },
       walletGrounds: { link: null, bound: null, buyerWallets: [] },
       boundWallet: null,
-      outstanding: 0n,
+      mayOwe: false,
     };
   });
 
@@ -137,7 +137,7 @@ const unread = [
   /^grounds\.refunds\[\d+\]\.lines\[\d+\]\.quantity/,
   /^grounds\.offsets\[\d+\]\.tokenAmount/,
   /^grounds\.settlements\[\d+\]\.isReversedByAdmin/,
-  /^outstanding$/,
+  /^mayOwe$/,
 ];
 
 /** Words of fields that know only some: each is replaced by one that means something else. */

@@ -1,8 +1,10 @@
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { ORDER_MOVEMENT } from "#core/domain/credit";
 import type { ClaimedReward } from "#core/domain/mint";
+import type { RewardStatus } from "#core/domain/reward";
 import { type Answers, describeRefundFacts, refundFactsQueries } from "#core/services/rewards/claim-refund-facts";
 import type { Database } from "#db/client";
+import { literal } from "#db/columns";
 import {
   creditEntries,
   creditTransactions,
@@ -98,7 +100,10 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
           signature: walletLinks.signature,
           paysFrom: walletLinks.paysFrom,
         },
-        outstanding: tokenDebtors.outstanding,
+        // What was refunded on its way to the chain becomes a debt with its end, which may be written at this very moment.
+        mayOwe: sql<boolean>`coalesce(${tokenDebtors.outstanding} > 0, false) or exists (
+          select from referral_rewards flown where flown.referrer_user_id = ${referralRewards.referrerUserId}
+            and flown.refund_unjudged and flown.status = ${literal<RewardStatus>("minting")})`,
         linkOwnerRole: users.role,
         bound: { linkId: rewardWallets.walletLinkId, address: rewardWallets.address },
       })
@@ -197,7 +202,7 @@ export function describeClaimFacts([rows, items, settled, assisted, entries, app
   const walletsOf = Map.groupBy(owned, ({ userId }) => userId);
   const refundGroundsOf = describeRefundFacts(refunded);
   return rows.map((row) => {
-    const { batchId, reward, order, attempt, paidOrderId, hasAppliedEvent, movement, period, outstanding } = row;
+    const { batchId, reward, order, attempt, paidOrderId, hasAppliedEvent, movement, period, mayOwe } = row;
     const { orderReference } = reward;
     const buyerWallets = (walletsOf.get(order.buyerId) ?? []).map(({ address }) => address);
     return {
@@ -222,7 +227,7 @@ export function describeClaimFacts([rows, items, settled, assisted, entries, app
           buyerWallets,
         },
         boundWallet: null,
-        outstanding: outstanding ?? 0n,
+        mayOwe,
       },
     };
   });

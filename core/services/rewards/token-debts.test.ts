@@ -71,6 +71,7 @@ interface Claimed {
   orderReference: string;
   due: bigint;
   keptBack: bigint;
+  mayOwe: boolean;
 }
 
 /** What a run claims, in batches of one where asked for. */
@@ -83,7 +84,8 @@ async function claim(batches = 1): Promise<Claimed[]> {
     rewards.map((reward) => {
       const check = checkClaim(reward, MINT_RULES);
       if (!check.ok) throw new Error(mintReasons.say(check.reason));
-      return { batchId, orderReference: reward.orderReference, due: check.due, keptBack: check.keptBack };
+      const { orderReference, mayOwe } = reward;
+      return { batchId, orderReference, due: check.due, keptBack: check.keptBack, mayOwe };
     }),
   );
 }
@@ -182,6 +184,29 @@ describe("a refund that comes while the transaction is on its way", () => {
     expect(await rowOf(order)).toMatchObject({ refundUnjudged: false });
     await expectEven(order);
     expect(await judgeRefunded(consumer(), { now })).toEqual({ judged: 0 });
+  });
+
+  it("is looked for in the next reward too, where that is claimed while the end is written", async () => {
+    const order = await earned([2, 0, 0]);
+    const [flown] = await claim();
+    if (!flown) throw new Error("it was claimed");
+    expect(flown.mayOwe).toBe(false);
+    await refund(order, 5_000n);
+    const second = await earned([3, 0, 0]);
+    const claimed = await claim();
+    expect(await owed()).toBe(0n);
+    const { orderReference, due: amount } = flown;
+    await finish(flown.batchId, { orderReference, result: "minted", txHash: "0x01", amount });
+    const debt = await owed();
+    expect(debt).toBeGreaterThan(0n);
+    // The Minter asks only for those.
+    const kept = await keepBack(claimed.filter(({ mayOwe }) => mayOwe));
+    expect(kept).toEqual(new Map([[second.orderReference, debt]]));
+    expect(await owed()).toBe(0n);
+    for (const { batchId, orderReference, due } of claimed)
+      await finish(batchId, { orderReference, result: "minted", txHash: "0x02", amount: due - debt });
+    await judgeRefunded(consumer(), { now });
+    await expectEven(order, second);
   });
 
   it("lowers what is paid where the transaction comes to nothing; it is not claimed before that is judged", async () => {
