@@ -34,6 +34,9 @@ describe("the router in the browser", () => {
     expect(lean("const link = ahead ? React.createElement(PrefetchPageLinks, { page }) : a;")).toBe(
       "const link = ahead ? null : a;",
     );
+    expect(lean("const scripts = wanted ? React.createElement(Scripts, null) : null;")).toBe(
+      "const scripts = wanted ? null : null;",
+    );
     const app = join(dirname(fileURLToPath(import.meta.url)), "app");
     const asking = globSync("**/*.tsx", { cwd: app }).filter((file) =>
       /\bprefetch[=:]|PrefetchPageLinks/.test(readFileSync(join(app, file), "utf8")),

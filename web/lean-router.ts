@@ -8,8 +8,11 @@ const WARNING = /^warn(?:ing|Once)$/;
 /** Of React: nothing happens when its result is not used. */
 const MAKER = /^(?:createContext|forwardRef|memo)$/;
 
-/** What `<Link prefetch>` renders. No page of the store asks for that: the lines of phones are slow, and a guess costs. */
-const UNUSED = "PrefetchPageLinks";
+/**
+ * What `<Link prefetch>` renders, which no page of the store asks for: the lines of phones are slow, and a guess costs. And what
+ * the router's own error page could write, but is never told to.
+ */
+const UNUSED = ["PrefetchPageLinks", "Scripts"];
 
 interface Edit {
   readonly start: number;
@@ -47,7 +50,7 @@ export function withoutDevelopersTexts(file: string, code: string): string {
     },
     CallExpression({ callee, arguments: [condition, ...rest], start, end }) {
       const last = rest.at(-1);
-      if (condition?.type === "Identifier" && condition.name === UNUSED) edits.push({ start, end, text: "null" });
+      if (condition?.type === "Identifier" && UNUSED.includes(condition.name)) edits.push({ start, end, text: "null" });
       if (callee.type !== "Identifier" || !CHECK.test(callee.name) || !condition || !last) return;
       edits.push({ start: condition.end, end: last.end, text: "" });
     },

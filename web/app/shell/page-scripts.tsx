@@ -1,4 +1,4 @@
-import { Children, isValidElement, type ReactElement, type ReactNode } from "react";
+import { Children, isValidElement, type ReactElement, type ReactNode, useEffect, useState } from "react";
 import { Scripts } from "react-router";
 
 const id = "page-modules";
@@ -44,11 +44,12 @@ interface Written {
   children?: ReactNode;
 }
 
-/**
- * The router's scripts, with one change: its modules are named in a block that runs nothing. `startModules` reads it. The
- * router would have them fetched from the head on, before styles and pictures.
- */
-export function PageScripts({ nonce }: { nonce: string | undefined }) {
+interface PageScriptsProps {
+  nonce: string | undefined;
+}
+
+/** The router's scripts as the server writes them, with their modules in the block that `startModules` reads. */
+function ServerScripts({ nonce }: PageScriptsProps) {
   const written = flat(Scripts({ nonce }));
   const ahead = written.flatMap(({ type, props }) => (type === "link" && props.href ? [props.href] : []));
   return written
@@ -57,9 +58,35 @@ export function PageScripts({ nonce }: { nonce: string | undefined }) {
       if (script.props.type !== "module") return script;
       const run = script.props.dangerouslySetInnerHTML?.__html;
       return (
-        <script key={id} id={id} type="application/json" suppressHydrationWarning>
-          {import.meta.env.SSR ? JSON.stringify({ ahead, run }).replaceAll("<", "\\u003c") : ""}
+        <script key={id} id={id} type="application/json">
+          {JSON.stringify({ ahead, run }).replaceAll("<", "\\u003c")}
         </script>
       );
     });
 }
+
+/**
+ * The same two in the browser, where they have run: they go once React has taken the page over. Their text may be another than
+ * the server's, but not missing.
+ */
+function ScriptsThatRan({ nonce }: PageScriptsProps) {
+  const [haveGone, go] = useState(false);
+  useEffect(() => go(true), []);
+  if (haveGone) return null;
+  return (
+    <>
+      <script nonce={nonce} suppressHydrationWarning>
+        {""}
+      </script>
+      <script id={id} type="application/json" suppressHydrationWarning>
+        {""}
+      </script>
+    </>
+  );
+}
+
+/**
+ * The router's scripts, with one change: its modules are named in a block that runs nothing. `startModules` reads it. The
+ * router would have them fetched from the head on, before styles and pictures. Visitors load none of what writes them.
+ */
+export const PageScripts = import.meta.env.SSR ? ServerScripts : ScriptsThatRan;
