@@ -29,7 +29,7 @@ const foundPeopleSchema = z.strictObject({
       createdAt: timestamp,
       /** Counted up to 10,001, which says that there are more than 10,000. */
       orders: count,
-      /** Rewards that the person's codes have brought about, counted likewise. */
+      /** Rewards that the person's codes have brought about. */
       rewards: count,
     }),
   ),
