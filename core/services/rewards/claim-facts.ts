@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle
 import { ORDER_MOVEMENT } from "#core/domain/credit";
 import type { ClaimedReward } from "#core/domain/mint";
 import type { RewardStatus } from "#core/domain/reward";
-import { type Answers, describeRefundFacts, refundFactsQueries } from "#core/services/rewards/claim-refund-facts";
+import { describeRefundFacts, refundFactsQuery } from "#core/services/rewards/claim-refund-facts";
 import type { Database } from "#db/client";
 import { literal } from "#db/columns";
 import {
@@ -186,12 +186,15 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
       .select({ userId: wallets.userId, address: wallets.address })
       .from(wallets)
       .where(inArray(wallets.userId, buyersOfWalletless)),
-    ...refundFactsQueries(db, references),
+    refundFactsQuery(db, references),
   ] as const;
 }
 
+/** What the queries of a round trip answer. */
+type Answers<Queries> = { readonly [At in keyof Queries]: Awaited<Queries[At]> };
+
 /** What the answers of {@link claimFactsQueries} say of each reward, with the batch that holds it, the longest approved first. */
-export function describeClaimFacts([rows, items, settled, assisted, entries, approved, owned, ...refunded]: Answers<
+export function describeClaimFacts([rows, items, settled, assisted, entries, approved, owned, refunded]: Answers<
   ReturnType<typeof claimFactsQueries>
 >): { batchId: string | null; reward: ClaimedReward }[] {
   const linesOf = Map.groupBy(items, ({ orderId }) => orderId);
