@@ -71,14 +71,25 @@ interface EndedReward {
 
 /** The statements for all rewards with the same result. */
 function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward[], now: Date): BatchItem<"pg">[] {
-  const given = rewards.map(({ batchId, end }) => ({
-    order_reference: end.orderReference,
-    batch_id: batchId,
-    paid_by: end.result === "minted" ? end.txHash : null,
-    paid: end.result === "minted" ? end.amount.toString() : null,
-  }));
+  // What a whole batch has in common is said once: most of a reward's end is its batch and transaction.
+  const paidBy = (end: MintResult) => (end.result === "minted" ? end.txHash : null);
+  const alike = Map.groupBy(rewards, ({ batchId, end }) => `${batchId} ${paidBy(end)}`);
+  const batches = [...alike.values()].flatMap((ended) =>
+    ended.slice(0, 1).map(({ batchId, end }) => ({
+      batch_id: batchId,
+      paid_by: paidBy(end),
+      rewards: ended.map(({ end: one }) => ({
+        order_reference: one.orderReference,
+        paid: one.result === "minted" ? one.amount.toString() : null,
+      })),
+    })),
+  );
   const of = {
-    given: sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (order_reference text, batch_id text, paid_by text, paid numeric)`,
+    given: sql`(
+      select order_reference, batch_id, paid_by, paid
+      from jsonb_to_recordset(${JSON.stringify(batches)}::jsonb) as batch (batch_id text, paid_by text, rewards jsonb)
+      cross join jsonb_to_recordset(rewards) as reward (order_reference text, paid numeric)
+    ) as given`,
     from: "minting",
     where: sql`mint_batch_id = given.batch_id`,
     actor: ACTOR,
