@@ -82,6 +82,18 @@ describe("what is pressed before the page's script begins", () => {
     assertNoProblems();
   });
 
+  it("is the number of friends on the page that explains the programme, whose sum then follows", async () => {
+    const { page, assertNoProblems } = await openPage(browser);
+    await page.goto(`${url}/refer`);
+    const begin = await reloadWithoutScript(page);
+    const friends = page.getByLabel(t("refer.estimate.friends"));
+    await friends.fill("20");
+    await begin();
+    await page.locator("output").getByText("₴1,000.00").waitFor();
+    expect(await friends.inputValue()).toBe("20");
+    assertNoProblems();
+  });
+
   // The book lists what was saved last first, and that is chosen where nothing else is.
   it.each([
     ["Second 2", "First 1"],

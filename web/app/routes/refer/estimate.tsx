@@ -1,7 +1,8 @@
-import { type Dispatch, type ReactNode, useId, useState } from "react";
+import { type Dispatch, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { formatRate } from "#app/format/money.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
+import { isInputChanged } from "#app/session/changed-form.ts";
 import { LargeMoney } from "#app/ui/large-money.tsx";
 import { CellMoney, Money } from "#app/ui/money.tsx";
 import type { Currency } from "#core/domain/money";
@@ -111,6 +112,12 @@ interface SliderProps {
 
 function Slider({ label, value, shown, range, onChange }: SliderProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // Only once, for where it was drawn before the script began.
+  const takeOver = useRef(onChange);
+  useEffect(() => {
+    if (input.current && isInputChanged(input.current)) takeOver.current(input.current.valueAsNumber);
+  }, []);
   return (
     <div>
       <div className="flex items-baseline justify-between gap-3">
@@ -119,9 +126,12 @@ function Slider({ label, value, shown, range, onChange }: SliderProps) {
         </label>
         <span className="font-semibold">{shown}</span>
       </div>
+      {/* No browser puts it where it stood on an earlier visit. */}
       <input
+        ref={input}
         id={id}
         type="range"
+        autoComplete="off"
         min={range.least}
         max={range.most}
         step={range.step}
