@@ -198,6 +198,16 @@ it("what a form misses is said in the language of the store, not of the browser"
   expect(await said()).toBe("");
 });
 
+it("the catalogue's search shows what the catalogue was searched for, not what another page was", async () => {
+  const { page, assertNoProblems } = await openPage(browser);
+  const search = page.locator("header").getByRole("searchbox", { name: t("shell.search") });
+  await signIn(page, "admin", url, "/?q=wool");
+  expect(await search.inputValue()).toBe("wool");
+  await page.goto(`${url}/admin/people?q=nina`);
+  expect(await search.inputValue()).toBe("");
+  assertNoProblems();
+});
+
 describe("without script", () => {
   it("signing out works", async () => {
     const { page, assertNoProblems } = await newBuyer({ javaScript: false });
