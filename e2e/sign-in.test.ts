@@ -33,6 +33,17 @@ describe("the e-mail form before the page's script runs, or without it", () => {
   });
 });
 
+it("the longest address fits what a phone says about it", async () => {
+  const { page, assertNoProblems } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+  await page.goto(`${url}/uk/forgot-password`);
+  await page.locator("main input[name=email]").fill(`${"a".repeat(60)}@${"b".repeat(60)}.example.com`);
+  await page.locator("main form").getByRole("button").click();
+  const notice = page.getByRole("main").getByRole("alert");
+  await notice.waitFor();
+  expect(await notice.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  assertNoProblems();
+});
+
 describe("a form that is sent too often from one address", () => {
   it("is refused with a sentence, not with an error of ours", async () => {
     const { page, context, assertNoProblems } = await openPage(browser, { expected: [/429/] });

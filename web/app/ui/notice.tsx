@@ -16,7 +16,7 @@ export function Notice({ tone, announce = false, children }: { tone: Tone; annou
   return (
     <div role={announce ? "alert" : undefined} className={`flex gap-3 rounded-sm px-4 py-3 text-sm ${look}`}>
       <Icon name={icon} />
-      <div className="max-w-text min-w-0">{children}</div>
+      <div className="max-w-text min-w-0 break-words">{children}</div>
     </div>
   );
 }
