@@ -13,7 +13,7 @@ export function isSecretName(name: string): boolean {
   return name.endsWith("_KEY") || secretNames.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
 }
 
-/** Query parameters that hold secrets, also escaped (`%3F`, `%253F`) within the way back that an address names. */
+/** Query parameters that hold secrets, also when escaped (`%3F`, `%253F`) inside a return address. */
 const namedSecrets =
   /((?:[?&]|%(?:25)*(?:3F|26))(?:code|state|[\w.-]{0,30}(?:token|key|secret|signature|password))(?:=|%(?:25)*3D))[^&#\s"]*/gi;
 
@@ -30,19 +30,19 @@ export function scrubText(text: string): string {
     .replace(/Failed query:[\s\S]*/, "Failed query");
 }
 
-/** The store's own pages and API, by their first words: an id there is what an operator looks up. */
+/** The store's own pages and API, by how their paths begin: operators look up the ids in them. */
 const ownPlaces =
   /^\w+:\/\/[^/?#]+\/(?:[a-z]{2}\/)?(?:api\/)?(?:account|admin|orders|payments|products|refcodes|store|vendor)\//;
 
-/** Addresses of nodes and other services may have their key as a part of the host, the path or the query. */
+/** URLs of nodes and other services may contain an API key in the host, the path or the query. */
 function scrubAddress(address: string): string {
   const isOwn = ownPlaces.test(address);
   return address.replaceAll(/[\w-]{20,}/g, (part) => (isKey(part) || (isHex(part) && !isOwn) ? redacted : part));
 }
 
 /**
- * Our own references are lower case with hyphens, and what is on a chain begins with `0x`. A UUID can be both: an id of ours
- * or a key of theirs.
+ * Our own references are lower case with hyphens, and hashes and addresses on a chain begin with `0x`. A UUID
+ * may be either: an id of ours, or somebody else's key.
  */
 function isKey(part: string): boolean {
   return !/^0x[0-9a-f]+$/i.test(part) && !isHex(part) && (isMixed(part) || /^(?=\D*\d)[^-]+$/.test(part));

@@ -27,7 +27,7 @@ export const findingCodes = [
   "payout_batch_differs",
   // What is kept of referrals is not what sign-ups, orders and rewards come to.
   "referral_totals_differ",
-  // What is kept of visits is not what those of the codes come to.
+  // The kept totals of visits are not what those of the codes add up to.
   "visit_totals_differ",
   // The chain paid what no payment of this clone has, by this clone's operator or by another.
   "chain_payment_unexplained",

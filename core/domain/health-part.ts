@@ -1,6 +1,6 @@
 /**
- * What is not well where the health is degraded, coarsely enough for anybody to read: the database does not answer, the consumer
- * does not, the chain's node does not, a reward has been waiting for a minute, or scheduled work is late.
+ * Why health is degraded, coarse enough to be public: the database, the consumer or the chain's node does not answer, a reward
+ * has been waiting for a minute, or scheduled work is late.
  */
 export const healthParts = ["database", "consumer", "chain", "rewards", "schedules"] as const;
 

@@ -8,7 +8,7 @@ interface LetterTraits {
   nature: "asks" | "tells" | "stops";
   /** What one may stop getting. All other letters are owed to their reader: about orders, money and access. */
   optional?: "rewards";
-  /** Whether its footer leads to the referral programme: where its news is good, never where it is about access or a refund. */
+  /** Whether its footer links to the referral programme: only good news does, never a letter about access or a refund. */
   invites?: true;
 }
 

@@ -52,7 +52,7 @@ test.each([
   expect(storedLabel(header, "Abcd2345")).toBe(expected);
 });
 
-test("several codes keep a label each, and none where they have none", () => {
+test("each of several codes keeps its own label, or none if it has none", () => {
   const labels = [
     { code: "Wxyz6789", label: "a" },
     { code: "Late2345", label: undefined },

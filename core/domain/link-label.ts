@@ -10,13 +10,13 @@ export const maxLabelLength = 20;
 export const otherLabel = "other";
 
 /**
- * Holds `CODE.label`: the label of the link by which this browser got the code it has stored; while several codes wait to be
- * looked up, one for each that came with a label, `CODE.label_CODE.label`.
+ * Holds `CODE.label`: the label of the link that brought the code this browser has stored. While several codes wait to be looked
+ * up, it holds a label for each that came with one: `CODE.label_CODE.label`.
  */
 export const labelCookie = "ring_ref_via";
 
-/** Neither in a code nor in a label. */
-const between = "_";
+/** Occurs in no code and no label. */
+const separator = "_";
 const wellFormed = new RegExp(`^[a-z0-9-]{1,${maxLabelLength}}$`);
 const labelParameter = /(?:^|[?&;])via=([^&;#]*)/i;
 const labelParameterName = /^\W*via\W*=/i;
@@ -53,14 +53,14 @@ export function linkTo(
   return `${appUrl}${path}?ref=${code}${label === undefined ? "" : `&via=${label}`}`;
 }
 
-/** Whether a part of a query, between two `&`, is the label. */
+/** Whether a part of a query, separator two `&`, is the label. */
 export function isLabelParameter(part: string): boolean {
   return labelParameterName.test(part);
 }
 
-/** What {@link labelCookie} holds for these codes; empty where none has a label. */
+/** The value of {@link labelCookie} for these codes; empty if none has a label. */
 export function joinLabels(codes: readonly { readonly code: string; readonly label: string | undefined }[]): string {
-  return codes.flatMap(({ code, label }) => (label === undefined ? [] : [`${code}.${label}`])).join(between);
+  return codes.flatMap(({ code, label }) => (label === undefined ? [] : [`${code}.${label}`])).join(separator);
 }
 
 /** The label that a browser has stored with this code; undefined for none. */
@@ -69,7 +69,7 @@ export function storedLabel(header: string | undefined, code: string): string | 
     return undefined;
   }
   const stored = cookieValues(header, labelCookie)
-    .flatMap((value) => value.split(between))
+    .flatMap((value) => value.split(separator))
     .find((value) => value.startsWith(`${code}.`));
   const label = stored?.slice(code.length + 1);
   return label !== undefined && wellFormed.test(label) ? label : undefined;

@@ -33,10 +33,10 @@ export function startOfDay(day: string, timeZone: string): Date {
 }
 
 /**
- * The moments at which so many days in a row begin, and last the one at which the last of them ends: a day of 24 hours, as
- * nearly all are, is not searched for.
+ * When each of `days` consecutive days begins, followed by when the last of them ends. Only a day that is not 24 hours long
+ * costs a search.
  *
- * @param from `YYYY-MM-DD`
+ * @param from the first day, `YYYY-MM-DD`
  * @param timeZone IANA name
  */
 export function startsOfDays(from: string, days: number, timeZone: string): Date[] {

@@ -94,7 +94,7 @@ describe("local days", () => {
     expect(dayInTimeZone(start.getTime() - 1, "Asia/Beirut")).toBe("2028-03-25");
   });
 
-  it("begin in a row as each begins alone, in every zone", () => {
+  it("begin in a row exactly when each begins on its own, in every zone", () => {
     fc.assert(
       fc.property(moment, zone, (at, timeZone) => {
         const day = dayInTimeZone(at.getTime(), timeZone);

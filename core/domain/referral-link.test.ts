@@ -28,7 +28,7 @@ const sign = fc.oneof(
     .filter((text) => !/[1-9A-Za-z?&#;=%+\ud800-\udfff]/.test(text)),
 );
 const signs = fc.string({ unit: sign, maxLength: 6 });
-/** Signs as a program wrote them that escaped the link for HTML. */
+/** Characters as a program leaves them that escaped the link for HTML. */
 const written = fc
   .array(fc.constantFrom("&lt;", "&gt;", "&quot;", "&apos;", "&nbsp;", "&#40;", "&#x5b;", "(", "*"), { maxLength: 3 })
   .map((each) => each.join(""));

@@ -2,29 +2,29 @@ import { and, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { users } from "#db/schema";
 
-/** The next rows, which are looked at for a name before its index is asked. */
+/** How many of the next rows are searched for a name before its index is used. */
 const WALKED = 200;
 
-/** Up to this many people of one name count as few. */
+/** A name that up to this many people have is rare. */
 const MOST_NAMED = 5_000;
 
-/** A list of people, or of what belongs to one. */
+/** A list of people, or of things that belong to people. */
 export interface ListOfPeople {
   table: PgTable;
   id: SQLWrapper;
-  /** Whose row it is. */
+  /** The column with the person's id. */
   person: SQLWrapper;
-  /** What the list is narrowed to besides the name, and where it goes on: served by an index, in this order. */
+  /** Filters other than the name, and where the page starts: served by an index, in this order. */
   where: SQL | undefined;
   orderBy: readonly SQL[];
   limit: number;
 }
 
 /**
- * Ids of a page of those whose name is searched, as a subquery. A name that many have fills the page from the next rows:
- * the index of names would first name all of them. Otherwise few have it: find them, then their rows. If too many for that,
- * walk on: some rows will be theirs. The planner cannot know which it is, so the query looks; what it does not need it does
- * not begin.
+ * A subquery for the ids on a page of a search by name. A common name fills the page from the next rows; the index of names
+ * would first list everybody who has it. If it does not, the name is probably rare: find the people, then their rows. If there
+ * are too many people for that, walk on through the list. The planner cannot know which case it is, so the query finds out, and
+ * does not start the branches that it does not need.
  */
 export function namedPage(isNamed: SQL, { table, id, person, where, orderBy, limit }: ListOfPeople): SQL {
   const inOrder = sql`order by ${sql.join([...orderBy], sql`, `)}`;

@@ -25,7 +25,7 @@ export function readContractLogs(rewards: Hex, logs: Log[]): ContractLog[] {
   return ours.flatMap((log) => (log.topics[0] === PAID ? readPaid(log) : readSkipped(log)));
 }
 
-/** viem would hash the event's signature and the address anew for each of a batch's payments. */
+/** Decoded by hand: viem would hash the event's signature and checksum the address for each payment of a batch. */
 function readPaid({ topics, data }: Log): ContractLog[] {
   const [, wallet, orderRef] = topics;
   if (!wallet || !orderRef || size(wallet) !== 32 || size(data) < 32) return [];

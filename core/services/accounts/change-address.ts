@@ -74,7 +74,7 @@ export async function changeAddress(
           now,
         }),
         newLetterTokenStatement(db, { userId, token: forLetters, when: hasMoved }),
-        // What sessions that have ended had asked to be signed.
+        // Nonces and challenges that the ended sessions had asked for.
         endLinks(db, { userId }, hasMoved),
       ]),
     );

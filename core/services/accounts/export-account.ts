@@ -222,7 +222,7 @@ export async function exportAccount(
       /** What visitors with one of the codes read; null for "a friend". */
       recommenderName: recommender?.name ?? null,
     },
-    /** The language of letters that the store writes of its own accord, and since when those about rewards are stopped. */
+    /** The language of letters that the store writes unprompted, and since when those about rewards have been stopped. */
     letters: { locale: letters?.locale ?? null, rewardsStoppedAt: letters?.rewardsStoppedAt ?? null },
     addressBook: addresses,
     signIn,

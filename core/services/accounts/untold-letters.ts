@@ -7,8 +7,8 @@ import { mails, users } from "#db/schema";
 export const NEWS_AT_ONCE = 20;
 
 /**
- * How old news may be and still be told, ms. Sent letters are remembered for a week: what is older than this might be told again.
- * A store that did no chores for days tells all of it when it does.
+ * How old news may be and still be told, ms. Sent letters are remembered for a week: with a higher limit one might be sent twice.
+ * After days without chores a store still tells everything that is younger.
  */
 export const OLDEST_NEWS_MS = 5 * 86_400_000;
 

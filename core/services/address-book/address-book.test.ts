@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 const ctx = () => serviceContext(database.appDb);
-/** Later each time. */
+/** A later moment with each call. */
 const now = () => new Date(Date.UTC(2026, 2, 1, hours++));
 const inCity = (city: string) => ({ name: "Nina", phone: "+380 44 123 45 67", city, address: "Main street 1" });
 const save = (city: string, of = userId) =>
@@ -72,7 +72,7 @@ describe("an address book", () => {
     expect(await rows()).toHaveLength(MAX_ADDRESSES);
   });
 
-  it("begins with the default, then has what was ordered to last", async () => {
+  it("lists the default first, then what was ordered to last", async () => {
     for (const city of ["Kyiv", "Lviv", "Odesa"]) await save(city);
     await orderTo("Kyiv");
     expect(await cities()).toEqual(["Kyiv", "Odesa", "Lviv"]);
@@ -85,7 +85,7 @@ describe("an address book", () => {
     ]);
   });
 
-  it("changes and loses entries without a trace in orders", async () => {
+  it("leaves orders alone when entries are changed or removed", async () => {
     await save("Kyiv");
     const [id, orderId] = [await idOf("Kyiv"), await orderTo("Kyiv")];
     await changeDeliveryAddress(ctx(), { userId, id, contact: inCity("Dnipro") });
@@ -100,7 +100,7 @@ describe("an address book", () => {
     });
   });
 
-  it("does not become the same twice by a change", async () => {
+  it("refuses a change that would make two entries the same", async () => {
     for (const city of ["Kyiv", "Lviv"]) await save(city);
     const change = { userId, id: await idOf("Lviv"), contact: inCity("Kyiv") };
     await expect(changeDeliveryAddress(ctx(), change)).rejects.toMatchObject({ code: "conflict" });
@@ -120,7 +120,7 @@ describe("an address book", () => {
     expect(await list()).toMatchObject([{ id, city: "Kyiv", isDefault: false }]);
   });
 
-  it("is exported with the account, and goes with it, also where it is added to at that moment", async () => {
+  it("is exported with the account and deleted with it, even while an address is being added", async () => {
     await save("Kyiv");
     const { addressBook } = await exportAccount(ctx(), { userId, now: now() });
     expect(addressBook).toMatchObject([{ ...inCity("Kyiv"), lastUsedAt: null }]);

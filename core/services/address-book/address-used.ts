@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { deliveryAddresses, type OrderContact } from "#db/schema";
 
-/** For the batch that places an order: the buyer's entry of its address, where they have one, was used last. */
+/** For the batch that places an order: notes in the buyer's address book, if it has this address, that it was just used. */
 export function addressUsedStatement(
   db: Database,
   { buyerId, contact, now }: { buyerId: string; contact: OrderContact; now: Date },

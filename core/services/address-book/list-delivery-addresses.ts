@@ -12,7 +12,7 @@ export interface DeliveryAddress {
   isDefault: boolean;
 }
 
-/** A person's delivery addresses: the default one, then those that were ordered to last. */
+/** A person's delivery addresses: the default one first, then the latest used; one that was never used counts from when it was added. */
 export async function listDeliveryAddresses(
   { db }: Pick<ServiceContext, "db">,
   { userId }: { userId: string },

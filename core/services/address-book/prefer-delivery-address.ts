@@ -4,7 +4,7 @@ import type { ServiceContext } from "#core/services/context";
 import { deliveryAddresses } from "#db/schema";
 
 /**
- * Makes an entry of a person's address book the default. Safe to repeat; of two at the same moment one wins.
+ * Makes an entry of a person's address book the default. Safe to repeat; the latest call wins, and of two at the same moment one.
  *
  * @throws DomainError `not_found` for an entry that is not there or not theirs
  */

@@ -5,20 +5,20 @@ import type { ServiceContext } from "#core/services/context";
 import { at } from "#db/moment";
 import type { OrderContact } from "#db/schema";
 
-/** Another request may take a place first, but each place only once. */
+/** Another request may take a free place first, but each place only once. */
 const MAX_TRIES = MAX_ADDRESSES + 1;
 
 interface SaveDeliveryAddressInput {
   userId: string;
-  /** Of the new entry. */
+  /** Id of the new entry, if one is made. */
   id: string;
   contact: OrderContact;
   now: Date;
 }
 
 /**
- * Puts a delivery address into a person's address book. Safe to repeat, also at the same moment: the same address is there
- * once. `full`: the book holds ten others, and nothing was written.
+ * Puts a delivery address into a person's address book. Safe to repeat and to run concurrently: an address is there only once.
+ * Answers `kept` if it was there already, and `full` if the book holds ten others; nothing is written then.
  *
  * @throws DomainError `not_found` for an account that is deleted
  */

@@ -105,7 +105,7 @@ describe("the audit of everything", () => {
     );
   });
 
-  it("names kept totals of visits that are not what the codes' own come to, and nothing once they are rebuilt", async () => {
+  it("finds kept totals of visits that differ from what the codes' own add up to, and nothing once they are rebuilt", async () => {
     const { appDb } = nights.world.fixture.database;
     const [{ code } = { code: "" }] = (await nights.run(sql`select code from refcodes limit 1`)).rows as {
       code: string;
@@ -130,7 +130,7 @@ describe("the audit of everything", () => {
       await nights.run(altered);
       await nights.audit();
       expect(await nights.open()).toEqual(["store visit_totals_differ"]);
-      // More visits are no other facts: whoever has closed it is not asked again.
+      // More visits do not change the facts: a finding that was closed is not opened again.
       await nights.closeAll();
       await flush(8);
       await nights.audit();

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Writes to every admin once about each run of the audit that is done and has found something new: how much is still open. Called
- * by cron: what a crash or an outage left untold the next call tells.
+ * by cron: the next call tells what a crash or an outage left untold.
  */
 export async function tellOfFindings(
   { db, letters }: Pick<AccountContext, "db" | "letters">,

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Database } from "#db/client";
 
 /**
- * One row where kept totals of visits are not what those of the codes add up to, none where they are. `wrong` holds each day,
- * and all time under null, as the codes' sum minus the kept one.
+ * One row if the kept totals of visits differ from what the codes' own add up to, else none. `wrong` is JSON: for each day that
+ * differs, and for all time under null, the codes' sum minus the kept total.
  */
 export function wrongVisitTotals(db: Database) {
   return db.execute<{ wrong: string }>(sql`

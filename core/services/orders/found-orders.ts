@@ -5,33 +5,33 @@ import type { Database } from "#db/client";
 import { orders, paymentAttempts, refcodes, referralRewards, users, wallets } from "#db/schema";
 
 interface Found {
-  /** What the search names; null for all. */
+  /** What was searched for; null for all orders. */
   key: OrderKey | null;
-  /** What the list is narrowed to besides. */
+  /** Further filters. */
   also: SQL | undefined;
-  /** The last order of the page before. */
+  /** Id of the last order on the page before. */
   before: string | undefined;
   limit: number;
 }
 
 const listed: Listed = { table: orders, createdAt: orders.createdAt, id: orders.id };
 
-/** The ids of a page of orders, newest first, as a query. Each kind of key by its own index, however many orders it names. */
+/** A query for the ids on a page of orders, newest first. Each kind of key uses an index of its own, however many orders match. */
 export function foundOrders(db: Database, { key, also, before, limit }: Found): SQL {
   const last = before === undefined ? undefined : eq(orders.id, before);
-  /** A page of those that an index begins with. */
-  const led = (column: SQLWrapper, value: SQLWrapper | string, more?: SQL) => {
+  /** A page of the orders with a value in the leading column of an index. */
+  const pageBy = (column: SQLWrapper, value: SQLWrapper | string, more?: SQL) => {
     const { where, orderBy } = seek(listed, [{ column, value }], { timeZone: "UTC", last });
     return sql`select ${orders.id}, ${orders.createdAt} from ${orders} where ${and(where, more, also)}
       order by ${sql.join(orderBy, sql`, `)} limit ${limit}`;
   };
-  /** A page of all, or of a few of them: in the order that the index `orders_newest` has. */
+  /** A page of all orders, or of a few of them, in the order of the index `orders_newest`. */
   const page = (which?: SQL) => sql`select ${orders.id} from ${orders}
     where ${and(which, also, seek(listed, [], { timeZone: "UTC", last }).where) ?? sql`true`}
     order by ${orders.createdAt} desc nulls last, ${orders.id} desc nulls last limit ${limit}`;
   const both = (one: SQL, other: SQL) =>
     sql`(${one}) union (${other}) order by created_at desc, id desc limit ${limit}`;
-  const person = (value: SQL) => both(led(orders.buyerId, value), led(orders.referrerUserId, value));
+  const person = (value: SQL) => both(pageBy(orders.buyerId, value), pageBy(orders.referrerUserId, value));
   switch (key?.kind) {
     case undefined:
       return page();
@@ -50,8 +50,8 @@ export function foundOrders(db: Database, { key, also, before, limit }: Found): 
     case "code": {
       const owner = sql`(${db.select({ id: refcodes.userId }).from(refcodes).where(eq(refcodes.code, key.value))})`;
       return both(
-        led(orders.referrerUserId, owner, eq(orders.referralCode, key.value)),
-        led(orders.refusedCode, key.value),
+        pageBy(orders.referrerUserId, owner, eq(orders.referralCode, key.value)),
+        pageBy(orders.refusedCode, key.value),
       );
     }
     case "reference": {

@@ -130,7 +130,7 @@ describe("polling", () => {
     expect(others.every((orderReference) => polled.includes(orderReference))).toBe(true);
   });
 
-  it("asks first about those with a sign of life, of all payers and of one", async () => {
+  it("asks first about attempts with a sign of life, across all payers and for one", async () => {
     await admin.update(paymentAttempts).set({ nextCheckAt: null }).where(isNotNull(paymentAttempts.nextCheckAt));
     const { orderId, totalMinor: amountMinor } = await newOrder();
     let attempt = 0;

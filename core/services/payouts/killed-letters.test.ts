@@ -9,7 +9,7 @@ import { payday, payoutFixture } from "#scripts/testing/payout-fixture";
 
 const letters = { write: ({ kind }: LetterFacts) => ({ kind, subject: "s", text: "t", html: "h" }) };
 
-it("a process that dies anywhere between a payout and its letter: the letter comes once, and only of what happened", async () => {
+it("wherever a process dies between a payout and its letter, the letter comes once, and only if the payout happened", async () => {
   const world = await payoutFixture();
   const { adminDb, appDb, appUrl } = world.database;
   const [banked = ""] = world.vendors;
@@ -33,7 +33,7 @@ it("a process that dies anywhere between a payout and its letter: the letter com
           await tellOfPayouts({ db: cuttable.db, letters }, { now });
         });
         if (trip === 0) undisturbed = trips;
-        // Nobody repeats what died; cron runs as ever, twice at once.
+        // Nobody repeats what died; cron runs as usual, here twice at once.
         await Promise.all([1, 2].map(() => tellOfPayouts({ db: appDb, letters }, { now: later() })));
         const [payout] = await adminDb.select().from(schema.payouts).where(eq(schema.payouts.id, payoutId));
         const letterId = `payout:paid:${payoutId}`;

@@ -171,7 +171,7 @@ it("a vendor is written to once about each thing that became of a payout, for a 
   await run("2026-03-12T10:00:00Z");
   const again = (await payouts()).at(-1);
   await failPayout(world.ctx, { ...about("B-3", "2026-03-12T11:00:00Z"), payoutId: again?.id ?? "" });
-  // After five days a letter of then might be forgotten; until then an outage only delays one.
+  // After five days the store might have forgotten that it sent one; until then an outage only delays it.
   expect(await tell("2026-03-17T11:01:00Z")).toEqual({ told: 0 });
   expect(await tell("2026-03-16T11:01:00Z")).toEqual({ told: 1 });
   expect(new Set(written.map(({ kind, payout: it }) => [kind, it?.to ?? "credit"].join(" ")))).toEqual(

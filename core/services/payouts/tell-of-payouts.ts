@@ -22,7 +22,7 @@ const kinds: Record<Exclude<PayoutStatus, "pending">, LetterKind> = {
 
 /**
  * Writes each letter about a payout exactly once, to whoever works for the vendor: that it was paid, that the bank did not carry
- * it out, or that it came back. Called by cron: what a crash or an outage left untold the next call tells.
+ * it out, or that it came back. Called by cron: the next call tells what a crash or an outage left untold.
  */
 export async function tellOfPayouts(
   { db, letters }: Pick<AccountContext, "db" | "letters">,

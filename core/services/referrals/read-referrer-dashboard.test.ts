@@ -125,7 +125,7 @@ describe("the referrer's page", () => {
     for (const secret of [friend, second, order.orderId, `${friend}@users.test`]) expect(told).not.toContain(secret);
   });
 
-  it("says the same once what has changed is folded into what is kept, and while more of it changes", async () => {
+  it("says the same before and after changes are folded into the kept totals, and while more arrive", async () => {
     const { funnel, figures, days, earned } = await read();
     expect(days.at(-2)).toMatchObject({ signUps: 1, orders: 2, paidOrders: 1 });
     await database.adminDb.execute(sql`select rebuild_referral_totals()`);

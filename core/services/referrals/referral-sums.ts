@@ -4,7 +4,7 @@ import type { RewardStatus } from "#core/domain/reward";
 import type { Database } from "#db/client";
 import { refcodes, refcodeVisitsDaily } from "#db/schema";
 
-/** Whose days: from which on (`YYYY-MM-DD`), how many, in which time zone (IANA). */
+/** A person's days: from which one (`YYYY-MM-DD`), how many, in which time zone (IANA). */
 export interface ReferralDaysInput {
   userId: string;
   from: string;
@@ -73,7 +73,7 @@ export function referralSums(db: Database, { userId, from, days, timeZone }: Ref
         '0', '0', '0'
       from (
         select day, kept.*
-        from unnest(${listOf(names)}::text[], ${listOf(starts.slice(0, -1))}::timestamptz[], ${listOf(starts.slice(1))}::timestamptz[])
+        from unnest(${arrayOf(names)}::text[], ${arrayOf(starts.slice(0, -1))}::timestamptz[], ${arrayOf(starts.slice(1))}::timestamptz[])
           as each (day, starts, ends)
         cross join lateral (
           select sum(sign_ups) as sign_ups, sum(orders) as orders, sum(paid_orders) as paid_orders,
@@ -87,5 +87,5 @@ export function referralSums(db: Database, { userId, from, days, timeZone }: Ref
   };
 }
 
-/** As Postgres reads an array; of what has no comma of its own. */
-const listOf = (values: readonly string[]) => sql`${`{${values.join()}}`}`;
+/** A Postgres array literal, of values without commas or quotes. */
+const arrayOf = (values: readonly string[]) => sql`${`{${values.join()}}`}`;

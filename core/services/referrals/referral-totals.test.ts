@@ -82,7 +82,7 @@ const ONE = {
   reject: `update referral_rewards set status = 'rejected', rejection_reason = 'x',
       rejection_code = case when $1::int % 2 = 0 then 'offset_by_debt' end
     where order_reference = 'r' || $1 and status = 'approved'`,
-  // As the Minter does: many in one statement, of which some do not change what is counted.
+  // Many in one statement, as the Minter does; some of them do not change what is counted.
   moveMany: `with locked as (
       select order_reference from referral_rewards where order_reference >= 'r' || $1::int order by order_reference for update
     )

@@ -69,7 +69,7 @@ describe("a payer whose second payment goes back", () => {
     expect(await tell()).toEqual({ told: 0 });
   });
 
-  it("is written to after an outage of days, and not when a letter of then may be forgotten", async () => {
+  it("is written to after an outage of days, but not once the store may have forgotten what it sent", async () => {
     await paidTwice();
     const later = (days: number) => new Date(now.getTime() + days * 86_400_000);
     expect(await tell(later(5.1))).toEqual({ told: 0 });

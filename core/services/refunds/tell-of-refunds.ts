@@ -19,7 +19,7 @@ const DAY_MS = 24 * 3_600_000;
  * Writes each letter about a refund exactly once: to a payer whose second payment is being refunded, and, once a refund is
  * done, to the buyer, to the referrer whose reward it lowers, and to each vendor whose sale it adjusts.
  *
- * Called after each refund and by cron: what a crash or an outage left untold the next call tells.
+ * Called after each refund and by cron: the next call tells what a crash or an outage left untold.
  */
 export async function tellOfRefunds(
   ctx: Pick<AccountContext, "db" | "letters" | "randomBytes">,
