@@ -100,7 +100,7 @@ ALTER TABLE "refunds" ADD COLUMN "extra" text;`);
   expect((await requesting.query("select extra from refunds")).rows).toEqual([]);
 });
 
-it("holds what one migration has locked no longer than that one takes", async () => {
+it("holds a migration's locks no longer than that migration takes", async () => {
   const database = await createTestDatabase();
   const again = () => connect(database.adminUrl);
   const [migrating, requesting, holding] = await Promise.all([again(), again(), again()]);
@@ -109,7 +109,7 @@ it("holds what one migration has locked no longer than that one takes", async ()
     `CREATE TABLE "sums" AS SELECT count(*) FROM "refunds";`,
   );
 
-  // The second one waits here, as a long sum would take its time.
+  // The second one waits here, where a long sum would take its time.
   await holding.query("begin; lock table refunds in access exclusive mode");
   const migrated = applyMigrations(migrating, folder);
   await requesting.query("set statement_timeout = '1s'");
@@ -120,7 +120,7 @@ it("holds what one migration has locked no longer than that one takes", async ()
   expect((await requesting.query("select from sums")).rowCount).toBe(1);
 });
 
-it("keeps what was there before the migration that fails, and goes on with that one", async () => {
+it("keeps the migrations before one that fails, and starts again with that one", async () => {
   const database = await createTestDatabase();
   const client = await connect(database.adminUrl);
   const adding = (name: string, table = "refcodes") => `ALTER TABLE "${table}" ADD COLUMN "${name}" text;`;

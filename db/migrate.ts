@@ -51,12 +51,12 @@ export async function migrate({ connectionString, slug, ...passwords }: Migratio
 }
 
 /**
- * Applies new migrations, each in a transaction of its own: what one has locked is free before the next begins, so nobody
- * waits for a sum in one while another holds the table that checkouts read. Keeps the book that `drizzle-kit` keeps. While
- * a migration waits for one table, requests wait for those it has locked already: so it soon gives up its locks and starts again.
+ * Applies new migrations, each in a transaction of its own: its locks are released before the next begins, so a long sum in one
+ * does not hold up checkouts on a table that another has locked. Records them where `drizzle-kit` does. While a migration waits
+ * for one table, requests wait for those it has locked already: so it soon gives up its locks and starts again.
  *
- * @throws DatabaseError `55P03` when a table stays locked for a minute: of that migration nothing is there, and the next call goes
- *   on with it
+ * @throws DatabaseError `55P03` when a table stays locked for a minute: nothing of that migration is applied, and the next call
+ *   starts again with it
  */
 export async function applyMigrations(client: pg.Client, folder = migrationsFolder): Promise<void> {
   await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
@@ -86,7 +86,7 @@ async function applyMigration(client: pg.Client, { sql, hash, folderMillis }: Mi
     ]);
     await client.query("commit");
   } catch (error) {
-    // What is wrong is the error above; a connection that is gone has rolled back already.
+    // Only the error above matters; a lost connection has rolled back already.
     await client.query("rollback").catch(() => undefined);
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { RoleRights } from "./rights.ts";
 
-/** What the app may do: all that people do, and none of what pays them: it decides on rewards and makes none. */
+/** What the app may do: everything that people do, but nothing that pays them. It decides on rewards and creates none. */
 export const appRights: RoleRights = {
   // Who brought a person is written with the person, and never again.
   users: `select, insert, update (name, email, email_verified, image, role, role_since, two_factor_enabled, banned,
@@ -18,7 +18,7 @@ export const appRights: RoleRights = {
     number), delete`,
   // Its wallet is null until the first link takes the code over.
   refcodes: "select, insert, update (wallet_address, active, deactivated_at)",
-  // Whose it is and its place stay.
+  // Its owner and its place never change.
   delivery_addresses: "select, insert, update (name, phone, city, address, used_at, preferred_at), delete",
   recommender_names: "select, insert, update (name), delete",
   refcode_visits_daily: "select, insert, update (visits)",

@@ -1,6 +1,6 @@
 import type { RoleRights } from "./rights.ts";
 
-/** What the consumer may do: rewards, what pays them, and letters. It writes no order and reads no password. */
+/** What the consumer may do: create and pay rewards, and send letters. It writes no order and reads no password. */
 export const consumerRights: RoleRights = {
   // No person's name and no contents of an event.
   users: "select (id, role, role_since, deleted_at)",

@@ -5,8 +5,8 @@ import { createdAt, moment } from "#db/columns";
 import { users } from "#db/schema/auth";
 
 /**
- * Delivery addresses that a person keeps for later orders: at most ten, because each has a place, and none twice. Orders
- * have a copy of their own.
+ * Delivery addresses that a person keeps for later orders: at most ten, because each takes one of ten places, and none twice.
+ * Orders have copies of their own.
  */
 export const deliveryAddresses = pgTable(
   "delivery_addresses",
@@ -21,9 +21,9 @@ export const deliveryAddresses = pgTable(
     city: text("city").notNull(),
     address: text("address").notNull(),
     createdAt: createdAt(),
-    /** When it was last ordered to; null for never. */
+    /** When it was last ordered to; null if never. */
     usedAt: moment("used_at"),
-    /** When it was made the default. The default is the one that was made so last. */
+    /** When it was last made the default. The latest one is the default. */
     preferredAt: moment("preferred_at"),
   },
   ({ userId, place, name, phone, city, address }) => [
