@@ -44,22 +44,25 @@ const citiesOf = async (role: Role) => (await bookOf(role)).map(({ city }) => ci
 const add = (city: string) => submit(BOOK, { intent: "add", ...inCity(city) });
 
 describe("the address book's page, without scripts", () => {
-  it.each(["", "/uk", "/ru"])("adds, changes, prefers and removes, and ends at the list: %j", async (prefix) => {
-    const page = prefix + BOOK;
-    expect(await open(`${page}?edit=new`)).toContain('name="address"');
-    for (const city of ["Kyiv", "Lviv"]) {
-      expect((await submit(`${page}?edit=new`, { intent: "add", ...inCity(city) })).to).toBe(page);
-    }
-    const [kyiv, lviv] = await bookOf("user");
-    const id = kyiv?.id ?? "";
-    expect(await open(`${page}?edit=${id}`)).toContain('value="Kyiv"');
-    expect((await submit(`${page}?edit=${id}`, { intent: "change", id, ...inCity("Dnipro") })).to).toBe(page);
-    expect((await submit(page, { intent: "prefer", id: lviv?.id ?? "" })).to).toBe(page);
-    const html = await open(page);
-    expect(html.indexOf("Lviv")).toBeLessThan(html.indexOf("Dnipro"));
-    for (const _ of [1, 2]) expect((await submit(page, { intent: "remove", id })).to).toBe(page);
-    expect(await citiesOf("user")).toEqual(["Lviv"]);
-  });
+  it.each(["", "/uk", "/ru"])(
+    "adds, changes, makes default and removes, and returns to the list: %j",
+    async (prefix) => {
+      const page = prefix + BOOK;
+      expect(await open(`${page}?edit=new`)).toContain('name="address"');
+      for (const city of ["Kyiv", "Lviv"]) {
+        expect((await submit(`${page}?edit=new`, { intent: "add", ...inCity(city) })).to).toBe(page);
+      }
+      const [kyiv, lviv] = await bookOf("user");
+      const id = kyiv?.id ?? "";
+      expect(await open(`${page}?edit=${id}`)).toContain('value="Kyiv"');
+      expect((await submit(`${page}?edit=${id}`, { intent: "change", id, ...inCity("Dnipro") })).to).toBe(page);
+      expect((await submit(page, { intent: "prefer", id: lviv?.id ?? "" })).to).toBe(page);
+      const html = await open(page);
+      expect(html.indexOf("Lviv")).toBeLessThan(html.indexOf("Dnipro"));
+      for (const _ of [1, 2]) expect((await submit(page, { intent: "remove", id })).to).toBe(page);
+      expect(await citiesOf("user")).toEqual(["Lviv"]);
+    },
+  );
 
   it("keeps what was typed when it is refused, as text and never as markup, and saves nothing", async () => {
     const refused = await submit(`${BOOK}?edit=new`, { intent: "add", ...inCity("<b>Kyiv"), phone: "soon" });
@@ -117,7 +120,7 @@ describe("the first step of the checkout, without scripts", () => {
       .find((line) => line.startsWith("ring_checkout="))
       ?.split(";")[0] ?? "";
 
-  it("saves what is typed where that is ticked, once, and not where it is not", async () => {
+  it("saves what is typed only if that is ticked, and once", async () => {
     expect((await submit("/checkout", inCity("Kyiv"))).to).toBe(review);
     expect(await bookOf("user")).toEqual([]);
     for (const _ of [1, 2]) expect((await submit("/checkout", { ...inCity("Lviv"), save: "yes" })).to).toBe(review);
@@ -126,7 +129,7 @@ describe("the first step of the checkout, without scripts", () => {
     expect(await citiesOf("user")).toEqual(["Lviv"]);
   });
 
-  it("takes the chosen address to the review, whatever is typed below, and has it chosen on the way back", async () => {
+  it("takes the chosen address to the review, whatever is typed below, and keeps it chosen on the way back", async () => {
     for (const city of ["Kyiv", "Lviv"]) await add(city);
     const cart = `ring_cart=${world.productId}:1`;
     const to = JSON.stringify(inCity("Kyiv"));
@@ -140,7 +143,7 @@ describe("the first step of the checkout, without scripts", () => {
     expect(await open(review, "user", `${cart}; ${draftIn(another.answer)}`)).toContain("Typed");
   });
 
-  it("shows another address that is refused, and not one that was not chosen", async () => {
+  it("shows a typed address again if it is refused, but not if it was not chosen", async () => {
     await add("Kyiv");
     const cart = `ring_cart=${world.productId}:1`;
     const before = draftIn((await submit("/checkout", { to: JSON.stringify(inCity("Kyiv")) })).answer);

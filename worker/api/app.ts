@@ -47,7 +47,7 @@ async function withoutDetails(response: Response, requestId: string): Promise<Re
     return typeof value === "string" && response.status < 500 ? value : undefined;
   };
   const code = read("code") ?? "auth_failed";
-  // Its words for a wrong body repeat the names of fields as they were sent.
+  // Better Auth's message for an invalid body quotes the names of fields as they were sent.
   const message = code === "VALIDATION_ERROR" ? "The input is not valid" : (read("message") ?? "Sign-in failed");
   return Response.json({ code, message, requestId }, { status: response.status, headers: cookiesOf(response) });
 }

@@ -24,7 +24,7 @@ const absent = z.strictObject({ absent: z.literal(true) });
 /** The public part; admins also see details of each component. */
 const healthSchema = z.strictObject({
   status: z.enum(["ok", "degraded"]),
-  /** Of a degraded one: which parts are not well. */
+  /** When degraded: which parts are not well. */
   why: z.array(z.enum(healthParts)).optional(),
   /** Deployed version. */
   build: z.string(),
@@ -78,8 +78,8 @@ const detailsSchema = z.strictObject({
 });
 
 /**
- * Health of the components. Everyone sees status, version and which parts are not well; admins also see ages and counts. Each isolate checks the
- * components at most once in 30 seconds.
+ * Health of the components. Everyone sees status, version and which parts are not well; admins also see ages and counts. Each
+ * isolate checks the components at most once in 30 seconds.
  */
 export const healthOperations: readonly Operation[] = [
   operation({

@@ -55,7 +55,7 @@ function contactOf(text: fc.Arbitrary<string>) {
 /** What nobody wants to read back: a secret that was sent in the wrong place, and markup. */
 const CANARY = "hunter2<img src=x onerror=alert(1)>";
 
-/** What the running test logs, also what is no error. */
+/** What the running test logs, errors or not. */
 function listenToLog(): LogRecord[] {
   const heard: LogRecord[] = [];
   const config = getConfig();
@@ -116,7 +116,7 @@ describe("whatever is sent", () => {
     expect(lines.join("\n")).not.toContain("hunter2");
   });
 
-  it("a list that is wrong in each of its lines is refused in a few words", async () => {
+  it("a list that is wrong in every item is refused briefly", async () => {
     const items = Array.from({ length: 30 }, () => 7);
     const response = await world.send("POST", "/api/store/orders", "user", { body: { items } });
     const text = await response.text();

@@ -166,7 +166,7 @@ it("a process killed anywhere while relaying, refunding or writing letters refun
   const trips = await refundKilledAfter(null);
   // The whole way: relay, letter, claim, provider, statement.
   expect(trips).toBeGreaterThan(12);
-  // Every sixth trip, from another one each time; all of them in `npm run test:long`.
+  // Every sixth trip, starting at a different one each time; all of them in `npm run test:long`.
   const step = rounds(1) > 1 ? 1 : 6;
   for (let trip = 1 + (Date.now() % step); trip <= trips; trip += step) await refundKilledAfter(trip);
 });

@@ -125,7 +125,7 @@ it("a process that dies somewhere while refunds are sent and found gives each pa
   allowErrorLog(/tried again|asked again|redelivered|cannot be|could not|is parked/);
   const whole = await killedAfter(null);
   expect(whole).toBeGreaterThan(15);
-  // Every sixth trip, from another one each time; all of them in `npm run test:long`.
+  // Every sixth trip, starting at a different one each time; all of them in `npm run test:long`.
   const step = rounds(1) > 1 ? 1 : 6;
   for (let trip = 1 + (Date.now() % step); trip <= whole; trip += step) await killedAfter(trip);
 });

@@ -47,8 +47,8 @@ async function open(
 }
 
 /**
- * Whatever is kept that opens something for its bearer, found by its name. A new one fails the test below until it stands
- * here, and in this matrix if it opens something of an account.
+ * Every column that holds something with which its bearer can open something, found by name. A new one fails the test below until
+ * it is listed here, and in this matrix if it opens something of an account.
  */
 const keptTokens: Record<string, "in the matrix" | "opens nothing by itself"> = {
   "sessions.token": "in the matrix",
@@ -190,7 +190,7 @@ describe("open links and sessions", () => {
     expect(await stopTokenOf(person)).toBeDefined();
   });
 
-  it("are all that is kept of their kind", () => {
+  it("are all columns of their kind", () => {
     expect(tokenColumns.toSorted()).toEqual(Object.keys(keptTokens).toSorted());
   });
 

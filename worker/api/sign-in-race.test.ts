@@ -16,7 +16,7 @@ let people: ReturnType<typeof createCorrespondence>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  // Its checks take as long as the store's.
+  // Passwords take as long to check as in production.
   world = await createApiWorld(database, { passwords });
   people = createCorrespondence(database, world);
 }, 60_000);

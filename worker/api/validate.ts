@@ -4,10 +4,10 @@ import type { core, ZodType } from "zod";
 import { DomainError } from "#core/domain/errors";
 import type { ApiEnv } from "#worker/api/runtime";
 
-/** So many are told; a list of thousands may be wrong in each of its lines. */
+/** How many problems one answer names: each item of a list of thousands may be wrong. */
 const MAX_PROBLEMS = 10;
 
-/** What a field of ours may be called. Whatever else was sent as a name is not repeated: it may be anything. */
+/** What our fields' names look like. Any other name that was sent is not repeated: it could be anything. */
 const FIELD_NAME = /^[A-Za-z][\w-]{0,39}$/;
 
 /** `@hono/zod-validator` that refuses in the API's own words, naming the fields and repeating nothing that was sent. */
@@ -25,7 +25,7 @@ function placeOf({ path }: core.$ZodIssue): string {
   return path.map((part) => (typeof part === "number" || FIELD_NAME.test(String(part)) ? String(part) : "…")).join(".");
 }
 
-/** The words of every other issue are the schema's. */
+/** Only this kind of issue quotes the input; the messages of all others are the schema's own. */
 function saidOf(issue: core.$ZodIssue): string {
   if (issue.code !== "unrecognized_keys") return issue.message;
   const isTold = issue.keys.length <= MAX_PROBLEMS && issue.keys.every((key) => FIELD_NAME.test(key));

@@ -59,7 +59,7 @@ export const exportSchema = z.strictObject({
     cameBy: z.strictObject({ code: z.string(), at: timestamp }).nullable(),
     recommenderName: z.string().nullable(),
   }),
-  /** `rewardsStoppedAt`: since when I get no letters about rewards; null where I do. */
+  /** `rewardsStoppedAt`: since when the person gets no letters about rewards; null if they do. */
   letters: z.strictObject({ locale: z.enum(locales).nullable(), rewardsStoppedAt: timestamp.nullable() }),
   addressBook: z.array(
     z.strictObject({

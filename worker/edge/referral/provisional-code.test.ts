@@ -100,7 +100,7 @@ test.each([
   },
 );
 
-test("the label of a second code outlives a first one that is none", async () => {
+test("the label of a second code outlives a first one that does not exist", async () => {
   const browser = browserOf();
   await setPeer({ lookUp: "fail" });
   await browser.open(`/?ref=${junk}`);

@@ -16,7 +16,7 @@ export interface LabelledCodes {
   readonly label: string | undefined;
 }
 
-/** What a browser sent: codes that could not be looked up yet, and the header that may also hold a label. */
+/** What a browser sent: codes that could not be looked up yet, and the whole header, which may also hold labels. */
 interface SentCookies extends Pick<ReferralCookies, "pending"> {
   readonly cookieHeader: string | undefined;
 }
@@ -50,8 +50,8 @@ export function firstTouchLines(
 }
 
 /**
- * `Set-Cookie` values that store the first of these well-formed codes as the first touch, with the label of the link that
- * brought each of them: while they wait to be looked up, any of them may turn out to be the one. Other labels are deleted.
+ * `Set-Cookie` values that store the first of these well-formed codes as the first touch, and for each of them the label of the
+ * link that brought it: while they wait to be looked up, any of them may turn out to be the real one. Other labels are deleted.
  */
 function settledLines(
   settings: EdgeSettings,
