@@ -64,7 +64,7 @@ export async function runDueChores(context: ChoreContext): Promise<ChoreReport> 
 
 /** What gets people paid comes first, so that it does not wait for the rest. Answers as {@link runParts}. */
 async function runDueParts({ services, wakeMinter }: ChoreContext): Promise<boolean> {
-  // Neither of the two needs what the other does.
+  // Neither needs what the other does.
   const done = await Promise.all([
     runParts({
       resendUnrewarded: () => services.resendUnrewarded(),

@@ -49,7 +49,7 @@ interface FlightEnd {
   results: (MintResult | null)[];
 }
 
-/** What a look at everything in flight has found, and not done anything about yet. */
+/** What a look at everything in flight found; nothing has been done about it yet. */
 export interface FlightLook {
   final: FinalHead;
   open: Looked[];
@@ -87,12 +87,12 @@ export async function lookAtFlight(kit: MintKit): Promise<FlightLook | null> {
   return { final, open: looked.filter((one) => !over.includes(one)), over, judged };
 }
 
-/** Whether {@link advanceFlight} will close all of it, and has nothing else to do. */
+/** Whether {@link advanceFlight} will close everything in flight, and has nothing else to do. */
 export function isOverWhole({ open, judged }: FlightLook): boolean {
   return open.length === 0 && judged.every((end) => end.status === "fulfilled" && !end.value.results.includes(null));
 }
 
-/** The second half of {@link followFlight}: writes down what is over, and brings the rest forward. */
+/** The second half of {@link followFlight}: records what is final, and moves the rest on. */
 export async function advanceFlight(kit: MintKit, look: FlightLook | null): Promise<MintRun[]> {
   if (look === null) return [];
   const { final, open, over, judged } = look;

@@ -26,7 +26,7 @@ export async function runMint(kit: MintKit): Promise<MintRun> {
     // Looked at right away: people can follow what was sent, and some chains have mined it already.
     const look = sent.runs.some(({ transactions }) => transactions.length > 0) ? await lookAtFlight(kit) : null;
     if (goesOn && look && isOverWhole(look)) {
-      // All of it ends now, and keeps no place in a node's pool: the next round begins while that is written down.
+      // Everything ends now, and takes up no room in a node's pool: the next round begins while that is recorded.
       const [followed, next] = await both(advanceFlight(kit, look), openRound(kit, MAX_IN_FLIGHT));
       runs.push(...followed);
       open = next;
@@ -53,7 +53,7 @@ async function openWhereRoom(kit: MintKit): Promise<OpenRound | null> {
   return room > 0 ? await openRound(kit, room) : null;
 }
 
-/** Both at once. Where one fails the other is waited for: nothing goes on afterwards, and nothing is signed. */
+/** Both at once. If one fails the other is still awaited, so that nothing goes on in the background. */
 async function both<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return [await one, await other];

@@ -100,7 +100,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
         noted: this.#noted,
         prefix: `${minterName}:`,
         now: () => new Date(),
-        // Once nobody waits to be paid any more, whatever came of the run.
+        // Letters come once nobody is waiting to be paid any more, however the run ended.
       }).finally(sendNews);
       this.#failures = 0;
       this.#store.setStopped(run.stopped ?? null);

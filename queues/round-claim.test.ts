@@ -29,7 +29,7 @@ beforeEach(() => {
 
 const count = (step: string) => world.happened.filter((happened) => happened.startsWith(step)).length;
 
-test("a round claims its others while its first batches are sent, and neither part forgets the other", async () => {
+test("a round claims its other batches while the first are sent, and neither part forgets the other", async () => {
   const { runs, mayHaveMore } = await sendDue(kit);
   expect(world.happened.slice(0, 3)).toEqual(["claim 8", "claim 8", "sign 7"]);
   const [first, others] = claims;
@@ -44,7 +44,7 @@ test("a round claims its others while its first batches are sent, and neither pa
   expect(mayHaveMore).toBe(true);
 });
 
-test("where the first batches are not all filled nothing more is asked for", async () => {
+test("nothing more is claimed if the first batches are not all full", async () => {
   due = 8 * MINT_BATCH_SIZE - 1;
   const { mayHaveMore } = await sendDue(kit);
   expect(count("claim")).toBe(1);
@@ -52,7 +52,7 @@ test("where the first batches are not all filled nothing more is asked for", asy
   expect(mayHaveMore).toBe(false);
 });
 
-test("gas money for one: what both parts hold beyond it is given back in one write", async () => {
+test("with gas for one batch only, all others of both parts are given back in one write", async () => {
   world.operator = { ...readyOperator(world), balance: COST + 1n };
   await sendDue(kit);
   expect(kit.store.inFlight().map(({ nonce }) => nonce)).toEqual([7]);
@@ -61,7 +61,7 @@ test("gas money for one: what both parts hold beyond it is given back in one wri
   ]);
 });
 
-test("the others cannot be claimed: what the first hold is sent, and nothing goes on afterwards", async () => {
+test("if the others cannot be claimed, the first batches are sent, and nothing goes on afterwards", async () => {
   const { claim } = kit.ledger;
   kit.ledger.claim = async (input) => {
     if (claims.length === 1) throw new Error("the database is away");
@@ -75,7 +75,7 @@ test("the others cannot be claimed: what the first hold is sent, and nothing goe
   expect(world.happened).toEqual(seen);
 });
 
-/** A chain that mines at once what it is handed. */
+/** A chain that mines at once what is sent to it. */
 function mineAtOnce(): void {
   const amount = claimedReward("any").tokenAmount ?? 0n;
   const paid = { event: "paid", orderRef: "0x01", wallet: CLAIMED_WALLET, amount } as const;
@@ -83,7 +83,7 @@ function mineAtOnce(): void {
   kit.chain.readMined = async (hash) => ({ hash, succeeded: true, blockNumber: 1n, logs: [paid] });
 }
 
-test("the next round begins while the ends of the last are written down, and sends nothing before they are", async () => {
+test("the next round begins while the ends of the last are recorded, and sends nothing before they are", async () => {
   mineAtOnce();
   due = 320 + 1;
   const { finish } = kit.ledger;
@@ -103,7 +103,7 @@ test("the next round begins while the ends of the last are written down, and sen
   expect(claims.at(-1)?.inFlight.length).toBeGreaterThanOrEqual(MAX_IN_FLIGHT);
 });
 
-test("the ends cannot be written: the next round, claimed meanwhile, is not signed for", async () => {
+test("if the ends cannot be recorded, the next round, claimed meanwhile, is not signed", async () => {
   mineAtOnce();
   kit.ledger.finish = async () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -118,7 +118,7 @@ test("the ends cannot be written: the next round, claimed meanwhile, is not sign
   expect(world.happened).toEqual(seen);
 });
 
-test("while a transaction is still on its way the next round waits for what becomes of it", async () => {
+test("while a transaction is still in flight the next round waits for its end", async () => {
   mineAtOnce();
   const { readMined } = kit.chain;
   kit.chain.readMined = async (hash) => (hash === "0xh7" ? null : readMined(hash));

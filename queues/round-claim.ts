@@ -2,15 +2,15 @@ import { MINT_BATCH_SIZE } from "#core/domain/mint";
 import type { ClaimedBatch } from "#core/services/rewards/claim-rewards";
 import type { MintKit } from "#queues/mint-kit";
 
-/** Batches that are claimed before the others of a round: while these are sent the others' facts are read. */
+/** Batches in the first part of a round's claim: while these are sent, the facts of the others are read. */
 const FIRST = 8;
 
 /**
- * What one sending round claims, in two parts: some batches, and the others while those are sent. Yields them in order, the
+ * What one sending round claims, in two parts: a few batches first, the others while those are sent. Yields them in order, the
  * longest approved first.
  */
 export class RoundClaim implements AsyncIterable<ClaimedBatch> {
-  /** What was claimed so far, in the same order. */
+  /** What has been claimed so far, in that order. */
   readonly claimed: ClaimedBatch[] = [];
   readonly #kit: MintKit;
   readonly #batchIds: readonly string[];
@@ -59,7 +59,7 @@ export class RoundClaim implements AsyncIterable<ClaimedBatch> {
 
   async #claim(batchIds: readonly string[]): Promise<void> {
     const { ledger, prefix, store } = this.#kit;
-    // What the other part holds is not signed for yet, and not forgotten either.
+    // The other part's batches are not signed yet, but not forgotten either: the ledger must not take them back.
     const others = this.#batchIds.filter((id) => !batchIds.includes(id));
     const inFlight = [...store.flightBatches(), ...others];
     this.claimed.push(...(await ledger.claim({ batchIds, minter: prefix, inFlight, now: this.#kit.now() })));

@@ -11,7 +11,7 @@ import { RoundClaim } from "#queues/round-claim";
 
 const log = getLogger(["refcodes", "minter"]);
 
-/** A round that may be sent, or why nothing may be signed. */
+/** A round that is ready to be sent, or why nothing may be signed. */
 export type OpenRound = { operator: ReadyOperator; terms: RoundTerms; claim: RoundClaim } | { why: MintReason };
 
 /**

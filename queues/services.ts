@@ -62,7 +62,7 @@ export interface MintingServices {
   approval: ApprovalTerms;
   readQuote: MintKit["readQuote"];
   isLinkSigned: MintKit["isLinkSigned"];
-  /** Sends the letters about what was paid or rejected since it was called last. Never throws: the sweep sends what it could not. */
+  /** Sends the letters about what was paid or rejected since the last call. Never throws: the sweep sends what this could not. */
   sendNews(): Promise<void>;
 }
 
@@ -146,7 +146,7 @@ function composeMinting(
   { db, relay, measure }: { db: Database; relay: () => Promise<unknown>; measure: Measure },
 ): MintingServices {
   const oracle = composeOracle(settings, at);
-  // How often rewards have ended since their letters were sent last.
+  // How many times rewards have ended since letters were last sent.
   let untold = 0;
   const chain = createMintChain({
     rpcUrl: at.rpcUrl,

@@ -6,7 +6,7 @@ export default defineConfig({
   root: join(import.meta.dirname, ".."),
   test: {
     name: "consumer",
-    // Each file has a world of its own, and waits for blocks half of its time; what they import is loaded once.
+    // Each file has a world of its own and spends half its time waiting for blocks; without isolation imports are loaded once.
     isolate: false,
     maxWorkers: 2,
     include: ["queues/**/*.worker.test.ts"],
