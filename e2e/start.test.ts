@@ -10,11 +10,11 @@ import { projectRoot } from "../scripts/stack/build.ts";
 import { freePort } from "../scripts/stack/ports.ts";
 import { clusterFolder, startPostgres } from "../scripts/stack/postgres.ts";
 import { damageState } from "../scripts/testing/damage.ts";
-import { copyProject, list, listProject, removeProject, spawnStart } from "../scripts/testing/project-copy.ts";
+import { copyProject, listProject, listTree, removeProject, spawnStart } from "../scripts/testing/project-copy.ts";
 import { buyAsFriend } from "./purchase.ts";
 import { stackUnderTest } from "./stack.ts";
 
-// A clone of its own, started as a person starts it. One test goes on where the other ends: a start takes its time.
+// A clone of its own, started as a person starts it. The second test goes on where the first ends: a start takes its time.
 let root: string;
 let stackDir: string;
 let stateDir: string;
@@ -35,8 +35,8 @@ afterAll(async () => {
   removeProject(root);
 });
 
-/** What was built and compiled for the stack under test, from the same sources. */
-function takeOverBuilds(): void {
+/** Copies what was built and compiled for the stack under test, from the same sources. */
+function reuseBuilds(): void {
   const build = dirname(stackUnderTest().clientDir);
   cpSync(build, join(stackDir, "builds", basename(build)), { recursive: true });
   cpSync(join(projectRoot, ".stack/compiled.txt"), join(stackDir, "compiled.txt"));
@@ -58,12 +58,12 @@ async function startClone() {
   return { child, ending, url: `http://localhost:${port}` };
 }
 
-/** Somebody comes by the demo referrer's link and pays; fails where no order of theirs gets paid. */
+/** Somebody comes through the demo referrer's link and pays; fails if their order does not get paid. */
 async function buyOne(url: string): Promise<void> {
   await buyAsFriend(([product]) => (product ? [{ product, quantity: 1 }] : []), "en", url);
 }
 
-/** The first value that the clone's database answers, asked as its owner. */
+/** The first value of a query's answer from the clone's database, asked as its owner. */
 async function ask(query: string): Promise<unknown> {
   const info = readFileSync(join(stateDir, "run/stack.json"), "utf8");
   const client = new pg.Client({ connectionString: JSON.parse(info).databaseUrl });
@@ -76,17 +76,17 @@ async function ask(query: string): Promise<unknown> {
   }
 }
 
-/** A folder and a process that are none of the clone's, and whether they are as they were. */
+/** A folder and a process that do not belong to the clone, and whether they are unchanged. */
 function strangers() {
   const folder = mkdtempSync(join(tmpdir(), "refcodes-outside-"));
   writeFileSync(join(folder, "kept"), "kept");
-  const before = list(folder);
+  const before = listTree(folder);
   const foreign: ChildProcess = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
   return {
     folder,
     pid: foreign.pid ?? 0,
     expectUntouched() {
-      expect(list(folder)).toEqual(before);
+      expect(listTree(folder)).toEqual(before);
       expect(commandLine(foreign.pid ?? 0)).toContain("setInterval");
     },
     end() {
@@ -96,7 +96,7 @@ function strangers() {
   };
 }
 
-it("a store begins anew over any damage, and what is not its own stays as it was", async () => {
+it("a store begins anew over any damage, and leaves alone what is not its own", async () => {
   const { folder, pid, expectUntouched, end } = strangers();
   const before = listProject(root);
   // Its database still runs when its files are torn, as after the terminal was killed.
@@ -110,7 +110,7 @@ it("a store begins anew over any damage, and what is not its own stays as it was
   await beginAnew({ stateDir, stackDir });
   expect(readdirSync(stackDir)).toEqual([]);
   expect(commandLine(server)).toBeUndefined();
-  takeOverBuilds();
+  reuseBuilds();
   running = await startClone();
   await buyOne(running.url);
   expect(await (await fetch(`${running.url}/api/health`)).json()).toMatchObject({ status: "ok" });
@@ -120,7 +120,7 @@ it("a store begins anew over any damage, and what is not its own stays as it was
   end();
 }, 180_000);
 
-it("events that a killed store's queue took with it are sent again as soon as it starts", async () => {
+it("events that were lost with a killed store's queue are sent again as soon as it starts", async () => {
   running ??= await startClone();
   // Until it is killed, the consumer can answer nothing more. A start gives every role its rights again.
   await ask("revoke insert on referral_rewards from refcodes_consumer");

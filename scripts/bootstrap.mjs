@@ -249,7 +249,7 @@ function endGroup(pid) {
   setTimeout(send, 1_000, "SIGKILL");
 }
 
-/** The tools look into the home as soon as they are loaded, and end in a stack trace where they may not. */
+/** The tools read the home directory as they load, and die with a stack trace if they may not. */
 function refuseClosedHome() {
   try {
     statSync(join(homedir(), ".config"), { throwIfNoEntry: false });

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { commandLine } from "./plain/process.mjs";
 import { openToOthers } from "./stack/postgres-home.ts";
 
-/** Two seconds are promised; this machine may be busy. */
+/** Two seconds are promised; a busy machine gets longer. */
 const LIMIT_MS = 4_000;
 
 /** An npm that waits for a download in a process of its own. Neither hears a request to end. */
@@ -56,7 +56,7 @@ function makeClone(): void {
   writeFileSync(join(folder, "package-lock.json"), '{"packages":{}}');
 }
 
-it("an installation that is interrupted ends within moments, with everything it has started", async () => {
+it("an interrupted installation ends within moments, together with everything it has started", async () => {
   makeClone();
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin/npm-cli.js"), DEAF_NPM);

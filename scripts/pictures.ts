@@ -12,12 +12,12 @@ const GOODS = "db/seed/pictures";
 export const RECORD = join(projectRoot, "db/seed/pictures/drawn.json");
 
 /**
- * The pictures of links to the demo's goods, by the key of the picture that each was drawn with: goods whose picture somebody
- * has changed have no such key.
+ * The preview pictures for links to the demo's goods, by the key of the goods' own picture: goods whose picture somebody has
+ * changed are not found here.
  */
 export const CARDS = join(projectRoot, "web/drawings/cards.json");
 
-/** The size of a shared link's picture, in pixels. */
+/** The size of a shared link's preview picture, px. */
 const CARD = { width: 1200, height: 630 };
 
 interface Drawing {
@@ -27,7 +27,7 @@ interface Drawing {
   draw(drawing: Sharp): Sharp | Promise<Sharp>;
 }
 
-/** The goods' drawing whole, over itself out of focus. */
+/** The whole drawing, on a blurred copy of itself. */
 async function asCard(drawing: Sharp): Promise<Sharp> {
   const whole = await drawing.clone().resize(CARD.height, CARD.height).png().toBuffer();
   return drawing
@@ -37,7 +37,7 @@ async function asCard(drawing: Sharp): Promise<Sharp> {
     .jpeg({ quality: 82, mozjpeg: true });
 }
 
-/** The path of the picture of a link to one of the demo's goods. */
+/** The path of the preview picture for one of the demo's goods. */
 function cardPath(slug: string): string {
   return `/assets/${slug}.1.jpg`;
 }

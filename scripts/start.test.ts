@@ -18,9 +18,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from "vitest";
 import { commandLine } from "./plain/process.mjs";
 import { damageState, leaveLock } from "./testing/damage.ts";
-import { copyProject, list, listProject, removeProject, spawnStart } from "./testing/project-copy.ts";
+import { copyProject, listProject, listTree, removeProject, spawnStart } from "./testing/project-copy.ts";
 
-/** Each start is seconds of a processor that others want too. */
+/** Each start takes seconds of a processor that other tests need too. */
 const LIMIT_MS = 120_000;
 const isRoot = process.getuid?.() === 0;
 /** A person who is not root: as root somebody who owns nothing, else whoever runs this. */
@@ -60,7 +60,7 @@ function give(path: string, uid: number): void {
   if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) give(join(path, name), uid);
 }
 
-/** Nothing that cannot be shown passes for shown: why it cannot is printed, and the test is counted as skipped. */
+/** What cannot be tested here does not count as passed: the reason is printed, and the test counts as skipped. */
 function needs(context: TestContext, isThere: boolean, otherwise: string): void {
   if (isThere) return;
   console.warn(`SKIPPED, ${context.task.name}: ${otherwise}`);
@@ -72,7 +72,7 @@ function needsPerson(context: TestContext): void {
   needs(context, run.status === 0, `${process.execPath} or node_modules is closed to everybody but root`);
 }
 
-/** Starts as a person who is not root, and answers what was said where the start refused in one sentence. */
+/** Starts as a person who is not root, and answers the one sentence by which the start refused. */
 async function refusal(portText: string | number, ...args: string[]): Promise<string> {
   const { exitCode, output } = await spawnStart(root, { args, port: portText, user: person }).ending;
   expect(exitCode, output).toBe(1);
@@ -109,7 +109,7 @@ describe("a port that cannot be had", { timeout: LIMIT_MS }, () => {
     },
   );
 
-  it("is refused as it was typed where it is none", async () => {
+  it("is refused as it was typed if it is no port", async () => {
     expect(await refusal("http")).toBe("✗ PORT=http is not a port number.");
   });
 });
@@ -192,13 +192,13 @@ describe("begun anew over any damage", { timeout: LIMIT_MS }, () => {
     writeFileSync(join(stackDir, "of-somebody-else"), "kept");
     if (person) give(stackDir, person.uid);
     if (person) give(outside, person.uid);
-    const before = [...listProject(root), ...list(outside)];
+    const before = [...listProject(root), ...listTree(outside)];
     // What begins anew then asks for its port.
     expect(await refusal(port, "--fresh")).toContain(`Port ${port} is taken`);
     expect(readdirSync(stackDir).sort()).toEqual(["local", "of-somebody-else"]);
     expect(readdirSync(stateDir).sort()).toEqual(["logs", "run"]);
     expect(readdirSync(join(stateDir, "run"))).toEqual([]);
-    expect([...listProject(root), ...list(outside)]).toEqual(before);
+    expect([...listProject(root), ...listTree(outside)]).toEqual(before);
     expect(commandLine(foreign.pid ?? 0)).toContain("setInterval");
   });
 

@@ -32,7 +32,7 @@ function readPort(): number {
 function refuseSecondStack(): () => void {
   const lock = takeLock(START_LOCK);
   if (lock.taken) return lock.release;
-  // Not even its holder is written yet.
+  // The lock exists, but not yet its holder's process id.
   if (lock.pid === undefined) {
     throw new StartError("Another start of this folder has just begun, or was cut off. Try again in a few seconds.");
   }

@@ -125,7 +125,10 @@ export interface Terminal {
   complain(line: string): void;
 }
 
-/** Does what was typed, as the settings of the shell say. Answers the exit code. */
+/**
+ * Runs one command line, with the settings of the process's environment. Answers the exit code: 0 done, 1 refused or failed, 2 not
+ * understood.
+ */
 export async function runAdmin(args: string[], { say, complain }: Terminal): Promise<number> {
   try {
     const { clone, command } = readCommand(args);

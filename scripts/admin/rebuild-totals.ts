@@ -22,8 +22,8 @@ const KEPT = {
 } as const;
 
 /**
- * Makes what is kept of vendors' sales, of referrals and of visits anew from the ledgers, in one transaction: who writes them waits until
- * it is done, who reads does not. Says how many rows were not what they should have been.
+ * Makes the kept totals of vendors' sales, referrals and visits anew from the ledgers, in one transaction: writers wait until it
+ * is done, readers do not. Says how many rows were wrong.
  */
 export function rebuildTotals(db: OwnerDatabase, { by, now }: { by: string; now: Date }): Promise<string> {
   return db.transaction(async (tx) => {

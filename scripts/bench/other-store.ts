@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { newTestState, removeTestState } from "../testing/state.ts";
 
-/** A store that is measured beside this checkout's. */
+/** A store that is measured in turn with this checkout's. */
 export interface OtherStore {
   readonly origin: string;
   stop(): Promise<void>;
 }
 
 /**
- * What another store's `--beside` names: the origin of one that runs, or the folder of a checkout with its dependencies
- * installed, such as an older commit's. Of a folder the store is built and started by its own code, on data of its own.
+ * Opens the store that `--beside` names: by origin one that is running, or by folder a checkout with its dependencies installed,
+ * such as an older commit's. A checkout's store is built and started by its own code, on data of its own.
+ *
+ * @throws Error if the checkout's store does not start
  */
 export async function otherStore(beside: string): Promise<OtherStore> {
   if (/^https?:/.test(beside)) return { origin: beside, stop: async () => undefined };

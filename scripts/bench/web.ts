@@ -1,6 +1,6 @@
 // `npm run bench:web`: how pages feel on a phone far away: a browser with a processor four times as slow, at the end of a
 // line of 1.6 Mbit/s down, 750 kbit/s up and 150 ms there and back ("slow 4G"), each visit with an empty cache. Script in
-// bytes as sent and what it fetched, largest paint, layout shift until all is there, and the longest of a few interactions;
+// bytes as sent and what it fetches, largest paint, layout shift until all is there, and the longest of a few interactions;
 // medians of `--runs N` (5). `--page NAME` visits only that one. `--beside ORIGIN` visits another running store in turn with
 // this one; with the folder of a checkout it starts that one's store first, such as an older commit's:
 //
@@ -114,7 +114,7 @@ try {
   await removeTestState(stateDir);
 }
 
-/** A folder is meant from where the command was typed, which npm keeps. */
+/** A folder is relative to where the command was typed, which npm remembers. */
 function fromCaller(beside: string): string {
   return /^https?:/.test(beside) ? beside : resolve(process.env.INIT_CWD ?? "", beside);
 }

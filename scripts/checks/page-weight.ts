@@ -12,12 +12,14 @@ const manifestSchema = z.object({
 /** The modules that make up the landing page. */
 const LANDING = ["root", "routes/locale/route", "routes/catalogue/route"];
 
-/** What it loads by itself when it is there, by the start of the files' names. */
+/** Chunks that it fetches on its own once it has loaded, by how their names begin. */
 const LATER = ["offline-guard-", "language-offer-"];
 
 /**
- * Gzipped bytes of script that the landing page loads, with the texts of the language that needs most. It loads no manifest:
- * its own part of it stands in its HTML.
+ * Gzipped bytes of script that the landing page loads, with the texts of the largest language. The manifest does not count: the
+ * page's own part of it is in its HTML.
+ *
+ * @throws Error if the build has no manifest, no landing page or not exactly one file of each kind
  */
 export function landingScriptBytes(clientDir: string): number {
   const assets = readdirSync(join(clientDir, "assets"));
@@ -41,6 +43,6 @@ export function landingScriptBytes(clientDir: string): number {
 
 function only(names: readonly string[], start: string): string {
   const [name, ...others] = names.filter((each) => each.startsWith(start));
-  if (name === undefined || others.length > 0) throw new Error(`no one file is called ${start}…`);
+  if (name === undefined || others.length > 0) throw new Error(`expected exactly one file named ${start}…`);
   return name;
 }

@@ -18,7 +18,7 @@ const covered = new Set<string>();
 
 /** Runs the compiler and returns its output, except for the list of files, which goes to `covered`. */
 async function compile(project: string, ...args: string[]): Promise<{ right: boolean; said: string }> {
-  // Several checkers read much twice: half as much work again, on a core that another stage uses.
+  // Several checkers read many files twice: half as much work again, on a core that another stage needs.
   const run = runTool(projectRoot, "tsc", ["-p", project, "--checkers", "1", ...args]);
   const { right, output } = await run.then(
     (output) => ({ right: true, output }),

@@ -154,7 +154,7 @@ export class Walk {
     );
   }
 
-  /** Fires what is due in the minute of the hourly sweeps, every few seconds: nobody waits for what hours would bring. */
+  /** Fires every few seconds what is due at the minute of the hourly sweep, so that nothing has to wait for hours to pass. */
   async #sweep(until: AbortSignal): Promise<string[]> {
     const outcomes: string[] = [];
     const at = new Date();

@@ -19,13 +19,13 @@ import { failAt, killAt, moments } from "./testing/trouble.ts";
 
 serveShop();
 
-/** Has the release that runs say this of itself. The next one does not: it brings files of its own. */
+/** Makes the running release report this health. The next one does not: it brings files of its own. */
 function says(world: World, health: object): void {
   world.account.files.set("/api/health", Buffer.from(JSON.stringify({ status: "degraded", build: "b", ...health })));
 }
 
-describe("what the walk after a deployment is told of the shop before it", () => {
-  it("is what the release before said, asked before anything is changed", async () => {
+describe("the health before a deployment, as the walk after it is told", () => {
+  it("is what the previous release said, asked before anything is changed", async () => {
     const world = newWorld();
     await deploy(world, [R1]);
     expect(world.before).toBe(null);
@@ -34,7 +34,7 @@ describe("what the walk after a deployment is told of the shop before it", () =>
     expect(world.before).toMatchObject({ status: "degraded", why: ["rewards"] });
   });
 
-  it("is nothing once this release runs, which may have made it so", async () => {
+  it("is nothing once this release runs, which may be to blame", async () => {
     const world = newWorld();
     await deploy(world, [R1]);
     await expect(deploy(world, [R1, R2], { fails: "smoke" })).rejects.toMatchObject({ step: "smoke" });
@@ -43,7 +43,7 @@ describe("what the walk after a deployment is told of the shop before it", () =>
     expect(world.before).toBe(null);
   });
 
-  it("is nothing where nothing answers, and a deployment goes on", async () => {
+  it("is nothing if nothing answers, and the deployment goes on", async () => {
     const world = newWorld();
     await deploy(world, [R1]);
     world.account.files.set("/api/health", Buffer.from("error code: 1016"));

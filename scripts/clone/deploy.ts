@@ -30,7 +30,7 @@ export interface DeployParts {
   migrate(): Promise<void>;
   /** Builds the commit's pages; answers its tree. */
   build(commit: string): Promise<string>;
-  /** @param before what the shop said of itself before anything was changed; null once it runs this commit */
+  /** @param before the shop's health before anything was changed; null if it ran this commit already, or did not answer */
   smoke(before: ShopHealth | null): Promise<void>;
 }
 

@@ -9,13 +9,13 @@ type Shop = Parameters<typeof askShop>[0];
 const healthSchema = z.looseObject({
   status: z.enum(["ok", "degraded"]),
   build: z.string(),
-  /** What is not well; null of a release that does not say, and empty where it names something that is unknown here. */
+  /** What is not well; null from a release that does not say, empty if it names a part that is unknown here. */
   why: z.array(z.enum(healthParts)).nullable().default(null).catch([]),
 });
 
 export type ShopHealth = z.output<typeof healthSchema>;
 
-/** What the shop says of itself; null where it is no such answer. */
+/** The health in a shop's answer; null if it is none. */
 export function healthOf({ body }: ShopAnswer): ShopHealth | null {
   try {
     return healthSchema.parse(JSON.parse(body.toString()));
@@ -24,12 +24,12 @@ export function healthOf({ body }: ShopAnswer): ShopHealth | null {
   }
 }
 
-/** The same, of a shop that may not be there at all. */
+/** A shop's health; null if it does not answer, or with something else. */
 export function readHealth(shop: Shop): Promise<ShopHealth | null> {
   return askShop(shop, { path: "/api/health" }).then(healthOf, () => null);
 }
 
-/** What the shop says of itself while it runs another commit: once it runs this one, nothing was so before it. */
+/** The shop's health before this commit; null once it runs this commit, which may then be what is wrong. */
 export async function healthBefore(ctx: CloneContext, commit: string): Promise<ShopHealth | null> {
   const running = runningRelease((await readHistory(ctx)).app)?.commit;
   return running === commit ? null : readHealth(ctx);

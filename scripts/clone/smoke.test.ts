@@ -126,7 +126,7 @@ it.each<[string, { status?: number; why?: unknown; before?: HealthPart[]; is: "w
     expect(said.join("\n")).toMatch(/does not say why; a moment before, .*\n.*cannot tell/);
 });
 
-it("reads what a shop said of itself before, and nothing of one that is not there", async () => {
+it("reads the health of a shop, and nothing from one that is not there", async () => {
   const shop = { clone, connectTo: { host: "127.0.0.1", port: server.port } };
   changed = { "GET /api/health": { status: 503, body: '{"status":"degraded","why":["rewards"],"build":"b0"}' } };
   expect(await readHealth(shop)).toMatchObject({ status: "degraded", why: ["rewards"] });

@@ -14,14 +14,14 @@ type Shop = Pick<CloneContext, "clone" | "connectTo">;
 /** One thing that a visitor does, and what must come of it. */
 interface Walk {
   name: string;
-  /** Answers what was seen, or a warning, and throws where that is not as it must be. */
+  /** Answers what was seen, or a warning; throws if that is not as it must be. */
   run(ask: (request: ShopRequest) => Promise<ShopAnswer>): Promise<string | CheckResult>;
 }
 
 export interface SmokeOptions {
   /** The version of the app that was deployed; absent, whichever answers is right. */
   build?: string | undefined;
-  /** What the shop said of itself before that: what was not well then is not this version's doing. */
+  /** The shop's health before that: what was not well then is not this version's fault. */
   before?: ShopHealth | null | undefined;
   /** For how many milliseconds a failed step is retried: Cloudflare takes a moment to roll out a deployment. */
   patience?: number;
@@ -160,10 +160,10 @@ function walksFor({ clone }: Shop, released: Pick<SmokeOptions, "build" | "befor
 }
 
 /**
- * Scheduled work is late after hours, so no release of a minute ago has made it so, and the release may be what mends it.
- * Rewards that wait are excused where some waited before. What does not answer never is. A release from before `why`, as one
- * that is taken back to, says `degraded` and no more: it must say that where one of these was so a moment before, and nothing
- * else was.
+ * Scheduled work only counts as late after hours, so a release that is a minute old cannot have caused it, and may be what fixes
+ * it. Waiting rewards are excused if some were waiting before. A part that does not answer never is. A release older than `why`,
+ * such as one that is rolled back to, says `degraded` and no more: it is excused if, a moment before, one of these was the case
+ * and nothing else was wrong.
  */
 function judgeHealth(answer: ShopAnswer, { build: deployed, before }: Pick<SmokeOptions, "build" | "before">) {
   const health = healthOf(answer);

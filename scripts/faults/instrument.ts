@@ -79,7 +79,7 @@ function isNotOnTheWay(node: Node): boolean {
   return name !== null && NOT_ON_THE_WAY.has(name);
 }
 
-/** The name that a function is declared with, whichever way; null for any other node. */
+/** The name that a function is declared with, in whichever way; null for any other node. */
 function functionNameOf(node: Node): string | null {
   const nameOf = (key: Node | null) => (key?.type === "Identifier" ? key.name : null);
   if (node.type === "FunctionDeclaration") return nameOf(node.id);

@@ -187,7 +187,7 @@ export class FaultRuntime {
     await this.#ask("/cron");
   }
 
-  /** What the app's clock asks for when something is due. */
+  /** Runs the chores that the app's clock asks for when something is due. */
   async runChores(): Promise<void> {
     await this.#ask("/chores");
   }

@@ -40,7 +40,7 @@ export class World {
   sleeping = new Set<string>();
   /** Transactions that reached the node before the minter's files held them. */
   unstored = new Set<string>();
-  /** What was paid or minted before it might be. */
+  /** What was paid or minted before that was allowed. */
   hasty = new Set<string>();
   /** Who must be paid for rewards that name no wallet, and wallets that nobody may ever be paid at. */
   payees = new Map<string, Address>();
@@ -217,7 +217,7 @@ export class World {
     this.#owesAlarm = !(await this.act(() => this.runtime.fireAlarm(this.now(), owed)));
   }
 
-  /** Starts the consumer again, with other settings where there are any. */
+  /** Restarts the consumer, with other settings if any are given. */
   async rebind(bindings: Record<string, string> = {}): Promise<void> {
     await this.runtime.restart(bindings);
     await this.runtime.arm(this.#orders, this.clock);

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../stack/ports.ts";
 import { clusterFolder } from "../stack/postgres.ts";
 import { damageState } from "../testing/damage.ts";
-import { list } from "../testing/project-copy.ts";
+import { listTree } from "../testing/project-copy.ts";
 import { chosenLanes, type Lane } from "./lanes.ts";
 import { type Machine, makeMachine, runCommand, stillAlive } from "./machine.ts";
 
@@ -52,19 +52,19 @@ async function walk(lane: Lane, folder: string): Promise<string | undefined> {
   return exitCode === 0 ? undefined : `npm run clean failed:\n${lastLines(output, 20)}`;
 }
 
-/** What two starts have kept is harmed in every way; `--fresh` must bring up a store, and leave alone what is not its own. */
+/** Damages in every way what two starts have kept: `--fresh` must still bring up a store, and touch nothing else. */
 async function startOverDamage(machine: Machine, lane: Lane, folder: string): Promise<string | undefined> {
   const stackDir = join(machine.clone, ".stack");
   const stateDir = join(stackDir, "local");
   const outside = join(folder, "outside");
   mkdirSync(outside);
   writeFileSync(join(outside, "kept"), "kept");
-  const before = list(outside).join("\n");
+  const before = listTree(outside).join("\n");
   const cluster = clusterFolder(join(stateDir, "postgres"));
-  // A process that must not be ended: this one.
+  // This process stands for one that must not be killed.
   damageState({ stateDir, stackDir }, { foreignPid: process.pid, outside, cluster });
   const problem = await startAndStop(machine, lane, folder, ["start", "--", "--fresh"]);
-  return problem ?? (list(outside).join("\n") === before ? undefined : "changed what was not its own");
+  return problem ?? (listTree(outside).join("\n") === before ? undefined : "changed what was not its own");
 }
 
 async function startAndStop(

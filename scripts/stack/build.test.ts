@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const note = (text: string) => writeFileSync(join(folder, "manifest.json"), text);
 
-it("a build is remembered when it was good and is still whole", () => {
+it("a build is reused if it was good and is still complete", () => {
   const manifest = { scripts, warnings: [] };
   note(JSON.stringify(manifest));
   expect(readGoodBuild(folder)).toEqual(manifest);
@@ -27,7 +27,7 @@ it("a build is remembered when it was good and is still whole", () => {
   expect(readGoodBuild(folder)).toBeUndefined();
 });
 
-it("a build with warnings, one that was cut short and a damaged note are made again", () => {
+it("a build with warnings, an incomplete one and one with a damaged manifest are made again", () => {
   expect(readGoodBuild(folder)).toBeUndefined();
   for (const text of ["", "{", JSON.stringify({ scripts, warnings: ["a proxy was noticed"] })]) {
     note(text);

@@ -22,20 +22,20 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Refuses with {@link PortTakenError} when someone listens on `port` on loopback or on every address. `::1` too: there a
- * browser looks for `localhost` first.
+ * Throws {@link PortTakenError} when somebody listens on `port` on loopback or on every address. `::1` counts too: browsers try
+ * it first for `localhost`.
  */
 export async function claimable(port: number, purpose: string, remedy: string): Promise<void> {
   for (const host of ["127.0.0.1", "0.0.0.0", "::1"]) {
-    const refusal = await whyNotOn(host, port);
+    const refusal = await listenError(host, port);
     if (refusal?.code === "EADDRINUSE") throw new PortTakenError(port, purpose, remedy);
     const isMissing = host === "::1" && /^(EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL)$/.test(refusal?.code ?? "");
     if (refusal !== undefined && !isMissing) throw refusal;
   }
 }
 
-/** Why nothing can listen there; undefined when it can. */
-async function whyNotOn(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+/** The error of listening there; undefined if it works. */
+async function listenError(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer();
   const refusal = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     server.once("error", resolve);

@@ -59,7 +59,7 @@ export function superuserUrl(port: number, database: string): string {
   return `postgresql://${SUPERUSER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
 }
 
-/** Where the cluster of this folder is: the folder itself, or what root keeps outside. */
+/** Where the cluster for this folder is: in the folder itself, or outside the clone when started by root. */
 export function clusterFolder(dataDir: string): string {
   const home = homeOf(dataDir);
   return home === undefined ? resolve(dataDir) : join(home, "data");

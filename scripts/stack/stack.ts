@@ -33,7 +33,7 @@ export interface StackOptions {
   readonly durable?: boolean;
   /** How often the Cron Triggers fire, milliseconds; 0 = only by `runCrons()`. Default an hour, as in production. */
   readonly cronIntervalMs?: number;
-  /** Whether blocks come five times a second and no queue waits for a batch to fill: for tests, which wait for both. */
+  /** Whether a block is mined five times a second and queues deliver at once: for tests, which wait for both. */
   readonly hurries?: boolean;
   /** Country that Cloudflare would tell of every visitor; UA where not given. */
   readonly country?: string;

@@ -29,7 +29,7 @@ export interface WorkersOptions {
   readonly bindings: Record<WorkerRole, Record<string, string>>;
   /** Takes what they measure; without it that goes nowhere. */
   readonly analytics?: AnalyticsEngine | undefined;
-  /** Whether no queue waits for a batch to fill: for tests, which wait for most of what they send. */
+  /** Whether queues deliver at once instead of waiting for a batch to fill: for tests, which wait for most of what they send. */
   readonly hurries?: boolean | undefined;
   readonly onLog?: (log: WorkerLog) => void;
 }
@@ -130,7 +130,7 @@ function workerOptions({ build, bindings, analytics, hurries }: WorkersOptions, 
   const { analyticsEngineDatasets, ...rest } = fromConfig;
   return {
     ...rest,
-    ...(hurries && { queueConsumers: handedOverAtOnce(rest.queueConsumers) }),
+    ...(hurries && { queueConsumers: deliveredAtOnce(rest.queueConsumers) }),
     ...(analytics
       ? { serviceBindings: withDatasets(rest.serviceBindings, analyticsEngineDatasets) }
       : { analyticsEngineDatasets: datasetsSchema.parse(analyticsEngineDatasets ?? {}) }),
@@ -141,8 +141,8 @@ function workerOptions({ build, bindings, analytics, hurries }: WorkersOptions, 
   };
 }
 
-/** The queues' settings, but that no batch is waited for to fill. */
-export function handedOverAtOnce(settings: unknown) {
+/** The queues' settings, changed so that messages are delivered at once instead of waiting for a batch to fill. */
+export function deliveredAtOnce(settings: unknown) {
   const queues = Object.entries(queuesSchema.parse(settings ?? {}));
   return Object.fromEntries(queues.map(([queue, each]) => [queue, { ...each, maxBatchTimeout: 0 }]));
 }

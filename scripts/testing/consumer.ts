@@ -7,7 +7,7 @@ import { SWEEP_CRON } from "#core/domain/chore-times";
 import type { ChainHealth, ChainRecord, MintRunReport, SignatureClaim } from "#core/ports/consumer-rpc";
 import { projectRoot, runTool } from "../stack/build.ts";
 import { childrenOf } from "../stack/processes.ts";
-import { handedOverAtOnce } from "../stack/workers.ts";
+import { deliveredAtOnce } from "../stack/workers.ts";
 import { AnalyticsEngine, analyticsWorker, datasetBinding } from "../stand-ins/cloudflare/analytics-engine.ts";
 
 /** Stands in for the app: the other end of the service binding and of both queues. */
@@ -99,7 +99,7 @@ export async function startConsumer(options: {
           modules: [{ type: "ESModule", path: options.script }],
           modulesRoot: join(options.script, ".."),
           // These tests wait for most of what they send.
-          queueConsumers: handedOverAtOnce(workerOptions.queueConsumers),
+          queueConsumers: deliveredAtOnce(workerOptions.queueConsumers),
           bindings: { ...variables.parse(workerOptions.bindings ?? {}), ...options.bindings },
         },
         analyticsWorker(analytics),

@@ -6,13 +6,13 @@ import { GAS_PRICE_ORACLE } from "#core/adapters/chain/l1-fee";
  * that size times a price, in wei per byte. Without a price the contract is taken away.
  */
 export async function setL1Price(rpcUrl: string, weiPerByte: bigint | null): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, ...settingL1Price(weiPerByte) });
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, ...l1PriceRequest(weiPerByte) });
   const answer = await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body });
   if (!answer.ok || (await answer.text()).includes('"error"')) throw new Error("the code could not be set");
 }
 
-/** The same, as a question to a chain in this process. */
-export function settingL1Price(weiPerByte: bigint | null): { method: string; params: [Address, Hex] } {
+/** The RPC request for {@link setL1Price}, for a chain in this process. */
+export function l1PriceRequest(weiPerByte: bigint | null): { method: string; params: [Address, Hex] } {
   const code = weiPerByte === null ? "0x" : oracleCode(weiPerByte);
   return { method: "hardhat_setCode", params: [GAS_PRICE_ORACLE, code] };
 }

@@ -61,12 +61,12 @@ export async function insertPaidOrder(connectionString: string, order: PaidOrder
 
 const pools = new Map<string, pg.Pool>();
 
-/** Tests write dozens of orders, and a new connection costs more than an order. Nobody uses it any more after a second. */
+/** Tests write dozens of orders, and opening a connection costs more than an order. Idle ones close after a second. */
 function poolOf(connectionString: string): pg.Pool {
   const known = pools.get(connectionString);
   if (known) return known;
   const pool = new pg.Pool({ connectionString, max: 5, idleTimeoutMillis: 1_000, allowExitOnIdle: true });
-  // The file's database is dropped with whoever is connected.
+  // A test file's database is dropped while connections are open.
   pool.on("error", () => undefined);
   pools.set(connectionString, pool);
   return pool;

@@ -16,7 +16,7 @@ import { type Ending, readOutput } from "../plain/output.mjs";
 import { projectRoot } from "../stack/build.ts";
 import type { Identity } from "../stack/postgres-home.ts";
 
-/** What others may be making at this moment, and what no start reads. */
+/** What other processes may be writing just now, and what no start reads. */
 const NOT_COPIED = new Set([
   ".git",
   ".stack",
@@ -28,12 +28,12 @@ const NOT_COPIED = new Set([
   "docs",
   "node_modules",
 ]);
-/** Installed or compiled: the project's own. */
+/** Installed dependencies: the project's own are used. */
 const LINKED = ["node_modules", "contracts/node_modules"];
 
 /**
- * A copy of the project as a clone of its own, with its own state, in which a person can do everything. Afterwards end
- * what runs there, and {@link removeProject} it.
+ * Copies the project into a folder with state of its own, in which a test can do anything a person could. Answers its root. End
+ * what runs there before you {@link removeProject} it.
  */
 export function copyProject(): string {
   const folder = mkdtempSync(join(tmpdir(), "refcodes-copy-"));
@@ -52,7 +52,7 @@ export function copyProject(): string {
   return root;
 }
 
-/** The home of whoever starts it. */
+/** The home directory of whoever starts the copy. */
 const homeOf = (root: string) => join(dirname(root), "home");
 
 /** Removes a copy in which nothing runs. */
@@ -82,16 +82,16 @@ export function spawnStart(
   return { child, ending: readOutput(child, onText) };
 }
 
-/** Every file and folder of a copy but what it keeps in `.stack`: with its mode, its size and when it was written. */
+/** Every file and folder of a copy except `.stack`, a line each: path, mode, size and modification time. */
 export function listProject(root: string): string[] {
   const names = readdirSync(root).filter((name) => name !== ".stack");
-  return names.flatMap((name) => list(join(root, name))).sort();
+  return names.flatMap((name) => listTree(join(root, name))).sort();
 }
 
-/** Of a folder, with everything in it. Links are not followed. */
-export function list(path: string): string[] {
+/** The same lines for a file, or for a folder with everything in it. Links are not followed. */
+export function listTree(path: string): string[] {
   const { mode, size, mtimeMs } = lstatSync(path);
   const line = `${path} ${mode.toString(8)} ${size} ${mtimeMs}`;
   if (!lstatSync(path).isDirectory()) return [line];
-  return [line, ...readdirSync(path).flatMap((name) => list(join(path, name)))];
+  return [line, ...readdirSync(path).flatMap((name) => listTree(join(path, name)))];
 }

@@ -11,7 +11,7 @@ function keyOf(password: string, salt: string): Promise<string> {
   });
 }
 
-/** Hashes as the store does, at a thousandth of the cost: for tests that are not about how long one takes. */
+/** Hashes as the store does, at a thousandth of the cost: for tests that are not about that cost. */
 export const quickPasswords: PasswordHasher = {
   async hash(password) {
     const salt = randomBytes(16).toString("hex");

@@ -81,7 +81,7 @@ export function sendingWorld(): { world: SendingWorld; kit: MintKit } {
   return { world, kit };
 }
 
-/** Does one round of at most 16 batches. */
+/** Runs one round of at most 16 batches. */
 export async function sendDue(kit: MintKit) {
   return sendRound(kit, await openRound(kit, 16));
 }

@@ -108,7 +108,7 @@ const WALKS = ["admin-refunds", "buying", "large-figures", "money-verbs", "refun
   (name) => `e2e/${name}.test.ts`,
 );
 
-/** Processes that are killed at one trip to the database after another. */
+/** Tests that kill a process at each of its trips to the database in turn. */
 const DEATHS = ["worker/api/killed-chores.test.ts", "worker/api/killed-refunds.test.ts"];
 
 /** What the audit finds, and that it finds nothing else. */

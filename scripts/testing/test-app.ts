@@ -65,7 +65,7 @@ export interface TestAppOptions {
   gateways?: readonly PaymentGateway[];
   /** Rate limiters for signing in; no limits without them. */
   limiters?: Partial<Limiters>;
-  /** How passwords are hashed; quickly without it. */
+  /** How passwords are hashed; by default at a low cost. */
   passwords?: PasswordHasher;
   /** What its bucket of pictures holds. */
   pictures?: Held;

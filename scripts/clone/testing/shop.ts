@@ -59,7 +59,7 @@ export interface World {
   applied: Set<number>;
   /** What was done besides uploading, in order with the uploads. */
   done: string[];
-  /** What the last walk was told of the shop before its deployment. */
+  /** The health of the shop before its deployment, as the last walk was told. */
   before?: ShopHealth | null;
 }
 

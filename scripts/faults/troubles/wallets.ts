@@ -18,7 +18,7 @@ class Referrer {
   readonly code: string;
   /** Of the letter about the newest link. */
   #token = "";
-  /** What the newest wallet itself has signed. */
+  /** The newest wallet's own signature. */
   #signature: Hex = "0x";
 
   private constructor(world: World, count: number) {
@@ -53,8 +53,8 @@ class Referrer {
   }
 
   /**
-   * Links a new wallet, which takes the code over unless another has just done so. Answers its address. With `signer` the
-   * stored signature is another key's.
+   * Links a new wallet, which takes the code over unless another has just done so. Answers its address. With `signer`, the
+   * signature that is stored is by another key.
    */
   async link({ signer }: { signer?: PrivateKeyAccount } = {}): Promise<Address> {
     const wallet = privateKeyToAccount(generatePrivateKey());
@@ -110,7 +110,7 @@ class Referrer {
     await stopWalletLink({ db: this.#world.appDb }, { token: this.#token, now: new Date(this.#world.now()) });
   }
 
-  /** An operator puts the wallet's own signature where another's was. */
+  /** An operator replaces the other key's signature by the wallet's own. */
   async mendSignature(): Promise<void> {
     await this.#world.admin.query("update wallet_links set signature = $1 where code = $2", [
       this.#signature,
@@ -189,7 +189,7 @@ export const walletTroubles = {
   },
 } satisfies Troubles;
 
-/** A link in the ledger that its wallet has not signed. */
+/** A wallet link that its wallet has not signed. */
 export const forgedLinkTroubles = {
   "signature of another key": {
     async begin(world, references) {
