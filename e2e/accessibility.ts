@@ -27,7 +27,7 @@ export async function violationsInDark(page: Page): Promise<string[]> {
 }
 
 const ofBuilder = createRequire(createRequire(import.meta.url).resolve("@axe-core/playwright"));
-/** Sent to the browser for each look: less than half as long as what the builder would send. */
+/** Sent to the browser for each check: less than half the size of what the builder would send. */
 const axeSource = readFileSync(ofBuilder.resolve("axe-core/axe.min.js"), "utf8");
 
 /** Describing each element that is as it should be takes axe longer than finding those that are not. */

@@ -23,7 +23,7 @@ async function type({ page }: Buyer, city: string, address: string): Promise<voi
   await page.getByLabel(t("checkout.field.address"), { exact: true }).fill(address);
 }
 
-it("is filled by a tick at checkout, and chosen from there with the keyboard", async () => {
+it("is filled by ticking a box at checkout, and chosen from there with the keyboard", async () => {
   const buyer = await newBuyer();
   const { page } = buyer;
   await takeToCheckout(buyer, "beeswax-candles");
@@ -70,7 +70,7 @@ it("is filled by a tick at checkout, and chosen from there with the keyboard", a
   buyer.assertNoProblems();
 });
 
-it("has what is chosen before the scripts are there stay chosen, whatever this tab remembers", async () => {
+it("keeps what was chosen before the scripts ran, whatever this tab remembers", async () => {
   const buyer = await newBuyer();
   const { page } = buyer;
   const choice = (name: RegExp) => page.getByRole("radio", { name });
@@ -107,7 +107,7 @@ it("has what is chosen before the scripts are there stay chosen, whatever this t
   buyer.assertNoProblems();
 });
 
-it("is kept without script, on a phone: added to, changed, preferred and removed", async () => {
+it("works without script, on a phone: addresses are added, changed, made default and removed", async () => {
   const buyer = await newBuyer({
     javaScript: false,
     viewport: { width: 390, height: 844 },

@@ -4,8 +4,8 @@ import { expect } from "vitest";
 import { findChromium } from "../scripts/testing/chromium.ts";
 
 /**
- * Each window of the newest Chromium loads the list below its address bar, two pages that nobody sees here: twice the cost of
- * the page under test. The flag replaces Playwright's own, whose names follow.
+ * Each window of the newest Chromium loads the suggestions below its address bar, two pages that nobody sees here, at twice the
+ * cost of the page under test. This flag replaces Playwright's own, so its features follow the first two.
  */
 const WITHOUT = [
   "WebUIOmniboxPopup",

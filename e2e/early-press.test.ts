@@ -37,7 +37,7 @@ async function reloadWithoutScript(page: Page): Promise<() => Promise<void>> {
 const newBuyer = buyersIn(() => browser);
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-/** Runs in the page. React renders in messages to itself: of one document they wait until the visitor goes back. */
+/** Runs in the page. React schedules renders by messages to itself: this holds those of one document until the visitor goes back. */
 function holdRendering(): void {
   if (sessionStorage.getItem("hold") === null) return;
   sessionStorage.removeItem("hold");
@@ -54,7 +54,7 @@ function holdRendering(): void {
 }
 
 describe("what is pressed before the page's script begins", () => {
-  it("is the number in a cart, which is then saved", async () => {
+  it("is the quantity in a cart, which is then saved", async () => {
     const buyer = await newBuyer(PHONE);
     const { page } = buyer;
     await takeToCheckout(buyer, "wool-socks");
@@ -121,7 +121,7 @@ describe("what is pressed before the page's script begins", () => {
     buyer.assertNoProblems();
   });
 
-  it("is Back, to a step of the checkout that is then shown, as is the way forward again", async () => {
+  it("is Back, to a step of the checkout that is then shown, and forward again", async () => {
     const buyer = await newBuyer(PHONE);
     const { page } = buyer;
     await takeToCheckout(buyer, "wool-socks");
@@ -140,7 +140,7 @@ describe("what is pressed before the page's script begins", () => {
     buyer.assertNoProblems();
   });
 
-  it("is Back when React is about to take the page over: it then leaves the page alone", async () => {
+  it("is Back when React is about to hydrate the page, which it then does not", async () => {
     const buyer = await newBuyer(PHONE);
     const { page } = buyer;
     await takeToCheckout(buyer, "wool-socks");
@@ -150,7 +150,7 @@ describe("what is pressed before the page's script begins", () => {
     await page.evaluate(() => sessionStorage.setItem("hold", "yes"));
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset.held !== undefined);
-    // The page it leads to comes late, so that what was held has its time.
+    // The page it leads to comes late, so that what was held has time to run.
     await page.route("**/checkout/review", async (route) => {
       await sleep(1_000);
       await route.continue();

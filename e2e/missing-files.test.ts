@@ -58,7 +58,7 @@ describe("a page whose files are gone", () => {
     expect(loads()).toBe(2);
   });
 
-  it("is not loaded again over a form that was just sent: its answer is shown", async () => {
+  it("is not reloaded after a form was just sent: the response is shown", async () => {
     const { context } = await openPage(browser);
     const page = await context.newPage();
     await page.route(/root-.*\.js$/, (route) => route.fulfill({ status: 404 }));
@@ -73,7 +73,7 @@ describe("a page whose files are gone", () => {
     await expect.poll(() => new URL(page.url()).pathname, { timeout: 10_000 }).toBe("/cart");
   });
 
-  it("whose texts do not come on the way to it, is an error page after a few tries, and can be tried again", async () => {
+  it("whose texts cannot be fetched becomes an error page after a few tries, and can be tried again", async () => {
     const { page } = await openPage(browser, { expected: [/texts-en-people-/, /ERR_FAILED/] });
     let asked = 0;
     await page.route(/texts-en-people-/, (route) => {

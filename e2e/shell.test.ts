@@ -35,7 +35,7 @@ describe("fonts", () => {
     assertNoProblems();
   });
 
-  it("have digits of one width, and space and hyphen of their own", async () => {
+  it("have tabular digits, and every other character as wide as without them", async () => {
     const { page } = await openPage(browser);
     await page.goto(`${url}/uk`);
     const widths = await page.evaluate(async () => {
@@ -235,7 +235,7 @@ describe("without script", () => {
 });
 
 describe("what a visitor waits for", () => {
-  /** The shop's page, which cannot get its first picture yet; what it has asked for. */
+  /** The shop's page, whose first picture is held back, and what it has requested. */
   async function openWithoutPicture() {
     const { context } = await openPage(browser, { viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
@@ -255,7 +255,7 @@ describe("what a visitor waits for", () => {
   }
   const revived = (page: Page) => page.locator("#page-modules").count();
 
-  it("is the first picture, and the scripts only after it", async () => {
+  it("is the first picture; the scripts come only after it", async () => {
     const { page, scripts, release } = await openWithoutPicture();
     await page.waitForTimeout(500);
     expect(scripts()).toEqual([]);
@@ -264,14 +264,14 @@ describe("what a visitor waits for", () => {
     expect(new Set(scripts()).size).toBe(scripts().length);
   });
 
-  it("is no picture when the visitor presses something before it is there", async () => {
+  it("is not a picture once the visitor presses something", async () => {
     const { page, release } = await openWithoutPicture();
     await page.locator("summary", { hasText: "Language and theme" }).click();
     await expect.poll(() => revived(page)).toBe(0);
     release();
   });
 
-  it("is the shop's texts, and others with the page that shows them", async () => {
+  it("is the shop's texts; others come with the page that shows them", async () => {
     const { page, assertNoProblems } = await openPage(browser);
     const texts: string[] = [];
     page.on("request", (request) => {

@@ -90,9 +90,9 @@ export async function signUpAtOnce(request: APIRequestContext, storeUrl: string)
 }
 
 /**
- * Makes people who shop in English and have just made an account, without going through the pages.
+ * Makes shoppers in English with a new account, without going through the pages.
  *
- * @param browser the one that the tests of a file share, once it is there
+ * @param browser answers the browser that the tests of a file share
  */
 export function buyersIn(browser: () => Browser): (options?: PageOptions) => Promise<Buyer> {
   const { url, sandboxUrl } = stackUnderTest();

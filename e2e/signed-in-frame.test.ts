@@ -17,7 +17,7 @@ afterAll(() => browser.close());
 
 const FRAME = /\/assets\/(?:signed-in-parts|texts-\w+-signedIn)-/;
 
-/** What the page has asked for of the signed-in people's frame, from now on. */
+/** What the page requests of the signed-in people's frame from now on. */
 function framesAsked(page: Page): string[] {
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -36,7 +36,7 @@ async function holdBack(page: Page, ms: number): Promise<void> {
 const accountMenu = (page: Page) => page.locator("header summary").last();
 const rail = (page: Page) => page.getByRole("navigation", { name: t("shell.account") }).first();
 
-/** How far things have moved since the page began. */
+/** The page's layout shift since it began. */
 const moved = (page: Page) =>
   page.evaluate(
     () =>
@@ -60,7 +60,7 @@ describe("the menus of signed-in people", () => {
     assertNoProblems();
   });
 
-  it("stand there before their script does, and nothing moves when it comes", async () => {
+  it("are there before their script is, and nothing moves when it arrives", async () => {
     const { page, assertNoProblems } = await openPage(browser);
     await holdBack(page, 1_000);
     const asked = framesAsked(page);
@@ -96,7 +96,7 @@ describe("the menus of signed-in people", () => {
     assertNoProblems();
   });
 
-  it("work without script where it cannot be fetched, and the page says so", async () => {
+  it("work without their script if it cannot be fetched, and the page says so", async () => {
     const { context } = await openPage(browser);
     const page = await context.newPage();
     await page.route(/signed-in-parts/, (route) => route.fulfill({ status: 404 }));
