@@ -7,9 +7,9 @@ import { leanRouter } from "./web/lean-router.ts";
 /** What every page loads. */
 const FRAMEWORK = /node_modules[\\/](?:react|react-dom|scheduler|react-router)[\\/]/;
 
-/** What a visitor's first page is made of. They and what they import are one chunk: compressed together they are smaller. */
+/** The modules of a visitor's first page. They and what they import form one chunk: compressed together they are smaller. */
 const FIRST = /[\\/]web[\\/]app[\\/](?:entry\.client|root|routes[\\/](?:locale|catalogue)[\\/]route)\.tsx(?:$|\?)/;
-/** It begins when it is imported, which must be after the pages' modules. */
+/** It runs as soon as it is imported, which must be after the pages' modules. */
 const ENTRY = /[\\/]entry\.client\.tsx/;
 const PRELOAD = /vite[\\/]preload-helper/;
 
@@ -29,10 +29,10 @@ function isOfFirstPage(id: string, find: Imported): boolean {
   return false;
 }
 
-/** A part of a language's texts: of which language, and which part. */
+/** A part of a language's texts; captures the language and the part. */
 const TEXTS = /[\\/](\w+)[\\/]refcodes\.json\?part=(\w+)$/;
 
-/** Cuts a language's file of texts: `refcodes.json?part=shop` has what is in `shop`. */
+/** Cuts up a language's file of texts: `refcodes.json?part=shop` exports what belongs to `shop`. */
 const textsInParts: Plugin = {
   name: "texts-in-parts",
   enforce: "pre",

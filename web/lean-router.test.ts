@@ -3,17 +3,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseSync } from "vite";
 import { describe, expect, it } from "vitest";
-import { withoutDevelopersTexts } from "./lean-router.ts";
+import { withoutDeveloperTexts } from "./lean-router.ts";
 
-const lean = (code: string) => withoutDevelopersTexts("router.js", code);
+const lean = (code: string) => withoutDeveloperTexts("router.js", code);
 
 describe("the router in the browser", () => {
-  it("warns nobody", () => {
+  it("has no warnings", () => {
     expect(lean('a(); warning(ok, "What you did is wrong"); b();')).toBe("a(); ; b();");
     expect(lean("if (!ok) warnOnce(false, `Once: it`); else b();")).toBe("if (!ok) ; else b();");
   });
 
-  it("checks what it checked, without the sentence", () => {
+  it("still makes its checks, without their messages", () => {
     expect(lean('invariant(route, "No route " + id, other);')).toBe("invariant(route);");
     expect(lean("const left = UNSAFE_invariant(a && b, message) || c;")).toBe(
       "const left = UNSAFE_invariant(a && b) || c;",
@@ -21,7 +21,7 @@ describe("the router in the browser", () => {
     expect(lean("invariant(route);")).toBe("invariant(route);");
   });
 
-  it("has components without names, which may be left out", () => {
+  it("has components without names, which the bundler may drop", () => {
     expect(lean('const Link = React.forwardRef(f);\nLink.displayName = "Link";')).toBe(
       "const Link = /* @__PURE__ */ React.forwardRef(f);\n;",
     );
@@ -30,7 +30,7 @@ describe("the router in the browser", () => {
     );
   });
 
-  it("fetches no page ahead, and no page of the store asks it to", () => {
+  it("does not prefetch, and no page of the store asks it to", () => {
     expect(lean("const link = ahead ? React.createElement(PrefetchPageLinks, { page }) : a;")).toBe(
       "const link = ahead ? null : a;",
     );
@@ -44,12 +44,12 @@ describe("the router in the browser", () => {
     expect(asking).toEqual([]);
   });
 
-  it("is made of files that are still whole, and it is these that are shorter", () => {
+  it("is made of files that still parse and are shorter", () => {
     const folder = join(dirname(fileURLToPath(import.meta.resolve("react-router"))), "../production/lib");
     const files = globSync("{router,dom}/**/*.js", { cwd: folder });
     expect(files.length).toBeGreaterThan(20);
     const before = files.map((file) => readFileSync(join(folder, file), "utf8"));
-    const after = before.map((code, at) => withoutDevelopersTexts(files[at] ?? "", code));
+    const after = before.map((code, at) => withoutDeveloperTexts(files[at] ?? "", code));
     for (const [at, code] of after.entries()) expect(parseSync(files[at] ?? "", code).errors, files[at]).toEqual([]);
     const calls = (codes: readonly string[]) => codes.join().match(/\binvariant\(/g)?.length;
     expect(calls(after)).toBe(calls(before));

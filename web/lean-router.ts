@@ -1,16 +1,16 @@
 import { type Plugin, parseSync, Visitor } from "vite";
 
-/** The router's files for production, which still tell its developers what they did wrong. */
+/** The router's production build, which still tells developers what they did wrong. */
 const ROUTER = /node_modules[\\/]react-router[\\/]dist[\\/]production[\\/]/;
 
 const CHECK = /^(?:UNSAFE_)?invariant$/;
 const WARNING = /^warn(?:ing|Once)$/;
-/** Of React: nothing happens when its result is not used. */
-const MAKER = /^(?:createContext|forwardRef|memo)$/;
+/** React's factories: a call whose result is unused can be dropped. */
+const FACTORY = /^(?:createContext|forwardRef|memo)$/;
 
 /**
- * What `<Link prefetch>` renders, which no page of the store asks for: the lines of phones are slow, and a guess costs. And what
- * the router's own error page could write, but is never told to.
+ * What `<Link prefetch>` renders, which no page of the store uses: phones have slow lines, and a wrong guess costs. And what the
+ * router's own error page could render, but is never told to.
  */
 const UNUSED = ["PrefetchPageLinks", "Scripts"];
 
@@ -21,12 +21,11 @@ interface Edit {
 }
 
 /**
- * The same code without what only developers read, as React's own build for production is: warnings are gone, a check that
- * fails throws without its sentence, and components have no name for the developers' tools. The names, and React's functions
- * called where a module begins, also kept the bundler from leaving out the components that nobody uses. Nor does a link fetch
- * a page ahead.
+ * The same code without what only developers read, as in React's own production build: warnings are gone, a failed check throws
+ * without a message, and components have no names for developer tools. Those names, and calls of React's factories at the top
+ * level of a module, also kept the bundler from dropping unused components. Prefetching links goes too.
  */
-export function withoutDevelopersTexts(file: string, code: string): string {
+export function withoutDeveloperTexts(file: string, code: string): string {
   const edits: Edit[] = [];
   new Visitor({
     ExpressionStatement({ expression, start, end }) {
@@ -45,7 +44,7 @@ export function withoutDevelopersTexts(file: string, code: string): string {
     VariableDeclarator({ init }) {
       if (init?.type !== "CallExpression" || init.callee.type !== "MemberExpression") return;
       const { property } = init.callee;
-      if (property.type !== "Identifier" || !MAKER.test(property.name)) return;
+      if (property.type !== "Identifier" || !FACTORY.test(property.name)) return;
       edits.push({ start: init.start, end: init.start, text: "/* @__PURE__ */ " });
     },
     CallExpression({ callee, arguments: [condition, ...rest], start, end }) {
@@ -60,13 +59,13 @@ export function withoutDevelopersTexts(file: string, code: string): string {
     .reduce((lean, { start, end, text }) => lean.slice(0, start) + text + lean.slice(end), code);
 }
 
-/** Takes out of the router what no visitor needs, where it is built for the browser. */
+/** Strips from the router what no visitor needs, in the browser's build only. */
 export const leanRouter: Plugin = {
   name: "lean-router",
   apply: "build",
   applyToEnvironment: ({ name }) => name === "client",
   transform: {
     filter: { id: ROUTER },
-    handler: (code, id) => ({ code: withoutDevelopersTexts(id, code), map: null }),
+    handler: (code, id) => ({ code: withoutDeveloperTexts(id, code), map: null }),
   },
 };

@@ -17,7 +17,7 @@ export interface LetterParts {
   linkText: string;
   footer: string;
   contact: { text: string; address: string };
-  /** The page of the referral programme; null where the letter is no place for it. */
+  /** Link to the referral programme; null in letters where it would be out of place. */
   programme: { text: string; url: string } | null;
   /** How to stop letters like it; null where they are owed. */
   unsubscribe: { text: string; url: string } | null;

@@ -89,7 +89,7 @@ describe.each(locales)("letters in %s", (locale) => {
     }
   });
 
-  it.each(letterKinds)("%s: leads to the referral programme exactly where its news is good", (kind) => {
+  it.each(letterKinds)("%s: links to the referral programme exactly if its news is good", (kind) => {
     const isGood = ["orderPaid", "sent", "rewardEarned", "rewardApproved", "rewardPaid"].includes(kind);
     for (const example of examples[kind]) {
       const { text, html } = write(kind, example);

@@ -9,17 +9,17 @@ import { TranslationProvider } from "./i18n/translation.ts";
 import { createTranslator } from "./i18n/translator.ts";
 import { afterPaint } from "./session/after-paint.ts";
 import { RequestFactsContext } from "./session/request-facts.ts";
-import { isLeft } from "./shell/early-back.ts";
+import { isLeaving } from "./shell/early-back.ts";
 import { loadSignedInParts } from "./shell/signed-in.ts";
 
 const never = new Promise<never>(() => {});
 
 /**
- * The router reads the address when it is made, in the first render that has the page's data: some time after the page was
- * found not to be left. It is called, not rendered, so that nothing comes between the last look and that.
+ * The router reads the address as it is created, in the first render that has the page's data: some time after `hydrate` looked
+ * whether the page is being left. It is called as a function, so that nothing comes between this second look and that.
  */
 function PageRouter() {
-  if (isLeft()) use(never);
+  if (isLeaving()) use(never);
   return HydratedRouter({ instrumentations: [afterPaint] });
 }
 
@@ -31,7 +31,7 @@ async function hydrate() {
     addTexts(translator, partsAt(unlocalisePath(location.pathname), isSignedIn)),
     isSignedIn && loadSignedInParts(),
   ]);
-  if (isLeft()) return;
+  if (isLeaving()) return;
   startTransition(() => {
     hydrateRoot(
       document,

@@ -203,7 +203,7 @@ function brandStyle(hue: number): CSSProperties {
   return { "--brand-hue": hue } as CSSProperties;
 }
 
-/** The name stands in `fonts.css` too. */
+/** `fonts.css` names the same file. */
 function FontPreload({ file }: { file: string }) {
   return <link rel="preload" as="font" type="font/woff2" href={`/assets/${file}.woff2`} crossOrigin="anonymous" />;
 }

@@ -1,6 +1,6 @@
 import { type Contact, contactFields } from "./contact-fields.ts";
 
-/** The choice of an address that is typed below the others. */
+/** The value of the option to type another address. */
 export const ANOTHER = "another";
 
 /** An address that an order can be sent to by one press. */
@@ -11,7 +11,7 @@ export interface AddressChoice {
   isDefault: boolean;
 }
 
-/** An address without what else its row holds. */
+/** Only the address of a row that holds more. */
 export function contactOf({ name, phone, city, address }: Contact): Contact {
   return { name, phone, city, address };
 }
@@ -20,7 +20,7 @@ export function isSameContact(left: Contact, right: Contact): boolean {
   return contactFields.every((field) => left[field] === right[field]);
 }
 
-/** What a choice posts: the address itself, so that one that is removed meanwhile can still be ordered to. */
+/** What an option posts: the address itself, so that one that has since been removed can still be ordered to. */
 export function choiceValue(contact: Contact): string {
   return JSON.stringify(contactOf(contact));
 }

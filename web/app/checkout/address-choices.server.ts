@@ -2,7 +2,7 @@ import { contactInput } from "#core/services/orders/create-order-input";
 import { type AddressChoice, ANOTHER, choiceValue, contactOf, isSameContact } from "./address-choice.ts";
 import { type Contact, contactFields } from "./contact-fields.ts";
 
-/** The addresses of a buyer's book in its order, then those of earlier orders that are not in it and still count as one. */
+/** The addresses of a buyer's book in its order, then those of earlier orders that are not in it and are still valid. */
 export function addressChoices(
   book: readonly (Contact & { isDefault: boolean })[],
   earlier: readonly Contact[],
@@ -16,13 +16,13 @@ export function addressChoices(
   return [...saved, ...others];
 }
 
-/** The choice that a form of the checkout posts: another address where it names none. */
+/** The option that a checkout form posts: another address if it names none. */
 export function postedChoice(form: FormData): string {
   const chosen = contactInput.safeParse(parsed(form.get("to")));
   return chosen.success ? choiceValue(chosen.data) : ANOTHER;
 }
 
-/** The address that a form of the checkout posts: the chosen one, else what is typed in its fields, valid or not. */
+/** The address that a checkout form posts: the chosen one, else what was typed into its fields, valid or not. */
 export function postedContact(form: FormData): FormData {
   const chosen = contactInput.safeParse(parsed(form.get("to")));
   const posted = new FormData();

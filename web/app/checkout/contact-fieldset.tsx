@@ -10,7 +10,7 @@ const inputs = {
 } as const;
 
 interface ContactFieldsetProps {
-  /** What each field holds at first, and what is wrong with it. */
+  /** Each field's initial value, and what is wrong with it. */
   fields: Readonly<Record<keyof Contact, { initialValue?: string | undefined; errors?: string[] | undefined }>>;
 }
 

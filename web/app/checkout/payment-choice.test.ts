@@ -15,7 +15,7 @@ const choice = (creditMinor: bigint, cards = 1) =>
     }),
   );
 
-it("a balance of nothing takes no place beside a card, and is said where there is no other way", () => {
+it("an empty balance is not shown beside a card, but is mentioned if there is no other way to pay", () => {
   expect(choice(0n)).toContain('value="card"');
   expect(choice(0n)).not.toContain('value="credit"');
   expect(choice(1n)).toContain('value="credit"');

@@ -24,8 +24,8 @@ function keepTyped(of: string, values: Record<string, unknown>): void {
 }
 
 /**
- * Whether it no longer holds what the page came with: before its scripts ran, somebody typed or chose something newer. Who
- * presses the choice that the page came with has chosen too.
+ * Whether a field has been used since the page was rendered: before its scripts ran, somebody typed or chose something newer.
+ * Pressing the option that was already chosen counts as choosing.
  */
 function isTouched(field: HTMLInputElement | RadioNodeList): boolean {
   return (field instanceof RadioNodeList ? [...field] : [field]).some(

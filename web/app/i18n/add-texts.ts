@@ -7,7 +7,7 @@ import type { Bundle, Translator } from "./translator.ts";
 
 type Files = Readonly<Record<string, () => Promise<Bundle>>>;
 
-/** One hashed file for each part of each language. The server has all of them in one. */
+/** One hashed file for each part of each language; null on the server, which has all texts in one. */
 const files: Record<TextPart, Files> | null = import.meta.env.SSR
   ? null
   : {
@@ -25,10 +25,13 @@ const files: Record<TextPart, Files> | null = import.meta.env.SSR
 const known = new WeakMap<Translator, Set<TextPart>>();
 const coming = new Map<string, Promise<void>>();
 
-/** How long a failure stands, ms: a page that waits for its texts is rendered again when they fail, and would ask for ever. */
+/** How long a failure is remembered, ms: a page that waits for its texts renders again when they fail, and would retry at once. */
 const FAILED_MS = 2_000;
 
-/** Gives the browser's translator the texts that it has not yet. Rejects when a file cannot be fetched; soon after, a call tries again. */
+/**
+ * Gives the browser's translator the texts it does not have yet. Rejects if a file cannot be fetched; two seconds later a call
+ * tries again.
+ */
 export function addTexts(i18n: Translator, parts: readonly TextPart[]): Promise<void> {
   const missing = missingParts(i18n, parts);
   const key = missing.join();
@@ -52,7 +55,7 @@ async function addPart(i18n: Translator, part: TextPart): Promise<void> {
   known.set(i18n, (known.get(i18n) ?? new Set()).add(part));
 }
 
-/** Keeps a page from being shown before its texts are there. They are asked for together with its data. */
+/** Keeps a page from being shown before its texts are there. They are requested together with its data. */
 export function useTextsOfPage(isSignedIn: boolean): void {
   const { i18n } = useTranslation();
   const parts = partsAt(unlocalisePath(useLocation().pathname), isSignedIn);

@@ -78,7 +78,7 @@ const pages = pagesOf(await routes);
 const VISITORS = /^\/(?:$|products|cart|legal|membership|refer$|sign-in|join|confirm|forgot|reset|unsubscribe|\*)/;
 
 describe("the texts of a page", () => {
-  it("are told for every page", () => {
+  it("have their files listed for every page", () => {
     expect(pages.length).toBeGreaterThan(50);
     expect(globSync("routes/**/route.tsx", { cwd: app }).length).toBeGreaterThan(50);
   });
@@ -90,19 +90,19 @@ describe("the texts of a page", () => {
     expect(missing).toEqual([]);
   });
 
-  it("around every page are the shop's; a toast brings its own, and only there", () => {
+  it("in the frame of every page are the shop's; toasts bring their own", () => {
     const root = join(app, "root.tsx");
     expect([...partsOfModule(root, false).keys()].toSorted()).toEqual(["shop", "toasts"]);
     expect([...partsOfModule(root, true).keys()].toSorted()).toEqual(["shop", "signedIn", "toasts"]);
     expect(partsOfModule(root, false).get("toasts")).toBe("toast in shell/toast.tsx");
   });
 
-  it("are cut so that each file has some", () => {
+  it("are cut so that no file is empty", () => {
     const parts = [...groups].flatMap(([group, names]) => names.map((name) => partOf(group, name)));
     expect(new Set(parts)).toEqual(new Set(textParts));
   });
 
-  it("of the landing page are the least", () => {
+  it("of the landing page are the fewest", () => {
     expect(partsAt("/", false)).toEqual(["shop"]);
     expect(partsAt("/", true)).toEqual(["shop", "signedIn"]);
     expect(partsAt("/products/wool-socks", false)).toEqual(["shop", "buying"]);

@@ -2,7 +2,7 @@
 export const textParts = ["shop", "buying", "people", "signedIn", "desks", "toasts"] as const;
 export type TextPart = (typeof textParts)[number];
 
-/** Groups of texts, or single members of one, that are not in `people`. */
+/** Groups of texts, or single members of one, that are not in `people`, which has the rest. */
 const places: Readonly<Record<string, TextPart>> = {
   action: "shop",
   cart: "buying",
@@ -30,7 +30,7 @@ const places: Readonly<Record<string, TextPart>> = {
   toast: "toasts",
 };
 
-/** What a page's frame tells everybody; the rest of `shell` is in the menus of signed-in people. */
+/** What a page's frame shows everybody; the rest of `shell` is for the menus of signed-in people. */
 const frame = [
   "cart",
   "catalogue",
@@ -53,11 +53,11 @@ const frame = [
   "themeLabel",
 ];
 
-const FORM = /_(?:zero|one|two|few|many|other)$/;
+const PLURAL = /_(?:zero|one|two|few|many|other)$/;
 
 /** The file that the texts `group.name` are in. */
 export function partOf(group: string, name: string): TextPart {
-  const plain = name.replace(FORM, "");
+  const plain = name.replace(PLURAL, "");
   if (group === "shell" && frame.includes(plain)) return "shop";
   return places[`${group}.${plain}`] ?? places[group] ?? "people";
 }
@@ -66,7 +66,7 @@ const LANDING = /^\/(?:$|legal\/)/;
 const SHOP = /^\/(?:products\/|cart$)/;
 const DESKS = /^\/(?:admin|vendor)(?:\/|$)/;
 
-/** The files that a page needs. A message at its edge brings its own. */
+/** The files that a page needs, by its path without language. Toasts bring their own. */
 export function partsAt(path: string, isSignedIn: boolean): readonly TextPart[] {
   const parts: TextPart[] = ["shop"];
   if (!LANDING.test(path)) parts.push("buying");

@@ -18,11 +18,11 @@ export function useTranslation(): { t: Translator["t"]; i18n: Translator } {
 interface TransProps {
   i18nKey: ParseKeys<"refcodes">;
   values?: Readonly<Record<string, unknown>>;
-  /** What stands for `<name/>` in the text. */
+  /** What replaces `<name/>` in the text, by name. */
   components: Readonly<Record<string, ReactElement>>;
 }
 
-/** A text with elements in it. Only marks of the text itself are read: what is in a value stays text. */
+/** A text with elements in it. Only marks of the text itself are replaced: those in a value stay text. */
 export function Trans({ i18nKey, values, components }: TransProps) {
   const { i18n } = useTranslation();
   const pieces = i18n.pieces(i18nKey, values).map((piece, at) => (at % 2 === 1 ? (components[piece] ?? piece) : piece));

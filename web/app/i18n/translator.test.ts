@@ -19,26 +19,26 @@ const { t, pieces, exists, add } = createTranslator("en", texts);
 const read = t as unknown as (key: string, values?: Record<string, unknown>) => string;
 
 describe("a text", () => {
-  it("has its values in their places, as they are", () => {
+  it("has its values filled in, unchanged", () => {
     expect(read("said", { who: "Eve", what: "<b>{{who}}</b> $1 $t(sent)" })).toBe(
       "Eve said <b>{{who}}</b> $1 $t(sent), Eve.",
     );
     expect(read("said", { who: 0 })).toBe("0 said , 0.");
   });
 
-  it("has the form for its count, and one of its own for none", () => {
+  it("has the plural form for its count, and a separate one for zero", () => {
     expect([0, 1, 2].map((count) => read("shop.news", { count }))).toEqual(["All read", "One of 1 news", "2 news"]);
     expect(read("said", { count: 3, who: "Eve", what: "so" })).toBe("Eve said so, Eve.");
   });
 
-  it("that is not there is its key", () => {
+  it("that is missing is its key", () => {
     for (const key of ["nothing", "shop", "shop.news.more", "constructor", "shop.toString", "said.length", ""]) {
       expect(read(key), key).toBe(key);
       expect(exists(key), key).toBe(false);
     }
   });
 
-  it("with marks takes elements for them, and nothing from a value", () => {
+  it("with marks has them replaced by elements, but not those in a value", () => {
     expect(pieces("sent", { who: "<at/>" })).toEqual(["Sent ", "at", " by <at/>."]);
     const sentence = createElement(Trans, {
       i18nKey: "sent" as "shell.skip",
@@ -49,7 +49,7 @@ describe("a text", () => {
     expect(renderToStaticMarkup(page)).toBe("Sent <time>today</time> by &lt;at/&gt;.");
   });
 
-  it("can come later", () => {
+  it("can be added later", () => {
     add({ later: { on: "Now" }, shop: { more: "More" } });
     expect(["later.on", "shop.more", "shop.news"].map((key) => read(key, { count: 0 }))).toEqual([
       "Now",

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Locale } from "#core/domain/locale";
 
-/** Texts of one language: texts, and groups of them. */
+/** The texts of one language, in nested groups. */
 export interface Bundle {
   readonly [name: string]: string | Bundle;
 }
@@ -9,12 +9,12 @@ export interface Bundle {
 /** Reads the texts of one language. */
 export interface Translator {
   readonly locale: Locale;
-  /** A text with its values in their places; where there is none, its key. With `count` it has the form for that number. */
+  /** The text of a key with its values filled in; the key itself if it has none. `count` picks the plural form. */
   readonly t: TFunction<"refcodes">;
-  /** The same text in pieces: those with an odd index are the names of marks in it, such as `at` of `<at/>`. */
+  /** The same text in pieces: those at odd indexes are the names of its marks, such as `at` for `<at/>`. */
   pieces(key: string, values?: Values): string[];
   exists(key: string): boolean;
-  /** Adds texts: groups, or members of them, that it did not have. */
+  /** Adds texts: new groups, or new members of known ones. */
   add(bundle: Bundle): void;
 }
 
@@ -24,8 +24,8 @@ const SLOT = /\{\{(\w+)\}\}/g;
 const MARK = /<(\w+)\/>/;
 
 /**
- * Makes a translator that knows one language only. The texts are i18next's JSON, and so is their type; of what that library
- * can do a page needs these lines, and every visitor would load all of it (ADR 39).
+ * Makes a translator that knows one language only. Texts and types are i18next's; of that library a page needs only what these
+ * lines do, and every visitor would load all of it (ADR 39).
  */
 export function createTranslator(locale: Locale, bundle: Bundle): Translator {
   let texts = bundle;
@@ -52,7 +52,7 @@ export function createTranslator(locale: Locale, bundle: Bundle): Translator {
 
   return {
     locale,
-    // The library's type checks keys and values; its brand is on no value at run time.
+    // The library's type checks keys and values; its brand does not exist at run time.
     t: read as unknown as TFunction<"refcodes">,
     pieces: (key, values = {}) =>
       pick(key, values)

@@ -24,7 +24,7 @@ describe.each(waits().map((wait, at) => [["a navigation", "a fetch"][at], wait] 
     vi.unstubAllGlobals();
   });
 
-  it("begins when the press that led to it has been painted, once", async () => {
+  it("begins once, after the press that led to it has been painted", async () => {
     const begin = vi.fn(async () => undefined);
     const done = wait(begin, {} as never);
     await vi.advanceTimersByTimeAsync(10);
@@ -35,7 +35,7 @@ describe.each(waits().map((wait, at) => [["a navigation", "a fetch"][at], wait] 
     expect(begin).toHaveBeenCalledOnce();
   });
 
-  it("begins all the same on a page that is not painted", async () => {
+  it("begins anyway on a page that is not painted", async () => {
     const begin = vi.fn(async () => undefined);
     const done = wait(begin, {} as never);
     await vi.advanceTimersByTimeAsync(100);

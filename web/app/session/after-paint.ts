@@ -1,6 +1,6 @@
 import type { ClientInstrumentation } from "react-router";
 
-/** For a page that is not painted, such as one in the background, ms. */
+/** How long to wait at most for a page that is not painted, such as one in the background, ms. */
 const LATEST_MS = 100;
 
 function painted(): Promise<void> {
@@ -11,8 +11,8 @@ function painted(): Promise<void> {
 }
 
 /**
- * Lets the browser paint what a press looks like before the router begins with the next page: on a slow phone that is 50 ms
- * of script, and until it ended the press would seem to do nothing.
+ * Lets the browser paint the pressed state before the router starts on the next page: on a slow phone that is 50 ms of script,
+ * during which the press would seem to do nothing.
  */
 export const afterPaint: ClientInstrumentation = {
   router({ instrument }) {

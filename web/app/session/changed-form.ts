@@ -1,6 +1,6 @@
 /**
- * Whether somebody has changed a form's fields since it was written. Asked when its script begins: what was chosen before was
- * heard by nobody.
+ * Whether somebody has changed a form's fields since the page was rendered. For scripts to ask as they start: no listener has
+ * heard what was chosen before.
  */
 export function isChanged(form: HTMLFormElement): boolean {
   return [...form.elements].some((field) => {
@@ -11,7 +11,7 @@ export function isChanged(form: HTMLFormElement): boolean {
   });
 }
 
-/** Whether an input holds something else than it was written with, or is ticked where it was not. */
+/** Whether an input no longer holds its rendered value, or its tick differs. */
 export function isInputChanged({ value, defaultValue, checked, defaultChecked }: HTMLInputElement): boolean {
   return value !== defaultValue || checked !== defaultChecked;
 }

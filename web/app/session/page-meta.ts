@@ -7,7 +7,7 @@ export interface PageHead {
   description?: string;
   /** Path of the picture that a link to a product shows; null where it has none. */
   picture?: string | null;
-  /** Path of a drawing of that picture in the shape of a link's card, where there is one. */
+  /** Path of that picture redrawn in the proportions of a link preview, if there is one. */
   card?: string | undefined;
 }
 

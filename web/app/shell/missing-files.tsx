@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { useRequestFacts } from "#app/session/request-facts.ts";
-import { followBack, taken } from "./early-back.ts";
+import { followBack, hydratedEvent } from "./early-back.ts";
 import { markFriend } from "./friend-strip.tsx";
 import { startModules } from "./page-scripts.tsx";
 
@@ -9,8 +9,8 @@ const noteId = "missing-files";
 
 /**
  * Runs before the page's own scripts, and without them: a tab opened before a release asks for files that are gone.
- * Reloading fetches a page with the current names. At most once a minute; after that a note is shown. Not once a form is on
- * its way without them: to reload would drop its answer, and the press on its button may be what has asked for the scripts.
+ * Reloading fetches a page with the current names. At most once a minute; after that a note is shown. Not once a form has been
+ * submitted without them: reloading would lose the response, and pressing its button may be what requested the scripts.
  */
 const watch = `(() => {
   let gone = false;
@@ -48,12 +48,13 @@ const written = import.meta.env.SSR ? `${watch};${followBack};${markFriend};${st
 
 /**
  * Reloads a page whose scripts or styles are missing, follows Back until the router does, marks the document of a friend's
- * friend, and fetches the page's modules in their turn. Must be first in the head; one script, because the edge writes each nonce of a page for each visitor.
+ * friend, and fetches the page's modules when it is their turn. Must be first in the head; one script, because the edge
+ * replaces every nonce of a page for each visitor.
  */
 export function EarlyScript() {
   const { nonce } = useRequestFacts();
   useEffect(() => {
-    dispatchEvent(new Event(taken));
+    dispatchEvent(new Event(hydratedEvent));
   }, []);
   return (
     <script nonce={nonce} suppressHydrationWarning>

@@ -3,7 +3,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { CountMark } from "#app/ui/count-mark.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 
-/** To what a signed-in person was told, with the number of what they have not read. */
+/** Leads to a signed-in person's notifications, with the number of unread ones. */
 export function NotificationsLink({ unread }: { unread: number }) {
   const { t } = useTranslation();
   return (

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { startModules } from "./page-scripts.tsx";
 
-/** A document that has come as far as it is told, with the early script run at its beginning. */
+/** A document that has arrived as far as told, whose early script has run. */
 function arrivingPage() {
   const listeners = new Map<string, () => void>();
   const block = { textContent: "" };
@@ -40,7 +40,7 @@ it.each(["pointerdown", "keydown", "load"])("the modules are fetched once, at %s
   expect(page.appended).toHaveLength(started.length);
 });
 
-it("a press while the page is still arriving does not keep them from being fetched when it is there", () => {
+it("a press while the page is still arriving does not keep them from being fetched once it has", () => {
   const page = arrivingPage();
   page.happens("pointerdown");
   page.block.textContent = modules.slice(0, -9);

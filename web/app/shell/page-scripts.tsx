@@ -3,12 +3,12 @@ import { Scripts } from "react-router";
 
 const id = "page-modules";
 
-/** Longer than a page is waited for before its scripts are fetched all the same, ms. */
+/** The modules are fetched after this long even if the page has not finished loading, ms. */
 const LATEST_MS = 4_000;
 
 /**
- * Runs at the top of the head: fetches the page's modules once its styles, letters and first picture are there, so that
- * they do not share a slow line with them; at once for a visitor who already presses something. The nonce is the page's own.
+ * Inline script for the top of the head: fetches the page's modules once its styles, fonts and first picture have arrived, so
+ * that they do not compete for a slow line; at once for a visitor who already presses something. It reuses the page's nonce.
  */
 export const startModules = `(() => {
   const { nonce } = document.currentScript;
@@ -16,7 +16,7 @@ export const startModules = `(() => {
   const start = () => {
     const block = document.getElementById("${id}");
     if (started || !block) return;
-    // Of a page that is still arriving the block may be there in part; then another press or the page's end begins.
+    // While the page is still arriving the block may be incomplete; then the next press or the load event tries again.
     let modules;
     try { modules = JSON.parse(block.textContent); } catch { return; }
     started = true;

@@ -7,7 +7,7 @@ import type { CloneFacts } from "#web/page-context";
 
 /** What a link looks like where no picture of its own stands for it: a wrapped present with an empty tag. */
 const GIFT = "/assets/gift.1.jpg";
-/** The size of what is drawn for links. */
+/** The size of pictures drawn for link previews, px. */
 const CARD = { width: 1200, height: 630 };
 
 /** Languages as Open Graph writes them. */

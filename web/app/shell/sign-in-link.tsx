@@ -5,7 +5,7 @@ import { useVisitorSearch } from "#app/session/visitor-search.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 
-/** Where a signed-in person has the menu of their pages. */
+/** Stands where signed-in people have the menu of their pages. */
 export function SignInLink() {
   const { t } = useTranslation();
   const { pathname } = useLocation();

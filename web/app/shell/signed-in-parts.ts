@@ -2,5 +2,5 @@ import { AccountMenu } from "./account-menu.tsx";
 import { AccountRail } from "./account-rail.tsx";
 import { NotificationsLink } from "./notifications-link.tsx";
 
-/** What the frame of a page has for signed-in people only, in one file. */
+/** The parts of a page's frame that only signed-in people see: one chunk. */
 export const signedInParts = { AccountMenu, AccountRail, NotificationsLink };

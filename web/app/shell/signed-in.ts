@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from "react";
 
-/** Fetches what a page's frame has for signed-in people only: visitors do not load it. */
+/** Fetches the parts of a page's frame that only signed-in people see: visitors do not load them. */
 export async function loadSignedInParts() {
   const { signedInParts } = await import("./signed-in-parts.ts");
   return signedInParts;
@@ -9,8 +9,8 @@ export async function loadSignedInParts() {
 type Parts = Awaited<ReturnType<typeof loadSignedInParts>>;
 
 /**
- * Nothing is shown in its place: a page waits for it as it does for its texts, so the header never moves. When the file
- * cannot be fetched the page does without, and its links are those of its own content.
+ * No placeholder is shown: a page waits for the part as it does for its texts, so the header never moves. If the chunk cannot
+ * be fetched the page goes without, and offers only the links of its own content.
  */
 function partOfFrame<Props>(read: (parts: Parts) => ComponentType<Props>) {
   return lazy<ComponentType<Props>>(() =>

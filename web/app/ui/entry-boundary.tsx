@@ -8,7 +8,7 @@ interface EntryBoundaryProps {
 
 /**
  * Keeps an entry of a list that fails to render from breaking the page. The server leaves it out and the browser retries; if
- * that fails too, something else takes its place.
+ * that fails too, `instead` takes its place.
  */
 export function EntryBoundary({ instead, children }: EntryBoundaryProps) {
   return (

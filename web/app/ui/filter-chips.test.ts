@@ -39,7 +39,7 @@ function pageAt(path: string) {
 }
 
 describe("a choice in the address", () => {
-  it("keeps the others, leaves out a default and goes back to the first page", () => {
+  it("keeps the other choices, leaves out a default and goes back to the first page", () => {
     expect(pageAt("/list?q=x&status=paid&page=3&before=7&open=1").linksNow()).toEqual({
       all: "/list?q=x",
       paid: "/list?q=x&status=paid",
@@ -48,14 +48,14 @@ describe("a choice in the address", () => {
     });
   });
 
-  it("keeps one that was made a moment ago, while that address is still on its way", () => {
+  it("keeps one that was made a moment ago, while that navigation is still pending", () => {
     const { router, linksNow } = pageAt("/list?q=x");
     void router.navigate("/list?q=x&status=paid");
     expect(router.state.navigation.state).toBe("loading");
     expect(linksNow()).toMatchObject({ bank: "/list?q=x&status=paid&method=bank", all: "/list?q=x" });
   });
 
-  it("builds on no other page, and on no form that is being sent", () => {
+  it("does not build on another page, or on a form that is being sent", () => {
     const [left, sent] = [pageAt("/list?q=x"), pageAt("/list?q=x")];
     void left.router.navigate("/other?q=y");
     void sent.router.navigate("/list", { formMethod: "post", formData: new FormData() });

@@ -19,7 +19,7 @@ export function KeysetNav({ before, next, name = "before", list }: KeysetNavProp
   const { t } = useTranslation();
   const addressOf = useAddress();
   if (before === undefined && next === null) return null;
-  // The sheet of a row of this page, if one is open, is left behind.
+  // Another page closes the sheet of a row of this one.
   const address = (last: string | null) =>
     `${addressOf({ open: null, sale: null, [name]: last })}${list === undefined ? "" : `#${list}`}`;
   return (

@@ -39,7 +39,7 @@ export function CartLine({ line }: CartLineProps) {
     if (form.current?.checkValidity()) fetcher.submit(form.current);
   }
 
-  // Only once, for what was typed before the script began.
+  // Once, for what was typed before the script ran.
   const saveFirst = useRef(save);
   useEffect(() => {
     if (form.current && isChanged(form.current)) saveFirst.current();
@@ -64,7 +64,7 @@ export function CartLine({ line }: CartLineProps) {
           )}
         </div>
         <div className="flex items-center gap-1">
-          {/* No browser fills in what was typed on an earlier visit: the number is what the cart holds. */}
+          {/* Keeps browsers from restoring what was typed on an earlier visit: the number is what the cart holds. */}
           <fetcher.Form ref={form} method="post" action={action} autoComplete="off" className="flex items-center gap-1">
             <input type="hidden" name="intent" value="set" />
             <input type="hidden" name="productId" value={line.productId} />

@@ -27,7 +27,7 @@ export function CatalogueFilter({ vendors, chosen }: CatalogueFilterProps) {
   }
 
   const form = useRef<HTMLFormElement>(null);
-  // Only once, for what was chosen before the script began.
+  // Once, for what was chosen before the script ran.
   const applyFirst = useRef(apply);
   useEffect(() => {
     if (form.current && isChanged(form.current)) applyFirst.current(form.current);

@@ -24,7 +24,7 @@ const shown = (status: OrderStatus, attempts: readonly PaymentStatus[]) => {
   return attempts.filter((each) => html.includes(`of-${each}<`));
 };
 
-it("a page of the bank that was left is no matter of a paid or cancelled order, and one of an open order", () => {
+it("mentions that the bank's page was left for an open order, not for a paid or cancelled one", () => {
   const attempts = ["created", "expired", "declined", "approved", "surplus", "refunded"] as const;
   expect(shown("paid", attempts)).toEqual(["declined", "approved", "surplus", "refunded"]);
   expect(shown("cancelled", ["created", "expired"])).toEqual([]);

@@ -23,7 +23,7 @@ const empty = (show: RewardStatus | "all", counts: Partial<Record<RewardStatus, 
     }),
   );
 
-it("a filter that leaves nothing says so, and tells nobody how a first reward comes about", () => {
+it("a filter without results says so, and does not explain how to earn a first reward", () => {
   expect(empty("all", {})).toContain(FIRST);
   const filtered = empty("failed", { minted: 3 });
   expect(filtered).not.toContain(FIRST);

@@ -30,7 +30,7 @@ const done = {
 } as const;
 
 /**
- * Adds, changes or removes an address of one's own, or makes it the default. What is refused is shown in its form.
+ * Adds, changes or removes an address of this person, or makes it the default. A refused one is shown in its form again.
  *
  * @throws DomainError `invalid_input` when no known change is named
  */

@@ -8,7 +8,7 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 
 interface AddressFormProps {
-  /** The entry that is changed; null for a new one. */
+  /** Id of the entry to change; null for a new one. */
   id: string | null;
   defaults: Partial<Contact>;
   result: SubmissionResult<string[]> | undefined;

@@ -17,7 +17,7 @@ import { changeAddressBook } from "./address-action.server.ts";
 import { AddressEntry } from "./address-entry.tsx";
 import { AddressForm } from "./address-form.tsx";
 
-/** In the address: the form of a new entry is open. */
+/** Value of `?edit=` that opens the form for a new entry. */
 const NEW = "new";
 
 /** The address book; `?edit=` names the entry whose form is open. */

@@ -8,7 +8,7 @@ const said = (leftMinor: bigint) => {
   return rendered("en", createElement(ReferralFundCard, { funds: [fund] }));
 };
 
-it("a few cents that are missing are explained, and no larger sum is", () => {
+it("a shortfall of a few cents is explained, a larger one is not", () => {
   for (const minor of [-4n, 4n, -99n]) expect(said(minor)).toContain("rounding");
   for (const minor of [0n, -100n, -10_000n, 100n]) expect(said(minor)).not.toContain("rounding");
 });

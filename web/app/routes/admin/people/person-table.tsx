@@ -3,7 +3,6 @@ import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
 import type { UserRole } from "#core/domain/viewer";
-
 import { useCount } from "../today/sums.tsx";
 
 interface PersonTableProps {

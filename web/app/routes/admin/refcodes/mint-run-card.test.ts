@@ -7,7 +7,7 @@ import { MintRunCard } from "./mint-run-card.tsx";
 const run = (approved: number) =>
   rendered("en", createElement(MintRunCard, { approved, report: null, explorerUrl: "", busy: false }));
 
-it("is offered loudly only where something is to be paid", () => {
+it("is the prominent button only when something is to be paid", () => {
   const loud = `class="${buttonClass("primary")}`;
   expect(run(1)).toContain(loud);
   expect(run(0)).not.toContain(loud);

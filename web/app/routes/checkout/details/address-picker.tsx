@@ -5,13 +5,13 @@ import { AppLink } from "#app/ui/app-link.tsx";
 
 interface AddressPickerProps {
   choices: readonly AddressChoice[];
-  /** The value of the choice that is made at first. */
+  /** The value of the option that is selected at first. */
   chosen: string;
   /** The fields of another address, shown while that is chosen. */
   children: ReactNode;
 }
 
-/** The buyer's addresses, one of them chosen. Also without script, the fields are shown for another one only. */
+/** The buyer's addresses, one of them selected. The fields only show when another one is to be typed, even without script. */
 export function AddressPicker({ choices, chosen, children }: AddressPickerProps) {
   const { t } = useTranslation();
   return (

@@ -10,11 +10,11 @@ import { Button } from "#app/ui/button.tsx";
 import { AddressPicker } from "./address-picker.tsx";
 
 interface ContactFormProps {
-  /** Addresses to choose from; none where there is nothing to choose. */
+  /** Addresses to choose from; empty if there is nothing to choose. */
   choices: readonly AddressChoice[];
-  /** The value of the choice that is made at first. */
+  /** The value of the option that is selected at first. */
   chosen: string;
-  /** Whether another address can be saved. */
+  /** Whether the address book has room. */
   canSave: boolean;
   defaults: Partial<Contact>;
   /** User id of their owner: nobody else sees what this tab remembers. */

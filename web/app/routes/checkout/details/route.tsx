@@ -33,8 +33,8 @@ import { readStep } from "../read-step.ts";
 import { ContactForm } from "./contact-form.tsx";
 
 /**
- * The first step: the addresses of the buyer's book and of earlier orders, and the fields of another one. What was last typed
- * is chosen, else the default or the last one used.
+ * The first step: the addresses of the buyer's book and of earlier orders, and fields to type another one. Selected is what was
+ * last typed, else the default address or the one used last.
  */
 export const loader = (args: LoaderFunctionArgs) =>
   answer(args, async (page) => {
@@ -46,7 +46,7 @@ export const loader = (args: LoaderFunctionArgs) =>
     ]);
     const all = addressChoices(book, earlier);
     const draft = readDraft(page.request, viewer.id);
-    // One earlier address needs no choice: the form has it.
+    // A single earlier address is nothing to choose from: it fills the form.
     const choices = book.length === 0 && all.length === 1 ? [] : all;
     const [first] = choices;
     const chosen = choices.find(({ contact }) => draft && isSameContact(contact, draft)) ?? (draft ? undefined : first);
@@ -100,7 +100,7 @@ export default function CheckoutDetails() {
           )}
           <ContactForm
             choices={choices}
-            // What was refused stays chosen: without script its fields would be hidden, and the next press order elsewhere.
+            // A refused address stays selected: else, without script, its fields are hidden and the next press orders elsewhere.
             chosen={answered?.chosen ?? chosen}
             defaults={details}
             canSave={!isFull}
