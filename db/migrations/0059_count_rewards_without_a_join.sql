@@ -1,6 +1,7 @@
--- Rows that one statement changes are counted from both of its tables one after the other: a join of the two compared each
--- with each, since what a statement has changed is planned as one row. What did not change adds up to nothing.
--- Like `reward_taken`, but planned as a part of the statement that asks.
+-- contract: 2026-11-26: the functions that are replaced write the same sums as before; no release names them.
+-- Counts the rows of both transition tables one after the other. A join of the two compared every row with every other, because
+-- the planner takes a transition table for a single row. Rows that did not change add up to nothing.
+-- Like `reward_taken`, but inlined into the statement that calls it.
 CREATE FUNCTION reward_takings(reference text) RETURNS TABLE (taken numeric, tokens numeric, unpriced bigint, kept_back numeric)
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(sum(a.commission_numerator), 0), coalesce(sum(a.token_amount), 0), count(*) - count(a.token_amount),
