@@ -1,3 +1,4 @@
+-- contract: 2026-11-26: the functions that are replaced write the same sums as before; no release names them.
 -- Rewards that one statement changes are added up before they are told apart by who counts them: three rows each cost a
 -- statement of many more than anything else it did.
 CREATE FUNCTION reward_worth(r referral_rewards, taken numeric, tokens numeric, unpriced bigint)
