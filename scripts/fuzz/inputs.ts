@@ -109,15 +109,7 @@ function headersOf(random: Random, type: string, hasBody: boolean): Record<strin
 }
 
 function cookiesOf(random: Random): string {
-  const name = random.pick([
-    "ring_cart",
-    referralCookie,
-    themeCookie,
-    "ring_pay_locale",
-    "ring_flash",
-    "ring.session_token",
-    "__proto__",
-  ]);
+  const name = random.pick(["ring_cart", referralCookie, themeCookie, "ring_flash", "ring.session_token", "__proto__"]);
   return `${name}=${latin(random.pick([...junk, "x:1.y:2", "x:99.".repeat(200), "Frnd7Ref"]))}`;
 }
 

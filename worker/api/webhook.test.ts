@@ -153,6 +153,18 @@ describe("WayForPay's webhook", () => {
     expect(await statusOf(orderId)).toBe("pending");
   });
 
+  it.each([
+    ["uk", "/uk"],
+    ["en", ""],
+    ["xx", ""],
+    ["//evil.example", ""],
+  ])("sends it to that page in the language of its payment: %s", async (locale, prefix) => {
+    const { orderReference } = await pendingPayment();
+    const response = await fromTheBank(`return?reference=${orderReference}&locale=${encodeURIComponent(locale)}`, "");
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toBe(`${prefix}/checkout/processing?reference=${orderReference}`);
+  });
+
   it.each(["GET", "HEAD"])("sends a browser that comes back by %s to the same page", async (method) => {
     const { orderReference } = await pendingPayment();
     const path = `/api/payments/wayforpay/return?reference=${orderReference}`;

@@ -60,7 +60,7 @@ function checkoutForm(settings: WayForPaySettings, request: CheckoutRequest): Ch
       ...repeated("productPrice[]", prices),
       {
         name: "returnUrl",
-        value: `${appUrl}/api/payments/${WAYFORPAY}/return?reference=${encodeURIComponent(orderReference)}`,
+        value: `${appUrl}/api/payments/${WAYFORPAY}/return?reference=${encodeURIComponent(orderReference)}&locale=${request.locale}`,
       },
       { name: "serviceUrl", value: `${appUrl}/api/payments/${WAYFORPAY}/webhook` },
       { name: "merchantSignature", value: sign(settings.secretKey, signed) },

@@ -8,7 +8,6 @@ import type { Checkout } from "#core/ports/payment-gateway";
 import { payWithCredit } from "#core/services/payments/pay-with-credit";
 import { startPayment } from "#core/services/payments/start-payment";
 import type { PageContext } from "#web/page-context";
-import { keepPaymentLocale } from "./payment-locale.ts";
 
 export const paymentMethods = ["card", "credit"] as const;
 
@@ -69,7 +68,7 @@ export async function payOrder({ ctx, clone, now }: PageContext, input: PayOrder
         orderReference,
         checkout,
       };
-      return data(leaving, { headers: setCookies([...cookies, keepPaymentLocale(locale, clone.appUrl)]) });
+      return data(leaving, { headers: setCookies(cookies) });
     }
     const { orderReference } = await payWithCredit(ctx, { orderId, buyerId, now });
     throw redirect(localisePath(locale, `/orders/${encodeURIComponent(orderReference)}`), {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DomainError } from "#core/domain/errors";
+import { defaultLocale, isLocale } from "#core/domain/locale";
 import { isAttemptReference } from "#core/domain/payment";
 import { noteReturn } from "#core/services/payments/note-return";
 import { receiveCallback } from "#core/services/payments/receive-callback";
@@ -53,7 +54,7 @@ export const callbackOperations: readonly Operation[] = [
 
 /**
  * The browser returns by a cross-site POST without its session, or a person opens the address directly. It proves
- * nothing: the next page asks the provider.
+ * nothing: the next page asks the provider. The language is the one in which the payment was started.
  */
 function toProcessing({ c, runtime: { ctx }, params: { provider }, now }: CallOf<{ provider: string }>): Response {
   if (!ctx.gateways.has(provider)) throw new DomainError("not_found", "no such payment provider");
@@ -63,5 +64,7 @@ function toProcessing({ c, runtime: { ctx }, params: { provider }, now }: CallOf
     const noted = noteReturn(ctx, { orderReference: reference, now });
     c.executionCtx.waitUntil(noted.catch((error: unknown) => c.get("log").warn("a return was not noted", { error })));
   }
-  return c.redirect(`/checkout/processing?reference=${reference}`, 303);
+  const locale = c.req.query("locale");
+  const inLanguage = isLocale(locale) && locale !== defaultLocale ? `/${locale}` : "";
+  return c.redirect(`${inLanguage}/checkout/processing?reference=${reference}`, 303);
 }

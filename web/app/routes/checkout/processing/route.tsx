@@ -1,9 +1,7 @@
 import { useEffect, useState } from "react";
-import { type LoaderFunctionArgs, redirect, useLoaderData, useRevalidator } from "react-router";
+import { type LoaderFunctionArgs, useLoaderData, useRevalidator } from "react-router";
 import { dropPaymentFlash, type PaymentFlash, readPaymentFlash } from "#app/checkout/payment-flash.ts";
-import { forgetPaymentLocale, keptPaymentLocale } from "#app/checkout/payment-locale.ts";
 import { formatMoney } from "#app/format/money.ts";
-import { localisePath, unlocalisePath } from "#app/i18n/locales.ts";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { textOf } from "#app/i18n/translator.server.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
@@ -32,17 +30,11 @@ const LONG_AFTER_POLLS = 12;
 const PROVIDER_WAIT_MS = 2_500;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  answer(args, async ({ context, request, url }) => {
+  answer(args, async ({ context, url }) => {
     const locale = pageLocale(url);
-    const { pathname, search, searchParams } = url;
-    const keptLocale = keptPaymentLocale(request);
-    if (keptLocale && keptLocale !== locale) {
-      const headers = { "set-cookie": forgetPaymentLocale(context.clone.appUrl) };
-      throw redirect(localisePath(keptLocale, unlocalisePath(pathname) + search), { headers });
-    }
     const { id: viewerId } = requireViewer(url, context);
     const { ctx, clone, now } = context;
-    const orderReference = namedIn(searchParams.get("reference"));
+    const orderReference = namedIn(url.searchParams.get("reference"));
     let payment = await getPaymentStatus(ctx, { orderReference, viewerId });
     if (!traitsOf(payment.standing).ended) {
       // Most payers return before the callback arrives, or without having paid: only the provider knows which.
