@@ -137,6 +137,15 @@ describe.each(walkedLocales)("on a phone, in %s, very large sums and the longest
     assertNoProblems();
   });
 
+  it("leave the usual ones of an admin's day in sight, a week ago's too", async () => {
+    const { page, assertNoProblems } = await openPage(browser, { locale, viewport: PHONE });
+    await signIn(page, "admin", url, "/cart");
+    await page.goto(`${storeIn(locale)}/admin`);
+    await page.getByRole("cell").last().waitFor();
+    expect(await page.evaluate(stickingOut)).toEqual([]);
+    assertNoProblems();
+  });
+
   it("fit the pages of a vendor, a referrer and an admin", { timeout: 180_000 }, async () => {
     // What the buyer above has brought about.
     const pages = {

@@ -42,11 +42,16 @@ export function DayFigures({ today, lastWeek, tokenSymbol }: DayFiguresProps) {
     <Money minor={day.sales.find((each) => each.currency === currency)?.[part] ?? 0n} currency={currency} />
   );
   return (
-    <section aria-labelledby="figures">
+    <div>
       <h2 id="figures" className="mb-3 text-lg">
         {t("admin.today.figures")}
       </h2>
-      <div className="overflow-clip rounded-md border border-line bg-surface">
+      <section
+        className="overflow-x-auto rounded-md border border-line bg-surface"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+        tabIndex={0}
+        aria-labelledby="figures"
+      >
         <table className="w-full text-sm">
           <thead>
             <tr className="bg-sunken text-ink-soft">
@@ -54,7 +59,7 @@ export function DayFigures({ today, lastWeek, tokenSymbol }: DayFiguresProps) {
               <th scope="col" className="px-3 py-2 text-right font-medium">
                 {t("admin.today.today")}
               </th>
-              <th scope="col" className="px-3 py-2 pr-4 text-right font-medium">
+              <th scope="col" className="px-3 py-2 pr-4 text-right font-medium max-sm:[&_time]:whitespace-normal">
                 {t("admin.today.lastWeek")} <DateTime at={lastWeek.until} />
               </th>
             </tr>
@@ -73,7 +78,7 @@ export function DayFigures({ today, lastWeek, tokenSymbol }: DayFiguresProps) {
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+    </div>
   );
 }
