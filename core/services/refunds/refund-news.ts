@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Locale } from "#core/domain/locale";
 import { CREDIT } from "#core/domain/payment";
-import { doneRefundStatuses, type RefundReason } from "#core/domain/refund";
+import { doneRefundStatuses, type RefundReason, refusedRefundStatuses } from "#core/domain/refund";
 import type { LetterFacts } from "#core/ports/letter-writer";
 import type { LetterAccount } from "#core/services/accounts/link-letter";
 import { isUntold, NEWS_AT_ONCE, reader } from "#core/services/accounts/untold-letters";
@@ -26,7 +26,7 @@ const secondPayment: RefundReason = "double_payment";
 /** Not announced when done: a second payment's letter goes out when its refund is asked for, and the bank reports its own. */
 const toldOtherwise: readonly RefundReason[] = [secondPayment, "chargeback"];
 
-/** Reads for a batch: second payments that are being refunded, asked for since then. */
+/** Reads for a batch: second payments that are being refunded, asked for since then. Not while the provider refuses it. */
 export function secondPaymentsQuery(db: Database, since: Date) {
   const letterId = sql<string>`'refund:' || ${refunds.orderReference}`;
   return db
@@ -43,7 +43,14 @@ export function secondPaymentsQuery(db: Database, since: Date) {
     .from(refunds)
     .innerJoin(paymentAttempts, eq(paymentAttempts.orderReference, refunds.orderReference))
     .innerJoin(users, eq(users.id, paymentAttempts.payerId))
-    .where(and(gt(refunds.createdAt, since), eq(refunds.reason, secondPayment), isUntold(db, letterId)))
+    .where(
+      and(
+        gt(refunds.createdAt, since),
+        eq(refunds.reason, secondPayment),
+        notInArray(refunds.status, refusedRefundStatuses),
+        isUntold(db, letterId),
+      ),
+    )
     .orderBy(asc(refunds.createdAt))
     .limit(NEWS_AT_ONCE);
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { LetterFacts } from "#core/ports/letter-writer";
 import { settlePayment } from "#core/services/payments/settle-payment";
 import { tellOfRefunds } from "#core/services/refunds/tell-of-refunds";
-import { mails, outbox, paymentAttempts, users } from "#db/schema";
+import { mails, outbox, paymentAttempts, refunds, users } from "#db/schema";
 import { createTestDatabase, type TestDatabase } from "#scripts/testing/database";
 import { addAttempt, addProduct, addUser, clone, placeOrder, providerEvent } from "#scripts/testing/store-fixture";
 
@@ -67,6 +67,16 @@ describe("a payer whose second payment goes back", () => {
   it("is not written to without a mailbox", async () => {
     await paidTwice("someone@siwe.placeholder.invalid");
     expect(await tell()).toEqual({ told: 0 });
+  });
+
+  it("is not told that it is on its way while the provider refuses it, and is once it was asked again", async () => {
+    const { second } = await paidTwice();
+    const become = (status: "refused" | "requested") =>
+      database.adminDb.update(refunds).set({ status }).where(eq(refunds.orderReference, second));
+    await become("refused");
+    expect(await tell()).toEqual({ told: 0 });
+    await become("requested");
+    expect(await tell()).toEqual({ told: 1 });
   });
 
   it("is written to after an outage of days, but not once the store may have forgotten what it sent", async () => {
