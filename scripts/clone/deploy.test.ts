@@ -43,6 +43,18 @@ describe("the health before a deployment, as the walk after it is told", () => {
     expect(world.before).toBe(null);
   });
 
+  it("is nothing once a single part of this release runs, as after a deployment that was cut short", async () => {
+    const world = newWorld();
+    await deploy(world, [R1]);
+    killAt(world.account, { change: world.account.changes.length, when: "after" });
+    await expect(deploy(world, [R1, R2])).rejects.toThrow(StepFailure);
+    world.account.trouble = () => undefined;
+    expect(running(world).toSorted()).toEqual(["1", "1", "2"]);
+    says(world, { why: ["rewards"] });
+    await deploy(world, [R1, R2]);
+    expect(world.before).toBe(null);
+  });
+
   it("is nothing if nothing answers, and the deployment goes on", async () => {
     const world = newWorld();
     await deploy(world, [R1]);

@@ -29,8 +29,11 @@ export function readHealth(shop: Shop): Promise<ShopHealth | null> {
   return askShop(shop, { path: "/api/health" }).then(healthOf, () => null);
 }
 
-/** The shop's health before this commit; null once it runs this commit, which may then be what is wrong. */
+/**
+ * What the shop says of itself while it runs another commit. Once one of its Workers runs this one, as after a deployment that
+ * was cut short, this one may have made it so.
+ */
 export async function healthBefore(ctx: CloneContext, commit: string): Promise<ShopHealth | null> {
-  const running = runningRelease((await readHistory(ctx)).app)?.commit;
-  return running === commit ? null : readHealth(ctx);
+  const running = Object.values(await readHistory(ctx)).map((deployed) => runningRelease(deployed)?.commit);
+  return running.includes(commit) ? null : readHealth(ctx);
 }
