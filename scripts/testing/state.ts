@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, readlinkSync, rmSync, statfsSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { commandLine } from "../plain/process.mjs";
 import { projectRoot } from "../stack/build.ts";
 import { removePostgresData } from "../stack/postgres.ts";
@@ -12,6 +12,8 @@ const testsDir = join(projectRoot, ".stack/tests");
 
 /** Files here are kept in memory. A machine without this folder, or with little room in it or little memory, uses its disk. */
 const MEMORY = "/dev/shm";
+/** What the folders there are called. */
+const IN_MEMORY = join(MEMORY, "refcodes-tests-");
 const ROOM_BYTES = 4 * 2 ** 30;
 
 /**
@@ -44,7 +46,7 @@ function hasRoomInMemory(): boolean {
 
 /** Makes the link first: if this process is killed in between, the next run finds the link and removes both. */
 function linkToMemory(stateDir: string): void {
-  const target = join(MEMORY, `refcodes-tests-${randomUUID()}`);
+  const target = `${IN_MEMORY}${randomUUID()}`;
   symlinkSync(target, stateDir);
   mkdirSync(target);
   // Postgres must get through as a user of its own, whatever the umask.
@@ -71,10 +73,13 @@ function exitUnlessOthersListen(signal: NodeJS.Signals): void {
 
 /** Ends and removes whatever a test run keeps in its folder. */
 export async function removeTestState(stateDir: string): Promise<void> {
-  await endLeftovers(join(stateDir, "run"));
-  await removePostgresData(join(stateDir, "postgres"));
   const target = targetOf(stateDir);
-  if (target !== undefined) rmSync(target, { recursive: true, force: true });
+  // A link that leads elsewhere somebody else has made: only the link goes.
+  if (target === undefined || isOurs(target)) {
+    await endLeftovers(join(stateDir, "run"));
+    await removePostgresData(join(stateDir, "postgres"));
+    if (target !== undefined) rmSync(target, { recursive: true, force: true });
+  }
   rmSync(stateDir, { recursive: true, force: true });
   inUse.delete(stateDir);
   if (inUse.size > 0) return;
@@ -88,11 +93,13 @@ export async function removeAllTestStates(): Promise<void> {
   for (const name of readdirSync(testsDir)) await removeTestState(join(testsDir, name));
 }
 
-/** Where a link of ours leads to. */
+/** Where a link leads to; undefined of what is none. */
 function targetOf(path: string): string | undefined {
   try {
-    return readlinkSync(path);
+    return resolve(dirname(path), readlinkSync(path));
   } catch {
     return undefined;
   }
 }
+
+const isOurs = (target: string) => target.startsWith(IN_MEMORY) || dirname(target) === testsDir;
