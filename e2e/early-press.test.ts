@@ -140,6 +140,31 @@ describe("what is pressed before the page's script begins", () => {
     buyer.assertNoProblems();
   });
 
+  it("is Back and then Forward, before the page that Back leads to has come: the page works in the end", async () => {
+    const buyer = await newBuyer(PHONE);
+    const { page } = buyer;
+    await takeToCheckout(buyer, "wool-socks");
+    await goToPayment(buyer);
+    await heading(buyer, "checkout.payTitle").waitFor();
+    const begin = await reloadWithoutScript(page);
+    await page.route("**/checkout/review", async (route) => {
+      await sleep(1_000);
+      await route.continue();
+    });
+    const asked = page.waitForRequest("**/checkout/review");
+    await page.evaluate(() => {
+      history.back();
+      setTimeout(() => history.forward(), 300);
+    });
+    await asked;
+    await expect.poll(() => page.url()).toMatch(/checkout\/pay/);
+    await begin();
+    await heading(buyer, "checkout.payTitle").waitFor();
+    await page.goBack();
+    await heading(buyer, "checkout.reviewTitle").waitFor();
+    buyer.assertNoProblems();
+  });
+
   it("is Back when React is about to hydrate the page, which it then does not", async () => {
     const buyer = await newBuyer(PHONE);
     const { page } = buyer;

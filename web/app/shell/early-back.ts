@@ -8,11 +8,13 @@ export const hydratedEvent = "hydrated";
 export const followBack = `(() => {
   const address = () => location.pathname + location.search;
   const shown = address();
+  const { dataset } = document.documentElement;
   const follow = (event) => {
-    if (address() === shown) return;
+    // Forward again before the other page came: the browser has given that one up, and this one was left.
+    if (address() === shown && dataset.leaving === undefined) return;
     // Keeps it from the router, which may just have started to listen.
     event.stopImmediatePropagation();
-    document.documentElement.dataset.leaving = "";
+    dataset.leaving = "";
     location.replace(address());
   };
   addEventListener("popstate", follow);
