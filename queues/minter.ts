@@ -38,6 +38,7 @@ export class Minter extends DurableObject<ConsumerEnv> {
   readonly #store: MinterStore;
   readonly #noted = new Map<string, string>();
   #running: Promise<MintRun> | null = null;
+  #next: Promise<MintRun> | null = null;
   #wanted = false;
   #failures = 0;
 
@@ -48,12 +49,23 @@ export class Minter extends DurableObject<ConsumerEnv> {
   }
 
   /**
-   * Does one run, or waits for the one that is going on and has another follow it. Never throws: it goes on by itself
-   * after a failure.
+   * Does a run that begins after this call: one that is going on may have looked already, so it is waited for first. Never
+   * throws: it goes on by itself after a failure.
    */
   run(): Promise<MintRun> {
-    if (this.#running) this.#wanted = true;
-    this.#running ??= this.#guardedRun().finally(() => {
+    if (this.#next) return this.#next;
+    if (!this.#running) return this.#begin();
+    // Should this object end before the next run begins, the alarm has it done.
+    this.#wanted = true;
+    this.#next = this.#running.then(() => {
+      this.#next = null;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<MintRun> {
+    this.#running = this.#guardedRun().finally(() => {
       this.#running = null;
     });
     return this.#running;

@@ -105,7 +105,7 @@ export async function paidRewards(
   await admin.query("set session_replication_role = replica");
   for (const statement of statements) await admin.query(statement);
   await admin.query("set session_replication_role = default");
-  await admin.query("select rebuild_vendor_totals()");
+  await admin.query("select rebuild_vendor_totals(), rebuild_referral_totals()");
   await admin.query("vacuum analyze");
 }
 
