@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { newTestState, removeTestState } from "../testing/state.ts";
@@ -21,18 +22,16 @@ export async function otherStore(beside: string): Promise<OtherStore> {
   const stateDir = await newTestState("bench-beside");
   const stack = pathToFileURL(join(beside, "scripts/stack/stack.ts")).href;
   const options = { stateDir, durable: false, cronIntervalMs: 0 };
-  const child = spawn(
-    process.execPath,
-    [
-      "--input-type=module",
-      "--eval",
-      `const { startStack } = await import(${JSON.stringify(stack)});
-      const stack = await startStack(${JSON.stringify(options)});
-      process.once("disconnect", async () => { await stack.stop(); process.exit(); });
-      process.send(stack.url);`,
-    ],
-    { cwd: beside, stdio: ["ignore", "inherit", "inherit", "ipc"] },
+  // A file, because processes that the stack forks would inherit the flags of an inline script.
+  const script = join(stateDir, "store.mjs");
+  writeFileSync(
+    script,
+    `const { startStack } = await import(${JSON.stringify(stack)});
+    const stack = await startStack(${JSON.stringify(options)});
+    process.once("disconnect", async () => { await stack.stop(); process.exit(); });
+    process.send(stack.url);`,
   );
+  const child = spawn(process.execPath, [script], { cwd: beside, stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ended = once(child, "exit");
   const [origin] = await Promise.race([
     once(child, "message"),
