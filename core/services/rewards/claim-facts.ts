@@ -101,9 +101,10 @@ export function claimFactsQueries(db: Database, held: SQL | undefined) {
           paysFrom: walletLinks.paysFrom,
         },
         // What was refunded on its way to the chain becomes a debt with its end, which may be written at this very moment.
-        mayOwe: sql<boolean>`coalesce(${tokenDebtors.outstanding} > 0, false) or exists (
-          select from referral_rewards flown where flown.referrer_user_id = ${referralRewards.referrerUserId}
-            and flown.refund_unjudged and flown.status = ${literal<RewardStatus>("minting")})`,
+        // Read once for all of them: asked for each, it would read all that a referrer has on the way again and again.
+        mayOwe: sql<boolean>`coalesce(${tokenDebtors.outstanding} > 0, false) or ${referralRewards.referrerUserId} in (
+          select flown.referrer_user_id from referral_rewards flown
+          where flown.refund_unjudged and flown.status = ${literal<RewardStatus>("minting")})`,
         linkOwnerRole: users.role,
         bound: { linkId: rewardWallets.walletLinkId, address: rewardWallets.address },
       })

@@ -85,11 +85,10 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
     })),
   );
   const of = {
-    given: sql`(
+    given: sql`
       select order_reference, batch_id, paid_by, paid
       from jsonb_to_recordset(${JSON.stringify(batches)}::jsonb) as batch (batch_id text, paid_by text, rewards jsonb)
-      cross join jsonb_to_recordset(rewards) as reward (order_reference text, paid numeric)
-    ) as given`,
+      cross join jsonb_to_recordset(rewards) as reward (order_reference text, paid numeric)`,
     from: "minting",
     where: sql`mint_batch_id = given.batch_id`,
     actor: ACTOR,
@@ -101,7 +100,7 @@ function moveOut(db: Database, result: MintResult, rewards: readonly EndedReward
         moveRewards(db, {
           ...of,
           to: "minted",
-          set: sql`tx_hash = given.paid_by, minted_amount = given.paid, minted_at = ${at(now)}, ${setFailure(null)}`,
+          set: sql`tx_hash = due.paid_by, minted_amount = due.paid, minted_at = ${at(now)}, ${setFailure(null)}`,
           reason: { text: sql`tx_hash` },
         }),
       ];

@@ -25,7 +25,7 @@ type RewardWay =
 export type RewardMove = RewardWay & {
   /** Which rewards, in terms of `referral_rewards`; the states they may come from are added to it. */
   where: SQL;
-  /** More data, as rows named `given` with an `order_reference`: `where` and `set` may name its columns. */
+  /** A query of more data, with an `order_reference`: `where` may name its columns as those of `given`, `set` as those of `due`. */
   given?: SQL;
   /** More columns to set, as `column = value` pairs; `due.place` is a row's place among those moved, from 1. */
   set?: SQL;
@@ -69,20 +69,20 @@ export function moveRewards(db: Database, move: RewardMove) {
   const news = newsOfMove(to, from);
   const letter = news && letterOfNews[news];
   const rest = set ? sql`, ${set}` : sql.empty();
-  const join = given ? sql`join ${given} using (order_reference)` : sql.empty();
   const claim = limit === undefined ? null : claimOf(limit);
   return db.execute<{ order_reference: string }>(sql`
-    with ${grounds ? sql`grounds as (${grounds}),` : sql.empty()} locked as (
-      select order_reference, referral_rewards.status, approved_at, referral_rewards.failure_reason,
-        referral_rewards.failure_code
-      from referral_rewards ${join} ${grounds ? sql`join grounds using (order_reference)` : sql.empty()} ${claim?.join}
+    with ${grounds ? sql`grounds as (${grounds}),` : sql.empty()} ${given ? sql`given as materialized (${given}),` : sql.empty()}
+    locked as (
+      select ${given ? sql`given.*` : sql`order_reference`}, referral_rewards.status, approved_at,
+        referral_rewards.failure_reason, referral_rewards.failure_code
+      from referral_rewards ${given ? sql`join given using (order_reference)` : sql.empty()} ${grounds ? sql`join grounds using (order_reference)` : sql.empty()} ${claim?.join}
       where referral_rewards.status in ${before} and (${where}) ${claim?.where}
       order by approved_at, order_reference ${claim?.limit} for update of referral_rewards ${claim?.lock}
     ), due as (
       select *, row_number() over (order by approved_at, order_reference) as place from locked
     ), moved as (
       update referral_rewards set status = ${to} ${rest}
-      from due ${join} where referral_rewards.order_reference = due.order_reference
+      from due where referral_rewards.order_reference = due.order_reference
       returning referral_rewards.*, due.status as from_status, due.failure_reason as failed_before, due.failure_code as failed_code
     ), audited as (
       insert into reward_transitions
