@@ -137,6 +137,25 @@ it("paid on two pages of the bank: the second is told at once that its money goe
   buyer.assertNoProblems();
 });
 
+it("ordered in another tab meanwhile, a cart is not ordered again: the tab that was left leads to its order", async () => {
+  const buyer = await newBuyer();
+  const { page, context } = buyer;
+  await takeToCheckout(buyer, "wool-socks");
+  await goToPayment(buyer);
+  await heading(buyer, "checkout.payTitle").waitFor();
+  const left: Buyer = { ...buyer, page: await tabOf(context, `${url}/checkout/pay`) };
+  await heading(left, "checkout.payTitle").waitFor();
+  await leaveForBank(page);
+  const card = left.page.locator("form").filter({ has: heading(left, "pay.card") });
+  await card.getByRole("button").click();
+  await left.page.getByText(t("pay.problem.already_ordered")).waitFor();
+  await left.page.waitForURL(/\/orders\/[\da-f]{12}\?again$/);
+  await heading(left, "order.payTitle").waitFor();
+  await left.page.goto(`${url}/orders`);
+  expect(await left.page.getByRole("main").locator("a[href*='/orders/']").count()).toBe(1);
+  buyer.assertNoProblems();
+});
+
 describe("the steps of the checkout", () => {
   it("have an address each: Back goes a step back, a reload loses nothing, and the next order knows the address", async () => {
     const buyer = await newBuyer();

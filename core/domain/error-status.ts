@@ -14,6 +14,7 @@ export const statusOf = {
   fresh_proof_needed: 403,
   not_found: 404,
   conflict: 409,
+  already_ordered: 409,
   already_paid: 409,
   payment_not_standing: 409,
   refund_open: 409,

@@ -26,6 +26,7 @@ export const domainErrorCodes = [
   "mixed_currencies",
   "insufficient_credit",
   "idempotency_key_reused",
+  "already_ordered",
   "already_paid",
   "payment_not_standing",
   "order_cancelled",
@@ -50,11 +51,14 @@ export const isCustomerError = (code: DomainErrorCode): code is CustomerErrorCod
 /** An expected refusal. `message` is for engineers and logs; people see a text chosen by `code`. */
 export class DomainError extends Error {
   readonly code: DomainErrorCode;
+  /** The order that stands in the way, the caller's own; only of `already_ordered`. */
+  readonly orderId: string | undefined;
 
-  constructor(code: DomainErrorCode, message: string) {
+  constructor(code: DomainErrorCode, message: string, orderId?: string) {
     super(message);
     this.name = "DomainError";
     this.code = code;
+    this.orderId = orderId;
   }
 
   /** By name: the pages and their Worker are two bundles, each with a class of its own. */

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, numeric, pgTable, smallint, text } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  smallint,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { refusalReasons } from "#core/domain/attribution";
 import { rateSources, vendorTiers } from "#core/domain/commission";
 import { currencies } from "#core/domain/money";
@@ -114,6 +125,8 @@ export const orders = pgTable(
     status: text("status", { enum: orderStatuses }).notNull().default("pending"),
     currency: text("currency", { enum: currencies }).notNull(),
     totalMinor: minorUnits("total_minor").notNull(),
+    /** The cart that it was placed from; null where there was none, as for a membership. */
+    cartId: text("cart_id"),
     /** Null for what is not delivered. */
     contact: jsonb("contact").$type<OrderContact>(),
     /** The attribution, or all null; the wallet is null too while the code has none that pays. */
@@ -139,6 +152,8 @@ export const orders = pgTable(
       "orders_contact",
       sql`${table.purpose} <> ${literal<PaymentPurpose>("store_order")} or ${table.contact} is not null`,
     ),
+    // A cart is ordered once, from however many tabs.
+    uniqueIndex("orders_of_cart").on(table.buyerId, table.cartId),
     // Serve the buyer's history and the referrer's dashboard.
     index("orders_buyer_id").on(table.buyerId, table.createdAt),
     // Serves the admin's list, which asks for this very order. Asked for a person's newest orders, the planner must not take

@@ -10,7 +10,8 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
   c.header("cache-control", "no-store");
   if (error instanceof DomainError) {
     c.get("log").info("refused {code}", { code: error.code, detail: error.message });
-    return c.json({ error: { code: error.code, message: error.message, requestId } }, statusOf[error.code]);
+    const { code, message, orderId } = error;
+    return c.json({ error: { code, message, requestId, ...(orderId && { orderId }) } }, statusOf[code]);
   }
   if (error instanceof HTTPException) {
     const code = error.status === 403 ? "forbidden" : "invalid_input";

@@ -12,6 +12,8 @@ const errorSchema = z.object({
     code: z.enum([...domainErrorCodes, "internal"]),
     message: z.string(),
     requestId: z.string(),
+    /** Only of `already_ordered`: the order that the cart has become. */
+    orderId: z.string().optional(),
   }),
 });
 

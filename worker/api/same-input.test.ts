@@ -254,15 +254,16 @@ const kept = (field: string, value: string): Input => ({
     form: { intent: "change", id: randomUUID(), ...contact, [field]: value },
   },
 });
-const lines = (items: { productId: string; quantity: number }[]): Input => ({
+const lines = (items: { productId: string; quantity: number }[], cartId: string = randomUUID()): Input => ({
   role: "user",
-  api: { path: "/api/store/orders", body: { items, contact } },
+  api: { path: "/api/store/orders", body: { items, contact, cartId } },
   page: {
     path: "/checkout/pay",
     form: {
       ...contact,
       intent: "card",
       key: randomUUID(),
+      cartId,
       total: "1",
       cart: items.map(({ productId, quantity }) => `${productId}:${quantity}`).join("."),
     },
@@ -384,6 +385,7 @@ const inputs: Record<string, Input[]> = {
     ...[0, 1, 99, 100].map((quantity) => lines([{ productId: "none", quantity }])),
     ...["n".repeat(64), "n".repeat(65), "no ne"].map((productId) => lines([{ productId, quantity: 1 }])),
     lines([...many(1), ...many(1)]),
+    ...["", "1", randomUUID().toUpperCase(), `${randomUUID()}0`].map((cartId) => lines(many(1), cartId)),
   ],
   "which amount is approved": [
     ...["1", "9".repeat(78), "0", "", "-1", "1.5", "01", "1e3", " 1", "0x1", "9".repeat(79)].map(approval),

@@ -64,6 +64,20 @@ describe("Idempotency-Key", () => {
   });
 });
 
+describe("a cart's id", () => {
+  it("makes one order under two keys at once; the refused one names it, to its buyer alone", async () => {
+    const body = { ...order(), cartId: randomUUID() };
+    const answers = await Promise.all([1, 2].map(() => post("orders", randomUUID(), body)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    const [placed, refused] = answers.toSorted((a, b) => a.status - b.status);
+    const { orderId } = placedSchema.parse(await placed?.json());
+    expect(await refused?.json()).toMatchObject({ error: { code: "already_ordered", orderId } });
+    expect((await post("orders", randomUUID(), body, "anotherUser")).status).toBe(201);
+    const other = await post("orders", randomUUID(), { ...body, cartId: "the cart" });
+    expect([other.status, await codeOf(other)]).toEqual([400, "invalid_input"]);
+  });
+});
+
 describe("bad input", () => {
   it.each([
     ["no items", { items: [] }],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_LINES, MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
+import { CART_ID, MAX_LINES, MAX_QUANTITY, PRODUCT_ID } from "#core/domain/cart";
 import { textInput } from "#core/services/text-input";
 
 /** 7 to 15 digits, as people write and paste them: `+380 (44) 123-45-67`, `044.123.45.67`. */
@@ -12,6 +12,9 @@ export const contactInput = z.object({
   city: textInput(1, 100),
   address: textInput(3, 200),
 });
+
+/** The cart that is ordered; see `createOrder`. */
+export const cartIdInput = z.string().regex(CART_ID);
 
 /** The lines ordered. Prices and rates are never taken from a request. */
 export const orderLinesInput = z

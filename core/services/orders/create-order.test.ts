@@ -124,6 +124,99 @@ describe("an order placed under a key", () => {
   });
 });
 
+describe("a cart, which becomes one order", () => {
+  /** Places one cart's order from several tabs at once, each with a key of its own; then once more. */
+  async function fromTabs(tabs: Partial<CreateOrderInput>[]) {
+    const userId = await addUser(admin);
+    const shared = { buyerId: userId, cartId: randomUUID() };
+    const asked = tabs.map((change) => ({ ...shared, idempotencyKey: randomUUID(), ...change }));
+    const results = await Promise.allSettled(asked.map((each) => place(each)));
+    const placed = await ordersOf(userId);
+    return { asked, results, placed, shared };
+  }
+
+  it("is ordered by one of the tabs that order it at once, and every other is told of that order", async () => {
+    for (let round = 0; round < 20; round++) {
+      const more = { items: [{ productId, quantity: 3 }] };
+      const { asked, results, placed, shared } = await fromTabs([{}, more, {}, { idempotencyKey: undefined }, more]);
+      expect(placed).toHaveLength(1);
+      const [orderId] = placed.map(({ id }) => id);
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      for (const [at, result] of results.entries()) {
+        if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "already_ordered", orderId });
+        // The tab that won is answered again, the others are refused again.
+        const again = place(asked[at]);
+        if (result.status === "fulfilled" && asked[at]?.idempotencyKey) expect(await again).toEqual(result.value);
+        else await expect(again).rejects.toMatchObject({ code: "already_ordered", orderId });
+      }
+      // Another cart of the same goods is another order.
+      await place({ ...shared, cartId: randomUUID(), idempotencyKey: randomUUID() });
+      expect(await ordersOf(shared.buyerId)).toHaveLength(2);
+    }
+  });
+
+  it("answers the same key with its order while another key is told of it", async () => {
+    for (let round = 0; round < 10; round++) {
+      const idempotencyKey = randomUUID();
+      const { results, placed } = await fromTabs([{ idempotencyKey }, { idempotencyKey }, {}, { idempotencyKey }]);
+      expect(placed).toHaveLength(1);
+      const [orderId] = placed.map(({ id }) => id);
+      const isSame = results.flatMap((result, at) => (at === 2 ? [] : [result.status]));
+      expect(new Set(isSame).size).toBe(1);
+      expect(results[2]?.status).not.toBe(isSame[0]);
+      for (const result of results) {
+        if (result.status === "fulfilled") expect(result.value.orderId).toBe(orderId);
+        else expect(result.reason).toMatchObject({ code: "already_ordered", orderId });
+      }
+    }
+  });
+
+  it.each([
+    ["sold out", { stock: 0 }],
+    ["dearer", { priceMinor: 20_000n }],
+    ["gone", { archivedAt: now }],
+  ])("is said to be ordered also when its goods are %s since", async (_name, change) => {
+    const scarce = await addProduct(admin, { stock: 1, priceMinor: 10_000n });
+    const items = [{ productId: scarce, quantity: 1 }];
+    const asked = { items, cartId: randomUUID(), expectedTotalMinor: 10_000n };
+    const { orderId } = await place(asked);
+    await admin.update(products).set(change).where(eq(products.id, scarce));
+    const stale = { ...asked, idempotencyKey: randomUUID() };
+    await expect(place(stale)).rejects.toMatchObject({ code: "already_ordered", orderId });
+    // Of what was not ordered, the reason is said.
+    const { cartId: _, ...other } = stale;
+    await expect(place({ ...other, cartId: randomUUID() })).rejects.not.toMatchObject({ code: "already_ordered" });
+  });
+
+  it("can be ordered after a refusal, which leaves nothing, and by each buyer", async () => {
+    const cartId = randomUUID();
+    await expect(place({ cartId, expectedTotalMinor: 1n })).rejects.toMatchObject({ code: "conflict" });
+    const { orderId } = await place({ cartId });
+    expect((await place({ cartId, buyerId: await addUser(admin) })).orderId).not.toBe(orderId);
+  });
+
+  it("is the order's when the connection dies while answering, whatever key asks next", async () => {
+    const userId = await addUser(admin);
+    const asked = { buyerId: userId, cartId: randomUUID() };
+    const dying = new Proxy(db, {
+      get: (target, name) =>
+        name === "batch"
+          ? (...batch: Parameters<Database["batch"]>) => lost(target.batch(...batch))
+          : Reflect.get(target, name),
+    });
+    const lost = async <Answer>(batch: Promise<Answer>) => {
+      const answer = await batch;
+      if ((await ordersOf(userId)).length > 0) throw new Error("connection lost");
+      return answer;
+    };
+    await expect(place(asked, dying)).rejects.toThrow("connection lost");
+    const [placed] = await ordersOf(userId);
+    const again = place({ ...asked, idempotencyKey: randomUUID() });
+    await expect(again).rejects.toMatchObject({ code: "already_ordered", orderId: placed?.id });
+    expect(await ordersOf(userId)).toHaveLength(1);
+  });
+});
+
 describe("credit paid under a key", () => {
   async function buyerWithOrders(count: number) {
     const userId = await addUser(admin);

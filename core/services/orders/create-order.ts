@@ -15,10 +15,15 @@ import { inEveryLanguage } from "#core/domain/translated";
 import { forgetDeletedBuyer } from "#core/services/accounts/deleted-account";
 import { addressUsedStatement } from "#core/services/address-book/address-used";
 import type { CloneSettings, ServiceContext } from "#core/services/context";
-import { fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
+import { findAnswer, fingerprintOf, type IdempotentRequest, writeOnce } from "#core/services/idempotency";
 import { attributionColumns } from "#core/services/orders/attribution-columns";
+import { findOrderOfCart } from "#core/services/orders/find-order-of-cart";
 import { resolveReferrer } from "#core/services/orders/resolve-order-referral";
+import { violatedConstraint } from "#db/errors";
 import { type OrderContact, orderItems, orders, platformSettings, products, users, vendors } from "#db/schema";
+
+/** The unique row that lets one order of a cart through. */
+const CART_CONSTRAINT = "orders_of_cart";
 
 export interface CreateOrderInput {
   orderId: string;
@@ -29,6 +34,8 @@ export interface CreateOrderInput {
   cookieCodes: readonly string[];
   /** The sum that the buyer was shown; another one is refused. */
   expectedTotalMinor?: bigint | undefined;
+  /** The cart that the lines are from: it makes one order, under whatever keys it is asked for. */
+  cartId?: string | undefined;
   /** Chosen by the client: the same key with the same items and contact makes one order. */
   idempotencyKey?: string | undefined;
   now: Date;
@@ -52,17 +59,38 @@ export type PlacedOrder = z.output<typeof keptOrderSchema>;
  * answer, even concurrently; a refusal writes nothing and leaves the key free.
  *
  * @throws DomainError `not_found` (a product is gone), `out_of_stock`, `mixed_currencies`, `invalid_input` (empty cart),
- *   `conflict` (the sum is not the one that was shown), `idempotency_key_reused`
+ *   `conflict` (the sum is not the one that was shown), `idempotency_key_reused`, `already_ordered` (the cart has become an
+ *   order under another key; names that order)
  */
 export async function createOrder(
   ctx: Pick<ServiceContext, "db" | "clone" | "guards">,
   input: CreateOrderInput,
 ): Promise<PlacedOrder> {
-  return writeOnce(ctx.db, await idempotentRequest(input), {
-    plan: () => planOrder(ctx, input),
-    keep: (placed) => ({ ...placed, totalMinor: placed.totalMinor.toString() }),
-    read: (kept) => keptOrderSchema.parse(kept),
-  });
+  const request = await idempotentRequest(input);
+  try {
+    return await writeOnce(ctx.db, request, {
+      plan: () => planOrder(ctx, input),
+      keep: (placed) => ({ ...placed, totalMinor: placed.totalMinor.toString() }),
+      read: (kept) => keptOrderSchema.parse(kept),
+    });
+  } catch (error) {
+    const placed = mayBeOrdered(error) ? await orderOfCart(ctx, input) : null;
+    if (!placed) throw error;
+    // Stored with the order, so it is seen by now: the plan may have been refused while an equal request was placed.
+    const answered = request && (await findAnswer(ctx.db, request));
+    if (answered) return keptOrderSchema.parse(answered);
+    throw new DomainError("already_ordered", "the cart has become an order", placed.orderId);
+  }
+}
+
+/** Whether what went wrong may be because the cart was ordered: it lost the race, or goods and prices have changed since. */
+function mayBeOrdered(error: unknown): boolean {
+  if (error instanceof DomainError) return error.code !== "idempotency_key_reused";
+  return violatedConstraint(error) === CART_CONSTRAINT;
+}
+
+function orderOfCart(ctx: Pick<ServiceContext, "db">, { buyerId, cartId }: CreateOrderInput) {
+  return cartId === undefined ? null : findOrderOfCart(ctx, { buyerId, cartId });
 }
 
 async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentRequest | null> {
@@ -73,7 +101,7 @@ async function idempotentRequest(input: CreateOrderInput): Promise<IdempotentReq
     userId: input.buyerId,
     operation: "create_order",
     key: input.idempotencyKey,
-    fingerprint: await fingerprintOf([lines, name, phone, city, address]),
+    fingerprint: await fingerprintOf([lines, name, phone, city, address, ...(input.cartId ? [input.cartId] : [])]),
     now: input.now,
   };
 }
@@ -95,6 +123,7 @@ async function planOrder(ctx: Pick<ServiceContext, "db" | "clone" | "guards">, i
     ctx.db.insert(orders).values({
       id: input.orderId,
       buyerId: input.buyerId,
+      cartId: input.cartId,
       currency: first.currency,
       totalMinor,
       contact: input.contact,

@@ -1,7 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_QUANTITY } from "#core/domain/cart";
-import { addToCart, formatCart, parseCart, readCart, setQuantity, withoutOrdered, writeCart } from "./cart-cookie.ts";
+import {
+  addToCart,
+  formatCart,
+  parseCart,
+  readCart,
+  readCartId,
+  setQuantity,
+  withoutOrdered,
+  writeCart,
+  writeOrderedCart,
+} from "./cart-cookie.ts";
+
+const shop = "https://shop.example";
+const ID = "a1111111-2222-4333-8444-555555555555";
+const OTHER = "b9999999-2222-4333-8444-555555555555";
+
+/** A request of a browser with this cart, as a `Set-Cookie` value or as it stands in the cookie. */
+const holding = (cart: string) => {
+  const value = cart.includes("=") ? (/^ring_cart=([^;]*)/.exec(cart)?.[1] ?? "") : cart;
+  return new Request(shop, { headers: { cookie: `ring_cart=${value}` } });
+};
 
 describe("the cart cookie", () => {
   it("comes back as it was written", () => {
@@ -57,7 +77,42 @@ describe("the cart cookie", () => {
   });
 
   it("is out of reach of scripts, and secure on https", () => {
-    expect(writeCart([{ productId: "a", quantity: 1 }], "https://shop.example")).toMatch(/HttpOnly; Secure$/);
-    expect(writeCart([], "http://localhost:8787")).toContain("Max-Age=0");
+    const cart = writeCart(new Request(shop), [{ productId: "a", quantity: 1 }], shop);
+    expect(cart).toMatch(/^ring_cart=a:1\.[\da-f-]{36}; .*Max-Age=2592000; .*HttpOnly; Secure$/);
+    expect(writeCart(new Request(shop), [], "http://localhost:8787")).not.toContain("Secure");
+  });
+});
+
+describe("what a cart is known by", () => {
+  it("is found beside any lines, and is no line", () => {
+    for (const text of [`a:1.${ID}`, `${ID}.a:1`, `a:1.${ID}.${OTHER}`]) {
+      expect(readCartId(holding(text))).toBe(ID);
+      expect(readCart(holding(text))).toEqual([{ productId: "a", quantity: 1 }]);
+    }
+    for (const text of ["a:1", "", `${ID}x`, `<${ID}>`, ID.toUpperCase()]) expect(readCartId(holding(text))).toBeNull();
+  });
+
+  it("stays the same however the cart is changed, also when it is emptied and filled again, and is another for each", () => {
+    const first = writeCart(new Request(shop), parseCart("a:1"), shop);
+    const id = readCartId(holding(first));
+    expect(id).not.toBeNull();
+    const emptied = writeCart(holding(first), [], shop);
+    expect(readCart(holding(emptied))).toEqual([]);
+    const again = writeCart(holding(emptied), parseCart("b:2"), shop);
+    expect([readCartId(holding(emptied)), readCartId(holding(again))]).toEqual([id, id]);
+    expect(readCartId(holding(writeCart(new Request(shop), parseCart("a:1"), shop)))).not.toBe(id);
+  });
+
+  it("ends with its order: what another tab added is another cart", () => {
+    const ordered = { cartId: ID, items: parseCart("a:1") };
+    const left = writeOrderedCart(holding(`a:1.b:2.${ID}`), ordered, shop) ?? "";
+    expect(readCart(holding(left))).toEqual(parseCart("b:2"));
+    expect([null, ID]).not.toContain(readCartId(holding(left)));
+    expect(writeOrderedCart(holding(`a:1.${ID}`), ordered, shop)).toMatch(/^ring_cart=; .*Max-Age=0/);
+    expect(writeOrderedCart(holding("a:1"), ordered, shop)).toMatch(/^ring_cart=; .*Max-Age=0/);
+  });
+
+  it("keeps an answer that comes late from another cart with the same goods", () => {
+    expect(writeOrderedCart(holding(`a:1.${OTHER}`), { cartId: ID, items: parseCart("a:1") }, shop)).toBeNull();
   });
 });

@@ -1,9 +1,10 @@
 import { readCookie, writeCookie } from "#app/session/cookies.ts";
-import { type CartItem, MAX_LINES, MAX_QUANTITY } from "#core/domain/cart";
+import { CART_ID, type CartItem, MAX_LINES, MAX_QUANTITY } from "#core/domain/cart";
 import type { PageRequest } from "#web/page-context";
 
 const COOKIE = "ring_cart";
-const THIRTY_DAYS = 2_592_000;
+const ONE_DAY = 86_400;
+const THIRTY_DAYS = 30 * ONE_DAY;
 const LINE = /^([A-Za-z0-9_-]{1,64}):([1-9]\d?)$/;
 
 /** Reads a cart as it stands in the cookie (`id:2.id:1`). Anything that is not a cart line is dropped, never an error. */
@@ -51,11 +52,44 @@ export function readCart(request: PageRequest): CartItem[] {
   return parseCart(readCookie(request, COOKIE));
 }
 
-/** `Set-Cookie` for a cart; an empty one is deleted. */
-export function writeCart(items: readonly CartItem[], appUrl: string): string {
-  return writeCookie(COOKIE, formatCart(items), {
-    maxAge: items.length === 0 ? 0 : THIRTY_DAYS,
-    httpOnly: true,
-    appUrl,
-  });
+/** What the cart of a request is known by, `id:2.id:1.<uuid>` in the cookie; null where it has no name yet. */
+export function readCartId(request: PageRequest): string | null {
+  return (
+    readCookie(request, COOKIE)
+      ?.split(".")
+      .find((part) => CART_ID.test(part)) ?? null
+  );
+}
+
+/**
+ * `Set-Cookie` for a request's cart with other lines. It stays the same cart, also when it is emptied: for a day another tab
+ * may still have it on the payment page.
+ */
+export function writeCart(
+  request: PageRequest,
+  items: readonly CartItem[],
+  appUrl: string,
+  id = readCartId(request) ?? crypto.randomUUID(),
+): string {
+  return cartCookie(items, id, { maxAge: items.length === 0 ? ONE_DAY : THIRTY_DAYS, appUrl });
+}
+
+/**
+ * `Set-Cookie` once the cart of this id has been ordered: what another tab added since is another cart. Null if the browser has
+ * another cart already: nothing of that was ordered.
+ */
+export function writeOrderedCart(
+  request: PageRequest,
+  { cartId, items }: { cartId: string; items: readonly CartItem[] },
+  appUrl: string,
+): string | null {
+  if ((readCartId(request) ?? cartId) !== cartId) return null;
+  const left = withoutOrdered(readCart(request), items);
+  if (left.length === 0) return writeCookie(COOKIE, "", { maxAge: 0, httpOnly: true, appUrl });
+  return cartCookie(left, crypto.randomUUID(), { maxAge: THIRTY_DAYS, appUrl });
+}
+
+function cartCookie(items: readonly CartItem[], id: string, options: { maxAge: number; appUrl: string }): string {
+  const value = [...(items.length === 0 ? [] : [formatCart(items)]), id].join(".");
+  return writeCookie(COOKIE, value, { ...options, httpOnly: true });
 }

@@ -1,4 +1,4 @@
-import type { MetaDescriptor } from "react-router";
+import type { MetaDescriptor, UNSAFE_DataWithResponseInit as WithHeaders } from "react-router";
 
 /** What a loader returns for the document's head. */
 export interface PageHead {
@@ -18,9 +18,12 @@ export function headOf(loaderData: unknown): PageHead | undefined {
   return loaderData.head as PageHead;
 }
 
+/** What a page is given of a loader's answer, which may bring headers. */
+type Loaded<Answer> = Answer extends WithHeaders<infer Data> ? Data : Answer;
+
 /** The type of a route's `meta`, given its loader. */
 export type PageMeta<Loader extends (args: never) => unknown> = (args: {
-  loaderData: Awaited<ReturnType<Loader>> | undefined;
+  loaderData: Loaded<Awaited<ReturnType<Loader>>> | undefined;
 }) => MetaDescriptor[];
 
 /** Title and description of a page; empty when its loader failed, so that the root's apply. */

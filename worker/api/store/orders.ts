@@ -8,7 +8,7 @@ import { refundReasons } from "#core/domain/refund";
 import { refundExtents, refundStandings } from "#core/domain/refund-standing";
 import { actsAs } from "#core/domain/session-proof";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
-import { contactInput, orderLinesInput } from "#core/services/orders/create-order-input";
+import { cartIdInput, contactInput, orderLinesInput } from "#core/services/orders/create-order-input";
 import { getOrder } from "#core/services/orders/get-order";
 import { listOrders } from "#core/services/orders/list-orders";
 import { amount, count, currency, provider, timestamp } from "#worker/api/fields";
@@ -156,7 +156,12 @@ export const orderOperations: readonly Operation[] = [
     address: "POST /api/store/orders",
     summary: "Places an order; says whether a referral was applied",
     access: "session",
-    body: z.object({ items: orderLinesInput, contact: contactInput }),
+    body: z.object({
+      items: orderLinesInput,
+      contact: contactInput,
+      /** Made by the client with its cart: a cart becomes one order, under whatever keys (`409 already_ordered`). */
+      cartId: cartIdInput.optional(),
+    }),
     headers: idempotencyHeaderSchema,
     status: 201,
     answer: placedOrderSchema,

@@ -61,7 +61,7 @@ export const action = (args: ActionFunctionArgs) =>
     const quantity = change.data.intent === "set" ? change.data.quantity : 0;
     const cart = setQuantity(readCart(request), change.data.productId, quantity);
     return redirect(keepReferral(url, context, localisePath(pageLocale(url), "/cart")), {
-      headers: { "set-cookie": writeCart(cart, context.clone.appUrl) },
+      headers: { "set-cookie": writeCart(request, cart, context.clone.appUrl) },
     });
   });
 

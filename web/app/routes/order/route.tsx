@@ -5,6 +5,7 @@ import {
   redirect,
   useActionData,
   useLoaderData,
+  useLocation,
   useNavigation,
 } from "react-router";
 import { DeliveryList } from "#app/catalogue/delivery-line.tsx";
@@ -96,6 +97,8 @@ export default function Order() {
   const { order, providers, creditMinor, seller } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
+  // Its cart was sent a second time, such as from another tab, which made no second order.
+  const isOrderedAgain = new URLSearchParams(useLocation().search).has("again");
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
   return (
     <>
@@ -111,6 +114,13 @@ export default function Order() {
         lead={<DateTime at={order.createdAt} />}
         action={<OrderBadge status={order.status} refunded={order.refunded} />}
       />
+      {isOrderedAgain && (
+        <div className="mb-5">
+          <Notice tone="info" announce>
+            {t("pay.problem.already_ordered")}
+          </Notice>
+        </div>
+      )}
       {answered?.step === "refused" && (
         <div className="mb-5">
           <Notice tone="danger" announce>

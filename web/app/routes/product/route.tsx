@@ -74,7 +74,9 @@ export const action = (args: ActionFunctionArgs) =>
     if (!addition.success) throw new DomainError("invalid_input", "not a line of a cart");
     const { productId, quantity } = addition.data;
     return redirect(keepReferral(url, context, localisePath(pageLocale(url), "/cart")), {
-      headers: { "set-cookie": writeCart(addToCart(readCart(request), productId, quantity), context.clone.appUrl) },
+      headers: {
+        "set-cookie": writeCart(request, addToCart(readCart(request), productId, quantity), context.clone.appUrl),
+      },
     });
   });
 

@@ -1,15 +1,17 @@
 import { z } from "zod";
 import { formatCart, parseCart } from "#app/cart/cart-cookie.ts";
 import { parseIdempotencyKey } from "#core/domain/idempotency";
-import { orderLinesInput } from "#core/services/orders/create-order-input";
+import { cartIdInput, orderLinesInput } from "#core/services/orders/create-order-input";
 
 /**
  * Hidden fields of the payment form: the lines and the total that the buyer saw, and an idempotency key made with the
- * form. A double click, a refresh or a second try finds the same order. A cart that would lose a line is refused: the
+ * form. A double click, a refresh or a second try finds the same order; the form of another tab, with a key of its own, is
+ * refused by the cart's id. A cart that would lose a line is refused: the
  * order is what was reviewed, or there is none.
  */
 export const reviewedOrderSchema = z.object({
   key: z.string().refine((key) => parseIdempotencyKey(key) === key),
+  cartId: cartIdInput,
   cart: z
     .string()
     .max(4_000)

@@ -7,7 +7,7 @@ import {
   useLoaderData,
   useNavigation,
 } from "react-router";
-import { readCart, withoutOrdered, writeCart } from "#app/cart/cart-cookie.ts";
+import { readCart, readCartId, writeCart, writeOrderedCart } from "#app/cart/cart-cookie.ts";
 import { ContactInputs } from "#app/checkout/contact-details.tsx";
 import { draftOf, forgetDraft, keepDraft, readContact } from "#app/checkout/draft.ts";
 import { LeaveForPayment } from "#app/checkout/leave-for-payment.tsx";
@@ -32,6 +32,7 @@ import { orderIdFrom } from "#core/domain/order-id";
 import { getCreditBalance } from "#core/services/credit/credit-ledger";
 import { createOrder, type PlacedOrder } from "#core/services/orders/create-order";
 import { contactInput } from "#core/services/orders/create-order-input";
+import { findOrderOfCart } from "#core/services/orders/find-order-of-cart";
 import { CheckoutFrame } from "../checkout-frame.tsx";
 import { readStep } from "../read-step.ts";
 import { reviewedOrderSchema } from "./reviewed-order.ts";
@@ -46,7 +47,15 @@ export const loader = (args: LoaderFunctionArgs) =>
     if (!contact && !step.saved) throw redirect(keepReferral(url, context, localisePath(locale, "/checkout")));
     const { currency } = step.quote;
     const creditMinor = await getCreditBalance(context.ctx, { userId: viewer.id, currency });
-    return { ...step, contact, providers: cardProviders(context), creditMinor, orderKey: crypto.randomUUID() };
+    const providers = cardProviders(context);
+    const [orderKey, known] = [crypto.randomUUID(), readCartId(request)];
+    const cartId = known ?? crypto.randomUUID();
+    const shown = { ...step, contact, providers, creditMinor, orderKey, cartId };
+    if (known !== null || step.quote.lines.length === 0) return data(shown);
+    // Put into the cart before carts had ids: it gets the one that this page orders it by.
+    return data(shown, {
+      headers: { "set-cookie": writeCart(request, readCart(request), context.clone.appUrl, cartId) },
+    });
   });
 
 export const meta: PageMeta<typeof loader> = pageMeta;
@@ -65,18 +74,20 @@ export const action = (args: ActionFunctionArgs) =>
     const entries = Object.fromEntries(form);
     const method = paymentMethods.find((candidate) => candidate === entries.intent);
     let order: PlacedOrder;
-    let ordered: CartItem[];
+    let ordered: { cartId: string; items: CartItem[] } | null = null;
     try {
       const [contact, reviewed] = [contactInput.safeParse(entries), reviewedOrderSchema.safeParse(entries)];
       if (!method || !contact.success || !reviewed.success) {
         throw new DomainError("invalid_input", "the form contains no order");
       }
-      ordered = reviewed.data.cart;
+      const { cart: items, cartId } = reviewed.data;
+      ordered = { cartId, items };
       const orderId = orderIdFrom(crypto.randomUUID());
       order = await createOrder(ctx, {
         orderId,
         buyerId,
-        items: ordered,
+        items,
+        cartId,
         contact: contact.data,
         expectedTotalMinor: reviewed.data.total,
         idempotencyKey: reviewed.data.key,
@@ -86,17 +97,29 @@ export const action = (args: ActionFunctionArgs) =>
       // A repeat answers with the order that was placed first.
       if (order.orderId === orderId) context.measure({ metric: "orders", value: 1 });
     } catch (error) {
+      const placed =
+        ordered && isOrdered(error) ? await findOrderOfCart(ctx, { buyerId, cartId: ordered.cartId }) : null;
+      if (ordered && placed) {
+        // The answer that took the goods out of the cart may have been lost, or overtaken by another tab's.
+        const cart = writeOrderedCart(request, { ...ordered, items: placed.items }, clone.appUrl);
+        const to = localisePath(locale, `/orders/${placed.orderId}?again`);
+        throw redirect(to, { headers: cart ? { "set-cookie": cart } : {} });
+      }
       const refused: PaymentRefused = { step: "refused", problem: payProblemOf(error), orderId: null };
       return data(refused, { status: 409 });
     }
-    const cart = writeCart(withoutOrdered(readCart(request), ordered), clone.appUrl);
-    const cookies = [cart, forgetDraft(clone.appUrl)];
+    const cart = writeOrderedCart(request, ordered, clone.appUrl);
+    const cookies = [...(cart ? [cart] : []), forgetDraft(clone.appUrl)];
     return payOrder(context, { ...order, buyerId, method, provider: form.get("provider"), locale, cookies });
   });
 
+function isOrdered(error: unknown): boolean {
+  return error instanceof DomainError && error.code === "already_ordered";
+}
+
 export default function CheckoutPay() {
   const { t } = useTranslation();
-  const { quote, saved, contact, providers, creditMinor, orderKey } = useLoaderData<typeof loader>();
+  const { quote, saved, contact, providers, creditMinor, orderKey, cartId } = useLoaderData<typeof loader>();
   const answered = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   if (answered?.step === "leave") return <LeaveForPayment payment={answered} />;
@@ -128,7 +151,7 @@ export default function CheckoutPay() {
           busy={busy}
         >
           {contact && <ContactInputs contact={contact} />}
-          <ReviewedOrderInputs orderKey={orderKey} lines={quote.lines} totalMinor={quote.totalMinor} />
+          <ReviewedOrderInputs orderKey={orderKey} cartId={cartId} lines={quote.lines} totalMinor={quote.totalMinor} />
         </PaymentChoice>
         <AppLink to="/checkout/review" className={buttonClass("quiet")}>
           {t("checkout.back")}
