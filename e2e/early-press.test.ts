@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hydrated, launchBrowser, openPage } from "./browser.ts";
 import { button, buyersIn, goToPayment, heading, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
+import { reloadWithoutScript } from "./without-script.ts";
 
 let browser: Browser;
 const { url } = stackUnderTest();
@@ -13,26 +14,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-const SCRIPTS = /\/assets\/[^/]+\.js$/;
-
-/** Loads the page again, without its script until what is answered is called. */
-async function reloadWithoutScript(page: Page): Promise<() => Promise<void>> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(SCRIPTS, async (route) => {
-    await released;
-    await route.continue();
-  });
-  await page.reload();
-  return async () => {
-    release();
-    await hydrated(page);
-    await page.unroute(SCRIPTS);
-  };
-}
 
 const newBuyer = buyersIn(() => browser);
 const PHONE = { viewport: { width: 390, height: 844 } };

@@ -2,6 +2,7 @@ import { useId } from "react";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { useSpokenLocales } from "#app/session/root-data.ts";
+import { useTypedBefore } from "#app/session/typed-before.ts";
 import { Field } from "#app/ui/field.tsx";
 import { Icon } from "#app/ui/icon.tsx";
 import { productLimits } from "#core/domain/goods";
@@ -69,6 +70,7 @@ function UnspokenTexts({ typed, spoken }: { typed: TypedProduct; spoken: readonl
 function LanguageFields({ locale, typed }: { locale: Locale; typed: TypedProduct }) {
   const { t } = useTranslation();
   const id = useId();
+  const description = useTypedBefore(id, typed.description[locale]);
   return (
     <div className="space-y-5">
       <Field
@@ -85,7 +87,7 @@ function LanguageFields({ locale, typed }: { locale: Locale; typed: TypedProduct
         <textarea
           id={id}
           name={`description.${locale}`}
-          defaultValue={typed.description[locale]}
+          defaultValue={description}
           maxLength={productLimits.description}
           rows={5}
           className="field-control py-2"

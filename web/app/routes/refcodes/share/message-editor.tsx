@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { useTypedBefore } from "#app/session/typed-before.ts";
 import { Button, buttonClass } from "#app/ui/button.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { Icon } from "#app/ui/icon.tsx";
@@ -20,7 +21,10 @@ interface MessageEditorProps {
 export function MessageEditor({ proposed, url, lang, subject }: MessageEditorProps) {
   const { t } = useTranslation();
   const id = useId();
+  const first = useTypedBefore(id, proposed);
   const [text, setText] = useState(proposed);
+  // Not from the beginning: hydrating, React leaves the links as they were rendered.
+  useEffect(() => setText(first), [first]);
   return (
     <>
       <label htmlFor={id} className="mb-1.5 block text-sm font-medium">
@@ -31,7 +35,7 @@ export function MessageEditor({ proposed, url, lang, subject }: MessageEditorPro
         lang={lang}
         rows={4}
         maxLength={MAX_MESSAGE}
-        value={text}
+        defaultValue={first}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
         className="field-control min-h-28 py-2"
         aria-describedby={`${id}-hint`}

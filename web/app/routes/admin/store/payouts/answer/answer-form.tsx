@@ -1,6 +1,7 @@
 import { useId, useRef } from "react";
 import { Form } from "react-router";
 import { useTranslation } from "#app/i18n/translation.ts";
+import { useTypedBefore } from "#app/session/typed-before.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 
@@ -8,6 +9,7 @@ import { Card } from "#app/ui/card.tsx";
 export function AnswerForm({ text, busy }: { text: string; busy: boolean }) {
   const { t } = useTranslation();
   const id = useId();
+  const first = useTypedBefore(`${id}text`, text);
   const box = useRef<HTMLTextAreaElement>(null);
   const read = async (file: File | undefined) => {
     if (file && box.current) box.current.value = await file.text();
@@ -39,7 +41,7 @@ export function AnswerForm({ text, busy }: { text: string; busy: boolean }) {
             required
             maxLength={1_000_000}
             spellCheck={false}
-            defaultValue={text}
+            defaultValue={first}
             aria-describedby={`${id}hint`}
             className="field-control font-mono text-sm"
           />
