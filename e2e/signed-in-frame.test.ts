@@ -96,6 +96,26 @@ describe("the menus of signed-in people", () => {
     assertNoProblems();
   });
 
+  it.each([
+    ["/orders/%00", 404],
+    ["/uk/orders/a%00b", 404],
+    ["/account?x=%00", 400],
+    ["/admin/orders/%E0%A4%A", 404],
+    [`/orders/${"x".repeat(300)}`, 404],
+  ])("stay beside the page of an address that is refused: %s", async (path, status) => {
+    const { page, assertNoProblems } = await openPage(browser, { expected: [new RegExp(String(status))] });
+    await signIn(page, "admin", url, "/notifications");
+    const answer = await page.goto(url + path);
+    expect(answer?.status()).toBe(status);
+    // What the server sent is what the browser goes on with: another frame would be an error, and all would be drawn anew.
+    expect(await page.locator("nav [aria-current=page]").first().isVisible()).toBe(true);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
+    await hydrated(page);
+    expect(await page.locator("[data-bottom-bar]").isVisible()).toBe(true);
+    assertNoProblems();
+  });
+
   it("work without their script if it cannot be fetched, and the page says so", async () => {
     const { context } = await openPage(browser);
     const page = await context.newPage();

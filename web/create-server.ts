@@ -45,6 +45,7 @@ export function createServer(app: App, handlePage: HandlePage): Hono<ApiEnv> {
   async function answerPage(c: Context<ApiEnv>, refused: DomainError | null): Promise<Response> {
     const context = await pageContextOf(app, c.req.raw.headers, {
       refused,
+      shownAt: new URL(c.req.url),
       cspNonce: c.get("secureHeadersNonce") ?? "",
       requestId: c.get("requestId"),
       log: c.get("log"),

@@ -10,6 +10,8 @@ import type { App } from "#web/services";
 export interface PageRequestFacts {
   /** Why the request is refused; null when it is not. */
   readonly refused: DomainError | null;
+  /** The address as requested. */
+  readonly shownAt: Pick<URL, "pathname" | "search">;
   readonly cspNonce: string;
   readonly requestId: string;
   readonly log: Logger;
@@ -21,7 +23,7 @@ export interface PageRequestFacts {
 export async function pageContextOf(
   { settings, runtime, metrics }: App,
   headers: Headers,
-  { refused, cspNonce, requestId, log, waitUntil, relayWrites }: PageRequestFacts,
+  { refused, shownAt, cspNonce, requestId, log, waitUntil, relayWrites }: PageRequestFacts,
 ): Promise<PageContext> {
   const { ctx, accountCtx, bankCtx, consumer } = runtime;
   const viewer = await runtime.findViewer(headers);
@@ -39,6 +41,7 @@ export async function pageContextOf(
     consent: consent === "ask" || consent === "granted" ? consent : "not-needed",
     now,
     refused,
+    shownAt,
     askAuth: (path, body) =>
       runtime.handleAuth(authRequest(settings.APP_URL, path, body, headers)).catch((error: unknown) => {
         log.error("request failed", { error });

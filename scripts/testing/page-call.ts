@@ -52,6 +52,7 @@ const pairsOf = (form: NonNullable<PageCall["form"]>) =>
 export async function callPage(app: App, handle: Handler, { cookie, path, params = {}, form }: PageCall) {
   const context = await pageContextOf(app, new Headers({ cookie }), {
     refused: null,
+    shownAt: new URL(path, APP_URL),
     cspNonce: "nonce",
     requestId: "request",
     log: getLogger(["refcodes", "web"]),

@@ -31,7 +31,12 @@ export default async function handleRequest(
 ) {
   const url = new URL(request.url);
   const context = provider.get(pageContext);
-  const { cspNonce, requestId } = context;
+  const { cspNonce, requestId, refused, shownAt } = context;
+  // The browser's router reads its own address, and the frame depends on it: both have to render the same.
+  if (refused) {
+    const { staticHandlerContext: handled } = routerContext;
+    handled.location = { ...handled.location, pathname: shownAt.pathname, search: shownAt.search };
+  }
   const shared = isSharedRequest(request, context);
   let status = responseStatusCode;
   const body = await renderToReadableStream(
