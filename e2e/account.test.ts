@@ -1,20 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
 import { letterTo } from "./inbox.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto(`${url}/sign-in?to=/account`);

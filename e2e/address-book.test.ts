@@ -1,20 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { overflow, violations } from "./accessibility.ts";
-import { hydrated, launchBrowser } from "./browser.ts";
+import { hydrated, openBrowser } from "./browser.ts";
 import { type Buyer, button, buyersIn, heading, link, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const t = textsOf("en");
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-const newBuyer = buyersIn(() => browser);
+const newBuyer = buyersIn(browser);
 
 async function type({ page }: Buyer, city: string, address: string): Promise<void> {
   await page.getByLabel(t("checkout.field.name")).fill("Nina Newcomer");

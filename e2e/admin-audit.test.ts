@@ -1,25 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, it } from "vitest";
+import { it } from "vitest";
 import { expectReadable } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { openBrowser, openPage } from "./browser.ts";
+import { openLedger } from "./ledger.ts";
 import { makeMoneyStates } from "./money-state.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
-let ledger: Ledger;
+const browser = await openBrowser();
+const ledger = await openLedger();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  ledger = await openLedger();
-});
-afterAll(async () => {
-  await ledger.close();
-  await browser.close();
-});
 
 it("an admin sees what the audit found, compares the records, and closes it with a reason, on a phone", {
   timeout: 120_000,

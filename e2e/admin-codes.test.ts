@@ -1,25 +1,15 @@
 import { randomBytes } from "node:crypto";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { generateCode } from "#core/domain/refcode";
 import { expectReadable } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { openBrowser, openPage } from "./browser.ts";
+import { openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
-let ledger: Ledger;
+const browser = await openBrowser();
+const ledger = await openLedger();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  ledger = await openLedger();
-});
-afterAll(async () => {
-  await ledger.close();
-  await browser.close();
-});
 
 /** Whether a visitor who comes by a code keeps it. */
 async function isKept(code: string): Promise<boolean> {

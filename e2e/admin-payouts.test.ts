@@ -1,27 +1,17 @@
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { expectReadable } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { openBrowser, openPage } from "./browser.ts";
+import { openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
 import { buyAsFriend } from "./purchase.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
-let ledger: Ledger;
+const browser = await openBrowser();
+const ledger = await openLedger();
 const { url } = stackUnderTest();
 
 const HIVE = "vendor-carpathian-hive";
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  ledger = await openLedger();
-});
-afterAll(async () => {
-  await ledger.close();
-  await browser.close();
-});
 
 /** A sale of one vendor. Returns its settlement's id. */
 async function sell(): Promise<string> {

@@ -1,21 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import type { Locale } from "#core/domain/locale";
 import { expectReadable } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { walkedLocales } from "./languages.ts";
 import { signIn } from "./people.ts";
 import { buyAsFriend } from "./purchase.ts";
 import { type Texts, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url, sandboxUrl } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 const english = textsOf("en");
 

@@ -1,28 +1,19 @@
-import type { Browser, Locator } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Locator } from "playwright-core";
+import { expect, it } from "vitest";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
 import { expectReadable } from "./accessibility.ts";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
+import { openLedger } from "./ledger.ts";
 import { signIn } from "./people.ts";
 import { buyAsFriend } from "./purchase.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
-let ledger: Ledger;
+const browser = await openBrowser();
+const ledger = await openLedger();
 const { url } = stackUnderTest();
 
 /** As many as an admin found on one morning. */
 const MANY = 71;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  ledger = await openLedger();
-});
-afterAll(async () => {
-  await ledger.close();
-  await browser.close();
-});
 
 /** A reward that waits, of a real purchase. Returns its reference. */
 async function earnReward(): Promise<string> {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 import { findChromium } from "../scripts/testing/chromium.ts";
 
 /**
@@ -39,9 +39,21 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A headless browser. Close it in `afterAll`. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+let launched: Promise<Browser> | undefined;
+
+/**
+ * The headless browser that all files share: to start one takes a second of a processor. Called where a file begins: what
+ * its tests leave open is closed when they are done. The browser ends with this process.
+ */
+export async function openBrowser(): Promise<Browser> {
+  afterAll(async () => {
+    const contexts = (await launched)?.contexts() ?? [];
+    await Promise.all(contexts.map((context) => context.close()));
+  });
+  const running = await launched;
+  if (running?.isConnected()) return running;
+  launched = chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+  return launched;
 }
 
 /** A page that keeps watch: see {@link WatchedPage.problems}. */

@@ -1,7 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Locale } from "#core/domain/locale";
-import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { openBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { walkedLocales } from "./languages.ts";
 import {
   button,
@@ -19,13 +18,8 @@ import {
 import { stackUnderTest } from "./stack.ts";
 import { injectWallet } from "./test-wallet.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url, sandboxUrl } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 async function shopperIn(locale: Locale): Promise<Shopper & WatchedPage> {
   const watched = await openPage(browser, { locale });

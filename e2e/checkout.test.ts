@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hydrated, launchBrowser } from "./browser.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { hydrated, openBrowser } from "./browser.ts";
 import {
   type Buyer,
   button,
@@ -14,16 +14,11 @@ import {
 } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url, sandboxUrl } = stackUnderTest();
 const t = textsOf("en");
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-const newBuyer = buyersIn(() => browser);
+const newBuyer = buyersIn(browser);
 
 /** A second tab of the same browser. */
 async function tabOf(context: BrowserContext, at: string): Promise<Page> {

@@ -1,22 +1,16 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { z } from "zod";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
 import { payAtSandbox } from "#scripts/testing/payer";
 import { formSchema, orderSchema, productsSchema } from "../scripts/demo/answers.ts";
 import { Session } from "../scripts/demo/session.ts";
 import { expectReadable } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 const casesSchema = z.object({ refunds: z.array(z.object({ orderReference: z.string(), status: z.string() })) });
 

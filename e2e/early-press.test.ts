@@ -1,22 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
-import { button, buyersIn, goToPayment, heading, takeToCheckout, textsOf } from "./shopper.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
+import { type Buyer, button, buyersIn, goToPayment, heading, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 import { reloadWithoutScript } from "./without-script.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const t = textsOf("en");
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-const newBuyer = buyersIn(() => browser);
+const newBuyer = buyersIn(browser);
 const PHONE = { viewport: { width: 390, height: 844 } };
+
+/** A buyer who has come as far as the last step of the checkout. */
+async function buyerAtPayment(): Promise<Buyer> {
+  const buyer = await newBuyer(PHONE);
+  await takeToCheckout(buyer, "wool-socks");
+  await goToPayment(buyer);
+  await heading(buyer, "checkout.payTitle").waitFor();
+  return buyer;
+}
+
+/** The page that Back leads to comes late. */
+async function delayReview(page: Page): Promise<void> {
+  await page.route("**/checkout/review", async (route) => {
+    await sleep(1_000);
+    await route.continue();
+  });
+}
 
 /** Runs in the page. React schedules renders by messages to itself: this holds those of one document until the visitor goes back. */
 function holdRendering(): void {
@@ -103,11 +115,8 @@ describe("what is pressed before the page's script begins", () => {
   });
 
   it("is Back, to a step of the checkout that is then shown, and forward again", async () => {
-    const buyer = await newBuyer(PHONE);
+    const buyer = await buyerAtPayment();
     const { page } = buyer;
-    await takeToCheckout(buyer, "wool-socks");
-    await goToPayment(buyer);
-    await heading(buyer, "checkout.payTitle").waitFor();
     const begin = await reloadWithoutScript(page);
     await page.goBack();
     await heading(buyer, "checkout.reviewTitle").waitFor();
@@ -122,16 +131,10 @@ describe("what is pressed before the page's script begins", () => {
   });
 
   it("is Back and then Forward, before the page that Back leads to has come: the page works in the end", async () => {
-    const buyer = await newBuyer(PHONE);
+    const buyer = await buyerAtPayment();
     const { page } = buyer;
-    await takeToCheckout(buyer, "wool-socks");
-    await goToPayment(buyer);
-    await heading(buyer, "checkout.payTitle").waitFor();
     const begin = await reloadWithoutScript(page);
-    await page.route("**/checkout/review", async (route) => {
-      await sleep(1_000);
-      await route.continue();
-    });
+    await delayReview(page);
     const asked = page.waitForRequest("**/checkout/review");
     await page.evaluate(() => {
       history.back();
@@ -147,20 +150,14 @@ describe("what is pressed before the page's script begins", () => {
   });
 
   it("is Back when React is about to hydrate the page, which it then does not", async () => {
-    const buyer = await newBuyer(PHONE);
+    const buyer = await buyerAtPayment();
     const { page } = buyer;
-    await takeToCheckout(buyer, "wool-socks");
-    await goToPayment(buyer);
-    await heading(buyer, "checkout.payTitle").waitFor();
     await page.addInitScript(holdRendering);
     await page.evaluate(() => sessionStorage.setItem("hold", "yes"));
     await page.reload();
     await page.waitForFunction(() => document.documentElement.dataset.held !== undefined);
-    // The page it leads to comes late, so that what was held has time to run.
-    await page.route("**/checkout/review", async (route) => {
-      await sleep(1_000);
-      await route.continue();
-    });
+    // So that what was held has time to run.
+    await delayReview(page);
     await page.goBack();
     await heading(buyer, "checkout.reviewTitle").waitFor();
     await hydrated(page);

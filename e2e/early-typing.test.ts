@@ -1,20 +1,15 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { DEMO_ACCOUNTS } from "#db/seed/demo";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 import { reloadWithoutScript } from "./without-script.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const t = textsOf("en");
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 const TYPED = "input:not([type=hidden], [type=checkbox], [type=radio], [type=file], [type=range]), textarea";
 

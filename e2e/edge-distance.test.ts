@@ -1,25 +1,23 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { type Stack, startStack } from "../scripts/stack/stack.ts";
 import { newTestState, removeTestState } from "../scripts/testing/state.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 
 // A stack of its own: its visitors are in Germany, and its database moves away.
 let stack: Stack;
 let stateDir: string;
-let browser: Browser;
 
 beforeAll(async () => {
   stateDir = await newTestState("e2e-distance");
   stack = await startStack({ stateDir, durable: false, cronIntervalMs: 0, country: "DE" });
-  browser = await launchBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser.close();
   await stack.stop();
   await removeTestState(stateDir);
 });
+// Its pages are closed before the stack that they ask.
+const browser = await openBrowser();
 
 /** Milliseconds to the whole page; the median of five. */
 async function landingMs(path: string, cookie = ""): Promise<number> {

@@ -4,12 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { freePort } from "../scripts/stack/ports.ts";
 import { findChromium } from "../scripts/testing/chromium.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { stackUnderTest } from "./stack.ts";
 
 const { url } = stackUnderTest();
@@ -23,7 +22,7 @@ interface Passed {
   readonly cookies: readonly string[];
 }
 
-let browser: Browser;
+const browser = await openBrowser();
 let gate: Server;
 let gatePort = 0;
 const passed: Passed[] = [];
@@ -31,13 +30,11 @@ let folder = "";
 let chromium: ChildProcess | undefined;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
   gatePort = await freePort();
   gate = startGate(gatePort);
   folder = mkdtempSync(join(tmpdir(), "prerender-"));
 });
 afterAll(async () => {
-  await browser.close();
   if (chromium !== undefined) {
     const gone = once(chromium, "exit");
     chromium.kill("SIGKILL");

@@ -1,17 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { webpFile } from "#scripts/testing/webp-files";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
 const { url } = stackUnderTest();
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const browser = await openBrowser();
 
 /** A photo as a camera makes one: JPEG, larger than the store takes. */
 async function photo(page: Page): Promise<Buffer> {

@@ -1,20 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
 import { letterTo } from "./inbox.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 import { injectWallet } from "./test-wallet.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const phone = { viewport: { width: 390, height: 844 } };
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 describe("somebody who has a phone and no wallet", () => {
   it("goes from a friend's link to a code of their own in two taps after the letter, and later links a wallet's app", async () => {

@@ -1,24 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { payAtSandbox } from "#scripts/testing/payer";
 import { formSchema, orderSchema, productsSchema } from "../scripts/demo/answers.ts";
 import { Session } from "../scripts/demo/session.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { fillDetails, signIn } from "./people.ts";
 import { signUpAtOnce, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const t = textsOf("en");
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 /** A description of the focused element. */
 const focused = (page: Page) =>

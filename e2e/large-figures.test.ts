@@ -1,24 +1,19 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Locale } from "#core/domain/locale";
 import { DEMO_REFCODE } from "#db/seed/demo";
 import { formatMoney } from "../web/app/format/money.ts";
 import { formatTokens } from "../web/app/format/token.ts";
 import { overflow } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { walkedLocales } from "./languages.ts";
 import { signIn } from "./people.ts";
 import { giveCredit, goToPayment, heading, payByCard, signUpAtOnce, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url, sandboxUrl } = stackUnderTest();
 const PHONE = { width: 390, height: 844 };
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 /** Nearly ten trillion of a currency, in minor units. */
 const LARGE = 999_999_999_999_999n;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { afterAll } from "vitest";
 import { stackUnderTest } from "./stack.ts";
 
 /**
@@ -12,12 +13,12 @@ export interface Ledger {
   /** Waits until a query's value is this one, 20 seconds at most. */
   waitFor(query: string, values: readonly unknown[], value: string): Promise<void>;
   write(statement: string, values: readonly unknown[]): Promise<void>;
-  close(): Promise<void>;
 }
 
-/** Connects as the owner. Close it in `afterAll`. */
+/** Connects as the owner. Called where a file begins; it disconnects when the file's tests are done. */
 export async function openLedger(): Promise<Ledger> {
   const client = new pg.Client({ connectionString: stackUnderTest().adminUrl });
+  afterAll(() => client.end());
   await client.connect();
   async function read(query: string, values: readonly unknown[]): Promise<string | null> {
     const { rows } = await client.query<unknown[]>({ text: query, values: [...values], rowMode: "array" });
@@ -37,6 +38,5 @@ export async function openLedger(): Promise<Ledger> {
     async write(statement, values) {
       await client.query(statement, [...values]);
     },
-    close: () => client.end(),
   };
 }

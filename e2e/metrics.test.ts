@@ -1,18 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { DEMO_REFCODE } from "#db/seed/demo";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { buyAsFriend } from "./purchase.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 it("what all three Workers measure of a friend's purchase is on the admin's page", async () => {
   const beacon = await fetch(`${url}/api/refcodes/track`, {

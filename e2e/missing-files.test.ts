@@ -1,15 +1,9 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
+import { describe, expect, it } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 /** Opens a page; some of its files are missing for the given number of loads. */
 async function openWithout(path: string, files: RegExp, loads = Number.POSITIVE_INFINITY) {

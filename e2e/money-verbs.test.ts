@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { rounds } from "#scripts/testing/rounds";
 import { operations } from "#worker/api/operations";
-import { addressOfItsOwn, hydrated, launchBrowser, openPage } from "./browser.ts";
+import { addressOfItsOwn, hydrated, openBrowser, openPage } from "./browser.ts";
 import { guardedVerbs } from "./guarded-verbs.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
 import { type MoneyState, makeMoneyStates } from "./money-state.ts";
 import type { Attempt, MoneyVerb } from "./money-verb.ts";
 import { moneyVerbs, offeredBy, otherIntents } from "./money-verbs.ts";
@@ -22,17 +22,13 @@ const guarded = Object.entries(operations).flatMap(([address, { freshProof }]) =
 const forAdmins = guarded.filter((address) => operations[address]?.access !== "vendor");
 const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
 
-let browser: Browser;
-let ledger: Ledger;
+const browser = await openBrowser();
+const ledger = await openLedger();
 let states: MoneyState[];
 
 beforeAll(async () => {
-  [browser, ledger] = await Promise.all([launchBrowser(), openLedger()]);
   states = await makeMoneyStates(ledger, waysIn.length);
 }, 180_000);
-afterAll(async () => {
-  await Promise.all([browser?.close(), ledger?.close()]);
-});
 
 it("knows every verb that a page keeps behind a proof, and which endpoints do the same", () => {
   const beyond = new Set(guardedVerbs());

@@ -1,17 +1,11 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { overflow, violations, violationsInDark } from "./accessibility.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 const languages = { en: "", uk: "/uk", ru: "/ru" } as const;
 const publicPages = ["/", "/products/linen-throw", "/cart", "/membership", "/refer", "/sign-in", "/nowhere"];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Locale } from "#core/domain/locale";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, DEMO_REFCODE } from "#db/seed/demo";
@@ -9,7 +9,7 @@ import { formSchema, orderSchema } from "../scripts/demo/answers.ts";
 import { Session } from "../scripts/demo/session.ts";
 import { formatMoney } from "../web/app/format/money.ts";
 import { expectReadable } from "./accessibility.ts";
-import { launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { openBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { letterTo } from "./inbox.ts";
 import { walkedLocales } from "./languages.ts";
 import { textsOf } from "./shopper.ts";
@@ -40,7 +40,7 @@ interface Bought {
   watched: WatchedPage;
 }
 
-let browser: Browser;
+const browser = await openBrowser();
 let admin: Session;
 let bought: Record<Kind, Bought>;
 let vendor: WatchedPage;
@@ -96,11 +96,6 @@ async function rewardBecomes({ orderReference }: Bought, status: string): Promis
   };
   await expect.poll(found, waits).toBe(true);
 }
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 it("orders are refunded whole, by lines, as a courtesy and in the bank's cabinet", { timeout: 240_000 }, async () => {
   admin = await staff("admin");

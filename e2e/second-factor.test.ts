@@ -1,18 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { oneTimeCode } from "../scripts/testing/one-time-code.ts";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 import { addAuthenticator } from "./virtual-authenticator.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 async function signInAgain(page: Page, email: string, to: string): Promise<void> {
   await page.context().clearCookies();

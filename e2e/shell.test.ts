@@ -1,21 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { overflow, violations } from "./accessibility.ts";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { buyersIn, goToPayment, payByCard, takeToCheckout, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const t = textsOf("en");
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-const newBuyer = buyersIn(() => browser);
+const newBuyer = buyersIn(browser);
 
 describe("fonts", () => {
   it.each([

@@ -89,16 +89,12 @@ export async function signUpAtOnce(request: APIRequestContext, storeUrl: string)
   return email;
 }
 
-/**
- * Makes shoppers in English with a new account, without going through the pages.
- *
- * @param browser answers the browser that the tests of a file share
- */
-export function buyersIn(browser: () => Browser): (options?: PageOptions) => Promise<Buyer> {
+/** Makes shoppers in English with a new account, without going through the pages. */
+export function buyersIn(browser: Browser): (options?: PageOptions) => Promise<Buyer> {
   const { url, sandboxUrl } = stackUnderTest();
   const t = textsOf("en");
   return async (options = {}) => {
-    const watched = await openPage(browser(), options);
+    const watched = await openPage(browser, options);
     const email = await signUpAtOnce(watched.context.request, url);
     return { ...watched, t, store: url, sandboxUrl, email };
   };

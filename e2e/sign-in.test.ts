@@ -1,16 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOfItsOwn, launchBrowser, openPage } from "./browser.ts";
+import { describe, expect, it } from "vitest";
+import { addressOfItsOwn, openBrowser, openPage } from "./browser.ts";
 import { createAccount, signInByForm } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 describe("the e-mail form before the page's script runs, or without it", () => {
   it("says what is wrong, then signs in and goes on", async () => {

@@ -1,19 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { DEMO_ACCOUNTS, DEMO_PASSWORD } from "#db/seed/demo";
-import { hydrated, launchBrowser, openPage } from "./browser.ts";
+import { hydrated, openBrowser, openPage } from "./browser.ts";
 import { signIn } from "./people.ts";
 import { textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url } = stackUnderTest();
 const t = textsOf("en");
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 const FRAME = /\/assets\/(?:signed-in-parts|texts-\w+-signedIn)-/;
 

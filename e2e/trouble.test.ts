@@ -1,21 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { allowErrorLog } from "#scripts/testing/expected-errors";
 import { Random } from "#scripts/testing/random";
 import { rounds } from "#scripts/testing/rounds";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openBrowser, openPage } from "./browser.ts";
 import { buyerPages } from "./buyer-pages.ts";
 import { signUpAtOnce, textsOf } from "./shopper.ts";
 import { stackUnderTest } from "./stack.ts";
 import { troubles } from "./troubles.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url, sandboxUrl } = stackUnderTest();
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 /** `npm test` tries this many pairs of page and trouble, drawn by `REFCODES_SEED`; `npm run test:long` tries them all. */
 const SOME = 5;

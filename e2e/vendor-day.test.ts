@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { hydrated, launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { hydrated, openBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { letterTo } from "./inbox.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
 import { fillDetails, signIn } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 
@@ -16,15 +16,8 @@ const product = `Blue bowl ${id}`;
 const email = `${id}@makers.example.com`;
 const PAID = "Paid. The vendors are preparing your order.";
 
-let browser: Browser;
-let ledger: Ledger;
-
-beforeAll(async () => {
-  [browser, ledger] = await Promise.all([launchBrowser(), openLedger()]);
-});
-afterAll(async () => {
-  await Promise.all([browser?.close(), ledger?.close()]);
-});
+const browser = await openBrowser();
+const ledger = await openLedger();
 
 const person = (): Promise<WatchedPage> => openPage(browser, { expected: [/\b404\b/, /\b403\b/] });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });

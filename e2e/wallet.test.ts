@@ -1,23 +1,17 @@
 import { randomBytes } from "node:crypto";
-import type { Browser } from "playwright-core";
 import { getAddress } from "viem";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
+import { describe, expect, it } from "vitest";
+import { openBrowser, openPage } from "./browser.ts";
 import { confirmEmail, letterTo } from "./inbox.ts";
 import { createAccount } from "./people.ts";
 import { stackUnderTest } from "./stack.ts";
 import { injectWallet } from "./test-wallet.ts";
 
-let browser: Browser;
+const browser = await openBrowser();
 const { url, rpcUrl } = stackUnderTest();
 
 /** Code of a contract that takes every signature for its own (ERC-1271's magic value, whatever it is asked). */
 const YES_CONTRACT = "0x631626ba7e60e01b60005260206000f3";
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 
 /** What the edge says of a code: a visit is only taken for one it knows. */
 async function visitStatus(code: string): Promise<number> {
