@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { openScratch } from "./scripts/testing/scratch.ts";
+
+openScratch();
 
 /** What a stage of `npm test` has compiled the others find. */
 const modulesOnDisk = {

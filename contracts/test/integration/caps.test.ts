@@ -47,7 +47,7 @@ describe("caps", () => {
       mode: MINT,
       paymentCap: 7n,
       dailyCap: 9n,
-      recordFile: await newRecordFile(),
+      recordFile: newRecordFile(),
     });
     assert.deepEqual(await rewardsAs(chain.admin, rewards).read.caps(), [7n, 9n]);
     const { refWallet, orderRef } = of("first", 8n);

@@ -1,5 +1,5 @@
 // Deploys what the integration tests need, the rewards contract with the production scripts.
-import { mkdtemp } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { network } from "hardhat";
@@ -37,9 +37,20 @@ export async function startChain() {
 
 export type TestChain = Awaited<ReturnType<typeof startChain>>;
 
-/** A file for a deployment record that no other test uses. */
-export async function newRecordFile(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), "refcodes-deployment-")), "record.json");
+let folder: string | undefined;
+let records = 0;
+
+/** A file for a deployment record that no other test uses. It goes when this process ends. */
+export function newRecordFile(): string {
+  folder ??= newFolder();
+  records += 1;
+  return join(folder, `record-${records}.json`);
+}
+
+function newFolder(): string {
+  const made = mkdtempSync(join(tmpdir(), "refcodes-deployment-"));
+  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  return made;
 }
 
 /** Deploys a contract of `src/mocks`, by its name. */
@@ -70,7 +81,7 @@ export function tokenAs(chain: Chain, address: Address) {
 export async function deployRewards(chain: TestChain, mode: Mode = MINT) {
   const { admin, operator } = chain;
   const tokenAddress = await deployToken(admin, "MockMintableToken");
-  const recordFile = await newRecordFile();
+  const recordFile = newRecordFile();
   const deployed = await deployReferralRewards(admin, {
     token: tokenAddress,
     operator: operator.account.address,

@@ -35,7 +35,7 @@ export async function deployWithHostileToken(chain: TestChain, mode: Mode) {
     token: address,
     operator: operator.account.address,
     mode,
-    recordFile: await newRecordFile(),
+    recordFile: newRecordFile(),
   });
   const client = { public: admin.publicClient, wallet: admin.walletClient };
   const hostile = getContract({ address, abi: hostileTokenAbi, client });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFile, mkdtemp, readFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -55,7 +55,10 @@ describe("the scripts on a local chain", () => {
       REFERRAL_DEPLOYMENT_FILE: join(folder, "deployment.json"),
     };
   });
-  after(() => chain.stop());
+  after(async () => {
+    await chain.stop();
+    await rm(folder, { recursive: true });
+  });
 
   it("deploy, grant, cap and verify from nothing but the environment", async () => {
     Object.assign(env, await script("deploy-local-token", env));

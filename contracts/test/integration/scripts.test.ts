@@ -38,7 +38,7 @@ describe("the scripts, called from code", () => {
     token,
     operator: chain.operator.account.address,
     mode: MINT as 0 | 1,
-    recordFile: await newRecordFile(),
+    recordFile: newRecordFile(),
   });
 
   it("go on with a deployment that stopped half way", async () => {
@@ -153,7 +153,7 @@ describe("the scripts, called from code", () => {
   });
 
   it("take a record for what it is", async () => {
-    const file = await newRecordFile();
+    const file = newRecordFile();
     assert.deepEqual(await readDeployment(file, 5), { chainId: 5 });
     await writeFile(file, JSON.stringify({ chainId: 6 }));
     await assert.rejects(readDeployment(file, 5), /record of chain 6, not 5/);
@@ -169,7 +169,7 @@ describe("the scripts, called from code", () => {
 
   it("stand in for a token on the local chain only", async () => {
     const real = { ...chain.admin, chainId: 137 };
-    await assert.rejects(deployLocalToken(real, await newRecordFile()), /is not the local chain/);
+    await assert.rejects(deployLocalToken(real, newRecordFile()), /is not the local chain/);
   });
 
   it("name the variable that is wrong", () => {
