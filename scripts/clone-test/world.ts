@@ -44,6 +44,8 @@ export interface World {
 const MERCHANT = { account: "clone_test_merchant", secretKey: randomBytes(20).toString("hex") };
 const MAIL_KEY = `re_${randomBytes(16).toString("hex")}`;
 const REGION = "eu-central-1.aws.neon.tech";
+/** A clone waits until a payment is final, which is 64 blocks here. */
+const BLOCK_MS = 100;
 const NODE_HOST = "node.chain-test.org";
 const GAS = 10n ** 18n;
 
@@ -70,7 +72,7 @@ async function assemble(stateDir: string, domains: readonly string[], parts: Par
   const logFile = join(logsDir, "postgres.log");
   const [postgres, chain, sandbox, inbox] = await allOrFirstError([
     started(startPostgres({ dataDir: join(stateDir, "postgres"), runDir, logFile, durable: false })),
-    started(startLocalChain({ port: 0, blockMilliseconds: 250 })),
+    started(startLocalChain({ port: 0, blockMilliseconds: BLOCK_MS })),
     started(startSandbox({ merchant: MERCHANT })),
     started(startInbox({ apiKey: MAIL_KEY })),
   ] as const);
