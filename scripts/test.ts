@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readOutput } from "./plain/output.mjs";
 import { projectRoot } from "./stack/build.ts";
-import { findChromium } from "./testing/chromium.ts";
+import { inLanes, type Lane } from "./testing/lanes.ts";
+import { openScratch } from "./testing/scratch.ts";
 import {
   type Counts,
   countHardhat,
@@ -19,8 +20,8 @@ import {
 } from "./testing/stages.ts";
 
 const isLong = process.argv.includes("--long");
-/** Two lanes for two cores. */
-const LANES = isLong ? 1 : 2;
+/** Two lanes for two cores, and a third for checks alone: a test that waits for something leaves them half a core. */
+const LANES: readonly Lane<Stage>[] = isLong ? [() => true] : [() => true, () => true, ({ kind }) => kind === "static"];
 const logsDir = join(projectRoot, ".stack/test-logs");
 /** Many stages start Node again and again: each start compiles only what no earlier one has. */
 const compileCache = join(projectRoot, ".stack/compile-cache");
@@ -48,17 +49,22 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-/** Why there is no browser to test with; undefined when there is one, fetched where it had to be. */
-function whyNoBrowser(): string | undefined {
-  try {
-    findChromium();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** Why there is no browser to test with; undefined when there is one. It is fetched where it had to be, beside other stages. */
+async function whyNoBrowser(): Promise<string | undefined> {
+  const script = join(projectRoot, "scripts/testing/chromium.ts");
+  const child = spawn(process.execPath, [script], { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  const { exitCode, output } = await readOutput(child);
+  running.delete(child);
+  return exitCode === 0 ? undefined : output.trimEnd().split("\n").at(-1);
 }
 
 async function run(stage: Stage): Promise<Counts> {
+  const why = stage.needsBrowser ? await noBrowser : undefined;
+  if (why !== undefined) {
+    console.log(`✗ ${stage.name} cannot run: ${why}`);
+    return { passed: 0, failed: 1 };
+  }
   const reportFile = join(logsDir, `${stage.name}.json`);
   rmSync(reportFile, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
@@ -101,31 +107,18 @@ function report(stage: Stage, { passed, failed }: Counts, output: string, ms: nu
   console.log(lines.slice(-150).join("\n"));
 }
 
-/** Runs `work` on every item, at most `lanes` at a time, in order. */
-async function inLanes<T, R>(items: readonly T[], lanes: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const waiting = [...items];
-  const results: R[] = [];
-  const lane = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) results.push(await work(item));
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return results;
-}
-
 mkdirSync(logsDir, { recursive: true });
+openScratch();
 const started = performance.now();
 const chosen = chosenStages();
-const noBrowser = chosen.some(({ needsBrowser }) => needsBrowser) ? whyNoBrowser() : undefined;
-const unable = noBrowser === undefined ? [] : chosen.filter(({ needsBrowser }) => needsBrowser);
-for (const { name } of unable) console.log(`✗ ${name} cannot run: ${noBrowser}`);
-const stages = chosen.filter((stage) => !unable.includes(stage));
+const noBrowser = chosen.some(({ needsBrowser }) => needsBrowser) ? whyNoBrowser() : Promise.resolve(undefined);
 const counts: Counts[] = [];
 for (const phase of PHASES) {
-  const share = stages.filter((stage) => stage.phase === phase);
+  const share = chosen.filter((stage) => stage.phase === phase);
   counts.push(...(await inLanes(share, LANES, run)));
 }
 const passed = counts.reduce((sum, stage) => sum + stage.passed, 0);
-const failed = counts.reduce((sum, stage) => sum + stage.failed, unable.length);
+const failed = counts.reduce((sum, stage) => sum + stage.failed, 0);
 console.log(`\n${chosen.length} stages in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 for (const name of skipped) console.log(`! ${name} was SKIPPED: nothing of it was tested`);
 console.log(`${passed} passed, ${failed} failed`);

@@ -80,7 +80,10 @@ const stateDir = await newTestState("bench-web");
 let other: OtherStore | undefined;
 try {
   const stack = await startStack({ stateDir, durable: false, cronIntervalMs: 0 });
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({
+    executablePath: findChromium({ hasWindows: true }),
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
   try {
     other = values.beside === undefined ? undefined : await otherStore(fromCaller(values.beside));
     const stores = { here: stack.url, ...(other && { beside: other.origin }) };

@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { projectRoot } from "../stack/build.ts";
+import { findChromium } from "./chromium.ts";
 
 it("without a browser the tests that need one fail at the beginning, with one sentence", () => {
   const env = { ...process.env, CHROMIUM_PATH: "/nowhere/chromium" };
@@ -12,4 +16,20 @@ it("without a browser the tests that need one fail at the beginning, with one se
   expect(run.stdout).toContain("✗ e2e cannot run: CHROMIUM_PATH=/nowhere/chromium does not exist\n");
   expect(run.stdout).toContain("0 passed, 1 failed");
   expect(run.status).toBe(1);
+});
+
+it("a Chromium without windows tests, where there is one, and one with windows measures", () => {
+  const folder = mkdtempSync(join(tmpdir(), "browsers-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("CHROMIUM_PATH", undefined);
+  const [whole, windowless] = [join(folder, "chromium"), join(folder, "chromium-headless-shell")];
+  writeFileSync(whole, "");
+  expect(findChromium()).toBe(whole);
+  writeFileSync(windowless, "");
+  expect(findChromium()).toBe(windowless);
+  expect(findChromium({ hasWindows: true })).toBe(whole);
+  vi.stubEnv("CHROMIUM_PATH", whole);
+  expect(findChromium()).toBe(whole);
 });

@@ -40,20 +40,20 @@ const vitest = (name: string, ...projects: string[]): Stage => ({
   phase: "together",
 });
 
-/** Long ones first, so that two cores are busy to the end. */
+/** Long ones first, so that two cores are busy to the end; the builds when the tests that need them have made them. */
 export const STAGES: readonly Stage[] = [
   { ...check("compile", "node", "scripts/stack/compile.ts"), phase: "prepare" },
   { ...vitest("e2e", "e2e"), needsBrowser: true },
   { ...check("clone", "node", "scripts/clone-test/run.ts", "--short"), kind: "test" },
-  check("builds", "node", "scripts/checks/builds.ts"),
-  check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
   check("types", "node", "scripts/checks/types.ts"),
+  check("lint", "biome", "ci", "--error-on-warnings", "--colors=off", "."),
   check("types-contracts", "npm", "run", "typecheck", "--workspace", "contracts"),
   check("worker-types", "node", "scripts/worker-types.ts", "--check"),
   check("abi", "npm", "run", "abi:check", "--workspace", "contracts"),
   check("arrows", "node", "scripts/checks/arrows.ts"),
   check("migrations", "node", "scripts/checks/migrations.ts"),
   check("clones", "node", "scripts/clone/write.ts"),
+  check("builds", "node", "scripts/checks/builds.ts"),
   { ...check("last-release", "node", "scripts/checks/last-release.ts"), kind: "test", maySkip: true },
   {
     name: "contracts",
