@@ -19,6 +19,7 @@ import { clone } from "#scripts/testing/store-fixture";
 /** What no second record determines, with the reason. `@` limits an entry to rows of that status. */
 const undetermined: Readonly<Record<string, string>> = {
   "orders.contact": "where the goods go",
+  "orders.cart_id": "the only record of the cart, which was in the buyer's browser",
   "orders.refused_code": "the only record of the code that was looked at",
   "orders.refused_reason": "the only record of why it earned nothing; that there is one follows from the code",
   "order_items.product_id": "which of a vendor's goods it was; vendor, price and rates are on the line itself",
