@@ -37,7 +37,8 @@ beforeAll(async () => {
 afterAll(async () => {
   if (chromium !== undefined) {
     const gone = once(chromium, "exit");
-    chromium.kill("SIGKILL");
+    // Its group: Debian's is a script that starts the browser and waits for it.
+    if (chromium.pid !== undefined) process.kill(-chromium.pid, "SIGKILL");
     await gone;
   }
   gate.closeAllConnections();
@@ -77,7 +78,7 @@ describe("a page that the browser fetched ahead", () => {
     const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"];
     const profile = `--user-data-dir=${folder}`;
     const all = [...args, profile, `--user-agent=${name}`, `http://localhost:${gatePort}/start`];
-    chromium = spawn(findChromium(), all, { stdio: "ignore" });
+    chromium = spawn(findChromium(), all, { stdio: "ignore", detached: true });
     await expect.poll(() => find("GET", target), { timeout: 20_000 }).toHaveLength(1);
     expect(find("GET", target)).toMatchObject([{ purpose: "prefetch;prerender", cookies: [] }]);
     await expect.poll(() => find("POST", "/api/refcodes/claim"), { timeout: 30_000 }).toHaveLength(1);
