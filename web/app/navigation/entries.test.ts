@@ -17,6 +17,11 @@ describe("the entry of a page", () => {
     expect(current("/admin/events", "admin")).toBe("adminEvents");
   });
 
+  it("is the one whose page leads there, where the address says nothing of it", () => {
+    expect(current("/admin/letters", "admin")).toBe("adminHealth");
+    expect(current("/admin/letters", "vendor")).toBeUndefined();
+  });
+
   it("comes first where somebody works for the store", () => {
     expect(groupsOf("admin").map(({ name }) => name)).toEqual(["work", "own"]);
     expect(groupsOf("user").map(({ name }) => name)).toEqual(["own"]);

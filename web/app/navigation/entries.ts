@@ -62,8 +62,12 @@ export function groupsOf(role: UserRole): EntryGroup[] {
   return [{ name: "work", entries: entries.filter(({ audience }) => audience === role) }, own];
 }
 
+/** Pages that belong to an entry whose address theirs does not begin with. */
+const belongsTo: Readonly<Record<string, Entry["to"]>> = { "/admin/letters": "/admin/health" };
+
 /** The entry that a page (without language) is or lies under; undefined where none is. */
-export function currentEntry(groups: readonly EntryGroup[], path: string): Entry | undefined {
+export function currentEntry(groups: readonly EntryGroup[], address: string): Entry | undefined {
+  const path = belongsTo[address] ?? address;
   return groups
     .flatMap((group) => group.entries)
     .filter(({ to }) => path === to || path.startsWith(`${to}/`))

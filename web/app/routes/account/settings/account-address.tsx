@@ -2,6 +2,7 @@ import { Form, useNavigation } from "react-router";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PasswordField } from "#app/ui/password-field.tsx";
@@ -37,7 +38,9 @@ export function AccountAddress({ email, confirmed, sendsLetters, hasPassword, wa
       {email === null ? (
         <p className="mt-1 text-ink-soft">{t("account.address.none")}</p>
       ) : (
-        <p className="mt-1 break-all">{email}</p>
+        <p className="mt-1">
+          <EmailAddress of={email} />
+        </p>
       )}
       {email !== null && confirmed && <p className="mt-1 text-sm text-success">{t("account.address.confirmed")}</p>}
       {email !== null && !confirmed ? (

@@ -2,6 +2,7 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { CopyButton } from "#app/ui/copy-button.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Money } from "#app/ui/money.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { OrderDesk } from "#core/services/orders/read-order-desk";
@@ -101,7 +102,9 @@ function Person({ person }: { person: { id: string; name: string; email: string;
       <AppLink to={`/admin/people/${person.id}`} className="break-words underline underline-offset-4">
         {person.name}
       </AppLink>
-      <p className="break-all text-ink-soft">{person.email}</p>
+      <p className="text-ink-soft">
+        <EmailAddress of={person.email} />
+      </p>
     </>
   );
 }

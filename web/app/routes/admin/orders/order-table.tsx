@@ -3,6 +3,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { CellMoney } from "#app/ui/money.tsx";
 import { OrderBadge } from "#app/ui/status-badge.tsx";
 import type { Locale } from "#core/domain/locale";
@@ -105,7 +106,9 @@ function Buyer({ order }: { order: OrderTableProps["orders"][number] }) {
       {order.hasBuyer ? (
         <>
           <p className="break-words">{order.buyerName}</p>
-          <p className="break-all text-ink-soft">{order.buyerEmail}</p>
+          <p className="text-ink-soft">
+            <EmailAddress of={order.buyerEmail} />
+          </p>
         </>
       ) : (
         <p className="text-ink-soft">{t("admin.order.deleted")}</p>

@@ -2,6 +2,7 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import type { UserRole } from "#core/domain/viewer";
 import { useCount } from "../today/sums.tsx";
 
@@ -36,7 +37,9 @@ export function PersonTable({ people }: PersonTableProps) {
               <AppLink to={`/admin/people/${id}`} className={`font-medium break-words ${wholeRow}`}>
                 {name}
               </AppLink>
-              <p className="break-all text-ink-soft">{email ?? t("admin.people.byWallet")}</p>
+              <p className="text-ink-soft">
+                {email === null ? t("admin.people.byWallet") : <EmailAddress of={email} />}
+              </p>
             </>
           ),
         },

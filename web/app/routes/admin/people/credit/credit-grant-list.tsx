@@ -1,5 +1,6 @@
 import { useTranslation } from "#app/i18n/translation.ts";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Money } from "#app/ui/money.tsx";
 
 interface GrantListProps {
@@ -26,7 +27,9 @@ export function CreditGrantList({ grants }: GrantListProps) {
           <div className="min-w-0 max-w-text break-words">
             <p>
               <span className="font-medium">{grant.toName}</span>{" "}
-              <span className="text-sm text-ink-soft">{grant.toEmail}</span>
+              <span className="text-sm text-ink-soft">
+                <EmailAddress of={grant.toEmail} />
+              </span>
             </p>
             <p className="text-sm">{grant.reason}</p>
             <p className="text-sm text-ink-soft">

@@ -5,6 +5,7 @@ import { useLocale } from "#app/i18n/use-locale.ts";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { type DecisionObstacle, maySetAside } from "#core/domain/proposal";
 
 interface OpenGrantProps {
@@ -36,7 +37,9 @@ export function OpenGrant({ grant, busy }: OpenGrantProps) {
           <span className="min-w-0 break-words">{subject.name}</span>
           <span suppressHydrationWarning>{sum}</span>
         </h3>
-        <p className="text-sm break-words text-ink-soft">{subject.email}</p>
+        <p className="text-sm text-ink-soft">
+          <EmailAddress of={subject.email} />
+        </p>
         <p className="mt-2 max-w-text break-words">{reason}</p>
         <p className="mt-1 text-sm text-ink-soft">
           {t("grant.proposed.by", { name: proposedBy.name })} · <DateTime at={proposedAt} />

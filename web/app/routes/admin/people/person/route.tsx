@@ -14,6 +14,7 @@ import { type PageMeta, pageMeta } from "#app/session/page-meta.ts";
 import { requireAdmin } from "#app/session/require-viewer.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page-header.tsx";
 import { readPerson } from "#core/services/people/read-person";
@@ -92,8 +93,8 @@ export default function AdminPerson() {
         title={isThere ? person.name : t("admin.order.deleted")}
         lead={
           <>
-            {isThere && (person.email ?? t("admin.people.byWallet"))} · {t("grant.since")}{" "}
-            <DateTime at={person.createdAt} dateOnly />
+            {isThere && (person.email === null ? t("admin.people.byWallet") : <EmailAddress of={person.email} />)} ·{" "}
+            {t("grant.since")} <DateTime at={person.createdAt} dateOnly />
           </>
         }
       />

@@ -1,6 +1,7 @@
 import { useTranslation } from "#app/i18n/translation.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { SideSheet } from "#app/ui/side-sheet.tsx";
 import { CodeBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
@@ -77,7 +78,11 @@ function CodeFacts({ code, tokenSymbol }: Pick<CodeSheetProps, "code" | "tokenSy
           <AppLink to={`/admin/people/${referrerId}`} className="underline underline-offset-4">
             {isReferrerGone ? t("admin.order.deleted") : shownName(referrerName)}
           </AppLink>
-          {referrerEmail !== null && <span className="block break-all text-ink-soft">{referrerEmail}</span>}
+          {referrerEmail !== null && (
+            <span className="block text-ink-soft">
+              <EmailAddress of={referrerEmail} />
+            </span>
+          )}
         </Evidence>
         <Evidence label={t("admin.codes.wallet")}>
           {walletAddress === null ? t("admin.reward.noWallet") : <code className="break-all">{walletAddress}</code>}

@@ -5,6 +5,7 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { DataTable, type Sort, wholeRow } from "#app/ui/data-table.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { CodeBadge } from "#app/ui/status-badge.tsx";
 import { TokenAmount } from "#app/ui/token-amount.tsx";
 import type { ListedCode } from "#core/services/referrals/list-codes";
@@ -55,7 +56,11 @@ export function CodeTable({ codes, sort, open, tokenSymbol, empty }: CodeTablePr
               <p className="break-words">
                 {code.isReferrerGone ? t("admin.order.deleted") : shownName(code.referrerName)}
               </p>
-              {code.referrerEmail !== null && <p className="break-all text-ink-soft">{code.referrerEmail}</p>}
+              {code.referrerEmail !== null && (
+                <p className="text-ink-soft">
+                  <EmailAddress of={code.referrerEmail} />
+                </p>
+              )}
             </>
           ),
         },

@@ -7,6 +7,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Card } from "#app/ui/card.tsx";
 import { ConfirmDialog } from "#app/ui/confirm-dialog.tsx";
 import { DateTime } from "#app/ui/date-time.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Field } from "#app/ui/field.tsx";
 import { SelectField } from "#app/ui/select-field.tsx";
 import type { InvitationState } from "#core/domain/invitation";
@@ -66,7 +67,9 @@ export function VendorPerson({ vendor, invitationId, busy }: VendorPersonProps) 
           <>
             <div className="break-words">
               <p className="font-medium">{owner.name}</p>
-              <p className="break-all text-sm text-ink-soft">{owner.email}</p>
+              <p className="text-sm text-ink-soft">
+                <EmailAddress of={owner.email} />
+              </p>
               <p className="mt-2 text-sm">{t(`admin.vendors.method.${payoutMethod ?? waitingMethod ?? "none"}`)}</p>
             </div>
             <HandOver owner={owner} invitationId={invitationId} busy={busy} />
@@ -203,7 +206,11 @@ function InvitationRow({ invitation, busy }: { invitation: Invitation; busy: boo
   return (
     <li data-row className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0">
-        {email !== "" && <p className="break-all">{email}</p>}
+        {email !== "" && (
+          <p>
+            <EmailAddress of={email} />
+          </p>
+        )}
         <p className={state === "open" ? "" : "text-ink-soft"}>
           {state === "open" ? (
             <Trans i18nKey="admin.vendors.invitation.open" components={{ at: <DateTime at={expiresAt} /> }} />

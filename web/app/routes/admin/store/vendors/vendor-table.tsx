@@ -3,6 +3,7 @@ import { useTranslation } from "#app/i18n/translation.ts";
 import { useLocale } from "#app/i18n/use-locale.ts";
 import { AppLink } from "#app/ui/app-link.tsx";
 import { DataTable, wholeRow } from "#app/ui/data-table.tsx";
+import { EmailAddress } from "#app/ui/email-address.tsx";
 import { Money } from "#app/ui/money.tsx";
 import type { VendorTier } from "#core/domain/commission";
 
@@ -49,7 +50,9 @@ export function VendorTable({ vendors }: VendorTableProps) {
             owner ? (
               <>
                 <p className="break-words">{owner.name}</p>
-                <p className="break-all text-ink-soft">{owner.email}</p>
+                <p className="text-ink-soft">
+                  <EmailAddress of={owner.email} />
+                </p>
               </>
             ) : (
               <p className="break-words text-warning">
