@@ -87,7 +87,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </tr>
           </thead>
-          <tbody className="cards:block">
+          {/* What gets focus comes into sight between the head and the totals, which stay there. */}
+          <tbody className="[&_:is(a,button,input,select,summary)]:scroll-my-16 cards:block">
             {rows.map((row) => (
               <EntryBoundary key={rowKey(row)} instead={<BrokenRow cells={columns.length + (selection ? 1 : 0)} />}>
                 <TableRow columns={columns} row={row} rowId={rowKey(row)} selection={selection} current={current} />

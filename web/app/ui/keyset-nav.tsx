@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { useTranslation } from "#app/i18n/translation.ts";
 import { useAddress } from "#app/navigation/use-address.ts";
 import { buttonClass } from "./button.tsx";
+import { usePageTurn } from "./use-page-turn.ts";
 
 interface KeysetNavProps {
   /** The last row of the page before this one; undefined on the first page. */
@@ -18,21 +19,22 @@ interface KeysetNavProps {
 export function KeysetNav({ before, next, name = "before", list }: KeysetNavProps) {
   const { t } = useTranslation();
   const addressOf = useAddress();
+  const { nav, turn } = usePageTurn(before);
   if (before === undefined && next === null) return null;
   // Another page closes the sheet of a row of this one.
   const address = (last: string | null) =>
     `${addressOf({ open: null, sale: null, [name]: last })}${list === undefined ? "" : `#${list}`}`;
   return (
-    <nav aria-label={t("paging.label")} className="mt-6 flex items-center justify-between gap-4">
+    <nav ref={nav} aria-label={t("paging.label")} className="mt-6 flex items-center justify-between gap-4">
       {before === undefined ? (
         <span />
       ) : (
-        <Link to={address(null)} className={buttonClass("secondary", "sm")}>
+        <Link to={address(null)} onClick={turn} className={buttonClass("secondary", "sm")}>
           {t("paging.newest")}
         </Link>
       )}
       {next !== null && (
-        <Link to={address(next)} rel="next" className={buttonClass("secondary", "sm")}>
+        <Link to={address(next)} rel="next" onClick={turn} className={buttonClass("secondary", "sm")}>
           {t("paging.older")}
         </Link>
       )}
